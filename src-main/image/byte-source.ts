@@ -1,0 +1,60 @@
+/** A value, or a promise of one where the bytes are not at hand. `await` on a plain value costs next to nothing. */
+export type MaybePromise<T> = T | Promise<T>
+
+/**
+ * Bytes that can be read at any offset: a file, a device, a slice of another source, the unpacked side of a
+ * container, a file inside an image. The only place in the reader that may wait for input.
+ */
+export interface ByteSource {
+  /** In bytes. */
+  readonly byteLength: number
+  /**
+   * Reads up to `byteLength` bytes at `byteOffset`. The answer is shorter only where the source ends.
+   * It is the caller's to keep: no later read overwrites it.
+   * @throws {SourceError} where the device or file refuses; never for a range past the end.
+   */
+  read(byteOffset: number, byteLength: number): MaybePromise<Uint8Array>
+  /**
+   * Where the bytes at `byteOffset` lie in the image file itself, and for how many bytes that holds
+   * (at most `byteLength`); null where they do not lie there as they are (compressed, or interrupted by sector headers).
+   */
+  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null
+  /** Releases what the source holds. Reading afterwards throws. */
+  close(): MaybePromise<void>
+}
+
+/** A source that could not be read: an unplugged disk, an I/O error, a page that went away. */
+export class SourceError extends Error {
+  /** `SOURCE_GONE`, `SOURCE_UNREADABLE`, `SOURCE_FORBIDDEN`. */
+  readonly code: string
+  /** In bytes from the start of the source, where known. */
+  readonly byteOffset: number | undefined
+
+  constructor(code: string, message: string, options: { byteOffset?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'SourceError'
+    this.code = code
+    this.byteOffset = options.byteOffset
+  }
+}
+
+/** Bytes in memory as a source. Its `locate` answers the identity, as if the bytes were the image file. */
+export class MemoryByteSource implements ByteSource {
+  readonly byteLength: number
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.byteLength = bytes.byteLength
+  }
+
+  read(byteOffset: number, byteLength: number): Uint8Array {
+    return this.bytes.slice(byteOffset, byteOffset + byteLength)
+  }
+
+  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } {
+    return { byteOffset, byteLength }
+  }
+
+  close(): void {
+    // Memory goes with its last reference.
+  }
+}

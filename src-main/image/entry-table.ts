@@ -1,0 +1,35 @@
+import type { Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
+import type { ByteSource } from './byte-source'
+
+/**
+ * The entries of one view, held as columns: a million fit in far less than 400 MB. Entry 0 is the root.
+ * Breadth first: `parentOf(i) < i`, and the children of a directory are `[firstChildOf(i), firstChildOf(i) + childCountOf(i))`.
+ */
+export interface EntryTable {
+  readonly length: number
+  parentOf(index: number): number
+  firstChildOf(index: number): number
+  childCountOf(index: number): number
+  nameOf(index: number): string
+  pathOf(index: number): string
+  kindOf(index: number): EntryKind
+  byteLengthOf(index: number): number
+  /** Milliseconds since 1970 UTC; NaN where none is recorded. */
+  modifiedOf(index: number): number
+  /** -1 where the view has none. */
+  modeOf(index: number): number
+  uidOf(index: number): number
+  gidOf(index: number): number
+  targetOf(index: number): string | null
+  hiddenOf(index: number): boolean
+  statusOf(index: number): EntryStatus
+  /** Offsets in the image file; null for compressed or containerised content. */
+  extentsOf(index: number): Extent[] | null
+  /** Where its content begins in the image, for ordering reads; Infinity where it has none. Any unit, monotonic. */
+  discPositionOf(index: number): number
+  /** A number shared by the entries that are hard links of one file; -1 where it is the only one. */
+  hardLinkGroupOf(index: number): number
+  entry(index: number): Entry
+  /** The content of a file: holes as zeros, compression undone. Null for other kinds. */
+  content(index: number): ByteSource | null
+}

@@ -1,0 +1,213 @@
+import { z } from 'zod'
+import {
+  conflictAnswer,
+  conflictPolicy,
+  count,
+  entryDetails,
+  folderRow,
+  imageLocation,
+  imageRow,
+  jobSnapshot,
+  openedImage,
+  place,
+  recentImage,
+  ROW_WINDOW_LIMIT,
+  settingsShape,
+  sorting,
+} from './shapes'
+
+const nothing = z.object({}).default({})
+const done = z.object({})
+const window = { offset: count.default(0), limit: count.max(ROW_WINDOW_LIMIT).default(200) }
+
+/** An entry of an open image: stale ones answer `ENTRY_GONE`. */
+const entryRef = { image: count, generation: count, view: z.string(), entry: count }
+
+function command<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
+  return { input, output }
+}
+
+/** The largest range one `entry.read` answers, in bytes. */
+export const READ_LIMIT = 1 << 20
+
+/**
+ * Every command a window or script can give the engine: name → what it takes and what it answers.
+ * Both sides parse what arrives against these.
+ */
+export const commands = {
+  /** Who is there: asked first, and again after a restart. */
+  'engine.hello': command(
+    nothing,
+    z.object({
+      version: z.string(),
+      host: z.enum(['desktop', 'web', 'process']),
+      platform: z.string(),
+      pathSeparator: z.string(),
+      homeFolder: z.string(),
+      /** False where the catalog lives in memory only; `catalogProblem` says why. */
+      catalogIsKept: z.boolean(),
+      catalogProblem: z.string().nullable(),
+      /** Images to open at once, given on the command line. */
+      openAtStart: z.array(z.string()),
+    }),
+  ),
+
+  /** Opens an image, or answers the one already open from there; indexing goes on in the background. */
+  'image.open': command(z.object({ location: imageLocation, charset: z.string().optional() }), openedImage),
+  'image.close': command(z.object({ image: count }), done),
+  'image.info': command(z.object({ image: count }), openedImage),
+  /** A window of one directory's rows, sorted. While indexing goes on `isComplete` may be false and `total` still grow. */
+  'image.rows': command(
+    z.object({
+      image: count,
+      generation: count,
+      view: z.string(),
+      /** 0 is the root. */
+      directory: count,
+      sort: sorting.default({ column: 'name', descending: false, foldersFirst: true }),
+      filter: z.string().default(''),
+      showHidden: z.boolean().default(true),
+      ...window,
+    }),
+    z.object({ total: count, byteTotal: count, isComplete: z.boolean(), rows: z.array(imageRow) }),
+  ),
+  /** Entry numbers by position in the same order as `image.rows`: for range selection across rows not loaded. */
+  'image.rowIds': command(
+    z.object({
+      image: count,
+      generation: count,
+      view: z.string(),
+      directory: count,
+      sort: sorting.default({ column: 'name', descending: false, foldersFirst: true }),
+      filter: z.string().default(''),
+      showHidden: z.boolean().default(true),
+      offset: count,
+      limit: count.max(100_000),
+    }),
+    z.object({ entries: z.array(count), byteTotal: count }),
+  ),
+  /** The position of the first row whose name starts with `prefix` at or after `from`, going round; for type-ahead. */
+  'image.findRow': command(
+    z.object({
+      image: count,
+      generation: count,
+      view: z.string(),
+      directory: count,
+      sort: sorting.default({ column: 'name', descending: false, foldersFirst: true }),
+      filter: z.string().default(''),
+      showHidden: z.boolean().default(true),
+      prefix: z.string().min(1),
+      from: count.default(0),
+    }),
+    z.object({ position: count.nullable() }),
+  ),
+  'entry.details': command(z.object(entryRef), entryDetails),
+  /** The entry at a path: for breadcrumbs that are typed in and for coming back to where one was. */
+  'entry.resolve': command(
+    z.object({ image: count, generation: count, view: z.string(), path: z.string() }),
+    entryDetails,
+  ),
+  /** The chain from the root to an entry: what a breadcrumb shows. */
+  'entry.ancestors': command(
+    z.object(entryRef),
+    z.object({ chain: z.array(z.object({ entry: count, name: z.string() })) }),
+  ),
+  /** Bytes of a file inside an image, at most `READ_LIMIT`. Shorter at the end. */
+  'entry.read': command(
+    z.object({ ...entryRef, byteOffset: count, byteLength: count.max(READ_LIMIT) }),
+    z.object({ bytes: z.instanceof(Uint8Array), byteTotal: count }),
+  ),
+  /** Writes a temporary copy for another program to open; answers its path. Removed at quit and at next start. */
+  'entry.stage': command(
+    z.object({ image: count, generation: count, view: z.string(), entries: z.array(count).min(1) }),
+    z.object({ paths: z.array(z.string()), isExecutable: z.boolean() }),
+  ),
+
+  /** A window of a folder of this computer. `freeBytes` is null where the system does not say. */
+  'folder.rows': command(
+    z.object({
+      path: z.string().min(1),
+      sort: sorting.default({ column: 'name', descending: false, foldersFirst: true }),
+      filter: z.string().default(''),
+      showHidden: z.boolean().default(false),
+      ...window,
+    }),
+    z.object({
+      path: z.string(),
+      parent: z.string().nullable(),
+      total: count,
+      byteTotal: count,
+      freeBytes: count.nullable(),
+      isWritable: z.boolean(),
+      rows: z.array(folderRow),
+    }),
+  ),
+  /** Says what a path is, for typed paths and things dropped on the window. */
+  'folder.stat': command(z.object({ path: z.string().min(1) }), folderRow),
+  'folder.create': command(z.object({ path: z.string().min(1), name: z.string().min(1) }), z.object({ path: z.string() })),
+  'folder.rename': command(z.object({ path: z.string().min(1), name: z.string().min(1) }), z.object({ path: z.string() })),
+  /** `folder.changed` is sent for these folders until they are set anew. */
+  'folder.watch': command(z.object({ paths: z.array(z.string()).max(64) }), done),
+  'places.list': command(nothing, z.object({ places: z.array(place) })),
+
+  'recent.list': command(
+    z.object({ limit: count.max(200).default(20) }).default({ limit: 20 }),
+    z.object({ images: z.array(recentImage) }),
+  ),
+  'recent.forget': command(z.object({ id: count }), done),
+
+  /** Extracts entries into a folder. `entries: null` means the whole view. */
+  'job.extract': command(
+    z.object({
+      image: count,
+      generation: count,
+      view: z.string(),
+      entries: z.array(count).nullable(),
+      destination: z.string().min(1),
+      conflicts: conflictPolicy.default('ask'),
+      /** One top-level item as it is, several into a folder named after the image. */
+      smart: z.boolean().default(false),
+      /** Keep the paths from the view's root instead of from the folder shown. */
+      keepPaths: z.boolean().default(false),
+    }),
+    z.object({ job: z.string() }),
+  ),
+  /** Between two folders of this computer. */
+  'job.copy': command(
+    z.object({
+      paths: z.array(z.string()).min(1),
+      destination: z.string().min(1),
+      conflicts: conflictPolicy.default('ask'),
+      move: z.boolean().default(false),
+    }),
+    z.object({ job: z.string() }),
+  ),
+  'job.list': command(nothing, z.object({ jobs: z.array(jobSnapshot) })),
+  'job.pause': command(z.object({ job: z.string() }), done),
+  'job.resume': command(z.object({ job: z.string() }), done),
+  'job.cancel': command(z.object({ job: z.string() }), done),
+  /** Puts a job before another one in the queue; null: at the end. */
+  'job.move': command(z.object({ job: z.string(), before: z.string().nullable() }), done),
+  'job.retry': command(z.object({ job: z.string() }), done),
+  /** Takes an ended job off the list. */
+  'job.dismiss': command(z.object({ job: z.string() }), done),
+  'job.answer': command(z.object({ job: z.string(), answer: conflictAnswer }), done),
+
+  'settings.get': command(nothing, settingsShape),
+  /** Keys that are absent stay as they are. */
+  'settings.set': command(z.object({ changes: z.record(z.string(), z.unknown()) }), settingsShape),
+
+  /** The page's answer to an `upload.wanted` event: a slice of a dropped file, or why there is none. */
+  'upload.slice': command(
+    z.object({ request: count, bytes: z.instanceof(Uint8Array).nullable(), problem: z.string().optional() }),
+    done,
+  ),
+} as const
+
+export type Commands = typeof commands
+export type CommandName = keyof Commands
+/** What a caller passes: defaults may be left out. */
+export type CommandInput<Name extends CommandName> = z.input<Commands[Name]['input']>
+/** What a handler receives: defaults filled in. */
+export type CommandRequest<Name extends CommandName> = z.output<Commands[Name]['input']>
+export type CommandOutput<Name extends CommandName> = z.output<Commands[Name]['output']>

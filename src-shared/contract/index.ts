@@ -1,0 +1,7 @@
+export type * from './bridge'
+export * from './commands'
+export * from './envelope'
+export * from './errors'
+export * from './events'
+export * from './shapes'
+export * from './wire'

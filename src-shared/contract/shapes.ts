@@ -1,0 +1,227 @@
+import { z } from 'zod'
+import { CONFLICT_POLICIES, JOB_KINDS, JOB_STATES, OUTCOMES, VIEW_KINDS } from '../model'
+
+/** The shapes that commands and events share. They mirror `src-shared/model`, which `contract.test.ts` holds them to. */
+
+export const count = z.number().int().nonnegative()
+export const timestamp = z.number().nullable()
+
+export const entryKind = z.enum(['file', 'directory', 'symlink', 'device', 'fifo', 'socket'])
+export const entryStatus = z.enum(['complete', 'partial', 'lost'])
+
+export const extent = z.object({ byteOffset: count.nullable(), byteLength: count })
+
+export const diagnostic = z.object({
+  code: z.string(),
+  severity: z.enum(['note', 'warning', 'damage']),
+  message: z.string(),
+  byteOffset: z.number().optional(),
+})
+
+export const viewInfo = z.object({
+  id: z.string(),
+  kind: z.enum(VIEW_KINDS),
+  label: z.string(),
+  format: z.string(),
+  volumeName: z.string(),
+  entryCount: count.nullable(),
+  isDefault: z.boolean(),
+})
+
+export const bootEntry = z.object({
+  platform: z.string(),
+  emulation: z.string(),
+  bootable: z.boolean(),
+  byteOffset: count.nullable(),
+  byteLength: count,
+  path: z.string().nullable(),
+})
+
+export const imageInfo = z.object({
+  name: z.string(),
+  byteLength: count,
+  label: z.string(),
+  containers: z.array(z.string()),
+  systemId: z.string(),
+  publisher: z.string(),
+  preparer: z.string(),
+  application: z.string(),
+  dates: z.object({ created: timestamp, modified: timestamp }),
+  views: z.array(viewInfo),
+  defaultViewId: z.string(),
+  completeness: z.object({
+    status: z.enum(['complete', 'truncated']),
+    expectedByteLength: count,
+    missingByteLength: count,
+  }),
+  boot: z.array(bootEntry),
+  diagnostics: z.array(diagnostic),
+})
+
+/** Where an image's bytes come from. A nested one names the path inside the image around it, outermost first. */
+export const imageLocation = z.object({
+  kind: z.enum(['path', 'upload']),
+  /** For `path`, the file on this computer; for `upload`, the id that the page gave the dropped file. */
+  path: z.string().min(1),
+  /** For `upload`: what the page knows of the file. */
+  name: z.string().optional(),
+  byteLength: count.optional(),
+  modified: timestamp.optional(),
+  inside: z.array(z.object({ view: z.string().optional(), path: z.string().min(1) })).max(8).default([]),
+})
+export type ImageLocation = z.infer<typeof imageLocation>
+
+/** An image that is open in the engine. */
+export const openedImage = z.object({
+  image: count,
+  /** Changes whenever the image is parsed anew; rows of an older one are gone. */
+  generation: count,
+  location: imageLocation,
+  info: imageInfo,
+})
+export type OpenedImage = z.infer<typeof openedImage>
+
+export const sortColumn = z.enum(['name', 'extension', 'size', 'modified', 'kind', 'mode', 'owner', 'status', 'position', 'disc'])
+export const sorting = z.object({
+  column: sortColumn.default('name'),
+  descending: z.boolean().default(false),
+  foldersFirst: z.boolean().default(true),
+})
+export type Sorting = z.infer<typeof sorting>
+export type SortColumn = z.infer<typeof sortColumn>
+
+/** How many rows one answer may hold. */
+export const ROW_WINDOW_LIMIT = 1000
+
+/** One line of a pane that shows the inside of an image. `entry` is its number within image, generation and view. */
+export const imageRow = z.object({
+  entry: count,
+  name: z.string(),
+  kind: entryKind,
+  byteLength: count,
+  modified: timestamp,
+  mode: z.number().int().nullable(),
+  uid: z.number().int().nullable(),
+  gid: z.number().int().nullable(),
+  target: z.string().nullable(),
+  hidden: z.boolean(),
+  status: entryStatus,
+  /** Entries directly below a directory, where known. */
+  childCount: count.nullable(),
+})
+export type ImageRow = z.infer<typeof imageRow>
+
+export const entryDetails = imageRow.extend({
+  path: z.string(),
+  parent: count.nullable(),
+  extents: z.array(extent).nullable(),
+})
+export type EntryDetails = z.infer<typeof entryDetails>
+
+/** One line of a pane that shows a folder of this computer. */
+export const folderRow = z.object({
+  name: z.string(),
+  path: z.string(),
+  kind: entryKind,
+  byteLength: count,
+  modified: timestamp,
+  mode: z.number().int().nullable(),
+  target: z.string().nullable(),
+  hidden: z.boolean(),
+  /** By its name, something that Isolde opens like a folder. */
+  looksLikeImage: z.boolean(),
+})
+export type FolderRow = z.infer<typeof folderRow>
+
+export const place = z.object({
+  id: z.string(),
+  kind: z.enum(['home', 'desktop', 'downloads', 'documents', 'drive', 'root']),
+  label: z.string(),
+  path: z.string(),
+})
+export type Place = z.infer<typeof place>
+
+export const recentImage = z.object({
+  /** The catalog's number for it. */
+  id: count,
+  name: z.string(),
+  path: z.string(),
+  label: z.string(),
+  byteLength: count,
+  formats: z.array(z.string()),
+  status: z.enum(['complete', 'truncated']),
+  lastOpened: z.number(),
+  /** Whether the file is there right now. */
+  isOnline: z.boolean(),
+})
+export type RecentImage = z.infer<typeof recentImage>
+
+export const entryOutcome = z.object({
+  path: z.string(),
+  to: z.string().nullable(),
+  byteLength: count,
+  status: z.enum(OUTCOMES),
+  code: z.string().optional(),
+  message: z.string().optional(),
+})
+
+const conflictSide = z.object({ byteLength: count, modified: timestamp, kind: z.string() })
+export const conflictQuestion = z.object({
+  path: z.string(),
+  destinationPath: z.string(),
+  incoming: conflictSide,
+  existing: conflictSide,
+})
+
+export const conflictPolicy = z.enum(CONFLICT_POLICIES)
+export const conflictAnswer = z.object({
+  choice: z.enum(['skip', 'overwrite', 'rename', 'newer', 'different', 'cancel']),
+  forAll: z.boolean().default(false),
+})
+export type ConflictAnswer = z.infer<typeof conflictAnswer>
+
+export const jobSummary = z.object({
+  files: count,
+  directories: count,
+  symlinks: count,
+  bytesWritten: count,
+  problems: count,
+})
+
+export const jobSnapshot = z.object({
+  id: z.string(),
+  kind: z.enum(JOB_KINDS),
+  state: z.enum(JOB_STATES),
+  title: z.string(),
+  sourceName: z.string(),
+  destination: z.string(),
+  position: z.number(),
+  bytesDone: count,
+  bytesTotal: count,
+  entriesDone: count,
+  entriesTotal: count,
+  current: z.string(),
+  bytesPerSecond: z.number().nonnegative(),
+  secondsLeft: z.number().nonnegative().nullable(),
+  question: conflictQuestion.nullable(),
+  summary: jobSummary.nullable(),
+  problems: z.array(entryOutcome),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  createdAt: z.number(),
+})
+
+/** What a person can set. Every key has a default, so that an old or hand-edited file still loads. */
+export const settingsShape = z.object({
+  theme: z.enum(['system', 'light', 'dark', 'high-contrast']).default('system'),
+  language: z.string().default('system'),
+  density: z.enum(['compact', 'normal', 'relaxed']).default('normal'),
+  sizeUnits: z.enum(['decimal', 'binary']).default('decimal'),
+  showHidden: z.boolean().default(false),
+  conflictPolicy: conflictPolicy.default('ask'),
+  tabSwitchesPanes: z.boolean().default(true),
+  askBeforeOpeningPrograms: z.boolean().default(true),
+  stageDragByteLimit: count.default(268_435_456),
+  /** Window and pane state, restored at next start; owned by the window. */
+  window: z.record(z.string(), z.unknown()).default({}),
+})
+export type Settings = z.infer<typeof settingsShape>

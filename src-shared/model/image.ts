@@ -1,0 +1,79 @@
+import type { Diagnostic } from './diagnostic'
+
+/** The kinds of tree an image can hold. A session other than the default is named `<kind>@<session>`. */
+export const VIEW_KINDS = [
+  'rock-ridge',
+  'joliet',
+  'iso9660',
+  'enhanced',
+  'udf',
+  'hfs',
+  'hfsplus',
+  'fat',
+  'boot',
+  'partitions',
+  'tracks',
+] as const
+export type ViewKind = (typeof VIEW_KINDS)[number]
+
+/** One tree an image holds. */
+export interface ViewInfo {
+  /** Stable within the image: a `ViewKind`, or one with `@N` for session N (from 1, by address). */
+  id: string
+  kind: ViewKind
+  /** For people: “Rock Ridge”, “Joliet (session 1)”. */
+  label: string
+  /** For people: the standard and its level or version: “ISO 9660 level 3”, “UDF 2.01”. */
+  format: string
+  volumeName: string
+  /** Entries without the root; null until the tree has been read. */
+  entryCount: number | null
+  isDefault: boolean
+}
+
+export interface Completeness {
+  status: 'complete' | 'truncated'
+  /** What the volume descriptors say the image should measure, in bytes of the image file. */
+  expectedByteLength: number
+  missingByteLength: number
+}
+
+/** One entry of a boot catalog or one partition that can start a machine. */
+export interface BootEntry {
+  /** `bios`, `powerpc`, `mac`, `efi`, or a number in hexadecimal for a platform without a name. */
+  platform: string
+  /** `no-emulation`, `floppy-1.2`, `floppy-1.44`, `floppy-2.88`, `hard-disk`. */
+  emulation: string
+  bootable: boolean
+  /** In bytes from the start of the image file; null in a container that moves bytes around. */
+  byteOffset: number | null
+  byteLength: number
+  /** The file that starts at the same block, if any. */
+  path: string | null
+}
+
+export interface VolumeDates {
+  created: number | null
+  modified: number | null
+}
+
+/** Everything known about an opened image short of its entries; serialisable. */
+export interface ImageInfo {
+  /** The file's own name, without folder. */
+  name: string
+  byteLength: number
+  /** The volume's label in the default view. */
+  label: string
+  /** Outermost first: `plain`, `gzip`, `cso`, `cue`, `raw-2352` … */
+  containers: string[]
+  systemId: string
+  publisher: string
+  preparer: string
+  application: string
+  dates: VolumeDates
+  views: ViewInfo[]
+  defaultViewId: string
+  completeness: Completeness
+  boot: BootEntry[]
+  diagnostics: Diagnostic[]
+}

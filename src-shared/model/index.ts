@@ -1,0 +1,4 @@
+export * from './diagnostic'
+export * from './entry'
+export * from './image'
+export * from './job'

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, include: string[], testTimeout: number) => ({
+  test: { name, include, testTimeout, environment: 'node' as const, pool: 'forks' as const },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['tests/unit/**/*.test.ts'], 20_000),
+      project('hostile', ['tests/hostile/**/*.test.ts'], 60_000),
+      project('corpus', ['tests/corpus/**/*.test.ts'], 60_000),
+    ],
+  },
+})
