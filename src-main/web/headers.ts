@@ -1,0 +1,33 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+
+/** Sent with every answer, whatever it holds. */
+export const COMMON_HEADERS: OutgoingHttpHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+}
+
+/** For the window itself: its own files, its own socket, and nothing from anywhere else. */
+export function pagePolicy(port: number, nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' blob: data:",
+    "font-src 'self'",
+    "media-src 'self' blob:",
+    `connect-src 'self' ws://127.0.0.1:${port}`,
+    "frame-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** For whatever comes out of an image: it never shares the window's rights, and it can load nothing. */
+export const CONTENT_POLICY = "sandbox; default-src 'none'; frame-ancestors 'self'"
+
+/** For the host's own short answers. */
+export const PLAIN_POLICY = "default-src 'none'; frame-ancestors 'none'"

@@ -1,0 +1,2 @@
+export type { EngineLink } from './engine-link'
+export { startWebHost, type WebHost, type WebHostOptions } from './web-host'

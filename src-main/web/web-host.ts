@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAccess, type Access } from './access'
+import { sendContent } from './content'
+import { createEngineClient } from './engine-client'
+import type { EngineLink } from './engine-link'
+import { COMMON_HEADERS, pagePolicy, PLAIN_POLICY } from './headers'
+import { attachSockets } from './socket'
+import { createStaticFiles, readPage } from './static-files'
+
+export interface WebHostOptions {
+  /** 0 takes any free port. */
+  port: number
+  /** Where the built window lies: `dist/renderer`. */
+  distFolder: string
+  /** The running engine; stays the caller's to close. */
+  engine: EngineLink
+}
+
+export interface WebHost {
+  port: number
+  /** The address to open, with its one-time token. */
+  address: string
+  /** Another one, for another browser or after the first was spent. */
+  mintAddress(): string
+  close(): Promise<void>
+}
+
+/** Serves the window to browsers of this computer, and of no other: it listens on 127.0.0.1 only. */
+export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
+  const files = await createStaticFiles(options.distFolder)
+  const engine = createEngineClient(options.engine)
+  const server = createServer()
+  const port = await listen(server, options.port)
+  const access = createAccess(port)
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response).catch(() => {
+      if (response.headersSent) response.destroy()
+      else say(response, 500, 'Something went wrong here.')
+    })
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!access.isOurs(request)) return say(response, 403, 'This page may not ask here.')
+    if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'Only GET is answered here.')
+    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
+    const token = url.searchParams.get('token')
+    if (url.pathname === '/' && token !== null) return exchange(access, request, response, token)
+    if (!access.isKnown(request))
+      return say(response, 403, 'Open Isolde with the address that “isolde serve” printed; it works once.')
+    if (url.pathname.startsWith('/content/')) return sendContent(engine, request, response, url)
+    if (url.pathname === '/') return sendPage(response, request.method === 'GET')
+    if (await files(url.pathname, response, request.method === 'GET')) return
+    say(response, 404, 'There is nothing at this address.')
+  }
+
+  async function sendPage(response: ServerResponse, withBody: boolean): Promise<void> {
+    const nonce = randomBytes(16).toString('base64')
+    const page = await readPage(options.distFolder, nonce)
+    response.writeHead(200, {
+      ...COMMON_HEADERS,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': pagePolicy(port, nonce),
+    })
+    response.end(withBody ? page : undefined)
+  }
+
+  const sockets = attachSockets(server, options.engine, (request) => {
+    const isFromOurPage = access.isOurs(request) && request.headers.origin !== undefined
+    return isFromOurPage && access.isKnown(request) && request.url === '/engine'
+  })
+
+  return {
+    port,
+    address: access.mintAddress(),
+    mintAddress: () => access.mintAddress(),
+    async close() {
+      sockets.close()
+      engine.close()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+    },
+  }
+}
+
+function exchange(access: Access, request: IncomingMessage, response: ServerResponse, token: string): void {
+  const cookie = access.redeem(token)
+  // A reload of the first address, in the browser that spent the token, is no mistake.
+  if (cookie === null && !access.isKnown(request))
+    return say(response, 403, 'This address was used already. Run “isolde serve” again for a new one.')
+  response.writeHead(303, {
+    ...COMMON_HEADERS,
+    'Content-Security-Policy': PLAIN_POLICY,
+    Location: '/',
+    ...(cookie === null ? {} : { 'Set-Cookie': cookie }),
+  })
+  response.end()
+}
+
+function say(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, {
+    ...COMMON_HEADERS,
+    'Content-Security-Policy': PLAIN_POLICY,
+    'Content-Type': 'text/plain; charset=utf-8',
+  })
+  response.end(`${sentence}\n`)
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}

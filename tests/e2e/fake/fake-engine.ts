@@ -1,0 +1,258 @@
+import { readdir, stat, statfs } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import {
+  clientMessage,
+  commands,
+  IsoldeError,
+  settingsShape,
+  toErrorShape,
+  type CommandName,
+  type EngineMessage,
+  type FolderRow,
+} from '../../../src-shared/contract'
+import type { JobSnapshot } from '../../../src-shared/model'
+import { fakeInfo, fakeTree, MILLION, type FakeNode } from './fake-tree'
+
+type Handlers = { [Name in CommandName]?: (input: never) => unknown }
+
+/** A stand-in for the engine: the contract, answered from a made-up image and this computer's folders. */
+export class FakeEngine {
+  readonly posted: unknown[] = []
+  private readonly clients = new Map<number, (message: unknown) => void>()
+  private lastClient = 0
+  private settings = settingsShape.parse({})
+  private jobs: JobSnapshot[] = []
+  private images: { path: string }[] = []
+
+  constructor(private readonly home = homedir()) {}
+
+  openClient(listener: (message: unknown) => void): number {
+    this.clients.set(++this.lastClient, listener)
+    return this.lastClient
+  }
+
+  closeClient(client: number): void {
+    this.clients.delete(client)
+  }
+
+  async close(): Promise<void> {
+    this.clients.clear()
+  }
+
+  emit(name: string, payload: unknown): void {
+    for (const listener of this.clients.values()) listener({ type: 'event', name, payload })
+  }
+
+  setJobs(jobs: JobSnapshot[]): void {
+    this.jobs = jobs
+    for (const job of jobs) this.emit('job.snapshot', job)
+  }
+
+  post(client: number, raw: unknown): void {
+    this.posted.push(raw)
+    const parsed = clientMessage.safeParse(raw)
+    if (!parsed.success || parsed.data.type !== 'command') return
+    const { id, name, input } = parsed.data
+    void this.answer(name, input).then((result) => {
+      const message: EngineMessage = { type: 'result', id, result }
+      this.clients.get(client)?.(message)
+    })
+  }
+
+  private async answer(name: string, input: unknown): Promise<Extract<EngineMessage, { type: 'result' }>['result']> {
+    try {
+      const command = commands[name as CommandName]
+      const handler = this.handlers[name as CommandName] as ((input: unknown) => unknown) | undefined
+      if (!command || !handler) throw new IsoldeError('UNKNOWN_COMMAND', `The stand-in does not know ${name}.`)
+      return { ok: true, value: await handler(command.input.parse(input ?? undefined)) }
+    } catch (error) {
+      return { ok: false, error: toErrorShape(error) }
+    }
+  }
+
+  private opened(image: number) {
+    const path = this.images[image]?.path ?? 'debian-12.iso'
+    return { image, generation: 1, location: { kind: 'path', path, inside: [] }, info: fakeInfo(basename(path)) }
+  }
+
+  private readonly handlers: Handlers = {
+    'engine.hello': () => ({
+      version: '0.0.0',
+      host: 'web',
+      platform: 'linux',
+      pathSeparator: '/',
+      homeFolder: this.home,
+      catalogIsKept: true,
+      catalogProblem: null,
+      openAtStart: [],
+    }),
+    'image.open': ({ location }: { location: { path: string } }) => {
+      if (/broken|\.txt$/.test(location.path))
+        throw new IsoldeError('NOT_AN_IMAGE', `${basename(location.path)} is not a disc image.`)
+      this.images.push({ path: location.path })
+      return this.opened(this.images.length - 1)
+    },
+    'image.close': () => ({}),
+    'image.info': ({ image }: { image: number }) => this.opened(image),
+    'image.rows': (input: RowsInput) => {
+      const { total, at } = this.listing(input)
+      const rows = []
+      for (let position = input.offset; position < Math.min(total, input.offset + input.limit); position++)
+        rows.push(at(position))
+      return { total, byteTotal: total * 4000, isComplete: true, rows }
+    },
+    'image.rowIds': (input: RowsInput) => {
+      const { total, at } = this.listing(input)
+      const entries = []
+      for (let position = input.offset; position < Math.min(total, input.offset + input.limit); position++)
+        entries.push(at(position).entry)
+      return { entries, byteTotal: entries.length * 4000 }
+    },
+    'image.findRow': (input: RowsInput & { prefix: string; from: number }) => {
+      const { total, at } = this.listing(input)
+      for (let step = 0; step < Math.min(total, 5000); step++) {
+        const position = (input.from + step) % total
+        if (at(position).name.toLowerCase().startsWith(input.prefix.toLowerCase())) return { position }
+      }
+      return { position: null }
+    },
+    'entry.details': ({ entry }: { entry: number }) => this.details(fakeTree.node(entry)),
+    'entry.resolve': ({ path }: { path: string }) => this.details(fakeTree.find(path)),
+    'entry.ancestors': ({ entry }: { entry: number }) => {
+      const chain: { entry: number; name: string }[] = []
+      for (let node = fakeTree.node(entry); node; node = node.parent === null ? null : fakeTree.node(node.parent))
+        chain.unshift({ entry: node.entry, name: node.name })
+      return { chain }
+    },
+    'entry.read': ({ entry, byteOffset, byteLength }: { entry: number; byteOffset: number; byteLength: number }) => {
+      const node = fakeTree.node(entry)
+      if (!node) throw new IsoldeError('ENTRY_GONE', 'This entry is gone.')
+      const length = Math.max(0, Math.min(byteLength, node.byteLength - byteOffset))
+      const bytes =
+        node.bytes?.slice(byteOffset, byteOffset + length) ??
+        Uint8Array.from({ length }, (_, index) => ((byteOffset + index) * 7 + entry) & 0xff)
+      return { bytes, byteTotal: node.byteLength }
+    },
+    'folder.rows': async (input: {
+      path: string
+      showHidden: boolean
+      filter: string
+      offset: number
+      limit: number
+    }) => {
+      const rows = await folderRows(input.path, input.showHidden, input.filter)
+      const { bavail, bsize } = await statfs(input.path)
+      return {
+        path: input.path,
+        parent: input.path === '/' ? null : dirname(input.path),
+        total: rows.length,
+        byteTotal: rows.reduce((sum, row) => sum + row.byteLength, 0),
+        freeBytes: bavail * bsize,
+        isWritable: true,
+        rows: rows.slice(input.offset, input.offset + input.limit),
+      }
+    },
+    'folder.stat': ({ path }: { path: string }) => folderRow(dirname(path), basename(path)),
+    'folder.watch': () => ({}),
+    'places.list': () => ({
+      places: [
+        { id: 'home', kind: 'home', label: 'Home', path: this.home },
+        { id: 'root', kind: 'root', label: 'File system', path: '/' },
+      ],
+    }),
+    'recent.list': () => ({
+      images: [
+        {
+          id: 1,
+          name: 'debian-12.1.0-amd64-netinst.iso',
+          path: join(this.home, 'debian-12.1.0-amd64-netinst.iso'),
+          label: 'Debian 12.1.0 amd64 n',
+          byteLength: 658_505_728,
+          formats: ['ISO 9660', 'Rock Ridge', 'Joliet'],
+          status: 'truncated',
+          lastOpened: Date.now() - 3_600_000,
+          isOnline: true,
+        },
+      ],
+    }),
+    'recent.forget': () => ({}),
+    'job.list': () => ({ jobs: this.jobs }),
+    'job.dismiss': ({ job }: { job: string }) => {
+      this.jobs = this.jobs.filter((known) => known.id !== job)
+      this.emit('job.removed', { job })
+      return {}
+    },
+    'job.pause': () => ({}),
+    'job.resume': () => ({}),
+    'job.cancel': () => ({}),
+    'job.answer': () => ({}),
+    'job.extract': () => ({ job: 'fake' }),
+    'settings.get': () => this.settings,
+    'settings.set': ({ changes }: { changes: Record<string, unknown> }) => {
+      this.settings = settingsShape.parse({ ...this.settings, ...changes })
+      this.emit('settings.changed', this.settings)
+      return this.settings
+    },
+  }
+
+  private details(node: FakeNode | null) {
+    if (!node) throw new IsoldeError('NO_SUCH_PATH', 'There is no such path in this image.')
+    return { ...node, extents: [{ byteOffset: 65_536 + node.entry * 2048, byteLength: node.byteLength }] }
+  }
+
+  private listing({ directory, filter, sort }: RowsInput): { total: number; at(position: number): FakeNode } {
+    if (directory === fakeTree.manyEntry && !filter)
+      return { total: MILLION, at: (position) => must(fakeTree.node(MILLION + position)) }
+    const nodes = (fakeTree.node(directory)?.children ?? [])
+      .map((entry) => must(fakeTree.node(entry)))
+      .filter((node) => node.name.toLowerCase().includes(filter.toLowerCase()))
+      .sort(
+        (a, b) =>
+          Number(b.kind === 'directory') - Number(a.kind === 'directory') ||
+          (sort.descending ? -1 : 1) *
+            (sort.column === 'size' ? a.byteLength - b.byteLength : a.name.localeCompare(b.name)),
+      )
+    return { total: nodes.length, at: (position) => must(nodes[position]) }
+  }
+}
+
+interface RowsInput {
+  directory: number
+  filter: string
+  sort: { column: string; descending: boolean }
+  offset: number
+  limit: number
+}
+
+function must(node: FakeNode | null | undefined): FakeNode {
+  if (!node) throw new IsoldeError('ENTRY_GONE', 'This entry is gone.')
+  return node
+}
+
+async function folderRows(path: string, showHidden: boolean, filter: string): Promise<FolderRow[]> {
+  const names = (await readdir(path)).filter(
+    (name) => (showHidden || !name.startsWith('.')) && name.toLowerCase().includes(filter.toLowerCase()),
+  )
+  const rows = await Promise.all(names.map((name) => folderRow(path, name)))
+  return rows.sort(
+    (a, b) => Number(b.kind === 'directory') - Number(a.kind === 'directory') || a.name.localeCompare(b.name),
+  )
+}
+
+async function folderRow(folder: string, name: string): Promise<FolderRow> {
+  const path = join(folder, name)
+  const facts = await stat(path).catch(() => null)
+  if (!facts) throw new IsoldeError('NO_SUCH_FILE', `There is no ${path}.`)
+  return {
+    name,
+    path,
+    kind: facts.isDirectory() ? 'directory' : 'file',
+    byteLength: facts.isDirectory() ? 0 : facts.size,
+    modified: facts.mtimeMs,
+    mode: facts.mode & 0o7777,
+    target: null,
+    hidden: name.startsWith('.'),
+    looksLikeImage: /\.(iso|img|bin|nrg|mds|cue)$/i.test(name),
+  }
+}
