@@ -12,6 +12,8 @@ export interface EntryTable {
   childCountOf(index: number): number
   nameOf(index: number): string
   pathOf(index: number): string
+  /** The path's bytes as recorded, where `pathOf` differs from them; null where it does not. */
+  pathBytesOf(index: number): Uint8Array | null
   kindOf(index: number): EntryKind
   byteLengthOf(index: number): number
   /** Milliseconds since 1970 UTC; NaN where none is recorded. */

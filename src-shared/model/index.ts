@@ -1,4 +1,5 @@
 export * from './diagnostic'
 export * from './entry'
+export * from './file-error'
 export * from './image'
 export * from './job'

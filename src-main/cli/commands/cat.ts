@@ -1,0 +1,36 @@
+import { openLocation, IsoldeError } from '../../engine'
+import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
+import { EXIT, UsageError } from '../exit-status'
+import { Output, warn } from '../output'
+import { chooseView } from '../view-choice'
+
+const CHUNK_BYTES = 1 << 20
+
+/** `isolde cat IMAGE PATH`: one file's bytes to standard output. */
+export async function cat(args: string[]): Promise<number> {
+  const { values, positionals } = parse('cat', args, IMAGE_OPTIONS)
+  const imagePath = imageArgument('cat', positionals, 2)
+  const path = positionals[1]
+  if (path === undefined) throw new UsageError('Name the file inside the image.', 'cat')
+  const opened = await openLocation(imagePath, locationOptions(values))
+  try {
+    const located = await chooseView(opened.image, values.view).lookup(cleanPath(path))
+    if (!located) throw new IsoldeError('NO_SUCH_PATH', `There is no “${path}” in ${imagePath}.`)
+    const { entry, content } = located
+    if (!content) throw new IsoldeError('NOT_A_FILE', `“${path}” in ${imagePath} is a ${entry.kind}, not a file.`)
+    const output = new Output()
+    let offset = 0
+    while (offset < entry.byteLength) {
+      const bytes = await content.read(offset, Math.min(CHUNK_BYTES, entry.byteLength - offset))
+      if (bytes.byteLength === 0) break
+      output.bytes(bytes)
+      offset += bytes.byteLength
+    }
+    await content.close()
+    if (offset === entry.byteLength && entry.status === 'complete') return EXIT.well
+    warn(`${imagePath}: “${path}” is damaged: ${entry.byteLength - offset} of its ${entry.byteLength} bytes are missing.`)
+    return EXIT.damaged
+  } finally {
+    await opened.close()
+  }
+}

@@ -1,0 +1,70 @@
+import { identifyImage, openLocation } from '../../engine'
+import type { ImageInfo } from '../../../src-shared/model'
+import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
+import { EXIT } from '../exit-status'
+import { Output, showable } from '../output'
+import { chooseView } from '../view-choice'
+
+/** `isolde info IMAGE [--json]`: what the image is, how whole it is, and what is odd about it. */
+export async function info(args: string[]): Promise<number> {
+  const { values, positionals } = parse('info', args, { ...IMAGE_OPTIONS, json: { type: 'boolean' } })
+  const imagePath = imageArgument('info', positionals, 1)
+  const opened = await openLocation(imagePath, locationOptions(values))
+  try {
+    chooseView(opened.image, values.view)
+    // Counts and most diagnostics are only known once the trees have been read.
+    for (const view of opened.image.info.views) await opened.image.view(view.id).readTree()
+    const identity = await identifyImage(opened.image)
+    const known = opened.image.info
+    const output = new Output()
+    if (values.json) output.line(JSON.stringify({ path: imagePath, ...known, identity }))
+    else for (const line of inWords(imagePath, known, identity.summary)) output.line(line)
+    output.flush()
+    return EXIT.well
+  } finally {
+    await opened.close()
+  }
+}
+
+function inWords(imagePath: string, info: ImageInfo, identity: string): string[] {
+  const lines: [string, string][] = [
+    ['Image', showable(imagePath)],
+    ['Size', `${info.byteLength.toLocaleString('en')} bytes`],
+  ]
+  if (identity !== '') lines.push(['What it is', identity])
+  if (info.label !== '') lines.push(['Label', info.label])
+  const container = info.containers.filter((kind) => kind !== 'plain')
+  if (container.length > 0) lines.push(['Container', container.join(' › ')])
+  for (const [name, text] of [
+    ['System', info.systemId],
+    ['Publisher', info.publisher],
+    ['Preparer', info.preparer],
+    ['Application', info.application],
+  ] as const)
+    if (text !== '') lines.push([name, text])
+  if (info.dates.created !== null) lines.push(['Created', new Date(info.dates.created).toISOString()])
+  if (info.dates.modified !== null) lines.push(['Modified', new Date(info.dates.modified).toISOString()])
+  const { completeness } = info
+  lines.push([
+    'Complete',
+    completeness.status === 'complete'
+      ? 'yes'
+      : `no: ${completeness.missingByteLength.toLocaleString('en')} of ${completeness.expectedByteLength.toLocaleString('en')} bytes are missing`,
+  ])
+  for (const view of info.views)
+    lines.push([
+      view.isDefault ? 'View *' : 'View',
+      `${view.id}: ${view.label}, ${view.format}, ${(view.entryCount ?? 0).toLocaleString('en')} entries`,
+    ])
+  for (const boot of info.boot)
+    lines.push([
+      'Boot',
+      `${boot.platform}, ${boot.emulation}, ${boot.byteLength.toLocaleString('en')} bytes${boot.path === null ? '' : `, ${boot.path}`}${boot.bootable ? '' : ' (not bootable)'}`,
+    ])
+  for (const diagnostic of info.diagnostics)
+    lines.push([
+      diagnostic.severity === 'note' ? 'Note' : diagnostic.severity === 'warning' ? 'Odd' : 'Damage',
+      `${diagnostic.message}${diagnostic.byteOffset === undefined ? '' : ` (at byte ${diagnostic.byteOffset.toLocaleString('en')})`}`,
+    ])
+  return lines.map(([name, text]) => `${name.padEnd(12)} ${showable(text)}`)
+}

@@ -1,0 +1,3 @@
+export function serve(): Promise<number> {
+  return Promise.resolve(2)
+}

@@ -1,0 +1,65 @@
+const IMAGE_OPTIONS = `
+Options for reading an image:
+  --view ID         the tree to read, as “isolde info” names it (rock-ridge, joliet, iso9660, enhanced, udf, boot, …)
+  --inside PATH     enter the image at PATH inside the image; may be repeated
+  --charset NAME    the encoding of names that the image leaves open (shift_jis, gb18030, euc-kr, cp437, latin1, …)
+  --progress        show progress on standard error even where that is no terminal`
+
+export const GENERAL_HELP = `Isolde opens disc images the way a file manager opens folders.
+
+Usage: isolde COMMAND [OPTIONS] IMAGE …
+
+Commands:
+  info IMAGE                what the image is, how whole it is, what is odd about it
+  list IMAGE [PATH]         its entries, recursively
+  extract IMAGE [PATH …]    extracts everything, or what is named
+  cat IMAGE PATH            one file's bytes to standard output
+  convert IMAGE OUT.iso     any container to a plain image
+  serve [IMAGE …]           the window in a browser on this computer
+
+“isolde COMMAND --help” says more about each. “isolde --version” prints the version.
+
+Exit status: 0 all well; 1 finished, but something was damaged or skipped; 2 wrong usage; 3 not a disc image;
+4 no such image or path, or the disk said no; 130 cancelled.`
+
+export const COMMAND_HELP: Record<string, string> = {
+  info: `Usage: isolde info IMAGE [--json]
+
+Says what the image is, which trees it holds, how whole it is, how it boots, and what is odd about it.
+  --json            one JSON object
+${IMAGE_OPTIONS}`,
+  list: `Usage: isolde list IMAGE [PATH] [--json|--csv|--long]
+
+Lists the entries below PATH (or all), parents first, siblings by the bytes of their names.
+  --json            one JSON object a line
+  --csv             a header and one line an entry
+  -l, --long        kind, mode, size, time and link target too
+${IMAGE_OPTIONS}`,
+  extract: `Usage: isolde extract IMAGE [PATH …] [--to DIR | --here]
+
+Extracts into DIR (made if need be), or the current folder. Nothing stands under its final name before it is whole.
+  --to DIR          where to; a PATH keeps its full path below it
+  --here            beside the image: one top-level item as it is, several in a folder named after the image
+  --on-conflict P   for names that are taken: fail (default, before anything is written), skip, overwrite, rename,
+                    newer or different
+  --include GLOB    only what matches; may be repeated. A glob without a slash is matched against names
+  --exclude GLOB    not what matches; may be repeated
+  --flat            every file directly into the destination
+  --format folder   what to make
+  --json            one JSON object a line for each entry, then a summary
+  -q, --quiet       no summary and no progress
+${IMAGE_OPTIONS}`,
+  cat: `Usage: isolde cat IMAGE PATH
+
+Writes one file's bytes to standard output.
+${IMAGE_OPTIONS}`,
+  convert: `Usage: isolde convert IMAGE OUT.iso
+
+Writes the blocks inside any container as a plain image.
+${IMAGE_OPTIONS}`,
+  serve: `Usage: isolde serve [IMAGE …] [--port N] [--no-open]
+
+Serves the window to a browser on this computer and prints its address, which holds a token that works once.
+  --port N          the port to listen on; 0 takes a free one (default)
+  --no-open         do not start the browser`,
+}

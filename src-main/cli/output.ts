@@ -1,0 +1,64 @@
+import fs from 'node:fs'
+
+const FLUSH_AT_BYTES = 1 << 16
+
+/** Standard output, gathered into large writes; a reader that went away (`| head`) ends the program quietly. */
+export class Output {
+  private pending: string[] = []
+  private pendingLength = 0
+
+  constructor(private readonly descriptor = 1) {}
+
+  line(text: string): void {
+    this.pending.push(text, '\n')
+    this.pendingLength += text.length + 1
+    if (this.pendingLength >= FLUSH_AT_BYTES) this.flush()
+  }
+
+  flush(): void {
+    if (this.pending.length === 0) return
+    const text = this.pending.join('')
+    this.pending = []
+    this.pendingLength = 0
+    this.bytes(Buffer.from(text, 'utf8'))
+  }
+
+  bytes(bytes: Uint8Array): void {
+    let at = 0
+    while (at < bytes.byteLength) at += writeSome(this.descriptor, bytes, at)
+  }
+}
+
+/** The reader of standard output has gone. */
+export class OutputClosed extends Error {}
+
+function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
+  try {
+    return fs.writeSync(descriptor, bytes, at)
+  } catch (error) {
+    const code = (error as { code?: string }).code
+    if (code === 'EPIPE') throw new OutputClosed()
+    // Somebody has set the pipe to non-blocking, and it is full: wait a little for the reader.
+    if (code !== 'EAGAIN') throw error
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
+    return 0
+  }
+}
+
+// C0, DEL, C1, and the characters that reorder what is shown: a name must not repaint the terminal.
+const UNSHOWABLE = new RegExp('[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]', 'g')
+
+/** A name or path for people: what would move the cursor or reorder the text is written as an escape. */
+export function showable(text: string): string {
+  return text.replace(UNSHOWABLE, (character) => {
+    const code = character.charCodeAt(0)
+    if (code === 9) return '\\t'
+    if (code === 10) return '\\n'
+    if (code === 13) return '\\r'
+    return `\\u{${code.toString(16)}}`
+  })
+}
+
+export function warn(text: string): void {
+  process.stderr.write(`isolde: ${showable(text)}\n`)
+}

@@ -1,0 +1,73 @@
+import path from 'node:path'
+import { extract, type ExtractRequest } from '../extract/extract'
+import { freeName, nameRulesFor, safeName, splitExtension } from '../extract/safe-names'
+import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
+import type { EntryTable, ImageView } from '../image'
+import type { JobSummary } from '../../src-shared/model'
+import type { OpenedLocation } from './open-location'
+import { pathIsThere } from '../files/listing'
+
+export interface ExtractImageRequest extends Omit<ExtractRequest, 'image' | 'table' | 'destination' | 'folder'> {
+  opened: OpenedLocation
+  view: ImageView
+  /** Where to put things, decided when it is known what there is. */
+  where: (table: EntryTable, selection: Selection) => { destination: string; folder: string | null }
+  signal?: AbortSignal
+}
+
+/** Reads the part of the view that is asked for and extracts it. Throws as {@link extract} does. */
+export async function extractImage(request: ExtractImageRequest): Promise<JobSummary> {
+  const { opened, view, where, signal, ...rest } = request
+  const from = commonFolder(request.selection.paths)
+  // A path below something that is no directory is found out by the whole tree, with a better sentence.
+  const located = from === '' ? null : await view.lookup(from)
+  const table = await view.readTree({
+    ...(located?.entry.kind === 'directory' ? { from } : {}),
+    ...(signal ? { signal } : {}),
+  })
+  return extract({ ...rest, image: opened.file, table, ...where(table, selectEntries(table, request.selection)) })
+}
+
+/** The deepest folder that holds every path: only its part of the tree need be read. */
+function commonFolder(paths: readonly string[] | null): string {
+  if (paths === null || paths.length === 0) return ''
+  let common = parentNames(paths[0] ?? '')
+  for (const other of paths) {
+    const names = parentNames(other)
+    let length = 0
+    while (length < common.length && common[length] === names[length]) length++
+    common = common.slice(0, length)
+  }
+  return common.join('/')
+}
+
+function parentNames(filePath: string): string[] {
+  return filePath.split('/').slice(0, -1)
+}
+
+/**
+ * Smart Extract Here: one top-level item is extracted as it is, several go into a folder named after the image. The
+ * name is free in either case, so that nothing is spilled and nothing replaced.
+ */
+export function smartDestination(
+  table: EntryTable,
+  selection: Selection,
+  besideFolder: string,
+  imageName: string,
+): { destination: string; folder: string | null } {
+  let topLevel = 0
+  const first = table.firstChildOf(0)
+  for (let i = first; i < first + table.childCountOf(0); i++) if (selection.marks[i] !== NOT_WANTED) topLevel++
+  if (topLevel === 1) return { destination: besideFolder, folder: null }
+  const rules = nameRulesFor(process.platform)
+  const wanted = safeName(folderNameFor(imageName), rules)
+  const free = freeName(wanted, (name) => pathIsThere(path.join(besideFolder, name)), rules)
+  return { destination: path.join(besideFolder, free), folder: null }
+}
+
+/** `debian.iso.gz` → `debian`; a name without a known ending gets one, since the file itself has that name. */
+function folderNameFor(imageName: string): string {
+  const packed = imageName.replace(/\.(?:gz|xz|zst|bz2|001|iso\.1)$/i, '')
+  const { stem } = splitExtension(packed)
+  return stem === imageName ? `${imageName} contents` : stem
+}

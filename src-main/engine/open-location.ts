@@ -1,0 +1,94 @@
+import path from 'node:path'
+import { FileByteSource, openSiblingOf } from '../files/file-byte-source'
+import { openScratchFile } from '../files/scratch'
+import { openImage, type ByteSource, type DiscImage } from '../image'
+import { IsoldeError } from '../../src-shared/contract/errors'
+
+/** A step into a nested image: the path of an image file inside the one around it. */
+export interface InsideStep {
+  /** Null: the default view. */
+  view: string | null
+  path: string
+}
+
+export interface OpenLocationOptions {
+  inside?: readonly InsideStep[]
+  charset?: string
+  signal?: AbortSignal
+  onUnpackProgress?: (bytesDone: number, bytesTotal: number) => void
+}
+
+/** An image together with everything that was opened on the way to it. */
+export interface OpenedLocation {
+  image: DiscImage
+  /** The outermost file, which every extent counts in. */
+  file: ByteSource
+  close(): Promise<void>
+}
+
+/** How deep images may lie in images. */
+export const NESTING_LIMIT = 8
+
+/**
+ * Opens the image at a path, and the images inside it that `inside` names.
+ * @throws {SourceError} where the file cannot be read, {@link NotAnImageError} where it is none,
+ *   {@link IsoldeError} `NO_SUCH_PATH` or `NOT_A_FILE` on the way in
+ */
+export async function openLocation(filePath: string, options: OpenLocationOptions = {}): Promise<OpenedLocation> {
+  return openSource(FileByteSource.open(filePath), filePath, options)
+}
+
+/** As {@link openLocation}, for bytes that come from elsewhere. @param name the file's name, for sentences */
+export async function openSource(
+  file: ByteSource,
+  name: string,
+  options: OpenLocationOptions = {},
+): Promise<OpenedLocation> {
+  const steps = options.inside ?? []
+  if (steps.length > NESTING_LIMIT)
+    throw new IsoldeError('BAD_REQUEST', `Images are opened inside one another up to ${NESTING_LIMIT} deep.`)
+  const opened: DiscImage[] = []
+  const contents: ByteSource[] = []
+  const close = async (): Promise<void> => {
+    for (const image of opened.reverse()) await image.close()
+    for (const content of contents.reverse()) await content.close()
+    await file.close()
+  }
+  try {
+    let image = await openImage(file, imageOptions(path.basename(name), options, openSiblingOf(name)))
+    opened.push(image)
+    for (const step of steps) {
+      const content = await contentAt(image, step)
+      contents.push(content)
+      image = await openImage(content, imageOptions(path.posix.basename(step.path), options, () => Promise.resolve(null)))
+      opened.push(image)
+    }
+    return { image, file, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function imageOptions(
+  name: string,
+  options: OpenLocationOptions,
+  openSibling: (name: string) => Promise<ByteSource | null>,
+): Parameters<typeof openImage>[1] {
+  return {
+    name,
+    openSibling,
+    openScratch: openScratchFile,
+    ...(options.charset === undefined ? {} : { charset: options.charset }),
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.onUnpackProgress ? { onUnpackProgress: options.onUnpackProgress } : {}),
+  }
+}
+
+async function contentAt(image: DiscImage, step: InsideStep): Promise<ByteSource> {
+  const located = await image.view(step.view ?? image.info.defaultViewId).lookup(step.path)
+  if (!located) throw new IsoldeError('NO_SUCH_PATH', `There is no “${step.path}” in ${image.info.name}.`)
+  if (!located.content)
+    throw new IsoldeError('NOT_A_FILE', `“${step.path}” in ${image.info.name} is not a file, so no image can be in it.`)
+  return located.content
+}

@@ -1,0 +1,15 @@
+import type { MaybePromise } from '../image/byte-source'
+
+/** How a running extraction is watched and stopped. Called for every file and every few MiB, so it must be cheap. */
+export interface ExtractionControl {
+  /**
+   * Returns at once in the usual case, waits while paused.
+   * @throws {CancelledError} when the extraction is to stop
+   */
+  checkpoint(): MaybePromise<void>
+  /** @param bytesDone content bytes written so far; @param entriesDone entries finished; @param current the path at hand */
+  progress(bytesDone: number, entriesDone: number, current: string): void
+}
+
+/** For callers that neither watch nor stop. */
+export const UNCONTROLLED: ExtractionControl = { checkpoint: () => undefined, progress: () => undefined }

@@ -1,0 +1,62 @@
+import fs from 'node:fs'
+import { ExtractError } from './extract-error'
+import type { FolderHandle } from './folder-handle'
+
+/** Linux `statfs` types whose files end at 4 GiB − 1: msdos/vfat. */
+const FAT_TYPE = 0x4d44
+const FAT_FILE_LIMIT = 2 ** 32 - 1
+
+export interface Wanted {
+  byteTotal: number
+  largest: { path: string; byteLength: number }
+}
+
+/**
+ * Told before the first byte: whether what will be written fits.
+ * @throws {ExtractError} `NO_SPACE`, `FILE_TOO_LARGE`
+ */
+export function checkRoom(folder: FolderHandle, shownDestination: string, wanted: Wanted): void {
+  let stats: fs.StatsFs
+  try {
+    stats = fs.statfsSync(folder.at('.'))
+  } catch {
+    return // Some network disks do not say; writing will.
+  }
+  const free = stats.bavail * stats.bsize
+  if (wanted.byteTotal > free)
+    throw new ExtractError(
+      'NO_SPACE',
+      `${shownDestination} has ${inWords(free)} free, and ${inWords(wanted.byteTotal)} are to be written. ` +
+        'Free some space, or choose another folder.',
+      { free, needed: wanted.byteTotal },
+    )
+  if (stats.type === FAT_TYPE && wanted.largest.byteLength > FAT_FILE_LIMIT)
+    throw new ExtractError(
+      'FILE_TOO_LARGE',
+      `“${wanted.largest.path}” is ${inWords(wanted.largest.byteLength)} long, and the disk of ${shownDestination} ` +
+        '(FAT32) takes no file of 4 GiB or more. Choose a disk with another file system.',
+    )
+}
+
+/** Whether the destination takes `a` and `A` for one name; found out by asking it. */
+export function foldsCase(folder: FolderHandle): boolean {
+  const probe = '.isolde-case-probe'
+  const other = probe.toUpperCase()
+  fs.writeFileSync(folder.at(probe), '')
+  try {
+    return fs.existsSync(folder.at(other))
+  } finally {
+    fs.unlinkSync(folder.at(probe))
+  }
+}
+
+function inWords(byteLength: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
+  let value = byteLength
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`
+}

@@ -1,0 +1,107 @@
+import type { ConflictPolicy, EntryOutcome, JobSummary } from '../../src-shared/model'
+import type { ByteSource } from '../image/byte-source'
+import type { EntryTable } from '../image/entry-table'
+import { commitStage } from './commit'
+import { resolveConflicts, type AskConflict, type Resolution } from './conflicts'
+import type { ExtractionControl } from './control'
+import { checkRoom, foldsCase } from './destination-check'
+import { asWriteError, CancelledError } from './extract-error'
+import { checkPathLengths, makePlan, type Layout, type Plan } from './plan'
+import { nameRulesFor } from './safe-names'
+import { selectEntries, type Selection, type SelectionRequest } from './selection'
+import { openStage, type Stage } from './stage'
+import { reportOutcomes, type Exceptions } from './report'
+import { TreeWriter } from './tree-writer'
+
+export interface ExtractRequest {
+  /** The image file itself, which the table's extents count in. */
+  image: ByteSource
+  table: EntryTable
+  selection: SelectionRequest
+  layout: Layout
+  /** A folder to make inside the destination and put everything into; null for none. */
+  folder?: string | null
+  destination: string
+  conflicts: ConflictPolicy
+  ask?: AskConflict
+  /** A top-level folder that is already there is a conflict instead of being merged into. */
+  keepsTopApart?: boolean
+  control: ExtractionControl
+  /** Told once everything stands under its final name, entry by entry in the image's order. */
+  onOutcome?: (outcome: EntryOutcome) => void
+  /** Told before the first byte. */
+  onTotals?: (totals: { bytesTotal: number; entriesTotal: number }) => void
+  /** The stage's name for a job that may go on in another process; where it is found again, finished files are kept. */
+  keptStageName?: string
+  /** Leaves the stage where it is when the extraction stops halfway for this reason, so that it can go on later. */
+  keepStageOn?: (error: unknown) => boolean
+}
+
+/** Linux: PATH_MAX less the final zero. */
+const PATH_LIMIT = process.platform === 'win32' ? 32_000 : 4095
+
+/**
+ * Extracts entries into a folder: planned first, written to a stage on the same disk, moved to the final names at the
+ * end. Whatever goes wrong before that, the destination is as it was.
+ * @throws {ExtractError} `NAME_TAKEN`, `NO_SPACE`, `NO_PERMISSION`, … before the first byte wherever that can be known;
+ *   {@link CancelledError}; {@link SourceError} `SOURCE_GONE`
+ */
+export async function extract(request: ExtractRequest): Promise<JobSummary> {
+  const selection = selectEntries(request.table, request.selection)
+  const stage = openStage(request.destination, request.keptStageName)
+  try {
+    const outcome = await fillAndCommit(request, selection, stage)
+    stage.finish()
+    return outcome
+  } catch (error) {
+    if (request.keepStageOn?.(error) === true) stage.folder.close()
+    else stage.discard()
+    throw isKnown(error) ? error : asWriteError(error, stage.destination)
+  }
+}
+
+async function fillAndCommit(request: ExtractRequest, selection: Selection, stage: Stage): Promise<JobSummary> {
+  const rules = nameRulesFor(process.platform, foldsCase(stage.folder))
+  const plan = makePlan(request.table, selection, request.layout, rules, request.folder ?? null)
+  checkPathLengths(plan, stage.destination, PATH_LIMIT)
+  const resolution = await conflictsOf(request, plan, stage, rules)
+  const wanted = measure(plan, resolution)
+  // What an interrupted run has written already needs no room again; then writing itself tells.
+  if (!stage.isResumed) checkRoom(stage.folder, stage.destination, wanted)
+  request.onTotals?.({ bytesTotal: wanted.byteTotal, entriesTotal: plan.length - 1 - resolution.skipped.size })
+  const exceptions: Exceptions = new Map()
+  const writer = new TreeWriter(request.image, plan, resolution, stage, request.control, exceptions)
+  await writer.writeAll()
+  const late = commitStage(stage, plan, resolution, rules, (node) => writer.isWritten(node))
+  return reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome: request.onOutcome })
+}
+
+async function conflictsOf(
+  request: ExtractRequest,
+  plan: Plan,
+  stage: Stage,
+  rules: ReturnType<typeof nameRulesFor>,
+): Promise<Resolution> {
+  if (!stage.destinationFolder) return { skipped: new Set(), overwritten: new Set(), numbered: new Set() }
+  return resolveConflicts(plan, stage.destinationFolder, request.conflicts, rules, request)
+}
+
+function measure(plan: Plan, resolution: Resolution): { byteTotal: number; largest: { path: string; byteLength: number } } {
+  let byteTotal = 0
+  let largestNode = 0
+  let largest = -1
+  for (let node = 1; node < plan.length; node++) {
+    if (plan.isDirectory(node) || resolution.skipped.has(node)) continue
+    const byteLength = plan.table.byteLengthOf(plan.entryOf(node))
+    byteTotal += byteLength
+    if (byteLength > largest) {
+      largest = byteLength
+      largestNode = node
+    }
+  }
+  return { byteTotal, largest: { path: plan.pathOf(largestNode), byteLength: Math.max(largest, 0) } }
+}
+
+function isKnown(error: unknown): boolean {
+  return error instanceof CancelledError || (error instanceof Error && error.name === 'SourceError')
+}

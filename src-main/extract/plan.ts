@@ -1,0 +1,221 @@
+import type { EntryTable } from '../image/entry-table'
+import { ExtractError } from './extract-error'
+import { collisionKey, freeName, safeName, type NameRules } from './safe-names'
+import { NOT_WANTED, type Selection } from './selection'
+
+/** How paths in the image become paths below the destination. */
+export type Layout =
+  /** Full paths from the view's root: the command line's PATHs, and everything. */
+  | { kind: 'full' }
+  /** Each selected entry lands directly in the destination: what a window's selection means. */
+  | { kind: 'selected' }
+  /** Every file lands directly in the destination. */
+  | { kind: 'flat' }
+
+/** No table entry: the destination itself, or a folder that only the plan asks for. */
+export const SYNTHETIC = -1
+
+/**
+ * What is to be written, as a tree below the destination. Node 0 is the destination. Parents come before children.
+ * Columns, because a million nodes must stay small.
+ */
+export class Plan {
+  readonly tableIndex: Int32Array
+  readonly parent: Int32Array
+  /** Names that differ from the table's. */
+  private readonly names = new Map<number, string>()
+  length = 1
+
+  constructor(
+    readonly table: EntryTable,
+    capacity: number,
+  ) {
+    this.tableIndex = new Int32Array(capacity)
+    this.parent = new Int32Array(capacity)
+    this.tableIndex[0] = SYNTHETIC
+    this.parent[0] = -1
+  }
+
+  add(parent: number, tableIndex: number, name: string): number {
+    const node = this.length++
+    this.parent[node] = parent
+    this.tableIndex[node] = tableIndex
+    if (tableIndex === SYNTHETIC || this.table.nameOf(tableIndex) !== name) this.names.set(node, name)
+    return node
+  }
+
+  entryOf(node: number): number {
+    return this.tableIndex[node] ?? SYNTHETIC
+  }
+
+  parentOf(node: number): number {
+    return this.parent[node] ?? 0
+  }
+
+  nameOf(node: number): string {
+    return this.names.get(node) ?? this.table.nameOf(this.entryOf(node))
+  }
+
+  rename(node: number, name: string): void {
+    this.names.set(node, name)
+  }
+
+  /** Whether the name on disk differs from the image's. */
+  isRenamed(node: number): boolean {
+    const entry = this.entryOf(node)
+    return entry !== SYNTHETIC && this.names.has(node) && this.names.get(node) !== this.table.nameOf(entry)
+  }
+
+  isDirectory(node: number): boolean {
+    const entry = this.entryOf(node)
+    return entry === SYNTHETIC || this.table.kindOf(entry) === 'directory'
+  }
+
+  /** Relative to the destination, `/`-separated; empty for node 0. */
+  pathOf(node: number): string {
+    if (node === 0) return ''
+    const parent = this.parentOf(node)
+    return parent === 0 ? this.nameOf(node) : `${this.pathOf(parent)}/${this.nameOf(node)}`
+  }
+
+  /** The path in the image that the node comes from; empty for a folder that only the plan asks for. */
+  sourcePathOf(node: number): string {
+    const entry = this.entryOf(node)
+    return entry === SYNTHETIC ? '' : this.table.pathOf(entry)
+  }
+
+  /** Children of every directory, made once for whoever walks down. */
+  childLists(): Map<number, number[]> {
+    const lists = new Map<number, number[]>()
+    for (let node = 1; node < this.length; node++) {
+      const parent = this.parentOf(node)
+      const list = lists.get(parent)
+      if (list) list.push(node)
+      else lists.set(parent, [node])
+    }
+    return lists
+  }
+}
+
+/**
+ * Lays the selected entries out below the destination under names that are safe there.
+ * @param folder a folder to put everything into, made by the plan; null for the destination itself
+ */
+export function makePlan(
+  table: EntryTable,
+  selection: Selection,
+  layout: Layout,
+  rules: NameRules,
+  folder: string | null = null,
+): Plan {
+  const plan = new Plan(table, countWanted(selection.marks) + ancestorCount(table) + 2)
+  const top = folder === null ? 0 : plan.add(0, SYNTHETIC, safeName(folder, rules))
+  if (layout.kind === 'flat') layFlat(plan, selection, top, rules)
+  else layTree(plan, selection, layout, top, rules)
+  settleCollisions(plan, rules)
+  return plan
+}
+
+function layFlat(plan: Plan, selection: Selection, top: number, rules: NameRules): void {
+  const { table } = plan
+  for (let i = 0; i < table.length; i++)
+    if (selection.marks[i] !== NOT_WANTED && table.kindOf(i) !== 'directory')
+      plan.add(top, i, safeName(table.nameOf(i), rules))
+}
+
+function layTree(plan: Plan, selection: Selection, layout: Layout, top: number, rules: NameRules): void {
+  const { table } = plan
+  const nodeOf = new Int32Array(table.length).fill(-1)
+  const isRoot = new Set(layout.kind === 'selected' ? selection.roots : [])
+  nodeOf[0] = layout.kind === 'full' ? addAncestors(plan, top, rules) : top
+  for (let i = 1; i < table.length; i++) {
+    if (selection.marks[i] === NOT_WANTED) continue
+    const parent = isRoot.has(i) ? top : (nodeOf[table.parentOf(i)] ?? -1)
+    // Under “selected”, the directories above what was selected are not made.
+    if (parent < 0 || (layout.kind === 'selected' && !isRoot.has(i) && !isBelowRoot(table, i, isRoot))) continue
+    nodeOf[i] = plan.add(parent, i, safeName(table.nameOf(i), rules))
+  }
+}
+
+/** A table that starts below the view's root still puts its entries at their full paths. */
+function addAncestors(plan: Plan, top: number, rules: NameRules): number {
+  let node = top
+  const base = plan.table.pathOf(0)
+  const names = base === '' ? [] : base.split('/')
+  names.forEach((name, depth) => {
+    node = plan.add(node, depth === names.length - 1 ? 0 : SYNTHETIC, safeName(name, rules))
+  })
+  return node
+}
+
+function isBelowRoot(table: EntryTable, index: number, roots: ReadonlySet<number>): boolean {
+  if (roots.has(0)) return true
+  for (let i = index; i > 0; i = table.parentOf(i)) if (roots.has(i)) return true
+  return false
+}
+
+/**
+ * Two nodes of one folder whose names would be one file there: the later one in the image's order is numbered.
+ * A view's own paths are unique, so folders in which nothing was renamed need no look where case is kept apart.
+ */
+function settleCollisions(plan: Plan, rules: NameRules): void {
+  const suspects = new Set<number>()
+  for (let node = 1; node < plan.length; node++)
+    if (rules.foldsCase || plan.isRenamed(node) || plan.entryOf(node) === SYNTHETIC) suspects.add(plan.parentOf(node))
+  const isFlat = plan.length > 2 && hasForeignChildren(plan)
+  if (suspects.size === 0 && !isFlat) return
+  const taken = new Map<number, Set<string>>()
+  // Names that are as the image has them come first, so that a made-up name never takes one away.
+  for (const changedOnes of [false, true])
+    for (let node = 1; node < plan.length; node++) {
+      const parent = plan.parentOf(node)
+      if (plan.isRenamed(node) !== changedOnes || !(suspects.has(parent) || isFlat)) continue
+      const names = taken.get(parent) ?? new Set<string>()
+      taken.set(parent, names)
+      const name = plan.nameOf(node)
+      const free = freeName(name, (candidate) => names.has(collisionKey(candidate, rules)), rules)
+      if (free !== name) plan.rename(node, free)
+      names.add(collisionKey(free, rules))
+    }
+}
+
+/** Whether some folder of the plan takes entries from several folders of the image. */
+function hasForeignChildren(plan: Plan): boolean {
+  const origin = new Map<number, number>()
+  for (let node = 1; node < plan.length; node++) {
+    const entry = plan.entryOf(node)
+    if (entry <= 0) continue
+    const parent = plan.parentOf(node)
+    const from = plan.table.parentOf(entry)
+    const known = origin.get(parent)
+    if (known === undefined) origin.set(parent, from)
+    else if (known !== from) return true
+  }
+  return false
+}
+
+function countWanted(marks: Uint8Array): number {
+  let count = 0
+  for (const mark of marks) if (mark !== NOT_WANTED) count++
+  return count
+}
+
+function ancestorCount(table: EntryTable): number {
+  const base = table.pathOf(0)
+  return base === '' ? 0 : base.split('/').length
+}
+
+/** The largest path the plan would make, for telling before the first byte. @throws {ExtractError} `NAME_TOO_LONG` */
+export function checkPathLengths(plan: Plan, destination: string, limit: number): void {
+  // Only directories can be deep; a file adds at most one name.
+  for (let node = 1; node < plan.length; node++) {
+    if (!plan.isDirectory(node)) continue
+    const length = Buffer.byteLength(destination) + 1 + Buffer.byteLength(plan.pathOf(node))
+    if (length > limit)
+      throw new ExtractError(
+        'NAME_TOO_LONG',
+        `${plan.pathOf(node)} would be ${length} bytes long with the destination's path; the system takes ${limit}. ` +
+          'Choose a destination with a shorter path.',
+      )
+  }
+}

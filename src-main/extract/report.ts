@@ -1,0 +1,71 @@
+import type { EntryOutcome, JobSummary, Outcome } from '../../src-shared/model'
+import type { Resolution } from './conflicts'
+import { SYNTHETIC, type Plan } from './plan'
+import { WANTED, type Selection } from './selection'
+
+/** Nodes that did not simply get written, and why. */
+export type Exceptions = Map<number, { status: Outcome; code: string; message: string; byteLength?: number }>
+
+interface Report {
+  plan: Plan
+  selection: Selection
+  resolution: Resolution
+  late: ReadonlySet<number>
+  exceptions: Exceptions
+  onOutcome: ((outcome: EntryOutcome) => void) | undefined
+}
+
+/** Tells what became of every entry that was asked for, in the image's order, and adds it all up. */
+export function reportOutcomes(report: Report): JobSummary {
+  const { plan, selection, onOutcome } = report
+  const summary: JobSummary = { files: 0, directories: 0, symlinks: 0, bytesWritten: 0, problems: 0 }
+  for (let node = 1; node < plan.length; node++) {
+    const entry = plan.entryOf(node)
+    if (entry === SYNTHETIC) continue
+    const outcome = outcomeOf(report, node, entry)
+    count(summary, plan.table.kindOf(entry), outcome)
+    if (onOutcome && (selection.marks[entry] === WANTED || outcome.status !== 'written')) onOutcome(outcome)
+  }
+  return summary
+}
+
+function outcomeOf(report: Report, node: number, entry: number): EntryOutcome {
+  const { plan, resolution, late, exceptions } = report
+  const path = plan.sourcePathOf(node)
+  const isFile = plan.table.kindOf(entry) === 'file'
+  const byteLength = isFile ? plan.table.byteLengthOf(entry) : 0
+  if (resolution.skipped.has(node))
+    return { path, to: null, byteLength: 0, status: 'skipped', code: 'NAME_TAKEN', message: 'The name was taken.' }
+  const exception = exceptions.get(node)
+  if (exception) {
+    const isWritten = exception.status === 'partial' || exception.status === 'renamed'
+    return {
+      path,
+      to: isWritten ? plan.pathOf(node) : null,
+      byteLength: isWritten ? (exception.byteLength ?? byteLength) : 0,
+      status: exception.status,
+      code: exception.code,
+      message: exception.message,
+    }
+  }
+  const to = plan.pathOf(node)
+  if (late.has(node) || resolution.numbered.has(node))
+    return { path, to, byteLength, status: 'renamed', code: 'NAME_TAKEN', message: 'The name was taken.' }
+  if (plan.isRenamed(node))
+    return { path, to, byteLength, status: 'renamed', code: 'UNSAFE_NAME', message: 'The name is not possible there.' }
+  return { path, to, byteLength, status: 'written' }
+}
+
+function count(summary: JobSummary, kind: string, outcome: EntryOutcome): void {
+  if (outcome.status === 'skipped' || outcome.status === 'failed') {
+    summary.problems++
+    return
+  }
+  if (outcome.status === 'partial') summary.problems++
+  if (kind === 'directory') summary.directories++
+  else if (kind === 'symlink') summary.symlinks++
+  else {
+    summary.files++
+    summary.bytesWritten += outcome.byteLength
+  }
+}

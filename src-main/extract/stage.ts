@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { asWriteError, ExtractError } from './extract-error'
+import { openFolder, type FolderHandle } from './folder-handle'
+
+/**
+ * Where a tree is built before it appears under its final names: on the destination's own disk, so that moving in is
+ * renaming. For a destination that exists, a hidden folder inside it; for a new one, a hidden folder beside it that
+ * becomes it.
+ */
+export interface Stage {
+  readonly path: string
+  readonly folder: FolderHandle
+  /** Absolute. */
+  readonly destination: string
+  /** Null where the destination is not there yet. */
+  readonly destinationFolder: FolderHandle | null
+  /** True where an interrupted run's stage was found and is being filled on. */
+  readonly isResumed: boolean
+  /** Removes the stage and the parent folders made for it. */
+  discard(): void
+  /** Lets go of the folders held open; what is left of the stage is removed. */
+  finish(): void
+}
+
+const PREFIX = '.isolde-'
+/** A stage of a job that may be resumed is never swept up by another run. */
+const KEPT_PREFIX = '.isolde-job-'
+
+/** The stage's name for a job that survives its process. @param jobId letters, digits and dashes */
+export function keptStageName(jobId: string): string {
+  return `${KEPT_PREFIX}${jobId}`
+}
+
+/**
+ * Makes (or, under a kept name, finds again) the stage for a destination.
+ * @throws {ExtractError} where the destination is no folder, may not be written, or is on a read-only disk
+ */
+export function openStage(destinationPath: string, keptName?: string): Stage {
+  const destination = path.resolve(destinationPath)
+  const made: string[] = []
+  let destinationFolder: FolderHandle | null = null
+  try {
+    destinationFolder = openIfThere(destination)
+    const beside = destinationFolder ? destination : path.dirname(destination)
+    if (!destinationFolder) makeParents(beside, made)
+    sweepAbandoned(beside)
+    const stagePath = path.join(beside, keptName ?? `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`)
+    const isResumed = makeFolder(stagePath)
+    const folder = openFolder(stagePath)
+    const release = (): void => {
+      folder.close()
+      destinationFolder?.close()
+    }
+    return {
+      path: stagePath,
+      folder,
+      destination,
+      destinationFolder,
+      isResumed,
+      discard() {
+        release()
+        removeTree(stagePath)
+        removeEmpty(made)
+      },
+      finish() {
+        release()
+        removeTree(stagePath)
+      },
+    }
+  } catch (error) {
+    destinationFolder?.close()
+    removeEmpty(made)
+    throw asWriteError(error, destination)
+  }
+}
+
+/** Removes a tree whatever modes its folders have got. Never follows links. */
+export function removeTree(treePath: string): void {
+  try {
+    fs.rmSync(treePath, { recursive: true, force: true })
+  } catch {
+    makeWritable(treePath)
+    fs.rmSync(treePath, { recursive: true, force: true })
+  }
+}
+
+function makeWritable(folder: string): void {
+  const stat = fs.lstatSync(folder, { throwIfNoEntry: false })
+  if (!stat?.isDirectory()) return
+  fs.chmodSync(folder, 0o700)
+  for (const name of fs.readdirSync(folder)) makeWritable(path.join(folder, name))
+}
+
+function openIfThere(destination: string): FolderHandle | null {
+  const stat = fs.statSync(destination, { throwIfNoEntry: false })
+  if (!stat) return null
+  if (!stat.isDirectory())
+    throw new ExtractError('NOT_A_FOLDER', `${destination} is a file, not a folder. Choose a folder to extract to.`)
+  return openFolder(destination)
+}
+
+function makeParents(folder: string, made: string[]): void {
+  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  makeParents(path.dirname(folder), made)
+  fs.mkdirSync(folder)
+  made.push(folder)
+}
+
+function makeFolder(stagePath: string): boolean {
+  try {
+    fs.mkdirSync(stagePath, { mode: 0o700 })
+    return false
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EEXIST' && fs.lstatSync(stagePath).isDirectory()) return true
+    throw error
+  }
+}
+
+function removeEmpty(made: string[]): void {
+  for (const folder of made.reverse())
+    try {
+      fs.rmdirSync(folder)
+    } catch {
+      return // Somebody else has put something there; it is theirs now.
+    }
+}
+
+/** Stages of runs that were killed: their name holds the process, and that process is gone. */
+function sweepAbandoned(folder: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    if (!name.startsWith(PREFIX) || name.startsWith(KEPT_PREFIX)) continue
+    const processId = /^\.isolde-(\d+)-[0-9a-f]{12}$/.exec(name)?.[1]
+    if (processId !== undefined && !isRunning(Number(processId))) removeTree(path.join(folder, name))
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM'
+  }
+}

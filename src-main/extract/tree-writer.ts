@@ -1,0 +1,286 @@
+import fs from 'node:fs'
+import type { ByteSource } from '../image/byte-source'
+import type { Resolution } from './conflicts'
+import { ContentWriter } from './content-writer'
+import type { ExtractionControl } from './control'
+import { asWriteError } from './extract-error'
+import { FolderCache } from './folder-handle'
+import { SYNTHETIC, type Plan } from './plan'
+import type { Exceptions } from './report'
+import { symlinkStaysInside } from './safe-names'
+import type { Stage } from './stage'
+
+const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants
+const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | (fs.constants.O_NOFOLLOW ?? 0)
+
+/**
+ * Writes a plan below its stage: folders, then files in the order in which their bytes lie on the disc, then symlinks,
+ * and the folders' times and modes last of all, deepest first, since writing into a folder changes its time and a
+ * read-only one takes no files.
+ */
+export class TreeWriter {
+  private readonly folders: FolderCache
+  private readonly written: Uint8Array
+  private bytesDone = 0
+  private entriesDone = 0
+  /** The first node of each hard-link group that was written. */
+  private readonly linkTargets = new Map<number, number>()
+
+  constructor(
+    private readonly image: ByteSource,
+    private readonly plan: Plan,
+    private readonly resolution: Resolution,
+    private readonly stage: Stage,
+    private readonly control: ExtractionControl,
+    private readonly exceptions: Exceptions,
+  ) {
+    this.written = new Uint8Array(plan.length)
+    this.folders = new FolderCache(
+      stage.folder,
+      (node) => plan.parentOf(node),
+      (node) => plan.nameOf(node),
+    )
+  }
+
+  isWritten(node: number): boolean {
+    return this.written[node] === 1
+  }
+
+  async writeAll(): Promise<void> {
+    try {
+      this.makeFolders()
+      await this.writeFiles()
+      this.makeSymlinks()
+      this.finishFolders()
+    } finally {
+      this.folders.closeAll()
+    }
+  }
+
+  private makeFolders(): void {
+    for (let node = 1; node < this.plan.length; node++) {
+      if (!this.plan.isDirectory(node) || this.resolution.skipped.has(node)) continue
+      const parent = this.folders.get(this.plan.parentOf(node))
+      const name = this.plan.nameOf(node)
+      this.refusing(node, () => {
+        makeFolder(parent.at(name), this.stage.isResumed)
+      })
+      this.finishNode(node)
+    }
+  }
+
+  private async writeFiles(): Promise<void> {
+    const nodes = this.filesInDiscOrder()
+    const order = nodes.map((node) => this.plan.entryOf(node))
+    const writer = new ContentWriter(this.image, this.plan.table, order, this.control, (count) => {
+      this.bytesDone += count
+      this.control.progress(this.bytesDone, this.entriesDone, '')
+    })
+    for (let at = 0; at < nodes.length; at++) {
+      const wait = this.control.checkpoint()
+      if (wait) await wait
+      await this.writeFile(nodes[at] ?? 0, at, writer)
+    }
+  }
+
+  private filesInDiscOrder(): Uint32Array {
+    const { plan } = this
+    const nodes = new Uint32Array(plan.length)
+    let count = 0
+    let isOrdered = true
+    let last = -Infinity
+    for (let node = 1; node < plan.length; node++) {
+      const entry = plan.entryOf(node)
+      if (entry === SYNTHETIC || this.resolution.skipped.has(node)) continue
+      const kind = plan.table.kindOf(entry)
+      if (kind === 'directory' || kind === 'symlink') continue
+      if (kind !== 'file') {
+        this.except(node, 'skipped', 'UNSUPPORTED_KIND', `A ${kind} is not written: it would only work on its own system.`)
+        continue
+      }
+      if (plan.table.statusOf(entry) === 'lost') {
+        this.except(node, 'failed', 'CONTENT_LOST', 'None of its content is in the image.')
+        continue
+      }
+      const position = plan.table.discPositionOf(entry)
+      if (position < last) isOrdered = false
+      last = position
+      nodes[count++] = node
+    }
+    const files = nodes.subarray(0, count)
+    if (isOrdered) return files
+    const position = (node: number): number => plan.table.discPositionOf(plan.entryOf(node))
+    // Infinity − Infinity is NaN, hence no subtraction.
+    return files.sort((a, b) => {
+      const first = position(a)
+      const second = position(b)
+      return first < second ? -1 : first > second ? 1 : a - b
+    })
+  }
+
+  private async writeFile(node: number, at: number, writer: ContentWriter): Promise<void> {
+    const { plan } = this
+    const entry = plan.entryOf(node)
+    const folder = this.folders.get(plan.parentOf(node))
+    const path = folder.at(plan.nameOf(node))
+    if (this.linkToKnown(node, entry, path) || this.isAlreadyThere(node, entry, path)) {
+      this.bytesDone += plan.table.byteLengthOf(entry)
+      this.finishNode(node)
+      return
+    }
+    const mode = plan.table.modeOf(entry)
+    // The process's umask applies, as to any file that its user makes.
+    const descriptor = this.refusing(node, () => fs.openSync(path, NEW_FILE, mode < 0 ? 0o666 : mode & 0o777))
+    try {
+      const result = await writer.write(at, descriptor)
+      const modified = plan.table.modifiedOf(entry)
+      if (!Number.isNaN(modified)) setTimes(descriptor, modified)
+      if (result.missingByteLength > 0)
+        this.except(
+          node,
+          'partial',
+          'CONTENT_DAMAGED',
+          `${result.missingByteLength} bytes of it cannot be read and stand as zeros: ${result.firstProblem ?? ''}`,
+        )
+    } catch (error) {
+      throw (error as { name?: string }).name === 'SourceError' ? error : asWriteError(error, this.shown(node))
+    } finally {
+      fs.closeSync(descriptor)
+    }
+    this.finishNode(node)
+  }
+
+  private linkToKnown(node: number, entry: number, path: string): boolean {
+    const group = this.plan.table.hardLinkGroupOf(entry)
+    if (group < 0) return false
+    const known = this.linkTargets.get(group)
+    if (known === undefined) {
+      this.linkTargets.set(group, node)
+      return false
+    }
+    if (this.exceptions.has(known)) return false
+    try {
+      fs.linkSync(this.folders.get(this.plan.parentOf(known)).at(this.plan.nameOf(known)), path)
+      return true
+    } catch (error) {
+      // A resumed stage has it already; disks without hard links get a copy.
+      return (error as { code?: string }).code === 'EEXIST' && this.stage.isResumed
+    }
+  }
+
+  /**
+   * In a stage found again: a file is whole if it has its length and its time, which is set after its content.
+   * Anything else is removed and written anew.
+   */
+  private isAlreadyThere(node: number, entry: number, path: string): boolean {
+    if (!this.stage.isResumed) return false
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false })
+    if (!stat) return false
+    const { table } = this.plan
+    const isWhole =
+      stat.isFile() &&
+      stat.size === table.byteLengthOf(entry) &&
+      Math.abs(stat.mtimeMs - table.modifiedOf(entry)) < 1 &&
+      table.statusOf(entry) === 'complete'
+    if (!isWhole) this.refusing(node, () => { fs.unlinkSync(path) })
+    return isWhole
+  }
+
+  private makeSymlinks(): void {
+    const { plan } = this
+    for (let node = 1; node < plan.length; node++) {
+      const entry = plan.entryOf(node)
+      if (entry === SYNTHETIC || plan.table.kindOf(entry) !== 'symlink' || this.resolution.skipped.has(node)) continue
+      const target = plan.table.targetOf(entry) ?? ''
+      if (!symlinkStaysInside(plan.pathOf(node), target)) {
+        this.except(node, 'skipped', 'LINK_LEADS_OUT', `The link leads out of the destination, to “${target}”, and was not made.`)
+        continue
+      }
+      const path = this.folders.get(plan.parentOf(node)).at(plan.nameOf(node))
+      if (this.makeSymlink(node, target, path)) this.finishNode(node)
+    }
+  }
+
+  private makeSymlink(node: number, target: string, path: string): boolean {
+    try {
+      if (this.stage.isResumed) fs.rmSync(path, { force: true })
+      fs.symlinkSync(target, path)
+    } catch (error) {
+      // Windows without the right to make links, FAT: the rest is still worth having.
+      const meaning = asWriteError(error, this.shown(node))
+      this.except(node, 'skipped', 'LINKS_NOT_POSSIBLE', `Links cannot be made there: ${meaning.message}`)
+      return false
+    }
+    const modified = this.plan.table.modifiedOf(this.plan.entryOf(node))
+    if (!Number.isNaN(modified)) fs.lutimesSync(path, new Date(modified), new Date(modified))
+    return true
+  }
+
+  private finishFolders(): void {
+    const { plan } = this
+    for (let node = plan.length - 1; node > 0; node--) {
+      const entry = plan.entryOf(node)
+      if (!plan.isDirectory(node) || this.resolution.skipped.has(node)) continue
+      const mode = entry === SYNTHETIC ? -1 : plan.table.modeOf(entry)
+      const modified = entry === SYNTHETIC ? NaN : plan.table.modifiedOf(entry)
+      const folder = this.folders.get(node)
+      // mkdir gave 0700 while files were written; without a recorded mode a folder is as any new one.
+      folder.setMode((mode < 0 ? 0o777 : mode & 0o777) & ~CURRENT_UMASK)
+      if (!Number.isNaN(modified)) folder.setTimes(modified)
+    }
+    if (!this.stage.destinationFolder) this.stage.folder.setMode(0o777 & ~CURRENT_UMASK)
+  }
+
+  private finishNode(node: number): void {
+    this.written[node] = 1
+    this.entriesDone++
+    this.control.progress(this.bytesDone, this.entriesDone, this.plan.sourcePathOf(node))
+  }
+
+  private except(node: number, status: 'skipped' | 'failed' | 'partial', code: string, message: string): void {
+    this.exceptions.set(node, { status, code, message })
+    if (status !== 'partial') this.bytesDone += this.plan.table.byteLengthOf(this.plan.entryOf(node))
+  }
+
+  private refusing<T>(node: number, act: () => T): T {
+    try {
+      return act()
+    } catch (error) {
+      throw asWriteError(error, this.shown(node))
+    }
+  }
+
+  private shown(node: number): string {
+    return `${this.stage.destination}/${this.plan.pathOf(node)}`
+  }
+}
+
+/** Read once: asking for the umask means setting it, which worker threads may not. */
+const CURRENT_UMASK = readUmask()
+
+function readUmask(): number {
+  try {
+    const line = /^Umask:\s*([0-7]+)/m.exec(fs.readFileSync('/proc/self/status', 'latin1'))
+    if (line?.[1] !== undefined) return parseInt(line[1], 8)
+  } catch {
+    // Not Linux.
+  }
+  return process.platform === 'win32' ? 0 : 0o022
+}
+
+/** A Date, because Node takes a negative number, a time before 1970, for “now”. */
+function setTimes(descriptor: number, modified: number): void {
+  const time = new Date(modified)
+  fs.futimesSync(descriptor, time, time)
+}
+
+function makeFolder(path: string, mayBeThere: boolean): void {
+  try {
+    fs.mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (!(mayBeThere && (error as { code?: string }).code === 'EEXIST')) throw error
+    if (!fs.lstatSync(path).isDirectory()) throw error
+    fs.chmodSync(path, 0o700)
+  }
+}
+

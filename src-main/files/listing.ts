@@ -1,0 +1,113 @@
+import fs from 'node:fs'
+import fsPromises from 'node:fs/promises'
+import path from 'node:path'
+import { explainReadError, type EntryKind } from '../../src-shared/model'
+import { looksLikeImage } from './image-names'
+
+/** One line of a folder of this computer. */
+export interface FolderItem {
+  name: string
+  path: string
+  kind: EntryKind
+  byteLength: number
+  modified: number | null
+  mode: number | null
+  target: string | null
+  hidden: boolean
+  looksLikeImage: boolean
+}
+
+/** A folder or file of this computer that could not be listed or read. */
+export class FileAccessError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+    this.name = 'FileAccessError'
+  }
+}
+
+/** Whether anything is at `filePath`, a broken link included. */
+export function pathIsThere(filePath: string): boolean {
+  return fs.lstatSync(filePath, { throwIfNoEntry: false }) !== undefined
+}
+
+/** How many `lstat`s are under way at once; more only queue up in the thread pool. */
+const STAT_BATCH = 64
+
+/**
+ * Everything in a folder, unsorted. What vanishes while being looked at is left out.
+ * @throws {FileAccessError} `NO_SUCH_FILE`, `NOT_A_FOLDER`, `SOURCE_FORBIDDEN` …
+ */
+export async function listFolder(folderPath: string): Promise<FolderItem[]> {
+  let names: string[]
+  try {
+    names = await fsPromises.readdir(folderPath)
+  } catch (error) {
+    throw explain(error, folderPath)
+  }
+  const items: FolderItem[] = []
+  for (let at = 0; at < names.length; at += STAT_BATCH) {
+    const batch = names.slice(at, at + STAT_BATCH).map((name) => describeOrNull(folderPath, name))
+    for (const item of await Promise.all(batch)) if (item) items.push(item)
+  }
+  return items
+}
+
+/** @throws {FileAccessError} where nothing is there */
+export async function describePath(filePath: string): Promise<FolderItem> {
+  const absolute = path.resolve(filePath)
+  try {
+    return await describe(absolute, path.basename(absolute) || absolute)
+  } catch (error) {
+    throw explain(error, filePath)
+  }
+}
+
+async function describeOrNull(folderPath: string, name: string): Promise<FolderItem | null> {
+  try {
+    return await describe(path.join(folderPath, name), name)
+  } catch {
+    return null
+  }
+}
+
+async function describe(itemPath: string, name: string): Promise<FolderItem> {
+  const own = await fsPromises.lstat(itemPath)
+  // A link to a folder is entered like one; a broken one is shown as a link.
+  const target = own.isSymbolicLink() ? await fsPromises.readlink(itemPath) : null
+  const stat = target === null ? own : await fsPromises.stat(itemPath).catch(() => own)
+  const kind = kindOf(stat)
+  return {
+    name,
+    path: itemPath,
+    kind,
+    byteLength: stat.isFile() ? stat.size : 0,
+    modified: stat.mtimeMs,
+    mode: stat.mode & 0o7777,
+    target,
+    hidden: name.startsWith('.'),
+    looksLikeImage: (kind === 'file' || kind === 'device') && looksLikeImage(name),
+  }
+}
+
+function kindOf(stat: fs.Stats): EntryKind {
+  if (stat.isDirectory()) return 'directory'
+  if (stat.isSymbolicLink()) return 'symlink'
+  if (stat.isBlockDevice() || stat.isCharacterDevice()) return 'device'
+  if (stat.isFIFO()) return 'fifo'
+  if (stat.isSocket()) return 'socket'
+  return 'file'
+}
+
+function explain(error: unknown, filePath: string): FileAccessError {
+  const code = (error as { code?: string }).code
+  if (code === 'ENOTDIR') return new FileAccessError('NOT_A_FOLDER', `${filePath} is not a folder.`)
+  if (code === 'ENOENT')
+    return new FileAccessError('NO_SUCH_FILE', `${filePath} is not there any more. It was moved, removed, or its disk is gone.`)
+  if (code === 'EACCES' || code === 'EPERM')
+    return new FileAccessError('SOURCE_FORBIDDEN', `You may not look into ${filePath}. Ask its owner for permission.`)
+  const meaning = explainReadError(error, filePath)
+  return new FileAccessError(meaning.code, meaning.message)
+}
