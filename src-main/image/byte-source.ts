@@ -15,6 +15,11 @@ export interface ByteSource {
    */
   read(byteOffset: number, byteLength: number): MaybePromise<Uint8Array>
   /**
+   * As `read`, into the caller's own buffer: fills `target` and answers how many bytes there were, fewer only at the
+   * end. Sources that have their bytes at hand offer it, so that long runs of reads need no allocation each.
+   */
+  readInto?(target: Uint8Array, byteOffset: number): number
+  /**
    * Where the bytes at `byteOffset` lie in the image file itself, and for how many bytes that holds
    * (at most `byteLength`); null where they do not lie there as they are (compressed, or interrupted by sector headers).
    */

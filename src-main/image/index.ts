@@ -1,0 +1,6 @@
+export * from './byte-source'
+export * from './disc-image'
+export * from './entry-table'
+export { openImage } from './open-image'
+export { CHARSETS, type Charset } from './charset'
+export type { NamedStream } from './tree-reader'

@@ -1,0 +1,382 @@
+import { readU32Be, readU32Le } from '../byte-reader'
+import type { ByteSource } from '../byte-source'
+import type { DiagnosticLog } from '../diagnostic-log'
+import { EntryColumns } from '../entry-columns'
+import { EntryFlag, Kind, kindOfMode } from '../entry-flags'
+import type { Versions } from '../directory-finisher'
+import { encodeJolietName } from '../joliet/joliet-name'
+import { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
+import { zisofsTransform } from '../rock-ridge/zisofs'
+import { sparseTransform } from '../rock-ridge/sparse'
+import { WindowReader, type PlannedRead } from '../source/window-reader'
+import type { ReadContext, TreeReader } from '../tree-reader'
+import { ContinuationAreas } from '../susp/continuation-areas'
+import { readDirectoryDateTime } from './date-time'
+import { plainNameEnd, readVersion } from './file-identifier'
+import { readInterleavedRuns } from './interleave'
+
+const SECTOR = 2048
+/** ECMA-119 9.1.6. */
+const RecordFlag = { hidden: 1, directory: 2, associated: 4, continued: 0x80 } as const
+
+export type IsoNaming = 'plain' | 'joliet' | 'rock-ridge'
+
+export interface IsoTreeOptions {
+  naming: IsoNaming
+  blockSize: number
+  /** Added to every block number: sessions whose numbers count from their own start. In blocks. */
+  blockDelta: number
+  rootLocation: number
+  rootXarLength: number
+  rootByteLength: number
+  /** Bytes at the start of each system use field that are not Rock Ridge's (SP, SUSP 5.3). */
+  suspSkip: number
+  log: DiagnosticLog
+}
+
+/** One directory hierarchy of ECMA-119, with the names of one of its dialects. */
+export class IsoTree implements TreeReader {
+  private readonly rr = new RockRidgeRecord()
+  private readonly areas: ContinuationAreas
+  private readonly window: WindowReader
+  private readonly name = new Uint8Array(1024)
+  private readonly seenAreas = new Float64Array(32)
+  // The file whose further extents follow in the next records (ECMA-119 6.5.1).
+  private continuedIndex = -1
+  private continuedRuns: number[] = []
+  /** Directory bytes that may still be read: honest directories do not overlap, so all of them fit the image. */
+  private bytesLeft: number
+
+  constructor(
+    private readonly volume: ByteSource,
+    readonly options: IsoTreeOptions,
+  ) {
+    this.window = new WindowReader(volume)
+    this.areas = new ContinuationAreas(volume)
+    this.bytesLeft = volume.byteLength + SECTOR
+  }
+
+  createColumns(basePath: string): EntryColumns {
+    return new EntryColumns(this.volume, basePath, this.options.naming === 'rock-ridge')
+  }
+
+  readRoot(columns: EntryColumns): Promise<void> {
+    const root = columns.append(0)
+    columns.flags[root] = Kind.directory
+    columns.start[root] = this.byteOffset(this.options.rootLocation + this.options.rootXarLength)
+    columns.length64[root] = this.options.rootByteLength
+    // A directory has a sector at least; some writers left the length out of the root's record.
+    if (this.options.rootByteLength === 0) columns.length64[root] = SECTOR
+    if (this.options.naming === 'rock-ridge') {
+      columns.flags[root] = Kind.directory | EntryFlag.attributesFromSelf
+    }
+    this.bytesLeft = this.volume.byteLength + SECTOR
+    return Promise.resolve()
+  }
+
+  async readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void> {
+    const plan: PlannedRead[] = directories.map((index) => ({
+      byteOffset: columns.start[index] ?? 0,
+      byteLength: columns.length64[index] ?? 0,
+    }))
+    this.window.setPlan(plan)
+    for (const directory of directories) {
+      await this.readDirectory(columns, directory, context)
+    }
+  }
+
+  private byteOffset(block: number): number {
+    return (block + this.options.blockDelta) * this.options.blockSize
+  }
+
+  private async readDirectory(columns: EntryColumns, directory: number, context: ReadContext): Promise<void> {
+    const { log } = this.options
+    const first = columns.length
+    const start = columns.start[directory] ?? 0
+    let byteLength = columns.length64[directory] ?? 0
+    this.continuedIndex = -1
+    const versions: Versions = new Map()
+    for (let done = 0; done < byteLength; ) {
+      if (context.signal?.aborted === true) throw context.signal.reason
+      if (this.bytesLeft <= 0 || context.entriesLeft() <= 0) {
+        log.damage('DIRECTORIES_OVERLAP', 'Directories ask for more than the image holds; the rest is left out.', start)
+        break
+      }
+      const bytes = await this.window.load(start + done, byteLength - done)
+      if (bytes.byteLength === 0) {
+        log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', start + done)
+        break
+      }
+      if (done === 0) {
+        const own = this.ownByteLength(bytes, start)
+        if (own > byteLength) {
+          byteLength = own
+          if (bytes.byteLength < byteLength) continue
+        }
+        this.takeOwnAttributes(columns, directory, bytes)
+      }
+      this.bytesLeft -= bytes.byteLength
+      await this.readRecords(columns, directory, bytes, start + done, versions)
+      done += bytes.byteLength
+    }
+    this.finishContinued(columns)
+    const finished = context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
+    if (finished !== undefined) await finished
+  }
+
+  /** What a directory's own `.` record says it measures; 0 where that record is not its own. */
+  private ownByteLength(bytes: Uint8Array, start: number): number {
+    if ((bytes[0] ?? 0) < 34 || bytes[32] !== 1 || bytes[33] !== 0) return 0
+    const location = readU32Le(bytes, 2) + (bytes[1] ?? 0)
+    return this.byteOffset(location) === start ? readU32Le(bytes, 10) : 0
+  }
+
+  /** A relocated directory's record is a placeholder (RRIP 4.1.5.1); its `.` has the attributes. */
+  private takeOwnAttributes(columns: EntryColumns, directory: number, bytes: Uint8Array): void {
+    const flags = columns.flags[directory] ?? 0
+    if ((flags & EntryFlag.attributesFromSelf) === 0) return
+    columns.flags[directory] = flags & ~EntryFlag.attributesFromSelf
+    const length = bytes[0] ?? 0
+    if (length < 34 || length > bytes.byteLength) return
+    const { rr } = this
+    rr.reset()
+    rr.parse(bytes, 34 + (directory === 0 ? 0 : this.options.suspSkip), length)
+    this.setAttributes(columns, directory, bytes, 0)
+  }
+
+  private async readRecords(
+    columns: EntryColumns,
+    directory: number,
+    bytes: Uint8Array,
+    base: number,
+    versions: Versions,
+  ): Promise<void> {
+    const end = bytes.byteLength
+    for (let at = 0; at < end; ) {
+      const length = bytes[at] ?? 0
+      if (length === 0) {
+        // ECMA-119 6.8.1.1: records do not cross sectors; zeros fill the rest of one.
+        at += SECTOR - (at % SECTOR)
+        continue
+      }
+      const nameLength = bytes[at + 32] ?? 0
+      if (length < 34 || at + length > end || 33 + nameLength > length) {
+        this.options.log.damage('BROKEN_DIRECTORY_RECORD', 'A directory record is not one; its sector is skipped.', base + at)
+        at += SECTOR - (at % SECTOR)
+        continue
+      }
+      const identifier = bytes[at + 33] ?? 0
+      if (nameLength === 1 && identifier <= 1) {
+        at += length
+        continue
+      }
+      const needsArea = this.readRecord(columns, directory, bytes, at, base, versions)
+      if (needsArea) await this.areas.fetch(this.byteOffset(this.rr.ceBlock))
+      else at += length
+    }
+  }
+
+  /** True where a continuation area must be fetched first: the record is then read anew. */
+  private readRecord(
+    columns: EntryColumns,
+    directory: number,
+    bytes: Uint8Array,
+    at: number,
+    base: number,
+    versions: Versions,
+  ): boolean {
+    const { rr } = this
+    const { naming, log, suspSkip } = this.options
+    const length = bytes[at] ?? 0
+    const nameLength = bytes[at + 32] ?? 0
+    const recordFlags = bytes[at + 25] ?? 0
+    const isRockRidge = naming === 'rock-ridge'
+    if (isRockRidge) {
+      rr.reset()
+      rr.parse(bytes, at + 33 + nameLength + ((nameLength & 1) ^ 1) + suspSkip, at + length)
+      if (rr.ceLength > 0 && !this.readContinuations(base + at)) return true
+      if (rr.isRelocated) return false
+      if (rr.malformed) log.warn('BROKEN_SYSTEM_USE', 'A system use field does not end where it should.', base + at)
+    }
+    // A resource fork lies beside the file of the same name and must not stand in for it.
+    if ((recordFlags & RecordFlag.associated) !== 0) return false
+    let location = readU32Le(bytes, at + 2)
+    if (location !== readU32Be(bytes, at + 6)) location = this.mismatched(bytes, at + 2, location, base)
+    let byteLength = readU32Le(bytes, at + 10)
+    if (byteLength !== readU32Be(bytes, at + 14)) byteLength = this.mismatched(bytes, at + 10, byteLength, base)
+    const start = this.byteOffset(location + (bytes[at + 1] ?? 0))
+    if (this.continuedIndex >= 0) {
+      this.addExtent(bytes, at, start, byteLength)
+      if ((recordFlags & RecordFlag.continued) === 0) this.finishContinued(columns)
+      return false
+    }
+    const index = columns.append(directory)
+    this.setName(columns, index, bytes, at + 33, nameLength, versions)
+    let kind: number = (recordFlags & RecordFlag.directory) !== 0 ? Kind.directory : Kind.file
+    if ((recordFlags & RecordFlag.hidden) !== 0) kind |= EntryFlag.hidden
+    columns.flags[index] = (columns.flags[index] ?? 0) | kind
+    columns.start[index] = start
+    columns.length64[index] = byteLength
+    if (isRockRidge) this.applyRockRidge(columns, index, bytes, at)
+    else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
+    if ((recordFlags & RecordFlag.directory) !== 0) return false
+    if ((recordFlags & RecordFlag.continued) !== 0) {
+      this.continuedIndex = index
+      this.continuedRuns = []
+      this.addExtent(bytes, at, start, byteLength)
+    } else if ((bytes[at + 26] ?? 0) !== 0) {
+      columns.setRuns(index, { runs: this.interleaved(bytes, at, start, byteLength) })
+    }
+    return false
+  }
+
+  private setName(
+    columns: EntryColumns,
+    index: number,
+    bytes: Uint8Array,
+    from: number,
+    nameLength: number,
+    versions: Versions,
+  ): void {
+    const { rr } = this
+    if (this.options.naming === 'rock-ridge' && rr.nameBytes !== null) {
+      columns.setNameBytes(index, rr.nameBytes, rr.nameFrom, rr.nameTo)
+      if (rr.nameTooLong) this.options.log.warn('NAME_TOO_LONG', 'A name of more than 1024 bytes was cut.')
+      return
+    }
+    if (this.options.naming === 'joliet') {
+      const encoded = encodeJolietName(bytes, from, nameLength, this.name)
+      columns.setNameBytes(index, this.name, 0, encoded.byteLength)
+      if (encoded.version > 1) versions.set(index, encoded.version)
+      if (encoded.broken) columns.keepRawName(index, bytes.subarray(from, from + nameLength))
+      return
+    }
+    const to = plainNameEnd(bytes, from, from + nameLength)
+    columns.setNameBytes(index, bytes, from, to)
+    if (to < from + nameLength) {
+      const version = readVersion(bytes, to, from + nameLength)
+      if (version > 1) versions.set(index, version)
+    }
+  }
+
+  private applyRockRidge(columns: EntryColumns, index: number, bytes: Uint8Array, at: number): void {
+    const { rr } = this
+    this.setAttributes(columns, index, bytes, at)
+    const flags = columns.flags[index] ?? 0
+    if (rr.childLocation >= 0) {
+      // RRIP 4.1.5.1: the directory that was moved away for depth belongs here.
+      columns.flags[index] = (flags & ~7) | Kind.directory | EntryFlag.attributesFromSelf
+      columns.start[index] = this.byteOffset(rr.childLocation)
+      columns.length64[index] = SECTOR
+      return
+    }
+    if ((flags & 7) === Kind.directory) return
+    if (rr.hasMode) {
+      const kind = kindOfMode(rr.mode)
+      // A file record cannot be a directory, whatever PX says: there is nothing below it.
+      if (kind !== Kind.directory) columns.flags[index] = (columns.flags[index] ?? 0) | kind
+    } else if (rr.isDevice) {
+      columns.flags[index] = (columns.flags[index] ?? 0) | Kind.device
+    }
+    if (rr.target.present && (!rr.hasMode || kindOfMode(rr.mode) === Kind.symlink)) {
+      columns.flags[index] = ((columns.flags[index] ?? 0) & ~7) | Kind.symlink
+      columns.setTargetBytes(index, rr.target.value)
+      if (!isAscii(rr.target.value)) columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.oddName
+    }
+    if (rr.links > 1) {
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.linked
+      columns.serial[index] = rr.serial
+    }
+    if (rr.zisofs !== null || rr.sparse !== null) this.applyTransform(columns, index, bytes, at)
+  }
+
+  private applyTransform(columns: EntryColumns, index: number, bytes: Uint8Array, at: number): void {
+    const { rr } = this
+    const stored = columns.length64[index] ?? 0
+    const runs = this.interleaved(bytes, at, columns.start[index] ?? 0, stored)
+    const transform =
+      rr.zisofs !== null
+        ? zisofsTransform(rr.zisofs, stored)
+        : rr.sparse !== null
+          ? sparseTransform(rr.sparse, this.volume, this.options.blockSize, this.options.blockDelta)
+          : null
+    if (transform === null) {
+      this.options.log.warn('BROKEN_COMPRESSION', 'A compressed file has an impossible header; it is left as stored.')
+      return
+    }
+    columns.setRuns(index, { runs, transform })
+    columns.length64[index] = rr.zisofs?.byteLength ?? rr.sparse?.byteLength ?? stored
+  }
+
+  private setAttributes(columns: EntryColumns, index: number, bytes: Uint8Array, at: number): void {
+    const { rr } = this
+    if (rr.hasMode) {
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.hasMode | EntryFlag.hasOwner
+      columns.mode[index] = rr.mode & 0o7777
+      columns.uid[index] = rr.uid
+      columns.gid[index] = rr.gid
+    }
+    columns.modified[index] = Number.isNaN(rr.modified) ? readDirectoryDateTime(bytes, at + 18) : rr.modified
+  }
+
+  /** False where one of them is not in memory yet. */
+  private readContinuations(byteOffset: number): boolean {
+    const { rr, window, seenAreas } = this
+    for (let count = 0; rr.ceLength > 0; count++) {
+      const key = rr.ceBlock * SECTOR + rr.ceOffset
+      let seen = false
+      for (let i = 0; i < count; i++) seen ||= seenAreas[i] === key
+      seenAreas[count] = key
+      // libarchive's test_read_format_iso_rockridge_ce_loop.iso leads back to itself; Linux stops at 32 as well.
+      if (seen || count === 31 || rr.ceOffset + rr.ceLength > SECTOR * 16) {
+        this.options.log.warn('CONTINUATION_LOOP', 'Continuation areas lead on without end, or out of bounds.', byteOffset)
+        rr.ceLength = 0
+        return true
+      }
+      const at = this.byteOffset(rr.ceBlock)
+      const bytes = window.peek(at, rr.ceOffset + rr.ceLength) ?? this.areas.peek(at)
+      if (bytes === null) return false
+      const end = Math.min(rr.ceOffset + rr.ceLength, bytes.byteLength)
+      rr.parse(bytes, rr.ceOffset, end)
+    }
+    return true
+  }
+
+  private addExtent(bytes: Uint8Array, at: number, start: number, byteLength: number): void {
+    const runs = this.interleaved(bytes, at, start, byteLength)
+    const last = this.continuedRuns.length - 2
+    if (last >= 0 && (this.continuedRuns[last] ?? 0) + (this.continuedRuns[last + 1] ?? 0) === runs[0]) {
+      this.continuedRuns[last + 1] = (this.continuedRuns[last + 1] ?? 0) + (runs[1] ?? 0)
+      runs.splice(0, 2)
+    }
+    for (const number of runs) this.continuedRuns.push(number)
+  }
+
+  private interleaved(bytes: Uint8Array, at: number, start: number, byteLength: number): number[] {
+    const unit = (bytes[at + 26] ?? 0) * this.options.blockSize
+    const gap = (bytes[at + 27] ?? 0) * this.options.blockSize
+    return unit === 0 ? [start, byteLength] : readInterleavedRuns(start, byteLength, unit, gap)
+  }
+
+  private finishContinued(columns: EntryColumns): void {
+    const index = this.continuedIndex
+    if (index < 0) return
+    this.continuedIndex = -1
+    const runs = this.continuedRuns
+    let byteLength = 0
+    for (let i = 1; i < runs.length; i += 2) byteLength += runs[i] ?? 0
+    const transform = columns.runsOf(index)?.transform
+    if (transform === undefined) columns.length64[index] = byteLength
+    if (runs.length > 2 || transform !== undefined) columns.setRuns(index, { runs, transform })
+  }
+
+  private mismatched(bytes: Uint8Array, at: number, little: number, base: number): number {
+    this.options.log.warn('BOTH_ENDIAN_MISMATCH', 'A number recorded in both byte orders differs between them.', base + at)
+    return little === 0 ? readU32Be(bytes, at + 4) : little
+  }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte >= 0x80) return false
+  return true
+}

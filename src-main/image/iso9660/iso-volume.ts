@@ -1,0 +1,138 @@
+import type { ByteSource } from '../byte-source'
+import type { DiagnosticLog } from '../diagnostic-log'
+import { looksLikeRockRidge } from '../rock-ridge/rock-ridge-record'
+import { readU32Le } from '../byte-reader'
+import { readSharingProtocol } from '../susp/system-use-entry'
+import { IsoTree, type IsoNaming } from './iso-tree'
+import {
+  readTreeDescriptor,
+  readVolumeDescriptorSet,
+  SECTOR_LENGTH,
+  SYSTEM_AREA_SECTORS,
+  type TreeDescriptor,
+  type VolumeDescriptor,
+} from './volume-descriptor'
+
+/** One descriptor set: a session, or the whole of an ordinary image. */
+export interface IsoVolume {
+  /** In bytes; 0 for an ordinary image. */
+  sessionStart: number
+  descriptors: VolumeDescriptor[]
+  primary: TreeDescriptor | null
+  joliet: TreeDescriptor | null
+  enhanced: TreeDescriptor | null
+  /** Added to the volume's block numbers, by tree, in blocks. */
+  blockDelta: number
+  /** Null where the primary tree does not speak SUSP. */
+  susp: { skip: number } | null
+}
+
+/** Null where no descriptor set begins there. */
+export async function readIsoVolume(
+  source: ByteSource,
+  sessionStart: number,
+  log: DiagnosticLog,
+): Promise<IsoVolume | null> {
+  const descriptors = await readVolumeDescriptorSet(source, sessionStart + SYSTEM_AREA_SECTORS * SECTOR_LENGTH)
+  const volume: IsoVolume = {
+    sessionStart,
+    descriptors,
+    primary: null,
+    joliet: null,
+    enhanced: null,
+    blockDelta: 0,
+    susp: null,
+  }
+  for (const descriptor of descriptors) {
+    const tree = readTreeDescriptor(descriptor, log)
+    // ECMA-119 8.4 allows the primary descriptor to be repeated; the first is as good as any.
+    if (tree !== null) volume[tree.kind] ??= tree
+  }
+  const any = volume.primary ?? volume.joliet ?? volume.enhanced
+  if (any === null) return null
+  volume.blockDelta = await findBlockDelta(source, volume, any, log)
+  if (volume.primary !== null) volume.susp = await findSusp(source, volume, volume.primary)
+  return volume
+}
+
+export function blockSizeOf(descriptor: TreeDescriptor): number {
+  const size = descriptor.logicalBlockSize
+  return size === 512 || size === 1024 || size === 2048 || size === 4096 ? size : SECTOR_LENGTH
+}
+
+export function isoTree(
+  source: ByteSource,
+  volume: IsoVolume,
+  descriptor: TreeDescriptor,
+  naming: IsoNaming,
+  log: DiagnosticLog,
+): IsoTree {
+  return new IsoTree(source, {
+    naming,
+    blockSize: blockSizeOf(descriptor),
+    blockDelta: volume.blockDelta,
+    rootLocation: descriptor.rootLocation,
+    rootXarLength: descriptor.rootXarLength,
+    rootByteLength: descriptor.rootByteLength,
+    suspSkip: volume.susp?.skip ?? 0,
+    log,
+  })
+}
+
+/** The first sector of a root directory, and whether it is one. */
+async function readRootSector(
+  source: ByteSource,
+  descriptor: TreeDescriptor,
+  blockDelta: number,
+): Promise<Uint8Array | null> {
+  const block = descriptor.rootLocation + descriptor.rootXarLength + blockDelta
+  const bytes = await source.read(block * blockSizeOf(descriptor), SECTOR_LENGTH)
+  const isOwn =
+    (bytes[0] ?? 0) >= 34 && bytes[32] === 1 && bytes[33] === 0 && readU32Le(bytes, 2) === descriptor.rootLocation
+  return isOwn ? bytes : null
+}
+
+/**
+ * Block numbers normally count from the start of the image. A session recorded as a file of its own, or images put one
+ * behind the other, count from elsewhere: a root directory names its own place, and that tells from where.
+ */
+async function findBlockDelta(
+  source: ByteSource,
+  volume: IsoVolume,
+  descriptor: TreeDescriptor,
+  log: DiagnosticLog,
+): Promise<number> {
+  const blockSize = blockSizeOf(descriptor)
+  const sessionBlock = volume.sessionStart / blockSize
+  if ((await readRootSector(source, descriptor, 0)) !== null) return 0
+  if (sessionBlock > 0 && (await readRootSector(source, descriptor, sessionBlock)) !== null) return sessionBlock
+  const searchStart = volume.sessionStart + SYSTEM_AREA_SECTORS * SECTOR_LENGTH
+  const bytes = await source.read(searchStart, 512 * SECTOR_LENGTH)
+  for (let at = SECTOR_LENGTH; at + SECTOR_LENGTH <= bytes.byteLength; at += blockSize) {
+    if ((bytes[at] ?? 0) < 34 || bytes[at + 32] !== 1 || bytes[at + 33] !== 0) continue
+    if (readU32Le(bytes, at + 2) !== descriptor.rootLocation) continue
+    log.warn('BLOCKS_SHIFTED', 'Block numbers do not count from the start of this image; they are shifted to fit.')
+    return (searchStart + at) / blockSize - descriptor.rootLocation
+  }
+  return 0
+}
+
+async function findSusp(
+  source: ByteSource,
+  volume: IsoVolume,
+  primary: TreeDescriptor,
+): Promise<{ skip: number } | null> {
+  const block = primary.rootLocation + primary.rootXarLength + volume.blockDelta
+  const bytes = await source.read(block * blockSizeOf(primary), SECTOR_LENGTH)
+  const length = bytes[0] ?? 0
+  if (length < 34 || length > bytes.byteLength) return null
+  const sharing = readSharingProtocol(bytes, 34, length)
+  if (sharing !== null) return sharing
+  // Images whose root lost its SP still carry names and modes in the records behind it.
+  const next = length + (bytes[length] ?? 0)
+  const recordLength = bytes[next] ?? 0
+  if (recordLength < 34 || next + recordLength > bytes.byteLength) return null
+  const nameLength = bytes[next + 32] ?? 0
+  const from = next + 33 + nameLength + ((nameLength & 1) ^ 1)
+  return looksLikeRockRidge(bytes, from, next + recordLength) ? { skip: 0 } : null
+}

@@ -1,0 +1,108 @@
+import type { BootEntry, Completeness, ImageInfo, ViewInfo, VolumeDates } from '../../src-shared/model'
+import type { ByteSource } from './byte-source'
+import type { DiagnosticLog } from './diagnostic-log'
+import type { DiscImage, ImageLimits, ImageView, LocatedEntry, ReadTreeOptions } from './disc-image'
+import type { EntryTable } from './entry-table'
+import type { NamedStream, TreeReader } from './tree-reader'
+import { TreeWalker } from './tree-walker'
+
+/** One tree found while opening, before anybody reads it. */
+export interface FoundView {
+  info: ViewInfo
+  tree: TreeReader
+  charset: string | undefined
+}
+
+export interface FoundImage {
+  name: string
+  source: ByteSource
+  blocks: ByteSource
+  containers: string[]
+  label: string
+  systemId: string
+  publisher: string
+  preparer: string
+  application: string
+  dates: VolumeDates
+  completeness: Completeness
+  boot: BootEntry[]
+  views: FoundView[]
+  log: DiagnosticLog
+  limits: ImageLimits
+}
+
+/** The image as the engine sees it. */
+export class OpenedImage implements DiscImage {
+  private readonly views = new Map<string, OpenedView>()
+
+  constructor(private readonly found: FoundImage) {
+    for (const view of found.views) this.views.set(view.info.id, new OpenedView(view, found))
+  }
+
+  get info(): ImageInfo {
+    const { found } = this
+    return {
+      name: found.name,
+      byteLength: found.source.byteLength,
+      label: found.label,
+      containers: found.containers,
+      systemId: found.systemId,
+      publisher: found.publisher,
+      preparer: found.preparer,
+      application: found.application,
+      dates: found.dates,
+      views: found.views.map((view) => view.info),
+      defaultViewId: found.views.find((view) => view.info.isDefault)?.info.id ?? '',
+      completeness: found.completeness,
+      boot: found.boot,
+      diagnostics: found.log.entries,
+    }
+  }
+
+  get diagnostics(): ImageInfo['diagnostics'] {
+    return this.found.log.entries
+  }
+
+  get blocks(): ByteSource {
+    return this.found.blocks
+  }
+
+  view(id: string): ImageView {
+    const view = this.views.get(id)
+    if (view === undefined) throw new RangeError(`This image has no view “${id}”.`)
+    return view
+  }
+
+  async close(): Promise<void> {
+    await this.found.blocks.close()
+  }
+}
+
+class OpenedView implements ImageView {
+  private readonly walker: TreeWalker
+
+  constructor(
+    private readonly found: FoundView,
+    image: FoundImage,
+  ) {
+    this.walker = new TreeWalker(found.tree, { log: image.log, limits: image.limits, charset: found.charset })
+  }
+
+  get info(): ViewInfo {
+    return this.found.info
+  }
+
+  async readTree(options: ReadTreeOptions = {}): Promise<EntryTable> {
+    const table = await this.walker.readTree(options)
+    if ((options.from ?? '') === '') this.found.info.entryCount = table.length - 1
+    return table
+  }
+
+  lookup(path: string): Promise<LocatedEntry | null> {
+    return this.walker.lookup(path)
+  }
+
+  readStreams(path: string): Promise<NamedStream[]> {
+    return this.walker.streams(path)
+  }
+}

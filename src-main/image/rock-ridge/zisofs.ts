@@ -1,0 +1,121 @@
+import { inflateSync } from 'node:zlib'
+import { ByteReader } from '../byte-reader'
+import { SourceError, type ByteSource } from '../byte-source'
+import type { ContentTransform } from '../entry-columns'
+import type { ZisofsEntry } from './rock-ridge-record'
+
+const MAGIC_1 = '\x37\xe4\x53\x96\xc9\xdb\xd6\x07'
+const MAGIC_2 = '\xef\x22\x55\xa1\xbc\x1b\x95\xa0'
+/** Each stored byte of zlib data yields at most about a thousand; pointers alone (zero blocks) yield more. */
+const POINTERS_PER_READ = 8192
+
+/** Null where the entry cannot describe `storedLength` bytes: the file is then left as it is stored. */
+export function zisofsTransform(entry: ZisofsEntry, storedLength: number): ContentTransform | null {
+  const { blockSizeLog2, headerLength, byteLength, version } = entry
+  if (blockSizeLog2 < 15 || blockSizeLog2 > 24 || headerLength < 16 || byteLength >= 2 ** 53) return null
+  const pointerLength = version === 1 ? 4 : 8
+  const blockCount = Math.ceil(byteLength / 2 ** blockSizeLog2)
+  // Terabytes declared over a short file: the table of pointers alone would not fit.
+  if (headerLength + (blockCount + 1) * pointerLength > storedLength && byteLength > 0) return null
+  return { open: (stored, length) => new ZisofsSource(stored, entry, length) }
+}
+
+/** A file compressed block by block (zisofs by H. Peter Anvin; version 2 by libisofs with 64-bit pointers). */
+class ZisofsSource implements ByteSource {
+  private readonly blockLength: number
+  private readonly pointerLength: number
+  private checked = false
+  private cachedBlock = -1
+  private cached: Uint8Array = new Uint8Array(0)
+  private pointers: ByteReader | null = null
+  private firstPointer = 0
+
+  constructor(
+    private readonly stored: ByteSource,
+    private readonly entry: ZisofsEntry,
+    readonly byteLength: number,
+  ) {
+    this.blockLength = 2 ** entry.blockSizeLog2
+    this.pointerLength = entry.version === 1 ? 4 : 8
+  }
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    await this.checkHeader()
+    const out = new Uint8Array(wanted)
+    let done = 0
+    while (done < wanted) {
+      const at = byteOffset + done
+      const block = Math.floor(at / this.blockLength)
+      const bytes = await this.block(block)
+      if (bytes === null) return out.slice(0, done)
+      const from = at - block * this.blockLength
+      const part = bytes.subarray(from, Math.min(bytes.byteLength, from + wanted - done))
+      if (part.byteLength === 0) return out.slice(0, done)
+      out.set(part, done)
+      done += part.byteLength
+    }
+    return out
+  }
+
+  locate(): null {
+    return null
+  }
+
+  close(): void {
+    // The stored bytes belong to the volume.
+  }
+
+  private async checkHeader(): Promise<void> {
+    if (this.checked) return
+    const header = new ByteReader(await this.stored.read(0, 24))
+    const magic = this.entry.version === 1 ? MAGIC_1 : MAGIC_2
+    if (header.byteLength >= 16 && !header.matches(0, magic)) throw damaged('has no zisofs header')
+    this.checked = true
+  }
+
+  /** Null where the stored bytes end before the block. */
+  private async block(index: number): Promise<Uint8Array | null> {
+    if (index === this.cachedBlock) return this.cached
+    const length = Math.min(this.blockLength, this.byteLength - index * this.blockLength)
+    const start = await this.pointer(index)
+    const end = await this.pointer(index + 1)
+    if (start === null || end === null) return null
+    if (end < start || end - start > this.blockLength * 2 + 1024) throw damaged('has block pointers out of order')
+    if (end === start) {
+      this.cached = new Uint8Array(length)
+    } else {
+      const packed = await this.stored.read(start, end - start)
+      if (packed.byteLength < end - start) return null
+      this.cached = inflateBlock(packed, this.blockLength)
+      if (this.cached.byteLength < length) throw damaged('has a block that unpacks too short')
+    }
+    this.cachedBlock = index
+    return this.cached
+  }
+
+  private async pointer(index: number): Promise<number | null> {
+    const { pointerLength } = this
+    if (this.pointers === null || index < this.firstPointer || index - this.firstPointer >= POINTERS_PER_READ) {
+      this.firstPointer = index
+      const at = this.entry.headerLength + index * pointerLength
+      this.pointers = new ByteReader(await this.stored.read(at, POINTERS_PER_READ * pointerLength))
+    }
+    const at = (index - this.firstPointer) * pointerLength
+    if (!this.pointers.has(at, pointerLength)) return null
+    return pointerLength === 4 ? this.pointers.u32Le(at) : this.pointers.u64Le(at)
+  }
+}
+
+function inflateBlock(packed: Uint8Array, blockLength: number): Uint8Array {
+  try {
+    return inflateSync(packed, { maxOutputLength: blockLength })
+  } catch (cause) {
+    throw damaged('has a block that does not unpack', cause)
+  }
+}
+
+function damaged(what: string, cause?: unknown): SourceError {
+  return new SourceError('CONTENT_DAMAGED', `The compressed file ${what}.`, { cause })
+}

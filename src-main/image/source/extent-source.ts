@@ -1,0 +1,75 @@
+import type { ByteSource } from '../byte-source'
+
+/**
+ * A file's content as runs of a volume's blocks. `runs` holds pairs: byte offset in the volume (−1 for a hole, which
+ * reads as zeros) and byte length. Bytes past the volume's end are not there: reading stops before them, so that
+ * nobody takes zeros for content.
+ */
+export class ExtentSource implements ByteSource {
+  readonly byteLength: number
+  /** Where each run begins in the file. */
+  private readonly starts: Float64Array
+
+  constructor(
+    private readonly volume: ByteSource,
+    private readonly runs: ArrayLike<number>,
+    byteLength: number,
+  ) {
+    this.byteLength = byteLength
+    const count = runs.length >> 1
+    this.starts = new Float64Array(count + 1)
+    for (let i = 0; i < count; i++) this.starts[i + 1] = (this.starts[i] ?? 0) + (runs[i * 2 + 1] ?? 0)
+  }
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    const first = this.runAt(byteOffset)
+    const run = this.part(first, byteOffset, wanted)
+    if (run.byteLength === wanted && run.volumeOffset >= 0) return this.volume.read(run.volumeOffset, wanted)
+    const out = new Uint8Array(wanted)
+    let done = 0
+    for (let index = first; done < wanted; index++) {
+      const { volumeOffset, byteLength: length } = this.part(index, byteOffset + done, wanted - done)
+      if (length <= 0) break
+      if (volumeOffset >= 0) {
+        const bytes = await this.volume.read(volumeOffset, length)
+        out.set(bytes, done)
+        if (bytes.byteLength < length) return out.subarray(0, done + bytes.byteLength)
+      }
+      done += length
+    }
+    return done === wanted ? out : out.subarray(0, done)
+  }
+
+  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null {
+    if (byteOffset < 0 || byteOffset >= this.byteLength) return null
+    const run = this.part(this.runAt(byteOffset), byteOffset, Math.min(byteLength, this.byteLength - byteOffset))
+    return run.byteLength <= 0 || run.volumeOffset < 0 ? null : this.volume.locate(run.volumeOffset, run.byteLength)
+  }
+
+  close(): void {
+    // The volume stays open for its other files.
+  }
+
+  private part(index: number, byteOffset: number, wanted: number): { volumeOffset: number; byteLength: number } {
+    const start = this.starts[index] ?? 0
+    const end = this.starts[index + 1] ?? 0
+    const base = this.runs[index * 2] ?? -1
+    const byteLength = Math.min(wanted, end - byteOffset)
+    return { volumeOffset: base < 0 ? -1 : base + (byteOffset - start), byteLength }
+  }
+
+  private runAt(byteOffset: number): number {
+    let low = 0
+    let high = Math.max(0, this.starts.length - 2)
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.starts[middle] ?? 0) <= byteOffset) low = middle
+      else high = middle - 1
+    }
+    // Runs of length zero share a start with the next one.
+    while (low < this.starts.length - 2 && (this.starts[low + 1] ?? 0) <= byteOffset) low++
+    return low
+  }
+}

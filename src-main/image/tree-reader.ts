@@ -1,0 +1,40 @@
+import type { DiagnosticLog } from './diagnostic-log'
+import type { DirectoryFinisher } from './directory-finisher'
+import type { EntryColumns } from './entry-columns'
+import type { LocatedEntry } from './disc-image'
+
+/** What reading directories needs besides the tree itself. */
+export interface ReadContext {
+  finisher: Pick<DirectoryFinisher, 'finish'>
+  log: DiagnosticLog
+  /** Entries that may still be appended; readers stop at zero. */
+  entriesLeft: () => number
+  signal?: AbortSignal
+}
+
+/** A volume's own way from a directory to its children. The walker does the rest: loops, limits, order, paths. */
+export interface TreeReader {
+  /** An empty table; `basePath` is the path of its entry 0. */
+  createColumns(basePath: string): EntryColumns
+  /** Appends entry 0. */
+  readRoot(columns: EntryColumns): Promise<void>
+  /**
+   * Appends the children of each directory, those of one directory contiguous, and has each directory finished.
+   * `start` of a directory identifies it: two entries with the same start are the same directory.
+   */
+  readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void>
+  /** Forks and named streams of the entry at `path`. */
+  readStreams?(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]>
+}
+
+/** An entry in a table that holds it, its directory being entry 0 (or the entry itself where it is the root). */
+export interface LocatedTableEntry {
+  columns: EntryColumns
+  index: number
+}
+
+/** A fork or a named stream: content that belongs to an entry beside its data. */
+export interface NamedStream {
+  name: string
+  content: NonNullable<LocatedEntry['content']>
+}

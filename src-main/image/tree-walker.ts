@@ -1,0 +1,207 @@
+import { DirectoryFinisher } from './directory-finisher'
+import type { DiagnosticLog } from './diagnostic-log'
+import type { ImageLimits, LocatedEntry, ReadTreeOptions } from './disc-image'
+import { decodeUtf8 } from './charset'
+import { ArenaFullError } from './column-store'
+import type { EntryColumns } from './entry-columns'
+import { EntryFlag, Kind, KIND_MASK } from './entry-flags'
+import type { LocatedTableEntry, NamedStream, ReadContext, TreeReader } from './tree-reader'
+
+export const DEFAULT_LIMITS: ImageLimits = { entryCount: 20_000_000, depth: 1024 }
+
+/** Directories handed to a reader at a time: enough to read neighbours together, few enough to report progress. */
+const BATCH = 4096
+/** How far names are looked at before an encoding is settled on. */
+const SAMPLE_DIRECTORIES = 2048
+const SAMPLE_NAMES = 4000
+/** Directories kept for lookups that follow one another. */
+const CACHED_DIRECTORIES = 16
+const CACHED_ENTRIES = 200_000
+
+export interface WalkerOptions {
+  log: DiagnosticLog
+  limits: ImageLimits
+  charset: string | undefined
+}
+
+/** Everything about reading a tree that does not depend on the format: order, loops, limits, paths. */
+export class TreeWalker {
+  private readonly finisher: DirectoryFinisher
+  private readonly cache = new Map<string, EntryColumns>()
+
+  constructor(
+    private readonly tree: TreeReader,
+    private readonly options: WalkerOptions,
+  ) {
+    this.finisher = new DirectoryFinisher(options.log, options.charset, () => this.sampleNames())
+  }
+
+  async readTree(options: ReadTreeOptions = {}): Promise<EntryColumns> {
+    const from = options.from ?? ''
+    const columns = this.tree.createColumns(from)
+    if (from === '') {
+      await this.tree.readRoot(columns)
+    } else {
+      const found = await this.locate(from)
+      if (found === null || found.columns.kindOf(found.index) !== 'directory') {
+        throw new RangeError(`There is no folder “${from}” in this view.`)
+      }
+      columns.adopt(found.columns, found.index)
+    }
+    await this.readBelow(columns, this.finisher, options)
+    return columns
+  }
+
+  async lookup(path: string): Promise<LocatedEntry | null> {
+    const found = await this.locate(path)
+    return found === null
+      ? null
+      : { entry: found.columns.entry(found.index), content: found.columns.content(found.index) }
+  }
+
+  async streams(path: string): Promise<NamedStream[]> {
+    return (await this.tree.readStreams?.(path, (other) => this.locate(other))) ?? []
+  }
+
+  /** The children of a directory, with the directory as entry 0. Null where the path is no directory. */
+  async listDirectory(path: string): Promise<EntryColumns | null> {
+    const cached = this.cache.get(path)
+    if (cached !== undefined) return cached
+    const columns = this.tree.createColumns(path)
+    if (path === '') {
+      await this.tree.readRoot(columns)
+    } else {
+      const found = await this.locate(path)
+      if (found === null || found.columns.kindOf(found.index) !== 'directory') return null
+      columns.adopt(found.columns, found.index)
+    }
+    if ((columns.start[0] ?? -1) >= 0) await this.tree.readChildren(columns, [0], this.context(columns, this.finisher))
+    this.remember(path, columns)
+    return columns
+  }
+
+  async locate(path: string): Promise<LocatedTableEntry | null> {
+    if (path === '') {
+      const columns = this.tree.createColumns('')
+      await this.tree.readRoot(columns)
+      return { columns, index: 0 }
+    }
+    const slash = path.lastIndexOf('/')
+    const columns = await this.listDirectory(slash < 0 ? '' : path.slice(0, slash))
+    if (columns === null) return null
+    const index = columns.findChild(0, path.slice(slash + 1))
+    return index < 0 ? null : { columns, index }
+  }
+
+  private remember(path: string, columns: EntryColumns): void {
+    let entries = columns.length
+    for (const table of this.cache.values()) entries += table.length
+    for (const [key, table] of this.cache) {
+      if (this.cache.size < CACHED_DIRECTORIES && entries <= CACHED_ENTRIES) break
+      this.cache.delete(key)
+      entries -= table.length
+    }
+    if (columns.length <= CACHED_ENTRIES) this.cache.set(path, columns)
+  }
+
+  private context(columns: EntryColumns, finisher: ReadContext['finisher'], signal?: AbortSignal): ReadContext {
+    const limit = this.options.limits.entryCount
+    return { finisher, log: this.options.log, entriesLeft: () => limit - columns.length, signal }
+  }
+
+  private async readBelow(
+    columns: EntryColumns,
+    finisher: ReadContext['finisher'],
+    options: ReadTreeOptions,
+    directoryLimit = Infinity,
+  ): Promise<void> {
+    const context = this.context(columns, finisher, options.signal)
+    const visited = new Set<number>()
+    let reported = 0
+    let directoriesLeft = directoryLimit
+    let level = [0]
+    for (let depth = 0; level.length > 0; depth++) {
+      const readable = this.readableDirectories(columns, level, visited, depth)
+      const levelStart = columns.length
+      for (let at = 0; at < readable.length && directoriesLeft > 0; at += BATCH) {
+        options.signal?.throwIfAborted()
+        const batch = readable.slice(at, Math.min(at + BATCH, at + directoriesLeft))
+        directoriesLeft -= batch.length
+        try {
+          await this.tree.readChildren(columns, batch, context)
+        } catch (error) {
+          if (!(error instanceof ArenaFullError)) throw error
+          this.options.log.damage('TOO_MANY_NAMES', 'The image holds more names than fit; the rest is left out.')
+          return
+        }
+        await options.onBatch?.(columns, reported, columns.length)
+        reported = columns.length
+        if (context.entriesLeft() <= 0) {
+          this.options.log.damage('TOO_MANY_ENTRIES', 'The image holds more entries than the limit allows.')
+          return
+        }
+      }
+      level = directoriesFrom(columns, levelStart)
+    }
+    if (reported === 0) await options.onBatch?.(columns, 0, columns.length)
+  }
+
+  private readableDirectories(
+    columns: EntryColumns,
+    level: readonly number[],
+    visited: Set<number>,
+    depth: number,
+  ): number[] {
+    const { log, limits } = this.options
+    if (depth >= limits.depth) {
+      log.damage('TOO_DEEP', 'Folders are nested deeper than the limit allows; what lies below is left out.')
+      return []
+    }
+    const readable: number[] = []
+    for (const index of level) {
+      const start = columns.start[index] ?? -1
+      if (start < 0) continue
+      if (visited.has(start)) {
+        log.warn(
+          'DIRECTORY_LOOP',
+          `“${columns.pathOf(index)}” is a folder that appears elsewhere in the tree; it is shown empty here.`,
+        )
+        continue
+      }
+      visited.add(start)
+      readable.push(index)
+    }
+    // In disc order, so that neighbours are read together.
+    return readable.sort((a, b) => (columns.start[a] ?? 0) - (columns.start[b] ?? 0))
+  }
+
+  /** Names that are not UTF-8, gathered breadth first from the root whoever asks, so that the answer never varies. */
+  private async sampleNames(): Promise<Uint8Array[]> {
+    const columns = this.tree.createColumns('')
+    await this.tree.readRoot(columns)
+    const names: Uint8Array[] = []
+    const keep = (index: number): void => {
+      if (names.length >= SAMPLE_NAMES || ((columns.flags[index] ?? 0) & EntryFlag.oddName) === 0) return
+      for (const bytes of [columns.nameBytes(index), columns.arenaTargetBytes(index)]) {
+        if (bytes.byteLength > 0 && decodeUtf8(bytes) === null) names.push(bytes.slice())
+      }
+    }
+    const collector: ReadContext['finisher'] = {
+      finish(table, parent, first) {
+        for (let index = first; index < table.length; index++) keep(index)
+        table.firstChild[parent] = first
+        table.childCount[parent] = table.length - first
+      },
+    }
+    await this.readBelow(columns, collector, {}, SAMPLE_DIRECTORIES)
+    return names
+  }
+}
+
+function directoriesFrom(columns: EntryColumns, first: number): number[] {
+  const directories: number[] = []
+  for (let index = first; index < columns.length; index++) {
+    if (((columns.flags[index] ?? 0) & KIND_MASK) === Kind.directory) directories.push(index)
+  }
+  return directories
+}
