@@ -1,5 +1,10 @@
 /** The engine's public face: what hosts and the command line may use. */
 export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
-export { extractImage, smartDestination } from './extract-image'
-export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
 export { identifyImage, type Identity } from '../identify/identify'
+export type { EngineOptions } from './engine'
+export { extractImage, smartDestination } from './extract-image'
+export { startEngine } from './fork-engine'
+export { profileFolder } from './home'
+export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
+export type { ChildMessage, HostMessage } from './process-messages'
+export { Supervisor, type EngineChild, type EngineLink, type SupervisorOptions } from './supervisor'

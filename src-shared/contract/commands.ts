@@ -18,6 +18,7 @@ import {
 
 const nothing = z.object({}).default({})
 const done = z.object({})
+const byteArray = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const window = { offset: count.default(0), limit: count.max(ROW_WINDOW_LIMIT).default(200) }
 
 /** An entry of an open image: stale ones answer `ENTRY_GONE`. */
@@ -115,7 +116,7 @@ export const commands = {
   /** Bytes of a file inside an image, at most `READ_LIMIT`. Shorter at the end. */
   'entry.read': command(
     z.object({ ...entryRef, byteOffset: count, byteLength: count.max(READ_LIMIT) }),
-    z.object({ bytes: z.instanceof(Uint8Array), byteTotal: count }),
+    z.object({ bytes: byteArray, byteTotal: count }),
   ),
   /** Writes a temporary copy for another program to open; answers its path. Removed at quit and at next start. */
   'entry.stage': command(
@@ -199,7 +200,7 @@ export const commands = {
 
   /** The page's answer to an `upload.wanted` event: a slice of a dropped file, or why there is none. */
   'upload.slice': command(
-    z.object({ request: count, bytes: z.instanceof(Uint8Array).nullable(), problem: z.string().optional() }),
+    z.object({ request: count, bytes: byteArray.nullable(), problem: z.string().optional() }),
     done,
   ),
 } as const

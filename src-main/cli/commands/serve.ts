@@ -1,3 +1,72 @@
-export function serve(): Promise<number> {
-  return Promise.resolve(2)
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import packageJson from '../../../package.json'
+import { profileFolder, startEngine } from '../../engine'
+import { startWebHost } from '../../web'
+import { parse } from '../arguments'
+import { EXIT, UsageError } from '../exit-status'
+import { Output, warn } from '../output'
+
+/** `isolde serve [IMAGE …]`: the window in a browser of this computer, until it is interrupted. */
+export async function serve(args: string[]): Promise<number> {
+  const { values, positionals } = parse('serve', args, { port: { type: 'string' }, 'no-open': { type: 'boolean' } })
+  const port = portOf(values.port)
+  const engine = await startEngine(
+    {
+      home: profileFolder(),
+      host: 'web',
+      version: packageJson.version,
+      openAtStart: positionals.map((image) => path.resolve(image)),
+    },
+    warn,
+  )
+  const host = await startWebHost({
+    port,
+    distFolder: fileURLToPath(new URL('../renderer', import.meta.url)),
+    engine,
+  }).catch(async (error: unknown) => {
+    await engine.close()
+    throw explainListening(error, port)
+  })
+  const output = new Output()
+  output.line(host.address)
+  output.flush()
+  if (values['no-open'] !== true) openBrowser(host.address)
+  await interrupted()
+  await host.close()
+  await engine.close()
+  return EXIT.well
+}
+
+function portOf(value: string | undefined): number {
+  const port = Number(value ?? 0)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`--port takes a number from 0 to 65535; not “${value ?? ''}”.`, 'serve')
+  return port
+}
+
+function explainListening(error: unknown, port: number): unknown {
+  const code = (error as { code?: string }).code
+  if (code === 'EADDRINUSE') return new UsageError(`Port ${port} is taken. Choose another with --port, or none.`, 'serve')
+  if (code === 'EACCES') return new UsageError(`Port ${port} may not be used by you. Choose one above 1023.`, 'serve')
+  return error
+}
+
+/** The system's own way to open an address; where there is none, the printed address is enough. */
+function openBrowser(address: string): void {
+  const [program, ...rest] =
+    process.platform === 'win32'
+      ? ['rundll32', 'url.dll,FileProtocolHandler']
+      : [process.platform === 'darwin' ? 'open' : 'xdg-open']
+  if (program === undefined) return
+  const child = spawn(program, [...rest, address], { stdio: 'ignore', detached: true })
+  child.on('error', () => undefined)
+  child.unref()
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { resolve() })
+  })
 }

@@ -1,0 +1,179 @@
+import Database from 'better-sqlite3'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { MIGRATIONS, type Migration } from './migrations'
+
+export type Connection = Database.Database
+
+/** The database cannot be used as it is; the sentence says why and what was done or is to be done. */
+export class CatalogError extends Error {
+  constructor(
+    readonly code: 'CATALOG_FROM_THE_FUTURE' | 'CATALOG_UNUSABLE',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options)
+    this.name = 'CatalogError'
+  }
+}
+
+export interface PreparedCatalog {
+  /** The file that every connection opens. */
+  path: string
+  /** False for a temporary database that goes with the program. */
+  isKept: boolean
+  /** Why it is not kept, or what was repaired; one sentence for people. */
+  problem: string | null
+}
+
+const BUSY_TIMEOUT_MS = 10_000
+/** There while a program has the catalog open: finding it at start means that the last one did not end well. */
+const OPEN_MARK = '.open'
+
+/**
+ * Brings the catalog at `filePath` up to date and answers where to open it. A corrupted one is moved aside and begun
+ * anew; one that cannot be written, or is from a newer version, is left alone and a temporary one stands in.
+ */
+export function prepareCatalog(filePath: string, migrations: readonly Migration[] = MIGRATIONS): PreparedCatalog {
+  try {
+    fs.mkdirSync(path.dirname(filePath), { recursive: true })
+    const repaired = checkAfterCrash(filePath)
+    migrate(filePath, migrations)
+    fs.writeFileSync(filePath + OPEN_MARK, String(process.pid))
+    return { path: filePath, isKept: true, problem: repaired }
+  } catch (error) {
+    const temporary = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-catalog-')), 'catalog.sqlite')
+    migrate(temporary, migrations)
+    return { path: temporary, isKept: false, problem: explain(error, filePath) }
+  }
+}
+
+/** To be called when the last connection is closed. Never throws. */
+export function releaseCatalog(catalog: PreparedCatalog): void {
+  try {
+    if (catalog.isKept) fs.rmSync(catalog.path + OPEN_MARK, { force: true })
+    else fs.rmSync(path.dirname(catalog.path), { recursive: true, force: true })
+  } catch {
+    // The next start then checks the database once more than needed.
+  }
+}
+
+/** A connection as every part of the program uses it. @param mode `read` for those that only ask */
+export function connect(filePath: string, mode: 'read' | 'write'): Connection {
+  const database = new Database(filePath, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true, readonly: mode === 'read' })
+  if (mode === 'write') {
+    database.pragma('synchronous = NORMAL')
+    database.pragma('foreign_keys = ON')
+  }
+  database.pragma('temp_store = MEMORY')
+  database.pragma('mmap_size = 268435456')
+  return database
+}
+
+/**
+ * Runs the migrations that are missing, each in a transaction of its own, after a copy of the database was kept.
+ * @throws {CatalogError} `CATALOG_FROM_THE_FUTURE` where a newer version of the program has written it
+ */
+export function migrate(filePath: string, migrations: readonly Migration[]): void {
+  const database = new Database(filePath, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    const version = database.pragma('user_version', { simple: true }) as number
+    const newest = migrations.at(-1)?.version ?? 0
+    if (version > newest)
+      throw new CatalogError(
+        'CATALOG_FROM_THE_FUTURE',
+        `The catalog ${filePath} was written by a newer version of Isolde, so this one leaves it alone.`,
+      )
+    database.pragma('journal_mode = WAL')
+    if (version === newest) return
+    if (version > 0) keepCopy(database, filePath, version)
+    for (const migration of migrations) if (migration.version > version) apply(database, migration)
+  } finally {
+    database.close()
+  }
+}
+
+function apply(database: Connection, migration: Migration): void {
+  const run = database.transaction(() => {
+    // Another copy of the program may have been quicker.
+    if ((database.pragma('user_version', { simple: true }) as number) >= migration.version) return
+    database.exec(migration.up)
+    database.pragma(`user_version = ${migration.version}`)
+  })
+  run.immediate()
+}
+
+/** `VACUUM INTO` copies a consistent state whatever is in the write-ahead log. */
+function keepCopy(database: Connection, filePath: string, version: number): void {
+  const copy = `${filePath}.v${version}.backup`
+  fs.rmSync(copy, { force: true })
+  database.prepare('VACUUM INTO ?').run(copy)
+}
+
+/** @returns what was done about a damaged database, or null */
+function checkAfterCrash(filePath: string): string | null {
+  if (!fs.existsSync(filePath)) return null
+  const wasClean = !fs.existsSync(filePath + OPEN_MARK)
+  if (wasClean || anotherIsRunning(filePath)) return isDatabase(filePath) ? null : moveAside(filePath)
+  return isSound(filePath) ? null : moveAside(filePath)
+}
+
+/** The mark holds the process that made it; while that runs, nothing has crashed. */
+function anotherIsRunning(filePath: string): boolean {
+  try {
+    const processId = Number(fs.readFileSync(filePath + OPEN_MARK, 'latin1'))
+    return processId !== process.pid && processId > 0 && process.kill(processId, 0)
+  } catch {
+    return false
+  }
+}
+
+/** A quick look at the first bytes: enough where the last end was clean. */
+function isDatabase(filePath: string): boolean {
+  const stat = fs.statSync(filePath)
+  if (stat.size === 0) return true
+  const descriptor = fs.openSync(filePath, 'r')
+  try {
+    const head = Buffer.alloc(16)
+    fs.readSync(descriptor, head, 0, 16, 0)
+    return head.toString('latin1') === 'SQLite format 3\0'
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+function isSound(filePath: string): boolean {
+  try {
+    const database = new Database(filePath, { timeout: BUSY_TIMEOUT_MS })
+    try {
+      return database.pragma('quick_check(1)', { simple: true }) === 'ok'
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? ''
+    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return false
+    throw error
+  }
+}
+
+function moveAside(filePath: string): string {
+  const aside = `${filePath}.damaged-${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}`
+  fs.renameSync(filePath, aside)
+  for (const tail of ['-wal', '-shm']) fs.rmSync(filePath + tail, { force: true })
+  return `The catalog was damaged and has been begun anew. The old one is kept as ${aside}.`
+}
+
+function explain(error: unknown, filePath: string): string {
+  if (error instanceof CatalogError) return `${error.message} Images opened now will not be remembered.`
+  const code = (error as { code?: string }).code ?? ''
+  const reason = /READONLY|EROFS|EACCES|EPERM|CANTOPEN/.test(code)
+    ? 'cannot be written'
+    : /FULL|ENOSPC/.test(code)
+      ? 'has no space left on its disk'
+      : /BUSY|LOCKED/.test(code)
+        ? 'is locked by another program'
+        : `cannot be used (${code || String(error)})`
+  return `The catalog ${filePath} ${reason}. Images opened now will not be remembered.`
+}

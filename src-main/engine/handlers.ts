@@ -1,0 +1,207 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { CommandName, CommandOutput, CommandRequest } from '../../src-shared/contract'
+import { IsoldeError } from '../../src-shared/contract/errors'
+import { createFolder, renameItem } from '../files/changes'
+import { describePath } from '../files/listing'
+import { listPlaces } from '../files/places'
+import type { EngineParts } from './engine'
+import { isProgram } from './staging'
+
+export interface Call {
+  /** Who asks. */
+  client: number
+  signal: AbortSignal
+}
+
+export type Handlers = {
+  [Name in CommandName]: (
+    request: CommandRequest<Name>,
+    call: Call,
+  ) => CommandOutput<Name> | Promise<CommandOutput<Name>>
+}
+
+/** One small function for every command of the contract; requests arrive validated. */
+export function makeHandlers(parts: EngineParts): Handlers {
+  const { images, jobs, folders, settings } = parts
+  const queries = () => parts.queries().peer
+  const viewRef = (request: { image: number; generation: number; view: string }) => ({
+    imageId: request.image,
+    generation: request.generation,
+    view: request.view,
+  })
+  const directoryQuery = (request: CommandRequest<'image.findRow'> | CommandRequest<'image.rows'> | CommandRequest<'image.rowIds'>) => ({
+    ...viewRef(request),
+    directory: request.directory,
+    sort: request.sort,
+    filter: request.filter,
+    showHidden: request.showHidden,
+  })
+  const details = async (request: { image: number; generation: number; view: string }, entry: number) => {
+    const { thread } = images.get(request.image, request.generation)
+    const record = await queries().call('entry', { view: viewRef(request), entry })
+    const { extents } =
+      entry === 0 ? { extents: null } : await thread.peer.call('describe', { view: request.view, path: record.path })
+    return { ...record, parent: entry === 0 ? null : record.parent, extents }
+  }
+
+  return {
+    'engine.hello': () => ({
+      version: parts.options.version,
+      host: parts.options.host,
+      platform: process.platform,
+      pathSeparator: path.sep,
+      homeFolder: os.homedir(),
+      catalogIsKept: parts.catalog.isKept,
+      catalogProblem: parts.catalog.problem,
+      openAtStart: parts.options.openAtStart,
+    }),
+
+    'image.open': ({ location, charset }, { client }) => {
+      const absolute = location.kind === 'path' ? { ...location, path: path.resolve(location.path) } : location
+      if (location.kind === 'upload') parts.uploads.own(location.path, client)
+      return images.open(client, absolute, charset ?? null)
+    },
+    'image.close': async ({ image }, { client }) => {
+      await images.close(client, image)
+      return {}
+    },
+    'image.info': ({ image }) => images.get(image).opened,
+    'image.rows': (request) => {
+      images.get(request.image, request.generation)
+      return queries().call('rows', { query: directoryQuery(request), offset: request.offset, limit: request.limit })
+    },
+    'image.rowIds': (request) => {
+      images.get(request.image, request.generation)
+      return queries().call('rowIds', { query: directoryQuery(request), offset: request.offset, limit: request.limit })
+    },
+    'image.findRow': (request) => {
+      images.get(request.image, request.generation)
+      return queries().call('findRow', { query: directoryQuery(request), prefix: request.prefix, from: request.from })
+    },
+
+    'entry.details': (request) => details(request, request.entry),
+    'entry.resolve': async (request) => {
+      const entry = await queries().call('resolve', { view: viewRef(request), path: request.path })
+      if (entry === null) throw new IsoldeError('NO_SUCH_PATH', `There is no “${request.path}” in the image.`)
+      return details(request, entry)
+    },
+    'entry.ancestors': async (request) => ({
+      chain: await queries().call('ancestors', { view: viewRef(request), entry: request.entry }),
+    }),
+    'entry.read': async (request) => {
+      const { thread } = images.get(request.image, request.generation)
+      const [filePath = ''] = await queries().call('paths', { view: viewRef(request), entries: [request.entry] })
+      const { byteOffset, byteLength } = request
+      return thread.peer.call('read', { view: request.view, path: filePath, byteOffset, byteLength })
+    },
+    'entry.stage': async (request) => {
+      const { thread } = images.get(request.image, request.generation)
+      const paths = await queries().call('paths', { view: viewRef(request), entries: request.entries })
+      const folder = parts.staging.newFolder()
+      await thread.peer.call('stage', { view: request.view, paths, folder })
+      const staged = fs.readdirSync(folder).map((name) => path.join(folder, name))
+      return { paths: staged, isExecutable: staged.some((file) => isProgram(path.basename(file), fs.statSync(file).mode)) }
+    },
+
+    'folder.rows': (request) => folders.rows(request),
+    'folder.stat': ({ path: itemPath }) => describePath(itemPath),
+    'folder.create': async ({ path: parent, name }) => {
+      const made = await createFolder(path.resolve(parent), name)
+      folders.forget(parent)
+      return { path: made }
+    },
+    'folder.rename': async ({ path: itemPath, name }) => {
+      const renamed = await renameItem(path.resolve(itemPath), name)
+      folders.forget(path.dirname(renamed))
+      return { path: renamed }
+    },
+    'folder.watch': ({ paths }, { client }) => {
+      parts.watch(client, paths)
+      return {}
+    },
+    'places.list': () => ({ places: listPlaces() }),
+
+    'recent.list': async ({ limit }) => ({ images: await queries().call('recent', { limit }) }),
+    'recent.forget': async ({ id }) => {
+      await queries().call('forget', { id })
+      return {}
+    },
+
+    'job.extract': async (request) => {
+      const { opened, charset } = images.get(request.image, request.generation)
+      const { location, info } = opened
+      const paths =
+        request.entries === null || request.entries.includes(0)
+          ? null
+          : await queries().call('paths', { view: viewRef(request), entries: request.entries })
+      const source = {
+        kind: location.kind,
+        path: location.path,
+        name: location.name ?? info.name,
+        byteLength: location.byteLength ?? null,
+        inside: location.inside,
+        charset,
+      }
+      const job = jobs.add(
+        {
+          kind: 'extract',
+          source,
+          view: request.view,
+          paths,
+          destination: path.resolve(request.destination),
+          conflicts: request.conflicts,
+          smart: request.smart,
+          keepPaths: request.keepPaths,
+        },
+        info.name,
+      )
+      return { job }
+    },
+    'job.copy': (request) => {
+      const kind = request.move ? 'move' : 'copy'
+      const paths = request.paths.map((itemPath) => path.resolve(itemPath))
+      const destination = path.resolve(request.destination)
+      const job = jobs.add({ kind, paths, destination, conflicts: request.conflicts }, path.basename(path.dirname(paths[0] ?? '')))
+      return { job }
+    },
+    'job.list': () => ({ jobs: jobs.list() }),
+    'job.pause': ({ job }) => {
+      jobs.pause(job)
+      return {}
+    },
+    'job.resume': ({ job }) => {
+      jobs.resume(job)
+      return {}
+    },
+    'job.cancel': ({ job }) => {
+      jobs.cancel(job)
+      return {}
+    },
+    'job.move': ({ job, before }) => {
+      jobs.move(job, before)
+      return {}
+    },
+    'job.retry': ({ job }) => {
+      jobs.retry(job)
+      return {}
+    },
+    'job.dismiss': ({ job }) => {
+      jobs.dismiss(job)
+      return {}
+    },
+    'job.answer': ({ job, answer }) => {
+      jobs.answer(job, answer)
+      return {}
+    },
+
+    'settings.get': () => settings.get(),
+    'settings.set': ({ changes }) => settings.set(changes),
+
+    'upload.slice': ({ request, bytes, problem }, { client }) => {
+      parts.uploads.answer(client, request, bytes, problem)
+      return {}
+    },
+  }
+}

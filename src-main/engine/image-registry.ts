@@ -1,0 +1,156 @@
+import fs from 'node:fs'
+import type { EventName, EventPayload, ImageLocation, OpenedImage } from '../../src-shared/contract'
+import { IsoldeError } from '../../src-shared/contract/errors'
+import { isUnchanged, type ImageMethods, type ImageOwnerMethods } from './image-service'
+import { startThread, type Thread } from './threads'
+
+/** An image that is open: its thread, and the clients that look at it. */
+export interface OpenImage {
+  opened: OpenedImage
+  charset: string | null
+  thread: Thread<ImageMethods>
+  clients: Set<number>
+}
+
+export type Broadcast = <Name extends EventName>(name: Name, payload: EventPayload<Name>, client?: number) => void
+
+/** Asks the page that a file was dropped on for a slice of it. */
+export type AskUpload = (
+  client: number,
+  request: { upload: string; byteOffset: number; byteLength: number },
+) => Promise<Uint8Array>
+
+/** The images that are open, each in a thread of its own; one that several clients look at is open once. */
+export class ImageRegistry {
+  private readonly images = new Map<number, OpenImage>()
+  /** What each file looked like when it was opened; a changed one is opened anew. */
+  private readonly stats = new Map<OpenImage, { byteLength: number; modified: number } | null>()
+  private readonly opening = new Map<string, Promise<OpenImage>>()
+
+  constructor(
+    private readonly catalogPath: string,
+    private readonly broadcast: Broadcast,
+    private readonly askUpload: AskUpload,
+  ) {}
+
+  async open(client: number, location: ImageLocation, charset: string | null): Promise<OpenedImage> {
+    const key = JSON.stringify([location, charset])
+    const known = this.find(key)
+    if (known) {
+      if (this.isFresh(known)) {
+        known.clients.add(client)
+        return known.opened
+      }
+      await this.drop(known)
+    }
+    const underway = this.opening.get(key) ?? this.start(client, location, charset)
+    this.opening.set(key, underway)
+    try {
+      const image = await underway
+      image.clients.add(client)
+      return image.opened
+    } finally {
+      this.opening.delete(key)
+    }
+  }
+
+  /** @throws {IsoldeError} `IMAGE_CLOSED`; `ENTRY_GONE` where the generation is another by now */
+  get(image: number, generation?: number): OpenImage {
+    const open = this.images.get(image)
+    if (!open) throw new IsoldeError('IMAGE_CLOSED', 'The image is closed. Open it again.')
+    if (generation !== undefined && open.opened.generation !== generation)
+      throw new IsoldeError('ENTRY_GONE', 'The image has changed since this was shown. Open it again.')
+    return open
+  }
+
+  async close(client: number, image: number): Promise<void> {
+    const open = this.images.get(image)
+    if (!open) return
+    open.clients.delete(client)
+    if (open.clients.size === 0) await this.drop(open)
+  }
+
+  /** A window or page went away: what only it looked at is closed. */
+  async releaseClient(client: number): Promise<void> {
+    for (const image of [...this.images.keys()]) await this.close(client, image)
+  }
+
+  async closeAll(): Promise<void> {
+    for (const open of [...this.images.values()]) await this.drop(open)
+  }
+
+  private find(key: string): OpenImage | undefined {
+    return [...this.images.values()].find((open) => JSON.stringify([open.opened.location, open.charset]) === key)
+  }
+
+  private isFresh(open: OpenImage): boolean {
+    const stat = this.stats.get(open)
+    const { location } = open.opened
+    return location.kind !== 'path' || !stat || isUnchanged(location.path, stat.byteLength, stat.modified)
+  }
+
+  private async start(client: number, location: ImageLocation, charset: string | null): Promise<OpenImage> {
+    let open: OpenImage | null = null
+    const own: ImageOwnerMethods = {
+      progress: (progress) => {
+        // Told before the answer to `open` arrived: nobody knows the image by then.
+        if (!open) return
+        const { image, generation } = open.opened
+        this.broadcast('image.progress', { image, generation, ...progress })
+      },
+      info: (info) => {
+        if (!open) return
+        open.opened = { ...open.opened, info }
+        this.broadcast('image.changed', { image: open.opened.image, generation: open.opened.generation, info })
+      },
+      unpacking: (progress) => {
+        this.broadcast('image.unpacking', { path: location.path, ...progress }, client)
+      },
+      slice: (request) => this.askUpload(client, request),
+    }
+    const thread = startThread<ImageMethods>('image-worker', own, {
+      onExit: (reason) => {
+        if (open) this.gone(open, reason)
+      },
+    })
+    try {
+      const stat = statOf(location)
+      const answer = await thread.peer.call('open', { catalogPath: this.catalogPath, location, charset })
+      // The same image under another charset or way in: the catalog holds one at a time.
+      const former = this.images.get(answer.image)
+      if (former) await this.drop(former)
+      open = { opened: { ...answer, location }, charset, thread, clients: new Set([client]) }
+      this.images.set(answer.image, open)
+      this.stats.set(open, stat)
+      return open
+    } catch (error) {
+      await thread.terminate()
+      throw error
+    }
+  }
+
+  private gone(open: OpenImage, reason: string): void {
+    if (this.images.get(open.opened.image) !== open) return
+    this.images.delete(open.opened.image)
+    this.stats.delete(open)
+    this.broadcast('image.gone', {
+      image: open.opened.image,
+      message: `${open.opened.info.name} had to be closed: reading it failed (${reason}). Open it again to go on.`,
+    })
+  }
+
+  private async drop(open: OpenImage): Promise<void> {
+    this.images.delete(open.opened.image)
+    this.stats.delete(open)
+    // Closing lets indexing end between two batches; a thread that does not answer is ended anyway.
+    const patience = new Promise((resolve) => setTimeout(resolve, 500).unref())
+    await Promise.race([open.thread.peer.call('close', {}).catch(() => undefined), patience])
+    await open.thread.terminate()
+  }
+}
+
+function statOf(location: ImageLocation): { byteLength: number; modified: number } | null {
+  if (location.kind !== 'path') return null
+  const stat = fs.statSync(location.path, { throwIfNoEntry: false })
+  return stat ? { byteLength: stat.size, modified: stat.mtimeMs } : null
+}

@@ -1,0 +1,208 @@
+import fs from 'node:fs'
+import type { EntryStatus, ImageInfo } from '../../src-shared/model'
+import type { ImageLocation } from '../../src-shared/contract/shapes'
+import { IsoldeError } from '../../src-shared/contract/errors'
+import { connect, ImageStore, locationKey, type Connection } from '../catalog'
+import { UNCONTROLLED } from '../extract/control'
+import { FileByteSource } from '../files/file-byte-source'
+import type { ByteSource, DiscImage } from '../image'
+import { extractImage } from './extract-image'
+import { fingerprintOf } from './fingerprint'
+import { indexImage } from './indexing'
+import { openSource, type OpenedLocation } from './open-location'
+import { Peer, type PeerPort } from './peer'
+import { UploadByteSource } from './upload-source'
+
+export interface OpenRequest {
+  catalogPath: string
+  location: ImageLocation
+  charset: string | null
+}
+
+export interface OpenAnswer {
+  image: number
+  generation: number
+  info: ImageInfo
+}
+
+export interface ContentAnswer {
+  bytes: Uint8Array
+  byteTotal: number
+}
+
+/** What the engine may ask of an image's thread. */
+export type ImageMethods = {
+  open(request: OpenRequest): Promise<OpenAnswer>
+  read(request: { view: string; path: string; byteOffset: number; byteLength: number }): Promise<ContentAnswer>
+  describe(request: { view: string; path: string }): Promise<{ extents: { byteOffset: number | null; byteLength: number }[] | null; status: EntryStatus }>
+  stage(request: { view: string; paths: string[]; folder: string }): Promise<void>
+  close(request: Record<string, never>): Promise<void>
+}
+
+/** What an image's thread tells or asks the engine. */
+export type ImageOwnerMethods = {
+  progress(progress: { view: string; entryCount: number; isDone: boolean }): void
+  info(info: ImageInfo): void
+  unpacking(progress: { bytesDone: number; bytesTotal: number }): void
+  slice(request: { upload: string; byteOffset: number; byteLength: number }): Promise<Uint8Array>
+}
+
+/** Contents kept open between reads: a preview reads the same file many times. */
+const OPEN_CONTENTS = 8
+
+/** Serves one image over `port`: opens it, indexes it into the catalog, answers ranges. Runs in a thread of its own. */
+export function serveImage(port: PeerPort): void {
+  const service = new ImageService()
+  const methods: ImageMethods = {
+    open: (request) => service.open(request),
+    read: (request) => service.read(request),
+    describe: (request) => service.describe(request),
+    stage: (request) => service.stage(request),
+    close: () => service.close(),
+  }
+  service.owner = new Peer<ImageOwnerMethods>(port, methods)
+}
+
+class ImageService {
+  owner!: Peer<ImageOwnerMethods>
+  private opened: OpenedLocation | null = null
+  private database: Connection | null = null
+  private readonly stopping = new AbortController()
+  private readonly contents = new Map<string, ByteSource>()
+
+  async open(request: OpenRequest): Promise<OpenAnswer> {
+    const { location } = request
+    const source = this.sourceFor(location)
+    const opened = await openSource(source, location.kind === 'path' ? location.path : (location.name ?? location.path), {
+      inside: location.inside.map((step) => ({ view: step.view ?? null, path: step.path })),
+      ...(request.charset === null ? {} : { charset: request.charset }),
+      signal: this.stopping.signal,
+      onUnpackProgress: (bytesDone, bytesTotal) => {
+        this.owner.tell('unpacking', { bytesDone, bytesTotal })
+      },
+    })
+    this.opened = opened
+    const database = connect(request.catalogPath, 'write')
+    this.database = database
+    const known = new ImageStore(database).remember(
+      {
+        location: locationKey(location.kind, location.kind === 'path' ? location.path : uploadKey(location), location.inside),
+        path: location.path,
+        byteLength: source.byteLength,
+        modified: source instanceof FileByteSource ? source.modified : (location.modified ?? null),
+        fingerprint: await fingerprintOf(source),
+        charset: request.charset,
+      },
+      opened.image.info,
+      Date.now(),
+    )
+    if (!known.isIndexed) await this.index(opened.image, database, known.id, known.generation)
+    return { image: known.id, generation: known.generation, info: known.info }
+  }
+
+  /** Resolves when the first rows of the default view are there; the rest goes on. */
+  private index(image: DiscImage, database: Connection, id: number, generation: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      indexImage({
+        image,
+        database,
+        imageId: id,
+        generation,
+        signal: this.stopping.signal,
+        onFirstRows: resolve,
+        onProgress: (progress) => {
+          this.owner.tell('progress', progress)
+        },
+        onInfo: (info) => {
+          this.owner.tell('info', info)
+        },
+      }).then(resolve, reject)
+    })
+  }
+
+  async read(request: { view: string; path: string; byteOffset: number; byteLength: number }): Promise<ContentAnswer> {
+    const content = await this.content(request.view, request.path)
+    const bytes = await content.read(request.byteOffset, request.byteLength)
+    return { bytes, byteTotal: content.byteLength }
+  }
+
+  async describe(request: { view: string; path: string }): ReturnType<ImageMethods['describe']> {
+    const located = await this.image().view(request.view).lookup(request.path)
+    if (!located) throw gone(request.path)
+    await located.content?.close()
+    return { extents: located.entry.extents, status: located.entry.status }
+  }
+
+  async stage(request: { view: string; paths: string[]; folder: string }): Promise<void> {
+    const opened = this.opened
+    if (!opened) throw closed()
+    await extractImage({
+      opened,
+      view: opened.image.view(request.view),
+      selection: { paths: request.paths },
+      layout: { kind: 'selected' },
+      where: () => ({ destination: request.folder, folder: null }),
+      conflicts: 'overwrite',
+      control: UNCONTROLLED,
+    })
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort()
+    for (const content of this.contents.values()) await content.close()
+    this.contents.clear()
+    await this.opened?.close()
+    this.opened = null
+    this.database?.close()
+    this.database = null
+  }
+
+  private async content(view: string, path: string): Promise<ByteSource> {
+    const key = `${view}\n${path}`
+    const known = this.contents.get(key)
+    if (known) return known
+    const located = await this.image().view(view).lookup(path)
+    if (!located) throw gone(path)
+    if (!located.content) throw new IsoldeError('NOT_A_FILE', `“${path}” is a ${located.entry.kind}; it has no content to show.`)
+    if (this.contents.size >= OPEN_CONTENTS) {
+      const oldest = this.contents.entries().next().value
+      if (oldest) {
+        this.contents.delete(oldest[0])
+        await oldest[1].close()
+      }
+    }
+    this.contents.set(key, located.content)
+    return located.content
+  }
+
+  private image(): DiscImage {
+    if (!this.opened) throw closed()
+    return this.opened.image
+  }
+
+  private sourceFor(location: ImageLocation): ByteSource {
+    if (location.kind === 'path') return FileByteSource.open(location.path)
+    return new UploadByteSource(location.path, location.name ?? 'The file', location.byteLength ?? 0, (request) =>
+      this.owner.call('slice', request),
+    )
+  }
+}
+
+/** A dropped file has no path here; what the page knows of it tells it from others. */
+function uploadKey(location: ImageLocation): string {
+  return `${location.name ?? ''}|${location.byteLength ?? 0}|${location.modified ?? 0}`
+}
+
+function gone(path: string): IsoldeError {
+  return new IsoldeError('ENTRY_GONE', `“${path}” is not in the image any more. Open the image again.`)
+}
+
+function closed(): IsoldeError {
+  return new IsoldeError('IMAGE_CLOSED', 'The image is closed. Open it again.')
+}
+
+/** Whether the file at `path` is still the one that was opened. */
+export function isUnchanged(path: string, byteLength: number, modified: number): boolean {
+  const stat = fs.statSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && (stat.size === byteLength || !stat.isFile()) && stat.mtimeMs === modified
+}

@@ -1,0 +1,72 @@
+import type { ImageInfo } from '../../src-shared/model'
+import { EntryWriter, ImageStore, type Connection } from '../catalog'
+import type { DiscImage, EntryTable } from '../image'
+
+export interface IndexRequest {
+  image: DiscImage
+  database: Connection
+  imageId: number
+  generation: number
+  signal: AbortSignal
+  /** The first directory of the default view can be shown. */
+  onFirstRows: () => void
+  onProgress: (progress: { view: string; entryCount: number; isDone: boolean }) => void
+  /** Counts and diagnostics have grown. */
+  onInfo: (info: ImageInfo) => void
+}
+
+const BATCH_ENTRIES = 20_000
+const FLUSH_EVERY_MS = 250
+/** Between batches the thread answers whatever came meanwhile: ranges for previews do not wait for an index. */
+const TURN_EVERY_MS = 20
+
+/** Writes every view of an image into the catalog, the default one first. A closed image ends it quietly. */
+export async function indexImage(request: IndexRequest): Promise<void> {
+  const { image, database, imageId, generation } = request
+  const store = new ImageStore(database)
+  const defaultId = image.info.defaultViewId
+  const views = [...image.info.views].sort((a, b) => Number(b.id === defaultId) - Number(a.id === defaultId))
+  try {
+    for (const view of views) {
+      await indexView(request, view.id)
+      if (request.signal.aborted) return
+      store.updateInfo(imageId, image.info)
+      request.onInfo(image.info)
+    }
+    store.dropOldGenerations(imageId, generation)
+    database.pragma('optimize')
+  } catch (error) {
+    if (!request.signal.aborted) throw error
+  }
+}
+
+async function indexView(request: IndexRequest, viewKey: string): Promise<void> {
+  const writer = new EntryWriter(request.database, request.imageId, request.generation, viewKey)
+  let written = 0
+  let lastFlush = 0
+  let lastTurn = Date.now()
+  const flush = (table: EntryTable, end: number): void => {
+    writer.write(table, written, end)
+    written = end
+    lastFlush = Date.now()
+    request.onProgress({ view: viewKey, entryCount: Math.max(0, end - 1), isDone: false })
+  }
+  const table = await request.image.view(viewKey).readTree({
+    signal: request.signal,
+    onBatch: async (batch, _first, end) => {
+      const now = Date.now()
+      if (written === 0 || end - written >= BATCH_ENTRIES || now - lastFlush >= FLUSH_EVERY_MS) {
+        const isFirst = written === 0
+        flush(batch, end)
+        if (isFirst) request.onFirstRows()
+      }
+      if (now - lastTurn < TURN_EVERY_MS) return
+      await new Promise((resolve) => setImmediate(resolve))
+      lastTurn = Date.now()
+    },
+  })
+  if (request.signal.aborted) return
+  if (table.length > written) flush(table, table.length)
+  writer.finish()
+  request.onProgress({ view: viewKey, entryCount: table.length - 1, isDone: true })
+}

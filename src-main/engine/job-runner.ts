@@ -1,0 +1,53 @@
+import { toErrorShape } from '../../src-shared/contract/errors'
+import type { JobRunner } from '../jobs'
+import { JobControl } from './job-control'
+import type { JobMethods, JobOwnerMethods } from './job-service'
+import { startThread } from './threads'
+
+/** Asks whichever page holds a dropped file for a slice of it. */
+export type AskAnyUpload = (request: { upload: string; byteOffset: number; byteLength: number }) => Promise<Uint8Array>
+
+/** Runs each job in a thread of its own. */
+export function threadRunner(askUpload: AskAnyUpload): JobRunner {
+  return (id, spec, hooks) => {
+    const control = new JobControl()
+    const own: JobOwnerMethods = {
+      progress: (progress) => {
+        hooks.progress(progress)
+      },
+      question: (question) => {
+        hooks.question(question)
+      },
+      slice: askUpload,
+    }
+    const thread = startThread<JobMethods>('job-worker', own)
+    thread.peer
+      .call('run', { id, spec, control: control.memory })
+      .then(
+        (answer) => {
+          hooks.end({ state: 'done', ...answer })
+        },
+        (error: unknown) => {
+          const shape = toErrorShape(error)
+          hooks.end(shape.code === 'CANCELLED' ? { state: 'cancelled' } : { state: 'failed', error: shape })
+        },
+      )
+      .finally(() => void thread.terminate())
+    return {
+      pause: () => {
+        control.pause()
+      },
+      resume: () => {
+        control.resume()
+      },
+      cancel: () => {
+        control.cancel()
+        // If it waits for an answer, this is one.
+        thread.peer.tell('answer', { choice: 'cancel', forAll: true })
+      },
+      answer: (answer) => {
+        thread.peer.tell('answer', answer)
+      },
+    }
+  }
+}

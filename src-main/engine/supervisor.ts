@@ -1,0 +1,226 @@
+import type { EngineOptions } from './engine'
+import type { ChildMessage, HostMessage } from './process-messages'
+
+/** A process that runs the engine, however it was started. */
+export interface EngineChild {
+  post(message: HostMessage): void
+  onMessage(listener: (message: ChildMessage) => void): void
+  /** Told once. */
+  onExit(listener: (reason: string) => void): void
+  kill(): void
+}
+
+export interface SupervisorOptions {
+  engine: EngineOptions
+  spawn: () => EngineChild
+  /** Something for a log or a terminal. */
+  onTrouble?: (sentence: string) => void
+  /** A new engine answers now; clients are opened there again. For hosts that hand ports over themselves. */
+  onRestart?: (reason: string) => void
+  timing?: Partial<Timing>
+}
+
+interface Timing {
+  pingEveryMs: number
+  /** Silence this long means that it hangs: a suspended computer is no hang, so it is counted in missed answers. */
+  missedPings: number
+  startWithinMs: number
+  /** More ends than `endsAtMost` within this time: it is not tried again. */
+  giveUpWithinMs: number
+  endsAtMost: number
+}
+
+const TIMING: Timing = { pingEveryMs: 1000, missedPings: 10, startWithinMs: 30_000, giveUpWithinMs: 60_000, endsAtMost: 5 }
+
+/** Clients' way to the engine, whichever process that is just now. */
+export interface EngineLink {
+  post(client: number, message: unknown): void
+  openClient(listener: (message: unknown) => void): number
+  closeClient(client: number): void
+  /** Whether jobs were at work at the last heartbeat. */
+  isBusy(): boolean
+  requestOpen(paths: string[]): void
+  close(): Promise<void>
+}
+
+/**
+ * Keeps an engine running: starts it, listens for its heartbeat, and starts another when it ends or hangs. Clients keep
+ * their numbers and are told by an `engine.restarted` event; what they were waiting for is answered with `ENGINE_GONE`.
+ */
+export class Supervisor implements EngineLink {
+  private readonly timing: Timing
+  private readonly listeners = new Map<number, (message: unknown) => void>()
+  /** Commands whose answer is outstanding, by client. */
+  private readonly pending = new Map<number, Set<number>>()
+  private child: EngineChild | null = null
+  private isReady = false
+  private isClosing = false
+  private missed = 0
+  private busy = false
+  private readonly ends: number[] = []
+  private waitingForReady: (() => void)[] = []
+  private heartbeat: NodeJS.Timeout | null = null
+  private lastClient = 0
+  private queued: HostMessage[] = []
+
+  constructor(private readonly options: SupervisorOptions) {
+    this.timing = { ...TIMING, ...options.timing }
+  }
+
+  /** Resolves when the first engine answers. Rejects when none comes up. */
+  async start(): Promise<void> {
+    this.spawn()
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error('Isolde’s engine does not start.'))
+      }, this.timing.startWithinMs)
+      this.waitingForReady.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  openClient(listener: (message: unknown) => void): number {
+    const client = ++this.lastClient
+    this.listeners.set(client, listener)
+    this.send({ type: 'open-client', client })
+    return client
+  }
+
+  closeClient(client: number): void {
+    this.listeners.delete(client)
+    this.pending.delete(client)
+    this.send({ type: 'close-client', client })
+  }
+
+  post(client: number, message: unknown): void {
+    const id = commandId(message)
+    if (id !== null) {
+      const ids = this.pending.get(client) ?? new Set()
+      ids.add(id)
+      this.pending.set(client, ids)
+    }
+    this.send({ type: 'client', client, message })
+  }
+
+  isBusy(): boolean {
+    return this.busy
+  }
+
+  requestOpen(paths: string[]): void {
+    this.send({ type: 'open-paths', paths })
+  }
+
+  async close(): Promise<void> {
+    this.isClosing = true
+    if (this.heartbeat) clearInterval(this.heartbeat)
+    const { child } = this
+    if (!child) return
+    await new Promise<void>((resolve) => {
+      // Written jobs and a clean catalog are worth a moment, not more.
+      const timer = setTimeout(() => {
+        child.kill()
+        resolve()
+      }, 3000)
+      child.onExit(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+      child.post({ type: 'shutdown' })
+    })
+  }
+
+  private spawn(): void {
+    const child = this.options.spawn()
+    this.child = child
+    this.isReady = false
+    this.missed = 0
+    child.onMessage((message) => {
+      if (child === this.child) this.receive(message)
+    })
+    child.onExit((reason) => {
+      if (child === this.child && !this.isClosing) this.ended(reason)
+    })
+    child.post({ type: 'start', options: this.options.engine })
+    this.heartbeat ??= setInterval(() => {
+      this.beat()
+    }, this.timing.pingEveryMs)
+  }
+
+  private receive(message: ChildMessage): void {
+    this.missed = 0
+    if (message.type === 'pong') this.busy = message.isBusy
+    else if (message.type === 'ready') this.ready()
+    else {
+      const id = resultId(message.message)
+      if (id !== null) this.pending.get(message.client)?.delete(id)
+      this.listeners.get(message.client)?.(message.message)
+    }
+  }
+
+  private ready(): void {
+    this.isReady = true
+    for (const client of this.listeners.keys()) this.child?.post({ type: 'open-client', client })
+    for (const message of this.queued) if (message.type !== 'open-client') this.child?.post(message)
+    this.queued = []
+    for (const resolve of this.waitingForReady) resolve()
+    this.waitingForReady = []
+  }
+
+  private beat(): void {
+    if (!this.child || !this.isReady) return
+    if (++this.missed > this.timing.missedPings) {
+      this.options.onTrouble?.('The engine does not answer and is started anew.')
+      this.child.kill()
+      return
+    }
+    this.child.post({ type: 'ping' })
+  }
+
+  private ended(reason: string): void {
+    const now = Date.now()
+    this.ends.push(now)
+    while ((this.ends[0] ?? now) < now - this.timing.giveUpWithinMs) this.ends.shift()
+    this.child = null
+    this.isReady = false
+    this.busy = false
+    this.failPending(reason)
+    if (this.ends.length > this.timing.endsAtMost) {
+      this.options.onTrouble?.(`The engine has ended ${this.ends.length} times within a minute (${reason}) and is left alone now.`)
+      return
+    }
+    this.options.onTrouble?.(`The engine has ended (${reason}) and is started anew.`)
+    this.spawn()
+    for (const listener of this.listeners.values())
+      listener({ type: 'event', name: 'engine.restarted', payload: { reason } })
+    this.options.onRestart?.(reason)
+  }
+
+  private failPending(reason: string): void {
+    const error = { code: 'ENGINE_GONE', message: `Isolde’s engine had to be restarted (${reason}). Try again.` }
+    for (const [client, ids] of this.pending)
+      for (const id of ids) this.listeners.get(client)?.({ type: 'result', id, result: { ok: false, error } })
+    this.pending.clear()
+    this.queued = []
+  }
+
+  private send(message: HostMessage): void {
+    if (this.child && this.isReady) this.child.post(message)
+    else this.queued.push(message)
+  }
+}
+
+function commandId(message: unknown): number | null {
+  return numberOf(message, 'command')
+}
+
+function resultId(message: unknown): number | null {
+  return numberOf(message, 'result')
+}
+
+function numberOf(message: unknown, type: string): number | null {
+  if (typeof message !== 'object' || message === null) return null
+  const { type: own, id } = message as { type?: unknown; id?: unknown }
+  return own === type && typeof id === 'number' ? id : null
+}

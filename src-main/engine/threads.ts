@@ -1,0 +1,45 @@
+import { Worker } from 'node:worker_threads'
+import { IsoldeError } from '../../src-shared/contract/errors'
+import { Peer, type Methods } from './peer'
+
+/** A thread of the engine with its line to it. */
+export interface Thread<Remote extends Methods> {
+  peer: Peer<Remote>
+  /** Ends it at once. */
+  terminate(): Promise<void>
+}
+
+/** A hostile image may at worst use up its own thread's memory, in MB. */
+const THREAD_HEAP_LIMIT = 2048
+
+export type ThreadName = 'image-worker' | 'job-worker' | 'query-worker'
+
+/**
+ * Starts one of the engine's threads; their entry points lie beside the engine's own.
+ * @param onExit told once, when the thread has ended for whatever reason
+ */
+export function startThread<Remote extends Methods>(
+  name: ThreadName,
+  own: Methods,
+  options: { data?: unknown; onExit?: (reason: string) => void } = {},
+): Thread<Remote> {
+  const worker = new Worker(new URL(`./${name}.js`, import.meta.url), {
+    workerData: options.data,
+    resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_LIMIT },
+  })
+  const peer = new Peer<Remote>(worker, own)
+  let reason = 'it ended by itself'
+  worker.on('error', (error) => {
+    reason = error instanceof Error ? error.message : String(error)
+  })
+  worker.on('exit', () => {
+    peer.close(new IsoldeError('ENGINE_GONE', `The part of Isolde that worked on this has stopped: ${reason}.`))
+    options.onExit?.(reason)
+  })
+  return {
+    peer,
+    async terminate() {
+      await worker.terminate()
+    },
+  }
+}

@@ -1,0 +1,295 @@
+import type { ConflictQuestion, EntryOutcome, JobSnapshot, JobSummary } from '../../src-shared/model'
+import type { JobSpec } from './job-spec'
+import type { JobStore } from './job-store'
+import { titleOf } from './job-title'
+import { TransferRate } from './transfer-rate'
+
+export type ConflictAnswer = {
+  choice: 'skip' | 'overwrite' | 'rename' | 'newer' | 'different' | 'cancel'
+  forAll: boolean
+}
+
+/** What a running job tells. Every call may come late; calls after the end are ignored. */
+export interface JobHooks {
+  progress(progress: Partial<Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current'>>): void
+  question(question: ConflictQuestion): void
+  end(end: JobEnd): void
+}
+
+export type JobEnd =
+  | { state: 'done'; summary: JobSummary; problems: EntryOutcome[]; destination: string }
+  | { state: 'cancelled' }
+  | { state: 'failed'; error: { code: string; message: string } }
+
+/** A job at work somewhere else. */
+export interface RunningJob {
+  pause(): void
+  resume(): void
+  cancel(): void
+  answer(answer: ConflictAnswer): void
+}
+
+export type JobRunner = (id: string, spec: JobSpec, hooks: JobHooks) => RunningJob
+
+/** A request that does not fit the job's state, or names no job. */
+export class JobError extends Error {
+  constructor(
+    readonly code: 'NO_SUCH_JOB' | 'JOB_STATE',
+    message: string,
+  ) {
+    super(message)
+    this.name = 'JobError'
+  }
+}
+
+export interface JobQueueOptions {
+  store: JobStore
+  run: JobRunner
+  /** Told at every change; the newest snapshot is the whole truth. */
+  onSnapshot: (snapshot: JobSnapshot) => void
+  onRemoved: (id: string) => void
+  /** This running program, for leases. */
+  owner: string
+  /** Whether the program that holds a lease still runs; only asked before the lease is over. */
+  isOwnerAlive: (owner: string) => boolean
+  newId: () => string
+  /** Milliseconds since 1970. */
+  now: () => number
+}
+
+/** A lease must outlive the gap between renewals by far: a busy machine is no dead one. */
+export const LEASE_MS = 30_000
+const SNAPSHOT_EVERY_MS = 100
+const STORE_EVERY_MS = 2000
+
+interface Job {
+  spec: JobSpec
+  snapshot: JobSnapshot
+  rate: TransferRate
+  running: RunningJob | null
+  toldAt: number
+  storedAt: number
+}
+
+/** The queue: one job at a time, in order, each in one of the states of the model. */
+export class JobQueue {
+  private readonly jobs = new Map<string, Job>()
+  private isStopped = false
+
+  constructor(private readonly options: JobQueueOptions) {}
+
+  /** Takes over what an earlier run left: jobs that nobody works on any more go on, ended ones are shown. */
+  restore(): void {
+    const { store, owner, now, isOwnerAlive } = this.options
+    for (const stored of store.load()) {
+      const isHeld =
+        stored.leaseOwner !== null && stored.leaseUntil > now() && stored.leaseOwner !== owner && isOwnerAlive(stored.leaseOwner)
+      if (isHeld || !store.takeLease(stored.id, stored.leaseOwner, owner, now() + LEASE_MS)) continue
+      const { snapshot } = stored
+      // A dropped file went away with its page.
+      const isLost = isActive(snapshot) && stored.spec.kind === 'extract' && stored.spec.source.kind === 'upload'
+      const state = isLost ? 'failed' : snapshot.state === 'running' ? 'queued' : snapshot.state
+      const error = isLost ? { code: 'SOURCE_GONE', message: `${snapshot.sourceName} was dropped on a page that is closed. Drop it again.` } : snapshot.error
+      this.keep(stored.spec, { ...snapshot, state, error, question: null, bytesPerSecond: 0, secondsLeft: null })
+    }
+    this.startNext()
+  }
+
+  add(spec: JobSpec, sourceName: string): string {
+    const { store, owner, now, newId } = this.options
+    const id = newId()
+    const snapshot: JobSnapshot = {
+      id,
+      kind: spec.kind,
+      state: 'queued',
+      title: titleOf(spec),
+      sourceName,
+      destination: spec.destination,
+      position: this.lastPosition() + 1,
+      bytesDone: 0,
+      bytesTotal: 0,
+      entriesDone: 0,
+      entriesTotal: 0,
+      current: '',
+      bytesPerSecond: 0,
+      secondsLeft: null,
+      question: null,
+      summary: null,
+      problems: [],
+      error: null,
+      createdAt: now(),
+    }
+    store.insert({ id, spec, snapshot, leaseOwner: owner, leaseUntil: now() + LEASE_MS })
+    const job = this.keep(spec, snapshot)
+    this.tell(job, {})
+    this.startNext()
+    return id
+  }
+
+  list(): JobSnapshot[] {
+    return [...this.jobs.values()].map((job) => job.snapshot).sort((a, b) => a.position - b.position)
+  }
+
+  pause(id: string): void {
+    const job = this.get(id, ['queued', 'running'])
+    job.running?.pause()
+    job.rate.reset()
+    this.tell(job, { state: 'paused', bytesPerSecond: 0, secondsLeft: null })
+    this.startNext()
+  }
+
+  resume(id: string): void {
+    const job = this.get(id, ['paused'])
+    if (job.running) {
+      job.running.resume()
+      this.tell(job, { state: 'running' })
+    } else this.tell(job, { state: 'queued' })
+    this.startNext()
+  }
+
+  cancel(id: string): void {
+    const job = this.get(id, ['queued', 'running', 'paused'])
+    if (job.running) job.running.cancel()
+    else this.tell(job, { state: 'cancelled', question: null })
+  }
+
+  /** @param before the job to come before, or null for the end */
+  move(id: string, before: string | null): void {
+    const job = this.get(id, ['queued', 'running', 'paused'])
+    const others = this.list().filter((snapshot) => snapshot.id !== id)
+    const at = before === null ? others.length : others.findIndex((snapshot) => snapshot.id === before)
+    if (at < 0) throw noSuchJob()
+    const previous = others[at - 1]?.position ?? (others[0]?.position ?? 1) - 2
+    const next = others[at]?.position ?? previous + 2
+    this.tell(job, { position: (previous + next) / 2 })
+  }
+
+  retry(id: string): void {
+    const job = this.get(id, ['failed', 'cancelled'])
+    this.tell(job, { state: 'queued', error: null, summary: null, problems: [], bytesDone: 0, entriesDone: 0 })
+    this.startNext()
+  }
+
+  dismiss(id: string): void {
+    this.get(id, ['done', 'failed', 'cancelled'])
+    this.jobs.delete(id)
+    this.options.store.remove(id)
+    this.options.onRemoved(id)
+  }
+
+  answer(id: string, answer: ConflictAnswer): void {
+    const job = this.get(id, ['running', 'paused'])
+    if (!job.snapshot.question || !job.running) throw new JobError('JOB_STATE', 'This job asks nothing just now.')
+    this.tell(job, { question: null })
+    job.running.answer(answer)
+  }
+
+  /** To be called well within every `LEASE_MS`. */
+  renewLeases(): void {
+    if (this.jobs.size > 0) this.options.store.renewLeases(this.options.owner, this.options.now() + LEASE_MS)
+  }
+
+  /** Whether something is at work or waiting for its turn. */
+  isBusy(): boolean {
+    return [...this.jobs.values()].some((job) => job.snapshot.state === 'running' || job.snapshot.state === 'queued')
+  }
+
+  /** Starts nothing more; what runs is left to be resumed by the next start. */
+  stop(): void {
+    this.isStopped = true
+    for (const job of this.jobs.values()) if (isActive(job.snapshot)) this.options.store.update(job.snapshot)
+  }
+
+  private startNext(): void {
+    if (this.isStopped || [...this.jobs.values()].some((job) => job.snapshot.state === 'running')) return
+    const next = this.list().find((snapshot) => snapshot.state === 'queued')
+    const job = next ? this.jobs.get(next.id) : undefined
+    if (job) this.start(job)
+  }
+
+  private start(job: Job): void {
+    job.rate.reset()
+    this.tell(job, { state: 'running' })
+    const { id } = job.snapshot
+    const isCurrent = (): boolean => this.jobs.get(id) === job && job.running === running
+    const running = this.options.run(id, job.spec, {
+      progress: (progress) => {
+        if (isCurrent()) this.progress(job, progress)
+      },
+      question: (question) => {
+        if (isCurrent()) this.tell(job, { question })
+      },
+      end: (end) => {
+        if (isCurrent()) this.end(job, end)
+      },
+    })
+    job.running = running
+  }
+
+  private progress(job: Job, progress: Partial<JobSnapshot>): void {
+    const now = this.options.now()
+    const snapshot = { ...job.snapshot, ...progress }
+    if (snapshot.state === 'running') {
+      job.rate.add(now, snapshot.bytesDone)
+      snapshot.bytesPerSecond = job.rate.perSecond()
+      snapshot.secondsLeft = job.rate.secondsLeft(snapshot.bytesTotal)
+    }
+    job.snapshot = snapshot
+    if (now - job.toldAt < SNAPSHOT_EVERY_MS) return
+    job.toldAt = now
+    this.options.onSnapshot(snapshot)
+    if (now - job.storedAt < STORE_EVERY_MS) return
+    job.storedAt = now
+    this.options.store.update(snapshot)
+  }
+
+  private end(job: Job, end: JobEnd): void {
+    job.running = null
+    const common = { state: end.state, question: null, bytesPerSecond: 0, secondsLeft: null, current: '' }
+    if (end.state === 'done')
+      this.tell(job, {
+        ...common,
+        summary: end.summary,
+        problems: end.problems,
+        destination: end.destination,
+        bytesDone: job.snapshot.bytesTotal,
+        entriesDone: job.snapshot.entriesTotal,
+      })
+    else if (end.state === 'failed') this.tell(job, { ...common, error: end.error })
+    else this.tell(job, common)
+    this.startNext()
+  }
+
+  private tell(job: Job, change: Partial<JobSnapshot>): void {
+    job.snapshot = { ...job.snapshot, ...change }
+    job.toldAt = job.storedAt = this.options.now()
+    this.options.store.update(job.snapshot)
+    this.options.onSnapshot(job.snapshot)
+  }
+
+  private keep(spec: JobSpec, snapshot: JobSnapshot): Job {
+    const job: Job = { spec, snapshot, rate: new TransferRate(), running: null, toldAt: 0, storedAt: 0 }
+    this.jobs.set(snapshot.id, job)
+    return job
+  }
+
+  private get(id: string, states: readonly JobSnapshot['state'][]): Job {
+    const job = this.jobs.get(id)
+    if (!job) throw noSuchJob()
+    if (!states.includes(job.snapshot.state))
+      throw new JobError('JOB_STATE', `This is not possible for a job that is ${job.snapshot.state}.`)
+    return job
+  }
+
+  private lastPosition(): number {
+    return Math.max(0, ...[...this.jobs.values()].map((job) => job.snapshot.position))
+  }
+}
+
+function isActive(snapshot: JobSnapshot): boolean {
+  return snapshot.state === 'running' || snapshot.state === 'queued' || snapshot.state === 'paused'
+}
+
+function noSuchJob(): JobError {
+  return new JobError('NO_SUCH_JOB', 'This job is not in the list any more.')
+}

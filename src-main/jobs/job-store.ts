@@ -1,0 +1,27 @@
+import type { JobSnapshot } from '../../src-shared/model'
+import type { JobSpec } from './job-spec'
+
+export interface StoredJob {
+  id: string
+  spec: JobSpec
+  snapshot: JobSnapshot
+  /** Null where nobody works on it. */
+  leaseOwner: string | null
+  /** Milliseconds since 1970. */
+  leaseUntil: number
+}
+
+/** Where the queue is kept, so that it outlives its process. The catalog implements it. */
+export interface JobStore {
+  /** In the queue's order. */
+  load(): StoredJob[]
+  insert(job: StoredJob): void
+  update(snapshot: JobSnapshot): void
+  remove(id: string): void
+  /**
+   * Takes the job for `owner` until `until`, but only from the owner it was last seen with. One statement, so that two
+   * running programs cannot both get it.
+   */
+  takeLease(id: string, expected: string | null, owner: string, until: number): boolean
+  renewLeases(owner: string, until: number): void
+}
