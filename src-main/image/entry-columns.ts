@@ -51,6 +51,14 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     this.flags[index] = (this.flags[index] ?? 0) | EntryFlag.renamed
   }
 
+  override setTargetBytes(index: number, target: Uint8Array): void {
+    const before = this.nameOffset[index] ?? 0
+    super.setTargetBytes(index, target)
+    const raw = this.rawNames.get(before)
+    // The name may have moved, and its recorded form is found by its place.
+    if (raw !== undefined && before !== this.nameOffset[index]) this.rawNames.set(this.nameOffset[index] ?? 0, raw)
+  }
+
   /** Becomes a table whose entry 0 is an entry of another. */
   adopt(other: EntryColumns, index: number): void {
     const own = this.append(0)

@@ -4,6 +4,8 @@ import { NotAnImageError, type DiscImage, type OpenImageOptions } from './disc-i
 import { isoViews } from './iso9660/iso-views'
 import { readIsoVolume, type IsoVolume } from './iso9660/iso-volume'
 import { OpenedImage, type FoundView } from './opened-image'
+import { hasRecognitionSequence, readUdfVolume } from './udf/udf-volume'
+import { udfViews } from './udf/udf-views'
 import { DEFAULT_LIMITS } from './tree-walker'
 
 /**
@@ -16,15 +18,16 @@ export async function openImage(source: ByteSource, options: OpenImageOptions): 
   const log = new DiagnosticLog()
   const blocks = source
   const volume = await readIsoVolume(blocks, 0, log)
+  const udf = await readUdfVolume(blocks, volume === null || (await hasRecognitionSequence(blocks)), log)
   const views: FoundView[] = volume === null ? [] : isoViews(blocks, volume, '', log, options.charset)
+  if (udf !== null) views.push(...udfViews(blocks, udf, '', options.charset))
   if (views.length === 0) {
     throw new NotAnImageError('NOT_AN_IMAGE', `“${options.name}” is not a disc image.`)
   }
   const first = views[0]
-  if (first !== undefined) first.info.isDefault = true
   const primary = volume?.primary ?? volume?.joliet ?? volume?.enhanced ?? null
-  const expected = expectedByteLength(volume)
-  return new OpenedImage({
+  const expected = Math.max(expectedByteLength(volume), udf?.expectedByteLength ?? 0)
+  const image = new OpenedImage({
     name: options.name,
     source,
     blocks,
@@ -45,6 +48,8 @@ export async function openImage(source: ByteSource, options: OpenImageOptions): 
     log,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
   })
+  await image.chooseDefault('')
+  return image
 }
 
 function expectedByteLength(volume: IsoVolume | null): number {

@@ -39,12 +39,28 @@ export class OpenedImage implements DiscImage {
     for (const view of found.views) this.views.set(view.info.id, new OpenedView(view, found))
   }
 
+  /** Settles which view is shown first; see docs/formats.md for the rule. */
+  async chooseDefault(preferred: string): Promise<void> {
+    const { views } = this.found
+    let chosen = views.find((view) => view.info.id === preferred) ?? views[0]
+    const udf = this.views.get('udf')
+    if (preferred === '' && udf !== undefined && chosen !== undefined && chosen.info.id !== 'udf') {
+      const own = this.views.get(chosen.info.id)
+      const difference = (await udf.countRoot()) - ((await own?.countRoot()) ?? 0)
+      // Rock Ridge has what UDF has, and owners besides; Joliet and plain names have less.
+      if (difference > 0 || (difference === 0 && chosen.info.kind !== 'rock-ridge')) {
+        chosen = views.find((view) => view.info.id === 'udf') ?? chosen
+      }
+    }
+    for (const view of views) view.info.isDefault = view === chosen
+  }
+
   get info(): ImageInfo {
     const { found } = this
     return {
       name: found.name,
       byteLength: found.source.byteLength,
-      label: found.label,
+      label: found.views.find((view) => view.info.isDefault)?.info.volumeName ?? found.label,
       containers: found.containers,
       systemId: found.systemId,
       publisher: found.publisher,
@@ -100,6 +116,12 @@ class OpenedView implements ImageView {
 
   lookup(path: string): Promise<LocatedEntry | null> {
     return this.walker.lookup(path)
+  }
+
+  /** Entries of the root; −1 where it cannot be read. */
+  async countRoot(): Promise<number> {
+    const root = await this.walker.listDirectory('')
+    return root === null ? -1 : root.length - 1
   }
 
   readStreams(path: string): Promise<NamedStream[]> {

@@ -196,6 +196,7 @@ export class IsoTree implements TreeReader {
       rr.parse(bytes, at + 33 + nameLength + ((nameLength & 1) ^ 1) + suspSkip, at + length)
       if (rr.ceLength > 0 && !this.readContinuations(base + at)) return true
       if (rr.isRelocated) return false
+      if (rr.target.cut) log.warn('SYMLINK_CUT', 'The target of a symbolic link runs past its record.', base + at)
       if (rr.malformed) log.warn('BROKEN_SYSTEM_USE', 'A system use field does not end where it should.', base + at)
     }
     // A resource fork lies beside the file of the same name and must not stand in for it.
@@ -283,7 +284,8 @@ export class IsoTree implements TreeReader {
       columns.setTargetBytes(index, rr.target.value)
       if (!isAscii(rr.target.value)) columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.oddName
     }
-    if (rr.links > 1) {
+    // Empty files have no place of their own that could tell whether they are one.
+    if (rr.links > 1 && (columns.length64[index] ?? 0) > 0) {
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.linked
       columns.serial[index] = rr.serial
     }

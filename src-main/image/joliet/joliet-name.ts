@@ -1,3 +1,5 @@
+import { utf16BeToUtf8 } from '../utf16'
+
 export interface EncodedName {
   byteLength: number
   version: number
@@ -28,36 +30,8 @@ export function encodeJolietName(bytes: Uint8Array, from: number, byteLength: nu
     }
     if (unit < 0x30 || unit > 0x39) break
   }
-  let out = 0
-  for (let at = from; at < to; at += 2) {
-    let code = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
-    if (code < 0x80) {
-      into[out++] = code
-      continue
-    }
-    if (code >= 0xd800 && code <= 0xdfff) {
-      const low = at + 3 < to ? ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0) : 0
-      if (code < 0xdc00 && low >= 0xdc00 && low <= 0xdfff) {
-        code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00)
-        at += 2
-      } else {
-        code = 0xfffd
-        result.broken = true
-      }
-    }
-    if (code >= 0x10000) {
-      into[out++] = 0xf0 | (code >> 18)
-      into[out++] = 0x80 | ((code >> 12) & 0x3f)
-    } else if (code >= 0x800) {
-      into[out++] = 0xe0 | (code >> 12)
-    } else {
-      into[out++] = 0xc0 | (code >> 6)
-      into[out++] = 0x80 | (code & 0x3f)
-      continue
-    }
-    into[out++] = 0x80 | ((code >> 6) & 0x3f)
-    into[out++] = 0x80 | (code & 0x3f)
-  }
-  result.byteLength = out
+  const length = utf16BeToUtf8(bytes, from, to, into)
+  result.broken = length < 0
+  result.byteLength = Math.abs(length)
   return result
 }

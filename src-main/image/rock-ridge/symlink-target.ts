@@ -11,6 +11,8 @@ export class SymlinkTarget {
   /** The last component continues in the next one, so no separator goes between them. */
   private continued = false
   private afterRoot = false
+  /** A component ran past the end of its entry. */
+  cut = false
 
   reset(): void {
     this.present = false
@@ -18,6 +20,7 @@ export class SymlinkTarget {
     this.byteLength = 0
     this.continued = false
     this.afterRoot = false
+    this.cut = false
   }
 
   get value(): Uint8Array {
@@ -31,7 +34,13 @@ export class SymlinkTarget {
       const flags = entry[component] ?? 0
       const from = component + 2
       const to = from + (entry[component + 1] ?? 0)
-      if (to > end) return
+      if (to > end) {
+        // genisoimage 1.1.11 writes lengths modulo 256 for targets beyond 250 bytes. The separator stays, so that
+        // nobody takes what is left for the whole.
+        this.cut = true
+        if (!this.continued && this.byteLength > 0 && !this.afterRoot) this.push(0x2f)
+        return
+      }
       this.readComponent(flags, entry, from, to)
       component = to
     }

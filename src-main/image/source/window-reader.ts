@@ -18,11 +18,13 @@ export class WindowReader {
   private start = 0
   private plan: readonly PlannedRead[] = []
   private next = 0
+  private gapLength = GAP_LENGTH
 
   constructor(private readonly source: ByteSource) {}
 
   /** What will be asked for from now on, in ascending order of offset. */
-  setPlan(plan: readonly PlannedRead[]): void {
+  setPlan(plan: readonly PlannedRead[], gapLength = GAP_LENGTH): void {
+    this.gapLength = gapLength
     this.plan = plan
     this.next = 0
   }
@@ -57,7 +59,7 @@ export class WindowReader {
         this.next++
         continue
       }
-      if (planned.byteOffset > end + GAP_LENGTH || planned.byteOffset >= limit) break
+      if (planned.byteOffset > end + this.gapLength || planned.byteOffset >= limit) break
       end = Math.max(end, planned.byteOffset + planned.byteLength)
       if (end >= limit) return limit
       this.next++

@@ -1,0 +1,27 @@
+import type { ByteSource } from '../byte-source'
+import type { FoundView } from '../opened-image'
+import { UdfTree } from './udf-tree'
+import type { UdfVolume } from './udf-volume'
+
+export function udfViews(
+  source: ByteSource,
+  volume: UdfVolume,
+  suffix: string,
+  charset: string | undefined,
+): FoundView[] {
+  return [
+    {
+      info: {
+        id: `udf${suffix}`,
+        kind: 'udf',
+        label: suffix === '' ? 'UDF' : `UDF (session ${suffix.slice(1)})`,
+        format: volume.versionLabel,
+        volumeName: volume.name,
+        entryCount: null,
+        isDefault: false,
+      },
+      tree: new UdfTree(source, volume),
+      charset,
+    },
+  ]
+}
