@@ -1,0 +1,230 @@
+import { call, contentAddress, desktop } from '../api'
+import { IsoldeError, type ImageLocation } from '../../src-shared/contract'
+import { t } from '../locales'
+import { addressName, lastPart, parentAddress, type PaneAddress } from '../panes/address'
+import type { PaneRow } from '../panes/row-source'
+import { useDialogs } from '../stores/dialogs'
+import { useLayout } from '../stores/layout'
+import { usePanes, type Pane, type Tab } from '../stores/panes'
+import { useSettings } from '../stores/settings'
+import { registerUpload } from '../uploads'
+import { tell, tellingErrors } from './errors'
+import { openImageOf, pathsOf } from './transfer'
+
+/** Opens the row under the cursor: folders and images in place, files with what shows them. */
+export async function openCursorRow(tab: Tab): Promise<void> {
+  const row = await tab.listing.fetchRow(tab.listing.state.cursor)
+  if (row) await openRow(tab, row)
+}
+
+export async function openRow(tab: Tab, row: PaneRow): Promise<void> {
+  const panes = usePanes()
+  const { address } = tab
+  if (address.kind === 'folder' && typeof row.key === 'string') {
+    if (row.kind === 'directory' || (row.kind === 'symlink' && !row.looksLikeImage)) {
+      await panes.go(tab, { kind: 'folder', path: row.key })
+    } else if (row.looksLikeImage) {
+      await panes.go(tab, imageAddress({ kind: 'path', path: row.key, inside: [] }))
+    } else await tellingErrors(async () => openOnComputer(row.key as string))
+    return
+  }
+  if (address.kind !== 'image') return
+  const path = address.path === '' ? row.name : `${address.path}/${row.name}`
+  if (row.kind === 'directory') await panes.go(tab, { ...address, path })
+  else if (row.looksLikeImage) {
+    const inside = [...address.location.inside, { view: tab.view ?? undefined, path }]
+    await panes.go(tab, imageAddress({ ...address.location, inside }))
+  } else if (row.kind === 'symlink') await followLink(tab, address.path, row.target)
+  else if (desktop) await openWithProgram(tab, row)
+  else useLayout().showPreview()
+}
+
+async function openOnComputer(path: string): Promise<void> {
+  if (!desktop) throw new IsoldeError('UNSUPPORTED_HERE', t('error.openOnlyImages', { name: lastPart(path) }))
+  const problem = await desktop.openWithProgram(path)
+  if (problem) throw new IsoldeError('UNSUPPORTED_HERE', problem)
+}
+
+async function followLink(tab: Tab, folder: string, target: string | null): Promise<void> {
+  const { address } = tab
+  if (address.kind !== 'image' || target === null) return
+  const parts = target.startsWith('/') ? [] : folder.split('/').filter(Boolean)
+  for (const part of target.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  await tellingErrors(async () => {
+    const path = parts.join('/')
+    const details = path === '' ? null : await call('entry.resolve', { ...openImageOf(tab), path })
+    const isFolder = details === null || details.kind === 'directory'
+    const to = isFolder ? path : parts.slice(0, -1).join('/')
+    await usePanes().go(tab, { ...address, path: to }, isFolder ? undefined : parts.at(-1))
+  })
+}
+
+async function openWithProgram(tab: Tab, row: PaneRow): Promise<void> {
+  await tellingErrors(async () => {
+    const entry = row.key
+    if (!desktop || typeof entry !== 'number') return
+    const { paths, isExecutable } = await call('entry.stage', { ...openImageOf(tab), entries: [entry] })
+    const [path] = paths
+    if (path === undefined) return
+    if (isExecutable && useSettings().current.askBeforeOpeningPrograms) {
+      const request = {
+        title: t('confirm.runTitle', { name: row.name }),
+        text: t('confirm.runText'),
+        confirm: t('confirm.run'),
+        isDangerous: true,
+      }
+      if (!(await useDialogs().confirm(request))) return
+    }
+    const problem = await desktop.openWithProgram(path)
+    if (problem) throw new IsoldeError('UNSUPPORTED_HERE', problem)
+  })
+}
+
+export function imageAddress(location: ImageLocation): Extract<PaneAddress, { kind: 'image' }> {
+  return { kind: 'image', location, view: null, path: '' }
+}
+
+/** Opens whatever a path of this computer is: a folder, or an image. */
+export async function openPath(path: string, pane?: Pane): Promise<void> {
+  const panes = usePanes()
+  await tellingErrors(async () => {
+    const facts = await call('folder.stat', { path })
+    const address: PaneAddress =
+      facts.kind === 'directory' ? { kind: 'folder', path } : imageAddress({ kind: 'path', path, inside: [] })
+    const tab = panes.currentTab(pane ?? panes.active)
+    if (address.kind === 'image') await panes.openImage(address, pane)
+    else await panes.go(tab, address)
+  })
+}
+
+/** Opens files that were dropped on the window or picked in a browser. */
+export async function openFiles(files: Iterable<File>, pane?: Pane): Promise<void> {
+  for (const file of files) {
+    const path = desktop?.pathForFile(file) ?? ''
+    if (path) await openPath(path, pane)
+    else if (!desktop) await usePanes().openImage(imageAddress(registerUpload(file)), pane)
+  }
+}
+
+/** Ctrl+O: the system's dialog on a desktop, a dialog of our own in a browser. */
+export async function openImages(): Promise<void> {
+  if (!desktop) {
+    useDialogs().show({ kind: 'open' })
+    return
+  }
+  for (const path of (await tellingErrors(() => desktop?.pickImages() ?? Promise.resolve([]))) ?? [])
+    await openPath(path)
+}
+
+export async function goUp(tab: Tab): Promise<void> {
+  const parent = parentAddress(tab.address)
+  if (parent) await usePanes().go(tab, parent.address, parent.from)
+}
+
+/** F7. */
+export function createFolder(tab: Tab): void {
+  const { address } = tab
+  if (address.kind !== 'folder') {
+    tell(new IsoldeError('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
+    return
+  }
+  useDialogs().show({
+    kind: 'text',
+    request: {
+      title: t('newFolder.title', { folder: addressName(address) ?? '' }),
+      label: t('newFolder.label'),
+      confirm: t('newFolder.confirm'),
+      value: t('newFolder.value'),
+      async submit(name) {
+        await call('folder.create', { path: address.path, name })
+        await usePanes().load(tab, name)
+      },
+    },
+  })
+}
+
+/** F2. */
+export function renameRow(tab: Tab): void {
+  const row = tab.listing.row(tab.listing.state.cursor)
+  if (tab.address.kind !== 'folder' || !row || typeof row.key !== 'string') {
+    tell(new IsoldeError('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
+    return
+  }
+  const path = row.key
+  useDialogs().show({
+    kind: 'text',
+    request: {
+      title: t('rename.title', { name: row.name }),
+      label: t('rename.label'),
+      confirm: t('rename.confirm'),
+      value: row.name,
+      isFileName: true,
+      async submit(name) {
+        await call('folder.rename', { path, name })
+        await usePanes().load(tab, name)
+      },
+    },
+  })
+}
+
+/** Selects or deselects by a mask that is asked for. */
+export function askForMask(tab: Tab, isSelecting: boolean): void {
+  useDialogs().show({
+    kind: 'text',
+    request: {
+      title: t(isSelecting ? 'mask.select' : 'mask.deselect'),
+      label: t('mask.label'),
+      confirm: t(isSelecting ? 'mask.confirmSelect' : 'mask.confirmDeselect'),
+      value: '*',
+      submit: (mask) => tab.listing.selectMask(mask, isSelecting),
+    },
+  })
+}
+
+/** Delete: on a desktop only, where there is a trash to come back from. */
+export async function moveToTrash(tab: Tab): Promise<void> {
+  const trash = desktop
+  if (!trash || tab.address.kind !== 'folder') return
+  const paths = pathsOf(tab)
+  const [first] = paths
+  if (first === undefined) return
+  const isConfirmed = await useDialogs().confirm({
+    title: t('trash.title', { n: paths.length, name: lastPart(first) }, paths.length),
+    text: t('trash.text'),
+    confirm: t('trash.confirm'),
+  })
+  if (!isConfirmed) return
+  await tellingErrors(async () => {
+    for (const path of paths) await trash.moveToTrash(path)
+    await usePanes().refresh(tab)
+  })
+}
+
+/** Sends the file under the cursor to the browser's downloads. */
+export async function downloadRow(tab: Tab): Promise<void> {
+  await tellingErrors(async () => {
+    const row = tab.listing.row(tab.listing.state.cursor)
+    if (!row || row.kind !== 'file' || typeof row.key !== 'number') return
+    const link = document.createElement('a')
+    link.href = `${contentAddress({ ...openImageOf(tab), entry: row.key }, row.name)}?download`
+    link.download = row.name
+    link.click()
+  })
+}
+
+/** The paths that stand for a selection, as text for the clipboard. */
+export async function copyPaths(tab: Tab): Promise<void> {
+  await tellingErrors(async () => {
+    const { address, listing } = tab
+    const row = listing.row(listing.state.cursor)
+    if (!row || address.kind === 'start') return
+    const text =
+      address.kind === 'folder'
+        ? pathsOf(tab).join('\n')
+        : [address.path, row.name].filter((part) => part !== '').join('/')
+    await navigator.clipboard.writeText(text)
+  })
+}

@@ -1,0 +1,215 @@
+import { desktop } from '../api'
+import { useDialogs } from '../stores/dialogs'
+import { useEngine } from '../stores/engine'
+import { useJobs } from '../stores/jobs'
+import { useLayout } from '../stores/layout'
+import { usePanes } from '../stores/panes'
+import { useSettings } from '../stores/settings'
+import {
+  askForMask,
+  copyPaths,
+  createFolder,
+  downloadRow,
+  goUp,
+  moveToTrash,
+  openCursorRow,
+  openImages,
+  renameRow,
+} from './actions'
+import { destinationFor, moveBetweenFolders, planTransfer, transferFromActive } from './transfer'
+import type { KeySpec } from './keys'
+
+export type MenuName = 'file' | 'edit' | 'view' | 'go' | 'tools' | 'help'
+export const MENUS: readonly MenuName[] = ['file', 'edit', 'view', 'go', 'tools', 'help']
+
+/** Something the window can do. Its name is `command.<id>` in the catalogue of words. */
+export interface Command {
+  id: string
+  menu: MenuName
+  /** The first is the one that is shown. */
+  keys: KeySpec[]
+  /** Starts a new section in its menu. */
+  startsSection?: boolean
+  isEnabled?(): boolean
+  /** For commands that switch something. */
+  isOn?(): boolean
+  run(): unknown
+}
+
+const tab = () => usePanes().activeTab
+const isFolder = (): boolean => tab().address.kind === 'folder'
+const isImage = (): boolean => tab().address.kind === 'image'
+const hasRows = (): boolean => tab().listing.state.total > 0
+
+/** Every command, in the order of its menu. Menus, keys and the palette are all made of this one list. */
+export function createCommands(): Command[] {
+  const panes = usePanes()
+  const layout = useLayout()
+  const dialogs = useDialogs()
+  const settings = useSettings()
+  const jobs = useJobs()
+
+  const other = () => panes.otherTab
+  // A browser keeps Ctrl+T and Ctrl+W to itself.
+  const tabKeys = desktop ? { add: 'Mod+T', close: 'Mod+W' } : { add: 'Alt+T', close: 'Alt+W' }
+
+  return [
+    { id: 'open', menu: 'file', keys: ['Mod+O'], run: openImages },
+    {
+      id: 'newTab',
+      menu: 'file',
+      keys: [tabKeys.add],
+      run: () => panes.addTab(panes.active, tab().address),
+    },
+    { id: 'closeTab', menu: 'file', keys: [tabKeys.close], run: () => panes.closeTab(panes.active, tab()) },
+    {
+      id: 'transfer',
+      menu: 'file',
+      keys: ['F5'],
+      startsSection: true,
+      isEnabled: () => planTransfer(tab(), other()) !== null,
+      run: transferFromActive,
+    },
+    {
+      id: 'move',
+      menu: 'file',
+      keys: ['F6'],
+      isEnabled: () => isFolder() && other().address.kind === 'folder' && hasRows(),
+      run: moveBetweenFolders,
+    },
+    { id: 'newFolder', menu: 'file', keys: ['F7'], isEnabled: isFolder, run: () => createFolder(tab()) },
+    { id: 'rename', menu: 'file', keys: ['F2'], isEnabled: () => isFolder() && hasRows(), run: () => renameRow(tab()) },
+    ...(desktop
+      ? [
+          {
+            id: 'trash',
+            menu: 'file' as const,
+            keys: ['Delete'],
+            isEnabled: () => isFolder() && hasRows(),
+            run: () => moveToTrash(tab()),
+          },
+        ]
+      : [
+          { id: 'download', menu: 'file' as const, keys: ['Mod+D'], isEnabled: isImage, run: () => downloadRow(tab()) },
+        ]),
+
+    { id: 'selectAll', menu: 'edit', keys: ['Mod+A'], isEnabled: hasRows, run: () => tab().listing.selectAll() },
+    { id: 'selectNone', menu: 'edit', keys: ['Escape'], isEnabled: hasRows, run: () => tab().listing.clearSelection() },
+    {
+      id: 'invertSelection',
+      menu: 'edit',
+      keys: ['*'],
+      isEnabled: hasRows,
+      run: () => tab().listing.invertSelection(),
+    },
+    { id: 'selectMask', menu: 'edit', keys: ['+'], isEnabled: hasRows, run: () => askForMask(tab(), true) },
+    { id: 'deselectMask', menu: 'edit', keys: ['-'], isEnabled: hasRows, run: () => askForMask(tab(), false) },
+    {
+      id: 'copyPath',
+      menu: 'edit',
+      keys: ['Mod+Shift+C'],
+      startsSection: true,
+      isEnabled: hasRows,
+      run: () => copyPaths(tab()),
+    },
+    {
+      id: 'filter',
+      menu: 'edit',
+      keys: ['Mod+F'],
+      startsSection: true,
+      isEnabled: () => !!tab(),
+      run: layout.editFilter,
+    },
+
+    { id: 'preview', menu: 'view', keys: ['F3'], isOn: () => layout.isPreviewOpen, run: layout.togglePreview },
+    { id: 'queue', menu: 'view', keys: ['Mod+J'], isOn: () => layout.isQueueOpen, run: layout.toggleQueue },
+    {
+      id: 'showHidden',
+      menu: 'view',
+      keys: ['Mod+H'],
+      startsSection: true,
+      isOn: () => settings.current.showHidden,
+      run: () => settings.change({ showHidden: !settings.current.showHidden }),
+    },
+    { id: 'refresh', menu: 'view', keys: ['Mod+R'], run: () => panes.refresh(tab()) },
+    { id: 'swap', menu: 'view', keys: ['Mod+U'], startsSection: true, run: panes.swap },
+    {
+      id: 'sameFolder',
+      menu: 'view',
+      keys: ['Alt+O'],
+      isEnabled: () => tab().address.kind !== 'start',
+      run: () => panes.go(other(), tab().address),
+    },
+    { id: 'evenSplit', menu: 'view', keys: ['Alt+='], run: () => layout.change({ split: 0.5 }) },
+
+    {
+      id: 'back',
+      menu: 'go',
+      keys: ['Alt+ArrowLeft'],
+      isEnabled: () => tab().back.length > 0,
+      run: () => panes.goBack(tab()),
+    },
+    {
+      id: 'forward',
+      menu: 'go',
+      keys: ['Alt+ArrowRight'],
+      isEnabled: () => tab().forward.length > 0,
+      run: () => panes.goForward(tab()),
+    },
+    {
+      id: 'up',
+      menu: 'go',
+      keys: ['Alt+ArrowUp', 'Backspace'],
+      isEnabled: () => tab().address.kind !== 'start',
+      run: () => goUp(tab()),
+    },
+    { id: 'enter', menu: 'go', keys: ['Enter', 'Alt+ArrowDown'], isEnabled: hasRows, run: () => openCursorRow(tab()) },
+    {
+      id: 'home',
+      menu: 'go',
+      keys: ['Alt+Home'],
+      startsSection: true,
+      run: () => panes.go(tab(), { kind: 'folder', path: useEngine().homeFolder }),
+    },
+    {
+      id: 'downloads',
+      menu: 'go',
+      keys: ['Alt+D'],
+      run: () => panes.go(tab(), { kind: 'folder', path: useEngine().downloadsFolder }),
+    },
+    {
+      id: 'destination',
+      menu: 'go',
+      keys: ['Alt+E'],
+      isEnabled: isImage,
+      run: () => panes.go(other(), { kind: 'folder', path: destinationFor(tab(), other()) }),
+    },
+    { id: 'path', menu: 'go', keys: ['Mod+L'], startsSection: true, run: layout.editPath },
+
+    { id: 'palette', menu: 'tools', keys: ['Mod+K', 'Mod+P'], run: () => dialogs.show({ kind: 'palette' }) },
+    {
+      id: 'pauseAll',
+      menu: 'tools',
+      keys: ['Mod+Shift+P'],
+      isEnabled: () => jobs.active.length > 0,
+      run: () => toggleJobs(),
+    },
+    {
+      id: 'settings',
+      menu: 'tools',
+      keys: ['Mod+,'],
+      startsSection: true,
+      run: () => dialogs.show({ kind: 'settings' }),
+    },
+
+    { id: 'keys', menu: 'help', keys: ['F1'], run: () => dialogs.show({ kind: 'keys' }) },
+    { id: 'about', menu: 'help', keys: ['Shift+F1'], run: () => dialogs.show({ kind: 'about' }) },
+  ]
+}
+
+async function toggleJobs(): Promise<void> {
+  const jobs = useJobs()
+  const running = jobs.active.filter((job) => job.state !== 'paused')
+  for (const job of running.length > 0 ? running : jobs.active)
+    await (running.length > 0 ? jobs.pause(job.id) : jobs.resume(job.id))
+}

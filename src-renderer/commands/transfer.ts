@@ -1,0 +1,109 @@
+import { call } from '../api'
+import { IsoldeError } from '../../src-shared/contract'
+import { t } from '../locales'
+import { folderAround, lastPart, type PaneAddress } from '../panes/address'
+import { useEngine } from '../stores/engine'
+import { useImages } from '../stores/images'
+import { usePanes, type Tab } from '../stores/panes'
+import { useSettings } from '../stores/settings'
+import { tellingErrors } from './errors'
+
+/** What F5 and the button below a pane will do, said before it is done. */
+export interface TransferPlan {
+  kind: 'extract' | 'copy'
+  /** 0: everything. */
+  itemCount: number
+  /** Set where one folder of an image is meant as a whole. */
+  folderName: string | null
+  destination: string
+  destinationName: string
+}
+
+/** The folder that things from `tab` go to: what the other pane shows, or else a place that makes sense. */
+export function destinationFor(tab: Tab, other: Tab): string {
+  if (other.address.kind === 'folder') return other.address.path
+  const { address } = tab
+  if (address.kind === 'image' && address.location.kind === 'path') return folderAround(address.location.path)
+  return useEngine().downloadsFolder
+}
+
+/** What a transfer out of `tab` would do now; null where there is nothing to transfer. */
+export function planTransfer(tab: Tab, other: Tab): TransferPlan | null {
+  const { address, listing } = tab
+  // Read so that whoever shows the plan follows the selection.
+  const itemCount = listing.state.selectionVersion >= 0 ? listing.selectedCount : 0
+  if (listing.state.status !== 'ready' || address.kind === 'start') return null
+  if (address.kind === 'folder') {
+    if (itemCount === 0 || other.address.kind !== 'folder' || other.address.path === address.path) return null
+    const destination = other.address.path
+    return { kind: 'copy', itemCount, folderName: null, destination, destinationName: lastPart(destination) }
+  }
+  if (listing.state.total === 0) return null
+  const destination = destinationFor(tab, other)
+  const folderName = itemCount === 0 && address.path !== '' ? lastPart(address.path) : null
+  return { kind: 'extract', itemCount, folderName, destination, destinationName: lastPart(destination) }
+}
+
+/** Starts what `planTransfer` says. */
+export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
+  const conflicts = useSettings().current.conflictPolicy
+  await tellingErrors(async () => {
+    if (plan.kind === 'copy') {
+      await call('job.copy', { paths: pathsOf(tab), destination: plan.destination, conflicts })
+      return
+    }
+    const { image, generation, view } = openImageOf(tab)
+    const entries = plan.itemCount > 0 ? entriesOf(tab) : tab.directory === 0 ? null : [tab.directory]
+    const smart = plan.itemCount === 0 && plan.folderName === null
+    await call('job.extract', { image, generation, view, entries, destination: plan.destination, conflicts, smart })
+  })
+}
+
+/** F6: from one folder of this computer into another. */
+export async function moveBetweenFolders(): Promise<void> {
+  const panes = usePanes()
+  const { activeTab, otherTab } = panes
+  await tellingErrors(async () => {
+    if (activeTab.address.kind === 'image') throw new IsoldeError('UNSUPPORTED_HERE', t('error.moveFromImage'))
+    if (otherTab.address.kind !== 'folder') throw new IsoldeError('NOT_A_FOLDER', t('error.otherPaneNoFolder'))
+    const paths = pathsOf(activeTab)
+    const conflicts = useSettings().current.conflictPolicy
+    await call('job.copy', { paths, destination: otherTab.address.path, conflicts, move: true })
+  })
+}
+
+/** F5: extracts or copies from the active pane to the other one. */
+export async function transferFromActive(): Promise<void> {
+  const { activeTab, otherTab } = usePanes()
+  const plan = planTransfer(activeTab, otherTab)
+  if (plan) return runTransfer(activeTab, plan)
+  await tellingErrors(async () => {
+    throw new IsoldeError('BAD_REQUEST', t(nothingToDo(activeTab.address, otherTab.address)))
+  })
+}
+
+function nothingToDo(from: PaneAddress, to: PaneAddress): string {
+  if (from.kind === 'start') return 'error.nothingHere'
+  if (from.kind === 'folder' && to.kind === 'image') return 'error.copyIntoImage'
+  if (from.kind === 'folder' && to.kind === 'start') return 'error.otherPaneNoFolder'
+  return 'error.nothingSelected'
+}
+
+/** The open image a tab shows, with the view it shows of it. */
+export function openImageOf(tab: Tab): { image: number; generation: number; view: string } {
+  const opened = tab.address.kind === 'image' ? useImages().get(tab.address.location) : null
+  if (!opened || tab.view === null) throw new IsoldeError('IMAGE_CLOSED', t('error.imageClosed'))
+  return { image: opened.image, generation: opened.generation, view: tab.view }
+}
+
+export function entriesOf(tab: Tab): number[] {
+  return tab.listing.selectedKeys().filter((key) => typeof key === 'number')
+}
+
+/** The selected paths of a folder, or the one under the cursor. */
+export function pathsOf(tab: Tab): string[] {
+  const selected = tab.listing.selectedKeys().filter((key) => typeof key === 'string')
+  if (selected.length > 0) return selected
+  const key = tab.listing.row(tab.listing.state.cursor)?.key
+  return typeof key === 'string' ? [key] : []
+}

@@ -1,0 +1,60 @@
+import { useDialogs } from '../stores/dialogs'
+import { tell } from './errors'
+import { createCommands, type Command } from './catalogue'
+import { keyLabel, specOf } from './keys'
+
+let commands: Command[] | null = null
+let byKey: Map<string, Command> | null = null
+
+/** Every command of the window. */
+export function useCommands(): Command[] {
+  commands ??= createCommands()
+  return commands
+}
+
+/** A command by its id. */
+export function command(id: string): Command {
+  const found = useCommands().find((one) => one.id === id)
+  if (!found) throw new Error(`There is no command ${id}.`)
+  return found
+}
+
+/** The key that stands for a command, as people read it. */
+export function keyOf(id: string): string {
+  const [key] = command(id).keys
+  return key === undefined ? '' : keyLabel(key)
+}
+
+/** Runs a command if it can be run now. */
+export async function runCommand(one: Command): Promise<void> {
+  if (one.isEnabled?.() === false) return
+  try {
+    await one.run()
+  } catch (error) {
+    tell(error)
+  }
+}
+
+/** Keys that belong to the rows of a pane and to nothing else. */
+const ROW_KEYS: ReadonlySet<string> = new Set(['Enter', 'Backspace', 'Escape', '+', '-', '*', 'Delete', 'Mod+A'])
+
+/** Takes a key press to its command, unless something else has a better right to it. */
+export function handleKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return
+  byKey ??= new Map(useCommands().flatMap((one) => one.keys.map((key) => [key, one] as const)))
+  const spec = specOf(event)
+  const one = byKey.get(spec)
+  if (!one) return
+  const target = event.target instanceof Element ? event.target : null
+  const isTyping = target?.closest('input, textarea, select, [contenteditable]') != null
+  const isInRows = target?.closest('[data-rows]') != null
+  if (ROW_KEYS.has(spec) && !isInRows) return
+  if (isTyping && !/^F\d|^Mod\+[KPOLJ,]$/.test(spec)) return
+  if (target?.closest('[role=menu], [role=dialog], [role=alertdialog]') || useDialogs().current) {
+    // The browser's own print, open and find have no place over a dialog of ours either.
+    if (/^(F\d+|Mod\+[KPOLUF])$/.test(spec)) event.preventDefault()
+    return
+  }
+  event.preventDefault()
+  void runCommand(one)
+}

@@ -1,0 +1,51 @@
+import { computed, ref } from 'vue'
+import { createI18n } from 'vue-i18n'
+import { en, type Words } from './en'
+
+/** Languages by their own names. English is always there; the others are loaded when they are chosen. */
+export const LANGUAGES = { en: 'English' } as const
+export type Language = keyof typeof LANGUAGES
+
+const LOADERS: Partial<Record<Language, () => Promise<Words>>> = {}
+const RIGHT_TO_LEFT: readonly string[] = ['ar']
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'en',
+  fallbackLocale: 'en',
+  messages: { en },
+})
+
+const current = ref<Language>('en')
+
+/** The language in use, for dates, numbers and reading direction. */
+export const locale = computed<string>(
+  // “en” alone would mean American dates to everyone who reads English.
+  () => navigator.languages.find((name) => name.split('-')[0] === current.value.split('-')[0]) ?? current.value,
+)
+export const direction = computed<'ltr' | 'rtl'>(() => (RIGHT_TO_LEFT.includes(current.value) ? 'rtl' : 'ltr'))
+
+export const { t, te } = i18n.global
+
+/** Speaks a language from now on; `system` is the first of the system's that there is. */
+export async function setLanguage(wanted: string): Promise<void> {
+  const language = known(wanted) ?? firstOf(wanted === 'system' ? navigator.languages : [])
+  const load = LOADERS[language]
+  if (load) i18n.global.setLocaleMessage(language as 'en', await load())
+  i18n.global.locale.value = language as 'en'
+  current.value = language
+  document.documentElement.lang = language
+  document.documentElement.dir = direction.value
+}
+
+function known(name: string): Language | null {
+  return Object.hasOwn(LANGUAGES, name) ? (name as Language) : null
+}
+
+function firstOf(names: readonly string[]): Language {
+  for (const name of names) {
+    const found = known(name) ?? known(name.split('-')[0] ?? '') ?? (name.startsWith('zh') ? known('zh-CN') : null)
+    if (found) return found
+  }
+  return 'en'
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { imageLocation, type ImageLocation } from '../../src-shared/contract'
+
+/** Where a pane's tab is: nowhere yet, in a folder of this computer, or inside an image. Kept between starts. */
+export const paneAddress = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('start') }),
+  z.object({ kind: z.literal('folder'), path: z.string() }),
+  z.object({
+    kind: z.literal('image'),
+    location: imageLocation,
+    /** Null: the view the image itself would choose. */
+    view: z.string().nullable(),
+    /** Inside the view, `/`-separated; empty at its root. */
+    path: z.string(),
+  }),
+])
+export type PaneAddress = z.infer<typeof paneAddress>
+export type ImageAddress = Extract<PaneAddress, { kind: 'image' }>
+
+/** One string per image, whatever was opened of it. */
+export function locationKey(location: ImageLocation): string {
+  return JSON.stringify([location.kind, location.path, location.inside])
+}
+
+/** The last part of a path of this computer, whichever separator it uses. */
+export function lastPart(path: string): string {
+  const trimmed = path.replace(/[/\\]+$/, '')
+  return trimmed.slice(Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\')) + 1) || path
+}
+
+/** The folder around a path of this computer. */
+export function folderAround(path: string): string {
+  const trimmed = path.replace(/[/\\]+$/, '')
+  const cut = Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\'))
+  if (cut < 0) return path
+  return cut === 0 ? '/' : /^[A-Za-z]:$/.test(trimmed.slice(0, cut)) ? trimmed.slice(0, cut + 1) : trimmed.slice(0, cut)
+}
+
+/** What an image is called in tabs, breadcrumbs and titles. */
+export function imageName(location: ImageLocation): string {
+  const inner = location.inside.at(-1)
+  return inner ? lastPart(inner.path) : (location.name ?? lastPart(location.path))
+}
+
+/** What an address is called in a tab. Null for the start page, whose name is a translation's. */
+export function addressName(address: PaneAddress): string | null {
+  switch (address.kind) {
+    case 'start':
+      return null
+    case 'folder':
+      return lastPart(address.path)
+    case 'image':
+      return imageName(address.location)
+  }
+}
+
+/** The address one step up: out of a folder, out of an image into the image or folder around it. Null at the top. */
+export function parentAddress(address: PaneAddress): { address: PaneAddress; from: string } | null {
+  if (address.kind === 'start') return null
+  if (address.kind === 'folder') {
+    const parent = folderAround(address.path)
+    return parent === address.path ? null : { address: { kind: 'folder', path: parent }, from: lastPart(address.path) }
+  }
+  if (address.path !== '') {
+    const cut = address.path.lastIndexOf('/')
+    const path = cut < 0 ? '' : address.path.slice(0, cut)
+    return { address: { ...address, path }, from: address.path.slice(cut + 1) }
+  }
+  const { location } = address
+  const inner = location.inside.at(-1)
+  if (inner) {
+    const cut = inner.path.lastIndexOf('/')
+    return {
+      address: {
+        kind: 'image',
+        location: { ...location, inside: location.inside.slice(0, -1) },
+        view: inner.view ?? null,
+        path: cut < 0 ? '' : inner.path.slice(0, cut),
+      },
+      from: lastPart(inner.path),
+    }
+  }
+  if (location.kind === 'upload') return null
+  return { address: { kind: 'folder', path: folderAround(location.path) }, from: lastPart(location.path) }
+}
+
+/** Whether two addresses show the same rows. */
+export function isSameAddress(a: PaneAddress, b: PaneAddress): boolean {
+  if (a.kind === 'folder' && b.kind === 'folder') return a.path === b.path
+  if (a.kind === 'image' && b.kind === 'image')
+    return a.path === b.path && a.view === b.view && locationKey(a.location) === locationKey(b.location)
+  return a.kind === 'start' && b.kind === 'start'
+}

@@ -1,0 +1,85 @@
+import { tellingErrors } from '../commands/errors'
+import { usePanes, type Tab } from '../stores/panes'
+import { useSettings } from '../stores/settings'
+
+const TYPING_PAUSE = 900
+
+/** The keyboard inside a pane's rows: moving, selecting, and finding by typing a name's beginning. */
+export function useRowKeys({ tab, pageSize }: { tab: () => Tab; pageSize: () => number }) {
+  const panes = usePanes()
+  const settings = useSettings()
+  let typed = ''
+  let typedAt = 0
+
+  function targetOf(event: KeyboardEvent): number | null {
+    const { cursor, total } = tab().listing.state
+    switch (event.key) {
+      case 'ArrowUp':
+        return cursor - 1
+      case 'ArrowDown':
+        return cursor + 1
+      case 'PageUp':
+        return cursor - pageSize()
+      case 'PageDown':
+        return cursor + pageSize()
+      case 'Home':
+        return 0
+      case 'End':
+        return total - 1
+      default:
+        return null
+    }
+  }
+
+  async function move(event: KeyboardEvent, position: number): Promise<void> {
+    const { listing } = tab()
+    if (event.shiftKey) await listing.selectTo(position, event.ctrlKey || event.metaKey)
+    else if (event.ctrlKey || event.metaKey) listing.moveCursor(position)
+    else await listing.selectOnly(position)
+  }
+
+  async function find(sign: string): Promise<void> {
+    const { listing } = tab()
+    const now = Date.now()
+    const isContinued = now - typedAt < TYPING_PAUSE
+    typedAt = now
+    const isRepeat = isContinued && typed === sign
+    typed = isContinued && !isRepeat ? typed + sign : sign
+    const { cursor } = listing.state
+    // The same letter again goes on to the next; a longer beginning may still be the row one is at.
+    await listing.typeAhead(typed, isContinued && !isRepeat ? cursor : cursor + 1)
+  }
+
+  function onKeydown(event: KeyboardEvent): void {
+    const { listing } = tab()
+    if (event.altKey || listing.state.total === 0) return leave(event)
+    const position = targetOf(event)
+    const isPlain = !event.ctrlKey && !event.metaKey
+    if (position !== null) void tellingErrors(() => move(event, position))
+    else if (event.key === ' ' && (isPlain || event.ctrlKey) && Date.now() - typedAt > TYPING_PAUSE)
+      void tellingErrors(() => listing.toggle(listing.state.cursor))
+    else if (event.key === 'Insert' && isPlain)
+      void tellingErrors(async () => {
+        await listing.toggle(listing.state.cursor)
+        listing.moveCursor(listing.state.cursor + 1)
+      })
+    else if (isPlain && event.key.length === 1 && !'+-*'.includes(event.key)) void tellingErrors(() => find(event.key))
+    else return leave(event)
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  /** Tab goes to the other pane's rows; with Shift it leaves as anywhere else. */
+  function leave(event: KeyboardEvent): void {
+    const isSwitch = event.key === 'Tab' && !event.shiftKey && !event.ctrlKey && !event.altKey
+    if (!isSwitch || !settings.current.tabSwitchesPanes) return
+    const side = panes.activeSide === 'left' ? 'right' : 'left'
+    const other = document.querySelector<HTMLElement>(`[data-pane="${side}"] :is([data-rows], [data-start])`)
+    if (!other) return
+    event.preventDefault()
+    other.focus()
+    panes.activeSide = side
+  }
+
+  return { onKeydown }
+}

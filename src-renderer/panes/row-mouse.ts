@@ -1,0 +1,76 @@
+import { contentAddress, host } from '../api'
+import { openRow } from '../commands/actions'
+import { tellingErrors } from '../commands/errors'
+import { openImageOf } from '../commands/transfer'
+import { usePanes, type Pane, type Tab } from '../stores/panes'
+import { dragged } from './drag'
+import type { PaneRow } from './row-source'
+
+/** The mouse on a pane's rows: selecting as everywhere, opening, and dragging to the other pane. */
+export function useRowMouse({ pane, tab }: { pane: () => Pane; tab: () => Tab }) {
+  const panes = usePanes()
+  /** A press on a row of a larger selection: it narrows on release, unless a drag came of it. */
+  let narrowsOnClick = false
+
+  function onDown(event: PointerEvent, position: number, row: PaneRow | null): void {
+    panes.activeSide = pane().side
+    narrowsOnClick = false
+    if (event.button !== 0 || !row) return
+    const { listing } = tab()
+    const isAdding = event.ctrlKey || event.metaKey
+    void tellingErrors(async () => {
+      if (event.shiftKey) await listing.selectTo(position, isAdding)
+      else if (isAdding) {
+        listing.moveCursor(position)
+        await listing.toggle(position)
+      } else if (listing.isSelected(row.key)) {
+        listing.moveCursor(position)
+        narrowsOnClick = true
+      } else await listing.selectOnly(position)
+    })
+  }
+
+  function onClick(_event: MouseEvent, position: number): void {
+    if (narrowsOnClick) void tellingErrors(() => tab().listing.selectOnly(position))
+    narrowsOnClick = false
+  }
+
+  function onOpen(row: PaneRow | null): void {
+    if (row) void tellingErrors(() => openRow(tab(), row))
+  }
+
+  function onContext(position: number, row: PaneRow | null): void {
+    panes.activeSide = pane().side
+    const { listing } = tab()
+    if (row && !listing.isSelected(row.key)) void tellingErrors(() => listing.selectOnly(position))
+  }
+
+  /** A press below the last row takes the selection away. */
+  function onBackground(event: PointerEvent): void {
+    panes.activeSide = pane().side
+    const target = event.target instanceof Element ? event.target : null
+    if (event.button === 0 && !target?.closest('[role=columnheader]')) tab().listing.clearSelection()
+  }
+
+  function onDragStart(event: DragEvent, row: PaneRow | null): void {
+    narrowsOnClick = false
+    if (!row || !event.dataTransfer) return
+    dragged.value = { side: pane().side }
+    event.dataTransfer.effectAllowed = 'copyMove'
+    event.dataTransfer.setData('text/plain', row.name)
+    // A single file can go straight to the desktop or another window of the browser.
+    if (host === 'web' && tab().address.kind === 'image' && row.kind === 'file' && typeof row.key === 'number') {
+      const address = new URL(contentAddress({ ...openImageOf(tab()), entry: row.key }, row.name), location.href)
+      event.dataTransfer.setData(
+        'DownloadURL',
+        `application/octet-stream:${row.name.replaceAll(':', '_')}:${address.href}?download`,
+      )
+    }
+  }
+
+  function onDragEnd(): void {
+    dragged.value = null
+  }
+
+  return { onDown, onClick, onOpen, onContext, onBackground, onDragStart, onDragEnd }
+}

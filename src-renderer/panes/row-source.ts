@@ -1,0 +1,136 @@
+import { call } from '../api'
+import { ROW_WINDOW_LIMIT, type OpenedImage, type Sorting } from '../../src-shared/contract'
+import type { EntryKind, EntryStatus } from '../../src-shared/model'
+
+/** What a row is known by in a selection: an entry's number inside an image, a path in a folder. */
+export type RowKey = number | string
+
+/** One line of a pane, whatever it shows. */
+export interface PaneRow {
+  key: RowKey
+  name: string
+  kind: EntryKind
+  byteLength: number
+  modified: number | null
+  mode: number | null
+  /** “uid:gid”, where recorded. */
+  owner: string | null
+  target: string | null
+  hidden: boolean
+  status: EntryStatus
+  looksLikeImage: boolean
+  childCount: number | null
+}
+
+export interface RowWindow {
+  total: number
+  byteTotal: number
+  /** False while an image is still being indexed. */
+  isComplete: boolean
+  freeBytes: number | null
+  isWritable: boolean
+  rows: PaneRow[]
+}
+
+/** How rows are asked for; the same for the inside of an image and a folder. */
+export interface RowQuery {
+  sort: Sorting
+  filter: string
+  showHidden: boolean
+}
+
+/** Somewhere rows come from, a window at a time. */
+export interface RowSource {
+  fetch(query: RowQuery, offset: number, limit: number, signal?: AbortSignal): Promise<RowWindow>
+  /** The keys of rows that need not be loaded, and their bytes. */
+  keys(query: RowQuery, offset: number, limit: number): Promise<{ keys: RowKey[]; byteTotal: number }>
+  /** The first row at or after `from` whose name starts so, going round. */
+  find(query: RowQuery, prefix: string, from: number): Promise<number | null>
+}
+
+const KEY_WINDOW = 100_000
+const IMAGE_NAME = /\.(iso|img|bin|cue|nrg|mds|mdf|ccd|cso|ciso|udf|dmg|toast|chd|isz|vhd)$/i
+
+/** The rows of one directory of one view of an image. */
+export function imageSource(opened: OpenedImage, view: string, directory: number): RowSource {
+  const at = { image: opened.image, generation: opened.generation, view, directory }
+  return {
+    async fetch(query, offset, limit, signal) {
+      const answer = await call('image.rows', { ...at, ...query, offset, limit }, { signal })
+      return {
+        ...answer,
+        freeBytes: null,
+        isWritable: false,
+        rows: answer.rows.map(({ entry, uid, gid, ...row }) => ({
+          ...row,
+          key: entry,
+          owner: uid === null && gid === null ? null : `${uid ?? '–'}:${gid ?? '–'}`,
+          looksLikeImage: row.kind === 'file' && IMAGE_NAME.test(row.name),
+        })),
+      }
+    },
+    async keys(query, offset, limit) {
+      const keys: RowKey[] = []
+      let byteTotal = 0
+      for (let done = 0; done < limit; done += KEY_WINDOW) {
+        const part = { offset: offset + done, limit: Math.min(KEY_WINDOW, limit - done) }
+        const answer = await call('image.rowIds', { ...at, ...query, ...part })
+        for (const entry of answer.entries) keys.push(entry)
+        byteTotal += answer.byteTotal
+        if (answer.entries.length < part.limit) break
+      }
+      return { keys, byteTotal }
+    },
+    async find(query, prefix, from) {
+      return (await call('image.findRow', { ...at, ...query, prefix, from })).position
+    },
+  }
+}
+
+/** The rows of a folder of this computer. */
+export function folderSource(path: string): RowSource {
+  const fetch: RowSource['fetch'] = async (query, offset, limit, signal) => {
+    const answer = await call('folder.rows', { path, ...query, offset, limit }, { signal })
+    return {
+      ...answer,
+      isComplete: true,
+      rows: answer.rows.map(({ path: key, ...row }) => ({
+        ...row,
+        key,
+        owner: null,
+        status: 'complete',
+        childCount: null,
+      })),
+    }
+  }
+  return {
+    fetch,
+    async keys(query, offset, limit) {
+      const keys: RowKey[] = []
+      let byteTotal = 0
+      for (let done = 0; done < limit; done += ROW_WINDOW_LIMIT) {
+        const wanted = Math.min(ROW_WINDOW_LIMIT, limit - done)
+        const { rows } = await fetch(query, offset + done, wanted)
+        for (const row of rows) {
+          keys.push(row.key)
+          byteTotal += row.byteLength
+        }
+        if (rows.length < wanted) break
+      }
+      return { keys, byteTotal }
+    },
+    async find(query, prefix, from) {
+      const wanted = prefix.toLocaleLowerCase()
+      let before: number | null = null
+      for (let offset = 0; ; offset += ROW_WINDOW_LIMIT) {
+        const { rows, total } = await fetch(query, offset, ROW_WINDOW_LIMIT)
+        for (const [index, row] of rows.entries()) {
+          if (!row.name.toLocaleLowerCase().startsWith(wanted)) continue
+          if (offset + index >= from) return offset + index
+          before ??= offset + index
+        }
+        if (rows.length === 0 || offset + rows.length >= total) return before
+      }
+    },
+  }
+}

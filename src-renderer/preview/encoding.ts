@@ -1,0 +1,57 @@
+/** Encodings that can be chosen, by the names that TextDecoder knows. */
+export const ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'windows-1250',
+  'windows-1251',
+  'koi8-r',
+  'ibm866',
+  'iso-8859-7',
+  'windows-1256',
+  'shift_jis',
+  'euc-jp',
+  'gb18030',
+  'big5',
+  'euc-kr',
+] as const
+export type Encoding = (typeof ENCODINGS)[number]
+
+/** Guesses how a text is encoded from its first bytes; `null` where it does not look like text at all. */
+export function detectEncoding(bytes: Uint8Array): Encoding | null {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  const zeros = zeroCounts(bytes)
+  const half = bytes.byteLength / 2
+  // Latin text in UTF-16 has a zero in nearly every second byte.
+  if (zeros.odd > half * 0.4 && zeros.even < half * 0.1) return 'utf-16le'
+  if (zeros.even > half * 0.4 && zeros.odd < half * 0.1) return 'utf-16be'
+  if (zeros.odd + zeros.even > 0) return null
+  if (controlCount(bytes) > bytes.byteLength * 0.05) return null
+  return isUtf8(bytes) ? 'utf-8' : 'windows-1252'
+}
+
+function zeroCounts(bytes: Uint8Array): { even: number; odd: number } {
+  const counts = { even: 0, odd: 0 }
+  for (const [index, byte] of bytes.entries()) if (byte === 0) counts[index % 2 === 0 ? 'even' : 'odd']++
+  return counts
+}
+
+function controlCount(bytes: Uint8Array): number {
+  let count = 0
+  for (const byte of bytes)
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27) count++
+  return count
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    // A sample may end inside a character: streaming forgives that and nothing else.
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return true
+  } catch {
+    return false
+  }
+}

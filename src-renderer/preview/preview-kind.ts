@@ -1,0 +1,18 @@
+import type { FileKind } from '../panes/kinds'
+import { extensionOf } from '../panes/kinds'
+
+export type PreviewKind = 'text' | 'hex' | 'picture' | 'audio' | 'video'
+
+/** What a browser shows by itself, without running anything. */
+const PICTURES = new Set('png apng jpg jpeg gif webp avif bmp ico svg'.split(' '))
+const SOUNDS = new Set('mp3 m4a aac ogg oga opus flac wav'.split(' '))
+const FILMS = new Set('mp4 m4v mov webm ogv mkv'.split(' '))
+
+/** The preview to begin with for a file of that name and kind. */
+export function previewKindOf(name: string, kind: FileKind): PreviewKind {
+  const extension = extensionOf(name)
+  if (PICTURES.has(extension)) return 'picture'
+  if (SOUNDS.has(extension)) return 'audio'
+  if (FILMS.has(extension)) return 'video'
+  return kind === 'text' || kind === 'code' ? 'text' : 'hex'
+}

@@ -1,0 +1,65 @@
+import { desktop } from '../api'
+import { tellingErrors } from '../commands/errors'
+import { formatBytes } from '../format'
+import { locale, t } from '../locales'
+import { isSameAddress, type PaneAddress } from '../panes/address'
+import { usePanes } from '../stores/panes'
+import { useSettings } from '../stores/settings'
+import { useToasts } from '../stores/toasts'
+import type { JobSnapshot } from '../../src-shared/model'
+
+/** Shows where a job wrote: in the system's file manager, or in the pane that is not the source. */
+export function showDestination(job: JobSnapshot): void {
+  if (desktop) {
+    const { reveal } = desktop
+    void tellingErrors(() => reveal(job.destination))
+    return
+  }
+  const panes = usePanes()
+  const address: PaneAddress = { kind: 'folder', path: job.destination }
+  for (const pane of [panes.left, panes.right]) {
+    const tab = pane.tabs.find((one) => isSameAddress(one.address, address))
+    if (!tab) continue
+    panes.activate(pane, tab)
+    panes.activeSide = pane.side
+    void panes.refresh(tab)
+    return
+  }
+  const pane = panes.activeTab.address.kind === 'image' ? panes.other : panes.active
+  panes.addTab(pane, address)
+  panes.activeSide = pane.side
+}
+
+/** Says in the corner how a job ended; damage and skipped files are said there, not hidden in a log. */
+export function announceEnd(job: JobSnapshot): void {
+  const { state, summary } = job
+  const toasts = useToasts()
+  if (state === 'cancelled') return
+  if (state === 'failed') {
+    const title = t('toast.failed', { title: job.title })
+    toasts.show({ tone: 'error', title, detail: job.error?.message })
+    desktop?.notify(title, job.error?.message ?? '')
+    return
+  }
+  const written = summary?.files ?? job.entriesDone
+  const size = formatBytes(summary?.bytesWritten ?? job.bytesDone, useSettings().units, locale.value)
+  const title = t(
+    `toast.${job.kind === 'extract' || job.kind === 'copy' || job.kind === 'move' ? job.kind : 'other'}`,
+    { n: written, size, title: job.title },
+    written,
+  )
+  const problems = summary?.problems ?? 0
+  const detail = problems > 0 ? `${t('toast.problems', problems)} ${reasons(job)}` : undefined
+  toasts.show({
+    tone: problems > 0 ? 'damage' : 'plain',
+    title,
+    detail,
+    action: { label: t('toast.show'), run: () => showDestination(job) },
+  })
+  if (!document.hasFocus()) desktop?.notify(title, detail ?? '')
+}
+
+function reasons(job: JobSnapshot): string {
+  const names = job.problems.slice(0, 3).map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
+  return names.length === 0 ? '' : names.join(', ') + (job.problems.length > names.length ? ' …' : '')
+}

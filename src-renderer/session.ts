@@ -1,0 +1,108 @@
+import { watch } from 'vue'
+import { call, desktop, isConnected, on } from './api'
+import { openPath } from './commands/actions'
+import { tell, tellingErrors } from './commands/errors'
+import { t } from './locales'
+import { addressName } from './panes/address'
+import { announceEnd } from './queue/job-end'
+import { useEngine } from './stores/engine'
+import { useJobs } from './stores/jobs'
+import { useLayout } from './stores/layout'
+import { usePanes } from './stores/panes'
+import { useSettings } from './stores/settings'
+import { useToasts } from './stores/toasts'
+import { readUpload } from './uploads'
+
+/** Meets the engine, brings back what the window was at its last end, and keeps both in step from then on. */
+export async function startSession(): Promise<void> {
+  const engine = useEngine()
+  const settings = useSettings()
+  const panes = usePanes()
+  const jobs = useJobs()
+  listenToEngine()
+  try {
+    const [hello] = await Promise.all([engine.greet(), settings.load(), jobs.load()])
+    useLayout().restore(settings.current.window['layout'])
+    if (settings.current.window['panes'] === undefined) {
+      // The first start: the computer's side is at hand, the other waits for an image.
+      panes.activeSide = 'right'
+      void panes.go(panes.currentTab(panes.left), { kind: 'folder', path: engine.downloadsFolder })
+    }
+    panes.restore(settings.current.window['panes'])
+    for (const path of hello.openAtStart) await openPath(path)
+  } catch (error) {
+    tell(error)
+  }
+  keepTitle()
+  guardEnd()
+}
+
+function listenToEngine(): void {
+  const jobs = useJobs()
+  const panes = usePanes()
+  const engine = useEngine()
+  jobs.onEnd((job) => {
+    announceEnd(job)
+    for (const tab of [panes.activeTab, panes.otherTab])
+      if (tab.address.kind === 'folder' && tab.address.path === job.destination) void panes.refresh(tab)
+  })
+  on('open.requested', ({ paths }) => {
+    for (const path of paths) void openPath(path)
+  })
+  on('engine.restarted', ({ reason }) => {
+    useToasts().show({ tone: 'error', title: t('toast.restarted'), detail: reason })
+    void tellingErrors(async () => {
+      await engine.greet()
+      await jobs.load()
+    })
+  })
+  on('upload.wanted', ({ request, upload, byteOffset, byteLength }) => {
+    void tellingErrors(async () => {
+      try {
+        await call('upload.slice', { request, bytes: await readUpload(upload, byteOffset, byteLength) })
+      } catch (error) {
+        const problem = error instanceof Error ? error.message : String(error)
+        await call('upload.slice', { request, bytes: null, problem })
+      }
+    })
+  })
+  let wasConnected = false
+  watch(
+    isConnected,
+    (isUp) => {
+      // The first connection is the start itself; a later one finds whatever happened meanwhile.
+      if (isUp && wasConnected) void tellingErrors(catchUp)
+      if (isUp) wasConnected = true
+    },
+    { immediate: true },
+  )
+}
+
+async function catchUp(): Promise<void> {
+  const panes = usePanes()
+  await Promise.all([useEngine().greet(), useJobs().load()])
+  await Promise.all([panes.activeTab, panes.otherTab].map((tab) => panes.refresh(tab)))
+}
+
+function keepTitle(): void {
+  const panes = usePanes()
+  watch(
+    () => addressName(panes.activeTab.address),
+    (name) => {
+      const title = name === null ? 'Isolde' : `${name} – Isolde`
+      document.title = title
+      desktop?.setTitle(title)
+    },
+    { immediate: true },
+  )
+}
+
+/** Leaving while something is being written is worth a question. */
+function guardEnd(): void {
+  const jobs = useJobs()
+  window.addEventListener('beforeunload', (event) => {
+    // On a desktop the program asks when it quits: a window may close while its jobs go on.
+    if (!desktop && jobs.active.some((job) => job.state === 'running')) event.preventDefault()
+  })
+  window.addEventListener('pagehide', () => void useSettings().saveNow())
+}

@@ -1,0 +1,58 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+
+export interface ConfirmRequest {
+  title: string
+  text: string
+  confirm: string
+  isDangerous?: boolean
+}
+
+export interface TextRequest {
+  title: string
+  label: string
+  confirm: string
+  value: string
+  /** Selects the name without its extension, as one renames. */
+  isFileName?: boolean
+  /** Does the work; a thrown error is said below the field, and the dialog stays. */
+  submit(value: string): Promise<void>
+}
+
+export type Dialog =
+  | { kind: 'confirm'; request: ConfirmRequest; settle(isConfirmed: boolean): void }
+  | { kind: 'text'; request: TextRequest }
+  | { kind: 'open' }
+  | { kind: 'palette' }
+  | { kind: 'settings' }
+  | { kind: 'keys' }
+  | { kind: 'about' }
+
+/** The one dialog that is open, if any. */
+export const useDialogs = defineStore('dialogs', () => {
+  const current = shallowRef<Dialog | null>(null)
+
+  function show(dialog: Dialog): void {
+    close()
+    current.value = dialog
+  }
+
+  function close(): void {
+    const dialog = current.value
+    current.value = null
+    if (dialog?.kind === 'confirm') dialog.settle(false)
+  }
+
+  /** Asks a question; false when it is dismissed. */
+  function confirm(request: ConfirmRequest): Promise<boolean> {
+    return new Promise((settle) => show({ kind: 'confirm', request, settle }))
+  }
+
+  function answer(isConfirmed: boolean): void {
+    const dialog = current.value
+    current.value = null
+    if (dialog?.kind === 'confirm') dialog.settle(isConfirmed)
+  }
+
+  return { current, show, close, confirm, answer }
+})

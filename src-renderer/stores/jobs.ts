@@ -1,0 +1,73 @@
+import { defineStore } from 'pinia'
+import { computed, shallowReactive } from 'vue'
+import { call, desktop, on } from '../api'
+import type { ConflictAnswer } from '../../src-shared/contract'
+import type { JobSnapshot } from '../../src-shared/model'
+
+export const ACTIVE_STATES: readonly JobSnapshot['state'][] = ['queued', 'running', 'paused']
+/** Points of the throughput graph that are kept for each job. */
+const GRAPH_POINTS = 120
+
+type EndListener = (job: JobSnapshot) => void
+
+/** The queue as the engine last told it. */
+export const useJobs = defineStore('jobs', () => {
+  const byId = shallowReactive(new Map<string, JobSnapshot>())
+  /** Bytes per second, the latest last. */
+  const speeds = shallowReactive(new Map<string, number[]>())
+  const endListeners = new Set<EndListener>()
+
+  const all = computed(() => [...byId.values()].sort((a, b) => a.position - b.position || a.createdAt - b.createdAt))
+  const active = computed(() => all.value.filter((job) => ACTIVE_STATES.includes(job.state)))
+  const asking = computed(() => all.value.find((job) => job.question !== null) ?? null)
+
+  async function load(): Promise<void> {
+    const { jobs } = await call('job.list', {})
+    byId.clear()
+    for (const job of jobs) byId.set(job.id, job)
+  }
+
+  /** Hears of every job that comes to its end while the window looks on. */
+  function onEnd(listener: EndListener): void {
+    endListeners.add(listener)
+  }
+
+  function take(job: JobSnapshot): void {
+    const before = byId.get(job.id)
+    byId.set(job.id, job)
+    if (job.state === 'running')
+      speeds.set(job.id, [...(speeds.get(job.id) ?? []), job.bytesPerSecond].slice(-GRAPH_POINTS))
+    const wasActive = before === undefined || ACTIVE_STATES.includes(before.state)
+    if (wasActive && !ACTIVE_STATES.includes(job.state)) for (const listener of endListeners) listener(job)
+    showInTaskbar()
+  }
+
+  function showInTaskbar(): void {
+    const total = active.value.reduce((sum, job) => sum + job.bytesTotal, 0)
+    const done = active.value.reduce((sum, job) => sum + job.bytesDone, 0)
+    desktop?.setProgress(active.value.length === 0 ? null : total > 0 ? Math.min(1, done / total) : 0)
+  }
+
+  on('job.snapshot', take)
+  on('job.removed', ({ job }) => {
+    byId.delete(job)
+    speeds.delete(job)
+    showInTaskbar()
+  })
+
+  return {
+    all,
+    active,
+    asking,
+    speeds,
+    load,
+    onEnd,
+    pause: (job: string) => call('job.pause', { job }),
+    resume: (job: string) => call('job.resume', { job }),
+    cancel: (job: string) => call('job.cancel', { job }),
+    retry: (job: string) => call('job.retry', { job }),
+    dismiss: (job: string) => call('job.dismiss', { job }),
+    move: (job: string, before: string | null) => call('job.move', { job, before }),
+    answer: (job: string, answer: ConflictAnswer) => call('job.answer', { job, answer }),
+  }
+})

@@ -1,0 +1,65 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { z } from 'zod'
+import { sortColumn, type SortColumn } from '../../src-shared/contract'
+import { useSettings } from './settings'
+
+const kept = z
+  .object({
+    split: z.number().min(0.15).max(0.85).default(0.5),
+    previewWidth: z.number().min(240).max(1600).default(380),
+    isPreviewOpen: z.boolean().default(false),
+    isQueueOpen: z.boolean().default(false),
+    columns: z.array(sortColumn).default(['size', 'modified', 'kind']),
+    columnWidths: z.partialRecord(sortColumn, z.number().min(48).max(800)).default({}),
+  })
+  .catch({
+    split: 0.5,
+    previewWidth: 380,
+    isPreviewOpen: false,
+    isQueueOpen: false,
+    columns: ['size', 'modified', 'kind'],
+    columnWidths: {},
+  })
+type Layout = z.output<typeof kept>
+
+/** How the window is arranged; the same at the next start. */
+export const useLayout = defineStore('layout', () => {
+  const settings = useSettings()
+  const layout = ref<Layout>(kept.parse({}))
+  /** Counts requests to put the keyboard into the path bar, so that each one is seen. */
+  const pathEditRequests = ref(0)
+  const filterRequests = ref(0)
+
+  function restore(value: unknown): void {
+    layout.value = kept.parse(value ?? {})
+  }
+
+  function change(changes: Partial<Layout>): void {
+    layout.value = { ...layout.value, ...changes }
+    settings.remember('layout', layout.value)
+  }
+
+  function toggleColumn(column: SortColumn): void {
+    const { columns } = layout.value
+    change({ columns: columns.includes(column) ? columns.filter((one) => one !== column) : [...columns, column] })
+  }
+
+  return {
+    layout,
+    split: computed(() => layout.value.split),
+    isPreviewOpen: computed(() => layout.value.isPreviewOpen),
+    isQueueOpen: computed(() => layout.value.isQueueOpen),
+    columns: computed(() => layout.value.columns),
+    pathEditRequests,
+    filterRequests,
+    restore,
+    change,
+    toggleColumn,
+    showPreview: () => change({ isPreviewOpen: true }),
+    togglePreview: () => change({ isPreviewOpen: !layout.value.isPreviewOpen }),
+    toggleQueue: () => change({ isQueueOpen: !layout.value.isQueueOpen }),
+    editPath: () => pathEditRequests.value++,
+    editFilter: () => filterRequests.value++,
+  }
+})

@@ -1,0 +1,314 @@
+import { defineStore } from 'pinia'
+import { computed, markRaw, reactive, ref, watch, type Raw } from 'vue'
+import { z } from 'zod'
+import { call, on } from '../api'
+import { IsoldeError, sorting, type ErrorCode, type Sorting } from '../../src-shared/contract'
+import { isSameAddress, paneAddress, type ImageAddress, type PaneAddress } from '../panes/address'
+import { Listing } from '../panes/listing'
+import { folderSource, imageSource, type RowQuery, type RowSource } from '../panes/row-source'
+import { useImages } from './images'
+import { useSettings } from './settings'
+
+export type PaneSide = 'left' | 'right'
+
+export interface Tab {
+  id: number
+  address: PaneAddress
+  back: PaneAddress[]
+  forward: PaneAddress[]
+  sort: Sorting
+  filter: string
+  listing: Raw<Listing>
+  /** Set when an image address was resolved: the directory's entry number and the view shown. */
+  directory: number
+  view: string | null
+}
+
+export interface Pane {
+  side: PaneSide
+  tabs: Tab[]
+  activeId: number
+}
+
+const HISTORY_LIMIT = 100
+/** Errors that mean: the engine knows this image no more, ask it to open it again. */
+const STALE: readonly ErrorCode[] = ['ENTRY_GONE', 'IMAGE_CLOSED', 'ENGINE_GONE']
+
+const keptPane = z.object({
+  tabs: z.array(z.object({ address: paneAddress, sort: sorting })).max(40),
+  active: z.number(),
+})
+const keptPanes = z.object({ left: keptPane, right: keptPane, active: z.enum(['left', 'right']) })
+
+let lastTab = 0
+
+function createTab(address: PaneAddress, sort: Sorting = sorting.parse({})): Tab {
+  return reactive({
+    id: ++lastTab,
+    address,
+    back: [],
+    forward: [],
+    sort,
+    filter: '',
+    listing: markRaw(new Listing()),
+    directory: 0,
+    view: null,
+  })
+}
+
+/** Both panes, their tabs, and where each of them is. */
+export const usePanes = defineStore('panes', () => {
+  const images = useImages()
+  const settings = useSettings()
+  const left = createPane('left')
+  const right = createPane('right')
+  const panes: Record<PaneSide, Pane> = { left, right }
+  const activeSide = ref<PaneSide>('left')
+  const isRestored = ref(false)
+
+  const active = computed(() => panes[activeSide.value])
+  const other = computed(() => panes[activeSide.value === 'left' ? 'right' : 'left'])
+  const activeTab = computed(() => currentTab(active.value))
+  const otherTab = computed(() => currentTab(other.value))
+
+  function createPane(side: PaneSide): Pane {
+    const tab = createTab({ kind: 'start' })
+    return reactive({ side, tabs: [tab], activeId: tab.id })
+  }
+
+  function currentTab(pane: Pane): Tab {
+    const tab = pane.tabs.find(({ id }) => id === pane.activeId) ?? pane.tabs[0]
+    if (!tab) throw new Error('A pane always has a tab.')
+    return tab
+  }
+
+  function queryOf(tab: Tab): RowQuery {
+    return {
+      sort: tab.sort,
+      filter: tab.filter,
+      showHidden: settings.current.showHidden || tab.address.kind === 'image',
+    }
+  }
+
+  async function sourceOf(tab: Tab): Promise<RowSource> {
+    const { address } = tab
+    if (address.kind === 'start') throw new IsoldeError('INTERNAL', 'There is nothing to list here.')
+    if (address.kind === 'folder') return folderSource(address.path)
+    try {
+      return await openedSource(tab, address)
+    } catch (error) {
+      if (!(error instanceof IsoldeError) || !STALE.includes(error.code)) throw error
+      images.forget(address.location)
+      return openedSource(tab, address)
+    }
+  }
+
+  async function openedSource(tab: Tab, address: ImageAddress): Promise<RowSource> {
+    const opened = await images.open(address.location)
+    const view = address.view ?? opened.info.defaultViewId
+    let directory = 0
+    if (address.path !== '') {
+      const { image, generation } = opened
+      const details = await call('entry.resolve', { image, generation, view, path: address.path })
+      if (details.kind !== 'directory') throw new IsoldeError('NOT_A_FOLDER', `“${address.path}” is not a folder.`)
+      directory = details.entry
+    }
+    if (tab.address === address) Object.assign(tab, { view, directory })
+    return imageSource(opened, view, directory)
+  }
+
+  /** Reads a tab's rows anew from where it is. */
+  async function load(tab: Tab, focusName?: string): Promise<void> {
+    if (tab.address.kind === 'start') return
+    await tab.listing.open(() => sourceOf(tab), queryOf(tab), focusName)
+  }
+
+  /** Takes a tab somewhere else; where it was goes into its history. */
+  async function go(tab: Tab, address: PaneAddress, focusName?: string): Promise<void> {
+    if (!isSameAddress(tab.address, address)) {
+      if (tab.address.kind !== 'start') tab.back = [...tab.back, tab.address].slice(-HISTORY_LIMIT)
+      tab.forward = []
+    }
+    tab.address = address
+    tab.filter = ''
+    await load(tab, focusName)
+  }
+
+  async function goBack(tab: Tab): Promise<void> {
+    const address = tab.back.at(-1)
+    if (!address) return
+    tab.forward = [...tab.forward, tab.address]
+    tab.back = tab.back.slice(0, -1)
+    tab.address = address
+    tab.filter = ''
+    await load(tab)
+  }
+
+  async function goForward(tab: Tab): Promise<void> {
+    const address = tab.forward.at(-1)
+    if (!address) return
+    tab.back = [...tab.back, tab.address]
+    tab.forward = tab.forward.slice(0, -1)
+    tab.address = address
+    tab.filter = ''
+    await load(tab)
+  }
+
+  async function refresh(tab: Tab): Promise<void> {
+    if (tab.address.kind === 'start') return
+    if (tab.listing.state.status === 'failed') await load(tab)
+    else await tab.listing.refresh(queryOf(tab))
+  }
+
+  async function sortBy(tab: Tab, column: Sorting['column']): Promise<void> {
+    const isSame = tab.sort.column === column
+    // Sizes and dates are looked up from the top down: the largest, the newest.
+    const descending = isSame ? !tab.sort.descending : column === 'size' || column === 'modified'
+    tab.sort = { ...tab.sort, column, descending }
+    await tab.listing.refresh(queryOf(tab))
+  }
+
+  async function setFilter(tab: Tab, filter: string): Promise<void> {
+    tab.filter = filter
+    await tab.listing.refresh(queryOf(tab))
+  }
+
+  function addTab(pane: Pane, address: PaneAddress): Tab {
+    const tab = createTab(address)
+    const at = pane.tabs.findIndex(({ id }) => id === pane.activeId)
+    pane.tabs.splice(at + 1, 0, tab)
+    pane.activeId = tab.id
+    void load(tab)
+    return tab
+  }
+
+  function closeTab(pane: Pane, tab: Tab): void {
+    const at = pane.tabs.findIndex(({ id }) => id === tab.id)
+    if (at < 0) return
+    if (pane.tabs.length === 1) pane.tabs.splice(0, 1, createTab({ kind: 'start' }))
+    else pane.tabs.splice(at, 1)
+    if (pane.activeId === tab.id) activate(pane, pane.tabs[Math.min(at, pane.tabs.length - 1)] ?? currentTab(pane))
+  }
+
+  function activate(pane: Pane, tab: Tab): void {
+    pane.activeId = tab.id
+    if (tab.listing.state.status === 'idle') void load(tab)
+  }
+
+  function swap(): void {
+    const tabs = left.tabs
+    const id = left.activeId
+    Object.assign(left, { tabs: right.tabs, activeId: right.activeId })
+    Object.assign(right, { tabs, activeId: id })
+  }
+
+  /** Shows an image: where it is shown already, or in a new tab beside whatever the pane holds. */
+  async function openImage(address: ImageAddress, pane: Pane = active.value): Promise<void> {
+    const tab = currentTab(pane)
+    if (tab.address.kind === 'start') await go(tab, address)
+    else addTab(pane, address)
+  }
+
+  function everyTab(): Tab[] {
+    return [...left.tabs, ...right.tabs]
+  }
+
+  /** Brings back the tabs of the last start. */
+  function restore(kept: unknown): void {
+    const state = keptPanes.safeParse(kept)
+    if (state.success) {
+      for (const pane of [left, right]) {
+        const { tabs, active: activeIndex } = state.data[pane.side]
+        // A dropped file does not outlive its page.
+        const live = tabs.filter(({ address }) => !(address.kind === 'image' && address.location.kind === 'upload'))
+        if (live.length === 0) continue
+        pane.tabs.splice(0, pane.tabs.length, ...live.map(({ address, sort }) => createTab(address, sort)))
+        pane.activeId = (pane.tabs[activeIndex] ?? pane.tabs[0])?.id ?? pane.activeId
+      }
+      activeSide.value = state.data.active
+    }
+    isRestored.value = true
+    for (const pane of [left, right]) void load(currentTab(pane))
+  }
+
+  function kept(): z.input<typeof keptPanes> {
+    const paneState = (pane: Pane) => ({
+      tabs: pane.tabs.map(({ address, sort }) => ({ address, sort })),
+      active: Math.max(
+        0,
+        pane.tabs.findIndex(({ id }) => id === pane.activeId),
+      ),
+    })
+    return { left: paneState(left), right: paneState(right), active: activeSide.value }
+  }
+
+  watch(
+    kept,
+    (state) => {
+      if (!isRestored.value) return
+      settings.remember('panes', state)
+      const folders = everyTab().flatMap(({ address }) => (address.kind === 'folder' ? [address.path] : []))
+      call('folder.watch', { paths: [...new Set(folders)].slice(0, 64) }).catch(() => undefined)
+      images.closeUnused(everyTab().flatMap(({ address }) => (address.kind === 'image' ? [address.location] : [])))
+    },
+    { deep: true },
+  )
+  watch(
+    () => settings.current.showHidden,
+    () => {
+      for (const tab of everyTab()) if (tab.address.kind === 'folder') void refresh(tab)
+    },
+  )
+
+  on('folder.changed', ({ path }) => {
+    for (const tab of everyTab()) if (tab.address.kind === 'folder' && tab.address.path === path) void refresh(tab)
+  })
+  on('engine.restarted', () => {
+    for (const pane of [left, right]) {
+      for (const tab of pane.tabs) {
+        if (tab.id === pane.activeId) void load(tab)
+        else tab.listing.state.status = 'idle'
+      }
+    }
+  })
+  let lastIndexRefresh = 0
+  on('image.progress', ({ image, isDone }) => {
+    // While a tree grows its rows move: a few times a second is enough to see it.
+    const now = Date.now()
+    if (!isDone && now - lastIndexRefresh < 400) return
+    lastIndexRefresh = now
+    for (const pane of [left, right]) {
+      const tab = currentTab(pane)
+      if (
+        tab.address.kind === 'image' &&
+        images.get(tab.address.location)?.image === image &&
+        !tab.listing.state.isComplete
+      )
+        void refresh(tab)
+    }
+  })
+
+  return {
+    left,
+    right,
+    activeSide,
+    active,
+    other,
+    activeTab,
+    otherTab,
+    currentTab,
+    load,
+    go,
+    goBack,
+    goForward,
+    refresh,
+    sortBy,
+    setFilter,
+    addTab,
+    closeTab,
+    activate,
+    swap,
+    openImage,
+    restore,
+  }
+})
