@@ -1,2 +1,2 @@
-export type { EngineLink } from './engine-link'
+export type { EngineLink } from '../engine'
 export { startWebHost, type WebHost, type WebHostOptions } from './web-host'

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer, type RawData } from 'ws'
 import { decodeFrame, encodeFrame } from '../../src-shared/contract'
-import type { EngineLink } from './engine-link'
+import type { EngineLink } from '../engine'
 
 /** A slice of a dropped file is the largest thing a page sends. */
 const MESSAGE_LIMIT = 17 << 20

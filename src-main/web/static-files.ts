@@ -3,8 +3,8 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { COMMON_HEADERS } from './headers'
-import { pageType } from './media-types'
+import { COMMON_HEADERS } from '../host/headers'
+import { pageType } from '../host/media-types'
 
 /** The window's own files. Answers whether there was such a file. */
 export type StaticFiles = (pathname: string, response: ServerResponse, withBody: boolean) => Promise<boolean>

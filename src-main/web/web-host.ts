@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAccess, type Access } from './access'
-import { sendContent } from './content'
-import { createEngineClient } from './engine-client'
-import type { EngineLink } from './engine-link'
-import { COMMON_HEADERS, pagePolicy, PLAIN_POLICY } from './headers'
+import { sendContent } from './send-content'
+import { createEngineClient } from '../host/engine-client'
+import type { EngineLink } from '../engine'
+import { COMMON_HEADERS, pagePolicy, PLAIN_POLICY } from '../host/headers'
 import { attachSockets } from './socket'
 import { createStaticFiles, readPage } from './static-files'
 
@@ -62,7 +62,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     response.writeHead(200, {
       ...COMMON_HEADERS,
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': pagePolicy(port, nonce),
+      'Content-Security-Policy': pagePolicy(nonce, `ws://127.0.0.1:${port}`),
     })
     response.end(withBody ? page : undefined)
   }

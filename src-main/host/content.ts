@@ -1,6 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { IsoldeError, READ_LIMIT, type ErrorCode } from '../../src-shared/contract'
 import { parseRange, type ByteRange } from './byte-range'
 import type { EngineClient } from './engine-client'
@@ -34,53 +31,53 @@ export function parseContentPath(pathname: string): ContentAddress | null {
   }
 }
 
-/** Streams a file out of an image, whole or in part, with no more than one read of the engine in memory. */
-export async function sendContent(
+/** An answer to a request for content, for whichever server gives it. */
+export interface ContentAnswer {
+  status: number
+  headers: Record<string, string>
+  /** Ends early by throwing: the length was promised, and a connection that breaks off says that bytes are missing. */
+  body: AsyncGenerator<Uint8Array> | string
+}
+
+/**
+ * A file out of an image, whole or in part, with no more than one read of the engine in memory.
+ * @param range the `Range` header, if any
+ */
+export async function answerContent(
   engine: EngineClient,
-  request: IncomingMessage,
-  response: ServerResponse,
   url: URL,
-): Promise<void> {
+  range: string | undefined,
+  signal: AbortSignal,
+): Promise<ContentAnswer> {
   const address = parseContentPath(url.pathname)
-  if (!address) return refuse(response, 404, 'There is nothing at this address.')
-  const stop = new AbortController()
-  response.once('close', () => stop.abort())
+  if (!address) return refuse(404, 'There is nothing at this address.')
   const { name, ...ref } = address
   let byteTotal: number
   try {
-    const details = await engine.call('entry.details', ref, stop.signal)
-    if (details.kind !== 'file') return refuse(response, 404, 'This is not a file.')
+    const details = await engine.call('entry.details', ref, signal)
+    if (details.kind !== 'file') return refuse(404, 'This is not a file.')
     byteTotal = details.byteLength
   } catch (error) {
-    return refuse(response, statusOf(error), error instanceof Error ? error.message : String(error))
+    return refuse(statusOf(error), error instanceof Error ? error.message : String(error))
   }
-
-  const range = parseRange(request.headers.range, byteTotal)
-  if (range === 'unsatisfiable') {
-    response.setHeader('Content-Range', `bytes */${byteTotal}`)
-    return refuse(response, 416, 'The file ends before that.')
-  }
-  const wanted = range ?? { byteOffset: 0, byteLength: byteTotal }
-  response.writeHead(range ? 206 : 200, {
-    ...COMMON_HEADERS,
-    'Content-Security-Policy': CONTENT_POLICY,
-    'Content-Type': contentType(name),
-    'Content-Length': wanted.byteLength,
-    'Accept-Ranges': 'bytes',
-    'Content-Disposition': disposition(url.searchParams.has('download') ? 'attachment' : 'inline', name),
-    ...(range
-      ? { 'Content-Range': `bytes ${wanted.byteOffset}-${wanted.byteOffset + wanted.byteLength - 1}/${byteTotal}` }
-      : {}),
-  })
-  if (request.method === 'HEAD') {
-    response.end()
-    return
-  }
-  try {
-    await pipeline(Readable.from(slices(engine, ref, wanted, stop.signal)), response)
-  } catch {
-    // The length was promised: a connection that breaks off says more clearly than a short file that bytes are missing.
-    response.destroy()
+  const part = parseRange(range, byteTotal)
+  if (part === 'unsatisfiable')
+    return refuse(416, 'The file ends before that.', { 'Content-Range': `bytes */${byteTotal}` })
+  const wanted = part ?? { byteOffset: 0, byteLength: byteTotal }
+  return {
+    status: part ? 206 : 200,
+    headers: {
+      ...COMMON_HEADERS,
+      'Content-Security-Policy': CONTENT_POLICY,
+      'Content-Type': contentType(name),
+      'Content-Length': String(wanted.byteLength),
+      'Accept-Ranges': 'bytes',
+      'Content-Disposition': disposition(url.searchParams.has('download') ? 'attachment' : 'inline', name),
+      ...(part
+        ? { 'Content-Range': `bytes ${wanted.byteOffset}-${wanted.byteOffset + wanted.byteLength - 1}/${byteTotal}` }
+        : {}),
+    },
+    body: slices(engine, ref, wanted, signal),
   }
 }
 
@@ -125,11 +122,15 @@ function statusOf(error: unknown): number {
   }
 }
 
-function refuse(response: ServerResponse, status: number, sentence: string): void {
-  response.writeHead(status, {
-    ...COMMON_HEADERS,
-    'Content-Security-Policy': CONTENT_POLICY,
-    'Content-Type': 'text/plain; charset=utf-8',
-  })
-  response.end(`${sentence}\n`)
+function refuse(status: number, sentence: string, headers: Record<string, string> = {}): ContentAnswer {
+  return {
+    status,
+    headers: {
+      ...COMMON_HEADERS,
+      ...headers,
+      'Content-Security-Policy': CONTENT_POLICY,
+      'Content-Type': 'text/plain; charset=utf-8',
+    },
+    body: `${sentence}\n`,
+  }
 }

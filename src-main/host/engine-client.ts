@@ -6,7 +6,7 @@ import {
   type CommandName,
   type CommandOutput,
 } from '../../src-shared/contract'
-import type { EngineLink } from './engine-link'
+import type { EngineLink } from '../engine'
 
 /** The host's own line to the engine, for content that it streams to the page. */
 export interface EngineClient {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseRange } from '../../../src-main/web/byte-range'
+import { parseRange } from '../../../src-main/host/byte-range'
 
 test.each([
   [undefined, null],

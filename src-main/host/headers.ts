@@ -1,7 +1,5 @@
-import type { OutgoingHttpHeaders } from 'node:http'
-
 /** Sent with every answer, whatever it holds. */
-export const COMMON_HEADERS: OutgoingHttpHeaders = {
+export const COMMON_HEADERS: Record<string, string> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -9,8 +7,12 @@ export const COMMON_HEADERS: OutgoingHttpHeaders = {
   'Cache-Control': 'no-store',
 }
 
-/** For the window itself: its own files, its own socket, and nothing from anywhere else. */
-export function pagePolicy(port: number, nonce: string): string {
+/**
+ * For the window itself: its own files, its own line to the engine, and nothing from anywhere else.
+ * @param nonce for the style elements that libraries add
+ * @param connect where the page may connect to besides its own origin
+ */
+export function pagePolicy(nonce: string, connect = ''): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -18,7 +20,7 @@ export function pagePolicy(port: number, nonce: string): string {
     "img-src 'self' blob: data:",
     "font-src 'self'",
     "media-src 'self' blob:",
-    `connect-src 'self' ws://127.0.0.1:${port}`,
+    `connect-src 'self' ${connect}`.trimEnd(),
     "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

@@ -1,0 +1,64 @@
+import { net, protocol } from 'electron'
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { answerContent } from '../host/content'
+import type { EngineClient } from '../host/engine-client'
+import { COMMON_HEADERS, pagePolicy } from '../host/headers'
+import { APP_SCHEME } from './security'
+
+const RENDERER = fileURLToPath(new URL('../renderer', import.meta.url))
+
+/** Before `ready`: the scheme is a real origin, with storage and fetch, but no service workers. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+  ])
+}
+
+/** After `ready`: serves the window's own files, and contents of images, which are relayed from the engine. */
+export function serveApp(engine: EngineClient): void {
+  protocol.handle(APP_SCHEME, async (request) => {
+    const url = new URL(request.url)
+    if (url.host !== 'isolde' || request.method !== 'GET') return new Response('Not here.', { status: 404 })
+    if (url.pathname.startsWith('/content/')) return content(engine, request, url)
+    if (url.pathname === '/index.html') return page()
+    const file = containedPath(RENDERER, url.pathname)
+    if (file === null) return new Response('Not here.', { status: 404 })
+    return net.fetch(pathToFileURL(file).toString())
+  })
+}
+
+/** The file below `root` that a URL path names, or null for one that leads out. */
+export function containedPath(root: string, pathname: string): string | null {
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(pathname)
+  } catch {
+    return null
+  }
+  if (decoded.includes('\0')) return null
+  const file = path.resolve(root, `.${path.posix.normalize(`/${decoded}`)}`)
+  const relative = path.relative(root, file)
+  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? null : file
+}
+
+async function content(engine: EngineClient, request: Request, url: URL): Promise<Response> {
+  const answer = await answerContent(engine, url, request.headers.get('range') ?? undefined, request.signal)
+  const body = typeof answer.body === 'string' ? answer.body : (Readable.toWeb(Readable.from(answer.body)) as ReadableStream<Uint8Array>)
+  return new Response(body, { status: answer.status, headers: answer.headers })
+}
+
+async function page(): Promise<Response> {
+  const nonce = randomBytes(16).toString('base64')
+  const html = await fs.readFile(path.join(RENDERER, 'index.html'), 'utf8')
+  return new Response(html.replaceAll('__STYLE_NONCE__', nonce), {
+    headers: {
+      ...COMMON_HEADERS,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': pagePolicy(nonce),
+    },
+  })
+}

@@ -1,0 +1,66 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** What a start of the program asks for. */
+export interface LaunchRequest {
+  /** What to do with the images: show them, or a verb of the system's file manager. */
+  action: 'open' | 'extract-here' | 'extract-to' | 'verify'
+  /** Absolute. */
+  images: string[]
+  /** For `extract-to`. */
+  destination: string | null
+}
+
+/**
+ * Reads a command line of the desktop program: image paths and `file://` URLs, and at most one verb. Anything else that
+ * begins with `--` belongs to Chromium or Electron and is left alone.
+ * @param args without the program itself (and, unpackaged, without the application's folder)
+ * @param folder what relative paths count from
+ */
+export function parseLaunch(args: readonly string[], folder: string): LaunchRequest {
+  const request: LaunchRequest = { action: 'open', images: [], destination: null }
+  let onlyPaths = false
+  for (let i = 0; i < args.length; i++) {
+    const argument = args[i] ?? ''
+    if (!onlyPaths && argument === '--') onlyPaths = true
+    else if (!onlyPaths && argument === '--extract-here') request.action = 'extract-here'
+    else if (!onlyPaths && argument === '--verify') request.action = 'verify'
+    else if (!onlyPaths && argument.startsWith('--extract-to')) {
+      request.action = 'extract-to'
+      const value = argument.startsWith('--extract-to=') ? argument.slice('--extract-to='.length) : args[++i]
+      request.destination = value === undefined ? null : path.resolve(folder, value)
+    } else if (onlyPaths || !argument.startsWith('-')) {
+      const image = imagePath(argument, folder)
+      if (image !== null && !request.images.includes(image)) request.images.push(image)
+    }
+  }
+  return request
+}
+
+/** A path, or a `file:` URL as desktops pass them; other URLs are not ours to open. */
+function imagePath(argument: string, folder: string): string | null {
+  if (argument === '') return null
+  if (/^file:/i.test(argument)) {
+    try {
+      return fileURLToPath(argument)
+    } catch {
+      return null
+    }
+  }
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(argument) ? null : path.resolve(folder, argument)
+}
+
+/** What a second start hands to the first: its own argument list may arrive reordered, so it is parsed there already. */
+export interface SecondStart {
+  launch: LaunchRequest
+}
+
+/** Whatever came with `second-instance` is another process's word: checked before use. */
+export function readSecondStart(data: unknown): LaunchRequest | null {
+  const launch = (data as SecondStart | undefined)?.launch
+  if (typeof launch !== 'object' || launch === null || !Array.isArray(launch.images)) return null
+  if (!['open', 'extract-here', 'extract-to', 'verify'].includes(launch.action)) return null
+  const images = launch.images.filter((image) => typeof image === 'string' && path.isAbsolute(image))
+  const destination = typeof launch.destination === 'string' ? launch.destination : null
+  return { action: launch.action, images, destination }
+}

@@ -1,0 +1,51 @@
+import { BrowserWindow, session } from 'electron'
+import { fileURLToPath } from 'node:url'
+import { APP_PAGE } from './security'
+
+/** Everything that a page could ask the session for is refused; Isolde's own page needs none of it. */
+export function hardenSession(): void {
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => {
+    decide(false)
+  })
+  session.defaultSession.setPermissionCheckHandler(() => false)
+  session.defaultSession.setDevicePermissionHandler(() => false)
+}
+
+export function createWindow(): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 640,
+    minHeight: 400,
+    show: false,
+    title: 'Isolde',
+    // The page brings its own menu bar; the key of the system's one would take Alt away from it.
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  })
+  const { webContents } = window
+  // The page never navigates; a link, a dropped file or a script that tries to is refused.
+  webContents.on('will-navigate', (event) => {
+    event.preventDefault()
+  })
+  webContents.on('will-redirect', (event) => {
+    event.preventDefault()
+  })
+  webContents.on('will-attach-webview', (event) => {
+    event.preventDefault()
+  })
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  window.once('ready-to-show', () => {
+    window.show()
+  })
+  void window.loadURL(APP_PAGE)
+  return window
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { answerContent } from '../host/content'
+import type { EngineClient } from '../host/engine-client'
+
+/** Streams a file out of an image to a browser. */
+export async function sendContent(
+  engine: EngineClient,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const stop = new AbortController()
+  response.once('close', () => {
+    stop.abort()
+  })
+  const answer = await answerContent(engine, url, request.headers.range, stop.signal)
+  response.writeHead(answer.status, answer.headers)
+  if (request.method === 'HEAD') {
+    response.end()
+    return
+  }
+  if (typeof answer.body === 'string') {
+    response.end(answer.body)
+    return
+  }
+  try {
+    await pipeline(Readable.from(answer.body), response)
+  } catch {
+    response.destroy()
+  }
+}
