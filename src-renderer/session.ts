@@ -3,7 +3,7 @@ import { call, desktop, isConnected, on } from './api'
 import { openPath } from './commands/actions'
 import { tell, tellingErrors } from './commands/errors'
 import { t } from './locales'
-import { addressName } from './panes/address'
+import { nameOf } from './panes/names'
 import { announceEnd } from './queue/job-end'
 import { useEngine } from './stores/engine'
 import { useJobs } from './stores/jobs'
@@ -87,9 +87,9 @@ async function catchUp(): Promise<void> {
 function keepTitle(): void {
   const panes = usePanes()
   watch(
-    () => addressName(panes.activeTab.address),
-    (name) => {
-      const title = name === null ? 'Isolde' : `${name} – Isolde`
+    () => [panes.activeTab.address.kind, nameOf(panes.activeTab.address)] as const,
+    ([kind, name]) => {
+      const title = kind === 'start' ? 'Isolde' : `${name} – Isolde`
       document.title = title
       desktop?.setTitle(title)
     },

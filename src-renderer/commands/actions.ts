@@ -1,7 +1,9 @@
+import { nextTick } from 'vue'
 import { call, contentAddress, desktop } from '../api'
 import { IsoldeError, type ImageLocation } from '../../src-shared/contract'
 import { t } from '../locales'
-import { addressName, lastPart, parentAddress, type PaneAddress } from '../panes/address'
+import { lastPart, parentAddress, type ImageAddress, type PaneAddress } from '../panes/address'
+import { folderName } from '../panes/names'
 import type { PaneRow } from '../panes/row-source'
 import { useDialogs } from '../stores/dialogs'
 import { useLayout } from '../stores/layout'
@@ -24,7 +26,7 @@ export async function openRow(tab: Tab, row: PaneRow): Promise<void> {
     if (row.kind === 'directory' || (row.kind === 'symlink' && !row.looksLikeImage)) {
       await panes.go(tab, { kind: 'folder', path: row.key })
     } else if (row.looksLikeImage) {
-      await panes.go(tab, imageAddress({ kind: 'path', path: row.key, inside: [] }))
+      await showImage(tab, imageAddress({ kind: 'path', path: row.key, inside: [] }))
     } else await tellingErrors(async () => openOnComputer(row.key as string))
     return
   }
@@ -37,6 +39,18 @@ export async function openRow(tab: Tab, row: PaneRow): Promise<void> {
   } else if (row.kind === 'symlink') await followLink(tab, address.path, row.target)
   else if (desktop) await openWithProgram(tab, row)
   else useLayout().showPreview()
+}
+
+/** An image opens beside its folder where the other pane still waits for one; else in the folder's place. */
+async function showImage(tab: Tab, address: ImageAddress): Promise<void> {
+  const panes = usePanes()
+  const { other } = panes
+  const waiting = panes.currentTab(other)
+  if (tab.id !== panes.activeTab.id || waiting.address.kind !== 'start') return panes.go(tab, address)
+  panes.activeSide = other.side
+  await panes.go(waiting, address)
+  await nextTick()
+  document.querySelector<HTMLElement>(`[data-pane="${other.side}"] [data-rows]`)?.focus()
 }
 
 async function openOnComputer(path: string): Promise<void> {
@@ -83,7 +97,7 @@ async function openWithProgram(tab: Tab, row: PaneRow): Promise<void> {
   })
 }
 
-export function imageAddress(location: ImageLocation): Extract<PaneAddress, { kind: 'image' }> {
+export function imageAddress(location: ImageLocation): ImageAddress {
   return { kind: 'image', location, view: null, path: '' }
 }
 
@@ -134,7 +148,7 @@ export function createFolder(tab: Tab): void {
   useDialogs().show({
     kind: 'text',
     request: {
-      title: t('newFolder.title', { folder: addressName(address) ?? '' }),
+      title: t('newFolder.title', { folder: folderName(address.path) }),
       label: t('newFolder.label'),
       confirm: t('newFolder.confirm'),
       value: t('newFolder.value'),

@@ -2,6 +2,7 @@ import { call } from '../api'
 import { IsoldeError } from '../../src-shared/contract'
 import { t } from '../locales'
 import { folderAround, lastPart, type PaneAddress } from '../panes/address'
+import { folderName } from '../panes/names'
 import { useEngine } from '../stores/engine'
 import { useImages } from '../stores/images'
 import { usePanes, type Tab } from '../stores/panes'
@@ -14,7 +15,7 @@ export interface TransferPlan {
   /** 0: everything. */
   itemCount: number
   /** Set where one folder of an image is meant as a whole. */
-  folderName: string | null
+  wholeFolder: string | null
   destination: string
   destinationName: string
 }
@@ -36,12 +37,12 @@ export function planTransfer(tab: Tab, other: Tab): TransferPlan | null {
   if (address.kind === 'folder') {
     if (itemCount === 0 || other.address.kind !== 'folder' || other.address.path === address.path) return null
     const destination = other.address.path
-    return { kind: 'copy', itemCount, folderName: null, destination, destinationName: lastPart(destination) }
+    return { kind: 'copy', itemCount, wholeFolder: null, destination, destinationName: folderName(destination) }
   }
   if (listing.state.total === 0) return null
   const destination = destinationFor(tab, other)
-  const folderName = itemCount === 0 && address.path !== '' ? lastPart(address.path) : null
-  return { kind: 'extract', itemCount, folderName, destination, destinationName: lastPart(destination) }
+  const wholeFolder = itemCount === 0 && address.path !== '' ? lastPart(address.path) : null
+  return { kind: 'extract', itemCount, wholeFolder, destination, destinationName: folderName(destination) }
 }
 
 /** Starts what `planTransfer` says. */
@@ -54,7 +55,7 @@ export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
     }
     const { image, generation, view } = openImageOf(tab)
     const entries = plan.itemCount > 0 ? entriesOf(tab) : tab.directory === 0 ? null : [tab.directory]
-    const smart = plan.itemCount === 0 && plan.folderName === null
+    const smart = plan.itemCount === 0 && plan.wholeFolder === null
     await call('job.extract', { image, generation, view, entries, destination: plan.destination, conflicts, smart })
   })
 }

@@ -117,6 +117,7 @@ export const en = {
     link: 'Link',
     special: 'Device',
     file: '{extension} file',
+    plain: 'File',
   },
   status: {
     complete: 'whole',

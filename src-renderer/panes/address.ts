@@ -42,18 +42,6 @@ export function imageName(location: ImageLocation): string {
   return inner ? lastPart(inner.path) : (location.name ?? lastPart(location.path))
 }
 
-/** What an address is called in a tab. Null for the start page, whose name is a translation's. */
-export function addressName(address: PaneAddress): string | null {
-  switch (address.kind) {
-    case 'start':
-      return null
-    case 'folder':
-      return lastPart(address.path)
-    case 'image':
-      return imageName(address.location)
-  }
-}
-
 /** The address one step up: out of a folder, out of an image into the image or folder around it. Null at the top. */
 export function parentAddress(address: PaneAddress): { address: PaneAddress; from: string } | null {
   if (address.kind === 'start') return null

@@ -1,0 +1,17 @@
+import { onBeforeUnmount, watch, type Ref } from 'vue'
+
+/** Hears of an element's size: when it is there, and whenever that changes. */
+export function useResizeObserver(element: Ref<HTMLElement | null>, heard: (element: HTMLElement) => void): void {
+  const observer = new ResizeObserver(() => {
+    if (element.value) heard(element.value)
+  })
+  watch(
+    element,
+    (now, before) => {
+      if (before) observer.unobserve(before)
+      if (now) observer.observe(now)
+    },
+    { immediate: true, flush: 'post' },
+  )
+  onBeforeUnmount(() => observer.disconnect())
+}

@@ -1,0 +1,29 @@
+import { t } from '../locales'
+import { useEngine } from '../stores/engine'
+import type { EntryKind } from '../../src-shared/model'
+import { imageName, lastPart, type PaneAddress } from './address'
+import { extensionOf, fileKindOf } from './kinds'
+
+/** What a folder of this computer is called: the home folder has a word of its own. */
+export function folderName(path: string): string {
+  return path === useEngine().homeFolder ? t('path.home') : lastPart(path)
+}
+
+/** What an address is called in tabs, titles and sentences. */
+export function nameOf(address: PaneAddress): string {
+  switch (address.kind) {
+    case 'start':
+      return t('start.tab')
+    case 'folder':
+      return folderName(address.path)
+    case 'image':
+      return imageName(address.location)
+  }
+}
+
+/** What kind of thing a row is, in words. */
+export function kindName(row: { name: string; kind: EntryKind }): string {
+  const kind = fileKindOf(row)
+  const extension = extensionOf(row.name).toUpperCase()
+  return kind === 'file' && extension === '' ? t('kind.plain') : t(`kind.${kind}`, { extension })
+}
