@@ -27,7 +27,8 @@ if (isRecent) {
       })
     child.on('error', (error) => fail(`cannot start its own Node: ${error.message}`))
     child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)))
-  } else fail(`needs Node 22.15 or newer; this is ${process.versions.node}. Install one, or run “npm ci” in its folder.`)
+  } else
+    fail(`needs Node 22.15 or newer; this is ${process.versions.node}. Install one, or run “npm ci” in its folder.`)
 }
 
 function pinnedNode() {

@@ -49,11 +49,13 @@ export class EntryReader {
       'SELECT id, is_complete AS isComplete, entry_count AS entryCount FROM view WHERE image_id = ? AND generation = ? AND key = ?',
     )
     this.selectDirectory = database.prepare('SELECT first_child, child_count FROM directory WHERE id = ?').raw()
-    this.selectEntry = database.prepare(
-      `SELECT name, parent, flags, byte_length, modified, mode, uid, gid, target,
+    this.selectEntry = database
+      .prepare(
+        `SELECT name, parent, flags, byte_length, modified, mode, uid, gid, target,
          (SELECT child_count FROM directory WHERE directory.id = entry.id)
        FROM entry WHERE id = ?`,
-    ).raw()
+      )
+      .raw()
   }
 
   /** @throws {EntryGoneError} where the generation is no longer the one in the catalog */
@@ -63,7 +65,16 @@ export class EntryReader {
     const isComplete = range !== null || view.isComplete === 1
     const [first, count] = range ?? [0, 0]
     const { column, descending, foldersFirst } = query.sort
-    const key = [view.id, query.directory, count, column, descending, foldersFirst, query.showHidden, query.filter].join('\n')
+    const key = [
+      view.id,
+      query.directory,
+      count,
+      column,
+      descending,
+      foldersFirst,
+      query.showHidden,
+      query.filter,
+    ].join('\n')
     const cached = this.orders.get(key)
     if (cached) {
       // Used again: goes to the young end.
@@ -87,7 +98,10 @@ export class EntryReader {
   }
 
   /** From the root to the entry itself. */
-  ancestors(query: Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>, entry: number): { entry: number; name: string }[] {
+  ancestors(
+    query: Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>,
+    entry: number,
+  ): { entry: number; name: string }[] {
     const view = this.view(query)
     const chain: { entry: number; name: string }[] = []
     let at = entry
@@ -179,4 +193,3 @@ type StoredEntry = [
   target: string | null,
   childCount: number | null,
 ]
-

@@ -23,7 +23,11 @@ export interface KnownImage {
 }
 
 /** The key under which an image is known: its file, and the way into nested ones. */
-export function locationKey(kind: string, path: string, inside: readonly { view?: string | undefined; path: string }[]): string {
+export function locationKey(
+  kind: string,
+  path: string,
+  inside: readonly { view?: string | undefined; path: string }[],
+): string {
   return JSON.stringify([kind, path, ...inside.map((step) => [step.view ?? '', step.path])])
 }
 
@@ -39,9 +43,7 @@ export class ImageStore {
     const remember = this.database.transaction((): KnownImage => {
       const known = this.find(key.location)
       if (known && isSame(known, key)) {
-        this.database
-          .prepare('UPDATE image SET last_opened = ?, last_seen = ? WHERE id = ?')
-          .run(now, now, known.id)
+        this.database.prepare('UPDATE image SET last_opened = ?, last_seen = ? WHERE id = ?').run(now, now, known.id)
         const stored = JSON.parse(known.info) as ImageInfo
         const isIndexed = this.isIndexed(known.id, known.generation, info)
         return { id: known.id, generation: known.generation, isIndexed, info: isIndexed ? stored : info }

@@ -3,16 +3,7 @@ import { DIRECTORY_CODE, HIDDEN_MASK, KIND_MASK, rowidOf } from './entry-codes'
 import { nameOrderKey } from './name-order'
 
 export type RowColumn =
-  | 'name'
-  | 'extension'
-  | 'size'
-  | 'modified'
-  | 'kind'
-  | 'mode'
-  | 'owner'
-  | 'status'
-  | 'position'
-  | 'disc'
+  'name' | 'extension' | 'size' | 'modified' | 'kind' | 'mode' | 'owner' | 'status' | 'position' | 'disc'
 
 export interface RowSorting {
   column: RowColumn

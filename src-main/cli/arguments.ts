@@ -10,19 +10,20 @@ export const IMAGE_OPTIONS = {
   progress: { type: 'boolean' },
 } as const satisfies ParseArgsOptionsConfig
 
-type Parsed<T extends ParseArgsOptionsConfig> = ReturnType<
-  typeof parseArgs<{ options: T & { help: { type: 'boolean'; short: 'h' } }; allowPositionals: true; strict: true }>
->
+interface Config<T extends ParseArgsOptionsConfig> {
+  args: string[]
+  options: T & { help: { type: 'boolean'; short: 'h' } }
+  allowPositionals: true
+  strict: true
+}
+type Parsed<T extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<Config<T>>>
 
 /** @throws {UsageError} for an unknown option, or one without its value */
 export function parse<T extends ParseArgsOptionsConfig>(command: string, args: string[], options: T): Parsed<T> {
   try {
-    return parseArgs({
-      args,
-      options: { ...options, help: { type: 'boolean', short: 'h' } },
-      allowPositionals: true,
-      strict: true,
-    }) as Parsed<T>
+    const help = { type: 'boolean', short: 'h' } as const
+    const config: Config<T> = { args, options: { ...options, help }, allowPositionals: true, strict: true }
+    return parseArgs(config)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     // Node appends a hint of its own after the first sentence.

@@ -1,4 +1,4 @@
-import type { EntryTable } from '../image'
+import type { EntryTable } from '../engine'
 
 /** Compares by the bytes of UTF-8, which is the order of code points; UTF-16 differs where surrogates come in. */
 export function compareUtf8(a: string, b: string): number {

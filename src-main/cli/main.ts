@@ -28,7 +28,9 @@ export async function main(args: string[]): Promise<number> {
     const end = rest.indexOf('--')
     const options = end < 0 ? rest : rest.slice(0, end)
     if (options.includes('--help') || options.includes('-h')) return print(COMMAND_HELP[name] ?? GENERAL_HELP)
-    return await (await load())(rest)
+    return await (
+      await load()
+    )(rest)
   } catch (error) {
     return complain(error)
   }
@@ -48,7 +50,7 @@ function complain(error: unknown): number {
   if (error instanceof UsageError)
     warn(`see “isolde ${error.command === undefined ? '--help' : `${error.command} --help`}”.`)
   // A defect of the program, not of the input: whoever reports it needs to say where.
-  if (shape.code === 'INTERNAL' && process.env['ISOLDE_DEBUG'] !== undefined && error instanceof Error)
+  if (shape.code === 'INTERNAL' && process.env.ISOLDE_DEBUG !== undefined && error instanceof Error)
     process.stderr.write(`${error.stack ?? ''}\n`)
   return exitStatusOf(error)
 }

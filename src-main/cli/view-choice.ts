@@ -1,5 +1,4 @@
-import { IsoldeError } from '../engine'
-import type { DiscImage, ImageView } from '../image'
+import { IsoldeError, type DiscImage, type ImageView } from '../engine'
 import { warn } from './output'
 
 /** The view that `--view` names, or the default one. @throws {IsoldeError} `NO_SUCH_VIEW`, naming those there are */

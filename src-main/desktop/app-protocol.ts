@@ -47,7 +47,10 @@ export function containedPath(root: string, pathname: string): string | null {
 
 async function content(engine: EngineClient, request: Request, url: URL): Promise<Response> {
   const answer = await answerContent(engine, url, request.headers.get('range') ?? undefined, request.signal)
-  const body = typeof answer.body === 'string' ? answer.body : (Readable.toWeb(Readable.from(answer.body)) as ReadableStream<Uint8Array>)
+  const body =
+    typeof answer.body === 'string'
+      ? answer.body
+      : (Readable.toWeb(Readable.from(answer.body)) as ReadableStream<Uint8Array>)
   return new Response(body, { status: answer.status, headers: answer.headers })
 }
 

@@ -57,10 +57,20 @@ export interface SecondStart {
 
 /** Whatever came with `second-instance` is another process's word: checked before use. */
 export function readSecondStart(data: unknown): LaunchRequest | null {
-  const launch = (data as SecondStart | undefined)?.launch
-  if (typeof launch !== 'object' || launch === null || !Array.isArray(launch.images)) return null
-  if (!['open', 'extract-here', 'extract-to', 'verify'].includes(launch.action)) return null
-  const images = launch.images.filter((image) => typeof image === 'string' && path.isAbsolute(image))
-  const destination = typeof launch.destination === 'string' ? launch.destination : null
-  return { action: launch.action, images, destination }
+  const launch = fieldOf(data, 'launch')
+  const action = ACTIONS.find((known) => known === fieldOf(launch, 'action'))
+  const images = fieldOf(launch, 'images')
+  const destination = fieldOf(launch, 'destination')
+  if (action === undefined || !Array.isArray(images)) return null
+  return {
+    action,
+    images: images.filter((image): image is string => typeof image === 'string' && path.isAbsolute(image)),
+    destination: typeof destination === 'string' ? destination : null,
+  }
+}
+
+const ACTIONS: readonly LaunchRequest['action'][] = ['open', 'extract-here', 'extract-to', 'verify']
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
 }

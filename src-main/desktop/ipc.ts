@@ -65,7 +65,24 @@ export function registerIpc(rememberFolder: (folder: string) => void, lastFolder
   })
 }
 
-const IMAGE_EXTENSIONS = ['iso', 'udf', 'img', 'bin', 'cue', 'ccd', 'mds', 'mdf', 'nrg', 'cso', 'zso', '001', 'gz', 'xz', 'zst', 'bz2']
+const IMAGE_EXTENSIONS = [
+  'iso',
+  'udf',
+  'img',
+  'bin',
+  'cue',
+  'ccd',
+  'mds',
+  'mdf',
+  'nrg',
+  'cso',
+  'zso',
+  '001',
+  'gz',
+  'xz',
+  'zst',
+  'bz2',
+]
 
 function answer(channel: string, handle: (window: Window, ...args: unknown[]) => unknown): void {
   ipcMain.handle(channel, (event, ...args: unknown[]) => {

@@ -58,10 +58,17 @@ function run(): void {
 
 async function start(): Promise<void> {
   // The page draws the menu; this one only keeps the editing keys working on macOS.
-  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null)
+  Menu.setApplicationMenu(
+    process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null,
+  )
   hardenSession()
   supervisor = new Supervisor({
-    engine: { home: profileFolder(), host: 'desktop', version: packageJson.version, openAtStart: [...launch.images, ...early] },
+    engine: {
+      home: profileFolder(),
+      host: 'desktop',
+      version: packageJson.version,
+      openAtStart: [...launch.images, ...early],
+    },
     spawn: () => (engine = spawnUtilityEngine()),
     onRestart: (reason) => {
       for (const window of BrowserWindow.getAllWindows()) {

@@ -5,7 +5,6 @@ import {
   clientMessage,
   commands,
   events,
-  settingsShape,
   toErrorShape,
   IsoldeError,
   type ClientMessage,
@@ -14,9 +13,8 @@ import {
   type EventName,
   type EventPayload,
   type ResultEnvelope,
-  type Settings,
 } from '../../src-shared/contract'
-import { connect, prepareCatalog, releaseCatalog, SqliteJobStore, type Connection, type PreparedCatalog } from '../catalog'
+import { connect, prepareCatalog, releaseCatalog, SqliteJobStore, type Connection } from '../catalog'
 import { removeTree, keptStageName } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
 import { JobQueue } from '../jobs'
@@ -24,38 +22,18 @@ import { SettingsFile } from '../settings/settings'
 import { FolderRows } from './folder-rows'
 import { makeHandlers, type Handlers } from './handlers'
 import { ImageRegistry } from './image-registry'
+import { parseSettings } from './parse-settings'
 import { threadRunner } from './job-runner'
+import type { EngineOptions, EngineParts } from './parts'
 import type { QueryMethods } from './query-service'
 import { StagingArea } from './staging'
 import { startThread, type Thread } from './threads'
 import { Uploads } from './uploads'
 
-export interface EngineOptions {
-  /** The profile folder: catalog and settings. */
-  home: string
-  host: 'desktop' | 'web' | 'process'
-  version: string
-  openAtStart: string[]
-}
-
 /** Sends a message to one client. */
 export type Send = (client: number, message: EngineMessage) => void
 
 const RENEW_LEASES_EVERY_MS = 10_000
-
-/** What handlers work with. */
-export interface EngineParts {
-  options: EngineOptions
-  catalog: PreparedCatalog
-  images: ImageRegistry
-  queries: () => Thread<QueryMethods>
-  jobs: JobQueue
-  settings: SettingsFile<Settings>
-  folders: FolderRows
-  uploads: Uploads
-  staging: StagingArea
-  watch: (client: number, paths: string[]) => void
-}
 
 /**
  * The engine: owns images, catalog and jobs, and answers clients. Its own thread only routes; parsing, sorting and
@@ -193,7 +171,8 @@ export class Engine {
       if (!Object.hasOwn(commands, name)) throw new IsoldeError('UNKNOWN_COMMAND', `There is no command ${name}.`)
       const known = name as CommandName
       const request = commands[known].input.safeParse(input)
-      if (!request.success) throw new IsoldeError('BAD_REQUEST', `${name}: ${request.error.issues[0]?.message ?? 'malformed'}`)
+      if (!request.success)
+        throw new IsoldeError('BAD_REQUEST', `${name}: ${request.error.issues[0]?.message ?? 'malformed'}`)
       const handler = this.handlers[known] as (input: unknown, call: { client: number; signal: AbortSignal }) => unknown
       const value = await handler(request.data, { client, signal })
       return { ok: true, value }
@@ -208,23 +187,18 @@ export class Engine {
   }
 
   private queries(): Thread<QueryMethods> {
-    this.queryThread ??= startThread<QueryMethods>('query-worker', {}, {
-      data: { catalogPath: this.parts.catalog.path },
-      onExit: () => {
-        this.queryThread = null
+    this.queryThread ??= startThread<QueryMethods>(
+      'query-worker',
+      {},
+      {
+        data: { catalogPath: this.parts.catalog.path },
+        onExit: () => {
+          this.queryThread = null
+        },
       },
-    })
+    )
     return this.queryThread
   }
-}
-
-/** Valid keys are kept, others fall back to their defaults: one bad value must not cost all the others. */
-export function parseSettings(value: unknown): Settings {
-  const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  const kept: Record<string, unknown> = {}
-  for (const [key, shape] of Object.entries(settingsShape.shape))
-    if (key in given && shape.safeParse(given[key]).success) kept[key] = given[key]
-  return settingsShape.parse(kept)
 }
 
 function sweepStage(destination: string, jobId: string): void {

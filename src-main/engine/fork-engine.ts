@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { EngineOptions } from './engine'
+import type { EngineOptions } from './parts'
 import type { ChildMessage, HostMessage } from './process-messages'
 import { Supervisor, type EngineChild, type EngineLink } from './supervisor'
 

@@ -6,7 +6,7 @@ import { IsoldeError } from '../../src-shared/contract/errors'
 import { createFolder, renameItem } from '../files/changes'
 import { describePath } from '../files/listing'
 import { listPlaces } from '../files/places'
-import type { EngineParts } from './engine'
+import type { EngineParts } from './parts'
 import { isProgram } from './staging'
 
 export interface Call {
@@ -31,7 +31,9 @@ export function makeHandlers(parts: EngineParts): Handlers {
     generation: request.generation,
     view: request.view,
   })
-  const directoryQuery = (request: CommandRequest<'image.findRow'> | CommandRequest<'image.rows'> | CommandRequest<'image.rowIds'>) => ({
+  const directoryQuery = (
+    request: CommandRequest<'image.findRow'> | CommandRequest<'image.rows'> | CommandRequest<'image.rowIds'>,
+  ) => ({
     ...viewRef(request),
     directory: request.directory,
     sort: request.sort,
@@ -102,7 +104,10 @@ export function makeHandlers(parts: EngineParts): Handlers {
       const folder = parts.staging.newFolder()
       await thread.peer.call('stage', { view: request.view, paths, folder })
       const staged = fs.readdirSync(folder).map((name) => path.join(folder, name))
-      return { paths: staged, isExecutable: staged.some((file) => isProgram(path.basename(file), fs.statSync(file).mode)) }
+      return {
+        paths: staged,
+        isExecutable: staged.some((file) => isProgram(path.basename(file), fs.statSync(file).mode)),
+      }
     },
 
     'folder.rows': (request) => folders.rows(request),
@@ -163,7 +168,10 @@ export function makeHandlers(parts: EngineParts): Handlers {
       const kind = request.move ? 'move' : 'copy'
       const paths = request.paths.map((itemPath) => path.resolve(itemPath))
       const destination = path.resolve(request.destination)
-      const job = jobs.add({ kind, paths, destination, conflicts: request.conflicts }, path.basename(path.dirname(paths[0] ?? '')))
+      const job = jobs.add(
+        { kind, paths, destination, conflicts: request.conflicts },
+        path.basename(path.dirname(paths[0] ?? '')),
+      )
       return { job }
     },
     'job.list': () => ({ jobs: jobs.list() }),

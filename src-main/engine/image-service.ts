@@ -34,7 +34,10 @@ export interface ContentAnswer {
 export type ImageMethods = {
   open(request: OpenRequest): Promise<OpenAnswer>
   read(request: { view: string; path: string; byteOffset: number; byteLength: number }): Promise<ContentAnswer>
-  describe(request: { view: string; path: string }): Promise<{ extents: { byteOffset: number | null; byteLength: number }[] | null; status: EntryStatus }>
+  describe(request: {
+    view: string
+    path: string
+  }): Promise<{ extents: { byteOffset: number | null; byteLength: number }[] | null; status: EntryStatus }>
   stage(request: { view: string; paths: string[]; folder: string }): Promise<void>
   close(request: Record<string, never>): Promise<void>
 }
@@ -73,20 +76,28 @@ class ImageService {
   async open(request: OpenRequest): Promise<OpenAnswer> {
     const { location } = request
     const source = this.sourceFor(location)
-    const opened = await openSource(source, location.kind === 'path' ? location.path : (location.name ?? location.path), {
-      inside: location.inside.map((step) => ({ view: step.view ?? null, path: step.path })),
-      ...(request.charset === null ? {} : { charset: request.charset }),
-      signal: this.stopping.signal,
-      onUnpackProgress: (bytesDone, bytesTotal) => {
-        this.owner.tell('unpacking', { bytesDone, bytesTotal })
+    const opened = await openSource(
+      source,
+      location.kind === 'path' ? location.path : (location.name ?? location.path),
+      {
+        inside: location.inside.map((step) => ({ view: step.view ?? null, path: step.path })),
+        ...(request.charset === null ? {} : { charset: request.charset }),
+        signal: this.stopping.signal,
+        onUnpackProgress: (bytesDone, bytesTotal) => {
+          this.owner.tell('unpacking', { bytesDone, bytesTotal })
+        },
       },
-    })
+    )
     this.opened = opened
     const database = connect(request.catalogPath, 'write')
     this.database = database
     const known = new ImageStore(database).remember(
       {
-        location: locationKey(location.kind, location.kind === 'path' ? location.path : uploadKey(location), location.inside),
+        location: locationKey(
+          location.kind,
+          location.kind === 'path' ? location.path : uploadKey(location),
+          location.inside,
+        ),
         path: location.path,
         byteLength: source.byteLength,
         modified: source instanceof FileByteSource ? source.modified : (location.modified ?? null),
@@ -163,7 +174,8 @@ class ImageService {
     if (known) return known
     const located = await this.image().view(view).lookup(path)
     if (!located) throw gone(path)
-    if (!located.content) throw new IsoldeError('NOT_A_FILE', `“${path}” is a ${located.entry.kind}; it has no content to show.`)
+    if (!located.content)
+      throw new IsoldeError('NOT_A_FILE', `“${path}” is a ${located.entry.kind}; it has no content to show.`)
     if (this.contents.size >= OPEN_CONTENTS) {
       const oldest = this.contents.entries().next().value
       if (oldest) {

@@ -1,7 +1,10 @@
 /** The engine's public face: what hosts and the command line may use. */
 export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
 export { identifyImage, type Identity } from '../identify/identify'
-export type { EngineOptions } from './engine'
+export type { EngineOptions } from './parts'
+export { asWriteError, CancelledError } from '../extract/extract-error'
+export { findPath } from '../extract/selection'
+export type { DiscImage, EntryTable, ImageView } from '../image'
 export { extractImage, smartDestination } from './extract-image'
 export { startEngine } from './fork-engine'
 export { profileFolder } from './home'

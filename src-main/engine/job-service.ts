@@ -82,7 +82,9 @@ class JobRun {
     const bytes =
       source.kind === 'path'
         ? FileByteSource.open(source.path)
-        : new UploadByteSource(source.path, source.name, source.byteLength ?? 0, (slice) => this.owner.call('slice', slice))
+        : new UploadByteSource(source.path, source.name, source.byteLength ?? 0, (slice) =>
+            this.owner.call('slice', slice),
+          )
     const opened = await openSource(bytes, source.kind === 'path' ? source.path : source.name, {
       inside: source.inside.map((step) => ({ view: step.view ?? null, path: step.path })),
       ...(source.charset === null ? {} : { charset: source.charset }),

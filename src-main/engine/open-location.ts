@@ -60,7 +60,10 @@ export async function openSource(
     for (const step of steps) {
       const content = await contentAt(image, step)
       contents.push(content)
-      image = await openImage(content, imageOptions(path.posix.basename(step.path), options, () => Promise.resolve(null)))
+      image = await openImage(
+        content,
+        imageOptions(path.posix.basename(step.path), options, () => Promise.resolve(null)),
+      )
       opened.push(image)
     }
     return { image, file, close }

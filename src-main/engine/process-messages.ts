@@ -1,4 +1,4 @@
-import type { EngineOptions } from './engine'
+import type { EngineOptions } from './parts'
 
 /** What a host tells its engine process. Both ends are this program; what `client` carries is validated by the engine. */
 export type HostMessage =
@@ -12,6 +12,4 @@ export type HostMessage =
 
 /** What the engine process tells its host. */
 export type ChildMessage =
-  | { type: 'ready' }
-  | { type: 'pong'; isBusy: boolean }
-  | { type: 'client'; client: number; message: unknown }
+  { type: 'ready' } | { type: 'pong'; isBusy: boolean } | { type: 'client'; client: number; message: unknown }

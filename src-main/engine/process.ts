@@ -1,4 +1,5 @@
-import { Engine, type EngineOptions } from './engine'
+import { Engine } from './engine'
+import type { EngineOptions } from './parts'
 import type { ChildMessage, HostMessage } from './process-messages'
 
 /**

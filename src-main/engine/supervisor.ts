@@ -1,4 +1,4 @@
-import type { EngineOptions } from './engine'
+import type { EngineOptions } from './parts'
 import type { ChildMessage, HostMessage } from './process-messages'
 
 /** A process that runs the engine, however it was started. */
@@ -30,7 +30,13 @@ interface Timing {
   endsAtMost: number
 }
 
-const TIMING: Timing = { pingEveryMs: 1000, missedPings: 10, startWithinMs: 30_000, giveUpWithinMs: 60_000, endsAtMost: 5 }
+const TIMING: Timing = {
+  pingEveryMs: 1000,
+  missedPings: 10,
+  startWithinMs: 30_000,
+  giveUpWithinMs: 60_000,
+  endsAtMost: 5,
+}
 
 /** Clients' way to the engine, whichever process that is just now. */
 export interface EngineLink {
@@ -187,7 +193,9 @@ export class Supervisor implements EngineLink {
     this.busy = false
     this.failPending(reason)
     if (this.ends.length > this.timing.endsAtMost) {
-      this.options.onTrouble?.(`The engine has ended ${this.ends.length} times within a minute (${reason}) and is left alone now.`)
+      this.options.onTrouble?.(
+        `The engine has ended ${this.ends.length} times within a minute (${reason}) and is left alone now.`,
+      )
       return
     }
     this.options.onTrouble?.(`The engine has ended (${reason}) and is started anew.`)

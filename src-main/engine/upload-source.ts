@@ -22,7 +22,7 @@ export class UploadByteSource implements ByteSource {
   async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
     const length = Math.max(0, Math.min(byteLength, this.byteLength - byteOffset))
     const bytes = new Uint8Array(length)
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const at = byteOffset + done
       const piece = length - done >= STEP_BYTES ? await this.large(at, length - done) : await this.fromStep(at)
       if (piece.byteLength === 0) return bytes.subarray(0, done)
@@ -61,10 +61,14 @@ export class UploadByteSource implements ByteSource {
     try {
       return await this.ask({ upload: this.upload, byteOffset, byteLength })
     } catch (error) {
-      throw new SourceError('SOURCE_GONE', `${this.name} can no longer be read from the page it was dropped on. Drop it again.`, {
-        byteOffset,
-        cause: error,
-      })
+      throw new SourceError(
+        'SOURCE_GONE',
+        `${this.name} can no longer be read from the page it was dropped on. Drop it again.`,
+        {
+          byteOffset,
+          cause: error,
+        },
+      )
     }
   }
 }

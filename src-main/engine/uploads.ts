@@ -5,7 +5,10 @@ const ANSWER_WITHIN_MS = 60_000
 
 /** Slices of files that were dropped on pages: asked for by event, answered by command. */
 export class Uploads {
-  private readonly waiting = new Map<number, { client: number; settle: (bytes: Uint8Array | null, problem?: string) => void }>()
+  private readonly waiting = new Map<
+    number,
+    { client: number; settle: (bytes: Uint8Array | null, problem?: string) => void }
+  >()
   /** Which client holds which upload. */
   private readonly owners = new Map<string, number>()
   private lastRequest = 0
@@ -36,7 +39,8 @@ export class Uploads {
   /** For jobs, which outlive the question of who started them. */
   askOwner(request: { upload: string; byteOffset: number; byteLength: number }): Promise<Uint8Array> {
     const client = this.owners.get(request.upload)
-    if (client === undefined) return Promise.reject(new IsoldeError('SOURCE_GONE', 'The page that holds the file is closed.'))
+    if (client === undefined)
+      return Promise.reject(new IsoldeError('SOURCE_GONE', 'The page that holds the file is closed.'))
     return this.ask(client, request)
   }
 

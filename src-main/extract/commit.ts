@@ -106,14 +106,20 @@ class Merge {
 function moveFolder(from: FolderHandle, to: FolderHandle, name: string, newName = name): boolean {
   const mode = fs.lstatSync(from.at(name)).mode & 0o7777
   const isReadOnly = (mode & 0o200) === 0
-  if (isReadOnly) withFolder(from, name, (folder) => { folder.setMode(mode | 0o700) })
+  if (isReadOnly)
+    withFolder(from, name, (folder) => {
+      folder.setMode(mode | 0o700)
+    })
   try {
     fs.renameSync(from.at(name), to.at(newName))
   } catch (error) {
     if (isTaken(error)) return false
     throw error
   }
-  if (isReadOnly) withFolder(to, newName, (folder) => { folder.setMode(mode) })
+  if (isReadOnly)
+    withFolder(to, newName, (folder) => {
+      folder.setMode(mode)
+    })
   return true
 }
 

@@ -49,7 +49,16 @@ export async function resolveConflicts(
 ): Promise<Resolution> {
   const resolution: Resolution = { skipped: new Set(), overwritten: new Set(), numbered: new Set() }
   const { ask, keepsTopApart = false } = options
-  const context: Context = { plan, children: plan.childLists(), rules, resolution, policy, ask, keepsTopApart, taken: [] }
+  const context: Context = {
+    plan,
+    children: plan.childLists(),
+    rules,
+    resolution,
+    policy,
+    ask,
+    keepsTopApart,
+    taken: [],
+  }
   await settleFolder(context, 0, destination)
   if (context.taken.length > 0) throw namesTaken(context.taken, destination.shownPath)
   return resolution

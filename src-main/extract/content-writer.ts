@@ -67,8 +67,9 @@ export class ContentWriter {
   private plainRun(index: number): PlainRun | null {
     const extents = this.table.extentsOf(index)
     const extent = extents?.length === 1 ? extents[0] : undefined
-    if (!extent || extent.byteOffset === null || extent.byteLength !== this.table.byteLengthOf(index)) return null
-    return { byteOffset: extent.byteOffset, byteLength: extent.byteLength }
+    const byteOffset = extent?.byteOffset ?? null
+    if (!extent || byteOffset === null || extent.byteLength !== this.table.byteLengthOf(index)) return null
+    return { byteOffset, byteLength: extent.byteLength }
   }
 
   /** False where the bytes cannot all be had in one read; the caller then streams, and finds out which are missing. */

@@ -86,7 +86,10 @@ async function conflictsOf(
   return resolveConflicts(plan, stage.destinationFolder, request.conflicts, rules, request)
 }
 
-function measure(plan: Plan, resolution: Resolution): { byteTotal: number; largest: { path: string; byteLength: number } } {
+function measure(
+  plan: Plan,
+  resolution: Resolution,
+): { byteTotal: number; largest: { path: string; byteLength: number } } {
   let byteTotal = 0
   let largestNode = 0
   let largest = -1

@@ -27,7 +27,9 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants
 
 /** @throws the system's error where the folder is not there or may not be entered */
 export function openFolder(folderPath: string): FolderHandle {
-  return HAS_PROC_FD ? new DescriptorFolder(fs.openSync(folderPath, O_RDONLY | O_DIRECTORY), folderPath) : new PathFolder(folderPath)
+  return HAS_PROC_FD
+    ? new DescriptorFolder(fs.openSync(folderPath, O_RDONLY | O_DIRECTORY), folderPath)
+    : new PathFolder(folderPath)
 }
 
 class DescriptorFolder implements FolderHandle {

@@ -24,7 +24,7 @@ const DEVICE_NAME = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-
 // C0, DEL and C1: invisible in every list, and newlines break whatever reads lists of names.
 const CONTROLS = new RegExp('[\\u0000-\\u001f\\u007f-\\u009f]', 'g')
 const WINDOWS_RESERVED = /[<>:"/\\|?*]/g
-const PLAIN = /^[A-Za-z0-9_\-][A-Za-z0-9_\- .]{0,60}[A-Za-z0-9_\-]$/
+const PLAIN = /^[A-Za-z0-9_-][A-Za-z0-9_ .-]{0,60}[A-Za-z0-9_-]$/
 
 /** One component of a path, made safe. The same name comes back where nothing was wrong with it. */
 export function safeName(name: string, rules: NameRules): string {

@@ -10,8 +10,9 @@ import type { Exceptions } from './report'
 import { symlinkStaysInside } from './safe-names'
 import type { Stage } from './stage'
 
-const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants
-const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | (fs.constants.O_NOFOLLOW ?? 0)
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants
+// Windows has no O_NOFOLLOW; undefined adds no bit.
+const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
 
 /**
  * Writes a plan below its stage: folders, then files in the order in which their bytes lie on the disc, then symlinks,
@@ -95,7 +96,12 @@ export class TreeWriter {
       const kind = plan.table.kindOf(entry)
       if (kind === 'directory' || kind === 'symlink') continue
       if (kind !== 'file') {
-        this.except(node, 'skipped', 'UNSUPPORTED_KIND', `A ${kind} is not written: it would only work on its own system.`)
+        this.except(
+          node,
+          'skipped',
+          'UNSUPPORTED_KIND',
+          `A ${kind} is not written: it would only work on its own system.`,
+        )
         continue
       }
       if (plan.table.statusOf(entry) === 'lost') {
@@ -182,7 +188,10 @@ export class TreeWriter {
       stat.size === table.byteLengthOf(entry) &&
       Math.abs(stat.mtimeMs - table.modifiedOf(entry)) < 1 &&
       table.statusOf(entry) === 'complete'
-    if (!isWhole) this.refusing(node, () => { fs.unlinkSync(path) })
+    if (!isWhole)
+      this.refusing(node, () => {
+        fs.unlinkSync(path)
+      })
     return isWhole
   }
 
@@ -193,7 +202,12 @@ export class TreeWriter {
       if (entry === SYNTHETIC || plan.table.kindOf(entry) !== 'symlink' || this.resolution.skipped.has(node)) continue
       const target = plan.table.targetOf(entry) ?? ''
       if (!symlinkStaysInside(plan.pathOf(node), target)) {
-        this.except(node, 'skipped', 'LINK_LEADS_OUT', `The link leads out of the destination, to “${target}”, and was not made.`)
+        this.except(
+          node,
+          'skipped',
+          'LINK_LEADS_OUT',
+          `The link leads out of the destination, to “${target}”, and was not made.`,
+        )
         continue
       }
       const path = this.folders.get(plan.parentOf(node)).at(plan.nameOf(node))
@@ -283,4 +297,3 @@ function makeFolder(path: string, mayBeThere: boolean): void {
     fs.chmodSync(path, 0o700)
   }
 }
-

@@ -12,7 +12,12 @@ export interface CopyRequest {
   destination: string
   move: boolean
   /** Asked for every file or folder that meets something of its name; two folders are merged without asking. */
-  decide: (source: string, target: string, sourceStat: fs.Stats, targetStat: fs.Stats) => Promise<CopyDecision> | CopyDecision
+  decide: (
+    source: string,
+    target: string,
+    sourceStat: fs.Stats,
+    targetStat: fs.Stats,
+  ) => Promise<CopyDecision> | CopyDecision
   /** The free name that `rename` gives. */
   freeName: (name: string, isTaken: (candidate: string) => boolean) => string
   checkpoint: () => Promise<void> | void
@@ -57,9 +62,17 @@ class CopyRun {
       if (decision === 'fail')
         throw new FileAccessError('NAME_TAKEN', `${target} is already there. Nothing of it was changed.`)
       if (decision === 'skip') return this.skipped(source)
-      if (decision === 'rename') target = path.join(folder, this.request.freeName(name, (candidate) => isThere(path.join(folder, candidate))))
+      if (decision === 'rename')
+        target = path.join(
+          folder,
+          this.request.freeName(name, (candidate) => isThere(path.join(folder, candidate))),
+        )
       else if (existing.isDirectory() || stat.isDirectory())
-        return this.failed(source, 'NAME_TAKEN', `${target} is a ${existing.isDirectory() ? 'folder' : 'file'} and is not replaced by something else.`)
+        return this.failed(
+          source,
+          'NAME_TAKEN',
+          `${target} is a ${existing.isDirectory() ? 'folder' : 'file'} and is not replaced by something else.`,
+        )
       else overwrite = true
     }
     if (this.request.move && (!existing || overwrite) && this.renamed(source, target, stat)) return true
@@ -124,7 +137,8 @@ class CopyRun {
   }
 
   private async copyFile(source: string, target: string, stat: fs.Stats, overwrite: boolean): Promise<boolean> {
-    if (!stat.isFile()) return this.failed(source, 'UNSUPPORTED_KIND', `${source} is no ordinary file and is not copied.`)
+    if (!stat.isFile())
+      return this.failed(source, 'UNSUPPORTED_KIND', `${source} is no ordinary file and is not copied.`)
     const aside = path.join(path.dirname(target), `.isolde-${process.pid}-${randomBytes(6).toString('hex')}`)
     try {
       await this.copyContent(source, aside, stat)
@@ -159,7 +173,7 @@ class CopyRun {
           if (wait) await wait
           const count = fs.readSync(from, buffer, 0, buffer.byteLength, null)
           if (count === 0) break
-          for (let at = 0; at < count; ) at += fs.writeSync(to, buffer, at, count - at)
+          for (let at = 0; at < count;) at += fs.writeSync(to, buffer, at, count - at)
           this.bytesDone += count
           this.request.progress(this.bytesDone, this.entriesDone, source)
         }
@@ -182,7 +196,14 @@ class CopyRun {
   private skipped(source: string): boolean {
     this.summary.problems++
     this.entriesDone++
-    this.request.onOutcome({ path: source, to: null, byteLength: 0, status: 'skipped', code: 'NAME_TAKEN', message: 'The name was taken.' })
+    this.request.onOutcome({
+      path: source,
+      to: null,
+      byteLength: 0,
+      status: 'skipped',
+      code: 'NAME_TAKEN',
+      message: 'The name was taken.',
+    })
     return false
   }
 

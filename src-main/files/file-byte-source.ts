@@ -23,8 +23,9 @@ export class FileByteSource implements ByteSource {
   static open(filePath: string): FileByteSource {
     let descriptor: number | undefined
     try {
-      // A FIFO would block for ever in open(2) without O_NONBLOCK; the flag means nothing to files and disks.
-      descriptor = fs.openSync(filePath, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0))
+      // A FIFO would block for ever in open(2) without O_NONBLOCK; the flag means nothing to files and disks, and Windows
+      // has none (undefined adds no bit).
+      descriptor = fs.openSync(filePath, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
       const stat = fs.fstatSync(descriptor)
       if (stat.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
       if (stat.isFile()) return new FileByteSource(filePath, descriptor, stat.size, stat.mtimeMs)
@@ -99,5 +100,8 @@ function openIgnoringCase(folder: string, name: string): ByteSource | null {
 function asSourceError(error: unknown, filePath: string, byteOffset?: number): SourceError {
   if (error instanceof SourceError) return error
   const meaning = explainReadError(error, filePath)
-  return new SourceError(meaning.code, meaning.message, { ...(byteOffset === undefined ? {} : { byteOffset }), cause: error })
+  return new SourceError(meaning.code, meaning.message, {
+    ...(byteOffset === undefined ? {} : { byteOffset }),
+    cause: error,
+  })
 }

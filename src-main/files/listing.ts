@@ -105,7 +105,10 @@ function explain(error: unknown, filePath: string): FileAccessError {
   const code = (error as { code?: string }).code
   if (code === 'ENOTDIR') return new FileAccessError('NOT_A_FOLDER', `${filePath} is not a folder.`)
   if (code === 'ENOENT')
-    return new FileAccessError('NO_SUCH_FILE', `${filePath} is not there any more. It was moved, removed, or its disk is gone.`)
+    return new FileAccessError(
+      'NO_SUCH_FILE',
+      `${filePath} is not there any more. It was moved, removed, or its disk is gone.`,
+    )
   if (code === 'EACCES' || code === 'EPERM')
     return new FileAccessError('SOURCE_FORBIDDEN', `You may not look into ${filePath}. Ask its owner for permission.`)
   const meaning = explainReadError(error, filePath)

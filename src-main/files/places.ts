@@ -41,8 +41,8 @@ function xdgFolders(home: string): Named {
     documents: path.join(home, 'Documents'),
   }
   if (process.platform !== 'linux') return folders
-  const config = process.env['XDG_CONFIG_HOME'] ?? path.join(home, '.config')
-  let text = ''
+  const config = process.env.XDG_CONFIG_HOME ?? path.join(home, '.config')
+  let text: string
   try {
     text = fs.readFileSync(path.join(config, 'user-dirs.dirs'), 'utf8')
   } catch {
@@ -58,8 +58,7 @@ function xdgFolders(home: string): Named {
 
 function drives(): Place[] {
   if (process.platform === 'win32')
-    return [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
-      .map((letter) => `${letter}:\\`)
+    return Array.from({ length: 26 }, (_, i) => `${String.fromCharCode(65 + i)}:\\`)
       .filter((root) => fs.existsSync(root))
       .map((root) => ({ id: `drive:${root}`, kind: 'drive', label: root, path: root }))
   const root: Place = { id: 'root', kind: 'root', label: '/', path: '/' }
@@ -73,7 +72,12 @@ function below(folder: string): Place[] {
     return fs
       .readdirSync(folder, { withFileTypes: true })
       .filter((item) => item.isDirectory())
-      .map((item) => ({ id: `drive:${item.name}`, kind: 'drive', label: item.name, path: path.join(folder, item.name) }))
+      .map((item) => ({
+        id: `drive:${item.name}`,
+        kind: 'drive',
+        label: item.name,
+        path: path.join(folder, item.name),
+      }))
   } catch {
     return []
   }

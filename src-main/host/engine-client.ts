@@ -64,8 +64,14 @@ export function createEngineClient(link: EngineLink): EngineClient {
         signal?.addEventListener('abort', stop, { once: true })
         const done = (): void => signal?.removeEventListener('abort', stop)
         waiting.set(id, {
-          settle: (result) => (done(), settle(result)),
-          fail: (error) => (done(), fail(error)),
+          settle(result) {
+            done()
+            settle(result)
+          },
+          fail(error) {
+            done()
+            fail(error)
+          },
         })
         link.post(client, { type: 'command', id, name, input })
       })

@@ -58,9 +58,16 @@ async function windows(view: ImageView): Promise<Identity | null> {
     const first = editions[0]
     if (!first) continue
     const name = first.build >= 22_000 ? 'Windows 11' : first.name
-    const version = `${first.version}`
+    const { version } = first
     const more = editions.length > 1 ? `, ${editions.length} editions` : ''
-    return identity('windows', `${name} ${version} ${first.architecture}${more}`, name, version, first.architecture, editions)
+    return identity(
+      'windows',
+      `${name} ${version} ${first.architecture}${more}`,
+      name,
+      version,
+      first.architecture,
+      editions,
+    )
   }
   return null
 }
@@ -85,7 +92,7 @@ function parseIni(text: string): Map<string, Map<string, string>> {
   for (const line of text.split(/\r?\n/)) {
     const section = /^\s*\[(.+)\]\s*$/.exec(line)?.[1]
     const pair = /^\s*([^=#;\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line)
-    if (section !== undefined) sections.set(section.toLowerCase(), (current = new Map()))
+    if (section !== undefined) sections.set(section.toLowerCase(), (current = new Map<string, string>()))
     else if (pair?.[1] !== undefined) current.set(pair[1].toLowerCase(), pair[2] ?? '')
   }
   return sections
@@ -96,7 +103,8 @@ async function diskInfo(view: ImageView): Promise<Identity | null> {
   const line = (await readText(view, '.disk/info'))?.split('\n')[0]?.trim()
   if (!line) return null
   const version = /\d+(?:\.\d+)+/.exec(line)?.[0] ?? null
-  const architecture = /\b(amd64|i386|arm64|armhf|armel|ppc64el|s390x|riscv64|mips64el|x86_64|aarch64)\b/.exec(line)?.[1] ?? null
+  const architecture =
+    /\b(amd64|i386|arm64|armhf|armel|ppc64el|s390x|riscv64|mips64el|x86_64|aarch64)\b/.exec(line)?.[1] ?? null
   const name = version === null ? line : line.slice(0, line.indexOf(version)).trim()
   return identity('linux', line, name, version, architecture)
 }
@@ -107,7 +115,13 @@ async function discInfo(view: ImageView): Promise<Identity | null> {
   const name = lines?.[1]
   if (!name) return null
   const architecture = lines[2] === undefined || lines[2] === '' ? null : lines[2]
-  return identity('linux', [name, architecture].filter(Boolean).join(' '), name, /\d[\d.]*/.exec(name)?.[0] ?? null, architecture)
+  return identity(
+    'linux',
+    [name, architecture].filter(Boolean).join(' '),
+    name,
+    /\d[\d.]*/.exec(name)?.[0] ?? null,
+    architecture,
+  )
 }
 
 function bsd(_view: ImageView, image: DiscImage): Promise<Identity | null> {
@@ -122,7 +136,9 @@ function bsd(_view: ImageView, image: DiscImage): Promise<Identity | null> {
     const version = /(\d+)[._](\d+)/.exec(image.info.label)
     const text = version ? `${version[1] ?? ''}.${version[2] ?? ''}` : null
     const architecture = /amd64|i386|arm64|aarch64|sparc64|powerpc/i.exec(label)?.[0].toLowerCase() ?? null
-    return Promise.resolve(identity(kind, [name, text, architecture].filter(Boolean).join(' '), name, text, architecture))
+    return Promise.resolve(
+      identity(kind, [name, text, architecture].filter(Boolean).join(' '), name, text, architecture),
+    )
   }
   return Promise.resolve(null)
 }

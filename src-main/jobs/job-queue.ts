@@ -11,7 +11,9 @@ export type ConflictAnswer = {
 
 /** What a running job tells. Every call may come late; calls after the end are ignored. */
 export interface JobHooks {
-  progress(progress: Partial<Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current'>>): void
+  progress(
+    progress: Partial<Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current'>>,
+  ): void
   question(question: ConflictQuestion): void
   end(end: JobEnd): void
 }
@@ -83,13 +85,21 @@ export class JobQueue {
     const { store, owner, now, isOwnerAlive } = this.options
     for (const stored of store.load()) {
       const isHeld =
-        stored.leaseOwner !== null && stored.leaseUntil > now() && stored.leaseOwner !== owner && isOwnerAlive(stored.leaseOwner)
+        stored.leaseOwner !== null &&
+        stored.leaseUntil > now() &&
+        stored.leaseOwner !== owner &&
+        isOwnerAlive(stored.leaseOwner)
       if (isHeld || !store.takeLease(stored.id, stored.leaseOwner, owner, now() + LEASE_MS)) continue
       const { snapshot } = stored
       // A dropped file went away with its page.
       const isLost = isActive(snapshot) && stored.spec.kind === 'extract' && stored.spec.source.kind === 'upload'
       const state = isLost ? 'failed' : snapshot.state === 'running' ? 'queued' : snapshot.state
-      const error = isLost ? { code: 'SOURCE_GONE', message: `${snapshot.sourceName} was dropped on a page that is closed. Drop it again.` } : snapshot.error
+      const error = isLost
+        ? {
+            code: 'SOURCE_GONE',
+            message: `${snapshot.sourceName} was dropped on a page that is closed. Drop it again.`,
+          }
+        : snapshot.error
       this.keep(stored.spec, { ...snapshot, state, error, question: null, bytesPerSecond: 0, secondsLeft: null })
     }
     this.startNext()

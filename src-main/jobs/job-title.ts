@@ -15,5 +15,10 @@ export function titleOf(spec: JobSpec): string {
 }
 
 function lastName(path: string): string {
-  return path.split(/[/\\]/).filter((name) => name !== '').at(-1) ?? path
+  return (
+    path
+      .split(/[/\\]/)
+      .filter((name) => name !== '')
+      .at(-1) ?? path
+  )
 }

@@ -63,7 +63,16 @@ export class SettingsFile<Settings extends Record<string, unknown>> {
       fs.writeFileSync(aside, `${JSON.stringify(this.current, null, 2)}\n`)
       fs.renameSync(aside, this.filePath)
     } catch {
-      fs.rmSync(aside, { force: true })
+      removeQuietly(aside)
     }
+  }
+}
+
+/** Nothing may come of it: the folder itself may be what is wrong. */
+function removeQuietly(filePath: string): void {
+  try {
+    fs.rmSync(filePath, { force: true })
+  } catch {
+    // Then there is nothing to remove either.
   }
 }

@@ -145,8 +145,14 @@ export const commands = {
   ),
   /** Says what a path is, for typed paths and things dropped on the window. */
   'folder.stat': command(z.object({ path: z.string().min(1) }), folderRow),
-  'folder.create': command(z.object({ path: z.string().min(1), name: z.string().min(1) }), z.object({ path: z.string() })),
-  'folder.rename': command(z.object({ path: z.string().min(1), name: z.string().min(1) }), z.object({ path: z.string() })),
+  'folder.create': command(
+    z.object({ path: z.string().min(1), name: z.string().min(1) }),
+    z.object({ path: z.string() }),
+  ),
+  'folder.rename': command(
+    z.object({ path: z.string().min(1), name: z.string().min(1) }),
+    z.object({ path: z.string() }),
+  ),
   /** `folder.changed` is sent for these folders until they are set anew. */
   'folder.watch': command(z.object({ paths: z.array(z.string()).max(64) }), done),
   'places.list': command(nothing, z.object({ places: z.array(place) })),

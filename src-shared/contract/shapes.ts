@@ -67,7 +67,10 @@ export const imageLocation = z.object({
   name: z.string().optional(),
   byteLength: count.optional(),
   modified: timestamp.optional(),
-  inside: z.array(z.object({ view: z.string().optional(), path: z.string().min(1) })).max(8).default([]),
+  inside: z
+    .array(z.object({ view: z.string().optional(), path: z.string().min(1) }))
+    .max(8)
+    .default([]),
 })
 export type ImageLocation = z.infer<typeof imageLocation>
 
@@ -81,7 +84,18 @@ export const openedImage = z.object({
 })
 export type OpenedImage = z.infer<typeof openedImage>
 
-export const sortColumn = z.enum(['name', 'extension', 'size', 'modified', 'kind', 'mode', 'owner', 'status', 'position', 'disc'])
+export const sortColumn = z.enum([
+  'name',
+  'extension',
+  'size',
+  'modified',
+  'kind',
+  'mode',
+  'owner',
+  'status',
+  'position',
+  'disc',
+])
 export const sorting = z.object({
   column: sortColumn.default('name'),
   descending: z.boolean().default(false),

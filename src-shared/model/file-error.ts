@@ -17,12 +17,18 @@ export function explainReadError(error: unknown, name: string): FileErrorMeaning
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return { code: 'NO_SUCH_FILE', message: `${name} is not there. Check the name, or whether its disk is connected.` }
+      return {
+        code: 'NO_SUCH_FILE',
+        message: `${name} is not there. Check the name, or whether its disk is connected.`,
+      }
     case 'EISDIR':
       return { code: 'IS_A_FOLDER', message: `${name} is a folder, not a disc image. Choose the image file itself.` }
     case 'EACCES':
     case 'EPERM':
-      return { code: 'SOURCE_FORBIDDEN', message: `${name} may not be read by you. Ask its owner for permission to read it.` }
+      return {
+        code: 'SOURCE_FORBIDDEN',
+        message: `${name} may not be read by you. Ask its owner for permission to read it.`,
+      }
     case 'EIO':
     case 'EBADMSG':
       return {

@@ -28,7 +28,9 @@ export async function cat(args: string[]): Promise<number> {
     }
     await content.close()
     if (offset === entry.byteLength && entry.status === 'complete') return EXIT.well
-    warn(`${imagePath}: “${path}” is damaged: ${entry.byteLength - offset} of its ${entry.byteLength} bytes are missing.`)
+    warn(
+      `${imagePath}: “${path}” is damaged: ${entry.byteLength - offset} of its ${entry.byteLength} bytes are missing.`,
+    )
     return EXIT.damaged
   } finally {
     await opened.close()

@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { asWriteError } from '../../extract/extract-error'
-import { IsoldeError, openLocation } from '../../engine'
+import { asWriteError, IsoldeError, openLocation } from '../../engine'
 import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
 import { ProgressLine } from '../progress-line'
@@ -22,7 +21,7 @@ export async function convert(args: string[]): Promise<number> {
     const { blocks } = opened.image
     const descriptor = fs.openSync(aside, 'wx')
     try {
-      for (let offset = 0; offset < blocks.byteLength; ) {
+      for (let offset = 0; offset < blocks.byteLength;) {
         const bytes = await blocks.read(offset, Math.min(CHUNK_BYTES, blocks.byteLength - offset))
         if (bytes.byteLength === 0) break
         let at = 0

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { CONFLICT_POLICIES, type ConflictPolicy, type EntryOutcome, type JobSummary } from '../../../src-shared/model'
-import { extractImage, openLocation, smartDestination } from '../../engine'
-import { CancelledError } from '../../extract/extract-error'
+import { CancelledError, extractImage, openLocation, smartDestination } from '../../engine'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
 import { Output, showable, warn } from '../output'
@@ -94,7 +93,10 @@ function tellProblem(imagePath: string, outcome: EntryOutcome, isQuiet: boolean)
     if (!isQuiet) warn(`${imagePath}: “${outcome.path}” is written as “${outcome.to ?? ''}”. ${outcome.message ?? ''}`)
     return
   }
-  const what = outcome.status === 'partial' ? 'is only partly there' : `was ${outcome.status === 'failed' ? 'not written' : 'skipped'}`
+  const what =
+    outcome.status === 'partial'
+      ? 'is only partly there'
+      : `was ${outcome.status === 'failed' ? 'not written' : 'skipped'}`
   warn(`${imagePath}: “${outcome.path}” ${what}. ${outcome.message ?? ''}`)
 }
 

@@ -1,6 +1,4 @@
-import { openLocation, IsoldeError } from '../../engine'
-import { findPath } from '../../extract/selection'
-import type { EntryTable } from '../../image'
+import { findPath, openLocation, IsoldeError, type EntryTable } from '../../engine'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT } from '../exit-status'
 import { Output, showable } from '../output'

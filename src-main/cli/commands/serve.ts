@@ -48,25 +48,28 @@ function portOf(value: string | undefined): number {
 
 function explainListening(error: unknown, port: number): unknown {
   const code = (error as { code?: string }).code
-  if (code === 'EADDRINUSE') return new UsageError(`Port ${port} is taken. Choose another with --port, or none.`, 'serve')
+  if (code === 'EADDRINUSE')
+    return new UsageError(`Port ${port} is taken. Choose another with --port, or none.`, 'serve')
   if (code === 'EACCES') return new UsageError(`Port ${port} may not be used by you. Choose one above 1023.`, 'serve')
   return error
 }
 
 /** The system's own way to open an address; where there is none, the printed address is enough. */
 function openBrowser(address: string): void {
-  const [program, ...rest] =
+  const options = { stdio: 'ignore', detached: true } as const
+  const child =
     process.platform === 'win32'
-      ? ['rundll32', 'url.dll,FileProtocolHandler']
-      : [process.platform === 'darwin' ? 'open' : 'xdg-open']
-  if (program === undefined) return
-  const child = spawn(program, [...rest, address], { stdio: 'ignore', detached: true })
+      ? spawn('rundll32', ['url.dll,FileProtocolHandler', address], options)
+      : spawn(process.platform === 'darwin' ? 'open' : 'xdg-open', [address], options)
   child.on('error', () => undefined)
   child.unref()
 }
 
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { resolve() })
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        resolve()
+      })
   })
 }

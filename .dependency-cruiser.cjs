@@ -1,0 +1,101 @@
+/**
+ * Who may import whom. The folders' order is the order in which data flows; nothing looks back.
+ * `npm run check:imports` fails the build on any other import.
+ */
+const only = (name, from, to) => ({
+  name,
+  comment: `${from} may import only what ARCHITECTURE.md names for it`,
+  severity: 'error',
+  from: { path: `^${from}/` },
+  to: { pathNot: [`^${from}/`, ...to.map((target) => `^${target}`)] },
+})
+
+const MODEL = 'src-shared/model/'
+const CONTRACT = 'src-shared/contract/'
+const NODE =
+  '(node:)?(fs|path|os|crypto|stream|util|url|child_process|worker_threads|http|net|module|process|zlib|timers|events)(/|$)'
+const npm = (...names) => names.map((name) => `node_modules/${name}/`)
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('shared', 'src-shared', npm('zod')),
+    {
+      name: 'model-is-plain',
+      severity: 'error',
+      from: { path: '^src-shared/model/' },
+      to: { pathNot: ['^src-shared/model/'] },
+    },
+    only('image', 'src-main/image', [
+      MODEL,
+      '(node:)?zlib$',
+      ...npm(
+        'iconv-lite',
+        'seek-bzip',
+        'unbzip2-stream',
+        'xz-decompress',
+        'bz2',
+        'lzma1?',
+        '[^/]*xz[^/]*',
+        '[^/]*bz[^/]*',
+      ),
+    ]),
+    only('extract', 'src-main/extract', [MODEL, 'src-main/image/', NODE, ...npm('picomatch')]),
+    ...['preview', 'verify', 'rescue', 'identify'].map((folder) =>
+      only(folder, `src-main/${folder}`, [MODEL, 'src-main/image/', NODE]),
+    ),
+    only('files', 'src-main/files', [MODEL, 'src-main/image/', NODE]),
+    only('catalog', 'src-main/catalog', [MODEL, 'src-main/jobs/', NODE, ...npm('better-sqlite3')]),
+    only('jobs', 'src-main/jobs', [MODEL]),
+    only('settings', 'src-main/settings', [MODEL, NODE]),
+    {
+      name: 'only-catalog-opens-the-database',
+      severity: 'error',
+      from: { pathNot: '^src-main/catalog/' },
+      to: { path: 'node_modules/better-sqlite3/' },
+    },
+    {
+      name: 'only-desktop-imports-electron',
+      severity: 'error',
+      from: { pathNot: '^src-main/desktop/' },
+      to: { path: 'node_modules/electron/' },
+    },
+    {
+      name: 'engine-knows-no-host',
+      severity: 'error',
+      from: { path: '^src-main/engine/' },
+      to: { path: ['^src-main/(desktop|web|cli|host)/', '^src-renderer/'] },
+    },
+    only('host', 'src-main/host', [CONTRACT, 'src-main/engine/index', NODE]),
+    only('web', 'src-main/web', [CONTRACT, 'src-main/engine/index', 'src-main/host/', NODE, ...npm('ws')]),
+    only('desktop', 'src-main/desktop', [
+      CONTRACT,
+      'src-main/engine/index',
+      'src-main/host/',
+      'package.json$',
+      NODE,
+      ...npm('electron'),
+    ]),
+    only('cli', 'src-main/cli', [
+      CONTRACT,
+      MODEL,
+      'src-main/engine/index',
+      'src-main/web/index',
+      'package.json$',
+      NODE,
+    ]),
+    {
+      name: 'renderer-knows-the-contract-only',
+      severity: 'error',
+      from: { path: '^src-renderer/' },
+      to: { path: ['^src-main/', '^(node:)?(fs|path|os|crypto|child_process)$', 'node_modules/electron/'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.vue', '.js', '.json'] },
+  },
+}

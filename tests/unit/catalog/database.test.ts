@@ -1,0 +1,128 @@
+import Database from 'better-sqlite3'
+import fs from 'node:fs'
+import path from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { CatalogError, connect, migrate, MIGRATIONS, prepareCatalog, releaseCatalog } from '../../../src-main/catalog'
+import { temporaryFolder } from '../support'
+
+let file: string
+
+beforeEach(() => {
+  file = path.join(temporaryFolder(), 'profile', 'catalog.sqlite')
+})
+
+function version(of: string): unknown {
+  const database = new Database(of)
+  try {
+    return database.pragma('user_version', { simple: true })
+  } finally {
+    database.close()
+  }
+}
+
+describe('migrations', () => {
+  it('are numbered from 1 without gaps', () => {
+    expect(MIGRATIONS.map((migration) => migration.version)).toEqual(MIGRATIONS.map((_, i) => i + 1))
+  })
+
+  it.each(MIGRATIONS.map((migration) => [migration.version, migration.name] as const))(
+    'step %i (%s) runs on a database of the version before it',
+    (target) => {
+      fs.mkdirSync(path.dirname(file))
+      migrate(file, MIGRATIONS.slice(0, target - 1))
+      migrate(file, MIGRATIONS.slice(0, target))
+      expect(version(file)).toBe(target)
+    },
+  )
+
+  it('keep a copy before they change anything', () => {
+    fs.mkdirSync(path.dirname(file))
+    migrate(file, MIGRATIONS.slice(0, 1))
+    migrate(file, MIGRATIONS)
+    expect(version(`${file}.v1.backup`)).toBe(1)
+  })
+
+  it('leave the database as it was when one fails', () => {
+    fs.mkdirSync(path.dirname(file))
+    migrate(file, MIGRATIONS)
+    const newest = MIGRATIONS.length
+    const broken = { version: newest + 1, name: 'broken', up: 'CREATE TABLE half (a); CREATE TABLE half (a);' }
+    expect(() => {
+      migrate(file, [...MIGRATIONS, broken])
+    }).toThrow()
+    expect(version(file)).toBe(newest)
+    const database = connect(file, 'read')
+    expect(database.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'half'").pluck().get()).toBe(0)
+    database.close()
+  })
+
+  it('refuse a database from a newer version', () => {
+    fs.mkdirSync(path.dirname(file))
+    const database = new Database(file)
+    database.pragma('user_version = 9999')
+    database.close()
+    expect(() => {
+      migrate(file, MIGRATIONS)
+    }).toThrow(CatalogError)
+  })
+})
+
+describe('prepareCatalog', () => {
+  it('makes a new one in write-ahead mode', () => {
+    const catalog = prepareCatalog(file)
+    expect(catalog).toEqual({ path: file, isKept: true, problem: null })
+    const database = connect(file, 'write')
+    expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
+    database.close()
+    releaseCatalog(catalog)
+  })
+
+  it('moves a damaged one aside and begins anew', () => {
+    fs.mkdirSync(path.dirname(file))
+    fs.writeFileSync(file, 'this is not a database, whatever its name says')
+    const catalog = prepareCatalog(file)
+    expect(catalog.isKept).toBe(true)
+    expect(catalog.problem).toContain('damaged')
+    expect(fs.readdirSync(path.dirname(file)).some((name) => name.includes('.damaged-'))).toBe(true)
+    expect(version(file)).toBe(MIGRATIONS.length)
+  })
+
+  it('looks closely after an end that was not clean, and finds damage inside', () => {
+    prepareCatalog(file)
+    const database = connect(file, 'write')
+    const insert = database.prepare('INSERT INTO entry (id, name, parent, flags, byte_length) VALUES (?, ?, 0, 0, 0)')
+    for (let i = 0; i < 5000; i++) insert.run(i, `name ${i}`.repeat(5))
+    database.close()
+    const bytes = fs.readFileSync(file)
+    bytes.fill(0xa5, 4096 * 3, 4096 * 30)
+    fs.writeFileSync(file, bytes)
+    // No release: the mark of the run before is still there, and its process is this one, which counts as gone.
+    const catalog = prepareCatalog(file)
+    expect(catalog.problem).toContain('damaged')
+  })
+
+  it('leaves one from the future alone and works on a temporary one', () => {
+    fs.mkdirSync(path.dirname(file))
+    const database = new Database(file)
+    database.exec('CREATE TABLE precious (a)')
+    database.pragma('user_version = 9999')
+    database.close()
+    const before = fs.readFileSync(file)
+    const catalog = prepareCatalog(file)
+    expect(catalog.isKept).toBe(false)
+    expect(catalog.problem).toContain('newer version')
+    expect(fs.readFileSync(file).equals(before)).toBe(true)
+    expect(version(catalog.path)).toBe(MIGRATIONS.length)
+    releaseCatalog(catalog)
+    expect(fs.existsSync(catalog.path)).toBe(false)
+  })
+
+  it('works on a temporary one where the profile cannot be written', () => {
+    // A file where the folder should be: refuses root too.
+    fs.writeFileSync(path.dirname(file), '')
+    const catalog = prepareCatalog(file)
+    expect(catalog.isKept).toBe(false)
+    expect(catalog.problem).toContain('will not be remembered')
+    releaseCatalog(catalog)
+  })
+})

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { compareUtf8 } from '../../../src-main/cli/entry-order'
+import { cleanPath } from '../../../src-main/cli/arguments'
+import { showable } from '../../../src-main/cli/output'
+import { SAMPLE, temporaryFolder, treeOf } from '../support'
+import { isolde } from './command-line'
+
+let folder: string
+
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+
+interface Line {
+  path: string
+  kind: string
+  size: number
+  extents: [number | null, number][] | null
+}
+
+function listed(args: string[] = []): Line[] {
+  return isolde(['list', SAMPLE, '--json', ...args]).rows as unknown as Line[]
+}
+
+describe('isolde', () => {
+  it('says how it is used', () => {
+    expect(isolde(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage: isolde') as string })
+    expect(isolde([]).status).toBe(2)
+    expect(isolde(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+    for (const command of ['info', 'list', 'extract', 'cat', 'convert', 'serve'])
+      expect(isolde([command, '--help']).stdout).toContain(`Usage: isolde ${command}`)
+  })
+
+  it.each([
+    [['frobnicate'], 2, 'frobnicate'],
+    [['list'], 2, 'Name the image'],
+    [['list', SAMPLE, '--no-such-option'], 2, 'no-such-option'],
+    [['list', SAMPLE, '--view', 'nonsense'], 2, 'rock-ridge'],
+    [['list', '/tmp'], 2, 'folder'],
+    [['list', '/no/such.iso'], 4, '/no/such.iso'],
+    [['list', SAMPLE, 'no/such/path'], 4, 'no/such/path'],
+    [['cat', SAMPLE, 'nope'], 4, 'nope'],
+    [['extract', SAMPLE, '--on-conflict', 'ask'], 2, 'ask'],
+    [['extract', SAMPLE, '--here', '--to', 'x'], 2, '--here'],
+    [['serve', '--port', 'many'], 2, 'many'],
+  ])('%j: exit %i, naming %s', (args, status, named) => {
+    const run = isolde(args)
+    expect(run.status).toBe(status)
+    expect(run.stderr).toContain(named)
+    expect(run.stdout).toBe('')
+  })
+
+  it.each([
+    ['empty', '', 'empty.iso'],
+    ['a web page', '<!DOCTYPE html><html><body>404</body></html>', 'page.iso'],
+    ['noise', null, 'noise.iso'],
+  ])('refuses %s with exit 3 and one sentence that names it', (_what, content, name) => {
+    const file = path.join(folder, name)
+    fs.writeFileSync(file, content ?? createHash('shake256', { outputLength: 100_000 }).update('x').digest())
+    for (const command of ['info', 'list', 'extract']) {
+      const run = isolde([command, file], { cwd: folder })
+      expect(run.status).toBe(3)
+      expect(run.stderr).toContain(name)
+      expect(run.stderr.trimEnd().split('\n')).toHaveLength(1)
+    }
+    expect(fs.readdirSync(folder)).toEqual([name])
+  })
+})
+
+describe('isolde list', () => {
+  it('gives parents first, siblings by the bytes of their names', () => {
+    const paths = listed().map((line) => line.path)
+    expect(paths.length).toBeGreaterThan(5)
+    const seen = new Set([''])
+    const last = new Map<string, string>()
+    for (const one of paths) {
+      const parent = one.includes('/') ? one.slice(0, one.lastIndexOf('/')) : ''
+      expect(seen).toContain(parent)
+      const before = last.get(parent)
+      if (before !== undefined) expect(Buffer.compare(Buffer.from(before), Buffer.from(one))).toBeLessThan(0)
+      last.set(parent, one)
+      seen.add(one)
+    }
+  })
+
+  it('gives extents that hold the very bytes', () => {
+    const image = fs.readFileSync(SAMPLE)
+    for (const line of listed().filter((one) => one.kind === 'file')) {
+      const pieces = line.extents!.map(([at, length]) =>
+        at === null ? Buffer.alloc(length) : image.subarray(at, at + length),
+      )
+      const run = isolde(['cat', SAMPLE, line.path])
+      expect(run.status).toBe(0)
+      expect(Buffer.concat(pieces).byteLength).toBe(line.size)
+    }
+  })
+
+  it('lists below a path, under its full path, however it is spelt', () => {
+    const directory = listed().find((line) => line.kind === 'directory')!.path
+    const below = listed([`/${directory}//`])
+    expect(below.length).toBeGreaterThan(0)
+    expect(below.every((line) => line.path.startsWith(`${directory}/`))).toBe(true)
+  })
+
+  it('writes CSV with a header', () => {
+    const run = isolde(['list', SAMPLE, '--csv'])
+    expect(run.stdout.split('\n')[0]).toBe('path,kind,size,modified,mode,uid,gid,target,hidden,status')
+    expect(run.stdout.trimEnd().split('\n')).toHaveLength(listed().length + 1)
+  })
+
+  it('takes every view that info names', () => {
+    const [info] = isolde(['info', SAMPLE, '--json']).rows as unknown as [
+      { views: { id: string; entryCount: number }[] },
+    ]
+    expect(info.views.length).toBeGreaterThan(1)
+    for (const view of info.views) expect(listed(['--view', view.id])).toHaveLength(view.entryCount)
+  })
+})
+
+describe('isolde extract', () => {
+  it('tells each entry and a summary, and writes what it tells', () => {
+    const run = isolde(['extract', SAMPLE, '--to', 'out', '--json'], { cwd: folder })
+    expect(run.status).toBe(0)
+    const summary = run.rows.at(-1)!
+    const entries = run.rows.slice(0, -1)
+    expect(summary).toMatchObject({
+      summary: true,
+      problems: 0,
+      files: listed().filter((line) => line.kind === 'file').length,
+    })
+    expect(entries.map((entry) => entry.path).sort()).toEqual(
+      listed()
+        .map((line) => line.path)
+        .sort(),
+    )
+    const tree = treeOf(path.join(folder, 'out'))
+    expect(Object.keys(tree).sort()).toEqual(entries.map((entry) => entry.to).sort())
+  })
+
+  it('goes into the current folder without --to, and fails there the second time before writing', () => {
+    expect(isolde(['extract', SAMPLE, '-q'], { cwd: folder }).status).toBe(0)
+    const before = treeOf(folder)
+    const again = isolde(['extract', SAMPLE], { cwd: folder })
+    expect(again.status).toBe(4)
+    expect(again.stderr).toContain('already')
+    expect(treeOf(folder)).toEqual(before)
+  })
+
+  it('--here makes a folder named after the image beside it, and another the next time', () => {
+    const image = path.join(folder, 'My Disc.iso')
+    fs.copyFileSync(SAMPLE, image)
+    expect(isolde(['extract', image, '--here', '-q'], { cwd: '/' }).status).toBe(0)
+    expect(fs.readdirSync(folder).sort()).toEqual(['My Disc', 'My Disc.iso'])
+    expect(isolde(['extract', image, '--here', '-q'], { cwd: '/' }).status).toBe(0)
+    expect(fs.readdirSync(folder).sort()).toEqual(['My Disc', 'My Disc (2)', 'My Disc.iso'])
+    expect(treeOf(path.join(folder, 'My Disc (2)'))).toEqual(treeOf(path.join(folder, 'My Disc')))
+  })
+
+  it('says no when the destination is a file', () => {
+    fs.writeFileSync(path.join(folder, 'file'), '')
+    expect(isolde(['extract', SAMPLE, '--to', 'file'], { cwd: folder })).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('file') as string,
+    })
+  })
+})
+
+describe('isolde convert', () => {
+  it('writes a plain image as it is, and never over something', () => {
+    expect(isolde(['convert', SAMPLE, 'out.iso'], { cwd: folder }).status).toBe(0)
+    expect(fs.readFileSync(path.join(folder, 'out.iso')).equals(fs.readFileSync(SAMPLE))).toBe(true)
+    expect(isolde(['convert', SAMPLE, 'out.iso'], { cwd: folder }).status).toBe(4)
+    expect(fs.readdirSync(folder)).toEqual(['out.iso'])
+  })
+})
+
+describe('the little things', () => {
+  it('compares names by the bytes of UTF-8, where UTF-16 would differ', () => {
+    const names = ['\uff5e', '😀', 'a', 'ab', 'ü', '']
+    const byBytes = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    expect([...names].sort(compareUtf8)).toEqual(byBytes)
+  })
+
+  it('shows names that would repaint the terminal as escapes', () => {
+    expect(showable('a\x1b[31mb\u202ec\n')).toBe('a\\u{1b}[31mb\\u{202e}c\\n')
+  })
+
+  it('reads paths as people type them', () => {
+    expect(cleanPath('/a//b/./c/')).toBe('a/b/c')
+  })
+})

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { parseLaunch, readSecondStart } from '../../../src-main/desktop/arguments'
+import { isStaged, readPaths } from '../../../src-main/desktop/drag-out'
+import { isTrustedFrame, mayOpenExternally } from '../../../src-main/desktop/security'
+
+describe('parseLaunch', () => {
+  it.each([
+    [['disc.iso'], { action: 'open', images: ['/home/me/disc.iso'] }],
+    [['/a/b.iso', '/a/b.iso'], { images: ['/a/b.iso'] }],
+    [['file:///a/b%20c.iso'], { images: ['/a/b c.iso'] }],
+    [['https://example.com/x.iso'], { images: [] }],
+    [['--no-sandbox', '--inspect=0', 'x.iso'], { images: ['/home/me/x.iso'] }],
+    [['--extract-here', 'x.iso', 'y.iso'], { action: 'extract-here', images: ['/home/me/x.iso', '/home/me/y.iso'] }],
+    [['--extract-to', '/out', 'x.iso'], { action: 'extract-to', destination: '/out', images: ['/home/me/x.iso'] }],
+    [['--extract-to=out', 'x.iso'], { action: 'extract-to', destination: '/home/me/out' }],
+    [['--verify', 'x.iso'], { action: 'verify' }],
+    [['--', '--odd name.iso'], { action: 'open', images: ['/home/me/--odd name.iso'] }],
+    [[''], { images: [] }],
+  ])('%j', (args, expected) => {
+    expect(parseLaunch(args, '/home/me')).toMatchObject(expected)
+  })
+})
+
+describe('readSecondStart', () => {
+  it('takes what a second start hands over', () => {
+    const launch = parseLaunch(['--verify', '/x.iso'], '/')
+    expect(readSecondStart({ launch })).toEqual(launch)
+  })
+
+  it.each([undefined, null, 'x', {}, { launch: 1 }, { launch: { action: 'format-disk', images: [] } }])(
+    'refuses %j',
+    (data) => {
+      expect(readSecondStart(data)).toBeNull()
+    },
+  )
+
+  it('leaves out what is no full path', () => {
+    expect(readSecondStart({ launch: { action: 'open', images: ['/a', 'b', 7], destination: 3 } })).toEqual({
+      action: 'open',
+      images: ['/a'],
+      destination: null,
+    })
+  })
+})
+
+describe('isTrustedFrame', () => {
+  it.each([
+    ['app://isolde/index.html', true, true],
+    ['app://isolde/index.html', false, false],
+    ['app://isolde/content/1/1/udf/3/page.html', true, false],
+    ['app://elsewhere/index.html', true, false],
+    ['https://isolde/index.html', true, false],
+    ['about:blank', true, false],
+    ['', true, false],
+  ])('%s (top: %s): %s', (url, isTop, trusted) => {
+    expect(isTrustedFrame({ url, isTop })).toBe(trusted)
+  })
+
+  it('trusts no frame that is gone', () => {
+    expect(isTrustedFrame(null)).toBe(false)
+  })
+})
+
+describe('what a page may have opened or dragged', () => {
+  it('is only what was staged', () => {
+    expect(isStaged('/tmp/isolde-open-12-abc/1/x.txt', '/tmp')).toBe(true)
+    expect(isStaged('/tmp/isolde-open-12-abc/../../etc/passwd', '/tmp')).toBe(false)
+    expect(isStaged('/etc/passwd', '/tmp')).toBe(false)
+    expect(readPaths(['/etc/passwd', 5, 'relative'])).toEqual([])
+    expect(readPaths('x')).toEqual([])
+  })
+
+  it('is no address at all', () => {
+    expect(mayOpenExternally('https://example.com')).toBe(false)
+    expect(mayOpenExternally('file:///etc/passwd')).toBe(false)
+  })
+})

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Supervisor, type ChildMessage, type EngineChild, type HostMessage } from '../../../src-main/engine'
+
+class FakeChild implements EngineChild {
+  readonly received: HostMessage[] = []
+  isHanging = false
+  private message: (message: ChildMessage) => void = () => undefined
+  private readonly exits: ((reason: string) => void)[] = []
+
+  post(message: HostMessage): void {
+    this.received.push(message)
+    if (this.isHanging) return
+    if (message.type === 'start') queueMicrotask(() => this.say({ type: 'ready' }))
+    if (message.type === 'ping') queueMicrotask(() => this.say({ type: 'pong', isBusy: false }))
+    if (message.type === 'shutdown') queueMicrotask(() => this.end('exit 0'))
+  }
+  onMessage(listener: (message: ChildMessage) => void): void {
+    this.message = listener
+  }
+  onExit(listener: (reason: string) => void): void {
+    this.exits.push(listener)
+  }
+  kill(): void {
+    this.end('SIGKILL')
+  }
+  say(message: ChildMessage): void {
+    this.message(message)
+  }
+  end(reason: string): void {
+    for (const exit of this.exits) exit(reason)
+  }
+}
+
+let children: FakeChild[]
+let supervisor: Supervisor
+const troubles: string[] = []
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  children = []
+  troubles.length = 0
+  supervisor = new Supervisor({
+    engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+    spawn: () => {
+      const child = new FakeChild()
+      children.push(child)
+      return child
+    },
+    onTrouble: (sentence) => troubles.push(sentence),
+    timing: { pingEveryMs: 100, missedPings: 3, endsAtMost: 2, giveUpWithinMs: 10_000 },
+  })
+  await supervisor.start()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const latest = (): FakeChild => children.at(-1)!
+
+describe('Supervisor', () => {
+  it('passes messages both ways', () => {
+    const heard: unknown[] = []
+    const client = supervisor.openClient((message) => heard.push(message))
+    supervisor.post(client, { type: 'command', id: 1, name: 'engine.hello', input: {} })
+    expect(latest().received.at(-1)).toMatchObject({ type: 'client', client, message: { id: 1 } })
+    latest().say({ type: 'client', client, message: { type: 'result', id: 1 } })
+    expect(heard).toEqual([{ type: 'result', id: 1 }])
+  })
+
+  it('starts another engine when one ends, and tells everybody', async () => {
+    const heard: { type: string; id?: number; name?: string; result?: { error?: { code: string } } }[] = []
+    const client = supervisor.openClient((message) => heard.push(message as never))
+    supervisor.post(client, { type: 'command', id: 7, name: 'image.open', input: {} })
+    latest().end('SIGSEGV')
+    expect(heard[0]).toMatchObject({ type: 'result', id: 7, result: { ok: false, error: { code: 'ENGINE_GONE' } } })
+    expect(heard[1]).toMatchObject({ type: 'event', name: 'engine.restarted', payload: { reason: 'SIGSEGV' } })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(children).toHaveLength(2)
+    expect(latest().received.map((message) => message.type)).toEqual(['start', 'open-client'])
+  })
+
+  it('keeps what is said between two engines for the next one', async () => {
+    const client = supervisor.openClient(() => undefined)
+    latest().end('exit 1')
+    supervisor.post(client, { type: 'command', id: 8, name: 'engine.hello', input: {} })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(latest().received.at(-1)).toMatchObject({ type: 'client', message: { id: 8 } })
+  })
+
+  it('kills an engine that hangs', async () => {
+    latest().isHanging = true
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(children).toHaveLength(2)
+    expect(troubles[0]).toContain('does not answer')
+  })
+
+  it('leaves a calm engine alone', async () => {
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(children).toHaveLength(1)
+  })
+
+  it('gives up on an engine that ends again and again', async () => {
+    for (let i = 0; i < 5; i++) {
+      latest().end('exit 1')
+      await vi.advanceTimersByTimeAsync(1)
+    }
+    expect(children).toHaveLength(3)
+    expect(troubles.at(-1)).toContain('left alone')
+  })
+
+  it('ends its engine politely', async () => {
+    await supervisor.close()
+    expect(latest().received.at(-1)).toEqual({ type: 'shutdown' })
+    expect(children).toHaveLength(1)
+  })
+})

@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest'
+import {
+  JobQueue,
+  LEASE_MS,
+  TransferRate,
+  type JobHooks,
+  type JobSpec,
+  type JobStore,
+  type StoredJob,
+} from '../../../src-main/jobs'
+import type { JobSnapshot } from '../../../src-shared/model'
+
+class MemoryStore implements JobStore {
+  readonly rows = new Map<string, StoredJob>()
+  load(): StoredJob[] {
+    return structuredClone([...this.rows.values()]).sort((a, b) => a.snapshot.position - b.snapshot.position)
+  }
+  insert(job: StoredJob): void {
+    this.rows.set(job.id, structuredClone(job))
+  }
+  update(snapshot: JobSnapshot): void {
+    const row = this.rows.get(snapshot.id)
+    if (row) row.snapshot = structuredClone(snapshot)
+  }
+  remove(id: string): void {
+    this.rows.delete(id)
+  }
+  takeLease(id: string, expected: string | null, owner: string, until: number): boolean {
+    const row = this.rows.get(id)
+    if (row?.leaseOwner !== expected) return false
+    row.leaseOwner = owner
+    row.leaseUntil = until
+    return true
+  }
+  renewLeases(owner: string, until: number): void {
+    for (const row of this.rows.values()) if (row.leaseOwner === owner) row.leaseUntil = until
+  }
+}
+
+interface Started {
+  id: string
+  hooks: JobHooks
+  calls: string[]
+}
+
+function program(store = new MemoryStore(), owner = 'me', alive: string[] = []) {
+  const started: Started[] = []
+  const told: JobSnapshot[] = []
+  const removed: string[] = []
+  const clock = { now: 1_000_000 }
+  let ids = 0
+  const queue = new JobQueue({
+    store,
+    owner,
+    isOwnerAlive: (other) => alive.includes(other),
+    newId: () => `${owner}-${++ids}`,
+    now: () => clock.now,
+    onSnapshot: (snapshot) => told.push(snapshot),
+    onRemoved: (id) => removed.push(id),
+    run: (id, _spec, hooks) => {
+      const calls: string[] = []
+      started.push({ id, hooks, calls })
+      return {
+        pause: () => calls.push('pause'),
+        resume: () => calls.push('resume'),
+        cancel: () => calls.push('cancel'),
+        answer: (answer) => calls.push(`answer ${answer.choice}`),
+      }
+    },
+  })
+  const state = (id: string): string | undefined => queue.list().find((job) => job.id === id)?.state
+  return { queue, store, started, told, removed, clock, state }
+}
+
+const copy: JobSpec = { kind: 'copy', paths: ['/a'], destination: '/b', conflicts: 'ask' }
+const summary = { files: 1, directories: 0, symlinks: 0, bytesWritten: 1, problems: 0 }
+
+describe('JobQueue', () => {
+  it('runs one job at a time, in order', () => {
+    const { queue, started, state } = program()
+    const [first, second] = [queue.add(copy, 'a'), queue.add(copy, 'a')]
+    expect([state(first), state(second)]).toEqual(['running', 'queued'])
+    started[0]!.hooks.end({ state: 'done', summary, problems: [], destination: '/b' })
+    expect([state(first), state(second)]).toEqual(['done', 'running'])
+    expect(started.map((job) => job.id)).toEqual([first, second])
+  })
+
+  it('lets the next one run while one is paused, and takes turns again after', () => {
+    const { queue, started, state } = program()
+    const [first, second] = [queue.add(copy, 'a'), queue.add(copy, 'a')]
+    queue.pause(first)
+    expect(started[0]!.calls).toEqual(['pause'])
+    expect([state(first), state(second)]).toEqual(['paused', 'running'])
+    queue.resume(first)
+    expect(started[0]!.calls).toEqual(['pause', 'resume'])
+  })
+
+  it('waits for the runner to say that a job is cancelled', () => {
+    const { queue, started, state } = program()
+    const id = queue.add(copy, 'a')
+    queue.cancel(id)
+    expect(started[0]!.calls).toEqual(['cancel'])
+    expect(state(id)).toBe('running')
+    started[0]!.hooks.end({ state: 'cancelled' })
+    expect(state(id)).toBe('cancelled')
+  })
+
+  it('cancels a waiting job at once', () => {
+    const { queue, state } = program()
+    queue.add(copy, 'a')
+    const second = queue.add(copy, 'a')
+    queue.cancel(second)
+    expect(state(second)).toBe('cancelled')
+  })
+
+  it('puts jobs in another order', () => {
+    const { queue } = program()
+    const [first, second, third] = [queue.add(copy, 'a'), queue.add(copy, 'a'), queue.add(copy, 'a')]
+    queue.move(third, second)
+    expect(queue.list().map((job) => job.id)).toEqual([first, third, second])
+    queue.move(third, null)
+    expect(queue.list().map((job) => job.id)).toEqual([first, second, third])
+    queue.move(third, first)
+    expect(queue.list().map((job) => job.id)).toEqual([third, first, second])
+  })
+
+  it('passes questions on and answers back, once', () => {
+    const { queue, started } = program()
+    const id = queue.add(copy, 'a')
+    const side = { byteLength: 1, modified: null, kind: 'file' }
+    started[0]!.hooks.question({ path: 'x', destinationPath: '/b/x', incoming: side, existing: side })
+    expect(queue.list()[0]!.question?.path).toBe('x')
+    queue.answer(id, { choice: 'skip', forAll: false })
+    expect(started[0]!.calls).toEqual(['answer skip'])
+    expect(() => {
+      queue.answer(id, { choice: 'skip', forAll: false })
+    }).toThrow('asks nothing')
+  })
+
+  it('tells progress at most ten times a second, with speed and time left', () => {
+    const { queue, started, told, clock } = program()
+    queue.add(copy, 'a')
+    told.length = 0
+    for (let i = 0; i <= 1000; i++) {
+      clock.now += 1
+      started[0]!.hooks.progress({ bytesDone: i * 1000, bytesTotal: 2_000_000 })
+    }
+    expect(told.length).toBeLessThanOrEqual(11)
+    expect(told.at(-1)!.bytesPerSecond).toBeCloseTo(1_000_000, -5)
+    expect(told.at(-1)!.secondsLeft).toBeGreaterThan(0.9)
+  })
+
+  it('ignores what a job says after its end', () => {
+    const { queue, started, state } = program()
+    const id = queue.add(copy, 'a')
+    const [{ hooks }] = started as [Started]
+    hooks.end({ state: 'failed', error: { code: 'NO_SPACE', message: 'full' } })
+    hooks.progress({ bytesDone: 5 })
+    hooks.end({ state: 'cancelled' })
+    expect(state(id)).toBe('failed')
+    queue.retry(id)
+    expect(state(id)).toBe('running')
+    expect(queue.list()[0]!.error).toBeNull()
+  })
+
+  it('refuses what does not fit the state', () => {
+    const { queue } = program()
+    const id = queue.add(copy, 'a')
+    expect(() => {
+      queue.resume(id)
+    }).toThrow('running')
+    expect(() => {
+      queue.dismiss(id)
+    }).toThrow('running')
+    expect(() => {
+      queue.cancel('no such')
+    }).toThrow('not in the list')
+  })
+})
+
+describe('after a restart', () => {
+  it('goes on with what ran, and shows what had ended', () => {
+    const before = program()
+    const [done, running, waiting] = [
+      before.queue.add(copy, 'a'),
+      before.queue.add(copy, 'a'),
+      before.queue.add(copy, 'a'),
+    ]
+    before.started[0]!.hooks.end({ state: 'done', summary, problems: [], destination: '/b' })
+    const after = program(before.store, 'next')
+    after.queue.restore()
+    expect([after.state(done), after.state(running), after.state(waiting)]).toEqual(['done', 'running', 'queued'])
+    expect(after.started.map((job) => job.id)).toEqual([running])
+  })
+
+  it('leaves alone what another running program works on', () => {
+    const other = program(new MemoryStore(), 'other')
+    other.queue.add(copy, 'a')
+    const mine = program(other.store, 'me', ['other'])
+    mine.queue.restore()
+    expect(mine.started).toEqual([])
+    expect(mine.queue.list()).toEqual([])
+    // Its lease has run out although it seems to be alive: it hangs, or its number belongs to somebody else now.
+    const later = program(other.store, 'me', ['other'])
+    later.clock.now += LEASE_MS + 1
+    later.queue.restore()
+    expect(later.started).toHaveLength(1)
+  })
+
+  it('never lets two programs have the same job', () => {
+    const gone = program(new MemoryStore(), 'gone')
+    gone.queue.add(copy, 'a')
+    const [first, second] = [program(gone.store, 'one', ['one', 'two']), program(gone.store, 'two', ['one', 'two'])]
+    first.queue.restore()
+    second.queue.restore()
+    expect(first.started.length + second.started.length).toBe(1)
+  })
+
+  it('says that a dropped file is gone instead of trying', () => {
+    const before = program()
+    const source = { kind: 'upload' as const, path: 'u1', name: 'disc.iso', byteLength: 1, inside: [], charset: null }
+    const id = before.queue.add(
+      {
+        kind: 'extract',
+        source,
+        view: 'udf',
+        paths: null,
+        destination: '/b',
+        conflicts: 'ask',
+        smart: false,
+        keepPaths: false,
+      },
+      'disc.iso',
+    )
+    const after = program(before.store, 'next')
+    after.queue.restore()
+    expect(after.state(id)).toBe('failed')
+    expect(after.queue.list()[0]!.error?.message).toContain('disc.iso')
+  })
+})
+
+describe('TransferRate', () => {
+  it('forgets what is long ago', () => {
+    const rate = new TransferRate(1000)
+    rate.add(0, 0)
+    rate.add(100, 1_000_000)
+    for (let at = 1000; at <= 4000; at += 100) rate.add(at, 1_000_000 + at)
+    expect(rate.perSecond()).toBeCloseTo(1000)
+    expect(rate.secondsLeft(1_014_000)).toBeCloseTo(10)
+  })
+
+  it('does not guess before it can know', () => {
+    const rate = new TransferRate()
+    expect(rate.secondsLeft(10)).toBeNull()
+    rate.add(5, 5)
+    expect(rate.perSecond()).toBe(0)
+  })
+})

@@ -1,0 +1,72 @@
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import type { z } from 'zod'
+import type { imageInfo, jobSnapshot } from '../../../src-shared/contract'
+import {
+  clientMessage,
+  commands,
+  decodeFrame,
+  encodeFrame,
+  settingsShape,
+  toErrorShape,
+  IsoldeError,
+} from '../../../src-shared/contract'
+import type { ImageInfo, JobSnapshot } from '../../../src-shared/model'
+
+describe('the contract', () => {
+  it('has the shapes of the model', () => {
+    expectTypeOf<z.output<typeof imageInfo>>().toEqualTypeOf<ImageInfo>()
+    expectTypeOf<z.output<typeof jobSnapshot>>().toExtend<JobSnapshot>()
+    expectTypeOf<JobSnapshot>().toExtend<z.output<typeof jobSnapshot>>()
+  })
+
+  it('fills in defaults', () => {
+    expect(commands['folder.rows'].input.parse({ path: '/' })).toMatchObject({ offset: 0, limit: 200, filter: '' })
+    expect(settingsShape.parse({}).theme).toBe('system')
+  })
+
+  it('refuses what is out of bounds', () => {
+    const { input } = commands['image.rows']
+    const request = { image: 1, generation: 1, view: 'udf', directory: 0 }
+    expect(input.safeParse({ ...request, limit: 1e9 }).success).toBe(false)
+    expect(input.safeParse({ ...request, directory: -1 }).success).toBe(false)
+    expect(clientMessage.safeParse({ type: 'command', id: 'x', name: 'y' }).success).toBe(false)
+  })
+})
+
+describe('frames', () => {
+  it('carry byte arrays as they are', () => {
+    const message = { type: 'x', list: [{ bytes: new Uint8Array([1, 2, 3]) }, new Uint8Array(0)], text: 'ü' }
+    expect(decodeFrame(encodeFrame(message))).toEqual(message)
+  })
+
+  it.each([
+    ['cut short', new Uint8Array([1, 2])],
+    ['with a length past its end', new Uint8Array([255, 255, 255, 255, 0])],
+    ['that is not JSON', new Uint8Array([1, 0, 0, 0, 0x7b])],
+    ['naming bytes it does not hold', encodeWith('{"$bytes":[0,10]}')],
+    ['with an offset below zero', encodeWith('{"$bytes":[-1,1]}')],
+  ])('%s are refused', (_name, frame) => {
+    expect(() => decodeFrame(frame)).toThrow()
+  })
+})
+
+function encodeWith(json: string): Uint8Array {
+  const bytes = new TextEncoder().encode(json)
+  const frame = new Uint8Array(4 + bytes.byteLength)
+  new DataView(frame.buffer).setUint32(0, bytes.byteLength, true)
+  frame.set(bytes, 4)
+  return frame
+}
+
+describe('errors', () => {
+  it('keep known codes and hide none', () => {
+    expect(toErrorShape(new IsoldeError('NO_SPACE', 'full', { free: 1 }))).toEqual({
+      code: 'NO_SPACE',
+      message: 'full',
+      details: { free: 1 },
+    })
+    expect(toErrorShape(Object.assign(new Error('x'), { code: 'NOT_AN_IMAGE' })).code).toBe('NOT_AN_IMAGE')
+    expect(toErrorShape(Object.assign(new Error('x'), { code: 'ENOENT' })).code).toBe('INTERNAL')
+    expect(toErrorShape('odd').message).toBe('odd')
+  })
+})
