@@ -71,7 +71,7 @@ export const en = {
     more: 'More steps of the path',
   },
   filter: {
-    placeholder: 'Show names with… (* and ? work)',
+    placeholder: 'Show names with…',
     close: 'Show everything',
   },
   pane: {

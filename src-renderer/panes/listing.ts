@@ -1,6 +1,7 @@
 import { shallowReactive } from 'vue'
 import { isCancelled } from '../api'
-import { toErrorShape, type ErrorShape } from '../../src-shared/contract'
+import { ROW_WINDOW_LIMIT, toErrorShape, type ErrorShape } from '../../src-shared/contract'
+import { parseMask } from './mask'
 import type { PaneRow, RowKey, RowQuery, RowSource } from './row-source'
 
 const WINDOW = 200
@@ -196,14 +197,21 @@ export class Listing {
   async selectMask(mask: string, isSelecting: boolean): Promise<void> {
     const { source, query } = this
     if (!source || !query) return
-    const { keys, byteTotal } = await source.keys({ ...query, filter: mask }, 0, this.state.total)
-    if (this.source !== source) return
-    for (const key of keys) {
-      if (isSelecting) this.selected.add(key)
-      else this.selected.delete(key)
+    const { fits, filter } = parseMask(mask)
+    // The engine narrows by the mask's longest piece of plain text, where the rows are not filtered already.
+    const asked = query.filter === '' ? { ...query, filter } : query
+    for (let offset = 0; ; offset += ROW_WINDOW_LIMIT) {
+      const { rows, total } = await source.fetch(asked, offset, ROW_WINDOW_LIMIT)
+      if (this.source !== source) return
+      for (const row of rows) {
+        if (!fits(row.name) || this.selected.has(row.key) === isSelecting) continue
+        if (isSelecting) this.selected.add(row.key)
+        else this.selected.delete(row.key)
+        this.state.selectedBytes = Math.max(0, this.state.selectedBytes + (isSelecting ? 1 : -1) * row.byteLength)
+      }
+      this.state.selectionVersion++
+      if (rows.length === 0 || offset + rows.length >= total) return
     }
-    this.state.selectedBytes = Math.max(0, this.state.selectedBytes + (isSelecting ? byteTotal : -byteTotal))
-    this.state.selectionVersion++
   }
 
   async invertSelection(): Promise<void> {

@@ -36,12 +36,25 @@ export class FakeEngine {
     this.clients.delete(client)
   }
 
+  isBusy(): boolean {
+    return this.jobs.some((job) => job.state === 'running')
+  }
+
+  requestOpen(paths: string[]): void {
+    this.emit('open.requested', { paths })
+  }
+
   async close(): Promise<void> {
     this.clients.clear()
   }
 
   emit(name: string, payload: unknown): void {
     for (const listener of this.clients.values()) listener({ type: 'event', name, payload })
+  }
+
+  change(changes: Record<string, unknown>): void {
+    this.settings = settingsShape.parse({ ...this.settings, ...changes })
+    this.emit('settings.changed', this.settings)
   }
 
   setJobs(jobs: JobSnapshot[]): void {

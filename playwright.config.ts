@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test'
+import { findDesktop } from './tests/e2e/support/desktop'
+
+/** Specs that need a browser: the stand-in engine is served to one, and so are files that are dropped on a page. */
+const WEB_ONLY = ['**/*.web.spec.ts', '**/window/**']
+
+/** Each spec starts its own program with its own profile; two at a time keep a small machine quick. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  workers: process.env['CI'] ? 1 : 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list'], ['./tests/e2e/support/hosts-reporter.ts']],
+  use: { trace: 'retain-on-failure', viewport: { width: 1280, height: 800 } },
+  projects: [{ name: 'web' }, ...(findDesktop() ? [{ name: 'desktop', testIgnore: WEB_ONLY }] : [])],
+})

@@ -1,0 +1,158 @@
+import { _electron, chromium, test as base, type Browser, type ElectronApplication, type Page } from '@playwright/test'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { findBrowser, LAUNCH_FLAGS } from './browser'
+import { findDesktop } from './desktop'
+import { IsoldeWindow } from './window'
+
+const ROOT = join(import.meta.dirname, '../../..')
+
+export interface Folders {
+  /** The person's home folder. */
+  home: string
+  downloads: string
+  /** Settings and catalog. */
+  profile: string
+}
+
+interface StartOptions {
+  images?: string[]
+}
+
+/** Starts the program in a profile; again after it was ended, to see what it remembers. */
+export type Start = (options?: StartOptions) => Promise<IsoldeWindow>
+
+interface Fixtures {
+  folders: Folders
+  start: Start
+  /** The program, started without anything to open. */
+  app: IsoldeWindow
+  /** Ends what `start` started, as a person would. */
+  end: () => Promise<void>
+}
+
+interface Running {
+  page: Page
+  close(): Promise<void>
+}
+
+/**
+ * Drives the real program: its own profile folder each time, the window in a browser or on the desktop. Nothing sleeps
+ * and nothing leaves this computer.
+ */
+export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser: Browser }>({
+  theBrowser: [
+    async ({}, use) => {
+      const browser = await chromium.launch({ executablePath: findBrowser(), args: LAUNCH_FLAGS })
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'worker' },
+  ],
+  folders: async ({}, use) => {
+    const root = await mkdtemp(join(tmpdir(), 'isolde-e2e-'))
+    const folders = {
+      home: join(root, 'home'),
+      downloads: join(root, 'home', 'Downloads'),
+      profile: join(root, 'profile'),
+    }
+    for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true })
+    await use(folders)
+    await rm(root, { recursive: true, force: true })
+  },
+  running: async ({}, use) => {
+    const running: Running[] = []
+    await use(running)
+    for (const one of running) await one.close()
+  },
+  start: async ({ folders, running, theBrowser, contextOptions, colorScheme, viewport }, use, testInfo) => {
+    const isDesktop = testInfo.project.name === 'desktop'
+    testInfo.annotations.push({ type: 'host', description: isDesktop ? 'desktop' : 'web' })
+    await use(async ({ images = [] } = {}) => {
+      const started = isDesktop
+        ? await startDesktop(folders, images)
+        : await startWeb(folders, images, () =>
+            theBrowser.newContext({
+              ...contextOptions,
+              locale: 'en-GB',
+              timezoneId: 'UTC',
+              colorScheme: colorScheme ?? 'light',
+              viewport: viewport ?? { width: 1280, height: 800 },
+              acceptDownloads: true,
+            }),
+          )
+      running.push(started)
+      const app = new IsoldeWindow(started.page)
+      await app.isReady()
+      return app
+    })
+  },
+  app: async ({ start }, use) => {
+    await use(await start())
+  },
+  end: async ({ running }, use) => {
+    await use(async () => {
+      for (const one of running.splice(0)) await one.close()
+    })
+  },
+})
+
+export { expect } from '@playwright/test'
+
+function environment(folders: Folders): Record<string, string> {
+  const { ELECTRON_RUN_AS_NODE: _unset, ...rest } = process.env
+  return {
+    ...(rest as Record<string, string>),
+    HOME: folders.home,
+    USERPROFILE: folders.home,
+    ISOLDE_HOME: folders.profile,
+    XDG_CONFIG_HOME: join(folders.home, '.config'),
+    TZ: 'UTC',
+  }
+}
+
+async function startWeb(
+  folders: Folders,
+  images: string[],
+  newContext: () => ReturnType<Browser['newContext']>,
+): Promise<Running> {
+  const program = join(ROOT, 'bin/isolde.mjs')
+  const child = spawn(process.execPath, [program, 'serve', '--no-open', '--port', '0', ...images], {
+    env: environment(folders),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const address = await firstLine(child)
+  const context = await newContext()
+  const page = await context.newPage()
+  await page.goto(address)
+  return {
+    page,
+    async close() {
+      await context.close()
+      child.kill('SIGTERM')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    },
+  }
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('The program has no output.')
+  for await (const line of createInterface({ input: child.stdout })) return line
+  throw new Error('The program ended without printing an address.')
+}
+
+async function startDesktop(folders: Folders, images: string[]): Promise<Running> {
+  const executablePath = findDesktop() ?? (createRequire(import.meta.url)('electron') as string)
+  const app: ElectronApplication = await _electron.launch({
+    executablePath,
+    args: [ROOT, ...images],
+    env: environment(folders),
+  })
+  const page = await app.firstWindow()
+  return { page, close: () => app.close() }
+}

@@ -1,0 +1,135 @@
+import { expect, test } from '../support/fake-host'
+import { job } from './jobs'
+
+const IMAGE = 'debian-12.1.0-amd64-netinst.iso'
+
+test('a million rows are scrolled from end to end', async ({ app }) => {
+  await app.left.openRow(IMAGE)
+  await app.right.openRow('many')
+  await expect(app.right.row('frame-0000000.raw')).toBeVisible()
+  await expect(app.right.status).toContainText('1,000,000 items')
+  await app.press('End')
+  await expect(app.right.row('frame-0999999.raw')).toBeVisible()
+  await app.press('ArrowUp')
+  await expect(app.right.row('frame-0999998.raw')).toHaveAttribute('aria-selected', 'true')
+  await app.press('Home')
+  await expect(app.right.row('frame-0000000.raw')).toBeVisible()
+})
+
+test('a notch of the wheel moves a long list by a few rows', async ({ app }) => {
+  await app.left.openRow(IMAGE)
+  await app.right.openRow('many')
+  await expect(app.right.row('frame-0000000.raw')).toBeVisible()
+  await app.right.grid.hover()
+  await app.page.mouse.wheel(0, 280)
+  await expect(app.right.row('frame-0000012.raw')).toBeInViewport()
+  await expect(app.right.row('frame-0000000.raw')).not.toBeInViewport()
+})
+
+test('the scroll bar reaches the middle of a long list', async ({ app }) => {
+  await app.left.openRow(IMAGE)
+  await app.right.openRow('many')
+  await expect(app.right.row('frame-0000000.raw')).toBeVisible()
+  await app.right.grid.evaluate((grid) => {
+    grid.scrollTop = grid.scrollHeight / 2
+  })
+  await expect(app.right.row('frame-0500000.raw')).toBeInViewport()
+})
+
+test('everything in a long list can be selected', async ({ app }) => {
+  await app.left.openRow(IMAGE)
+  await app.right.openRow('many')
+  await expect(app.right.row('frame-0000000.raw')).toBeVisible()
+  await app.press('Control+a')
+  await expect(app.right.status).toContainText('1,000,000 of 1,000,000 selected')
+})
+
+test('damage is said in words, in the row and in the card', async ({ app }) => {
+  await app.left.openRow(IMAGE)
+  await app.right.element.getByRole('button', { name: 'About this image, which is damaged' }).click()
+  await expect(app.page.getByRole('dialog')).toContainText('93 % there: 44 MB are missing at the end.')
+  await app.press('Escape')
+  await app.right.openRow('install.amd')
+  await expect(app.right.row('initrd.gz')).toContainText('partial')
+})
+
+test('an engine that starts again is mentioned, and the rows come back', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  engine.emit('engine.restarted', { reason: 'It did not answer.' })
+  await expect(app.toasts).toContainText('was started again')
+  await expect(app.right.row('boot')).toBeVisible()
+})
+
+test('a lost connection shows a banner', async ({ app }) => {
+  await app.stopHost()
+  await expect(app.page.getByRole('alert')).toContainText('Isolde does not answer.')
+})
+
+test('a job shows how far it is; the queue opens and folds', async ({ app, engine }) => {
+  engine.setJobs([job(), job({ id: 'job-2', position: 2, state: 'queued', title: 'Extracting everything to Photos' })])
+  await expect(app.queue).toContainText('68 %')
+  await expect(app.queue).toContainText('212 MB/s')
+  await expect(app.queue).toContainText('0:03 left')
+  await app.press('Control+j')
+  await expect(app.queue).toContainText('Extracting everything to Photos')
+  await expect(app.queue.getByRole('progressbar')).toHaveCount(2)
+  await app.press('Control+j')
+  await expect(app.queue).not.toContainText('Extracting everything to Photos')
+})
+
+test('what a job could not write is said where it ends', async ({ app, engine }) => {
+  engine.setJobs([job()])
+  await expect(app.queue).toContainText('68 %')
+  engine.setJobs([
+    job({
+      state: 'done',
+      summary: { files: 1203, directories: 80, symlinks: 0, bytesWritten: 622_000_000, problems: 1 },
+      problems: [
+        {
+          path: 'pool/main/b/busybox_1.35.0-4_amd64.deb',
+          to: null,
+          byteLength: 452_204,
+          status: 'failed',
+          code: 'CONTENT_DAMAGED',
+          message: 'Its content lies past the end of the image.',
+        },
+      ],
+    }),
+  ])
+  await expect(app.toasts).toContainText('Extracted 1203 files, 622 MB')
+  await expect(app.toasts).toContainText('1 problem: busybox_1.35.0-4_amd64.deb')
+  await app.queue.getByRole('button', { name: '1 problem' }).click()
+  await expect(app.queue).toContainText('Its content lies past the end of the image.')
+})
+
+test('leaving while a job runs asks first', async ({ app, engine }) => {
+  engine.setJobs([job()])
+  await expect(app.queue).toContainText('68 %')
+  await app.left.row('notes.txt').click()
+  const asked = app.page.waitForEvent('dialog')
+  const closing = app.page.close({ runBeforeUnload: true })
+  const dialog = await asked
+  expect(dialog.type()).toBe('beforeunload')
+  await dialog.dismiss()
+  await closing
+  await expect(app.queue).toContainText('68 %')
+})
+
+test('the page keeps to its policy', async ({ app }) => {
+  const broken: string[] = []
+  app.page.on('console', (message) => {
+    if (message.type() === 'error') broken.push(message.text())
+  })
+  await app.left.openRow(IMAGE)
+  await app.press('F3')
+  await app.press('Control+k')
+  await expect(app.dialog).toBeVisible()
+  await app.press('Escape')
+  await app.press('Control+,')
+  await expect(app.dialog).toContainText('Appearance')
+  await app.press('Escape')
+  await app.page.getByRole('menuitem', { name: 'View' }).click()
+  await expect(app.page.getByRole('menu')).toBeVisible()
+  expect(broken).toEqual([])
+})
