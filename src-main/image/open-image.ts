@@ -1,60 +1,112 @@
 import type { ByteSource } from './byte-source'
+import { sessionStarts } from './container/disc-layout'
+import { tracksView } from './container/tracks-view'
+import { unwrap, type Unwrapped } from './container/unwrap'
 import { DiagnosticLog } from './diagnostic-log'
 import { NotAnImageError, type DiscImage, type OpenImageOptions } from './disc-image'
+import { readBootImages } from './el-torito/boot-images'
+import { findFat } from './fat/fat-views'
+import { hfsViews } from './hfs/hfs-views'
 import { isoViews } from './iso9660/iso-views'
-import { readIsoVolume, type IsoVolume } from './iso9660/iso-volume'
+import { blockSizeOf, type IsoVolume } from './iso9660/iso-volume'
+import { findSessions } from './iso9660/sessions'
+import { looksLike } from './looks-like'
 import { OpenedImage, type FoundView } from './opened-image'
-import { hasRecognitionSequence, readUdfVolume } from './udf/udf-volume'
-import { udfViews } from './udf/udf-views'
+import { partitionsView, readPartitions, type DiskPartition } from './partitions/partition-table'
 import { DEFAULT_LIMITS } from './tree-walker'
+import { udfViews } from './udf/udf-views'
+import { hasRecognitionSequence, readUdfVolume } from './udf/udf-volume'
+import { describeLength } from './completeness'
 
 /**
- * Opens a disc image: undoes its container, finds the volumes in it and the trees they hold. Reads descriptors and the
- * start of root directories, never the whole image.
+ * Opens a disc image: undoes its container, finds the volumes in it and the trees they hold. Reads descriptors, boot
+ * catalogs and the start of root directories, never the whole image.
  * @throws {NotAnImageError} where nothing in it can be read.
  * @throws {SourceError} where the source cannot.
  */
 export async function openImage(source: ByteSource, options: OpenImageOptions): Promise<DiscImage> {
+  if (source.byteLength === 0) throw new NotAnImageError('EMPTY_FILE', `“${options.name}” is empty.`)
   const log = new DiagnosticLog()
-  const blocks = source
-  const volume = await readIsoVolume(blocks, 0, log)
-  const udf = await readUdfVolume(blocks, volume === null || (await hasRecognitionSequence(blocks)), log)
-  const views: FoundView[] = volume === null ? [] : isoViews(blocks, volume, '', log, options.charset)
-  if (udf !== null) views.push(...udfViews(blocks, udf, '', options.charset))
-  if (views.length === 0) {
-    throw new NotAnImageError('NOT_AN_IMAGE', `“${options.name}” is not a disc image.`)
+  const unwrapped = await unwrap(source, options, log)
+  try {
+    return await openBlocks(source, unwrapped, options, log)
+  } catch (error) {
+    // What the container opened is nobody else's; the source is the caller's.
+    if (unwrapped.blocks !== source) await unwrapped.blocks.close()
+    throw error
   }
-  const first = views[0]
-  const primary = volume?.primary ?? volume?.joliet ?? volume?.enhanced ?? null
-  const expected = Math.max(expectedByteLength(volume), udf?.expectedByteLength ?? 0)
+}
+
+async function openBlocks(
+  source: ByteSource,
+  { blocks, containers, layout }: Unwrapped,
+  options: OpenImageOptions,
+  log: DiagnosticLog,
+): Promise<DiscImage> {
+  const { charset } = options
+  const sessions = await findSessions(blocks, layout === null ? null : sessionStarts(layout), log)
+  const main = sessions.volumes[sessions.defaultIndex] ?? null
+  const views: FoundView[] = main === null ? [] : isoViews(blocks, main, '', log, charset)
+  const udf = await readUdfVolume(blocks, main === null || (await hasRecognitionSequence(blocks)), log)
+  if (udf !== null) views.push(...udfViews(blocks, udf, '', charset))
+  const partitions = await readPartitions(blocks)
+  const boot = main === null ? null : await readBootImages(blocks, main, views[0], log)
+  views.push(...(await hfsViews(blocks, partitions, log, charset)))
+  // Beside a disc's own trees a FAT partition is a boot image, and is entered from there.
+  const fat = views.length === 0 ? await findFat(blocks, partitions, log, charset) : null
+  if (fat !== null) views.push(fat.view)
+  const hasTree = views.length > 0
+  for (const [index, volume] of sessions.volumes.entries()) {
+    if (volume !== main) views.push(...isoViews(blocks, volume, `@${index + 1}`, log, charset))
+  }
+  if (sessions.volumes.length > 1) {
+    log.note('MORE_SESSIONS', `The image holds ${sessions.volumes.length} sessions; session ${sessions.defaultIndex + 1} is shown.`)
+  }
+  if (boot !== null) views.push(boot.view)
+  const table = partitionsView(blocks, partitions)
+  if (table !== null && (hasTree || isPartitionedDisk(partitions))) views.push(table)
+  if (layout !== null) views.push(tracksView(blocks, layout))
+  if (views.length === 0) {
+    throw new NotAnImageError('NOT_AN_IMAGE', `“${options.name}” is not a disc image: it ${await looksLike(blocks)}.`)
+  }
+  const descriptor = main?.primary ?? main?.joliet ?? main?.enhanced ?? null
   const image = new OpenedImage({
     name: options.name,
     source,
     blocks,
-    containers: ['plain'],
-    label: first?.info.volumeName ?? '',
-    systemId: primary?.systemId ?? '',
-    publisher: primary?.publisher ?? '',
-    preparer: primary?.preparer ?? '',
-    application: primary?.application ?? '',
-    dates: { created: orNull(primary?.created), modified: orNull(primary?.modified) },
-    completeness: {
-      status: expected > source.byteLength ? 'truncated' : 'complete',
-      expectedByteLength: expected,
-      missingByteLength: Math.max(0, expected - source.byteLength),
-    },
-    boot: [],
+    containers,
+    label: views[0]?.info.volumeName ?? '',
+    systemId: descriptor?.systemId ?? '',
+    publisher: descriptor?.publisher ?? '',
+    preparer: descriptor?.preparer ?? '',
+    application: descriptor?.application ?? '',
+    dates: { created: orNull(descriptor?.created ?? udf?.created), modified: orNull(descriptor?.modified) },
+    completeness: describeLength(source, blocks, Math.max(isoEnd(sessions.volumes), udf?.expectedByteLength ?? 0, fat?.byteEnd ?? 0), log),
+    boot: boot?.entries ?? [],
     views,
+    session: sessions.volumes.length > 1 ? sessions.defaultIndex + 1 : 0,
     log,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    charset,
   })
-  await image.chooseDefault('')
+  await image.chooseDefault()
   return image
 }
 
-function expectedByteLength(volume: IsoVolume | null): number {
-  const descriptor = volume?.primary ?? volume?.joliet ?? null
-  return descriptor === null ? 0 : descriptor.volumeSpaceSize * descriptor.logicalBlockSize
+/** A table of partitions alone makes an image only where it is more than the code of a boot sector. */
+function isPartitionedDisk(partitions: readonly DiskPartition[]): boolean {
+  return partitions.some((partition) => partition.scheme !== 'mbr' || partition.type.startsWith('0x') === false)
+}
+
+/** Where the last session's volume ends, in bytes of the blocks. */
+function isoEnd(volumes: readonly IsoVolume[]): number {
+  let end = 0
+  for (const volume of volumes) {
+    const tree = volume.primary ?? volume.joliet
+    if (tree === null) continue
+    end = Math.max(end, (volume.blockDelta > 0 ? volume.sessionStart : 0) + tree.volumeSpaceSize * blockSizeOf(tree))
+  }
+  return end
 }
 
 function orNull(value: number | undefined): number | null {

@@ -27,8 +27,11 @@ export interface FoundImage {
   completeness: Completeness
   boot: BootEntry[]
   views: FoundView[]
+  /** The number of the session that is shown first; 0 where there is just one. */
+  session: number
   log: DiagnosticLog
   limits: ImageLimits
+  charset: string | undefined
 }
 
 /** The image as the engine sees it. */
@@ -40,11 +43,11 @@ export class OpenedImage implements DiscImage {
   }
 
   /** Settles which view is shown first; see docs/formats.md for the rule. */
-  async chooseDefault(preferred: string): Promise<void> {
+  async chooseDefault(): Promise<void> {
     const { views } = this.found
-    let chosen = views.find((view) => view.info.id === preferred) ?? views[0]
+    let chosen = views[0]
     const udf = this.views.get('udf')
-    if (preferred === '' && udf !== undefined && chosen !== undefined && chosen.info.id !== 'udf') {
+    if (udf !== undefined && chosen !== undefined && chosen.info.id !== 'udf') {
       const own = this.views.get(chosen.info.id)
       const difference = (await udf.countRoot()) - ((await own?.countRoot()) ?? 0)
       // Rock Ridge has what UDF has, and owners besides; Joliet and plain names have less.
@@ -84,7 +87,10 @@ export class OpenedImage implements DiscImage {
   }
 
   view(id: string): ImageView {
-    const view = this.views.get(id)
+    const { session } = this.found
+    // The default session answers to its number as well as to the plain name.
+    const plain = session > 0 && id.endsWith(`@${session}`) ? id.slice(0, id.indexOf('@')) : id
+    const view = this.views.get(plain)
     if (view === undefined) throw new RangeError(`This image has no view “${id}”.`)
     return view
   }

@@ -52,6 +52,14 @@ export class TreeWalker {
     return columns
   }
 
+  /** The top of the tree: as many directories as told, breadth first. */
+  async readFirst(directoryLimit: number): Promise<EntryColumns> {
+    const columns = this.tree.createColumns('')
+    await this.tree.readRoot(columns)
+    await this.readBelow(columns, this.finisher, {}, directoryLimit)
+    return columns
+  }
+
   async lookup(path: string): Promise<LocatedEntry | null> {
     const found = await this.locate(path)
     return found === null

@@ -1,0 +1,29 @@
+import type { Completeness } from '../../src-shared/model'
+import type { ByteSource } from './byte-source'
+import type { DiagnosticLog } from './diagnostic-log'
+
+/** Shorter tails than this are padding and worth no word. */
+const PADDING_LIMIT = 1024 * 1024
+
+/** Compares what volume descriptors promise (in bytes of the blocks) with what is there. */
+export function describeLength(
+  source: ByteSource,
+  blocks: ByteSource,
+  expected: number,
+  log: DiagnosticLog,
+): Completeness {
+  const missing = Math.max(0, expected - blocks.byteLength)
+  if (missing > 0) {
+    log.damage('IMAGE_TRUNCATED', `The image is ${missing} bytes shorter than its volume: it was not copied in full.`)
+  } else if (expected > 0 && blocks.byteLength - expected > PADDING_LIMIT) {
+    log.note('TAIL_AFTER_VOLUME', `${blocks.byteLength - expected} bytes follow the volume.`, expected)
+  }
+  // A container measures differently from its blocks; as much is missing of it as of them, in proportion.
+  const ratio = blocks.byteLength > 0 && blocks !== source ? source.byteLength / blocks.byteLength : 1
+  const missingByteLength = Math.ceil(missing * ratio)
+  return {
+    status: missing > 0 ? 'truncated' : 'complete',
+    expectedByteLength: missing > 0 ? source.byteLength + missingByteLength : blocks === source ? Math.max(expected, 0) || source.byteLength : source.byteLength,
+    missingByteLength,
+  }
+}

@@ -1,0 +1,75 @@
+import type { ByteSource } from '../byte-source'
+import type { SiblingOpener } from '../disc-image'
+
+const PART_LIMIT = 1000
+
+/** Parts that follow one another as one source. */
+export class ConcatSource implements ByteSource {
+  readonly byteLength: number
+  private readonly starts: number[] = []
+
+  constructor(private readonly parts: readonly ByteSource[]) {
+    let total = 0
+    for (const part of parts) {
+      this.starts.push(total)
+      total += part.byteLength
+    }
+    this.byteLength = total
+  }
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    const out = new Uint8Array(wanted)
+    let done = 0
+    for (const [index, part] of this.parts.entries()) {
+      const start = this.starts[index] ?? 0
+      const from = byteOffset + done - start
+      if (from < 0 || from >= part.byteLength) continue
+      const bytes = await part.read(from, Math.min(part.byteLength - from, wanted - done))
+      out.set(bytes, done)
+      done += bytes.byteLength
+      if (done === wanted) break
+    }
+    return done === wanted ? out : out.slice(0, done)
+  }
+
+  /** Offsets are of the first part, the image file that was opened; the others are files of their own. */
+  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null {
+    const first = this.parts[0]
+    if (first === undefined || byteOffset >= first.byteLength) return null
+    return first.locate(byteOffset, Math.min(byteLength, first.byteLength - byteOffset))
+  }
+
+  async close(): Promise<void> {
+    for (const part of this.parts) await part.close()
+  }
+}
+
+/** `x.001`, `x.iso.001`, `x.iso.1`, `x.iso.0`: the names of the parts that follow, by number. Null for other names. */
+export function nextPartNames(name: string): ((index: number) => string) | null {
+  const match = /^(.+\.)(0*)([01])$/.exec(name)
+  if (match === null) return null
+  const [, stem = '', zeros = '', first = '1'] = match
+  const width = zeros.length + 1
+  // A lone digit is a version or a date unless the name before it is an image's.
+  if (width === 1 && !/\.(iso|img|bin|udf|mdf|nrg)\.$/i.test(stem)) return null
+  return (index) => stem + String(Number(first) + index).padStart(width, '0')
+}
+
+/** Null where the name is not a first part or nothing follows it. */
+export async function openParts(
+  source: ByteSource,
+  name: string,
+  openSibling: SiblingOpener,
+): Promise<ConcatSource | null> {
+  const nameOf = nextPartNames(name)
+  if (nameOf === null) return null
+  const parts: ByteSource[] = [source]
+  for (let index = 1; index < PART_LIMIT; index++) {
+    const part = await openSibling(nameOf(index))
+    if (part === null) break
+    parts.push(part)
+  }
+  return parts.length > 1 ? new ConcatSource(parts) : null
+}

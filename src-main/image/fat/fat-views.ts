@@ -1,0 +1,45 @@
+import { ByteReader } from '../byte-reader'
+import type { ByteSource } from '../byte-source'
+import type { DiagnosticLog } from '../diagnostic-log'
+import type { FoundView } from '../opened-image'
+import type { DiskPartition } from '../partitions/partition-table'
+import { SliceSource } from '../source/slice-source'
+import { readFatBootSector } from './boot-sector'
+import { FatTree } from './fat-tree'
+
+export interface FoundFat {
+  view: FoundView
+  /** In bytes of the image. */
+  byteEnd: number
+}
+
+/** A FAT volume that is the whole image, or the first partition that holds one. */
+export async function findFat(
+  source: ByteSource,
+  partitions: readonly DiskPartition[],
+  log: DiagnosticLog,
+  charset: string | undefined,
+): Promise<FoundFat | null> {
+  for (const byteOffset of [0, ...partitions.map((partition) => partition.byteOffset)]) {
+    const boot = readFatBootSector(new ByteReader(await source.read(byteOffset, 512)))
+    if (boot === null) continue
+    const volume = new SliceSource(source, byteOffset)
+    return {
+      view: {
+        info: {
+          id: 'fat',
+          kind: 'fat',
+          label: `FAT${boot.bits}`,
+          format: `FAT${boot.bits}`,
+          volumeName: boot.label === 'NO NAME' ? '' : boot.label,
+          entryCount: null,
+          isDefault: false,
+        },
+        tree: new FatTree(volume, boot, log, charset),
+        charset,
+      },
+      byteEnd: byteOffset + boot.byteLength,
+    }
+  }
+  return null
+}

@@ -1,0 +1,109 @@
+import type { ByteSource } from '../byte-source'
+import { EntryColumns } from '../entry-columns'
+import { EntryFlag, Kind, kindOfMode } from '../entry-flags'
+import type { LocatedTableEntry, NamedStream, ReadContext, TreeReader } from '../tree-reader'
+import { forkRuns, forkSource, ROOT_FOLDER, type Catalog, type CatalogRecord } from './catalog'
+
+/** Where HFS+ keeps the files that hard links share (TN1150 “Hard Links”). */
+const LINK_FOLDER = '\0\0\0\0HFS+ Private Data'
+const DIRECTORY_LINK_FOLDER = '.HFS+ Private Directory Data\r'
+const SYMLINK_LIMIT = 8192
+
+/** An HFS or HFS+ catalog as a tree. `start` of a directory is its catalog id, which no two folders share. */
+export class HfsTree implements TreeReader {
+  private catalog: Catalog | null = null
+  private links = new Map<number, CatalogRecord>()
+
+  constructor(
+    private readonly volume: ByteSource,
+    private readonly load: () => Promise<Catalog | null>,
+  ) {}
+
+  createColumns(basePath: string): EntryColumns {
+    return new EntryColumns(this.volume, basePath, true)
+  }
+
+  async readRoot(columns: EntryColumns): Promise<void> {
+    await this.loadCatalog()
+    const root = columns.append(0)
+    columns.flags[root] = Kind.directory
+    columns.start[root] = ROOT_FOLDER
+  }
+
+  async readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void> {
+    const catalog = await this.loadCatalog()
+    for (const directory of directories) {
+      context.signal?.throwIfAborted()
+      const first = columns.length
+      for (const record of catalog?.children.get(columns.start[directory] ?? 0) ?? []) {
+        if (context.entriesLeft() <= 0) break
+        if (record.name === LINK_FOLDER || record.name === DIRECTORY_LINK_FOLDER) continue
+        const index = columns.append(directory)
+        columns.setNameText(index, record.name.toWellFormed())
+        if (catalog !== null) await this.fill(columns, index, record, catalog)
+      }
+      await context.finisher.finish(columns, directory, first, null)
+    }
+  }
+
+  async readStreams(
+    path: string,
+    locate: (path: string) => Promise<LocatedTableEntry | null>,
+  ): Promise<NamedStream[]> {
+    const located = await locate(path)
+    const catalog = await this.loadCatalog()
+    if (located === null || catalog === null) return []
+    const id = located.columns.serial[located.index] ?? 0
+    for (const records of catalog.children.values()) {
+      const record = records.find((candidate) => candidate.id === id && !candidate.isFolder)
+      if (record === undefined || record.resource.byteLength === 0) continue
+      return [{ name: 'rsrc', content: forkSource(this.volume, forkRuns(catalog, id, record.resource, true)) }]
+    }
+    return []
+  }
+
+  private async fill(columns: EntryColumns, index: number, own: CatalogRecord, catalog: Catalog): Promise<void> {
+    // TN1150: a hard link is a file of type hlnk whose number names the file it stands for.
+    const isLink = own.fileType === 'hlnk'
+    const record = (isLink ? this.links.get(own.special) : undefined) ?? own
+    const kind = record.isFolder ? Kind.directory : record.mode >= 0 ? kindOfMode(record.mode) : Kind.file
+    let flags = kind | oddness(own.name) | (own.hidden ? EntryFlag.hidden : 0)
+    if (record.mode >= 0) flags |= EntryFlag.hasMode | EntryFlag.hasOwner
+    if (isLink) flags |= EntryFlag.linked
+    columns.flags[index] = flags
+    columns.mode[index] = record.mode >= 0 ? record.mode & 0o7777 : 0
+    columns.uid[index] = record.uid
+    columns.gid[index] = record.gid
+    columns.modified[index] = record.modified
+    columns.serial[index] = record.id
+    if (kind === Kind.directory) {
+      columns.start[index] = record.id
+      return
+    }
+    const runs = forkRuns(catalog, record.id, record.data, false)
+    if (kind === Kind.symlink) {
+      const target = await forkSource(this.volume, runs).read(0, SYMLINK_LIMIT)
+      columns.setTargetBytes(index, target)
+      return
+    }
+    columns.length64[index] = record.data.byteLength
+    if (runs.length === 2) columns.start[index] = runs[0] ?? 0
+    else if (runs.length > 0) columns.setRuns(index, { runs })
+  }
+
+  private async loadCatalog(): Promise<Catalog | null> {
+    if (this.catalog !== null) return this.catalog
+    this.catalog = await this.load()
+    const root = this.catalog?.children.get(ROOT_FOLDER) ?? []
+    const folder = root.find((record) => record.name === LINK_FOLDER)
+    for (const record of this.catalog?.children.get(folder?.id ?? 0) ?? []) {
+      const number = /^iNode(\d+)$/.exec(record.name)?.[1]
+      if (number !== undefined) this.links.set(Number(number), record)
+    }
+    return this.catalog
+  }
+}
+
+function oddness(name: string): number {
+  return /[/\0]|^\.{0,2}$/.test(name) ? EntryFlag.oddName : 0
+}

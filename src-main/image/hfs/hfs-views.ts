@@ -1,0 +1,59 @@
+import type { ByteSource } from '../byte-source'
+import type { DiagnosticLog } from '../diagnostic-log'
+import type { FoundView } from '../opened-image'
+import type { DiskPartition } from '../partitions/partition-table'
+import { SliceSource } from '../source/slice-source'
+import { embeddedHfsPlus, readHfsClassic } from './hfs-classic'
+import { readHfsPlus } from './hfs-plus'
+import { HfsTree } from './hfs-tree'
+
+/** Macintosh volumes: the whole image, or partitions of it. The first of either kind is shown. */
+export async function hfsViews(
+  source: ByteSource,
+  partitions: readonly DiskPartition[],
+  log: DiagnosticLog,
+  charset: string | undefined,
+): Promise<FoundView[]> {
+  const views: FoundView[] = []
+  const places = [{ byteOffset: 0, byteLength: source.byteLength }, ...partitions]
+  for (const { byteOffset, byteLength } of places) {
+    const volume = new SliceSource(source, byteOffset, byteLength)
+    const signature = await volume.read(1024, 2)
+    const letters = String.fromCharCode(signature[0] ?? 0, signature[1] ?? 0)
+    if (letters === 'BD') {
+      const inner = await embeddedHfsPlus(volume)
+      if (inner === null) await addClassic(views, volume, log, charset)
+      else await addPlus(views, new SliceSource(volume, inner.byteOffset, inner.byteLength), log)
+    } else if (letters === 'H+' || letters === 'HX') {
+      await addPlus(views, volume, log)
+    }
+  }
+  return views
+}
+
+async function addClassic(
+  views: FoundView[],
+  volume: ByteSource,
+  log: DiagnosticLog,
+  charset: string | undefined,
+): Promise<void> {
+  if (views.some((view) => view.info.id === 'hfs')) return
+  const catalog = await readHfsClassic(volume, log, charset)
+  if (catalog === null) return
+  views.push(hfsView('hfs', 'HFS', catalog.volumeName, new HfsTree(volume, () => Promise.resolve(catalog))))
+}
+
+async function addPlus(views: FoundView[], volume: ByteSource, log: DiagnosticLog): Promise<void> {
+  if (views.some((view) => view.info.id === 'hfsplus')) return
+  const catalog = await readHfsPlus(volume, log)
+  if (catalog === null) return
+  views.push(hfsView('hfsplus', 'HFS+', catalog.volumeName, new HfsTree(volume, () => Promise.resolve(catalog))))
+}
+
+function hfsView(kind: 'hfs' | 'hfsplus', label: string, volumeName: string, tree: HfsTree): FoundView {
+  return {
+    info: { id: kind, kind, label, format: label, volumeName, entryCount: null, isDefault: false },
+    tree,
+    charset: undefined,
+  }
+}

@@ -1,0 +1,87 @@
+import { matchesAscii } from '../byte-reader'
+import type { ByteSource } from '../byte-source'
+import type { DiagnosticLog } from '../diagnostic-log'
+import { blockSizeOf, readIsoVolume, type IsoVolume } from './iso-volume'
+import { SECTOR_LENGTH, SYSTEM_AREA_SECTORS } from './volume-descriptor'
+
+const SESSION_LIMIT = 99
+/** Lead-out, lead-in and pregap between sessions of a CD: 11 400 sectors after the first, 6 900 after others. */
+const GAPS = [0, 150, 6900, 11_250, 11_400]
+/** xorriso keeps the first session's own descriptors behind a copy of the newest ones. */
+const XORRISO_FIRST_SESSION = 32
+
+export interface Sessions {
+  /** By address. One where the image has just one. */
+  volumes: IsoVolume[]
+  /** Index of the one shown first; −1 where there is none. */
+  defaultIndex: number
+}
+
+/**
+ * The sessions of an image. `tocStarts`: sectors at which a table of contents says that sessions begin; without one they
+ * are looked for behind one another, where writers put them.
+ */
+export async function findSessions(
+  source: ByteSource,
+  tocStarts: readonly number[] | null,
+  log: DiagnosticLog,
+): Promise<Sessions> {
+  if (tocStarts !== null) {
+    const volumes: IsoVolume[] = []
+    for (const start of tocStarts) {
+      const volume = await readIsoVolume(source, start * SECTOR_LENGTH, log)
+      if (volume !== null) volumes.push(volume)
+    }
+    if (volumes.length > 0) return { volumes, defaultIndex: volumes.length - 1 }
+  }
+  const main = await readIsoVolume(source, 0, log)
+  if (main === null) return { volumes: [], defaultIndex: -1 }
+  const emulated = await sessionAt(source, XORRISO_FIRST_SESSION, log)
+  const first = emulated ?? main
+  const volumes = [first]
+  for (let last = first; volumes.length < SESSION_LIMIT; ) {
+    const next = await nextSession(source, last, log)
+    if (next === null) break
+    volumes.push(next)
+    last = next
+  }
+  const own = volumes.findIndex((volume) => rootOf(volume) === rootOf(main))
+  if (own < 0) return { volumes: [main, ...volumes.filter((volume) => volume !== main)], defaultIndex: 0 }
+  // The descriptors at sector 16 are a copy of this session's: it is the same one.
+  volumes[own] = main
+  return { volumes, defaultIndex: own }
+}
+
+function rootOf(volume: IsoVolume): number {
+  const tree = volume.primary ?? volume.joliet ?? volume.enhanced
+  return tree === null ? -1 : tree.rootLocation + volume.blockDelta
+}
+
+async function nextSession(source: ByteSource, last: IsoVolume, log: DiagnosticLog): Promise<IsoVolume | null> {
+  const tree = last.primary ?? last.joliet
+  if (tree === null) return null
+  const start = last.sessionStart / SECTOR_LENGTH
+  const sectors = Math.ceil((tree.volumeSpaceSize * blockSizeOf(tree)) / SECTOR_LENGTH)
+  const tried = new Set<number>()
+  // Some writers count the volume's size from its session, some from the start of the disc.
+  for (const end of [start + sectors, sectors]) {
+    for (const gap of GAPS) {
+      for (const alignment of [1, 16, 32]) {
+        const candidate = Math.ceil((end + gap) / alignment) * alignment
+        if (candidate <= start + SYSTEM_AREA_SECTORS || tried.has(candidate)) continue
+        tried.add(candidate)
+        const found = await sessionAt(source, candidate, log)
+        if (found !== null) return found
+      }
+    }
+  }
+  return null
+}
+
+async function sessionAt(source: ByteSource, sector: number, log: DiagnosticLog): Promise<IsoVolume | null> {
+  const byteOffset = (sector + SYSTEM_AREA_SECTORS) * SECTOR_LENGTH
+  if (byteOffset + SECTOR_LENGTH > source.byteLength) return null
+  const start = await source.read(byteOffset, 8)
+  if (start[0] !== 1 || !matchesAscii(start, 1, 'CD001')) return null
+  return readIsoVolume(source, sector * SECTOR_LENGTH, log)
+}
