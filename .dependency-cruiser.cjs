@@ -42,7 +42,7 @@ module.exports = {
       ),
     ]),
     only('extract', 'src-main/extract', [MODEL, 'src-main/image/', NODE, ...npm('picomatch')]),
-    ...['preview', 'verify', 'rescue', 'identify'].map((folder) =>
+    ...['identify'].map((folder) =>
       only(folder, `src-main/${folder}`, [MODEL, 'src-main/image/', NODE]),
     ),
     only('files', 'src-main/files', [MODEL, 'src-main/image/', NODE]),
