@@ -81,7 +81,7 @@ async function openBlocks(
     preparer: descriptor?.preparer ?? '',
     application: descriptor?.application ?? '',
     dates: { created: orNull(descriptor?.created ?? udf?.created), modified: orNull(descriptor?.modified) },
-    completeness: describeLength(source, blocks, Math.max(isoEnd(sessions.volumes), udf?.expectedByteLength ?? 0, fat?.byteEnd ?? 0), log),
+    completeness: describeLength(source, blocks, Math.max(isoEnd(sessions.volumes, blocks.byteLength), udf?.expectedByteLength ?? 0, fat?.byteEnd ?? 0), log),
     boot: boot?.entries ?? [],
     views,
     session: sessions.volumes.length > 1 ? sessions.defaultIndex + 1 : 0,
@@ -99,12 +99,15 @@ function isPartitionedDisk(partitions: readonly DiskPartition[]): boolean {
 }
 
 /** Where the last session's volume ends, in bytes of the blocks. */
-function isoEnd(volumes: readonly IsoVolume[]): number {
+function isoEnd(volumes: readonly IsoVolume[], byteLength: number): number {
   let end = 0
   for (const volume of volumes) {
     const tree = volume.primary ?? volume.joliet
     if (tree === null) continue
-    end = Math.max(end, (volume.blockDelta > 0 ? volume.sessionStart : 0) + tree.volumeSpaceSize * blockSizeOf(tree))
+    const size = tree.volumeSpaceSize * blockSizeOf(tree)
+    const fromSession = volume.sessionStart + size
+    // Writers disagree whether a later session's size counts from its own start or the disc's.
+    end = Math.max(end, fromSession > byteLength && size <= byteLength ? size : fromSession)
   }
   return end
 }

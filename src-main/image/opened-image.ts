@@ -9,7 +9,7 @@ import { TreeWalker } from './tree-walker'
 /** One tree found while opening, before anybody reads it. */
 export interface FoundView {
   info: ViewInfo
-  tree: TreeReader
+  openTree: () => TreeReader
   charset: string | undefined
 }
 
@@ -53,6 +53,18 @@ export class OpenedImage implements DiscImage {
       // Rock Ridge has what UDF has, and owners besides; Joliet and plain names have less.
       if (difference > 0 || (difference === 0 && chosen.info.kind !== 'rock-ridge')) {
         chosen = views.find((view) => view.info.id === 'udf') ?? chosen
+      }
+    }
+    if (chosen !== undefined && isDirectoryTree(chosen) && ((await this.views.get(chosen.info.id)?.countRoot()) ?? 0) <= 0) {
+      // The best tree is damaged or empty: whichever other one lists more is worth more.
+      let most = 0
+      for (const view of views) {
+        if (!isDirectoryTree(view) || view.info.id.includes('@')) continue
+        const count = (await this.views.get(view.info.id)?.countRoot()) ?? 0
+        if (count > most) {
+          chosen = view
+          most = count
+        }
       }
     }
     for (const view of views) view.info.isDefault = view === chosen
@@ -107,7 +119,7 @@ class OpenedView implements ImageView {
     private readonly found: FoundView,
     image: FoundImage,
   ) {
-    this.walker = new TreeWalker(found.tree, { log: image.log, limits: image.limits, charset: found.charset })
+    this.walker = new TreeWalker(found.openTree, { log: image.log, limits: image.limits, charset: found.charset })
   }
 
   get info(): ViewInfo {
@@ -133,4 +145,8 @@ class OpenedView implements ImageView {
   readStreams(path: string): Promise<NamedStream[]> {
     return this.walker.streams(path)
   }
+}
+
+function isDirectoryTree(view: FoundView): boolean {
+  return !['boot', 'partitions', 'tracks'].includes(view.info.kind)
 }

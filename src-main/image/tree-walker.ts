@@ -30,7 +30,8 @@ export class TreeWalker {
   private readonly cache = new Map<string, EntryColumns>()
 
   constructor(
-    private readonly tree: TreeReader,
+    /** A reader keeps its place between awaits, so each walk has one of its own. */
+    private readonly openTree: () => TreeReader,
     private readonly options: WalkerOptions,
   ) {
     this.finisher = new DirectoryFinisher(options.log, options.charset, () => this.sampleNames())
@@ -38,9 +39,10 @@ export class TreeWalker {
 
   async readTree(options: ReadTreeOptions = {}): Promise<EntryColumns> {
     const from = options.from ?? ''
-    const columns = this.tree.createColumns(from)
+    const tree = this.openTree()
+    const columns = tree.createColumns(from)
     if (from === '') {
-      await this.tree.readRoot(columns)
+      await tree.readRoot(columns)
     } else {
       const found = await this.locate(from)
       if (found === null || found.columns.kindOf(found.index) !== 'directory') {
@@ -48,15 +50,16 @@ export class TreeWalker {
       }
       columns.adopt(found.columns, found.index)
     }
-    await this.readBelow(columns, this.finisher, options)
+    await this.readBelow(tree, columns, this.finisher, options)
     return columns
   }
 
   /** The top of the tree: as many directories as told, breadth first. */
   async readFirst(directoryLimit: number): Promise<EntryColumns> {
-    const columns = this.tree.createColumns('')
-    await this.tree.readRoot(columns)
-    await this.readBelow(columns, this.finisher, {}, directoryLimit)
+    const tree = this.openTree()
+    const columns = tree.createColumns('')
+    await tree.readRoot(columns)
+    await this.readBelow(tree, columns, this.finisher, {}, directoryLimit)
     return columns
   }
 
@@ -68,30 +71,32 @@ export class TreeWalker {
   }
 
   async streams(path: string): Promise<NamedStream[]> {
-    return (await this.tree.readStreams?.(path, (other) => this.locate(other))) ?? []
+    return (await this.openTree().readStreams?.(path, (other) => this.locate(other))) ?? []
   }
 
   /** The children of a directory, with the directory as entry 0. Null where the path is no directory. */
   async listDirectory(path: string): Promise<EntryColumns | null> {
     const cached = this.cache.get(path)
     if (cached !== undefined) return cached
-    const columns = this.tree.createColumns(path)
+    const tree = this.openTree()
+    const columns = tree.createColumns(path)
     if (path === '') {
-      await this.tree.readRoot(columns)
+      await tree.readRoot(columns)
     } else {
       const found = await this.locate(path)
       if (found === null || found.columns.kindOf(found.index) !== 'directory') return null
       columns.adopt(found.columns, found.index)
     }
-    if ((columns.start[0] ?? -1) >= 0) await this.tree.readChildren(columns, [0], this.context(columns, this.finisher))
+    if ((columns.start[0] ?? -1) >= 0) await tree.readChildren(columns, [0], this.context(columns, this.finisher))
     this.remember(path, columns)
     return columns
   }
 
   async locate(path: string): Promise<LocatedTableEntry | null> {
     if (path === '') {
-      const columns = this.tree.createColumns('')
-      await this.tree.readRoot(columns)
+      const tree = this.openTree()
+      const columns = tree.createColumns('')
+      await tree.readRoot(columns)
       return { columns, index: 0 }
     }
     const slash = path.lastIndexOf('/')
@@ -118,6 +123,7 @@ export class TreeWalker {
   }
 
   private async readBelow(
+    tree: TreeReader,
     columns: EntryColumns,
     finisher: ReadContext['finisher'],
     options: ReadTreeOptions,
@@ -136,7 +142,7 @@ export class TreeWalker {
         const batch = readable.slice(at, Math.min(at + BATCH, at + directoriesLeft))
         directoriesLeft -= batch.length
         try {
-          await this.tree.readChildren(columns, batch, context)
+          await tree.readChildren(columns, batch, context)
         } catch (error) {
           if (!(error instanceof ArenaFullError)) throw error
           this.options.log.damage('TOO_MANY_NAMES', 'The image holds more names than fit; the rest is left out.')
@@ -185,8 +191,9 @@ export class TreeWalker {
 
   /** Names that are not UTF-8, gathered breadth first from the root whoever asks, so that the answer never varies. */
   private async sampleNames(): Promise<Uint8Array[]> {
-    const columns = this.tree.createColumns('')
-    await this.tree.readRoot(columns)
+    const tree = this.openTree()
+    const columns = tree.createColumns('')
+    await tree.readRoot(columns)
     const names: Uint8Array[] = []
     const keep = (index: number): void => {
       if (names.length >= SAMPLE_NAMES || ((columns.flags[index] ?? 0) & EntryFlag.oddName) === 0) return
@@ -201,7 +208,7 @@ export class TreeWalker {
         table.childCount[parent] = table.length - first
       },
     }
-    await this.readBelow(columns, collector, {}, SAMPLE_DIRECTORIES)
+    await this.readBelow(tree, columns, collector, {}, SAMPLE_DIRECTORIES)
     return names
   }
 }

@@ -28,7 +28,7 @@ export function tracksView(volume: ByteSource, layout: DiscLayout): FoundView {
       entryCount: null,
       isDefault: false,
     },
-    tree: new FlatTree(volume, items),
+    openTree: () => new FlatTree(volume, items),
     charset: undefined,
   }
 }

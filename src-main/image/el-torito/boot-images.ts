@@ -71,7 +71,7 @@ function bootView(source: ByteSource, items: FlatItem[]): FoundView {
       entryCount: null,
       isDefault: false,
     },
-    tree: new FlatTree(source, items),
+    openTree: () => new FlatTree(source, items),
     charset: undefined,
   }
 }
@@ -84,7 +84,7 @@ async function findFiles(
 ): Promise<Map<number, FileAt>> {
   const wanted = new Set(entries.map((entry) => (entry.startBlock + blockDelta) * BLOCK))
   const files = new Map<number, FileAt>()
-  const walker = new TreeWalker(view.tree, { log, limits: DEFAULT_LIMITS, charset: view.charset })
+  const walker = new TreeWalker(view.openTree, { log, limits: DEFAULT_LIMITS, charset: view.charset })
   const table = await walker.readFirst(DIRECTORY_LIMIT)
   for (let index = 1; index < table.length; index++) {
     if (table.kindOf(index) !== 'file') continue

@@ -24,6 +24,7 @@ export async function findFat(
     const boot = readFatBootSector(new ByteReader(await source.read(byteOffset, 512)))
     if (boot === null) continue
     const volume = new SliceSource(source, byteOffset)
+    const tree = new FatTree(volume, boot, log, charset)
     return {
       view: {
         info: {
@@ -35,7 +36,7 @@ export async function findFat(
           entryCount: null,
           isDefault: false,
         },
-        tree: new FatTree(volume, boot, log, charset),
+        openTree: () => tree,
         charset,
       },
       byteEnd: byteOffset + boot.byteLength,

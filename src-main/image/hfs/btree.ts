@@ -12,7 +12,12 @@ export type RecordVisitor = (node: ByteReader, from: number, to: number) => void
  * Inside Macintosh: Files, 2-67; TN1150 “B-Trees”. Every record of every leaf, in key order: leaves are chained. Where
  * the chain is broken, all nodes are looked through instead, so that a damaged index loses nothing.
  */
-export async function visitLeaves(file: ByteSource, log: DiagnosticLog, visit: RecordVisitor): Promise<void> {
+export async function visitLeaves(
+  file: ByteSource,
+  log: DiagnosticLog,
+  visit: RecordVisitor,
+  leafLimit = Infinity,
+): Promise<void> {
   const header = new ByteReader(await file.read(0, 512))
   const nodeSize = header.u16Be(32)
   if (nodeSize < 512 || nodeSize > 32768 || (nodeSize & (nodeSize - 1)) !== 0) {
@@ -22,7 +27,7 @@ export async function visitLeaves(file: ByteSource, log: DiagnosticLog, visit: R
   const cache = new NodeCache(file, nodeSize)
   const visited = new Set<number>()
   let next = header.u32Be(24)
-  while (next !== 0) {
+  while (next !== 0 && visited.size < leafLimit) {
     const node = visited.has(next) ? null : await cache.node(next)
     if (node === null || node.u8(8) !== LEAF) {
       log.damage('HFS_TREE_BROKEN', 'A catalog of the Macintosh volume is damaged; all of it is searched.')

@@ -20,6 +20,13 @@ export async function embeddedHfsPlus(volume: ByteSource): Promise<{ byteOffset:
   }
 }
 
+/** Null where there is no volume. */
+export async function readHfsClassicName(volume: ByteSource, charset: string | undefined): Promise<string | null> {
+  const block = new ByteReader(await volume.read(1024, 162))
+  if (!block.matches(0, 'BD')) return null
+  return nameDecoder(charset ?? 'macintosh')(block.slice(37, Math.min(block.u8(36), 27)))
+}
+
 /** Inside Macintosh: Files, 2-60: the master directory block at byte 1024. Null where there is none. */
 export async function readHfsClassic(
   volume: ByteSource,

@@ -10,7 +10,7 @@ const CATALOG_FILE = 4
 const INVISIBLE = 0x4000
 
 /** TN1150 “Volume Header”: `H+` or `HX` at byte 1024. Null where there is none. */
-export async function readHfsPlus(volume: ByteSource, log: DiagnosticLog): Promise<Catalog | null> {
+async function readHeader(volume: ByteSource): Promise<{ header: ByteReader; catalog: Catalog } | null> {
   const header = new ByteReader(await volume.read(1024, 512))
   if (!header.matches(0, 'H+') && !header.matches(0, 'HX')) return null
   const blockLength = header.u32Be(40)
@@ -24,6 +24,24 @@ export async function readHfsPlus(volume: ByteSource, log: DiagnosticLog): Promi
     created: macTime(header.u32Be(16)),
     modified: macTime(header.u32Be(20)),
   }
+  return { header, catalog }
+}
+
+/** The volume's name is the root folder's, which is the first record of all. Null where there is no volume. */
+export async function readHfsPlusName(volume: ByteSource, log: DiagnosticLog): Promise<string | null> {
+  const found = await readHeader(volume)
+  if (found === null) return null
+  const { header, catalog } = found
+  const runs = forkRuns(catalog, CATALOG_FILE, readFork(header, 272), false)
+  await visitLeaves(forkSource(volume, runs), log, (node, from, to) => readRecord(node, from, to, catalog), 1)
+  return catalog.volumeName
+}
+
+/** The whole catalog, extents overflow included. Null where there is no volume. */
+export async function readHfsPlus(volume: ByteSource, log: DiagnosticLog): Promise<Catalog | null> {
+  const found = await readHeader(volume)
+  if (found === null) return null
+  const { header, catalog } = found
   const extents = forkRuns(catalog, EXTENTS_FILE, readFork(header, 192), false)
   if (extents.length > 0) {
     await visitLeaves(forkSource(volume, extents), log, (node, from, to) => readOverflow(node, from, to, catalog))

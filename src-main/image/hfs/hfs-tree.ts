@@ -11,7 +11,7 @@ const SYMLINK_LIMIT = 8192
 
 /** An HFS or HFS+ catalog as a tree. `start` of a directory is its catalog id, which no two folders share. */
 export class HfsTree implements TreeReader {
-  private catalog: Catalog | null = null
+  private catalog: Promise<Catalog | null> | null = null
   private links = new Map<number, CatalogRecord>()
 
   constructor(
@@ -91,15 +91,17 @@ export class HfsTree implements TreeReader {
     else if (runs.length > 0) columns.setRuns(index, { runs })
   }
 
-  private async loadCatalog(): Promise<Catalog | null> {
-    if (this.catalog !== null) return this.catalog
-    this.catalog = await this.load()
-    const root = this.catalog?.children.get(ROOT_FOLDER) ?? []
-    const folder = root.find((record) => record.name === LINK_FOLDER)
-    for (const record of this.catalog?.children.get(folder?.id ?? 0) ?? []) {
-      const number = /^iNode(\d+)$/.exec(record.name)?.[1]
-      if (number !== undefined) this.links.set(Number(number), record)
-    }
+  /** Once, whoever asks first: all walks share what is read. */
+  private loadCatalog(): Promise<Catalog | null> {
+    this.catalog ??= this.load().then((catalog) => {
+      const root = catalog?.children.get(ROOT_FOLDER) ?? []
+      const folder = root.find((record) => record.name === LINK_FOLDER)
+      for (const record of catalog?.children.get(folder?.id ?? 0) ?? []) {
+        const number = /^iNode(\d+)$/.exec(record.name)?.[1]
+        if (number !== undefined) this.links.set(Number(number), record)
+      }
+      return catalog
+    })
     return this.catalog
   }
 }

@@ -3,8 +3,8 @@ import type { DiagnosticLog } from '../diagnostic-log'
 import type { FoundView } from '../opened-image'
 import type { DiskPartition } from '../partitions/partition-table'
 import { SliceSource } from '../source/slice-source'
-import { embeddedHfsPlus, readHfsClassic } from './hfs-classic'
-import { readHfsPlus } from './hfs-plus'
+import { embeddedHfsPlus, readHfsClassic, readHfsClassicName } from './hfs-classic'
+import { readHfsPlus, readHfsPlusName } from './hfs-plus'
 import { HfsTree } from './hfs-tree'
 
 /** Macintosh volumes: the whole image, or partitions of it. The first of either kind is shown. */
@@ -38,22 +38,22 @@ async function addClassic(
   charset: string | undefined,
 ): Promise<void> {
   if (views.some((view) => view.info.id === 'hfs')) return
-  const catalog = await readHfsClassic(volume, log, charset)
-  if (catalog === null) return
-  views.push(hfsView('hfs', 'HFS', catalog.volumeName, new HfsTree(volume, () => Promise.resolve(catalog))))
+  const name = await readHfsClassicName(volume, charset)
+  if (name === null) return
+  views.push(hfsView('hfs', 'HFS', name, new HfsTree(volume, () => readHfsClassic(volume, log, charset))))
 }
 
 async function addPlus(views: FoundView[], volume: ByteSource, log: DiagnosticLog): Promise<void> {
   if (views.some((view) => view.info.id === 'hfsplus')) return
-  const catalog = await readHfsPlus(volume, log)
-  if (catalog === null) return
-  views.push(hfsView('hfsplus', 'HFS+', catalog.volumeName, new HfsTree(volume, () => Promise.resolve(catalog))))
+  const name = await readHfsPlusName(volume, log)
+  if (name === null) return
+  views.push(hfsView('hfsplus', 'HFS+', name, new HfsTree(volume, () => readHfsPlus(volume, log))))
 }
 
 function hfsView(kind: 'hfs' | 'hfsplus', label: string, volumeName: string, tree: HfsTree): FoundView {
   return {
     info: { id: kind, kind, label, format: label, volumeName, entryCount: null, isDefault: false },
-    tree,
+    openTree: () => tree,
     charset: undefined,
   }
 }

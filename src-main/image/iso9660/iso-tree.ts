@@ -9,10 +9,11 @@ import { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
 import { zisofsTransform } from '../rock-ridge/zisofs'
 import { sparseTransform } from '../rock-ridge/sparse'
 import { WindowReader, type PlannedRead } from '../source/window-reader'
-import type { ReadContext, TreeReader } from '../tree-reader'
+import type { LocatedTableEntry, NamedStream, ReadContext, TreeReader } from '../tree-reader'
 import { ContinuationAreas } from '../susp/continuation-areas'
 import { readDirectoryDateTime } from './date-time'
 import { plainNameEnd, readVersion } from './file-identifier'
+import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
 import { readInterleavedRuns } from './interleave'
 
 const SECTOR = 2048
@@ -31,6 +32,7 @@ export interface IsoTreeOptions {
   rootByteLength: number
   /** Bytes at the start of each system use field that are not Rock Ridge's (SP, SUSP 5.3). */
   suspSkip: number
+  pathTable: PathTablePlace
   log: DiagnosticLog
 }
 
@@ -46,6 +48,11 @@ export class IsoTree implements TreeReader {
   private continuedRuns: number[] = []
   /** Directory bytes that may still be read: honest directories do not overlap, so all of them fit the image. */
   private bytesLeft: number
+  /** Something in the directory being read was not a directory record. */
+  private broken = false
+  /** Set while the forks of a directory are looked up, which `readStreams` does. */
+  private wantsAssociated = false
+  private pathTable: Promise<PathTableEntry[]> | null = null
 
   constructor(
     private readonly volume: ByteSource,
@@ -85,6 +92,36 @@ export class IsoTree implements TreeReader {
     }
   }
 
+  /** ECMA-119 9.1.6: the associated file of a file is recorded beside it under the same name. */
+  async readStreams(
+    path: string,
+    locate: (path: string) => Promise<LocatedTableEntry | null>,
+  ): Promise<NamedStream[]> {
+    const slash = path.lastIndexOf('/')
+    const parent = await locate(slash < 0 ? '' : path.slice(0, slash))
+    const located = await locate(path)
+    if (parent === null || located === null || path === '') return []
+    const columns = this.createColumns('')
+    columns.adopt(parent.columns, parent.index)
+    this.wantsAssociated = true
+    try {
+      await this.readChildren(columns, [0], {
+        finisher: { finish: () => undefined },
+        log: this.options.log,
+        entriesLeft: () => 1_000_000 - columns.length,
+      })
+    } finally {
+      this.wantsAssociated = false
+    }
+    const name = path.slice(slash + 1)
+    const streams: NamedStream[] = []
+    for (let index = 1; index < columns.length; index++) {
+      const content = columns.content(index)
+      if (columns.nameOf(index) === name && content !== null) streams.push({ name: 'rsrc', content })
+    }
+    return streams
+  }
+
   private byteOffset(block: number): number {
     return (block + this.options.blockDelta) * this.options.blockSize
   }
@@ -95,6 +132,7 @@ export class IsoTree implements TreeReader {
     const start = columns.start[directory] ?? 0
     let byteLength = columns.length64[directory] ?? 0
     this.continuedIndex = -1
+    this.broken = false
     const versions: Versions = new Map()
     for (let done = 0; done < byteLength; ) {
       if (context.signal?.aborted === true) throw context.signal.reason
@@ -105,6 +143,7 @@ export class IsoTree implements TreeReader {
       const bytes = await this.window.load(start + done, byteLength - done)
       if (bytes.byteLength === 0) {
         log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', start + done)
+        this.broken = true
         break
       }
       if (done === 0) {
@@ -113,6 +152,7 @@ export class IsoTree implements TreeReader {
           byteLength = own
           if (bytes.byteLength < byteLength) continue
         }
+        if (own === 0 && !looksLikeSelf(bytes)) this.broken = true
         this.takeOwnAttributes(columns, directory, bytes)
       }
       this.bytesLeft -= bytes.byteLength
@@ -120,8 +160,44 @@ export class IsoTree implements TreeReader {
       done += bytes.byteLength
     }
     this.finishContinued(columns)
+    if (this.broken) await this.addFromPathTable(columns, directory, first)
     const finished = context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
     if (finished !== undefined) await finished
+  }
+
+  /** Folders that a broken directory no longer names, but the path table does (ECMA-119 6.9). */
+  private async addFromPathTable(columns: EntryColumns, directory: number, first: number): Promise<void> {
+    this.pathTable ??= readPathTable(this.volume, this.options.pathTable)
+    const table = await this.pathTable
+    const startOf = (entry: PathTableEntry): number => this.byteOffset(entry.location + entry.xarLength)
+    const isRoot = directory === 0 && columns.pathOf(0) === ''
+    const own = isRoot ? 1 : table.find((entry) => startOf(entry) === columns.start[directory])?.number
+    if (own === undefined) return
+    const known = new Set<number>()
+    for (let index = first; index < columns.length; index++) known.add(columns.start[index] ?? -1)
+    let added = 0
+    for (const entry of table) {
+      const start = startOf(entry)
+      if (entry.parent !== own || entry.number === 1 || known.has(start) || start >= this.volume.byteLength) continue
+      const index = columns.append(directory)
+      this.setPlainName(columns, index, entry.identifier)
+      columns.flags[index] = (columns.flags[index] ?? 0) | Kind.directory
+      columns.start[index] = start
+      // Its `.` record tells the length.
+      columns.length64[index] = SECTOR
+      added++
+    }
+    if (added === 0) return
+    this.options.log.warn('PATH_TABLE_USED', 'A directory is damaged; the folders in it were found through the path table.')
+  }
+
+  private setPlainName(columns: EntryColumns, index: number, identifier: Uint8Array): void {
+    if (this.options.naming === 'joliet') {
+      const encoded = encodeJolietName(identifier, 0, identifier.byteLength, this.name)
+      columns.setNameBytes(index, this.name, 0, encoded.byteLength)
+    } else {
+      columns.setNameBytes(index, identifier, 0, plainNameEnd(identifier, 0, identifier.byteLength))
+    }
   }
 
   /** What a directory's own `.` record says it measures; 0 where that record is not its own. */
@@ -161,6 +237,7 @@ export class IsoTree implements TreeReader {
       }
       const nameLength = bytes[at + 32] ?? 0
       if (length < 34 || at + length > end || 33 + nameLength > length) {
+        this.broken = true
         this.options.log.damage('BROKEN_DIRECTORY_RECORD', 'A directory record is not one; its sector is skipped.', base + at)
         at += SECTOR - (at % SECTOR)
         continue
@@ -200,7 +277,7 @@ export class IsoTree implements TreeReader {
       if (rr.malformed) log.warn('BROKEN_SYSTEM_USE', 'A system use field does not end where it should.', base + at)
     }
     // A resource fork lies beside the file of the same name and must not stand in for it.
-    if ((recordFlags & RecordFlag.associated) !== 0) return false
+    if (((recordFlags & RecordFlag.associated) !== 0) !== this.wantsAssociated) return false
     let location = readU32Le(bytes, at + 2)
     if (location !== readU32Be(bytes, at + 6)) location = this.mismatched(bytes, at + 2, location, base)
     let byteLength = readU32Le(bytes, at + 10)
@@ -376,6 +453,11 @@ export class IsoTree implements TreeReader {
     this.options.log.warn('BOTH_ENDIAN_MISMATCH', 'A number recorded in both byte orders differs between them.', base + at)
     return little === 0 ? readU32Be(bytes, at + 4) : little
   }
+}
+
+/** A first record for the directory itself, wherever it says that it lies. */
+function looksLikeSelf(bytes: Uint8Array): boolean {
+  return (bytes[0] ?? 0) >= 34 && bytes[32] === 1 && bytes[33] === 0
 }
 
 function isAscii(bytes: Uint8Array): boolean {

@@ -29,7 +29,7 @@ export function isoViews(
         entryCount: null,
         isDefault: false,
       },
-      tree: isoTree(source, volume, descriptor, naming, log),
+      openTree: () => isoTree(source, volume, descriptor, naming, log),
       charset,
     })
   }

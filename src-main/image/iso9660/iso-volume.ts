@@ -75,6 +75,11 @@ export function isoTree(
     rootXarLength: descriptor.rootXarLength,
     rootByteLength: descriptor.rootByteLength,
     suspSkip: volume.susp?.skip ?? 0,
+    pathTable: {
+      lByteOffset: (descriptor.locationOfLPathTable + volume.blockDelta) * blockSizeOf(descriptor),
+      mByteOffset: (descriptor.locationOfMPathTable + volume.blockDelta) * blockSizeOf(descriptor),
+      byteLength: descriptor.pathTableSize,
+    },
     log,
   })
 }

@@ -92,7 +92,7 @@ export function partitionsView(source: ByteSource, partitions: readonly DiskPart
       entryCount: null,
       isDefault: false,
     },
-    tree: new FlatTree(source, items),
+    openTree: () => new FlatTree(source, items),
     charset: undefined,
   }
 }

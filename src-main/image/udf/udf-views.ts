@@ -20,7 +20,7 @@ export function udfViews(
         entryCount: null,
         isDefault: false,
       },
-      tree: new UdfTree(source, volume),
+      openTree: () => new UdfTree(source, volume),
       charset,
     },
   ]
