@@ -66,7 +66,8 @@ export class ColumnStore {
     this.nameLength[index] = to - from
     this.targetLength[index] = 0
     this.arenaLength = at + (to - from)
-    const dots = to - from <= 2 && (to === from || (bytes[from] === 0x2e && (to - from === 1 || bytes[from + 1] === 0x2e)))
+    const dots =
+      to - from <= 2 && (to === from || (bytes[from] === 0x2e && (to - from === 1 || bytes[from + 1] === 0x2e)))
     if (seen !== 0 || dots) this.flags[index] = (this.flags[index] ?? 0) | EntryFlag.oddName
   }
 

@@ -23,7 +23,12 @@ export function describeLength(
   const missingByteLength = Math.ceil(missing * ratio)
   return {
     status: missing > 0 ? 'truncated' : 'complete',
-    expectedByteLength: missing > 0 ? source.byteLength + missingByteLength : blocks === source ? Math.max(expected, 0) || source.byteLength : source.byteLength,
+    expectedByteLength:
+      missing > 0
+        ? source.byteLength + missingByteLength
+        : blocks === source
+          ? Math.max(expected, 0) || source.byteLength
+          : source.byteLength,
     missingByteLength,
   }
 }

@@ -272,7 +272,7 @@ export class EntryColumns extends ColumnStore implements EntryTable {
       into.push({ byteOffset: null, byteLength: length })
       return true
     }
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const place = this.volume.locate(start + done, length - done)
       if (place === null) {
         // Past the end of a plain image: say where the bytes would lie.

@@ -47,9 +47,10 @@ export async function looksLike(source: ByteSource): Promise<string> {
   const text = textOf(bytes)
   if (text !== null) {
     if (/<!doctype html|<html|<head/i.test(text)) return 'is an HTML page, probably an error message saved by a browser'
-    if (/IsoDraw|Arbortext/i.test(text)) return 'looks like a drawing made with Arbortext IsoDraw, which shares the ending .iso'
+    if (/IsoDraw|Arbortext/i.test(text))
+      return 'looks like a drawing made with Arbortext IsoDraw, which shares the ending .iso'
     if (/^\s*<\?xml/i.test(text)) return 'is an XML document'
-    if (/^version https:\/\/git-lfs/.test(text)) return 'is a Git LFS pointer: the image itself was not downloaded'
+    if (text.startsWith('version https://git-lfs')) return 'is a Git LFS pointer: the image itself was not downloaded'
     if (/^\s*[{[]/.test(text)) return 'is a text file (JSON)'
     return 'is a text file'
   }

@@ -12,7 +12,8 @@ import { blockSizeOf, type IsoVolume } from './iso9660/iso-volume'
 import { findSessions } from './iso9660/sessions'
 import { looksLike } from './looks-like'
 import { OpenedImage, type FoundView } from './opened-image'
-import { partitionsView, readPartitions, type DiskPartition } from './partitions/partition-table'
+import type { DiskPartition } from './partitions/disk-partition'
+import { partitionsView, readPartitions } from './partitions/partition-table'
 import { DEFAULT_LIMITS } from './tree-walker'
 import { udfViews } from './udf/udf-views'
 import { hasRecognitionSequence, readUdfVolume } from './udf/udf-volume'
@@ -60,7 +61,10 @@ async function openBlocks(
     if (volume !== main) views.push(...isoViews(blocks, volume, `@${index + 1}`, log, charset))
   }
   if (sessions.volumes.length > 1) {
-    log.note('MORE_SESSIONS', `The image holds ${sessions.volumes.length} sessions; session ${sessions.defaultIndex + 1} is shown.`)
+    log.note(
+      'MORE_SESSIONS',
+      `The image holds ${sessions.volumes.length} sessions; session ${sessions.defaultIndex + 1} is shown.`,
+    )
   }
   if (boot !== null) views.push(boot.view)
   const table = partitionsView(blocks, partitions)
@@ -81,7 +85,12 @@ async function openBlocks(
     preparer: descriptor?.preparer ?? '',
     application: descriptor?.application ?? '',
     dates: { created: orNull(descriptor?.created ?? udf?.created), modified: orNull(descriptor?.modified) },
-    completeness: describeLength(source, blocks, Math.max(isoEnd(sessions.volumes, blocks.byteLength), udf?.expectedByteLength ?? 0, fat?.byteEnd ?? 0), log),
+    completeness: describeLength(
+      source,
+      blocks,
+      Math.max(isoEnd(sessions.volumes, blocks.byteLength), udf?.expectedByteLength ?? 0, fat?.byteEnd ?? 0),
+      log,
+    ),
     boot: boot?.entries ?? [],
     views,
     session: sessions.volumes.length > 1 ? sessions.defaultIndex + 1 : 0,
@@ -95,7 +104,7 @@ async function openBlocks(
 
 /** A table of partitions alone makes an image only where it is more than the code of a boot sector. */
 function isPartitionedDisk(partitions: readonly DiskPartition[]): boolean {
-  return partitions.some((partition) => partition.scheme !== 'mbr' || partition.type.startsWith('0x') === false)
+  return partitions.some((partition) => partition.scheme !== 'mbr' || !partition.type.startsWith('0x'))
 }
 
 /** Where the last session's volume ends, in bytes of the blocks. */

@@ -55,7 +55,11 @@ export class OpenedImage implements DiscImage {
         chosen = views.find((view) => view.info.id === 'udf') ?? chosen
       }
     }
-    if (chosen !== undefined && isDirectoryTree(chosen) && ((await this.views.get(chosen.info.id)?.countRoot()) ?? 0) <= 0) {
+    if (
+      chosen !== undefined &&
+      isDirectoryTree(chosen) &&
+      ((await this.views.get(chosen.info.id)?.countRoot()) ?? 0) <= 0
+    ) {
       // The best tree is damaged or empty: whichever other one lists more is worth more.
       let most = 0
       for (const view of views) {

@@ -45,7 +45,7 @@ export class TreeWalker {
       await tree.readRoot(columns)
     } else {
       const found = await this.locate(from)
-      if (found === null || found.columns.kindOf(found.index) !== 'directory') {
+      if (found?.columns.kindOf(found.index) !== 'directory') {
         throw new RangeError(`There is no folder “${from}” in this view.`)
       }
       columns.adopt(found.columns, found.index)
@@ -84,7 +84,7 @@ export class TreeWalker {
       await tree.readRoot(columns)
     } else {
       const found = await this.locate(path)
-      if (found === null || found.columns.kindOf(found.index) !== 'directory') return null
+      if (found?.columns.kindOf(found.index) !== 'directory') return null
       columns.adopt(found.columns, found.index)
     }
     if ((columns.start[0] ?? -1) >= 0) await tree.readChildren(columns, [0], this.context(columns, this.finisher))

@@ -45,7 +45,7 @@ export async function checkImage(corpus: string, image: CorpusImage): Promise<st
   const truth = readTruth(corpus, image.name)
   const problems: string[] = []
   for (const view of image.views) {
-    const found = await compareView(opened, view, truth.get(view) ?? new Map(), image)
+    const found = await compareView(opened, view, truth.get(view) ?? new Map<string, Expected>(), image)
     problems.push(...found.map((problem) => `[${view}] ${problem}`))
   }
   return problems
@@ -135,7 +135,7 @@ export function treeProblems(table: EntryTable): string[] {
 
 async function sha256(content: ByteSource | null): Promise<string> {
   const hash = createHash('sha256')
-  for (let at = 0; content !== null && at < content.byteLength; ) {
+  for (let at = 0; content !== null && at < content.byteLength;) {
     const bytes = await content.read(at, 1 << 20)
     if (bytes.byteLength === 0) break
     hash.update(bytes)
@@ -190,13 +190,13 @@ export function readImage(corpus: string, name: string): Uint8Array {
 }
 
 function siblingsOf(corpus: string, image: string) {
-  return async (name: string): Promise<ByteSource | null> => {
-    if (name.includes('/')) return null
+  return (name: string): Promise<ByteSource | null> => {
+    if (name.includes('/')) return Promise.resolve(null)
     const other = path.join(path.dirname(image), name)
     try {
-      return new MemoryByteSource(readImage(corpus, other))
+      return Promise.resolve(new MemoryByteSource(readImage(corpus, other)))
     } catch {
-      return null
+      return Promise.resolve(null)
     }
   }
 }

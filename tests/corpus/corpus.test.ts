@@ -5,7 +5,7 @@ import { checkImage, readIndex } from './corpus-check'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const own = path.join(root, 'tests/images')
-const elsewhere = process.env['ISOLDE_CORPUS'] ?? path.join(root, '../shared/corpus')
+const elsewhere = process.env.ISOLDE_CORPUS ?? path.join(root, '../shared/corpus')
 
 const corpora = [
   { title: "the project's own images", folder: own, index: path.join(own, 'manifest.tsv') },

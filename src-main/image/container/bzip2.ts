@@ -115,7 +115,8 @@ function readUsedSymbols(bits: BitReader): Uint8Array {
   for (let group = 0; group < 16; group++) {
     if ((groups & (0x8000 >> group)) === 0) continue
     const members = bits.read(16)
-    for (let member = 0; member < 16; member++) if ((members & (0x8000 >> member)) !== 0) symbols.push(group * 16 + member)
+    for (let member = 0; member < 16; member++)
+      if ((members & (0x8000 >> member)) !== 0) symbols.push(group * 16 + member)
   }
   return Uint8Array.from(symbols)
 }

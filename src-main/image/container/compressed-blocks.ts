@@ -24,7 +24,13 @@ export async function openCompressedBlocks(source: ByteSource): Promise<Compress
     Number.isFinite(byteLength) &&
     HEADER_LENGTH + (blockCount + 1) * 4 <= source.byteLength
   if (!isPossible) return null
-  return new CompressedBlockSource(source, byteLength, blockLength, shift, isZiso ? 'ziso' : version === 2 ? 'ciso2' : 'ciso')
+  return new CompressedBlockSource(
+    source,
+    byteLength,
+    blockLength,
+    shift,
+    isZiso ? 'ziso' : version === 2 ? 'ciso2' : 'ciso',
+  )
 }
 
 /** Blocks compressed one by one, found through a table of offsets whose top bit tells how. */
@@ -48,7 +54,7 @@ export class CompressedBlockSource implements ByteSource {
     const out = new Uint8Array(wanted)
     let packed: Uint8Array = new Uint8Array(0)
     let packedStart = 0
-    for (let done = 0; done < wanted; ) {
+    for (let done = 0; done < wanted;) {
       const block = Math.floor((byteOffset + done) / this.blockLength)
       const within = byteOffset + done - block * this.blockLength
       let bytes = this.cached
@@ -58,7 +64,10 @@ export class CompressedBlockSource implements ByteSource {
           // One read for as many blocks as are wanted still.
           const remaining = Math.ceil((wanted - done) * 1.1) + this.blockLength
           packedStart = start
-          packed = await this.source.read(start, Math.min(Math.max(end - start, Math.min(remaining, GROUP_LENGTH)), this.source.byteLength - start))
+          packed = await this.source.read(
+            start,
+            Math.min(Math.max(end - start, Math.min(remaining, GROUP_LENGTH)), this.source.byteLength - start),
+          )
         }
         bytes = this.unpack(block, packed.subarray(start - packedStart, end - packedStart), flag)
         this.cachedBlock = block
@@ -84,11 +93,9 @@ export class CompressedBlockSource implements ByteSource {
     const length = Math.min(this.blockLength, this.byteLength - block * this.blockLength)
     if (this.format === 'ciso2' ? packed.byteLength >= this.blockLength : flag) return packed.slice(0, length)
     const isLz4 = this.format === 'ziso' || (this.format === 'ciso2' && flag)
-    let bytes: Uint8Array | null = null
+    let bytes: Uint8Array | null
     try {
-      bytes = isLz4
-        ? decodeLz4Block(packed, length)
-        : inflateRawSync(packed, { maxOutputLength: this.blockLength })
+      bytes = isLz4 ? decodeLz4Block(packed, length) : inflateRawSync(packed, { maxOutputLength: this.blockLength })
     } catch {
       bytes = null
     }

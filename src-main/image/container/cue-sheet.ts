@@ -108,7 +108,8 @@ export async function openCueSheet(
         ? header + start * layout.stride
         : before.byteOffset + (start - (previous.indexes.get(1) ?? 0)) * before.layout.stride
     const next = tracks[index + 1]
-    const nextIndex = next !== undefined && baseName(next.file) === name ? (next.indexes.get(0) ?? next.indexes.get(1)) : undefined
+    const nextIndex =
+      next !== undefined && baseName(next.file) === name ? (next.indexes.get(0) ?? next.indexes.get(1)) : undefined
     const rest = Math.max(0, Math.floor((source.byteLength - byteOffset) / layout.stride))
     result.push({
       number: track.number,

@@ -47,9 +47,7 @@ export class DiscSource implements ByteSource {
   readonly byteLength: number
   private readonly segments: Segment[]
 
-  constructor(
-    private readonly layout: DiscLayout,
-  ) {
+  constructor(private readonly layout: DiscLayout) {
     this.segments = layout.tracks
       .filter((track) => !track.isAudio)
       .map((track) => ({ start: track.startSector * USER_DATA_LENGTH, source: trackContent(track) }))
@@ -60,7 +58,9 @@ export class DiscSource implements ByteSource {
   async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
-    const only = this.segments.find(({ start, source }) => byteOffset >= start && byteOffset + wanted <= start + source.byteLength)
+    const only = this.segments.find(
+      ({ start, source }) => byteOffset >= start && byteOffset + wanted <= start + source.byteLength,
+    )
     if (only !== undefined) return only.source.read(byteOffset - only.start, wanted)
     const out = new Uint8Array(wanted)
     for (const { start, source } of this.segments) {

@@ -1,4 +1,4 @@
-import { ByteReader } from '../byte-reader'
+import type { ByteReader } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
 import type { DiscLayout, Track } from './disc-layout'
 

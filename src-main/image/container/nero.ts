@@ -55,7 +55,10 @@ export async function readNero(source: ByteSource, chunkOffset: number): Promise
   for (const [index, places] of sessions.entries()) {
     for (const place of places) {
       const layout = LAYOUTS[place.mode] ?? { stride: place.stride, dataOffset: 0, hasHeader: false }
-      const sectorCount = Math.max(0, Math.floor((Math.min(place.end, source.byteLength) - place.start) / layout.stride))
+      const sectorCount = Math.max(
+        0,
+        Math.floor((Math.min(place.end, source.byteLength) - place.start) / layout.stride),
+      )
       const startSector = place.sector >= 0 ? place.sector : sector
       tracks.push({
         number: tracks.length + 1,
@@ -76,9 +79,16 @@ export async function readNero(source: ByteSource, chunkOffset: number): Promise
 function readDiscAtOnce(body: ByteReader, isWide: boolean): Place[] {
   const places: Place[] = []
   const size = isWide ? 42 : 30
-  const number = (at: number, index: number): number => (isWide ? body.u64Be(at + 18 + index * 8) : body.u32Be(at + 18 + index * 4))
+  const number = (at: number, index: number): number =>
+    isWide ? body.u64Be(at + 18 + index * 8) : body.u32Be(at + 18 + index * 4)
   for (let at = 22; body.has(at, size) && places.length < 99; at += size) {
-    places.push({ start: number(at, 1), end: number(at, 2), mode: body.u8(at + 14), stride: body.u16Be(at + 12), sector: -1 })
+    places.push({
+      start: number(at, 1),
+      end: number(at, 2),
+      mode: body.u8(at + 14),
+      stride: body.u16Be(at + 12),
+      sector: -1,
+    })
   }
   return places
 }

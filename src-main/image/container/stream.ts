@@ -26,7 +26,10 @@ export async function unpackStream(
 ): Promise<ByteSource> {
   const { openScratch, signal, onUnpackProgress } = options
   if (openScratch === undefined) {
-    throw new NotAnImageError('UNSUPPORTED_CONTAINER', `“${options.name}” is compressed as a whole and must be unpacked first.`)
+    throw new NotAnImageError(
+      'UNSUPPORTED_CONTAINER',
+      `“${options.name}” is compressed as a whole and must be unpacked first.`,
+    )
   }
   const scratch = await openScratch(options.name.replace(/\.(gz|xz|zst|bz2)$/i, ''), BYTE_LIMIT)
   let position = 0
@@ -60,7 +63,10 @@ export async function unpackStream(
 function decode(format: StreamFormat, pull: () => Promise<Uint8Array>): AsyncIterable<Uint8Array> {
   if (format === 'bzip2') return decodeBzip2(pull)
   if (format === 'xz') return unpackXz(pull)
-  return pumpThrough(format === 'gzip' ? createGunzip({ chunkSize: CHUNK_LENGTH }) : createZstdDecompress({ chunkSize: CHUNK_LENGTH }), pull)
+  return pumpThrough(
+    format === 'gzip' ? createGunzip({ chunkSize: CHUNK_LENGTH }) : createZstdDecompress({ chunkSize: CHUNK_LENGTH }),
+    pull,
+  )
 }
 
 /** Loaded when it is needed: it brings a compiler's worth of WebAssembly along. */

@@ -46,7 +46,10 @@ export async function unwrap(source: ByteSource, options: OpenImageOptions, log:
       containers.push(compressed.format === 'ziso' ? 'zso' : compressed.format === 'ciso2' ? 'cso-2' : 'cso')
       continue
     }
-    const parts = containers.includes('split') || options.openSibling === undefined ? null : await openParts(current, name, options.openSibling)
+    const parts =
+      containers.includes('split') || options.openSibling === undefined
+        ? null
+        : await openParts(current, name, options.openSibling)
     if (parts !== null) {
       current = parts
       containers.push('split')

@@ -1,4 +1,5 @@
-import { ByteReader, isAllZero } from '../byte-reader'
+import type { ByteReader} from '../byte-reader';
+import { isAllZero } from '../byte-reader'
 import type { DiagnosticLog } from '../diagnostic-log'
 import type { VolumeDescriptor } from '../iso9660/volume-descriptor'
 
@@ -35,7 +36,7 @@ export function readBootCatalog(catalog: ByteReader, byteOffset: number, log: Di
   let platform = platformName(catalog.u8(1))
   entries.push(readEntry(catalog, ENTRY_LENGTH, platform))
   let at = ENTRY_LENGTH * 2
-  for (let isLast = false; !isLast && catalog.has(at, ENTRY_LENGTH); ) {
+  for (let isLast = false; !isLast && catalog.has(at, ENTRY_LENGTH);) {
     const indicator = catalog.u8(at)
     if (indicator !== 0x90 && indicator !== 0x91) break
     isLast = indicator === 0x91

@@ -38,7 +38,8 @@ export async function readBootImages(
   const catalog = new ByteReader(await source.read(catalogOffset, CATALOG_LIMIT))
   const found = readBootCatalog(catalog, catalogOffset, log)
   if (found.length === 0) return null
-  const files = fileView === undefined ? new Map<number, FileAt>() : await findFiles(fileView, found, volume.blockDelta, log)
+  const files =
+    fileView === undefined ? new Map<number, FileAt>() : await findFiles(fileView, found, volume.blockDelta, log)
   const entries: BootEntry[] = []
   const items: FlatItem[] = [{ name: 'boot-catalog.bin', byteLength: BLOCK, runs: [catalogOffset, BLOCK] }]
   for (const [index, entry] of found.entries()) {

@@ -80,7 +80,9 @@ export class FatTree implements TreeReader {
       const isDirectory = (attributes & Attribute.directory) !== 0
       columns.setNameText(index, name)
       columns.flags[index] =
-        (isDirectory ? Kind.directory : Kind.file) | ((attributes & Attribute.hidden) !== 0 ? EntryFlag.hidden : 0) | oddness(name)
+        (isDirectory ? Kind.directory : Kind.file) |
+        ((attributes & Attribute.hidden) !== 0 ? EntryFlag.hidden : 0) |
+        oddness(name)
       columns.modified[index] = readDosTime(readU16Le(bytes, at + 24), readU16Le(bytes, at + 22))
       const cluster = readU16Le(bytes, at + 26) + (this.boot.bits === 32 ? readU16Le(bytes, at + 20) * 0x10000 : 0)
       this.setContent(columns, index, cluster, isDirectory ? Infinity : readU32Le(bytes, at + 28))
@@ -133,7 +135,8 @@ export class FatTree implements TreeReader {
       const start = this.clusterOffset(cluster)
       const length = Math.min(boot.clusterLength, byteLength - total)
       const last = runs.length - 2
-      if (last >= 0 && (runs[last] ?? 0) + (runs[last + 1] ?? 0) === start) runs[last + 1] = (runs[last + 1] ?? 0) + length
+      if (last >= 0 && (runs[last] ?? 0) + (runs[last + 1] ?? 0) === start)
+        runs[last + 1] = (runs[last + 1] ?? 0) + length
       else runs.push(start, length)
       total += length
       cluster = this.next(cluster)
@@ -193,7 +196,10 @@ class LongName {
     let sum = 0
     for (let i = 0; i < 11; i++) sum = (((sum & 1) << 7) + (sum >> 1) + (bytes[at + i] ?? 0)) & 0xff
     const fits = this.parts.length > 0 && this.expected === 0 && sum === this.checksum
-    const name = this.parts.join('').replace(/\0[\s\S]*$/, '').toWellFormed()
+    const name = this.parts
+      .join('')
+      .replace(/\0[\s\S]*$/, '')
+      .toWellFormed()
     this.reset()
     return fits && name !== '' ? name : null
   }

@@ -29,7 +29,7 @@ export async function visitLeaves(
   let next = header.u32Be(24)
   while (next !== 0 && visited.size < leafLimit) {
     const node = visited.has(next) ? null : await cache.node(next)
-    if (node === null || node.u8(8) !== LEAF) {
+    if (node?.u8(8) !== LEAF) {
       log.damage('HFS_TREE_BROKEN', 'A catalog of the Macintosh volume is damaged; all of it is searched.')
       await visitEveryNode(file, nodeSize, cache, visited, visit)
       return

@@ -54,7 +54,12 @@ export function macTime(seconds: number): number {
 }
 
 /** A fork's runs in the volume, its overflow included. */
-export function forkRuns(catalog: Pick<Catalog, 'blockLength' | 'blockStart' | 'overflow'>, id: number, fork: Fork, isResource: boolean): number[] {
+export function forkRuns(
+  catalog: Pick<Catalog, 'blockLength' | 'blockStart' | 'overflow'>,
+  id: number,
+  fork: Fork,
+  isResource: boolean,
+): number[] {
   const runs: number[] = []
   let left = fork.byteLength
   const extents = [...fork.extents, ...(catalog.overflow.get(forkKey(id, isResource)) ?? [])]

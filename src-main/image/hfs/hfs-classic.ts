@@ -46,11 +46,21 @@ export async function readHfsClassic(
     created: macTime(block.u32Be(2)),
     modified: macTime(block.u32Be(6)),
   }
-  const extents = forkRuns(catalog, EXTENTS_FILE, { byteLength: block.u32Be(130), extents: readExtents(block, 134) }, false)
+  const extents = forkRuns(
+    catalog,
+    EXTENTS_FILE,
+    { byteLength: block.u32Be(130), extents: readExtents(block, 134) },
+    false,
+  )
   if (extents.length > 0) {
     await visitLeaves(forkSource(volume, extents), log, (node, from, to) => readOverflow(node, from, to, catalog))
   }
-  const runs = forkRuns(catalog, CATALOG_FILE, { byteLength: block.u32Be(146), extents: readExtents(block, 150) }, false)
+  const runs = forkRuns(
+    catalog,
+    CATALOG_FILE,
+    { byteLength: block.u32Be(146), extents: readExtents(block, 150) },
+    false,
+  )
   await visitLeaves(forkSource(volume, runs), log, (node, from, to) => readRecord(node, from, to, catalog, decode))
   return catalog
 }
@@ -92,8 +102,12 @@ function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog
     gid: 0,
     modified: macTime(node.u32Be(data + (isFolder ? 14 : 48))),
     hidden: (node.u16Be(data + (isFolder ? 30 : 12)) & INVISIBLE) !== 0,
-    data: isFolder ? { byteLength: 0, extents: [] } : { byteLength: node.u32Be(data + 26), extents: readExtents(node, data + 74) },
-    resource: isFolder ? { byteLength: 0, extents: [] } : { byteLength: node.u32Be(data + 36), extents: readExtents(node, data + 86) },
+    data: isFolder
+      ? { byteLength: 0, extents: [] }
+      : { byteLength: node.u32Be(data + 26), extents: readExtents(node, data + 74) },
+    resource: isFolder
+      ? { byteLength: 0, extents: [] }
+      : { byteLength: node.u32Be(data + 36), extents: readExtents(node, data + 86) },
     fileType: isFolder ? '' : node.latin1(data + 4, 4),
     special: 0,
   }

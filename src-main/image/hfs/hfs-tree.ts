@@ -46,10 +46,7 @@ export class HfsTree implements TreeReader {
     }
   }
 
-  async readStreams(
-    path: string,
-    locate: (path: string) => Promise<LocatedTableEntry | null>,
-  ): Promise<NamedStream[]> {
+  async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
     const located = await locate(path)
     const catalog = await this.loadCatalog()
     if (located === null || catalog === null) return []

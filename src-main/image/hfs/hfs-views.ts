@@ -1,7 +1,7 @@
 import type { ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 import type { FoundView } from '../opened-image'
-import type { DiskPartition } from '../partitions/partition-table'
+import type { DiskPartition } from '../partitions/disk-partition'
 import { SliceSource } from '../source/slice-source'
 import { embeddedHfsPlus, readHfsClassic, readHfsClassicName } from './hfs-classic'
 import { readHfsPlus, readHfsPlusName } from './hfs-plus'

@@ -2,19 +2,18 @@ import { readU32Be, readU32Le } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { EntryColumns } from '../entry-columns'
-import { EntryFlag, Kind, kindOfMode } from '../entry-flags'
+import { EntryFlag, Kind } from '../entry-flags'
 import type { Versions } from '../directory-finisher'
 import { encodeJolietName } from '../joliet/joliet-name'
 import { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
-import { zisofsTransform } from '../rock-ridge/zisofs'
-import { sparseTransform } from '../rock-ridge/sparse'
+import { applyAttributes, applyRockRidge, type RecordContext } from '../rock-ridge/apply-record'
 import { WindowReader, type PlannedRead } from '../source/window-reader'
 import type { LocatedTableEntry, NamedStream, ReadContext, TreeReader } from '../tree-reader'
 import { ContinuationAreas } from '../susp/continuation-areas'
 import { readDirectoryDateTime } from './date-time'
 import { plainNameEnd, readVersion } from './file-identifier'
 import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
-import { readInterleavedRuns } from './interleave'
+import { FileSections, sectionRuns } from './file-sections'
 
 const SECTOR = 2048
 /** ECMA-119 9.1.6. */
@@ -43,9 +42,8 @@ export class IsoTree implements TreeReader {
   private readonly window: WindowReader
   private readonly name = new Uint8Array(1024)
   private readonly seenAreas = new Float64Array(32)
-  // The file whose further extents follow in the next records (ECMA-119 6.5.1).
-  private continuedIndex = -1
-  private continuedRuns: number[] = []
+  private readonly sections: FileSections
+  private readonly context: RecordContext
   /** Directory bytes that may still be read: honest directories do not overlap, so all of them fit the image. */
   private bytesLeft: number
   /** Something in the directory being read was not a directory record. */
@@ -60,6 +58,8 @@ export class IsoTree implements TreeReader {
   ) {
     this.window = new WindowReader(volume)
     this.areas = new ContinuationAreas(volume)
+    this.sections = new FileSections(options.blockSize)
+    this.context = { volume, blockSize: options.blockSize, blockDelta: options.blockDelta, log: options.log }
     this.bytesLeft = volume.byteLength + SECTOR
   }
 
@@ -93,10 +93,7 @@ export class IsoTree implements TreeReader {
   }
 
   /** ECMA-119 9.1.6: the associated file of a file is recorded beside it under the same name. */
-  async readStreams(
-    path: string,
-    locate: (path: string) => Promise<LocatedTableEntry | null>,
-  ): Promise<NamedStream[]> {
+  async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
     const slash = path.lastIndexOf('/')
     const parent = await locate(slash < 0 ? '' : path.slice(0, slash))
     const located = await locate(path)
@@ -131,10 +128,10 @@ export class IsoTree implements TreeReader {
     const first = columns.length
     const start = columns.start[directory] ?? 0
     let byteLength = columns.length64[directory] ?? 0
-    this.continuedIndex = -1
+    this.sections.forget()
     this.broken = false
     const versions: Versions = new Map()
-    for (let done = 0; done < byteLength; ) {
+    for (let done = 0; done < byteLength;) {
       if (context.signal?.aborted === true) throw context.signal.reason
       if (this.bytesLeft <= 0 || context.entriesLeft() <= 0) {
         log.damage('DIRECTORIES_OVERLAP', 'Directories ask for more than the image holds; the rest is left out.', start)
@@ -159,7 +156,7 @@ export class IsoTree implements TreeReader {
       await this.readRecords(columns, directory, bytes, start + done, versions)
       done += bytes.byteLength
     }
-    this.finishContinued(columns)
+    this.sections.finish(columns)
     if (this.broken) await this.addFromPathTable(columns, directory, first)
     const finished = context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
     if (finished !== undefined) await finished
@@ -188,7 +185,10 @@ export class IsoTree implements TreeReader {
       added++
     }
     if (added === 0) return
-    this.options.log.warn('PATH_TABLE_USED', 'A directory is damaged; the folders in it were found through the path table.')
+    this.options.log.warn(
+      'PATH_TABLE_USED',
+      'A directory is damaged; the folders in it were found through the path table.',
+    )
   }
 
   private setPlainName(columns: EntryColumns, index: number, identifier: Uint8Array): void {
@@ -217,7 +217,7 @@ export class IsoTree implements TreeReader {
     const { rr } = this
     rr.reset()
     rr.parse(bytes, 34 + (directory === 0 ? 0 : this.options.suspSkip), length)
-    this.setAttributes(columns, directory, bytes, 0)
+    applyAttributes(columns, directory, rr, bytes, 0)
   }
 
   private async readRecords(
@@ -228,7 +228,7 @@ export class IsoTree implements TreeReader {
     versions: Versions,
   ): Promise<void> {
     const end = bytes.byteLength
-    for (let at = 0; at < end; ) {
+    for (let at = 0; at < end;) {
       const length = bytes[at] ?? 0
       if (length === 0) {
         // ECMA-119 6.8.1.1: records do not cross sectors; zeros fill the rest of one.
@@ -238,7 +238,11 @@ export class IsoTree implements TreeReader {
       const nameLength = bytes[at + 32] ?? 0
       if (length < 34 || at + length > end || 33 + nameLength > length) {
         this.broken = true
-        this.options.log.damage('BROKEN_DIRECTORY_RECORD', 'A directory record is not one; its sector is skipped.', base + at)
+        this.options.log.damage(
+          'BROKEN_DIRECTORY_RECORD',
+          'A directory record is not one; its sector is skipped.',
+          base + at,
+        )
         at += SECTOR - (at % SECTOR)
         continue
       }
@@ -283,11 +287,12 @@ export class IsoTree implements TreeReader {
     let byteLength = readU32Le(bytes, at + 10)
     if (byteLength !== readU32Be(bytes, at + 14)) byteLength = this.mismatched(bytes, at + 10, byteLength, base)
     const start = this.byteOffset(location + (bytes[at + 1] ?? 0))
-    if (this.continuedIndex >= 0) {
-      this.addExtent(bytes, at, start, byteLength)
-      if ((recordFlags & RecordFlag.continued) === 0) this.finishContinued(columns)
+    if (this.sections.continuesAt(bytes, at)) {
+      this.sections.add(bytes, at, start, byteLength)
+      if ((recordFlags & RecordFlag.continued) === 0) this.sections.finish(columns)
       return false
     }
+    this.sections.finish(columns)
     const index = columns.append(directory)
     this.setName(columns, index, bytes, at + 33, nameLength, versions)
     let kind: number = (recordFlags & RecordFlag.directory) !== 0 ? Kind.directory : Kind.file
@@ -295,15 +300,13 @@ export class IsoTree implements TreeReader {
     columns.flags[index] = (columns.flags[index] ?? 0) | kind
     columns.start[index] = start
     columns.length64[index] = byteLength
-    if (isRockRidge) this.applyRockRidge(columns, index, bytes, at)
+    if (isRockRidge) applyRockRidge(columns, index, rr, bytes, at, this.context)
     else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
     if ((recordFlags & RecordFlag.directory) !== 0) return false
     if ((recordFlags & RecordFlag.continued) !== 0) {
-      this.continuedIndex = index
-      this.continuedRuns = []
-      this.addExtent(bytes, at, start, byteLength)
-    } else if ((bytes[at + 26] ?? 0) !== 0) {
-      columns.setRuns(index, { runs: this.interleaved(bytes, at, start, byteLength) })
+      this.sections.begin(index, bytes, at, start, byteLength)
+    } else if ((bytes[at + 26] ?? 0) !== 0 && columns.runsOf(index) === null) {
+      columns.setRuns(index, { runs: sectionRuns(bytes, at, start, byteLength, this.options.blockSize) })
     }
     return false
   }
@@ -337,67 +340,6 @@ export class IsoTree implements TreeReader {
     }
   }
 
-  private applyRockRidge(columns: EntryColumns, index: number, bytes: Uint8Array, at: number): void {
-    const { rr } = this
-    this.setAttributes(columns, index, bytes, at)
-    const flags = columns.flags[index] ?? 0
-    if (rr.childLocation >= 0) {
-      // RRIP 4.1.5.1: the directory that was moved away for depth belongs here.
-      columns.flags[index] = (flags & ~7) | Kind.directory | EntryFlag.attributesFromSelf
-      columns.start[index] = this.byteOffset(rr.childLocation)
-      columns.length64[index] = SECTOR
-      return
-    }
-    if ((flags & 7) === Kind.directory) return
-    if (rr.hasMode) {
-      const kind = kindOfMode(rr.mode)
-      // A file record cannot be a directory, whatever PX says: there is nothing below it.
-      if (kind !== Kind.directory) columns.flags[index] = (columns.flags[index] ?? 0) | kind
-    } else if (rr.isDevice) {
-      columns.flags[index] = (columns.flags[index] ?? 0) | Kind.device
-    }
-    if (rr.target.present && (!rr.hasMode || kindOfMode(rr.mode) === Kind.symlink)) {
-      columns.flags[index] = ((columns.flags[index] ?? 0) & ~7) | Kind.symlink
-      columns.setTargetBytes(index, rr.target.value)
-      if (!isAscii(rr.target.value)) columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.oddName
-    }
-    // Empty files have no place of their own that could tell whether they are one.
-    if (rr.links > 1 && (columns.length64[index] ?? 0) > 0) {
-      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.linked
-      columns.serial[index] = rr.serial
-    }
-    if (rr.zisofs !== null || rr.sparse !== null) this.applyTransform(columns, index, bytes, at)
-  }
-
-  private applyTransform(columns: EntryColumns, index: number, bytes: Uint8Array, at: number): void {
-    const { rr } = this
-    const stored = columns.length64[index] ?? 0
-    const runs = this.interleaved(bytes, at, columns.start[index] ?? 0, stored)
-    const transform =
-      rr.zisofs !== null
-        ? zisofsTransform(rr.zisofs, stored)
-        : rr.sparse !== null
-          ? sparseTransform(rr.sparse, this.volume, this.options.blockSize, this.options.blockDelta)
-          : null
-    if (transform === null) {
-      this.options.log.warn('BROKEN_COMPRESSION', 'A compressed file has an impossible header; it is left as stored.')
-      return
-    }
-    columns.setRuns(index, { runs, transform })
-    columns.length64[index] = rr.zisofs?.byteLength ?? rr.sparse?.byteLength ?? stored
-  }
-
-  private setAttributes(columns: EntryColumns, index: number, bytes: Uint8Array, at: number): void {
-    const { rr } = this
-    if (rr.hasMode) {
-      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.hasMode | EntryFlag.hasOwner
-      columns.mode[index] = rr.mode & 0o7777
-      columns.uid[index] = rr.uid
-      columns.gid[index] = rr.gid
-    }
-    columns.modified[index] = Number.isNaN(rr.modified) ? readDirectoryDateTime(bytes, at + 18) : rr.modified
-  }
-
   /** False where one of them is not in memory yet. */
   private readContinuations(byteOffset: number): boolean {
     const { rr, window, seenAreas } = this
@@ -408,7 +350,11 @@ export class IsoTree implements TreeReader {
       seenAreas[count] = key
       // libarchive's test_read_format_iso_rockridge_ce_loop.iso leads back to itself; Linux stops at 32 as well.
       if (seen || count === 31 || rr.ceOffset + rr.ceLength > SECTOR * 16) {
-        this.options.log.warn('CONTINUATION_LOOP', 'Continuation areas lead on without end, or out of bounds.', byteOffset)
+        this.options.log.warn(
+          'CONTINUATION_LOOP',
+          'Continuation areas lead on without end, or out of bounds.',
+          byteOffset,
+        )
         rr.ceLength = 0
         return true
       }
@@ -421,36 +367,12 @@ export class IsoTree implements TreeReader {
     return true
   }
 
-  private addExtent(bytes: Uint8Array, at: number, start: number, byteLength: number): void {
-    const runs = this.interleaved(bytes, at, start, byteLength)
-    const last = this.continuedRuns.length - 2
-    if (last >= 0 && (this.continuedRuns[last] ?? 0) + (this.continuedRuns[last + 1] ?? 0) === runs[0]) {
-      this.continuedRuns[last + 1] = (this.continuedRuns[last + 1] ?? 0) + (runs[1] ?? 0)
-      runs.splice(0, 2)
-    }
-    for (const number of runs) this.continuedRuns.push(number)
-  }
-
-  private interleaved(bytes: Uint8Array, at: number, start: number, byteLength: number): number[] {
-    const unit = (bytes[at + 26] ?? 0) * this.options.blockSize
-    const gap = (bytes[at + 27] ?? 0) * this.options.blockSize
-    return unit === 0 ? [start, byteLength] : readInterleavedRuns(start, byteLength, unit, gap)
-  }
-
-  private finishContinued(columns: EntryColumns): void {
-    const index = this.continuedIndex
-    if (index < 0) return
-    this.continuedIndex = -1
-    const runs = this.continuedRuns
-    let byteLength = 0
-    for (let i = 1; i < runs.length; i += 2) byteLength += runs[i] ?? 0
-    const transform = columns.runsOf(index)?.transform
-    if (transform === undefined) columns.length64[index] = byteLength
-    if (runs.length > 2 || transform !== undefined) columns.setRuns(index, { runs, transform })
-  }
-
   private mismatched(bytes: Uint8Array, at: number, little: number, base: number): number {
-    this.options.log.warn('BOTH_ENDIAN_MISMATCH', 'A number recorded in both byte orders differs between them.', base + at)
+    this.options.log.warn(
+      'BOTH_ENDIAN_MISMATCH',
+      'A number recorded in both byte orders differs between them.',
+      base + at,
+    )
     return little === 0 ? readU32Be(bytes, at + 4) : little
   }
 }
@@ -458,9 +380,4 @@ export class IsoTree implements TreeReader {
 /** A first record for the directory itself, wherever it says that it lies. */
 function looksLikeSelf(bytes: Uint8Array): boolean {
   return (bytes[0] ?? 0) >= 34 && bytes[32] === 1 && bytes[33] === 0
-}
-
-function isAscii(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte >= 0x80) return false
-  return true
 }

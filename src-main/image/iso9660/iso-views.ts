@@ -34,7 +34,8 @@ export function isoViews(
     })
   }
   const { primary, joliet, enhanced, susp } = volume
-  if (primary !== null && susp !== null) add('rock-ridge', 'Rock Ridge', 'ISO 9660 with Rock Ridge', primary, 'rock-ridge')
+  if (primary !== null && susp !== null)
+    add('rock-ridge', 'Rock Ridge', 'ISO 9660 with Rock Ridge', primary, 'rock-ridge')
   if (joliet !== null) add('joliet', 'Joliet', `Joliet level ${joliet.jolietLevel}`, joliet, 'joliet')
   if (enhanced !== null) add('enhanced', 'ISO 9660:1999', 'ISO 9660:1999', enhanced, 'plain')
   if (primary !== null) add('iso9660', 'ISO 9660', 'ISO 9660', primary, 'plain')

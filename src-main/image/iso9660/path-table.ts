@@ -39,7 +39,7 @@ function parsePathTable(bytes: Uint8Array, isLittle: boolean): PathTableEntry[] 
   const rootParent = isLittle ? readU16Le(bytes, 6) : readU16Be(bytes, 6)
   if (bytes[0] !== 1 || bytes[8] !== 0 || rootParent !== 1) return []
   const entries: PathTableEntry[] = []
-  for (let at = 0; at + 8 < bytes.byteLength; ) {
+  for (let at = 0; at + 8 < bytes.byteLength;) {
     const length = bytes[at] ?? 0
     if (length === 0 || at + 8 + length > bytes.byteLength) break
     entries.push({

@@ -39,7 +39,7 @@ export async function findSessions(
   const emulated = await sessionAt(source, XORRISO_FIRST_SESSION, log)
   const first = emulated ?? main
   const volumes = [first]
-  for (let last = first; volumes.length < SESSION_LIMIT; ) {
+  for (let last = first; volumes.length < SESSION_LIMIT;) {
     const next = await nextSession(source, last, log)
     if (next === null) break
     volumes.push(next)

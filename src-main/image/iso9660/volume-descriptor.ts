@@ -45,10 +45,7 @@ export interface TreeDescriptor {
 }
 
 /** The descriptors from `byteOffset` to the terminator, or as far as they are descriptors. */
-export async function readVolumeDescriptorSet(
-  source: ByteSource,
-  byteOffset: number,
-): Promise<VolumeDescriptor[]> {
+export async function readVolumeDescriptorSet(source: ByteSource, byteOffset: number): Promise<VolumeDescriptor[]> {
   const set: VolumeDescriptor[] = []
   const bytes = await source.read(byteOffset, SECTOR_LENGTH * 16)
   let reader = new ByteReader(bytes)
@@ -122,5 +119,8 @@ function latin1Text(bytes: ByteReader, at: number, length: number): string {
 }
 
 function utf16Text(bytes: Uint8Array): string {
-  return new TextDecoder('utf-16be').decode(bytes).replace(/\0[\s\S]*$/, '').trim()
+  return new TextDecoder('utf-16be')
+    .decode(bytes)
+    .replace(/\0[\s\S]*$/, '')
+    .trim()
 }

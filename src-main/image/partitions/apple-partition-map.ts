@@ -1,6 +1,6 @@
 import { ByteReader } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
-import type { DiskPartition } from './partition-table'
+import type { DiskPartition } from './disk-partition'
 
 const ENTRY_LIMIT = 256
 

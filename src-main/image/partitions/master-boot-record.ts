@@ -28,12 +28,15 @@ export function readMasterBootRecord(sector: ByteReader): MbrPartition[] | null 
 }
 
 /** The chain inside an extended partition, which hostile tables close into a ring. */
-export async function readLogicalPartitions(source: ByteSource, primary: readonly MbrPartition[]): Promise<MbrPartition[]> {
+export async function readLogicalPartitions(
+  source: ByteSource,
+  primary: readonly MbrPartition[],
+): Promise<MbrPartition[]> {
   const logical: MbrPartition[] = []
   for (const extended of primary) {
     if (!EXTENDED.has(extended.type)) continue
     const visited = new Set<number>()
-    for (let sector = extended.startSector; !visited.has(sector) && logical.length < LOGICAL_LIMIT; ) {
+    for (let sector = extended.startSector; !visited.has(sector) && logical.length < LOGICAL_LIMIT;) {
       visited.add(sector)
       const table = readMasterBootRecord(new ByteReader(await source.read(sector * 512, 512))) ?? []
       const data = table.find((partition) => !EXTENDED.has(partition.type))

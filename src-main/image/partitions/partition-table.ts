@@ -3,21 +3,9 @@ import type { ByteSource } from '../byte-source'
 import { FlatTree, type FlatItem } from '../flat-tree'
 import type { FoundView } from '../opened-image'
 import { readApplePartitionMap } from './apple-partition-map'
+import type { DiskPartition } from './disk-partition'
 import { readGuidPartitionTable } from './guid-partition-table'
 import { readLogicalPartitions, readMasterBootRecord, type MbrPartition } from './master-boot-record'
-
-export type PartitionScheme = 'mbr' | 'gpt' | 'apm'
-
-/** A partition as any of the three schemes describes it. */
-export interface DiskPartition {
-  scheme: PartitionScheme
-  number: number
-  /** What it is: `efi-system`, `0x83`, `Apple_HFS`. */
-  type: string
-  name: string
-  byteOffset: number
-  byteLength: number
-}
 
 const SECTOR = 512
 
@@ -76,7 +64,10 @@ export function partitionsView(source: ByteSource, partitions: readonly DiskPart
   const items = partitions.map<FlatItem>((partition) => {
     const words = [partition.scheme, String(partition.number), partition.type, partition.name]
     return {
-      name: `${words.filter(Boolean).join('-').replace(/[/\s]+/g, '-')}.img`,
+      name: `${words
+        .filter(Boolean)
+        .join('-')
+        .replace(/[/\s]+/g, '-')}.img`,
       byteLength: partition.byteLength,
       runs: [partition.byteOffset, partition.byteLength],
     }

@@ -80,7 +80,7 @@ export class RockRidgeRecord {
   /** SUSP 4: entries one after the other. Stops at the first that cannot be one; what came before it holds. */
   parse(bytes: Uint8Array, from: number, to: number): void {
     this.ceLength = 0
-    for (let at = from; at + 4 <= to; ) {
+    for (let at = from; at + 4 <= to;) {
       const length = bytes[at + 2] ?? 0
       const kind = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
       // Padding of zeros ends a field that is not full.
@@ -197,7 +197,7 @@ export class RockRidgeRecord {
 /** Whether a system use field speaks Rock Ridge at all: discs without SP or ER exist. */
 export function looksLikeRockRidge(bytes: Uint8Array, from: number, to: number): boolean {
   const known = [PX, NM, SL, PN, CL, RE, TF]
-  for (let at = from; at + 4 <= to; ) {
+  for (let at = from; at + 4 <= to;) {
     const length = bytes[at + 2] ?? 0
     if (length < 4 || at + length > to) return false
     if (known.includes(readU16Le(bytes, at))) return true

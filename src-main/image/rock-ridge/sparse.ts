@@ -38,7 +38,7 @@ class SparseSource implements ByteSource {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
     const out = new Uint8Array(wanted)
-    for (let done = 0; done < wanted; ) {
+    for (let done = 0; done < wanted;) {
       const at = byteOffset + done
       const within = at % 256
       const length = Math.min(256 - within, wanted - done)

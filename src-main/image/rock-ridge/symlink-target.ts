@@ -30,7 +30,7 @@ export class SymlinkTarget {
   read(entry: Uint8Array, at: number, length: number): void {
     this.present = true
     const end = at + length
-    for (let component = at + 5; component + 2 <= end; ) {
+    for (let component = at + 5; component + 2 <= end;) {
       const flags = entry[component] ?? 0
       const from = component + 2
       const to = from + (entry[component + 1] ?? 0)

@@ -79,5 +79,10 @@ function isTagSound(bytes: Uint8Array, at: number): boolean {
 function modeOf(permissions: number, icbFlags: number): number {
   const rwx = (bits: number): number => ((bits & 4) !== 0 ? 4 : 0) | ((bits & 2) !== 0 ? 2 : 0) | (bits & 1)
   const bits = (rwx(permissions >> 10) << 6) | (rwx(permissions >> 5) << 3) | rwx(permissions)
-  return bits | ((icbFlags & 0x40) !== 0 ? 0o4000 : 0) | ((icbFlags & 0x80) !== 0 ? 0o2000 : 0) | ((icbFlags & 0x100) !== 0 ? 0o1000 : 0)
+  return (
+    bits |
+    ((icbFlags & 0x40) !== 0 ? 0o4000 : 0) |
+    ((icbFlags & 0x80) !== 0 ? 0o2000 : 0) |
+    ((icbFlags & 0x100) !== 0 ? 0o1000 : 0)
+  )
 }

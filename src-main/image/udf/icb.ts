@@ -1,9 +1,15 @@
 import { readU16Le } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
-import { readAllocations, AllocationKind, readLongAllocation, type AllocationList, type LongAllocation } from './allocation'
+import {
+  readAllocations,
+  AllocationKind,
+  readLongAllocation,
+  type AllocationList,
+  type LongAllocation,
+} from './allocation'
 import { readTag, TagId } from './descriptor-tag'
 import { FileEntry } from './file-entry'
-import type { UdfVolume } from './udf-volume'
+import type { UdfVolume } from './mapped-volume'
 import { ByteReader } from '../byte-reader'
 
 /** UDF and Linux allow sixteen indirect entries for strategy 4; 4096 chains one for every rewrite. */
@@ -31,7 +37,7 @@ export function locateBlock(volume: UdfVolume, partition: number, block: number)
 export async function readIcb(source: ByteSource, volume: UdfVolume, byteOffset: number): Promise<FoundEntry | null> {
   let found: FoundEntry | null = null
   const visited = new Set<number>()
-  for (let at = byteOffset; visited.size < INDIRECT_LIMIT && !visited.has(at) && at >= 0; ) {
+  for (let at = byteOffset; visited.size < INDIRECT_LIMIT && !visited.has(at) && at >= 0;) {
     visited.add(at)
     const bytes = await source.read(at, volume.blockSize)
     const entry = new FileEntry()
@@ -67,11 +73,23 @@ export async function readContentRuns(
 ): Promise<number[]> {
   const { entry, bytes, byteOffset } = found
   if (entry.allocationKind === AllocationKind.embedded) {
-    return [byteOffset + entry.allocationFrom, Math.min(entry.informationLength, entry.allocationTo - entry.allocationFrom)]
+    return [
+      byteOffset + entry.allocationFrom,
+      Math.min(entry.informationLength, entry.allocationTo - entry.allocationFrom),
+    ]
   }
   const list: AllocationList = { runs: [], byteLength: 0, continuation: null }
   const wanted = entry.informationLength
-  readAllocations(bytes, entry.allocationFrom, entry.allocationTo, entry.allocationKind, partition, wanted, volume, list)
+  readAllocations(
+    bytes,
+    entry.allocationFrom,
+    entry.allocationTo,
+    entry.allocationKind,
+    partition,
+    wanted,
+    volume,
+    list,
+  )
   await followContinuations(source, volume, entry.allocationKind, wanted, list)
   return list.runs
 }

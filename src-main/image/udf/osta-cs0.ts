@@ -20,5 +20,8 @@ export function readDString(reader: ByteReader, at: number, fieldLength: number)
   if (used === 0) return ''
   const into = new Uint8Array(fieldLength * 3)
   const length = Math.abs(cs0ToUtf8(reader.slice(at, used), 0, used, into))
-  return new TextDecoder().decode(into.subarray(0, length)).replace(/\0[\s\S]*$/, '').trim()
+  return new TextDecoder()
+    .decode(into.subarray(0, length))
+    .replace(/\0[\s\S]*$/, '')
+    .trim()
 }

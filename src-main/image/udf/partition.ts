@@ -47,7 +47,7 @@ export class SparablePartition implements Partition {
       this.physical.mapRun(block, byteLength, into)
       return
     }
-    for (let at = block, left = byteLength; left > 0; ) {
+    for (let at = block, left = byteLength; left > 0;) {
       const packet = at - (at % this.packetBlocks)
       const length = Math.min(left, (packet + this.packetBlocks - at) * this.blockSize)
       const spare = this.spares.get(packet)
@@ -128,7 +128,7 @@ export interface PartitionMap {
 export function readPartitionMaps(logical: ByteReader): PartitionMap[] {
   const maps: PartitionMap[] = []
   const end = Math.min(440 + logical.u32Le(264), logical.byteLength)
-  for (let at = 440; at + 6 <= end; ) {
+  for (let at = 440; at + 6 <= end;) {
     const type = logical.u8(at)
     const length = logical.u8(at + 1)
     if (length < 6 || at + length > end) break

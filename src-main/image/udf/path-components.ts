@@ -4,7 +4,7 @@ import { cs0ToUtf8 } from './osta-cs0'
 export function readPathComponents(bytes: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = []
   let isAbsolute = false
-  for (let at = 0; at + 4 <= bytes.byteLength; ) {
+  for (let at = 0; at + 4 <= bytes.byteLength;) {
     const type = bytes[at] ?? 0
     const length = bytes[at + 1] ?? 0
     if (at + 4 + length > bytes.byteLength) break
@@ -20,11 +20,14 @@ export function readPathComponents(bytes: Uint8Array): Uint8Array {
     } else break
     at += 4 + length
   }
-  const joined = parts.reduce<number[]>((all, part, index) => {
-    if (index > 0) all.push(0x2f)
-    for (const byte of part) all.push(byte)
-    return all
-  }, isAbsolute ? [0x2f] : [])
+  const joined = parts.reduce<number[]>(
+    (all, part, index) => {
+      if (index > 0) all.push(0x2f)
+      for (const byte of part) all.push(byte)
+      return all
+    },
+    isAbsolute ? [0x2f] : [],
+  )
   return Uint8Array.from(joined)
 }
 

@@ -11,7 +11,7 @@ import { FileEntry, FileType, readStreamDirectory } from './file-entry'
 import { followContinuations, locateBlock, readContentRuns, readIcb, type FoundEntry } from './icb'
 import { cs0ToUtf8 } from './osta-cs0'
 import { readPathComponents } from './path-components'
-import type { UdfVolume } from './udf-volume'
+import type { UdfVolume } from './mapped-volume'
 
 /** ECMA-167 4/14.4.3. */
 const Characteristic = { hidden: 1, deleted: 4, parent: 8 } as const
@@ -75,10 +75,7 @@ export class UdfTree implements TreeReader {
     await this.fillEntries(columns, first)
   }
 
-  async readStreams(
-    path: string,
-    locate: (path: string) => Promise<LocatedTableEntry | null>,
-  ): Promise<NamedStream[]> {
+  async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
     const located = await locate(path)
     if (located === null) return []
     const place = (located.columns.serial[located.index] ?? 0) * this.volume.blockSize
@@ -128,14 +125,18 @@ export class UdfTree implements TreeReader {
   /** ECMA-167 4/14.4. */
   private readIdentifiers(columns: EntryColumns, directory: number, bytes: Uint8Array, context: ReadContext): void {
     const { volume, scratch } = this
-    for (let at = 0; at + 38 <= bytes.byteLength; ) {
+    for (let at = 0; at + 38 <= bytes.byteLength;) {
       if (context.entriesLeft() <= 0) return
       const nameLength = bytes[at + 19] ?? 0
       const useLength = readU16Le(bytes, at + 36)
       const length = (38 + useLength + nameLength + 3) & ~3
       const nameFrom = at + 38 + useLength
       if (readU16Le(bytes, at) !== TagId.fileIdentifier || nameFrom + nameLength > bytes.byteLength) {
-        volume.log.damage('UDF_BROKEN_IDENTIFIER', 'A directory holds something that is not a file identifier.', columns.start[directory])
+        volume.log.damage(
+          'UDF_BROKEN_IDENTIFIER',
+          'A directory holds something that is not a file identifier.',
+          columns.start[directory],
+        )
         at = nextIdentifier(bytes, at + 4)
         continue
       }
@@ -145,7 +146,8 @@ export class UdfTree implements TreeReader {
         const encoded = cs0ToUtf8(bytes, nameFrom, nameFrom + nameLength, this.name)
         columns.setNameBytes(index, this.name, 0, Math.abs(encoded))
         if (encoded < 0) columns.keepRawName(index, bytes.subarray(nameFrom, nameFrom + nameLength))
-        if ((characteristics & Characteristic.hidden) !== 0) columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.hidden
+        if ((characteristics & Characteristic.hidden) !== 0)
+          columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.hidden
         const block = readU32Le(bytes, at + 24)
         const partition = readU16Le(bytes, at + 28)
         scratch.length = 0
@@ -198,7 +200,16 @@ export class UdfTree implements TreeReader {
     }
     const list: AllocationList = { runs: [], byteLength: 0, continuation: null }
     const wanted = entry.informationLength
-    readAllocations(bytes, entry.allocationFrom, entry.allocationTo, entry.allocationKind, partition, wanted, volume, list)
+    readAllocations(
+      bytes,
+      entry.allocationFrom,
+      entry.allocationTo,
+      entry.allocationKind,
+      partition,
+      wanted,
+      volume,
+      list,
+    )
     if (list.continuation === null) return this.setContent(columns, index, list.runs, wanted)
     return followContinuations(this.source, volume, entry.allocationKind, wanted, list).then(() =>
       this.setContent(columns, index, list.runs, wanted),
@@ -217,7 +228,11 @@ export class UdfTree implements TreeReader {
       }
     }
     if (found === null) {
-      volume.log.damage('UDF_FILE_ENTRY_UNREADABLE', 'A file entry is unreadable; its file is lost.', at < 0 ? undefined : at)
+      volume.log.damage(
+        'UDF_FILE_ENTRY_UNREADABLE',
+        'A file entry is unreadable; its file is lost.',
+        at < 0 ? undefined : at,
+      )
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
       columns.uid[index] = 0
       columns.start[index] = -1
@@ -245,7 +260,7 @@ export class UdfTree implements TreeReader {
   }
 
   private setContent(columns: EntryColumns, index: number, runs: number[], wanted: number): Promise<void> | void {
-    let total = sumOfRuns(runs)
+    const total = sumOfRuns(runs)
     const kind = (columns.flags[index] ?? 0) & 7
     if (kind === Kind.symlink) return this.setTarget(columns, index, runs, Math.min(total, SYMLINK_LIMIT))
     if (kind === Kind.directory) {
@@ -255,7 +270,6 @@ export class UdfTree implements TreeReader {
     if (total < wanted) {
       // ECMA-167 4/12.1: what no descriptor covers was never recorded and reads as zeros.
       runs.push(-1, wanted - total)
-      total = wanted
     }
     columns.length64[index] = wanted
     if (runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../byte-source'
 import type { FoundView } from '../opened-image'
 import { UdfTree } from './udf-tree'
-import type { UdfVolume } from './udf-volume'
+import type { UdfVolume } from './mapped-volume'
 
 export function udfViews(
   source: ByteSource,

@@ -2,10 +2,10 @@ import { ByteReader } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { readTimestamp } from '../iso9660/date-time'
-import { readLongAllocation, type AddressSpace, type LongAllocation } from './allocation'
+import { readLongAllocation } from './allocation'
 import { readTag, TagId } from './descriptor-tag'
 import { readContentRuns, readIcb, locateBlock } from './icb'
-import { readDString } from './osta-cs0'
+import { UdfVolume } from './mapped-volume'
 import {
   MetadataPartition,
   MissingPartition,
@@ -18,54 +18,7 @@ import {
 } from './partition'
 import { readSparingTable } from './sparing-table'
 import { findVirtualAllocationTable } from './virtual-allocation-table'
-import { findAnchors, readVolumeSequence, type VolumeSequence } from './volume-sequence'
-
-/** A UDF logical volume with its partitions mapped. */
-export class UdfVolume implements AddressSpace {
-  partitions: Partition[] = []
-  root: LongAllocation | null = null
-  streamRoot: LongAllocation | null = null
-  created = NaN
-  /** The end of the last partition, in bytes. */
-  expectedByteLength = 0
-
-  constructor(
-    readonly blockSize: number,
-    readonly sequence: VolumeSequence,
-    readonly log: DiagnosticLog,
-  ) {}
-
-  get name(): string {
-    return readDString(this.sequence.logical, 84, 128)
-  }
-
-  /** UDF 2.1.5.3: the domain identifier's suffix, as in 0x0201. */
-  get revision(): number {
-    return this.sequence.logical.u16Le(240)
-  }
-
-  get versionLabel(): string {
-    const { revision } = this
-    return revision === 0 ? 'UDF' : `UDF ${revision >> 8}.${(revision & 0xff).toString(16).padStart(2, '0')}`
-  }
-
-  mapRun(partition: number, block: number, byteLength: number, into: number[]): void {
-    const map = this.partitions[partition]
-    if (map !== undefined) {
-      map.mapRun(block, byteLength, into)
-      return
-    }
-    this.log.damage('UDF_PARTITION_MISSING', 'Something refers to a partition that the volume does not have.')
-    new MissingPartition().mapRun(block, byteLength, into)
-  }
-
-  /** Where the copy of a metadata block is; −1 where no copy is kept. */
-  locateMirror(partition: number, block: number): number {
-    const runs: number[] = []
-    this.partitions[partition]?.mapMirrorRun?.(block, this.blockSize, runs)
-    return runs[0] ?? -1
-  }
-}
+import { findAnchors, readVolumeSequence } from './volume-sequence'
 
 /** ECMA-167 2/8.3: the volume recognition sequence names UDF somewhere behind the system area. */
 export async function hasRecognitionSequence(source: ByteSource): Promise<boolean> {
@@ -114,7 +67,10 @@ async function mapPartitions(source: ByteSource, volume: UdfVolume): Promise<voi
   const maps = readPartitionMaps(sequence.logical)
   // Metadata and virtual partitions lie inside a physical one, which must be mapped first.
   volume.partitions = maps.map(() => new MissingPartition())
-  for (const kinds of [['physical', 'sparable'], ['virtual', 'metadata', 'unknown']]) {
+  for (const kinds of [
+    ['physical', 'sparable'],
+    ['virtual', 'metadata', 'unknown'],
+  ]) {
     for (const [index, map] of maps.entries()) {
       if (!kinds.includes(map.kind)) continue
       volume.partitions[index] = await mapPartition(source, volume, maps, map, physicals)
@@ -141,7 +97,8 @@ async function mapPartition(
     return new SparablePartition(physical, Math.max(1, map.bytes.u16Le(40)), spares, blockSize)
   }
   const hostIndex = maps.findIndex(
-    (other) => other.partitionNumber === map.partitionNumber && (other.kind === 'physical' || other.kind === 'sparable'),
+    (other) =>
+      other.partitionNumber === map.partitionNumber && (other.kind === 'physical' || other.kind === 'sparable'),
   )
   const host = volume.partitions[hostIndex] ?? physical
   if (map.kind === 'virtual') {
@@ -163,12 +120,7 @@ async function mapPartition(
 }
 
 /** UDF 2.2.13.1: a file in the physical partition. Empty where it is unreadable. */
-async function readMetadataRuns(
-  source: ByteSource,
-  volume: UdfVolume,
-  host: number,
-  block: number,
-): Promise<number[]> {
+async function readMetadataRuns(source: ByteSource, volume: UdfVolume, host: number, block: number): Promise<number[]> {
   if (host < 0) return []
   const found = await readIcb(source, volume, locateBlock(volume, host, block))
   return found === null ? [] : readContentRuns(source, volume, found, host)

@@ -4,7 +4,7 @@ import { ExtentSource } from '../source/extent-source'
 import { sumOfRuns } from '../entry-columns'
 import { FileEntry, FileType } from './file-entry'
 import { readContentRuns, readIcb } from './icb'
-import type { UdfVolume } from './udf-volume'
+import type { UdfVolume } from './mapped-volume'
 
 /** The table's ICB is the last block recorded; images carry run-out blocks or padding behind it. */
 const SEARCH_LENGTH = 16 * 1024 * 1024

@@ -63,7 +63,11 @@ export async function readVolumeSequence(
       const sequence = await readSequence(source, anchor.sectorSize, extent)
       if (sequence === null) continue
       if (extent === anchor.reserve || index > 0) {
-        log.warn('UDF_RESERVE_SEQUENCE_USED', 'The main volume descriptors are damaged; their copy is used.', anchor.byteOffset)
+        log.warn(
+          'UDF_RESERVE_SEQUENCE_USED',
+          'The main volume descriptors are damaged; their copy is used.',
+          anchor.byteOffset,
+        )
       }
       return sequence
     }

@@ -1,0 +1,52 @@
+import type { DiagnosticLog } from '../diagnostic-log'
+import type { AddressSpace, LongAllocation } from './allocation'
+import { readDString } from './osta-cs0'
+import { MissingPartition, type Partition } from './partition'
+import type { VolumeSequence } from './volume-sequence'
+
+/** A UDF logical volume with its partitions mapped. */
+export class UdfVolume implements AddressSpace {
+  partitions: Partition[] = []
+  root: LongAllocation | null = null
+  streamRoot: LongAllocation | null = null
+  created = NaN
+  /** The end of the last partition, in bytes. */
+  expectedByteLength = 0
+
+  constructor(
+    readonly blockSize: number,
+    readonly sequence: VolumeSequence,
+    readonly log: DiagnosticLog,
+  ) {}
+
+  get name(): string {
+    return readDString(this.sequence.logical, 84, 128)
+  }
+
+  /** UDF 2.1.5.3: the domain identifier's suffix, as in 0x0201. */
+  get revision(): number {
+    return this.sequence.logical.u16Le(240)
+  }
+
+  get versionLabel(): string {
+    const { revision } = this
+    return revision === 0 ? 'UDF' : `UDF ${revision >> 8}.${(revision & 0xff).toString(16).padStart(2, '0')}`
+  }
+
+  mapRun(partition: number, block: number, byteLength: number, into: number[]): void {
+    const map = this.partitions[partition]
+    if (map !== undefined) {
+      map.mapRun(block, byteLength, into)
+      return
+    }
+    this.log.damage('UDF_PARTITION_MISSING', 'Something refers to a partition that the volume does not have.')
+    new MissingPartition().mapRun(block, byteLength, into)
+  }
+
+  /** Where the copy of a metadata block is; −1 where no copy is kept. */
+  locateMirror(partition: number, block: number): number {
+    const runs: number[] = []
+    this.partitions[partition]?.mapMirrorRun?.(block, this.blockSize, runs)
+    return runs[0] ?? -1
+  }
+}
