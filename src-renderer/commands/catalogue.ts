@@ -94,7 +94,7 @@ export function createCommands(): Command[] {
         ]),
 
     { id: 'selectAll', menu: 'edit', keys: ['Mod+A'], isEnabled: hasRows, run: () => tab().listing.selectAll() },
-    { id: 'selectNone', menu: 'edit', keys: ['Escape'], isEnabled: hasRows, run: () => tab().listing.clearSelection() },
+    { id: 'selectNone', menu: 'edit', keys: ['Escape'], isEnabled: hasRows, run: () => tab().listing.deselectAll() },
     {
       id: 'invertSelection',
       menu: 'edit',

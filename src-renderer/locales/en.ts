@@ -62,11 +62,13 @@ export const en = {
     offline: 'not there now',
   },
   tabs: {
-    label: 'Tabs',
+    left: 'Tabs of the left pane',
+    right: 'Tabs of the right pane',
     close: 'Close tab',
   },
   path: {
-    label: 'Path',
+    left: 'Path of the left pane',
+    right: 'Path of the right pane',
     home: 'Home',
     more: 'More steps of the path',
   },

@@ -51,6 +51,8 @@ export class Listing {
   private readonly underway = new Map<number, { request: AbortController; done: Promise<void> }>()
   private readonly selected = new Set<RowKey>()
   private opening: AbortController | null = null
+  /** Changes of the selection wait for one another: some need the engine, some do not, and their order is meant. */
+  private turn: Promise<unknown> = Promise.resolve()
 
   /** Shows other rows. The old ones stay until the new ones are there. */
   async open(
@@ -153,48 +155,61 @@ export class Listing {
     return [...this.selected]
   }
 
-  clearSelection(): void {
+  deselectAll(): Promise<void> {
+    return this.inTurn(async () => this.clearSelection())
+  }
+
+  private clearSelection(): void {
     this.selected.clear()
     this.state.selectedBytes = 0
     this.state.selectionVersion++
   }
 
   /** Moves the cursor and selects its row alone. */
-  async selectOnly(position: number): Promise<void> {
+  selectOnly(position: number): Promise<void> {
     this.moveCursor(position)
-    this.state.anchor = this.state.cursor
-    const row = await this.fetchRow(this.state.cursor)
-    if (!row || this.row(this.state.cursor) !== row) return
-    this.selected.clear()
-    this.selected.add(row.key)
-    this.state.selectedBytes = row.byteLength
-    this.state.selectionVersion++
+    const { cursor } = this.state
+    this.state.anchor = cursor
+    return this.inTurn(async () => {
+      const row = await this.fetchRow(cursor)
+      if (!row) return
+      this.selected.clear()
+      this.selected.add(row.key)
+      this.state.selectedBytes = row.byteLength
+      this.state.selectionVersion++
+    })
   }
 
-  async toggle(position: number): Promise<void> {
-    const row = await this.fetchRow(position)
-    if (!row) return
+  toggle(position: number): Promise<void> {
     this.state.anchor = position
-    const isIn = this.selected.delete(row.key)
-    if (!isIn) this.selected.add(row.key)
-    this.state.selectedBytes = Math.max(0, this.state.selectedBytes + (isIn ? -row.byteLength : row.byteLength))
-    this.state.selectionVersion++
+    return this.inTurn(async () => {
+      const row = await this.fetchRow(position)
+      if (!row) return
+      const isIn = this.selected.delete(row.key)
+      if (!isIn) this.selected.add(row.key)
+      this.state.selectedBytes = Math.max(0, this.state.selectedBytes + (isIn ? -row.byteLength : row.byteLength))
+      this.state.selectionVersion++
+    })
   }
 
   /** Selects from the anchor to a position, alone or added to what is selected. */
-  async selectTo(position: number, isAdded = false): Promise<void> {
+  selectTo(position: number, isAdded = false): Promise<void> {
     this.moveCursor(position)
     const from = Math.min(this.state.anchor, this.state.cursor)
     const to = Math.max(this.state.anchor, this.state.cursor)
-    await this.selectRange(from, to - from + 1, isAdded)
+    return this.inTurn(() => this.selectRange(from, to - from + 1, isAdded))
   }
 
-  async selectAll(): Promise<void> {
-    await this.selectRange(0, this.state.total, false)
+  selectAll(): Promise<void> {
+    return this.inTurn(() => this.selectRange(0, this.state.total, false))
   }
 
   /** Selects, or takes out of the selection, every row whose name fits a mask such as `*.txt`. */
-  async selectMask(mask: string, isSelecting: boolean): Promise<void> {
+  selectMask(mask: string, isSelecting: boolean): Promise<void> {
+    return this.inTurn(() => this.applyMask(mask, isSelecting))
+  }
+
+  private async applyMask(mask: string, isSelecting: boolean): Promise<void> {
     const { source, query } = this
     if (!source || !query) return
     const { fits, filter } = parseMask(mask)
@@ -214,7 +229,11 @@ export class Listing {
     }
   }
 
-  async invertSelection(): Promise<void> {
+  invertSelection(): Promise<void> {
+    return this.inTurn(() => this.invert())
+  }
+
+  private async invert(): Promise<void> {
     const { source, query } = this
     if (!source || !query) return
     const { keys, byteTotal } = await source.keys(query, 0, this.state.total)
@@ -238,6 +257,14 @@ export class Listing {
     if (position === null || this.source !== source) return false
     await this.selectOnly(position)
     return true
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const { source } = this
+    // What was meant for rows that are gone is not done to others.
+    const next = this.turn.then(() => (this.source === source ? work() : undefined))
+    this.turn = next.catch(() => undefined)
+    return next
   }
 
   private async focusName(name: string): Promise<void> {

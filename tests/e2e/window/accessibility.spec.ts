@@ -47,7 +47,7 @@ for (const theme of ['light', 'dark', 'high-contrast'] as const) {
       test(`the ${name} is clean`, async ({ app }) => {
         await app.left.focus()
         await app.press(keys)
-        await expect(app.dialog.getByRole('button').or(app.dialog.getByRole('option')).first()).toBeVisible()
+        await expect(app.dialog.getByRole('button').or(app.dialog.getByRole('listbox')).first()).toBeVisible()
         expect(await findings(app.page)).toEqual([])
       })
     }
