@@ -67,12 +67,21 @@ export interface ImageView {
    * Null where the path is not in the view. Names are the same as `readTree` gives.
    */
   lookup(path: string): Promise<LocatedEntry | null>
+  /** Forks and named streams of a file, which no listing shows; empty for most. */
+  readStreams(path: string): Promise<NamedStream[]>
 }
 
 export interface LocatedEntry {
   entry: Entry
   /** The content of a file as a source of its own: holes as zeros, compression undone. Null for other kinds. */
   content: ByteSource | null
+}
+
+/** A fork or a named stream: content that belongs to an entry beside its data. */
+export interface NamedStream {
+  /** `rsrc` for a resource fork. */
+  name: string
+  content: ByteSource
 }
 
 /** An opened disc image. */

@@ -1,9 +1,9 @@
 import type { BootEntry, Completeness, ImageInfo, ViewInfo, VolumeDates } from '../../src-shared/model'
 import type { ByteSource } from './byte-source'
 import type { DiagnosticLog } from './diagnostic-log'
-import type { DiscImage, ImageLimits, ImageView, LocatedEntry, ReadTreeOptions } from './disc-image'
+import type { DiscImage, ImageLimits, ImageView, LocatedEntry, NamedStream, ReadTreeOptions } from './disc-image'
 import type { EntryTable } from './entry-table'
-import type { NamedStream, TreeReader } from './tree-reader'
+import type { TreeReader } from './tree-reader'
 import { TreeWalker } from './tree-walker'
 
 /** One tree found while opening, before anybody reads it. */

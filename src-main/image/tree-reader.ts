@@ -1,7 +1,7 @@
 import type { DiagnosticLog } from './diagnostic-log'
 import type { DirectoryFinisher } from './directory-finisher'
 import type { EntryColumns } from './entry-columns'
-import type { LocatedEntry } from './disc-image'
+import type { NamedStream } from './disc-image'
 
 /** What reading directories needs besides the tree itself. */
 export interface ReadContext {
@@ -31,10 +31,4 @@ export interface TreeReader {
 export interface LocatedTableEntry {
   columns: EntryColumns
   index: number
-}
-
-/** A fork or a named stream: content that belongs to an entry beside its data. */
-export interface NamedStream {
-  name: string
-  content: NonNullable<LocatedEntry['content']>
 }

@@ -1,11 +1,11 @@
 import { DirectoryFinisher } from './directory-finisher'
 import type { DiagnosticLog } from './diagnostic-log'
-import type { ImageLimits, LocatedEntry, ReadTreeOptions } from './disc-image'
+import type { ImageLimits, LocatedEntry, NamedStream, ReadTreeOptions } from './disc-image'
 import { decodeUtf8 } from './charset'
 import { ArenaFullError } from './column-store'
 import type { EntryColumns } from './entry-columns'
 import { EntryFlag, Kind, KIND_MASK } from './entry-flags'
-import type { LocatedTableEntry, NamedStream, ReadContext, TreeReader } from './tree-reader'
+import type { LocatedTableEntry, ReadContext, TreeReader } from './tree-reader'
 
 export const DEFAULT_LIMITS: ImageLimits = { entryCount: 20_000_000, depth: 1024 }
 

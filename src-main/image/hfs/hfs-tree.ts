@@ -1,7 +1,8 @@
 import type { ByteSource } from '../byte-source'
 import { EntryColumns } from '../entry-columns'
 import { EntryFlag, Kind, kindOfMode } from '../entry-flags'
-import type { LocatedTableEntry, NamedStream, ReadContext, TreeReader } from '../tree-reader'
+import type { NamedStream } from '../disc-image'
+import type { LocatedTableEntry, ReadContext, TreeReader } from '../tree-reader'
 import { forkRuns, forkSource, ROOT_FOLDER, type Catalog, type CatalogRecord } from './catalog'
 
 /** Where HFS+ keeps the files that hard links share (TN1150 “Hard Links”). */

@@ -109,8 +109,12 @@ async function findBlockDelta(
 ): Promise<number> {
   const blockSize = blockSizeOf(descriptor)
   const sessionBlock = volume.sessionStart / blockSize
-  if ((await readRootSector(source, descriptor, 0)) !== null) return 0
-  if (sessionBlock > 0 && (await readRootSector(source, descriptor, sessionBlock)) !== null) return sessionBlock
+  const isOwn = async (delta: number): Promise<boolean> => (await readRootSector(source, descriptor, delta)) !== null
+  // Every session has a root of its own: one that would lie before the session counts from the session's start.
+  const isRelative = sessionBlock > 0 && descriptor.rootLocation < sessionBlock
+  if (isRelative && (await isOwn(sessionBlock))) return sessionBlock
+  if (await isOwn(0)) return 0
+  if (sessionBlock > 0 && (await isOwn(sessionBlock))) return sessionBlock
   const searchStart = volume.sessionStart + SYSTEM_AREA_SECTORS * SECTOR_LENGTH
   const bytes = await source.read(searchStart, 512 * SECTOR_LENGTH)
   for (let at = SECTOR_LENGTH; at + SECTOR_LENGTH <= bytes.byteLength; at += blockSize) {
