@@ -10,6 +10,7 @@ import {
   type DiscImage,
   type EntryTable,
 } from '../../src-main/image'
+import { scratch } from '../images/open-bytes'
 
 /** One line of INDEX.tsv or manifest.tsv. */
 export interface CorpusImage {
@@ -32,7 +33,11 @@ export async function checkImage(corpus: string, image: CorpusImage): Promise<st
   const name = path.basename(image.name)
   let opened: DiscImage
   try {
-    opened = await openImage(new MemoryByteSource(bytes), { name, openSibling: siblingsOf(corpus, image.name) })
+    opened = await openImage(new MemoryByteSource(bytes), {
+      name,
+      openSibling: siblingsOf(corpus, image.name),
+      ...scratch,
+    })
   } catch (error) {
     if (!(error instanceof NotAnImageError)) throw error
     return ['refuse', 'none', 'disputed'].includes(image.truth) ? [] : [`refused: ${error.message}`]

@@ -71,7 +71,9 @@ function decode(format: StreamFormat, pull: () => Promise<Uint8Array>): AsyncIte
 
 /** Loaded when it is needed: it brings a compiler's worth of WebAssembly along. */
 async function* unpackXz(pull: () => Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { XzReadableStream } = await import('xz-decompress')
+  const library = await import('xz-decompress')
+  // It is a UMD module: Node hands it out as the default export, bundlers by its names.
+  const { XzReadableStream } = 'default' in library ? (library.default as typeof library) : library
   yield* readAll(new XzReadableStream(streamOf(pull)))
 }
 
