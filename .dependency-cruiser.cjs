@@ -42,9 +42,7 @@ module.exports = {
       ),
     ]),
     only('extract', 'src-main/extract', [MODEL, 'src-main/image/', NODE, ...npm('picomatch')]),
-    ...['identify'].map((folder) =>
-      only(folder, `src-main/${folder}`, [MODEL, 'src-main/image/', NODE]),
-    ),
+    only('identify', 'src-main/identify', [MODEL, 'src-main/image/', NODE]),
     only('files', 'src-main/files', [MODEL, 'src-main/image/', NODE]),
     only('catalog', 'src-main/catalog', [MODEL, 'src-main/jobs/', NODE, ...npm('better-sqlite3')]),
     only('jobs', 'src-main/jobs', [MODEL]),

@@ -110,6 +110,7 @@ export class Engine {
     }, RENEW_LEASES_EVERY_MS)
     this.renewal.unref()
     this.queries()
+    this.parts.images.prepare()
     jobs.restore()
   }
 

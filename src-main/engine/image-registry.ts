@@ -12,6 +12,8 @@ export interface OpenImage {
   clients: Set<number>
 }
 
+const SPARE_AFTER_MS = 1000
+
 export type Broadcast = <Name extends EventName>(name: Name, payload: EventPayload<Name>, client?: number) => void
 
 /** Asks the page that a file was dropped on for a slice of it. */
@@ -25,6 +27,8 @@ export class ImageRegistry {
   private readonly images = new Map<number, OpenImage>()
   /** What each file looked like when it was opened; a changed one is opened anew. */
   private readonly stats = new Map<OpenImage, { byteLength: number; modified: number } | null>()
+  private spare: SpareThread | null = null
+  private isClosed = false
   private readonly opening = new Map<string, Promise<OpenImage>>()
 
   constructor(
@@ -76,6 +80,8 @@ export class ImageRegistry {
   }
 
   async closeAll(): Promise<void> {
+    this.isClosed = true
+    await this.spare?.thread.terminate()
     for (const open of [...this.images.values()]) await this.drop(open)
   }
 
@@ -87,6 +93,21 @@ export class ImageRegistry {
     const stat = this.stats.get(open)
     const { location } = open.opened
     return location.kind !== 'path' || !stat || isUnchanged(location.path, stat.byteLength, stat.modified)
+  }
+
+  /** Has a thread ready before it is asked for: starting one takes longer than opening most images. */
+  prepare(): void {
+    this.spare ??= new SpareThread()
+  }
+
+  private takeThread(): SpareThread {
+    const spare = this.spare ?? new SpareThread()
+    this.spare = null
+    // After this image has been opened, not during.
+    setTimeout(() => {
+      if (!this.isClosed) this.prepare()
+    }, SPARE_AFTER_MS).unref()
+    return spare
   }
 
   private async start(client: number, location: ImageLocation, charset: string | null): Promise<OpenImage> {
@@ -108,10 +129,8 @@ export class ImageRegistry {
       },
       slice: (request) => this.askUpload(client, request),
     }
-    const thread = startThread<ImageMethods>('image-worker', own, {
-      onExit: (reason) => {
-        if (open) this.gone(open, reason)
-      },
+    const { thread } = this.takeThread().give(own, (reason) => {
+      if (open) this.gone(open, reason)
     })
     try {
       const stat = statOf(location)
@@ -146,6 +165,32 @@ export class ImageRegistry {
     const patience = new Promise((resolve) => setTimeout(resolve, 500).unref())
     await Promise.race([open.thread.peer.call('close', {}).catch(() => undefined), patience])
     await open.thread.terminate()
+  }
+}
+
+/** A thread that waits for its image; what it tells before it has one goes nowhere. */
+class SpareThread {
+  readonly thread: Thread<ImageMethods>
+  private own: ImageOwnerMethods | null = null
+  private ended: (reason: string) => void = () => undefined
+
+  constructor() {
+    this.thread = startThread<ImageMethods>(
+      'image-worker',
+      {
+        progress: (progress: never) => this.own?.progress(progress),
+        info: (info: never) => this.own?.info(info),
+        unpacking: (progress: never) => this.own?.unpacking(progress),
+        slice: (request: never) => this.own?.slice(request),
+      },
+      { onExit: (reason) => this.ended(reason) },
+    )
+  }
+
+  give(own: ImageOwnerMethods, ended: (reason: string) => void): this {
+    this.own = own
+    this.ended = ended
+    return this
   }
 }
 

@@ -1,0 +1,114 @@
+// `npm run bench [-- --only TEXT] [--runs N] [--large] [--write]`: measures Isolde against the programs that are
+// installed, interleaved in one run, and prints medians and ratios. Nothing here passes or fails.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { commandLine, isInstalled, median, timed } from './measure.mjs'
+import { makeImages } from './images.mjs'
+import { measureEngine } from './engine.mjs'
+
+const flag = (name, fallback) => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? fallback : process.argv[at + 1]
+}
+const runs = Number(flag('runs', 5))
+const only = flag('only', '')
+const isLarge = process.argv.includes('--large')
+const scratch = fs.mkdtempSync(path.join(path.resolve(flag('scratch', os.tmpdir())), 'isolde-bench-'))
+process.on('exit', () => fs.rmSync(scratch, { recursive: true, force: true }))
+
+const out = path.join(scratch, 'out')
+const memory = '/dev/shm'
+const images = makeImages(isLarge)
+const rows = []
+
+/** Times each command in turns, so that whatever else the machine does falls on all of them alike. */
+async function compare(title, commands, { prepare = () => undefined, limit } = {}) {
+  if (!title.includes(only)) return
+  const known = commands.filter(({ program }) => isInstalled(program))
+  const times = new Map(known.map(({ name }) => [name, []]))
+  const peaks = new Map()
+  for (let run = 0; run <= runs; run++)
+    for (const command of known) {
+      await prepare(command)
+      const { seconds, peakBytes, status } = timed(command)
+      if (status !== 0) throw new Error(`${command.name} failed in “${title}” (${status})`)
+      // The first round only warms the caches.
+      if (run > 0) times.get(command.name).push(seconds)
+      peaks.set(command.name, Math.max(peaks.get(command.name) ?? 0, peakBytes))
+    }
+  const own = median(times.get('isolde'))
+  const others = known.filter(({ name }) => name !== 'isolde').map(({ name }) => ({ name, seconds: median(times.get(name)) }))
+  others.sort((a, b) => a.seconds - b.seconds)
+  const ratios = others.map(({ name, seconds }) => `${(own / seconds).toFixed(2)}× ${name} (${seconds.toFixed(2)} s)`)
+  note(title, `${own.toFixed(2)} s`, ratios.join(', ') || 'nobody to compare with', limit, `${Math.round(peaks.get('isolde') / 1e6)} MB`)
+}
+
+function note(title, own, against, limit = '', peak = '') {
+  rows.push({ title, own, against, limit, peak })
+  console.log(`${title.padEnd(46)} ${own.padStart(9)}  ${against}${limit ? `   [${limit}]` : ''}${peak ? `   ${peak}` : ''}`)
+}
+
+for (const [count, image] of [
+  ['100 000', images.entries100k],
+  ['1 000 000', images.entries1m],
+]) {
+  if (!image) continue
+  await compare(
+    `list ${count} entries`,
+    [
+      commandLine('isolde', ['list', image]),
+      { name: 'bsdtar', program: 'bsdtar', args: ['-tf', image] },
+      { name: '7zz', program: '7zz', args: ['l', '-ba', image] },
+      { name: 'xorriso', program: 'xorriso', args: ['-indev', image, '-find', '/'] },
+    ],
+    { limit: 'aim: ≤ 1.0× of the fastest' },
+  )
+}
+
+const places = [['the disk', out], ...(fs.existsSync(memory) ? [['memory', path.join(fs.mkdtempSync(`${memory}/isolde-bench-`), 'out')]] : [])]
+process.on('exit', () => {
+  for (const [, folder] of places.slice(1)) fs.rmSync(path.dirname(folder), { recursive: true, force: true })
+})
+const empty = (folder) => (command) => {
+  fs.rmSync(folder, { recursive: true, force: true })
+  if (command.name !== 'isolde') fs.mkdirSync(folder)
+}
+for (const [what, image, limit] of [
+  ['50 000 small files', images.small, 'aim: ≤ 0.9× of the faster'],
+  ['a mixed tree', images.mixed, 'aim: ≤ 1.0× of the faster'],
+  ['one 4 GiB file', images.oneLarge, 'aim: ≤ 1.1× of bsdtar, ≤ 1.3× of dd'],
+  ['zisofs', images.zisofs, 'aim: ≤ 1.0× of bsdtar'],
+]) {
+  if (!image) continue
+  for (const [place, folder] of places) {
+    const commands = [
+      commandLine('isolde', ['extract', image, '--to', folder, '-q']),
+      { name: 'bsdtar', program: 'bsdtar', args: ['-xf', image, '-C', folder] },
+    ]
+    if (what !== 'zisofs') commands.push({ name: '7zz', program: '7zz', args: ['x', '-y', `-o${folder}`, image] })
+    if (what === 'one 4 GiB file')
+      commands.push({ name: 'dd', program: 'dd', args: [`if=${image}`, `of=${path.join(folder, 'copy')}`, 'bs=4M'] })
+    await compare(`extract ${what} to ${place}`, commands, { prepare: empty(folder), limit })
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+if ('engine'.includes(only) || only === '')
+  for (const result of await measureEngine(images, scratch, runs)) note(...result)
+
+if (process.argv.includes('--write')) {
+  const cpu = os.cpus()
+  const table = [
+    '# Performance',
+    '',
+    'Written by `npm run bench -- --large --write`; medians, runs interleaved, caches warm. Ratios count, seconds only tell of this machine:',
+    `${cpu.length} × ${cpu[0]?.model.trim() ?? 'unknown'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.`,
+    '',
+    '| what | Isolde | against | aim | peak memory |',
+    '|---|---|---|---|---|',
+    ...rows.map((row) => `| ${row.title} | ${row.own} | ${row.against} | ${row.limit.replace('aim: ', '')} | ${row.peak} |`),
+    '',
+  ]
+  fs.writeFileSync(new URL('../../docs/performance.md', import.meta.url), table.join('\n'))
+}
