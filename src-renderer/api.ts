@@ -80,7 +80,16 @@ export async function call<Name extends CommandName>(
     }
     signal?.addEventListener('abort', stop, { once: true })
     const done = (): void => signal?.removeEventListener('abort', stop)
-    waiting.set(id, { settle: (result) => (done(), settle(result)), fail: (error) => (done(), fail(error)) })
+    waiting.set(id, {
+      settle(result) {
+        done()
+        settle(result)
+      },
+      fail(error) {
+        done()
+        fail(error)
+      },
+    })
     bridge.post({ type: 'command', id, name, input })
   })
   const output = commands[name].output.safeParse(value)

@@ -6,6 +6,7 @@ import { t } from './locales'
 import { nameOf } from './panes/names'
 import { announceEnd } from './queue/job-end'
 import { useEngine } from './stores/engine'
+import { useImages } from './stores/images'
 import { useJobs } from './stores/jobs'
 import { useLayout } from './stores/layout'
 import { usePanes } from './stores/panes'
@@ -22,14 +23,15 @@ export async function startSession(): Promise<void> {
   listenToEngine()
   try {
     const [hello] = await Promise.all([engine.greet(), settings.load(), jobs.load()])
-    useLayout().restore(settings.current.window['layout'])
-    if (settings.current.window['panes'] === undefined) {
+    useLayout().restore(settings.current.window.layout)
+    if (settings.current.window.panes === undefined) {
       // The first start: the computer's side is at hand, the other waits for an image.
       panes.activeSide = 'right'
       void panes.go(panes.currentTab(panes.left), { kind: 'folder', path: engine.downloadsFolder })
     }
-    panes.restore(settings.current.window['panes'])
+    panes.restore(settings.current.window.panes)
     for (const path of hello.openAtStart) await openPath(path)
+    void tellingErrors(() => useImages().recall())
   } catch (error) {
     tell(error)
   }

@@ -218,15 +218,13 @@ export async function moveToTrash(tab: Tab): Promise<void> {
 }
 
 /** Sends the file under the cursor to the browser's downloads. */
-export async function downloadRow(tab: Tab): Promise<void> {
-  await tellingErrors(async () => {
-    const row = tab.listing.row(tab.listing.state.cursor)
-    if (!row || row.kind !== 'file' || typeof row.key !== 'number') return
-    const link = document.createElement('a')
-    link.href = `${contentAddress({ ...openImageOf(tab), entry: row.key }, row.name)}?download`
-    link.download = row.name
-    link.click()
-  })
+export function downloadRow(tab: Tab): void {
+  const row = tab.listing.row(tab.listing.state.cursor)
+  if (row?.kind !== 'file' || typeof row.key !== 'number') return
+  const link = document.createElement('a')
+  link.href = `${contentAddress({ ...openImageOf(tab), entry: row.key }, row.name)}?download`
+  link.download = row.name
+  link.click()
 }
 
 /** The paths that stand for a selection, as text for the clipboard. */

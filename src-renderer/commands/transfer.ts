@@ -7,7 +7,7 @@ import { useEngine } from '../stores/engine'
 import { useImages } from '../stores/images'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
-import { tellingErrors } from './errors'
+import { tell, tellingErrors } from './errors'
 
 /** What F5 and the button below a pane will do, said before it is done. */
 export interface TransferPlan {
@@ -78,9 +78,7 @@ export async function transferFromActive(): Promise<void> {
   const { activeTab, otherTab } = usePanes()
   const plan = planTransfer(activeTab, otherTab)
   if (plan) return runTransfer(activeTab, plan)
-  await tellingErrors(async () => {
-    throw new IsoldeError('BAD_REQUEST', t(nothingToDo(activeTab.address, otherTab.address)))
-  })
+  tell(new IsoldeError('BAD_REQUEST', t(nothingToDo(activeTab.address, otherTab.address))))
 }
 
 function nothingToDo(from: PaneAddress, to: PaneAddress): string {

@@ -46,11 +46,11 @@ export function handleKey(event: KeyboardEvent): void {
   const one = byKey.get(spec)
   if (!one) return
   const target = event.target instanceof Element ? event.target : null
-  const isTyping = target?.closest('input, textarea, select, [contenteditable]') != null
-  const isInRows = target?.closest('[data-rows]') != null
-  if (ROW_KEYS.has(spec) && !isInRows) return
+  const isIn = (selector: string): boolean => (target?.closest(selector) ?? null) !== null
+  const isTyping = isIn('input, textarea, select, [contenteditable]')
+  if (ROW_KEYS.has(spec) && !isIn('[data-rows]')) return
   if (isTyping && !/^F\d|^Mod\+[KPOLJ,]$/.test(spec)) return
-  if (target?.closest('[role=menu], [role=dialog], [role=alertdialog]') || useDialogs().current) {
+  if (isIn('[role=menu], [role=dialog], [role=alertdialog]') || useDialogs().current) {
     // The browser's own print, open and find have no place over a dialog of ours either.
     if (/^(F\d+|Mod\+[KPOLUF])$/.test(spec)) event.preventDefault()
     return

@@ -25,14 +25,16 @@ export const locale = computed<string>(
 )
 export const direction = computed<'ltr' | 'rtl'>(() => (RIGHT_TO_LEFT.includes(current.value) ? 'rtl' : 'ltr'))
 
-export const { t, te } = i18n.global
+/** A word in the language in use, and whether there is one. */
+export const t = i18n.global.t.bind(i18n.global)
+export const te = i18n.global.te.bind(i18n.global)
 
 /** Speaks a language from now on; `system` is the first of the system's that there is. */
 export async function setLanguage(wanted: string): Promise<void> {
   const language = known(wanted) ?? firstOf(wanted === 'system' ? navigator.languages : [])
   const load = LOADERS[language]
-  if (load) i18n.global.setLocaleMessage(language as 'en', await load())
-  i18n.global.locale.value = language as 'en'
+  if (load) i18n.global.setLocaleMessage(language, await load())
+  i18n.global.locale.value = language
   current.value = language
   document.documentElement.lang = language
   document.documentElement.dir = direction.value

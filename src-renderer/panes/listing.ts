@@ -156,7 +156,10 @@ export class Listing {
   }
 
   deselectAll(): Promise<void> {
-    return this.inTurn(async () => this.clearSelection())
+    return this.inTurn(() => {
+      this.clearSelection()
+      return Promise.resolve()
+    })
   }
 
   private clearSelection(): void {

@@ -1,6 +1,6 @@
 /** A mask made ready: whether a name fits it, and the longest plain text that every fitting name has in it. */
 export interface Mask {
-  fits(name: string): boolean
+  fits: (name: string) => boolean
   filter: string
 }
 

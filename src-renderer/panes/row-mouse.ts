@@ -49,7 +49,7 @@ export function useRowMouse({ pane, tab }: { pane: () => Pane; tab: () => Tab })
   function onBackground(event: PointerEvent): void {
     panes.activeSide = pane().side
     const target = event.target instanceof Element ? event.target : null
-    if (event.button === 0 && !target?.closest('[role=columnheader]')) tab().listing.deselectAll()
+    if (event.button === 0 && !target?.closest('[role=columnheader]')) void tab().listing.deselectAll()
   }
 
   function onDragStart(event: DragEvent, row: PaneRow | null): void {

@@ -11,8 +11,8 @@ import type { JobSnapshot } from '../../src-shared/model'
 /** Shows where a job wrote: in the system's file manager, or in the pane that is not the source. */
 export function showDestination(job: JobSnapshot): void {
   if (desktop) {
-    const { reveal } = desktop
-    void tellingErrors(() => reveal(job.destination))
+    const host = desktop
+    void tellingErrors(() => host.reveal(job.destination))
     return
   }
   const panes = usePanes()

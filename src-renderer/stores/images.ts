@@ -14,16 +14,33 @@ export const useImages = defineStore('images', () => {
   const indexing = shallowReactive(new Map<string, number>())
   const unpacking = shallowReactive(new Map<string, Unpacking>())
 
+  /** How much of an image in a folder is there, where that is known: 0–1, or null for “not all”, undefined for no idea. */
+  const known = shallowReactive(new Map<string, number | null>())
+
+  function learn({ location, info }: OpenedImage): void {
+    if (location.kind !== 'path' || location.inside.length > 0) return
+    const { status, expectedByteLength } = info.completeness
+    if (status === 'truncated') known.set(location.path, info.byteLength / Math.max(1, expectedByteLength))
+    else known.delete(location.path)
+  }
+
+  /** Asks the catalog which images were found damaged before. */
+  async function recall(): Promise<void> {
+    const { images } = await call('recent.list', { limit: 200 })
+    for (const { path, status } of images) if (status === 'truncated' && !known.has(path)) known.set(path, null)
+  }
+
   /** Opens an image, or answers the one that is open from there. */
   async function open(location: ImageLocation): Promise<OpenedImage> {
     const key = locationKey(location)
-    const known = opened.get(key)
-    if (known) return known
+    const already = opened.get(key)
+    if (already) return already
     const request = underway.get(key) ?? call('image.open', { location })
     underway.set(key, request)
     try {
       const image = await request
       opened.set(key, image)
+      learn(image)
       return image
     } finally {
       underway.delete(key)
@@ -52,9 +69,7 @@ export const useImages = defineStore('images', () => {
   }
 
   on('image.changed', ({ image, generation, info }) => {
-    for (const [key, known] of opened) {
-      if (known.image === image) opened.set(key, { ...known, generation, info })
-    }
+    for (const [key, one] of opened) if (one.image === image) opened.set(key, { ...one, generation, info })
   })
   on('image.progress', ({ image, view, entryCount, isDone }) => {
     if (isDone) indexing.delete(`${image} ${view}`)
@@ -65,7 +80,7 @@ export const useImages = defineStore('images', () => {
     else unpacking.delete(progress.path)
   })
   on('image.gone', ({ image }) => {
-    for (const [key, known] of opened) if (known.image === image) opened.delete(key)
+    for (const [key, one] of opened) if (one.image === image) opened.delete(key)
   })
   on('engine.restarted', () => {
     opened.clear()
@@ -74,5 +89,5 @@ export const useImages = defineStore('images', () => {
     unpacking.clear()
   })
 
-  return { opened, indexing, unpacking, open, forget, get, closeUnused }
+  return { opened, indexing, unpacking, known, recall, open, forget, get, closeUnused }
 })

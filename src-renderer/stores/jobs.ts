@@ -21,6 +21,12 @@ export const useJobs = defineStore('jobs', () => {
   const active = computed(() => all.value.filter((job) => ACTIVE_STATES.includes(job.state)))
   const asking = computed(() => all.value.find((job) => job.question !== null) ?? null)
 
+  /** How far the extraction of an image has come, 0–1; null while there is none. */
+  function extractedOf(imageName: string): number | null {
+    const job = active.value.find(({ kind, sourceName }) => kind === 'extract' && sourceName === imageName)
+    return job ? (job.bytesTotal > 0 ? Math.min(1, job.bytesDone / job.bytesTotal) : 0) : null
+  }
+
   async function load(): Promise<void> {
     const { jobs } = await call('job.list', {})
     byId.clear()
@@ -60,6 +66,7 @@ export const useJobs = defineStore('jobs', () => {
     active,
     asking,
     speeds,
+    extractedOf,
     load,
     onEnd,
     pause: (job: string) => call('job.pause', { job }),

@@ -49,13 +49,13 @@ export const useSettings = defineStore('settings', () => {
   watch(
     () => [current.value.theme, current.value.density] as const,
     ([theme, density]) => {
-      document.documentElement.dataset['theme'] = resolvedTheme(theme)
-      document.documentElement.dataset['density'] = density
+      document.documentElement.dataset.theme = resolvedTheme(theme)
+      document.documentElement.dataset.density = density
     },
     { immediate: true },
   )
   window.matchMedia('(prefers-contrast: more)').addEventListener('change', () => {
-    document.documentElement.dataset['theme'] = resolvedTheme(current.value.theme)
+    document.documentElement.dataset.theme = resolvedTheme(current.value.theme)
   })
   watch(
     () => current.value.language,

@@ -1,14 +1,10 @@
+import type { Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { digestsOf, SAMPLE } from './support/samples'
 import { expect, test } from './support/test'
 
 /** Drops a file the page alone knows: there is no path behind it. */
-async function drop(
-  page: import('@playwright/test').Page,
-  selector: string,
-  name: string,
-  bytes: Buffer,
-): Promise<void> {
+async function drop(page: Page, selector: string, name: string, bytes: Buffer): Promise<void> {
   const transfer = await page.evaluateHandle(
     ({ name: fileName, base64 }) => {
       const data = new DataTransfer()

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/pro
 import { join } from 'node:path'
 import { digestsOf, SAMPLE, writeSampleFiles } from './support/samples'
 import { expect, test } from './support/test'
+import type { IsoldeWindow } from './support/window'
 import { writeTinyIso } from './support/tiny-iso'
 
 test.beforeEach(async ({ folders }) => {
@@ -55,8 +56,7 @@ test.describe('where a name is taken', () => {
     await expect(app.conflict).toContainText('“Welcome.txt” is there already')
   })
 
-  const choose = (app: { conflict: import('@playwright/test').Locator }, name: string) =>
-    app.conflict.getByRole('button', { name, exact: true }).click()
+  const choose = (app: IsoldeWindow, name: string) => app.conflict.getByRole('button', { name, exact: true }).click()
   const welcome = async (folder: string) => readFile(join(folder, 'Welcome.txt'), 'utf8')
 
   test('both files are shown with size and date', async ({ app }) => {

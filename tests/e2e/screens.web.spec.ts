@@ -8,7 +8,7 @@ import { writeTinyIso } from './support/tiny-iso'
  * Pictures of the window, for the documentation and for whoever judges a change by eye. They go into the test's own
  * results; with `ISOLDE_SCREENS=1` into docs/screens, to be committed.
  */
-const isForDocs = process.env['ISOLDE_SCREENS'] === '1'
+const isForDocs = process.env.ISOLDE_SCREENS === '1'
 const DOCS = join(import.meta.dirname, '../../docs/screens')
 
 async function furnish({ home, downloads }: Folders): Promise<void> {

@@ -14,7 +14,7 @@ import {
 import type { JobSnapshot } from '../../../src-shared/model'
 import { fakeInfo, fakeTree, MILLION, type FakeNode } from './fake-tree'
 
-type Handlers = { [Name in CommandName]?: (input: never) => unknown }
+type Handlers = Partial<Record<CommandName, (input: never) => unknown>>
 
 /** A stand-in for the engine: the contract, answered from a made-up image and this computer's folders. */
 export class FakeEngine {
@@ -44,8 +44,9 @@ export class FakeEngine {
     this.emit('open.requested', { paths })
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.clients.clear()
+    return Promise.resolve()
   }
 
   emit(name: string, payload: unknown): void {
@@ -75,7 +76,7 @@ export class FakeEngine {
 
   private async answer(name: string, input: unknown): Promise<Extract<EngineMessage, { type: 'result' }>['result']> {
     try {
-      const command = commands[name as CommandName]
+      const command = Object.hasOwn(commands, name) ? commands[name as CommandName] : null
       const handler = this.handlers[name as CommandName] as ((input: unknown) => unknown) | undefined
       if (!command || !handler) throw new IsoldeError('UNKNOWN_COMMAND', `The stand-in does not know ${name}.`)
       return { ok: true, value: await handler(command.input.parse(input ?? undefined)) }
@@ -214,7 +215,7 @@ export class FakeEngine {
     return { ...node, extents: [{ byteOffset: 65_536 + node.entry * 2048, byteLength: node.byteLength }] }
   }
 
-  private listing({ directory, filter, sort }: RowsInput): { total: number; at(position: number): FakeNode } {
+  private listing({ directory, filter, sort }: RowsInput): { total: number; at: (position: number) => FakeNode } {
     if (directory === fakeTree.manyEntry && !filter)
       return { total: MILLION, at: (position) => must(fakeTree.node(MILLION + position)) }
     const nodes = (fakeTree.node(directory)?.children ?? [])

@@ -16,8 +16,8 @@ export const LAUNCH_FLAGS = [
 
 /** The browser to drive: `CHROME_PATH`, then an installed one; undefined leaves it to Playwright's own. */
 export function findBrowser(): string | undefined {
-  const named = process.env['CHROME_PATH']
+  const named = process.env.CHROME_PATH
   if (named) return named
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const folders = (process.env.PATH ?? '').split(delimiter)
   return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((path) => existsSync(path))
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export function findDesktop(): string | undefined {
   const folder = join(import.meta.dirname, '../../../node_modules/electron/dist')
   return [
-    process.env['ELECTRON_PATH'],
+    process.env.ELECTRON_PATH,
     join(folder, 'electron'),
     join(folder, 'electron.exe'),
     join(folder, 'Electron.app/Contents/MacOS/Electron'),

@@ -14,6 +14,6 @@ export default class HostsReporter implements Reporter {
 
   onEnd(): void {
     const desktop = this.hosts.has('desktop') ? 'yes' : this.desktop
-    console.log(`\nHosts exercised: web: ${this.hosts.has('web') ? 'yes' : 'no'}, desktop: ${desktop}`)
+    process.stdout.write(`\nHosts exercised: web: ${this.hosts.has('web') ? 'yes' : 'no'}, desktop: ${desktop}\n`)
   }
 }

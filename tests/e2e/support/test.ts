@@ -105,9 +105,11 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
 export { expect } from '@playwright/test'
 
 function environment(folders: Folders): Record<string, string> {
-  const { ELECTRON_RUN_AS_NODE: _unset, ...rest } = process.env
+  const inherited = Object.entries(process.env).filter(
+    (pair): pair is [string, string] => pair[0] !== 'ELECTRON_RUN_AS_NODE' && pair[1] !== undefined,
+  )
   return {
-    ...(rest as Record<string, string>),
+    ...Object.fromEntries(inherited),
     HOME: folders.home,
     USERPROFILE: folders.home,
     ISOLDE_HOME: folders.profile,

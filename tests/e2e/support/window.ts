@@ -8,7 +8,7 @@ export class IsoldeWindow {
   constructor(
     readonly page: Page,
     /** Ends the host behind the window, where a spec may do that. */
-    readonly stopHost: () => Promise<void> = async () => undefined,
+    readonly stopHost: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.left = new PaneObject(page.locator('[data-pane=left]'))
     this.right = new PaneObject(page.locator('[data-pane=right]'))

@@ -1,10 +1,11 @@
+import type { Page } from '@playwright/test'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '../support/fake-host'
 import { job } from './jobs'
 
 const IMAGE = 'debian-12.1.0-amd64-netinst.iso'
 
-async function findings(page: import('@playwright/test').Page): Promise<string[]> {
+async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${String(target)} ${failureSummary ?? ''}`),

@@ -1,0 +1,37 @@
+// Drives the built program through its window. Finds a browser or fetches one: CHROME_PATH, an installed Chromium or
+// Chrome, Playwright's own, and, where this is root on a machine with apt, `apt-get install -y chromium`.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { chromium } from '@playwright/test'
+import { isInstalled, root, run, runTool } from './run.mjs'
+
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
+
+const hasBrowser = () =>
+  (process.env.CHROME_PATH !== undefined && existsSync(process.env.CHROME_PATH)) ||
+  BROWSERS.some(isInstalled) ||
+  existsSync(chromium.executablePath())
+
+async function findBrowser() {
+  if (hasBrowser()) return true
+  if (process.getuid?.() === 0 && isInstalled('apt-get')) {
+    const options = ['install', '-y', '--no-install-recommends', 'chromium']
+    if ((await run('apt-get', options)) !== 0) {
+      await run('apt-get', ['update'])
+      await run('apt-get', options)
+    }
+  }
+  return hasBrowser()
+}
+
+if (!(await findBrowser())) {
+  console.error(
+    'No browser to drive. Install Chromium, or name one in CHROME_PATH, or run “npx playwright install chromium”.',
+  )
+  process.exit(1)
+}
+if (!existsSync(path.join(root, 'dist/main/cli.js')) || !existsSync(path.join(root, 'dist/renderer/index.html'))) {
+  const status = await runTool('electron-vite', ['build', '--logLevel', 'warn'])
+  if (status !== 0) process.exit(status)
+}
+process.exit(await runTool('playwright', ['test', ...process.argv.slice(2)]))
