@@ -19,6 +19,8 @@ export interface ByteSource {
    * end. Sources that have their bytes at hand offer it, so that long runs of reads need no allocation each.
    */
   readInto?(target: Uint8Array, byteOffset: number): number
+  /** The file descriptor behind it, which every thread of this process may read from; absent for other sources. */
+  readonly descriptor?: number
   /**
    * Where the bytes at `byteOffset` lie in the image file itself, and for how many bytes that holds
    * (at most `byteLength`); null where they do not lie there as they are (compressed, or interrupted by sector headers).

@@ -1,4 +1,4 @@
-import type { ByteReader} from '../byte-reader';
+import type { ByteReader } from '../byte-reader'
 import { isAllZero } from '../byte-reader'
 import type { DiagnosticLog } from '../diagnostic-log'
 import type { VolumeDescriptor } from '../iso9660/volume-descriptor'

@@ -49,4 +49,15 @@ export class UdfVolume implements AddressSpace {
     this.partitions[partition]?.mapMirrorRun?.(block, this.blockSize, runs)
     return runs[0] ?? -1
   }
+
+  /** The same runs from the metadata mirror; null where any of them has no copy. */
+  mirrorRuns(runs: ArrayLike<number>): number[] | null {
+    const copies: number[] = []
+    for (let i = 0; i + 1 < runs.length; i += 2) {
+      const copy = this.partitions.map((partition) => partition.mirrorOf?.(runs[i] ?? -1) ?? -1).find((at) => at >= 0)
+      if (copy === undefined) return null
+      copies.push(copy, runs[i + 1] ?? 0)
+    }
+    return copies.length > 0 ? copies : null
+  }
 }

@@ -7,6 +7,8 @@ export interface Partition {
   mapRun(block: number, byteLength: number, into: number[]): void
   /** The same from the copy that a metadata partition keeps; absent where there is none. */
   mapMirrorRun?(block: number, byteLength: number, into: number[]): void
+  /** The place of the copy of what lies at a place in the image; −1 where no copy is kept. */
+  mirrorOf?(byteOffset: number): number
 }
 
 /** Places that cannot be: past every source, so that they count as lost and not as holes. */
@@ -95,6 +97,21 @@ export class MetadataPartition implements Partition {
 
   mapMirrorRun(block: number, byteLength: number, into: number[]): void {
     mapThrough(this.mirror, block * this.blockSize, byteLength, into)
+  }
+
+  mirrorOf(byteOffset: number): number {
+    let start = 0
+    for (let i = 0; i < this.main.length; i += 2) {
+      const within = byteOffset - (this.main[i] ?? -1)
+      const length = this.main[i + 1] ?? 0
+      if (within >= 0 && within < length) {
+        const found: number[] = []
+        mapThrough(this.mirror, start + within, 1, found)
+        return found[0] ?? -1
+      }
+      start += length
+    }
+    return -1
   }
 }
 

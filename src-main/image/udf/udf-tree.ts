@@ -67,7 +67,10 @@ export class UdfTree implements TreeReader {
       const firstChild = columns.length
       const runs = columns.runsOf(directory)?.runs
       if (runs !== undefined) {
-        const bytes = await this.readDirectoryBytes(columns, directory, runs)
+        let bytes = await this.readDirectoryBytes(columns, directory, runs)
+        if (bytes !== null && bytes.byteLength > 0 && readU16Le(bytes, 0) !== TagId.fileIdentifier) {
+          bytes = (await this.readMirror(runs)) ?? bytes
+        }
         if (bytes !== null) this.readIdentifiers(columns, directory, bytes, context)
       }
       const finished = context.finisher.finish(columns, directory, firstChild, null)
@@ -120,6 +123,17 @@ export class UdfTree implements TreeReader {
     if (bytes.byteLength < byteLength) {
       log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', columns.start[directory])
     }
+    return bytes
+  }
+
+  /** A directory that is destroyed in the metadata file may be whole in its mirror. */
+  private async readMirror(runs: ArrayLike<number>): Promise<Uint8Array | null> {
+    const copies = this.volume.mirrorRuns(runs)
+    if (copies === null) return null
+    const byteLength = sumOfRuns(copies)
+    const bytes = await new ExtentSource(this.source, copies, byteLength).read(0, byteLength)
+    if (readU16Le(bytes, 0) !== TagId.fileIdentifier) return null
+    this.volume.log.warn('UDF_METADATA_MIRROR_USED', 'Part of the metadata is unreadable; its mirror is used.', runs[0])
     return bytes
   }
 

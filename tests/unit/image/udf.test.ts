@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest'
+import { text } from '../../images/iso-builder'
+import { codes, contentOf, openBytes, pathsOf, readAll } from '../../images/open-bytes'
+import { buildUdf, type Allocation, type PartitionKind, type UdfNode } from '../../images/udf-builder'
+
+const big = new Uint8Array(40_000).map((_, index) => (index * 31) % 253)
+
+const tree = (): UdfNode[] => [
+  { name: 'Hello.txt', data: text('hello') },
+  { name: 'Größe 大.bin', data: big, allocation: 'long' },
+  {
+    name: 'Folder',
+    children: [
+      { name: 'inside', data: text('inside') },
+      { name: 'empty', children: [] },
+    ],
+  },
+]
+const TREE_PATHS = ['Folder', 'Folder/empty', 'Folder/inside', 'Größe 大.bin', 'Hello.txt']
+
+async function expectTree(image: Awaited<ReturnType<typeof openBytes>>): Promise<void> {
+  expect(await pathsOf(image, 'udf')).toEqual(TREE_PATHS)
+  expect(await contentOf(image, 'Folder/inside', 'udf')).toBe('inside')
+  const found = await image.view('udf').lookup('Größe 大.bin')
+  expect(Buffer.compare(await readAll(found?.content), big)).toBe(0)
+}
+
+describe('partitions', () => {
+  test.each<PartitionKind>(['physical', 'virtual-1.50', 'virtual-2.00', 'sparable', 'metadata'])('%s', async (kind) => {
+    const image = await openBytes(buildUdf(tree(), { kind }).bytes)
+    expect(image.info.label).toBe('UDF TEST')
+    expect(image.info.views[0]?.format).toBe('UDF 2.01')
+    await expectTree(image)
+    expect(codes(image)).toEqual([])
+  })
+
+  test.each([512, 1024, 2048, 4096, 8192, 16384, 32768])('sectors of %i bytes', async (blockSize) => {
+    await expectTree(await openBytes(buildUdf(tree(), { blockSize }).bytes))
+  })
+})
+
+describe('copies serve where the first is damaged', () => {
+  test('the reserve volume descriptor sequence', async () => {
+    const image = await openBytes(buildUdf(tree(), { damage: ['main-sequence'] }).bytes)
+    await expectTree(image)
+    expect(codes(image)).toEqual(['UDF_RESERVE_SEQUENCE_USED'])
+  })
+
+  test('the anchor at the end', async () => {
+    const image = await openBytes(buildUdf(tree(), { damage: ['first-anchor'] }).bytes)
+    await expectTree(image)
+    expect(codes(image)).toEqual(['UDF_BACKUP_ANCHOR_USED'])
+  })
+
+  test('the mirror of the metadata file', async () => {
+    const image = await openBytes(buildUdf(tree(), { kind: 'metadata', damage: ['metadata-main'] }).bytes)
+    await expectTree(image)
+    expect(codes(image)).toEqual(['UDF_METADATA_MIRROR_USED'])
+  })
+
+  test('single entries and directories from the mirror', async () => {
+    const files = Array.from({ length: 8 }, (_, index): UdfNode => ({
+      name: `file ${index}`,
+      data: text(`content ${index}`),
+    }))
+    const image = await openBytes(buildUdf([...files], { kind: 'metadata', damage: ['metadata-entries'] }).bytes)
+    expect(await pathsOf(image, 'udf')).toHaveLength(8)
+    expect(codes(image)).toContain('UDF_METADATA_MIRROR_USED')
+    expect(await contentOf(image, 'file 3', 'udf')).toBe('content 3')
+  })
+})
+
+describe('files', () => {
+  test.each<Allocation>(['short', 'long', 'extended', 'embedded', 'continued'])('%s allocation', async (allocation) => {
+    const data = allocation === 'embedded' ? text('within the entry') : big
+    const image = await openBytes(buildUdf([{ name: 'f', data, allocation }]).bytes)
+    const found = await image.view('udf').lookup('f')
+    expect(Buffer.compare(await readAll(found?.content), data)).toBe(0)
+    const extents = found?.entry.extents ?? []
+    expect(extents.reduce((sum, extent) => sum + extent.byteLength, 0)).toBe(data.byteLength)
+  })
+
+  test.each([1, 2] as const)('extents of type %i read as zeros', async (type) => {
+    const image = await openBytes(buildUdf([{ name: 'f', data: big, hole: { blocks: 3, type } }]).bytes)
+    const found = await image.view('udf').lookup('f')
+    const bytes = await readAll(found?.content)
+    expect(bytes.byteLength).toBe(big.byteLength + 3 * 2048)
+    expect(bytes.subarray(2048, 2048 * 4).every((byte) => byte === 0)).toBe(true)
+    expect(Buffer.compare(bytes.subarray(2048 * 4), big.subarray(2048))).toBe(0)
+    expect(found?.entry.extents?.some((extent) => extent.byteOffset === null)).toBe(true)
+  })
+
+  test('strategy 4096: the newest version counts', async () => {
+    const image = await openBytes(buildUdf([{ name: 'f', data: text('the newest'), rewrites: 3 }]).bytes)
+    expect(await contentOf(image, 'f', 'udf')).toBe('the newest')
+  })
+
+  test('extended entries with named streams', async () => {
+    const node: UdfNode = {
+      name: 'f',
+      data: text('data'),
+      streams: [{ name: 'Zone.Identifier', data: text('[ZoneTransfer]') }],
+    }
+    const image = await openBytes(buildUdf([node]).bytes)
+    expect(await pathsOf(image, 'udf')).toEqual(['f'])
+    const [stream] = await image.view('udf').readStreams('f')
+    expect(stream?.name).toBe('Zone.Identifier')
+    expect(new TextDecoder().decode(await readAll(stream?.content))).toBe('[ZoneTransfer]')
+  })
+
+  test('hard links, modes and times with their zone', async () => {
+    const original: UdfNode = { name: 'a', data: text('shared'), links: 2 }
+    const image = await openBytes(buildUdf([original, { name: 'b', linkTo: original }]).bytes)
+    const table = await image.view('udf').readTree()
+    expect(table.hardLinkGroupOf(1)).toBe(table.hardLinkGroupOf(2))
+    expect(table.hardLinkGroupOf(1)).toBeGreaterThanOrEqual(0)
+    const entry = table.entry(1)
+    expect(entry).toMatchObject({ mode: 0o755, uid: 1000, gid: 100 })
+    expect(entry.modified).toBe(Date.UTC(2024, 4, 17, 10, 30))
+  })
+
+  test.each<[[number, string][], string]>([
+    [
+      [
+        [5, 'a'],
+        [5, 'größe'],
+      ],
+      'a/größe',
+    ],
+    [
+      [
+        [2, ''],
+        [5, 'etc'],
+        [5, 'passwd'],
+      ],
+      '/etc/passwd',
+    ],
+    [
+      [
+        [3, ''],
+        [4, ''],
+        [5, 'x'],
+      ],
+      '.././x',
+    ],
+  ])('symbolic link %j', async (target, expected) => {
+    const image = await openBytes(buildUdf([{ name: 'link', target }]).bytes)
+    const entry = (await image.view('udf').lookup('link'))?.entry
+    expect(entry).toMatchObject({ kind: 'symlink', target: expected })
+  })
+
+  test('deleted names are gone and hidden ones marked', async () => {
+    const image = await openBytes(
+      buildUdf([
+        { name: 'deleted', data: text('x'), characteristics: 4 },
+        { name: 'hidden', data: text('x'), characteristics: 1 },
+      ]).bytes,
+    )
+    const table = await image.view('udf').readTree()
+    expect(table.length).toBe(2)
+    expect(table.entry(1)).toMatchObject({ path: 'hidden', hidden: true })
+  })
+})
