@@ -17,6 +17,7 @@ export default defineConfig({
           engine: at('src-main/engine/process.ts'),
           'image-worker': at('src-main/engine/image-worker.ts'),
           'job-worker': at('src-main/engine/job-worker.ts'),
+          'writer-worker': at('src-main/extract/writer-worker.ts'),
           'query-worker': at('src-main/engine/query-worker.ts'),
           cli: at('src-main/cli/main.ts'),
         },

@@ -12,13 +12,13 @@ export class ProgressLine {
     return new ProgressLine(flag === true || (!isQuiet && process.stderr.isTTY))
   }
 
-  update(done: number, total: number, what: string): void {
+  update(done: number, total: number, what: () => string): void {
     if (!this.isWanted) return
     const now = Date.now()
     if (now - this.last < this.every) return
     this.last = now
     const percent = total > 0 ? `${Math.min(100, Math.floor((done / total) * 100))} %` : ''
-    const text = `${percent.padStart(5)}  ${what}`
+    const text = `${percent.padStart(5)}  ${what()}`
     if (process.stderr.isTTY) {
       const width = Math.max(20, (process.stderr.columns || 80) - 1)
       process.stderr.write(`\r\x1b[K${text.slice(0, width)}`)

@@ -158,7 +158,7 @@ class JobRun {
         this.owner.tell('progress', totals)
       },
       progress: (bytesDone, entriesDone, current) => {
-        this.tell(bytesDone, entriesDone, current)
+        this.tell(bytesDone, entriesDone, () => current)
       },
       onOutcome: (outcome) => {
         this.note(outcome)
@@ -167,11 +167,12 @@ class JobRun {
     return { summary, problems: this.problems, destination: spec.destination }
   }
 
-  private tell(bytesDone: number, entriesDone: number, current: string): void {
+  private tell(bytesDone: number, entriesDone: number, current: () => string): void {
     const now = Date.now()
     if (now - this.toldAt < PROGRESS_EVERY_MS) return
     this.toldAt = now
-    this.owner.tell('progress', { bytesDone, entriesDone, ...(current === '' ? {} : { current }) })
+    const name = current()
+    this.owner.tell('progress', { bytesDone, entriesDone, ...(name === '' ? {} : { current: name }) })
   }
 
   private note(outcome: EntryOutcome): void {

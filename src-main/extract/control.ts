@@ -7,8 +7,12 @@ export interface ExtractionControl {
    * @throws {CancelledError} when the extraction is to stop
    */
   checkpoint(): MaybePromise<void>
-  /** @param bytesDone content bytes written so far; @param entriesDone entries finished; @param current the path at hand */
-  progress(bytesDone: number, entriesDone: number, current: string): void
+  /**
+   * @param bytesDone content bytes written so far
+   * @param entriesDone entries finished
+   * @param current the path at hand, put together only if it is asked for
+   */
+  progress(bytesDone: number, entriesDone: number, current: () => string): void
 }
 
 /** For callers that neither watch nor stop. */

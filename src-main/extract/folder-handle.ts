@@ -121,6 +121,7 @@ function unsafe(shownPath: string): ExtractError {
  */
 export class FolderCache {
   private readonly open = new Map<number, FolderHandle>()
+  private readonly retired: FolderHandle[] = []
 
   /**
    * @param root node 0's folder; stays open until the cache's owner closes it
@@ -146,12 +147,23 @@ export class FolderCache {
   closeAll(): void {
     for (const handle of this.open.values()) handle.close()
     this.open.clear()
+    this.release()
+  }
+
+  /** Folders that gave way to others, but whose paths another thread may still be using. */
+  retiredCount(): number {
+    return this.retired.length
+  }
+
+  /** Nobody uses paths of earlier folders any more: they are closed. */
+  release(): void {
+    for (const handle of this.retired.splice(0)) handle.close()
   }
 
   private closeOldest(): void {
     const oldest = this.open.entries().next().value
     if (!oldest) return
     this.open.delete(oldest[0])
-    oldest[1].close()
+    this.retired.push(oldest[1])
   }
 }

@@ -1,18 +1,14 @@
 import fs from 'node:fs'
 import type { ByteSource } from '../image/byte-source'
 import type { Resolution } from './conflicts'
-import { ContentWriter } from './content-writer'
 import type { ExtractionControl } from './control'
 import { asWriteError } from './extract-error'
+import { FileWriter } from './file-writer'
 import { FolderCache } from './folder-handle'
 import { SYNTHETIC, type Plan } from './plan'
 import type { Exceptions } from './report'
 import { symlinkStaysInside } from './safe-names'
 import type { Stage } from './stage'
-
-const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants
-// Windows has no O_NOFOLLOW; undefined adds no bit.
-const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
 
 /**
  * Writes a plan below its stage: folders, then files in the order in which their bytes lie on the disc, then symlinks,
@@ -24,8 +20,6 @@ export class TreeWriter {
   private readonly written: Uint8Array
   private bytesDone = 0
   private entriesDone = 0
-  /** The first node of each hard-link group that was written. */
-  private readonly linkTargets = new Map<number, number>()
 
   constructor(
     private readonly image: ByteSource,
@@ -72,16 +66,26 @@ export class TreeWriter {
 
   private async writeFiles(): Promise<void> {
     const nodes = this.filesInDiscOrder()
-    const order = nodes.map((node) => this.plan.entryOf(node))
-    const writer = new ContentWriter(this.image, this.plan.table, order, this.control, (count) => {
-      this.bytesDone += count
-      this.control.progress(this.bytesDone, this.entriesDone, '')
-    })
-    for (let at = 0; at < nodes.length; at++) {
-      const wait = this.control.checkpoint()
-      if (wait) await wait
-      await this.writeFile(nodes[at] ?? 0, at, writer)
-    }
+    const { image, plan, stage, folders, control, exceptions } = this
+    const writer = new FileWriter(
+      {
+        image,
+        plan,
+        stage,
+        folders,
+        control,
+        exceptions,
+        onFinished: (node) => {
+          this.finishNode(node)
+        },
+        onBytes: (count) => {
+          this.bytesDone += count
+          control.progress(this.bytesDone, this.entriesDone, () => '')
+        },
+      },
+      nodes.length,
+    )
+    await writer.write(nodes)
   }
 
   private filesInDiscOrder(): Uint32Array {
@@ -122,77 +126,6 @@ export class TreeWriter {
       const second = position(b)
       return first < second ? -1 : first > second ? 1 : a - b
     })
-  }
-
-  private async writeFile(node: number, at: number, writer: ContentWriter): Promise<void> {
-    const { plan } = this
-    const entry = plan.entryOf(node)
-    const folder = this.folders.get(plan.parentOf(node))
-    const path = folder.at(plan.nameOf(node))
-    if (this.linkToKnown(node, entry, path) || this.isAlreadyThere(node, entry, path)) {
-      this.bytesDone += plan.table.byteLengthOf(entry)
-      this.finishNode(node)
-      return
-    }
-    const mode = plan.table.modeOf(entry)
-    // The process's umask applies, as to any file that its user makes.
-    const descriptor = this.refusing(node, () => fs.openSync(path, NEW_FILE, mode < 0 ? 0o666 : mode & 0o777))
-    try {
-      const result = await writer.write(at, descriptor)
-      const modified = plan.table.modifiedOf(entry)
-      if (!Number.isNaN(modified)) setTimes(descriptor, modified)
-      if (result.missingByteLength > 0)
-        this.except(
-          node,
-          'partial',
-          'CONTENT_DAMAGED',
-          `${result.missingByteLength} bytes of it cannot be read and stand as zeros: ${result.firstProblem ?? ''}`,
-        )
-    } catch (error) {
-      throw (error as { name?: string }).name === 'SourceError' ? error : asWriteError(error, this.shown(node))
-    } finally {
-      fs.closeSync(descriptor)
-    }
-    this.finishNode(node)
-  }
-
-  private linkToKnown(node: number, entry: number, path: string): boolean {
-    const group = this.plan.table.hardLinkGroupOf(entry)
-    if (group < 0) return false
-    const known = this.linkTargets.get(group)
-    if (known === undefined) {
-      this.linkTargets.set(group, node)
-      return false
-    }
-    if (this.exceptions.has(known)) return false
-    try {
-      fs.linkSync(this.folders.get(this.plan.parentOf(known)).at(this.plan.nameOf(known)), path)
-      return true
-    } catch (error) {
-      // A resumed stage has it already; disks without hard links get a copy.
-      return (error as { code?: string }).code === 'EEXIST' && this.stage.isResumed
-    }
-  }
-
-  /**
-   * In a stage found again: a file is whole if it has its length and its time, which is set after its content.
-   * Anything else is removed and written anew.
-   */
-  private isAlreadyThere(node: number, entry: number, path: string): boolean {
-    if (!this.stage.isResumed) return false
-    const stat = fs.lstatSync(path, { throwIfNoEntry: false })
-    if (!stat) return false
-    const { table } = this.plan
-    const isWhole =
-      stat.isFile() &&
-      stat.size === table.byteLengthOf(entry) &&
-      Math.abs(stat.mtimeMs - table.modifiedOf(entry)) < 1 &&
-      table.statusOf(entry) === 'complete'
-    if (!isWhole)
-      this.refusing(node, () => {
-        fs.unlinkSync(path)
-      })
-    return isWhole
   }
 
   private makeSymlinks(): void {
@@ -248,7 +181,7 @@ export class TreeWriter {
   private finishNode(node: number): void {
     this.written[node] = 1
     this.entriesDone++
-    this.control.progress(this.bytesDone, this.entriesDone, this.plan.sourcePathOf(node))
+    this.control.progress(this.bytesDone, this.entriesDone, () => this.plan.sourcePathOf(node))
   }
 
   private except(node: number, status: 'skipped' | 'failed' | 'partial', code: string, message: string): void {
@@ -280,12 +213,6 @@ function readUmask(): number {
     // Not Linux.
   }
   return process.platform === 'win32' ? 0 : 0o022
-}
-
-/** A Date, because Node takes a negative number, a time before 1970, for “now”. */
-function setTimes(descriptor: number, modified: number): void {
-  const time = new Date(modified)
-  fs.futimesSync(descriptor, time, time)
 }
 
 function makeFolder(path: string, mayBeThere: boolean): void {

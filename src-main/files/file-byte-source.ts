@@ -11,7 +11,7 @@ import { deviceByteLength } from './device-length'
 export class FileByteSource implements ByteSource {
   private constructor(
     private readonly path: string,
-    private descriptor: number,
+    private openDescriptor: number,
     readonly byteLength: number,
     /** Milliseconds since 1970 UTC. */
     readonly modified: number,
@@ -38,6 +38,10 @@ export class FileByteSource implements ByteSource {
     }
   }
 
+  get descriptor(): number {
+    return this.openDescriptor
+  }
+
   read(byteOffset: number, byteLength: number): Uint8Array {
     const length = Math.max(0, Math.min(byteLength, this.byteLength - byteOffset))
     if (length === 0) return new Uint8Array(0)
@@ -51,7 +55,7 @@ export class FileByteSource implements ByteSource {
     let count = 0
     try {
       while (count < target.byteLength) {
-        const n = fs.readSync(this.descriptor, target, count, target.byteLength - count, byteOffset + count)
+        const n = fs.readSync(this.openDescriptor, target, count, target.byteLength - count, byteOffset + count)
         if (n === 0) break
         count += n
       }
@@ -66,9 +70,9 @@ export class FileByteSource implements ByteSource {
   }
 
   close(): void {
-    if (this.descriptor < 0) return
-    fs.closeSync(this.descriptor)
-    this.descriptor = -1
+    if (this.openDescriptor < 0) return
+    fs.closeSync(this.openDescriptor)
+    this.openDescriptor = -1
   }
 }
 

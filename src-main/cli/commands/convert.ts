@@ -27,7 +27,7 @@ export async function convert(args: string[]): Promise<number> {
         let at = 0
         while (at < bytes.byteLength) at += fs.writeSync(descriptor, bytes, at)
         offset += bytes.byteLength
-        progress.update(offset, blocks.byteLength, target)
+        progress.update(offset, blocks.byteLength, () => target)
       }
     } finally {
       fs.closeSync(descriptor)

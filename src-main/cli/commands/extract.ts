@@ -55,7 +55,7 @@ export async function extract(args: string[]): Promise<number> {
       control: {
         checkpoint: () => stop.checkpoint(),
         progress: (bytesDone, _entries, current) => {
-          progress.update(bytesDone, bytesTotal, showable(current))
+          progress.update(bytesDone, bytesTotal, () => showable(current()))
         },
       },
       onTotals: (totals) => {

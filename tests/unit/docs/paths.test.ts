@@ -2,10 +2,19 @@ import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 /** Paths as prose names them: in backticks, with a folder in front. */
-const NAMED_PATH = /`((?:src-main|src-renderer|src-shared|tests|docs|bin|scripts|resources)\/[\w./-]*|\.dependency-cruiser\.cjs)`/g
+const NAMED_PATH =
+  /`((?:src-main|src-renderer|src-shared|tests|docs|bin|scripts|resources)\/[\w./-]*|\.dependency-cruiser\.cjs)`/g
 const LINK = /\]\(([^)#:]+)\)/g
 
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/formats.md', 'docs/desktop.md', 'docs/performance.md', 'docs/extraction.md']
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'docs/formats.md',
+  'docs/desktop.md',
+  'docs/performance.md',
+  'docs/extraction.md',
+]
 
 describe.each(documents)('%s', (document) => {
   const text = fs.readFileSync(document, 'utf8')

@@ -1,0 +1,230 @@
+import fs from 'node:fs'
+import type { ByteSource } from '../image/byte-source'
+import { ContentWriter, plainRun } from './content-writer'
+import type { ExtractionControl } from './control'
+import { Crew } from './crew'
+import { asWriteError } from './extract-error'
+import type { FolderCache } from './folder-handle'
+import type { Plan } from './plan'
+import type { Exceptions } from './report'
+import {
+  emptyBatch,
+  NEW_FILE,
+  setTimes,
+  SMALL_FILE_BYTES,
+  WINDOW_BYTES,
+  type SmallFileFailure,
+  type SmallFiles,
+} from './small-files'
+import type { Stage } from './stage'
+
+const BATCH_FILES = 128
+
+export interface FileWriterOptions {
+  image: ByteSource
+  plan: Plan
+  stage: Stage
+  folders: FolderCache
+  control: ExtractionControl
+  exceptions: Exceptions
+  /** A node is whole under its staged name. */
+  onFinished: (node: number) => void
+  onBytes: (count: number) => void
+}
+
+/**
+ * Writes the files of a plan, given in the order in which their bytes lie on the disc: small plain ones in batches, by
+ * two threads where that pays; everything else by itself.
+ */
+export class FileWriter {
+  private readonly content: ContentWriter
+  private readonly crew: Crew
+  private batch = emptyBatch()
+  private batchNodes: number[] = []
+  private batchBytes = 0
+  /** Empty files have no place of their own; they are put where the batch is just now. */
+  private lastOffset = 0
+  private readonly nodesOf = new Map<SmallFiles, number[]>()
+  /** Nodes that a batch could not write; they get another try by themselves, which finds out what is wrong. */
+  private readonly second: number[] = []
+  private refusal: unknown = null
+  /** The first node of each hard-link group that was written. */
+  private readonly linkTargets = new Map<number, number>()
+
+  constructor(
+    private readonly options: FileWriterOptions,
+    expectedFiles: number,
+  ) {
+    const { image, plan, control, onBytes } = options
+    this.content = new ContentWriter(image, plan.table, control, onBytes)
+    const readInto = image.readInto?.bind(image)
+    this.crew = new Crew(
+      readInto ?? (() => 0),
+      readInto ? (image.descriptor ?? null) : null,
+      expectedFiles,
+      (batch, failures) => {
+        this.batchDone(batch, failures)
+      },
+    )
+  }
+
+  async write(nodes: Uint32Array): Promise<void> {
+    try {
+      for (const node of nodes) {
+        const wait = this.options.control.checkpoint()
+        if (wait) await wait
+        if (this.addToBatch(node)) {
+          if (this.isBatchFull()) await this.flush()
+        } else await this.writeAlone(node)
+      }
+      await this.flush()
+      await this.crew.settle()
+      this.throwRefusal()
+      for (const node of this.second) await this.writeAlone(node)
+    } finally {
+      await this.crew.settle().catch(() => undefined)
+      await this.crew.end()
+      this.options.folders.release()
+    }
+  }
+
+  private addToBatch(node: number): boolean {
+    const { plan, stage, folders, image } = this.options
+    const entry = plan.entryOf(node)
+    if (stage.isResumed || !image.readInto || plan.table.hardLinkGroupOf(entry) >= 0) return false
+    const byteLength = plan.table.byteLengthOf(entry)
+    if (byteLength > SMALL_FILE_BYTES || plan.table.statusOf(entry) !== 'complete') return false
+    const run = byteLength === 0 ? { byteOffset: this.lastOffset, byteLength: 0 } : plainRun(plan.table, entry)
+    if (!run) return false
+    this.lastOffset = run.byteOffset
+    const { batch } = this
+    const mode = plan.table.modeOf(entry)
+    batch.paths.push(folders.get(plan.parentOf(node)).at(plan.nameOf(node)))
+    batch.byteOffsets.push(run.byteOffset)
+    batch.byteLengths.push(byteLength)
+    batch.modes.push(mode < 0 ? 0o666 : mode & 0o777)
+    batch.modified.push(plan.table.modifiedOf(entry))
+    this.batchNodes.push(node)
+    this.batchBytes += byteLength
+    return true
+  }
+
+  private isBatchFull(): boolean {
+    return this.batch.paths.length >= BATCH_FILES || this.batchBytes >= WINDOW_BYTES
+  }
+
+  private async flush(): Promise<void> {
+    if (this.batch.paths.length === 0) return
+    const { batch } = this
+    this.nodesOf.set(batch, this.batchNodes)
+    this.batch = emptyBatch()
+    this.batchNodes = []
+    this.batchBytes = 0
+    await this.crew.write(batch)
+    // Folders that were closed meanwhile may still be written into by the helper until it is idle.
+    if (this.options.folders.retiredCount() > 256) await this.crew.settle()
+    if (this.crew.isIdle()) this.options.folders.release()
+    this.throwRefusal()
+  }
+
+  private batchDone(batch: SmallFiles, failures: SmallFileFailure[]): void {
+    const nodes = this.nodesOf.get(batch) ?? []
+    this.nodesOf.delete(batch)
+    const failed = new Map(failures.map((failure) => [failure.at, failure.reason]))
+    let byteCount = 0
+    for (const [at, node] of nodes.entries()) {
+      const reason = failed.get(at)
+      if (reason === undefined) {
+        byteCount += batch.byteLengths[at] ?? 0
+        this.options.onFinished(node)
+      } else if (reason === 'short' || reason === 'read') this.second.push(node)
+      else this.refusal ??= asWriteError(Object.assign(new Error(reason), { code: reason }), this.shown(node))
+    }
+    this.options.onBytes(byteCount)
+  }
+
+  private throwRefusal(): void {
+    if (this.refusal !== null) throw this.refusal as Error
+  }
+
+  private async writeAlone(node: number): Promise<void> {
+    const { plan, folders } = this.options
+    const entry = plan.entryOf(node)
+    const path = folders.get(plan.parentOf(node)).at(plan.nameOf(node))
+    if (this.linkToKnown(node, entry, path) || this.isAlreadyThere(node, entry, path)) {
+      this.options.onBytes(plan.table.byteLengthOf(entry))
+      this.options.onFinished(node)
+      return
+    }
+    const mode = plan.table.modeOf(entry)
+    // The process's umask applies, as to any file that its user makes.
+    const descriptor = this.refusing(node, () => fs.openSync(path, NEW_FILE, mode < 0 ? 0o666 : mode & 0o777))
+    try {
+      const result = await this.content.write(entry, descriptor)
+      setTimes(descriptor, plan.table.modifiedOf(entry))
+      if (result.missingByteLength > 0)
+        this.options.exceptions.set(node, {
+          status: 'partial',
+          code: 'CONTENT_DAMAGED',
+          message: `${result.missingByteLength} bytes of it cannot be read and stand as zeros: ${result.firstProblem ?? ''}`,
+        })
+    } catch (error) {
+      throw (error as { name?: string }).name === 'SourceError' ? error : asWriteError(error, this.shown(node))
+    } finally {
+      fs.closeSync(descriptor)
+    }
+    this.options.onFinished(node)
+  }
+
+  private linkToKnown(node: number, entry: number, path: string): boolean {
+    const { plan, folders, exceptions, stage } = this.options
+    const group = plan.table.hardLinkGroupOf(entry)
+    if (group < 0) return false
+    const known = this.linkTargets.get(group)
+    if (known === undefined) {
+      this.linkTargets.set(group, node)
+      return false
+    }
+    if (exceptions.has(known)) return false
+    try {
+      fs.linkSync(folders.get(plan.parentOf(known)).at(plan.nameOf(known)), path)
+      return true
+    } catch (error) {
+      // A resumed stage has it already; disks without hard links get a copy.
+      return (error as { code?: string }).code === 'EEXIST' && stage.isResumed
+    }
+  }
+
+  /**
+   * In a stage found again: a file is whole if it has its length and its time, which is set after its content.
+   * Anything else is removed and written anew.
+   */
+  private isAlreadyThere(node: number, entry: number, path: string): boolean {
+    const { plan, stage } = this.options
+    if (!stage.isResumed) return false
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false })
+    if (!stat) return false
+    const isWhole =
+      stat.isFile() &&
+      stat.size === plan.table.byteLengthOf(entry) &&
+      Math.abs(stat.mtimeMs - plan.table.modifiedOf(entry)) < 1 &&
+      plan.table.statusOf(entry) === 'complete'
+    if (!isWhole)
+      this.refusing(node, () => {
+        fs.unlinkSync(path)
+      })
+    return isWhole
+  }
+
+  private refusing<T>(node: number, act: () => T): T {
+    try {
+      return act()
+    } catch (error) {
+      throw asWriteError(error, this.shown(node))
+    }
+  }
+
+  private shown(node: number): string {
+    return `${this.options.stage.destination}/${this.options.plan.pathOf(node)}`
+  }
+}
