@@ -6,6 +6,9 @@ import type { EntryTable } from './entry-table'
 import type { TreeReader } from './tree-reader'
 import { TreeWalker } from './tree-walker'
 
+/** Installers that store equal files once come to a handful. */
+const OVERLAP_LIMIT = 32
+
 /** One tree found while opening, before anybody reads it. */
 export interface FoundView {
   info: ViewInfo
@@ -121,7 +124,7 @@ class OpenedView implements ImageView {
 
   constructor(
     private readonly found: FoundView,
-    image: FoundImage,
+    private readonly image: FoundImage,
   ) {
     this.walker = new TreeWalker(found.openTree, { log: image.log, limits: image.limits, charset: found.charset })
   }
@@ -132,8 +135,23 @@ class OpenedView implements ImageView {
 
   async readTree(options: ReadTreeOptions = {}): Promise<EntryTable> {
     const table = await this.walker.readTree(options)
-    if ((options.from ?? '') === '') this.found.info.entryCount = table.length - 1
+    if ((options.from ?? '') === '') {
+      this.found.info.entryCount = table.length - 1
+      this.warnOfOverlap(table)
+    }
     return table
+  }
+
+  /** Files may share their content, as hard links do; a few bytes shared a thousand times are a bomb. */
+  private warnOfOverlap(table: EntryTable): void {
+    const { log, blocks } = this.image
+    let total = 0
+    for (let index = 1; index < table.length; index++) {
+      if (table.discPositionOf(index) < blocks.byteLength) total += table.byteLengthOf(index)
+    }
+    if (total <= blocks.byteLength * OVERLAP_LIMIT) return
+    const times = Math.round(total / blocks.byteLength)
+    log.warn('FILES_OVERLAP', `The files add up to ${times} times the size of the image: they share their content.`)
   }
 
   lookup(path: string): Promise<LocatedEntry | null> {

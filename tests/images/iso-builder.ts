@@ -109,13 +109,14 @@ export function buildIso(root: BuildNode[], options: BuildOptions = {}): BuiltIm
     const top = place(rootNode, null, kind)
     const directories = breadthFirst(top)
     const pathTable = next
-    next += 2
+    const tableBlocks = Math.ceil(pathTableBytes(directories, kind, true).byteLength / SECTOR)
+    next += tableBlocks * 2
     for (const directory of directories) {
       directory.byteLength = Math.max(1, Math.ceil(measure(directory, kind) / SECTOR)) * SECTOR
       directory.block = next
       next += directory.byteLength / SECTOR
     }
-    return { kind, top, directories, pathTable }
+    return { kind, top, directories, pathTable, tableBlocks }
   })
   const byContent = new Map<Uint8Array | string, number>()
   for (const { directories } of layouts) {
@@ -146,8 +147,8 @@ export function buildIso(root: BuildNode[], options: BuildOptions = {}): BuiltIm
     }
     const table = pathTableBytes(layout.directories, layout.kind, true)
     bytes.set(table, at(layout.pathTable))
-    bytes.set(pathTableBytes(layout.directories, layout.kind, false), at(layout.pathTable + 1))
-    const descriptor = treeDescriptor(layout.kind, layout.top, layout.pathTable, table.byteLength, next - base, options)
+    bytes.set(pathTableBytes(layout.directories, layout.kind, false), at(layout.pathTable + layout.tableBlocks))
+    const descriptor = treeDescriptor(layout, table.byteLength, next - base, options)
     options.patchDescriptor?.(descriptor, index)
     bytes.set(descriptor, at(base + 16 + index))
   }
@@ -264,10 +265,15 @@ function pathTableBytes(directories: Placed[], kind: string, isLittle: boolean):
   return concat(...parts)
 }
 
+interface Layout {
+  kind: string
+  top: Placed
+  pathTable: number
+  tableBlocks: number
+}
+
 function treeDescriptor(
-  kind: string,
-  top: Placed,
-  pathTable: number,
+  { kind, top, pathTable, tableBlocks }: Layout,
   pathTableLength: number,
   blockCount: number,
   options: BuildOptions,
@@ -286,7 +292,7 @@ function treeDescriptor(
   out.set(both16(SECTOR), 128)
   out.set(both32(pathTableLength), 132)
   out.set(both32(pathTable).slice(0, 4), 140)
-  out.set(both32(pathTable + 1).slice(4), 148)
+  out.set(both32(pathTable + tableBlocks).slice(4), 148)
   out.set(record(Uint8Array.of(0), { ...top, node: { name: '\0' } }, 2, undefined), 156)
   out.set(text('2024051710300000'), 813)
   out[881] = 1

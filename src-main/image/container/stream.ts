@@ -73,7 +73,7 @@ function decode(format: StreamFormat, pull: () => Promise<Uint8Array>): AsyncIte
 async function* unpackXz(pull: () => Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
   const library = await import('xz-decompress')
   // It is a UMD module: Node hands it out as the default export, bundlers by its names.
-  const { XzReadableStream } = 'default' in library ? (library.default) : library
+  const { XzReadableStream } = 'default' in library ? library.default : library
   yield* readAll(new XzReadableStream(streamOf(pull)))
 }
 

@@ -154,7 +154,7 @@ export class IsoTree implements TreeReader {
         this.takeOwnAttributes(columns, directory, bytes)
       }
       this.bytesLeft -= bytes.byteLength
-      await this.readRecords(columns, directory, bytes, start + done, versions)
+      await this.readRecords(columns, directory, bytes, start + done, versions, columns.length + context.entriesLeft())
       done += bytes.byteLength
     }
     this.sections.finish(columns)

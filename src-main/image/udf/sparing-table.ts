@@ -25,8 +25,9 @@ export async function readSparingTable(
   const count = Math.min(best.u16Le(48), Math.floor((best.byteLength - 56) / 8))
   for (let index = 0; index < count; index++) {
     const original = best.u32Le(56 + index * 8)
-    // 0xFFFFFFFF is a free spare, 0xFFFFFFF0 a defective one.
-    if (original < 0xfffffff0) spares.set(original, best.u32Le(60 + index * 8))
+    const spare = best.u32Le(60 + index * 8)
+    // 0xFFFFFFFF is a free spare, 0xFFFFFFF0 a defective one; sector 0 is never one, but fills tables that are too short.
+    if (original < 0xfffffff0 && spare !== 0) spares.set(original, spare)
   }
   return spares
 }
