@@ -227,9 +227,10 @@ export class IsoTree implements TreeReader {
     bytes: Uint8Array,
     base: number,
     versions: Versions,
+    lengthLimit: number,
   ): Promise<void> {
     const end = bytes.byteLength
-    for (let at = 0; at < end;) {
+    for (let at = 0; at < end && columns.length < lengthLimit;) {
       const length = bytes[at] ?? 0
       if (length === 0) {
         // ECMA-119 6.8.1.1: records do not cross sectors; zeros fill the rest of one.
