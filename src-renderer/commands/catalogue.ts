@@ -123,6 +123,22 @@ export function createCommands(): Command[] {
 
     { id: 'preview', menu: 'view', keys: ['F3'], isOn: () => layout.isPreviewOpen, run: layout.togglePreview },
     { id: 'queue', menu: 'view', keys: ['Mod+J'], isOn: () => layout.isQueueOpen, run: layout.toggleQueue },
+    { id: 'tree', menu: 'view', keys: ['Mod+B'], isOn: () => layout.isTreeOpen, run: layout.toggleTree },
+    {
+      id: 'details',
+      menu: 'view',
+      keys: ['Mod+1'],
+      startsSection: true,
+      isOn: () => layout.rowLayout === 'details',
+      run: () => layout.showAs('details'),
+    },
+    {
+      id: 'tiles',
+      menu: 'view',
+      keys: ['Mod+2'],
+      isOn: () => layout.rowLayout === 'tiles',
+      run: () => layout.showAs('tiles'),
+    },
     {
       id: 'showHidden',
       menu: 'view',

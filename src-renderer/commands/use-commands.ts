@@ -2,9 +2,9 @@ import { useDialogs } from '../stores/dialogs'
 import { tell } from './errors'
 import { createCommands, type Command } from './catalogue'
 import { keyLabel, specOf } from './keys'
+import { keysOf } from './own-keys'
 
 let commands: Command[] | null = null
-let byKey: Map<string, Command> | null = null
 
 /** Every command of the window. */
 export function useCommands(): Command[] {
@@ -21,7 +21,7 @@ export function command(id: string): Command {
 
 /** The key that stands for a command, as people read it. */
 export function keyOf(id: string): string {
-  const [key] = command(id).keys
+  const [key] = keysOf(command(id))
   return key === undefined ? '' : keyLabel(key)
 }
 
@@ -41,9 +41,8 @@ const ROW_KEYS: ReadonlySet<string> = new Set(['Enter', 'Backspace', 'Escape', '
 /** Takes a key press to its command, unless something else has a better right to it. */
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
-  byKey ??= new Map(useCommands().flatMap((one) => one.keys.map((key) => [key, one] as const)))
   const spec = specOf(event)
-  const one = byKey.get(spec)
+  const one = useCommands().find((other) => keysOf(other).includes(spec))
   if (!one) return
   const target = event.target instanceof Element ? event.target : null
   const isIn = (selector: string): boolean => (target?.closest(selector) ?? null) !== null

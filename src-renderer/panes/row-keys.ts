@@ -5,19 +5,35 @@ import { useSettings } from '../stores/settings'
 const TYPING_PAUSE = 900
 
 /** The keyboard inside a pane's rows: moving, selecting, and finding by typing a name's beginning. */
-export function useRowKeys({ tab, pageSize }: { tab: () => Tab; pageSize: () => number }) {
+export function useRowKeys({
+  tab,
+  pageSize,
+  perLine = () => 1,
+}: {
+  tab: () => Tab
+  pageSize: () => number
+  /** How many stand side by side. */
+  perLine?: () => number
+}) {
   const panes = usePanes()
   const settings = useSettings()
   let typed = ''
   let typedAt = 0
 
+  /** To the right is back, where one reads to the left. */
+  const sideways = (): number => (document.documentElement.dir === 'rtl' ? -1 : 1)
+
   function targetOf(event: KeyboardEvent): number | null {
     const { cursor, total } = tab().listing.state
     switch (event.key) {
       case 'ArrowUp':
-        return cursor - 1
+        return cursor - perLine()
       case 'ArrowDown':
-        return cursor + 1
+        return cursor + perLine()
+      case 'ArrowLeft':
+        return perLine() > 1 ? cursor - sideways() : null
+      case 'ArrowRight':
+        return perLine() > 1 ? cursor + sideways() : null
       case 'PageUp':
         return cursor - pageSize()
       case 'PageDown':

@@ -1,12 +1,17 @@
 import type { FileKind } from '../panes/kinds'
 import { extensionOf } from '../panes/kinds'
 
-export type PreviewKind = 'text' | 'hex' | 'picture' | 'audio' | 'video'
+export type PreviewKind = 'text' | 'page' | 'hex' | 'picture' | 'audio' | 'video'
 
 /** What a browser shows by itself, without running anything. */
 const PICTURES = new Set('png apng jpg jpeg gif webp avif bmp ico svg'.split(' '))
 const SOUNDS = new Set('mp3 m4a aac ogg oga opus flac wav'.split(' '))
 const FILMS = new Set('mp4 m4v mov webm ogv mkv'.split(' '))
+
+/** Whether a file is a text with a layout of its own. */
+export function isPage(name: string): boolean {
+  return /\.(md|markdown)$/i.test(name)
+}
 
 /** The preview to begin with for a file of that name and kind. */
 export function previewKindOf(name: string, kind: FileKind): PreviewKind {
@@ -14,5 +19,6 @@ export function previewKindOf(name: string, kind: FileKind): PreviewKind {
   if (PICTURES.has(extension)) return 'picture'
   if (SOUNDS.has(extension)) return 'audio'
   if (FILMS.has(extension)) return 'video'
+  if (isPage(name)) return 'page'
   return kind === 'text' || kind === 'code' ? 'text' : 'hex'
 }

@@ -3,6 +3,7 @@ import { tellingErrors } from '../commands/errors'
 import { formatBytes } from '../format'
 import { locale, t } from '../locales'
 import { isSameAddress, type PaneAddress } from '../panes/address'
+import { folderName } from '../panes/names'
 import { usePanes } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { useToasts } from '../stores/toasts'
@@ -36,7 +37,7 @@ export function announceEnd(job: JobSnapshot): void {
   const toasts = useToasts()
   if (state === 'cancelled') return
   if (state === 'failed') {
-    const title = t('toast.failed', { title: job.title })
+    const title = t('toast.failed', { title: titleOf(job) })
     toasts.show({ tone: 'error', title, detail: job.error?.message })
     desktop?.notify(title, job.error?.message ?? '')
     return
@@ -45,7 +46,7 @@ export function announceEnd(job: JobSnapshot): void {
   const size = formatBytes(summary?.bytesWritten ?? job.bytesDone, useSettings().units, locale.value)
   const title = t(
     `toast.${job.kind === 'extract' || job.kind === 'copy' || job.kind === 'move' ? job.kind : 'other'}`,
-    { n: written, size, title: job.title },
+    { n: written, size, title: titleOf(job) },
     written,
   )
   const problems = summary?.problems ?? 0
@@ -57,6 +58,11 @@ export function announceEnd(job: JobSnapshot): void {
     action: { label: t('toast.show'), run: () => showDestination(job) },
   })
   if (!document.hasFocus()) desktop?.notify(title, detail ?? '')
+}
+
+/** What a job does, in the language of the window; the engine's own title is for the command line. */
+export function titleOf({ kind, sourceName, destination }: JobSnapshot): string {
+  return t(`job.doing.${kind}`, { source: sourceName, destination: folderName(destination) })
 }
 
 function reasons(job: JobSnapshot): string {

@@ -4,23 +4,17 @@ import { z } from 'zod'
 import { sortColumn, type SortColumn } from '../../src-shared/contract'
 import { useSettings } from './settings'
 
-const kept = z
-  .object({
-    split: z.number().min(0.15).max(0.85).default(0.5),
-    previewWidth: z.number().min(240).max(1600).default(380),
-    isPreviewOpen: z.boolean().default(false),
-    isQueueOpen: z.boolean().default(false),
-    columns: z.array(sortColumn).default(['size', 'modified', 'kind']),
-    columnWidths: z.partialRecord(sortColumn, z.number().min(48).max(800)).default({}),
-  })
-  .catch({
-    split: 0.5,
-    previewWidth: 380,
-    isPreviewOpen: false,
-    isQueueOpen: false,
-    columns: ['size', 'modified', 'kind'],
-    columnWidths: {},
-  })
+const kept = z.object({
+  split: z.number().min(0.15).max(0.85).default(0.5),
+  previewWidth: z.number().min(240).max(1600).default(380),
+  isPreviewOpen: z.boolean().default(false),
+  isQueueOpen: z.boolean().default(false),
+  isTreeOpen: z.boolean().default(false),
+  isTextWrapped: z.boolean().default(true),
+  rowLayout: z.enum(['details', 'tiles']).default('details'),
+  columns: z.array(sortColumn).default(['size', 'modified', 'kind']),
+  columnWidths: z.partialRecord(sortColumn, z.number().min(48).max(800)).default({}),
+})
 type Layout = z.output<typeof kept>
 
 /** How the window is arranged; the same at the next start. */
@@ -32,7 +26,9 @@ export const useLayout = defineStore('layout', () => {
   const filterRequests = ref(0)
 
   function restore(value: unknown): void {
-    layout.value = kept.parse(value ?? {})
+    // Whatever an older or newer version left behind that does not fit is as good as nothing.
+    const found = kept.safeParse(value ?? {})
+    layout.value = found.success ? found.data : kept.parse({})
   }
 
   function change(changes: Partial<Layout>): void {
@@ -49,6 +45,8 @@ export const useLayout = defineStore('layout', () => {
     layout,
     split: computed(() => layout.value.split),
     isPreviewOpen: computed(() => layout.value.isPreviewOpen),
+    isTreeOpen: computed(() => layout.value.isTreeOpen),
+    rowLayout: computed(() => layout.value.rowLayout),
     isQueueOpen: computed(() => layout.value.isQueueOpen),
     columns: computed(() => layout.value.columns),
     pathEditRequests,
@@ -59,6 +57,8 @@ export const useLayout = defineStore('layout', () => {
     showPreview: () => change({ isPreviewOpen: true }),
     togglePreview: () => change({ isPreviewOpen: !layout.value.isPreviewOpen }),
     toggleQueue: () => change({ isQueueOpen: !layout.value.isQueueOpen }),
+    toggleTree: () => change({ isTreeOpen: !layout.value.isTreeOpen }),
+    showAs: (rowLayout: Layout['rowLayout']) => change({ rowLayout }),
     editPath: () => pathEditRequests.value++,
     editFilter: () => filterRequests.value++,
   }

@@ -60,7 +60,7 @@ test.describe('where a name is taken', () => {
   const welcome = async (folder: string) => readFile(join(folder, 'Welcome.txt'), 'utf8')
 
   test('both files are shown with size and date', async ({ app }) => {
-    await expect(app.conflict).toContainText('15 bytes')
+    await expect(app.conflict).toContainText('15 B')
     await expect(app.conflict).toContainText('17 May 2024')
     await expect(app.conflict).toContainText('newer')
   })

@@ -67,15 +67,15 @@ test('a lost connection shows a banner', async ({ app }) => {
 })
 
 test('a job shows how far it is; the queue opens and folds', async ({ app, engine }) => {
-  engine.setJobs([job(), job({ id: 'job-2', position: 2, state: 'queued', title: 'Extracting everything to Photos' })])
+  engine.setJobs([job(), job({ id: 'job-2', position: 2, state: 'queued', sourceName: 'other.iso' })])
   await expect(app.queue).toContainText('68 %')
   await expect(app.queue).toContainText('212 MB/s')
   await expect(app.queue).toContainText('0:03 left')
   await app.press('Control+j')
-  await expect(app.queue).toContainText('Extracting everything to Photos')
+  await expect(app.queue).toContainText('other.iso')
   await expect(app.queue.getByRole('progressbar')).toHaveCount(2)
   await app.press('Control+j')
-  await expect(app.queue).not.toContainText('Extracting everything to Photos')
+  await expect(app.queue).not.toContainText('other.iso')
 })
 
 test('what a job could not write is said where it ends', async ({ app, engine }) => {

@@ -1,0 +1,73 @@
+import { expect, test } from '../support/fake-host'
+
+const IMAGE = 'debian-12.1.0-amd64-netinst.iso'
+
+test('tiles are walked in two directions and opened', async ({ app }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  await app.press('Control+2')
+  const tiles = app.right.element.getByRole('listbox')
+  await expect(tiles.getByRole('option', { name: 'boot, Folder' })).toBeVisible()
+  await tiles.focus()
+  await app.press('Home')
+  await app.press('ArrowRight')
+  await expect(tiles.getByRole('option', { name: 'boot, Folder' })).toHaveAttribute('aria-selected', 'true')
+  await app.press('Enter')
+  await expect(tiles.getByRole('option', { name: 'grub, Folder' })).toBeVisible()
+  await app.press('Control+1')
+  await expect(app.right.row('grub')).toBeVisible()
+})
+
+test('the tree follows the pane, and leads it', async ({ app }) => {
+  await app.left.openRow(IMAGE)
+  await app.right.openRow('boot')
+  await app.press('Control+b')
+  const tree = app.page.getByRole('tree')
+  await expect(tree.getByRole('treeitem', { name: 'boot' })).toHaveAttribute('aria-current', 'location')
+  await tree.getByRole('treeitem', { name: 'isolinux' }).click()
+  await expect(app.right.row('isolinux.cfg')).toBeVisible()
+  await app.left.focus()
+  await expect(tree.getByRole('treeitem', { name: 'Home' })).toHaveAttribute('aria-current', 'location')
+  await expect(tree.getByRole('treeitem', { name: 'Photos' })).toBeHidden()
+  await tree.getByRole('treeitem', { name: 'Home' }).focus()
+  await app.press('ArrowRight')
+  await expect(tree.getByRole('treeitem', { name: 'Photos' })).toBeVisible()
+})
+
+test('a command gets a key of one’s own, and the original one back', async ({ app }) => {
+  await app.left.focus()
+  await app.press('F1')
+  await app.dialog.getByRole('button', { name: 'Change the key of “Preview”' }).click()
+  await app.press('F5')
+  await expect(app.dialog.getByRole('alert')).toContainText('Extract or copy to the other pane')
+  await app.dialog.getByRole('button', { name: 'Change the key of “Preview”' }).click()
+  await app.press('F9')
+  await app.dialog.getByRole('button', { name: 'Done' }).click()
+  await app.left.focus()
+  await app.press('F9')
+  await expect(app.preview).toBeVisible()
+  await app.press('F1')
+  await app.dialog.getByRole('button', { name: 'Original keys' }).click()
+  await app.dialog.getByRole('button', { name: 'Done' }).click()
+  await app.left.focus()
+  await app.press('F3')
+  await expect(app.preview).toBeHidden()
+})
+
+test('columns are chosen from their header', async ({ app }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  await app.right.grid.getByRole('columnheader', { name: 'Name' }).click({ button: 'right' })
+  await app.page.getByRole('menuitemcheckbox', { name: 'Permissions' }).click()
+  await app.press('Escape')
+  await expect(app.right.grid.getByRole('columnheader', { name: 'Permissions' })).toBeVisible()
+  await expect(app.right.row('boot')).toContainText('rwxr-xr-x')
+})
+
+test('rows are dragged from an image to a folder', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await app.right.row('README.txt').click()
+  await app.right.row('README.txt').dragTo(app.left.grid)
+  const extract = () => engine.posted.find((message) => JSON.stringify(message).includes('job.extract'))
+  await expect.poll(extract).toBeTruthy()
+})
