@@ -27,20 +27,7 @@ module.exports = {
       from: { path: '^src-shared/model/' },
       to: { pathNot: ['^src-shared/model/'] },
     },
-    only('image', 'src-main/image', [
-      MODEL,
-      '(node:)?zlib$',
-      ...npm(
-        'iconv-lite',
-        'seek-bzip',
-        'unbzip2-stream',
-        'xz-decompress',
-        'bz2',
-        'lzma1?',
-        '[^/]*xz[^/]*',
-        '[^/]*bz[^/]*',
-      ),
-    ]),
+    only('image', 'src-main/image', [MODEL, '(node:)?zlib$', ...npm('iconv-lite', 'xz-decompress')]),
     only('extract', 'src-main/extract', [MODEL, 'src-main/image/', NODE, ...npm('picomatch')]),
     only('identify', 'src-main/identify', [MODEL, 'src-main/image/', NODE]),
     only('files', 'src-main/files', [MODEL, 'src-main/image/', NODE]),
@@ -94,6 +81,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.vue', '.js', '.json'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.vue', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'browser', 'node', 'default', 'types'],
+    },
   },
 }

@@ -56,7 +56,7 @@ async function e2e() {
 
 if (await step('build', () => runTool('electron-vite', ['build', '--logLevel', 'warn']))) {
   await step('check', () => run(process.execPath, ['scripts/check.mjs']))
-  for (const project of ['unit', 'hostile', 'corpus']) await vitest(project)
+  for (const project of ['unit', 'hostile', 'faults', 'corpus']) await vitest(project)
   await e2e()
 }
 

@@ -18,9 +18,12 @@ export interface Stage {
   readonly destinationFolder: FolderHandle | null
   /** True where an interrupted run's stage was found and is being filled on. */
   readonly isResumed: boolean
-  /** Removes the stage and the parent folders made for it. */
+  /**
+   * Removes the stage and the parent folders made for it. Never throws: why it is discarded matters more than that
+   * something of it could not be removed, which the next extraction into this folder tries again.
+   */
   discard(): void
-  /** Lets go of the folders held open; what is left of the stage is removed. */
+  /** Lets go of the folders held open; what is left of the stage is removed. Never throws. */
   finish(): void
 }
 
@@ -61,12 +64,12 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
       isResumed,
       discard() {
         release()
-        removeTree(stagePath)
+        removeQuietly(stagePath)
         removeEmpty(made)
       },
       finish() {
         release()
-        removeTree(stagePath)
+        removeQuietly(stagePath)
       },
     }
   } catch (error) {
@@ -83,6 +86,14 @@ export function removeTree(treePath: string): void {
   } catch {
     makeWritable(treePath)
     fs.rmSync(treePath, { recursive: true, force: true })
+  }
+}
+
+function removeQuietly(treePath: string): void {
+  try {
+    removeTree(treePath)
+  } catch {
+    // Its folder may not be written any more, or the disk is gone.
   }
 }
 
@@ -132,7 +143,7 @@ function sweepAbandoned(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
     if (!name.startsWith(PREFIX) || name.startsWith(KEPT_PREFIX)) continue
     const processId = /^\.isolde-(\d+)-[0-9a-f]{12}$/.exec(name)?.[1]
-    if (processId !== undefined && !isRunning(Number(processId))) removeTree(path.join(folder, name))
+    if (processId !== undefined && !isRunning(Number(processId))) removeQuietly(path.join(folder, name))
   }
 }
 
