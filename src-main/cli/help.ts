@@ -45,6 +45,8 @@ Extracts into DIR (made if need be), or the current folder. Nothing stands under
   --include GLOB    only what matches; may be repeated. A glob without a slash is matched against names
   --exclude GLOB    not what matches; may be repeated
   --flat            every file directly into the destination
+  --sparse          runs of zeros become holes
+  --owners          owners as recorded (as root)
   --format folder   what to make
   --json            one JSON object a line for each entry, then a summary
   -q, --quiet       no summary and no progress

@@ -28,6 +28,7 @@ import type { EngineOptions, EngineParts } from './parts'
 import type { QueryMethods } from './query-service'
 import { StagingArea } from './staging'
 import { startThread, type Thread } from './threads'
+import { disksOf } from './disks'
 import { Uploads } from './uploads'
 
 /** Sends a message to one client. */
@@ -78,6 +79,7 @@ export class Engine {
       },
       owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
       isOwnerAlive,
+      disksOf,
       newId: () => randomUUID(),
       now: () => Date.now(),
     })

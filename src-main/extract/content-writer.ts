@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { SourceError, type ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
 import type { ExtractionControl } from './control'
+import type { ExpectedSum } from './sums'
 
 const CHUNK_BYTES = 1 << 20
 /** Around a read error, what is still readable is kept in steps of this size. */
@@ -11,6 +13,15 @@ export interface WrittenContent {
   /** Bytes of the entry that could not be had and stand as zeros. */
   missingByteLength: number
   firstProblem: string | null
+  /** Whether the bytes give the sum that the image carries for them; null where it carries none. */
+  sumMatches: boolean | null
+}
+
+export interface WriteOptions {
+  /** Checked while the bytes pass by. */
+  sum?: ExpectedSum | undefined
+  /** Runs of zeros become holes. */
+  sparse?: boolean | undefined
 }
 
 /** A file whose bytes lie in the image as they are, in one piece. */
@@ -48,24 +59,32 @@ export class ContentWriter {
    * @throws {SourceError} `SOURCE_GONE` where going on makes no sense; unreadable stretches become zeros and are counted
    * @throws the system's error where the destination refuses
    */
-  async write(index: number, descriptor: number): Promise<WrittenContent> {
+  async write(index: number, descriptor: number, options: WriteOptions = {}): Promise<WrittenContent> {
     const byteLength = this.table.byteLengthOf(index)
-    if (byteLength === 0) return { missingByteLength: 0, firstProblem: null }
     const run = plainRun(this.table, index)
-    if (run)
-      return this.stream(descriptor, byteLength, (target, at) => readFrom(this.image, target, run.byteOffset + at))
+    if (run) {
+      const read: ReadContent = (target, at) => readFrom(this.image, target, run.byteOffset + at)
+      return this.stream(descriptor, byteLength, options, read)
+    }
     const content = this.table.content(index)
-    if (!content) return { missingByteLength: byteLength, firstProblem: 'The image holds no content for it.' }
+    if (!content)
+      return { missingByteLength: byteLength, firstProblem: 'The image holds no content for it.', sumMatches: null }
     try {
-      return await this.stream(descriptor, byteLength, (target, at) => readFrom(content, target, at))
+      return await this.stream(descriptor, byteLength, options, (target, at) => readFrom(content, target, at))
     } finally {
       await content.close()
     }
   }
 
   /** Reads into one buffer while the other is being written. */
-  private async stream(descriptor: number, byteLength: number, read: ReadContent): Promise<WrittenContent> {
-    const result: WrittenContent = { missingByteLength: 0, firstProblem: null }
+  private async stream(
+    descriptor: number,
+    byteLength: number,
+    options: WriteOptions,
+    read: ReadContent,
+  ): Promise<WrittenContent> {
+    const result: WrittenContent = { missingByteLength: 0, firstProblem: null, sumMatches: null }
+    const hash = options.sum ? createHash(options.sum.algorithm) : null
     let writing: Promise<void> | null = null
     try {
       for (let offset = 0, turn = 0; offset < byteLength; offset += CHUNK_BYTES, turn ^= 1) {
@@ -74,8 +93,13 @@ export class ContentWriter {
         const length = Math.min(CHUNK_BYTES, byteLength - offset)
         const target = this.buffers[turn === 0 ? 0 : 1].subarray(0, length)
         await readOrZero(read, target, offset, result)
+        hash?.update(target)
         if (writing) await writing
-        if (offset + length === byteLength) {
+        if (options.sparse === true) {
+          writing = null
+          writeSparse(descriptor, target, offset)
+          this.onBytes(length)
+        } else if (offset + length === byteLength) {
           // Nothing is left to read meanwhile: the last piece is written without a trip to another thread.
           writeAll(descriptor, target)
           writing = null
@@ -92,8 +116,31 @@ export class ContentWriter {
       // A buffer must not be given back while the system still reads from it.
       if (writing) await writing
     }
+    // A hole at the end is made by saying how long the file is.
+    if (options.sparse === true) fs.ftruncateSync(descriptor, byteLength)
+    if (hash && options.sum) result.sumMatches = hash.digest('hex') === options.sum.hex
     return result
   }
+}
+
+/** Holes are made of whole blocks of this size; most file systems allocate in such. */
+const HOLE_BYTES = 4096
+const ZEROS = Buffer.alloc(HOLE_BYTES)
+
+function writeSparse(descriptor: number, bytes: Buffer, position: number): void {
+  for (let at = 0; at < bytes.byteLength;) {
+    let end = at
+    while (end < bytes.byteLength && !isHole(bytes, end)) end += HOLE_BYTES
+    end = Math.min(end, bytes.byteLength)
+    for (let done = at; done < end;) done += fs.writeSync(descriptor, bytes, done, end - done, position + done)
+    at = end
+    while (at < bytes.byteLength && isHole(bytes, at)) at += HOLE_BYTES
+  }
+}
+
+function isHole(bytes: Buffer, at: number): boolean {
+  const block = bytes.subarray(at, at + HOLE_BYTES)
+  return block.equals(ZEROS.subarray(0, block.byteLength))
 }
 
 type ReadContent = (target: Uint8Array, byteOffset: number) => number | Promise<number>

@@ -11,6 +11,8 @@ import { nameRulesFor } from './safe-names'
 import { selectEntries, type Selection, type SelectionRequest } from './selection'
 import { openStage, type Stage } from './stage'
 import { reportOutcomes, type Exceptions } from './report'
+import type { WriteAttributes } from './file-writer'
+import { findSums } from './sums'
 import { TreeWriter } from './tree-writer'
 
 export interface ExtractRequest {
@@ -27,6 +29,8 @@ export interface ExtractRequest {
   /** A top-level folder that is already there is a conflict instead of being merged into. */
   keepsTopApart?: boolean
   control: ExtractionControl
+  /** Beyond contents, times and modes; all off where absent. */
+  attributes?: Partial<WriteAttributes>
   /** Told once everything stands under its final name, entry by entry in the image's order. */
   onOutcome?: (outcome: EntryOutcome) => void
   /** Told before the first byte. */
@@ -70,7 +74,10 @@ async function fillAndCommit(request: ExtractRequest, selection: Selection, stag
   if (!stage.isResumed) checkRoom(stage.folder, stage.destination, wanted)
   request.onTotals?.({ bytesTotal: wanted.byteTotal, entriesTotal: plan.length - 1 - resolution.skipped.size })
   const exceptions: Exceptions = new Map()
-  const writer = new TreeWriter(request.image, plan, resolution, stage, request.control, exceptions)
+  const attributes = { sparse: false, owners: false, ...request.attributes }
+  const sums = await findSums(request.table)
+  const { image, control } = request
+  const writer = new TreeWriter(image, plan, resolution, stage, control, exceptions, sums, attributes)
   await writer.writeAll()
   const late = commitStage(stage, plan, resolution, rules, (node) => writer.isWritten(node))
   return reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome: request.onOutcome })

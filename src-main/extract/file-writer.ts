@@ -17,8 +17,17 @@ import {
   type SmallFiles,
 } from './small-files'
 import type { Stage } from './stage'
+import type { ExpectedSum } from './sums'
 
 const BATCH_FILES = 128
+
+/** What a person may ask for beyond contents, times and modes. */
+export interface WriteAttributes {
+  /** Runs of zeros become holes. */
+  sparse: boolean
+  /** Owners as recorded; only root may give files away. */
+  owners: boolean
+}
 
 export interface FileWriterOptions {
   image: ByteSource
@@ -27,6 +36,9 @@ export interface FileWriterOptions {
   folders: FolderCache
   control: ExtractionControl
   exceptions: Exceptions
+  /** The sums that the image carries, by entry number. */
+  sums: ReadonlyMap<number, ExpectedSum>
+  attributes: WriteAttributes
   /** A node is whole under its staged name. */
   onFinished: (node: number) => void
   onBytes: (count: number) => void
@@ -89,8 +101,9 @@ export class FileWriter {
   }
 
   private addToBatch(node: number): boolean {
-    const { plan, stage, folders, image } = this.options
+    const { plan, stage, folders, image, attributes, sums } = this.options
     const entry = plan.entryOf(node)
+    if (attributes.sparse || attributes.owners) return false
     if (stage.isResumed || !image.readInto || plan.table.hardLinkGroupOf(entry) >= 0) return false
     const byteLength = plan.table.byteLengthOf(entry)
     if (byteLength > SMALL_FILE_BYTES || plan.table.statusOf(entry) !== 'complete') return false
@@ -104,6 +117,7 @@ export class FileWriter {
     batch.byteLengths.push(byteLength)
     batch.modes.push(mode < 0 ? 0o666 : mode & 0o777)
     batch.modified.push(plan.table.modifiedOf(entry))
+    batch.sums.push(sums.get(entry) ?? null)
     this.batchNodes.push(node)
     this.batchBytes += byteLength
     return true
@@ -134,7 +148,8 @@ export class FileWriter {
     let byteCount = 0
     for (const [at, node] of nodes.entries()) {
       const reason = failed.get(at)
-      if (reason === undefined) {
+      if (reason === 'sum') this.noteMismatch(node)
+      if (reason === undefined || reason === 'sum') {
         byteCount += batch.byteLengths[at] ?? 0
         this.options.onFinished(node)
       } else if (reason === 'short' || reason === 'read') this.second.push(node)
@@ -160,8 +175,11 @@ export class FileWriter {
     // The process's umask applies, as to any file that its user makes.
     const descriptor = this.refusing(node, () => fs.openSync(path, NEW_FILE, mode < 0 ? 0o666 : mode & 0o777))
     try {
-      const result = await this.content.write(entry, descriptor)
+      const { attributes, sums } = this.options
+      const result = await this.content.write(entry, descriptor, { sparse: attributes.sparse, sum: sums.get(entry) })
+      if (attributes.owners) giveAway(descriptor, plan.table.uidOf(entry), plan.table.gidOf(entry), mode)
       setTimes(descriptor, plan.table.modifiedOf(entry))
+      if (result.sumMatches === false) this.noteMismatch(node)
       if (result.missingByteLength > 0)
         this.options.exceptions.set(node, {
           status: 'partial',
@@ -174,6 +192,16 @@ export class FileWriter {
       fs.closeSync(descriptor)
     }
     this.options.onFinished(node)
+  }
+
+  private noteMismatch(node: number): void {
+    const { plan, exceptions, sums } = this.options
+    const sum = sums.get(plan.entryOf(node))
+    exceptions.set(node, {
+      status: 'partial',
+      code: 'SUM_MISMATCH',
+      message: `Its bytes do not give the ${sum?.algorithm ?? ''} sum that “${sum?.from ?? ''}” on the image says.`,
+    })
   }
 
   private linkToKnown(node: number, entry: number, path: string): boolean {
@@ -227,4 +255,11 @@ export class FileWriter {
   private shown(node: number): string {
     return `${this.options.stage.destination}/${this.options.plan.pathOf(node)}`
   }
+}
+
+/** Giving a file away clears its set-ID bits and may not be for everybody; the mode is set again after it. */
+function giveAway(descriptor: number, uid: number, gid: number, mode: number): void {
+  if (uid < 0 || gid < 0) return
+  fs.fchownSync(descriptor, uid, gid)
+  if (mode >= 0) fs.fchmodSync(descriptor, mode & 0o777)
 }

@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto'
 import fs from 'node:fs'
+import type { ExpectedSum } from './sums'
 
 /** Larger files are streamed by themselves. */
 export const SMALL_FILE_BYTES = 1 << 20
@@ -24,17 +26,22 @@ export interface SmallFiles {
   modes: number[]
   /** Milliseconds since 1970; NaN for none. */
   modified: number[]
+  /** What the bytes must give, where the image says so. */
+  sums: (ExpectedSum | null)[]
 }
 
-/** A file of a batch that was not written as it should be, and why; the file is not there. */
+/** A file of a batch with which something is wrong. */
 export interface SmallFileFailure {
   at: number
-  /** `short`: the image did not give all its bytes. Otherwise the system's code for writing, or `read`. */
+  /**
+   * `sum`: it was written, but its bytes do not give the sum that the image carries. Otherwise it is not there: `short`
+   * and `read` where the image did not give all its bytes, or the system's code for writing.
+   */
   reason: string
 }
 
 export function emptyBatch(): SmallFiles {
-  return { paths: [], byteOffsets: [], byteLengths: [], modes: [], modified: [] }
+  return { paths: [], byteOffsets: [], byteLengths: [], modes: [], modified: [], sums: [] }
 }
 
 /** Fills the buffer from the image; answers how many bytes there were. */
@@ -93,7 +100,9 @@ function writeOne(batch: SmallFiles, at: number, window: Uint8Array, from: numbe
     let done = 0
     while (done < byteLength) done += fs.writeSync(descriptor, window, from + done, byteLength - done)
     setTimes(descriptor, batch.modified[at] ?? NaN)
-    return null
+    const sum = batch.sums[at]
+    if (!sum || hash(sum.algorithm, window.subarray(from, from + byteLength)) === sum.hex) return null
+    return 'sum'
   } catch (error) {
     fs.rmSync(filePath, { force: true })
     return codeOf(error)

@@ -3,12 +3,13 @@ import type { ByteSource } from '../image/byte-source'
 import type { Resolution } from './conflicts'
 import type { ExtractionControl } from './control'
 import { asWriteError } from './extract-error'
-import { FileWriter } from './file-writer'
+import { FileWriter, type WriteAttributes } from './file-writer'
 import { FolderCache } from './folder-handle'
 import { SYNTHETIC, type Plan } from './plan'
 import type { Exceptions } from './report'
 import { symlinkStaysInside } from './safe-names'
 import type { Stage } from './stage'
+import type { ExpectedSum } from './sums'
 
 /**
  * Writes a plan below its stage: folders, then files in the order in which their bytes lie on the disc, then symlinks,
@@ -28,6 +29,8 @@ export class TreeWriter {
     private readonly stage: Stage,
     private readonly control: ExtractionControl,
     private readonly exceptions: Exceptions,
+    private readonly sums: ReadonlyMap<number, ExpectedSum>,
+    private readonly attributes: WriteAttributes,
   ) {
     this.written = new Uint8Array(plan.length)
     this.folders = new FolderCache(
@@ -66,7 +69,7 @@ export class TreeWriter {
 
   private async writeFiles(): Promise<void> {
     const nodes = this.filesInDiscOrder()
-    const { image, plan, stage, folders, control, exceptions } = this
+    const { image, plan, stage, folders, control, exceptions, sums, attributes } = this
     const writer = new FileWriter(
       {
         image,
@@ -75,6 +78,8 @@ export class TreeWriter {
         folders,
         control,
         exceptions,
+        sums,
+        attributes,
         onFinished: (node) => {
           this.finishNode(node)
         },

@@ -54,6 +54,11 @@ export interface JobQueueOptions {
   owner: string
   /** Whether the program that holds a lease still runs; only asked before the lease is over. */
   isOwnerAlive: (owner: string) => boolean
+  /**
+   * The disks that a job reads and writes. Jobs that share none run at the same time; those that share one would only
+   * slow each other down.
+   */
+  disksOf: (spec: JobSpec) => readonly string[]
   newId: () => string
   /** Milliseconds since 1970. */
   now: () => number
@@ -73,7 +78,7 @@ interface Job {
   storedAt: number
 }
 
-/** The queue: one job at a time, in order, each in one of the states of the model. */
+/** The queue: jobs in order, at the same time only on different disks, each in one of the states of the model. */
 export class JobQueue {
   private readonly jobs = new Map<string, Job>()
   private isStopped = false
@@ -211,10 +216,17 @@ export class JobQueue {
   }
 
   private startNext(): void {
-    if (this.isStopped || [...this.jobs.values()].some((job) => job.snapshot.state === 'running')) return
-    const next = this.list().find((snapshot) => snapshot.state === 'queued')
-    const job = next ? this.jobs.get(next.id) : undefined
-    if (job) this.start(job)
+    if (this.isStopped) return
+    const { disksOf } = this.options
+    const jobs = this.list().flatMap((snapshot) => this.jobs.get(snapshot.id) ?? [])
+    const busy = new Set(jobs.filter((job) => job.snapshot.state === 'running').flatMap((job) => disksOf(job.spec)))
+    for (const job of jobs) {
+      if (job.snapshot.state !== 'queued') continue
+      const disks = disksOf(job.spec)
+      if (!disks.some((disk) => busy.has(disk))) this.start(job)
+      // A waiting job keeps its disks from those behind it, or it might wait for ever.
+      for (const disk of disks) busy.add(disk)
+    }
   }
 
   private start(job: Job): void {

@@ -15,6 +15,8 @@ const OPTIONS = {
   include: { type: 'string', multiple: true },
   exclude: { type: 'string', multiple: true },
   flat: { type: 'boolean' },
+  sparse: { type: 'boolean' },
+  owners: { type: 'boolean' },
   format: { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
   json: { type: 'boolean' },
@@ -51,6 +53,7 @@ export async function extract(args: string[]): Promise<number> {
           ? smartDestination(table, selected, path.dirname(path.resolve(imagePath)), opened.image.info.name)
           : { destination: values.to ?? '.', folder: null },
       conflicts: policy,
+      attributes: { sparse: values.sparse === true, owners: values.owners === true },
       keepsTopApart: values.here === true,
       control: {
         checkpoint: () => stop.checkpoint(),

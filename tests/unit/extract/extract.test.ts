@@ -247,7 +247,9 @@ describe('a job that goes on in another process', () => {
     const keptStageName = '.isolde-job-test'
     const destination = path.join(folder, 'out')
     // Unplugged when some files are there and others are not.
-    const folders = Array.from({ length: table.length }, (_, i) => i).filter((i) => table.kindOf(i) === 'directory').length
+    const folders = Array.from({ length: table.length }, (_, i) => i).filter(
+      (i) => table.kindOf(i) === 'directory',
+    ).length
     const control = {
       checkpoint: () => undefined,
       progress: (_bytes: number, entriesDone: number) => {

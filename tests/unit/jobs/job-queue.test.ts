@@ -53,6 +53,7 @@ function program(store = new MemoryStore(), owner = 'me', alive: string[] = []) 
     store,
     owner,
     isOwnerAlive: (other) => alive.includes(other),
+    disksOf: (spec) => spec.destination.split('+'),
     newId: () => `${owner}-${++ids}`,
     now: () => clock.now,
     onSnapshot: (snapshot) => told.push(snapshot),
@@ -83,6 +84,13 @@ describe('JobQueue', () => {
     started[0]!.hooks.end({ state: 'done', summary, problems: [], destination: '/b' })
     expect([state(first), state(second)]).toEqual(['done', 'running'])
     expect(started.map((job) => job.id)).toEqual([first, second])
+  })
+
+  it('runs jobs at the same time only where they share no disk, and lets nobody overtake on one', () => {
+    const { queue, state } = program()
+    const to = (destination: string) => queue.add({ ...copy, destination }, 'a')
+    const [onA, alsoOnA, onB, onAAndB, onC] = [to('a'), to('a'), to('b'), to('a+b'), to('c')]
+    expect([onA, alsoOnA, onB, onAAndB, onC].map(state)).toEqual(['running', 'queued', 'running', 'queued', 'running'])
   })
 
   it('lets the next one run while one is paused, and takes turns again after', () => {
