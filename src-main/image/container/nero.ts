@@ -8,6 +8,7 @@ const TABLE_LIMIT = 1 << 20
 
 /** Where the chunks of a Nero image begin, or −1: the file's end says so, `NER5` with 64 bits and `NERO` with 32. */
 export async function neroChunkOffset(source: ByteSource): Promise<number> {
+  if (source.byteLength < 12) return -1
   const end = new ByteReader(await source.read(source.byteLength - 12, 12))
   const offset = end.matches(0, 'NER5') ? end.u64Be(4) : end.matches(4, 'NERO') ? end.u32Be(8) : -1
   return offset < source.byteLength ? offset : -1

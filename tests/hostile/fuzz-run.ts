@@ -1,0 +1,179 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import zlib from 'node:zlib'
+import { NotAnImageError, openImage, SourceError, type ByteSource, type DiscImage } from '../../src-main/image'
+import { treeProblems } from '../corpus/corpus-check'
+import { buildIso, concat, nm, px, sl, SP, text, use, type BuildNode } from '../images/iso-builder'
+import { scratch } from '../images/open-bytes'
+import { buildUdf, type PartitionKind } from '../images/udf-builder'
+import { mutate, Random } from './mutator'
+
+/** A source of megabytes must be done with in this many milliseconds, with room for a slow machine. */
+const TIME_LIMIT = 10_000
+const SEED_SIZE_LIMIT = 2 * 1024 * 1024
+
+export interface FuzzOutcome {
+  image: string
+  entries: number
+  milliseconds: number
+  problems: string[]
+}
+
+let seeds: { name: string; bytes: Uint8Array }[] | null = null
+
+/** One mutated image, opened, listed and read; what went wrong, if anything. */
+export async function fuzzOnce(seed: number): Promise<FuzzOutcome> {
+  seeds ??= loadSeeds()
+  const random = new Random(seed)
+  const { name, bytes } = random.pick(seeds)
+  const mutated = mutate(bytes, random)
+  const source = new WatchedSource(mutated)
+  const started = performance.now()
+  const problems: string[] = []
+  let entries = 0
+  try {
+    const image = await openImage(source, { name, ...scratch })
+    entries = await exercise(image, mutated.byteLength, problems, random)
+    await image.close()
+  } catch (error) {
+    if (!(error instanceof NotAnImageError) && !(error instanceof SourceError)) {
+      problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    }
+  }
+  problems.push(...source.problems)
+  const milliseconds = performance.now() - started
+  if (milliseconds > TIME_LIMIT) problems.push(`took ${Math.round(milliseconds)} ms`)
+  // A table of four times the image's bytes in entries is more than any honest image gives.
+  if (entries > mutated.byteLength / 8) problems.push(`${entries} entries from ${mutated.byteLength} bytes`)
+  return { image: name, entries, milliseconds, problems }
+}
+
+async function exercise(image: DiscImage, byteLength: number, problems: string[], random: Random): Promise<number> {
+  let entries = 0
+  for (const { id } of image.info.views) {
+    const view = image.view(id)
+    const table = await view.readTree()
+    entries += table.length
+    problems.push(...treeProblems(table).slice(0, 3))
+    for (let tries = 0; tries < 20 && table.length > 1; tries++) {
+      const index = 1 + random.below(table.length - 1)
+      const entry = table.entry(index)
+      if (!Number.isSafeInteger(entry.byteLength) || entry.byteLength < 0)
+        problems.push(`${entry.path}: impossible length`)
+      const content = table.content(index)
+      if (content === null) continue
+      // What cannot be unpacked throws an error of its own kind; anything else is ours.
+      const read = await readSome(content)
+      if (read > entry.byteLength) problems.push(`${entry.path}: more content than its length`)
+      if (entry.status === 'complete' && entry.extents !== null && read < Math.min(entry.byteLength, 65_536)) {
+        problems.push(`${entry.path}: complete, but ends early`)
+      }
+    }
+    for (let tries = 0; tries < 3 && table.length > 1; tries++) {
+      const path = table.pathOf(1 + random.below(table.length - 1))
+      const found = await view.lookup(path)
+      if (found === null) problems.push(`${path}: listed, but lookup does not find it`)
+    }
+  }
+  const { completeness } = image.info
+  if (completeness.missingByteLength < 0) problems.push('less than nothing is missing')
+  await image.blocks.read(0, Math.min(byteLength, 65_536))
+  return entries
+}
+
+async function readSome(content: ByteSource): Promise<number> {
+  try {
+    return (await content.read(0, 65_536)).byteLength
+  } catch (error) {
+    if (error instanceof SourceError) return 0
+    throw error
+  }
+}
+
+/** Memory as a source that notes what no reader may ask for. */
+class WatchedSource implements ByteSource {
+  readonly byteLength: number
+  readonly problems: string[] = []
+  private total = 0
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.byteLength = bytes.byteLength
+  }
+
+  read(byteOffset: number, byteLength: number): Uint8Array {
+    const isPossible =
+      Number.isSafeInteger(byteOffset) && Number.isSafeInteger(byteLength) && byteOffset >= 0 && byteLength >= 0
+    if (!isPossible) this.note(`read of ${byteLength} at ${byteOffset}`)
+    const part = this.bytes.slice(byteOffset, byteOffset + byteLength)
+    this.total += part.byteLength
+    if (this.total > this.byteLength * 200 + 256 * 1024 * 1024) this.note('the image is read many times over')
+    return part
+  }
+
+  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null {
+    const length = Math.min(byteLength, this.byteLength - byteOffset)
+    return length > 0 ? { byteOffset, byteLength: length } : null
+  }
+
+  close(): void {
+    // Nothing is held.
+  }
+
+  private note(problem: string): void {
+    if (this.problems.length < 3) this.problems.push(problem)
+  }
+}
+
+function loadSeeds(): { name: string; bytes: Uint8Array }[] {
+  const folder = path.resolve(import.meta.dirname, '../images')
+  const found: { name: string; bytes: Uint8Array }[] = builtSeeds()
+  for (const file of fs.readdirSync(folder).sort()) {
+    const isPacked = file.endsWith('.zst')
+    if (!isPacked && file !== 'sample.iso') continue
+    const raw = fs.readFileSync(path.join(folder, file))
+    const bytes = isPacked ? zlib.zstdDecompressSync(raw) : raw
+    if (bytes.byteLength <= SEED_SIZE_LIMIT)
+      found.push({ name: file.replace(/\.zst$/, ''), bytes: new Uint8Array(bytes) })
+  }
+  return found
+}
+
+function builtSeeds(): { name: string; bytes: Uint8Array }[] {
+  const kinds: PartitionKind[] = ['physical', 'virtual-1.50', 'virtual-2.00', 'sparable', 'metadata']
+  const udf = kinds.map((kind) => ({
+    name: `udf-${kind}.img`,
+    bytes: buildUdf(
+      [
+        { name: 'file', data: new Uint8Array(9000).fill(1), allocation: 'continued' },
+        { name: 'directory', children: [{ name: 'embedded', data: text('x'), allocation: 'embedded' }] },
+        { name: 'link', target: [[5, 'file']] },
+        { name: 'rewritten', data: text('new'), rewrites: 2 },
+        { name: 'streams', data: text('data'), streams: [{ name: 's', data: text('stream') }] },
+      ],
+      { kind },
+    ).bytes,
+  }))
+  const nodes: BuildNode[] = [
+    { name: 'FILE;1', data: 'content', use: concat(px(0o100644, 2), nm('a long name', 1), nm(' continued')) },
+    {
+      name: 'LINK;1',
+      data: '',
+      use: concat(
+        px(0o120777),
+        sl([
+          [4, ''],
+          [0, 'x'],
+        ]),
+      ),
+    },
+    { name: 'DIR', children: [{ name: 'SUB', children: [{ name: 'X;1', data: 'x' }] }] },
+    { name: 'Z;1', data: new Uint8Array(3000), use: use('ZF', text('pz'), [4, 15], new Uint8Array(8)) },
+  ]
+  const iso = buildIso(nodes, { rootUse: concat(SP, px(0o040755)), joliet: [{ name: 'größe', data: 'x' }] }).bytes
+  const raw = new Uint8Array((iso.byteLength / 2048) * 2352)
+  for (let sector = 0; sector * 2048 < iso.byteLength; sector++) {
+    raw.set([0, ...Array.from({ length: 10 }, () => 255), 0, 0, 2, 0, 1], sector * 2352)
+    raw.set(iso.subarray(sector * 2048, sector * 2048 + 2048), sector * 2352 + 16)
+  }
+  return [...udf, { name: 'built.iso', bytes: iso }, { name: 'built.bin', bytes: raw }]
+}
