@@ -90,6 +90,8 @@ function textScore(text: string, charset: Charset, common: string): number {
     if (code >= 0x80) score += characterScore(code, character, charset, common)
     // A lone accented letter between ASCII letters is what single-byte text looks like, and double-byte text does not.
     if (code > 0x2e80 && /[a-z]/i.test(previous)) score -= 1
+    // Accented letters seldom stand side by side in the languages of these sets; Cyrillic ones always do.
+    if (code >= 0x80 && previous >= '\x80' && (charset === 'latin1' || charset === 'cp437')) score -= 2.5
     previous = character
   }
   return score

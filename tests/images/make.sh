@@ -122,7 +122,7 @@ keep appended.iso made 'rock-ridge=7' 'genisoimage -C -M' 'a second session behi
 head -c 2048 /dev/zero >boot.bin
 mkdir -p bootable && cp -a basic/. bootable/ && cp boot.bin bootable/boot.bin
 mkisofs -R -V BOOTABLE -b boot.bin -c boot.cat -no-emul-boot -boot-load-size 4 -eltorito-alt-boot -e README.TXT \
-  -no-emul-boot -isohybrid-gpt-basdat -o images/bootable.iso bootable
+  -no-emul-boot -append_partition 2 0xef basic/README.TXT -appended_part_as_gpt -o images/bootable.iso bootable
 keep bootable.iso none '' 'xorriso -b -e' 'El Torito with two platforms, GPT'
 
 head -c $((6 * 2048 + 32768)) images/bridge.iso >images/cut-descriptors.iso

@@ -1,0 +1,114 @@
+/** Builds small FAT volumes: 512-byte sectors, one sector a cluster, long names throughout. */
+
+export interface FatNode {
+  name: string
+  children?: FatNode[]
+  data?: Uint8Array
+  hidden?: boolean
+  /** Without a long name: eight and three bytes as recorded. */
+  short?: string
+}
+
+const SECTOR = 512
+
+export function buildFat(bits: 12 | 16 | 32, nodes: FatNode[]): Uint8Array {
+  const clusters = { 12: 1000, 16: 5000, 32: 66_000 }[bits]
+  const reserved = bits === 32 ? 32 : 1
+  const fatSectors = Math.ceil(((clusters + 2) * bits) / 8 / SECTOR)
+  const rootEntries = bits === 32 ? 0 : 64
+  const rootSector = reserved + fatSectors
+  const dataSector = rootSector + (rootEntries * 32) / SECTOR
+  const bytes = new Uint8Array((dataSector + clusters) * SECTOR)
+  const view = new DataView(bytes.buffer)
+  const fat = new Uint32Array(clusters + 2)
+  let next = 2
+
+  const allocate = (content: Uint8Array): number => {
+    const count = Math.ceil(content.byteLength / SECTOR)
+    if (count === 0) return 0
+    const first = next
+    for (let i = 0; i < count; i++) {
+      // Every other cluster, so that chains have something to follow.
+      const cluster = next
+      next += 2
+      bytes.set(content.subarray(i * SECTOR, (i + 1) * SECTOR), (dataSector + cluster - 2) * SECTOR)
+      fat[cluster] = i === count - 1 ? 0x0fffffff : next
+    }
+    return first
+  }
+  const directory = (children: FatNode[], isRoot: boolean): Uint8Array => {
+    const entries: number[][] = isRoot ? [] : [dotEntry('.'), dotEntry('..')]
+    for (const [index, node] of children.entries()) {
+      const isDirectory = node.children !== undefined
+      const content = node.children === undefined ? (node.data ?? new Uint8Array(0)) : directory(node.children, false)
+      const short = node.short ?? `FILE${String(index).padStart(4, '0')}   `
+      if (node.short === undefined) entries.push(...longEntries(node.name, short))
+      const attributes = (isDirectory ? 0x10 : 0x20) | (node.hidden === true ? 2 : 0)
+      entries.push(shortEntry(short, attributes, allocate(content), isDirectory ? 0 : content.byteLength))
+    }
+    const flat = Uint8Array.from(entries.flat())
+    const padded = new Uint8Array(Math.ceil((flat.byteLength + 32) / SECTOR) * SECTOR)
+    padded.set(flat)
+    return padded
+  }
+
+  const root = directory(nodes, true)
+  let rootCluster = 0
+  if (bits === 32) rootCluster = allocate(root)
+  else bytes.set(root, rootSector * SECTOR)
+  for (let cluster = 0; cluster < fat.length; cluster++) writeFat(bytes, reserved * SECTOR, bits, cluster, fat[cluster] ?? 0)
+  bytes.set([0xeb, 0x3c, 0x90], 0)
+  view.setUint16(11, SECTOR, true)
+  bytes[13] = 1
+  view.setUint16(14, reserved, true)
+  bytes[16] = 1
+  view.setUint16(17, rootEntries, true)
+  bytes[21] = 0xf8
+  view.setUint32(32, dataSector + clusters, true)
+  if (bits === 32) {
+    view.setUint32(36, fatSectors, true)
+    view.setUint32(44, rootCluster, true)
+  } else {
+    view.setUint16(22, fatSectors, true)
+  }
+  bytes.set([0x55, 0xaa], 510)
+  return bytes
+}
+
+function writeFat(bytes: Uint8Array, start: number, bits: number, cluster: number, value: number): void {
+  if (bits === 12) {
+    const at = start + cluster + (cluster >> 1)
+    const pair = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+    const joined = (cluster & 1) !== 0 ? (pair & 0x000f) | ((value & 0xfff) << 4) : (pair & 0xf000) | (value & 0xfff)
+    bytes.set([joined & 255, joined >> 8], at)
+    return
+  }
+  for (let i = 0; i < bits / 8; i++) bytes[start + (cluster * bits) / 8 + i] = (value >>> (i * 8)) & 255
+}
+
+function shortEntry(short: string, attributes: number, cluster: number, byteLength: number): number[] {
+  const word = (value: number): number[] => [value & 255, (value >> 8) & 255]
+  const name = Array.from(short.padEnd(11), (letter) => letter.charCodeAt(0))
+  // 17 May 2024, 10:30:00.
+  const stamp = [...word((10 << 11) | (30 << 5)), ...word((44 << 9) | (5 << 5) | 17)]
+  return [...name, attributes, 0, 0, 0, 0, 0, 0, 0, 0, ...word(cluster >> 16), ...stamp, ...word(cluster), ...word(byteLength & 0xffff), ...word(byteLength >> 16)]
+}
+
+function dotEntry(name: string): number[] {
+  return shortEntry(name, 0x10, 0, 0)
+}
+
+function longEntries(name: string, short: string): number[][] {
+  let sum = 0
+  for (const letter of short.padEnd(11)) sum = (((sum & 1) << 7) + (sum >> 1) + letter.charCodeAt(0)) & 255
+  const units = Array.from({ length: name.length }, (_, index) => name.charCodeAt(index))
+  if (units.length % 13 !== 0) units.push(0)
+  while (units.length % 13 !== 0) units.push(0xffff)
+  const entries: number[][] = []
+  for (let part = 0; part < units.length / 13; part++) {
+    const text = units.slice(part * 13, part * 13 + 13).flatMap((unit) => [unit & 255, unit >> 8])
+    const order = part + 1 + ((part + 1) * 13 === units.length ? 0x40 : 0)
+    entries.unshift([order, ...text.slice(0, 10), 0x0f, 0, sum, ...text.slice(10, 22), 0, 0, ...text.slice(22)])
+  }
+  return entries
+}

@@ -1,0 +1,76 @@
+import iconv from 'iconv-lite'
+import { describe, expect, test } from 'vitest'
+import { detectCharset } from '../../../src-main/image/charset'
+import { safeName, UniqueNames } from '../../../src-main/image/safe-names'
+import { buildIso, concat, nm, px, SP } from '../../images/iso-builder'
+import { codes, openBytes, pathsOf } from '../../images/open-bytes'
+
+const SAMPLES: [string, string, string[]][] = [
+  ['shift_jis', 'shift_jis', ['新しいフォルダ', 'ファイル一覧.txt', '写真', 'テスト']],
+  ['gb18030', 'gb18030', ['新建文件夹', '使用说明.txt', '图片资料', '软件安装']],
+  ['big5', 'big5', ['使用說明.txt', '圖片資料', '軟體安裝程式']],
+  ['euc-kr', 'euc-kr', ['새 폴더', '문서.txt', '사진 자료', '설치 프로그램']],
+  ['cp437', 'cp437', ['Größe.txt', 'Übersicht', 'Prüfung', 'Schlüssel.doc']],
+  ['latin1', 'latin1', ['Größe.txt', 'Übersicht', 'Prüfung', 'café.doc']],
+  ['windows-1251', 'windows-1251', ['Новая папка', 'Документы.txt', 'Фотографии']],
+  ['utf-8', 'utf-8', ['Größe', '新しい']],
+]
+
+describe('which encoding names are in', () => {
+  test.each(SAMPLES)('%s', (expected, encoding, names) => {
+    expect(detectCharset(names.map((name) => new Uint8Array(iconv.encode(name, encoding))))).toBe(expected)
+  })
+
+  test('an image’s names decide together, wherever they lie', async () => {
+    const jis = (name: string): Uint8Array => new Uint8Array(iconv.encode(name, 'shift_jis'))
+    const file = (id: string, name: string) => ({ name: id, data: '', use: concat(px(0o100644), nm(jis(name))) })
+    const { bytes } = buildIso(
+      [
+        file('A;1', '新しいフォルダ'),
+        {
+          name: 'D',
+          children: [file('B;1', 'ファイル一覧.txt'), file('C;1', 'テスト')],
+          use: concat(px(0o040755), nm('d')),
+        },
+      ],
+      { rootUse: concat(SP, px(0o040755)) },
+    )
+    const image = await openBytes(bytes)
+    expect(await pathsOf(image)).toEqual(['d', 'd/テスト', 'd/ファイル一覧.txt', '新しいフォルダ'])
+    expect(codes(image)).toContain('NAMES_NOT_UTF8')
+    const found = await image.view('rock-ridge').lookup('d/テスト')
+    expect(Buffer.from(found?.entry.pathBytes ?? []).toString('latin1')).toBe(
+      `d/${Buffer.from(jis('テスト')).toString('latin1')}`,
+    )
+    // The other order of questions gives the same names.
+    const again = await openBytes(bytes)
+    expect((await again.view('rock-ridge').lookup('d/テスト'))?.entry.path).toBe('d/テスト')
+  })
+
+  test('the user’s choice holds against all guesses', async () => {
+    const name = new Uint8Array(iconv.encode('Größe', 'cp850'))
+    const { bytes } = buildIso([{ name: 'A;1', data: '', use: concat(px(0o100644), nm(name)) }], {
+      rootUse: concat(SP, px(0o040755)),
+    })
+    expect(await pathsOf(await openBytes(bytes, { charset: 'cp850' }))).toEqual(['Größe'])
+  })
+})
+
+describe('names as path segments', () => {
+  test.each([
+    ['', '_'],
+    ['.', '_'],
+    ['..', '__'],
+    ['...', '...'],
+    ['a/b', 'a_b'],
+    ['a\0b', 'a_b'],
+    ['CON', 'CON'],
+  ])('%j becomes %j', (name, safe) => {
+    expect(safeName(name)).toBe(safe)
+  })
+
+  test('names that are taken get numbers', () => {
+    const names = new UniqueNames()
+    expect(['a', 'a', 'a~2', 'a', 'b'].map((name) => names.claim(name))).toEqual(['a', 'a~2', 'a~2~2', 'a~3', 'b'])
+  })
+})
