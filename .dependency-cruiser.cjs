@@ -28,7 +28,7 @@ module.exports = {
       to: { pathNot: ['^src-shared/model/'] },
     },
     only('image', 'src-main/image', [MODEL, '(node:)?zlib$', ...npm('iconv-lite', 'xz-decompress')]),
-    only('extract', 'src-main/extract', [MODEL, 'src-main/image/', NODE, ...npm('picomatch')]),
+    only('extract', 'src-main/extract', [MODEL, 'src-main/image/', NODE, ...npm('picomatch', '@zip.js/zip.js')]),
     only('identify', 'src-main/identify', [MODEL, 'src-main/image/', NODE]),
     only('files', 'src-main/files', [MODEL, 'src-main/image/', NODE]),
     only('catalog', 'src-main/catalog', [MODEL, 'src-main/jobs/', NODE, ...npm('better-sqlite3')]),

@@ -28,6 +28,40 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
   return extract({ ...rest, image: opened.file, table, ...where(table, selectEntries(table, request.selection)) })
 }
 
+export type ArchiveFormat = 'zip' | '7z'
+
+export interface ArchiveImageRequest extends Omit<ExtractImageRequest, 'where' | 'conflicts' | 'keepsTopApart'> {
+  format: ArchiveFormat
+  /** The archive to make. */
+  target: string
+  password?: string
+}
+
+/** Extracts into an archive instead of a folder. Throws as {@link extract} does. */
+export async function archiveImage(request: ArchiveImageRequest): Promise<JobSummary> {
+  const { opened, view, format, signal, ...rest } = request
+  const table = await view.readTree(signal ? { signal } : {})
+  // Loaded when they are needed: most extractions make folders.
+  if (format === 'zip') return (await import('../extract/zip')).extractZip({ ...rest, table })
+  return (await import('../extract/seven-zip')).extractSevenZip({ ...rest, image: opened.file, table })
+}
+
+/**
+ * Where an archive goes: `to` itself if it is named like one, else a file named after the image inside it.
+ * @param to the folder or file that was asked for
+ */
+export function archivePath(to: string, imageName: string, format: ArchiveFormat): string {
+  if (to.toLowerCase().endsWith(`.${format}`)) return to
+  return path.join(to, `${safeName(folderNameFor(imageName), nameRulesFor(process.platform))}.${format}`)
+}
+
+/** A name beside the image that is free. */
+export function freeArchivePath(besideFolder: string, imageName: string, format: ArchiveFormat): string {
+  const wanted = path.basename(archivePath('', imageName, format))
+  const isTaken = (name: string): boolean => pathIsThere(path.join(besideFolder, name))
+  return path.join(besideFolder, freeName(wanted, isTaken, nameRulesFor(process.platform)))
+}
+
 /** The deepest folder that holds every path: only its part of the tree need be read. */
 function commonFolder(paths: readonly string[] | null): string {
   if (paths === null || paths.length === 0) return ''

@@ -5,7 +5,14 @@ export type { EngineOptions } from './parts'
 export { asWriteError, CancelledError } from '../extract/extract-error'
 export { findPath } from '../extract/selection'
 export type { DiscImage, EntryTable, ImageView } from '../image'
-export { extractImage, smartDestination } from './extract-image'
+export {
+  archiveImage,
+  archivePath,
+  extractImage,
+  freeArchivePath,
+  smartDestination,
+  type ArchiveFormat,
+} from './extract-image'
 export { startEngine } from './fork-engine'
 export { profileFolder } from './home'
 export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'

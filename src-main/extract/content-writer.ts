@@ -146,7 +146,7 @@ function isHole(bytes: Buffer, at: number): boolean {
 type ReadContent = (target: Uint8Array, byteOffset: number) => number | Promise<number>
 
 /** Fills `target`; what cannot be read becomes zeros and is counted. */
-async function readOrZero(
+export async function readOrZero(
   read: ReadContent,
   target: Uint8Array,
   offset: number,
@@ -175,7 +175,7 @@ function noteMissing(result: WrittenContent, stretch: Uint8Array, problem: strin
   result.firstProblem ??= problem
 }
 
-function readFrom(source: ByteSource, target: Uint8Array, byteOffset: number): number | Promise<number> {
+export function readFrom(source: ByteSource, target: Uint8Array, byteOffset: number): number | Promise<number> {
   if (source.readInto) return source.readInto(target, byteOffset)
   const bytes = source.read(byteOffset, target.byteLength)
   if (bytes instanceof Promise) return bytes.then((arrived) => take(target, arrived))

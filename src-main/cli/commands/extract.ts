@@ -1,6 +1,22 @@
+import fs from 'node:fs'
 import path from 'node:path'
-import { CONFLICT_POLICIES, type ConflictPolicy, type EntryOutcome, type JobSummary } from '../../../src-shared/model'
-import { CancelledError, extractImage, openLocation, smartDestination } from '../../engine'
+import {
+  CONFLICT_POLICIES,
+  explainReadError,
+  type ConflictPolicy,
+  type EntryOutcome,
+  type JobSummary,
+} from '../../../src-shared/model'
+import {
+  archiveImage,
+  archivePath,
+  CancelledError,
+  extractImage,
+  freeArchivePath,
+  openLocation,
+  smartDestination,
+  type ArchiveFormat,
+} from '../../engine'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
 import { Output, showable, warn } from '../output'
@@ -18,6 +34,7 @@ const OPTIONS = {
   sparse: { type: 'boolean' },
   owners: { type: 'boolean' },
   format: { type: 'string' },
+  'password-file': { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
   json: { type: 'boolean' },
 } as const
@@ -29,9 +46,8 @@ export async function extract(args: string[]): Promise<number> {
   const paths = positionals.slice(1).map(cleanPath)
   const policy = policyOf(values['on-conflict'], values.here === true)
   if (values.here && values.to !== undefined) throw new UsageError('Give either --here or --to, not both.', 'extract')
-  if (values.format !== undefined && values.format !== 'folder')
-    throw new UsageError(`The format “${values.format}” is not known here. Known: folder.`, 'extract')
-
+  const format = formatOf(values.format)
+  const password = passwordOf(values['password-file'], format)
   const stop = watchInterrupts()
   const progress = ProgressLine.for(values.progress, values.quiet === true || values.json === true)
   const opened = await openLocation(imagePath, locationOptions(values))
@@ -39,7 +55,9 @@ export async function extract(args: string[]): Promise<number> {
     const view = chooseView(opened.image, values.view)
     const output = new Output()
     let bytesTotal = 0
-    const summary = await extractImage({
+    const { info } = opened.image
+    const beside = path.dirname(path.resolve(imagePath))
+    const common = {
       opened,
       view,
       selection: {
@@ -48,13 +66,6 @@ export async function extract(args: string[]): Promise<number> {
         ...(values.exclude ? { exclude: values.exclude } : {}),
       },
       layout: { kind: values.flat ? 'flat' : 'full' },
-      where: (table, selected) =>
-        values.here
-          ? smartDestination(table, selected, path.dirname(path.resolve(imagePath)), opened.image.info.name)
-          : { destination: values.to ?? '.', folder: null },
-      conflicts: policy,
-      attributes: { sparse: values.sparse === true, owners: values.owners === true },
-      keepsTopApart: values.here === true,
       control: {
         checkpoint: () => stop.checkpoint(),
         progress: (bytesDone, _entries, current) => {
@@ -69,7 +80,27 @@ export async function extract(args: string[]): Promise<number> {
         if (values.json) output.line(JSON.stringify(outcome))
         else if (outcome.status !== 'written') tellProblem(imagePath, outcome, values.quiet === true)
       },
-    })
+    } satisfies Omit<Parameters<typeof extractImage>[0], 'where' | 'conflicts'>
+    const summary =
+      format === 'folder'
+        ? await extractImage({
+            ...common,
+            where: (table, selected) =>
+              values.here
+                ? smartDestination(table, selected, beside, info.name)
+                : { destination: values.to ?? '.', folder: null },
+            conflicts: policy,
+            attributes: { sparse: values.sparse === true, owners: values.owners === true },
+            keepsTopApart: values.here === true,
+          })
+        : await archiveImage({
+            ...common,
+            format,
+            target: values.here
+              ? freeArchivePath(beside, info.name, format)
+              : archivePath(values.to ?? '.', info.name, format),
+            ...(password === undefined ? {} : { password }),
+          })
     progress.clear()
     if (values.json) output.line(JSON.stringify({ summary: true, ...summary }))
     else if (!values.quiet) output.line(inWords(summary))
@@ -79,6 +110,25 @@ export async function extract(args: string[]): Promise<number> {
     progress.clear()
     stop.end()
     await opened.close()
+  }
+}
+
+function formatOf(value: string | undefined): 'folder' | ArchiveFormat {
+  if (value === undefined || value === 'folder') return 'folder'
+  if (value === 'zip' || value === '7z') return value
+  throw new UsageError(`--format takes folder, zip or 7z; not “${value}”.`, 'extract')
+}
+
+/** From a file, or from ISOLDE_PASSWORD: an argument would be seen by everybody on this computer. */
+function passwordOf(file: string | undefined, format: 'folder' | ArchiveFormat): string | undefined {
+  if (file === undefined) return format === 'folder' ? undefined : process.env.ISOLDE_PASSWORD
+  if (format === 'folder') throw new UsageError('Only a ZIP or 7z takes a password.', 'extract')
+  try {
+    const [line = ''] = fs.readFileSync(file, 'utf8').split(/\r?\n/)
+    return line
+  } catch (error) {
+    const meaning = explainReadError(error, file)
+    throw Object.assign(new Error(meaning.message), { code: meaning.code })
   }
 }
 

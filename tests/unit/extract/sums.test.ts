@@ -69,7 +69,11 @@ describe('sums that the image carries', () => {
     })
     const other = await extractWith(`${md5('not this')}  small.txt\n`)
     const small = other.outcomes.find((outcome) => outcome.path === 'small.txt')
-    expect(small).toMatchObject({ status: 'partial', code: 'SUM_MISMATCH', message: expect.stringContaining('md5sum.txt') as string })
+    expect(small).toMatchObject({
+      status: 'partial',
+      code: 'SUM_MISMATCH',
+      message: expect.stringContaining('md5sum.txt') as string,
+    })
     // What is there is kept: it may be the list that is wrong.
     expect(fs.readFileSync(path.join(other.out, 'small.txt'), 'utf8')).toBe('small')
   })

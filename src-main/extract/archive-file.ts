@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { asWriteError, ExtractError } from './extract-error'
+
+/**
+ * Makes one file whole or not at all: `fill` writes it under a hidden name beside its own, and it appears when it is
+ * finished. Never replaces anything.
+ * @throws {ExtractError} `NAME_TAKEN` before the first byte, or whatever the disk says
+ */
+export async function makeWholeFile<T>(target: string, fill: (asidePath: string) => Promise<T>): Promise<T> {
+  const absolute = path.resolve(target)
+  refuseTaken(absolute)
+  const aside = path.join(path.dirname(absolute), `.isolde-${process.pid}-${randomBytes(6).toString('hex')}`)
+  try {
+    fs.mkdirSync(path.dirname(absolute), { recursive: true })
+    const result = await fill(aside)
+    moveIn(aside, absolute)
+    return result
+  } catch (error) {
+    throw (error as { name?: string }).name === 'SourceError' ? error : asWriteError(error, absolute)
+  } finally {
+    fs.rmSync(aside, { force: true })
+  }
+}
+
+function refuseTaken(target: string): void {
+  if (fs.lstatSync(target, { throwIfNoEntry: false }))
+    throw new ExtractError('NAME_TAKEN', `${target} is already there. Choose another name.`)
+}
+
+/** A hard link fails where rename would replace; disks without hard links get the look first. */
+function moveIn(aside: string, target: string): void {
+  try {
+    fs.linkSync(aside, target)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EEXIST') throw error
+    refuseTaken(target)
+    fs.renameSync(aside, target)
+  }
+}

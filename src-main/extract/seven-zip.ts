@@ -1,0 +1,80 @@
+import { spawn, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { JobSummary } from '../../src-shared/model'
+import { makeWholeFile } from './archive-file'
+import { extract, type ExtractRequest } from './extract'
+import { CancelledError, ExtractError } from './extract-error'
+
+export interface SevenZipRequest extends Omit<ExtractRequest, 'destination' | 'conflicts'> {
+  /** The archive to make; never replaces a file. */
+  target: string
+  /** AES-256, names included, where given. */
+  password?: string
+}
+
+const PROGRAMS = ['7zz', '7z', '7za']
+
+/** The installed 7-Zip, or null. */
+export function findSevenZip(): string | null {
+  return PROGRAMS.find((program) => spawnSync(program, ['i'], { stdio: 'ignore' }).status === 0) ?? null
+}
+
+/**
+ * Makes a 7z file with an installed 7-Zip. It takes whole trees only, so the entries are extracted beside the archive
+ * first; that copy is removed.
+ * @throws {ExtractError} `UNSUPPORTED_HERE` where no 7-Zip is installed
+ */
+export async function extractSevenZip(request: SevenZipRequest): Promise<JobSummary> {
+  const program = findSevenZip()
+  if (program === null)
+    throw new ExtractError(
+      'UNSUPPORTED_HERE',
+      '7z files are made by 7-Zip, which is not installed here. Install it, or make a ZIP.',
+    )
+  const { target, password, ...extraction } = request
+  return makeWholeFile(target, async (aside) => {
+    const tree = `${aside}-tree`
+    try {
+      const summary = await extract({ ...extraction, destination: tree, conflicts: 'fail' })
+      await pack(program, tree, `${aside}.7z`, password, request)
+      fs.renameSync(`${aside}.7z`, aside)
+      return summary
+    } finally {
+      fs.rmSync(tree, { recursive: true, force: true })
+      fs.rmSync(`${aside}.7z`, { force: true })
+    }
+  })
+}
+
+async function pack(
+  program: string,
+  tree: string,
+  archive: string,
+  password: string | undefined,
+  request: SevenZipRequest,
+): Promise<void> {
+  // `-snl` keeps links as links. With a bare `-p` the password is read from standard input, where no list of processes
+  // shows it; `-mhe` hides names too.
+  const options = ['a', '-t7z', '-bd', '-snl', ...(password === undefined ? [] : ['-p', '-mhe=on'])]
+  const child = spawn(program, [...options, path.resolve(archive), '.'], {
+    cwd: tree,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  let complaint = ''
+  child.stderr.on('data', (bytes: Buffer) => (complaint += bytes.toString()))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(password === undefined ? '' : `${password}\n${password}\n`)
+  const watch = setInterval(() => {
+    try {
+      void request.control.checkpoint()
+    } catch {
+      child.kill()
+    }
+  }, 50)
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve)).finally(() => {
+    clearInterval(watch)
+  })
+  if (status === null) throw new CancelledError()
+  if (status !== 0) throw new ExtractError('WRITE_FAILED', `7-Zip could not make ${archive}: ${complaint.trim()}`)
+}

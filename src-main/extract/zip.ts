@@ -1,0 +1,162 @@
+import { configure, ZipWriter } from '@zip.js/zip.js'
+import fs from 'node:fs'
+import type { EntryOutcome, JobSummary } from '../../src-shared/model'
+import type { ByteSource } from '../image/byte-source'
+import type { EntryTable } from '../image/entry-table'
+import { makeWholeFile } from './archive-file'
+import { readFrom, readOrZero } from './content-writer'
+import type { ExtractionControl } from './control'
+import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
+import { reportOutcomes, type Exceptions } from './report'
+import { nameRulesFor } from './safe-names'
+import { selectEntries, type SelectionRequest } from './selection'
+
+export interface ZipRequest {
+  table: EntryTable
+  selection: SelectionRequest
+  layout: Layout
+  /** The archive to make; never replaces a file. */
+  target: string
+  /** AES-256 (WinZip AE-2) where given; names stay readable, as the format has it. */
+  password?: string
+  control: ExtractionControl
+  onOutcome?: (outcome: EntryOutcome) => void
+  onTotals?: (totals: { bytesTotal: number; entriesTotal: number }) => void
+}
+
+const CHUNK_BYTES = 1 << 20
+const AES_256 = 3
+const SYMLINK_MODE = 0o120_777
+/** DOS times, which every ZIP entry carries, begin and end here. */
+const EARLIEST = Date.UTC(1980, 0, 2)
+const LATEST = Date.UTC(2107, 11, 30)
+
+/**
+ * Streams entries into a ZIP file: no temporary copy of anything. Paths are made safe for every system, since an
+ * archive travels.
+ */
+export function extractZip(request: ZipRequest): Promise<JobSummary> {
+  configure({ useWebWorkers: false })
+  const { table, layout, control } = request
+  const selection = selectEntries(table, request.selection)
+  // Windows is the strictest and folds case.
+  const plan = makePlan(table, selection, layout, nameRulesFor('win32'))
+  request.onTotals?.({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1 })
+  return makeWholeFile(request.target, async (aside) => {
+    const descriptor = fs.openSync(aside, 'wx')
+    const exceptions: Exceptions = new Map()
+    try {
+      const zip = new ZipWriter(sink(descriptor), {
+        keepOrder: true,
+        bufferedWrite: false,
+        ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
+      })
+      const run = new ZipRun(zip, plan, control, exceptions)
+      for (let node = 1; node < plan.length; node++) await run.add(node)
+      await zip.close()
+    } finally {
+      fs.closeSync(descriptor)
+    }
+    const resolution = { skipped: new Set<number>(), overwritten: new Set<number>(), numbered: new Set<number>() }
+    return reportOutcomes({ plan, selection, resolution, late: new Set(), exceptions, onOutcome: request.onOutcome })
+  })
+}
+
+class ZipRun {
+  private bytesDone = 0
+  private entriesDone = 0
+
+  constructor(
+    private readonly zip: ZipWriter<unknown>,
+    private readonly plan: Plan,
+    private readonly control: ExtractionControl,
+    private readonly exceptions: Exceptions,
+  ) {}
+
+  async add(node: number): Promise<void> {
+    const wait = this.control.checkpoint()
+    if (wait) await wait
+    const { plan } = this
+    const entry = plan.entryOf(node)
+    const path = plan.pathOf(node)
+    if (plan.isDirectory(node)) await this.zip.add(`${path}/`, undefined, { directory: true, ...this.times(entry) })
+    else await this.addContent(node, entry, path)
+    this.entriesDone++
+    this.control.progress(this.bytesDone, this.entriesDone, () => path)
+  }
+
+  private async addContent(node: number, entry: number, path: string): Promise<void> {
+    const { table } = this.plan
+    const kind = table.kindOf(entry)
+    if (kind === 'symlink') {
+      const target = new Blob([table.targetOf(entry) ?? '']).stream()
+      await this.zip.add(path, target, { unixMode: SYMLINK_MODE, ...this.times(entry) })
+      return
+    }
+    const content = kind === 'file' && table.statusOf(entry) !== 'lost' ? table.content(entry) : null
+    if (!content) {
+      const isLost = kind === 'file'
+      this.exceptions.set(node, {
+        status: isLost ? 'failed' : 'skipped',
+        code: isLost ? 'CONTENT_LOST' : 'UNSUPPORTED_KIND',
+        message: isLost ? 'None of its content is in the image.' : `A ${kind} has no place in a ZIP file.`,
+      })
+      return
+    }
+    const mode = table.modeOf(entry)
+    try {
+      await this.zip.add(path, this.stream(node, content, table.byteLengthOf(entry)), {
+        ...(mode < 0 ? {} : { unixMode: 0o100_000 | (mode & 0o777) }),
+        ...this.times(entry),
+      })
+    } finally {
+      await content.close()
+    }
+  }
+
+  private stream(node: number, content: ByteSource, byteLength: number): ReadableStream<Uint8Array> {
+    const result = { missingByteLength: 0, firstProblem: null, sumMatches: null }
+    let offset = 0
+    return new ReadableStream({
+      pull: async (controller) => {
+        const wait = this.control.checkpoint()
+        if (wait) await wait
+        const chunk = new Uint8Array(Math.min(CHUNK_BYTES, byteLength - offset))
+        await readOrZero((target, at) => readFrom(content, target, at), chunk, offset, result)
+        offset += chunk.byteLength
+        this.bytesDone += chunk.byteLength
+        if (chunk.byteLength > 0) controller.enqueue(chunk)
+        this.control.progress(this.bytesDone, this.entriesDone, () => '')
+        if (offset < byteLength) return
+        if (result.missingByteLength > 0)
+          this.exceptions.set(node, {
+            status: 'partial',
+            code: 'CONTENT_DAMAGED',
+            message: `${result.missingByteLength} bytes of it cannot be read and stand as zeros.`,
+          })
+        controller.close()
+      },
+    })
+  }
+
+  private times(entry: number): { lastModDate?: Date } {
+    const modified = entry === SYNTHETIC ? NaN : this.plan.table.modifiedOf(entry)
+    if (Number.isNaN(modified)) return {}
+    return { lastModDate: new Date(Math.min(LATEST, Math.max(EARLIEST, modified))) }
+  }
+}
+
+function sink(descriptor: number): WritableStream<Uint8Array> {
+  return new WritableStream({
+    write(chunk) {
+      for (let done = 0; done < chunk.byteLength;) done += fs.writeSync(descriptor, chunk, done)
+    },
+  })
+}
+
+function totalBytes(plan: Plan): number {
+  let total = 0
+  for (let node = 1; node < plan.length; node++)
+    if (!plan.isDirectory(node)) total += plan.table.byteLengthOf(plan.entryOf(node))
+  return total
+}
