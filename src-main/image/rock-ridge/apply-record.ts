@@ -93,6 +93,12 @@ function applyTransform(
     log.warn('BROKEN_COMPRESSION', 'A compressed file has an impossible header; it is left as stored.')
     return
   }
+  if (rr.zisofs === null) {
+    log.warn(
+      'SPARSE_FILE',
+      'A file is recorded as sparse, which no known program writes: compare it with its original.',
+    )
+  }
   columns.setRuns(index, { runs, transform })
   columns.length64[index] = rr.zisofs?.byteLength ?? rr.sparse?.byteLength ?? stored
 }

@@ -25,7 +25,8 @@ export function readSharingProtocol(bytes: Uint8Array, from: number, to: number)
   for (const at of [from, from + 14]) {
     if (at + 7 > to) continue
     if (bytes[at] === 0x53 && bytes[at + 1] === 0x50 && bytes[at + 4] === 0xbe && bytes[at + 5] === 0xef) {
-      return { skip: bytes[at + 6] ?? 0 }
+      // Where XA stands in front of SP, it stands in front of every field, whether SP counts it or not.
+      return { skip: Math.max(bytes[at + 6] ?? 0, at - from) }
     }
   }
   return null
