@@ -2,12 +2,15 @@ import path from 'node:path'
 import { extract, type ExtractRequest } from '../extract/extract'
 import { freeName, nameRulesFor, safeName, splitExtension } from '../extract/safe-names'
 import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
-import type { EntryTable, ImageView } from '../image'
+import type { ByteSource, EntryTable, ImageView } from '../image'
 import type { JobSummary } from '../../src-shared/model'
 import type { OpenedLocation } from './open-location'
 import { pathIsThere } from '../files/listing'
 
-export interface ExtractImageRequest extends Omit<ExtractRequest, 'image' | 'table' | 'destination' | 'folder'> {
+export interface ExtractImageRequest extends Omit<
+  ExtractRequest,
+  'image' | 'imagePath' | 'table' | 'destination' | 'folder'
+> {
   opened: OpenedLocation
   view: ImageView
   /** Where to put things, decided when it is known what there is. */
@@ -18,14 +21,32 @@ export interface ExtractImageRequest extends Omit<ExtractRequest, 'image' | 'tab
 /** Reads the part of the view that is asked for and extracts it. Throws as {@link extract} does. */
 export async function extractImage(request: ExtractImageRequest): Promise<JobSummary> {
   const { opened, view, where, signal, ...rest } = request
-  const from = commonFolder(request.selection.paths)
+  const table = await readFor(view, request.selection.paths, signal)
+  return extract({
+    ...rest,
+    ...imageOf(opened),
+    table,
+    ...where(table, selectEntries(table, request.selection)),
+  })
+}
+
+/** Reads as much of a view as holds these paths (all of it for null). */
+export async function readFor(
+  view: ImageView,
+  paths: readonly string[] | null,
+  signal?: AbortSignal,
+): Promise<EntryTable> {
+  const from = commonFolder(paths)
   // A path below something that is no directory is found out by the whole tree, with a better sentence.
   const located = from === '' ? null : await view.lookup(from)
-  const table = await view.readTree({
+  return view.readTree({
     ...(located?.entry.kind === 'directory' ? { from } : {}),
     ...(signal ? { signal } : {}),
   })
-  return extract({ ...rest, image: opened.file, table, ...where(table, selectEntries(table, request.selection)) })
+}
+
+function imageOf(opened: OpenedLocation): { image: ByteSource; imagePath?: string } {
+  return { image: opened.file, ...(opened.path === null ? {} : { imagePath: opened.path }) }
 }
 
 export type ArchiveFormat = 'zip' | '7z'
@@ -43,7 +64,7 @@ export async function archiveImage(request: ArchiveImageRequest): Promise<JobSum
   const table = await view.readTree(signal ? { signal } : {})
   // Loaded when they are needed: most extractions make folders.
   if (format === 'zip') return (await import('../extract/zip')).extractZip({ ...rest, table })
-  return (await import('../extract/seven-zip')).extractSevenZip({ ...rest, image: opened.file, table })
+  return (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...imageOf(opened), table })
 }
 
 /**

@@ -5,7 +5,7 @@ import type { CommandName, CommandOutput, CommandRequest } from '../../src-share
 import { IsoldeError } from '../../src-shared/contract/errors'
 import { createFolder, renameItem } from '../files/changes'
 import { describePath } from '../files/listing'
-import { listPlaces } from '../files/places'
+import { freeBytes, listPlaces } from '../files/places'
 import type { EngineParts } from './parts'
 import { isProgram } from './staging'
 
@@ -47,6 +47,12 @@ export function makeHandlers(parts: EngineParts): Handlers {
       entry === 0 ? { extents: null } : await thread.peer.call('describe', { view: request.view, path: record.path })
     return { ...record, parent: entry === 0 ? null : record.parent, extents }
   }
+
+  /** The paths of selected entries; null for everything. */
+  const selectedPaths = (request: { image: number; generation: number; view: string; entries: number[] | null }) =>
+    request.entries === null || request.entries.includes(0)
+      ? null
+      : queries().call('paths', { view: viewRef(request), entries: request.entries })
 
   return {
     'engine.hello': () => ({
@@ -137,10 +143,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
     'job.extract': async (request) => {
       const { opened, charset } = images.get(request.image, request.generation)
       const { location, info } = opened
-      const paths =
-        request.entries === null || request.entries.includes(0)
-          ? null
-          : await queries().call('paths', { view: viewRef(request), entries: request.entries })
+      const paths = await selectedPaths(request)
       const source = {
         kind: location.kind,
         path: location.path,
@@ -163,6 +166,17 @@ export function makeHandlers(parts: EngineParts): Handlers {
         info.name,
       )
       return { job }
+    },
+    'job.preview': async (request) => {
+      const { thread } = images.get(request.image, request.generation)
+      const paths = await selectedPaths(request)
+      const destination = path.resolve(request.destination)
+      const { view, keepPaths } = request
+      const [preview, free] = await Promise.all([
+        thread.peer.call('preview', { view, paths, destination, keepPaths }),
+        freeBytes(destination),
+      ])
+      return { ...preview, freeBytes: free }
     },
     'job.copy': (request) => {
       const kind = request.move ? 'move' : 'copy'

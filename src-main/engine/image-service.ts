@@ -6,10 +6,11 @@ import { connect, ImageStore, locationKey, type Connection } from '../catalog'
 import { UNCONTROLLED } from '../extract/control'
 import { FileByteSource } from '../files/file-byte-source'
 import type { ByteSource, DiscImage } from '../image'
-import { extractImage } from './extract-image'
+import { previewExtraction, type ExtractionPreview } from '../extract/preview'
+import { extractImage, readFor } from './extract-image'
 import { fingerprintOf } from './fingerprint'
 import { indexImage } from './indexing'
-import { openSource, type OpenedLocation } from './open-location'
+import { openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
 import { Peer, type PeerPort } from './peer'
 import { UploadByteSource } from './upload-source'
 
@@ -39,6 +40,12 @@ export type ImageMethods = {
     path: string
   }): Promise<{ extents: { byteOffset: number | null; byteLength: number }[] | null; status: EntryStatus }>
   stage(request: { view: string; paths: string[]; folder: string }): Promise<void>
+  preview(request: {
+    view: string
+    paths: string[] | null
+    destination: string
+    keepPaths: boolean
+  }): Promise<ExtractionPreview>
   close(request: Record<string, never>): Promise<void>
 }
 
@@ -61,6 +68,7 @@ export function serveImage(port: PeerPort): void {
     read: (request) => service.read(request),
     describe: (request) => service.describe(request),
     stage: (request) => service.stage(request),
+    preview: (request) => service.preview(request),
     close: () => service.close(),
   }
   service.owner = new Peer<ImageOwnerMethods>(port, methods)
@@ -76,18 +84,16 @@ class ImageService {
   async open(request: OpenRequest): Promise<OpenAnswer> {
     const { location } = request
     const source = this.sourceFor(location)
-    const opened = await openSource(
-      source,
-      location.kind === 'path' ? location.path : (location.name ?? location.path),
-      {
-        inside: location.inside.map((step) => ({ view: step.view ?? null, path: step.path })),
-        ...(request.charset === null ? {} : { charset: request.charset }),
-        signal: this.stopping.signal,
-        onUnpackProgress: (bytesDone, bytesTotal) => {
-          this.owner.tell('unpacking', { bytesDone, bytesTotal })
-        },
+    const filePath = location.kind === 'path' ? location.path : null
+    const options: OpenLocationOptions = {
+      inside: location.inside.map((step) => ({ view: step.view ?? null, path: step.path })),
+      ...(request.charset === null ? {} : { charset: request.charset }),
+      signal: this.stopping.signal,
+      onUnpackProgress: (bytesDone, bytesTotal) => {
+        this.owner.tell('unpacking', { bytesDone, bytesTotal })
       },
-    )
+    }
+    const opened = await openSource(source, filePath ?? location.name ?? location.path, options, filePath)
     this.opened = opened
     const database = connect(request.catalogPath, 'write')
     this.database = database
@@ -155,6 +161,16 @@ class ImageService {
       where: () => ({ destination: request.folder, folder: null }),
       conflicts: 'overwrite',
       control: UNCONTROLLED,
+    })
+  }
+
+  async preview(request: Parameters<ImageMethods['preview']>[0]): Promise<ExtractionPreview> {
+    const table = await readFor(this.image().view(request.view), request.paths)
+    return previewExtraction({
+      table,
+      selection: { paths: request.paths },
+      layout: { kind: request.paths === null || request.keepPaths ? 'full' : 'selected' },
+      destination: request.destination,
     })
   }
 

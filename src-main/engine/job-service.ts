@@ -85,10 +85,12 @@ class JobRun {
         : new UploadByteSource(source.path, source.name, source.byteLength ?? 0, (slice) =>
             this.owner.call('slice', slice),
           )
-    const opened = await openSource(bytes, source.kind === 'path' ? source.path : source.name, {
+    const filePath = source.kind === 'path' ? source.path : null
+    const options = {
       inside: source.inside.map((step) => ({ view: step.view ?? null, path: step.path })),
       ...(source.charset === null ? {} : { charset: source.charset }),
-    })
+    }
+    const opened = await openSource(bytes, filePath ?? source.name, options, filePath)
     let { destination } = spec
     try {
       const summary = await extractImage({

@@ -23,6 +23,8 @@ export interface OpenedLocation {
   image: DiscImage
   /** The outermost file, which every extent counts in. */
   file: ByteSource
+  /** Where that file lies; null for a dropped one. */
+  path: string | null
   close(): Promise<void>
 }
 
@@ -35,7 +37,7 @@ export const NESTING_LIMIT = 8
  *   {@link IsoldeError} `NO_SUCH_PATH` or `NOT_A_FILE` on the way in
  */
 export async function openLocation(filePath: string, options: OpenLocationOptions = {}): Promise<OpenedLocation> {
-  return openSource(FileByteSource.open(filePath), filePath, options)
+  return openSource(FileByteSource.open(filePath), filePath, options, filePath)
 }
 
 /** As {@link openLocation}, for bytes that come from elsewhere. @param name the file's name, for sentences */
@@ -43,6 +45,7 @@ export async function openSource(
   file: ByteSource,
   name: string,
   options: OpenLocationOptions = {},
+  filePath: string | null = null,
 ): Promise<OpenedLocation> {
   const steps = options.inside ?? []
   if (steps.length > NESTING_LIMIT)
@@ -66,7 +69,7 @@ export async function openSource(
       )
       opened.push(image)
     }
-    return { image, file, close }
+    return { image, file, path: filePath, close }
   } catch (error) {
     await close()
     throw error

@@ -1,12 +1,14 @@
 import type { ConflictPolicy, EntryOutcome, JobSummary } from '../../src-shared/model'
 import type { ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
+import path from 'node:path'
 import { commitStage } from './commit'
 import { resolveConflicts, type AskConflict, type Resolution } from './conflicts'
 import type { ExtractionControl } from './control'
 import { checkRoom, foldsCase } from './destination-check'
 import { asWriteError, CancelledError } from './extract-error'
 import { checkPathLengths, makePlan, type Layout, type Plan } from './plan'
+import { applyOriginMark, readOriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type Selection, type SelectionRequest } from './selection'
 import { openStage, type Stage } from './stage'
@@ -18,6 +20,8 @@ import { TreeWriter } from './tree-writer'
 export interface ExtractRequest {
   /** The image file itself, which the table's extents count in. */
   image: ByteSource
+  /** Where the image file lies, for the mark of where it came from; absent for bytes without a file. */
+  imagePath?: string
   table: EntryTable
   selection: SelectionRequest
   layout: Layout
@@ -79,8 +83,20 @@ async function fillAndCommit(request: ExtractRequest, selection: Selection, stag
   const { image, control } = request
   const writer = new TreeWriter(image, plan, resolution, stage, control, exceptions, sums, attributes)
   await writer.writeAll()
+  carryMark(request, plan, stage, writer)
   const late = commitStage(stage, plan, resolution, rules, (node) => writer.isWritten(node))
   return reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome: request.onOutcome })
+}
+
+/** Before the final names: a file that warns must warn from its first moment on. */
+function carryMark(request: ExtractRequest, plan: Plan, stage: Stage, writer: TreeWriter): void {
+  const mark = request.imagePath === undefined ? null : readOriginMark(request.imagePath)
+  if (!mark) return
+  const files: string[] = []
+  for (let node = 1; node < plan.length; node++)
+    if (writer.isWritten(node) && !plan.isDirectory(node) && plan.table.kindOf(plan.entryOf(node)) === 'file')
+      files.push(path.join(stage.path, plan.pathOf(node)))
+  applyOriginMark(mark, files)
 }
 
 async function conflictsOf(

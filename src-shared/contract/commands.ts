@@ -179,6 +179,26 @@ export const commands = {
     }),
     z.object({ job: z.string() }),
   ),
+  /** What `job.extract` would do, found out without writing: every rename, and which names are taken. */
+  'job.preview': command(
+    z.object({
+      image: count,
+      generation: count,
+      view: z.string(),
+      entries: z.array(count).nullable(),
+      destination: z.string().min(1),
+      keepPaths: z.boolean().default(false),
+    }),
+    z.object({
+      entriesTotal: count,
+      bytesTotal: count,
+      freeBytes: count.nullable(),
+      renames: z.array(z.object({ path: z.string(), to: z.string() })),
+      renameTotal: count,
+      taken: z.array(z.string()),
+      takenTotal: count,
+    }),
+  ),
   /** Between two folders of this computer. */
   'job.copy': command(
     z.object({

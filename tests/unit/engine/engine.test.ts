@@ -98,6 +98,23 @@ describe('the engine', () => {
     expect(fs.existsSync(path.join(folder, done.problems[0]!.to!))).toBe(true)
   })
 
+  it('says beforehand what an extraction would rename and what is taken', async () => {
+    const engine = await EngineProcess.start(home)
+    const { ref } = await openSample(engine)
+    const file = await someFile(engine, ref)
+    fs.writeFileSync(path.join(folder, file.name), 'mine')
+    const preview = await engine.call('job.preview', { ...ref, entries: [file.entry], destination: folder })
+    expect(preview).toMatchObject({
+      entriesTotal: 1,
+      bytesTotal: file.byteLength,
+      renames: [],
+      taken: [file.name],
+      takenTotal: 1,
+    })
+    expect(preview.freeBytes).toBeGreaterThan(0)
+    expect(fs.readFileSync(path.join(folder, file.name), 'utf8')).toBe('mine')
+  })
+
   it('cancels a job that waits for an answer, and leaves nothing', async () => {
     const engine = await EngineProcess.start(home)
     const { ref } = await openSample(engine)

@@ -74,7 +74,9 @@ describe('a ZIP', () => {
       },
       progress: () => undefined,
     }
-    await expect(extractZip({ ...base, control, target: path.join(folder, 'other.zip') })).rejects.toThrow(CancelledError)
+    await expect(extractZip({ ...base, control, target: path.join(folder, 'other.zip') })).rejects.toThrow(
+      CancelledError,
+    )
     expect(fs.readdirSync(folder)).toEqual(['out.zip'])
   })
 })

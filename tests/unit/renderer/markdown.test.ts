@@ -5,11 +5,10 @@ import { wrapLine } from '../../../src-renderer/preview/wrap'
 
 function outline(node: VNode | string): string {
   if (typeof node === 'string') return node
-  const { children } = node
-  const inner = Array.isArray(children)
-    ? children.map((child) => outline(child as VNode | string)).join('')
-    : String(children ?? '')
-  return `<${String(node.type)}>${inner}</${String(node.type)}>`
+  const { children, type } = node
+  const name = typeof type === 'string' ? type : '?'
+  const inner = Array.isArray(children) ? children.map((child) => outline(child as VNode | string)).join('') : children
+  return `<${name}>${typeof inner === 'string' ? inner : ''}</${name}>`
 }
 const page = (text: string): string => renderMarkdown(text).map(outline).join('')
 

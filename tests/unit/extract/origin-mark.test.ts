@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { UNCONTROLLED } from '../../../src-main/extract/control'
+import { extract } from '../../../src-main/extract/extract'
+import { applyOriginMark, attributeDump, readOriginMark } from '../../../src-main/extract/origin-mark'
+import { openSample, SAMPLE, temporaryFolder } from '../support'
+
+const NAME = 'user.xdg.origin.url'
+
+/** Whether this machine has the programs and the disk takes such attributes. */
+function canMark(file: string): boolean {
+  return (
+    spawnSync('setfattr', ['-n', NAME, '-v', 'https://example.com/disc.iso', file], { stdio: 'ignore' }).status === 0
+  )
+}
+
+function markOf(file: string): string {
+  return spawnSync('getfattr', ['--only-values', '-n', NAME, '--absolute-names', file], { encoding: 'utf8' }).stdout
+}
+
+describe('the mark of where an image came from', () => {
+  it('is written as setfattr reads it, whatever the names', () => {
+    const mark = { values: { [NAME]: 'https://example.com' } }
+    expect(attributeDump(mark, ['/a b', '/new\nline\\x'])).toBe(
+      `# file: /a b\n${NAME}=0saHR0cHM6Ly9leGFtcGxlLmNvbQ==\n\n# file: /new\\012line\\134x\n${NAME}=0saHR0cHM6Ly9leGFtcGxlLmNvbQ==\n\n`,
+    )
+  })
+
+  it('is carried to every file on Linux', async ({ skip }) => {
+    const folder = temporaryFolder()
+    const marked = path.join(folder, 'disc.iso')
+    fs.copyFileSync(SAMPLE, marked)
+    if (process.platform !== 'linux' || !canMark(marked)) return skip('no attr programs, or no such attributes here')
+    const { image, file } = await openSample()
+    const table = await image.view('rock-ridge').readTree()
+    const destination = path.join(folder, 'out')
+    await extract({
+      image: file,
+      imagePath: marked,
+      table,
+      selection: { paths: null },
+      layout: { kind: 'full' },
+      destination,
+      conflicts: 'fail',
+      control: UNCONTROLLED,
+    })
+    for (let i = 1; i < table.length; i++)
+      if (table.kindOf(i) === 'file')
+        expect(markOf(path.join(destination, table.pathOf(i)))).toBe('https://example.com/disc.iso')
+    expect(markOf(destination)).toBe('')
+  })
+
+  it('is carried through a stream on Windows', () => {
+    // A name with a colon is an ordinary file here, which is what the rule is tried on.
+    const folder = temporaryFolder()
+    const [image, file] = [path.join(folder, 'disc.iso'), path.join(folder, 'setup.exe')]
+    fs.writeFileSync(`${image}:Zone.Identifier`, '[ZoneTransfer]\r\nZoneId=3\r\n')
+    const mark = readOriginMark(image, 'win32')!
+    expect(applyOriginMark(mark, [file], 'win32')).toBe(true)
+    expect(fs.readFileSync(`${file}:Zone.Identifier`, 'utf8')).toContain('ZoneId=3')
+  })
+
+  it('is nothing for an image without one', () => {
+    expect(readOriginMark(SAMPLE)).toBeNull()
+    expect(readOriginMark('/no/such/file', 'win32')).toBeNull()
+  })
+})
