@@ -1,6 +1,6 @@
 import type { ByteSource } from '../byte-source'
 import { SliceSource } from '../source/slice-source'
-import { RawSectorSource, USER_DATA_LENGTH, type SectorLayout } from './raw-sectors'
+import { isSectored, RawSectorSource, USER_DATA_LENGTH, type SectoredSource, type SectorLayout } from './raw-sectors'
 
 /** One track of a table of contents. */
 export interface Track {
@@ -43,7 +43,7 @@ function sectorsIn(track: Track): number {
 }
 
 /** A whole disc as blocks of 2048 bytes, numbered as on the disc. Audio and gaps read as zeros. */
-export class DiscSource implements ByteSource {
+export class DiscSource implements SectoredSource {
   readonly byteLength: number
   private readonly segments: Segment[]
 
@@ -78,6 +78,14 @@ export class DiscSource implements ByteSource {
       if (byteOffset >= start && byteOffset < start + source.byteLength) {
         return source.locate(byteOffset - start, byteLength)
       }
+    }
+    return null
+  }
+
+  formTwo(byteOffset: number, byteLength: number): ByteSource | null {
+    for (const { start, source } of this.segments) {
+      if (byteOffset < start || byteOffset >= start + source.byteLength) continue
+      return isSectored(source) ? source.formTwo(byteOffset - start, byteLength) : null
     }
     return null
   }

@@ -49,8 +49,21 @@ export async function detectSectorLayout(source: ByteSource): Promise<SectorLayo
   return null
 }
 
+/** XA II.4.6: what a sector of form 2 holds, which has no error correction of its own. */
+export const FORM_2_LENGTH = 2324
+
+/** Blocks that are CD sectors underneath, whose whole data can be asked for. */
+export interface SectoredSource extends ByteSource {
+  /** 2324 bytes of each sector that holds `byteLength` bytes of blocks from `byteOffset`; null outside raw sectors. */
+  formTwo(byteOffset: number, byteLength: number): ByteSource | null
+}
+
+export function isSectored(source: ByteSource): source is SectoredSource {
+  return 'formTwo' in source
+}
+
 /** The user data of CD sectors, 2048 bytes each. */
-export class RawSectorSource implements ByteSource {
+export class RawSectorSource implements SectoredSource {
   readonly byteLength: number
 
   constructor(
@@ -84,6 +97,15 @@ export class RawSectorSource implements ByteSource {
     return out
   }
 
+  formTwo(byteOffset: number, byteLength: number): ByteSource | null {
+    const { stride, hasHeader, dataOffset } = this.layout
+    if (!hasHeader && stride !== 2336) return null
+    const first = Math.floor(byteOffset / USER_DATA_LENGTH)
+    const count = Math.min(Math.ceil(byteLength / USER_DATA_LENGTH), this.byteLength / USER_DATA_LENGTH - first)
+    if (count <= 0) return null
+    return new FormTwoSource(this.source, this.byteOffset + first * stride, stride, hasHeader ? 24 : dataOffset, count)
+  }
+
   /** Between sectors lie headers and checksums: nothing longer than a sector is in one piece. */
   locate(): null {
     return null
@@ -96,5 +118,48 @@ export class RawSectorSource implements ByteSource {
   private dataOffsetAt(raw: Uint8Array, at: number): number {
     if (!this.layout.hasHeader || !hasSync(raw, at)) return this.layout.dataOffset
     return raw[at + 15] === 2 ? 24 : 16
+  }
+}
+
+/** The data of form 2 sectors in a row. */
+class FormTwoSource implements ByteSource {
+  readonly byteLength: number
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly start: number,
+    private readonly stride: number,
+    private readonly dataOffset: number,
+    sectorCount: number,
+  ) {
+    this.byteLength = sectorCount * FORM_2_LENGTH
+  }
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    const first = Math.floor(byteOffset / FORM_2_LENGTH)
+    const last = Math.floor((byteOffset + wanted - 1) / FORM_2_LENGTH)
+    const raw = await this.source.read(this.start + first * this.stride, (last - first + 1) * this.stride)
+    const out = new Uint8Array(wanted)
+    let done = 0
+    for (let sector = first; sector <= last; sector++) {
+      const within = sector === first ? byteOffset - first * FORM_2_LENGTH : 0
+      const length = Math.min(FORM_2_LENGTH - within, wanted - done)
+      const from = (sector - first) * this.stride + this.dataOffset + within
+      const part = raw.subarray(from, from + length)
+      out.set(part, done)
+      done += part.byteLength
+      if (part.byteLength < length) return out.slice(0, done)
+    }
+    return out
+  }
+
+  locate(): null {
+    return null
+  }
+
+  close(): void {
+    // The sectors belong to the image.
   }
 }

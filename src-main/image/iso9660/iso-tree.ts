@@ -2,6 +2,7 @@ import { readU32Be, readU32Le } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { EntryColumns } from '../entry-columns'
+import { isSectored } from '../container/raw-sectors'
 import { EntryFlag, Kind } from '../entry-flags'
 import type { Versions } from '../directory-finisher'
 import { encodeJolietName } from '../joliet/joliet-name'
@@ -14,6 +15,7 @@ import { ContinuationAreas } from '../susp/continuation-areas'
 import { readDirectoryDateTime } from './date-time'
 import { plainNameEnd, readVersion } from './file-identifier'
 import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
+import { applyExtendedArchitecture } from './extended-architecture'
 import { FileSections, sectionRuns } from './file-sections'
 
 const SECTOR = 2048
@@ -45,6 +47,7 @@ export class IsoTree implements TreeReader {
   private readonly seenAreas = new Float64Array(32)
   private readonly sections: FileSections
   private readonly context: RecordContext
+  private readonly hasSectors: boolean
   /** Directory bytes that may still be read: honest directories do not overlap, so all of them fit the image. */
   private bytesLeft: number
   /** Something in the directory being read was not a directory record. */
@@ -59,6 +62,7 @@ export class IsoTree implements TreeReader {
   ) {
     this.window = new WindowReader(volume)
     this.areas = new ContinuationAreas(volume)
+    this.hasSectors = isSectored(volume)
     this.sections = new FileSections(options.blockSize)
     this.context = { volume, blockSize: options.blockSize, blockDelta: options.blockDelta, log: options.log }
     this.bytesLeft = volume.byteLength + SECTOR
@@ -305,6 +309,10 @@ export class IsoTree implements TreeReader {
     if (isRockRidge) applyRockRidge(columns, index, rr, bytes, at, this.context)
     else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
     if ((recordFlags & RecordFlag.directory) !== 0) return false
+    if (this.hasSectors) {
+      const systemUse = at + 33 + nameLength + ((nameLength & 1) ^ 1)
+      applyExtendedArchitecture(columns, index, bytes, systemUse, at + length, this.volume)
+    }
     if ((recordFlags & RecordFlag.continued) !== 0) {
       this.sections.begin(index, bytes, at, start, byteLength)
     } else if ((bytes[at + 26] ?? 0) !== 0 && columns.runsOf(index) === null) {

@@ -15,7 +15,7 @@ import { readPathComponents } from './path-components'
 import type { UdfVolume } from './mapped-volume'
 
 /** ECMA-167 4/14.4.3. */
-const Characteristic = { hidden: 1, deleted: 4, parent: 8 } as const
+const Characteristic = { hidden: 1, directory: 2, deleted: 4, parent: 8 } as const
 /** File entries further apart than this are read one by one: file data lies between them. */
 const ENTRY_GAP = 32 * 1024
 const SYMLINK_LIMIT = 64 * 1024
@@ -163,6 +163,10 @@ export class UdfTree implements TreeReader {
         if (encoded < 0) columns.keepRawName(index, bytes.subarray(nameFrom, nameFrom + nameLength))
         if ((characteristics & Characteristic.hidden) !== 0)
           columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.hidden
+        // Until its entry says, and for good where that is unreadable.
+        if ((characteristics & Characteristic.directory) !== 0) {
+          columns.flags[index] = (columns.flags[index] ?? 0) | Kind.directory
+        }
         const block = readU32Le(bytes, at + 24)
         const partition = readU16Le(bytes, at + 28)
         scratch.length = 0

@@ -56,6 +56,24 @@ describe('raw sectors', () => {
   })
 })
 
+describe('form 2 sectors', () => {
+  test('a Video CD’s stream has all of its 2324 bytes a sector', async () => {
+    const xa = concat([0, 0, 0, 0, 0x10, 0x00], text('XA'), new Uint8Array(6))
+    const image = buildIso([{ name: 'AVSEQ01.DAT;1', data: new Uint8Array(SECTOR * 3), use: xa }])
+    const disc = raw(image.bytes, 2, 2352)
+    const first = image.blockOf('AVSEQ01.DAT;1')
+    for (let sector = 0; sector < 3; sector++) {
+      const at = (first + sector) * 2352
+      disc.set([0, 0, 0x20, 0, 0, 0, 0x20, 0], at + 16)
+      disc.fill(sector + 1, at + 24, at + 24 + 2324)
+    }
+    const found = await (await openBytes(disc, { name: 'video.bin' })).view('iso9660').lookup('AVSEQ01.DAT')
+    expect(found?.entry.byteLength).toBe(2324 * 3)
+    const content = await readAll(found?.content)
+    expect([content[0], content[2323], content[2324], content[2324 * 3 - 1]]).toEqual([1, 1, 2, 3])
+  })
+})
+
 describe('tables of contents', () => {
   const data = raw(plain, 1, 2352)
   const audio = new Uint8Array(2352 * 10).map((_, index) => index % 256)
