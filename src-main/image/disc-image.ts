@@ -93,5 +93,6 @@ export interface DiscImage {
   readonly blocks: ByteSource
   /** @throws {RangeError} for an id that `info.views` does not name. */
   view(id: string): ImageView
+  /** Releases what opening opened: siblings, scratch space. The source stays the caller's. */
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import type { Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/mod
 import type { ByteSource } from './byte-source'
 import type { EntryTable } from './entry-table'
 import { ColumnStore } from './column-store'
-import { EntryFlag, KIND_MASK, KINDS } from './entry-flags'
+import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
 import { ExtentSource } from './source/extent-source'
 
 /** Turns the stored bytes of a file into its content: zisofs, sparse files. */
@@ -151,7 +151,8 @@ export class EntryColumns extends ColumnStore implements EntryTable {
   statusOf(index: number): EntryStatus {
     const flags = this.flags[index] ?? 0
     if ((flags & EntryFlag.damaged) !== 0) return 'lost'
-    if ((flags & KIND_MASK) !== 0) return 'complete'
+    const kind = flags & KIND_MASK
+    if (kind > Kind.directory) return 'complete'
     const length = this.length64[index] ?? 0
     const content = this.runsOf(index)
     if (content === null) {

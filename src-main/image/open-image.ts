@@ -14,6 +14,7 @@ import { looksLike } from './looks-like'
 import { OpenedImage, type FoundView } from './opened-image'
 import type { DiskPartition } from './partitions/disk-partition'
 import { partitionsView, readPartitions } from './partitions/partition-table'
+import { SliceSource } from './source/slice-source'
 import { DEFAULT_LIMITS } from './tree-walker'
 import { udfViews } from './udf/udf-views'
 import { hasRecognitionSequence, readUdfVolume } from './udf/udf-volume'
@@ -28,12 +29,13 @@ import { describeLength } from './completeness'
 export async function openImage(source: ByteSource, options: OpenImageOptions): Promise<DiscImage> {
   if (source.byteLength === 0) throw new NotAnImageError('EMPTY_FILE', `“${options.name}” is empty.`)
   const log = new DiagnosticLog()
-  const unwrapped = await unwrap(source, options, log)
+  // The source stays the caller's: closing the image closes what opening it opened besides.
+  const borrowed = new SliceSource(source, 0)
+  const unwrapped = await unwrap(borrowed, options, log)
   try {
-    return await openBlocks(source, unwrapped, options, log)
+    return await openBlocks(borrowed, unwrapped, options, log)
   } catch (error) {
-    // What the container opened is nobody else's; the source is the caller's.
-    if (unwrapped.blocks !== source) await unwrapped.blocks.close()
+    await unwrapped.blocks.close()
     throw error
   }
 }
@@ -49,7 +51,7 @@ async function openBlocks(
   const main = sessions.volumes[sessions.defaultIndex] ?? null
   const views: FoundView[] = main === null ? [] : isoViews(blocks, main, '', log, charset)
   const udf = await readUdfVolume(blocks, main === null || (await hasRecognitionSequence(blocks)), log)
-  if (udf !== null) views.push(...udfViews(blocks, udf, '', charset))
+  if (udf !== null) views.push(...udfViews(blocks, udf, ''))
   const partitions = await readPartitions(blocks)
   const boot = main === null ? null : await readBootImages(blocks, main, views[0], log)
   views.push(...(await hfsViews(blocks, partitions, log, charset)))

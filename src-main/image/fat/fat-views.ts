@@ -37,7 +37,8 @@ export async function findFat(
           isDefault: false,
         },
         openTree: () => tree,
-        charset,
+        // Used up already, for the short names.
+        charset: undefined,
       },
       byteEnd: byteOffset + boot.byteLength,
     }

@@ -172,8 +172,9 @@ export class IsoTree implements TreeReader {
     this.pathTable ??= readPathTable(this.volume, this.options.pathTable)
     const table = await this.pathTable
     const startOf = (entry: PathTableEntry): number => this.byteOffset(entry.location + entry.xarLength)
-    const isRoot = directory === 0 && columns.pathOf(0) === ''
-    const own = isRoot ? 1 : table.find((entry) => startOf(entry) === columns.start[directory])?.number
+    const own = this.isTop(columns, directory)
+      ? 1
+      : table.find((entry) => startOf(entry) === columns.start[directory])?.number
     if (own === undefined) return
     const known = new Set<number>()
     for (let index = first; index < columns.length; index++) known.add(columns.start[index] ?? -1)
@@ -194,6 +195,11 @@ export class IsoTree implements TreeReader {
       'PATH_TABLE_USED',
       'A directory is damaged; the folders in it were found through the path table.',
     )
+  }
+
+  /** Whether the directory is the root of the whole view. */
+  private isTop(columns: EntryColumns, directory: number): boolean {
+    return directory === 0 && columns.pathOf(0) === ''
   }
 
   private setPlainName(columns: EntryColumns, index: number, identifier: Uint8Array): void {
@@ -302,7 +308,10 @@ export class IsoTree implements TreeReader {
     const index = columns.append(directory)
     this.setName(columns, index, bytes, at + 33, nameLength, versions)
     let kind: number = (recordFlags & RecordFlag.directory) !== 0 ? Kind.directory : Kind.file
-    if ((recordFlags & RecordFlag.hidden) !== 0) kind |= EntryFlag.hidden
+    // What waits in it for being put back in place is shown there.
+    const isWaitingRoom =
+      isRockRidge && this.isTop(columns, directory) && /^\.?rr_moved$/i.test(columns.arenaName(index))
+    if ((recordFlags & RecordFlag.hidden) !== 0 || isWaitingRoom) kind |= EntryFlag.hidden
     columns.flags[index] = (columns.flags[index] ?? 0) | kind
     columns.start[index] = start
     columns.length64[index] = byteLength

@@ -30,7 +30,8 @@ export function isoViews(
         isDefault: false,
       },
       openTree: () => isoTree(source, volume, descriptor, naming, log),
-      charset,
+      // Joliet's names are in Unicode whatever anybody chooses.
+      charset: naming === 'joliet' ? undefined : charset,
     })
   }
   const { primary, joliet, enhanced, susp } = volume

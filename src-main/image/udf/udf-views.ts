@@ -3,12 +3,7 @@ import type { FoundView } from '../opened-image'
 import { UdfTree } from './udf-tree'
 import type { UdfVolume } from './mapped-volume'
 
-export function udfViews(
-  source: ByteSource,
-  volume: UdfVolume,
-  suffix: string,
-  charset: string | undefined,
-): FoundView[] {
+export function udfViews(source: ByteSource, volume: UdfVolume, suffix: string): FoundView[] {
   return [
     {
       info: {
@@ -21,7 +16,8 @@ export function udfViews(
         isDefault: false,
       },
       openTree: () => new UdfTree(source, volume),
-      charset,
+      // Names are in Unicode whatever anybody chooses.
+      charset: undefined,
     },
   ]
 }
