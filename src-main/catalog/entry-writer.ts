@@ -1,6 +1,7 @@
 import type { EntryKind, EntryStatus } from '../../src-shared/model'
 import type { Connection } from './database'
 import { encodeFlags, rowidOf } from './entry-codes'
+import { deleteView } from './view-store'
 
 /** The columns of a view's entries, as the reader holds them; a part of its table's face. */
 export interface EntryColumnsFace {
@@ -23,18 +24,23 @@ export class EntryWriter {
   readonly viewId: number
   private readonly writeBatch: (table: EntryColumnsFace, first: number, end: number) => void
 
-  /** Begins the view anew within its image and generation. */
+  /**
+   * Begins the view anew within its image and generation.
+   * @param isSearchable whether search finds its entries: one view of an image is enough
+   */
   constructor(
     private readonly database: Connection,
     imageId: number,
     generation: number,
     viewKey: string,
+    isSearchable = true,
   ) {
-    this.viewId = beginView(database, imageId, generation, viewKey)
+    this.viewId = beginView(database, imageId, generation, viewKey, isSearchable)
     const insertEntry = database.prepare(
       `INSERT INTO entry (id, name, parent, flags, byte_length, modified, mode, uid, gid, target, disc_position)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
+    const insertName = database.prepare('INSERT INTO entry_name (rowid, name) VALUES (?, ?)')
     const insertDirectory = database.prepare(
       `INSERT INTO directory (id, first_child, child_count) VALUES (?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET child_count = child_count + excluded.child_count`,
@@ -45,9 +51,13 @@ export class EntryWriter {
       let parent = -1
       let firstChild = 0
       for (let i = first; i < end; i++) {
+        const id = rowidOf(viewId, i)
+        const name = table.nameOf(i)
+        // The root has no name that anybody would search for.
+        if (isSearchable && i > 0) insertName.run(id, name)
         insertEntry.run(
-          rowidOf(viewId, i),
-          table.nameOf(i),
+          id,
+          name,
           table.parentOf(i),
           encodeFlags(table.kindOf(i), table.hiddenOf(i), table.statusOf(i)),
           table.byteLengthOf(i),
@@ -81,22 +91,23 @@ export class EntryWriter {
   }
 }
 
-function beginView(database: Connection, imageId: number, generation: number, key: string): number {
+function beginView(
+  database: Connection,
+  imageId: number,
+  generation: number,
+  key: string,
+  isSearchable: boolean,
+): number {
   const begin = database.transaction((): number => {
     const left = database
       .prepare('SELECT id FROM view WHERE image_id = ? AND generation = ? AND key = ?')
       .pluck()
       .get(imageId, generation, key) as number | undefined
     // Left by a run that was interrupted: begun anew under a new number, so that rows of both never mix.
-    if (left !== undefined) {
-      const range = [rowidOf(left, 0), rowidOf(left + 1, 0) - 1]
-      database.prepare('DELETE FROM entry WHERE id BETWEEN ? AND ?').run(...range)
-      database.prepare('DELETE FROM directory WHERE id BETWEEN ? AND ?').run(...range)
-      database.prepare('DELETE FROM view WHERE id = ?').run(left)
-    }
+    if (left !== undefined) deleteView(database, left)
     const result = database
-      .prepare('INSERT INTO view (image_id, generation, key) VALUES (?, ?, ?)')
-      .run(imageId, generation, key)
+      .prepare('INSERT INTO view (image_id, generation, key, is_searchable) VALUES (?, ?, ?, ?)')
+      .run(imageId, generation, key, isSearchable ? 1 : 0)
     return Number(result.lastInsertRowid)
   })
   return begin.immediate()

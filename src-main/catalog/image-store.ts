@@ -1,5 +1,5 @@
 import type { ImageInfo, RecentImageRecord } from './records'
-import { VIEW_SPAN } from './entry-codes'
+import { deleteView } from './view-store'
 import type { Connection } from './database'
 
 /** What makes an image the one that was known: where it is, and that nothing about it has changed. */
@@ -96,12 +96,7 @@ export class ImageStore {
       .prepare('SELECT id FROM view WHERE image_id = ? AND generation <> ?')
       .pluck()
       .all(imageId, keepGeneration) as number[]
-    for (const view of views) {
-      const range = [view * VIEW_SPAN, (view + 1) * VIEW_SPAN - 1]
-      this.database.prepare('DELETE FROM entry WHERE id BETWEEN ? AND ?').run(...range)
-      this.database.prepare('DELETE FROM directory WHERE id BETWEEN ? AND ?').run(...range)
-      this.database.prepare('DELETE FROM view WHERE id = ?').run(view)
-    }
+    for (const view of views) deleteView(this.database, view)
   }
 
   private find(location: string): StoredImage | undefined {

@@ -15,6 +15,7 @@ Commands:
   extract IMAGE [PATH …]    extracts everything, or what is named
   cat IMAGE PATH            one file's bytes to standard output
   convert IMAGE OUT.iso     any container to a plain image
+  search TEXT               by name, over every image that was ever opened in the window
   serve [IMAGE …]           the window in a browser on this computer
 
 “isolde COMMAND --help” says more about each. “isolde --version” prints the version.
@@ -60,6 +61,12 @@ ${IMAGE_OPTIONS}`,
 
 Writes the blocks inside any container as a plain image.
 ${IMAGE_OPTIONS}`,
+  search: `Usage: isolde search TEXT [--json]
+
+Finds entries whose names hold TEXT (or fit it, where it has * or ?) in every image that was opened in the window, whether
+the image is there just now or not.
+  --json            one JSON object a line
+  --limit N         no more than N (10 000)`,
   serve: `Usage: isolde serve [IMAGE …] [--port N] [--no-open]
 
 Serves the window to a browser on this computer and prints its address, which holds a token that works once.

@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   extract: () => import('./commands/extract').then((module) => module.extract),
   cat: () => import('./commands/cat').then((module) => module.cat),
   convert: () => import('./commands/convert').then((module) => module.convert),
+  search: () => import('./commands/search').then((module) => module.search),
   serve: () => import('./commands/serve').then((module) => module.serve),
 }
 

@@ -134,6 +134,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
     'places.list': () => ({ places: listPlaces() }),
 
+    'search.run': ({ image, ...query }) => queries().call('search', { ...query, imageId: image }),
     'recent.list': async ({ limit }) => ({ images: await queries().call('recent', { limit }) }),
     'recent.forget': async ({ id }) => {
       await queries().call('forget', { id })

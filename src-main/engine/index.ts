@@ -16,5 +16,6 @@ export {
 export { startEngine } from './fork-engine'
 export { profileFolder } from './home'
 export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
+export { searchCatalog } from './search-catalog'
 export type { ChildMessage, HostMessage } from './process-messages'
 export { Supervisor, type EngineChild, type EngineLink, type SupervisorOptions } from './supervisor'

@@ -41,7 +41,13 @@ export async function indexImage(request: IndexRequest): Promise<void> {
 }
 
 async function indexView(request: IndexRequest, viewKey: string): Promise<void> {
-  const writer = new EntryWriter(request.database, request.imageId, request.generation, viewKey)
+  const writer = new EntryWriter(
+    request.database,
+    request.imageId,
+    request.generation,
+    viewKey,
+    viewKey === request.image.info.defaultViewId,
+  )
   let written = 0
   let lastFlush = 0
   let lastTurn = Date.now()

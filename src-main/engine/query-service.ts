@@ -1,6 +1,15 @@
 import type { RecentImage } from '../../src-shared/contract/shapes'
-import { connect, EntryReader, ImageStore, type DirectoryQuery, type EntryRecord } from '../catalog'
-import { nameOrderKey } from '../catalog'
+import {
+  connect,
+  EntryReader,
+  EntrySearch,
+  ImageStore,
+  nameOrderKey,
+  type DirectoryQuery,
+  type EntryRecord,
+  type SearchHit,
+  type SearchQuery,
+} from '../catalog'
 import { pathIsThere } from '../files/listing'
 import { Peer, type Methods, type PeerPort } from './peer'
 
@@ -20,6 +29,7 @@ export type QueryMethods = {
   ancestors(request: { view: ViewRef; entry: number }): { entry: number; name: string }[]
   resolve(request: { view: ViewRef; path: string }): number | null
   paths(request: { view: ViewRef; entries: number[] }): string[]
+  search(request: SearchQuery): { hits: (SearchHit & { isOnline: boolean })[]; hasMore: boolean }
   recent(request: { limit: number }): RecentImage[]
   forget(request: { id: number }): void
 }
@@ -28,6 +38,7 @@ export type QueryMethods = {
 export function serveQueries(port: PeerPort, catalogPath: string): void {
   const connection = connect(catalogPath, 'write')
   const reader = new EntryReader(connection)
+  const finder = new EntrySearch(connection)
   const store = new ImageStore(connection)
   const methods: QueryMethods = {
     rows({ query, offset, limit }) {
@@ -59,6 +70,10 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     ancestors: ({ view, entry }) => reader.ancestors(view, entry),
     resolve: ({ view, path }) => reader.resolve(view, path),
     paths: ({ view, entries }) => entries.map((entry) => reader.pathOf(view, entry)),
+    search(request) {
+      const { hits, hasMore } = finder.search(request)
+      return { hits: hits.map((hit) => ({ ...hit, isOnline: pathIsThere(hit.imagePath) })), hasMore }
+    },
     recent: ({ limit }) => store.recent(limit).map((image) => ({ ...image, isOnline: pathIsThere(image.path) })),
     forget: ({ id }) => {
       store.forget(id)

@@ -4,6 +4,7 @@ import {
   conflictPolicy,
   count,
   entryDetails,
+  entryKind,
   folderRow,
   imageLocation,
   imageRow,
@@ -11,6 +12,7 @@ import {
   openedImage,
   place,
   recentImage,
+  searchHit,
   ROW_WINDOW_LIMIT,
   settingsShape,
   sorting,
@@ -157,6 +159,19 @@ export const commands = {
   'folder.watch': command(z.object({ paths: z.array(z.string()).max(64) }), done),
   'places.list': command(nothing, z.object({ places: z.array(place) })),
 
+  /** Entries by name across every image that was ever opened; the first ones come at once. */
+  'search.run': command(
+    z.object({
+      text: z.string().min(1),
+      /** Only in this image. */
+      image: count.nullable().default(null),
+      kinds: z.array(entryKind).nullable().default(null),
+      minByteLength: count.nullable().default(null),
+      maxByteLength: count.nullable().default(null),
+      ...window,
+    }),
+    z.object({ hits: z.array(searchHit), hasMore: z.boolean() }),
+  ),
   'recent.list': command(
     z.object({ limit: count.max(200).default(20) }).default({ limit: 20 }),
     z.object({ images: z.array(recentImage) }),

@@ -170,6 +170,24 @@ export const recentImage = z.object({
 })
 export type RecentImage = z.infer<typeof recentImage>
 
+export const searchHit = z.object({
+  /** The catalog's number for the image; the same that opening it gives. */
+  imageId: count,
+  imageName: z.string(),
+  imagePath: z.string(),
+  isOnline: z.boolean(),
+  generation: count,
+  view: z.string(),
+  entry: count,
+  name: z.string(),
+  path: z.string(),
+  kind: entryKind,
+  byteLength: count,
+  modified: timestamp,
+  status: entryStatus,
+})
+export type SearchHit = z.infer<typeof searchHit>
+
 export const entryOutcome = z.object({
   path: z.string(),
   to: z.string().nullable(),

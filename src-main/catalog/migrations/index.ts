@@ -1,8 +1,9 @@
 import { imagesAndEntries } from './0001-images-and-entries'
 import { jobs } from './0002-jobs'
+import { search } from './0003-search'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
 
 /** In order; the version of each is its place, from 1. */
-export const MIGRATIONS: readonly Migration[] = [imagesAndEntries, jobs]
+export const MIGRATIONS: readonly Migration[] = [imagesAndEntries, jobs, search]
