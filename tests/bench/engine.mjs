@@ -23,9 +23,27 @@ export async function measureEngine(images, scratch, runs) {
       again.push((await openOnce(home, image)).firstRows)
       fs.rmSync(home, { recursive: true, force: true })
     }
-    results.push([`first rows of ${count} entries`, `${Math.round(median(first))} ms`, 'engine started, image never seen', `aim: ${aim}`, megabytes(peak)])
-    results.push([`index of ${count} entries, default view`, `${(median(whole) / 1000).toFixed(1)} s`, '', count === '1 000 000' ? 'aim: ≤ 8 s' : '', megabytes(peak)])
-    results.push([`first rows of ${count} entries, seen before`, `${Math.round(median(again))} ms`, '', 'aim: ≤ 100 ms', ''])
+    results.push([
+      `first rows of ${count} entries`,
+      `${Math.round(median(first))} ms`,
+      'engine started, image never seen',
+      `aim: ${aim}`,
+      megabytes(peak),
+    ])
+    results.push([
+      `index of ${count} entries, default view`,
+      `${(median(whole) / 1000).toFixed(1)} s`,
+      '',
+      count === '1 000 000' ? 'aim: ≤ 8 s' : '',
+      megabytes(peak),
+    ])
+    results.push([
+      `first rows of ${count} entries, seen before`,
+      `${Math.round(median(again))} ms`,
+      '',
+      'aim: ≤ 100 ms',
+      '',
+    ])
   }
   if (images.oneLarge) results.push(await extractLarge(images.oneLarge, scratch))
   return results
@@ -77,7 +95,8 @@ async function startEngine(home) {
   await new Promise((resolve) => {
     child.on('message', (message) => {
       if (message.type === 'ready') resolve()
-      else if (message.type === 'client' && message.message.type === 'result') waiting.get(message.message.id)?.(message.message.result)
+      else if (message.type === 'client' && message.message.type === 'result')
+        waiting.get(message.message.id)?.(message.message.result)
     })
     child.send({ type: 'start', options: { home, host: 'process', version: '0', openAtStart: [] } })
   })
@@ -96,7 +115,8 @@ async function startEngine(home) {
   return {
     call,
     /** VmHWM: the most that was ever resident. */
-    peakBytes: () => Number(/VmHWM:\s*(\d+)/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024,
+    peakBytes: () =>
+      Number(/VmHWM:\s*(\d+)/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024,
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', resolve)

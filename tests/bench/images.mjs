@@ -18,9 +18,19 @@ export function makeImages(isLarge) {
     entries100k: made('entries-100k.iso', (tree) => manyFiles(tree, 100, 1000, () => 0)),
     entries1m: isLarge ? made('entries-1m.iso', (tree) => manyFiles(tree, 1000, 1000, () => 0)) : null,
     small: made('small-50k.iso', (tree) => manyFiles(tree, 500, 100, (i) => 100 + ((i * 7919) % 7900))),
-    mixed: isLarge ? made('mixed.iso', (tree) => mixedTree(tree, 20_000, 2 ** 31)) : made('mixed-small.iso', (tree) => mixedTree(tree, 5000, 2 ** 28)),
+    mixed: isLarge
+      ? made('mixed.iso', (tree) => mixedTree(tree, 20_000, 2 ** 31))
+      : made('mixed-small.iso', (tree) => mixedTree(tree, 5000, 2 ** 28)),
     oneLarge: isLarge ? made('one-4g.iso', (tree) => largeFile(path.join(tree, 'large.bin'), 2 ** 32)) : null,
-    zisofs: made('zisofs.iso', (tree) => textFiles(tree, 300), ['-z', '--zisofs', 'default', '-set_filter_r', '--zisofs', '/', '--']),
+    zisofs: made('zisofs.iso', (tree) => textFiles(tree, 300), [
+      '-z',
+      '--zisofs',
+      'default',
+      '-set_filter_r',
+      '--zisofs',
+      '/',
+      '--',
+    ]),
   }
 }
 
@@ -33,7 +43,12 @@ function made(name, fill, filters = null) {
   fill(tree)
   const aside = `${image}.new`
   const options = { stdio: 'ignore' }
-  if (filters) execFileSync('xorriso', ['-outdev', aside, '-map', tree, '/', '-set_filter_r', '--zisofs', '/', '--', '-commit'], options)
+  if (filters)
+    execFileSync(
+      'xorriso',
+      ['-outdev', aside, '-map', tree, '/', '-set_filter_r', '--zisofs', '/', '--', '-commit'],
+      options,
+    )
   else execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-iso-level', '3', '-R', '-J', '-o', aside, tree], options)
   fs.renameSync(aside, image)
   fs.rmSync(tree, { recursive: true, force: true })
@@ -45,7 +60,8 @@ function manyFiles(tree, folders, each, sizeOf) {
   for (let d = 0; d < folders; d++) {
     const folder = path.join(tree, `set ${Math.floor(d / 25)}`, `folder ${d}`)
     fs.mkdirSync(folder, { recursive: true })
-    for (let i = 0; i < each; i++) fs.writeFileSync(path.join(folder, `a file with number ${i}.dat`), bytes.subarray(0, sizeOf(d * each + i)))
+    for (let i = 0; i < each; i++)
+      fs.writeFileSync(path.join(folder, `a file with number ${i}.dat`), bytes.subarray(0, sizeOf(d * each + i)))
   }
 }
 
@@ -58,7 +74,7 @@ function mixedTree(tree, files, byteTotal) {
   for (let i = 0; i < files; i++) {
     const folder = path.join(tree, `part ${i % 10}`, `section ${Math.floor(i / 100)}`)
     fs.mkdirSync(folder, { recursive: true })
-    const size = Math.min(bytes.length, Math.floor(mean * (0.2 + 1.6 * ((i * 7919) % 1000) / 1000)))
+    const size = Math.min(bytes.length, Math.floor(mean * (0.2 + (1.6 * ((i * 7919) % 1000)) / 1000)))
     fs.writeFileSync(path.join(folder, `file ${i}.dat`), bytes.subarray(0, size))
   }
 }
@@ -66,7 +82,8 @@ function mixedTree(tree, files, byteTotal) {
 function largeFile(file, byteLength) {
   const bytes = randomBytes(1 << 22)
   const descriptor = fs.openSync(file, 'w')
-  for (let at = 0; at < byteLength; at += bytes.length) fs.writeSync(descriptor, bytes, 0, Math.min(bytes.length, byteLength - at))
+  for (let at = 0; at < byteLength; at += bytes.length)
+    fs.writeSync(descriptor, bytes, 0, Math.min(bytes.length, byteLength - at))
   fs.closeSync(descriptor)
 }
 

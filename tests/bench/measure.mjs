@@ -19,7 +19,10 @@ export function timed({ program, args }) {
   const started = process.hrtime.bigint()
   const usesTime = isInstalled('/usr/bin/time')
   const run = usesTime
-    ? spawnSync('/usr/bin/time', ['-f', 'PEAK %M', program, ...args], { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 28 })
+    ? spawnSync('/usr/bin/time', ['-f', 'PEAK %M', program, ...args], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        maxBuffer: 1 << 28,
+      })
     : spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 28 })
   const seconds = Number(process.hrtime.bigint() - started) / 1e9
   const peak = /PEAK (\d+)/.exec(String(run.stderr))

@@ -38,15 +38,25 @@ async function compare(title, commands, { prepare = () => undefined, limit } = {
       peaks.set(command.name, Math.max(peaks.get(command.name) ?? 0, peakBytes))
     }
   const own = median(times.get('isolde'))
-  const others = known.filter(({ name }) => name !== 'isolde').map(({ name }) => ({ name, seconds: median(times.get(name)) }))
+  const others = known
+    .filter(({ name }) => name !== 'isolde')
+    .map(({ name }) => ({ name, seconds: median(times.get(name)) }))
   others.sort((a, b) => a.seconds - b.seconds)
   const ratios = others.map(({ name, seconds }) => `${(own / seconds).toFixed(2)}× ${name} (${seconds.toFixed(2)} s)`)
-  note(title, `${own.toFixed(2)} s`, ratios.join(', ') || 'nobody to compare with', limit, `${Math.round(peaks.get('isolde') / 1e6)} MB`)
+  note(
+    title,
+    `${own.toFixed(2)} s`,
+    ratios.join(', ') || 'nobody to compare with',
+    limit,
+    `${Math.round(peaks.get('isolde') / 1e6)} MB`,
+  )
 }
 
 function note(title, own, against, limit = '', peak = '') {
   rows.push({ title, own, against, limit, peak })
-  console.log(`${title.padEnd(46)} ${own.padStart(9)}  ${against}${limit ? `   [${limit}]` : ''}${peak ? `   ${peak}` : ''}`)
+  console.log(
+    `${title.padEnd(46)} ${own.padStart(9)}  ${against}${limit ? `   [${limit}]` : ''}${peak ? `   ${peak}` : ''}`,
+  )
 }
 
 for (const [count, image] of [
@@ -66,7 +76,10 @@ for (const [count, image] of [
   )
 }
 
-const places = [['the disk', out], ...(fs.existsSync(memory) ? [['memory', path.join(fs.mkdtempSync(`${memory}/isolde-bench-`), 'out')]] : [])]
+const places = [
+  ['the disk', out],
+  ...(fs.existsSync(memory) ? [['memory', path.join(fs.mkdtempSync(`${memory}/isolde-bench-`), 'out')]] : []),
+]
 process.on('exit', () => {
   for (const [, folder] of places.slice(1)) fs.rmSync(path.dirname(folder), { recursive: true, force: true })
 })
@@ -107,7 +120,9 @@ if (process.argv.includes('--write')) {
     '',
     '| what | Isolde | against | aim | peak memory |',
     '|---|---|---|---|---|',
-    ...rows.map((row) => `| ${row.title} | ${row.own} | ${row.against} | ${row.limit.replace('aim: ', '')} | ${row.peak} |`),
+    ...rows.map(
+      (row) => `| ${row.title} | ${row.own} | ${row.against} | ${row.limit.replace('aim: ', '')} | ${row.peak} |`,
+    ),
     '',
   ]
   fs.writeFileSync(new URL('../../docs/performance.md', import.meta.url), table.join('\n'))
