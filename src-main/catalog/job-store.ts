@@ -60,6 +60,14 @@ export class SqliteJobStore implements JobStore {
     return result.changes === 1
   }
 
+  countAttempt(id: string): number {
+    const attempts = this.database
+      .prepare('UPDATE job SET attempts = attempts + 1 WHERE id = ? RETURNING attempts')
+      .pluck()
+      .get(id)
+    return Number(attempts ?? 0)
+  }
+
   renewLeases(owner: string, until: number): void {
     this.database.prepare('UPDATE job SET lease_until = ? WHERE lease_owner = ?').run(until, owner)
   }

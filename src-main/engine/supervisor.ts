@@ -61,6 +61,7 @@ export class Supervisor implements EngineLink {
   private child: EngineChild | null = null
   private isReady = false
   private isClosing = false
+  private hasGivenUp = false
   private missed = 0
   private busy = false
   private readonly ends: number[] = []
@@ -102,6 +103,10 @@ export class Supervisor implements EngineLink {
 
   post(client: number, message: unknown): void {
     const id = commandId(message)
+    if (this.hasGivenUp) {
+      if (id !== null) this.refuse(client, id, 'it ended again and again; start Isolde anew')
+      return
+    }
     if (id !== null) {
       const ids = this.pending.get(client) ?? new Set()
       ids.add(id)
@@ -193,6 +198,7 @@ export class Supervisor implements EngineLink {
     this.busy = false
     this.failPending(reason)
     if (this.ends.length > this.timing.endsAtMost) {
+      this.hasGivenUp = true
       this.options.onTrouble?.(
         `The engine has ended ${this.ends.length} times within a minute (${reason}) and is left alone now.`,
       )
@@ -206,11 +212,14 @@ export class Supervisor implements EngineLink {
   }
 
   private failPending(reason: string): void {
-    const error = { code: 'ENGINE_GONE', message: `Isolde’s engine had to be restarted (${reason}). Try again.` }
-    for (const [client, ids] of this.pending)
-      for (const id of ids) this.listeners.get(client)?.({ type: 'result', id, result: { ok: false, error } })
+    for (const [client, ids] of this.pending) for (const id of ids) this.refuse(client, id, reason)
     this.pending.clear()
     this.queued = []
+  }
+
+  private refuse(client: number, id: number, reason: string): void {
+    const error = { code: 'ENGINE_GONE', message: `Isolde’s engine had to be restarted (${reason}). Try again.` }
+    this.listeners.get(client)?.({ type: 'result', id, result: { ok: false, error } })
   }
 
   private send(message: HostMessage): void {

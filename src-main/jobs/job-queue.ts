@@ -1,6 +1,6 @@
 import type { ConflictQuestion, EntryOutcome, JobSnapshot, JobSummary } from '../../src-shared/model'
 import type { JobSpec } from './job-spec'
-import type { JobStore } from './job-store'
+import type { JobStore, StoredJob } from './job-store'
 import { titleOf } from './job-title'
 import { TransferRate } from './transfer-rate'
 
@@ -66,6 +66,8 @@ export interface JobQueueOptions {
 
 /** A lease must outlive the gap between renewals by far: a busy machine is no dead one. */
 export const LEASE_MS = 30_000
+/** After this many ends of the process over one job it is not begun again. */
+const ATTEMPTS_AT_MOST = 3
 const SNAPSHOT_EVERY_MS = 100
 const STORE_EVERY_MS = 2000
 
@@ -95,19 +97,42 @@ export class JobQueue {
         stored.leaseOwner !== owner &&
         isOwnerAlive(stored.leaseOwner)
       if (isHeld || !store.takeLease(stored.id, stored.leaseOwner, owner, now() + LEASE_MS)) continue
-      const { snapshot } = stored
-      // A dropped file went away with its page.
-      const isLost = isActive(snapshot) && stored.spec.kind === 'extract' && stored.spec.source.kind === 'upload'
-      const state = isLost ? 'failed' : snapshot.state === 'running' ? 'queued' : snapshot.state
-      const error = isLost
-        ? {
-            code: 'SOURCE_GONE',
-            message: `${snapshot.sourceName} was dropped on a page that is closed. Drop it again.`,
-          }
-        : snapshot.error
-      this.keep(stored.spec, { ...snapshot, state, error, question: null, bytesPerSecond: 0, secondsLeft: null })
+      this.takeOver(stored)
     }
     this.startNext()
+  }
+
+  private takeOver(stored: StoredJob): void {
+    const { spec, snapshot } = stored
+    const problem = this.problemWith(stored)
+    const state = problem ? 'failed' : snapshot.state === 'running' ? 'queued' : snapshot.state
+    const job = this.keep(spec, {
+      ...snapshot,
+      state,
+      error: problem ?? snapshot.error,
+      question: null,
+      bytesPerSecond: 0,
+      secondsLeft: null,
+    })
+    this.options.store.update(job.snapshot)
+  }
+
+  /** Why a job that was under way cannot go on; null where it can. */
+  private problemWith({ id, spec, snapshot }: StoredJob): { code: string; message: string } | null {
+    if (!isActive(snapshot)) return null
+    // A dropped file went away with its page.
+    if (spec.kind === 'extract' && spec.source.kind === 'upload')
+      return {
+        code: 'SOURCE_GONE',
+        message: `${snapshot.sourceName} was dropped on a page that is closed. Drop it again.`,
+      }
+    // Whatever ends the process each time must not do so for ever.
+    if (snapshot.state === 'running' && this.options.store.countAttempt(id) > ATTEMPTS_AT_MOST)
+      return {
+        code: 'ENGINE_GONE',
+        message: `Isolde stopped ${ATTEMPTS_AT_MOST + 1} times while it worked on ${snapshot.sourceName}. The image may be damaged in a way that it cannot cope with.`,
+      }
+    return null
   }
 
   add(spec: JobSpec, sourceName: string): string {

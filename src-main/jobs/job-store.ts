@@ -23,5 +23,7 @@ export interface JobStore {
    * running programs cannot both get it.
    */
   takeLease(id: string, expected: string | null, owner: string, until: number): boolean
+  /** Notes that the job is begun again after its process died over it. @returns how often that has happened now */
+  countAttempt(id: string): number
   renewLeases(owner: string, until: number): void
 }

@@ -107,6 +107,11 @@ describe('Supervisor', () => {
     }
     expect(children).toHaveLength(3)
     expect(troubles.at(-1)).toContain('left alone')
+    // Whoever asks now is told at once instead of waiting for ever.
+    const heard: unknown[] = []
+    const client = supervisor.openClient((message) => heard.push(message))
+    supervisor.post(client, { type: 'command', id: 3, name: 'engine.hello', input: {} })
+    expect(heard).toMatchObject([{ id: 3, result: { error: { code: 'ENGINE_GONE' } } }])
   })
 
   it('ends its engine politely', async () => {

@@ -32,6 +32,12 @@ class MemoryStore implements JobStore {
     row.leaseUntil = until
     return true
   }
+  readonly attempts = new Map<string, number>()
+  countAttempt(id: string): number {
+    const attempts = (this.attempts.get(id) ?? 0) + 1
+    this.attempts.set(id, attempts)
+    return attempts
+  }
   renewLeases(owner: string, until: number): void {
     for (const row of this.rows.values()) if (row.leaseOwner === owner) row.leaseUntil = until
   }
@@ -222,6 +228,19 @@ describe('after a restart', () => {
     first.queue.restore()
     second.queue.restore()
     expect(first.started.length + second.started.length).toBe(1)
+  })
+
+  it('gives up on a job that ends its process again and again', () => {
+    let { store } = program()
+    const first = program(store)
+    const id = first.queue.add(copy, 'bad.iso')
+    for (let start = 1; start <= 4; start++) {
+      const next = program(store, `start ${start}`)
+      next.queue.restore()
+      store = next.store
+      expect(next.state(id)).toBe(start <= 3 ? 'running' : 'failed')
+      if (start === 4) expect(next.queue.list()[0]!.error?.message).toContain('bad.iso')
+    }
   })
 
   it('says that a dropped file is gone instead of trying', () => {
