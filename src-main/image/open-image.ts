@@ -15,6 +15,7 @@ import { OpenedImage, type FoundView } from './opened-image'
 import type { DiskPartition } from './partitions/disk-partition'
 import { partitionsView, readPartitions } from './partitions/partition-table'
 import { SliceSource } from './source/slice-source'
+import { TolerantSource } from './source/tolerant-source'
 import { DEFAULT_LIMITS } from './tree-walker'
 import { udfViews } from './udf/udf-views'
 import { hasRecognitionSequence, readUdfVolume } from './udf/udf-volume'
@@ -47,12 +48,14 @@ async function openBlocks(
   log: DiagnosticLog,
 ): Promise<DiscImage> {
   const { charset } = options
-  const sessions = await findSessions(blocks, layout === null ? null : sessionStarts(layout), log)
+  // Structures are read past bad sectors; files, later, are not.
+  const structures = new TolerantSource(blocks, log)
+  const sessions = await findSessions(structures, layout === null ? null : sessionStarts(layout), log)
   const main = sessions.volumes[sessions.defaultIndex] ?? null
   const views: FoundView[] = main === null ? [] : isoViews(blocks, main, '', log, charset)
-  const udf = await readUdfVolume(blocks, main === null || (await hasRecognitionSequence(blocks)), log)
+  const udf = await readUdfVolume(structures, main === null || (await hasRecognitionSequence(structures)), log)
   if (udf !== null) views.push(...udfViews(blocks, udf, ''))
-  const partitions = await readPartitions(blocks)
+  const partitions = await readPartitions(structures)
   const boot = main === null ? null : await readBootImages(blocks, main, views[0], log)
   views.push(...(await hfsViews(blocks, partitions, log, charset)))
   // Beside a disc's own trees a FAT partition is a boot image, and is entered from there.

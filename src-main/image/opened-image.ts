@@ -9,6 +9,9 @@ import { TreeWalker } from './tree-walker'
 /** Installers that store equal files once come to a handful. */
 const OVERLAP_LIMIT = 32
 
+/** Enough of a root to tell which of two trees is fuller, when millions lie in it. */
+const ROOT_LIMIT = 4096
+
 /** One tree found while opening, before anybody reads it. */
 export interface FoundView {
   info: ViewInfo
@@ -158,10 +161,8 @@ class OpenedView implements ImageView {
     return this.walker.lookup(path)
   }
 
-  /** Entries of the root; −1 where it cannot be read. */
-  async countRoot(): Promise<number> {
-    const root = await this.walker.listDirectory('')
-    return root === null ? -1 : root.length - 1
+  countRoot(): Promise<number> {
+    return this.walker.countRoot(ROOT_LIMIT)
   }
 
   readStreams(path: string): Promise<NamedStream[]> {

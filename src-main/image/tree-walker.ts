@@ -63,6 +63,17 @@ export class TreeWalker {
     return columns
   }
 
+  /** How many entries the root has, but no more than `limit`; −1 where it cannot be read. */
+  async countRoot(limit: number): Promise<number> {
+    const tree = this.openTree()
+    const columns = tree.createColumns('')
+    await tree.readRoot(columns)
+    if ((columns.start[0] ?? -1) < 0) return -1
+    const context = this.context(columns, { finish: () => undefined })
+    await tree.readChildren(columns, [0], { ...context, entriesLeft: () => limit + 1 - columns.length })
+    return columns.length - 1
+  }
+
   async lookup(path: string): Promise<LocatedEntry | null> {
     const found = await this.locate(path)
     return found === null

@@ -1,13 +1,15 @@
-import { ByteReader, latin1, matchesAscii } from '../byte-reader'
+import { ByteReader, matchesAscii } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
+import { decodeUtf8, detectCharset, nameDecoder } from '../charset'
 import type { DiagnosticLog } from '../diagnostic-log'
-import { NotAnImageError, type OpenImageOptions } from '../disc-image'
+import { NotAnImageError, type OpenImageOptions, type SiblingOpener } from '../disc-image'
 import { readCloneCd } from './clone-cd'
 import { openCompressedBlocks } from './compressed-blocks'
-import { baseName, openCueSheet, parseCueSheet } from './cue-sheet'
+import { baseName, openCueSheet, parseCueSheet, type CueTrack } from './cue-sheet'
 import { DiscSource, type DiscLayout } from './disc-layout'
 import { mediaDescriptorFileName, readMediaDescriptor } from './media-descriptor'
 import { neroChunkOffset, readNero } from './nero'
+import { TolerantSource } from '../source/tolerant-source'
 import { detectSectorLayout, layoutLabel, RawSectorSource } from './raw-sectors'
 import { openParts } from './split'
 import { detectStream, unpackStream } from './stream'
@@ -32,7 +34,7 @@ export async function unwrap(source: ByteSource, options: OpenImageOptions, log:
   let current = source
   let name = options.name
   for (let depth = 0; depth < DEPTH_LIMIT; depth++) {
-    const start = await current.read(0, 64)
+    const start = await new TolerantSource(current, log).read(0, 64)
     const stream = detectStream(start)
     if (stream !== null) {
       current = await unpackStream(current, stream, { ...options, name })
@@ -40,7 +42,8 @@ export async function unwrap(source: ByteSource, options: OpenImageOptions, log:
       name = name.replace(/\.(gz|xz|zst|bz2)$/i, '')
       continue
     }
-    const compressed = await openCompressedBlocks(current)
+    const isCompressed = matchesAscii(start, 0, 'CISO') || matchesAscii(start, 0, 'ZISO')
+    const compressed = isCompressed ? await openCompressedBlocks(current) : null
     if (compressed !== null) {
       current = compressed
       containers.push(compressed.format === 'ziso' ? 'zso' : compressed.format === 'ciso2' ? 'cso-2' : 'cso')
@@ -64,7 +67,7 @@ export async function unwrap(source: ByteSource, options: OpenImageOptions, log:
     if (raw !== undefined) containers.push(layoutLabel(raw.layout))
     return { blocks: new DiscSource(disc.layout), containers, layout: disc.layout }
   }
-  const layout = await detectSectorLayout(current)
+  const layout = await detectSectorLayout(new TolerantSource(current, log))
   if (layout !== null) {
     containers.push(layoutLabel(layout))
     return { blocks: new RawSectorSource(current, layout), containers, layout: null }
@@ -84,11 +87,12 @@ async function readTableOfContents(
   options: OpenImageOptions,
   log: DiagnosticLog,
 ): Promise<FoundLayout | null> {
-  const nero = await neroChunkOffset(source)
+  const probe = new TolerantSource(source, log)
+  const nero = await neroChunkOffset(probe)
   if (nero >= 0) return withTracks('nrg', await readNero(source, nero))
-  const start = await source.read(0, 64)
+  const start = await probe.read(0, 512)
   if (matchesAscii(start, 0, 'MEDIA DESCRIPTOR')) return readMds(source, name, options)
-  if (source.byteLength <= TEXT_LIMIT) {
+  if (source.byteLength <= TEXT_LIMIT && !start.includes(0)) {
     const found = await readTextSheet(source, name, options, log)
     if (found !== null) return found
   }
@@ -102,7 +106,6 @@ async function readTextSheet(
   log: DiagnosticLog,
 ): Promise<FoundLayout | null> {
   const bytes = await source.read(0, TEXT_LIMIT)
-  if (bytes.subarray(0, 512).includes(0)) return null
   const text = decodeText(bytes)
   if (/^\s*\[CloneCD\]/i.test(text)) {
     const image = await sibling(options, `${withoutExtension(name)}.img`)
@@ -111,11 +114,26 @@ async function readTextSheet(
   const tracks = parseCueSheet(text)
   if (tracks.length === 0) return null
   const missing: string[] = []
-  const open = options.openSibling ?? (() => Promise.resolve(null))
-  const layout = await openCueSheet(tracks, open, (file) => missing.push(file))
+  const layout = await openCueSheet(tracks, siblingOfSheet(options, name, tracks), (file) => missing.push(file))
   for (const file of missing) log.damage('TRACK_FILE_MISSING', `The cue sheet's file “${file}” is missing.`)
   if (layout.tracks.length === 0) throw missingSibling(name, missing[0] ?? '')
   return withTracks('cue', layout)
+}
+
+/** Where a sheet names one file and that was renamed along with the sheet, it is found by the sheet's own name. */
+function siblingOfSheet(options: OpenImageOptions, name: string, tracks: readonly CueTrack[]): SiblingOpener {
+  const isAlone = new Set(tracks.map((track) => track.file)).size === 1
+  return async (file) => {
+    const open = options.openSibling
+    if (open === undefined) return null
+    const found = await open(file)
+    if (found !== null || !isAlone) return found
+    for (const extension of ['bin', 'img', 'iso']) {
+      const renamed = await open(`${withoutExtension(name)}.${extension}`)
+      if (renamed !== null) return renamed
+    }
+    return null
+  }
 }
 
 /** A sheet of the same name beside the data file that was opened, which knows more than the file does. */
@@ -188,7 +206,7 @@ function withoutExtension(name: string): string {
   return name.replace(/\.[^.]*$/, '')
 }
 
+/** Sheets are in whatever their writer's system spoke, and name files in it. */
 function decodeText(bytes: Uint8Array): string {
-  const text = new TextDecoder('utf-8').decode(bytes)
-  return text.includes('\uFFFD') ? latin1(bytes) : text
+  return (decodeUtf8(bytes) ?? nameDecoder(detectCharset([bytes]))(bytes)).replace(/^\uFEFF/, '')
 }

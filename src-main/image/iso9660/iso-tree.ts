@@ -8,6 +8,7 @@ import type { Versions } from '../directory-finisher'
 import { encodeJolietName } from '../joliet/joliet-name'
 import { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
 import { applyAttributes, applyRockRidge, type RecordContext } from '../rock-ridge/apply-record'
+import { TolerantSource } from '../source/tolerant-source'
 import { WindowReader, type PlannedRead } from '../source/window-reader'
 import type { NamedStream } from '../disc-image'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../tree-reader'
@@ -43,6 +44,7 @@ export class IsoTree implements TreeReader {
   private readonly rr = new RockRidgeRecord()
   private readonly areas: ContinuationAreas
   private readonly window: WindowReader
+  private readonly structures: ByteSource
   private readonly name = new Uint8Array(1024)
   private readonly seenAreas = new Float64Array(32)
   private readonly sections: FileSections
@@ -60,8 +62,9 @@ export class IsoTree implements TreeReader {
     private readonly volume: ByteSource,
     readonly options: IsoTreeOptions,
   ) {
-    this.window = new WindowReader(volume)
-    this.areas = new ContinuationAreas(volume)
+    this.structures = new TolerantSource(volume, options.log)
+    this.window = new WindowReader(this.structures)
+    this.areas = new ContinuationAreas(this.structures)
     this.hasSectors = isSectored(volume)
     this.sections = new FileSections(options.blockSize)
     this.context = { volume, blockSize: options.blockSize, blockDelta: options.blockDelta, log: options.log }
@@ -138,7 +141,8 @@ export class IsoTree implements TreeReader {
     const versions: Versions = new Map()
     for (let done = 0; done < byteLength;) {
       if (context.signal?.aborted === true) throw context.signal.reason
-      if (this.bytesLeft <= 0 || context.entriesLeft() <= 0) {
+      if (context.entriesLeft() <= 0) break
+      if (this.bytesLeft <= 0) {
         log.damage('DIRECTORIES_OVERLAP', 'Directories ask for more than the image holds; the rest is left out.', start)
         break
       }
@@ -169,7 +173,7 @@ export class IsoTree implements TreeReader {
 
   /** Folders that a broken directory no longer names, but the path table does (ECMA-119 6.9). */
   private async addFromPathTable(columns: EntryColumns, directory: number, first: number): Promise<void> {
-    this.pathTable ??= readPathTable(this.volume, this.options.pathTable)
+    this.pathTable ??= readPathTable(this.structures, this.options.pathTable)
     const table = await this.pathTable
     const startOf = (entry: PathTableEntry): number => this.byteOffset(entry.location + entry.xarLength)
     const own = this.isTop(columns, directory)

@@ -3,6 +3,7 @@ import type { ByteSource } from '../byte-source'
 import { EntryColumns, sumOfRuns } from '../entry-columns'
 import { EntryFlag, Kind } from '../entry-flags'
 import { ExtentSource } from '../source/extent-source'
+import { TolerantSource } from '../source/tolerant-source'
 import { WindowReader } from '../source/window-reader'
 import type { NamedStream } from '../disc-image'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../tree-reader'
@@ -24,6 +25,7 @@ const WINDOW_LIMIT = 4 * 1024 * 1024
 /** The directory hierarchy of a UDF file set. `start` of a directory is the place of its ICB, `serial` its block. */
 export class UdfTree implements TreeReader {
   private readonly window: WindowReader
+  private readonly structures: ByteSource
   private readonly entry = new FileEntry()
   private readonly name = new Uint8Array(1024)
   private readonly scratch: number[] = []
@@ -33,7 +35,8 @@ export class UdfTree implements TreeReader {
     private readonly source: ByteSource,
     private readonly volume: UdfVolume,
   ) {
-    this.window = new WindowReader(source)
+    this.structures = new TolerantSource(source, volume.log)
+    this.window = new WindowReader(this.structures)
   }
 
   createColumns(basePath: string): EntryColumns {
@@ -83,7 +86,7 @@ export class UdfTree implements TreeReader {
     const located = await locate(path)
     if (located === null) return []
     const place = (located.columns.serial[located.index] ?? 0) * this.volume.blockSize
-    const found = await readIcb(this.source, this.volume, place)
+    const found = await readIcb(this.structures, this.volume, place)
     const address = found === null ? null : readStreamDirectory(found.bytes)
     if (address === null) return []
     const columns = this.createColumns('')
@@ -119,7 +122,7 @@ export class UdfTree implements TreeReader {
     const bytes =
       runs.length === 2 && byteLength <= WINDOW_LIMIT && start >= 0
         ? await this.window.load(start, byteLength)
-        : await new ExtentSource(this.source, runs, byteLength).read(0, byteLength)
+        : await new ExtentSource(this.structures, runs, byteLength).read(0, byteLength)
     if (bytes.byteLength < byteLength) {
       log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', columns.start[directory])
     }
@@ -131,7 +134,7 @@ export class UdfTree implements TreeReader {
     const copies = this.volume.mirrorRuns(runs)
     if (copies === null) return null
     const byteLength = sumOfRuns(copies)
-    const bytes = await new ExtentSource(this.source, copies, byteLength).read(0, byteLength)
+    const bytes = await new ExtentSource(this.structures, copies, byteLength).read(0, byteLength)
     if (readU16Le(bytes, 0) !== TagId.fileIdentifier) return null
     this.volume.log.warn('UDF_METADATA_MIRROR_USED', 'Part of the metadata is unreadable; its mirror is used.', runs[0])
     return bytes
@@ -230,14 +233,14 @@ export class UdfTree implements TreeReader {
       list,
     )
     if (list.continuation === null) return this.setContent(columns, index, list.runs, wanted)
-    return followContinuations(this.source, volume, entry.allocationKind, wanted, list).then(() =>
+    return followContinuations(this.structures, volume, entry.allocationKind, wanted, list).then(() =>
       this.setContent(columns, index, list.runs, wanted),
     )
   }
 
   /** The entry is not where it should be: an indirect one, a newer version, or the metadata mirror. */
   private async fillFromElsewhere(columns: EntryColumns, index: number, partition: number, at: number): Promise<void> {
-    const { volume, source } = this
+    const { volume, structures: source } = this
     let found: FoundEntry | null = at < 0 ? null : await readIcb(source, volume, at)
     if (found === null) {
       const mirror = volume.locateMirror(partition, columns.serial[index] ?? 0)
@@ -296,7 +299,7 @@ export class UdfTree implements TreeReader {
   }
 
   private async setTarget(columns: EntryColumns, index: number, runs: number[], byteLength: number): Promise<void> {
-    const bytes = await new ExtentSource(this.source, runs, byteLength).read(0, byteLength)
+    const bytes = await new ExtentSource(this.structures, runs, byteLength).read(0, byteLength)
     columns.setTargetBytes(index, readPathComponents(bytes).subarray(0, 0xffff))
   }
 }

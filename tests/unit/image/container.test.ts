@@ -1,4 +1,5 @@
 import zlib from 'node:zlib'
+import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import { NotAnImageError } from '../../../src-main/image'
 import { decodeBzip2 } from '../../../src-main/image/container/bzip2'
@@ -109,6 +110,14 @@ describe('tables of contents', () => {
     expect(new TextDecoder().decode(wav.subarray(0, 4))).toBe('RIFF')
     expect(new DataView(wav.buffer, wav.byteOffset).getUint32(24, true)).toBe(44_100)
     expect(Buffer.compare(wav.subarray(44), audio)).toBe(0)
+  })
+
+  test('a sheet that was renamed together with its file, and speaks Shift-JIS', async () => {
+    const jis = iconv.encode(cue.replace('disc.bin', '新しいディスク.bin'), 'shift_jis')
+    const image = await openBytes(new Uint8Array(jis), { name: 'new.cue', ...siblings({ 'new.bin': bin }) })
+    await expectHello(image)
+    const other = await openBytes(new Uint8Array(jis), { name: 'new.cue', ...siblings({ '新しいディスク.bin': bin }) })
+    await expectHello(other)
   })
 
   test('a sheet whose file is missing says which', async () => {
