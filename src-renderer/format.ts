@@ -18,7 +18,12 @@ export function formatBytes(byteLength: number, units: Units, locale: string): s
     unit++
   }
   const digits = unit === 0 || value >= 9.95 ? 0 : 1
-  return `${number(value, locale, digits)} ${names[unit]}`
+  return leftToRight(`${number(value, locale, digits)} ${names[unit]}`, locale)
+}
+
+/** Where one reads from the right, a number and its Latin unit stay together and in order. */
+function leftToRight(text: string, locale: string): string {
+  return /^(ar|fa|he|ur)\b/.test(locale) ? `\u2066${text}\u2069` : text
 }
 
 /** Every byte, grouped: “661 651 456 bytes”, without the word. */

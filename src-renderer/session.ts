@@ -51,8 +51,8 @@ function listenToEngine(): void {
   on('open.requested', ({ paths }) => {
     for (const path of paths) void openPath(path)
   })
-  on('engine.restarted', ({ reason }) => {
-    useToasts().show({ tone: 'error', title: t('toast.restarted'), detail: reason })
+  on('engine.restarted', () => {
+    useToasts().show({ tone: 'error', title: t('toast.restarted') })
     void tellingErrors(async () => {
       await engine.greet()
       await jobs.load()

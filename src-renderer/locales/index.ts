@@ -1,18 +1,40 @@
-import { computed, ref } from 'vue'
+import { computed, ref, type Ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { en, type Words } from './en'
 
 /** Languages by their own names. English is always there; the others are loaded when they are chosen. */
-export const LANGUAGES = { en: 'English' } as const
+export const LANGUAGES = {
+  ar: 'العربية',
+  de: 'Deutsch',
+  en: 'English',
+  es: 'Español',
+  ja: '日本語',
+  'zh-CN': '简体中文',
+} as const
 export type Language = keyof typeof LANGUAGES
 
-const LOADERS: Partial<Record<Language, () => Promise<Words>>> = {}
+const LOADERS: Partial<Record<Language, () => Promise<{ words: Words }>>> = {
+  ar: () => import('./ar'),
+  de: () => import('./de'),
+  es: () => import('./es'),
+  ja: () => import('./ja'),
+  'zh-CN': () => import('./zh-CN'),
+}
 const RIGHT_TO_LEFT: readonly string[] = ['ar']
+
+const ARABIC_FORMS = ['zero', 'one', 'two', 'few', 'many', 'other']
+const arabic = new Intl.PluralRules('ar')
+
+/** Which of the six forms of a counted word an Arabic number takes. */
+function arabicForm(n: number, forms: number): number {
+  return forms < ARABIC_FORMS.length ? Math.min(n, forms - 1) : ARABIC_FORMS.indexOf(arabic.select(n))
+}
 
 export const i18n = createI18n({
   legacy: false,
   locale: 'en',
   fallbackLocale: 'en',
+  pluralRules: { ar: arabicForm },
   messages: { en },
 })
 
@@ -33,8 +55,9 @@ export const te = i18n.global.te.bind(i18n.global)
 export async function setLanguage(wanted: string): Promise<void> {
   const language = known(wanted) ?? firstOf(wanted === 'system' ? navigator.languages : [])
   const load = LOADERS[language]
-  if (load) i18n.global.setLocaleMessage(language, await load())
-  i18n.global.locale.value = language
+  if (load) i18n.global.setLocaleMessage(language, (await load()).words)
+  const active = i18n.global.locale as Ref<string>
+  active.value = language
   current.value = language
   document.documentElement.lang = language
   document.documentElement.dir = direction.value

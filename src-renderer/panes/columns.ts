@@ -13,7 +13,7 @@ export interface Column {
 export const COLUMNS: readonly Column[] = [
   { id: 'extension', width: 72, align: 'start' },
   { id: 'size', width: 84, align: 'end' },
-  { id: 'modified', width: 108, align: 'end' },
+  { id: 'modified', width: 116, align: 'end' },
   { id: 'kind', width: 116, align: 'start' },
   { id: 'mode', width: 92, align: 'start' },
   { id: 'owner', width: 84, align: 'start', isOfImages: true },

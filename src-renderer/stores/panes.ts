@@ -266,8 +266,9 @@ export const usePanes = defineStore('panes', () => {
   on('engine.restarted', () => {
     for (const pane of [left, right]) {
       for (const tab of pane.tabs) {
-        if (tab.id === pane.activeId) void load(tab)
-        else tab.listing.state.status = 'idle'
+        const { listing } = tab
+        if (tab.id === pane.activeId) void load(tab, listing.row(listing.state.cursor)?.name)
+        else listing.state.status = 'idle'
       }
     }
   })

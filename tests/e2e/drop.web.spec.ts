@@ -35,10 +35,10 @@ test('a dropped file that is no image says so', async ({ app }) => {
   await expect(app.right.message).toContainText('letter.txt')
 })
 
-test('a file dropped beside the panes does not replace the page', async ({ app }) => {
+test('a file dropped beside the panes opens in the active one, and does not replace the page', async ({ app }) => {
   const address = app.page.url()
   await drop(app.page, 'header.bar', 'dropped.iso', await readFile(SAMPLE))
-  await expect(app.left.element).toBeVisible()
+  await expect(app.active.getByRole('tab', { name: 'dropped.iso' })).toBeVisible()
   expect(app.page.url()).toBe(address)
 })
 

@@ -1,7 +1,7 @@
 import { _electron, chromium, test as base, type Browser, type ElectronApplication, type Page } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,12 +32,15 @@ interface Fixtures {
   start: Start
   /** The program, started without anything to open. */
   app: IsoldeWindow
+  /** Kills the engine under the window, as a hostile image might. */
+  killEngine: () => Promise<void>
   /** Ends what `start` started, as a person would. */
   end: () => Promise<void>
 }
 
 interface Running {
   page: Page
+  pid: number | undefined
   close(): Promise<void>
 }
 
@@ -95,6 +98,13 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
   app: async ({ start }, use) => {
     await use(await start())
   },
+  killEngine: async ({ running }, use) => {
+    await use(async () => {
+      const pid = running.at(-1)?.pid
+      const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      for (const child of children.split(' ').filter(Boolean)) process.kill(Number(child), 'SIGKILL')
+    })
+  },
   end: async ({ running }, use) => {
     await use(async () => {
       for (const one of running.splice(0)) await one.close()
@@ -134,6 +144,7 @@ async function startWeb(
   await page.goto(address)
   return {
     page,
+    pid: child.pid,
     async close() {
       await context.close()
       child.kill('SIGTERM')
@@ -156,5 +167,5 @@ async function startDesktop(folders: Folders, images: string[]): Promise<Running
     env: environment(folders),
   })
   const page = await app.firstWindow()
-  return { page, close: () => app.close() }
+  return { page, pid: app.process().pid, close: () => app.close() }
 }

@@ -71,3 +71,14 @@ test('rows are dragged from an image to a folder', async ({ app, engine }) => {
   const extract = () => engine.posted.find((message) => JSON.stringify(message).includes('job.extract'))
   await expect.poll(extract).toBeTruthy()
 })
+
+test('the language changes at once, and Arabic reads from the right', async ({ app, engine }) => {
+  engine.change({ language: 'de' })
+  await expect(app.page.getByRole('menuitem', { name: 'Datei' })).toBeVisible()
+  await app.left.openRow(IMAGE)
+  await expect(app.right.element).toContainText('Alles extrahieren')
+  engine.change({ language: 'ar' })
+  await expect(app.page.getByRole('menuitem', { name: 'ملف' })).toBeVisible()
+  const [left, right] = [await app.left.element.boundingBox(), await app.right.element.boundingBox()]
+  expect(left?.x).toBeGreaterThan(right?.x ?? 0)
+})
