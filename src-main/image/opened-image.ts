@@ -129,7 +129,10 @@ class OpenedView implements ImageView {
     private readonly found: FoundView,
     private readonly image: FoundImage,
   ) {
-    this.walker = new TreeWalker(found.openTree, { log: image.log, limits: image.limits, charset: found.charset })
+    // No format describes an entry in fewer than sixteen bytes: more of them than that are made of the same bytes.
+    const most = Math.floor(image.blocks.byteLength / 16) + 1024
+    const limits = { ...image.limits, entryCount: Math.min(image.limits.entryCount, most) }
+    this.walker = new TreeWalker(found.openTree, { log: image.log, limits, charset: found.charset })
   }
 
   get info(): ViewInfo {

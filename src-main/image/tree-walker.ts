@@ -14,6 +14,9 @@ const BATCH = 4096
 /** How far names are looked at before an encoding is settled on. */
 const SAMPLE_DIRECTORIES = 2048
 const SAMPLE_NAMES = 4000
+/** Windows' limit, the longest there is; a thousand long names deep would make every path a quarter of a megabyte. */
+const PATH_LIMIT = 32_767
+const SHALLOW = 24
 /** Directories kept for lookups that follow one another. */
 const CACHED_DIRECTORIES = 16
 const CACHED_ENTRIES = 200_000
@@ -191,6 +194,11 @@ export class TreeWalker {
           'DIRECTORY_LOOP',
           `“${columns.pathOf(index)}” is a folder that appears elsewhere in the tree; it is shown empty here.`,
         )
+        continue
+      }
+      // Short of this depth no path comes near the limit.
+      if (depth > SHALLOW && columns.pathOf(index).length > PATH_LIMIT) {
+        log.damage('PATH_TOO_LONG', 'A path is longer than any system allows; what lies below it is left out.')
         continue
       }
       visited.add(start)

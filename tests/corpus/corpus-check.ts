@@ -20,6 +20,13 @@ export interface CorpusImage {
   notes: string
 }
 
+/** Where the witness is known to be wrong: how many entries more there are, and why. */
+const MORE_THAN_THE_WITNESS: Record<string, number> = {
+  // Linux drops a file whose continuation area leads back to itself. SUSP 5.1 makes the area part of the record: the file
+  // is there, with what was recorded before the loop.
+  'third_party/libarchive/test_read_format_iso_rockridge_ce_loop.iso': 1,
+}
+
 interface Expected {
   kind: string
   size: number | null
@@ -60,7 +67,7 @@ async function compareView(
   image: DiscImage,
   view: string,
   expected: Map<string, Expected>,
-  { truth, notes }: CorpusImage,
+  { name: imageName, truth, notes }: CorpusImage,
 ): Promise<string[]> {
   if (!image.info.views.some((info) => info.id === view)) return ['no such view']
   const cut = truth.startsWith('cut-as')
@@ -89,7 +96,10 @@ async function compareView(
     const comparable = ambiguous.has(name) ? { ...wanted, size: null, sha: null } : wanted
     problems.push(...(await compareEntry(image, view, table, index, name, comparable, cut)))
   }
-  const strange = [...want.keys()].filter((name) => name.includes('\uFFFD')).length + (slack ? 4 : 0)
+  const strange =
+    [...want.keys()].filter((name) => name.includes('\uFFFD')).length +
+    (slack ? 4 : 0) +
+    (MORE_THAN_THE_WITNESS[imageName] ?? 0)
   const extra = [...got.keys()].filter((name) => !want.has(name) && !isOptional(name))
   if (extra.length > strange) problems.push(`${extra.length - strange} entries too many, such as ${extra[0]}`)
   return problems

@@ -38,7 +38,8 @@ describe('tables of contents', () => {
       },
     })
     await expect(opening).rejects.toThrow(/passwd/)
-    expect(asked).toEqual(['passwd'])
+    expect(asked[0]).toBe('passwd')
+    expect(asked.filter((name) => name.includes('/'))).toEqual([])
   })
 
   test('a cue sheet with times past the file', async () => {

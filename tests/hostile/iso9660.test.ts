@@ -116,6 +116,15 @@ describe('directories', () => {
     expect(codes(image)).toContain('TOO_DEEP')
   })
 
+  test('PATH_TOO_LONG: long names nested until a path is a quarter of a megabyte', async () => {
+    let node: BuildNode = { name: 'D'.repeat(200), children: [{ name: 'F;1', data: 'f' }] }
+    for (let depth = 0; depth < 600; depth++) node = { name: 'D'.repeat(200), children: [node] }
+    const image = await openBytes(buildIso([node]).bytes)
+    const all = await pathsOf(image)
+    expect(all.every((path) => path.length < 33_000)).toBe(true)
+    expect(codes(image)).toContain('PATH_TOO_LONG')
+  })
+
   test('TOO_MANY_ENTRIES: more than the limit', async () => {
     const many = Array.from({ length: 500 }, (_, index) => ({ name: `FILE${index}`, data: '' }))
     const image = await openBytes(buildIso([{ name: 'D', children: many }]).bytes, { limits: { entryCount: 100 } })
