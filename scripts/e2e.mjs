@@ -21,6 +21,8 @@ async function findBrowser() {
       await run('apt-get', options)
     }
   }
+  // Playwright's own, where the network allows it.
+  if (!hasBrowser()) await runTool('playwright', ['install', 'chromium'])
   return hasBrowser()
 }
 

@@ -1,0 +1,4 @@
+// `npm run bench`: see tests/bench/run.mjs.
+import './run.mjs'
+
+await import('../tests/bench/run.mjs')
