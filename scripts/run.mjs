@@ -12,7 +12,9 @@ if (major < 22 || (major === 22 && minor < 15)) {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
   const node = path.join(root, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (!fs.existsSync(node)) {
-    console.error(`Node 22.15 or newer is needed; this is ${process.versions.node}. Run “npm ci” first, or install one.`)
+    console.error(
+      `Node 22.15 or newer is needed; this is ${process.versions.node}. Run “npm ci” first, or install one.`,
+    )
     process.exit(1)
   }
   const again = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' })
