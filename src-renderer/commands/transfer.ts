@@ -8,6 +8,7 @@ import { useImages } from '../stores/images'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { tell, tellingErrors } from './errors'
+import { foreseeExtraction } from './foresee'
 
 /** What F5 and the button below a pane will do, said before it is done. */
 export interface TransferPlan {
@@ -55,8 +56,10 @@ export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
     }
     const { image, generation, view } = openImageOf(tab)
     const entries = plan.itemCount > 0 ? entriesOf(tab) : tab.directory === 0 ? null : [tab.directory]
+    const { destination } = plan
+    if (!(await foreseeExtraction({ image, generation, view, entries, destination }))) return
     const smart = plan.itemCount === 0 && plan.wholeFolder === null
-    await call('job.extract', { image, generation, view, entries, destination: plan.destination, conflicts, smart })
+    await call('job.extract', { image, generation, view, entries, destination, conflicts, smart })
   })
 }
 

@@ -52,7 +52,8 @@ export const words: Words = {
     about: 'Über Isolde',
   },
   palette: {
-    invite: 'Befehle, Tabs, Orte, Abbilder suchen',
+    inImage: 'in {image}',
+    invite: 'Befehle, Orte, Abbilder und Dateien darin suchen',
     filter: '„{pane}“ nach „{text}“ filtern',
     none: 'Nichts heißt „{text}“.',
   },
@@ -282,6 +283,13 @@ export const words: Words = {
     confirm: 'In den Papierkorb',
   },
   confirm: {
+    renamesTitle:
+      '{n} Name wird anders geschrieben | {n} Name wird anders geschrieben | {n} Namen werden anders geschrieben',
+    renamesText: 'Diese Namen lassen sich auf diesem Laufwerk nicht so schreiben, wie sie sind.',
+    spaceTitle: 'Der Platz reicht vielleicht nicht',
+    spaceText: '{needed} werden gebraucht, {free} sind frei.',
+    more: 'und {n} weitere',
+    anyway: 'Trotzdem extrahieren',
     runTitle: '„{name}“ ausführen?',
     runText:
       'Das ist ein Programm aus einem Abbild. Es kann alles, was Sie können. Führen Sie es nur aus, wenn Sie der Herkunft des Abbilds trauen.',

@@ -51,7 +51,8 @@ export const en = {
     about: 'About Isolde',
   },
   palette: {
-    invite: 'Search commands, tabs, places, images',
+    inImage: 'in {image}',
+    invite: 'Search commands, places, images and the files in them',
     filter: 'Filter “{pane}” for “{text}”',
     none: 'Nothing is called “{text}”.',
   },
@@ -280,6 +281,13 @@ export const en = {
     confirm: 'Move to trash',
   },
   confirm: {
+    renamesTitle:
+      '{n} name will be written differently | {n} name will be written differently | {n} names will be written differently',
+    renamesText: 'These names cannot be written as they are on this disk.',
+    spaceTitle: 'There may not be enough room',
+    spaceText: '{needed} are needed and {free} are free.',
+    more: 'and {n} more',
+    anyway: 'Extract anyway',
     runTitle: 'Run “{name}”?',
     runText:
       'This is a program from inside a disc image. It can do anything that you can. Run it only if you trust where the image comes from.',

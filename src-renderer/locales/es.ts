@@ -44,7 +44,8 @@ export const words: Words = {
     about: 'Acerca de Isolde',
   },
   palette: {
-    invite: 'Buscar órdenes, pestañas, lugares, imágenes',
+    inImage: 'en {image}',
+    invite: 'Buscar órdenes, lugares, imágenes y sus archivos',
     filter: 'Filtrar «{pane}» por «{text}»',
     none: 'Nada se llama «{text}».',
   },
@@ -250,6 +251,13 @@ export const words: Words = {
     confirm: 'Mover a la papelera',
   },
   confirm: {
+    renamesTitle:
+      '{n} nombre se escribirá de otro modo | {n} nombre se escribirá de otro modo | {n} nombres se escribirán de otro modo',
+    renamesText: 'Estos nombres no se pueden escribir tal cual en este disco.',
+    spaceTitle: 'Puede que no haya sitio suficiente',
+    spaceText: 'Se necesitan {needed} y quedan {free}.',
+    more: 'y {n} más',
+    anyway: 'Extraer de todos modos',
     runTitle: '¿Ejecutar «{name}»?',
     runText:
       'Es un programa de dentro de una imagen de disco. Puede hacer todo lo que usted puede. Ejecútelo solo si se fía de la procedencia de la imagen.',

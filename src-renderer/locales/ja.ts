@@ -52,7 +52,8 @@ export const words: Words = {
     about: 'Isolde について',
   },
   palette: {
-    invite: 'コマンド、タブ、場所、イメージを検索',
+    inImage: '{image} の中',
+    invite: 'コマンド、場所、イメージとその中のファイルを検索',
     filter: '「{pane}」を「{text}」で絞り込む',
     none: '「{text}」という名前のものはありません。',
   },
@@ -254,6 +255,13 @@ export const words: Words = {
     confirm: 'ごみ箱に移動',
   },
   confirm: {
+    renamesTitle:
+      '{n} 個の名前を変えて書き込みます | {n} 個の名前を変えて書き込みます | {n} 個の名前を変えて書き込みます',
+    renamesText: 'これらの名前は、このディスクにはそのまま書き込めません。',
+    spaceTitle: '空きが足りないかもしれません',
+    spaceText: '{needed} 必要ですが、空きは {free} です。',
+    more: 'ほか {n} 件',
+    anyway: 'それでも取り出す',
     runTitle: '「{name}」を実行しますか？',
     runText:
       'これはディスクイメージの中のプログラムです。あなたにできることは何でもできます。イメージの出どころを信頼できる場合だけ実行してください。',

@@ -44,7 +44,8 @@ export const words: Words = {
     about: '关于 Isolde',
   },
   palette: {
-    invite: '搜索命令、标签页、位置、映像',
+    inImage: '位于 {image}',
+    invite: '搜索命令、位置、映像及其中的文件',
     filter: '在“{pane}”中筛选“{text}”',
     none: '没有名为“{text}”的内容。',
   },
@@ -245,6 +246,12 @@ export const words: Words = {
     confirm: '移到回收站',
   },
   confirm: {
+    renamesTitle: '{n} 个名称将以其他形式写入 | {n} 个名称将以其他形式写入 | {n} 个名称将以其他形式写入',
+    renamesText: '这些名称无法原样写入此磁盘。',
+    spaceTitle: '空间可能不足',
+    spaceText: '需要 {needed}，可用 {free}。',
+    more: '另有 {n} 个',
+    anyway: '仍然提取',
     runTitle: '运行“{name}”？',
     runText: '这是光盘映像中的程序。它能做你能做的任何事。只有信任映像的来源时才运行它。',
     run: '运行',

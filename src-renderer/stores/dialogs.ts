@@ -4,6 +4,8 @@ import { shallowRef } from 'vue'
 export interface ConfirmRequest {
   title: string
   text: string
+  /** Shown one below the other: names, paths. */
+  details?: string[]
   confirm: string
   isDangerous?: boolean
 }

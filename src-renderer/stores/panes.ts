@@ -173,12 +173,12 @@ export const usePanes = defineStore('panes', () => {
     await tab.listing.refresh(queryOf(tab))
   }
 
-  function addTab(pane: Pane, address: PaneAddress): Tab {
+  function addTab(pane: Pane, address: PaneAddress, focusName?: string): Tab {
     const tab = createTab(address)
     const at = pane.tabs.findIndex(({ id }) => id === pane.activeId)
     pane.tabs.splice(at + 1, 0, tab)
     pane.activeId = tab.id
-    void load(tab)
+    void load(tab, focusName)
     return tab
   }
 
@@ -203,10 +203,10 @@ export const usePanes = defineStore('panes', () => {
   }
 
   /** Shows an image: where it is shown already, or in a new tab beside whatever the pane holds. */
-  async function openImage(address: ImageAddress, pane: Pane = active.value): Promise<void> {
+  async function openImage(address: ImageAddress, pane: Pane = active.value, focusName?: string): Promise<void> {
     const tab = currentTab(pane)
-    if (tab.address.kind === 'start') await go(tab, address)
-    else addTab(pane, address)
+    if (tab.address.kind === 'start') await go(tab, address, focusName)
+    else addTab(pane, address, focusName)
   }
 
   function everyTab(): Tab[] {

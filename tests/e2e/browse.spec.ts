@@ -137,3 +137,13 @@ test('images given on the command line are open at the start', async ({ start, f
   const app = await start({ images: [join(folders.downloads, 'sample.iso')] })
   await expect(app.right.row('Welcome.txt')).toBeVisible()
 })
+
+test('the palette finds files inside of images, and leads to them', async ({ app }) => {
+  await app.left.openRow('sample.iso')
+  await expect(app.right.row('Welcome.txt')).toBeVisible()
+  await app.press('Control+k')
+  await app.dialog.getByRole('combobox').fill('tides')
+  await app.dialog.getByRole('option', { name: /Tides\.csv/ }).click()
+  await expect(app.right.row('Tides.csv')).toHaveClass(/cursor/)
+  await expect(app.right.path).toContainText('Documents')
+})

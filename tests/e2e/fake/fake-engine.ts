@@ -8,6 +8,7 @@ import {
   settingsShape,
   toErrorShape,
   type CommandName,
+  type CommandOutput,
   type EngineMessage,
   type FolderRow,
 } from '../../../src-shared/contract'
@@ -24,6 +25,8 @@ export class FakeEngine {
   private settings = settingsShape.parse({})
   private jobs: JobSnapshot[] = []
   private images: { path: string }[] = []
+  /** What `job.preview` says besides the usual. */
+  plan: Partial<CommandOutput<'job.preview'>> = {}
 
   constructor(private readonly home = homedir()) {}
 
@@ -201,6 +204,17 @@ export class FakeEngine {
     'job.resume': () => ({}),
     'job.cancel': () => ({}),
     'job.answer': () => ({}),
+    'search.run': () => ({ hits: [], hasMore: false }),
+    'job.preview': () => ({
+      entriesTotal: 1,
+      bytesTotal: 1,
+      freeBytes: null,
+      renames: [],
+      renameTotal: 0,
+      taken: [],
+      takenTotal: 0,
+      ...this.plan,
+    }),
     'job.extract': () => ({ job: 'fake' }),
     'settings.get': () => this.settings,
     'settings.set': ({ changes }: { changes: Record<string, unknown> }) => {

@@ -133,3 +133,25 @@ test('the page keeps to its policy', async ({ app }) => {
   await expect(app.page.getByRole('menu')).toBeVisible()
   expect(broken).toEqual([])
 })
+
+test('names that have to change are shown before anything is written', async ({ app, engine }) => {
+  engine.plan = { renames: [{ path: 'aux.c', to: 'aux_.c' }], renameTotal: 12 }
+  await app.left.openRow(IMAGE)
+  await app.right.row('README.txt').click()
+  await app.press('F5')
+  await expect(app.dialog).toContainText('12 names will be written differently')
+  await expect(app.dialog).toContainText('aux.c → aux_.c')
+  await expect(app.dialog).toContainText('and 11 more')
+  await app.dialog.getByRole('button', { name: 'Cancel' }).click()
+  expect(engine.posted.some((message) => JSON.stringify(message).includes('job.extract'))).toBe(false)
+})
+
+test('a disk without enough room is said beforehand, in figures', async ({ app, engine }) => {
+  engine.plan = { bytesTotal: 8_500_000_000, freeBytes: 212_000_000 }
+  await app.left.openRow(IMAGE)
+  await app.right.row('README.txt').click()
+  await app.press('F5')
+  await expect(app.dialog).toContainText('8.5 GB are needed and 212 MB are free.')
+  await app.dialog.getByRole('button', { name: 'Extract anyway' }).click()
+  await expect.poll(() => engine.posted.some((message) => JSON.stringify(message).includes('job.extract'))).toBe(true)
+})
