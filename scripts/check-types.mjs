@@ -4,6 +4,7 @@ import path from 'node:path'
 import { root, runTool } from './run.mjs'
 
 const folders = [
+  '.',
   'src-shared',
   ...fs
     .readdirSync(path.join(root, 'src-main'))

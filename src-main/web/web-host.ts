@@ -43,13 +43,24 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!access.isOurs(request)) { say(response, 403, 'This page may not ask here.'); return; }
-    if (request.method !== 'GET' && request.method !== 'HEAD') { say(response, 405, 'Only GET is answered here.'); return; }
+    if (!access.isOurs(request)) {
+      say(response, 403, 'This page may not ask here.')
+      return
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      say(response, 405, 'Only GET is answered here.')
+      return
+    }
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
     const token = url.searchParams.get('token')
-    if (url.pathname === '/' && token !== null) { exchange(access, request, response, token); return; }
-    if (!access.isKnown(request))
-      { say(response, 403, 'Open Isolde with the address that “isolde serve” printed; it works once.'); return; }
+    if (url.pathname === '/' && token !== null) {
+      exchange(access, request, response, token)
+      return
+    }
+    if (!access.isKnown(request)) {
+      say(response, 403, 'Open Isolde with the address that “isolde serve” printed; it works once.')
+      return
+    }
     if (url.pathname.startsWith('/content/')) return sendContent(engine, request, response, url)
     if (url.pathname === '/') return sendPage(response, request.method === 'GET')
     if (await files(url.pathname, response, request.method === 'GET')) return
