@@ -36,6 +36,14 @@ export interface Command {
   run(): unknown
 }
 
+/** The keys that two-pane managers have for it. */
+const SORTS = [
+  ['sortName', 'name', 'Mod+F3'],
+  ['sortExtension', 'extension', 'Mod+F4'],
+  ['sortModified', 'modified', 'Mod+F5'],
+  ['sortSize', 'size', 'Mod+F6'],
+] as const
+
 const tab = () => usePanes().activeTab
 const isFolder = (): boolean => tab().address.kind === 'folder'
 const isImage = (): boolean => tab().address.kind === 'image'
@@ -139,6 +147,15 @@ export function createCommands(): Command[] {
       isOn: () => layout.rowLayout === 'tiles',
       run: () => layout.showAs('tiles'),
     },
+    ...SORTS.map(([id, column, key], index): Command => ({
+      id,
+      menu: 'view',
+      keys: [key],
+      startsSection: index === 0,
+      isEnabled: hasRows,
+      isOn: () => tab().sort.column === column,
+      run: () => panes.sortBy(tab(), column),
+    })),
     {
       id: 'showHidden',
       menu: 'view',

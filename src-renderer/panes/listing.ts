@@ -95,6 +95,12 @@ export class Listing {
     }
   }
 
+  /** Stops waiting for rows that were asked for. */
+  cancel(): void {
+    this.opening?.abort()
+    this.state.status = this.source ? 'ready' : 'idle'
+  }
+
   /** Asks again for the same rows; cursor and selection stay where the rows still are. */
   async refresh(query?: RowQuery): Promise<void> {
     if (!this.source) return

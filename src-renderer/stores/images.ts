@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
-import { call, on } from '../api'
+import { call, isCancelled, on } from '../api'
 import type { EventPayload, ImageLocation, OpenedImage } from '../../src-shared/contract'
 import { locationKey } from '../panes/address'
 
@@ -31,17 +31,24 @@ export const useImages = defineStore('images', () => {
   }
 
   /** Opens an image, or answers the one that is open from there. */
-  async function open(location: ImageLocation): Promise<OpenedImage> {
+  async function open(location: ImageLocation, signal?: AbortSignal): Promise<OpenedImage> {
     const key = locationKey(location)
     const already = opened.get(key)
     if (already) return already
-    const request = underway.get(key) ?? call('image.open', { location })
+    const request = underway.get(key) ?? call('image.open', { location }, { signal })
     underway.set(key, request)
     try {
       const image = await request
       opened.set(key, image)
       learn(image)
       return image
+    } catch (error) {
+      // Whoever asked first gave up; this one still wants it.
+      if (isCancelled(error) && signal?.aborted === false) {
+        underway.delete(key)
+        return await open(location, signal)
+      }
+      throw error
     } finally {
       underway.delete(key)
       unpacking.delete(location.path)

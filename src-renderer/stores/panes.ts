@@ -90,21 +90,21 @@ export const usePanes = defineStore('panes', () => {
     }
   }
 
-  async function sourceOf(tab: Tab): Promise<RowSource> {
+  async function sourceOf(tab: Tab, signal: AbortSignal): Promise<RowSource> {
     const { address } = tab
     if (address.kind === 'start') throw new IsoldeError('INTERNAL', 'There is nothing to list here.')
     if (address.kind === 'folder') return folderSource(address.path)
     try {
-      return await openedSource(tab, address)
+      return await openedSource(tab, address, signal)
     } catch (error) {
       if (!(error instanceof IsoldeError) || !STALE.includes(error.code)) throw error
       images.forget(address.location)
-      return openedSource(tab, address)
+      return openedSource(tab, address, signal)
     }
   }
 
-  async function openedSource(tab: Tab, address: ImageAddress): Promise<RowSource> {
-    const opened = await images.open(address.location)
+  async function openedSource(tab: Tab, address: ImageAddress, signal: AbortSignal): Promise<RowSource> {
+    const opened = await images.open(address.location, signal)
     const view = address.view ?? opened.info.defaultViewId
     let directory = 0
     if (address.path !== '') {
@@ -120,7 +120,17 @@ export const usePanes = defineStore('panes', () => {
   /** Reads a tab's rows anew from where it is. */
   async function load(tab: Tab, focusName?: string): Promise<void> {
     if (tab.address.kind === 'start') return
-    await tab.listing.open(() => sourceOf(tab), queryOf(tab), focusName)
+    await tab.listing.open((signal) => sourceOf(tab, signal), queryOf(tab), focusName)
+  }
+
+  /** Gives up waiting for a tab's rows, and goes back to where it was. */
+  async function giveUp(tab: Tab): Promise<void> {
+    tab.listing.cancel()
+    const { back } = tab
+    const address = back.at(-1)
+    tab.address = address ?? { kind: 'start' }
+    tab.back = back.slice(0, -1)
+    await load(tab)
   }
 
   /** Takes a tab somewhere else; where it was goes into its history. */
@@ -299,6 +309,7 @@ export const usePanes = defineStore('panes', () => {
     otherTab,
     currentTab,
     load,
+    giveUp,
     go,
     goBack,
     goForward,

@@ -25,6 +25,8 @@ export class FakeEngine {
   private settings = settingsShape.parse({})
   private jobs: JobSnapshot[] = []
   private images: { path: string }[] = []
+  /** Opening an image takes for ever. */
+  isSlow = false
   /** What `job.preview` says besides the usual. */
   plan: Partial<CommandOutput<'job.preview'>> = {}
 
@@ -105,6 +107,7 @@ export class FakeEngine {
       openAtStart: [],
     }),
     'image.open': ({ location }: { location: { path: string } }) => {
+      if (this.isSlow) return new Promise(() => undefined)
       if (/broken|\.txt$/.test(location.path))
         throw new IsoldeError('NOT_AN_IMAGE', `${basename(location.path)} is not a disc image.`)
       this.images.push({ path: location.path })
