@@ -3,7 +3,8 @@ import type { ByteSource } from './byte-source'
 
 /**
  * The entries of one view, held as columns: a million fit in far less than 400 MB. Entry 0 is the root.
- * Breadth first: `parentOf(i) < i`, and the children of a directory are `[firstChildOf(i), firstChildOf(i) + childCountOf(i))`.
+ * Breadth first: `parentOf(i) < i`, and the children of a directory are `[firstChildOf(i), firstChildOf(i) + childCountOf(i))`,
+ * in the order of the UTF-8 bytes of their names.
  */
 export interface EntryTable {
   readonly length: number

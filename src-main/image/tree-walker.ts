@@ -128,7 +128,8 @@ export class TreeWalker {
       this.cache.delete(key)
       entries -= table.length
     }
-    if (columns.length <= CACHED_ENTRIES) this.cache.set(path, columns)
+    // One larger than all of that stays too: whoever looks into it mostly looks again.
+    this.cache.set(path, columns)
   }
 
   private context(columns: EntryColumns, finisher: ReadContext['finisher'], signal?: AbortSignal): ReadContext {

@@ -24,6 +24,13 @@ interface FileAt {
   byteLength: number
 }
 
+interface FoundFiles {
+  /** By where they begin. */
+  at: Map<number, FileAt>
+  /** Of each boot image, where the next file begins behind it. */
+  next: Map<number, number>
+}
+
 /** The boot images of an El Torito catalog, each as long as it really is. Null where there is no catalog. */
 export async function readBootImages(
   source: ByteSource,
@@ -38,14 +45,18 @@ export async function readBootImages(
   const catalog = new ByteReader(await source.read(catalogOffset, CATALOG_LIMIT))
   const found = readBootCatalog(catalog, catalogOffset, log)
   if (found.length === 0) return null
-  const files =
-    fileView === undefined ? new Map<number, FileAt>() : await findFiles(fileView, found, volume.blockDelta, log)
+  const files: FoundFiles =
+    fileView === undefined
+      ? { at: new Map(), next: new Map() }
+      : await findFiles(fileView, found, volume.blockDelta, log)
   const entries: BootEntry[] = []
   const items: FlatItem[] = [{ name: 'boot-catalog.bin', byteLength: BLOCK, runs: [catalogOffset, BLOCK] }]
   for (const [index, entry] of found.entries()) {
     const start = (entry.startBlock + volume.blockDelta) * BLOCK
-    const file = files.get(start)
-    const byteLength = file?.byteLength ?? (await measureImage(source, volume, found, entry, start, catalogOffset))
+    const file = files.at.get(start)
+    const byteLength =
+      file?.byteLength ??
+      (await measureImage(source, volume, found, entry, start, [catalogOffset, files.next.get(start) ?? Infinity]))
     const place = source.locate(start, 1)
     entries.push({
       platform: entry.platform,
@@ -82,16 +93,19 @@ async function findFiles(
   entries: readonly CatalogEntry[],
   blockDelta: number,
   log: DiagnosticLog,
-): Promise<Map<number, FileAt>> {
+): Promise<FoundFiles> {
   const wanted = new Set(entries.map((entry) => (entry.startBlock + blockDelta) * BLOCK))
-  const files = new Map<number, FileAt>()
+  const files: FoundFiles = { at: new Map(), next: new Map() }
   const walker = new TreeWalker(view.openTree, { log, limits: DEFAULT_LIMITS, charset: view.charset })
   const table = await walker.readFirst(DIRECTORY_LIMIT)
   for (let index = 1; index < table.length; index++) {
     if (table.kindOf(index) !== 'file') continue
     const start = table.discPositionOf(index)
-    if (wanted.has(start) && !files.has(start)) {
-      files.set(start, { path: table.pathOf(index), byteLength: table.byteLengthOf(index) })
+    for (const place of wanted) {
+      if (start > place && start < (files.next.get(place) ?? Infinity)) files.next.set(place, start)
+    }
+    if (wanted.has(start) && !files.at.has(start)) {
+      files.at.set(start, { path: table.pathOf(index), byteLength: table.byteLengthOf(index) })
     }
   }
   return files
@@ -110,7 +124,7 @@ async function measureImage(
   entries: readonly CatalogEntry[],
   entry: CatalogEntry,
   start: number,
-  catalogOffset: number,
+  others: readonly number[],
 ): Promise<number> {
   const floppy = FLOPPY_LENGTHS[entry.emulation]
   if (floppy !== undefined) return floppy
@@ -123,7 +137,7 @@ async function measureImage(
     if (end > 0) return end
   }
   const after = entries.map((other) => (other.startBlock + volume.blockDelta) * BLOCK)
-  after.push(catalogOffset)
+  after.push(...others)
   for (const tree of [volume.primary, volume.joliet, volume.enhanced]) {
     if (tree === null) continue
     for (const block of [tree.rootLocation, tree.locationOfLPathTable, tree.locationOfMPathTable]) {
@@ -132,6 +146,6 @@ async function measureImage(
     after.push((tree.volumeSpaceSize + volume.blockDelta) * BLOCK)
   }
   const end = Math.min(source.byteLength, ...after.filter((place) => place > start))
-  const loaded = entry.sectorCount * 512
-  return Math.max(0, Math.min(Math.max(loaded, 0) || end - start, end - start))
+  // The catalog's sector count says how much is loaded, and mostly means the first stage of several.
+  return Math.max(0, end - start)
 }

@@ -112,6 +112,15 @@ describe('boot images', () => {
     ])
   })
 
+  test('an image that is no file reaches up to what comes next', async () => {
+    const hidden = build([plan.extraBlock, ...blocks.slice(1)])
+    const image = await openBytes(hidden.bytes)
+    expect(image.info.boot[0]).toMatchObject({
+      path: null,
+      byteLength: hidden.bytes.byteLength - plan.extraBlock * SECTOR,
+    })
+  })
+
   test('a boot image is an image to be entered, whose places are those of the outer file', async () => {
     const outer = await openBytes(build(blocks).bytes)
     const found = await outer.view('boot').lookup('2-efi-no-emulation.img')
