@@ -16,6 +16,11 @@ export {
 export { startEngine } from './fork-engine'
 export { profileFolder } from './home'
 export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
-export { searchCatalog } from './search-catalog'
+import type { searchCatalog as search } from './search-catalog'
+
 export type { ChildMessage, HostMessage } from './process-messages'
 export { Supervisor, type EngineChild, type EngineLink, type SupervisorOptions } from './supervisor'
+
+/** See `search-catalog.ts`. Loaded when it is called: nothing else in the command line needs the database. */
+export const searchCatalog: typeof search = async (text, limit) =>
+  (await import('./search-catalog')).searchCatalog(text, limit)

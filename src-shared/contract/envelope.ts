@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { errorShape } from './errors'
+import { ERROR_CODES } from './errors'
+
+export const errorShape = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+})
 
 /** A result that crosses a boundary: the value, or an error with a stable code. Never a thrown string. */
 export const resultEnvelope = z.discriminatedUnion('ok', [

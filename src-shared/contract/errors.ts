@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /**
  * Every code an error can cross a process boundary with. Stable: scripts, translations and tests rely on them.
  * What a code means to a person is said by the message, made where the names are known.
@@ -45,12 +43,12 @@ export const ERROR_CODES = [
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-export const errorShape = z.object({
-  code: z.enum(ERROR_CODES),
-  message: z.string(),
-  details: z.record(z.string(), z.unknown()).optional(),
-})
-export type ErrorShape = z.infer<typeof errorShape>
+/** An error as it crosses a boundary. Without its schema, which is in `envelope.ts`: the command line needs no zod. */
+export interface ErrorShape {
+  code: ErrorCode
+  message: string
+  details?: Record<string, unknown> | undefined
+}
 
 /** An error that may cross a process boundary: a code for programs, a sentence for people. */
 export class IsoldeError extends Error {
