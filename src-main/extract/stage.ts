@@ -113,7 +113,9 @@ function openIfThere(destination: string): FolderHandle | null {
 }
 
 function makeParents(folder: string, made: string[]): void {
-  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  const stat = fs.statSync(folder, { throwIfNoEntry: false })
+  if (stat?.isDirectory()) return
+  if (stat) throw new ExtractError('NOT_A_FOLDER', `${folder} is not a folder, so nothing can be put below it.`)
   makeParents(path.dirname(folder), made)
   fs.mkdirSync(folder)
   made.push(folder)

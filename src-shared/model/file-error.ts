@@ -74,7 +74,10 @@ export function explainWriteError(error: unknown, name: string): FileErrorMeanin
     case 'ENOTDIR':
       return { code: 'NOT_A_FOLDER', message: `${name} is not a folder. Choose a folder.` }
     case 'ENOENT':
-      return { code: 'NO_SUCH_FILE', message: `${name} is not there any more.` }
+      return {
+        code: 'NO_SUCH_FILE',
+        message: `${name} cannot be made: the folder that it goes into is gone, or takes no files. Choose another folder.`,
+      }
     case 'ELOOP':
       return {
         code: 'UNSAFE_DESTINATION',

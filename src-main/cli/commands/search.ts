@@ -1,7 +1,7 @@
 import { searchCatalog } from '../../engine'
 import { parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
-import { Output, showable } from '../output'
+import { Output, showable, warn } from '../output'
 
 /** `isolde search TEXT [--json]`: over every image in the catalog, whether it is there just now or not. */
 export async function search(args: string[]): Promise<number> {
@@ -31,6 +31,7 @@ export async function search(args: string[]): Promise<number> {
         : `${showable(hit.imagePath)}: ${showable(hit.path)}${hit.kind === 'directory' ? '/' : ''}`,
     )
   output.flush()
-  if (hasMore) process.stderr.write(`isolde: these are the first ${limit}; there are more (--limit).\n`)
+  if (hits.length === 0) warn(`nothing called “${text}” is in any image that was opened so far.`)
+  if (hasMore) warn(`these are the first ${limit}; there are more (--limit).`)
   return EXIT.well
 }

@@ -189,6 +189,15 @@ describe('an existing destination', () => {
     expect(fs.readdirSync(folder).filter((name) => name.startsWith('.isolde'))).toEqual([])
   })
 
+  it('is refused below a file', async () => {
+    const file = path.join(folder, 'file')
+    fs.writeFileSync(file, '')
+    await expect(extract({ ...base, destination: path.join(file, 'x') })).rejects.toMatchObject({
+      code: 'NOT_A_FOLDER',
+      message: expect.stringContaining(file) as string,
+    })
+  })
+
   it('is refused when it is a file', async () => {
     const file = path.join(folder, 'file')
     fs.writeFileSync(file, '')
