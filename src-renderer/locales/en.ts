@@ -56,7 +56,7 @@ export const en = {
   },
   palette: {
     inImage: 'in {image}',
-    invite: 'Search commands, places, images and the files in them',
+    invite: 'Search commands, places, images and files',
     filter: 'Filter “{pane}” for “{text}”',
     none: 'Nothing is called “{text}”.',
   },

@@ -95,6 +95,11 @@ export class Listing {
     }
   }
 
+  /** Shows an error in place of the rows. */
+  fail(error: ErrorShape): void {
+    Object.assign(this.state, { status: 'failed', error })
+  }
+
   /** Stops waiting for rows that were asked for. */
   cancel(): void {
     this.opening?.abort()
@@ -113,6 +118,7 @@ export class Listing {
       const at = Math.floor(keep / WINDOW) * WINDOW
       const fresh = await source.fetch(asked, at, WINDOW)
       if (this.source !== source || this.query !== asked) return
+      if (this.selected.size > 0 && fresh.total !== this.state.total) await this.prune(source, asked, fresh.total)
       this.forget()
       this.windows.set(at / WINDOW, fresh.rows)
       this.take(fresh)
@@ -122,7 +128,7 @@ export class Listing {
       this.state.error = null
     } catch (error) {
       if (isCancelled(error) || this.source !== source) return
-      Object.assign(this.state, { status: 'failed', error: toErrorShape(error) })
+      this.fail(toErrorShape(error))
     }
   }
 
@@ -276,6 +282,17 @@ export class Listing {
     return next
   }
 
+  /** Takes out of the selection what is not there any more: moved away, deleted. */
+  private async prune(source: RowSource, query: RowQuery, total: number): Promise<void> {
+    const { keys } = await source.keys(query, 0, total)
+    if (this.source !== source) return
+    const there = new Set(keys)
+    const before = this.selected.size
+    for (const key of this.selected) if (!there.has(key)) this.selected.delete(key)
+    this.state.selectedBytes = Math.round((this.state.selectedBytes * this.selected.size) / before)
+    this.state.selectionVersion++
+  }
+
   private async focusName(name: string): Promise<void> {
     const near = [...this.windows.values()].flat().findIndex((row) => row.name === name)
     const { source, query } = this
@@ -336,8 +353,7 @@ export class Listing {
       this.dropOldest(number)
       this.take(answer)
     } catch (error) {
-      if (!isCancelled(error) && this.source === source)
-        Object.assign(this.state, { status: 'failed', error: toErrorShape(error) })
+      if (!isCancelled(error) && this.source === source) this.fail(toErrorShape(error))
     }
   }
 

@@ -180,6 +180,8 @@ export const usePanes = defineStore('panes', () => {
 
   async function setFilter(tab: Tab, filter: string): Promise<void> {
     tab.filter = filter
+    // What cannot be seen is not meant.
+    await tab.listing.deselectAll()
     await tab.listing.refresh(queryOf(tab))
   }
 
@@ -272,6 +274,12 @@ export const usePanes = defineStore('panes', () => {
 
   on('folder.changed', ({ path }) => {
     for (const tab of everyTab()) if (tab.address.kind === 'folder' && tab.address.path === path) void refresh(tab)
+  })
+  on('image.gone', ({ message }) => {
+    for (const { address, listing } of everyTab()) {
+      const isOfGone = address.kind === 'image' && images.get(address.location) === null
+      if (isOfGone && listing.state.status === 'ready') listing.fail({ code: 'SOURCE_GONE', message })
+    }
   })
   on('engine.restarted', () => {
     for (const pane of [left, right]) {

@@ -78,6 +78,7 @@ test('F6 moves between folders', async ({ app, folders }) => {
   await app.press('F6')
   await expect(app.toasts).toContainText('Moved 1 file')
   expect(await readdir(folders.downloads)).toEqual([])
+  await expect(app.left.status).toContainText('Empty')
   expect(await readdir(join(folders.home, 'Target'))).toEqual(['a.txt'])
 })
 

@@ -167,3 +167,21 @@ test('an image that takes its time shows how far it is, and can be given up', as
   await expect(app.right.element).toContainText('Drop a disc image here, or open one.')
   expect(engine.posted.some((message) => JSON.stringify(message).includes('"cancel"'))).toBe(true)
 })
+
+test('an image whose file is gone says so in its place', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  engine.emit('image.gone', { image: 0, message: `“${IMAGE}” was moved or deleted.` })
+  await expect(app.right.message).toContainText('was moved or deleted')
+  await app.right.message.getByRole('button', { name: 'Try again' }).click()
+  await expect(app.right.row('boot')).toBeVisible()
+})
+
+test('what a filter hides is not selected', async ({ app }) => {
+  await app.left.openRow(IMAGE)
+  await app.right.row('README.txt').click()
+  await app.press('Control+f')
+  await app.page.keyboard.type('zzz')
+  await expect(app.right.message).toContainText('zzz')
+  await expect(app.right.status).toHaveText('Empty')
+})
