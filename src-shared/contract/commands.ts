@@ -23,6 +23,20 @@ const done = z.object({})
 const byteArray = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const window = { offset: count.default(0), limit: count.max(ROW_WINDOW_LIMIT).default(200) }
 
+const byName = { column: 'name', descending: false, foldersFirst: true } as const
+
+/** One directory of a view, filtered and sorted: what a pane shows. */
+const directoryQuery = {
+  image: count,
+  generation: count,
+  view: z.string(),
+  /** 0 is the root. */
+  directory: count,
+  sort: sorting.default(byName),
+  filter: z.string().default(''),
+  showHidden: z.boolean().default(true),
+}
+
 /** An entry of an open image: stale ones answer `ENTRY_GONE`. */
 const entryRef = { image: count, generation: count, view: z.string(), entry: count }
 
@@ -62,14 +76,7 @@ export const commands = {
   /** A window of one directory's rows, sorted. While indexing goes on `isComplete` may be false and `total` still grow. */
   'image.rows': command(
     z.object({
-      image: count,
-      generation: count,
-      view: z.string(),
-      /** 0 is the root. */
-      directory: count,
-      sort: sorting.default({ column: 'name', descending: false, foldersFirst: true }),
-      filter: z.string().default(''),
-      showHidden: z.boolean().default(true),
+      ...directoryQuery,
       ...window,
     }),
     z.object({ total: count, byteTotal: count, isComplete: z.boolean(), rows: z.array(imageRow) }),
@@ -77,13 +84,7 @@ export const commands = {
   /** Entry numbers by position in the same order as `image.rows`: for range selection across rows not loaded. */
   'image.rowIds': command(
     z.object({
-      image: count,
-      generation: count,
-      view: z.string(),
-      directory: count,
-      sort: sorting.default({ column: 'name', descending: false, foldersFirst: true }),
-      filter: z.string().default(''),
-      showHidden: z.boolean().default(true),
+      ...directoryQuery,
       offset: count,
       limit: count.max(100_000),
     }),
@@ -92,13 +93,7 @@ export const commands = {
   /** The position of the first row whose name starts with `prefix` at or after `from`, going round; for type-ahead. */
   'image.findRow': command(
     z.object({
-      image: count,
-      generation: count,
-      view: z.string(),
-      directory: count,
-      sort: sorting.default({ column: 'name', descending: false, foldersFirst: true }),
-      filter: z.string().default(''),
-      showHidden: z.boolean().default(true),
+      ...directoryQuery,
       prefix: z.string().min(1),
       from: count.default(0),
     }),
@@ -130,7 +125,7 @@ export const commands = {
   'folder.rows': command(
     z.object({
       path: z.string().min(1),
-      sort: sorting.default({ column: 'name', descending: false, foldersFirst: true }),
+      sort: sorting.default(byName),
       filter: z.string().default(''),
       showHidden: z.boolean().default(false),
       ...window,
