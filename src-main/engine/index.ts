@@ -18,6 +18,7 @@ export { profileFolder } from './home'
 export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
 import type { searchCatalog as search } from './search-catalog'
 
+export { inReadingOrder, ViewDifferences } from './view-differences'
 export type { ChildMessage, HostMessage } from './process-messages'
 export { Supervisor, type EngineChild, type EngineLink, type SupervisorOptions } from './supervisor'
 

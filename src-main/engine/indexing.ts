@@ -1,6 +1,7 @@
 import type { ImageInfo } from '../../src-shared/model'
 import { EntryWriter, ImageStore, type Connection } from '../catalog'
 import type { DiscImage, EntryTable } from '../image'
+import { inReadingOrder, ViewDifferences } from './view-differences'
 
 export interface IndexRequest {
   image: DiscImage
@@ -24,14 +25,16 @@ const TURN_EVERY_MS = 20
 export async function indexImage(request: IndexRequest): Promise<void> {
   const { image, database, imageId, generation } = request
   const store = new ImageStore(database)
-  const defaultId = image.info.defaultViewId
-  const views = [...image.info.views].sort((a, b) => Number(b.id === defaultId) - Number(a.id === defaultId))
+  const differences = new ViewDifferences()
   try {
-    for (const view of views) {
-      await indexView(request, view.id)
-      if (request.signal.aborted) return
-      store.updateInfo(imageId, image.info)
-      request.onInfo(image.info)
+    for (const view of inReadingOrder(image.info.views)) {
+      const table = await indexView(request, view.id)
+      if (!table) return
+      differences.add(view, table)
+      const { info } = image
+      const grown = { ...info, diagnostics: [...info.diagnostics, ...differences.diagnostics] }
+      store.updateInfo(imageId, grown)
+      request.onInfo(grown)
     }
     store.dropOldGenerations(imageId, generation)
     database.pragma('optimize')
@@ -40,7 +43,8 @@ export async function indexImage(request: IndexRequest): Promise<void> {
   }
 }
 
-async function indexView(request: IndexRequest, viewKey: string): Promise<void> {
+/** @returns null where the image was closed meanwhile */
+async function indexView(request: IndexRequest, viewKey: string): Promise<EntryTable | null> {
   const writer = new EntryWriter(
     request.database,
     request.imageId,
@@ -71,8 +75,9 @@ async function indexView(request: IndexRequest, viewKey: string): Promise<void> 
       lastTurn = Date.now()
     },
   })
-  if (request.signal.aborted) return
+  if (request.signal.aborted) return null
   if (table.length > written) flush(table, table.length)
   writer.finish()
   request.onProgress({ view: viewKey, entryCount: table.length - 1, isDone: true })
+  return table
 }

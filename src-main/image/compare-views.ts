@@ -49,7 +49,7 @@ export function compareViews(
   const { onlyInFirst, onlyInSecond } = differenceOf(first, second)
   const told = (table: EntryTable, only: readonly number[], label: string): string => {
     const names = only.slice(0, NAMED).map((index) => `“${table.pathOf(index)}”`)
-    return `${label} alone shows ${only.length} files, such as ${names.join(', ')}`
+    return `${label} alone shows ${only.length} ${only.length === 1 ? 'file' : 'files'}, such as ${names.join(', ')}`
   }
   const parts: string[] = []
   if (onlyInFirst.length > 0) parts.push(told(first, onlyInFirst, firstLabel))

@@ -1,4 +1,4 @@
-import { identifyImage, openLocation } from '../../engine'
+import { identifyImage, inReadingOrder, openLocation, ViewDifferences } from '../../engine'
 import type { ImageInfo } from '../../../src-shared/model'
 import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT } from '../exit-status'
@@ -13,9 +13,12 @@ export async function info(args: string[]): Promise<number> {
   try {
     chooseView(opened.image, values.view)
     // Counts and most diagnostics are only known once the trees have been read.
-    for (const view of opened.image.info.views) await opened.image.view(view.id).readTree()
+    const differences = new ViewDifferences()
+    for (const view of inReadingOrder(opened.image.info.views))
+      differences.add(view, await opened.image.view(view.id).readTree())
     const identity = await identifyImage(opened.image)
-    const known = opened.image.info
+    const { info: read } = opened.image
+    const known = { ...read, diagnostics: [...read.diagnostics, ...differences.diagnostics] }
     const output = new Output()
     if (values.json) output.line(JSON.stringify({ path: imagePath, ...known, identity }))
     else for (const line of inWords(imagePath, known, identity.summary)) output.line(line)
