@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { FileByteSource, openSiblingOf } from '../files/file-byte-source'
 import { openScratchFile } from '../files/scratch'
-import { openImage, type ByteSource, type DiscImage } from '../image'
+import { openImage, type ByteSource, type DiscImage, type LocatedEntry } from '../image'
+import { inReadingOrder } from './view-differences'
 import { IsoldeError } from '../../src-shared/contract/errors'
 
 /** A step into a nested image: the path of an image file inside the one around it. */
@@ -91,8 +92,18 @@ function imageOptions(
   }
 }
 
+/** Without a view the default one is meant, and then those that hold what it cannot show: boot images, partitions. */
+async function findIn(image: DiscImage, step: InsideStep): Promise<LocatedEntry | null> {
+  if (step.view !== null) return image.view(step.view).lookup(step.path)
+  for (const view of inReadingOrder(image.info.views)) {
+    const located = await image.view(view.id).lookup(step.path)
+    if (located) return located
+  }
+  return null
+}
+
 async function contentAt(image: DiscImage, step: InsideStep): Promise<ByteSource> {
-  const located = await image.view(step.view ?? image.info.defaultViewId).lookup(step.path)
+  const located = await findIn(image, step)
   if (!located) throw new IsoldeError('NO_SUCH_PATH', `There is no “${step.path}” in ${image.info.name}.`)
   if (!located.content)
     throw new IsoldeError('NOT_A_FILE', `“${step.path}” in ${image.info.name} is not a file, so no image can be in it.`)
