@@ -3,6 +3,7 @@ import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from 
 import { EXIT } from '../exit-status'
 import { Output, showable } from '../output'
 import { visitInOrder } from '../entry-order'
+import { isoTime } from '../iso-time'
 import { chooseView, warnAboutDiagnostics } from '../view-choice'
 
 /** `isolde list IMAGE [PATH] [--json|--csv|--long]` */
@@ -50,7 +51,7 @@ const jsonLine: LineFormat = (table, index, path) => {
   const target = table.targetOf(index)
   const mode = table.modeOf(index)
   // Put together by hand: JSON.stringify of an object takes three times as long, which a million entries feel.
-  let line = `{"path":${JSON.stringify(path)},"kind":"${kind}","size":${table.byteLengthOf(index)},"modified":${isoTime(table, index)}`
+  let line = `{"path":${JSON.stringify(path)},"kind":"${kind}","size":${table.byteLengthOf(index)},"modified":${timeText(table.modifiedOf(index))}`
   line += `,"mode":${mode < 0 ? 'null' : mode},"uid":${orNull(table.uidOf(index))},"gid":${orNull(table.gidOf(index))}`
   if (target !== null) line += `,"target":${JSON.stringify(target)}`
   line += `,"hidden":${table.hiddenOf(index)},"status":"${table.statusOf(index)}","extents":${extentsText(table, index)}`
@@ -70,13 +71,8 @@ function orNull(id: number): string {
   return id < 0 ? 'null' : String(id)
 }
 
-function isoTime(table: EntryTable, index: number): string {
-  const modified = table.modifiedOf(index)
-  return Number.isNaN(modified) ? 'null' : `"${wholeSeconds(modified)}"`
-}
-
-function wholeSeconds(modified: number): string {
-  return new Date(Math.floor(modified / 1000) * 1000).toISOString().replace('.000Z', 'Z')
+function timeText(modified: number): string {
+  return Number.isNaN(modified) ? 'null' : `"${isoTime(modified)}"`
 }
 
 const CSV_HEADER = 'path,kind,size,modified,mode,uid,gid,target,hidden,status'
@@ -88,7 +84,7 @@ const csvLine: LineFormat = (table, index, path) => {
     csvField(path),
     table.kindOf(index),
     table.byteLengthOf(index),
-    Number.isNaN(modified) ? '' : wholeSeconds(modified),
+    Number.isNaN(modified) ? '' : isoTime(modified),
     mode < 0 ? '' : mode.toString(8).padStart(4, '0'),
     blankIfNone(table.uidOf(index)),
     blankIfNone(table.gidOf(index)),
@@ -112,7 +108,7 @@ const longLine: LineFormat = (table, index, path) => {
   const modified = table.modifiedOf(index)
   const mode = table.modeOf(index)
   const target = table.targetOf(index)
-  const time = Number.isNaN(modified) ? ' '.repeat(20) : wholeSeconds(modified)
+  const time = Number.isNaN(modified) ? ' '.repeat(20) : isoTime(modified)
   const status = table.statusOf(index)
   return (
     `${table.kindOf(index).padEnd(9)} ${mode < 0 ? '    ' : mode.toString(8).padStart(4, '0')} ` +

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { compareUtf8 } from '../../../src-main/cli/entry-order'
 import { cleanPath } from '../../../src-main/cli/arguments'
+import { isoTime } from '../../../src-main/cli/iso-time'
 import { showable } from '../../../src-main/cli/output'
 import { SAMPLE, temporaryFolder, treeOf } from '../support'
 import { isolde } from './command-line'
@@ -178,10 +178,9 @@ describe('isolde convert', () => {
 })
 
 describe('the little things', () => {
-  it('compares names by the bytes of UTF-8, where UTF-16 would differ', () => {
-    const names = ['\uff5e', '😀', 'a', 'ab', 'ü', '']
-    const byBytes = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    expect([...names].sort(compareUtf8)).toEqual(byBytes)
+  it('writes times as the standard does, before 1970 and far ahead too', () => {
+    for (const text of ['1970-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '1950-06-07T08:09:10Z', '2155-12-31T23:59:59Z'])
+      expect(isoTime(Date.parse(text) + 999)).toBe(text)
   })
 
   it('shows names that would repaint the terminal as escapes', () => {
