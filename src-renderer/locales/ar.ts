@@ -158,7 +158,8 @@ export const words: Words = {
   wait: { reading: 'جارٍ القراءة' },
   empty: {
     emptyFolder: 'هذا المجلد فارغ.',
-    emptyImage: 'لا ملفات في هذا العرض من الصورة. قد يكون بعضها في عرض آخر.',
+    emptyImage: 'لا ملفات في هذا العرض من الصورة.',
+    otherView: 'قد يكون بعضها في عرض آخر.',
     noMatch: 'لا اسم هنا فيه «{filter}».',
     waiting: 'جارٍ القراءة…',
     unpacking: 'جارٍ فك الضغط… {percent} %',

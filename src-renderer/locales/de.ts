@@ -166,7 +166,8 @@ export const words: Words = {
   },
   empty: {
     emptyFolder: 'Dieser Ordner ist leer.',
-    emptyImage: 'In dieser Ansicht des Abbilds gibt es keine Dateien. Vielleicht in einer anderen.',
+    emptyImage: 'In dieser Ansicht des Abbilds gibt es keine Dateien.',
+    otherView: 'Vielleicht in einer anderen.',
     noMatch: 'Kein Name hier enthält „{filter}“.',
     waiting: 'Wird gelesen…',
     unpacking: 'Wird entpackt… {percent} %',

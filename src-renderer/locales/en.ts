@@ -165,7 +165,8 @@ export const en = {
   },
   empty: {
     emptyFolder: 'This folder is empty.',
-    emptyImage: 'There are no files in this view of the image. Another view may have some.',
+    emptyImage: 'There are no files in this view of the image.',
+    otherView: 'Another view may have some.',
     noMatch: 'No name here has “{filter}” in it.',
     waiting: 'Reading…',
     unpacking: 'Unpacking… {percent} %',

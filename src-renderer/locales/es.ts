@@ -144,7 +144,8 @@ export const words: Words = {
   wait: { reading: 'Leyendo' },
   empty: {
     emptyFolder: 'Esta carpeta está vacía.',
-    emptyImage: 'No hay archivos en esta vista de la imagen. Puede que los haya en otra.',
+    emptyImage: 'No hay archivos en esta vista de la imagen.',
+    otherView: 'Puede que los haya en otra.',
     noMatch: 'Aquí ningún nombre contiene «{filter}».',
     waiting: 'Leyendo…',
     unpacking: 'Desempaquetando… {percent} %',

@@ -147,7 +147,8 @@ export const words: Words = {
   wait: { reading: '読み込み中' },
   empty: {
     emptyFolder: 'このフォルダーは空です。',
-    emptyImage: 'イメージのこのビューにファイルはありません。別のビューにはあるかもしれません。',
+    emptyImage: 'イメージのこのビューにファイルはありません。',
+    otherView: '別のビューにはあるかもしれません。',
     noMatch: '名前に「{filter}」を含むものはここにありません。',
     waiting: '読み込み中…',
     unpacking: '展開中… {percent} %',

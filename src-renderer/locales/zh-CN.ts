@@ -139,7 +139,8 @@ export const words: Words = {
   wait: { reading: '正在读取' },
   empty: {
     emptyFolder: '此文件夹为空。',
-    emptyImage: '映像的此视图中没有文件，其他视图中可能有。',
+    emptyImage: '映像的此视图中没有文件。',
+    otherView: '其他视图中可能有。',
     noMatch: '此处没有名称包含“{filter}”的内容。',
     waiting: '正在读取…',
     unpacking: '正在解包… {percent} %',
