@@ -1,0 +1,18 @@
+const DAY_MS = 86_400_000
+let lastDay = NaN
+let lastDate = ''
+
+/** `2026-01-02T03:04:05Z`, seconds rounded down. The date part is kept: a disc's files are mostly of few days. */
+export function isoTime(modified: number): string {
+  const day = Math.floor(modified / DAY_MS)
+  if (day !== lastDay) {
+    lastDay = day
+    lastDate = new Date(day * DAY_MS).toISOString().slice(0, -13)
+  }
+  const seconds = Math.floor((modified - day * DAY_MS) / 1000)
+  return `${lastDate}${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}Z`
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value)
+}
