@@ -9,6 +9,12 @@ export function folderName(path: string): string {
   return path === useEngine().homeFolder ? t('path.home') : lastPart(path)
 }
 
+/** A path as it is said in sentences: below the home folder it begins with `~`. */
+export function shortPath(path: string): string {
+  const { homeFolder, separator } = useEngine()
+  return path.startsWith(homeFolder + separator) ? `~${path.slice(homeFolder.length)}` : path
+}
+
 /** What an address is called in tabs, titles and sentences. */
 export function nameOf(address: PaneAddress): string {
   switch (address.kind) {
