@@ -7,8 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { answerContent } from '../host/content'
 import type { EngineClient } from '../host/engine-client'
 import { COMMON_HEADERS, pagePolicy } from '../host/headers'
-import { APP_SCHEME } from './security'
+import { APP_SCHEME, VERB_HOST, VERB_POLICY } from './security'
 
+const VERB_WINDOW = fileURLToPath(new URL('../../resources/verb-window', import.meta.url))
 const RENDERER = fileURLToPath(new URL('../renderer', import.meta.url))
 
 /** Before `ready`: the scheme is a real origin, with storage and fetch, but no service workers. */
@@ -22,7 +23,9 @@ export function registerAppScheme(): void {
 export function serveApp(engine: EngineClient): void {
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url)
-    if (url.host !== 'isolde' || request.method !== 'GET') return new Response('Not here.', { status: 404 })
+    if (request.method !== 'GET') return new Response('Not here.', { status: 404 })
+    if (url.host === VERB_HOST) return verbFile(url.pathname)
+    if (url.host !== 'isolde') return new Response('Not here.', { status: 404 })
     if (url.pathname.startsWith('/content/')) return content(engine, request, url)
     if (url.pathname === '/index.html') return page()
     const file = containedPath(RENDERER, url.pathname)
@@ -52,6 +55,22 @@ async function content(engine: EngineClient, request: Request, url: URL): Promis
       ? answer.body
       : (Readable.toWeb(Readable.from(answer.body)) as ReadableStream<Uint8Array>)
   return new Response(body, { status: answer.status, headers: answer.headers })
+}
+
+/** The small window's files, by name: there are three, and nothing else is served to it. */
+const VERB_FILES = new Map([
+  ['/index.html', 'text/html; charset=utf-8'],
+  ['/verb-window.css', 'text/css; charset=utf-8'],
+  ['/verb-window.js', 'text/javascript; charset=utf-8'],
+])
+
+async function verbFile(pathname: string): Promise<Response> {
+  const type = VERB_FILES.get(pathname)
+  if (type === undefined) return new Response('Not here.', { status: 404 })
+  const text = await fs.readFile(path.join(VERB_WINDOW, pathname.slice(1)), 'utf8')
+  return new Response(text, {
+    headers: { ...COMMON_HEADERS, 'Content-Type': type, 'Content-Security-Policy': VERB_POLICY },
+  })
 }
 
 async function page(): Promise<Response> {

@@ -7,7 +7,7 @@ export interface LaunchRequest {
   action: 'open' | 'extract-here' | 'extract-to' | 'verify'
   /** Absolute. */
   images: string[]
-  /** For `extract-to`. */
+  /** For `extract-to`; null means a folder of the image's own name, beside it. */
   destination: string | null
 }
 
@@ -24,8 +24,11 @@ export function parseLaunch(args: readonly string[], folder: string): LaunchRequ
     const argument = args[i] ?? ''
     if (!onlyPaths && argument === '--') onlyPaths = true
     else if (!onlyPaths && argument === '--extract-here') request.action = 'extract-here'
-    else if (!onlyPaths && argument === '--verify') request.action = 'verify'
-    else if (!onlyPaths && argument.startsWith('--extract-to')) {
+    else if (!onlyPaths && argument === '--extract-to-own-folder') {
+      request.action = 'extract-to'
+      request.destination = null
+    } else if (!onlyPaths && argument === '--verify') request.action = 'verify'
+    else if (!onlyPaths && /^--extract-to(?:=|$)/.test(argument)) {
       request.action = 'extract-to'
       const value = argument.startsWith('--extract-to=') ? argument.slice('--extract-to='.length) : args[++i]
       request.destination = value === undefined ? null : path.resolve(folder, value)
@@ -65,7 +68,7 @@ export function readSecondStart(data: unknown): LaunchRequest | null {
   return {
     action,
     images: images.filter((image): image is string => typeof image === 'string' && path.isAbsolute(image)),
-    destination: typeof destination === 'string' ? destination : null,
+    destination: typeof destination === 'string' && path.isAbsolute(destination) ? destination : null,
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isStaged, readPaths } from './drag-out'
+import { IMAGE_EXTENSIONS } from './image-extensions'
 import { isTrustedFrame } from './security'
 
 type Window = BrowserWindow
@@ -24,7 +25,7 @@ export function registerIpc(rememberFolder: (folder: string) => void, lastFolder
       defaultPath: lastFolder(),
       properties: ['openFile', 'multiSelections'],
       filters: [
-        { name: 'Disc images', extensions: IMAGE_EXTENSIONS },
+        { name: 'Disc images', extensions: IMAGE_EXTENSIONS.map(({ extension }) => extension) },
         { name: 'All files', extensions: ['*'] },
       ],
     })
@@ -64,25 +65,6 @@ export function registerIpc(rememberFolder: (folder: string) => void, lastFolder
     BrowserWindow.fromWebContents(event.sender)?.setTitle(typeof title === 'string' ? title : app.name)
   })
 }
-
-const IMAGE_EXTENSIONS = [
-  'iso',
-  'udf',
-  'img',
-  'bin',
-  'cue',
-  'ccd',
-  'mds',
-  'mdf',
-  'nrg',
-  'cso',
-  'zso',
-  '001',
-  'gz',
-  'xz',
-  'zst',
-  'bz2',
-]
 
 function answer(channel: string, handle: (window: Window, ...args: unknown[]) => unknown): void {
   ipcMain.handle(channel, (event, ...args: unknown[]) => {

@@ -7,6 +7,8 @@ import { parseLaunch, readSecondStart, type LaunchRequest, type SecondStart } fr
 import { spawnUtilityEngine, type UtilityEngine } from './engine-process'
 import { registerIpc } from './ipc'
 import { isTrustedFrame } from './security'
+import { VerbRunner } from './verb-runner'
+import { VerbWindow } from './verb-window'
 import { createWindow, hardenSession } from './window'
 
 /** The desktop host: windows and the system's services. It opens no image; it brings window and engine together. */
@@ -15,6 +17,13 @@ const ownArguments = process.argv.slice(app.isPackaged ? 1 : 2)
 const launch = parseLaunch(ownArguments, process.cwd())
 /** Files that macOS named before there was a window. */
 const early: string[] = []
+/** Images for a window whose page is not there yet. */
+const unopened: string[] = []
+/** Starts that came before the engine answered. */
+const pending: LaunchRequest[] = []
+const mainWindows = new Set<BrowserWindow>()
+let verbs: VerbRunner | null = null
+let verbWindow: VerbWindow | null = null
 let engine: UtilityEngine | null = null
 let supervisor: Supervisor | null = null
 let lastFolder = app.getPath('home')
@@ -31,19 +40,17 @@ function run(): void {
   registerAppScheme()
   app.on('second-instance', (_event, _argv, _folder, data) => {
     const request = readSecondStart(data)
-    if (request) openImages(request)
-    const [window] = BrowserWindow.getAllWindows()
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
+    if (request) serve(request)
   })
   // macOS; may come before `ready`.
   app.on('open-file', (event, file) => {
     event.preventDefault()
-    if (supervisor) supervisor.requestOpen([file])
+    if (supervisor) serve({ action: 'open', images: [file], destination: null })
     else early.push(file)
   })
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
+    // A verb is no visit: when its small window goes, so does the program, on macOS too.
+    if (process.platform !== 'darwin' || launch.action !== 'open') app.quit()
   })
   app.on('before-quit', (event) => {
     if (isQuitting || !supervisor) return
@@ -51,7 +58,7 @@ function run(): void {
     void quit()
   })
   app.on('activate', () => {
-    if (app.isReady() && BrowserWindow.getAllWindows().length === 0) newWindow()
+    if (supervisor && mainWindows.size === 0) newWindow()
   })
   void app.whenReady().then(start)
 }
@@ -67,11 +74,11 @@ async function start(): Promise<void> {
       home: profileFolder(),
       host: 'desktop',
       version: packageJson.version,
-      openAtStart: [...launch.images, ...early],
+      openAtStart: launch.action === 'open' ? [...launch.images, ...early] : early,
     },
     spawn: () => (engine = spawnUtilityEngine()),
     onRestart: (reason) => {
-      for (const window of BrowserWindow.getAllWindows()) {
+      for (const window of mainWindows) {
         connect(window.webContents)
         window.webContents.send('engine-event', { type: 'event', name: 'engine.restarted', payload: { reason } })
       }
@@ -86,14 +93,47 @@ async function start(): Promise<void> {
     () => lastFolder,
   )
   keepAwake()
-  newWindow()
+  const small = new VerbWindow(
+    () => mainWindows.size > 0,
+    () => void verbs?.cancel(),
+    () => verbs?.clear(),
+  )
+  verbWindow = small
+  verbs = new VerbRunner(supervisor, (queue) => {
+    small.show(queue)
+  })
+  if (launch.action === 'open' || launch.images.length === 0 || early.length > 0) newWindow()
+  if (launch.action !== 'open') serve(launch)
+  for (const request of pending.splice(0)) serve(request)
+}
+
+/** Does what a start asks for, in this process. */
+function serve(request: LaunchRequest): void {
+  if (!supervisor || !verbs) pending.push(request)
+  else if (request.action !== 'open' && request.images.length > 0) verbs.add(request)
+  else {
+    const [window] = mainWindows
+    if (!window) {
+      unopened.push(...request.images)
+      newWindow()
+      return
+    }
+    if (request.images.length > 0) supervisor.requestOpen(request.images)
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  }
 }
 
 function newWindow(): void {
   const window = createWindow()
+  mainWindows.add(window)
+  window.on('closed', () => {
+    mainWindows.delete(window)
+  })
   // Every load of the page gets a port of its own; the one before closes with the page that had it.
   window.webContents.on('did-finish-load', () => {
     connect(window.webContents)
+    if (unopened.length > 0) supervisor?.requestOpen(unopened.splice(0))
   })
   window.on('close', (event) => {
     if (isQuitting || !supervisor?.isBusy() || BrowserWindow.getAllWindows().length > 1) return
@@ -108,10 +148,6 @@ function connect(contents: WebContents): void {
   const { port1, port2 } = new MessageChannelMain()
   engine.adopt(++lastClient, port1)
   contents.postMessage('engine-port', null, [port2])
-}
-
-function openImages(request: LaunchRequest): void {
-  if (request.images.length > 0) supervisor?.requestOpen(request.images)
 }
 
 function confirmQuit(window: BrowserWindow): boolean {
@@ -130,6 +166,7 @@ async function quit(): Promise<void> {
   const [window] = BrowserWindow.getAllWindows()
   if (supervisor?.isBusy() && window && !confirmQuit(window)) return
   isQuitting = true
+  verbWindow?.dispose()
   await supervisor?.close()
   app.quit()
 }

@@ -3,6 +3,19 @@
 export const APP_SCHEME = 'app'
 export const APP_ORIGIN = `${APP_SCHEME}://isolde`
 export const APP_PAGE = `${APP_ORIGIN}/index.html`
+/** The small window of the file manager's verbs is an origin of its own, so that no service answers it. */
+export const VERB_HOST = 'verbs'
+export const VERB_PAGE = `${APP_SCHEME}://${VERB_HOST}/index.html`
+
+/** The small window has its own three files, and its line to the main process is a port. */
+export const VERB_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
 
 /** Whether a frame is this program's own page, at its top. */
 export function isTrustedFrame(frame: { url: string; isTop: boolean } | null): boolean {
@@ -14,6 +27,11 @@ export function isTrustedFrame(frame: { url: string; isTop: boolean } | null): b
   } catch {
     return false
   }
+}
+
+/** Whether a frame is the small window's page, at its top. */
+export function isVerbFrame(frame: { url: string; isTop: boolean } | null): boolean {
+  return frame?.isTop === true && frame.url === VERB_PAGE
 }
 
 /** The only places that the program ever sends a browser to: none so far. */

@@ -1,6 +1,6 @@
-import { BrowserWindow, session } from 'electron'
+import { BrowserWindow, session, type BrowserWindowConstructorOptions } from 'electron'
 import { fileURLToPath } from 'node:url'
-import { APP_PAGE } from './security'
+import { APP_PAGE, VERB_PAGE } from './security'
 
 /** Everything that a page could ask the session for is refused; Isolde's own page needs none of it. */
 export function hardenSession(): void {
@@ -12,15 +12,36 @@ export function hardenSession(): void {
 }
 
 export function createWindow(): BrowserWindow {
-  const window = new BrowserWindow({
+  return hardened(APP_PAGE, {
     width: 1280,
     height: 800,
     minWidth: 640,
     minHeight: 400,
-    show: false,
     title: 'Isolde',
     // The page brings its own menu bar; the key of the system's one would take Alt away from it.
     autoHideMenuBar: true,
+  })
+}
+
+/** Shows what the file manager's verbs are doing. */
+export function createVerbWindow(): BrowserWindow {
+  return hardened(VERB_PAGE, {
+    width: 460,
+    height: 200,
+    minWidth: 320,
+    minHeight: 160,
+    maximizable: false,
+    fullscreenable: false,
+    title: 'Isolde',
+    autoHideMenuBar: true,
+  })
+}
+
+/** Every window comes from here: none has more rights than another. */
+function hardened(page: string, options: BrowserWindowConstructorOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    ...options,
+    show: false,
     webPreferences: {
       preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
       sandbox: true,
@@ -46,6 +67,6 @@ export function createWindow(): BrowserWindow {
   window.once('ready-to-show', () => {
     window.show()
   })
-  void window.loadURL(APP_PAGE)
+  void window.loadURL(page)
   return window
 }

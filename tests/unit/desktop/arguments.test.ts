@@ -13,6 +13,8 @@ describe('parseLaunch', () => {
     [['--extract-here', 'x.iso', 'y.iso'], { action: 'extract-here', images: ['/home/me/x.iso', '/home/me/y.iso'] }],
     [['--extract-to', '/out', 'x.iso'], { action: 'extract-to', destination: '/out', images: ['/home/me/x.iso'] }],
     [['--extract-to=out', 'x.iso'], { action: 'extract-to', destination: '/home/me/out' }],
+    [['--extract-to-own-folder', 'x.iso'], { action: 'extract-to', destination: null, images: ['/home/me/x.iso'] }],
+    [['--extract-to-be-sure', 'x.iso'], { action: 'open', destination: null, images: ['/home/me/x.iso'] }],
     [['--verify', 'x.iso'], { action: 'verify' }],
     [['--', '--odd name.iso'], { action: 'open', images: ['/home/me/--odd name.iso'] }],
     [[''], { images: [] }],

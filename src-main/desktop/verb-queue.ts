@@ -1,0 +1,213 @@
+import path from 'node:path'
+import type { EventPayload } from '../../src-shared/contract'
+import { IMAGE_EXTENSIONS } from './image-extensions'
+import type { LaunchRequest } from './arguments'
+
+/** What the file manager's verbs asked for, as one queue; every decision about it, without doing anything. */
+
+export type JobSnapshot = EventPayload<'job.snapshot'>
+export type Verb = Exclude<LaunchRequest['action'], 'open'>
+export type ItemState = 'waiting' | 'opening' | 'working' | 'done' | 'failed' | 'cancelled'
+
+export interface VerbItem {
+  id: number
+  verb: Verb
+  image: string
+  /** For `extract-to`; null means a folder of the image's own name, beside it. */
+  destination: string | null
+  state: ItemState
+  /** The engine's id, once there is a job. */
+  job: string | null
+  bytesDone: number
+  bytesTotal: number
+  /** What is being written just now. */
+  current: string
+  /** At the end: what a person should know. */
+  message: string | null
+}
+
+export type VerbQueue = readonly VerbItem[]
+
+/**
+ * Adds what a start asked for. The shell starts the program once for each file, so the same image may come again while
+ * it is still at work: it is taken once.
+ */
+export function addLaunch(queue: VerbQueue, launch: LaunchRequest): VerbQueue {
+  const { action, destination } = launch
+  if (action === 'open') return queue
+  let lastId = queue.at(-1)?.id ?? 0
+  const added = launch.images
+    .filter((image) => !queue.some((item) => isOpen(item) && item.image === image && item.verb === action))
+    .map((image): VerbItem => ({
+      id: ++lastId,
+      verb: action,
+      image,
+      destination: action === 'extract-to' ? destination : null,
+      state: 'waiting',
+      job: null,
+      bytesDone: 0,
+      bytesTotal: 0,
+      current: '',
+      message: null,
+    }))
+  return [...queue, ...added]
+}
+
+/** One image at a time: a disk that reads two at once is slower than one that reads them in turn. */
+export function nextItem(queue: VerbQueue): VerbItem | null {
+  if (queue.some((item) => item.state === 'opening' || item.state === 'working')) return null
+  return queue.find((item) => item.state === 'waiting') ?? null
+}
+
+export function changeItem(queue: VerbQueue, id: number, change: Partial<VerbItem>): VerbQueue {
+  return queue.map((item) => (item.id === id && isOpen(item) ? { ...item, ...change } : item))
+}
+
+/** Takes in what the engine says of a job; of jobs that are not the queue's own it knows nothing. */
+export function takeSnapshot(queue: VerbQueue, snapshot: JobSnapshot): VerbQueue {
+  const item = queue.find((candidate) => candidate.job === snapshot.id)
+  if (!item) return queue
+  const { bytesDone, bytesTotal, current } = snapshot
+  return changeItem(queue, item.id, { bytesDone, bytesTotal, current, ...endOf(snapshot) })
+}
+
+function endOf(snapshot: JobSnapshot): Partial<VerbItem> {
+  switch (snapshot.state) {
+    case 'done': {
+      const problems = snapshot.summary?.problems ?? 0
+      if (problems === 0) return { state: 'done' }
+      const [first] = snapshot.problems
+      const example = first ? ` “${first.path}”: ${first.message ?? first.status}` : ''
+      return { state: 'failed', message: `${count(problems, 'problem')} while extracting.${example}` }
+    }
+    case 'failed':
+      return { state: 'failed', message: snapshot.error?.message ?? 'It could not be extracted.' }
+    case 'cancelled':
+      return { state: 'cancelled' }
+    case 'queued':
+    case 'running':
+    case 'paused':
+      return {}
+  }
+}
+
+/** What waits is not begun; what is at work is cancelled by the engine, which then says so. */
+export function cancelWaiting(queue: VerbQueue): VerbQueue {
+  return queue.map((item) =>
+    item.state === 'waiting' || item.state === 'opening' ? { ...item, state: 'cancelled' as const } : item,
+  )
+}
+
+export function isSettled(queue: VerbQueue): boolean {
+  return !queue.some(isOpen)
+}
+
+function isOpen(item: VerbItem): boolean {
+  return item.state === 'waiting' || item.state === 'opening' || item.state === 'working'
+}
+
+/** Whether the small window has nothing left to tell: nothing at work, nothing wrong, and no answer to be read. */
+export function mayCloseItself(queue: VerbQueue): boolean {
+  return isSettled(queue) && queue.every((item) => item.message === null)
+}
+
+/**
+ * Whether the verbs need the small window. Where the real one is there, its own queue shows the jobs; what has no job
+ * (an image that does not open, the answer of a check) would be told by nobody.
+ */
+export function needsWindow(queue: VerbQueue, hasMainWindow: boolean): boolean {
+  if (queue.length === 0) return false
+  return !hasMainWindow || queue.some((item) => item.verb === 'verify' || (item.message !== null && item.job === null))
+}
+
+/** What the small window shows. */
+export interface VerbView {
+  title: string
+  /** The image and what is being done to it. */
+  detail: string
+  /** Between 0 and 1; null while it is not known. */
+  fraction: number | null
+  isDone: boolean
+  /** Whether something went wrong, for the colour. */
+  isBad: boolean
+  lines: string[]
+}
+
+export function describe(queue: VerbQueue): VerbView {
+  const active = queue.find((item) => item.state === 'opening' || item.state === 'working')
+  const ended = queue.filter((item) => !isOpen(item)).length
+  const isDone = isSettled(queue)
+  const verb = (active ?? queue.at(-1))?.verb
+  const doing = verb === 'verify' ? 'Checking' : 'Extracting'
+  const isBad = queue.some((item) => item.state === 'failed')
+  const position = queue.length > 1 ? ` (${Math.min(ended + 1, queue.length)} of ${queue.length})` : ''
+  return {
+    title: isDone ? (isBad ? 'Finished, with problems' : 'Finished') : `${doing}${position}`,
+    detail: active ? [fileName(active.image), active.current].filter((part) => part !== '').join(' › ') : '',
+    fraction: isDone ? 1 : overall(queue, ended, active),
+    isDone,
+    isBad,
+    lines: queue
+      .filter((item) => item.message !== null)
+      .map((item) => `${fileName(item.image)}: ${item.message ?? ''}`),
+  }
+}
+
+/** Images count alike: the size of the later ones is not known before they are opened. */
+function overall(queue: VerbQueue, ended: number, active: VerbItem | undefined): number | null {
+  const own = active && active.bytesTotal > 0 ? Math.min(1, active.bytesDone / active.bytesTotal) : null
+  if (own === null && queue.length === 1) return null
+  return (ended + (own ?? 0)) / queue.length
+}
+
+/** The folder that “Extract to its own folder” makes: beside the image and named like it, numbered where that is taken. */
+export function ownFolder(image: string, isTaken: (folder: string) => boolean): string {
+  const folder = path.dirname(image)
+  const name = imageStem(path.basename(image))
+  for (let number = 1; ; number++) {
+    const candidate = path.join(folder, number === 1 ? name : `${name} (${number})`)
+    if (!isTaken(candidate)) return candidate
+  }
+}
+
+const KNOWN_ENDINGS = new Set(IMAGE_EXTENSIONS.map(({ extension }) => extension))
+
+/** `debian.iso.gz` → `debian`; a name without a known ending gets a word more, since the file itself has that name. */
+export function imageStem(name: string): string {
+  let stem = name
+  for (;;) {
+    const { name: shorter, ext } = path.parse(stem)
+    if (shorter === '' || !KNOWN_ENDINGS.has(ext.slice(1).toLowerCase())) break
+    stem = shorter
+  }
+  // Windows drops dots and spaces at the end of a folder's name, and would then look for another one.
+  const clean = stem.replace(/[. ]+$/, '')
+  return clean === '' || clean === name ? `${name} contents` : clean
+}
+
+/** What a check found, as one sentence. */
+export function verdict(info: EventPayload<'image.changed'>['info']): { isBad: boolean; sentence: string } {
+  const { completeness, diagnostics } = info
+  if (completeness.status === 'truncated')
+    return {
+      isBad: true,
+      sentence: `not whole: ${count(completeness.missingByteLength, 'byte')} are missing at its end.`,
+    }
+  const damage = diagnostics.filter((diagnostic) => diagnostic.severity === 'damage')
+  const [first] = damage
+  if (first) return { isBad: true, sentence: `${count(damage.length, 'damaged structure')}. ${first.message}` }
+  const odd = diagnostics.filter((diagnostic) => diagnostic.severity === 'warning').length
+  const structures = 'as long as it says, and every directory can be read'
+  return {
+    isBad: false,
+    sentence: odd === 0 ? `${structures}.` : `${structures}; ${count(odd, 'oddity', 'oddities')}.`,
+  }
+}
+
+function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`
+}
+
+function fileName(image: string): string {
+  return path.basename(image)
+}

@@ -1,0 +1,200 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { engineMessage, events, type OpenedImage } from '../../src-shared/contract'
+import { IsoldeError, type EngineLink } from '../engine'
+import { createEngineClient, type EngineClient } from '../host/engine-client'
+import type { LaunchRequest } from './arguments'
+import {
+  addLaunch,
+  cancelWaiting,
+  changeItem,
+  nextItem,
+  ownFolder,
+  takeSnapshot,
+  verdict,
+  type VerbItem,
+  type VerbQueue,
+} from './verb-queue'
+
+const LOOK_AGAIN_MS = 500
+
+/** Works off the queue of verbs over the engine's contract, like any other client. */
+export class VerbRunner {
+  private queue: VerbQueue = []
+  private readonly client: EngineClient
+  /** Wakes whoever waits for an image's trees, to look again. */
+  private readonly waiters = new Set<() => void>()
+
+  constructor(
+    link: EngineLink,
+    private readonly onChange: (queue: VerbQueue) => void,
+  ) {
+    this.client = createEngineClient(
+      withEvents(link, (name, payload) => {
+        this.hear(name, payload)
+      }),
+    )
+  }
+
+  get items(): VerbQueue {
+    return this.queue
+  }
+
+  add(launch: LaunchRequest): void {
+    this.set(addLaunch(this.queue, launch))
+    this.next()
+  }
+
+  /** The window has been closed: what was told need not be told again. */
+  clear(): void {
+    this.queue = []
+  }
+
+  async cancel(): Promise<void> {
+    this.set(cancelWaiting(this.queue))
+    this.wake()
+    const working = this.queue.filter((item) => item.state === 'working')
+    for (const { id, job } of working) {
+      if (job === null) this.change(id, { state: 'cancelled' })
+      else await this.client.call('job.cancel', { job }).catch(() => undefined)
+    }
+  }
+
+  private next(): void {
+    const item = nextItem(this.queue)
+    if (!item) return
+    this.change(item.id, { state: 'opening' })
+    void this.work(item).catch((error: unknown) => {
+      this.change(item.id, { state: 'failed', message: error instanceof Error ? error.message : String(error) })
+      this.next()
+    })
+  }
+
+  private async work(item: VerbItem): Promise<void> {
+    const opened = await this.open(item.image)
+    try {
+      if (!this.isWanted(item)) return
+      if (item.verb === 'verify') await this.verify(item, opened)
+      else await this.extract(item, opened)
+    } finally {
+      await this.client.call('image.close', { image: opened.image }).catch(() => undefined)
+      this.next()
+    }
+  }
+
+  /** An engine that dies over one image is started anew, and then asked once more: it may have died of another. */
+  private async open(image: string): Promise<OpenedImage> {
+    const ask = () => this.client.call('image.open', { location: { kind: 'path', path: image } })
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof IsoldeError && error.code === 'ENGINE_GONE') return ask()
+      throw error
+    }
+  }
+
+  private async extract(item: VerbItem, opened: OpenedImage): Promise<void> {
+    const beside = path.dirname(item.image)
+    const isHere = item.verb === 'extract-here'
+    const { job } = await this.client.call('job.extract', {
+      image: opened.image,
+      generation: opened.generation,
+      view: opened.info.defaultViewId,
+      entries: null,
+      destination: isHere ? beside : (item.destination ?? ownFolder(item.image, fs.existsSync)),
+      // Nobody is there to be asked: what is taken gets a number.
+      conflicts: 'rename',
+      smart: isHere,
+    })
+    if (!this.isWanted(item)) {
+      await this.client.call('job.cancel', { job })
+      return
+    }
+    this.change(item.id, { state: 'working', job })
+    // A job that has already ended may have said so before its id was known here.
+    const { jobs } = await this.client.call('job.list', {})
+    const snapshot = jobs.find((candidate) => candidate.id === job)
+    if (snapshot) this.set(takeSnapshot(this.queue, snapshot))
+  }
+
+  /**
+   * Structures only: every directory of the image's main tree is read, and what was odd or missing is told. The contents
+   * of files are not compared with anything.
+   */
+  private async verify(item: VerbItem, opened: OpenedImage): Promise<void> {
+    this.change(item.id, { state: 'working' })
+    for (;;) {
+      const { info } = await this.client.call('image.info', { image: opened.image })
+      if (!this.isWanted(item)) return
+      const view = info.views.find(({ id }) => id === info.defaultViewId)
+      if (view?.entryCount !== null) {
+        const { isBad, sentence } = verdict(info)
+        this.change(item.id, { state: isBad ? 'failed' : 'done', message: sentence })
+        return
+      }
+      await this.soon()
+    }
+  }
+
+  /** Until the engine tells something of an image; or a moment, since what it told before may have been the last. */
+  private soon(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer)
+        this.waiters.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, LOOK_AGAIN_MS)
+      this.waiters.add(wake)
+    })
+  }
+
+  private wake(): void {
+    for (const wake of [...this.waiters]) wake()
+  }
+
+  private isWanted(item: VerbItem): boolean {
+    return this.queue.some(({ id, state }) => id === item.id && (state === 'opening' || state === 'working'))
+  }
+
+  private hear(name: string, payload: unknown): void {
+    if (name === 'job.snapshot') {
+      const snapshot = events['job.snapshot'].safeParse(payload)
+      if (!snapshot.success) return
+      this.set(takeSnapshot(this.queue, snapshot.data))
+      this.next()
+    } else if (name === 'image.changed' || name === 'engine.restarted') this.wake()
+  }
+
+  private change(id: number, change: Partial<VerbItem>): void {
+    this.set(changeItem(this.queue, id, change))
+  }
+
+  private set(queue: VerbQueue): void {
+    this.queue = queue
+    this.onChange(queue)
+  }
+}
+
+/** The same line to the engine, with what it tells unasked heard on the way. */
+function withEvents(link: EngineLink, hear: (name: string, payload: unknown) => void): EngineLink {
+  return {
+    post: (client, message) => {
+      link.post(client, message)
+    },
+    openClient: (listener) =>
+      link.openClient((raw) => {
+        listener(raw)
+        const message = engineMessage.safeParse(raw)
+        if (message.success && message.data.type === 'event') hear(message.data.name, message.data.payload)
+      }),
+    closeClient: (client) => {
+      link.closeClient(client)
+    },
+    isBusy: () => link.isBusy(),
+    requestOpen: (paths) => {
+      link.requestOpen(paths)
+    },
+    close: () => link.close(),
+  }
+}
