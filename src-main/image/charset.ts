@@ -1,19 +1,9 @@
 import iconv from 'iconv-lite'
+import { NAME_CHARSETS } from '../../src-shared/model'
 
 /** Labels that names may be said to be in. `utf-8` is always tried first; the others only where it does not fit. */
-export const CHARSETS = [
-  'utf-8',
-  'shift_jis',
-  'euc-jp',
-  'gb18030',
-  'big5',
-  'euc-kr',
-  'windows-1251',
-  'cp437',
-  'cp850',
-  'latin1',
-] as const
-export type Charset = (typeof CHARSETS)[number]
+export type Charset = keyof typeof NAME_CHARSETS
+export const CHARSETS = Object.keys(NAME_CHARSETS) as Charset[]
 
 const ICONV_ONLY = new Set(['cp437', 'cp850', 'cp866', 'cp852'])
 

@@ -133,6 +133,8 @@ export const words: Words = {
     lostHint: 'لا تحوي الصورة شيئًا منه: كله بعد نهايتها أو لا يمكن قراءته.',
   },
   view: {
+    charset: 'ترميز الأسماء',
+    charsetDetected: 'حسب الاكتشاف',
     label: 'العرض: {name}',
     entries: counted('فارغ', 'مدخل واحد', 'مدخلان', '{n} مداخل', '{n} مدخلًا', '{n} مدخل'),
   },

@@ -139,6 +139,8 @@ export const words: Words = {
     lostHint: 'Das Abbild enthält nichts davon: Alles liegt hinter seinem Ende oder ist nicht lesbar.',
   },
   view: {
+    charset: 'Kodierung der Namen',
+    charsetDetected: 'Wie erkannt',
     label: 'Ansicht: {name}',
     entries: 'leer | {n} Eintrag | {n} Einträge',
   },

@@ -138,6 +138,8 @@ export const en = {
     lostHint: 'The image holds nothing of this: all of it lies past the end or cannot be read.',
   },
   view: {
+    charset: 'Encoding of names',
+    charsetDetected: 'As detected',
     label: 'View: {name}',
     entries: 'empty | {n} entry | {n} entries',
   },

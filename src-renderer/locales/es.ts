@@ -121,7 +121,12 @@ export const words: Words = {
     partialHint: 'La imagen solo contiene una parte: el resto está más allá de su final o no se puede leer.',
     lostHint: 'La imagen no contiene nada de esto: todo está más allá de su final o no se puede leer.',
   },
-  view: { label: 'Vista: {name}', entries: 'vacía | {n} entrada | {n} entradas' },
+  view: {
+    charset: 'Codificación de los nombres',
+    charsetDetected: 'La detectada',
+    label: 'Vista: {name}',
+    entries: 'vacía | {n} entrada | {n} entradas',
+  },
   info: {
     open: 'Acerca de esta imagen',
     openDamaged: 'Acerca de esta imagen, que está dañada',

@@ -124,7 +124,12 @@ export const words: Words = {
     partialHint: 'イメージにはこの一部しかありません。残りはイメージの終わりより後ろにあるか、読み取れません。',
     lostHint: 'イメージにこの内容はありません。すべてイメージの終わりより後ろにあるか、読み取れません。',
   },
-  view: { label: 'ビュー：{name}', entries: '空 | {n} 件 | {n} 件' },
+  view: {
+    charset: '名前の文字コード',
+    charsetDetected: '自動判別',
+    label: 'ビュー：{name}',
+    entries: '空 | {n} 件 | {n} 件',
+  },
   info: {
     open: 'このイメージについて',
     openDamaged: 'このイメージについて（破損あり）',

@@ -116,7 +116,12 @@ export const words: Words = {
     partialHint: '映像中只有其中一部分：其余内容超出映像末尾或无法读取。',
     lostHint: '映像中没有其内容：全部超出映像末尾或无法读取。',
   },
-  view: { label: '视图：{name}', entries: '空 | {n} 个条目 | {n} 个条目' },
+  view: {
+    charset: '名称编码',
+    charsetDetected: '自动检测',
+    label: '视图：{name}',
+    entries: '空 | {n} 个条目 | {n} 个条目',
+  },
   info: {
     open: '关于此映像',
     openDamaged: '关于此映像（已损坏）',

@@ -9,6 +9,8 @@ type Unpacking = EventPayload<'image.unpacking'>
 /** The images that are open in the engine, by where they came from. */
 export const useImages = defineStore('images', () => {
   const opened = shallowReactive(new Map<string, OpenedImage>())
+  /** Encodings of names that were chosen by hand. */
+  const charsets = shallowReactive(new Map<string, string>())
   const underway = new Map<string, Promise<OpenedImage>>()
   /** Views that are being indexed: entries found so far, by `image view`. */
   const indexing = shallowReactive(new Map<string, number>())
@@ -35,7 +37,7 @@ export const useImages = defineStore('images', () => {
     const key = locationKey(location)
     const already = opened.get(key)
     if (already) return already
-    const request = underway.get(key) ?? call('image.open', { location }, { signal })
+    const request = underway.get(key) ?? call('image.open', { location, charset: charsets.get(key) }, { signal })
     underway.set(key, request)
     try {
       const image = await request
@@ -58,6 +60,19 @@ export const useImages = defineStore('images', () => {
   /** Forgets what an image was, so that the next `open` asks the engine anew. */
   function forget(location: ImageLocation): void {
     opened.delete(locationKey(location))
+  }
+
+  /** Reads the names of an image in another encoding from now on; null: in the one that is detected. */
+  async function setCharset(location: ImageLocation, charset: string | null): Promise<void> {
+    const key = locationKey(location)
+    if (charset === null) charsets.delete(key)
+    else charsets.set(key, charset)
+    forget(location)
+    await open(location)
+  }
+
+  function charsetOf(location: ImageLocation): string | null {
+    return charsets.get(locationKey(location)) ?? null
   }
 
   function get(location: ImageLocation): OpenedImage | null {
@@ -96,5 +111,5 @@ export const useImages = defineStore('images', () => {
     unpacking.clear()
   })
 
-  return { opened, indexing, unpacking, known, recall, open, forget, get, closeUnused }
+  return { opened, indexing, unpacking, known, recall, open, forget, get, setCharset, charsetOf, closeUnused }
 })

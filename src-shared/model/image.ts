@@ -16,6 +16,20 @@ export const VIEW_KINDS = [
 ] as const
 export type ViewKind = (typeof VIEW_KINDS)[number]
 
+/** Encodings that names may be in where the image leaves it open, with what people call them. */
+export const NAME_CHARSETS = {
+  'utf-8': 'UTF-8',
+  shift_jis: 'Shift JIS',
+  'euc-jp': 'EUC-JP',
+  gb18030: 'GB 18030',
+  big5: 'Big5',
+  'euc-kr': 'EUC-KR',
+  'windows-1251': 'Windows-1251',
+  cp437: 'CP 437 (DOS)',
+  cp850: 'CP 850 (DOS)',
+  latin1: 'Latin-1',
+} as const
+
 /** One tree an image holds. */
 export interface ViewInfo {
   /** Stable within the image: a `ViewKind`, or one with `@N` for session N (from 1, by address). */

@@ -1,5 +1,6 @@
-import { copyFile, readFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buildIso, nm, SP } from '../images/iso-builder'
 import { SAMPLE } from './support/samples'
 import { expect, test } from './support/test'
 
@@ -49,6 +50,19 @@ test('views are switched, each with its own names', async ({ app }) => {
   await expect(app.right.row('Welcome.txt')).toBeVisible()
   await app.right.switchView(/ISO 9660 ISO/)
   await expect(app.right.row('WELCOME.TXT')).toBeVisible()
+})
+
+test('names are read in the encoding that is chosen', async ({ app, folders }) => {
+  // “日本” in Shift JIS, once and too short to be told from other encodings.
+  const name = Buffer.from([0x93, 0xfa, 0x96, 0x7b])
+  const { bytes } = buildIso([{ name: 'A.TXT;1', data: 'a', use: nm(name) }], { rootUse: SP })
+  await writeFile(join(folders.downloads, 'names.iso'), bytes)
+  await app.open(join(folders.downloads, 'names.iso'))
+  await expect(app.right.rows).toHaveCount(1)
+  await app.right.chooseCharset('CP 437 (DOS)')
+  await expect(app.right.row('ô·û{')).toBeVisible()
+  await app.right.chooseCharset('Shift JIS')
+  await expect(app.right.row('日本')).toBeVisible()
 })
 
 test('a view without the folder one is in shows its root', async ({ app }) => {

@@ -125,6 +125,13 @@ export class PaneObject {
     await this.element.page().getByRole('menuitemradio', { name }).click()
   }
 
+  async chooseCharset(name: string): Promise<void> {
+    await this.viewSwitcher.click()
+    const page = this.element.page()
+    await page.getByRole('menuitem', { name: 'Encoding of names' }).press('ArrowRight')
+    await page.getByRole('menuitemradio', { name, exact: true }).click()
+  }
+
   async typePath(path: string): Promise<void> {
     await this.element.getByRole('tab', { selected: true }).click()
     const start = this.element.locator('[data-start]')
