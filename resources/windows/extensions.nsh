@@ -1,0 +1,21 @@
+; Written by scripts/desktop-extensions.mjs from src-main/desktop/image-extensions.ts.
+!macro isoldeForEachExtension ACTION
+  !insertmacro ${ACTION} "iso" "Disc image"
+  !insertmacro ${ACTION} "udf" "UDF disc image"
+  !insertmacro ${ACTION} "img" "Raw disc image"
+  !insertmacro ${ACTION} "ima" "Floppy disk image"
+  !insertmacro ${ACTION} "bin" "Raw disc sectors"
+  !insertmacro ${ACTION} "cue" "Cue sheet"
+  !insertmacro ${ACTION} "ccd" "CloneCD disc image"
+  !insertmacro ${ACTION} "mds" "Media descriptor"
+  !insertmacro ${ACTION} "mdf" "Media disc image"
+  !insertmacro ${ACTION} "nrg" "Nero disc image"
+  !insertmacro ${ACTION} "cso" "Compressed disc image"
+  !insertmacro ${ACTION} "ciso" "Compressed disc image"
+  !insertmacro ${ACTION} "zso" "Compressed disc image"
+  !insertmacro ${ACTION} "isz" "Zipped disc image"
+  !insertmacro ${ACTION} "toast" "Toast disc image"
+  !insertmacro ${ACTION} "cdr" "CD/DVD master"
+  !insertmacro ${ACTION} "dvd" "DVD layer list"
+  !insertmacro ${ACTION} "001" "First part of a disc image"
+!macroend

@@ -1,0 +1,155 @@
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseLaunch } from '../../../src-main/desktop/arguments'
+import { IMAGE_EXTENSIONS } from '../../../src-main/desktop/image-extensions'
+import { COMMAND_HELP } from '../../../src-main/cli/help'
+import { temporaryFolder } from '../support'
+import { itWith, run } from './programs'
+
+const LINUX = 'resources/linux'
+const read = (name: string): string => fs.readFileSync(path.join(LINUX, name), 'utf8')
+const ACTIONS = ['extract-here', 'extract-to', 'verify'].map((name) => `nemo/isolde-${name}.nemo_action`)
+const LAUNCHERS = ['kde/isolde.desktop', 'thunar/isolde-extract.desktop', ...ACTIONS]
+
+interface LinuxConfig {
+  linux: { executableName: string; mimeTypes: string[]; desktop: { entry: Record<string, string> } }
+}
+const config = (createRequire(import.meta.url)('js-yaml') as { load(text: string): unknown }).load(
+  fs.readFileSync('electron-builder.yml', 'utf8'),
+) as LinuxConfig
+
+describe('what the file managers start', () => {
+  it.each(LAUNCHERS)('%s: verbs that the program knows', (name) => {
+    const lines = [...read(name).matchAll(/^Exec=(\S+) (.*) %F$/gm)]
+    expect(lines.length).toBeGreaterThan(0)
+    for (const [, program, verb = ''] of lines) {
+      expect(program).toBe(`/opt/Isolde/${config.linux.executableName}`)
+      expect(parseLaunch([...verb.split(' '), '/x.iso'], '/')).toMatchObject({
+        action: expect.not.stringMatching('open') as string,
+        images: ['/x.iso'],
+      })
+    }
+  })
+
+  it.each(ACTIONS)('%s: every ending that is read', (name) => {
+    const endings = /^Extensions=(.*);$/m.exec(read(name))?.[1]?.split(';')
+    expect(endings).toEqual(IMAGE_EXTENSIONS.filter(({ verbs }) => verbs).map(({ extension }) => extension))
+  })
+
+  it.each(['kde/isolde.desktop', 'thunar/isolde-extract.desktop'])('%s: the types of the desktop entry', (name) => {
+    const types = /^MimeType=(.*);$/m.exec(read(name))?.[1]?.split(';') ?? []
+    expect(types.toSorted()).toEqual(config.linux.mimeTypes.toSorted())
+  })
+
+  it('has a type of its own for each kind that it declares', () => {
+    const declared = [...read('isolde-mime.xml').matchAll(/<mime-type type="([^"]*)"/g)].map(([, type]) => type)
+    expect(config.linux.mimeTypes.filter((type) => type.includes('x-isolde-')).toSorted()).toEqual(declared.toSorted())
+  })
+})
+
+describe('validators', () => {
+  itWith('desktop-file-validate', 'the desktop entry as electron-builder writes it', () => {
+    const { executableName, mimeTypes, desktop } = config.linux
+    const entry = {
+      Name: 'Isolde',
+      Exec: `/opt/Isolde/${executableName} %U`,
+      Terminal: 'false',
+      Type: 'Application',
+      Icon: executableName,
+      StartupWMClass: executableName,
+      ...desktop.entry,
+      MimeType: `${mimeTypes.join(';')};`,
+    }
+    const file = path.join(temporaryFolder(), 'isolde-desktop.desktop')
+    const lines = Object.entries(entry).map(([key, value]) => `${key}=${value}`)
+    fs.writeFileSync(file, `[Desktop Entry]\n${lines.join('\n')}\n`)
+    expect(run('desktop-file-validate', [file])).toBe('')
+  })
+
+  itWith('desktop-file-validate', 'the Thunar entry', () => {
+    expect(run('desktop-file-validate', [path.join(LINUX, 'thunar/isolde-extract.desktop')])).toBe('')
+  })
+
+  itWith('desktop-file-validate', 'the KDE service menu, but for the type that only KDE knows', () => {
+    const file = path.join(temporaryFolder(), 'isolde.desktop')
+    const text = read('kde/isolde.desktop').replace(
+      'Type=Service',
+      'Type=Application\nName=Isolde\nExec=isolde-desktop',
+    )
+    fs.writeFileSync(file, text)
+    expect(run('desktop-file-validate', [file])).toBe('')
+  })
+
+  itWith('appstreamcli', 'the metainfo', () => {
+    run('appstreamcli', ['validate', '--no-net', path.join(LINUX, 'org.isolde.Isolde.metainfo.xml')])
+  })
+
+  itWith('xmllint', 'the metainfo and the types are XML', () => {
+    for (const name of ['org.isolde.Isolde.metainfo.xml', 'isolde-mime.xml'])
+      run('xmllint', ['--noout', path.join(LINUX, name)])
+  })
+
+  itWith('update-mime-database', 'the types are taken, and an ending finds its own', () => {
+    const folder = temporaryFolder()
+    fs.mkdirSync(path.join(folder, 'packages'))
+    fs.copyFileSync(path.join(LINUX, 'isolde-mime.xml'), path.join(folder, 'packages', 'isolde.xml'))
+    run('update-mime-database', [folder])
+    expect(fs.readFileSync(path.join(folder, 'globs2'), 'utf8')).toContain('50:application/x-isolde-nrg:*.nrg')
+  })
+
+  itWith('mandoc', 'the manual page', () => {
+    expect(run('mandoc', ['-Tlint', '-Wwarning', path.join(LINUX, 'isolde.1')])).toBe('')
+  })
+
+  itWith('shellcheck', 'the scripts', () => {
+    const scripts = ['isolde.sh', 'nautilus/Extract Here with Isolde'].map((name) => path.join(LINUX, name))
+    run('shellcheck', scripts)
+    run('shellcheck', ['--shell=bash', path.join(LINUX, 'completions/isolde.bash')])
+  })
+
+  for (const [shell, name] of [
+    ['bash', 'isolde.bash'],
+    ['zsh', '_isolde'],
+    ['fish', 'isolde.fish'],
+  ] as const)
+    itWith(shell, `${shell} reads its completions`, () => {
+      run(shell, ['-n', path.join(LINUX, 'completions', name)])
+    })
+})
+
+describe('the command line’s manual and completions', () => {
+  it('are up to date with its help', () => {
+    run(process.execPath, ['scripts/desktop-completions.mjs', '--check'])
+  })
+
+  it.each(Object.entries(COMMAND_HELP))('the manual names every option of %s', (command, help) => {
+    const manual = read('isolde.1')
+    expect(manual).toMatch(new RegExp(`^\\.It Cm ${command}\\b`, 'm'))
+    for (const [, option = ''] of help.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm))
+      expect(manual).toMatch(new RegExp(`Fl (?:\\w , )?-${option}\\b`))
+  })
+
+  itWith('bash', 'bash completes commands, options and values', () => {
+    const script = `source ${LINUX}/completions/isolde.bash; compopt() { :; }
+      try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _isolde; echo "\${COMPREPLY[*]}"; }
+      try isolde ex; try isolde extract --on-conflict re; try isolde list --l`
+    expect(run('bash', ['-c', script])).toBe('extract\nrename\n--long\n')
+  })
+})
+
+describe('the Nautilus script', () => {
+  itWith('bash', 'hands on names with spaces, and those that look like options', () => {
+    const folder = temporaryFolder()
+    const program = path.join(folder, 'isolde-desktop')
+    fs.writeFileSync(program, '#!/bin/sh\nprintf "%s|" "$@"\n', { mode: 0o755 })
+    const script = path.resolve(LINUX, 'nautilus/Extract Here with Isolde')
+    const said = run('env', [
+      `PATH=${folder}:${process.env.PATH ?? ''}`,
+      'NAUTILUS_SCRIPT_SELECTED_FILE_PATHS=/x/a b.iso\n--odd.iso\n',
+      script,
+    ])
+    expect(said).toBe('--extract-here|--|/x/a b.iso|--odd.iso|')
+  })
+})

@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process'
+import { it } from 'vitest'
+
+export function isInstalled(program: string): boolean {
+  return spawnSync(process.platform === 'win32' ? 'where' : 'which', [program], { stdio: 'ignore' }).status === 0
+}
+
+/** A test that asks a validator, and is skipped, by name, where that is not installed. */
+export function itWith(program: string, name: string, test: () => void): void {
+  const isThere = isInstalled(program)
+  it.skipIf(!isThere)(isThere ? name : `${name} (needs ${program})`, test)
+}
+
+/** @throws {Error} with everything the program said, unless it is content */
+export function run(program: string, args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}`)
+  return stdout
+}
