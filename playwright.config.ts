@@ -1,8 +1,10 @@
-import { defineConfig } from '@playwright/test'
+import { defineConfig, type ReporterDescription } from '@playwright/test'
 import { findDesktop } from './tests/e2e/support/desktop'
 
 /** Specs that need a browser: the stand-in engine is served to one, and so are files that are dropped on a page. */
 const WEB_ONLY = ['**/*.web.spec.ts', '**/window/**']
+
+const report = process.env.ISOLDE_E2E_REPORT
 
 /** Each spec starts its own program with its own profile; two at a time keep a small machine quick. */
 export default defineConfig({
@@ -14,7 +16,12 @@ export default defineConfig({
   workers: process.env.CI ? 1 : 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  reporter: [['list'], ['./tests/e2e/support/hosts-reporter.ts']],
+  reporter: [
+    ['list'],
+    ['./tests/e2e/support/hosts-reporter.ts'],
+    // `npm test` adds its numbers up from here.
+    ...(report === undefined ? [] : [['json', { outputFile: report }] satisfies ReporterDescription]),
+  ],
   use: { trace: 'retain-on-failure', viewport: { width: 1280, height: 800 } },
   projects: [{ name: 'web' }, ...(findDesktop() ? [{ name: 'desktop', testIgnore: WEB_ONLY }] : [])],
 })
