@@ -6,7 +6,9 @@ import { registerAppScheme, serveApp } from './app-protocol'
 import { parseLaunch, readSecondStart, type LaunchRequest, type SecondStart } from './arguments'
 import { spawnUtilityEngine, type UtilityEngine } from './engine-process'
 import { registerIpc } from './ipc'
+import { menuTemplate } from './menu'
 import { isTrustedFrame } from './security'
+import { extrasFor, extrasWanted, installExtras, removeExtras } from './shell-extras'
 import { VerbRunner } from './verb-runner'
 import { VerbWindow } from './verb-window'
 import { createWindow, hardenSession } from './window'
@@ -33,7 +35,15 @@ let isQuitting = false
 // The profile must be known before the lock, which lives in it.
 app.setPath('userData', profileFolder())
 
-if (app.requestSingleInstanceLock({ launch } satisfies SecondStart)) run()
+const extras = extrasWanted(ownArguments)
+if (extras)
+  void app
+    .whenReady()
+    .then(() => changeExtras(extras))
+    .finally(() => {
+      app.quit()
+    })
+else if (app.requestSingleInstanceLock({ launch } satisfies SecondStart)) run()
 else app.quit()
 
 function run(): void {
@@ -64,10 +74,8 @@ function run(): void {
 }
 
 async function start(): Promise<void> {
-  // The page draws the menu; this one only keeps the editing keys working on macOS.
-  Menu.setApplicationMenu(
-    process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null,
-  )
+  const template = menuTemplate(process.platform, app.name, (what) => void changeExtras(what))
+  Menu.setApplicationMenu(template && Menu.buildFromTemplate(template))
   hardenSession()
   supervisor = new Supervisor({
     engine: {
@@ -169,6 +177,19 @@ async function quit(): Promise<void> {
   verbWindow?.dispose()
   await supervisor?.close()
   app.quit()
+}
+
+/** Puts the file manager's extras into the person's own folders, or takes them away, and says so. */
+async function changeExtras(what: 'install' | 'remove'): Promise<void> {
+  const list = extrasFor(process.platform, process.resourcesPath, app.getPath('home'), process.env.XDG_DATA_HOME)
+  const program = process.platform === 'linux' ? (process.env.APPIMAGE ?? process.execPath) : null
+  try {
+    await (what === 'install' ? installExtras(list, program) : removeExtras(list))
+    const names = list.map(({ to }) => to).join('\n')
+    await dialog.showMessageBox({ message: what === 'install' ? 'Installed.' : 'Removed.', detail: names })
+  } catch (error) {
+    dialog.showErrorBox('Isolde', error instanceof Error ? error.message : String(error))
+  }
 }
 
 /** The computer must not fall asleep over a job. */

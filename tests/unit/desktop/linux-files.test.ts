@@ -14,7 +14,11 @@ const ACTIONS = ['extract-here', 'extract-to', 'verify'].map((name) => `nemo/iso
 const LAUNCHERS = ['kde/isolde.desktop', 'thunar/isolde-extract.desktop', ...ACTIONS]
 
 interface LinuxConfig {
-  linux: { executableName: string; mimeTypes: string[]; desktop: { entry: Record<string, string> } }
+  linux: {
+    executableName: string
+    mimeTypes: string[]
+    desktop: { entry: Record<string, string>; desktopActions: Record<string, Record<string, string>> }
+  }
 }
 const config = (createRequire(import.meta.url)('js-yaml') as { load(text: string): unknown }).load(
   fs.readFileSync('electron-builder.yml', 'utf8'),
@@ -64,6 +68,10 @@ describe('validators', () => {
     }
     const file = path.join(temporaryFolder(), 'isolde-desktop.desktop')
     const lines = Object.entries(entry).map(([key, value]) => `${key}=${value}`)
+    for (const [name, action] of Object.entries(desktop.desktopActions)) {
+      lines.push('', `[Desktop Action ${name}]`)
+      lines.push(...Object.entries(action).map(([key, value]) => `${key}=${value}`))
+    }
     fs.writeFileSync(file, `[Desktop Entry]\n${lines.join('\n')}\n`)
     expect(run('desktop-file-validate', [file])).toBe('')
   })
