@@ -1,15 +1,46 @@
 // `npm run package -- ARGS`: electron-builder, where Electron's runtime can be had; one line where it cannot.
-import { runKept, runTool } from './run.mjs'
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { prepareCliFolder } from './desktop-cli-folder.mjs'
+import { root, run, runKept, runTool } from './run.mjs'
 
 if ((await runTool('electron-vite', ['build', '--logLevel', 'warn'])) !== 0) process.exit(1)
+if ((await run(process.execPath, ['scripts/desktop-licences.mjs'])) !== 0) process.exit(1)
+if (!prepareCliFolder(path.join(root, '.cache', 'package', 'cli'), process.platform, process.arch))
+  console.log('There is no Node to go with the command line; it will look for the person’s own.')
+
 const suffix = process.platform === 'win32' ? '.cmd' : ''
-const { status, output } = await runKept(
-  `node_modules/.bin/electron-builder${suffix}`,
-  ['--publish', 'never', ...process.argv.slice(2)],
-  {
-    shell: process.platform === 'win32',
-  },
-)
-if (status !== 0 && /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|cannot resolve|status code|getaddrinfo/i.test(output))
+const args = ['--publish', 'never', ...facts(), ...signing(), ...process.argv.slice(2)]
+const { status, output } = await runKept(`node_modules/.bin/electron-builder${suffix}`, args, {
+  shell: process.platform === 'win32',
+})
+if (status !== 0 && /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|cannot resolve|status code|getaddrinfo/i.test(output))
   console.error('isolde: Electron’s runtime cannot be fetched from here, so nothing can be packaged.')
 process.exitCode = status
+
+/** Packages of Linux name their home and whoever keeps them: from the environment, else from the clone's git. */
+function facts() {
+  const git = (...names) => spawnSync('git', names, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? ''
+  const home = process.env.ISOLDE_HOMEPAGE ?? git('config', '--get', 'remote.origin.url').replace(/\.git$/, '')
+  const maintainer = process.env.ISOLDE_MAINTAINER ?? git('log', '-1', '--format=%an <%ae>')
+  return [
+    ...(/^https:\/\/[\w./-]+$/.test(home) ? [`-c.extraMetadata.homepage=${home}`] : []),
+    ...(maintainer === '' || process.platform !== 'linux' ? [] : [`-c.linux.maintainer=${maintainer}`]),
+  ]
+}
+
+/**
+ * Signing is asked for by the environment, and then must succeed: CSC_LINK (and WIN_CSC_LINK) name the certificate,
+ * APPLE_API_KEY or APPLE_ID the account that has the program notarised. Without them nothing is signed, and it is said.
+ */
+function signing() {
+  const { CSC_LINK, WIN_CSC_LINK, APPLE_API_KEY, APPLE_ID } = process.env
+  const isSigned = process.platform === 'win32' ? Boolean(WIN_CSC_LINK || CSC_LINK) : Boolean(CSC_LINK)
+  if (process.platform === 'linux') return []
+  if (!isSigned) {
+    console.log('Nothing is signed: CSC_LINK is not set.')
+    return process.platform === 'darwin' ? ['-c.mac.identity=-', '-c.mac.notarize=false'] : []
+  }
+  const notarised = process.platform === 'darwin' ? [`-c.mac.notarize=${Boolean(APPLE_API_KEY || APPLE_ID)}`] : []
+  return ['-c.forceCodeSigning=true', ...notarised]
+}

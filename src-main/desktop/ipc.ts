@@ -93,5 +93,5 @@ function absolutePath(value: unknown): string {
 
 /** A missing icon makes startDrag throw, an empty one makes it do nothing. */
 function dragIcon(): Electron.NativeImage {
-  return nativeImage.createFromPath(fileURLToPath(new URL('../../resources/icons/drag.png', import.meta.url)))
+  return nativeImage.createFromPath(fileURLToPath(new URL('../../resources/icons/64x64.png', import.meta.url)))
 }
