@@ -1,9 +1,16 @@
 // `npm run package -- ARGS`: electron-builder, where Electron's runtime can be had; one line where it cannot.
 import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { prepareCliFolder } from './desktop-cli-folder.mjs'
-import { root, run, runKept, runTool } from './run.mjs'
+import { root, run, runTool } from './run.mjs'
 
+// Asked first: without it everything after would be for nothing.
+const trouble = await runtimeTrouble()
+if (trouble) {
+  console.error(`isolde: Electron’s runtime cannot be had here, so nothing can be packaged (${trouble}).`)
+  process.exit(1)
+}
 if ((await runTool('electron-vite', ['build', '--logLevel', 'warn'])) !== 0) process.exit(1)
 if ((await run(process.execPath, ['scripts/desktop-licences.mjs'])) !== 0) process.exit(1)
 if (!prepareCliFolder(path.join(root, '.cache', 'package', 'cli'), process.platform, process.arch))
@@ -11,12 +18,22 @@ if (!prepareCliFolder(path.join(root, '.cache', 'package', 'cli'), process.platf
 
 const suffix = process.platform === 'win32' ? '.cmd' : ''
 const args = ['--publish', 'never', ...facts(), ...signing(), ...process.argv.slice(2)]
-const { status, output } = await runKept(`node_modules/.bin/electron-builder${suffix}`, args, {
+process.exitCode = await run(`node_modules/.bin/electron-builder${suffix}`, args, {
   shell: process.platform === 'win32',
 })
-if (status !== 0 && /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|cannot resolve|status code|getaddrinfo/i.test(output))
-  console.error('isolde: Electron’s runtime cannot be fetched from here, so nothing can be packaged.')
-process.exitCode = status
+
+/** Fetches the runtime, or finds it where it was fetched before, as electron-builder will; says why that is impossible. */
+async function runtimeTrouble() {
+  const require = createRequire(import.meta.url)
+  const { version } = require('electron/package.json')
+  try {
+    const { downloadArtifact } = await import('@electron/get')
+    await downloadArtifact({ version, artifactName: 'electron', platform: process.platform, arch: process.arch })
+    return null
+  } catch (error) {
+    return String(error.message ?? error).split('\n')[0]
+  }
+}
 
 /** Packages of Linux name their home and whoever keeps them: from the environment, else from the clone's git. */
 function facts() {

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { answerContent } from '../host/content'
 import type { EngineClient } from '../host/engine-client'
 import { COMMON_HEADERS, pagePolicy } from '../host/headers'
+import { containedPath } from './contained-path'
 import { APP_SCHEME, VERB_HOST, VERB_POLICY } from './security'
 
 const VERB_WINDOW = fileURLToPath(new URL('../../resources/verb-window', import.meta.url))
@@ -32,20 +33,6 @@ export function serveApp(engine: EngineClient): void {
     if (file === null) return new Response('Not here.', { status: 404 })
     return net.fetch(pathToFileURL(file).toString())
   })
-}
-
-/** The file below `root` that a URL path names, or null for one that leads out. */
-export function containedPath(root: string, pathname: string): string | null {
-  let decoded: string
-  try {
-    decoded = decodeURIComponent(pathname)
-  } catch {
-    return null
-  }
-  if (decoded.includes('\0')) return null
-  const file = path.resolve(root, `.${path.posix.normalize(`/${decoded}`)}`)
-  const relative = path.relative(root, file)
-  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? null : file
 }
 
 async function content(engine: EngineClient, request: Request, url: URL): Promise<Response> {

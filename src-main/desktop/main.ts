@@ -29,6 +29,8 @@ let verbWindow: VerbWindow | null = null
 let engine: UtilityEngine | null = null
 let supervisor: Supervisor | null = null
 let lastFolder = app.getPath('home')
+/** The engine's number for each page's line. */
+const clients = new WeakMap<WebContents, number>()
 let lastClient = 1_000_000
 let isQuitting = false
 
@@ -70,7 +72,13 @@ function run(): void {
   app.on('activate', () => {
     if (supervisor && mainWindows.size === 0) newWindow()
   })
-  void app.whenReady().then(start)
+  app
+    .whenReady()
+    .then(start)
+    .catch((error: unknown) => {
+      dialog.showErrorBox('Isolde does not start', error instanceof Error ? error.message : String(error))
+      app.exit(1)
+    })
 }
 
 async function start(): Promise<void> {
@@ -138,7 +146,10 @@ function newWindow(): void {
   window.on('closed', () => {
     mainWindows.delete(window)
   })
-  // Every load of the page gets a port of its own; the one before closes with the page that had it.
+  // Every load of the page gets a port of its own; the one before is closed as soon as its page goes.
+  window.webContents.on('did-start-navigation', (details) => {
+    if (details.isMainFrame && !details.isSameDocument) disconnect(window.webContents)
+  })
   window.webContents.on('did-finish-load', () => {
     connect(window.webContents)
     if (unopened.length > 0) supervisor?.requestOpen(unopened.splice(0))
@@ -154,8 +165,18 @@ function connect(contents: WebContents): void {
   const frame = contents.mainFrame
   if (!engine || !isTrustedFrame({ url: frame.url, isTop: frame.parent === null })) return
   const { port1, port2 } = new MessageChannelMain()
-  engine.adopt(++lastClient, port1)
+  const client = ++lastClient
+  clients.set(contents, client)
+  engine.adopt(client, port1)
   contents.postMessage('engine-port', null, [port2])
+}
+
+/** The engine lets go of the page's line; whatever still comes over it is heard by nobody. */
+function disconnect(contents: WebContents): void {
+  const client = clients.get(contents)
+  if (client === undefined) return
+  clients.delete(contents)
+  engine?.post({ type: 'close-client', client })
 }
 
 function confirmQuit(window: BrowserWindow): boolean {

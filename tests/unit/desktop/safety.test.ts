@@ -1,0 +1,168 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { containedPath } from '../../../src-main/desktop/contained-path'
+import { IMAGE_EXTENSIONS } from '../../../src-main/desktop/image-extensions'
+import { isTrustedFrame, isVerbFrame, mayOpenExternally, VERB_POLICY } from '../../../src-main/desktop/security'
+import { pagePolicy } from '../../../src-main/host/headers'
+
+/** What types cannot say and lint does not: where in the desktop's sources a thing may be done at all. */
+const FOLDER = 'src-main/desktop'
+const sources = new Map(
+  fs
+    .readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.ts'))
+    // Without comments: they may speak of what the code must not do.
+    .map((name) => [
+      name,
+      fs.readFileSync(path.join(FOLDER, name), 'utf8').replace(/\/\*[^]*?\*\/|(?<!:)\/\/[^\n]*/g, ''),
+    ]),
+)
+const all = [...sources.values()].join('\n')
+const source = (name: string): string => sources.get(name) ?? ''
+
+/** Files whose code has the pattern. */
+function filesWith(pattern: RegExp): string[] {
+  return [...sources].filter(([, text]) => pattern.test(text)).map(([name]) => name)
+}
+
+describe('windows', () => {
+  it('come from one place, which hardens each', () => {
+    expect(filesWith(/new BrowserWindow\b/)).toEqual(['window.ts'])
+    expect(all.match(/new BrowserWindow\b/g)).toHaveLength(1)
+    expect(filesWith(/\b(?:BrowserView|WebContentsView|BaseWindow|webviewTag: true)\b/)).toEqual([])
+    for (const setting of ['sandbox: true', 'contextIsolation: true', 'nodeIntegration: false', 'webviewTag: false'])
+      expect(source('window.ts')).toContain(setting)
+  })
+
+  it('turn no protection off', () => {
+    const off =
+      /webSecurity|allowRunningInsecureContent|experimentalFeatures|enableBlinkFeatures|nodeIntegrationIn|no-sandbox|ignore-certificate/
+    expect(filesWith(off)).toEqual([])
+  })
+
+  it('load the program’s own pages only', () => {
+    const loads = [...all.matchAll(/\.load(?:URL|File)\(([^)]*)\)/g)].map(([, what]) => what)
+    expect(loads).toEqual(['page'])
+    expect([...source('window.ts').matchAll(/hardened\((\w+),/g)].map(([, page]) => page)).toEqual([
+      'APP_PAGE',
+      'VERB_PAGE',
+    ])
+  })
+
+  it('never navigate, redirect, attach a webview or open another', () => {
+    for (const event of ['will-navigate', 'will-redirect', 'will-attach-webview'])
+      expect(source('window.ts')).toMatch(
+        new RegExp(`on\\('${event}', \\(event\\) => \\{\\s*event\\.preventDefault\\(\\)`),
+      )
+    expect(source('window.ts')).toContain("setWindowOpenHandler(() => ({ action: 'deny' }))")
+  })
+
+  it('are granted nothing', () => {
+    expect(source('window.ts')).toMatch(/setPermissionRequestHandler\([^]*?decide\(false\)/)
+    expect(source('window.ts')).toContain('setPermissionCheckHandler(() => false)')
+    expect(source('window.ts')).toContain('setDevicePermissionHandler(() => false)')
+    expect(source('main.ts')).toContain('hardenSession()')
+    expect(filesWith(/decide\(true\)|fromPartition|executeJavaScript/)).toEqual([])
+  })
+})
+
+describe('messages', () => {
+  it('are heard only by the two helpers that check where they come from', () => {
+    expect(filesWith(/\bipcMain\b/)).toEqual(['ipc.ts'])
+    const registrations = [...source('ipc.ts').matchAll(/ipcMain\.(\w+)\(([^,]*),/g)].map(([, how, channel]) => [
+      how,
+      channel,
+    ])
+    expect(registrations).toEqual([
+      ['handle', 'channel'],
+      ['on', 'channel'],
+    ])
+    expect(source('ipc.ts')).toMatch(/const window = trustedWindow\(event\)\s+if \(!window\) throw/)
+    expect(source('ipc.ts')).toContain('if (trustedWindow(event)) handle(event, ...args)')
+    expect(source('ipc.ts')).toContain('isTrustedFrame(frame ?')
+  })
+
+  it('are those that the page is given, and no others', () => {
+    const heard = [...source('ipc.ts').matchAll(/^ {2}(?:answer|hear)\('([^']*)'/gm)].map(([, channel = '']) => channel)
+    const sent = [...source('preload.ts').matchAll(/ipcRenderer\.(?:invoke|send)\('([^']*)'/g)].map(
+      ([, channel = '']) => channel,
+    )
+    expect(heard.toSorted()).toEqual(sent.toSorted())
+    expect(source('preload.ts')).not.toMatch(/exposeInMainWorld\([^)]*ipcRenderer|sendSync/)
+    expect(source('preload.ts').match(/exposeInMainWorld/g)).toHaveLength(1)
+  })
+
+  it('go over ports that are handed to known pages, and closed when a page goes', () => {
+    expect(filesWith(/new MessageChannelMain\b/)).toEqual(['main.ts', 'verb-window.ts'])
+    for (const [name, check] of [
+      ['main.ts', 'isTrustedFrame'],
+      ['verb-window.ts', 'isVerbFrame'],
+    ] as const) {
+      const text = source(name)
+      const at = text.indexOf('new MessageChannelMain')
+      const checked = text.lastIndexOf(`${check}({ url: frame.url`, at)
+      expect(checked, name).toBeGreaterThan(0)
+      expect(text.slice(checked, at), name).toContain('return')
+      expect(text, name).toContain("'did-start-navigation'")
+    }
+  })
+
+  it('of the small window are checked against the contract', () => {
+    expect(source('verb-window.ts')).toContain('clientMessage.safeParse(data)')
+  })
+})
+
+describe('what is trusted', () => {
+  it('is a page by its whole address', () => {
+    expect(isVerbFrame({ url: 'app://verbs/index.html', isTop: true })).toBe(true)
+    expect(isVerbFrame({ url: 'app://verbs/index.html', isTop: false })).toBe(false)
+    expect(isVerbFrame({ url: 'app://isolde/index.html', isTop: true })).toBe(false)
+    expect(isVerbFrame(null)).toBe(false)
+    // The small window's page asks for no service of the desktop.
+    expect(isTrustedFrame({ url: 'app://verbs/index.html', isTop: true })).toBe(false)
+  })
+
+  it('sends nobody to the web', () => {
+    expect(filesWith(/openExternal\(/)).toEqual([])
+    expect(mayOpenExternally('https://example.org/')).toBe(false)
+    expect(all.replace(/'https?:\/\/[^']*'/g, '')).not.toMatch(/https?:\/\//)
+  })
+})
+
+describe('pages', () => {
+  it.each([
+    ['the window', pagePolicy('x')],
+    ['the small window', VERB_POLICY],
+  ])('%s: the policy begins with nothing, and allows nothing unsafe or from elsewhere', (_name, policy) => {
+    expect(policy).toMatch(/^default-src 'none'; /)
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toMatch(/unsafe|https?:|\*|wasm/)
+  })
+
+  it('the small window needs no more than its policy', () => {
+    const html = fs.readFileSync('resources/verb-window/index.html', 'utf8')
+    expect(html).not.toMatch(/<style|style=|\son\w+=|https?:|<script>/)
+    const script = fs.readFileSync('resources/verb-window/verb-window.js', 'utf8')
+    expect(script).not.toMatch(/innerHTML|insertAdjacentHTML|eval|Function\(|document\.write/)
+  })
+
+  it('are served from their own folder only', () => {
+    expect(containedPath('/app/renderer', '/assets/a.js')).toBe('/app/renderer/assets/a.js')
+    for (const address of ['/', '/../main/desktop.js', '/%2e%2e/x', '/..%2fx', '/a\0b', '/%E0%A4%A'])
+      expect(containedPath('/app/renderer', address) ?? '/app/renderer/').toMatch(/^\/app\/renderer\//)
+    expect(filesWith(/registerFileProtocol|interceptFileProtocol|interceptBuffer|file:\/\//)).toEqual([])
+  })
+})
+
+it('the runtime is the one that package.json names, exactly', () => {
+  const { devDependencies } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as {
+    devDependencies: Record<string, string>
+  }
+  expect(devDependencies.electron).toMatch(/^\d+\.\d+\.\d+$/)
+})
+
+it('no ending is told twice', () => {
+  const endings = IMAGE_EXTENSIONS.map(({ extension }) => extension)
+  expect(new Set(endings).size).toBe(endings.length)
+})
