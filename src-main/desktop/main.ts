@@ -36,6 +36,8 @@ let isQuitting = false
 
 // The profile must be known before the lock, which lives in it.
 app.setPath('userData', profileFolder())
+// Windows shows notifications of programs that it knows by the name their shortcut has.
+app.setAppUserModelId('org.isolde.Isolde')
 
 const extras = extrasWanted(ownArguments)
 if (extras)

@@ -14,13 +14,11 @@ const ACTIONS = ['extract-here', 'extract-to', 'verify'].map((name) => `nemo/iso
 const LAUNCHERS = ['kde/isolde.desktop', 'thunar/isolde-extract.desktop', ...ACTIONS]
 
 interface LinuxConfig {
-  linux: {
-    executableName: string
-    mimeTypes: string[]
-    desktop: { entry: Record<string, string>; desktopActions: Record<string, Record<string, string>> }
-  }
+  extraMetadata: { desktopName: string }
+  linux: { executableName: string; mimeTypes: string[] }
 }
-const config = (createRequire(import.meta.url)('js-yaml') as { load(text: string): unknown }).load(
+const require = createRequire(import.meta.url)
+const config = (require('js-yaml') as { load: (text: string) => unknown }).load(
   fs.readFileSync('electron-builder.yml', 'utf8'),
 ) as LinuxConfig
 
@@ -53,26 +51,36 @@ describe('what the file managers start', () => {
   })
 })
 
+/** What electron-builder's own code makes of the configuration. */
+function desktopEntry(): Promise<string> {
+  const { LinuxTargetHelper } = require('app-builder-lib/out/targets/LinuxTargetHelper') as {
+    LinuxTargetHelper: new (packager: unknown) => { computeDesktopEntry: (options: unknown) => Promise<string> }
+  }
+  const packager = {
+    appInfo: { productName: 'Isolde', sanitizedProductName: 'Isolde', description: 'Opens disc images.' },
+    executableName: config.linux.executableName,
+    info: { metadata: config.extraMetadata },
+    config,
+    fileAssociations: [],
+    platformSpecificBuildOptions: config.linux,
+  }
+  return new LinuxTargetHelper(packager).computeDesktopEntry(config.linux)
+}
+
+it('the desktop entry takes files and names its types and actions', async () => {
+  const entry = await desktopEntry()
+  expect(entry).toContain('Exec=/opt/Isolde/isolde-desktop %U\n')
+  expect(entry).toContain('StartupWMClass=isolde-desktop\n')
+  for (const type of config.linux.mimeTypes) expect(entry).toContain(`${type};`)
+  const actions = /^Actions=(.*);$/m.exec(entry)?.[1]?.split(';') ?? []
+  expect(actions.length).toBeGreaterThan(0)
+  for (const action of actions) expect(entry).toContain(`[Desktop Action ${action}]\n`)
+})
+
 describe('validators', () => {
-  itWith('desktop-file-validate', 'the desktop entry as electron-builder writes it', () => {
-    const { executableName, mimeTypes, desktop } = config.linux
-    const entry = {
-      Name: 'Isolde',
-      Exec: `/opt/Isolde/${executableName} %U`,
-      Terminal: 'false',
-      Type: 'Application',
-      Icon: executableName,
-      StartupWMClass: executableName,
-      ...desktop.entry,
-      MimeType: `${mimeTypes.join(';')};`,
-    }
+  itWith('desktop-file-validate', 'the desktop entry as electron-builder writes it', async () => {
     const file = path.join(temporaryFolder(), 'isolde-desktop.desktop')
-    const lines = Object.entries(entry).map(([key, value]) => `${key}=${value}`)
-    for (const [name, action] of Object.entries(desktop.desktopActions)) {
-      lines.push('', `[Desktop Action ${name}]`)
-      lines.push(...Object.entries(action).map(([key, value]) => `${key}=${value}`))
-    }
-    fs.writeFileSync(file, `[Desktop Entry]\n${lines.join('\n')}\n`)
+    fs.writeFileSync(file, await desktopEntry())
     expect(run('desktop-file-validate', [file])).toBe('')
   })
 

@@ -6,7 +6,7 @@ export function isInstalled(program: string): boolean {
 }
 
 /** A test that asks a validator, and is skipped, by name, where that is not installed. */
-export function itWith(program: string, name: string, test: () => void): void {
+export function itWith(program: string, name: string, test: () => void | Promise<void>): void {
   const isThere = isInstalled(program)
   it.skipIf(!isThere)(isThere ? name : `${name} (needs ${program})`, test)
 }
