@@ -136,7 +136,9 @@ function serve(request: LaunchRequest): void {
       newWindow()
       return
     }
-    if (request.images.length > 0) supervisor.requestOpen(request.images)
+    // A page that is still loading hears nothing yet.
+    if (window.webContents.isLoading()) unopened.push(...request.images)
+    else if (request.images.length > 0) supervisor.requestOpen(request.images)
     if (window.isMinimized()) window.restore()
     window.focus()
   }

@@ -55,8 +55,13 @@ export class VerbRunner {
     this.wake()
     const working = this.queue.filter((item) => item.state === 'working')
     for (const { id, job } of working) {
-      if (job === null) this.change(id, { state: 'cancelled' })
-      else await this.client.call('job.cancel', { job }).catch(() => undefined)
+      try {
+        if (job !== null) await this.client.call('job.cancel', { job })
+        else this.change(id, { state: 'cancelled' })
+      } catch {
+        // An engine that is gone for good says of no job that it has ended.
+        this.change(id, { state: 'cancelled' })
+      }
     }
   }
 

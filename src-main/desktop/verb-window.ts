@@ -26,7 +26,8 @@ export class VerbWindow {
     this.closing = null
     if (!this.window && needsWindow(queue, this.hasMainWindow())) this.open()
     this.tell()
-    if (queue.length > 0 && mayCloseItself(queue))
+    // What ended without a window has been told by another one.
+    if (queue.length > 0 && (mayCloseItself(queue) || (!this.window && isSettled(queue))))
       this.closing = setTimeout(() => {
         if (this.window) this.window.destroy()
         else this.onGone()
