@@ -17,8 +17,8 @@ export interface ImageIdentityKey {
 export interface KnownImage {
   id: number
   generation: number
-  /** True where every view was indexed in that generation, so that nothing need be parsed. */
-  isIndexed: boolean
+  /** Views that were indexed whole in that generation and need not be parsed, with their counts of entries. */
+  indexed: Map<string, number>
   info: ImageInfo
 }
 
@@ -45,12 +45,13 @@ export class ImageStore {
       if (known && isSame(known, key)) {
         this.database.prepare('UPDATE image SET last_opened = ?, last_seen = ? WHERE id = ?').run(now, now, known.id)
         const stored = JSON.parse(known.info) as ImageInfo
-        const isIndexed = this.isIndexed(known.id, known.generation, info)
-        return { id: known.id, generation: known.generation, isIndexed, info: isIndexed ? stored : info }
+        const indexed = this.indexedViews(known.id, known.generation)
+        // What was found out while indexing is worth more than what opening alone tells.
+        return { id: known.id, generation: known.generation, indexed, info: indexed.size > 0 ? stored : info }
       }
       const generation = (known?.generation ?? 0) + 1
       const id = this.write(key, info, generation, now, known?.id)
-      return { id, generation, isIndexed: false, info }
+      return { id, generation, indexed: new Map<string, number>(), info }
     })
     return remember.immediate()
   }
@@ -103,12 +104,12 @@ export class ImageStore {
     return this.database.prepare('SELECT * FROM image WHERE location = ?').get(location) as StoredImage | undefined
   }
 
-  private isIndexed(id: number, generation: number, info: ImageInfo): boolean {
-    const complete = this.database
-      .prepare('SELECT key FROM view WHERE image_id = ? AND generation = ? AND is_complete = 1')
-      .pluck()
-      .all(id, generation) as string[]
-    return info.views.every((view) => complete.includes(view.id))
+  private indexedViews(id: number, generation: number): Map<string, number> {
+    const rows = this.database
+      .prepare('SELECT key, entry_count FROM view WHERE image_id = ? AND generation = ? AND is_complete = 1')
+      .raw()
+      .all(id, generation) as [string, number][]
+    return new Map(rows)
   }
 
   private write(key: ImageIdentityKey, info: ImageInfo, generation: number, now: number, id?: number): number {

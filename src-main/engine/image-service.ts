@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import type { EntryStatus, ImageInfo } from '../../src-shared/model'
 import type { ImageLocation } from '../../src-shared/contract/shapes'
 import { IsoldeError } from '../../src-shared/contract/errors'
-import { connect, ImageStore, locationKey, type Connection } from '../catalog'
+import { connect, ImageStore, locationKey, type Connection, type KnownImage } from '../catalog'
 import { UNCONTROLLED } from '../extract/control'
 import { FileByteSource } from '../files/file-byte-source'
 import type { ByteSource, DiscImage } from '../image'
@@ -113,18 +113,20 @@ class ImageService {
       opened.image.info,
       Date.now(),
     )
-    if (!known.isIndexed) await this.index(opened.image, database, known.id, known.generation)
+    if (opened.image.info.views.some((view) => !known.indexed.has(view.id)))
+      await this.index(opened.image, database, known)
     return { image: known.id, generation: known.generation, info: known.info }
   }
 
   /** Resolves when the first rows of the default view are there; the rest goes on. */
-  private index(image: DiscImage, database: Connection, id: number, generation: number): Promise<void> {
+  private index(image: DiscImage, database: Connection, known: KnownImage): Promise<void> {
     return new Promise((resolve, reject) => {
       indexImage({
         image,
         database,
-        imageId: id,
-        generation,
+        imageId: known.id,
+        generation: known.generation,
+        indexed: known.indexed,
         signal: this.stopping.signal,
         onFirstRows: resolve,
         onProgress: (progress) => {

@@ -8,6 +8,8 @@ export interface IndexRequest {
   database: Connection
   imageId: number
   generation: number
+  /** Views that are in the catalog already, with their counts of entries. */
+  indexed: ReadonlyMap<string, number>
   signal: AbortSignal
   /** The first directory of the default view can be shown. */
   onFirstRows: () => void
@@ -25,14 +27,21 @@ const TURN_EVERY_MS = 20
 export async function indexImage(request: IndexRequest): Promise<void> {
   const { image, database, imageId, generation } = request
   const store = new ImageStore(database)
+  const { indexed } = request
   const differences = new ViewDifferences()
+  if (indexed.has(image.info.defaultViewId)) request.onFirstRows()
   try {
     for (const view of inReadingOrder(image.info.views)) {
+      if (indexed.has(view.id)) continue
       const table = await indexView(request, view.id)
       if (!table) return
       differences.add(view, table)
       const { info } = image
-      const grown = { ...info, diagnostics: [...info.diagnostics, ...differences.diagnostics] }
+      const grown = {
+        ...info,
+        views: info.views.map((known) => ({ ...known, entryCount: known.entryCount ?? indexed.get(known.id) ?? null })),
+        diagnostics: [...info.diagnostics, ...differences.diagnostics],
+      }
       store.updateInfo(imageId, grown)
       request.onInfo(grown)
     }

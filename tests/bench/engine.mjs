@@ -64,6 +64,11 @@ async function openOnce(home, image) {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   const indexed = performance.now() - started
+  for (;;) {
+    const { info } = await engine.call('image.info', { image: opened.image })
+    if (info.views.every((view) => view.entryCount !== null)) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
   const peakBytes = engine.peakBytes()
   await engine.stop()
   return { firstRows, indexed, peakBytes }

@@ -127,9 +127,12 @@ describe('images', () => {
       writer.write(table, 0, table.length)
       writer.finish()
     }
-    expect(store.remember(key(), image.info, 2000)).toMatchObject({ generation: query.generation, isIndexed: true })
+    const again = store.remember(key(), image.info, 2000)
+    expect(again.generation).toBe(query.generation)
+    expect([...again.indexed.keys()].sort()).toEqual(image.info.views.map((view) => view.id).sort())
     const changed = store.remember(key({ modified: 6 }), image.info, 3000)
-    expect(changed).toMatchObject({ id: query.imageId, generation: query.generation + 1, isIndexed: false })
+    expect(changed).toMatchObject({ id: query.imageId, generation: query.generation + 1 })
+    expect(changed.indexed.size).toBe(0)
   })
 
   it('are forgotten with everything that was known of them', () => {

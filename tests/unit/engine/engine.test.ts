@@ -56,6 +56,23 @@ describe('the engine', () => {
     expect(next.events.filter((event) => event.name === 'image.progress')).toEqual([])
   })
 
+  it('goes on indexing where it was killed, with the rows it has at hand', async () => {
+    const engine = await EngineProcess.start(home)
+    const { opened, ref } = await openSample(engine)
+    await engine.kill()
+    const next = await EngineProcess.start(home)
+    const again = await next.call('image.open', { location: { kind: 'path', path: SAMPLE } })
+    expect(again.generation).toBe(opened.generation)
+    expect((await next.call('image.rows', { ...ref, directory: 0 })).isComplete).toBe(true)
+    for (;;) {
+      const { info } = await next.call('image.info', { image: again.image })
+      if (info.views.every((view) => view.entryCount !== null)) break
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    const indexedAgain = next.events.map((event) => (event.payload as { view?: string }).view)
+    expect(indexedAgain).not.toContain(ref.view)
+  })
+
   it('parses an image anew once it has changed, and rows of before are gone', async () => {
     const file = path.join(folder, 'disc.iso')
     fs.copyFileSync(SAMPLE, file)
