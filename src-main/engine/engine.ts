@@ -15,7 +15,7 @@ import {
   type ResultEnvelope,
 } from '../../src-shared/contract'
 import { connect, prepareCatalog, releaseCatalog, SqliteJobStore, type Connection } from '../catalog'
-import { removeTree, keptStageName } from '../extract/stage'
+import { removeKeptStage } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
 import { JobQueue } from '../jobs'
 import { SettingsFile } from '../settings/settings'
@@ -70,13 +70,12 @@ export class Engine {
       store: new SqliteJobStore(this.jobConnection),
       run: threadRunner((request) => uploads.askOwner(request)),
       onSnapshot: (snapshot) => {
-        // A job that ended while nobody worked on it may have left its stage.
-        if (snapshot.state === 'cancelled') sweepStage(snapshot.destination, snapshot.id)
         this.emit('job.snapshot', snapshot)
       },
       onRemoved: (job) => {
         this.emit('job.removed', { job })
       },
+      onAbandoned: ({ destination, id }) => void removeKeptStage(destination, id),
       owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
       isOwnerAlive,
       disksOf,
@@ -201,16 +200,6 @@ export class Engine {
       },
     )
     return this.queryThread
-  }
-}
-
-function sweepStage(destination: string, jobId: string): void {
-  for (const folder of [destination, path.dirname(destination)]) {
-    try {
-      removeTree(path.join(folder, keptStageName(jobId)))
-    } catch {
-      // Its disk is gone; so is the stage.
-    }
   }
 }
 

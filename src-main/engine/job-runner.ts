@@ -7,6 +7,8 @@ import { startThread } from './threads'
 /** Asks whichever page holds a dropped file for a slice of it. */
 export type AskAnyUpload = (request: { upload: string; byteOffset: number; byteLength: number }) => Promise<Uint8Array>
 
+const REMOVAL_WAIT_MS = 120
+
 /** Runs each job in a thread of its own. */
 export function threadRunner(askUpload: AskAnyUpload): JobRunner {
   return (id, spec, hooks) => {
@@ -17,6 +19,12 @@ export function threadRunner(askUpload: AskAnyUpload): JobRunner {
       },
       question: (question) => {
         hooks.question(question)
+      },
+      stopped: () => {
+        // Removing many files takes a moment that nobody needs to wait for; few are gone before anybody looks.
+        setTimeout(() => {
+          hooks.end({ state: 'cancelled' })
+        }, REMOVAL_WAIT_MS).unref()
       },
       slice: askUpload,
     }

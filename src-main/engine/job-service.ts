@@ -34,6 +34,8 @@ type Progress = Partial<Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesD
 export type JobOwnerMethods = {
   progress(progress: Progress): void
   question(question: ConflictQuestion): void
+  /** Cancelled: nothing is written any more, and the traces are being removed. */
+  stopped(nothing: Record<string, never>): void
   slice(request: { upload: string; byteOffset: number; byteLength: number }): Promise<Uint8Array>
 }
 
@@ -121,6 +123,9 @@ class JobRun {
         },
         keptStageName: keptStageName(this.request.id),
         // The disk may come back; what was written so far is kept for the retry.
+        onStopped: (error) => {
+          if (error instanceof CancelledError) this.owner.tell('stopped', {})
+        },
         keepStageOn: (error) => (error as { code?: string }).code === 'SOURCE_GONE',
       })
       return { summary, problems: this.problems, destination }

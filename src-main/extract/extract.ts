@@ -43,6 +43,8 @@ export interface ExtractRequest {
   keptStageName?: string
   /** Leaves the stage where it is when the extraction stops halfway for this reason, so that it can go on later. */
   keepStageOn?: (error: unknown) => boolean
+  /** Nothing is written any more; what was staged is about to be removed, which may take a moment. */
+  onStopped?: (error: unknown) => void
 }
 
 /** Linux: PATH_MAX less the final zero. */
@@ -62,8 +64,11 @@ export async function extract(request: ExtractRequest): Promise<JobSummary> {
     stage.finish()
     return outcome
   } catch (error) {
-    if (request.keepStageOn?.(error) === true) stage.folder.close()
-    else stage.discard()
+    if (request.keepStageOn?.(error) === true) stage.keep()
+    else {
+      request.onStopped?.(error)
+      stage.discard()
+    }
     throw isKnown(error) ? error : asWriteError(error, stage.destination)
   }
 }

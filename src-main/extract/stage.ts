@@ -23,6 +23,8 @@ export interface Stage {
    * something of it could not be removed, which the next extraction into this folder tries again.
    */
   discard(): void
+  /** Leaves it for a later run to go on with. */
+  keep(): void
   /** Lets go of the folders held open; what is left of the stage is removed. Never throws. */
   finish(): void
 }
@@ -49,7 +51,7 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
     const beside = destinationFolder ? destination : path.dirname(destination)
     if (!destinationFolder) makeParents(beside, made)
     sweepAbandoned(beside)
-    const stagePath = path.join(beside, keptName ?? `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`)
+    const stagePath = path.join(beside, keptName ?? sweepableName())
     const isResumed = makeFolder(stagePath)
     const folder = openFolder(stagePath)
     const release = (): void => {
@@ -64,9 +66,10 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
       isResumed,
       discard() {
         release()
-        removeQuietly(stagePath)
+        bury(stagePath)
         removeEmpty(made)
       },
+      keep: release,
       finish() {
         release()
         removeQuietly(stagePath)
@@ -80,13 +83,45 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
 }
 
 /** Removes a tree whatever modes its folders have got. Never follows links. */
-export function removeTree(treePath: string): void {
+function removeTree(treePath: string): void {
   try {
     fs.rmSync(treePath, { recursive: true, force: true })
   } catch {
     makeWritable(treePath)
     fs.rmSync(treePath, { recursive: true, force: true })
   }
+}
+
+/**
+ * Removes a stage under another name first: what takes a while must not meet a new run that wants the old one, and if
+ * this process ends meanwhile, the next extraction sweeps it up.
+ */
+function bury(stagePath: string): void {
+  const grave = path.join(path.dirname(stagePath), sweepableName())
+  try {
+    fs.renameSync(stagePath, grave)
+    removeQuietly(grave)
+  } catch {
+    removeQuietly(stagePath)
+  }
+}
+
+/** Removes what a job has left at its destination, in the background. */
+export async function removeKeptStage(destination: string, jobId: string): Promise<void> {
+  for (const folder of [destination, path.dirname(destination)]) {
+    const grave = path.join(folder, sweepableName())
+    try {
+      fs.renameSync(path.join(folder, keptStageName(jobId)), grave)
+      await fs.promises.rm(grave, { recursive: true, force: true })
+    } catch {
+      // It is not there, or its disk is gone and the stage with it.
+    }
+  }
+}
+
+/** A name that says whose it is, so that it can be told when nobody works on it any more. */
+function sweepableName(): string {
+  return `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`
 }
 
 function removeQuietly(treePath: string): void {

@@ -50,6 +50,8 @@ export interface JobQueueOptions {
   /** Told at every change; the newest snapshot is the whole truth. */
   onSnapshot: (snapshot: JobSnapshot) => void
   onRemoved: (id: string) => void
+  /** A job was cancelled that nobody worked on: what an earlier run may have left of it is to be removed. */
+  onAbandoned: (snapshot: JobSnapshot) => void
   /** This running program, for leases. */
   owner: string
   /** Whether the program that holds a lease still runs; only asked before the lease is over. */
@@ -190,7 +192,10 @@ export class JobQueue {
   cancel(id: string): void {
     const job = this.get(id, ['queued', 'running', 'paused'])
     if (job.running) job.running.cancel()
-    else this.tell(job, { state: 'cancelled', question: null })
+    else {
+      this.tell(job, { state: 'cancelled', question: null })
+      this.options.onAbandoned(job.snapshot)
+    }
   }
 
   /** @param before the job to come before, or null for the end */

@@ -53,6 +53,7 @@ function program(store = new MemoryStore(), owner = 'me', alive: string[] = []) 
   const started: Started[] = []
   const told: JobSnapshot[] = []
   const removed: string[] = []
+  const abandoned: string[] = []
   const clock = { now: 1_000_000 }
   let ids = 0
   const queue = new JobQueue({
@@ -64,6 +65,7 @@ function program(store = new MemoryStore(), owner = 'me', alive: string[] = []) 
     now: () => clock.now,
     onSnapshot: (snapshot) => told.push(snapshot),
     onRemoved: (id) => removed.push(id),
+    onAbandoned: (snapshot) => abandoned.push(snapshot.id),
     run: (id, _spec, hooks) => {
       const calls: string[] = []
       started.push({ id, hooks, calls })
@@ -76,7 +78,7 @@ function program(store = new MemoryStore(), owner = 'me', alive: string[] = []) 
     },
   })
   const state = (id: string): string | undefined => queue.list().find((job) => job.id === id)?.state
-  return { queue, store, started, told, removed, clock, state }
+  return { queue, store, started, told, removed, abandoned, clock, state }
 }
 
 const copy: JobSpec = { kind: 'copy', paths: ['/a'], destination: '/b', conflicts: 'ask' }
@@ -120,11 +122,12 @@ describe('JobQueue', () => {
   })
 
   it('cancels a waiting job at once', () => {
-    const { queue, state } = program()
+    const { queue, state, abandoned } = program()
     queue.add(copy, 'a')
     const second = queue.add(copy, 'a')
     queue.cancel(second)
     expect(state(second)).toBe('cancelled')
+    expect(abandoned).toEqual([second])
   })
 
   it('puts jobs in another order', () => {
