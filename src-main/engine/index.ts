@@ -2,7 +2,8 @@
 export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
 export { identifyImage, type Identity } from '../identify/identify'
 export type { EngineOptions } from './parts'
-export { asWriteError, CancelledError } from '../extract/extract-error'
+export { makeWholeFile } from '../extract/archive-file'
+export { CancelledError } from '../extract/extract-error'
 export { findPath } from '../extract/selection'
 export type { DiscImage, EntryTable, ImageView } from '../image'
 export {
