@@ -67,8 +67,6 @@ export function connect(filePath: string, mode: 'read' | 'write'): Connection {
     database.pragma('foreign_keys = ON')
   }
   database.pragma('temp_store = MEMORY')
-  // Mapped pages count as this process's memory: enough for the upper levels of the trees, not for whole catalogs.
-  database.pragma('mmap_size = 33554432')
   return database
 }
 

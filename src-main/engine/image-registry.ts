@@ -12,7 +12,8 @@ export interface OpenImage {
   clients: Set<number>
 }
 
-const SPARE_AFTER_MS = 1000
+/** Late enough for the image before to have been indexed: until then memory is worth more than a quicker start. */
+const SPARE_AFTER_MS = 20_000
 
 export type Broadcast = <Name extends EventName>(name: Name, payload: EventPayload<Name>, client?: number) => void
 

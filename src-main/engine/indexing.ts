@@ -1,6 +1,7 @@
 import type { ImageInfo } from '../../src-shared/model'
 import { EntryWriter, ImageStore, type Connection } from '../catalog'
 import type { DiscImage, EntryTable } from '../image'
+import { collectGarbage } from './collect-garbage'
 import { inReadingOrder, ViewDifferences } from './view-differences'
 
 export interface IndexRequest {
@@ -18,6 +19,8 @@ export interface IndexRequest {
   onInfo: (info: ImageInfo) => void
 }
 
+/** From here on a table is worth clearing away before the next view is read. */
+const LARGE_TABLE = 200_000
 const BATCH_ENTRIES = 20_000
 const FLUSH_EVERY_MS = 250
 /** Between batches the thread answers whatever came meanwhile: ranges for previews do not wait for an index. */
@@ -29,13 +32,16 @@ export async function indexImage(request: IndexRequest): Promise<void> {
   const store = new ImageStore(database)
   const { indexed } = request
   const differences = new ViewDifferences()
+  let isLarge = false
   if (indexed.has(image.info.defaultViewId)) request.onFirstRows()
   try {
     for (const view of inReadingOrder(image.info.views)) {
       if (indexed.has(view.id)) continue
+      if (isLarge) collectGarbage()
       const table = await indexView(request, view.id)
       if (!table) return
       differences.add(view, table)
+      isLarge = table.length > LARGE_TABLE
       const { info } = image
       const grown = {
         ...info,
