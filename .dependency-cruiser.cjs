@@ -13,7 +13,7 @@ const only = (name, from, to) => ({
 const MODEL = 'src-shared/model/'
 const CONTRACT = 'src-shared/contract/'
 const NODE =
-  '(node:)?(fs|path|os|crypto|stream|util|url|child_process|worker_threads|http|net|module|process|zlib|timers|events)(/|$)'
+  '(node:)?(fs|path|os|crypto|stream|util|url|child_process|worker_threads|http|net|module|process|zlib|timers|events|v8|vm)(/|$)'
 const npm = (...names) => names.map((name) => `node_modules/${name}/`)
 
 module.exports = {
@@ -30,6 +30,7 @@ module.exports = {
     only('image', 'src-main/image', [MODEL, '(node:)?zlib$', ...npm('iconv-lite', 'xz-decompress')]),
     only('extract', 'src-main/extract', [MODEL, 'src-main/image/', NODE, ...npm('picomatch', '@zip.js/zip.js')]),
     only('identify', 'src-main/identify', [MODEL, 'src-main/image/', NODE]),
+    only('verify', 'src-main/verify', [MODEL, 'src-main/image/', NODE]),
     only('files', 'src-main/files', [MODEL, 'src-main/image/', NODE]),
     only('catalog', 'src-main/catalog', [MODEL, 'src-main/jobs/', NODE, ...npm('better-sqlite3')]),
     only('jobs', 'src-main/jobs', [MODEL]),
@@ -52,7 +53,7 @@ module.exports = {
       from: { path: '^src-main/engine/' },
       to: { path: ['^src-main/(desktop|web|cli|host)/', '^src-renderer/'] },
     },
-    only('host', 'src-main/host', [CONTRACT, 'src-main/engine/index', NODE]),
+    only('host', 'src-main/host', [CONTRACT, 'src-main/engine/index', NODE, ...npm('@zip.js/zip.js')]),
     only('web', 'src-main/web', [CONTRACT, 'src-main/engine/index', 'src-main/host/', NODE, ...npm('ws')]),
     only('desktop', 'src-main/desktop', [
       CONTRACT,
@@ -60,12 +61,13 @@ module.exports = {
       'src-main/host/',
       'package.json$',
       NODE,
-      ...npm('electron'),
+      ...npm('electron', 'electron-updater'),
     ]),
     only('cli', 'src-main/cli', [
       CONTRACT,
       MODEL,
       'src-main/engine/index',
+      'src-main/host/',
       'src-main/web/index',
       'package.json$',
       NODE,

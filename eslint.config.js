@@ -5,7 +5,7 @@ import globals from 'globals'
 import typescript from 'typescript-eslint'
 
 export default typescript.config(
-  { ignores: ['dist/', 'release/', 'node_modules/', 'docs/', 'test-results/', 'playwright-report/'] },
+  { ignores: ['.cache/**', 'dist/', 'release/', 'node_modules/', 'docs/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,vue}'],

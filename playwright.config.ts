@@ -1,6 +1,8 @@
 import { defineConfig, type ReporterDescription } from '@playwright/test'
 import { findDesktop } from './tests/e2e/support/desktop'
 
+/** Specs that need Electron itself: other starts of the program, and what its shell refuses. */
+const DESKTOP_ONLY = ['**/*.desktop.spec.ts']
 /** Specs that need a browser: the stand-in engine is served to one, and so are files that are dropped on a page. */
 const WEB_ONLY = ['**/*.web.spec.ts', '**/window/**']
 
@@ -12,7 +14,14 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   timeout: 45_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // See docs/screens.md: enough for another machine's fonts, far from enough for another layout.
+    toHaveScreenshot: { maxDiffPixelRatio: 0.004, threshold: 0.04, animations: 'disabled', caret: 'hide' },
+  },
+  snapshotPathTemplate: 'docs/screens/{arg}{ext}',
+  // Pictures that are missing are a mistake, unless they are being written on purpose.
+  updateSnapshots: 'none',
   workers: process.env.CI ? 1 : 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
@@ -23,5 +32,8 @@ export default defineConfig({
     ...(report === undefined ? [] : [['json', { outputFile: report }] satisfies ReporterDescription]),
   ],
   use: { trace: 'retain-on-failure', viewport: { width: 1280, height: 800 } },
-  projects: [{ name: 'web' }, ...(findDesktop() ? [{ name: 'desktop', testIgnore: WEB_ONLY }] : [])],
+  projects: [
+    { name: 'web', testIgnore: DESKTOP_ONLY },
+    ...(findDesktop() ? [{ name: 'desktop', testIgnore: WEB_ONLY }] : []),
+  ],
 })

@@ -17,7 +17,7 @@ if (!prepareCliFolder(path.join(root, '.cache', 'package', 'cli'), process.platf
   console.log('There is no Node to go with the command line; it will look for the person’s own.')
 
 const suffix = process.platform === 'win32' ? '.cmd' : ''
-const args = ['--publish', 'never', ...facts(), ...signing(), ...process.argv.slice(2)]
+const args = ['--publish', 'never', ...facts(), ...signing(), ...updates(), ...process.argv.slice(2)]
 process.exitCode = await run(`node_modules/.bin/electron-builder${suffix}`, args, {
   shell: process.platform === 'win32',
 })
@@ -44,6 +44,17 @@ function facts() {
     ...(/^https:\/\/[\w./-]+$/.test(home) ? [`-c.extraMetadata.homepage=${home}`] : []),
     ...(maintainer === '' || process.platform !== 'linux' ? [] : [`-c.linux.maintainer=${maintainer}`]),
   ]
+}
+
+/** Where installed copies look for newer ones: a folder of the web by https. Without it they never look. */
+function updates() {
+  const url = process.env.ISOLDE_UPDATE_URL ?? ''
+  if (url === '') return []
+  if (!/^https:\/\/[\w./-]+$/.test(url)) {
+    console.error('isolde: ISOLDE_UPDATE_URL must be an https address without a query.')
+    process.exit(1)
+  }
+  return ['-c.publish.provider=generic', `-c.publish.url=${url}`]
 }
 
 /**
