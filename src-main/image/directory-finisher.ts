@@ -39,6 +39,23 @@ export class DirectoryFinisher {
     this.complete(columns, parent, first, versions)
   }
 
+  /** Up to where the entries from `first` on have names that finishing leaves alone, whatever else the directory holds. */
+  settledEnd(columns: EntryColumns, first: number, limit: number): number {
+    const names = new Set<string>()
+    for (let index = first; index < limit; index++) {
+      const flags = columns.flags[index] ?? 0
+      if ((flags & EntryFlag.removed) !== 0) return index
+      if ((flags & EntryFlag.oddName) !== 0) {
+        const text = this.explicit ? null : decodeUtf8(columns.nameBytes(index))
+        if (text === null || safeName(text) !== text) return index
+      }
+      const name = columns.arenaName(index)
+      if (names.has(name)) return index
+      names.add(name)
+    }
+    return Math.max(first, limit)
+  }
+
   private complete(columns: EntryColumns, parent: number, first: number, versions: Versions | null): void {
     this.repairNames(columns, first)
     if (this.hasDuplicates(columns, first)) makeUnique(columns, first, versions)

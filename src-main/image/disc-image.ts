@@ -52,6 +52,12 @@ export interface ReadTreeOptions {
    * children of one directory are contiguous. The first batch is the root and its children as far as one read yields them.
    */
   onBatch?: (table: EntryTable, first: number, end: number) => MaybePromise<void>
+  /**
+   * Called with the beginning of a directory that takes long: entries `[first, end)` are some of its children as they
+   * are recorded. Their names are what they stay; their numbers and their order are not, and they come again in a batch.
+   * Everything in front of them is final, whether a batch has named it yet or not.
+   */
+  onBeginning?: (table: EntryTable, directory: number, first: number, end: number) => MaybePromise<void>
   /** Start at this directory instead of the root; it becomes entry 0, and paths stay those of the whole view. */
   from?: string
   signal?: AbortSignal

@@ -3,12 +3,15 @@ import type { ByteSource } from './byte-source'
 import type { EntryTable } from './entry-table'
 import { ColumnStore } from './column-store'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
+import type { PackedRun, ZisofsEntry } from './rock-ridge/zisofs-blocks'
 import { ExtentSource } from './source/extent-source'
 
 /** Turns the stored bytes of a file into its content: zisofs, sparse files. */
 export interface ContentTransform {
   /** The stored bytes are at other offsets than the content: extents would mislead. */
   open(stored: ByteSource, byteLength: number): ByteSource
+  /** For zisofs: what another thread needs to know to undo it. */
+  zisofs?: ZisofsEntry
 }
 
 /** Where the content of a file lies: pairs of byte offset in the volume (−1: hole) and byte length. */
@@ -42,7 +45,9 @@ export class EntryColumns extends ColumnStore implements EntryTable {
   }
 
   runsOf(index: number): ContentRuns | null {
-    return this.contents[this.runs[index] ?? -1] ?? null
+    const at = this.runs[index] ?? -1
+    // Looking an array's -1 up is ten times as slow as not looking.
+    return at < 0 ? null : (this.contents[at] ?? null)
   }
 
   /** The recorded bytes of a name that could not stay as it is. */
@@ -175,6 +180,16 @@ export class EntryColumns extends ColumnStore implements EntryTable {
       if (!this.locateRun(runs[i] ?? -1, runs[i + 1] ?? 0, extents)) return null
     }
     return extents
+  }
+
+  packedRunOf(index: number): PackedRun | null {
+    const content = this.runsOf(index)
+    const zisofs = content?.transform?.zisofs
+    if (!content || !zisofs || content.runs.length !== 2) return null
+    const extents: Extent[] = []
+    if (!this.locateRun(content.runs[0] ?? -1, content.runs[1] ?? 0, extents) || extents.length !== 1) return null
+    const byteOffset = extents[0]?.byteOffset ?? null
+    return byteOffset === null ? null : { byteOffset, storedByteLength: content.runs[1] ?? 0, zisofs }
   }
 
   discPositionOf(index: number): number {

@@ -1,5 +1,6 @@
 import type { Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
 import type { ByteSource } from './byte-source'
+import type { PackedRun } from './rock-ridge/zisofs-blocks'
 
 /**
  * The entries of one view, held as columns: a million fit in far less than 400 MB. Entry 0 is the root.
@@ -28,6 +29,8 @@ export interface EntryTable {
   statusOf(index: number): EntryStatus
   /** Offsets in the image file; null for compressed or containerised content. */
   extentsOf(index: number): Extent[] | null
+  /** Where a zisofs file's packed bytes lie, if they do so in one piece; null for every other file. */
+  packedRunOf(index: number): PackedRun | null
   /** Where its content begins in the image, for ordering reads; Infinity where it has none. Any unit, monotonic. */
   discPositionOf(index: number): number
   /** A number shared by the entries that are hard links of one file; -1 where it is the only one. */

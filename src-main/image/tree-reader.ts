@@ -1,3 +1,4 @@
+import type { MaybePromise } from './byte-source'
 import type { DiagnosticLog } from './diagnostic-log'
 import type { DirectoryFinisher } from './directory-finisher'
 import type { EntryColumns } from './entry-columns'
@@ -10,6 +11,11 @@ export interface ReadContext {
   /** Entries that may still be appended; readers stop at zero. */
   entriesLeft: () => number
   signal?: AbortSignal
+  /**
+   * Told once of a directory that takes more than one read, as soon as some of it is there: entries from `first` on are
+   * as recorded, neither finished nor all.
+   */
+  onBeginning?: (columns: EntryColumns, directory: number, first: number) => MaybePromise<void>
 }
 
 /** A volume's own way from a directory to its children. The walker does the rest: loops, limits, order, paths. */

@@ -17,6 +17,8 @@ const SAMPLE_NAMES = 4000
 /** Windows' limit, the longest there is; a thousand long names deep would make every path a quarter of a megabyte. */
 const PATH_LIMIT = 32_767
 const SHALLOW = 24
+/** Children that a long directory shows early: some screens full. */
+const BEGINNING = 1000
 /** Directories kept for lookups that follow one another. */
 const CACHED_DIRECTORIES = 16
 const CACHED_ENTRIES = 200_000
@@ -144,9 +146,16 @@ export class TreeWalker {
     options: ReadTreeOptions,
     directoryLimit = Infinity,
   ): Promise<void> {
-    const context = this.context(columns, finisher, options.signal)
+    const context: ReadContext = this.context(columns, finisher, options.signal)
     const visited = new Set<number>()
     let reported = 0
+    const { onBeginning } = options
+    if (onBeginning)
+      context.onBeginning = async (table, directory, first) => {
+        // The last one may be continued by the next record.
+        const end = this.finisher.settledEnd(table, first, Math.min(first + BEGINNING, table.length - 1))
+        if (end > first) await onBeginning(table, directory, first, end)
+      }
     let directoriesLeft = directoryLimit
     let level = [0]
     for (let depth = 0; level.length > 0; depth++) {

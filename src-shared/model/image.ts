@@ -30,6 +30,37 @@ export const NAME_CHARSETS = {
   latin1: 'Latin-1',
 } as const
 
+/** Trees that a person may want before others. */
+export const VIEW_RULES = ['auto', 'rock-ridge', 'joliet', 'udf', 'iso9660'] as const
+
+/** Endings of images' names that a person may want to treat as other files. */
+export const IMAGE_KINDS = [
+  'iso',
+  'udf',
+  'img',
+  'ima',
+  'bin',
+  'cue',
+  'ccd',
+  'mds',
+  'mdf',
+  'nrg',
+  'cso',
+  'zso',
+  'isz',
+  'toast',
+  'cdr',
+  'dvd',
+] as const
+export type ImageKind = (typeof IMAGE_KINDS)[number]
+
+/** The kind that a name says, seen through compression and numbered parts; null for others. */
+export function imageKindOf(name: string): ImageKind | null {
+  const whole = name.toLowerCase().replace(/\.(?:gz|xz|zst|bz2|\d{1,3})$/, '')
+  const ending = /\.([^.]*)$/.exec(whole)?.[1]
+  return IMAGE_KINDS.find((kind) => kind === ending) ?? null
+}
+
 /** One tree an image holds. */
 export interface ViewInfo {
   /** Stable within the image: a `ViewKind`, or one with `@N` for session N (from 1, by address). */

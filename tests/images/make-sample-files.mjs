@@ -53,7 +53,7 @@ function discPicture(size) {
 
 write(
   'Welcome.txt',
-  'Welcome to the sample disc of Isolde.\n\nBrowse the folders, look at a file with the space bar,\nor drag something out.\n',
+  'Welcome to the sample disc of Isolde.\n\nBrowse the folders, look at a file by pressing key F3,\nor drag something out.\n',
 )
 write(
   'Recipes/Käsespätzle.txt',

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the project's own disc images and what each of them must list. Needs xorriso, genisoimage, mkudffs (udftools),
-# xz, bzip2 and zstd; what they make is committed, so that tests need none of them.
+# isomd5sum, xz, bzip2 and zstd; what they make is committed, so that tests need none of them.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -130,6 +130,28 @@ keep cut-descriptors.iso none '' 'head -c' 'cut behind the descriptors'
 head -c 600000 images/bridge.iso >images/cut-tail.iso
 for view in rock-ridge joliet udf; do truth cut-tail.iso $view basic; done
 keep cut-tail.iso 'cut-as bridge.iso' 'rock-ridge=7 joliet=7 udf=7' 'head -c' 'the tail of an image missing'
+
+mkdir -p summed/.disk summed/boot
+for name in one two three; do head -c 300000 < <(yes "$name") >"summed/$name.txt"; done
+printf 'kernel\n' >summed/boot/vmlinuz
+(
+  cd summed
+  sha256sum ./one.txt ./two.txt ./three.txt >SHA256SUMS
+  md5sum ./one.txt >md5sum.txt
+  printf '[general]\nfamily = Isolde\n\n[checksums]\nboot/vmlinuz = sha256:%s\n' "$(sha256sum boot/vmlinuz | cut -d' ' -f1)" >.treeinfo
+)
+xorriso -md5 on -as mkisofs -quiet -R -V SUMMED -o images/summed.iso summed 2>/dev/null
+implantisomd5 images/summed.iso >/dev/null
+truth summed.iso rock-ridge summed
+keep summed.iso made 'rock-ridge=8' 'xorriso -md5 on, implantisomd5' 'every kind of sum that an image can carry'
+
+mkdir -p grown/later
+cp summed/one.txt grown/one.txt
+xorriso -outdev images/grown.iso -md5 on -map grown / -commit 2>/dev/null
+printf 'later\n' >grown/later/new.txt
+xorriso -dev images/grown.iso -md5 on -map grown/later /later -commit 2>/dev/null
+truth grown.iso rock-ridge grown
+keep grown.iso made 'rock-ridge=3' 'xorriso -dev, twice' 'libisofs sums of two sessions, and of the relocated descriptors'
 
 udf() {
   mkudffs --new-file -b 2048 "${@:2}" -u 1234567890abcdef -l TEST "images/$1" 8192 >/dev/null 2>&1

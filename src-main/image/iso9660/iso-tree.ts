@@ -163,7 +163,9 @@ export class IsoTree implements TreeReader {
       }
       this.bytesLeft -= bytes.byteLength
       await this.readRecords(columns, directory, bytes, start + done, versions, columns.length + context.entriesLeft())
+      const isBeginning = done === 0
       done += bytes.byteLength
+      if (isBeginning && done < byteLength) await context.onBeginning?.(columns, directory, first)
     }
     this.sections.finish(columns)
     if (this.broken) await this.addFromPathTable(columns, directory, first)

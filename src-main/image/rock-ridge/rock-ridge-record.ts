@@ -2,17 +2,10 @@ import { readU16Le, readU32Be, readU32Le } from '../byte-reader'
 import { readDirectoryDateTime, readVolumeDateTime } from '../iso9660/date-time'
 import { CE, CL, NM, PN, PX, RE, SF, SL, ST, TF, Z2, ZF } from '../susp/system-use-entry'
 import { SymlinkTarget } from './symlink-target'
+import type { ZisofsEntry } from './zisofs-blocks'
 
 /** Names longer than any system takes; RRIP sets no limit, and continuation areas can be shared to make huge ones. */
 const NAME_LIMIT = 1024
-
-/** zisofs: ZF of version 1, Z2 of version 2. */
-export interface ZisofsEntry {
-  version: 1 | 2
-  headerLength: number
-  blockSizeLog2: number
-  byteLength: number
-}
 
 /** RRIP 4.1.7. */
 export interface SparseEntry {

@@ -1,27 +1,30 @@
-import { inflateSync } from 'node:zlib'
 import { ByteReader } from '../byte-reader'
-import { SourceError, type ByteSource } from '../byte-source'
+import type { ByteSource } from '../byte-source'
 import type { ContentTransform } from '../entry-columns'
-import type { ZisofsEntry } from './rock-ridge-record'
+import {
+  checkBlock,
+  checkZisofsHeader,
+  unpackZisofsBlock,
+  zisofsBlockCount,
+  zisofsPointerLength,
+  type ZisofsEntry,
+} from './zisofs-blocks'
 
-const MAGIC_1 = '\x37\xe4\x53\x96\xc9\xdb\xd6\x07'
-const MAGIC_2 = '\xef\x22\x55\xa1\xbc\x1b\x95\xa0'
 /** Each stored byte of zlib data yields at most about a thousand; pointers alone (zero blocks) yield more. */
 const POINTERS_PER_READ = 8192
 const READ_AHEAD_BYTES = 256 << 10
 
 /** Null where the entry cannot describe `storedLength` bytes: the file is then left as it is stored. */
 export function zisofsTransform(entry: ZisofsEntry, storedLength: number): ContentTransform | null {
-  const { blockSizeLog2, headerLength, byteLength, version } = entry
+  const { blockSizeLog2, headerLength, byteLength } = entry
   if (blockSizeLog2 < 15 || blockSizeLog2 > 24 || headerLength < 16 || byteLength >= 2 ** 53) return null
-  const pointerLength = version === 1 ? 4 : 8
-  const blockCount = Math.ceil(byteLength / 2 ** blockSizeLog2)
   // Terabytes declared over a short file: the table of pointers alone would not fit.
-  if (headerLength + (blockCount + 1) * pointerLength > storedLength && byteLength > 0) return null
-  return { open: (stored, length) => new ZisofsSource(stored, entry, length) }
+  const tableLength = (zisofsBlockCount(entry) + 1) * zisofsPointerLength(entry)
+  if (headerLength + tableLength > storedLength && byteLength > 0) return null
+  return { open: (stored, length) => new ZisofsSource(stored, entry, length), zisofs: entry }
 }
 
-/** A file compressed block by block (zisofs by H. Peter Anvin; version 2 by libisofs with 64-bit pointers). */
+/** A file compressed block by block, readable at any offset. */
 class ZisofsSource implements ByteSource {
   private readonly blockLength: number
   private readonly pointerLength: number
@@ -39,7 +42,7 @@ class ZisofsSource implements ByteSource {
     readonly byteLength: number,
   ) {
     this.blockLength = 2 ** entry.blockSizeLog2
-    this.pointerLength = entry.version === 1 ? 4 : 8
+    this.pointerLength = zisofsPointerLength(entry)
   }
 
   async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
@@ -72,9 +75,7 @@ class ZisofsSource implements ByteSource {
 
   private async checkHeader(): Promise<void> {
     if (this.checked) return
-    const header = new ByteReader(await this.stored.read(0, 24))
-    const magic = this.entry.version === 1 ? MAGIC_1 : MAGIC_2
-    if (header.byteLength >= 16 && !header.matches(0, magic)) throw damaged('has no zisofs header')
+    checkZisofsHeader(await this.stored.read(0, 24), this.entry.version)
     this.checked = true
   }
 
@@ -85,21 +86,17 @@ class ZisofsSource implements ByteSource {
     const start = await this.pointer(index)
     const end = await this.pointer(index + 1)
     if (start === null || end === null) return null
-    if (end < start || end - start > this.blockLength * 2 + 1024) throw damaged('has block pointers out of order')
-    if (end === start) {
-      this.cached = new Uint8Array(length)
-    } else {
-      const packed = await this.readPacked(start, end - start)
-      if (packed.byteLength < end - start) return null
-      this.cached = inflateBlock(packed, this.blockLength)
-      if (this.cached.byteLength < length) throw damaged('has a block that unpacks too short')
-    }
+    checkBlock(start, end, this.entry)
+    const packed = await this.readPacked(start, end - start)
+    if (packed.byteLength < end - start) return null
+    this.cached = unpackZisofsBlock(packed, length, this.entry)
     this.cachedBlock = index
     return this.cached
   }
 
   /** Packed blocks follow one another and are small: one read serves many. */
   private async readPacked(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    if (byteLength === 0) return new Uint8Array(0)
     const { ahead } = this
     if (byteOffset < this.aheadStart || byteOffset + byteLength > this.aheadStart + ahead.byteLength) {
       this.aheadStart = byteOffset
@@ -120,18 +117,4 @@ class ZisofsSource implements ByteSource {
     if (!this.pointers.has(at, pointerLength)) return null
     return pointerLength === 4 ? this.pointers.u32Le(at) : this.pointers.u64Le(at)
   }
-}
-
-function inflateBlock(packed: Uint8Array, blockLength: number): Uint8Array {
-  try {
-    // One output buffer, a byte larger than the block, so that the decoder sees the end without asking for another:
-    // with its usual 16 KiB steps it takes twice as long.
-    return inflateSync(packed, { maxOutputLength: blockLength, chunkSize: blockLength + 1 })
-  } catch (cause) {
-    throw damaged('has a block that does not unpack', cause)
-  }
-}
-
-function damaged(what: string, cause?: unknown): SourceError {
-  return new SourceError('CONTENT_DAMAGED', `The compressed file ${what}.`, { cause })
 }

@@ -132,6 +132,29 @@ describe('plain ISO 9660', () => {
     expect(table.nameOf(60_000)).toBe(`FILE059999.${'X'.repeat(60)}`)
   })
 
+  test('shows the beginning of a long directory before it is read to its end', async () => {
+    const name = (index: number): string => `FILE${String(index).padStart(6, '0')}.${'X'.repeat(60)}`
+    const files = Array.from({ length: 60_000 }, (_, index) => ({ name: `${name(index)};1`, data: '' }))
+    // Two versions of one name: which of them keeps it is known at the end only.
+    files.splice(300, 0, { name: `${name(5)};2`, data: '' })
+    const told: string[] = []
+    let names: string[] = []
+    const table = await (await openBytes(buildIso(files).bytes)).view('iso9660').readTree({
+      onBeginning: (begun, directory, first, end) => {
+        told.push(`beginning of ${directory}`)
+        expect(begun.length).toBeLessThan(60_000)
+        names = Array.from({ length: end - first }, (_, i) => begun.nameOf(first + i))
+      },
+      onBatch: (_, first, end) => {
+        told.push(`${first} to ${end}`)
+      },
+    })
+    expect(told).toEqual(['beginning of 0', `0 to ${table.length}`])
+    expect(names).toEqual(Array.from({ length: 300 }, (_, index) => name(index)))
+    const settled = new Set(Array.from({ length: table.length }, (_, index) => table.nameOf(index)))
+    expect(names.filter((one) => !settled.has(one))).toEqual([])
+  })
+
   test('hands out batches with parents in front of their children', async () => {
     const { bytes } = buildIso([
       { name: 'D1', children: [{ name: 'D2', children: [{ name: 'F;1', data: 'f' }] }] },

@@ -1,7 +1,7 @@
-import zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { both32, buildIso, ce, concat, nm, px, SECTOR, sl, SP, text, use } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, pathsOf, readAll } from '../../images/open-bytes'
+import { packZisofs, zisofsUse } from '../../images/zisofs'
 
 const FILE = 0o100644
 const DIRECTORY = 0o040755
@@ -193,30 +193,10 @@ describe('zisofs', () => {
   const content = new Uint8Array(blockSize * 2 + 1000)
   for (let at = 0; at < content.byteLength; at++) content[at] = at < blockSize ? 0 : (at * 7) % 251
 
-  function pack(version: 1 | 2): Uint8Array {
-    const wide = version === 2
-    const pointer = (value: number): number[] =>
-      wide ? [...both32(value).slice(0, 4), 0, 0, 0, 0] : both32(value).slice(0, 4)
-    const header = wide
-      ? concat([0xef, 0x22, 0x55, 0xa1, 0xbc, 0x1b, 0x95, 0xa0, 0, 6, 15, 0, 0, 0, 0, 0], pointer(content.byteLength))
-      : concat([0x37, 0xe4, 0x53, 0x96, 0xc9, 0xdb, 0xd6, 0x07], pointer(content.byteLength), [4, 15, 0, 0])
-    const parts = [null, 1, 2].map((block, index) =>
-      block === null
-        ? new Uint8Array(0)
-        : zlib.deflateSync(content.subarray(index * blockSize, (index + 1) * blockSize)),
-    )
-    let at = header.byteLength + (parts.length + 1) * (wide ? 8 : 4)
-    const pointers = [pointer(at)]
-    for (const part of parts) pointers.push(pointer((at += part.byteLength)))
-    return concat(header, ...pointers, ...parts)
-  }
-
   test.each([1, 2] as const)('version %i is undone, blocks of zeros included', async (version) => {
-    const entry =
-      version === 1
-        ? use('ZF', text('pz'), [4, 15], both32(content.byteLength))
-        : use('ZF', text('PZ'), [6, 15], [...both32(content.byteLength).slice(0, 4), 0, 0, 0, 0])
-    const { bytes } = buildIso([{ name: 'Z;1', data: pack(version), use: concat(px(FILE), entry) }], { rootUse })
+    const entry = zisofsUse(content.byteLength, version)
+    const data = packZisofs(content, version)
+    const { bytes } = buildIso([{ name: 'Z;1', data, use: concat(px(FILE), entry) }], { rootUse })
     const found = await (await openBytes(bytes)).view('rock-ridge').lookup('Z')
     expect(found?.entry.byteLength).toBe(content.byteLength)
     expect(found?.entry.extents).toBeNull()

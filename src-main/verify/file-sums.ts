@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import type { Check, CheckKind } from '../../src-shared/model'
+import type { EntryTable } from '../image/entry-table'
+import { readEntryText, readSumLists, type SumAlgorithm } from '../image/sums'
+import type { VerifyControl } from './control'
+
+const CHUNK_BYTES = 1 << 20
+/** `.treeinfo` is a page of text. */
+const TREEINFO_LIMIT = 1 << 20
+
+/** What one file of the image should give. */
+export interface FileSum {
+  kind: CheckKind
+  path: string
+  /** Null where the view has no such file. */
+  entry: number | null
+  algorithm: SumAlgorithm
+  hex: string
+  /** The file of the image that says so. */
+  from: string
+}
+
+/** Every sum of a file that the image carries: in lists of sums, and in `.treeinfo`. */
+export async function findFileSums(table: EntryTable): Promise<FileSum[]> {
+  const sums: FileSum[] = []
+  for (const list of await readSumLists(table))
+    for (const { path, entry, hex } of list.lines)
+      sums.push({ kind: 'sum-file', path, entry, algorithm: list.algorithm, hex, from: list.path })
+  const treeinfo = childCalled(table, /^\.?treeinfo$/i)
+  if (treeinfo === null || table.byteLengthOf(treeinfo) > TREEINFO_LIMIT) return sums
+  const byPath = new Map<string, number>()
+  for (let i = 1; i < table.length; i++) byPath.set(table.pathOf(i), i)
+  for (const line of parseTreeinfo(await readEntryText(table, treeinfo)))
+    sums.push({ kind: 'treeinfo', ...line, entry: byPath.get(line.path) ?? null, from: table.pathOf(treeinfo) })
+  return sums
+}
+
+/** The `[checksums]` of a `.treeinfo`: `path = sha256:hex`. */
+export function parseTreeinfo(text: string): { path: string; algorithm: SumAlgorithm; hex: string }[] {
+  const sums: { path: string; algorithm: SumAlgorithm; hex: string }[] = []
+  let section = ''
+  for (const line of text.split(/\r?\n/)) {
+    section = /^\[(.+)\]\s*$/.exec(line)?.[1] ?? section
+    const match = /^(\S.*?)\s*=\s*(md5|sha1|sha256|sha512):([0-9a-f]+)\s*$/i.exec(line)
+    const [, path, algorithm, hex] = match ?? []
+    if (section !== 'checksums' || path === undefined || algorithm === undefined || hex === undefined) continue
+    sums.push({ path, algorithm: algorithm.toLowerCase() as SumAlgorithm, hex: hex.toLowerCase() })
+  }
+  return sums
+}
+
+/** Bytes that checking these will read. */
+export function bytesOfSums(table: EntryTable, sums: readonly FileSum[]): number {
+  let total = 0
+  for (const entry of new Set(sums.map((sum) => sum.entry))) if (entry !== null) total += table.byteLengthOf(entry)
+  return total
+}
+
+/**
+ * Reads each file once, in the order in which they lie on the disc, and compares it with every sum there is of it.
+ * @returns a check for each sum, in the order of `sums`
+ */
+export async function checkFileSums(
+  table: EntryTable,
+  sums: readonly FileSum[],
+  control: VerifyControl,
+): Promise<Check[]> {
+  const byEntry = new Map<number, FileSum[]>()
+  for (const sum of sums) if (sum.entry !== null) byEntry.set(sum.entry, [...(byEntry.get(sum.entry) ?? []), sum])
+  const results = new Map<FileSum, Check>()
+  const entries = [...byEntry.keys()].sort((a, b) => (table.discPositionOf(a) < table.discPositionOf(b) ? -1 : 1))
+  for (const entry of entries) {
+    const wanted = byEntry.get(entry) ?? []
+    const digests = await digestsOf(table, entry, new Set(wanted.map(({ algorithm }) => algorithm)), control)
+    for (const sum of wanted) results.set(sum, compare(sum, digests))
+  }
+  return sums.map((sum) => results.get(sum) ?? missing(sum))
+}
+
+type Digests = Map<SumAlgorithm, string> | { problem: string }
+
+async function digestsOf(
+  table: EntryTable,
+  entry: number,
+  algorithms: ReadonlySet<SumAlgorithm>,
+  control: VerifyControl,
+): Promise<Digests> {
+  const content = table.content(entry)
+  if (!content) return { problem: `it is a ${table.kindOf(entry)}, not a file.` }
+  const hashes = [...algorithms].map((algorithm) => ({ algorithm, hash: createHash(algorithm) }))
+  const byteLength = table.byteLengthOf(entry)
+  try {
+    for (let at = 0; at < byteLength;) {
+      const wait = control.checkpoint()
+      if (wait) await wait
+      const bytes = await content.read(at, Math.min(CHUNK_BYTES, byteLength - at))
+      if (bytes.byteLength === 0) return { problem: `only ${at} of its ${byteLength} bytes are in the image.` }
+      for (const { hash } of hashes) hash.update(bytes)
+      at += bytes.byteLength
+      control.progress(bytes.byteLength, () => table.pathOf(entry))
+    }
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'SourceError') throw error
+    return { problem: (error as Error).message }
+  } finally {
+    await content.close()
+  }
+  return new Map(hashes.map(({ algorithm, hash }) => [algorithm, hash.digest('hex')]))
+}
+
+function compare(sum: FileSum, digests: Digests): Check {
+  const { kind, path, algorithm, hex, from } = sum
+  if ('problem' in digests) return { kind, verdict: 'unreadable', detail: `“${path}”: ${digests.problem}`, path }
+  return digests.get(algorithm) === hex
+    ? { kind, verdict: 'passed', detail: `“${path}” gives the ${algorithm} sum in “${from}”.`, path }
+    : { kind, verdict: 'failed', detail: `“${path}” does not give the ${algorithm} sum in “${from}”.`, path }
+}
+
+function missing({ kind, path, from }: FileSum): Check {
+  return { kind, verdict: 'unreadable', detail: `“${path}”, which “${from}” names, is not in the image.`, path }
+}
+
+function childCalled(table: EntryTable, name: RegExp): number | null {
+  const first = table.firstChildOf(0)
+  for (let i = first; i < first + table.childCountOf(0); i++)
+    if (table.kindOf(i) === 'file' && name.test(table.nameOf(i))) return i
+  return null
+}

@@ -1,0 +1,113 @@
+import type { Check, VerifyReport } from '../../src-shared/model'
+import type { ByteSource } from '../image/byte-source'
+import type { DiscImage } from '../image/disc-image'
+import type { BlockCheck } from './block-check'
+import type { VerifyControl } from './control'
+import { bytesOfSums, checkFileSums, findFileSums } from './file-sums'
+import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
+import { findTags, TagCheck } from './libisofs-tags'
+
+const CHUNK_BYTES = 1 << 20
+const SECTOR = 2048
+
+/**
+ * Makes every check that an image carries: is it as long as it says, can its directories be read, does it give the sums
+ * that were implanted into it, do its files give the sums listed beside them.
+ * @param viewId whose files the lists of sums mean
+ * @throws whatever `control.checkpoint` throws; damage never throws, it is in the report
+ */
+export async function verifyImage(image: DiscImage, viewId: string, control: VerifyControl): Promise<VerifyReport> {
+  const table = await image.view(viewId).readTree()
+  const checks: Check[] = [lengthCheck(image), structureCheck(image)]
+  const { whole, problems } = await wholeImageChecks(image.blocks)
+  const sums = await findFileSums(table)
+  const passEnd = Math.min(image.blocks.byteLength, Math.max(0, ...whole.map(({ end }) => end)))
+  control.total?.(passEnd + bytesOfSums(table, sums))
+  checks.push(...(await runBlockChecks(image.blocks, whole, control)), ...problems)
+  checks.push(...(await checkFileSums(table, sums, control)))
+  return { checks, verdict: checks.every(({ verdict }) => verdict === 'passed') ? verdictOf(checks) : 'failed' }
+}
+
+/** That an image is as long as it says proves little: only sums count as something to check. */
+function verdictOf(checks: readonly Check[]): VerifyReport['verdict'] {
+  return checks.some(({ kind }) => kind !== 'structures' && kind !== 'length') ? 'passed' : 'nothing-to-check'
+}
+
+function lengthCheck({ info }: DiscImage): Check {
+  const { status, expectedByteLength, missingByteLength } = info.completeness
+  return status === 'complete'
+    ? { kind: 'length', verdict: 'passed', detail: 'The image is as long as its own structures say.' }
+    : {
+        kind: 'length',
+        verdict: 'failed',
+        detail: `${missingByteLength} of its ${expectedByteLength} bytes are missing at its end.`,
+      }
+}
+
+function structureCheck(image: DiscImage): Check {
+  const damage = image.diagnostics.filter(({ severity }) => severity === 'damage')
+  const [first] = damage
+  if (!first) return { kind: 'structures', verdict: 'passed', detail: 'Every directory can be read.' }
+  const more = damage.length > 1 ? ` And ${damage.length - 1} more like it.` : ''
+  return {
+    kind: 'structures',
+    verdict: 'failed',
+    detail: `${first.message}${more}`,
+    ...(first.byteOffset === undefined ? {} : { byteOffset: first.byteOffset }),
+  }
+}
+
+async function wholeImageChecks(blocks: ByteSource): Promise<{ whole: BlockCheck[]; problems: Check[] }> {
+  const whole: BlockCheck[] = []
+  const problems: Check[] = []
+  try {
+    const implanted = readImplantedMd5(await blocks.read(16 * SECTOR, SECTOR))
+    if (implanted) whole.push(new ImplantedMd5Check(implanted))
+    const found = await findTags(blocks)
+    problems.push(...found.problems)
+    for (const start of new Set(found.tags.map(({ rangeStart }) => rangeStart)))
+      whole.push(new TagCheck(found.tags.filter(({ rangeStart }) => rangeStart === start)))
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'SourceError') throw error
+    problems.push({ kind: 'structures', verdict: 'unreadable', detail: (error as Error).message })
+  }
+  return { whole, problems }
+}
+
+/** One pass over the image feeds them all. */
+async function runBlockChecks(
+  blocks: ByteSource,
+  whole: readonly BlockCheck[],
+  control: VerifyControl,
+): Promise<Check[]> {
+  const end = Math.max(0, ...whole.map((check) => check.end))
+  const isImplanted = whole.some((check) => check instanceof ImplantedMd5Check)
+  let position = 0
+  let problem: string | null = null
+  while (position < end) {
+    const wait = control.checkpoint()
+    if (wait) await wait
+    let bytes: Uint8Array
+    try {
+      bytes = await blocks.read(position, Math.min(CHUNK_BYTES, end - position))
+    } catch (error) {
+      if ((error as { name?: string }).name !== 'SourceError') throw error
+      problem = (error as Error).message
+      break
+    }
+    if (bytes.byteLength === 0) {
+      problem = `the image ends ${end - position} bytes too early.`
+      break
+    }
+    // Images whose libisofs sums are older than the one that was implanted (xorriso, then implantisomd5) pass both.
+    if (isImplanted) bytes = withoutImplantedMd5(bytes, position)
+    for (const check of whole) {
+      const from = Math.max(0, check.start - position)
+      const to = Math.min(bytes.byteLength, check.end - position)
+      if (from < to) check.feed(bytes.subarray(from, to))
+    }
+    position += bytes.byteLength
+    control.progress(bytes.byteLength, () => '')
+  }
+  return whole.flatMap((check) => check.finish(check.end <= position ? null : problem))
+}

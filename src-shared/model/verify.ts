@@ -1,0 +1,24 @@
+/** What an image says of itself that can be checked. */
+export const CHECK_KINDS = ['length', 'structures', 'implanted-md5', 'libisofs-md5', 'sum-file', 'treeinfo'] as const
+export type CheckKind = (typeof CHECK_KINDS)[number]
+
+/** `unreadable`: the bytes to compare, or the sum itself, could not be had. */
+export type CheckVerdict = 'passed' | 'failed' | 'unreadable'
+
+/** One check that an image carries, and how it came out. */
+export interface Check {
+  kind: CheckKind
+  verdict: CheckVerdict
+  /** One sentence for a person. */
+  detail: string
+  /** The entry that was checked, for sums by file. */
+  path?: string
+  /** Where the first damage lies, in bytes from the start of the image's blocks, where the check tells. */
+  byteOffset?: number
+}
+
+export interface VerifyReport {
+  checks: Check[]
+  /** `failed` where any check did not pass. */
+  verdict: 'passed' | 'failed' | 'nothing-to-check'
+}

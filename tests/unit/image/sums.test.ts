@@ -1,0 +1,90 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { UNCONTROLLED } from '../../../src-main/extract/control'
+import { extract } from '../../../src-main/extract/extract'
+import { parseSumFile, sumAlgorithmOf } from '../../../src-main/image/sums'
+import { FileByteSource } from '../../../src-main/files/file-byte-source'
+import { openImage } from '../../../src-main/image'
+import type { EntryOutcome } from '../../../src-shared/model'
+import { buildIso, nm, SP } from '../../images/iso-builder'
+import { temporaryFolder } from '../support'
+
+const md5 = (data: string | Uint8Array): string => createHash('md5').update(data).digest('hex')
+
+async function extractWith(sums: string, attributes = {}): Promise<{ out: string; outcomes: EntryOutcome[] }> {
+  const folder = temporaryFolder()
+  const file = path.join(folder, 'disc.iso')
+  const holes = new Uint8Array(3_000_000)
+  holes.set([1, 2, 3], 1_000_000)
+  const { bytes } = buildIso(
+    [
+      { name: 'MD5SUM.TXT;1', data: sums, use: nm('md5sum.txt') },
+      { name: 'SMALL.TXT;1', data: 'small', use: nm('small.txt') },
+      { name: 'LARGE.BIN;1', data: holes, use: nm('large.bin') },
+    ],
+    { rootUse: SP },
+  )
+  fs.writeFileSync(file, bytes)
+  const source = FileByteSource.open(file)
+  const image = await openImage(source, { name: 'disc.iso' })
+  const outcomes: EntryOutcome[] = []
+  const out = path.join(folder, 'out')
+  await extract({
+    image: source,
+    table: await image.view(image.info.defaultViewId).readTree(),
+    selection: { paths: null },
+    layout: { kind: 'full' },
+    destination: out,
+    conflicts: 'fail',
+    control: UNCONTROLLED,
+    attributes,
+    onOutcome: (outcome) => outcomes.push(outcome),
+  })
+  await image.close()
+  source.close()
+  return { out, outcomes }
+}
+
+describe('sums that the image carries', () => {
+  it('are read as distributions write them', () => {
+    const hex = md5('x')
+    const text = `# comment\n${hex}  ./a/b.txt\n${hex.toUpperCase()} *c\r\nnot a line\n${hex.slice(1)}  short\n`
+    expect(parseSumFile(text, 'md5')).toEqual([
+      { hex, path: 'a/b.txt' },
+      { hex, path: 'c' },
+    ])
+    expect(sumAlgorithmOf('MD5SUMS')).toBe('md5')
+    expect(sumAlgorithmOf('casper/SHA256SUMS')).toBe('sha256')
+    expect(sumAlgorithmOf('docs/md5sum.txt')).toBeNull()
+  })
+
+  it('are checked while the bytes are written, small or large', async () => {
+    const { outcomes } = await extractWith(`${md5('small')}  ./small.txt\n${md5('not this')}  ./large.bin\n`)
+    expect(Object.fromEntries(outcomes.map((outcome) => [outcome.path, outcome.code ?? outcome.status]))).toEqual({
+      'md5sum.txt': 'written',
+      'small.txt': 'written',
+      'large.bin': 'SUM_MISMATCH',
+    })
+    const other = await extractWith(`${md5('not this')}  small.txt\n`)
+    const small = other.outcomes.find((outcome) => outcome.path === 'small.txt')
+    expect(small).toMatchObject({
+      status: 'partial',
+      code: 'SUM_MISMATCH',
+      message: expect.stringContaining('md5sum.txt') as string,
+    })
+    // What is there is kept: it may be the list that is wrong.
+    expect(fs.readFileSync(path.join(other.out, 'small.txt'), 'utf8')).toBe('small')
+  })
+})
+
+describe('runs of zeros', () => {
+  it('become holes when asked for, and read the same', async () => {
+    const plain = await extractWith('')
+    const sparse = await extractWith('', { sparse: true })
+    const [whole, holed] = [plain.out, sparse.out].map((out) => path.join(out, 'large.bin')) as [string, string]
+    expect(fs.readFileSync(holed).equals(fs.readFileSync(whole))).toBe(true)
+    expect(fs.statSync(holed).blocks).toBeLessThan(fs.statSync(whole).blocks / 10)
+  })
+})
