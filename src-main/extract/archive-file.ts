@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { asWriteError, ExtractError } from './extract-error'
+import { sweepableName, sweepAbandoned } from './stage'
 
 /**
  * Makes one file whole or not at all: `fill` writes it under a hidden name beside its own, and it appears when it is
@@ -11,9 +11,11 @@ import { asWriteError, ExtractError } from './extract-error'
 export async function makeWholeFile<T>(target: string, fill: (asidePath: string) => Promise<T>): Promise<T> {
   const absolute = path.resolve(target)
   refuseTaken(absolute)
-  const aside = path.join(path.dirname(absolute), `.isolde-${process.pid}-${randomBytes(6).toString('hex')}`)
+  const folder = path.dirname(absolute)
+  const aside = path.join(folder, sweepableName())
   try {
-    fs.mkdirSync(path.dirname(absolute), { recursive: true })
+    fs.mkdirSync(folder, { recursive: true })
+    sweepAbandoned(folder)
     const result = await fill(aside)
     moveIn(aside, absolute)
     return result

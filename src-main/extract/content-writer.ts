@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { SourceError, type ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
 import type { ExtractionControl } from './control'
-import type { ExpectedSum } from './sums'
+import type { ExpectedSum } from '../image/sums'
 
 const CHUNK_BYTES = 1 << 20
 /** Stays in the processor's cache between being read and being written. */

@@ -1,12 +1,22 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { WINDOW_BYTES, writeSmallFiles, type ReadInto, type SmallFileFailure, type SmallFiles } from './small-files'
+import { WINDOW_BYTES } from './packed-files'
+import { writeSmallFiles, type ReadInto, type SmallFileFailure, type SmallFiles } from './small-files'
 
 /** Batches given to the helper ahead of its answers: it never waits, and a cancel waits for no more than these. */
 const AHEAD = 2
 /** With fewer files a second thread takes longer to start than it saves. */
 const WORTH_IT_FILES = 3000
+/** Unpacking keeps a processor busy: a second one is worth it for less than the system's work of writing. */
+const WORTH_IT_PACKED_BYTES = 16 << 20
+
+/** How much there will be to do. */
+export interface ExpectedWork {
+  files: number
+  /** Of packed files, unpacked. */
+  packedBytes: number
+}
 
 type Settle = (batch: SmallFiles, failures: SmallFileFailure[]) => void
 
@@ -28,11 +38,12 @@ export class Crew {
   constructor(
     private readonly readInto: ReadInto,
     imageDescriptor: number | null,
-    expectedFiles: number,
+    expected: ExpectedWork,
     private readonly onDone: Settle,
   ) {
-    const pays = imageDescriptor !== null && expectedFiles >= WORTH_IT_FILES && os.availableParallelism() > 1
-    this.helper = pays ? this.startHelper(imageDescriptor) : null
+    const isWorthIt = expected.files >= WORTH_IT_FILES || expected.packedBytes >= WORTH_IT_PACKED_BYTES
+    this.helper =
+      isWorthIt && imageDescriptor !== null && os.availableParallelism() > 1 ? this.startHelper(imageDescriptor) : null
   }
 
   /** Hands the batch to whoever is free. */
@@ -55,7 +66,7 @@ export class Crew {
       })
     // What a helper that died had in hand is written here; files it got as far as are made anew.
     for (const batch of this.outstanding.splice(0)) {
-      for (const path of batch.paths) fs.rmSync(path, { force: true })
+      for (const [at, path] of batch.paths.entries()) if (!batch.packings[at]?.part) fs.rmSync(path, { force: true })
       this.onDone(batch, writeSmallFiles(batch, this.readInto, this.window))
     }
   }

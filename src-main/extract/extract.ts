@@ -8,13 +8,13 @@ import type { ExtractionControl } from './control'
 import { checkRoom, foldsCase } from './destination-check'
 import { asWriteError, CancelledError } from './extract-error'
 import { checkPathLengths, makePlan, type Layout, type Plan } from './plan'
-import { applyOriginMark, readOriginMark } from './origin-mark'
+import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type Selection, type SelectionRequest } from './selection'
 import { openStage, type Stage } from './stage'
 import { reportOutcomes, type Exceptions } from './report'
 import type { WriteAttributes } from './file-writer'
-import { findSums } from './sums'
+import { findSums } from '../image/sums'
 import { TreeWriter } from './tree-writer'
 
 export interface ExtractRequest {
@@ -82,21 +82,22 @@ async function fillAndCommit(request: ExtractRequest, selection: Selection, stag
   // What an interrupted run has written already needs no room again; then writing itself tells.
   if (!stage.isResumed) checkRoom(stage.folder, stage.destination, wanted)
   request.onTotals?.({ bytesTotal: wanted.byteTotal, entriesTotal: plan.length - 1 - resolution.skipped.size })
+  // A program has to be asked for it, which takes as long as writing a small image: meanwhile the files are written.
+  const marking = request.imagePath === undefined ? null : readOriginMark(request.imagePath)
   const exceptions: Exceptions = new Map()
   const attributes = { sparse: false, owners: false, ...request.attributes }
   const sums = await findSums(request.table)
   const { image, control } = request
   const writer = new TreeWriter(image, plan, resolution, stage, control, exceptions, sums, attributes)
   await writer.writeAll()
-  carryMark(request, plan, stage, writer)
+  const mark = await marking
+  if (mark) carryMark(mark, plan, stage, writer)
   const late = commitStage(stage, plan, resolution, rules, (node) => writer.isWritten(node))
   return reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome: request.onOutcome })
 }
 
 /** Before the final names: a file that warns must warn from its first moment on. */
-function carryMark(request: ExtractRequest, plan: Plan, stage: Stage, writer: TreeWriter): void {
-  const mark = request.imagePath === undefined ? null : readOriginMark(request.imagePath)
-  if (!mark) return
+function carryMark(mark: OriginMark, plan: Plan, stage: Stage, writer: TreeWriter): void {
   const files: string[] = []
   for (let node = 1; node < plan.length; node++)
     if (writer.isWritten(node) && !plan.isDirectory(node) && plan.table.kindOf(plan.entryOf(node)) === 'file')

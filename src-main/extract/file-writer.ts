@@ -5,19 +5,13 @@ import type { ExtractionControl } from './control'
 import { Crew } from './crew'
 import { asWriteError } from './extract-error'
 import type { FolderCache } from './folder-handle'
+import { NEW_FILE } from './open-flags'
+import { isSmallPacked, partsOf, WINDOW_BYTES, type Packing } from './packed-files'
 import type { Plan } from './plan'
 import type { Exceptions } from './report'
-import {
-  emptyBatch,
-  NEW_FILE,
-  setTimes,
-  SMALL_FILE_BYTES,
-  WINDOW_BYTES,
-  type SmallFileFailure,
-  type SmallFiles,
-} from './small-files'
+import { emptyBatch, setTimes, SMALL_FILE_BYTES, type SmallFileFailure, type SmallFiles } from './small-files'
 import type { Stage } from './stage'
-import type { ExpectedSum } from './sums'
+import type { ExpectedSum } from '../image/sums'
 
 const BATCH_FILES = 128
 
@@ -44,6 +38,14 @@ export interface FileWriterOptions {
   onBytes: (count: number) => void
 }
 
+/** A larger packed file while threads fill it. */
+interface FileInParts {
+  path: string
+  partsLeft: number
+  bytesDone: number
+  hasFailed: boolean
+}
+
 /**
  * Writes the files of a plan, given in the order in which their bytes lie on the disc: small plain ones in batches, by
  * two threads where that pays; everything else by itself.
@@ -59,13 +61,15 @@ export class FileWriter {
   private readonly nodesOf = new Map<SmallFiles, number[]>()
   /** Nodes that a batch could not write; they get another try by themselves, which finds out what is wrong. */
   private readonly second: number[] = []
+  /** Files that are written in parts: how many of each are still to come, and whether one has failed. */
+  private readonly inParts = new Map<number, FileInParts>()
   private refusal: unknown = null
   /** The first node of each hard-link group that was written. */
   private readonly linkTargets = new Map<number, number>()
 
   constructor(
     private readonly options: FileWriterOptions,
-    expectedFiles: number,
+    nodes: Uint32Array,
   ) {
     const { image, plan, control, onBytes } = options
     this.content = new ContentWriter(image, plan.table, control, onBytes)
@@ -73,7 +77,7 @@ export class FileWriter {
     this.crew = new Crew(
       readInto ?? (() => 0),
       readInto ? (image.descriptor ?? null) : null,
-      expectedFiles,
+      { files: nodes.length, packedBytes: packedBytesOf(plan, nodes) },
       (batch, failures) => {
         this.batchDone(batch, failures)
       },
@@ -85,6 +89,7 @@ export class FileWriter {
       for (const node of nodes) {
         const wait = this.options.control.checkpoint()
         if (wait) await wait
+        if (await this.writeInParts(node)) continue
         if (this.addToBatch(node)) {
           if (this.isBatchFull()) await this.flush()
         } else await this.writeAlone(node)
@@ -100,27 +105,81 @@ export class FileWriter {
     }
   }
 
+  /** Whether an entry may be written in a batch, by any thread. */
+  private isForBatch(entry: number): boolean {
+    const { plan, stage, image, attributes } = this.options
+    if (attributes.sparse || attributes.owners || stage.isResumed || !image.readInto) return false
+    return plan.table.hardLinkGroupOf(entry) < 0 && plan.table.statusOf(entry) === 'complete'
+  }
+
   private addToBatch(node: number): boolean {
-    const { plan, stage, folders, image, attributes, sums } = this.options
-    const entry = plan.entryOf(node)
-    if (attributes.sparse || attributes.owners) return false
-    if (stage.isResumed || !image.readInto || plan.table.hardLinkGroupOf(entry) >= 0) return false
-    const byteLength = plan.table.byteLengthOf(entry)
-    if (byteLength > SMALL_FILE_BYTES || plan.table.statusOf(entry) !== 'complete') return false
-    const run = byteLength === 0 ? { byteOffset: this.lastOffset, byteLength: 0 } : plainRun(plan.table, entry)
+    const { table } = this.options.plan
+    const entry = this.options.plan.entryOf(node)
+    if (!this.isForBatch(entry)) return false
+    const byteLength = table.byteLengthOf(entry)
+    const packed = byteLength > 0 ? table.packedRunOf(entry) : null
+    if (packed ? !isSmallPacked(packed) : byteLength > SMALL_FILE_BYTES) return false
+    const run = byteLength === 0 ? { byteOffset: this.lastOffset } : (packed ?? plainRun(table, entry))
     if (!run) return false
     this.lastOffset = run.byteOffset
+    const packing = packed ? { zisofs: packed.zisofs, byteLength, part: null } : null
+    this.addItem(node, this.pathOf(node), run.byteOffset, packed?.storedByteLength ?? byteLength, packing)
+    return true
+  }
+
+  private addItem(node: number, path: string, byteOffset: number, byteLength: number, packing: Packing | null): void {
     const { batch } = this
-    const mode = plan.table.modeOf(entry)
-    batch.paths.push(folders.get(plan.parentOf(node)).at(plan.nameOf(node)))
-    batch.byteOffsets.push(run.byteOffset)
+    const { plan, sums } = this.options
+    const entry = plan.entryOf(node)
+    batch.paths.push(path)
+    batch.byteOffsets.push(byteOffset)
     batch.byteLengths.push(byteLength)
-    batch.modes.push(mode < 0 ? 0o666 : mode & 0o777)
+    batch.packings.push(packing)
+    batch.modes.push(this.modeOf(entry))
     batch.modified.push(plan.table.modifiedOf(entry))
     batch.sums.push(sums.get(entry) ?? null)
     this.batchNodes.push(node)
-    this.batchBytes += byteLength
+    this.batchBytes += packing?.byteLength ?? byteLength
+  }
+
+  /** A larger packed file: made empty here, then filled by whichever thread is free. False where it is not one. */
+  private async writeInParts(node: number): Promise<boolean> {
+    const { image, plan, sums, control } = this.options
+    const entry = plan.entryOf(node)
+    const packed = plan.table.packedRunOf(entry)
+    if (!packed || isSmallPacked(packed) || !this.isForBatch(entry) || sums.has(entry) || !image.readInto) return false
+    const parts = partsOf(packed, image.readInto.bind(image))
+    if (!parts) return false
+    const path = this.pathOf(node)
+    this.refusing(node, () => {
+      fs.closeSync(fs.openSync(path, NEW_FILE, this.modeOf(entry)))
+    })
+    this.inParts.set(node, { path, partsLeft: parts.length, bytesDone: 0, hasFailed: false })
+    for (const { byteOffset, byteLength, packing } of parts) {
+      const wait = control.checkpoint()
+      if (wait) await wait
+      this.addItem(node, path, byteOffset, byteLength, packing)
+      if (this.isBatchFull()) await this.flush()
+    }
     return true
+  }
+
+  /** Some of a file is there, or could not be had: then all of it is tried again, by itself. */
+  private partDone(node: number, byteLength: number, isWell: boolean): void {
+    const file = this.inParts.get(node)
+    if (!file) return
+    if (isWell) file.bytesDone += byteLength
+    else file.hasFailed = true
+    if (--file.partsLeft > 0) return
+    this.inParts.delete(node)
+    if (file.hasFailed) {
+      fs.rmSync(file.path, { force: true })
+      this.options.onBytes(-file.bytesDone)
+      this.second.push(node)
+    } else {
+      setTimes(file.path, this.options.plan.table.modifiedOf(this.options.plan.entryOf(node)))
+      this.options.onFinished(node)
+    }
   }
 
   private isBatchFull(): boolean {
@@ -148,12 +207,16 @@ export class FileWriter {
     let byteCount = 0
     for (const [at, node] of nodes.entries()) {
       const reason = failed.get(at)
+      const packing = batch.packings[at] ?? null
+      const byteLength = packing?.byteLength ?? batch.byteLengths[at] ?? 0
+      const isWritten = reason === undefined || reason === 'sum'
       if (reason === 'sum') this.noteMismatch(node)
-      if (reason === undefined || reason === 'sum') {
-        byteCount += batch.byteLengths[at] ?? 0
-        this.options.onFinished(node)
-      } else if (reason === 'short' || reason === 'read') this.second.push(node)
-      else this.refusal ??= asWriteError(Object.assign(new Error(reason), { code: reason }), this.shown(node))
+      if (isWritten) byteCount += byteLength
+      else if (reason !== 'short' && reason !== 'read')
+        this.refusal ??= asWriteError(Object.assign(new Error(reason), { code: reason }), this.shown(node))
+      if (packing?.part) this.partDone(node, byteLength, isWritten)
+      else if (isWritten) this.options.onFinished(node)
+      else this.second.push(node)
     }
     this.options.onBytes(byteCount)
   }
@@ -163,21 +226,20 @@ export class FileWriter {
   }
 
   private async writeAlone(node: number): Promise<void> {
-    const { plan, folders } = this.options
+    const { plan } = this.options
     const entry = plan.entryOf(node)
-    const path = folders.get(plan.parentOf(node)).at(plan.nameOf(node))
+    const path = this.pathOf(node)
     if (this.linkToKnown(node, entry, path) || this.isAlreadyThere(node, entry, path)) {
       this.options.onBytes(plan.table.byteLengthOf(entry))
       this.options.onFinished(node)
       return
     }
-    const mode = plan.table.modeOf(entry)
-    // The process's umask applies, as to any file that its user makes.
-    const descriptor = this.refusing(node, () => fs.openSync(path, NEW_FILE, mode < 0 ? 0o666 : mode & 0o777))
+    const descriptor = this.refusing(node, () => fs.openSync(path, NEW_FILE, this.modeOf(entry)))
     try {
       const { attributes, sums } = this.options
       const result = await this.content.write(entry, descriptor, { sparse: attributes.sparse, sum: sums.get(entry) })
-      if (attributes.owners) giveAway(descriptor, plan.table.uidOf(entry), plan.table.gidOf(entry), mode)
+      if (attributes.owners)
+        giveAway(descriptor, plan.table.uidOf(entry), plan.table.gidOf(entry), plan.table.modeOf(entry))
       setTimes(descriptor, plan.table.modifiedOf(entry))
       if (result.sumMatches === false) this.noteMismatch(node)
       if (result.missingByteLength > 0)
@@ -244,6 +306,17 @@ export class FileWriter {
     return isWhole
   }
 
+  /** For making it. The process's umask applies, as to any file that its user makes. */
+  private modeOf(entry: number): number {
+    const mode = this.options.plan.table.modeOf(entry)
+    return mode < 0 ? 0o666 : mode & 0o777
+  }
+
+  private pathOf(node: number): string {
+    const { plan, folders } = this.options
+    return folders.get(plan.parentOf(node)).at(plan.nameOf(node))
+  }
+
   private refusing<T>(node: number, act: () => T): T {
     try {
       return act()
@@ -255,6 +328,13 @@ export class FileWriter {
   private shown(node: number): string {
     return `${this.options.stage.destination}/${this.options.plan.pathOf(node)}`
   }
+}
+
+/** Unpacked bytes that threads can share the work of. */
+function packedBytesOf(plan: Plan, nodes: Uint32Array): number {
+  let sum = 0
+  for (const node of nodes) sum += plan.table.packedRunOf(plan.entryOf(node))?.zisofs.byteLength ?? 0
+  return sum
 }
 
 /** Giving a file away clears its set-ID bits and may not be for everybody; the mode is set again after it. */

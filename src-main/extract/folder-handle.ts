@@ -6,7 +6,7 @@ import { ExtractError } from './extract-error'
  * A folder held open while files are written into it, so that nobody can swap it, or a folder above it, for a link.
  *
  * Linux: names are resolved below the folder's own descriptor through /proc/self/fd, and every step down refuses links
- * (O_NOFOLLOW). Elsewhere paths are used, inside a stage that only this user may enter; a program of the same user
+ * (O_NOFOLLOW). Elsewhere paths are used (on macOS with O_NOFOLLOW_ANY, which refuses links anywhere on the way), inside a stage that only this user may enter; a program of the same user
  * could still interfere there, which docs/extraction.md says.
  */
 export interface FolderHandle {
@@ -29,7 +29,8 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants
 export function openFolder(folderPath: string): FolderHandle {
   return HAS_PROC_FD
     ? new DescriptorFolder(fs.openSync(folderPath, O_RDONLY | O_DIRECTORY), folderPath)
-    : new PathFolder(folderPath)
+    : // Files below it are opened so that no component may be a link (macOS); those above it are nobody's trap.
+      new PathFolder(process.platform === 'darwin' ? fs.realpathSync(folderPath) : folderPath)
 }
 
 class DescriptorFolder implements FolderHandle {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 
 /**
@@ -21,13 +21,17 @@ const VALUE_LIMIT = 8192
  * The mark of an image file; null where it has none, or where it cannot be read: Node has no extended attributes, so on
  * Linux this needs the programs of the `attr` package.
  */
-export function readOriginMark(imagePath: string, platform: NodeJS.Platform = process.platform): OriginMark | null {
+export async function readOriginMark(
+  imagePath: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<OriginMark | null> {
   const values: Record<string, string> = {}
   if (platform === 'win32') note(values, STREAM, readStream(`${imagePath}:${STREAM}`))
-  else if (platform === 'darwin') note(values, MAC_NAME, outputOf('xattr', ['-p', MAC_NAME, imagePath]))
+  else if (platform === 'darwin') note(values, MAC_NAME, await outputOf('xattr', ['-p', MAC_NAME, imagePath]))
   else if (platform === 'linux') {
     // One start of the program for both: it takes longer than everything else about a small image.
-    const dump = outputOf('getfattr', ['--absolute-names', '-d', '-e', 'base64', '-m', LINUX_PATTERN, '--', imagePath])
+    const options = ['--absolute-names', '-d', '-e', 'base64', '-m', LINUX_PATTERN]
+    const dump = await outputOf('getfattr', [...options, '--', imagePath])
     for (const [, name = '', value = ''] of (dump ?? '').matchAll(/^([\w.]+)=0s([\w+/=]*)$/gm))
       note(values, name, Buffer.from(value, 'base64').toString())
   }
@@ -72,9 +76,12 @@ function note(values: Record<string, string>, name: string, value: string | null
   if (value !== null && value !== '' && value.length <= VALUE_LIMIT) values[name] = value
 }
 
-function outputOf(program: string, args: string[]): string | null {
-  const run = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  return run.status === 0 ? run.stdout.replace(/\n$/, '') : null
+function outputOf(program: string, args: string[]): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile(program, args, (error, output) => {
+      resolve(error ? null : output.replace(/\n$/, ''))
+    })
+  })
 }
 
 function readStream(streamPath: string): string | null {

@@ -1,27 +1,26 @@
 import { hash } from 'node:crypto'
 import fs from 'node:fs'
-import type { ExpectedSum } from './sums'
+import { NEW_FILE, PART_OF_FILE } from './open-flags'
+import { unpackInto, WINDOW_BYTES, type Packing } from './packed-files'
+import type { ExpectedSum } from '../image/sums'
 
 /** Larger files are streamed by themselves. */
 export const SMALL_FILE_BYTES = 1 << 20
-/** One read serves every small file that lies within it. */
-export const WINDOW_BYTES = 2 << 20
 /** Bytes between two wanted files that are cheaper read than skipped. */
 const GAP_BYTES = 128 << 10
 
-const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants
-// Windows has no O_NOFOLLOW; undefined adds no bit.
-export const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
-
 /**
- * Files to write whose bytes lie in the image in one piece each, by position: columns, since batches cross threads.
- * Paths are as a `FolderHandle` gives them, so they hold for every thread of this process.
+ * Files to write, or parts of them, whose bytes lie in the image in one piece each, by position: columns, since batches
+ * cross threads. Paths are as a `FolderHandle` gives them, so they hold for every thread of this process.
  */
 export interface SmallFiles {
   paths: string[]
   /** In bytes from the start of the image file. */
   byteOffsets: number[]
+  /** As they lie there: packed, where they are. */
   byteLengths: number[]
+  /** How the bytes are packed; null where they lie there as they are. */
+  packings: (Packing | null)[]
   /** Permission bits; the process's umask applies. */
   modes: number[]
   /** Milliseconds since 1970; NaN for none. */
@@ -41,7 +40,7 @@ export interface SmallFileFailure {
 }
 
 export function emptyBatch(): SmallFiles {
-  return { paths: [], byteOffsets: [], byteLengths: [], modes: [], modified: [], sums: [] }
+  return { paths: [], byteOffsets: [], byteLengths: [], packings: [], modes: [], modified: [], sums: [] }
 }
 
 /** Fills the buffer from the image; answers how many bytes there were. */
@@ -90,33 +89,42 @@ function reach(batch: SmallFiles, at: number): number {
 
 function writeOne(batch: SmallFiles, at: number, window: Uint8Array, from: number, byteLength: number): string | null {
   const filePath = batch.paths[at] ?? ''
+  const packing = batch.packings[at] ?? null
+  const bytes = window.subarray(from, from + byteLength)
   let descriptor: number
   try {
-    descriptor = fs.openSync(filePath, NEW_FILE, batch.modes[at])
+    descriptor = fs.openSync(filePath, packing?.part ? PART_OF_FILE : NEW_FILE, batch.modes[at])
   } catch (error) {
     return codeOf(error)
   }
   try {
-    let done = 0
-    while (done < byteLength) done += fs.writeSync(descriptor, window, from + done, byteLength - done)
-    setTimes(descriptor, batch.modified[at] ?? NaN)
-    const sum = batch.sums[at]
-    if (!sum || hash(sum.algorithm, window.subarray(from, from + byteLength)) === sum.hex) return null
-    return 'sum'
+    const sum = batch.sums[at] ?? null
+    let hex: string | null = null
+    if (packing) hex = unpackInto(descriptor, bytes, packing, sum?.algorithm ?? null)
+    else {
+      for (let done = 0; done < byteLength;) done += fs.writeSync(descriptor, bytes, done)
+      if (sum) hex = hash(sum.algorithm, bytes)
+    }
+    // The times of a file written in parts are set once all of it is there.
+    if (!packing?.part) setTimes(descriptor, batch.modified[at] ?? NaN)
+    return sum && hex !== sum.hex ? 'sum' : null
   } catch (error) {
-    fs.rmSync(filePath, { force: true })
-    return codeOf(error)
+    // Others may still be writing into a file that is written in parts; it is removed when they are through.
+    if (!packing?.part) fs.rmSync(filePath, { force: true })
+    // Packed bytes that do not unpack: the file by itself will find out which of them, and save the others.
+    return (error as { name?: string }).name === 'SourceError' ? 'read' : codeOf(error)
   } finally {
     fs.closeSync(descriptor)
   }
 }
 
 /** Sets a file's times, after its content: in a stage that is taken up again the time says that the file is whole. */
-export function setTimes(descriptor: number, modified: number): void {
+export function setTimes(file: number | string, modified: number): void {
   if (Number.isNaN(modified)) return
   // Node takes a negative number, a time before 1970, for “now”; a Date it takes as it is.
   const time = modified < 0 ? new Date(modified) : modified / 1000
-  fs.futimesSync(descriptor, time, time)
+  if (typeof file === 'number') fs.futimesSync(file, time, time)
+  else fs.lutimesSync(file, time, time)
 }
 
 function codeOf(error: unknown): string {

@@ -120,7 +120,7 @@ export async function removeKeptStage(destination: string, jobId: string): Promi
 }
 
 /** A name that says whose it is, so that it can be told when nobody works on it any more. */
-function sweepableName(): string {
+export function sweepableName(): string {
   return `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`
 }
 
@@ -175,11 +175,11 @@ function removeEmpty(made: string[]): void {
     }
 }
 
-/** Stages of runs that were killed: their name holds the process, and that process is gone. */
-function sweepAbandoned(folder: string): void {
+/** Removes what runs that were killed left in a folder: its name holds the process, and that process is gone. */
+export function sweepAbandoned(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
     if (!name.startsWith(PREFIX) || name.startsWith(KEPT_PREFIX)) continue
-    const processId = /^\.isolde-(\d+)-[0-9a-f]{12}$/.exec(name)?.[1]
+    const processId = /^\.isolde-(\d+)-[0-9a-f]{12}(?:-tree|\.7z)?$/.exec(name)?.[1]
     if (processId !== undefined && !isRunning(Number(processId))) removeQuietly(path.join(folder, name))
   }
 }

@@ -9,7 +9,7 @@ import { SYNTHETIC, type Plan } from './plan'
 import type { Exceptions } from './report'
 import { symlinkStaysInside } from './safe-names'
 import type { Stage } from './stage'
-import type { ExpectedSum } from './sums'
+import type { ExpectedSum } from '../image/sums'
 
 /**
  * Writes a plan below its stage: folders, then files in the order in which their bytes lie on the disc, then symlinks,
@@ -88,7 +88,7 @@ export class TreeWriter {
           control.progress(this.bytesDone, this.entriesDone, () => '')
         },
       },
-      nodes.length,
+      nodes,
     )
     await writer.write(nodes)
   }

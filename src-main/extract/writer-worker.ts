@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { WINDOW_BYTES, writeSmallFiles, type SmallFiles } from './small-files'
+import { WINDOW_BYTES } from './packed-files'
+import { writeSmallFiles, type SmallFiles } from './small-files'
 
 /** The helping hand of an extraction: writes batches until it is ended. Descriptors are shared by all threads. */
 const { imageDescriptor } = workerData as { imageDescriptor: number }

@@ -1,5 +1,11 @@
-import type { ConflictQuestion, EntryOutcome, JobSnapshot, JobSummary } from '../../src-shared/model'
-import type { JobSpec } from './job-spec'
+import {
+  JOB_STATES,
+  type ConflictQuestion,
+  type EntryOutcome,
+  type JobSnapshot,
+  type JobSummary,
+} from '../../src-shared/model'
+import { destinationOf, isImageJob, type JobSpec } from './job-spec'
 import type { JobStore, StoredJob } from './job-store'
 import { titleOf } from './job-title'
 import { TransferRate } from './transfer-rate'
@@ -31,7 +37,7 @@ export interface RunningJob {
   answer(answer: ConflictAnswer): void
 }
 
-export type JobRunner = (id: string, spec: JobSpec, hooks: JobHooks) => RunningJob
+export type JobRunner = (id: string, spec: JobSpec, hooks: JobHooks, secret: string | null) => RunningJob
 
 /** A request that does not fit the job's state, or names no job. */
 export class JobError extends Error {
@@ -75,6 +81,7 @@ const STORE_EVERY_MS = 2000
 
 interface Job {
   spec: JobSpec
+  secret: string | null
   snapshot: JobSnapshot
   rate: TransferRate
   running: RunningJob | null
@@ -123,10 +130,15 @@ export class JobQueue {
   private problemWith({ id, spec, snapshot }: StoredJob): { code: string; message: string } | null {
     if (!isActive(snapshot)) return null
     // A dropped file went away with its page.
-    if (spec.kind === 'extract' && spec.source.kind === 'upload')
+    if (isImageJob(spec) && spec.source.kind === 'upload')
       return {
         code: 'SOURCE_GONE',
         message: `${snapshot.sourceName} was dropped on a page that is closed. Drop it again.`,
+      }
+    if (spec.kind === 'extract' && spec.hasPassword === true)
+      return {
+        code: 'PASSWORD_GONE',
+        message: `The archive of ${snapshot.sourceName} was to be encrypted, and the password is not kept. Start it again.`,
       }
     // Whatever ends the process each time must not do so for ever.
     if (snapshot.state === 'running' && this.options.store.countAttempt(id) > ATTEMPTS_AT_MOST)
@@ -137,7 +149,8 @@ export class JobQueue {
     return null
   }
 
-  add(spec: JobSpec, sourceName: string): string {
+  /** @param secret a password, which is never stored: a job that needs one ends with this run of the program */
+  add(spec: JobSpec, sourceName: string, secret: string | null = null): string {
     const { store, owner, now, newId } = this.options
     const id = newId()
     const snapshot: JobSnapshot = {
@@ -146,7 +159,7 @@ export class JobQueue {
       state: 'queued',
       title: titleOf(spec),
       sourceName,
-      destination: spec.destination,
+      destination: destinationOf(spec) ?? '',
       position: this.lastPosition() + 1,
       bytesDone: 0,
       bytesTotal: 0,
@@ -162,7 +175,7 @@ export class JobQueue {
       createdAt: now(),
     }
     store.insert({ id, spec, snapshot, leaseOwner: owner, leaseUntil: now() + LEASE_MS })
-    const job = this.keep(spec, snapshot)
+    const job = this.keep(spec, snapshot, secret)
     this.tell(job, {})
     this.startNext()
     return id
@@ -170,6 +183,11 @@ export class JobQueue {
 
   list(): JobSnapshot[] {
     return [...this.jobs.values()].map((job) => job.snapshot).sort((a, b) => a.position - b.position)
+  }
+
+  /** What a job was asked to do. @throws {JobError} NO_SUCH_JOB */
+  spec(id: string): JobSpec {
+    return this.get(id, JOB_STATES).spec
   }
 
   pause(id: string): void {
@@ -264,17 +282,22 @@ export class JobQueue {
     this.tell(job, { state: 'running' })
     const { id } = job.snapshot
     const isCurrent = (): boolean => this.jobs.get(id) === job && job.running === running
-    const running = this.options.run(id, job.spec, {
-      progress: (progress) => {
-        if (isCurrent()) this.progress(job, progress)
+    const running = this.options.run(
+      id,
+      job.spec,
+      {
+        progress: (progress) => {
+          if (isCurrent()) this.progress(job, progress)
+        },
+        question: (question) => {
+          if (isCurrent()) this.tell(job, { question })
+        },
+        end: (end) => {
+          if (isCurrent()) this.end(job, end)
+        },
       },
-      question: (question) => {
-        if (isCurrent()) this.tell(job, { question })
-      },
-      end: (end) => {
-        if (isCurrent()) this.end(job, end)
-      },
-    })
+      job.secret,
+    )
     job.running = running
   }
 
@@ -319,8 +342,8 @@ export class JobQueue {
     this.options.onSnapshot(job.snapshot)
   }
 
-  private keep(spec: JobSpec, snapshot: JobSnapshot): Job {
-    const job: Job = { spec, snapshot, rate: new TransferRate(), running: null, toldAt: 0, storedAt: 0 }
+  private keep(spec: JobSpec, snapshot: JobSnapshot, secret: string | null = null): Job {
+    const job: Job = { spec, secret, snapshot, rate: new TransferRate(), running: null, toldAt: 0, storedAt: 0 }
     this.jobs.set(snapshot.id, job)
     return job
   }

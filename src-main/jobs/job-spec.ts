@@ -22,6 +22,26 @@ export interface ExtractSpec {
   smart: boolean
   /** Keep the paths from the view's root; else each entry lands directly in the destination. */
   keepPaths: boolean
+  /** Another name for the one entry, or for a folder around several; absent in jobs of older versions. */
+  rename?: string | null
+  /** `destination` is then the folder in which the archive is made. Absent: a folder, as it has been of old. */
+  format?: 'folder' | 'zip' | '7z'
+  /** The archive is encrypted. The password itself is never kept: it does not outlive the program. */
+  hasPassword?: boolean
+}
+
+/** The blocks inside any container as a plain image, in the destination folder. */
+export interface ConvertSpec {
+  kind: 'convert'
+  source: ImageSource
+  destination: string
+}
+
+/** Every check that the image carries; nothing is written. */
+export interface VerifySpec {
+  kind: 'verify'
+  source: ImageSource
+  view: string
 }
 
 export interface CopySpec {
@@ -32,4 +52,16 @@ export interface CopySpec {
 }
 
 /** What a job is to do; kept as JSON, so plain values only. */
-export type JobSpec = ExtractSpec | CopySpec
+export type JobSpec = ExtractSpec | ConvertSpec | VerifySpec | CopySpec
+
+/** A job that reads an image. */
+export type ImageJobSpec = Exclude<JobSpec, CopySpec>
+
+export function isImageJob(spec: JobSpec): spec is ImageJobSpec {
+  return spec.kind !== 'copy' && spec.kind !== 'move'
+}
+
+/** Where it writes; null for one that writes nothing. */
+export function destinationOf(spec: JobSpec): string | null {
+  return spec.kind === 'verify' ? null : spec.destination
+}

@@ -2,16 +2,20 @@ import type { JobSpec } from './job-spec'
 
 /** “Extracting 2 items to Downloads”: what a job does, in one line. */
 export function titleOf(spec: JobSpec): string {
-  const verb = { extract: 'Extracting', copy: 'Copying', move: 'Moving' }[spec.kind]
-  const what =
-    spec.paths === null
-      ? spec.kind === 'extract'
-        ? spec.source.name
-        : ''
-      : spec.paths.length === 1
-        ? lastName(spec.paths[0] ?? '')
-        : `${spec.paths.length} items`
-  return `${verb} ${what} to ${lastName(spec.destination)}`
+  switch (spec.kind) {
+    case 'verify':
+      return `Verifying ${spec.source.name}`
+    case 'convert':
+      return `Converting ${spec.source.name} to ${lastName(spec.destination)}`
+    case 'extract':
+      return `Extracting ${spec.paths === null ? spec.source.name : items(spec.paths)} to ${lastName(spec.destination)}`
+    default:
+      return `${spec.kind === 'move' ? 'Moving' : 'Copying'} ${items(spec.paths)} to ${lastName(spec.destination)}`
+  }
+}
+
+function items(paths: readonly string[]): string {
+  return paths.length === 1 ? lastName(paths[0] ?? '') : `${paths.length} items`
 }
 
 function lastName(path: string): string {

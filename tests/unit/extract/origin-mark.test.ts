@@ -52,18 +52,18 @@ describe('the mark of where an image came from', () => {
     expect(markOf(destination)).toBe('')
   })
 
-  it('is carried through a stream on Windows', () => {
+  it('is carried through a stream on Windows', async () => {
     // A name with a colon is an ordinary file here, which is what the rule is tried on.
     const folder = temporaryFolder()
     const [image, file] = [path.join(folder, 'disc.iso'), path.join(folder, 'setup.exe')]
     fs.writeFileSync(`${image}:Zone.Identifier`, '[ZoneTransfer]\r\nZoneId=3\r\n')
-    const mark = readOriginMark(image, 'win32')!
+    const mark = (await readOriginMark(image, 'win32'))!
     expect(applyOriginMark(mark, [file], 'win32')).toBe(true)
     expect(fs.readFileSync(`${file}:Zone.Identifier`, 'utf8')).toContain('ZoneId=3')
   })
 
-  it('is nothing for an image without one', () => {
-    expect(readOriginMark(SAMPLE)).toBeNull()
-    expect(readOriginMark('/no/such/file', 'win32')).toBeNull()
+  it('is nothing for an image without one', async () => {
+    expect(await readOriginMark(SAMPLE)).toBeNull()
+    expect(await readOriginMark('/no/such/file', 'win32')).toBeNull()
   })
 })

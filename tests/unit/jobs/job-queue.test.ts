@@ -7,6 +7,7 @@ import {
   type JobSpec,
   type JobStore,
   type StoredJob,
+  destinationOf,
 } from '../../../src-main/jobs'
 import type { JobSnapshot } from '../../../src-shared/model'
 
@@ -60,7 +61,7 @@ function program(store = new MemoryStore(), owner = 'me', alive: string[] = []) 
     store,
     owner,
     isOwnerAlive: (other) => alive.includes(other),
-    disksOf: (spec) => spec.destination.split('+'),
+    disksOf: (spec) => (destinationOf(spec) ?? '').split('+'),
     newId: () => `${owner}-${++ids}`,
     now: () => clock.now,
     onSnapshot: (snapshot) => told.push(snapshot),
