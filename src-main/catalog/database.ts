@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { foldName } from './fold-name'
 import { MIGRATIONS, type Migration } from './migrations'
 
 export type Connection = Database.Database
@@ -43,10 +44,24 @@ export function prepareCatalog(filePath: string, migrations: readonly Migration[
     fs.writeFileSync(filePath + OPEN_MARK, String(process.pid))
     return { path: filePath, isKept: true, problem: repaired }
   } catch (error) {
-    const temporary = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-catalog-')), 'catalog.sqlite')
-    migrate(temporary, migrations)
-    return { path: temporary, isKept: false, problem: explain(error, filePath) }
+    return standIn(filePath, error, migrations)
   }
+}
+
+/** Whether an error of SQLite means that the database cannot be used any more: full, gone, read-only, damaged. */
+export function isFailure(sqliteCode: string): boolean {
+  return /^SQLITE_(?:FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)/.test(sqliteCode)
+}
+
+/** A temporary catalog in the place of one that cannot be used. @param error why: with SQLite's or the system's code */
+export function standIn(
+  filePath: string,
+  error: unknown,
+  migrations: readonly Migration[] = MIGRATIONS,
+): PreparedCatalog {
+  const temporary = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-catalog-')), 'catalog.sqlite')
+  migrate(temporary, migrations)
+  return { path: temporary, isKept: false, problem: explain(error, filePath) }
 }
 
 /** To be called when the last connection is closed. Never throws. */
@@ -87,6 +102,7 @@ export function migrate(filePath: string, migrations: readonly Migration[]): voi
     database.pragma('journal_mode = WAL')
     if (version === newest) return
     if (version > 0) keepCopy(database, filePath, version)
+    database.function('fold_name', { deterministic: true }, (name) => foldName(String(name)))
     for (const migration of migrations) if (migration.version > version) apply(database, migration)
   } finally {
     database.close()

@@ -1,6 +1,6 @@
 import type { Connection } from './database'
-import { decodeFlags, rowidOf, VIEW_SPAN } from './entry-codes'
-import { orderRows, type RowSorting } from './row-order'
+import { decodeFlags, FIRST_PASSING, rowidOf, VIEW_SPAN } from './entry-codes'
+import { orderRows, readDirectoryFacts, type ChildRange, type DirectoryFacts, type RowSorting } from './row-order'
 import type { EntryRecord } from './records'
 
 export interface DirectoryQuery {
@@ -13,6 +13,8 @@ export interface DirectoryQuery {
   /** Names that contain this, whatever their case; empty for all. */
   filter: string
   showHidden: boolean
+  /** A mask such as `*.txt`; absent or empty for all. */
+  mask?: string
 }
 
 /** An ordered directory: entry numbers in the order in which they are shown. */
@@ -24,6 +26,14 @@ export interface OrderedDirectory {
 
 /** Entry numbers held in orders that were asked for lately; four bytes each. */
 const ORDER_CACHE_ENTRIES = 8_000_000
+
+/** Directories from this size on have what all their orders need kept, five bytes an entry. */
+const FACTS_FROM = 5000
+const FACTS_KEPT = 4
+/** The order of a directory that grows is shown this many times as long as it took: sorting must not hold up reading. */
+const GROWING_SHARE = 5
+
+const GONE_MESSAGE = 'This entry is not in the image any more. Open the image again.'
 
 /** The view or entry that a query names is not in the catalog (any more). */
 export class EntryGoneError extends Error {
@@ -40,6 +50,10 @@ interface StoredView {
 export class EntryReader {
   private readonly orders = new Map<string, OrderedDirectory>()
   private cachedEntries = 0
+  /** Of directories that are still being read, with the time until which they are good enough. */
+  private readonly growing = new Map<string, { ordered: OrderedDirectory; until: number }>()
+  /** Of the large directories that were ordered last, the oldest first. */
+  private readonly facts: { key: string; facts: DirectoryFacts }[] = []
   private readonly selectView
   private readonly selectDirectory
   private readonly selectEntry
@@ -51,8 +65,10 @@ export class EntryReader {
     this.selectDirectory = database.prepare('SELECT first_child, child_count FROM directory WHERE id = ?').raw()
     this.selectEntry = database
       .prepare(
-        `SELECT name, parent, flags, byte_length, modified, mode, uid, gid, target,
-         (SELECT child_count FROM directory WHERE directory.id = entry.id)
+        `SELECT name, parent, flags, byte_length, modified, mode, uid, gid, target, disc_position,
+         (SELECT child_count FROM directory WHERE directory.id = entry.id),
+         (SELECT lower(hex(digest)) FROM entry_hash WHERE entry_id = entry.id AND algorithm = 1),
+         (SELECT lower(hex(digest)) FROM entry_hash WHERE entry_id = entry.id AND algorithm = 2)
        FROM entry WHERE id = ?`,
       )
       .raw()
@@ -62,28 +78,36 @@ export class EntryReader {
   order(query: DirectoryQuery): OrderedDirectory {
     const view = this.view(query)
     const range = this.childRange(view, query.directory)
-    const isComplete = range !== null || view.isComplete === 1
+    if (query.directory >= FIRST_PASSING && view.isComplete === 1) throw new EntryGoneError(GONE_MESSAGE)
     const [first, count] = range ?? [0, 0]
+    const isComplete = view.isComplete === 1 || (range !== null && this.isWhole(view, first, count))
     const { column, descending, foldersFirst } = query.sort
     const key = [
       view.id,
       query.directory,
-      count,
+      isComplete ? `${first} ${count}` : '',
       column,
       descending,
       foldersFirst,
       query.showHidden,
       query.filter,
+      query.mask ?? '',
     ].join('\n')
+    const growing = this.growing.get(key)
+    if (growing && performance.now() < growing.until) return growing.ordered
     const cached = this.orders.get(key)
-    if (cached) {
+    if (cached && isComplete) {
       // Used again: goes to the young end.
       this.orders.delete(key)
       this.orders.set(key, cached)
       return cached
     }
-    const ordered = { ...orderRows(this.database, view.id, first, count, query), isComplete }
-    this.remember(key, ordered)
+    const children = { viewId: view.id, first, count }
+    const began = performance.now()
+    const facts = isComplete ? this.factsOf(children) : readDirectoryFacts(this.database, children)
+    const ordered = { ...orderRows(this.database, children, facts, query), isComplete }
+    if (isComplete) this.remember(key, ordered)
+    else this.showFor(key, ordered, (performance.now() - began) * GROWING_SHARE)
     return ordered
   }
 
@@ -151,8 +175,9 @@ export class EntryReader {
 
   private readRow(view: StoredView, entry: number): EntryRecord {
     const row = this.selectEntry.get(rowidOf(view.id, entry)) as StoredEntry | undefined
-    if (!row) throw new EntryGoneError('This entry is not in the image any more. Open the image again.')
-    const [name, parent, flags, byteLength, modified, mode, uid, gid, target, childCount] = row
+    if (!row) throw new EntryGoneError(GONE_MESSAGE)
+    const [name, parent, flags, byteLength, modified, mode, uid, gid, target, position, childCount, sha256, blake3] =
+      row
     const known = decodeFlags(flags)
     return {
       entry,
@@ -165,9 +190,34 @@ export class EntryReader {
       uid,
       gid,
       target,
+      position,
       // A directory that no children have arrived for is empty once the view is whole.
       childCount: known.kind === 'directory' ? (childCount ?? (view.isComplete === 1 ? 0 : null)) : null,
+      sha256,
+      blake3,
     }
+  }
+
+  private factsOf(range: ChildRange): DirectoryFacts {
+    if (range.count < FACTS_FROM) return readDirectoryFacts(this.database, range)
+    const key = `${range.viewId} ${range.first} ${range.count}`
+    const known = this.facts.find((one) => one.key === key)
+    if (known) return known.facts
+    const facts = readDirectoryFacts(this.database, range)
+    this.facts.push({ key, facts })
+    if (this.facts.length > FACTS_KEPT) this.facts.shift()
+    return facts
+  }
+
+  /** Whether a directory is written to its end: entries come in order, so something behind it says so. */
+  private isWhole(view: StoredView, first: number, count: number): boolean {
+    return first < FIRST_PASSING && first + count <= view.entryCount
+  }
+
+  private showFor(key: string, ordered: OrderedDirectory, ms: number): void {
+    const now = performance.now()
+    for (const [old, { until }] of this.growing) if (until < now) this.growing.delete(old)
+    this.growing.set(key, { ordered, until: now + ms })
   }
 
   private remember(key: string, ordered: OrderedDirectory): void {
@@ -191,5 +241,8 @@ type StoredEntry = [
   uid: number | null,
   gid: number | null,
   target: string | null,
+  position: number | null,
   childCount: number | null,
+  sha256: string | null,
+  blake3: string | null,
 ]

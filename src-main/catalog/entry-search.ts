@@ -1,23 +1,40 @@
 import type { EntryKind, EntryStatus } from '../../src-shared/model'
 import type { Connection } from './database'
-import { decodeFlags, VIEW_SPAN } from './entry-codes'
+import { decodeFlags, KIND_MASK, kindCode, VIEW_SPAN } from './entry-codes'
+import { foldName, isPlainAscii } from './fold-name'
 
-export interface SearchQuery {
+/** What entries must be like to be found. */
+export interface SearchFilter {
   /** Part of a name, or a glob where it holds `*` or `?`; whatever case. */
   text: string
   /** Only in this image; null for all. */
   imageId: number | null
   kinds: EntryKind[] | null
+  /** Without the dot, whatever case; null for all. */
+  extensions: string[] | null
   minByteLength: number | null
   maxByteLength: number | null
-  limit: number
-  offset: number
+  /** Milliseconds since 1970, inclusive; entries without a date are not found where either is set. */
+  modifiedFrom: number | null
+  modifiedTo: number | null
+}
+
+export const EVERYTHING: Omit<SearchFilter, 'text'> = {
+  imageId: null,
+  kinds: null,
+  extensions: null,
+  minByteLength: null,
+  maxByteLength: null,
+  modifiedFrom: null,
+  modifiedTo: null,
 }
 
 export interface SearchHit {
   imageId: number
   imageName: string
   imagePath: string
+  /** The way into nested images; empty for most. */
+  inside: { view?: string | undefined; path: string }[]
   generation: number
   view: string
   entry: number
@@ -29,100 +46,125 @@ export interface SearchHit {
   status: EntryStatus
 }
 
+/** What a stretch of searching gave: rowids of entries, and where to go on; null at the end. */
+export interface SearchStep {
+  found: number[]
+  next: number | null
+}
+
 interface Row {
   id: number
   name: string
-  flags: number
-  byteLength: number
-  modified: number | null
 }
+
+/** Entries looked at by one statement where there is no index to ask: some tens of milliseconds. */
+const SCAN_STRETCH = 100_000
 
 /** Finds entries by name across every image that was ever opened. */
 export class EntrySearch {
   private readonly selectParent
+  private readonly selectEntry
   private readonly selectView
 
   constructor(private readonly database: Connection) {
     this.selectParent = database.prepare('SELECT name, parent FROM entry WHERE id = ?').raw()
+    this.selectEntry = database.prepare('SELECT name, flags, byte_length, modified FROM entry WHERE id = ?').raw()
     this.selectView = database.prepare(
-      `SELECT view.key AS view, view.generation, image.id AS imageId, image.name AS imageName, image.path AS imagePath
-       FROM view JOIN image ON image.id = view.image_id AND image.generation = view.generation WHERE view.id = ?`,
+      `SELECT view.key AS view, view.generation, image.id AS imageId, image.name AS imageName, image.path AS imagePath,
+         image.location FROM view JOIN image ON image.id = view.image_id AND image.generation = view.generation
+       WHERE view.id = ?`,
     )
   }
 
-  /** Hits in no order but their place in the catalog, so that the first ones come at once. */
-  search(query: SearchQuery): { hits: SearchHit[]; hasMore: boolean } {
-    const matches = nameMatcher(query.text)
-    const hits: SearchHit[] = []
-    let skip = query.offset
-    for (const row of this.candidates(query)) {
-      if (!matches(row.name) || !passes(row, query)) continue
-      const hit = this.describe(row)
-      if (!hit) continue
-      if (skip-- > 0) continue
-      if (hits.length === query.limit) return { hits, hasMore: true }
-      hits.push(hit)
+  /**
+   * Searches on behind `after`, in the catalog's own order, until `limit` entries are found, `budgetMs` have passed, or
+   * the end is reached: the first hits come at once, and a long search can be left at any step.
+   */
+  step(filter: SearchFilter, after: number, limit: number, budgetMs: number): SearchStep {
+    const fits = fitting(filter)
+    const until = performance.now() + budgetMs
+    const found: number[] = []
+    let at = after
+    for (;;) {
+      const stretch = this.stretch(filter, at)
+      if (!stretch) return { found, next: null }
+      for (const row of stretch.rows) {
+        at = row.id
+        if (fits(row.name)) found.push(row.id)
+        if (found.length >= limit || performance.now() > until) return { found, next: at }
+      }
+      if (stretch.end === null) return { found, next: null }
+      at = stretch.end
+      if (performance.now() > until) return { found, next: at }
     }
-    return { hits, hasMore: false }
   }
 
-  /** Rows whose names hold every trigram of the text; with fewer than three letters, every name. */
-  private candidates(query: SearchQuery): IterableIterator<Row> {
-    const trigrams = trigramsOf(query.text)
-    const columns = 'entry.id, entry.name, flags, byte_length AS byteLength, modified'
-    const ranges = query.imageId === null ? '' : 'AND entry.id BETWEEN @first AND @last'
-    const range = query.imageId === null ? {} : this.rangeOf(query.imageId)
-    if (trigrams.length > 0)
-      return this.database
-        .prepare(
-          `SELECT ${columns} FROM entry_name JOIN entry ON entry.id = entry_name.rowid WHERE entry_name MATCH @match ${ranges}`,
-        )
-        .iterate({
-          match: trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND '),
-          ...range,
-        }) as IterableIterator<Row>
-    // LIKE folds ASCII only, which is right for narrowing down as long as the text is ASCII.
-    const narrowed = /^[\x20-\x7e]+$/.test(query.text) && !isGlob(query.text)
+  /** The hit that a rowid stands for; null where its image has changed meanwhile. */
+  describe(id: number): SearchHit | null {
+    const viewId = Math.floor(id / VIEW_SPAN)
+    const view = this.selectView.get(viewId) as
+      | (Pick<SearchHit, 'view' | 'generation' | 'imageId' | 'imageName' | 'imagePath'> & { location: string })
+      | undefined
+    const row = this.selectEntry.get(id) as [string, number, number, number | null] | undefined
+    // Of a generation that is being replaced just now.
+    if (!view || !row) return null
+    const { location, ...image } = view
+    const [name, flags, byteLength, modified] = row
+    const { kind, status } = decodeFlags(flags)
+    return {
+      ...image,
+      inside: insideOf(location),
+      entry: id - viewId * VIEW_SPAN,
+      name,
+      path: this.pathOf(id, viewId),
+      kind,
+      byteLength,
+      modified,
+      status,
+    }
+  }
+
+  /** Rows behind `after` that may fit; `end` is where the stretch ends, null where nothing comes after it. */
+  private stretch(filter: SearchFilter, after: number): { rows: Iterable<Row>; end: number | null } | null {
+    const text = foldName(filter.text)
+    const trigrams = trigramsOf(text)
+    const range = filter.imageId === null ? null : this.rangeOf(filter.imageId)
+    const { sql, values } = conditions(filter)
+    if (trigrams.length > 0) {
+      const statement = this.database.prepare(
+        `SELECT entry.id, entry.name FROM entry_name JOIN entry ON entry.id = entry_name.rowid
+         WHERE entry_name MATCH @match AND entry_name.rowid > @after AND entry_name.rowid <= @last ${sql}`,
+      )
+      const match = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')
+      const first = Math.max(after, (range?.first ?? 0) - 1)
+      const rows = statement.iterate({ ...values, match, after: first, last: range?.last ?? Number.MAX_SAFE_INTEGER })
+      return { rows: rows as IterableIterator<Row>, end: null }
+    }
+    const view = this.nextView(after, filter.imageId)
+    if (!view) return null
+    // The root has no name that anybody would search for.
+    const first = Math.max(after + 1, view.id * VIEW_SPAN + 1)
+    const last = Math.min(first + SCAN_STRETCH - 1, (view.id + 1) * VIEW_SPAN - 1)
+    const isLastOfView = last >= view.id * VIEW_SPAN + view.entryCount
+    const rows = this.database
+      .prepare(`SELECT id, name FROM entry WHERE id BETWEEN @first AND @last ${narrowing(text)} ${sql}`)
+      .iterate({ ...values, first, last, like: likeOf(text) }) as IterableIterator<Row>
+    return { rows, end: isLastOfView ? (view.id + 1) * VIEW_SPAN - 1 : last }
+  }
+
+  private nextView(after: number, imageId: number | null): { id: number; entryCount: number } | undefined {
     return this.database
       .prepare(
-        `SELECT ${columns} FROM view JOIN entry ON entry.id BETWEEN view.id * ${VIEW_SPAN} + 1 AND view.id * ${VIEW_SPAN} + ${VIEW_SPAN - 1}
-         WHERE view.is_searchable = 1 ${narrowed ? "AND name LIKE @like ESCAPE '\\'" : ''} ${ranges}`,
+        `SELECT view.id, view.entry_count AS entryCount FROM view
+         JOIN image ON image.id = view.image_id AND image.generation = view.generation
+         WHERE is_searchable = 1 AND view.id >= ? AND (? IS NULL OR image.id = ?) ORDER BY view.id LIMIT 1`,
       )
-      .iterate({
-        ...(narrowed ? { like: `%${query.text.replace(/[\\%_]/g, '\\$&')}%` } : {}),
-        ...range,
-      }) as IterableIterator<Row>
+      .get(Math.floor((after + 1) / VIEW_SPAN), imageId, imageId) as { id: number; entryCount: number } | undefined
   }
 
   private rangeOf(imageId: number): { first: number; last: number } {
-    const view = this.database
-      .prepare(
-        `SELECT view.id FROM view JOIN image ON image.id = view.image_id AND image.generation = view.generation
-         WHERE image.id = ? AND is_searchable = 1`,
-      )
-      .pluck()
-      .get(imageId) as number | undefined
-    const id = view ?? -1
+    const id = this.nextView(-1, imageId)?.id ?? -1
     return { first: id * VIEW_SPAN, last: (id + 1) * VIEW_SPAN - 1 }
-  }
-
-  private describe(row: Row): SearchHit | null {
-    const viewId = Math.floor(row.id / VIEW_SPAN)
-    const view = this.selectView.get(viewId) as
-      Pick<SearchHit, 'view' | 'generation' | 'imageId' | 'imageName' | 'imagePath'> | undefined
-    // Of a generation that is being replaced just now.
-    if (!view) return null
-    const { kind, status } = decodeFlags(row.flags)
-    return {
-      ...view,
-      entry: row.id - viewId * VIEW_SPAN,
-      name: row.name,
-      path: this.pathOf(row.id, viewId),
-      kind,
-      byteLength: row.byteLength,
-      modified: row.modified,
-      status,
-    }
   }
 
   private pathOf(id: number, viewId: number): string {
@@ -141,31 +183,67 @@ export class EntrySearch {
   }
 }
 
-function passes(row: Row, query: SearchQuery): boolean {
-  if (query.minByteLength !== null && row.byteLength < query.minByteLength) return false
-  if (query.maxByteLength !== null && row.byteLength > query.maxByteLength) return false
-  return query.kinds === null || query.kinds.includes(decodeFlags(row.flags).kind)
+/** The steps into nested images that a location holds; see locationKey. */
+export function insideOf(location: string): { view?: string | undefined; path: string }[] {
+  const [, , ...steps] = JSON.parse(location) as [string, string, ...[string, string][]]
+  return steps.map(([view, path]) => (view === '' ? { path } : { view, path }))
+}
+
+/** What SQL can judge by itself. */
+function conditions(filter: SearchFilter): { sql: string; values: Record<string, number> } {
+  const parts: string[] = []
+  const values: Record<string, number> = {}
+  const bound = (condition: string, name: string, value: number | null): void => {
+    if (value === null) return
+    parts.push(`AND ${condition} @${name}`)
+    values[name] = value
+  }
+  bound('byte_length >=', 'minByteLength', filter.minByteLength)
+  bound('byte_length <=', 'maxByteLength', filter.maxByteLength)
+  bound('modified >=', 'modifiedFrom', filter.modifiedFrom)
+  bound('modified <=', 'modifiedTo', filter.modifiedTo)
+  if (filter.kinds) parts.push(`AND (flags & ${KIND_MASK}) IN (${filter.kinds.map(kindCode).join(', ')})`)
+  return { sql: parts.join(' '), values }
+}
+
+/**
+ * LIKE folds ASCII only: right for ASCII text in ASCII names, and any other name is looked at closely afterwards. Other
+ * text can only be in other names.
+ */
+function narrowing(text: string): string {
+  const beyondAscii = "name GLOB '*[^ -~]*'"
+  if (isGlob(text)) return ''
+  return isPlainAscii(text) ? `AND (name LIKE @like ESCAPE '\\' OR ${beyondAscii})` : `AND ${beyondAscii}`
+}
+
+function likeOf(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+}
+
+function fitting(filter: SearchFilter): (name: string) => boolean {
+  const matches = nameMatcher(filter.text)
+  if (!filter.extensions) return matches
+  const endings = filter.extensions.map((extension) => `.${foldName(extension.replace(/^\./, ''))}`)
+  return (name) => {
+    const folded = foldName(name)
+    return endings.some((ending) => folded.endsWith(ending)) && matches(name)
+  }
 }
 
 function isGlob(text: string): boolean {
   return /[*?]/.test(text)
 }
 
-/** How names are compared: case aside in every script, and whichever way accents are put together. */
-function folded(text: string): string {
-  return text.normalize('NFC').toLowerCase()
-}
-
 /** Whether a name holds the text, or fits the glob as a whole. */
 export function nameMatcher(text: string): (name: string) => boolean {
-  const wanted = folded(text)
-  if (!isGlob(text)) return (name) => folded(name).includes(wanted)
+  const wanted = foldName(text)
+  if (!isGlob(text)) return (name) => foldName(name).includes(wanted)
   const pattern = wanted
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.')
   const glob = new RegExp(`^${pattern}$`, 'su')
-  return (name) => glob.test(folded(name))
+  return (name) => glob.test(foldName(name))
 }
 
 /** The trigrams of the text's literal parts, each once; none where no part has three letters. */

@@ -33,27 +33,101 @@ export function locationKey(
 
 /** Reads and writes what is known of images as wholes. */
 export class ImageStore {
-  constructor(private readonly database: Connection) {}
+  /** @param isThere whether a path leads to something; asked of the old place of an image that seems to have moved */
+  constructor(
+    private readonly database: Connection,
+    private readonly isThere: (path: string) => boolean = () => true,
+  ) {}
 
   /**
-   * Notes that an image is open now. An unchanged one keeps its generation and entries; a changed or new one gets a
-   * new generation without entries.
+   * Notes that an image is open now. An unchanged one keeps its generation and entries, also where it has moved; a
+   * changed or new one gets a new generation without entries.
+   * @param isOpening false where a watched folder is brought up to date: nobody has looked at the image
    */
-  remember(key: ImageIdentityKey, info: ImageInfo, now: number): KnownImage {
+  remember(key: ImageIdentityKey, info: ImageInfo, now: number, isOpening = true): KnownImage {
     const remember = this.database.transaction((): KnownImage => {
+      if (!this.find(key.location)) this.follow(key, info.name)
       const known = this.find(key.location)
       if (known && isSame(known, key)) {
-        this.database.prepare('UPDATE image SET last_opened = ?, last_seen = ? WHERE id = ?').run(now, now, known.id)
+        this.database
+          .prepare('UPDATE image SET last_opened = iif(?, ?, last_opened), last_seen = ? WHERE id = ?')
+          .run(isOpening ? 1 : 0, now, now, known.id)
         const stored = JSON.parse(known.info) as ImageInfo
         const indexed = this.indexedViews(known.id, known.generation)
         // What was found out while indexing is worth more than what opening alone tells.
         return { id: known.id, generation: known.generation, indexed, info: indexed.size > 0 ? stored : info }
       }
       const generation = (known?.generation ?? 0) + 1
-      const id = this.write(key, info, generation, now, known?.id)
+      const id = this.write(key, info, generation, isOpening ? now : 0, known?.id, now)
       return { id, generation, indexed: new Map<string, number>(), info }
     })
     return remember.immediate()
+  }
+
+  /**
+   * An image that was never seen here, but is known from a place where nothing is any more, has moved: it stays the
+   * image it was, with its entries, hashes, tags and notes, and so do the images inside it.
+   */
+  private follow(key: ImageIdentityKey, name: string): void {
+    const [kind, newPath, ...inside] = JSON.parse(key.location) as [string, string, ...unknown[]]
+    if (kind !== 'path') return
+    const alike = this.database
+      .prepare('SELECT path, location FROM image WHERE fingerprint = ? AND byte_length = ? ORDER BY last_seen DESC')
+      .all(Buffer.from(key.fingerprint), key.byteLength) as { path: string; location: string }[]
+    const former = alike.find(({ path, location }) => {
+      const [formerKind, , ...formerInside] = JSON.parse(location) as [string, string, ...unknown[]]
+      return formerKind === 'path' && JSON.stringify(formerInside) === JSON.stringify(inside) && !this.isThere(path)
+    })
+    if (!former) return
+    const move = this.database.prepare(
+      `UPDATE OR IGNORE image SET path = @newPath, location = json_set(location, '$[1]', @newPath),
+         modified = @modified, name = iif(json_array_length(location) = 2, @name, name)
+       WHERE path = @oldPath AND json_extract(location, '$[0]') = 'path'`,
+    )
+    const modified = key.modified === null ? null : Math.round(key.modified)
+    const outerName = inside.length === 0 ? name : (newPath.split(/[/\\]/).at(-1) ?? name)
+    move.run({ newPath, oldPath: former.path, modified, name: outerName })
+  }
+
+  /** What the catalog knows of an image without its file; null where it was never indexed whole in its default view. */
+  recall(location: string): KnownImage | null {
+    const known = this.find(location)
+    if (!known) return null
+    const info = JSON.parse(known.info) as ImageInfo
+    const indexed = this.indexedViews(known.id, known.generation)
+    const views = info.views.filter((view) => indexed.has(view.id))
+    if (!indexed.has(info.defaultViewId)) return null
+    return { id: known.id, generation: known.generation, indexed, info: { ...info, views } }
+  }
+
+  /** What an image's file was like when it was parsed. */
+  facts(
+    id: number,
+  ): { generation: number; byteLength: number; modified: number | null; charset: string | null } | undefined {
+    return this.database
+      .prepare('SELECT generation, byte_length AS byteLength, modified, charset FROM image WHERE id = ?')
+      .get(id) as
+      { generation: number; byteLength: number; modified: number | null; charset: string | null } | undefined
+  }
+
+  /** Entries of a view without its root. */
+  entryCount(ref: { imageId: number; generation: number; view: string }): number {
+    const count = this.database
+      .prepare('SELECT entry_count FROM view WHERE image_id = ? AND generation = ? AND key = ?')
+      .pluck()
+      .get(ref.imageId, ref.generation, ref.view)
+    return Number(count ?? 0)
+  }
+
+  /** Says what an image of this generation is for. */
+  identify(id: number, generation: number, identity: string): void {
+    this.database
+      .prepare('UPDATE image SET identity = ?, identified = generation WHERE id = ? AND generation = ?')
+      .run(identity, id, generation)
+  }
+
+  isIdentified(id: number, generation: number): boolean {
+    return this.database.prepare('SELECT identified FROM image WHERE id = ?').pluck().get(id) === generation
   }
 
   /** Brings counts and diagnostics that indexing has found up to date. */
@@ -65,7 +139,7 @@ export class ImageStore {
     return this.database
       .prepare(
         `SELECT id, name, path, label, byte_length AS byteLength, formats, status, last_opened AS lastOpened
-         FROM image WHERE json_extract(location, '$[0]') = 'path' AND json_array_length(location) = 2
+         FROM image WHERE last_opened > 0 AND json_extract(location, '$[0]') = 'path' AND json_array_length(location) = 2
          ORDER BY last_opened DESC LIMIT ?`,
       )
       .all(limit)
@@ -112,7 +186,15 @@ export class ImageStore {
     return new Map(rows)
   }
 
-  private write(key: ImageIdentityKey, info: ImageInfo, generation: number, now: number, id?: number): number {
+  /** @param opened when it was opened; 0 where nobody has */
+  private write(
+    key: ImageIdentityKey,
+    info: ImageInfo,
+    generation: number,
+    opened: number,
+    id: number | undefined,
+    now: number,
+  ): number {
     const values = {
       location: key.location,
       path: key.path,
@@ -126,6 +208,7 @@ export class ImageStore {
       status: info.completeness.status,
       info: JSON.stringify(info),
       generation,
+      opened,
       now,
     }
     if (id === undefined) {
@@ -134,7 +217,7 @@ export class ImageStore {
           `INSERT INTO image (location, path, name, byte_length, modified, fingerprint, charset, label, formats, status,
              info, generation, first_opened, last_opened, last_seen)
            VALUES (@location, @path, @name, @byteLength, @modified, @fingerprint, @charset, @label, @formats, @status,
-             @info, @generation, @now, @now, @now)`,
+             @info, @generation, @now, @opened, @now)`,
         )
         .run(values)
       return Number(result.lastInsertRowid)
@@ -143,7 +226,8 @@ export class ImageStore {
       .prepare(
         `UPDATE image SET path = @path, name = @name, byte_length = @byteLength, modified = @modified,
            fingerprint = @fingerprint, charset = @charset, label = @label, formats = @formats, status = @status,
-           info = @info, generation = @generation, last_opened = @now, last_seen = @now
+           info = @info, generation = @generation,
+           last_opened = max(last_opened, @opened), last_seen = @now
          WHERE location = @location`,
       )
       .run(values)

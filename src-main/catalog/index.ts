@@ -1,17 +1,31 @@
+export { catalogSize, cleanCatalog, compact, type CatalogSize, type CleaningRules } from './cleaning'
 export {
   CatalogError,
   connect,
+  isFailure,
   migrate,
   prepareCatalog,
   releaseCatalog,
+  standIn,
   type Connection,
   type PreparedCatalog,
 } from './database'
+export { EntryListing, type ListedEntry } from './entry-listing'
+export { endOfFiles, mapDisc, type DiscMeasures } from './disc-map'
 export { EntryGoneError, EntryReader, type DirectoryQuery, type OrderedDirectory } from './entry-reader'
-export { EntrySearch, type SearchHit, type SearchQuery } from './entry-search'
-export { EntryWriter, type EntryColumnsFace } from './entry-writer'
+export { Duplicates, duplicateCandidates, type DuplicateQuery, type DuplicateRow } from './duplicates'
+export { EntrySearch, EVERYTHING, type SearchFilter, type SearchHit } from './entry-search'
+export { EntryWriter, ViewTakenOverError, type EntryColumnsFace } from './entry-writer'
+export { foldName } from './fold-name'
+export { findView, HASH_ALGORITHMS, HashStore, type HashAlgorithm, type HashedFile } from './hash-store'
 export { ImageStore, locationKey, type ImageIdentityKey, type KnownImage } from './image-store'
 export { SqliteJobStore } from './job-store'
+export { LibraryStore, type LibraryChanges, type LibraryQuery, type LibraryRecord } from './library-store'
 export { MIGRATIONS } from './migrations'
 export { nameOrderKey } from './name-order'
 export type { EntryRecord, RecentImageRecord } from './records'
+export { SearchResults, type ResultSorting } from './search-results'
+export { TreeComparison, type ComparisonCounts, type ComparisonRow } from './tree-comparison'
+export { WatchedFolders, type FileFacts } from './watched-folders'
+export { mapSizes } from './size-map'
+export { OutlineReader } from './view-outline'

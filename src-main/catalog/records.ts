@@ -29,4 +29,8 @@ export interface EntryRecord {
   hidden: boolean
   status: EntryStatus
   childCount: number | null
+  /** Hashes of its content, where they were computed. */
+  sha256: string | null
+  blake3: string | null
+  position: number | null
 }

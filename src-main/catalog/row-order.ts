@@ -1,9 +1,23 @@
 import type { Connection } from './database'
+import { parseMask } from '../../src-shared/model'
 import { DIRECTORY_CODE, HIDDEN_MASK, KIND_MASK, rowidOf } from './entry-codes'
 import { nameOrderKey } from './name-order'
+import { orderByNumbers } from './radix-order'
+import { orderOfTexts } from './text-order'
 
 export type RowColumn =
-  'name' | 'extension' | 'size' | 'modified' | 'kind' | 'mode' | 'owner' | 'status' | 'position' | 'disc'
+  | 'name'
+  | 'extension'
+  | 'size'
+  | 'modified'
+  | 'kind'
+  | 'mode'
+  | 'owner'
+  | 'status'
+  | 'target'
+  | 'position'
+  | 'disc'
+  | 'hash'
 
 export interface RowSorting {
   column: RowColumn
@@ -15,99 +29,175 @@ interface OrderRequest {
   sort: RowSorting
   filter: string
   showHidden: boolean
+  mask?: string
 }
 
-/** What each column is ordered by, as an SQL number; those not here go by name or extension. */
-const NUMBERS: Partial<Record<RowColumn, string>> = {
-  size: 'byte_length',
-  modified: 'coalesce(modified, -9e15)',
-  mode: 'coalesce(mode, -1)',
-  owner: 'coalesce(uid, -1)',
-  status: 'flags >> 5',
-  kind: `flags & ${KIND_MASK}`,
-  position: 'coalesce(disc_position, 9e15)',
-  disc: 'coalesce(disc_position, 9e15)',
+/** The entries `[first, first + count)` of a view: what a directory holds. */
+export interface ChildRange {
+  viewId: number
+  first: number
+  count: number
+}
+
+/** What every order of a directory needs, whatever it is sorted by; by position in the directory. */
+export interface DirectoryFacts {
+  /** Positions by name. */
+  byName: Uint32Array
+  flags: Uint8Array
+}
+
+/** What each column is ordered by, as an SQL number, and where entries without one go. Those not here go by a text. */
+const NUMBERS: Partial<Record<RowColumn, { sql: string; without: 'first' | 'last' }>> = {
+  size: { sql: 'byte_length', without: 'first' },
+  modified: { sql: 'modified', without: 'first' },
+  mode: { sql: 'mode', without: 'first' },
+  owner: { sql: 'uid', without: 'first' },
+  status: { sql: 'flags >> 5', without: 'first' },
+  kind: { sql: `flags & ${KIND_MASK}`, without: 'first' },
+  position: { sql: 'disc_position', without: 'last' },
+  disc: { sql: 'disc_position', without: 'last' },
+}
+
+/** Names read at once. */
+const STRETCH = 20_000
+
+const HASH = '(SELECT hex(digest) FROM entry_hash WHERE entry_hash.entry_id = entry.id ORDER BY algorithm LIMIT 1)'
+
+/** Reads what the orders of a directory have in common. Worth keeping: names are what takes long. */
+export function readDirectoryFacts(database: Connection, range: ChildRange): DirectoryFacts {
+  const byName = orderOfTexts(mapped(names(database, range), nameOrderKey))
+  return {
+    byName,
+    flags: Uint8Array.from(column(database, range, 'flags') as number[]),
+  }
 }
 
 /**
- * The entries `[first, first + count)` of a view in the order a pane wants them. Ties, and everything that has no
- * number of its own, go by name, so that the order is the same every time.
+ * A directory in the order a pane wants it. Ties, and everything that has no number of its own, go by name, so that the
+ * order is the same every time.
  */
 export function orderRows(
   database: Connection,
-  viewId: number,
-  first: number,
-  count: number,
+  range: ChildRange,
+  facts: DirectoryFacts,
   request: OrderRequest,
 ): { entries: Uint32Array; byteTotal: number } {
-  const base = rowidOf(viewId, 0)
-  const number = NUMBERS[request.sort.column] ?? '0'
-  const rows = database
-    .prepare(`SELECT id, name, flags, byte_length, ${number} FROM entry WHERE id BETWEEN ? AND ?`)
-    .raw()
-    .iterate(rowidOf(viewId, first), rowidOf(viewId, first + count - 1)) as IterableIterator<
-    [number, string, number, number, number]
-  >
+  const { column: sorted, descending, foldersFirst } = request.sort
+  const isShown = shownRows(database, range, facts, request)
+  const positions = isShown ? facts.byName.filter((position) => isShown[position] === 1) : facts.byName.slice()
+  const keys = keysOf(database, range, sorted)
+  if (keys) orderByNumbers(positions, keys)
+  const entries = grouped(positions, facts, foldersFirst, descending)
+  for (let i = 0; i < entries.length; i++) entries[i] = (entries[i] ?? 0) + range.first
+  return { entries, byteTotal: byteTotalOf(database, range, isShown) }
+}
+
+/** One for each row that is shown; null where all are. */
+function shownRows(
+  database: Connection,
+  range: ChildRange,
+  facts: DirectoryFacts,
+  request: OrderRequest,
+): Uint8Array | null {
   const needle = request.filter.toLowerCase()
-  const columns = new Columns(count)
-  let byteTotal = 0
-  for (const [id, name, flags, byteLength, key] of rows) {
-    if (!request.showHidden && ((flags & HIDDEN_MASK) !== 0 || name.startsWith('.'))) continue
-    if (needle !== '' && !name.toLowerCase().includes(needle)) continue
-    byteTotal += byteLength
-    const isDirectory = (flags & KIND_MASK) === DIRECTORY_CODE
-    columns.add(id - base, key, request.sort.foldersFirst && isDirectory ? 0 : 1, textKey(request.sort.column, name))
+  const fits = request.mask ? parseMask(request.mask).fits : null
+  if (request.showHidden && needle === '' && !fits) return null
+  const isShown = new Uint8Array(facts.flags.length)
+  let position = -1
+  for (const name of names(database, range)) {
+    position++
+    const isHidden = ((facts.flags[position] ?? 0) & HIDDEN_MASK) !== 0 || name.startsWith('.')
+    if ((isHidden && !request.showHidden) || (fits && !fits(name))) continue
+    if (needle === '' || name.toLowerCase().includes(needle)) isShown[position] = 1
   }
-  return { entries: columns.sorted(request.sort.descending), byteTotal }
+  return isShown
 }
 
-function textKey(column: RowColumn, name: string): string {
-  const key = nameOrderKey(name)
-  if (column !== 'extension') return key
+/** Numbers to order by, by position; null for the order by name. */
+function keysOf(database: Connection, range: ChildRange, sorted: RowColumn): Float64Array | null {
+  if (sorted === 'name') return null
+  if (sorted === 'extension') return ranks([...mapped(names(database, range), extensionOf)])
+  if (sorted === 'target')
+    return ranks((column(database, range, 'target') as (string | null)[]).map((target) => (target ?? '').toLowerCase()))
+  // Rows without a hash come last.
+  if (sorted === 'hash') return ranks((column(database, range, HASH) as (string | null)[]).map((hash) => hash ?? '~'))
+  const number = NUMBERS[sorted]
+  if (!number) return null
+  const without = number.without === 'last' ? NaN : -Infinity
+  const values = column(database, range, number.sql) as (number | null)[]
+  const keys = Float64Array.from(values, (value) => value ?? without)
+  if (number.without === 'first') placeFirst(keys)
+  return keys
+}
+
+/** Those without a number go right before the least one. */
+function placeFirst(keys: Float64Array): void {
+  let least = Infinity
+  for (const key of keys) if (key > -Infinity && key < least) least = key
+  if (least === Infinity) least = 0
+  for (let i = 0; i < keys.length; i++) if (keys[i] === -Infinity) keys[i] = least - 1
+}
+
+/** The place of each text among the different ones: there are few, and numbers sort quickly. */
+function ranks(texts: readonly string[]): Float64Array {
+  const distinct = [...new Set(texts)].sort()
+  const rankOf = new Map(distinct.map((text, rank) => [text, rank]))
+  return Float64Array.from(texts, (text) => rankOf.get(text) ?? 0)
+}
+
+function extensionOf(name: string): string {
   const dot = name.lastIndexOf('.')
-  // NUL sorts before everything, so that names without an extension come first.
-  return `${dot > 0 ? name.slice(dot + 1).toLowerCase() : ''}\0${key}`
+  return dot > 0 ? name.slice(dot + 1).toLowerCase() : ''
 }
 
-class Columns {
-  private readonly entries: Uint32Array
-  private readonly numbers: Float64Array
-  private readonly groups: Uint8Array
-  private readonly texts: string[] = []
-  private length = 0
-
-  constructor(capacity: number) {
-    this.entries = new Uint32Array(capacity)
-    this.numbers = new Float64Array(capacity)
-    this.groups = new Uint8Array(capacity)
+/** Folders before files where that is wanted; each group the other way round where that is. */
+function grouped(
+  positions: Uint32Array,
+  facts: DirectoryFacts,
+  foldersFirst: boolean,
+  descending: boolean,
+): Uint32Array {
+  if (!foldersFirst) return descending ? positions.reverse() : positions
+  const isFolder = (position: number): boolean => ((facts.flags[position] ?? 0) & KIND_MASK) === DIRECTORY_CODE
+  const folders = positions.filter((position) => isFolder(position))
+  const files = folders.length === 0 ? positions : positions.filter((position) => !isFolder(position))
+  if (descending) {
+    folders.reverse()
+    files.reverse()
   }
+  if (folders.length === 0) return files
+  const all = new Uint32Array(folders.length + files.length)
+  all.set(folders)
+  all.set(files, folders.length)
+  return all
+}
 
-  add(entry: number, number: number, group: number, text: string): void {
-    const at = this.length++
-    this.entries[at] = entry
-    this.numbers[at] = number
-    this.groups[at] = group
-    this.texts.push(text)
-  }
+function byteTotalOf(database: Connection, range: ChildRange, isShown: Uint8Array | null): number {
+  if (!isShown) return Number(column(database, range, 'coalesce(sum(byte_length), 0)')[0] ?? 0)
+  let total = 0
+  const lengths = column(database, range, 'byte_length') as number[]
+  lengths.forEach((byteLength, position) => {
+    if (isShown[position] === 1) total += byteLength
+  })
+  return total
+}
 
-  sorted(descending: boolean): Uint32Array {
-    const { numbers, groups, texts } = this
-    const order = new Uint32Array(this.length)
-    for (let i = 0; i < order.length; i++) order[i] = i
-    const sign = descending ? -1 : 1
-    const isBefore = (a: number, b: number): number => {
-      const group = (groups[a] ?? 0) - (groups[b] ?? 0)
-      if (group !== 0) return group
-      const difference = (numbers[a] ?? 0) - (numbers[b] ?? 0)
-      if (difference !== 0) return sign * difference
-      const x = texts[a] ?? ''
-      const y = texts[b] ?? ''
-      return x < y ? -sign : x > y ? sign : a - b
-    }
-    // Discs record names in order, or nearly: looking first is much cheaper than sorting.
-    let isSorted = true
-    for (let i = 1; i < order.length && isSorted; i++) isSorted = isBefore(i - 1, i) <= 0
-    if (!isSorted) order.sort(isBefore)
-    return order.map((at) => this.entries[at] ?? 0)
+/** One column of a directory at once: five times as fast as row by row. */
+function column(database: Connection, { viewId, first, count }: ChildRange, sql: string): unknown[] {
+  return database
+    .prepare(`SELECT ${sql} FROM entry WHERE id BETWEEN ? AND ?`)
+    .pluck()
+    .all(rowidOf(viewId, first), rowidOf(viewId, first + count - 1))
+}
+
+/** Names a stretch at a time: a million of them at once would be held for as long as the collector likes. */
+function* names(database: Connection, { viewId, first, count }: ChildRange): Generator<string> {
+  for (let done = 0; done < count; done += STRETCH) {
+    const stretch = { viewId, first: first + done, count: Math.min(STRETCH, count - done) }
+    yield* column(database, stretch, 'name') as string[]
   }
+}
+
+function* mapped(texts: Iterable<string>, change: (text: string) => string): Generator<string> {
+  for (const text of texts) yield change(text)
 }

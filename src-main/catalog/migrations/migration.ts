@@ -3,6 +3,6 @@ export interface Migration {
   /** The `user_version` that the database has afterwards. */
   readonly version: number
   readonly name: string
-  /** SQL statements, run in one transaction. */
+  /** SQL statements, run in one transaction. `fold_name(text)` is there besides SQLite's own functions. */
   readonly up: string
 }

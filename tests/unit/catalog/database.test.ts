@@ -67,6 +67,16 @@ describe('migrations', () => {
   })
 })
 
+describe('the search index', () => {
+  it('is written in large runs', () => {
+    prepareCatalog(file)
+    const database = connect(file, 'read')
+    const settings = database.prepare('SELECT k, v FROM entry_name_config').raw().all()
+    database.close()
+    expect(Object.fromEntries(settings as [string, number][])).toMatchObject({ hashsize: 8_388_608, automerge: 16 })
+  })
+})
+
 describe('prepareCatalog', () => {
   it('makes a new one in write-ahead mode', () => {
     const catalog = prepareCatalog(file)

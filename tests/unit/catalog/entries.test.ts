@@ -153,3 +153,47 @@ describe('nameOrderKey', () => {
     expect(shuffled).toEqual(inOrder)
   })
 })
+
+describe('a directory that is not read to its end', () => {
+  const names = (order = new EntryReader(database).order(query)): string[] =>
+    new EntryReader(database).rows(query, order.entries).map((row) => row.name)
+  const passing = (): unknown =>
+    database.prepare('SELECT count(*) FROM entry WHERE id % 268435456 >= 134217728').pluck().get()
+
+  it('shows its beginning, which its own entries replace and the end takes away', () => {
+    const writer = new EntryWriter(database, query.imageId, query.generation, 'rock-ridge')
+    writer.write(table, 0, 1)
+    const first = table.firstChildOf(0)
+    writer.writeBeginning(table, 0, first + 1, first + 3)
+    const early = new EntryReader(database).order(query)
+    expect(early.isComplete).toBe(false)
+    expect(names(early)).toEqual(expect.arrayContaining([table.nameOf(first + 1), table.nameOf(first + 2)]))
+    expect(early.entries.length).toBe(2)
+    // What was seen can be asked for until the view is whole.
+    const seen = early.entries[0] ?? 0
+    expect(new EntryReader(database).pathOf(query, seen)).toBe(names(early)[0])
+
+    writer.write(table, 1, first + 2)
+    const reader = new EntryReader(database)
+    expect([...reader.order(query).entries].sort()).toEqual([first, first + 1])
+    expect(reader.order(query).isComplete).toBe(false)
+    writer.write(table, first + 2, table.length)
+    expect(passing()).toBe(2)
+    writer.finish()
+    expect(passing()).toBe(0)
+    const whole = new EntryReader(database).order(query)
+    expect(whole.isComplete).toBe(true)
+    expect(whole.entries.length).toBe(table.childCountOf(0))
+    expect(() => new EntryReader(database).row(query, seen)).toThrow(EntryGoneError)
+    expect(() => new EntryReader(database).order({ ...query, directory: seen })).toThrow(EntryGoneError)
+  })
+
+  it('is empty where nothing of its beginning stays', () => {
+    const writer = new EntryWriter(database, query.imageId, query.generation, 'rock-ridge')
+    writer.write(table, 0, 1)
+    const first = table.firstChildOf(0)
+    writer.writeBeginning(table, 0, first, first + 1)
+    writer.finish()
+    expect(names()).toEqual([])
+  })
+})

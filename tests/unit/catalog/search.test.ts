@@ -4,13 +4,16 @@ import {
   connect,
   EntrySearch,
   EntryWriter,
+  EVERYTHING,
   ImageStore,
   locationKey,
   migrate,
   MIGRATIONS,
+  SearchResults,
   type Connection,
   type EntryColumnsFace,
-  type SearchQuery,
+  type ResultSorting,
+  type SearchFilter,
 } from '../../../src-main/catalog'
 import { openSample, temporaryFolder } from '../support'
 
@@ -65,18 +68,10 @@ async function addImage(name: string, names: string[], modified = 1): Promise<nu
   return known.id
 }
 
-function find(text: string, query: Partial<SearchQuery> = {}): string[] {
-  const whole = {
-    text,
-    imageId: null,
-    kinds: null,
-    minByteLength: null,
-    maxByteLength: null,
-    offset: 0,
-    limit: 100,
-    ...query,
-  }
-  return new EntrySearch(database).search(whole).hits.map((hit) => `${hit.imageName}:${hit.path}`)
+function find(text: string, filter: Partial<SearchFilter> = {}): string[] {
+  const search = new EntrySearch(database)
+  const { found } = search.step({ ...EVERYTHING, text, ...filter }, -1, 100, 10_000)
+  return found.flatMap((id) => search.describe(id) ?? []).map((hit) => `${hit.imageName}:${hit.path}`)
 }
 
 describe('search', () => {
@@ -94,6 +89,58 @@ describe('search', () => {
     expect(find('ПРИВЕТ')).toEqual(['a.iso:Привет.doc'])
     expect(find('本語の')).toEqual(['a.iso:日本語のファイル'])
     expect(find('nothing like it')).toEqual([])
+  })
+
+  it('folds what becomes other letters: ß, final sigma, dotted capitals, ligatures, accents set apart', async () => {
+    await addImage('a.iso', ['GROSSE STRASSE', 'große straße', 'ΟΔΟΣ', 'οδος', 'İSTANBUL', 'ﬁnale.txt', 'e\u0301tude'])
+    expect(find('straße')).toEqual(['a.iso:GROSSE STRASSE', 'a.iso:große straße'])
+    expect(find('strasse')).toEqual(['a.iso:GROSSE STRASSE', 'a.iso:große straße'])
+    expect(find('ß')).toEqual(['a.iso:GROSSE STRASSE', 'a.iso:große straße'])
+    expect(find('ss')).toEqual(['a.iso:GROSSE STRASSE', 'a.iso:große straße'])
+    expect(find('οδοσ')).toEqual(['a.iso:ΟΔΟΣ', 'a.iso:οδος'])
+    expect(find('istanbul')).toEqual(['a.iso:İSTANBUL'])
+    expect(find('finale')).toEqual(['a.iso:ﬁnale.txt'])
+    expect(find('étude')).toEqual(['a.iso:e\u0301tude'])
+  })
+
+  it('goes by date, and leaves out what has none', async () => {
+    await addImage('a.iso', ['old.txt', 'new.txt', 'undated.txt'])
+    const day = 86_400_000
+    database.prepare("UPDATE entry SET modified = ? WHERE name = 'old.txt'").run(100 * day)
+    database.prepare("UPDATE entry SET modified = ? WHERE name = 'new.txt'").run(200 * day)
+    expect(find('txt', { modifiedFrom: 150 * day })).toEqual(['a.iso:new.txt'])
+    expect(find('txt', { modifiedTo: 150 * day })).toEqual(['a.iso:old.txt'])
+    expect(find('txt')).toHaveLength(3)
+  })
+
+  it('comes in steps that together find everything once, with an index or without', async () => {
+    const names = Array.from({ length: 500 }, (_, i) => `name ${i % 7 === 0 ? 'qx' : 'other'} ${i}.txt`)
+    await addImage('a.iso', names)
+    await addImage('b.iso', names)
+    for (const text of ['qx', 'name qx']) {
+      const search = new EntrySearch(database)
+      const found: number[] = []
+      for (let after: number | null = -1; after !== null;) {
+        const step = search.step({ ...EVERYTHING, text }, after, 10, 10_000)
+        expect(step.found.length).toBeLessThanOrEqual(10)
+        found.push(...step.found)
+        after = step.next
+      }
+      expect(found).toHaveLength(2 * names.filter((name) => name.includes('qx')).length)
+      expect(new Set(found).size).toBe(found.length)
+    }
+  })
+
+  it('keeps results that grow, in the order found or sorted', async () => {
+    await addImage('a.iso', ['file9', 'file10', 'Über file'])
+    const results = new SearchResults(database, { ...EVERYTHING, text: 'file' })
+    while (!results.isDone) results.proceed(1)
+    const names = (column: ResultSorting['column'], descending = false) =>
+      results.rows({ column, descending }, 0, 10).map((hit) => hit.name)
+    expect(names('found')).toEqual(['file9', 'file10', 'Über file'])
+    expect(names('name')).toEqual(['file9', 'file10', 'Über file'])
+    expect(names('size', true)).toEqual(['Über file', 'file10', 'file9'])
+    expect(results.rows({ column: 'name', descending: false }, 1, 1).map((hit) => hit.name)).toEqual(['file10'])
   })
 
   it('finds one and two letters', async () => {
@@ -122,7 +169,9 @@ describe('search', () => {
     expect(find('setup', { imageId: second })).toEqual(['b.iso:setup.msi'])
     expect(find('setup', { kinds: ['directory'] })).toEqual(['a.iso:setup folder/'])
     expect(find('setup', { minByteLength: 20 })).toEqual(['a.iso:setup folder/'])
-    expect(find('setup', { limit: 1, offset: 1 })).toHaveLength(1)
+    expect(find('setup', { maxByteLength: 10 })).toEqual(['a.iso:setup.exe', 'b.iso:setup.msi'])
+    expect(find('setup', { extensions: ['.EXE', 'msi'] })).toEqual(['a.iso:setup.exe', 'b.iso:setup.msi'])
+    expect(find('*', { extensions: ['msi'] })).toEqual(['b.iso:setup.msi'])
     expect(find('no such image', { imageId: 999 })).toEqual([])
   })
 
@@ -141,10 +190,12 @@ describe('search', () => {
     const old = connect(file, 'write')
     old.exec(`INSERT INTO image VALUES (1, '["path","/x"]', '/x', 'x.iso', 1, 1, x'00', NULL, '', '[]', 'complete', '{}', 1, 1, 1, 1);
       INSERT INTO view VALUES (1, 1, 1, 'udf', 1, 1);
-      INSERT INTO entry (id, name, parent, flags, byte_length) VALUES (268435456, '', 0, 1, 0), (268435457, 'Remembered.txt', 0, 0, 5)`)
+      INSERT INTO entry (id, name, parent, flags, byte_length) VALUES (268435456, '', 0, 1, 0), (268435457, 'Remembered.txt', 0, 0, 5),
+        (268435458, 'Weiße Straße', 0, 0, 5)`)
     old.close()
     migrate(file, MIGRATIONS)
     database = connect(file, 'read')
     expect(find('remember')).toEqual(['x.iso:Remembered.txt'])
+    expect(find('weisse')).toEqual(['x.iso:Weiße Straße'])
   })
 })
