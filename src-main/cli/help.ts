@@ -15,6 +15,9 @@ Commands:
   extract IMAGE [PATH …]    extracts everything, or what is named
   cat IMAGE PATH            one file's bytes to standard output
   convert IMAGE OUT.iso     any container to a plain image
+  verify IMAGE              every check that the image carries
+  hash IMAGE [PATH …]       SHA-256 or BLAKE3 of its files, as sha256sum writes them
+  compare A B               what B has more, less and otherwise than A
   search TEXT               by name, over every image that was ever opened in the window
   serve [IMAGE …]           the window in a browser on this computer
 
@@ -61,11 +64,40 @@ ${IMAGE_OPTIONS}`,
 
 Writes the blocks inside any container as a plain image.
 ${IMAGE_OPTIONS}`,
-  search: `Usage: isolde search TEXT [--json]
+  verify: `Usage: isolde verify IMAGE [--json] [--quiet]
+
+Makes every check that the image carries: its length, its directories, the MD5 sum implanted by implantisomd5, the sums
+that libisofs writes, lists of sums (md5sum.txt, SHA256SUMS, …) and the sums in .treeinfo.
+  --json            one JSON object: the checks, each with its verdict, and the verdict of all
+  -q, --quiet       only what did not pass
+${IMAGE_OPTIONS}`,
+  hash: `Usage: isolde hash IMAGE [PATH …]
+
+Writes the sums of the files at or below each PATH (or of all), one a line, as “sha256sum -c” and “b3sum -c” check them.
+  -a, --algorithm A sha256 (default) or blake3
+  --json            one JSON object a line
+${IMAGE_OPTIONS}`,
+  compare: `Usage: isolde compare A B
+
+Says what B has more (+), less (-) and otherwise (~) than A, by path, kind, size and time. Exit status 1 where anything
+differs.
+  --content         files of one size are compared by their contents too
+  --other-view ID   the view of B; with one image named, that view of the same image
+  --json            one JSON object a line, then a summary
+${IMAGE_OPTIONS}`,
+  search: `Usage: isolde search TEXT
 
 Finds entries whose names hold TEXT (or fit it, where it has * or ?) in every image that was opened in the window, whether
 the image is there just now or not.
+  --image NAME      only in this image, by its path or name
+  --kind K          file, directory, symlink, device, fifo or socket; several with commas
+  --extension E     only names that end so: iso, or txt,md
+  --min-size N      in bytes, or as 500k, 2G, 1.5GiB
+  --max-size N
+  --after DATE      changed on that day or later: 2024-05-17
+  --before DATE     changed before that day
   --json            one JSON object a line
+  --csv             a header and one line a hit
   --limit N         no more than N (10 000)`,
   serve: `Usage: isolde serve [IMAGE …] [--port N] [--no-open]
 

@@ -1,11 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { JobSpec } from '../jobs'
+import { destinationOf, isImageJob, type JobSpec } from '../jobs'
 
 /** The disks that a job reads and writes, by the device numbers of their file systems. */
 export function disksOf(spec: JobSpec): string[] {
-  const paths = [spec.destination]
-  if (spec.kind !== 'extract') paths.push(...spec.paths.slice(0, 1))
+  const destination = destinationOf(spec)
+  const paths = destination === null ? [] : [destination]
+  if (!isImageJob(spec)) paths.push(...spec.paths.slice(0, 1))
   else if (spec.source.kind === 'path') paths.push(spec.source.path)
   return [...new Set(paths.map(diskOf))]
 }

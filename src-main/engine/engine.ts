@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import {
@@ -14,15 +15,29 @@ import {
   type EventPayload,
   type ResultEnvelope,
 } from '../../src-shared/contract'
-import { connect, prepareCatalog, releaseCatalog, SqliteJobStore, type Connection } from '../catalog'
+import {
+  connect,
+  isFailure,
+  prepareCatalog,
+  releaseCatalog,
+  SqliteJobStore,
+  standIn,
+  type Connection,
+} from '../catalog'
 import { removeKeptStage } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
 import { JobQueue } from '../jobs'
 import { SettingsFile } from '../settings/settings'
+import { CarefulJobStore } from './careful-job-store'
 import { FolderRows } from './folder-rows'
-import { makeHandlers, type Handlers } from './handlers'
+import type { Handlers } from './handler-types'
+import { makeHandlers } from './handlers'
 import { ImageRegistry } from './image-registry'
-import { parseSettings } from './parse-settings'
+import { indexInBackground } from './background-index'
+import { LibraryKeeper } from './library-keeper'
+import type { LibraryMethods, LibraryOwnerMethods } from './library-service'
+import { charsetOf, parseSettings } from './parse-settings'
+import { reportPath } from './job-report'
 import { threadRunner } from './job-runner'
 import type { EngineOptions, EngineParts } from './parts'
 import type { QueryMethods } from './query-service'
@@ -35,6 +50,8 @@ import { Uploads } from './uploads'
 export type Send = (client: number, message: EngineMessage) => void
 
 const RENEW_LEASES_EVERY_MS = 10_000
+/** Late enough for the first image to be on screen. */
+const CLEAN_AFTER_MS = 30_000
 
 /**
  * The engine: owns images, catalog and jobs, and answers clients. Its own thread only routes; parsing, sorting and
@@ -47,10 +64,13 @@ export class Engine {
   private readonly calls = new Map<string, AbortController>()
   private readonly watched = new Map<number, string[]>()
   private readonly watcher: FolderWatcher
-  private readonly jobConnection: Connection
+  private jobConnection: Connection
   private readonly renewal: NodeJS.Timeout
+  private readonly cleaning: NodeJS.Timeout
   private queryThread: Thread<QueryMethods> | null = null
+  private libraryThread: Thread<LibraryMethods> | null = null
   private isClosed = false
+  private readonly ending = new AbortController()
 
   constructor(
     options: EngineOptions,
@@ -67,12 +87,16 @@ export class Engine {
       this.emit('folder.changed', { path: folder })
     })
     const jobs = new JobQueue({
-      store: new SqliteJobStore(this.jobConnection),
-      run: threadRunner((request) => uploads.askOwner(request)),
+      store: new CarefulJobStore(new SqliteJobStore(this.jobConnection), (error) => this.replaceJobs(error)),
+      run: threadRunner(
+        (request) => uploads.askOwner(request),
+        (id) => reportPath(options.home, id),
+      ),
       onSnapshot: (snapshot) => {
         this.emit('job.snapshot', snapshot)
       },
       onRemoved: (job) => {
+        void fs.rm(reportPath(options.home, job), { force: true })
         this.emit('job.removed', { job })
       },
       onAbandoned: ({ destination, id }) => void removeKeptStage(destination, id),
@@ -81,6 +105,17 @@ export class Engine {
       disksOf,
       newId: () => randomUUID(),
       now: () => Date.now(),
+    })
+    const images = new ImageRegistry({
+      catalogPath: () => this.parts.catalog.path,
+      onFailure: (error) => {
+        this.catalogFailed(error)
+      },
+      broadcast: (name, payload, client) => {
+        this.emit(name, payload, client)
+      },
+      askUpload: (client, request) => uploads.ask(client, request),
+      recall: (location) => this.library().peer.call('recall', { location }),
     })
     this.parts = {
       options,
@@ -92,14 +127,24 @@ export class Engine {
       settings: new SettingsFile(path.join(options.home, 'settings.json'), parseSettings, (settings) => {
         this.emit('settings.changed', settings)
       }),
-      images: new ImageRegistry(
-        catalog.path,
-        (name, payload, client) => {
-          this.emit(name, payload, client)
-        },
-        (client, request) => uploads.ask(client, request),
-      ),
+      images,
       queries: () => this.queries(),
+      library: () => this.library(),
+      keeper: new LibraryKeeper({
+        library: () => this.library().peer,
+        index: (location) => {
+          const charset = charsetOf(this.parts.settings.get().charset)
+          return indexInBackground(this.parts.catalog.path, location, charset, this.ending.signal)
+        },
+        isBusy: () => images.isOpening(),
+        emit: (name, payload) => {
+          this.emit(name, payload)
+        },
+      }),
+      cleanCatalog: (isCompacting) => this.cleanCatalog(isCompacting),
+      emit: (name, payload, client) => {
+        this.emit(name, payload, client)
+      },
       watch: (client, paths) => {
         this.watched.set(client, paths)
         this.watcher.set([...this.watched.values()].flat())
@@ -113,6 +158,9 @@ export class Engine {
     this.queries()
     this.parts.images.prepare()
     jobs.restore()
+    this.cleaning = setTimeout(() => void this.cleanCatalog().catch(() => undefined), CLEAN_AFTER_MS)
+    this.cleaning.unref()
+    void this.parts.keeper.start().catch(() => undefined)
   }
 
   openClient(client: number): void {
@@ -150,13 +198,26 @@ export class Engine {
     if (this.isClosed) return
     this.isClosed = true
     clearInterval(this.renewal)
+    clearTimeout(this.cleaning)
+    this.ending.abort()
+    this.parts.keeper.close()
     this.parts.jobs.stop()
     this.watcher.close()
     await this.parts.images.closeAll()
     await this.queryThread?.terminate()
+    await this.libraryThread?.terminate()
     this.jobConnection.close()
     this.parts.staging.close()
     releaseCatalog(this.parts.catalog)
+  }
+
+  private async cleanCatalog(isCompacting = false): Promise<number> {
+    const { catalogByteLimit: byteLimit, catalogKeepDays: keepDays } = this.parts.settings.get()
+    if (byteLimit === 0 && keepDays === 0 && !isCompacting) return 0
+    const inUse = this.parts.images.ids()
+    const forgotten = await this.library().peer.call('clean', { rules: { byteLimit, keepDays }, inUse, isCompacting })
+    if (forgotten.length > 0) this.emit('library.changed', {})
+    return forgotten.length
   }
 
   private async answer(client: number, message: Extract<ClientMessage, { type: 'command' }>): Promise<void> {
@@ -176,11 +237,49 @@ export class Engine {
       if (!request.success)
         throw new IsoldeError('BAD_REQUEST', `${name}: ${request.error.issues[0]?.message ?? 'malformed'}`)
       const handler = this.handlers[known] as (input: unknown, call: { client: number; signal: AbortSignal }) => unknown
-      const value = await handler(request.data, { client, signal })
-      return { ok: true, value }
+      const call = { client, signal }
+      try {
+        return { ok: true, value: await handler(request.data, call) }
+      } catch (error) {
+        // Once more with the catalog that stands in for one that failed.
+        if (!this.catalogFailed(error)) throw error
+        return { ok: true, value: await handler(request.data, call) }
+      }
     } catch (error) {
       return { ok: false, error: toErrorShape(error) }
     }
+  }
+
+  /**
+   * Goes on with a temporary catalog where an error means that this one cannot be used any more: its disk is full, gone or
+   * read-only. Images must be opened again; windows are told, and say that nothing will be remembered.
+   * @returns whether that was so
+   */
+  private catalogFailed(error: unknown): boolean {
+    const { code, details } = toErrorShape(error)
+    const cause = typeof details?.cause === 'string' ? details.cause : ''
+    if (code !== 'CATALOG_OFF' || !isFailure(cause) || this.isClosed) return false
+    const { catalog } = this.parts
+    if (!catalog.isKept) return false
+    this.parts.catalog = standIn(catalog.path, { code: cause })
+    for (const thread of [this.queryThread, this.libraryThread]) void thread?.terminate()
+    this.queryThread = null
+    this.libraryThread = null
+    this.parts.images.abandon()
+    this.emit('catalog.failed', { problem: this.parts.catalog.problem ?? '' })
+    return true
+  }
+
+  private replaceJobs(error: unknown): SqliteJobStore | null {
+    // Another part of the engine may have found out first.
+    if (!this.catalogFailed(error) && this.parts.catalog.isKept) return null
+    try {
+      this.jobConnection.close()
+    } catch {
+      // A database that is gone need not be closed well.
+    }
+    this.jobConnection = connect(this.parts.catalog.path, 'write')
+    return new SqliteJobStore(this.jobConnection)
   }
 
   private emit<Name extends EventName>(name: Name, payload: EventPayload<Name>, client?: number): void {
@@ -188,18 +287,38 @@ export class Engine {
     for (const receiver of client === undefined ? this.clients : [client]) this.send(receiver, message)
   }
 
+  /** Started when it is first needed: a window that only browses does without. */
+  private library(): Thread<LibraryMethods> {
+    const own: LibraryOwnerMethods = {
+      searchProgress: (progress) => {
+        this.emit('search.progress', progress)
+      },
+    }
+    if (this.libraryThread) return this.libraryThread
+    const thread: Thread<LibraryMethods> = startThread<LibraryMethods>('library-worker', own, {
+      data: { catalogPath: this.parts.catalog.path },
+      onExit: () => {
+        if (this.libraryThread === thread) this.libraryThread = null
+      },
+    })
+    this.libraryThread = thread
+    return thread
+  }
+
   private queries(): Thread<QueryMethods> {
-    this.queryThread ??= startThread<QueryMethods>(
+    if (this.queryThread) return this.queryThread
+    const thread: Thread<QueryMethods> = startThread<QueryMethods>(
       'query-worker',
       {},
       {
         data: { catalogPath: this.parts.catalog.path },
         onExit: () => {
-          this.queryThread = null
+          if (this.queryThread === thread) this.queryThread = null
         },
       },
     )
-    return this.queryThread
+    this.queryThread = thread
+    return thread
   }
 }
 

@@ -15,19 +15,46 @@ export interface ExtractImageRequest extends Omit<
   view: ImageView
   /** Where to put things, decided when it is known what there is. */
   where: (table: EntryTable, selection: Selection) => { destination: string; folder: string | null }
+  /** Another name for the one entry that is extracted; for several, of a folder to put them into. */
+  rename?: string | null
   signal?: AbortSignal
 }
 
 /** Reads the part of the view that is asked for and extracts it. Throws as {@link extract} does. */
 export async function extractImage(request: ExtractImageRequest): Promise<JobSummary> {
-  const { opened, view, where, signal, ...rest } = request
-  const table = await readFor(view, request.selection.paths, signal)
+  const { opened, view, where, rename, signal, ...rest } = request
+  const { paths } = request.selection
+  const read = await readFor(view, paths, signal)
+  const [only] = paths ?? []
+  const isOne = rename && only !== undefined && paths?.length === 1
+  const table = isOne ? withName(read, only, rename) : read
+  const selection = isOne ? { ...request.selection, paths: [besides(only, rename)] } : request.selection
   return extract({
     ...rest,
     ...imageOf(opened),
     table,
-    ...where(table, selectEntries(table, request.selection)),
+    selection,
+    ...where(table, selectEntries(table, selection)),
+    ...(rename && !isOne ? { folder: rename } : {}),
   })
+}
+
+/** The same entries, one of which goes by another name. Its path, by which it is known in the image, stays. */
+function withName(table: EntryTable, entryPath: string, name: string): EntryTable {
+  let renamed = -1
+  for (let i = table.length - 1; i >= 0 && renamed < 0; i--) if (table.pathOf(i) === entryPath) renamed = i
+  const nameOf = (index: number): string => {
+    if (index === renamed) return name
+    const own = table.nameOf(index)
+    // A sibling that has the name already is not extracted, and must not be taken for the one that is.
+    return own === name && table.parentOf(index) === table.parentOf(renamed) ? `${own}\0` : own
+  }
+  return Object.create(table, { nameOf: { value: nameOf } }) as EntryTable
+}
+
+/** The path of another name in the same directory. */
+function besides(entryPath: string, name: string): string {
+  return entryPath.slice(0, entryPath.lastIndexOf('/') + 1) + name
 }
 
 /** Reads as much of a view as holds these paths (all of it for null). */
@@ -76,11 +103,17 @@ export function archivePath(to: string, imageName: string, format: ArchiveFormat
   return path.join(to, `${safeName(folderNameFor(imageName), nameRulesFor(process.platform))}.${format}`)
 }
 
-/** A name beside the image that is free. */
-export function freeArchivePath(besideFolder: string, imageName: string, format: ArchiveFormat): string {
-  const wanted = path.basename(archivePath('', imageName, format))
-  const isTaken = (name: string): boolean => pathIsThere(path.join(besideFolder, name))
-  return path.join(besideFolder, freeName(wanted, isTaken, nameRulesFor(process.platform)))
+/**
+ * A file whose name is free in a folder.
+ * @param stem its name without the ending: see {@link stemOf}
+ */
+export function freeFilePath(folder: string, stem: string, extension: ArchiveFormat | 'iso'): string {
+  const rules = nameRulesFor(process.platform)
+  const wanted = `${safeName(stem, rules)}.${extension}`
+  return path.join(
+    folder,
+    freeName(wanted, (name) => pathIsThere(path.join(folder, name)), rules),
+  )
 }
 
 /** The deepest folder that holds every path: only its part of the tree need be read. */
@@ -122,7 +155,11 @@ export function smartDestination(
 
 /** `debian.iso.gz` → `debian`; a name without a known ending gets one, since the file itself has that name. */
 function folderNameFor(imageName: string): string {
-  const packed = imageName.replace(/\.(?:gz|xz|zst|bz2|001|iso\.1)$/i, '')
-  const { stem } = splitExtension(packed)
+  const stem = stemOf(imageName)
   return stem === imageName ? `${imageName} contents` : stem
+}
+
+/** A file's name without its ending, nor that of a compression around it. */
+export function stemOf(fileName: string): string {
+  return splitExtension(fileName.replace(/\.(?:gz|xz|zst|bz2|001|iso\.1)$/i, '')).stem
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { CommandOutput, CommandRequest } from '../../src-shared/contract'
+import { parseMask } from '../../src-shared/model'
 import { nameOrderKey } from '../catalog'
 import { listFolder, type FolderItem } from '../files/listing'
 import { freeBytes } from '../files/places'
@@ -13,7 +14,11 @@ const KEPT = 8
 interface Listing {
   at: number
   items: FolderItem[]
+  /** The order that was asked for last: paging and finding ask for the same one again and again. */
+  order: { key: string; rows: FolderItem[]; byteTotal: number } | null
 }
+
+type Query = Pick<CommandRequest<'folder.rows'>, 'path' | 'sort' | 'filter' | 'mask' | 'showHidden'>
 
 /** Windows of rows of this computer's folders. */
 export class FolderRows {
@@ -23,37 +28,59 @@ export class FolderRows {
 
   async rows(request: CommandRequest<'folder.rows'>): Promise<CommandOutput<'folder.rows'>> {
     const folder = path.resolve(request.path)
-    const items = await this.items(folder)
-    const needle = request.filter.toLowerCase()
-    const shown = items.filter(
-      (item) => (request.showHidden || !item.hidden) && (needle === '' || item.name.toLowerCase().includes(needle)),
-    )
-    const rows = sortItems(shown, request.sort)
+    const { rows, byteTotal } = await this.ordered(request)
     const parent = path.dirname(folder)
     return {
       path: folder,
       parent: parent === folder ? null : parent,
       total: rows.length,
-      byteTotal: rows.reduce((sum, item) => sum + item.byteLength, 0),
+      byteTotal,
       freeBytes: await freeBytes(folder),
       isWritable: await mayWrite(folder),
       rows: rows.slice(request.offset, request.offset + request.limit),
     }
   }
 
+  /** The first row at or after `from` whose name starts so, going round. */
+  async find(request: CommandRequest<'folder.findRow'>): Promise<number | null> {
+    const { rows } = await this.ordered(request)
+    const wanted = request.prefix.toLowerCase()
+    const starts = ({ name }: FolderItem): boolean => name.toLowerCase().startsWith(wanted)
+    const after = rows.findIndex((row, position) => position >= request.from && starts(row))
+    const found = after >= 0 ? after : rows.findIndex(starts)
+    return found < 0 ? null : found
+  }
+
+  private async ordered(query: Query): Promise<NonNullable<Listing['order']>> {
+    const listing = await this.listing(path.resolve(query.path))
+    const { sort, filter, mask, showHidden } = query
+    const key = JSON.stringify([sort, filter, mask, showHidden])
+    if (listing.order?.key === key) return listing.order
+    const needle = filter.toLowerCase()
+    const fits = mask === '' ? null : parseMask(mask).fits
+    const shown = listing.items.filter(
+      (item) =>
+        (showHidden || !item.hidden) &&
+        (fits === null || fits(item.name)) &&
+        (needle === '' || item.name.toLowerCase().includes(needle)),
+    )
+    const byteTotal = shown.reduce((sum, item) => sum + item.byteLength, 0)
+    return (listing.order = { key, rows: sortItems(shown, sort), byteTotal })
+  }
+
   forget(folder: string): void {
     this.listings.delete(path.resolve(folder))
   }
 
-  private async items(folder: string): Promise<FolderItem[]> {
+  private async listing(folder: string): Promise<Listing> {
     const known = this.listings.get(folder)
-    if (known && this.now() - known.at < FRESH_MS) return known.items
-    const items = await listFolder(folder)
+    if (known && this.now() - known.at < FRESH_MS) return known
+    const listing = { at: this.now(), items: await listFolder(folder), order: null }
     this.listings.delete(folder)
-    this.listings.set(folder, { at: this.now(), items })
+    this.listings.set(folder, listing)
     const oldest = this.listings.keys().next().value
     if (this.listings.size > KEPT && oldest !== undefined) this.listings.delete(oldest)
-    return items
+    return listing
   }
 }
 
@@ -77,6 +104,8 @@ function keyOf(item: FolderItem, column: string): number | string {
       return item.modified ?? 0
     case 'mode':
       return item.mode ?? 0
+    case 'target':
+      return item.target ?? ''
     case 'kind':
     case 'extension':
       return `${item.kind} ${path.extname(item.name).toLowerCase()}`

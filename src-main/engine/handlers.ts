@@ -1,26 +1,20 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { CommandName, CommandOutput, CommandRequest } from '../../src-shared/contract'
+import type { ImageSource } from '../jobs'
+import type { CommandRequest } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import { createFolder, renameItem } from '../files/changes'
+import { measureFolder } from '../files/folder-size'
 import { describePath } from '../files/listing'
 import { freeBytes, listPlaces } from '../files/places'
+import type { Handlers } from './handler-types'
+import { makeLibraryHandlers } from './library-handlers'
 import type { EngineParts } from './parts'
+import { measureDisc } from './measure-disc'
+import { jobReport, peekConflict } from './job-details'
+import { charsetOf } from './parse-settings'
 import { isProgram } from './staging'
-
-export interface Call {
-  /** Who asks. */
-  client: number
-  signal: AbortSignal
-}
-
-export type Handlers = {
-  [Name in CommandName]: (
-    request: CommandRequest<Name>,
-    call: Call,
-  ) => CommandOutput<Name> | Promise<CommandOutput<Name>>
-}
 
 /** One small function for every command of the contract; requests arrive validated. */
 export function makeHandlers(parts: EngineParts): Handlers {
@@ -39,12 +33,16 @@ export function makeHandlers(parts: EngineParts): Handlers {
     sort: request.sort,
     filter: request.filter,
     showHidden: request.showHidden,
+    mask: request.mask,
   })
   const details = async (request: { image: number; generation: number; view: string }, entry: number) => {
     const { thread } = images.get(request.image, request.generation)
     const record = await queries().call('entry', { view: viewRef(request), entry })
-    const { extents } =
-      entry === 0 ? { extents: null } : await thread.peer.call('describe', { view: request.view, path: record.path })
+    // The catalog does not know where contents lie: without the file nobody does.
+    const isKnown = entry === 0 || !thread
+    const { extents } = isKnown
+      ? { extents: null }
+      : await thread.peer.call('describe', { view: request.view, path: record.path })
     return { ...record, parent: entry === 0 ? null : record.parent, extents }
   }
 
@@ -53,6 +51,16 @@ export function makeHandlers(parts: EngineParts): Handlers {
     request.entries === null || request.entries.includes(0)
       ? null
       : queries().call('paths', { view: viewRef(request), entries: request.entries })
+
+  /** An open image, as a job remembers it. */
+  const sourceOf = (request: { image: number; generation: number }): ImageSource => {
+    images.readable(request.image, request.generation)
+    const { opened, charset } = images.get(request.image, request.generation)
+    const { location, info } = opened
+    const { kind, path: imagePath, inside } = location
+    const byteLength = location.byteLength ?? null
+    return { kind, path: imagePath, name: location.name ?? info.name, byteLength, inside, charset }
+  }
 
   return {
     'engine.hello': () => ({
@@ -69,7 +77,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
     'image.open': ({ location, charset }, { client }) => {
       const absolute = location.kind === 'path' ? { ...location, path: path.resolve(location.path) } : location
       if (location.kind === 'upload') parts.uploads.own(location.path, client)
-      return images.open(client, absolute, charset ?? null)
+      return images.open(client, absolute, charsetOf(charset ?? settings.get().charset))
     },
     'image.close': async ({ image }, { client }) => {
       await images.close(client, image)
@@ -99,13 +107,13 @@ export function makeHandlers(parts: EngineParts): Handlers {
       chain: await queries().call('ancestors', { view: viewRef(request), entry: request.entry }),
     }),
     'entry.read': async (request) => {
-      const { thread } = images.get(request.image, request.generation)
+      const thread = images.readable(request.image, request.generation)
       const [filePath = ''] = await queries().call('paths', { view: viewRef(request), entries: [request.entry] })
       const { byteOffset, byteLength } = request
       return thread.peer.call('read', { view: request.view, path: filePath, byteOffset, byteLength })
     },
     'entry.stage': async (request) => {
-      const { thread } = images.get(request.image, request.generation)
+      const thread = images.readable(request.image, request.generation)
       const paths = await queries().call('paths', { view: viewRef(request), entries: request.entries })
       const folder = parts.staging.newFolder()
       await thread.peer.call('stage', { view: request.view, paths, folder })
@@ -116,7 +124,23 @@ export function makeHandlers(parts: EngineParts): Handlers {
       }
     },
 
+    'image.map': async (request) => {
+      const open = images.get(request.image, request.generation)
+      const disc = await measureDisc(open, request.view)
+      return queries().call('map', { view: viewRef(request), disc, buckets: request.buckets })
+    },
+    'image.sizes': ({ directory, limit, ...request }) => {
+      images.get(request.image, request.generation)
+      return queries().call('sizes', { view: viewRef(request), directory, limit })
+    },
+    'image.folderSizes': ({ directories, ...request }) => {
+      images.get(request.image, request.generation)
+      return queries().call('folderSizes', { view: viewRef(request), directories })
+    },
+    'folder.size': ({ path: folder }, { signal }) => measureFolder(path.resolve(folder), signal),
+
     'folder.rows': (request) => folders.rows(request),
+    'folder.findRow': async (request) => ({ position: await folders.find(request) }),
     'folder.stat': ({ path: itemPath }) => describePath(itemPath),
     'folder.create': async ({ path: parent, name }) => {
       const made = await createFolder(path.resolve(parent), name)
@@ -134,7 +158,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
     'places.list': () => ({ places: listPlaces() }),
 
-    'search.run': ({ image, ...query }) => queries().call('search', { ...query, imageId: image }),
+    ...makeLibraryHandlers(parts),
     'recent.list': async ({ limit }) => ({ images: await queries().call('recent', { limit }) }),
     'recent.forget': async ({ id }) => {
       await queries().call('forget', { id })
@@ -142,17 +166,8 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
 
     'job.extract': async (request) => {
-      const { opened, charset } = images.get(request.image, request.generation)
-      const { location, info } = opened
+      const source = sourceOf(request)
       const paths = await selectedPaths(request)
-      const source = {
-        kind: location.kind,
-        path: location.path,
-        name: location.name ?? info.name,
-        byteLength: location.byteLength ?? null,
-        inside: location.inside,
-        charset,
-      }
       const job = jobs.add(
         {
           kind: 'extract',
@@ -163,13 +178,26 @@ export function makeHandlers(parts: EngineParts): Handlers {
           conflicts: request.conflicts,
           smart: request.smart,
           keepPaths: request.keepPaths,
+          format: request.format,
+          hasPassword: request.password !== undefined,
+          rename: request.rename,
         },
-        info.name,
+        images.get(request.image, request.generation).opened.info.name,
+        request.password ?? null,
       )
       return { job }
     },
+    'job.convert': (request) => {
+      const source = sourceOf(request)
+      const destination = path.resolve(request.destination)
+      return { job: jobs.add({ kind: 'convert', source, destination }, source.name) }
+    },
+    'job.verify': (request) => {
+      const source = sourceOf(request)
+      return { job: jobs.add({ kind: 'verify', source, view: request.view }, source.name) }
+    },
     'job.preview': async (request) => {
-      const { thread } = images.get(request.image, request.generation)
+      const thread = images.readable(request.image, request.generation)
       const paths = await selectedPaths(request)
       const destination = path.resolve(request.destination)
       const { view, keepPaths } = request
@@ -219,8 +247,15 @@ export function makeHandlers(parts: EngineParts): Handlers {
       return {}
     },
 
+    'job.report': (request) => jobReport(parts, request),
+    'job.peek': (request) => peekConflict(parts, request),
+
     'settings.get': () => settings.get(),
-    'settings.set': ({ changes }) => settings.set(changes),
+    'settings.set': ({ changes }) => {
+      const now = settings.set(changes)
+      if ('catalogByteLimit' in changes || 'catalogKeepDays' in changes) parts.cleanCatalog().catch(() => undefined)
+      return now
+    },
 
     'upload.slice': ({ request, bytes, problem }, { client }) => {
       parts.uploads.answer(client, request, bytes, problem)

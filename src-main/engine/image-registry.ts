@@ -1,6 +1,9 @@
 import fs from 'node:fs'
 import type { EventName, EventPayload, ImageLocation, OpenedImage } from '../../src-shared/contract'
-import { IsoldeError } from '../../src-shared/contract/errors'
+import { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
+import type { ImageInfo } from '../../src-shared/model'
+import { locationKey } from '../catalog'
+import { pathIsThere } from '../files/listing'
 import { isUnchanged, type ImageMethods, type ImageOwnerMethods } from './image-service'
 import { startThread, type Thread } from './threads'
 
@@ -8,7 +11,8 @@ import { startThread, type Thread } from './threads'
 export interface OpenImage {
   opened: OpenedImage
   charset: string | null
-  thread: Thread<ImageMethods>
+  /** Null where the file is away and only the catalog knows the image. */
+  thread: Thread<ImageMethods> | null
   clients: Set<number>
 }
 
@@ -23,6 +27,19 @@ export type AskUpload = (
   request: { upload: string; byteOffset: number; byteLength: number },
 ) => Promise<Uint8Array>
 
+export interface RegistryOptions {
+  catalogPath: () => string
+  /** The catalog could not be written while an image was indexed. */
+  onFailure: (error: unknown) => void
+  broadcast: Broadcast
+  askUpload: AskUpload
+  /** What the catalog knows of an image, by its location key. */
+  recall: (location: string) => Promise<{ id: number; generation: number; info: ImageInfo } | null>
+}
+
+/** What opening says where a file, or the disk it is on, is away. */
+const AWAY: ReadonlySet<string> = new Set(['NO_SUCH_FILE', 'SOURCE_GONE'])
+
 /** The images that are open, each in a thread of its own; one that several clients look at is open once. */
 export class ImageRegistry {
   private readonly images = new Map<number, OpenImage>()
@@ -32,15 +49,11 @@ export class ImageRegistry {
   private isClosed = false
   private readonly opening = new Map<string, Promise<OpenImage>>()
 
-  constructor(
-    private readonly catalogPath: string,
-    private readonly broadcast: Broadcast,
-    private readonly askUpload: AskUpload,
-  ) {}
+  constructor(private readonly options: RegistryOptions) {}
 
   async open(client: number, location: ImageLocation, charset: string | null): Promise<OpenedImage> {
     const key = JSON.stringify([location, charset])
-    const known = this.find(key)
+    const known = this.findByKey(key)
     if (known) {
       if (this.isFresh(known)) {
         known.clients.add(client)
@@ -68,6 +81,54 @@ export class ImageRegistry {
     return open
   }
 
+  /** Every image that is open. */
+  ids(): number[] {
+    return [...this.images.keys()]
+  }
+
+  /** An open image, if it is. */
+  find(image: number): OpenImage | undefined {
+    return this.images.get(image)
+  }
+
+  /** The thread that reads an image. @throws {IsoldeError} as `get`; `SOURCE_GONE` where its file is away */
+  readable(image: number, generation: number): Thread<ImageMethods> {
+    const { thread, opened } = this.get(image, generation)
+    if (!thread)
+      throw new IsoldeError(
+        'SOURCE_GONE',
+        `${opened.location.path} is away; what is shown of it is remembered. Connect its disk to read what it holds.`,
+      )
+    return thread
+  }
+
+  /** Whether somebody waits for an image. */
+  isOpening(): boolean {
+    return this.opening.size > 0
+  }
+
+  /** Lets go of every image: their catalog is gone. Whoever shows one opens it again. */
+  abandon(): void {
+    for (const open of [...this.images.values()]) void this.drop(open)
+  }
+
+  /** Closes an image whoever looks at it. */
+  async end(image: number): Promise<void> {
+    const open = this.images.get(image)
+    if (!open) return
+    await this.drop(open)
+    const message = `${open.opened.info.name} was closed, because it was taken out of the library.`
+    this.options.broadcast('image.gone', { image, message })
+  }
+
+  /** An image that is open from where a job has it; undefined where none is. */
+  findSource(source: { kind: string; path: string; inside: readonly { path: string }[] }): OpenImage | undefined {
+    return [...this.images.values()].find(({ opened: { location } }) => {
+      const isSameFile = location.kind === source.kind && location.path === source.path
+      return isSameFile && JSON.stringify(location.inside) === JSON.stringify(source.inside)
+    })
+  }
+
   async close(client: number, image: number): Promise<void> {
     const open = this.images.get(image)
     if (!open) return
@@ -86,13 +147,15 @@ export class ImageRegistry {
     for (const open of [...this.images.values()]) await this.drop(open)
   }
 
-  private find(key: string): OpenImage | undefined {
+  private findByKey(key: string): OpenImage | undefined {
     return [...this.images.values()].find((open) => JSON.stringify([open.opened.location, open.charset]) === key)
   }
 
   private isFresh(open: OpenImage): boolean {
     const stat = this.stats.get(open)
-    const { location } = open.opened
+    const { location, isRemembered } = open.opened
+    // One that is remembered is opened anew as soon as its file is back.
+    if (isRemembered) return !pathIsThere(location.path)
     return location.kind !== 'path' || !stat || isUnchanged(location.path, stat.byteLength, stat.modified)
   }
 
@@ -118,42 +181,63 @@ export class ImageRegistry {
         // Told before the answer to `open` arrived: nobody knows the image by then.
         if (!open) return
         const { image, generation } = open.opened
-        this.broadcast('image.progress', { image, generation, ...progress })
+        this.options.broadcast('image.progress', { image, generation, ...progress })
       },
       info: (info) => {
         if (!open) return
         open.opened = { ...open.opened, info }
-        this.broadcast('image.changed', { image: open.opened.image, generation: open.opened.generation, info })
+        this.options.broadcast('image.changed', { image: open.opened.image, generation: open.opened.generation, info })
       },
       unpacking: (progress) => {
-        this.broadcast('image.unpacking', { path: location.path, ...progress }, client)
+        this.options.broadcast('image.unpacking', { path: location.path, ...progress }, client)
       },
-      slice: (request) => this.askUpload(client, request),
+      failed: (error) => {
+        this.options.onFailure(new IsoldeError(error.code, error.message, error.details))
+      },
+      slice: (request) => this.options.askUpload(client, request),
     }
     const { thread } = this.takeThread().give(own, (reason) => {
       if (open) this.gone(open, reason)
     })
     try {
       const stat = statOf(location)
-      const answer = await thread.peer.call('open', { catalogPath: this.catalogPath, location, charset })
+      const answer = await thread.peer.call('open', { catalogPath: this.options.catalogPath(), location, charset })
       // The same image under another charset or way in: the catalog holds one at a time.
       const former = this.images.get(answer.image)
       if (former) await this.drop(former)
-      open = { opened: { ...answer, location }, charset, thread, clients: new Set([client]) }
+      open = { opened: { ...answer, location, isRemembered: false }, charset, thread, clients: new Set([client]) }
       this.images.set(answer.image, open)
       this.stats.set(open, stat)
       return open
     } catch (error) {
       await thread.terminate()
-      throw error
+      return await this.remember(client, location, charset, error)
     }
+  }
+
+  /** An image whose file is away is shown as the catalog remembers it. @throws what opening said, where it does not */
+  private async remember(
+    client: number,
+    location: ImageLocation,
+    charset: string | null,
+    error: unknown,
+  ): Promise<OpenImage> {
+    const { code } = toErrorShape(error)
+    if (location.kind !== 'path' || !AWAY.has(code) || pathIsThere(location.path)) throw error
+    const known = await this.options.recall(locationKey('path', location.path, location.inside)).catch(() => null)
+    if (!known) throw error
+    const opened = { image: known.id, generation: known.generation, info: known.info, location, isRemembered: true }
+    const open: OpenImage = { opened, charset, thread: null, clients: new Set([client]) }
+    this.images.set(known.id, open)
+    this.stats.set(open, null)
+    return open
   }
 
   private gone(open: OpenImage, reason: string): void {
     if (this.images.get(open.opened.image) !== open) return
     this.images.delete(open.opened.image)
     this.stats.delete(open)
-    this.broadcast('image.gone', {
+    this.options.broadcast('image.gone', {
       image: open.opened.image,
       message: `${open.opened.info.name} had to be closed: reading it failed (${reason}). Open it again to go on.`,
     })
@@ -162,6 +246,7 @@ export class ImageRegistry {
   private async drop(open: OpenImage): Promise<void> {
     this.images.delete(open.opened.image)
     this.stats.delete(open)
+    if (!open.thread) return
     // Closing lets indexing end between two batches; a thread that does not answer is ended anyway.
     const patience = new Promise((resolve) => setTimeout(resolve, 500).unref())
     await Promise.race([open.thread.peer.call('close', {}).catch(() => undefined), patience])
@@ -182,6 +267,7 @@ class SpareThread {
         progress: (progress: never) => this.own?.progress(progress),
         info: (info: never) => this.own?.info(info),
         unpacking: (progress: never) => this.own?.unpacking(progress),
+        failed: (error: never) => this.own?.failed(error),
         slice: (request: never) => this.own?.slice(request),
       },
       { onExit: (reason) => this.ended(reason) },

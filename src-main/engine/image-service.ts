@@ -1,12 +1,14 @@
 import fs from 'node:fs'
 import type { EntryStatus, ImageInfo } from '../../src-shared/model'
 import type { ImageLocation } from '../../src-shared/contract/shapes'
-import { IsoldeError } from '../../src-shared/contract/errors'
+import { IsoldeError, toErrorShape, type ErrorShape } from '../../src-shared/contract/errors'
 import { connect, ImageStore, locationKey, type Connection, type KnownImage } from '../catalog'
 import { UNCONTROLLED } from '../extract/control'
 import { FileByteSource } from '../files/file-byte-source'
 import type { ByteSource, DiscImage } from '../image'
 import { previewExtraction, type ExtractionPreview } from '../extract/preview'
+import { pathIsThere } from '../files/listing'
+import { identifyImage } from '../identify/identify'
 import { extractImage, readFor } from './extract-image'
 import { fingerprintOf } from './fingerprint'
 import { indexImage } from './indexing'
@@ -18,6 +20,8 @@ export interface OpenRequest {
   catalogPath: string
   location: ImageLocation
   charset: string | null
+  /** False where a watched folder is brought up to date: nobody looks at the image. */
+  isLookedAt?: boolean
 }
 
 export interface OpenAnswer {
@@ -46,6 +50,10 @@ export type ImageMethods = {
     destination: string
     keepPaths: boolean
   }): Promise<ExtractionPreview>
+  /** Answers when every view is in the catalog. */
+  indexed(request: Record<string, never>): Promise<void>
+  /** Bytes of the volume that are there. */
+  volumeLength(request: Record<string, never>): number
   close(request: Record<string, never>): Promise<void>
 }
 
@@ -53,6 +61,8 @@ export type ImageMethods = {
 export type ImageOwnerMethods = {
   progress(progress: { view: string; entryCount: number; isDone: boolean }): void
   info(info: ImageInfo): void
+  /** The index could not be written to its end. */
+  failed(error: ErrorShape): void
   unpacking(progress: { bytesDone: number; bytesTotal: number }): void
   slice(request: { upload: string; byteOffset: number; byteLength: number }): Promise<Uint8Array>
 }
@@ -69,6 +79,8 @@ export function serveImage(port: PeerPort): void {
     describe: (request) => service.describe(request),
     stage: (request) => service.stage(request),
     preview: (request) => service.preview(request),
+    indexed: () => service.indexed,
+    volumeLength: () => service.volumeLength(),
     close: () => service.close(),
   }
   service.owner = new Peer<ImageOwnerMethods>(port, methods)
@@ -76,6 +88,8 @@ export function serveImage(port: PeerPort): void {
 
 class ImageService {
   owner!: Peer<ImageOwnerMethods>
+  /** Indexing, and finding out what the image is for; never rejects. */
+  indexed: Promise<void> = Promise.resolve()
   private opened: OpenedLocation | null = null
   private database: Connection | null = null
   private readonly stopping = new AbortController()
@@ -97,7 +111,8 @@ class ImageService {
     this.opened = opened
     const database = connect(request.catalogPath, 'write')
     this.database = database
-    const known = new ImageStore(database).remember(
+    const store = new ImageStore(database, pathIsThere)
+    const known = store.remember(
       {
         location: locationKey(
           location.kind,
@@ -112,16 +127,18 @@ class ImageService {
       },
       opened.image.info,
       Date.now(),
+      request.isLookedAt !== false,
     )
     if (opened.image.info.views.some((view) => !known.indexed.has(view.id)))
       await this.index(opened.image, database, known)
+    this.indexed = this.indexed.then(() => this.identify(opened.image, store, known))
     return { image: known.id, generation: known.generation, info: known.info }
   }
 
   /** Resolves when the first rows of the default view are there; the rest goes on. */
   private index(image: DiscImage, database: Connection, known: KnownImage): Promise<void> {
     return new Promise((resolve, reject) => {
-      indexImage({
+      const work = indexImage({
         image,
         database,
         imageId: known.id,
@@ -135,8 +152,23 @@ class ImageService {
         onInfo: (info) => {
           this.owner.tell('info', info)
         },
-      }).then(resolve, reject)
+      })
+      this.indexed = work.catch((error: unknown) => {
+        this.owner.tell('failed', toErrorShape(error))
+      })
+      work.then(resolve, reject)
     })
+  }
+
+  /** After the index, so that nobody waits for it. */
+  private async identify(image: DiscImage, store: ImageStore, known: KnownImage): Promise<void> {
+    try {
+      if (this.stopping.signal.aborted || store.isIdentified(known.id, known.generation)) return
+      const { summary } = await identifyImage(image)
+      if (this.database) store.identify(known.id, known.generation, summary)
+    } catch {
+      // A catalog that is full or gone remembers nothing; the image is open all the same.
+    }
   }
 
   async read(request: { view: string; path: string; byteOffset: number; byteLength: number }): Promise<ContentAnswer> {
@@ -174,6 +206,10 @@ class ImageService {
       layout: { kind: request.paths === null || request.keepPaths ? 'full' : 'selected' },
       destination: request.destination,
     })
+  }
+
+  volumeLength(): number {
+    return this.image().blocks.byteLength
   }
 
   async close(): Promise<void> {

@@ -5,18 +5,25 @@ export type { EngineOptions } from './parts'
 export { makeWholeFile } from '../extract/archive-file'
 export { CancelledError } from '../extract/extract-error'
 export { findPath } from '../extract/selection'
+export type { ComparedTree } from './compare-images'
+export type { ComparisonRow } from '../catalog'
 export type { DiscImage, EntryTable, ImageView } from '../image'
 export {
   archiveImage,
   archivePath,
   extractImage,
-  freeArchivePath,
+  freeFilePath,
   smartDestination,
+  stemOf,
   type ArchiveFormat,
 } from './extract-image'
 export { startEngine } from './fork-engine'
 export { profileFolder } from './home'
+export { writeBlocks } from './image-jobs'
 export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
+export { verifyImage } from '../verify/verify'
+import type { compareImages as compare } from './compare-images'
+import type { ContentHasher } from './hash-content'
 import type { searchCatalog as search } from './search-catalog'
 
 export { inReadingOrder, ViewDifferences } from './view-differences'
@@ -24,5 +31,13 @@ export type { ChildMessage, HostMessage } from './process-messages'
 export { Supervisor, type EngineChild, type EngineLink, type SupervisorOptions } from './supervisor'
 
 /** See `search-catalog.ts`. Loaded when it is called: nothing else in the command line needs the database. */
-export const searchCatalog: typeof search = async (text, limit) =>
-  (await import('./search-catalog')).searchCatalog(text, limit)
+export const searchCatalog: typeof search = async (filter, limit) =>
+  (await import('./search-catalog')).searchCatalog(filter, limit)
+
+/** See `compare-images.ts`. */
+export const compareImages: typeof compare = async (...request) =>
+  (await import('./compare-images')).compareImages(...request)
+
+/** See `hash-content.ts`. */
+export const contentHasher = async (algorithm: 'sha256' | 'blake3'): Promise<ContentHasher> =>
+  (await import('./hash-content')).ContentHasher.of(algorithm)

@@ -10,8 +10,8 @@ export type AskAnyUpload = (request: { upload: string; byteOffset: number; byteL
 const REMOVAL_WAIT_MS = 120
 
 /** Runs each job in a thread of its own. */
-export function threadRunner(askUpload: AskAnyUpload): JobRunner {
-  return (id, spec, hooks) => {
+export function threadRunner(askUpload: AskAnyUpload, reportFileOf: (id: string) => string): JobRunner {
+  return (id, spec, hooks, secret) => {
     const control = new JobControl()
     const own: JobOwnerMethods = {
       progress: (progress) => {
@@ -30,7 +30,7 @@ export function threadRunner(askUpload: AskAnyUpload): JobRunner {
     }
     const thread = startThread<JobMethods>('job-worker', own)
     thread.peer
-      .call('run', { id, spec, control: control.memory })
+      .call('run', { id, spec, secret, control: control.memory, reportFile: reportFileOf(id) })
       .then(
         (answer) => {
           hooks.end({ state: 'done', ...answer })

@@ -1,12 +1,12 @@
 import type { ConflictQuestion, EntryOutcome, JobSnapshot, JobSummary } from '../../src-shared/model'
 import { CancelledError } from '../extract/extract-error'
 import { freeName, nameRulesFor } from '../extract/safe-names'
-import { keptStageName } from '../extract/stage'
 import { copyTrees, type CopyDecision } from '../files/copy-tree'
 import { FileByteSource } from '../files/file-byte-source'
-import type { ConflictAnswer, CopySpec, ExtractSpec, JobSpec } from '../jobs'
-import { extractImage, smartDestination } from './extract-image'
+import { isImageJob, type ConflictAnswer, type CopySpec, type ImageJobSpec, type JobSpec } from '../jobs'
+import { runImageJob } from './image-jobs'
 import { JobControl } from './job-control'
+import { ReportWriter } from './job-report'
 import { openSource } from './open-location'
 import { Peer, type PeerPort } from './peer'
 import { UploadByteSource } from './upload-source'
@@ -14,8 +14,12 @@ import { UploadByteSource } from './upload-source'
 export interface RunRequest {
   id: string
   spec: JobSpec
+  /** A password, where the job has one. */
+  secret: string | null
   /** See {@link JobControl}. */
   control: SharedArrayBuffer
+  /** Where to keep what did not simply get written. */
+  reportFile: string
 }
 
 export interface RunAnswer {
@@ -64,6 +68,7 @@ export function serveJob(port: PeerPort): void {
 class JobRun {
   private readonly control: JobControl
   private readonly problems: EntryOutcome[] = []
+  private readonly report: ReportWriter
   private toldAt = 0
 
   constructor(
@@ -72,14 +77,19 @@ class JobRun {
     private readonly ask: (question: ConflictQuestion) => Promise<ConflictAnswer>,
   ) {
     this.control = new JobControl(request.control)
+    this.report = new ReportWriter(request.reportFile)
   }
 
-  run(): Promise<RunAnswer> {
+  async run(): Promise<RunAnswer> {
     const { spec } = this.request
-    return spec.kind === 'extract' ? this.extract(spec) : this.copy(spec)
+    try {
+      return await (isImageJob(spec) ? this.onImage(spec) : this.copy(spec))
+    } finally {
+      this.report.flush()
+    }
   }
 
-  private async extract(spec: ExtractSpec): Promise<RunAnswer> {
+  private async onImage(spec: ImageJobSpec): Promise<RunAnswer> {
     const { source } = spec
     const bytes =
       source.kind === 'path'
@@ -93,42 +103,26 @@ class JobRun {
       ...(source.charset === null ? {} : { charset: source.charset }),
     }
     const opened = await openSource(bytes, filePath ?? source.name, options, filePath)
-    let { destination } = spec
     try {
-      const summary = await extractImage({
-        opened,
-        view: opened.image.view(spec.view),
-        selection: { paths: spec.paths },
-        layout: { kind: spec.paths === null || spec.keepPaths ? 'full' : 'selected' },
-        where: (table, selection) => {
-          if (!spec.smart) return { destination, folder: null }
-          const smart = smartDestination(table, selection, destination, opened.image.info.name)
-          ;({ destination } = smart)
-          return smart
+      const answer = await runImageJob(spec, opened, {
+        id: this.request.id,
+        secret: this.request.secret,
+        checkpoint: () => this.control.checkpoint(),
+        tell: (bytesDone, entriesDone, current) => {
+          this.tell(bytesDone, entriesDone, current)
         },
-        conflicts: spec.smart ? 'rename' : spec.conflicts,
-        keepsTopApart: spec.smart,
-        ask: this.ask,
-        control: {
-          checkpoint: () => this.control.checkpoint(),
-          progress: (bytesDone, entriesDone, current) => {
-            this.tell(bytesDone, entriesDone, current)
-          },
-        },
-        onTotals: (totals) => {
+        totals: (totals) => {
           this.owner.tell('progress', totals)
         },
-        onOutcome: (outcome) => {
+        note: (outcome) => {
           this.note(outcome)
         },
-        keptStageName: keptStageName(this.request.id),
-        // The disk may come back; what was written so far is kept for the retry.
-        onStopped: (error) => {
-          if (error instanceof CancelledError) this.owner.tell('stopped', {})
+        stopped: () => {
+          this.owner.tell('stopped', {})
         },
-        keepStageOn: (error) => (error as { code?: string }).code === 'SOURCE_GONE',
+        ask: this.ask,
       })
-      return { summary, problems: this.problems, destination }
+      return { ...answer, problems: this.problems }
     } finally {
       await opened.close()
     }
@@ -183,7 +177,9 @@ class JobRun {
   }
 
   private note(outcome: EntryOutcome): void {
-    if (outcome.status !== 'written' && this.problems.length < PROBLEMS_KEPT) this.problems.push(outcome)
+    if (outcome.status === 'written') return
+    this.report.note(outcome)
+    if (this.problems.length < PROBLEMS_KEPT) this.problems.push(outcome)
   }
 }
 

@@ -8,3 +8,8 @@ export function parseSettings(value: unknown): Settings {
     if (key in given && shape.safeParse(given[key]).success) kept[key] = given[key]
   return settingsShape.parse(kept)
 }
+
+/** How names are to be read: null where they decide themselves. */
+export function charsetOf(chosen: string): string | null {
+  return chosen === 'detected' ? null : chosen
+}

@@ -1,9 +1,11 @@
-import type { Settings } from '../../src-shared/contract'
+import type { EventName, EventPayload, Settings } from '../../src-shared/contract'
 import type { PreparedCatalog } from '../catalog'
 import type { JobQueue } from '../jobs'
 import type { SettingsFile } from '../settings/settings'
 import type { FolderRows } from './folder-rows'
 import type { ImageRegistry } from './image-registry'
+import type { LibraryKeeper } from './library-keeper'
+import type { LibraryMethods } from './library-service'
 import type { QueryMethods } from './query-service'
 import type { StagingArea } from './staging'
 import type { Thread } from './threads'
@@ -23,8 +25,14 @@ export interface EngineParts {
   catalog: PreparedCatalog
   images: ImageRegistry
   queries: () => Thread<QueryMethods>
+  library: () => Thread<LibraryMethods>
+  keeper: LibraryKeeper
+  /** Tells one client, or all. */
+  emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>, client?: number) => void
   jobs: JobQueue
   settings: SettingsFile<Settings>
+  /** Forgets images as the settings say; answers how many. @param isCompacting gives the room back to the disk */
+  cleanCatalog: (isCompacting?: boolean) => Promise<number>
   folders: FolderRows
   uploads: Uploads
   staging: StagingArea

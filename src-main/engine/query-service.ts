@@ -1,16 +1,19 @@
+import type { DiscBucket, SizeNode } from '../../src-shared/contract/picture-commands'
 import type { RecentImage } from '../../src-shared/contract/shapes'
 import {
   connect,
+  endOfFiles,
   EntryReader,
-  EntrySearch,
   ImageStore,
+  mapDisc,
+  mapSizes,
   nameOrderKey,
+  OutlineReader,
   type DirectoryQuery,
+  type DiscMeasures,
   type EntryRecord,
-  type SearchHit,
-  type SearchQuery,
 } from '../catalog'
-import { pathIsThere } from '../files/listing'
+import { Presence } from '../files/presence'
 import { Peer, type Methods, type PeerPort } from './peer'
 
 type ViewRef = Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>
@@ -29,17 +32,46 @@ export type QueryMethods = {
   ancestors(request: { view: ViewRef; entry: number }): { entry: number; name: string }[]
   resolve(request: { view: ViewRef; path: string }): number | null
   paths(request: { view: ViewRef; entries: number[] }): string[]
-  search(request: SearchQuery): { hits: (SearchHit & { isOnline: boolean })[]; hasMore: boolean }
-  recent(request: { limit: number }): RecentImage[]
+  map(request: { view: ViewRef; disc: DiscMeasures | null; buckets: number }): {
+    byteTotal: number
+    byteThere: number
+    freeBytes: number
+    isComplete: boolean
+    buckets: DiscBucket[]
+  }
+  sizes(request: { view: ViewRef; directory: number; limit: number }): {
+    byteTotal: number
+    fileCount: number
+    isComplete: boolean
+    nodes: SizeNode[]
+  }
+  folderSizes(request: { view: ViewRef; directories: number[] }): {
+    sizes: { entry: number; byteLength: number; fileCount: number }[]
+  }
+  recent(request: { limit: number }): Promise<RecentImage[]>
   forget(request: { id: number }): void
 }
+
+/** Above this many rows their bytes are added up from columns instead of being read one by one. */
+const MANY_ROWS = 5000
+/** Columns of a large view are worth their memory while one looks at pictures of it. */
+const OUTLINE_KEPT_MS = 60_000
 
 /** Serves reads of the catalog over `port`, in a thread of its own: a sort of a million rows blocks nobody else. */
 export function serveQueries(port: PeerPort, catalogPath: string): void {
   const connection = connect(catalogPath, 'write')
   const reader = new EntryReader(connection)
-  const finder = new EntrySearch(connection)
+  const presence = new Presence()
   const store = new ImageStore(connection)
+  const outlines = new OutlineReader(connection)
+  let forgetting: NodeJS.Timeout | undefined
+  const outlined = (): OutlineReader => {
+    clearTimeout(forgetting)
+    forgetting = setTimeout(() => {
+      outlines.forget()
+    }, OUTLINE_KEPT_MS).unref()
+    return outlines
+  }
   const methods: QueryMethods = {
     rows({ query, offset, limit }) {
       const ordered = reader.order(query)
@@ -53,7 +85,8 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     },
     rowIds({ query, offset, limit }) {
       const entries = Array.from(reader.order(query).entries.subarray(offset, offset + limit))
-      const byteTotal = entries.reduce((sum, entry) => sum + reader.row(query, entry).byteLength, 0)
+      const known = entries.length > MANY_ROWS ? outlined().outline(query).byteLength : null
+      const byteTotal = entries.reduce((sum, entry) => sum + (known?.[entry] ?? reader.row(query, entry).byteLength), 0)
       return { entries, byteTotal }
     },
     findRow({ query, prefix, from }) {
@@ -70,11 +103,49 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     ancestors: ({ view, entry }) => reader.ancestors(view, entry),
     resolve: ({ view, path }) => reader.resolve(view, path),
     paths: ({ view, entries }) => entries.map((entry) => reader.pathOf(view, entry)),
-    search(request) {
-      const { hits, hasMore } = finder.search(request)
-      return { hits: hits.map((hit) => ({ ...hit, isOnline: pathIsThere(hit.imagePath) })), hasMore }
+    map({ view, disc, buckets }) {
+      const outline = outlined().outline(view)
+      const end = endOfFiles(outline)
+      const byteTotal = Math.max(end, disc?.byteTotal ?? 0)
+      const measures = { structures: [], ...disc, byteTotal, byteThere: disc?.byteThere ?? byteTotal }
+      const { buckets: list, freeBytes } = mapDisc(outline, measures, buckets)
+      return {
+        byteTotal,
+        byteThere: Math.min(byteTotal, measures.byteThere),
+        freeBytes,
+        isComplete: outline.isComplete,
+        buckets: list.map((bucket) => ({
+          ...bucket,
+          largest: bucket.largest && { ...bucket.largest, path: reader.pathOf(view, bucket.largest.entry) },
+        })),
+      }
     },
-    recent: ({ limit }) => store.recent(limit).map((image) => ({ ...image, isOnline: pathIsThere(image.path) })),
+    sizes({ view, directory, limit }) {
+      const outline = outlined().outline(view)
+      const sums = outlines.sums(view)
+      const nodes = mapSizes(outline, sums, directory, limit)
+      return {
+        byteTotal: sums.byteLength[directory] ?? 0,
+        fileCount: sums.fileCount[directory] ?? 0,
+        isComplete: outline.isComplete,
+        nodes: nodes.map((node) => ({ ...node, name: node.entry === null ? '' : reader.row(view, node.entry).name })),
+      }
+    },
+    folderSizes({ view, directories }) {
+      const { byteLength, fileCount } = outlined().sums(view)
+      return {
+        sizes: directories.map((entry) => ({
+          entry,
+          byteLength: byteLength[entry] ?? 0,
+          fileCount: fileCount[entry] ?? 0,
+        })),
+      }
+    },
+    async recent({ limit }) {
+      const images = store.recent(limit)
+      const online = await presence.ask(images.map((image) => image.path))
+      return images.map((image, i) => ({ ...image, isOnline: online[i] ?? false }))
+    },
     forget: ({ id }) => {
       store.forget(id)
     },

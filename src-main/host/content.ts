@@ -1,6 +1,7 @@
 import { IsoldeError, READ_LIMIT, type ErrorCode } from '../../src-shared/contract'
 import { parseRange, type ByteRange } from './byte-range'
 import type { EngineClient } from './engine-client'
+import { zipEntries } from './folder-zip'
 import { COMMON_HEADERS, CONTENT_POLICY } from './headers'
 import { contentType } from './media-types'
 
@@ -78,6 +79,36 @@ export async function answerContent(
         : {}),
     },
     body: slices(engine, ref, wanted, signal),
+  }
+}
+
+/** Which entries of which image an archive address names. */
+const ARCHIVE = /^\/archive\/(\d{1,15})\/(\d{1,15})\/([^/]+)\/(\d{1,15}(?:,\d{1,15})*)\/([^/]+)\.zip$/
+
+/** Entries of an image as one ZIP, packed while it is sent. Its length is not known beforehand. */
+export function answerArchive(engine: EngineClient, url: URL, signal: AbortSignal): ContentAnswer {
+  const match = ARCHIVE.exec(url.pathname)
+  if (!match) return refuse(404, 'There is nothing at this address.')
+  const [, image, generation, view = '', entries = '', name = ''] = match
+  try {
+    const wish = {
+      image: Number(image),
+      generation: Number(generation),
+      view: decodeURIComponent(view),
+      entries: entries.split(',').map(Number),
+    }
+    return {
+      status: 200,
+      headers: {
+        ...COMMON_HEADERS,
+        'Content-Security-Policy': CONTENT_POLICY,
+        'Content-Type': 'application/zip',
+        'Content-Disposition': disposition('attachment', `${decodeURIComponent(name)}.zip`),
+      },
+      body: zipEntries(engine, wish, signal),
+    }
+  } catch {
+    return refuse(404, 'There is nothing at this address.')
   }
 }
 

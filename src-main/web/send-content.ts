@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { answerContent } from '../host/content'
+import { answerArchive, answerContent } from '../host/content'
 import type { EngineClient } from '../host/engine-client'
 
-/** Streams a file out of an image to a browser. */
+/** Streams a file out of an image to a browser, or several as a ZIP. */
 export async function sendContent(
   engine: EngineClient,
   request: IncomingMessage,
@@ -15,7 +15,9 @@ export async function sendContent(
   response.once('close', () => {
     stop.abort()
   })
-  const answer = await answerContent(engine, url, request.headers.range, stop.signal)
+  const answer = url.pathname.startsWith('/archive/')
+    ? answerArchive(engine, url, stop.signal)
+    : await answerContent(engine, url, request.headers.range, stop.signal)
   response.writeHead(answer.status, answer.headers)
   if (request.method === 'HEAD') {
     response.end()

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createAccess, type Access } from './access'
 import { sendContent } from './send-content'
 import { createEngineClient } from '../host/engine-client'
+import { stayAwakeWhile } from '../host/stay-awake'
 import type { EngineLink } from '../engine'
 import { COMMON_HEADERS, pagePolicy, PLAIN_POLICY } from '../host/headers'
 import { attachSockets } from './socket'
@@ -34,6 +35,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const server = createServer()
   const port = await listen(server, options.port)
   const access = createAccess(port)
+  const endWakefulness = stayAwakeWhile(() => options.engine.isBusy())
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response).catch(() => {
@@ -61,7 +63,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       say(response, 403, 'Open Isolde with the address that “isolde serve” printed; it works once.')
       return
     }
-    if (url.pathname.startsWith('/content/')) return sendContent(engine, request, response, url)
+    if (/^\/(?:content|archive)\//.test(url.pathname)) return sendContent(engine, request, response, url)
     if (url.pathname === '/') return sendPage(response, request.method === 'GET')
     if (await files(url.pathname, response, request.method === 'GET')) return
     say(response, 404, 'There is nothing at this address.')
@@ -88,6 +90,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     address: access.mintAddress(),
     mintAddress: () => access.mintAddress(),
     async close() {
+      endWakefulness()
       sockets.close()
       engine.close()
       await new Promise<void>((resolve) => {

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { libraryCommands } from './library-commands'
+import { command } from './command'
+import { jobDetailsCommands } from './job-details-commands'
+import { pictureCommands } from './picture-commands'
 import {
   conflictAnswer,
   conflictPolicy,
   count,
   entryDetails,
-  entryKind,
   folderRow,
   imageLocation,
   imageRow,
@@ -12,7 +15,6 @@ import {
   openedImage,
   place,
   recentImage,
-  searchHit,
   ROW_WINDOW_LIMIT,
   settingsShape,
   sorting,
@@ -35,14 +37,12 @@ const directoryQuery = {
   sort: sorting.default(byName),
   filter: z.string().default(''),
   showHidden: z.boolean().default(true),
+  /** Only names that fit a mask such as `*.txt`; empty for all. */
+  mask: z.string().default(''),
 }
 
 /** An entry of an open image: stale ones answer `ENTRY_GONE`. */
 const entryRef = { image: count, generation: count, view: z.string(), entry: count }
-
-function command<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
-  return { input, output }
-}
 
 /** The largest range one `entry.read` answers, in bytes. */
 export const READ_LIMIT = 1 << 20
@@ -70,6 +70,7 @@ export const commands = {
   ),
 
   /** Opens an image, or answers the one already open from there; indexing goes on in the background. */
+  /** A charset of names, or `detected`; without one they are read as the settings say. */
   'image.open': command(z.object({ location: imageLocation, charset: z.string().optional() }), openedImage),
   'image.close': command(z.object({ image: count }), done),
   'image.info': command(z.object({ image: count }), openedImage),
@@ -115,6 +116,7 @@ export const commands = {
     z.object({ ...entryRef, byteOffset: count, byteLength: count.max(READ_LIMIT) }),
     z.object({ bytes: byteArray, byteTotal: count }),
   ),
+  ...pictureCommands,
   /** Writes a temporary copy for another program to open; answers its path. Removed at quit and at next start. */
   'entry.stage': command(
     z.object({ image: count, generation: count, view: z.string(), entries: z.array(count).min(1) }),
@@ -128,6 +130,7 @@ export const commands = {
       sort: sorting.default(byName),
       filter: z.string().default(''),
       showHidden: z.boolean().default(false),
+      mask: z.string().default(''),
       ...window,
     }),
     z.object({
@@ -139,6 +142,19 @@ export const commands = {
       isWritable: z.boolean(),
       rows: z.array(folderRow),
     }),
+  ),
+  /** As `image.findRow`, in a folder of this computer. */
+  'folder.findRow': command(
+    z.object({
+      path: z.string().min(1),
+      sort: sorting.default(byName),
+      filter: z.string().default(''),
+      showHidden: z.boolean().default(false),
+      mask: z.string().default(''),
+      prefix: z.string().min(1),
+      from: count.default(0),
+    }),
+    z.object({ position: count.nullable() }),
   ),
   /** Says what a path is, for typed paths and things dropped on the window. */
   'folder.stat': command(z.object({ path: z.string().min(1) }), folderRow),
@@ -154,19 +170,7 @@ export const commands = {
   'folder.watch': command(z.object({ paths: z.array(z.string()).max(64) }), done),
   'places.list': command(nothing, z.object({ places: z.array(place) })),
 
-  /** Entries by name across every image that was ever opened; the first ones come at once. */
-  'search.run': command(
-    z.object({
-      text: z.string().min(1),
-      /** Only in this image. */
-      image: count.nullable().default(null),
-      kinds: z.array(entryKind).nullable().default(null),
-      minByteLength: count.nullable().default(null),
-      maxByteLength: count.nullable().default(null),
-      ...window,
-    }),
-    z.object({ hits: z.array(searchHit), hasMore: z.boolean() }),
-  ),
+  ...libraryCommands,
   'recent.list': command(
     z.object({ limit: count.max(200).default(20) }).default({ limit: 20 }),
     z.object({ images: z.array(recentImage) }),
@@ -186,9 +190,25 @@ export const commands = {
       smart: z.boolean().default(false),
       /** Keep the paths from the view's root instead of from the folder shown. */
       keepPaths: z.boolean().default(false),
+      /** For an archive, `destination` is the folder in which it gets a free name. */
+      format: z.enum(['folder', 'zip', '7z']).default('folder'),
+      /** Encrypts the archive with AES-256. Kept in memory only, and only until the job has ended. */
+      password: z.string().min(1).optional(),
+      /** Another name: of the one entry that is extracted, or of a folder to make for several. */
+      rename: z.string().nullable().default(null),
     }),
     z.object({ job: z.string() }),
   ),
+  /** Writes the blocks inside any container as a plain image, under a free name in a folder. */
+  'job.convert': command(
+    z.object({ image: count, generation: count, destination: z.string().min(1) }),
+    z.object({ job: z.string() }),
+  ),
+  /**
+   * Makes every check that the image carries. Of its summary, `files` counts the sums there are and `problems` what did
+   * not pass; each of those is among the job's problems.
+   */
+  'job.verify': command(z.object({ image: count, generation: count, view: z.string() }), z.object({ job: z.string() })),
   /** What `job.extract` would do, found out without writing: every rename, and which names are taken. */
   'job.preview': command(
     z.object({
@@ -228,6 +248,7 @@ export const commands = {
   'job.retry': command(z.object({ job: z.string() }), done),
   /** Takes an ended job off the list. */
   'job.dismiss': command(z.object({ job: z.string() }), done),
+  ...jobDetailsCommands,
   'job.answer': command(z.object({ job: z.string(), answer: conflictAnswer }), done),
 
   'settings.get': command(nothing, settingsShape),

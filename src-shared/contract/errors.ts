@@ -75,6 +75,12 @@ export function toErrorShape(error: unknown): ErrorShape {
   if (error instanceof Error) {
     const code = (error as { code?: unknown }).code
     if (typeof code === 'string' && KNOWN_CODES.has(code)) return { code: code as ErrorCode, message: error.message }
+    if (typeof code === 'string' && code.startsWith('SQLITE_'))
+      return {
+        code: 'CATALOG_OFF',
+        message: `The catalog cannot be used (${error.message}).`,
+        details: { cause: code },
+      }
     if (error.name === 'AbortError') return { code: 'CANCELLED', message: 'Cancelled.' }
     return { code: 'INTERNAL', message: error.message || error.name }
   }

@@ -17,6 +17,21 @@ export const events = {
   'image.unpacking': z.object({ path: z.string(), bytesDone: count, bytesTotal: count }),
   /** The image was closed by the engine: its file vanished or changed. */
   'image.gone': z.object({ image: count, message: z.string() }),
+  /** A search that goes on, about ten times a second, and once when it is through. */
+  'search.progress': z.object({ search: count, total: count, isDone: z.boolean(), isCut: z.boolean() }),
+  /** Long work that a command asked for, by the name it was given there. */
+  'task.progress': z.object({
+    task: z.string(),
+    current: z.string(),
+    entriesDone: count,
+    entriesTotal: count,
+    bytesDone: count,
+    bytesTotal: count,
+  }),
+  /** What the library shows has changed: an image came, went, was indexed or described. */
+  'library.changed': z.object({}),
+  /** The catalog can no longer be used: from now on nothing is remembered, and images must be opened again. */
+  'catalog.failed': z.object({ problem: z.string() }),
   /** The latest state of a job; only the newest counts. */
   'job.snapshot': jobSnapshot,
   'job.removed': z.object({ job: z.string() }),

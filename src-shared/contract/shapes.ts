@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { CONFLICT_POLICIES, JOB_KINDS, JOB_STATES, OUTCOMES, VIEW_KINDS } from '../model'
+import {
+  CONFLICT_POLICIES,
+  IMAGE_KINDS,
+  JOB_KINDS,
+  JOB_STATES,
+  NAME_CHARSETS,
+  OUTCOMES,
+  VIEW_KINDS,
+  VIEW_RULES,
+} from '../model'
 
 /** The shapes that commands and events share. They mirror `src-shared/model`, which `contract.test.ts` holds them to. */
 
@@ -81,6 +90,8 @@ export const openedImage = z.object({
   generation: count,
   location: imageLocation,
   info: imageInfo,
+  /** Its file is away: rows come out of the catalog, contents cannot be read. */
+  isRemembered: z.boolean().default(false),
 })
 export type OpenedImage = z.infer<typeof openedImage>
 
@@ -93,8 +104,10 @@ export const sortColumn = z.enum([
   'mode',
   'owner',
   'status',
+  'target',
   'position',
   'disc',
+  'hash',
 ])
 export const sorting = z.object({
   column: sortColumn.default('name'),
@@ -122,6 +135,11 @@ export const imageRow = z.object({
   status: entryStatus,
   /** Entries directly below a directory, where known. */
   childCount: count.nullable(),
+  /** Hashes of its content, in hexadecimal, where they were computed. */
+  sha256: z.string().nullable().default(null),
+  blake3: z.string().nullable().default(null),
+  /** Where its content begins, in bytes of the volume; null where it has none or lies nowhere. */
+  position: count.nullable(),
 })
 export type ImageRow = z.infer<typeof imageRow>
 
@@ -175,6 +193,8 @@ export const searchHit = z.object({
   imageId: count,
   imageName: z.string(),
   imagePath: z.string(),
+  /** The way into nested images; empty for most. */
+  inside: z.array(z.object({ view: z.string().optional(), path: z.string() })).default([]),
   isOnline: z.boolean(),
   generation: count,
   view: z.string(),
@@ -242,6 +262,9 @@ export const jobSnapshot = z.object({
   createdAt: z.number(),
 })
 
+/** An encoding of names; `detected`: whatever the image's own names suggest. */
+const nameCharset = z.enum(['detected', ...(Object.keys(NAME_CHARSETS) as (keyof typeof NAME_CHARSETS)[])])
+
 /** What a person can set. Every key has a default, so that an old or hand-edited file still loads. */
 export const settingsShape = z.object({
   theme: z.enum(['system', 'light', 'dark', 'high-contrast']).default('system'),
@@ -250,9 +273,25 @@ export const settingsShape = z.object({
   sizeUnits: z.enum(['decimal', 'binary']).default('decimal'),
   showHidden: z.boolean().default(false),
   conflictPolicy: conflictPolicy.default('ask'),
+  /** The tree that images are shown with, where they have it; `auto`: the one that tells most. */
+  viewRule: z.enum(VIEW_RULES).default('auto'),
+  /** How names are read where an image leaves it open. */
+  charset: nameCharset.default('detected'),
+  /** Where extracted things go while the other pane shows no folder. */
+  extractTo: z.enum(['beside', 'downloads']).default('beside'),
+  /** Whether several items of a whole image go into a folder named after it. */
+  extractIntoFolder: z.boolean().default(true),
+  /** Kinds of images that are files like any other in folders, instead of opening. */
+  plainKinds: z.array(z.enum(IMAGE_KINDS)).default([]),
+  /** The catalog forgets what was opened longest ago when it is larger than this, in bytes; 0: no limit. */
+  catalogByteLimit: count.default(0),
+  /** The catalog forgets images that nobody opened for so many days; 0: never. */
+  catalogKeepDays: count.max(36_500).default(0),
   tabSwitchesPanes: z.boolean().default(true),
   askBeforeOpeningPrograms: z.boolean().default(true),
   stageDragByteLimit: count.default(268_435_456),
+  /** Only where a build has a place for updates, and the system checks their signatures. */
+  checkForUpdates: z.boolean().default(true),
   /** Window and pane state, restored at next start; owned by the window. */
   window: z.record(z.string(), z.unknown()).default({}),
 })

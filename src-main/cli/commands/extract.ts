@@ -12,11 +12,13 @@ import {
   archivePath,
   CancelledError,
   extractImage,
-  freeArchivePath,
+  freeFilePath,
   openLocation,
   smartDestination,
+  stemOf,
   type ArchiveFormat,
 } from '../../engine'
+import { stayAwakeWhile } from '../../host/stay-awake'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
 import { Output, showable, warn } from '../output'
@@ -39,6 +41,9 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
+/** What takes longer is something that a person walks away from. */
+const LONG_MS = 5000
+
 /** `isolde extract IMAGE [PATH…]`: plan, write aside, move in. */
 export async function extract(args: string[]): Promise<number> {
   const { values, positionals } = parse('extract', args, OPTIONS)
@@ -49,6 +54,8 @@ export async function extract(args: string[]): Promise<number> {
   const format = formatOf(values.format)
   const password = passwordOf(values['password-file'], format)
   const stop = watchInterrupts()
+  const started = Date.now()
+  const endWakefulness = stayAwakeWhile(() => Date.now() - started > LONG_MS)
   const progress = ProgressLine.for(values.progress, values.quiet === true || values.json === true)
   const opened = await openLocation(imagePath, locationOptions(values))
   try {
@@ -97,7 +104,7 @@ export async function extract(args: string[]): Promise<number> {
             ...common,
             format,
             target: values.here
-              ? freeArchivePath(beside, info.name, format)
+              ? freeFilePath(beside, stemOf(info.name), format)
               : archivePath(values.to ?? '.', info.name, format),
             ...(password === undefined ? {} : { password }),
           })
@@ -109,6 +116,7 @@ export async function extract(args: string[]): Promise<number> {
   } finally {
     progress.clear()
     stop.end()
+    endWakefulness()
     await opened.close()
   }
 }

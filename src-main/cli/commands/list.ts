@@ -1,4 +1,5 @@
 import { findPath, openLocation, IsoldeError, type EntryTable } from '../../engine'
+import { csvField } from '../../../src-shared/model'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT } from '../exit-status'
 import { Output, showable } from '../output'
@@ -96,12 +97,6 @@ const csvLine: LineFormat = (table, index, path) => {
 
 function blankIfNone(id: number): string {
   return id < 0 ? '' : String(id)
-}
-
-/** RFC 4180, and a leading `=`, `+`, `-`, `@` disarmed, since spreadsheets run those. */
-function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 const longLine: LineFormat = (table, index, path) => {

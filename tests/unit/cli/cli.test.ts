@@ -30,7 +30,7 @@ describe('isolde', () => {
     expect(isolde(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage: isolde') as string })
     expect(isolde([]).status).toBe(2)
     expect(isolde(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
-    for (const command of ['info', 'list', 'extract', 'cat', 'convert', 'serve'])
+    for (const command of ['info', 'list', 'extract', 'cat', 'convert', 'verify', 'serve'])
       expect(isolde([command, '--help']).stdout).toContain(`Usage: isolde ${command}`)
   })
 

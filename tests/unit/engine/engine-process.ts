@@ -17,6 +17,7 @@ import type { ChildMessage, HostMessage } from '../../../src-main/engine'
 export class EngineProcess {
   readonly events: { name: string; payload: unknown }[] = []
   private readonly waiting = new Map<number, (result: unknown) => void>()
+  private readonly answers = new Map<number, Promise<unknown>>()
   private listeners: (() => void)[] = []
   private lastId = 0
 
@@ -44,13 +45,30 @@ export class EngineProcess {
 
   /** The value of a command. Rejects with the error's code and sentence. */
   async call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
+    const value = await this.answer(this.post(name, input))
+    return commands[name].output.parse(value) as CommandOutput<Name>
+  }
+
+  /** Gives a command and answers its number. */
+  post<Name extends CommandName>(name: Name, input: CommandInput<Name>): number {
     const id = ++this.lastId
-    const answered = new Promise<unknown>((resolve) => this.waiting.set(id, resolve))
+    this.answers.set(id, new Promise<unknown>((resolve) => this.waiting.set(id, resolve)))
     this.send({ type: 'client', client: 1, message: { type: 'command', id, name, input } })
-    const result = (await answered) as
+    return id
+  }
+
+  /** What a command by its number answers. */
+  async answer(id: number): Promise<unknown> {
+    const result = (await this.answers.get(id)) as
       { ok: true; value: unknown } | { ok: false; error: { code: string; message: string } }
+    this.answers.delete(id)
     if (!result.ok) throw Object.assign(new Error(result.error.message), { code: result.error.code })
-    return commands[name].output.parse(result.value) as CommandOutput<Name>
+    return result.value
+  }
+
+  /** Says that nobody waits for a command any more. */
+  cancel(id: number): void {
+    this.send({ type: 'client', client: 1, message: { type: 'cancel', id } })
   }
 
   /** The first event, past or to come, that fits. */
@@ -82,7 +100,7 @@ export class EngineProcess {
   }
 
   private receive(message: ChildMessage): void {
-    if (message.type !== 'client') return
+    if (message.type !== 'client' || message.client !== 1) return
     const content = message.message as EngineMessage
     if (content.type === 'result') this.waiting.get(content.id)?.(content.result)
     else {

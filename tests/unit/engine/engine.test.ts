@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import zlib from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SAMPLE, temporaryFolder, treeOf } from '../support'
 import { EngineProcess } from './engine-process'
@@ -84,6 +85,34 @@ describe('the engine', () => {
     await expect(engine.call('image.rows', { ...ref, directory: 0 })).rejects.toMatchObject({ code: 'ENTRY_GONE' })
   })
 
+  it('finds a row of a folder by how its name begins, going round', async () => {
+    const engine = await EngineProcess.start(home)
+    for (const name of ['alpha.txt', 'beta.txt', 'Betamax.txt', 'gamma.txt'])
+      fs.writeFileSync(path.join(folder, name), '')
+    const find = async (prefix: string, from = 0) =>
+      (await engine.call('folder.findRow', { path: folder, prefix, from })).position
+    const { rows } = await engine.call('folder.rows', { path: folder })
+    const at = (name: string) => rows.findIndex((row) => row.name === name)
+    expect(await find('beta')).toBe(at('beta.txt'))
+    expect(await find('beta', at('beta.txt') + 1)).toBe(at('Betamax.txt'))
+    expect(await find('BETA', rows.length)).toBe(at('beta.txt'))
+    expect(await find('delta')).toBeNull()
+  })
+
+  it('reads names as the settings say, and tells how large its catalog is', async () => {
+    const engine = await EngineProcess.start(home)
+    await engine.call('settings.set', { changes: { charset: 'shift_jis', catalogKeepDays: -1 } })
+    expect(await engine.call('settings.get', {})).toMatchObject({ charset: 'shift_jis', catalogKeepDays: 0 })
+    const { opened } = await openSample(engine)
+    const detected = await engine.call('image.open', { location: opened.location, charset: 'detected' })
+    // Another encoding makes another generation: the catalog holds one at a time.
+    expect(detected.generation).toBe(opened.generation + 1)
+    const { byteLength, imageCount } = await engine.call('catalog.status', {})
+    expect(imageCount).toBe(1)
+    expect(byteLength).toBeGreaterThan(4096)
+    expect(await engine.call('catalog.clean', {})).toMatchObject({ imageCount: 1, forgotten: 0 })
+  })
+
   it('extracts what is selected and what is everything', async () => {
     const engine = await EngineProcess.start(home)
     const { ref } = await openSample(engine)
@@ -164,6 +193,60 @@ describe('the engine', () => {
     expect(done.summary?.problems).toBe(0)
     expect(fs.readdirSync(path.join(folder, 'out')).filter((name) => name.startsWith('.isolde'))).toEqual([])
     expect(fs.statSync(path.join(folder, 'out', file.name)).size).toBe(file.byteLength)
+  })
+
+  it('makes archives and plain images under free names, and verifies', async () => {
+    const engine = await EngineProcess.start(home)
+    const { ref } = await openSample(engine)
+    const file = await someFile(engine, ref)
+    const ended = (job: string, state = 'done') =>
+      engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === state)
+    fs.writeFileSync(path.join(folder, 'sample.zip'), 'mine')
+    const { job: zip } = await engine.call('job.extract', {
+      ...ref,
+      entries: null,
+      destination: folder,
+      format: 'zip',
+      password: 'secret',
+    })
+    const zipped = await ended(zip)
+    expect(zipped.destination).toBe(path.join(folder, 'sample (2).zip'))
+    expect(fs.readFileSync(zipped.destination).subarray(0, 2).toString()).toBe('PK')
+    expect(fs.readFileSync(path.join(folder, 'sample.zip'), 'utf8')).toBe('mine')
+    const stored = ['', '-wal']
+      .map((end) => fs.readFileSync(path.join(home, `catalog.sqlite${end}`), 'latin1'))
+      .join('')
+    expect(stored).toContain('hasPassword')
+    expect(stored).not.toContain('secret')
+
+    const one = await engine.call('job.extract', { ...ref, entries: [file.entry], destination: folder, format: 'zip' })
+    expect(path.basename((await ended(one.job)).destination)).toBe(`${path.parse(file.name).name}.zip`)
+
+    const { job: iso } = await engine.call('job.convert', { ...ref, destination: folder })
+    const converted = await ended(iso)
+    expect(fs.readFileSync(converted.destination).equals(fs.readFileSync(SAMPLE))).toBe(true)
+
+    const { job: check } = await engine.call('job.verify', ref)
+    expect((await ended(check)).summary).toMatchObject({ files: 0, problems: 0 })
+    expect(fs.readdirSync(folder).filter((name) => name.startsWith('.isolde'))).toEqual([])
+  })
+
+  it('says which sums an image does not give', async () => {
+    const engine = await EngineProcess.start(home)
+    const bytes = zlib.zstdDecompressSync(fs.readFileSync('tests/images/summed.iso.zst'))
+    bytes.write('X', bytes.indexOf('two\n') + 1000)
+    const image = path.join(folder, 'spoiled.iso')
+    fs.writeFileSync(image, bytes)
+    const { ref } = await openSample(engine, image)
+    const { job } = await engine.call('job.verify', ref)
+    const done = await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'done')
+    expect(done.summary).toMatchObject({ files: 9, problems: 3 })
+    expect(done.problems.map(({ code, path: of }) => [code, of])).toEqual([
+      ['SUM_MISMATCH', 'spoiled.iso'],
+      ['SUM_MISMATCH', 'spoiled.iso'],
+      ['SUM_MISMATCH', 'two.txt'],
+    ])
+    expect(done.bytesDone).toBeGreaterThan(0)
   })
 
   it('copies and moves between folders', async () => {
@@ -253,5 +336,110 @@ describe('the engine', () => {
     })
     const { ref } = await openSample(engine)
     expect((await engine.call('image.rows', { ...ref, directory: 0 })).total).toBeGreaterThan(0)
+  })
+})
+
+describe('pictures, sizes and reports', () => {
+  it('maps a disc, adds up folders, and finds rows by mask', async () => {
+    const engine = await EngineProcess.start(home)
+    const { ref } = await openSample(engine)
+    const map = await engine.call('image.map', { ...ref, buckets: 64 })
+    expect(map.buckets).toHaveLength(64)
+    expect(map).toMatchObject({ byteTotal: fs.statSync(SAMPLE).size, isComplete: true })
+    expect(map.buckets[0]?.kind).toBe('structures')
+    const shown = map.buckets.find((bucket) => bucket.largest !== null)?.largest
+    const details = await engine.call('entry.resolve', { ...ref, path: shown?.path ?? '' })
+    expect(details).toMatchObject({ entry: shown?.entry, byteLength: shown?.byteLength, position: shown?.byteOffset })
+
+    const { rows } = await engine.call('image.rows', { ...ref, directory: 0 })
+    const folders = rows.filter((row) => row.kind === 'directory').map((row) => row.entry)
+    const { sizes } = await engine.call('image.folderSizes', { ...ref, directories: folders })
+    const picture = await engine.call('image.sizes', { ...ref, directory: 0 })
+    for (const { entry, byteLength } of sizes.filter((size) => size.byteLength > 0))
+      expect(picture.nodes.find((node) => node.entry === entry)?.byteLength).toBe(byteLength)
+    expect(picture.nodes.filter((node) => node.parent === -1).reduce((sum, node) => sum + node.byteLength, 0)).toBe(
+      picture.byteTotal,
+    )
+
+    const fitting = await engine.call('image.rowIds', { ...ref, directory: 0, mask: '*.txt', offset: 0, limit: 100 })
+    const expected = rows.filter((row) => row.name.endsWith('.txt')).map((row) => row.entry)
+    expect([...fitting.entries].sort()).toEqual(expected.sort())
+    await engine.shutdown()
+  })
+
+  it('adds up a folder of this computer, links uncounted in content', async () => {
+    const engine = await EngineProcess.start(home)
+    const tree = path.join(folder, 'tree')
+    fs.mkdirSync(path.join(tree, 'a', 'b'), { recursive: true })
+    fs.writeFileSync(path.join(tree, 'one'), 'x'.repeat(100))
+    fs.writeFileSync(path.join(tree, 'a', 'b', 'two'), 'x'.repeat(50))
+    fs.symlinkSync('/', path.join(tree, 'a', 'loop'))
+    const size = await engine.call('folder.size', { path: tree })
+    expect(size).toMatchObject({ fileCount: 3, unreadable: 0 })
+    expect(size.byteLength).toBe(151)
+    await engine.shutdown()
+  })
+
+  it('extracts one entry under another name, and several into a new folder', async () => {
+    const engine = await EngineProcess.start(home)
+    const { ref } = await openSample(engine)
+    const { rows } = await engine.call('image.rows', { ...ref, directory: 0 })
+    const file = await someFile(engine, ref)
+    const directory = rows.find((row) => row.kind === 'directory')!
+    const destination = path.join(folder, 'out')
+    fs.mkdirSync(destination)
+    const run = async (entries: number[], rename: string) => {
+      const { job } = await engine.call('job.extract', { ...ref, entries, destination, rename })
+      const isOver = (state: string) => state === 'done' || state === 'failed'
+      const over = await engine.event('job.snapshot', (snapshot) => snapshot.id === job && isOver(snapshot.state))
+      expect(over.error).toBeNull()
+    }
+    await run([file.entry], 'Another name.txt')
+    await run([directory.entry], 'Other folder')
+    await run([file.entry, directory.entry], 'Both')
+    expect(fs.readdirSync(destination).sort()).toEqual(['Another name.txt', 'Both', 'Other folder'])
+    expect(fs.statSync(path.join(destination, 'Another name.txt')).size).toBe(file.byteLength)
+    expect(fs.readdirSync(path.join(destination, 'Both')).sort()).toEqual([file.name, directory.name].sort())
+    expect(treeOf(path.join(destination, 'Other folder'))).toEqual(
+      treeOf(path.join(destination, 'Both', directory.name)),
+    )
+    await engine.shutdown()
+  })
+
+  it('keeps what a job skipped until it is dismissed', async () => {
+    const engine = await EngineProcess.start(home)
+    const { ref } = await openSample(engine)
+    const file = await someFile(engine, ref)
+    const destination = path.join(folder, 'out')
+    fs.mkdirSync(destination)
+    fs.writeFileSync(path.join(destination, file.name), 'mine')
+    const { job } = await engine.call('job.extract', { ...ref, entries: [file.entry], destination, conflicts: 'skip' })
+    await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'done')
+    const report = await engine.call('job.report', { job })
+    expect(report).toMatchObject({ total: 1, outcomes: [{ path: file.name, status: 'skipped' }] })
+    await engine.call('job.dismiss', { job })
+    await expect(engine.call('job.report', { job })).rejects.toMatchObject({ code: 'NO_SUCH_JOB' })
+    await expect.poll(() => fs.readdirSync(path.join(home, 'reports'))).toEqual([])
+    await engine.shutdown()
+  })
+
+  it('lets a person look into both files of a question', async () => {
+    const engine = await EngineProcess.start(home)
+    const { ref } = await openSample(engine)
+    const file = await someFile(engine, ref)
+    const destination = path.join(folder, 'out')
+    fs.mkdirSync(destination)
+    fs.writeFileSync(path.join(destination, file.name), 'mine')
+    const { job } = await engine.call('job.extract', { ...ref, entries: [file.entry], destination, conflicts: 'ask' })
+    await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.question !== null)
+    const existing = await engine.call('job.peek', { job, side: 'existing', byteLength: 1000 })
+    expect(Buffer.from(existing.bytes ?? []).toString()).toBe('mine')
+    const incoming = await engine.call('job.peek', { job, side: 'incoming', byteLength: 16 })
+    const { bytes } = await engine.call('entry.read', { ...ref, entry: file.entry, byteOffset: 0, byteLength: 16 })
+    expect(Buffer.from(incoming.bytes ?? [])).toEqual(Buffer.from(bytes))
+    await engine.call('job.cancel', { job })
+    await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'cancelled')
+    expect((await engine.call('job.peek', { job, side: 'existing', byteLength: 10 })).bytes).toBeNull()
+    await engine.shutdown()
   })
 })

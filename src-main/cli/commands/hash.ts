@@ -1,0 +1,70 @@
+import { sumLine } from '../../../src-shared/model'
+import { contentHasher, findPath, openLocation, toErrorShape, type EntryTable, type ImageView } from '../../engine'
+import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
+import { visitInOrder } from '../entry-order'
+import { EXIT, UsageError } from '../exit-status'
+import { Output, warn } from '../output'
+import { chooseView } from '../view-choice'
+
+/** `isolde hash IMAGE [PATH …]`: sums of files inside an image, as `sha256sum -c` and `b3sum -c` check them. */
+export async function hash(args: string[]): Promise<number> {
+  const { values, positionals } = parse('hash', args, {
+    ...IMAGE_OPTIONS,
+    algorithm: { type: 'string', short: 'a' },
+    json: { type: 'boolean' },
+  })
+  const imagePath = imageArgument('hash', positionals)
+  const algorithm = values.algorithm ?? 'sha256'
+  if (algorithm !== 'sha256' && algorithm !== 'blake3')
+    throw new UsageError('--algorithm takes sha256 or blake3.', 'hash')
+  const opened = await openLocation(imagePath, locationOptions(values))
+  try {
+    const view = chooseView(opened.image, values.view)
+    const table = await view.readTree()
+    const hasher = await contentHasher(algorithm)
+    const output = new Output()
+    let status: number = EXIT.well
+    for (const path of filesOf(table, positionals.slice(1))) {
+      try {
+        const { digest, byteLength } = await hashOne(view, path, hasher)
+        output.line(values.json ? JSON.stringify({ path, algorithm, digest, size: byteLength }) : sumLine(digest, path))
+      } catch (error) {
+        warn(`${imagePath}: ${toErrorShape(error).message}`)
+        status = EXIT.damaged
+      }
+    }
+    output.flush()
+    return status
+  } finally {
+    await opened.close()
+  }
+}
+
+type Hasher = Awaited<ReturnType<typeof contentHasher>>
+
+async function hashOne(view: ImageView, path: string, hasher: Hasher): Promise<{ digest: string; byteLength: number }> {
+  const located = await view.lookup(path)
+  if (!located?.content) throw new Error(`“${path}” cannot be read.`)
+  const { byteLength } = located.entry
+  try {
+    return { digest: await hasher.hash(located.content, byteLength, path), byteLength }
+  } finally {
+    await located.content.close()
+  }
+}
+
+/** Files at or below the named paths, or all, each once. @throws {IsoldeError} `NO_SUCH_PATH` */
+function filesOf(table: EntryTable, named: readonly string[]): Set<string> {
+  const files = new Set<string>()
+  for (const name of named.length === 0 ? [''] : named) {
+    const path = cleanPath(name)
+    const root = findPath(table, path)
+    if (table.kindOf(root) === 'directory')
+      visitInOrder(table, root, (index, entryPath) => {
+        if (table.kindOf(index) === 'file') files.add(entryPath)
+      })
+    else if (table.kindOf(root) === 'file') files.add(path)
+    else warn(`“${path}” is a ${table.kindOf(root)}; it has no content to hash.`)
+  }
+  return files
+}

@@ -1,0 +1,53 @@
+import { openLocation, verifyImage } from '../../engine'
+import type { Check, VerifyReport } from '../../../src-shared/model'
+import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
+import { EXIT } from '../exit-status'
+import { Output, showable } from '../output'
+import { ProgressLine } from '../progress-line'
+import { chooseView } from '../view-choice'
+
+const MARKS: Record<Check['verdict'], string> = { passed: 'passed    ', failed: 'FAILED    ', unreadable: 'UNREADABLE' }
+const VERDICTS: Record<VerifyReport['verdict'], string> = {
+  passed: 'passed every check that it carries.',
+  failed: 'did not pass.',
+  'nothing-to-check': 'carries no sums; nothing speaks against it.',
+}
+
+/** `isolde verify IMAGE [--json]`: every check the image carries, each with its verdict. */
+export async function verify(args: string[]): Promise<number> {
+  const { values, positionals } = parse('verify', args, {
+    ...IMAGE_OPTIONS,
+    json: { type: 'boolean' },
+    quiet: { type: 'boolean', short: 'q' },
+  })
+  const imagePath = imageArgument('verify', positionals, 1)
+  const opened = await openLocation(imagePath, locationOptions(values))
+  const progress = ProgressLine.for(values.progress, values.quiet)
+  let done = 0
+  let total = 0
+  try {
+    const report = await verifyImage(opened.image, chooseView(opened.image, values.view).info.id, {
+      checkpoint: () => undefined,
+      total: (byteLength) => {
+        total = byteLength
+      },
+      progress: (byteLength, current) => {
+        done += byteLength
+        progress.update(done, total, current)
+      },
+    })
+    progress.clear()
+    const output = new Output()
+    if (values.json) output.line(JSON.stringify(report))
+    else {
+      const shown = report.checks.filter(({ verdict }) => !values.quiet || verdict !== 'passed')
+      for (const { verdict, detail } of shown) output.line(`${MARKS[verdict]}  ${showable(detail)}`)
+      if (!values.quiet) output.line(`${showable(imagePath)} ${VERDICTS[report.verdict]}`)
+    }
+    output.flush()
+    return report.verdict === 'failed' ? EXIT.damaged : EXIT.well
+  } finally {
+    progress.clear()
+    await opened.close()
+  }
+}

@@ -1,0 +1,4 @@
+import { parentPort } from 'node:worker_threads'
+import { serveHashing } from './hash-service'
+
+if (parentPort) serveHashing(parentPort)

@@ -1,0 +1,197 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Check, ConflictQuestion, EntryOutcome, JobSummary } from '../../src-shared/model'
+import { makeWholeFile } from '../extract/archive-file'
+import type { ExtractionControl } from '../extract/control'
+import { CancelledError } from '../extract/extract-error'
+import { keptStageName } from '../extract/stage'
+import type { ByteSource } from '../image'
+import type { ConflictAnswer, ConvertSpec, ExtractSpec, ImageJobSpec, VerifySpec } from '../jobs'
+import { verifyImage } from '../verify/verify'
+import { archiveImage, extractImage, freeFilePath, smartDestination, stemOf } from './extract-image'
+import type { OpenedLocation } from './open-location'
+
+/** What a job over an image needs of whoever runs it. */
+export interface ImageJobContext {
+  id: string
+  /** The password of an archive. */
+  secret: string | null
+  checkpoint: ExtractionControl['checkpoint']
+  tell: (bytesDone: number, entriesDone: number, current: () => string) => void
+  totals: (totals: { bytesTotal: number; entriesTotal: number }) => void
+  note: (outcome: EntryOutcome) => void
+  /** Cancelled: nothing is written any more, and the traces are being removed. */
+  stopped: () => void
+  ask: (question: ConflictQuestion) => Promise<ConflictAnswer>
+}
+
+export interface ImageJobAnswer {
+  summary: JobSummary
+  /** Where things went: for an archive or an image, the file itself. */
+  destination: string
+}
+
+const CHUNK_BYTES = 1 << 20
+const NOTHING_WRITTEN = { files: 0, directories: 0, symlinks: 0, bytesWritten: 0, problems: 0 } as const
+
+/** Does what a job over an image says. Throws as {@link extractImage} does. */
+export function runImageJob(
+  spec: ImageJobSpec,
+  opened: OpenedLocation,
+  context: ImageJobContext,
+): Promise<ImageJobAnswer> {
+  switch (spec.kind) {
+    case 'verify':
+      return verify(spec, opened, context)
+    case 'convert':
+      return convert(spec, opened, context)
+    default:
+      return spec.format === undefined || spec.format === 'folder'
+        ? extractToFolder(spec, opened, context)
+        : archive(spec, spec.format, opened, context)
+  }
+}
+
+async function extractToFolder(
+  spec: ExtractSpec,
+  opened: OpenedLocation,
+  context: ImageJobContext,
+): Promise<ImageJobAnswer> {
+  let { destination } = spec
+  const summary = await extractImage({
+    ...commonOf(spec, opened, context),
+    rename: spec.rename ?? null,
+    where: (table, selection) => {
+      if (!spec.smart) return { destination, folder: null }
+      const smart = smartDestination(table, selection, destination, opened.image.info.name)
+      ;({ destination } = smart)
+      return smart
+    },
+    conflicts: spec.smart ? 'rename' : spec.conflicts,
+    keepsTopApart: spec.smart,
+    ask: context.ask,
+    keptStageName: keptStageName(context.id),
+    onStopped: (error) => {
+      if (error instanceof CancelledError) context.stopped()
+    },
+    // The disk may come back; what was written so far is kept for the retry.
+    keepStageOn: (error) => (error as { code?: string }).code === 'SOURCE_GONE',
+  })
+  return { summary, destination }
+}
+
+async function archive(
+  spec: ExtractSpec,
+  format: 'zip' | '7z',
+  opened: OpenedLocation,
+  context: ImageJobContext,
+): Promise<ImageJobAnswer> {
+  const target = freeFilePath(spec.destination, await archiveStem(spec, opened), format)
+  const password = context.secret === null ? {} : { password: context.secret }
+  const summary = await archiveImage({ ...commonOf(spec, opened, context), format, target, ...password })
+  return { summary, destination: target }
+}
+
+/** What is taken alone names the archive; else the image does. A folder's name has no ending to lose. */
+async function archiveStem(spec: ExtractSpec, opened: OpenedLocation): Promise<string> {
+  const [only, ...others] = spec.paths ?? []
+  if (only === undefined || others.length > 0) return stemOf(opened.image.info.name)
+  const name = path.posix.basename(only)
+  const located = await opened.image.view(spec.view).lookup(only)
+  return located?.entry.kind === 'directory' ? name : stemOf(name)
+}
+
+function commonOf(spec: ExtractSpec, opened: OpenedLocation, context: ImageJobContext) {
+  return {
+    opened,
+    view: opened.image.view(spec.view),
+    selection: { paths: spec.paths },
+    layout: { kind: spec.paths === null || spec.keepPaths ? 'full' : 'selected' },
+    control: { checkpoint: context.checkpoint, progress: context.tell },
+    onTotals: context.totals,
+    onOutcome: context.note,
+  } as const
+}
+
+async function convert(spec: ConvertSpec, opened: OpenedLocation, context: ImageJobContext): Promise<ImageJobAnswer> {
+  const { blocks, info } = opened.image
+  const target = freeFilePath(spec.destination, stemOf(info.name), 'iso')
+  context.totals({ bytesTotal: blocks.byteLength, entriesTotal: 1 })
+  const written = await makeWholeFile(target, (aside) =>
+    writeBlocks(blocks, aside, context.checkpoint, (bytesDone) => {
+      context.tell(bytesDone, 0, () => path.basename(target))
+    }),
+  )
+  const { status, missingByteLength } = info.completeness
+  if (status === 'truncated')
+    context.note({
+      path: info.name,
+      to: path.basename(target),
+      byteLength: written,
+      status: 'partial',
+      code: 'IMAGE_TRUNCATED',
+      message: `The image is ${missingByteLength} bytes short, and so is what was made of it.`,
+    })
+  return {
+    summary: { ...NOTHING_WRITTEN, files: 1, bytesWritten: written, problems: status === 'truncated' ? 1 : 0 },
+    destination: target,
+  }
+}
+
+/**
+ * Copies an image's blocks into a new file.
+ * @returns how many bytes there were
+ */
+export async function writeBlocks(
+  blocks: ByteSource,
+  file: string,
+  checkpoint: ExtractionControl['checkpoint'],
+  progress: (bytesDone: number) => void,
+): Promise<number> {
+  const descriptor = fs.openSync(file, 'wx')
+  try {
+    let offset = 0
+    while (offset < blocks.byteLength) {
+      const wait = checkpoint()
+      if (wait) await wait
+      const bytes = await blocks.read(offset, Math.min(CHUNK_BYTES, blocks.byteLength - offset))
+      if (bytes.byteLength === 0) break
+      for (let at = 0; at < bytes.byteLength;) at += fs.writeSync(descriptor, bytes, at)
+      offset += bytes.byteLength
+      progress(offset)
+    }
+    return offset
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+async function verify(spec: VerifySpec, opened: OpenedLocation, context: ImageJobContext): Promise<ImageJobAnswer> {
+  let bytesDone = 0
+  const { checks } = await verifyImage(opened.image, spec.view, {
+    checkpoint: context.checkpoint,
+    total: (bytesTotal) => {
+      context.totals({ bytesTotal, entriesTotal: 0 })
+    },
+    progress: (byteLength, current) => {
+      bytesDone += byteLength
+      context.tell(bytesDone, 0, current)
+    },
+  })
+  const bad = checks.filter(({ verdict }) => verdict !== 'passed')
+  for (const check of bad) context.note(outcomeOf(check, opened.image.info.name))
+  return {
+    summary: { ...NOTHING_WRITTEN, files: checks.filter(isSum).length, problems: bad.length },
+    destination: '',
+  }
+}
+
+/** Length and structures every image has; sums are what it was given to be checked by. */
+function isSum({ kind }: Check): boolean {
+  return kind !== 'length' && kind !== 'structures'
+}
+
+function outcomeOf({ kind, verdict, detail, path: of }: Check, imageName: string): EntryOutcome {
+  const code = verdict === 'unreadable' ? 'CHECK_UNREADABLE' : kind === 'length' ? 'IMAGE_TRUNCATED' : 'SUM_MISMATCH'
+  return { path: of ?? imageName, to: null, byteLength: 0, status: 'failed', code, message: detail }
+}

@@ -1,0 +1,54 @@
+import fs from 'node:fs/promises'
+import type { CommandOutput, CommandRequest } from '../../src-shared/contract'
+import type { EngineParts } from './parts'
+import { readReport, reportPath } from './job-report'
+
+export function jobReport(
+  parts: EngineParts,
+  request: CommandRequest<'job.report'>,
+): Promise<CommandOutput<'job.report'>> {
+  parts.jobs.spec(request.job)
+  return readReport(reportPath(parts.options.home, request.job), request.offset, request.limit)
+}
+
+/** The beginning of a file that a job asks about: of the image, where that is open, or on this computer. */
+export async function peekConflict(
+  parts: EngineParts,
+  { job, side, byteLength }: CommandRequest<'job.peek'>,
+): Promise<CommandOutput<'job.peek'>> {
+  const spec = parts.jobs.spec(job)
+  const question = parts.jobs.list().find(({ id }) => id === job)?.question
+  if (!question) return { bytes: null }
+  if (side === 'existing') return { bytes: await beginningOf(question.destinationPath, byteLength) }
+  if (spec.kind !== 'extract') return { bytes: await beginningOf(question.path, byteLength) }
+  const open = parts.images.findSource(spec.source)
+  if (!open?.thread) return { bytes: null }
+  try {
+    const { bytes } = await open.thread.peer.call('read', {
+      view: spec.view,
+      path: question.path,
+      byteOffset: 0,
+      byteLength,
+    })
+    return { bytes }
+  } catch {
+    // A directory, or damaged: the question is answered without a look inside.
+    return { bytes: null }
+  }
+}
+
+async function beginningOf(file: string, byteLength: number): Promise<Uint8Array | null> {
+  try {
+    // Only plain files: opening a pipe would wait for somebody to write into it.
+    if (!(await fs.lstat(file)).isFile()) return null
+    const handle = await fs.open(file, 'r')
+    try {
+      const { buffer, bytesRead } = await handle.read(new Uint8Array(byteLength), 0, byteLength, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  } catch {
+    return null
+  }
+}

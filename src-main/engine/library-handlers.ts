@@ -1,0 +1,167 @@
+import path from 'node:path'
+import type { CommandRequest, HashAlgorithm, libraryCommands, ViewRef } from '../../src-shared/contract'
+import { IsoldeError } from '../../src-shared/contract/errors'
+import type { SearchFilter } from '../catalog'
+import type { Call, Handlers } from './handler-types'
+import type { HashAnswer } from './hash-service'
+import { runHashing } from './hash-runner'
+import type { StoredViewRef } from './export-request'
+import type { EngineParts } from './parts'
+
+type LibraryCommand = keyof typeof libraryCommands
+
+const INDEXING_POLL_MS = 100
+const EXPORT_PIECE = 1 << 20
+
+/** One small function for every command about what the catalog knows across images. */
+export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryCommand> {
+  const library = () => parts.library().peer
+  const hashing = new Hashing(parts)
+
+  return {
+    'search.run': async ({ limit, after, ...filter }) => {
+      const { hits, next } = await library().call('search', { filter: filterOf(filter), after, limit })
+      return { hits, next, hasMore: next !== null }
+    },
+    'search.open': async (filter) => ({ search: await library().call('openSearch', filterOf(filter)) }),
+    'search.rows': (request) => library().call('searchRows', request),
+
+    'library.list': ({ state, offset, limit, ...query }) => library().call('list', { query, state, offset, limit }),
+    'library.update': async ({ ids, ...changes }) => {
+      await library().call('update', { ids, changes })
+      parts.emit('library.changed', {})
+      return {}
+    },
+    'library.forget': async ({ ids }) => {
+      for (const id of ids) await parts.images.end(id)
+      await library().call('forget', { ids })
+      parts.emit('library.changed', {})
+      return {}
+    },
+    'catalog.status': () => library().call('catalogSize', undefined),
+    'catalog.clean': async () => {
+      const forgotten = await parts.cleanCatalog(true)
+      return { ...(await library().call('catalogSize', undefined)), forgotten }
+    },
+    'library.folders': async () => ({ folders: await parts.keeper.list() }),
+    'library.addFolder': async ({ path: folder }) => {
+      await parts.keeper.add(path.resolve(folder))
+      return {}
+    },
+    'library.removeFolder': async ({ path: folder }) => {
+      await parts.keeper.remove(path.resolve(folder))
+      return {}
+    },
+
+    'hash.run': async ({ task, entries, algorithm, ...ref }, call) => {
+      const answer = await hashing.run(task, stored(ref), entries, algorithm, call)
+      parts.emit('library.changed', {})
+      return answer
+    },
+
+    'compare.open': async ({ task, left, right, content }, call) => {
+      for (const ref of [left, right]) await untilIndexed(parts, stored(ref), call.signal)
+      const sides = { left: stored(left), right: stored(right) }
+      const compare = () => library().call('compare', { ...sides, algorithm: content })
+      let found = await compare()
+      if (content && found.candidates.left.length + found.candidates.right.length > 0) {
+        for (const side of ['left', 'right'] as const)
+          if (found.candidates[side].length > 0)
+            // An image that is away leaves its files unproven, which the counts say.
+            await hashing.runWherePossible(task, sides[side], found.candidates[side], content, call)
+        await library().call('close', { result: found.comparison })
+        found = await compare()
+      }
+      const { comparison, total, counts } = found
+      return { comparison, total, counts }
+    },
+    'compare.rows': async (request) => ({ rows: await library().call('comparisonRows', request) }),
+
+    'duplicates.open': async ({ task, image, minByteLength, byContent }, call) => {
+      const query = { imageId: image, minByteLength, algorithm: 'blake3' as const }
+      let offlineCount = 0
+      if (image === null && byContent)
+        for (const { entries, isOnline, ...ref } of await library().call('duplicateCandidates', query))
+          if (!isOnline || !(await hashing.runWherePossible(task, ref, entries, 'blake3', call))) offlineCount++
+      return { ...(await library().call('duplicates', query)), offlineCount }
+    },
+    'duplicates.rows': async (request) => ({ rows: await library().call('duplicateRows', request) }),
+
+    'result.close': async ({ result }) => {
+      await library().call('close', { result })
+      return {}
+    },
+    'export.open': async (request) => {
+      if (request.what === 'search') return library().call('writeExport', request)
+      const { image, ...rest } = request
+      return library().call('writeExport', { ...rest, imageId: image })
+    },
+    'export.read': async ({ export: id, byteOffset }) => ({
+      bytes: await library().call('readExport', { export: id, byteOffset, byteLength: EXPORT_PIECE }),
+    }),
+  }
+}
+
+/** Hashing on behalf of commands: finds where an image is, open or not, and tells of the progress. */
+class Hashing {
+  constructor(private readonly parts: EngineParts) {}
+
+  async run(
+    task: string,
+    ref: StoredViewRef,
+    entries: number[] | null,
+    algorithm: HashAlgorithm,
+    { client, signal }: Call,
+  ): Promise<HashAnswer> {
+    const { parts } = this
+    await untilIndexed(parts, ref, signal)
+    const { location, charset } = await this.place(ref)
+    const request = { catalogPath: parts.catalog.path, location, charset, ...ref, entries, algorithm }
+    return runHashing(request, {
+      signal,
+      onProgress: (progress) => {
+        parts.emit('task.progress', { task, ...progress }, client)
+      },
+      slice: (slice) => parts.uploads.askOwner(slice),
+    })
+  }
+
+  /** As `run`; answers whether the image could be read, instead of failing. */
+  async runWherePossible(...request: Parameters<Hashing['run']>): Promise<boolean> {
+    try {
+      await this.run(...request)
+      return true
+    } catch (error) {
+      if (error instanceof IsoldeError && error.code === 'CANCELLED') throw error
+      return false
+    }
+  }
+
+  private async place(ref: StoredViewRef) {
+    const open = this.parts.images.find(ref.imageId)
+    if (open && !open.opened.isRemembered) return { location: open.opened.location, charset: open.charset }
+    const source = await this.parts.library().peer.call('source', { imageId: ref.imageId })
+    if (!source) throw new IsoldeError('ENTRY_GONE', 'The image is not in the catalog any more. Open it again.')
+    const { path: filePath, inside } = source.record
+    return { location: { kind: 'path' as const, path: filePath, inside }, charset: source.charset }
+  }
+}
+
+/** Waits while a view is being indexed. @throws {IsoldeError} `ENTRY_GONE` where nothing indexes it */
+async function untilIndexed(parts: EngineParts, ref: StoredViewRef, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    if (signal.aborted) throw new IsoldeError('CANCELLED', 'Cancelled.')
+    if (await parts.library().peer.call('isIndexed', ref)) return
+    if (parts.images.find(ref.imageId)?.opened.generation !== ref.generation)
+      throw new IsoldeError('ENTRY_GONE', 'The image is not indexed as it is now. Open it again.')
+    await new Promise((resolve) => setTimeout(resolve, INDEXING_POLL_MS))
+  }
+}
+
+function stored({ image, generation, view }: ViewRef): StoredViewRef {
+  return { imageId: image, generation, view }
+}
+
+function filterOf({ image, ...filter }: CommandRequest<'search.open'>): SearchFilter {
+  return { ...filter, imageId: image }
+}

@@ -1,0 +1,154 @@
+import { configure, ZipWriter } from '@zip.js/zip.js'
+import { READ_LIMIT, ROW_WINDOW_LIMIT, type ImageRow } from '../../src-shared/contract'
+import type { EngineClient } from './engine-client'
+
+/** What is to be packed: entries of a view, each under its own name. */
+export interface ZipWish {
+  image: number
+  generation: number
+  view: string
+  entries: readonly number[]
+}
+
+/** DOS times, which every ZIP entry carries, begin and end here. */
+const EARLIEST = Date.UTC(1980, 0, 2)
+const LATEST = Date.UTC(2107, 11, 30)
+const SYMLINK_MODE = 0o120_777
+/** Deeper than any disc goes: whatever leads further leads in a circle. */
+const DEPTH_AT_MOST = 256
+const DAMAGED_LIST = 'Damaged files.txt'
+
+/**
+ * Packs entries of an image while they are sent: nothing is written anywhere, and no more than one read is in memory.
+ * What cannot be read stands as zeros and is named in a list at the archive's end.
+ */
+export async function* zipEntries(
+  engine: EngineClient,
+  wish: ZipWish,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  configure({ useWebWorkers: false })
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const packing = new Packing(engine, wish, signal, writable).run()
+  // An error reaches the reader through the stream; here it only must not go unheard.
+  packing.catch(() => undefined)
+  yield* readable
+  await packing
+}
+
+class Packing {
+  private readonly zip: ZipWriter<unknown>
+  private readonly damaged: string[] = []
+  private readonly ref: Omit<ZipWish, 'entries'>
+
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly wish: ZipWish,
+    private readonly signal: AbortSignal,
+    private readonly writable: WritableStream<Uint8Array>,
+  ) {
+    const { image, generation, view } = wish
+    this.ref = { image, generation, view }
+    this.zip = new ZipWriter(writable, { keepOrder: true, bufferedWrite: false, signal })
+  }
+
+  async run(): Promise<void> {
+    try {
+      const names = new Set<string>()
+      for (const entry of this.wish.entries) {
+        const row = await this.engine.call('entry.details', { ...this.ref, entry }, this.signal)
+        if (entry === 0) await this.addChildren(0, '', 0)
+        else await this.add(row, '', names, 0)
+      }
+      if (this.damaged.length > 0)
+        await this.zip.add(freeIn(names, DAMAGED_LIST), new Blob([this.damaged.join('\n'), '\n']).stream())
+      await this.zip.close()
+    } catch (error) {
+      await this.writable.abort(error).catch(() => undefined)
+      throw error
+    }
+  }
+
+  private async addChildren(directory: number, path: string, depth: number): Promise<void> {
+    if (depth > DEPTH_AT_MOST) return
+    const names = new Set<string>()
+    for (let offset = 0; ; offset += ROW_WINDOW_LIMIT) {
+      const asked = { ...this.ref, directory, offset, limit: ROW_WINDOW_LIMIT }
+      const { rows, total } = await this.engine.call('image.rows', asked, this.signal)
+      for (const row of rows) await this.add(row, path, names, depth)
+      if (rows.length === 0 || offset + rows.length >= total) return
+    }
+  }
+
+  private async add(row: ImageRow, folder: string, names: Set<string>, depth: number): Promise<void> {
+    this.signal.throwIfAborted()
+    const path = folder + freeIn(names, zipName(row.name))
+    const times =
+      row.modified === null ? {} : { lastModDate: new Date(Math.min(LATEST, Math.max(EARLIEST, row.modified))) }
+    if (row.kind === 'directory') {
+      await this.zip.add(`${path}/`, undefined, { directory: true, ...times })
+      await this.addChildren(row.entry, `${path}/`, depth + 1)
+    } else if (row.kind === 'symlink')
+      await this.zip.add(path, new Blob([row.target ?? '']).stream(), { unixMode: SYMLINK_MODE, ...times })
+    else if (row.kind === 'file') {
+      const mode = row.mode === null ? {} : { unixMode: 0o100_000 | (row.mode & 0o777) }
+      await this.zip.add(path, this.content(row, path), { ...mode, ...times })
+    }
+    // Devices and pipes have no place in an archive.
+  }
+
+  private content(row: ImageRow, path: string): ReadableStream<Uint8Array> {
+    let byteOffset = 0
+    let isWhole = true
+    return new ReadableStream({
+      pull: async (controller) => {
+        const byteLength = Math.min(READ_LIMIT, row.byteLength - byteOffset)
+        if (byteLength > 0) {
+          const bytes = await this.read(row.entry, byteOffset, byteLength)
+          if (bytes.byteLength < byteLength && isWhole) {
+            isWhole = false
+            this.damaged.push(path)
+          }
+          const chunk = bytes.byteLength === byteLength ? bytes : padded(bytes, byteLength)
+          byteOffset += chunk.byteLength
+          controller.enqueue(chunk)
+        }
+        if (byteOffset >= row.byteLength) controller.close()
+      },
+    })
+  }
+
+  /** As many bytes as can be read; none where the disc is damaged. */
+  private async read(entry: number, byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    try {
+      return (await this.engine.call('entry.read', { ...this.ref, entry, byteOffset, byteLength }, this.signal)).bytes
+    } catch (error) {
+      this.signal.throwIfAborted()
+      const code = (error as { code?: string }).code
+      // An image that is gone altogether ends the archive; a spot on it does not.
+      if (code === 'IMAGE_CLOSED' || code === 'ENTRY_GONE' || code === 'ENGINE_GONE') throw error
+      return new Uint8Array()
+    }
+  }
+}
+
+function padded(bytes: Uint8Array, byteLength: number): Uint8Array {
+  const whole = new Uint8Array(byteLength)
+  whole.set(bytes)
+  return whole
+}
+
+const UNSAFE = new RegExp('[\\u0000-\\u001f\\\\/:*?"<>|]', 'g')
+
+/** An archive travels: a name that every system can unpack, and that leads nowhere else. */
+export function zipName(name: string): string {
+  const safe = name.replace(UNSAFE, '_').replace(/[. ]+$/, (end) => '_'.repeat(end.length))
+  return safe === '' ? '_' : safe
+}
+
+function freeIn(names: Set<string>, wanted: string): string {
+  let name = wanted
+  for (let number = 2; names.has(name.toLowerCase()); number++) name = `${wanted} (${number})`
+  names.add(name.toLowerCase())
+  return name
+}
