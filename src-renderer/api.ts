@@ -119,6 +119,16 @@ export function contentAddress(
   return `/content/${ref.image}/${ref.generation}/${view}/${ref.entry}/${encodeURIComponent(name)}`
 }
 
+/** The address of entries of an image as one ZIP. */
+export function archiveAddress(
+  ref: { image: number; generation: number; view: string },
+  entries: readonly number[],
+  name: string,
+): string {
+  const view = encodeURIComponent(ref.view)
+  return `/archive/${ref.image}/${ref.generation}/${view}/${entries.join(',')}/${encodeURIComponent(name)}.zip`
+}
+
 function cancelled(): IsoldeError {
   return new IsoldeError('CANCELLED', 'Cancelled.')
 }

@@ -58,6 +58,7 @@ function listenToEngine(): void {
       await jobs.load()
     })
   })
+  on('catalog.failed', () => void tellingErrors(() => engine.greet()))
   on('upload.wanted', ({ request, upload, byteOffset, byteLength }) => {
     void tellingErrors(async () => {
       try {

@@ -1,17 +1,18 @@
 import { nextTick } from 'vue'
-import { call, contentAddress, desktop } from '../api'
+import { archiveAddress, call, contentAddress, desktop } from '../api'
 import { IsoldeError, type ImageLocation } from '../../src-shared/contract'
 import { t } from '../locales'
-import { lastPart, parentAddress, type ImageAddress, type PaneAddress } from '../panes/address'
+import { isListed, lastPart, parentAddress, type ImageAddress, type PaneAddress } from '../panes/address'
 import { folderName } from '../panes/names'
 import type { PaneRow } from '../panes/row-source'
 import { useDialogs } from '../stores/dialogs'
 import { useLayout } from '../stores/layout'
 import { usePanes, type Pane, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
+import { showHit } from '../search/hits'
 import { registerUpload } from '../uploads'
 import { tell, tellingErrors } from './errors'
-import { openImageOf, pathsOf } from './transfer'
+import { entriesOf, openImageOf, pathsOf } from './transfer'
 
 /** Opens the row under the cursor: folders and images in place, files with what shows them. */
 export async function openCursorRow(tab: Tab): Promise<void> {
@@ -22,6 +23,7 @@ export async function openCursorRow(tab: Tab): Promise<void> {
 export async function openRow(tab: Tab, row: PaneRow): Promise<void> {
   const panes = usePanes()
   const { address } = tab
+  if (row.hit) return showHit(row.hit)
   if (address.kind === 'folder' && typeof row.key === 'string') {
     if (row.kind === 'directory' || (row.kind === 'symlink' && !row.looksLikeImage)) {
       await panes.go(tab, { kind: 'folder', path: row.key })
@@ -217,13 +219,36 @@ export async function moveToTrash(tab: Tab): Promise<void> {
   })
 }
 
-/** Sends the file under the cursor to the browser's downloads. */
-export function downloadRow(tab: Tab): void {
-  const row = tab.listing.row(tab.listing.state.cursor)
-  if (row?.kind !== 'file' || typeof row.key !== 'number') return
+/** Entries that one address can name. */
+const NAMED_AT_MOST = 800
+
+/** Sends the selection, or the row under the cursor, to the browser's downloads: one file as it is, else a ZIP. */
+export function downloadRows(tab: Tab): void {
+  const { address, listing } = tab
+  if (address.kind !== 'image') return
+  const row = listing.row(listing.state.cursor)
+  const selected = entriesOf(tab)
+  const entries = selected.length > 0 ? selected : typeof row?.key === 'number' ? [row.key] : []
+  const [only] = entries
+  if (only === undefined) return
+  if (entries.length > NAMED_AT_MOST && entries.length < listing.state.total)
+    throw new IsoldeError('BAD_REQUEST', t('error.tooManyToDownload'))
+  const image = openImageOf(tab)
+  const isOne = entries.length === 1 && row?.key === only
+  if (isOne && row.kind === 'file') {
+    download(`${contentAddress({ ...image, entry: only }, row.name)}?download`, row.name)
+    return
+  }
+  const name = isOne ? row.name : lastPart(address.path) || lastPart(address.location.path)
+  // Everything is shorter to say than each of it.
+  const named = entries.length > NAMED_AT_MOST ? [tab.directory] : entries
+  download(archiveAddress(image, named, name), `${name}.zip`)
+}
+
+function download(address: string, name: string): void {
   const link = document.createElement('a')
-  link.href = `${contentAddress({ ...openImageOf(tab), entry: row.key }, row.name)}?download`
-  link.download = row.name
+  link.href = address
+  link.download = name
   link.click()
 }
 
@@ -232,11 +257,12 @@ export async function copyPaths(tab: Tab): Promise<void> {
   await tellingErrors(async () => {
     const { address, listing } = tab
     const row = listing.row(listing.state.cursor)
-    if (!row || address.kind === 'start') return
+    if (!row || !isListed(address)) return
+    const inImage = address.kind === 'image' ? address.path : ''
     const text =
       address.kind === 'folder'
         ? pathsOf(tab).join('\n')
-        : [address.path, row.name].filter((part) => part !== '').join('/')
+        : (row.hit?.path ?? [inImage, row.name].filter((part) => part !== '').join('/'))
     await navigator.clipboard.writeText(text)
   })
 }

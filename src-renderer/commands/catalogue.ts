@@ -1,4 +1,5 @@
 import { desktop } from '../api'
+import { createLibraryCommands } from '../library/library-commands'
 import { useDialogs } from '../stores/dialogs'
 import { useEngine } from '../stores/engine'
 import { useJobs } from '../stores/jobs'
@@ -9,32 +10,21 @@ import {
   askForMask,
   copyPaths,
   createFolder,
-  downloadRow,
+  downloadRows,
   goUp,
   moveToTrash,
   openCursorRow,
   openImages,
   renameRow,
 } from './actions'
+import { copySelection, hasCopied, pasteInto } from './clipboard'
+import { workOutFolderSizes } from './folder-sizes'
+import { convertImage, verifyImage } from './image-jobs'
+import { extractAs } from './transfer-as'
 import { destinationFor, moveBetweenFolders, planTransfer, transferFromActive } from './transfer'
-import type { KeySpec } from './keys'
+import type { Command } from './command'
 
-export type MenuName = 'file' | 'edit' | 'view' | 'go' | 'tools' | 'help'
-export const MENUS: readonly MenuName[] = ['file', 'edit', 'view', 'go', 'tools', 'help']
-
-/** Something the window can do. Its name is `command.<id>` in the catalogue of words. */
-export interface Command {
-  id: string
-  menu: MenuName
-  /** The first is the one that is shown. */
-  keys: KeySpec[]
-  /** Starts a new section in its menu. */
-  startsSection?: boolean
-  isEnabled?(): boolean
-  /** For commands that switch something. */
-  isOn?(): boolean
-  run(): unknown
-}
+export { MENUS, type Command, type MenuName } from './command'
 
 /** The keys that two-pane managers have for it. */
 const SORTS = [
@@ -79,6 +69,20 @@ export function createCommands(): Command[] {
       run: transferFromActive,
     },
     {
+      id: 'transferAs',
+      menu: 'file',
+      keys: ['Shift+F5'],
+      isEnabled: () => isImage() && hasRows(),
+      run: () => extractAs(tab()),
+    },
+    {
+      id: 'archive',
+      menu: 'file',
+      keys: ['Alt+F5'],
+      isEnabled: () => isImage() && hasRows(),
+      run: () => dialogs.show({ kind: 'archive' }),
+    },
+    {
       id: 'move',
       menu: 'file',
       keys: ['F6'],
@@ -98,10 +102,31 @@ export function createCommands(): Command[] {
           },
         ]
       : [
-          { id: 'download', menu: 'file' as const, keys: ['Mod+D'], isEnabled: isImage, run: () => downloadRow(tab()) },
+          {
+            id: 'download',
+            menu: 'file' as const,
+            keys: ['Mod+D'],
+            isEnabled: isImage,
+            run: () => downloadRows(tab()),
+          },
         ]),
 
-    { id: 'selectAll', menu: 'edit', keys: ['Mod+A'], isEnabled: hasRows, run: () => tab().listing.selectAll() },
+    { id: 'copy', menu: 'edit', keys: ['Mod+C'], isEnabled: hasRows, run: () => copySelection(tab()) },
+    {
+      id: 'paste',
+      menu: 'edit',
+      keys: ['Mod+V'],
+      isEnabled: () => hasCopied() && isFolder(),
+      run: () => pasteInto(tab()),
+    },
+    {
+      id: 'selectAll',
+      menu: 'edit',
+      startsSection: true,
+      keys: ['Mod+A'],
+      isEnabled: hasRows,
+      run: () => tab().listing.selectAll(),
+    },
     { id: 'selectNone', menu: 'edit', keys: ['Escape'], isEnabled: hasRows, run: () => tab().listing.deselectAll() },
     {
       id: 'invertSelection',
@@ -141,6 +166,13 @@ export function createCommands(): Command[] {
       run: () => layout.showAs('details'),
     },
     {
+      id: 'list',
+      menu: 'view',
+      keys: ['Mod+3'],
+      isOn: () => layout.rowLayout === 'list',
+      run: () => layout.showAs('list'),
+    },
+    {
       id: 'tiles',
       menu: 'view',
       keys: ['Mod+2'],
@@ -163,6 +195,14 @@ export function createCommands(): Command[] {
       startsSection: true,
       isOn: () => settings.current.showHidden,
       run: () => settings.change({ showHidden: !settings.current.showHidden }),
+    },
+    { id: 'columns', menu: 'view', keys: ['Alt+C'], run: () => dialogs.show({ kind: 'columns' }) },
+    {
+      id: 'folderSizes',
+      menu: 'view',
+      keys: ['Alt+Shift+Enter'],
+      isEnabled: hasRows,
+      run: () => workOutFolderSizes(tab()),
     },
     { id: 'refresh', menu: 'view', keys: ['Mod+R'], run: () => panes.refresh(tab()) },
     { id: 'swap', menu: 'view', keys: ['Mod+U'], startsSection: true, run: panes.swap },
@@ -220,10 +260,36 @@ export function createCommands(): Command[] {
     { id: 'path', menu: 'go', keys: ['Mod+L'], startsSection: true, run: layout.editPath },
 
     { id: 'palette', menu: 'tools', keys: ['Mod+K', 'Mod+P'], run: () => dialogs.show({ kind: 'palette' }) },
+    ...createLibraryCommands(),
+    {
+      id: 'verify',
+      menu: 'tools',
+      keys: ['Alt+V'],
+      startsSection: true,
+      isEnabled: isImage,
+      run: () => verifyImage(tab()),
+    },
+    { id: 'convert', menu: 'tools', keys: ['Alt+I'], isEnabled: isImage, run: () => convertImage(tab(), other()) },
+    {
+      id: 'discMap',
+      menu: 'tools',
+      keys: ['Alt+M'],
+      startsSection: true,
+      isEnabled: isImage,
+      run: () => dialogs.show({ kind: 'pictures', page: 'map' }),
+    },
+    {
+      id: 'sizeMap',
+      menu: 'tools',
+      keys: ['Alt+S'],
+      isEnabled: isImage,
+      run: () => dialogs.show({ kind: 'pictures', page: 'sizes' }),
+    },
     {
       id: 'pauseAll',
       menu: 'tools',
       keys: ['Mod+Shift+P'],
+      startsSection: true,
       isEnabled: () => jobs.active.length > 0,
       run: () => toggleJobs(),
     },

@@ -1,8 +1,9 @@
 import { call } from '../api'
 import { IsoldeError } from '../../src-shared/contract'
 import { t } from '../locales'
-import { folderAround, lastPart, type PaneAddress } from '../panes/address'
+import { folderAround, isListed, lastPart, type PaneAddress } from '../panes/address'
 import { folderName } from '../panes/names'
+import { extractHits } from '../search/hits'
 import { useEngine } from '../stores/engine'
 import { useImages } from '../stores/images'
 import { usePanes, type Tab } from '../stores/panes'
@@ -25,7 +26,9 @@ export interface TransferPlan {
 export function destinationFor(tab: Tab, other: Tab): string {
   if (other.address.kind === 'folder') return other.address.path
   const { address } = tab
-  if (address.kind === 'image' && address.location.kind === 'path') return folderAround(address.location.path)
+  const isBeside = useSettings().current.extractTo === 'beside'
+  if (isBeside && address.kind === 'image' && address.location.kind === 'path')
+    return folderAround(address.location.path)
   return useEngine().downloadsFolder
 }
 
@@ -34,7 +37,12 @@ export function planTransfer(tab: Tab, other: Tab): TransferPlan | null {
   const { address, listing } = tab
   // Read so that whoever shows the plan follows the selection.
   const itemCount = listing.state.selectionVersion >= 0 ? listing.selectedCount : 0
-  if (listing.state.status !== 'ready' || address.kind === 'start') return null
+  if (listing.state.status !== 'ready' || !isListed(address)) return null
+  if (address.kind === 'search') {
+    if (itemCount === 0) return null
+    const destination = destinationFor(tab, other)
+    return { kind: 'extract', itemCount, wholeFolder: null, destination, destinationName: folderName(destination) }
+  }
   if (address.kind === 'folder') {
     if (itemCount === 0 || other.address.kind !== 'folder' || other.address.path === address.path) return null
     const destination = other.address.path
@@ -54,11 +62,16 @@ export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
       await call('job.copy', { paths: pathsOf(tab), destination: plan.destination, conflicts })
       return
     }
+    if (tab.address.kind === 'search') {
+      await extractHits(tab.listing.selectedKeys(), plan.destination, conflicts)
+      return
+    }
     const { image, generation, view } = openImageOf(tab)
     const entries = plan.itemCount > 0 ? entriesOf(tab) : tab.directory === 0 ? null : [tab.directory]
     const { destination } = plan
     if (!(await foreseeExtraction({ image, generation, view, entries, destination }))) return
-    const smart = plan.itemCount === 0 && plan.wholeFolder === null
+    const isWhole = plan.itemCount === 0 && plan.wholeFolder === null
+    const smart = isWhole && useSettings().current.extractIntoFolder
     await call('job.extract', { image, generation, view, entries, destination, conflicts, smart })
   })
 }

@@ -36,7 +36,18 @@ export async function runCommand(one: Command): Promise<void> {
 }
 
 /** Keys that belong to the rows of a pane and to nothing else. */
-const ROW_KEYS: ReadonlySet<string> = new Set(['Enter', 'Backspace', 'Escape', '+', '-', '*', 'Delete', 'Mod+A'])
+const ROW_KEYS: ReadonlySet<string> = new Set([
+  'Enter',
+  'Backspace',
+  'Escape',
+  '+',
+  '-',
+  '*',
+  'Delete',
+  'Mod+A',
+  'Mod+C',
+  'Mod+V',
+])
 
 /** Takes a key press to its command, unless something else has a better right to it. */
 export function handleKey(event: KeyboardEvent): void {

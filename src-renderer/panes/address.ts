@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { imageLocation, type ImageLocation } from '../../src-shared/contract'
+import { imageLocation, searchFilter, type ImageLocation } from '../../src-shared/contract'
 
-/** Where a pane's tab is: nowhere yet, in a folder of this computer, or inside an image. Kept between starts. */
+/** Where a pane's tab is: nowhere yet, in a folder, inside an image, at what a search found, or at a page. Kept between starts. */
 export const paneAddress = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start') }),
   z.object({ kind: z.literal('folder'), path: z.string() }),
@@ -13,9 +13,31 @@ export const paneAddress = z.discriminatedUnion('kind', [
     /** Inside the view, `/`-separated; empty at its root. */
     path: z.string(),
   }),
+  /** What a search found across images; nothing is asked while the text is empty. */
+  z.object({ kind: z.literal('search'), filter: searchFilter.extend({ text: z.string() }) }),
+  /** A page of its own, about no, one or two views of images. */
+  z.object({
+    kind: z.literal('page'),
+    page: z.enum(['library', 'compare', 'duplicates']),
+    images: z.array(z.object({ location: imageLocation, view: z.string().nullable() })).max(2),
+  }),
 ])
 export type PaneAddress = z.infer<typeof paneAddress>
 export type ImageAddress = Extract<PaneAddress, { kind: 'image' }>
+export type SearchAddress = Extract<PaneAddress, { kind: 'search' }>
+export type PageAddress = Extract<PaneAddress, { kind: 'page' }>
+/** An address whose rows a pane lists. */
+export type ListedAddress = Exclude<PaneAddress, { kind: 'start' | 'page' }>
+
+export function isListed(address: PaneAddress): address is ListedAddress {
+  return address.kind !== 'start' && address.kind !== 'page'
+}
+
+/** The images that an address needs open. */
+export function locationsOf(address: PaneAddress): ImageLocation[] {
+  if (address.kind === 'image') return [address.location]
+  return address.kind === 'page' ? address.images.map(({ location }) => location) : []
+}
 
 /** One string per image, whatever was opened of it. */
 export function locationKey(location: ImageLocation): string {
@@ -44,7 +66,7 @@ export function imageName(location: ImageLocation): string {
 
 /** The address one step up: out of a folder, out of an image into the image or folder around it. Null at the top. */
 export function parentAddress(address: PaneAddress): { address: PaneAddress; from: string } | null {
-  if (address.kind === 'start') return null
+  if (address.kind !== 'folder' && address.kind !== 'image') return null
   if (address.kind === 'folder') {
     const parent = folderAround(address.path)
     return parent === address.path ? null : { address: { kind: 'folder', path: parent }, from: lastPart(address.path) }
@@ -77,5 +99,5 @@ export function isSameAddress(a: PaneAddress, b: PaneAddress): boolean {
   if (a.kind === 'folder' && b.kind === 'folder') return a.path === b.path
   if (a.kind === 'image' && b.kind === 'image')
     return a.path === b.path && a.view === b.view && locationKey(a.location) === locationKey(b.location)
-  return a.kind === 'start' && b.kind === 'start'
+  return JSON.stringify(a) === JSON.stringify(b)
 }

@@ -10,8 +10,8 @@ export interface Crumb {
 
 /** The steps to an address. Below the home folder they start there; inside an image they start at the image. */
 export function crumbsOf(address: PaneAddress, homeFolder: string, homeName: string): Crumb[] {
-  if (address.kind === 'start') return []
   if (address.kind === 'folder') return folderCrumbs(address.path, homeFolder, homeName)
+  if (address.kind !== 'image') return []
   const { location } = address
   const crumbs: Crumb[] = []
   for (let depth = 0; depth <= location.inside.length; depth++) {
@@ -43,7 +43,6 @@ function folderCrumbs(path: string, homeFolder: string, homeName: string): Crumb
 
 /** What the path bar shows for editing, and takes back. */
 export function pathText(address: PaneAddress): string {
-  if (address.kind === 'start') return ''
   if (address.kind === 'folder') return address.path
-  return `/${address.path}`
+  return address.kind === 'image' ? `/${address.path}` : ''
 }

@@ -1,8 +1,7 @@
 import { shallowReactive } from 'vue'
 import { isCancelled } from '../api'
-import { ROW_WINDOW_LIMIT, toErrorShape, type ErrorShape } from '../../src-shared/contract'
-import { parseMask } from './mask'
-import type { PaneRow, RowKey, RowQuery, RowSource } from './row-source'
+import { toErrorShape, type ErrorShape } from '../../src-shared/contract'
+import type { PaneRow, RowKey, RowQuery, RowSource, RowWindow } from './row-source'
 
 const WINDOW = 200
 /** Windows kept at once: enough for any screen and some way back. */
@@ -14,6 +13,7 @@ interface ListingState {
   total: number
   byteTotal: number
   isComplete: boolean
+  isCut: boolean
   freeBytes: number | null
   isWritable: boolean
   /** Grows whenever rows arrive or go: what shows rows depends on it. */
@@ -37,6 +37,7 @@ export class Listing {
     total: 0,
     byteTotal: 0,
     isComplete: true,
+    isCut: false,
     freeBytes: null,
     isWritable: false,
     version: 0,
@@ -50,6 +51,7 @@ export class Listing {
   private readonly windows = new Map<number, PaneRow[]>()
   private readonly underway = new Map<number, { request: AbortController; done: Promise<void> }>()
   private readonly selected = new Set<RowKey>()
+  private boxTurn = 0
   private opening: AbortController | null = null
   /** Changes of the selection wait for one another: some need the engine, some do not, and their order is meant. */
   private turn: Promise<unknown> = Promise.resolve()
@@ -113,16 +115,19 @@ export class Listing {
     const { source, query: asked } = this
     if (!asked) return
     const keep = this.state.cursor
-    const key = this.row(keep)?.key
+    const before = this.row(keep)
     try {
       const at = Math.floor(keep / WINDOW) * WINDOW
       const fresh = await source.fetch(asked, at, WINDOW)
       if (this.source !== source || this.query !== asked) return
-      if (this.selected.size > 0 && fresh.total !== this.state.total) await this.prune(source, asked, fresh.total)
+      if (this.selected.size > 0 && fresh.total !== this.state.total)
+        await this.prune(source, asked, fresh.total, fresh.rows)
       this.forget()
       this.windows.set(at / WINDOW, fresh.rows)
       this.take(fresh)
-      const moved = fresh.rows.findIndex((row) => row.key === key)
+      const same = fresh.rows.findIndex((row) => row.key === before?.key)
+      // Rows of a folder that is still being read are numbered anew at its end; their names stay.
+      const moved = same >= 0 ? same : fresh.rows.findIndex((row) => row.name === before?.name)
       this.state.cursor = moved >= 0 ? at + moved : Math.min(keep, Math.max(0, fresh.total - 1))
       this.state.status = 'ready'
       this.state.error = null
@@ -227,21 +232,53 @@ export class Listing {
   private async applyMask(mask: string, isSelecting: boolean): Promise<void> {
     const { source, query } = this
     if (!source || !query) return
-    const { fits, filter } = parseMask(mask)
-    // The engine narrows by the mask's longest piece of plain text, where the rows are not filtered already.
-    const asked = query.filter === '' ? { ...query, filter } : query
-    for (let offset = 0; ; offset += ROW_WINDOW_LIMIT) {
-      const { rows, total } = await source.fetch(asked, offset, ROW_WINDOW_LIMIT)
-      if (this.source !== source) return
-      for (const row of rows) {
-        if (!fits(row.name) || this.selected.has(row.key) === isSelecting) continue
-        if (isSelecting) this.selected.add(row.key)
-        else this.selected.delete(row.key)
-        this.state.selectedBytes = Math.max(0, this.state.selectedBytes + (isSelecting ? 1 : -1) * row.byteLength)
-      }
-      this.state.selectionVersion++
-      if (rows.length === 0 || offset + rows.length >= total) return
+    const { keys, byteTotal } = await source.keys({ ...query, mask }, 0, this.state.total)
+    if (this.source !== source) return
+    const before = this.selected.size
+    for (const key of keys) {
+      if (isSelecting) this.selected.add(key)
+      else this.selected.delete(key)
     }
+    // What was selected already is not asked for again; its share of the bytes is.
+    const changed = keys.length === 0 ? 0 : (this.selected.size - before) / keys.length
+    this.state.selectedBytes =
+      this.selected.size === 0 ? 0 : Math.max(0, this.state.selectedBytes + Math.round(byteTotal * changed))
+    this.state.selectionVersion++
+  }
+
+  /**
+   * Selects what a box touches: of `limit` rows from `offset` those that `touches` says, and what was selected before.
+   * Of calls that come faster than they can be answered only the last one counts.
+   */
+  selectBox(
+    base: readonly RowKey[],
+    offset: number,
+    limit: number,
+    touches: ((position: number) => boolean) | null,
+  ): Promise<void> {
+    const turn = ++this.boxTurn
+    return this.inTurn(async () => {
+      const { source, query } = this
+      if (turn !== this.boxTurn || !source || !query) return
+      const found = limit > 0 ? await this.keysOf(source, query, offset, limit) : { keys: [], byteTotal: 0 }
+      if (this.source !== source) return
+      const keys = touches ? found.keys.filter((_, index) => touches(offset + index)) : found.keys
+      this.selected.clear()
+      for (const key of base) this.selected.add(key)
+      for (const key of keys) this.selected.add(key)
+      const share = keys.length === 0 ? 0 : (this.selected.size - base.length) / found.keys.length
+      this.state.selectedBytes = Math.round(this.boxBytes(base) + found.byteTotal * share)
+      this.state.selectionVersion++
+    })
+  }
+
+  /** Bytes of what was selected before a box, as far as its rows are loaded. */
+  private boxBytes(keys: readonly RowKey[]): number {
+    if (keys.length === 0) return 0
+    const wanted = new Set(keys)
+    let sum = 0
+    for (const row of [...this.windows.values()].flat()) if (wanted.has(row.key)) sum += row.byteLength
+    return sum
   }
 
   invertSelection(): Promise<void> {
@@ -283,12 +320,19 @@ export class Listing {
   }
 
   /** Takes out of the selection what is not there any more: moved away, deleted. */
-  private async prune(source: RowSource, query: RowQuery, total: number): Promise<void> {
+  private async prune(source: RowSource, query: RowQuery, total: number, fresh: readonly PaneRow[]): Promise<void> {
     const { keys } = await source.keys(query, 0, total)
     if (this.source !== source) return
     const there = new Set(keys)
     const before = this.selected.size
-    for (const key of this.selected) if (!there.has(key)) this.selected.delete(key)
+    const known = new Map([...this.windows.values()].flat().map((row) => [row.key, row.name]))
+    for (const key of [...this.selected]) {
+      if (there.has(key)) continue
+      this.selected.delete(key)
+      // Numbered anew: still meant, where it is in sight.
+      const again = fresh.find((row) => row.name === known.get(key))
+      if (again) this.selected.add(again.key)
+    }
     this.state.selectedBytes = Math.round((this.state.selectedBytes * this.selected.size) / before)
     this.state.selectionVersion++
   }
@@ -357,9 +401,9 @@ export class Listing {
     }
   }
 
-  private take(answer: Pick<ListingState, 'total' | 'byteTotal' | 'isComplete' | 'freeBytes' | 'isWritable'>): void {
-    const { total, byteTotal, isComplete, freeBytes, isWritable } = answer
-    Object.assign(this.state, { total, byteTotal, isComplete, freeBytes, isWritable })
+  private take(answer: RowWindow): void {
+    const { total, byteTotal, isComplete, isCut = false, freeBytes, isWritable } = answer
+    Object.assign(this.state, { total, byteTotal, isComplete, isCut, freeBytes, isWritable })
     this.state.version++
   }
 

@@ -24,6 +24,10 @@ export function nameOf(address: PaneAddress): string {
       return folderName(address.path)
     case 'image':
       return imageName(address.location)
+    case 'search':
+      return address.filter.text === '' ? t('search.title') : t('search.tab', { text: address.filter.text })
+    case 'page':
+      return t(`${address.page}.title`)
   }
 }
 

@@ -6,8 +6,20 @@ import { usePanes, type Pane, type Tab } from '../stores/panes'
 import { dragged } from './drag'
 import type { PaneRow } from './row-source'
 
+/** What of a row stands for the file itself. */
+const HANDLES = '.label, .icon, .picture, .name-text'
+
 /** The mouse on a pane's rows: selecting as everywhere, opening, and dragging to the other pane. */
-export function useRowMouse({ pane, tab }: { pane: () => Pane; tab: () => Tab }) {
+export function useRowMouse({
+  pane,
+  tab,
+  box,
+}: {
+  pane: () => Pane
+  tab: () => Tab
+  /** Selects by drawing a box; where that begins, no files are dragged. */
+  box: { arm: (event: PointerEvent) => void; isArmed: () => boolean }
+}) {
   const panes = usePanes()
   /** A press on a row of a larger selection: it narrows on release, unless a drag came of it. */
   let narrowsOnClick = false
@@ -18,6 +30,9 @@ export function useRowMouse({ pane, tab }: { pane: () => Pane; tab: () => Tab })
     if (event.button !== 0 || !row) return
     const { listing } = tab()
     const isAdding = event.ctrlKey || event.metaKey
+    // Files are dragged by their names and pictures; the room beside those is for drawing a box.
+    const isOnName = event.target instanceof Element && event.target.closest(HANDLES) !== null
+    if (!isOnName && !listing.isSelected(row.key)) box.arm(event)
     void tellingErrors(async () => {
       if (event.shiftKey) await listing.selectTo(position, isAdding)
       else if (isAdding) {
@@ -49,12 +64,15 @@ export function useRowMouse({ pane, tab }: { pane: () => Pane; tab: () => Tab })
   function onBackground(event: PointerEvent): void {
     panes.activeSide = pane().side
     const target = event.target instanceof Element ? event.target : null
-    if (event.button === 0 && !target?.closest('[role=columnheader]')) void tab().listing.deselectAll()
+    if (event.button !== 0 || target?.closest('[role=columnheader]')) return
+    box.arm(event)
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) void tab().listing.deselectAll()
   }
 
   function onDragStart(event: DragEvent, row: PaneRow | null): void {
     narrowsOnClick = false
-    if (!row || !event.dataTransfer) return
+    if (box.isArmed()) event.preventDefault()
+    if (box.isArmed() || !row || !event.dataTransfer) return
     dragged.value = { side: pane().side }
     event.dataTransfer.effectAllowed = 'copyMove'
     event.dataTransfer.setData('text/plain', row.name)

@@ -1,5 +1,5 @@
 import { call } from '../api'
-import { ROW_WINDOW_LIMIT, type OpenedImage, type Sorting } from '../../src-shared/contract'
+import { ROW_WINDOW_LIMIT, type OpenedImage, type SearchHit, type Sorting } from '../../src-shared/contract'
 import type { EntryKind, EntryStatus } from '../../src-shared/model'
 
 /** What a row is known by in a selection: an entry's number inside an image, a path in a folder. */
@@ -20,6 +20,12 @@ export interface PaneRow {
   status: EntryStatus
   looksLikeImage: boolean
   childCount: number | null
+  /** The hash of its content, where it was computed. */
+  hash?: string | null
+  /** What a search found, and in which image. */
+  hit?: SearchHit
+  /** Where on the disc, in bytes. */
+  position: number | null
 }
 
 export interface RowWindow {
@@ -27,6 +33,8 @@ export interface RowWindow {
   byteTotal: number
   /** False while an image is still being indexed. */
   isComplete: boolean
+  /** There are more than anybody would read, and only the first ones are kept. */
+  isCut?: boolean
   freeBytes: number | null
   isWritable: boolean
   rows: PaneRow[]
@@ -37,6 +45,8 @@ export interface RowQuery {
   sort: Sorting
   filter: string
   showHidden: boolean
+  /** Only names that fit it. */
+  mask?: string
 }
 
 /** Somewhere rows come from, a window at a time. */
@@ -61,9 +71,10 @@ export function imageSource(opened: OpenedImage, view: string, directory: number
         ...answer,
         freeBytes: null,
         isWritable: false,
-        rows: answer.rows.map(({ entry, uid, gid, ...row }) => ({
+        rows: answer.rows.map(({ entry, uid, gid, sha256, blake3, ...row }) => ({
           ...row,
           key: entry,
+          hash: sha256 ?? blake3,
           owner: uid === null && gid === null ? null : `${uid ?? '–'}:${gid ?? '–'}`,
           looksLikeImage: row.kind === 'file' && IMAGE_NAME.test(row.name),
         })),
@@ -87,8 +98,11 @@ export function imageSource(opened: OpenedImage, view: string, directory: number
   }
 }
 
-/** The rows of a folder of this computer. */
-export function folderSource(path: string): RowSource {
+/**
+ * The rows of a folder of this computer.
+ * @param isPlain whether an image of that name is to be a file like any other
+ */
+export function folderSource(path: string, isPlain: (name: string) => boolean): RowSource {
   const fetch: RowSource['fetch'] = async (query, offset, limit, signal) => {
     const answer = await call('folder.rows', { path, ...query, offset, limit }, { signal })
     return {
@@ -97,9 +111,11 @@ export function folderSource(path: string): RowSource {
       rows: answer.rows.map(({ path: key, ...row }) => ({
         ...row,
         key,
+        looksLikeImage: row.looksLikeImage && !isPlain(row.name),
         owner: null,
         status: 'complete',
         childCount: null,
+        position: null,
       })),
     }
   }
@@ -120,17 +136,7 @@ export function folderSource(path: string): RowSource {
       return { keys, byteTotal }
     },
     async find(query, prefix, from) {
-      const wanted = prefix.toLocaleLowerCase()
-      let before: number | null = null
-      for (let offset = 0; ; offset += ROW_WINDOW_LIMIT) {
-        const { rows, total } = await fetch(query, offset, ROW_WINDOW_LIMIT)
-        for (const [index, row] of rows.entries()) {
-          if (!row.name.toLocaleLowerCase().startsWith(wanted)) continue
-          if (offset + index >= from) return offset + index
-          before ??= offset + index
-        }
-        if (rows.length === 0 || offset + rows.length >= total) return before
-      }
+      return (await call('folder.findRow', { path, ...query, prefix, from })).position
     },
   }
 }

@@ -1,3 +1,5 @@
+import { firstView } from './first-view'
+import { useSettings } from '../stores/settings'
 import { call } from '../api'
 import { ROW_WINDOW_LIMIT, type OpenedImage, type Sorting } from '../../src-shared/contract'
 import type { PaneAddress } from './address'
@@ -17,7 +19,7 @@ export async function foldersBelow(
   open: (address: PaneAddress) => Promise<OpenedImage>,
   showHidden: boolean,
 ): Promise<TreeFolder[]> {
-  if (address.kind === 'start') return []
+  if (address.kind !== 'folder' && address.kind !== 'image') return []
   if (address.kind === 'folder') {
     const { rows } = await call('folder.rows', {
       path: address.path,
@@ -30,7 +32,7 @@ export async function foldersBelow(
       .map((row) => ({ name: row.name, address: { kind: 'folder', path: row.path } }))
   }
   const { image, generation, info } = await open(address)
-  const view = address.view ?? info.defaultViewId
+  const view = address.view ?? firstView(info, useSettings().current.viewRule)
   const directory =
     address.path === '' ? 0 : (await call('entry.resolve', { image, generation, view, path: address.path })).entry
   const { rows } = await call('image.rows', {

@@ -1,8 +1,8 @@
-import { desktop } from '../api'
+import { call, desktop } from '../api'
 import { tellingErrors } from '../commands/errors'
-import { formatBytes } from '../format'
+import { formatBytes, formatCount } from '../format'
 import { locale, t } from '../locales'
-import { isSameAddress, type PaneAddress } from '../panes/address'
+import { folderAround, isSameAddress, type PaneAddress } from '../panes/address'
 import { folderName } from '../panes/names'
 import { usePanes } from '../stores/panes'
 import { useSettings } from '../stores/settings'
@@ -16,8 +16,16 @@ export function showDestination(job: JobSnapshot): void {
     void tellingErrors(() => host.reveal(job.destination))
     return
   }
+  void tellingErrors(async () => {
+    // An archive or an image is a file: what is shown is the folder that it lies in.
+    const { kind } = await call('folder.stat', { path: job.destination })
+    showFolder(kind === 'directory' ? job.destination : folderAround(job.destination))
+  })
+}
+
+function showFolder(path: string): void {
   const panes = usePanes()
-  const address: PaneAddress = { kind: 'folder', path: job.destination }
+  const address: PaneAddress = { kind: 'folder', path }
   for (const pane of [panes.left, panes.right]) {
     const tab = pane.tabs.find((one) => isSameAddress(one.address, address))
     if (!tab) continue
@@ -42,13 +50,19 @@ export function announceEnd(job: JobSnapshot): void {
     desktop?.notify(title, job.error?.message ?? '')
     return
   }
+  if (job.kind === 'verify') {
+    announceVerdict(job)
+    return
+  }
   const written = summary?.files ?? job.entriesDone
   const size = formatBytes(summary?.bytesWritten ?? job.bytesDone, useSettings().units, locale.value)
-  const title = t(
-    `toast.${job.kind === 'extract' || job.kind === 'copy' || job.kind === 'move' ? job.kind : 'other'}`,
-    { n: written, size, title: titleOf(job) },
-    written,
-  )
+  const title =
+    madeFile(job, size) ??
+    t(
+      `toast.${job.kind === 'extract' || job.kind === 'copy' || job.kind === 'move' ? job.kind : 'other'}`,
+      { n: formatCount(written, locale.value), size, title: titleOf(job) },
+      written,
+    )
   const problems = summary?.problems ?? 0
   const detail = problems > 0 ? `${t('toast.problems', problems)} ${reasons(job)}` : undefined
   toasts.show({
@@ -57,6 +71,27 @@ export function announceEnd(job: JobSnapshot): void {
     detail,
     action: { label: t('toast.show'), run: () => showDestination(job) },
   })
+  if (!document.hasFocus()) desktop?.notify(title, detail ?? '')
+}
+
+/** Of a job that makes one file: its name is what matters. Null for others. */
+function madeFile({ kind, destination }: JobSnapshot, size: string): string | null {
+  const name = folderName(destination)
+  if (kind === 'convert') return t('imageJob.converted', { name, size })
+  return kind === 'extract' && /\.(?:zip|7z)$/i.test(name) ? t('imageJob.archived', { name, size }) : null
+}
+
+function announceVerdict(job: JobSnapshot): void {
+  const { files, problems } = job.summary ?? { files: 0, problems: 0 }
+  const words = { source: job.sourceName, n: formatCount(problems > 0 ? problems : files, locale.value) }
+  const title =
+    problems > 0
+      ? t('imageJob.notPassed', words, problems)
+      : files > 0
+        ? t('imageJob.passed', words, files)
+        : t('imageJob.nothing', words)
+  const detail = problems > 0 ? job.problems[0]?.message : undefined
+  useToasts().show({ tone: problems > 0 ? 'damage' : 'plain', title, detail })
   if (!document.hasFocus()) desktop?.notify(title, detail ?? '')
 }
 

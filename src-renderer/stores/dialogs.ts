@@ -29,6 +29,9 @@ export type Dialog =
   | { kind: 'settings' }
   | { kind: 'keys' }
   | { kind: 'about' }
+  | { kind: 'columns' }
+  | { kind: 'archive' }
+  | { kind: 'pictures'; page: 'map' | 'sizes' }
 
 /** The one dialog that is open, if any. */
 export const useDialogs = defineStore('dialogs', () => {

@@ -3,6 +3,7 @@ import { shallowReactive } from 'vue'
 import { call, isCancelled, on } from '../api'
 import type { EventPayload, ImageLocation, OpenedImage } from '../../src-shared/contract'
 import { locationKey } from '../panes/address'
+import { useSettings } from './settings'
 
 type Unpacking = EventPayload<'image.unpacking'>
 
@@ -11,6 +12,7 @@ export const useImages = defineStore('images', () => {
   const opened = shallowReactive(new Map<string, OpenedImage>())
   /** Encodings of names that were chosen by hand. */
   const charsets = shallowReactive(new Map<string, string>())
+  const settings = useSettings()
   const underway = new Map<string, Promise<OpenedImage>>()
   /** Views that are being indexed: entries found so far, by `image view`. */
   const indexing = shallowReactive(new Map<string, number>())
@@ -62,17 +64,15 @@ export const useImages = defineStore('images', () => {
     opened.delete(locationKey(location))
   }
 
-  /** Reads the names of an image in another encoding from now on; null: in the one that is detected. */
-  async function setCharset(location: ImageLocation, charset: string | null): Promise<void> {
-    const key = locationKey(location)
-    if (charset === null) charsets.delete(key)
-    else charsets.set(key, charset)
+  /** Reads the names of an image in another encoding from now on, or in the one that is `detected`. */
+  async function setCharset(location: ImageLocation, charset: string): Promise<void> {
+    charsets.set(locationKey(location), charset)
     forget(location)
     await open(location)
   }
 
-  function charsetOf(location: ImageLocation): string | null {
-    return charsets.get(locationKey(location)) ?? null
+  function charsetOf(location: ImageLocation): string {
+    return charsets.get(locationKey(location)) ?? settings.current.charset
   }
 
   function get(location: ImageLocation): OpenedImage | null {
@@ -104,12 +104,14 @@ export const useImages = defineStore('images', () => {
   on('image.gone', ({ image }) => {
     for (const [key, one] of opened) if (one.image === image) opened.delete(key)
   })
-  on('engine.restarted', () => {
+  const forgetAll = (): void => {
     opened.clear()
     underway.clear()
     indexing.clear()
     unpacking.clear()
-  })
+  }
+  on('engine.restarted', forgetAll)
+  on('catalog.failed', forgetAll)
 
   return { opened, indexing, unpacking, known, recall, open, forget, get, setCharset, charsetOf, closeUnused }
 })

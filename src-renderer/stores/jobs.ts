@@ -48,6 +48,19 @@ export const useJobs = defineStore('jobs', () => {
     showInTaskbar()
   }
 
+  /** Moves a waiting or running job one place up or down among those that are not over. */
+  async function shift(job: string, by: 1 | -1): Promise<void> {
+    const at = active.value.findIndex(({ id }) => id === job)
+    const to = at + by
+    if (at < 0 || to < 0 || to >= active.value.length) return
+    await move(job, (by < 0 ? active.value[to] : active.value[to + 1])?.id ?? null)
+  }
+
+  /** Puts a job before another one; null: at the end. */
+  function move(job: string, before: string | null): Promise<unknown> {
+    return call('job.move', { job, before })
+  }
+
   function showInTaskbar(): void {
     const total = active.value.reduce((sum, job) => sum + job.bytesTotal, 0)
     const done = active.value.reduce((sum, job) => sum + job.bytesDone, 0)
@@ -74,7 +87,8 @@ export const useJobs = defineStore('jobs', () => {
     cancel: (job: string) => call('job.cancel', { job }),
     retry: (job: string) => call('job.retry', { job }),
     dismiss: (job: string) => call('job.dismiss', { job }),
-    move: (job: string, before: string | null) => call('job.move', { job, before }),
+    move,
+    shift,
     answer: (job: string, answer: ConflictAnswer) => call('job.answer', { job, answer }),
   }
 })

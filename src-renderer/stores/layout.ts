@@ -11,7 +11,7 @@ const kept = z.object({
   isQueueOpen: z.boolean().default(false),
   isTreeOpen: z.boolean().default(false),
   isTextWrapped: z.boolean().default(true),
-  rowLayout: z.enum(['details', 'tiles']).default('details'),
+  rowLayout: z.enum(['details', 'list', 'tiles']).default('details'),
   columns: z.array(sortColumn).default(['size', 'modified', 'kind']),
   columnWidths: z.partialRecord(sortColumn, z.number().min(48).max(800)).default({}),
 })
@@ -41,6 +41,13 @@ export const useLayout = defineStore('layout', () => {
     change({ columns: columns.includes(column) ? columns.filter((one) => one !== column) : [...columns, column] })
   }
 
+  /** Puts a column before another one, or at the end. */
+  function moveColumn(column: SortColumn, before: SortColumn | null): void {
+    const others = layout.value.columns.filter((one) => one !== column)
+    const at = before === null ? others.length : others.indexOf(before)
+    change({ columns: others.toSpliced(at < 0 ? others.length : at, 0, column) })
+  }
+
   return {
     layout,
     split: computed(() => layout.value.split),
@@ -54,6 +61,7 @@ export const useLayout = defineStore('layout', () => {
     restore,
     change,
     toggleColumn,
+    moveColumn,
     showPreview: () => change({ isPreviewOpen: true }),
     togglePreview: () => change({ isPreviewOpen: !layout.value.isPreviewOpen }),
     toggleQueue: () => change({ isQueueOpen: !layout.value.isQueueOpen }),

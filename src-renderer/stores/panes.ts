@@ -2,10 +2,21 @@ import { defineStore } from 'pinia'
 import { computed, markRaw, reactive, ref, watch, type Raw } from 'vue'
 import { z } from 'zod'
 import { call, on } from '../api'
-import { IsoldeError, sorting, type ErrorCode, type Sorting } from '../../src-shared/contract'
-import { isSameAddress, paneAddress, type ImageAddress, type PaneAddress } from '../panes/address'
+import { IsoldeError, sorting, type ErrorCode, type ResultSorting, type Sorting } from '../../src-shared/contract'
+import {
+  isListed,
+  isSameAddress,
+  locationsOf,
+  paneAddress,
+  type ImageAddress,
+  type PaneAddress,
+  type SearchAddress,
+} from '../panes/address'
+import { imageKindOf } from '../../src-shared/model'
 import { Listing } from '../panes/listing'
+import { firstView } from '../panes/first-view'
 import { folderSource, imageSource, type RowQuery, type RowSource } from '../panes/row-source'
+import { searchSource, sortOfResults, type ResultSource } from '../search/search-source'
 import { useImages } from './images'
 import { useSettings } from './settings'
 
@@ -90,10 +101,16 @@ export const usePanes = defineStore('panes', () => {
     }
   }
 
+  function isPlain(name: string): boolean {
+    const kind = imageKindOf(name)
+    return kind !== null && settings.current.plainKinds.includes(kind)
+  }
+
   async function sourceOf(tab: Tab, signal: AbortSignal): Promise<RowSource> {
     const { address } = tab
-    if (address.kind === 'start') throw new IsoldeError('INTERNAL', 'There is nothing to list here.')
-    if (address.kind === 'folder') return folderSource(address.path)
+    if (!isListed(address)) throw new IsoldeError('INTERNAL', 'There is nothing to list here.')
+    if (address.kind === 'search') return resultsOf(tab, address)
+    if (address.kind === 'folder') return folderSource(address.path, isPlain)
     try {
       return await openedSource(tab, address, signal)
     } catch (error) {
@@ -103,9 +120,28 @@ export const usePanes = defineStore('panes', () => {
     }
   }
 
+  /** The results that each tab shows; the engine keeps them until they are let go. */
+  const results = new Map<number, ResultSource>()
+
+  /** The search behind a tab's rows, and their order, for whoever exports them. */
+  function resultsOfTab(tab: Tab): { search: number; sort: ResultSorting } {
+    const search = results.get(tab.id)?.search ?? null
+    if (search === null) throw new IsoldeError('ENTRY_GONE', 'There is nothing that was found.')
+    return { search, sort: sortOfResults(tab.sort) }
+  }
+
+  async function resultsOf(tab: Tab, address: SearchAddress): Promise<RowSource> {
+    results.get(tab.id)?.close()
+    const source = await searchSource(address.filter, () => {
+      if (tab.address === address) void refresh(tab)
+    })
+    results.set(tab.id, source)
+    return source
+  }
+
   async function openedSource(tab: Tab, address: ImageAddress, signal: AbortSignal): Promise<RowSource> {
     const opened = await images.open(address.location, signal)
-    const view = address.view ?? opened.info.defaultViewId
+    const view = address.view ?? firstView(opened.info, settings.current.viewRule)
     let directory = 0
     if (address.path !== '') {
       const { image, generation } = opened
@@ -119,7 +155,7 @@ export const usePanes = defineStore('panes', () => {
 
   /** Reads a tab's rows anew from where it is. */
   async function load(tab: Tab, focusName?: string): Promise<void> {
-    if (tab.address.kind === 'start') return
+    if (!isListed(tab.address)) return
     await tab.listing.open((signal) => sourceOf(tab, signal), queryOf(tab), focusName)
   }
 
@@ -165,9 +201,18 @@ export const usePanes = defineStore('panes', () => {
   }
 
   async function refresh(tab: Tab): Promise<void> {
-    if (tab.address.kind === 'start') return
+    if (!isListed(tab.address)) return
     if (tab.listing.state.status === 'failed') await load(tab)
     else await tab.listing.refresh(queryOf(tab))
+    // A folder that was entered before its own folder was read to the end has another number since: its path stays.
+    const { status, error } = tab.listing.state
+    if (status === 'failed' && error?.code === 'ENTRY_GONE' && tab.address.kind === 'image') await load(tab)
+  }
+
+  /** Looks for something else in a tab that shows results; the rows change in place. */
+  async function search(tab: Tab, filter: SearchAddress['filter']): Promise<void> {
+    tab.address = { kind: 'search', filter }
+    await load(tab)
   }
 
   async function sortBy(tab: Tab, column: Sorting['column']): Promise<void> {
@@ -186,7 +231,8 @@ export const usePanes = defineStore('panes', () => {
   }
 
   function addTab(pane: Pane, address: PaneAddress, focusName?: string): Tab {
-    const tab = createTab(address)
+    // Results come in the order in which they are found: the first ones at once.
+    const tab = createTab(address, address.kind === 'search' ? { ...sorting.parse({}), column: 'position' } : undefined)
     const at = pane.tabs.findIndex(({ id }) => id === pane.activeId)
     pane.tabs.splice(at + 1, 0, tab)
     pane.activeId = tab.id
@@ -197,6 +243,8 @@ export const usePanes = defineStore('panes', () => {
   function closeTab(pane: Pane, tab: Tab): void {
     const at = pane.tabs.findIndex(({ id }) => id === tab.id)
     if (at < 0) return
+    results.get(tab.id)?.close()
+    results.delete(tab.id)
     if (pane.tabs.length === 1) pane.tabs.splice(0, 1, createTab({ kind: 'start' }))
     else pane.tabs.splice(at, 1)
     if (pane.activeId === tab.id) activate(pane, pane.tabs[Math.min(at, pane.tabs.length - 1)] ?? currentTab(pane))
@@ -261,7 +309,7 @@ export const usePanes = defineStore('panes', () => {
       settings.remember('panes', state)
       const folders = everyTab().flatMap(({ address }) => (address.kind === 'folder' ? [address.path] : []))
       call('folder.watch', { paths: [...new Set(folders)].slice(0, 64) }).catch(() => undefined)
-      images.closeUnused(everyTab().flatMap(({ address }) => (address.kind === 'image' ? [address.location] : [])))
+      images.closeUnused(everyTab().flatMap(({ address }) => locationsOf(address)))
     },
     { deep: true },
   )
@@ -269,6 +317,28 @@ export const usePanes = defineStore('panes', () => {
     () => settings.current.showHidden,
     () => {
       for (const tab of everyTab()) if (tab.address.kind === 'folder') void refresh(tab)
+    },
+  )
+
+  watch(
+    () => settings.current.plainKinds.join(),
+    () => {
+      for (const tab of everyTab()) if (tab.address.kind === 'folder') void refresh(tab)
+    },
+  )
+  watch(
+    // Each by itself: a list made anew would differ whenever any setting changes, and selections would be lost.
+    [() => settings.current.viewRule, () => settings.current.charset],
+    ([, charset], [, charsetBefore]) => {
+      if (!isRestored.value) return
+      for (const tab of everyTab()) {
+        const { address } = tab
+        if (address.kind !== 'image' || charset === charsetBefore) continue
+        images.forget(address.location)
+        // Paths are names too: the old one may not exist under its new name.
+        tab.address = { ...address, path: '' }
+      }
+      loadAgain()
     },
   )
 
@@ -281,7 +351,7 @@ export const usePanes = defineStore('panes', () => {
       if (isOfGone && listing.state.status === 'ready') listing.fail({ code: 'SOURCE_GONE', message })
     }
   })
-  on('engine.restarted', () => {
+  const loadAgain = (): void => {
     for (const pane of [left, right]) {
       for (const tab of pane.tabs) {
         const { listing } = tab
@@ -289,8 +359,11 @@ export const usePanes = defineStore('panes', () => {
         else listing.state.status = 'idle'
       }
     }
-  })
+  }
+  on('engine.restarted', loadAgain)
+  on('catalog.failed', loadAgain)
   let lastIndexRefresh = 0
+  const refreshing = new Set<Tab>()
   on('image.progress', ({ image, isDone }) => {
     // While a tree grows its rows move: a few times a second is enough to see it.
     const now = Date.now()
@@ -298,12 +371,11 @@ export const usePanes = defineStore('panes', () => {
     lastIndexRefresh = now
     for (const pane of [left, right]) {
       const tab = currentTab(pane)
-      if (
-        tab.address.kind === 'image' &&
-        images.get(tab.address.location)?.image === image &&
-        !tab.listing.state.isComplete
-      )
-        void refresh(tab)
+      const isShown = tab.address.kind === 'image' && images.get(tab.address.location)?.image === image
+      // Ordering a large folder takes longer than it takes to grow; only the end is not to be missed.
+      if (!isShown || tab.listing.state.isComplete || (refreshing.has(tab) && !isDone)) continue
+      refreshing.add(tab)
+      void refresh(tab).finally(() => refreshing.delete(tab))
     }
   })
 
@@ -322,6 +394,8 @@ export const usePanes = defineStore('panes', () => {
     goBack,
     goForward,
     refresh,
+    resultsOfTab,
+    search,
     sortBy,
     setFilter,
     addTab,

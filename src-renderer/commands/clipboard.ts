@@ -1,0 +1,61 @@
+import { shallowRef } from 'vue'
+import { call } from '../api'
+import { IsoldeError, type CommandInput } from '../../src-shared/contract'
+import { t } from '../locales'
+import { usePanes, type Tab } from '../stores/panes'
+import { useSettings } from '../stores/settings'
+import { tellingErrors } from './errors'
+import { foreseeExtraction } from './foresee'
+import { entriesOf, openImageOf, pathsOf } from './transfer'
+
+type Extraction = Pick<CommandInput<'job.extract'>, 'image' | 'generation' | 'view'> & { entries: number[] }
+type Copied = { kind: 'image'; what: Extraction } | { kind: 'folder'; paths: string[] }
+
+/** What was copied last. The system's clipboard knows nothing of entries of an image; their paths go there as text. */
+const copied = shallowRef<Copied | null>(null)
+
+export function hasCopied(): boolean {
+  return copied.value !== null
+}
+
+/** Ctrl+C: remembers the selection, or the row under the cursor, for a paste. */
+export async function copySelection(tab: Tab): Promise<void> {
+  await tellingErrors(async () => {
+    const { address, listing } = tab
+    if (address.kind === 'folder') {
+      const paths = pathsOf(tab)
+      copied.value = paths.length > 0 ? { kind: 'folder', paths } : null
+      await writeText(paths.join('\n'))
+      return
+    }
+    const row = listing.row(listing.state.cursor)
+    const selected = entriesOf(tab)
+    const entries = selected.length > 0 ? selected : typeof row?.key === 'number' ? [row.key] : []
+    if (entries.length === 0) return
+    copied.value = { kind: 'image', what: { ...openImageOf(tab), entries } }
+    if (row) await writeText([address.kind === 'image' ? address.path : '', row.name].filter(Boolean).join('/'))
+  })
+}
+
+/** Ctrl+V: extracts or copies what was copied into the folder that is shown. */
+export async function pasteInto(tab: Tab): Promise<void> {
+  await tellingErrors(async () => {
+    const what = copied.value
+    if (!what) throw new IsoldeError('BAD_REQUEST', t('error.nothingCopied'))
+    if (tab.address.kind !== 'folder') throw new IsoldeError('NOT_A_FOLDER', t('error.pasteWhere'))
+    const destination = tab.address.path
+    const conflicts = useSettings().current.conflictPolicy
+    if (what.kind === 'folder') {
+      await call('job.copy', { paths: what.paths, destination, conflicts })
+      return
+    }
+    if (await foreseeExtraction({ ...what.what, destination }))
+      await call('job.extract', { ...what.what, destination, conflicts })
+  })
+  await usePanes().refresh(tab)
+}
+
+async function writeText(text: string): Promise<void> {
+  // A browser may keep the clipboard to itself; what was copied is remembered here all the same.
+  await navigator.clipboard.writeText(text).catch(() => undefined)
+}

@@ -1,0 +1,21 @@
+import { tellingErrors } from './errors'
+import type { RowKey } from '../panes/row-source'
+import { useFolderSizes } from '../stores/folder-sizes'
+import type { Tab } from '../stores/panes'
+
+/** Rows that are looked at for folders where nothing is selected. */
+const LOOKED_AT = 2000
+
+/** Works out the sizes of the selected folders, or of all that are shown where none is. */
+export async function workOutFolderSizes(tab: Tab): Promise<void> {
+  const { listing } = tab
+  const folders: RowKey[] = []
+  const isAny = listing.selectedCount === 0
+  for (let position = 0; position < Math.min(LOOKED_AT, listing.state.total); position++) {
+    const row = await listing.fetchRow(position)
+    if (row?.kind === 'directory' && (isAny || listing.isSelected(row.key))) folders.push(row.key)
+    // Folders come first, as a rule: a thousand files in a row are not looked at one by one.
+    else if (isAny && tab.sort.foldersFirst && row?.kind !== 'directory') break
+  }
+  await tellingErrors(() => useFolderSizes().measure(tab, folders))
+}

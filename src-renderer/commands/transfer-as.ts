@@ -1,0 +1,44 @@
+import { call } from '../api'
+import { IsoldeError } from '../../src-shared/contract'
+import { t } from '../locales'
+import { lastPart } from '../panes/address'
+import { useDialogs } from '../stores/dialogs'
+import { usePanes, type Tab } from '../stores/panes'
+import { useSettings } from '../stores/settings'
+import { tell } from './errors'
+import { foreseeExtraction } from './foresee'
+import { destinationFor, entriesOf, openImageOf } from './transfer'
+
+/** Shift+F5: extracts one thing under another name, or several into a new folder. */
+export function extractAs(tab: Tab): void {
+  const { address, listing } = tab
+  if (address.kind !== 'image') {
+    tell(new IsoldeError('UNSUPPORTED_HERE', t('error.nothingHere')))
+    return
+  }
+  const row = listing.row(listing.state.cursor)
+  const selected = entriesOf(tab)
+  const entries = selected.length > 0 ? selected : typeof row?.key === 'number' ? [row.key] : []
+  const [only] = entries
+  if (only === undefined) return
+  const isOne = entries.length === 1
+  // The selected row may be out of sight; the cursor's is a good guess at what is meant.
+  const value =
+    isOne && row?.key === only ? row.name : lastPart(address.path) || address.location.path.replace(/^.*[\\/]/, '')
+  useDialogs().show({
+    kind: 'text',
+    request: {
+      title: t('transferAs.title'),
+      label: t(isOne ? 'transferAs.label' : 'transferAs.labelFolder'),
+      confirm: t('transferAs.confirm'),
+      value,
+      isFileName: isOne,
+      async submit(name) {
+        const destination = destinationFor(tab, usePanes().otherTab)
+        const ref = { ...openImageOf(tab), entries, destination }
+        if (!(await foreseeExtraction(ref))) return
+        await call('job.extract', { ...ref, rename: name, conflicts: useSettings().current.conflictPolicy })
+      },
+    },
+  })
+}

@@ -1,0 +1,163 @@
+import { call, desktop } from '../api'
+import { tellingErrors } from '../commands/errors'
+import { entriesOf, openImageOf } from '../commands/transfer'
+import type { Command } from '../commands/command'
+import { formatCount } from '../format'
+import { locale, t } from '../locales'
+import type { PageAddress } from '../panes/address'
+import { nameOf } from '../panes/names'
+import { useDialogs } from '../stores/dialogs'
+import { useEngine } from '../stores/engine'
+import { useLayout } from '../stores/layout'
+import { usePanes, type Tab } from '../stores/panes'
+import { useToasts } from '../stores/toasts'
+import { searchFilter, type HashAlgorithm } from '../../src-shared/contract'
+import { saveExport } from './save-export'
+import { useTasks } from './tasks'
+
+const tab = (): Tab => usePanes().activeTab
+const isImage = (): boolean => tab().address.kind === 'image'
+const canExport = (): boolean => isImage() || (tab().address.kind === 'search' && tab().listing.state.total > 0)
+
+/** What can be done across images, and with what the catalog knows of one. */
+export function createLibraryCommands(): Command[] {
+  return [
+    { id: 'searchAll', menu: 'tools', keys: ['Alt+F7'], startsSection: true, run: openSearch },
+    {
+      id: 'library',
+      menu: 'tools',
+      keys: ['Alt+L'],
+      run: () => openPage({ kind: 'page', page: 'library', images: [] }),
+    },
+    { id: 'watchFolder', menu: 'tools', keys: ['Alt+Shift+L'], run: watchFolder },
+    { id: 'compare', menu: 'tools', keys: ['Alt+K'], isEnabled: () => sidesToCompare().length === 2, run: openCompare },
+    { id: 'duplicates', menu: 'tools', keys: ['Alt+U'], run: openDuplicates },
+    {
+      id: 'hash',
+      menu: 'tools',
+      keys: ['Alt+H'],
+      startsSection: true,
+      isEnabled: isImage,
+      run: () => hashSelection('sha256'),
+    },
+    { id: 'hashBlake3', menu: 'tools', keys: ['Alt+Shift+H'], isEnabled: isImage, run: () => hashSelection('blake3') },
+    { id: 'exportSums', menu: 'tools', keys: ['Mod+Shift+S'], isEnabled: isImage, run: exportSums },
+    { id: 'exportCsv', menu: 'tools', keys: ['Mod+E'], isEnabled: canExport, run: () => exportRows('csv') },
+    { id: 'exportJson', menu: 'tools', keys: ['Mod+Shift+E'], isEnabled: canExport, run: () => exportRows('json') },
+  ]
+}
+
+/** Goes to a page: to the tab that shows it, or in a new one. */
+function openPage(address: PageAddress): void {
+  const panes = usePanes()
+  for (const pane of [panes.active, panes.other]) {
+    const shown = pane.tabs.find((one) => one.address.kind === 'page' && one.address.page === address.page)
+    if (!shown) continue
+    shown.address = address
+    panes.activate(pane, shown)
+    panes.activeSide = pane.side
+    return
+  }
+  if (tab().address.kind === 'start') void panes.go(tab(), address)
+  else panes.addTab(panes.active, address)
+}
+
+/** A pane of results of its own; in an image it begins with that image's name to choose. */
+function openSearch(): void {
+  const panes = usePanes()
+  if (tab().address.kind === 'search') useLayout().editFilter()
+  else panes.addTab(panes.active, { kind: 'search', filter: { ...searchFilter.parse({ text: 'x' }), text: '' } })
+}
+
+/** Two images, one in each pane; or two views of one. */
+function sidesToCompare(): PageAddress['images'] {
+  const panes = usePanes()
+  const [left, right] = [panes.currentTab(panes.left), panes.currentTab(panes.right)]
+  const sides = [left, right].flatMap(({ address, view }) =>
+    address.kind === 'image' ? [{ location: address.location, view }] : [],
+  )
+  const [only] = sides
+  return sides.length === 1 && only ? [only, only] : sides
+}
+
+function openCompare(): void {
+  openPage({ kind: 'page', page: 'compare', images: sidesToCompare() })
+}
+
+function openDuplicates(): void {
+  const { address, view } = tab()
+  const images = address.kind === 'image' ? [{ location: address.location, view }] : []
+  openPage({ kind: 'page', page: 'duplicates', images })
+}
+
+/** Asks for a folder whose images are kept up to date. */
+export async function watchFolder(): Promise<void> {
+  const { address } = tab()
+  const startAt = address.kind === 'folder' ? address.path : useEngine().homeFolder
+  if (desktop) {
+    const path = await desktop.pickFolder(startAt)
+    if (path !== null) await tellingErrors(() => call('library.addFolder', { path }))
+    return
+  }
+  useDialogs().show({
+    kind: 'text',
+    request: {
+      title: t('library.addFolderTitle'),
+      label: t('library.addFolderLabel'),
+      confirm: t('library.addFolderConfirm'),
+      value: startAt,
+      async submit(path) {
+        const { kind } = await call('folder.stat', { path })
+        if (kind !== 'directory') throw new Error(t('library.noFolder'))
+        await call('library.addFolder', { path })
+      },
+    },
+  })
+}
+
+/** What is meant of an image: what is selected, else the folder that is shown; null for the whole view. */
+function meant(of: Tab): number[] | null {
+  const selected = entriesOf(of)
+  if (selected.length > 0) return selected
+  return of.directory === 0 ? null : [of.directory]
+}
+
+async function hashSelection(algorithm: HashAlgorithm): Promise<void> {
+  const of = tab()
+  await tellingErrors(async () => {
+    const request = { ...openImageOf(of), entries: meant(of), algorithm }
+    const title = t('tasks.hash', { name: nameOf(of.address) })
+    const answer = await useTasks().run(title, (task, signal) => call('hash.run', { task, ...request }, { signal }))
+    const { columns } = useLayout()
+    if (!columns.includes('hash')) useLayout().toggleColumn('hash')
+    await usePanes().refresh(of)
+    const [first] = answer.problems
+    useToasts().show({
+      tone: first ? 'damage' : 'plain',
+      title: t('tasks.hashed', { n: formatCount(answer.files, locale.value) }),
+      ...(first ? { detail: first.message } : {}),
+      action: { label: t('command.exportSums'), run: () => void tellingErrors(exportSums) },
+    })
+  })
+}
+
+/** The sums that are known; those of SHA-256 are computed where they are not. */
+async function exportSums(): Promise<void> {
+  const of = tab()
+  const request = { ...openImageOf(of), entries: meant(of), algorithm: 'sha256' as const }
+  const title = t('tasks.hash', { name: nameOf(of.address) })
+  await useTasks().run(title, (task, signal) => call('hash.run', { task, ...request }, { signal }))
+  await saveExport({ what: 'sums', ...request })
+  await usePanes().refresh(of)
+}
+
+async function exportRows(format: 'csv' | 'json'): Promise<void> {
+  const of = tab()
+  if (of.address.kind === 'search') {
+    const { search, sort } = usePanes().resultsOfTab(of)
+    await saveExport({ what: 'search', search, sort, format })
+    return
+  }
+  const name = `${nameOf(of.address)}.${format}`
+  await saveExport({ what: 'listing', ...openImageOf(of), entries: meant(of), format }, name)
+}

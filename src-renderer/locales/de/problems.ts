@@ -1,0 +1,51 @@
+import type { problems as english } from '../en/problems'
+
+export const problems: typeof english = {
+  banner: {
+    disconnected: 'Isolde antwortet nicht.',
+    disconnectedAdvice: 'Falls es beendet wurde, starten Sie es wieder; dieses Fenster versucht es weiter.',
+    catalogOff: 'Nach dieser Sitzung wird nichts behalten.',
+  },
+  error: {
+    tooManyToDownload:
+      'Das ist zu viel, um es einzeln zu nennen. Wählen Sie alles im Ordner aus, oder laden Sie den Ordner selbst herunter.',
+    nothingCopied:
+      'In Isolde wurde nichts kopiert. Wählen Sie zuerst in einem Abbild oder Ordner etwas aus und kopieren Sie es.',
+    pasteWhere: 'Gehen Sie zum Einfügen in einen Ordner dieses Computers.',
+    pdf: 'Dieses Dokument lässt sich nicht als Seiten zeigen.',
+    archive: 'Dieses Archiv lässt sich nicht auflisten.',
+    unknown: 'Etwas ging schief, und nichts sagt, was.',
+    moveFromImage: 'Aus einem Abbild kann man nichts verschieben, denn es ändert sich nie. Mit F5 wird extrahiert.',
+    otherPaneNoFolder:
+      'Der andere Bereich zeigt keinen Ordner, in den etwas gelegt werden kann. Gehen Sie dort zuerst in einen.',
+    nothingHere: 'Hier gibt es nichts zu extrahieren. Öffnen Sie zuerst ein Abbild.',
+    copyIntoImage:
+      'In ein Abbild kann man nichts legen, denn es ändert sich nie. Gehen Sie im anderen Bereich in einen Ordner.',
+    nothingSelected: 'Nichts ist ausgewählt. Wählen Sie mit der Maus oder der Leertaste, was gemeint ist.',
+    imageClosed: 'Dieses Abbild ist nicht mehr offen. Aktualisieren Sie den Bereich, um es wieder zu öffnen.',
+    imageIsReadOnly: 'Ein Abbild ändert sich nie: Darin lässt sich nichts anlegen oder umbenennen.',
+    openOnlyImages: '„{name}“ ist kein Abbild. Im Browser öffnet Isolde nur Abbilder und Ordner.',
+  },
+  advice: {
+    NOT_AN_IMAGE:
+      'Falls es eines sein sollte: Es ist vielleicht verschlüsselt, auf unbekannte Art gepackt oder gleich am Anfang beschädigt.',
+    EMPTY_FILE: 'Vielleicht ist der Download fehlgeschlagen. Laden Sie es noch einmal.',
+    NOTHING_READABLE: 'Der Anfang ist beschädigt. Laden oder lesen Sie die Scheibe noch einmal, wenn es geht.',
+    UNSUPPORTED_CONTAINER: 'Wandeln Sie es mit dem Programm, das es erzeugt hat, in eine einfache .iso um.',
+    NO_SUCH_FILE: 'Sie wurde vielleicht verschoben oder umbenannt. Suchen Sie im Ordner darum herum.',
+    NO_SUCH_PATH: 'Gehen Sie nach oben, oder wählen Sie eine andere Ansicht des Abbilds.',
+    SOURCE_GONE: 'Stecken Sie das Laufwerk wieder an, oder sehen Sie nach, wo die Datei ist; dann noch einmal.',
+    SOURCE_UNREADABLE: 'Das Laufwerk ist vielleicht am Ende. Kopieren Sie das Abbild woandershin, solange das geht.',
+    SOURCE_FORBIDDEN: 'Bitten Sie um Leserechte, oder kopieren Sie es in einen eigenen Ordner.',
+    CONTENT_DAMAGED:
+      'Laden oder lesen Sie die Scheibe noch einmal; was lesbar ist, lässt sich jetzt schon extrahieren.',
+    NAME_TAKEN: 'Wählen Sie einen anderen Namen.',
+    NO_SPACE: 'Schaffen Sie Platz, oder wählen Sie einen anderen Ordner; dann noch einmal.',
+    NO_PERMISSION: 'Wählen Sie einen eigenen Ordner.',
+    READ_ONLY: 'Wählen Sie einen Ordner auf einem anderen Laufwerk.',
+    FILE_TOO_LARGE: 'Wählen Sie ein Laufwerk, dessen Dateisystem so große Dateien zulässt.',
+    NAME_TOO_LONG: 'Wählen Sie einen kürzeren Namen oder einen Ordner weiter oben.',
+    ENGINE_GONE: 'Versuchen Sie es gleich noch einmal.',
+    INTERNAL: 'Versuchen Sie es noch einmal. Geschieht es jedes Mal, ist das Abbild eine Meldung wert.',
+  },
+}

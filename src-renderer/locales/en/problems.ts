@@ -1,0 +1,46 @@
+/** What went wrong, and what to do about it. */
+export const problems = {
+  banner: {
+    disconnected: 'Isolde does not answer.',
+    disconnectedAdvice: 'If it was stopped, start it again; this window keeps trying.',
+    catalogOff: 'Nothing will be remembered after this session.',
+  },
+  error: {
+    tooManyToDownload:
+      'This is too much to name one by one. Select everything in the folder, or download the folder itself.',
+    nothingCopied: 'Nothing has been copied in Isolde. Select something in an image or a folder and copy it first.',
+    pasteWhere: 'Go to a folder of this computer to paste into.',
+    pdf: 'This document cannot be shown as pages.',
+    archive: 'This archive cannot be listed.',
+    unknown: 'Something went wrong, and nothing says what.',
+    moveFromImage: 'Files cannot be moved out of a disc image, which never changes. Extract them with F5 instead.',
+    otherPaneNoFolder: 'The other pane shows no folder to put things into. Go to one there first.',
+    nothingHere: 'There is nothing here to extract. Open a disc image first.',
+    copyIntoImage: 'Files cannot be put into a disc image, which never changes. Go to a folder in the other pane.',
+    nothingSelected: 'Nothing is selected. Select what is meant, with the mouse or with Space.',
+    imageClosed: 'This image is not open any more. Refresh the pane to open it again.',
+    imageIsReadOnly: 'A disc image never changes: nothing in it can be created or renamed.',
+    openOnlyImages: '“{name}” is not a disc image. In a browser Isolde opens disc images and folders only.',
+  },
+  advice: {
+    NOT_AN_IMAGE:
+      'If it should be one, it may be encrypted, compressed in an unknown way, or damaged at its very beginning.',
+    EMPTY_FILE: 'The download may have failed. Fetch it again.',
+    NOTHING_READABLE: 'Its beginning is damaged. Fetch or read the disc again if you can.',
+    UNSUPPORTED_CONTAINER: 'Convert it to a plain .iso with the program that made it.',
+    NO_SUCH_FILE: 'It may have been moved or renamed. Look for it in the folder around it.',
+    NO_SUCH_PATH: 'Go up, or choose another view of the image.',
+    SOURCE_GONE: 'Plug the drive in again, or look where the file went; then try again.',
+    SOURCE_UNREADABLE: 'The drive may be failing. Copy the image elsewhere if that still works.',
+    SOURCE_FORBIDDEN: 'Ask for permission to read it, or copy it to a folder of your own.',
+    CONTENT_DAMAGED: 'Fetch or read the disc again; what can be read can be extracted now.',
+    NAME_TAKEN: 'Choose another name.',
+    NO_SPACE: 'Make room on that disk, or choose another folder; then try again.',
+    NO_PERMISSION: 'Choose a folder of your own.',
+    READ_ONLY: 'Choose a folder on another disk.',
+    FILE_TOO_LARGE: 'Choose a disk with a file system that allows files of this size.',
+    NAME_TOO_LONG: 'Choose a shorter name, or a folder nearer to the root.',
+    ENGINE_GONE: 'Try again in a moment.',
+    INTERNAL: 'Try again. If it happens every time, the image is worth a report.',
+  },
+}

@@ -1,0 +1,24 @@
+import type { Words } from '../en'
+import { commands } from './commands'
+import { dialogs } from './dialogs'
+import { imageJobWords } from './image-jobs'
+import { images } from './images'
+import { libraryWords } from './library'
+import { panes } from './panes'
+import { pictures } from './pictures'
+import { problems } from './problems'
+import { queue } from './queue'
+import { moreSettings } from './settings'
+
+export const words: Words = {
+  ...commands,
+  ...panes,
+  ...images,
+  ...queue,
+  ...dialogs,
+  ...pictures,
+  ...problems,
+  ...libraryWords,
+  ...imageJobWords,
+  ...moreSettings,
+}
