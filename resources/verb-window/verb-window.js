@@ -19,6 +19,8 @@ function ask() {
 bridge.listen((view) => {
   isDone = view.isDone
   document.title = view.title
+  document.documentElement.lang = view.language
+  document.documentElement.dir = view.direction
   if (title.textContent !== view.title) title.textContent = view.title
   title.className = view.isBad ? 'bad' : ''
   detail.textContent = view.detail
@@ -34,7 +36,7 @@ bridge.listen((view) => {
         return item
       }),
     )
-  button.textContent = isDone ? 'Close' : 'Cancel'
+  button.textContent = view.button
   if (isDone) {
     button.disabled = false
     button.focus()

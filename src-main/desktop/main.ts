@@ -1,7 +1,17 @@
-import { app, BrowserWindow, dialog, Menu, MessageChannelMain, powerSaveBlocker, type WebContents } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  Menu,
+  MessageChannelMain,
+  Notification,
+  powerSaveBlocker,
+  type WebContents,
+} from 'electron'
 import packageJson from '../../package.json'
 import { profileFolder, Supervisor } from '../engine'
 import { createEngineClient } from '../host/engine-client'
+import { stayAwakeWhile } from '../host/stay-awake'
 import { registerAppScheme, serveApp } from './app-protocol'
 import { parseLaunch, readSecondStart, type LaunchRequest, type SecondStart } from './arguments'
 import { spawnUtilityEngine, type UtilityEngine } from './engine-process'
@@ -9,8 +19,10 @@ import { registerIpc } from './ipc'
 import { menuTemplate } from './menu'
 import { isTrustedFrame } from './security'
 import { extrasFor, extrasWanted, installExtras, removeExtras } from './shell-extras'
+import { hasUpdateFeed, keepUpdated, mayUpdate } from './updates'
 import { VerbRunner } from './verb-runner'
 import { VerbWindow } from './verb-window'
+import { verbLanguage } from './verb-words'
 import { createWindow, hardenSession } from './window'
 
 /** The desktop host: windows and the system's services. It opens no image; it brings window and engine together. */
@@ -103,23 +115,61 @@ async function start(): Promise<void> {
     },
   })
   await supervisor.start()
-  serveApp(createEngineClient(supervisor))
+  const client = createEngineClient(supervisor)
+  serveApp(client)
+  let language = verbLanguage('system', app.getPreferredSystemLanguages())
+  // The settings may ask for another one; until they are read the system's is a good guess.
+  const asked = client.call('settings.get', {}).then((settings) => {
+    language = verbLanguage(settings.language, app.getPreferredSystemLanguages())
+  })
+  await asked.catch(() => undefined)
   registerIpc(
     (folder) => {
       lastFolder = folder
     },
     () => lastFolder,
   )
-  keepAwake()
+  // The computer must not fall asleep over a job.
+  stayAwakeWhile(
+    () => supervisor?.isBusy() ?? false,
+    () => {
+      const blocker = powerSaveBlocker.start('prevent-app-suspension')
+      return {
+        release: () => {
+          powerSaveBlocker.stop(blocker)
+        },
+      }
+    },
+  )
   const small = new VerbWindow(
     () => mainWindows.size > 0,
     () => void verbs?.cancel(),
     () => verbs?.clear(),
+    () => language,
   )
   verbWindow = small
-  verbs = new VerbRunner(supervisor, (queue) => {
-    small.show(queue)
-  })
+  verbs = new VerbRunner(
+    supervisor,
+    (queue) => {
+      small.show(queue)
+    },
+    () => language,
+  )
+  keepUpdated(
+    async () => (await import('electron-updater')).default.autoUpdater,
+    async () => {
+      const { checkForUpdates } = await client.call('settings.get', {})
+      return mayUpdate({
+        platform: process.platform,
+        isPackaged: app.isPackaged,
+        hasFeed: hasUpdateFeed(process.resourcesPath),
+        isWanted: checkForUpdates,
+      })
+    },
+    (version) => {
+      new Notification({ title: 'Isolde', body: language.words.updateReady(version) }).show()
+    },
+  )
   if (launch.action === 'open' || launch.images.length === 0 || early.length > 0) newWindow()
   if (launch.action !== 'open') serve(launch)
   for (const request of pending.splice(0)) serve(request)
@@ -215,17 +265,4 @@ async function changeExtras(what: 'install' | 'remove'): Promise<void> {
   } catch (error) {
     dialog.showErrorBox('Isolde', error instanceof Error ? error.message : String(error))
   }
-}
-
-/** The computer must not fall asleep over a job. */
-function keepAwake(): void {
-  let blocker: number | null = null
-  setInterval(() => {
-    const isBusy = supervisor?.isBusy() ?? false
-    if (isBusy && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension')
-    else if (!isBusy && blocker !== null) {
-      powerSaveBlocker.stop(blocker)
-      blocker = null
-    }
-  }, 1000).unref()
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { EventPayload } from '../../src-shared/contract'
 import { IMAGE_EXTENSIONS } from './image-extensions'
 import type { LaunchRequest } from './arguments'
+import { verbLanguage, type VerbLanguage } from './verb-words'
 
 /** What the file manager's verbs asked for, as one queue; every decision about it, without doing anything. */
 
@@ -27,6 +28,8 @@ export interface VerbItem {
 }
 
 export type VerbQueue = readonly VerbItem[]
+
+const ENGLISH = verbLanguage('en', [])
 
 /**
  * Adds what a start asked for. The shell starts the program once for each file, so the same image may come again while
@@ -64,24 +67,32 @@ export function changeItem(queue: VerbQueue, id: number, change: Partial<VerbIte
 }
 
 /** Takes in what the engine says of a job; of jobs that are not the queue's own it knows nothing. */
-export function takeSnapshot(queue: VerbQueue, snapshot: JobSnapshot): VerbQueue {
+export function takeSnapshot(queue: VerbQueue, snapshot: JobSnapshot, language = ENGLISH): VerbQueue {
   const item = queue.find((candidate) => candidate.job === snapshot.id)
   if (!item) return queue
   const { bytesDone, bytesTotal, current } = snapshot
-  return changeItem(queue, item.id, { bytesDone, bytesTotal, current, ...endOf(snapshot) })
+  return changeItem(queue, item.id, { bytesDone, bytesTotal, current, ...endOf(snapshot, language) })
 }
 
-function endOf(snapshot: JobSnapshot): Partial<VerbItem> {
+function endOf(snapshot: JobSnapshot, { tag, words }: VerbLanguage): Partial<VerbItem> {
+  const isCheck = snapshot.kind === 'verify'
   switch (snapshot.state) {
     case 'done': {
-      const problems = snapshot.summary?.problems ?? 0
-      if (problems === 0) return { state: 'done' }
+      const { problems, files } = snapshot.summary ?? { problems: 0, files: 0 }
+      const number = (value: number): string => value.toLocaleString(tag)
+      if (problems === 0) {
+        if (!isCheck) return { state: 'done' }
+        return { state: 'done', message: files === 0 ? words.nothingToCheck : words.passed(number(files)) }
+      }
       const [first] = snapshot.problems
-      const example = first ? ` “${first.path}”: ${first.message ?? first.status}` : ''
-      return { state: 'failed', message: `${count(problems, 'problem')} while extracting.${example}` }
+      const reason = first?.message ?? first?.status ?? ''
+      // A check's own sentence names its file.
+      const example = first ? (isCheck ? ` ${reason}` : ` “${first.path}”: ${reason}`) : ''
+      const say = isCheck ? words.notPassed : words.problems
+      return { state: 'failed', message: say(number(problems), example) }
     }
     case 'failed':
-      return { state: 'failed', message: snapshot.error?.message ?? 'It could not be extracted.' }
+      return { state: 'failed', message: snapshot.error?.message ?? (isCheck ? words.notChecked : words.notExtracted) }
     case 'cancelled':
       return { state: 'cancelled' }
     case 'queued':
@@ -131,18 +142,22 @@ export interface VerbView {
   /** Whether something went wrong, for the colour. */
   isBad: boolean
   lines: string[]
+  /** What its one button does now. */
+  button: string
+  language: string
+  direction: 'ltr' | 'rtl'
 }
 
-export function describe(queue: VerbQueue): VerbView {
+export function describe(queue: VerbQueue, { tag, direction, words }: VerbLanguage = ENGLISH): VerbView {
   const active = queue.find((item) => item.state === 'opening' || item.state === 'working')
   const ended = queue.filter((item) => !isOpen(item)).length
   const isDone = isSettled(queue)
   const verb = (active ?? queue.at(-1))?.verb
-  const doing = verb === 'verify' ? 'Checking' : 'Extracting'
+  const doing = verb === 'verify' ? words.checking : words.extracting
   const isBad = queue.some((item) => item.state === 'failed')
-  const position = queue.length > 1 ? ` (${Math.min(ended + 1, queue.length)} of ${queue.length})` : ''
+  const position = queue.length > 1 ? ` (${words.position(Math.min(ended + 1, queue.length), queue.length)})` : ''
   return {
-    title: isDone ? (isBad ? 'Finished, with problems' : 'Finished') : `${doing}${position}`,
+    title: isDone ? (isBad ? words.finishedBadly : words.finished) : `${doing}${position}`,
     detail: active ? [fileName(active.image), active.current].filter((part) => part !== '').join(' › ') : '',
     fraction: isDone ? 1 : overall(queue, ended, active),
     isDone,
@@ -150,6 +165,9 @@ export function describe(queue: VerbQueue): VerbView {
     lines: queue
       .filter((item) => item.message !== null)
       .map((item) => `${fileName(item.image)}: ${item.message ?? ''}`),
+    button: isDone ? words.close : words.cancel,
+    language: tag,
+    direction,
   }
 }
 
@@ -183,29 +201,6 @@ export function imageStem(name: string): string {
   // Windows drops dots and spaces at the end of a folder's name, and would then look for another one.
   const clean = stem.replace(/[. ]+$/, '')
   return clean === '' || clean === name ? `${name} contents` : clean
-}
-
-/** What a check found, as one sentence. */
-export function verdict(info: EventPayload<'image.changed'>['info']): { isBad: boolean; sentence: string } {
-  const { completeness, diagnostics } = info
-  if (completeness.status === 'truncated')
-    return {
-      isBad: true,
-      sentence: `not whole: ${count(completeness.missingByteLength, 'byte')} are missing at its end.`,
-    }
-  const damage = diagnostics.filter((diagnostic) => diagnostic.severity === 'damage')
-  const [first] = damage
-  if (first) return { isBad: true, sentence: `${count(damage.length, 'damaged structure')}. ${first.message}` }
-  const odd = diagnostics.filter((diagnostic) => diagnostic.severity === 'warning').length
-  const structures = 'as long as it says, and every directory can be read'
-  return {
-    isBad: false,
-    sentence: odd === 0 ? `${structures}.` : `${structures}; ${count(odd, 'oddity', 'oddities')}.`,
-  }
-}
-
-function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`
 }
 
 function fileName(image: string): string {

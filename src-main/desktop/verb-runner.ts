@@ -11,23 +11,20 @@ import {
   nextItem,
   ownFolder,
   takeSnapshot,
-  verdict,
   type VerbItem,
   type VerbQueue,
 } from './verb-queue'
-
-const LOOK_AGAIN_MS = 500
+import { verbLanguage, type VerbLanguage } from './verb-words'
 
 /** Works off the queue of verbs over the engine's contract, like any other client. */
 export class VerbRunner {
   private queue: VerbQueue = []
   private readonly client: EngineClient
-  /** Wakes whoever waits for an image's trees, to look again. */
-  private readonly waiters = new Set<() => void>()
 
   constructor(
     link: EngineLink,
     private readonly onChange: (queue: VerbQueue) => void,
+    private readonly language: () => VerbLanguage = () => verbLanguage('en', []),
   ) {
     this.client = createEngineClient(
       withEvents(link, (name, payload) => {
@@ -52,7 +49,6 @@ export class VerbRunner {
 
   async cancel(): Promise<void> {
     this.set(cancelWaiting(this.queue))
-    this.wake()
     const working = this.queue.filter((item) => item.state === 'working')
     for (const { id, job } of working) {
       try {
@@ -98,19 +94,31 @@ export class VerbRunner {
     }
   }
 
-  private async extract(item: VerbItem, opened: OpenedImage): Promise<void> {
+  private extract(item: VerbItem, opened: OpenedImage): Promise<void> {
     const beside = path.dirname(item.image)
     const isHere = item.verb === 'extract-here'
-    const { job } = await this.client.call('job.extract', {
-      image: opened.image,
-      generation: opened.generation,
-      view: opened.info.defaultViewId,
-      entries: null,
-      destination: isHere ? beside : (item.destination ?? ownFolder(item.image, fs.existsSync)),
-      // Nobody is there to be asked: what is taken gets a number.
-      conflicts: 'rename',
-      smart: isHere,
-    })
+    return this.follow(
+      item,
+      this.client.call('job.extract', {
+        image: opened.image,
+        generation: opened.generation,
+        view: opened.info.defaultViewId,
+        entries: null,
+        destination: isHere ? beside : (item.destination ?? ownFolder(item.image, fs.existsSync)),
+        // Nobody is there to be asked: what is taken gets a number.
+        conflicts: 'rename',
+        smart: isHere,
+      }),
+    )
+  }
+
+  private verify(item: VerbItem, opened: OpenedImage): Promise<void> {
+    const { image, generation, info } = opened
+    return this.follow(item, this.client.call('job.verify', { image, generation, view: info.defaultViewId }))
+  }
+
+  private async follow(item: VerbItem, added: Promise<{ job: string }>): Promise<void> {
+    const { job } = await added
     if (!this.isWanted(item)) {
       await this.client.call('job.cancel', { job })
       return
@@ -119,43 +127,7 @@ export class VerbRunner {
     // A job that has already ended may have said so before its id was known here.
     const { jobs } = await this.client.call('job.list', {})
     const snapshot = jobs.find((candidate) => candidate.id === job)
-    if (snapshot) this.set(takeSnapshot(this.queue, snapshot))
-  }
-
-  /**
-   * Structures only: every directory of the image's main tree is read, and what was odd or missing is told. The contents
-   * of files are not compared with anything.
-   */
-  private async verify(item: VerbItem, opened: OpenedImage): Promise<void> {
-    this.change(item.id, { state: 'working' })
-    for (;;) {
-      const { info } = await this.client.call('image.info', { image: opened.image })
-      if (!this.isWanted(item)) return
-      const view = info.views.find(({ id }) => id === info.defaultViewId)
-      if (view?.entryCount !== null) {
-        const { isBad, sentence } = verdict(info)
-        this.change(item.id, { state: isBad ? 'failed' : 'done', message: sentence })
-        return
-      }
-      await this.soon()
-    }
-  }
-
-  /** Until the engine tells something of an image; or a moment, since what it told before may have been the last. */
-  private soon(): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer)
-        this.waiters.delete(wake)
-        resolve()
-      }
-      const timer = setTimeout(wake, LOOK_AGAIN_MS)
-      this.waiters.add(wake)
-    })
-  }
-
-  private wake(): void {
-    for (const wake of [...this.waiters]) wake()
+    if (snapshot) this.set(takeSnapshot(this.queue, snapshot, this.language()))
   }
 
   private isWanted(item: VerbItem): boolean {
@@ -166,9 +138,9 @@ export class VerbRunner {
     if (name === 'job.snapshot') {
       const snapshot = events['job.snapshot'].safeParse(payload)
       if (!snapshot.success) return
-      this.set(takeSnapshot(this.queue, snapshot.data))
+      this.set(takeSnapshot(this.queue, snapshot.data, this.language()))
       this.next()
-    } else if (name === 'image.changed' || name === 'engine.restarted') this.wake()
+    }
   }
 
   private change(id: number, change: Partial<VerbItem>): void {

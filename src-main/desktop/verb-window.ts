@@ -2,6 +2,7 @@ import { MessageChannelMain, type BrowserWindow, type MessagePortMain } from 'el
 import { clientMessage } from '../../src-shared/contract'
 import { isVerbFrame } from './security'
 import { describe, isSettled, mayCloseItself, needsWindow, type VerbQueue } from './verb-queue'
+import { verbLanguage, type VerbLanguage } from './verb-words'
 import { createVerbWindow } from './window'
 
 /** Brothers of a start come within moments of each other: a window that closed at once would open again for the next. */
@@ -18,6 +19,7 @@ export class VerbWindow {
     private readonly hasMainWindow: () => boolean,
     private readonly onCancel: () => void,
     private readonly onGone: () => void,
+    private readonly language: () => VerbLanguage = () => verbLanguage('en', []),
   ) {}
 
   show(queue: VerbQueue): void {
@@ -82,7 +84,7 @@ export class VerbWindow {
   }
 
   private tell(): void {
-    const view = describe(this.queue)
+    const view = describe(this.queue, this.language())
     this.port?.postMessage(view)
     if (!this.window) return
     this.window.setTitle(view.title)

@@ -3,7 +3,7 @@ _isolde() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert search serve --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert verify hash compare search serve --help --version' -- "$word")
     return
   fi
   case $before in
@@ -27,7 +27,10 @@ _isolde() {
     extract) options='--to --here --on-conflict --include --exclude --flat --sparse --owners --format --password-file --json --quiet --view --inside --charset --progress --help' ;;
     cat) options='--view --inside --charset --progress --help' ;;
     convert) options='--view --inside --charset --progress --help' ;;
-    search) options='--json --limit --help' ;;
+    verify) options='--json --quiet --view --inside --charset --progress --help' ;;
+    hash) options='--algorithm --json --view --inside --charset --progress --help' ;;
+    compare) options='--content --other-view --json --view --inside --charset --progress --help' ;;
+    search) options='--image --kind --extension --min-size --max-size --after --before --json --csv --limit --help' ;;
     serve) options='--port --no-open --help' ;;
   esac
   if [[ $word == -* ]]; then

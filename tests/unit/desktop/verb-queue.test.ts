@@ -12,7 +12,6 @@ import {
   nextItem,
   ownFolder,
   takeSnapshot,
-  verdict,
   type JobSnapshot,
   type VerbQueue,
 } from '../../../src-main/desktop/verb-queue'
@@ -95,7 +94,7 @@ describe('following jobs', () => {
         problems: [{ path: 'x', to: null, byteLength: 1, status: 'failed', message: 'It is lost.' }],
       },
       'failed',
-      '2 problems while extracting. “x”: It is lost.',
+      'Problems while extracting: 2. “x”: It is lost.',
     ],
   ] as [Partial<JobSnapshot>, string, string | null][])('%j: %s', (changes, state, message) => {
     expect(takeSnapshot(working('/a.iso'), snapshot(changes))[0]).toMatchObject({ state, message })
@@ -138,13 +137,14 @@ describe('the small window', () => {
   it('says what is being done, and how far', () => {
     let queue = working('/x/a.iso', '/x/b.iso')
     queue = takeSnapshot(queue, snapshot({ bytesDone: 50, bytesTotal: 100, current: 'boot/linux' }))
-    expect(describeQueue(queue)).toEqual({
+    expect(describeQueue(queue)).toMatchObject({
       title: 'Extracting (1 of 2)',
       detail: 'a.iso › boot/linux',
       fraction: 0.25,
       isDone: false,
       isBad: false,
       lines: [],
+      button: 'Cancel',
     })
     expect(describeQueue(working('/a.iso')).fraction).toBeNull()
     expect(describeQueue(takeSnapshot(working('/a.iso'), snapshot({ state: 'failed' })))).toMatchObject({
@@ -174,26 +174,5 @@ describe('the folder of an image', () => {
     const taken = new Set(['/x/a', '/x/a (2)'])
     expect(ownFolder('/x/a.iso', (folder) => taken.has(folder))).toBe('/x/a (3)')
     expect(ownFolder('/x/b.iso', (folder) => taken.has(folder))).toBe('/x/b')
-  })
-})
-
-describe('verdict', () => {
-  const info = (missing: number, severities: ('note' | 'warning' | 'damage')[]) =>
-    ({
-      completeness: {
-        status: missing > 0 ? 'truncated' : 'complete',
-        expectedByteLength: 9,
-        missingByteLength: missing,
-      },
-      diagnostics: severities.map((severity) => ({ code: 'x', severity, message: 'Something.' })),
-    }) as Parameters<typeof verdict>[0]
-
-  it.each([
-    [0, [], false, 'as long as it says, and every directory can be read.'],
-    [0, ['note', 'warning'], false, 'as long as it says, and every directory can be read; 1 oddity.'],
-    [0, ['damage', 'damage'], true, '2 damaged structures. Something.'],
-    [2048, [], true, 'not whole: 2,048 bytes are missing at its end.'],
-  ] as const)('%i missing, %j', (missing, severities, isBad, sentence) => {
-    expect(verdict(info(missing, [...severities]))).toEqual({ isBad, sentence })
   })
 })

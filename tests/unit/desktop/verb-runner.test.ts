@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import zlib from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LaunchRequest } from '../../../src-main/desktop/arguments'
 import { isSettled, type VerbQueue } from '../../../src-main/desktop/verb-queue'
@@ -97,9 +98,24 @@ describe('VerbRunner', () => {
     fs.writeFileSync(text, 'not an image\n')
     const first = await run(launch('verify', [whole, cut, text]))
     expect(first.map(({ state }) => state)).toEqual(['done', 'failed', 'failed'])
+    expect(first[0]?.message).toContain('carries no sums')
     expect(first[1]?.message).toContain('are missing')
     const again = await run(launch('verify', [whole]))
     expect(again.at(-1)).toMatchObject({ state: 'done', message: first[0]?.message })
+  })
+
+  it('checks every sum that an image carries', async () => {
+    const { run } = await startRunner()
+    const folder = temporaryFolder()
+    const bytes = zlib.zstdDecompressSync(fs.readFileSync('tests/images/summed.iso.zst'))
+    const [whole, spoiled] = [path.join(folder, 'whole.iso'), path.join(folder, 'spoiled.iso')]
+    fs.writeFileSync(whole, bytes)
+    bytes.write('X', bytes.indexOf('two\n') + 1000)
+    fs.writeFileSync(spoiled, bytes)
+    const queue = await run(launch('verify', [whole, spoiled]))
+    expect(queue.map(({ state }) => state)).toEqual(['done', 'failed'])
+    expect(queue[0]?.message).toBe('whole: it passed every check that it carries (9).')
+    expect(queue[1]?.message).toMatch(/^checks that did not pass: 3\..*first damage lies between/)
   })
 
   it('begins nothing more after a cancel', async () => {

@@ -1,0 +1,90 @@
+import { _electron, type ElectronApplication } from '@playwright/test'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFile, mkdir, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { desktopProgram } from '../support/desktop'
+import { digestsOf, SAMPLE, writeSampleFiles } from '../support/samples'
+import { environment, expect, ROOT, test, type Folders } from '../support/test'
+import { IsoldeWindow } from '../support/window'
+
+/** What the file manager does: starts the program with a verb, and waits for its end. */
+async function runVerb(folders: Folders, args: string[]): Promise<number | null> {
+  const child = spawn(desktopProgram(), [ROOT, ...args], { env: environment(folders), stdio: 'ignore' })
+  const [status] = (await once(child, 'exit')) as [number | null]
+  return status
+}
+
+async function launch(folders: Folders, args: string[]): Promise<ElectronApplication> {
+  return _electron.launch({ executablePath: desktopProgram(), args: [ROOT, ...args], env: environment(folders) })
+}
+
+async function copiesOfSample(folders: Folders, ...names: string[]): Promise<string[]> {
+  const here = join(folders.home, 'Here')
+  await mkdir(here)
+  for (const name of names) await copyFile(SAMPLE, join(here, name))
+  return names.map((name) => join(here, name))
+}
+
+test('Extract Here writes what is on the disc beside the image, and the program ends', async ({ folders }) => {
+  const [image = ''] = await copiesOfSample(folders, 'disc.iso')
+  const source = join(folders.home, 'Source')
+  await writeSampleFiles(source)
+  expect(await runVerb(folders, ['--extract-here', image])).toBe(0)
+  expect(await digestsOf(join(folders.home, 'Here', 'disc'))).toEqual(await digestsOf(source))
+  expect((await readdir(join(folders.home, 'Here'))).sort()).toEqual(['disc', 'disc.iso'])
+})
+
+test('verbs for several images at once become one queue', async ({ folders }) => {
+  const images = await copiesOfSample(folders, 'a.iso', 'b.iso', 'c.iso')
+  const ends = await Promise.all(images.map((image) => runVerb(folders, ['--extract-here', image])))
+  expect(ends).toEqual([0, 0, 0])
+  // The first start does the work of all; it ends when all of them are there.
+  for (const name of ['a', 'b', 'c']) expect((await stat(join(folders.home, 'Here', name))).isDirectory()).toBe(true)
+})
+
+test('a check stays to be read, and closes when it was', async ({ folders }) => {
+  const [image = ''] = await copiesOfSample(folders, 'disc.iso')
+  const app = await launch(folders, ['--verify', image])
+  const page = await app.firstWindow()
+  await expect(page.getByRole('status')).toContainText('carries no sums')
+  const ended = once(app.process(), 'exit')
+  await page.getByRole('button').click()
+  await ended
+})
+
+test('a second start hands its image to the first and ends', async ({ folders }) => {
+  const app = await launch(folders, [])
+  const window = new IsoldeWindow(await app.firstWindow())
+  await window.isReady()
+  expect(await runVerb(folders, [SAMPLE])).toBe(0)
+  await expect(window.active.getByRole('tab', { name: 'sample.iso' })).toBeVisible()
+  expect(app.windows()).toHaveLength(1)
+  await app.close()
+})
+
+test('a verb given while the window is open is done there', async ({ folders }) => {
+  const [image = ''] = await copiesOfSample(folders, 'disc.iso')
+  const app = await launch(folders, [])
+  const window = new IsoldeWindow(await app.firstWindow())
+  await window.isReady()
+  expect(await runVerb(folders, ['--extract-here', image])).toBe(0)
+  await expect(window.toasts).toContainText('disc')
+  expect((await stat(join(folders.home, 'Here', 'disc'))).isDirectory()).toBe(true)
+  await app.close()
+})
+
+test('the page has no way out of its sandbox', async ({ folders }) => {
+  const app = await launch(folders, [])
+  const page = await app.firstWindow()
+  expect(
+    await page.evaluate(() => [typeof Reflect.get(globalThis, 'require'), typeof Reflect.get(globalThis, 'process')]),
+  ).toEqual(['undefined', 'undefined'])
+  await page.evaluate(() => window.open('https://example.org'))
+  await page.evaluate(() => {
+    location.href = 'https://example.org'
+  })
+  await expect(page).toHaveURL(/^app:/)
+  expect(app.windows()).toHaveLength(1)
+  await app.close()
+})
