@@ -12,7 +12,7 @@ import {
   type EngineMessage,
   type FolderRow,
 } from '../../../src-shared/contract'
-import type { JobSnapshot } from '../../../src-shared/model'
+import { parseMask, type JobSnapshot } from '../../../src-shared/model'
 import { fakeInfo, fakeTree, MILLION, type FakeNode } from './fake-tree'
 
 type Handlers = Partial<Record<CommandName, (input: never) => unknown>>
@@ -22,9 +22,14 @@ export class FakeEngine {
   readonly posted: unknown[] = []
   private readonly clients = new Map<number, (message: unknown) => void>()
   private lastClient = 0
+  /** The clock of what it remembers; pictures set it. */
+  now = Date.now
   private settings = settingsShape.parse({})
   private jobs: JobSnapshot[] = []
   private images: { path: string }[] = []
+  private masked: { mask: string; positions: number[] } | null = null
+  /** Instead of what is free on this computer. */
+  freeBytes: number | null = null
   /** Opening an image takes for ever. */
   isSlow = false
   /** What `job.preview` says besides the usual. */
@@ -137,6 +142,35 @@ export class FakeEngine {
       }
       return { position: null }
     },
+    'image.map': ({ buckets }: { buckets: number }) => ({
+      byteTotal: buckets * 1_000_000,
+      byteThere: Math.floor(buckets * 0.93) * 1_000_000,
+      freeBytes: 12_000_000,
+      isComplete: true,
+      buckets: Array.from({ length: buckets }, (_, index) => fakeBucket(index, buckets)),
+    }),
+    'image.sizes': ({ directory }: { directory: number }) => {
+      const nodes: unknown[] = []
+      const add = (entry: number, parent: number, depth: number): void => {
+        for (const child of fakeTree.node(entry)?.children ?? []) {
+          const node = must(fakeTree.node(child))
+          const { kind, name } = node
+          const at = nodes.push({ entry: child, parent, name, kind, ...sumOf(node) }) - 1
+          if (kind === 'directory' && depth < 2) add(child, at, depth + 1)
+        }
+      }
+      add(directory, -1, 0)
+      return {
+        ...sumOf(must(fakeTree.node(directory))),
+        byteTotal: sumOf(must(fakeTree.node(directory))).byteLength,
+        isComplete: true,
+        nodes,
+      }
+    },
+    'image.folderSizes': ({ directories }: { directories: number[] }) => ({
+      sizes: directories.map((entry) => ({ entry, ...sumOf(must(fakeTree.node(entry))) })),
+    }),
+    'folder.size': () => ({ byteLength: 123_456_789, fileCount: 12, unreadable: 0 }),
     'entry.details': ({ entry }: { entry: number }) => this.details(fakeTree.node(entry)),
     'entry.resolve': ({ path }: { path: string }) => this.details(fakeTree.find(path)),
     'entry.ancestors': ({ entry }: { entry: number }) => {
@@ -168,11 +202,18 @@ export class FakeEngine {
         parent: input.path === '/' ? null : dirname(input.path),
         total: rows.length,
         byteTotal: rows.reduce((sum, row) => sum + row.byteLength, 0),
-        freeBytes: bavail * bsize,
+        freeBytes: this.freeBytes ?? bavail * bsize,
         isWritable: true,
         rows: rows.slice(input.offset, input.offset + input.limit),
       }
     },
+    'folder.findRow': async (input: { path: string; showHidden: boolean; filter: string; prefix: string }) => {
+      const rows = await folderRows(input.path, input.showHidden, input.filter)
+      const position = rows.findIndex(({ name }) => name.toLowerCase().startsWith(input.prefix.toLowerCase()))
+      return { position: position < 0 ? null : position }
+    },
+    'catalog.status': () => ({ byteLength: 1_258_000, imageCount: 1 }),
+    'catalog.clean': () => ({ byteLength: 1_258_000, imageCount: 1, forgotten: 0 }),
     'folder.stat': ({ path }: { path: string }) => folderRow(dirname(path), basename(path)),
     'folder.watch': () => ({}),
     'places.list': () => ({
@@ -191,7 +232,7 @@ export class FakeEngine {
           byteLength: 658_505_728,
           formats: ['ISO 9660', 'Rock Ridge', 'Joliet'],
           status: 'truncated',
-          lastOpened: Date.now() - 3_600_000,
+          lastOpened: this.now() - 3_600_000,
           isOnline: true,
         },
       ],
@@ -207,6 +248,11 @@ export class FakeEngine {
     'job.resume': () => ({}),
     'job.cancel': () => ({}),
     'job.answer': () => ({}),
+    'job.move': () => ({}),
+    'job.peek': ({ side }: { side: string }) => ({
+      bytes: new TextEncoder().encode(`The ${side} file\nwith two lines.`),
+    }),
+    'job.report': () => ({ total: 0, outcomes: [] }),
     'search.run': () => ({ hits: [], hasMore: false }),
     'job.preview': () => ({
       entriesTotal: 1,
@@ -232,12 +278,17 @@ export class FakeEngine {
     return { ...node, extents: [{ byteOffset: 65_536 + node.entry * 2048, byteLength: node.byteLength }] }
   }
 
-  private listing({ directory, filter, sort }: RowsInput): { total: number; at: (position: number) => FakeNode } {
+  private listing({ directory, filter, sort, mask }: RowsInput): { total: number; at: (position: number) => FakeNode } {
+    if (directory === fakeTree.manyEntry && mask) {
+      const { positions } = this.masked?.mask === mask ? this.masked : (this.masked = manyFitting(mask))
+      return { total: positions.length, at: (position) => must(fakeTree.node(MILLION + (positions[position] ?? 0))) }
+    }
     if (directory === fakeTree.manyEntry && !filter)
       return { total: MILLION, at: (position) => must(fakeTree.node(MILLION + position)) }
     const nodes = (fakeTree.node(directory)?.children ?? [])
       .map((entry) => must(fakeTree.node(entry)))
       .filter((node) => node.name.toLowerCase().includes(filter.toLowerCase()))
+      .filter((node) => !mask || parseMask(mask).fits(node.name))
       .sort(
         (a, b) =>
           Number(b.kind === 'directory') - Number(a.kind === 'directory') ||
@@ -251,6 +302,7 @@ export class FakeEngine {
 interface RowsInput {
   directory: number
   filter: string
+  mask?: string
   sort: { column: string; descending: boolean }
   offset: number
   limit: number
@@ -286,4 +338,43 @@ async function folderRow(folder: string, name: string): Promise<FolderRow> {
     hidden: name.startsWith('.'),
     looksLikeImage: /\.(iso|img|bin|nrg|mds|cue)$/i.test(name),
   }
+}
+
+/** Bytes and files in a node of the made-up tree; the directory of a million is left out. */
+function sumOf(node: FakeNode): { byteLength: number; fileCount: number } {
+  if (node.kind !== 'directory') return { byteLength: node.byteLength, fileCount: 1 }
+  const sum = { byteLength: 0, fileCount: 0 }
+  for (const child of node.children ?? []) {
+    const inner = sumOf(must(fakeTree.node(child)))
+    sum.byteLength += inner.byteLength
+    sum.fileCount += inner.fileCount
+  }
+  return sum
+}
+
+/** A disc with structures at its beginning, files, a gap, a damaged file, and an end that is missing. */
+function fakeBucket(index: number, total: number) {
+  const place = index / total
+  const files = fakeTree.nodes.filter((node) => node.kind === 'file' && node.byteLength > 0)
+  const node = must(files[Math.floor(place * files.length)] ?? null)
+  const isFile = place > 0.02 && place < 0.93 && !(place > 0.5 && place < 0.53)
+  const { entry, path, byteLength } = node
+  return {
+    kind: place < 0.02 ? 'structures' : place >= 0.93 ? 'beyond' : isFile ? 'files' : 'gap',
+    fileBytes: isFile ? 1_000_000 : 0,
+    fileCount: isFile ? 1 + (index % 3) : 0,
+    damagedCount: place > 0.9 && isFile ? 1 : 0,
+    largest: isFile
+      ? { entry, path, byteLength, status: place > 0.9 ? 'partial' : 'complete', byteOffset: index * 1_000_000 }
+      : null,
+  }
+}
+
+/** Which of the million fit a mask. */
+function manyFitting(mask: string): { mask: string; positions: number[] } {
+  const { fits } = parseMask(mask)
+  const positions: number[] = []
+  for (let position = 0; position < MILLION; position++)
+    if (fits(fakeTree.node(MILLION + position)?.name ?? '')) positions.push(position)
+  return { mask, positions }
 }

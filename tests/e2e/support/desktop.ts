@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 /** Electron's runtime, which its npm package fetches separately; undefined where it was not. */
@@ -10,4 +11,9 @@ export function findDesktop(): string | undefined {
     join(folder, 'electron.exe'),
     join(folder, 'Electron.app/Contents/MacOS/Electron'),
   ].find((path) => path !== undefined && existsSync(path))
+}
+
+/** The program that starts Electron; where it is not found, Electron's own package says what is missing. */
+export function desktopProgram(): string {
+  return findDesktop() ?? (createRequire(import.meta.url)('electron') as string)
 }

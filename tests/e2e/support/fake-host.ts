@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { startWebHost } from '../../../src-main/web'
 import { FakeEngine } from '../fake/fake-engine'
 import { findBrowser, LAUNCH_FLAGS } from './browser'
+import { expectClean } from './axe'
 import { IsoldeWindow } from './window'
 
 /** A test of the window alone: the engine behind it is a stand-in that can be told what to say. */
@@ -44,7 +45,7 @@ export const test = base.extend<
   page: async ({ context }, use) => {
     await use(await context.newPage())
   },
-  app: async ({ page, engine }, use) => {
+  app: async ({ page, engine }, use, testInfo) => {
     const distFolder = join(import.meta.dirname, '../../../dist/renderer')
     const host = await startWebHost({ port: 0, distFolder, engine })
     let isRunning = true
@@ -56,6 +57,7 @@ export const test = base.extend<
     await page.goto(host.address)
     await app.isReady()
     await use(app)
+    await expectClean(page, testInfo)
     await stop()
   },
 })

@@ -2,15 +2,15 @@ import { _electron, chromium, test as base, type Browser, type ElectronApplicati
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { findBrowser, LAUNCH_FLAGS } from './browser'
-import { findDesktop } from './desktop'
+import { expectClean } from './axe'
+import { desktopProgram } from './desktop'
 import { IsoldeWindow } from './window'
 
-const ROOT = join(import.meta.dirname, '../../..')
+export const ROOT = join(import.meta.dirname, '../../..')
 
 export interface Folders {
   /** The person's home folder. */
@@ -94,6 +94,7 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
       await app.isReady()
       return app
     })
+    for (const { page } of running) await expectClean(page, testInfo)
   },
   app: async ({ start }, use) => {
     await use(await start())
@@ -114,7 +115,8 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
 
 export { expect } from '@playwright/test'
 
-function environment(folders: Folders): Record<string, string> {
+/** What the program is started with: nothing of the person's own. */
+export function environment(folders: Folders): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
     (pair): pair is [string, string] => pair[0] !== 'ELECTRON_RUN_AS_NODE' && pair[1] !== undefined,
   )
@@ -160,9 +162,8 @@ async function firstLine(child: ChildProcess): Promise<string> {
 }
 
 async function startDesktop(folders: Folders, images: string[]): Promise<Running> {
-  const executablePath = findDesktop() ?? (createRequire(import.meta.url)('electron') as string)
   const app: ElectronApplication = await _electron.launch({
-    executablePath,
+    executablePath: desktopProgram(),
     args: [ROOT, ...images],
     env: environment(folders),
   })

@@ -1,16 +1,8 @@
-import type { Page } from '@playwright/test'
-import AxeBuilder from '@axe-core/playwright'
+import { findings } from '../support/axe'
 import { expect, test } from '../support/fake-host'
 import { job } from './jobs'
 
 const IMAGE = 'debian-12.1.0-amd64-netinst.iso'
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${String(target)} ${failureSummary ?? ''}`),
-  )
-}
 
 for (const theme of ['light', 'dark', 'high-contrast'] as const) {
   test.describe(theme, () => {
@@ -52,6 +44,67 @@ for (const theme of ['light', 'dark', 'high-contrast'] as const) {
         expect(await findings(app.page)).toEqual([])
       })
     }
+
+    for (const [name, keys] of [
+      ['tiles', 'Control+2'],
+      ['names', 'Control+3'],
+      ['folder tree', 'Control+b'],
+    ] as const) {
+      test(`the ${name} are clean`, async ({ app }) => {
+        await app.left.openRow(IMAGE)
+        await expect(app.right.row('boot')).toBeVisible()
+        await app.press(keys)
+        await expect(app.page.locator('[role=option], [role=treeitem]').first()).toBeVisible()
+        expect(await findings(app.page)).toEqual([])
+      })
+    }
+
+    for (const [name, keys, part] of [
+      ['disc map', 'Alt+m', '[role=listbox]'],
+      ['map of sizes', 'Alt+s', '.box'],
+      ['columns', 'Alt+c', 'input'],
+      ['mask dialog', '+', 'input'],
+      ['name to extract under', 'Shift+F5', 'input'],
+    ] as const) {
+      test(`the ${name} is clean`, async ({ app }) => {
+        await app.left.openRow(IMAGE)
+        await expect(app.right.row('boot')).toBeVisible()
+        await app.press(keys)
+        await expect(app.dialog.locator(part).first()).toBeVisible()
+        expect(await findings(app.page)).toEqual([])
+      })
+    }
+
+    test('a question before a job is clean', async ({ app, engine }) => {
+      engine.plan = { renames: [{ path: 'aux.c', to: 'aux_.c' }], renameTotal: 12 }
+      await app.left.openRow(IMAGE)
+      await app.right.row('README.txt').click()
+      await app.press('F5')
+      await expect(app.dialog).toContainText('aux.c → aux_.c')
+      expect(await findings(app.page)).toEqual([])
+    })
+
+    test('the card, a menu and a message in the corner are clean', async ({ app, engine }) => {
+      await app.left.openRow(IMAGE)
+      await app.right.element.getByRole('button', { name: /About this image/ }).click()
+      await expect(app.page.getByRole('dialog')).toContainText('93 %')
+      expect(await findings(app.page)).toEqual([])
+      await app.press('Escape')
+      engine.setJobs([job()])
+      const summary = { files: 3, directories: 1, symlinks: 0, bytesWritten: 4000, problems: 1 }
+      engine.setJobs([job({ state: 'done', summary })])
+      await expect(app.toasts).toBeVisible()
+      expect(await findings(app.page)).toEqual([])
+      await app.queue.getByRole('button', { name: 'More about this job' }).click()
+      await expect(app.page.getByRole('menuitem').first()).toBeVisible()
+      expect(await findings(app.page)).toEqual([])
+    })
+
+    test('an error in a pane is clean', async ({ app }) => {
+      await app.open('/nowhere/broken.iso')
+      await expect(app.active.locator('.message').or(app.dialog)).toBeVisible()
+      expect(await findings(app.page)).toEqual([])
+    })
 
     test('a conflict is clean', async ({ app, engine }) => {
       const side = { byteLength: 4_198, modified: Date.UTC(2026, 2, 2, 10), kind: 'file' }

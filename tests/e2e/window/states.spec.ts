@@ -97,7 +97,7 @@ test('what a job could not write is said where it ends', async ({ app, engine })
       ],
     }),
   ])
-  await expect(app.toasts).toContainText('Extracted 1203 files, 622 MB')
+  await expect(app.toasts).toContainText('Extracted 1,203 files, 622 MB')
   await expect(app.toasts).toContainText('1 problem: busybox_1.35.0-4_amd64.deb')
   await app.queue.getByRole('button', { name: '1 problem' }).click()
   await expect(app.queue).toContainText('Its content lies past the end of the image.')

@@ -1,0 +1,57 @@
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { zstdDecompressSync } from 'node:zlib'
+import { SAMPLE } from './support/samples'
+import { expect, test } from './support/test'
+
+test.beforeEach(async ({ folders }) => {
+  await copyFile(SAMPLE, join(folders.home, 'sample.iso'))
+})
+
+test('makes an encrypted ZIP of what is selected, beside what was there', async ({ app, folders }) => {
+  await writeFile(join(folders.downloads, 'Recipes.zip'), 'mine')
+  await app.open(join(folders.home, 'sample.iso'))
+  await app.right.row('Recipes').click()
+  await app.press('Alt+F5')
+  await expect(app.dialog).toContainText('1 item into Downloads')
+  await expect(app.dialog.getByRole('radio', { name: 'ZIP' })).toBeFocused()
+  await app.dialog.getByLabel('Password').fill('secret')
+  await app.press('Enter')
+  await expect(app.toasts).toContainText('Made Recipes (2).zip')
+  const zip = await readFile(join(folders.downloads, 'Recipes (2).zip'))
+  expect(zip.subarray(0, 2).toString()).toBe('PK')
+  // The extra field of WinZip's AES encryption, whose method is 99.
+  expect(zip.includes(Buffer.from([0x01, 0x99, 7, 0]))).toBe(true)
+  expect(await readFile(join(folders.downloads, 'Recipes.zip'), 'utf8')).toBe('mine')
+})
+
+test('converts an image to a plain one, which the toast leads to', async ({ app, folders }) => {
+  await app.open(join(folders.home, 'sample.iso'))
+  await expect(app.right.row('Welcome.txt')).toBeVisible()
+  await app.run('Convert to a plain')
+  await expect(app.toasts).toContainText('Made sample.iso')
+  expect((await readFile(join(folders.downloads, 'sample.iso'))).equals(await readFile(SAMPLE))).toBe(true)
+  await app.toasts.getByRole('button', { name: 'Show' }).click()
+  await expect(app.left.row('sample.iso')).toBeVisible()
+  expect(await readdir(folders.downloads)).toEqual(['sample.iso'])
+})
+
+test('verifies: nothing to check, all well, and what is damaged', async ({ app, folders }) => {
+  await app.open(join(folders.home, 'sample.iso'))
+  await expect(app.right.row('Welcome.txt')).toBeVisible()
+  await app.press('Alt+V')
+  await expect(app.toasts).toContainText('carries no sums')
+  const bytes = zstdDecompressSync(await readFile(join(import.meta.dirname, '../images/summed.iso.zst')))
+  await writeFile(join(folders.home, 'summed.iso'), bytes)
+  bytes.write('X', bytes.indexOf('two\n') + 1000)
+  await writeFile(join(folders.home, 'spoiled.iso'), bytes)
+  await app.open(join(folders.home, 'summed.iso'))
+  await expect(app.right.row('one.txt')).toBeVisible()
+  await app.press('Alt+V')
+  await expect(app.toasts.last()).toContainText('all 9 checks')
+  await app.open(join(folders.home, 'spoiled.iso'))
+  await expect(app.right.row('three.txt')).toBeVisible()
+  await app.press('Alt+V')
+  await expect(app.toasts.last()).toContainText('3 checks of spoiled.iso did not pass')
+  await expect(app.queue).toContainText('3 problems')
+})
