@@ -93,7 +93,8 @@ async function extractLarge(image, scratch) {
   return ['engine while extracting a 4 GiB file', `${seconds.toFixed(1)} s`, '', 'aim: ≤ 200 MB', megabytes(peak)]
 }
 
-async function startEngine(home) {
+/** @param pauseMs to wait once it answers: a person needs a moment to choose an image */
+export async function startEngine(home, pauseMs = 500) {
   const child = fork(path.resolve('dist/main/engine.js'), [], { serialization: 'advanced', execArgv: [] })
   const waiting = new Map()
   let lastId = 0
@@ -115,10 +116,11 @@ async function startEngine(home) {
     return result.value
   }
   await call('engine.hello', {})
-  // A person needs longer than this to choose an image; the engine uses it to have a thread ready.
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  // The engine uses the pause to have a thread ready.
+  await new Promise((resolve) => setTimeout(resolve, pauseMs))
   return {
     call,
+    pid: child.pid,
     /** VmHWM: the most that was ever resident. */
     peakBytes: () =>
       Number(/VmHWM:\s*(\d+)/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024,

@@ -22,19 +22,12 @@ export function makeImages(isLarge) {
       ? made('mixed.iso', (tree) => mixedTree(tree, 20_000, 2 ** 31))
       : made('mixed-small.iso', (tree) => mixedTree(tree, 5000, 2 ** 28)),
     oneLarge: isLarge ? made('one-4g.iso', (tree) => largeFile(path.join(tree, 'large.bin'), 2 ** 32)) : null,
-    zisofs: made('zisofs.iso', (tree) => textFiles(tree, 300), [
-      '-z',
-      '--zisofs',
-      'default',
-      '-set_filter_r',
-      '--zisofs',
-      '/',
-      '--',
-    ]),
+    zisofs: made('zisofs.iso', (tree) => textFiles(tree, 300), true),
+    zisofsLarge: isLarge ? made('zisofs-large.iso', (tree) => textFiles(tree, 2000), true) : null,
   }
 }
 
-function made(name, fill, filters = null) {
+function made(name, fill, isPacked = false) {
   const image = path.join(cache, name)
   if (fs.existsSync(image)) return image
   const tree = path.join(cache, `${name}.tree`)
@@ -43,7 +36,7 @@ function made(name, fill, filters = null) {
   fill(tree)
   const aside = `${image}.new`
   const options = { stdio: 'ignore' }
-  if (filters)
+  if (isPacked)
     execFileSync(
       'xorriso',
       ['-outdev', aside, '-map', tree, '/', '-set_filter_r', '--zisofs', '/', '--', '-commit'],

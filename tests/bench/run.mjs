@@ -5,7 +5,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { commandLine, isInstalled, median, timed } from './measure.mjs'
 import { makeImages } from './images.mjs'
+import { measureCatalog } from './catalog.mjs'
 import { measureEngine } from './engine.mjs'
+import { measureJobs } from './jobs.mjs'
+import { measurePictures } from './pictures.mjs'
+import { measureWindow } from './window.mjs'
 
 const flag = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`)
@@ -22,14 +26,17 @@ const memory = '/dev/shm'
 const images = makeImages(isLarge)
 const rows = []
 
-/** Times each command in turns, so that whatever else the machine does falls on all of them alike. */
+/**
+ * Times each command in turns, so that whatever else the machine does falls on all of them alike. Each round begins
+ * with another one: what the one before has left behind, in memory above all, meets everybody equally often.
+ */
 async function compare(title, commands, { prepare = () => undefined, limit } = {}) {
   if (!title.includes(only)) return
   const known = commands.filter(({ program }) => isInstalled(program))
   const times = new Map(known.map(({ name }) => [name, []]))
   const peaks = new Map()
   for (let run = 0; run <= runs; run++)
-    for (const command of known) {
+    for (const command of [...known.slice(run % known.length), ...known.slice(0, run % known.length)]) {
       await prepare(command)
       const { seconds, peakBytes, status } = timed(command)
       if (status !== 0) throw new Error(`${command.name} failed in “${title}” (${status})`)
@@ -91,7 +98,8 @@ for (const [what, image, limit] of [
   ['50 000 small files', images.small, 'aim: ≤ 0.9× of the faster'],
   ['a mixed tree', images.mixed, 'aim: ≤ 1.0× of the faster'],
   ['one 4 GiB file', images.oneLarge, 'aim: ≤ 1.1× of bsdtar, ≤ 1.3× of dd'],
-  ['zisofs', images.zisofs, 'aim: ≤ 1.0× of bsdtar'],
+  ['zisofs, 0.15 GB,', images.zisofs, 'aim: ≤ 1.0× of bsdtar'],
+  ['zisofs, 1 GB,', images.zisofsLarge, 'aim: ≤ 1.0× of bsdtar'],
 ]) {
   if (!image) continue
   for (const [place, folder] of places) {
@@ -99,7 +107,8 @@ for (const [what, image, limit] of [
       commandLine('isolde', ['extract', image, '--to', folder, '-q']),
       { name: 'bsdtar', program: 'bsdtar', args: ['-xf', image, '-C', folder] },
     ]
-    if (what !== 'zisofs') commands.push({ name: '7zz', program: '7zz', args: ['x', '-y', `-o${folder}`, image] })
+    if (!what.startsWith('zisofs'))
+      commands.push({ name: '7zz', program: '7zz', args: ['x', '-y', `-o${folder}`, image] })
     if (what === 'one 4 GiB file')
       commands.push({ name: 'dd', program: 'dd', args: [`if=${image}`, `of=${path.join(folder, 'copy')}`, 'bs=4M'] })
     await compare(`extract ${what} to ${place}`, commands, { prepare: empty(folder), limit })
@@ -107,8 +116,20 @@ for (const [what, image, limit] of [
   }
 }
 
+if ('catalog'.includes(only) || only === '')
+  for (const result of await measureCatalog(images, scratch, runs, isLarge)) note(...result)
+
+if ('jobs'.includes(only) || only === '')
+  for (const result of await measureJobs(images, scratch, path.dirname(places.at(-1)[1]), runs)) note(...result)
+
 if ('engine'.includes(only) || only === '')
   for (const result of await measureEngine(images, scratch, runs)) note(...result)
+
+if ('pictures'.includes(only) || only === '') {
+  const [image, count] = images.entries1m ? [images.entries1m, '1 000 000'] : [images.entries100k, '100 000']
+  for (const result of await measurePictures(image, count, scratch)) note(...result)
+}
+if ('window'.includes(only) || only === '') for (const result of measureWindow(scratch)) note(...result)
 
 if (process.argv.includes('--write')) {
   const cpu = os.cpus()
