@@ -22,7 +22,7 @@ export default defineConfig({
   snapshotPathTemplate: 'docs/screens/{arg}{ext}',
   // Pictures that are missing are a mistake, unless they are being written on purpose.
   updateSnapshots: 'none',
-  workers: process.env.CI ? 1 : 2,
+  workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   reporter: [
