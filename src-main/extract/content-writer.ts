@@ -1,9 +1,10 @@
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import fs from 'node:fs'
 import { SourceError, type ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
 import type { ExtractionControl } from './control'
 import type { ExpectedSum } from '../image/sums'
+import { sumMaker } from '../image/sum-maker'
 
 const CHUNK_BYTES = 1 << 20
 /** Stays in the processor's cache between being read and being written. */
@@ -91,7 +92,7 @@ export class ContentWriter {
     read: ReadContent,
   ): Promise<WrittenContent> {
     const result: WrittenContent = { missingByteLength: 0, firstProblem: null, sumMatches: null }
-    const hash = options.sum ? createHash(options.sum.algorithm) : null
+    const hash = options.sum ? sumMaker(options.sum.algorithm) : null
     for (let offset = 0; offset < byteLength; offset += PLAIN_CHUNK_BYTES) {
       const wait = this.control.checkpoint()
       if (wait) await wait
@@ -113,7 +114,7 @@ export class ContentWriter {
     read: ReadContent,
   ): Promise<WrittenContent> {
     const result: WrittenContent = { missingByteLength: 0, firstProblem: null, sumMatches: null }
-    const hash = options.sum ? createHash(options.sum.algorithm) : null
+    const hash = options.sum ? sumMaker(options.sum.algorithm) : null
     let writing: Promise<void> | null = null
     try {
       for (let offset = 0, turn = 0; offset < byteLength; offset += CHUNK_BYTES, turn ^= 1) {

@@ -7,6 +7,7 @@ import { resolveConflicts, type AskConflict, type Resolution } from './conflicts
 import type { ExtractionControl } from './control'
 import { checkRoom, foldsCase } from './destination-check'
 import { asWriteError, CancelledError } from './extract-error'
+import { Helper } from './helper'
 import { checkPathLengths, makePlan, type Layout, type Plan } from './plan'
 import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
@@ -59,8 +60,10 @@ const PATH_LIMIT = process.platform === 'win32' ? 32_000 : 4095
 export async function extract(request: ExtractRequest): Promise<JobSummary> {
   const selection = selectEntries(request.table, request.selection)
   const stage = openStage(request.destination, request.keptStageName)
+  let helper: Helper | null = null
   try {
-    const outcome = await fillAndCommit(request, selection, stage)
+    helper = Helper.startFor(request.image, request.table, selection)
+    const outcome = await fillAndCommit(request, selection, stage, helper)
     stage.finish()
     return outcome
   } catch (error) {
@@ -70,10 +73,17 @@ export async function extract(request: ExtractRequest): Promise<JobSummary> {
       stage.discard()
     }
     throw isKnown(error) ? error : asWriteError(error, stage.destination)
+  } finally {
+    await helper?.end()
   }
 }
 
-async function fillAndCommit(request: ExtractRequest, selection: Selection, stage: Stage): Promise<JobSummary> {
+async function fillAndCommit(
+  request: ExtractRequest,
+  selection: Selection,
+  stage: Stage,
+  helper: Helper | null,
+): Promise<JobSummary> {
   const rules = nameRulesFor(process.platform, foldsCase(stage.folder))
   const plan = makePlan(request.table, selection, request.layout, rules, request.folder ?? null)
   checkPathLengths(plan, stage.destination, PATH_LIMIT)
@@ -88,7 +98,7 @@ async function fillAndCommit(request: ExtractRequest, selection: Selection, stag
   const attributes = { sparse: false, owners: false, ...request.attributes }
   const sums = await findSums(request.table)
   const { image, control } = request
-  const writer = new TreeWriter(image, plan, resolution, stage, control, exceptions, sums, attributes)
+  const writer = new TreeWriter(image, plan, resolution, stage, control, exceptions, sums, attributes, helper)
   await writer.writeAll()
   const mark = await marking
   if (mark) carryMark(mark, plan, stage, writer)

@@ -5,6 +5,7 @@ import type { ExtractionControl } from './control'
 import { Crew } from './crew'
 import { asWriteError } from './extract-error'
 import type { FolderCache } from './folder-handle'
+import type { Helper } from './helper'
 import { NEW_FILE } from './open-flags'
 import { isSmallPacked, partsOf, WINDOW_BYTES, type Packing } from './packed-files'
 import type { Plan } from './plan'
@@ -33,6 +34,8 @@ export interface FileWriterOptions {
   /** The sums that the image carries, by entry number. */
   sums: ReadonlyMap<number, ExpectedSum>
   attributes: WriteAttributes
+  /** Another thread to write with; null for none. */
+  helper: Helper | null
   /** A node is whole under its staged name. */
   onFinished: (node: number) => void
   onBytes: (count: number) => void
@@ -67,21 +70,13 @@ export class FileWriter {
   /** The first node of each hard-link group that was written. */
   private readonly linkTargets = new Map<number, number>()
 
-  constructor(
-    private readonly options: FileWriterOptions,
-    nodes: Uint32Array,
-  ) {
+  constructor(private readonly options: FileWriterOptions) {
     const { image, plan, control, onBytes } = options
     this.content = new ContentWriter(image, plan.table, control, onBytes)
     const readInto = image.readInto?.bind(image)
-    this.crew = new Crew(
-      readInto ?? (() => 0),
-      readInto ? (image.descriptor ?? null) : null,
-      { files: nodes.length, packedBytes: packedBytesOf(plan, nodes) },
-      (batch, failures) => {
-        this.batchDone(batch, failures)
-      },
-    )
+    this.crew = new Crew(readInto ?? (() => 0), options.helper, (batch, failures) => {
+      this.batchDone(batch, failures)
+    })
   }
 
   async write(nodes: Uint32Array): Promise<void> {
@@ -100,7 +95,6 @@ export class FileWriter {
       for (const node of this.second) await this.writeAlone(node)
     } finally {
       await this.crew.settle().catch(() => undefined)
-      await this.crew.end()
       this.options.folders.release()
     }
   }
@@ -328,13 +322,6 @@ export class FileWriter {
   private shown(node: number): string {
     return `${this.options.stage.destination}/${this.options.plan.pathOf(node)}`
   }
-}
-
-/** Unpacked bytes that threads can share the work of. */
-function packedBytesOf(plan: Plan, nodes: Uint32Array): number {
-  let sum = 0
-  for (const node of nodes) sum += plan.table.packedRunOf(plan.entryOf(node))?.zisofs.byteLength ?? 0
-  return sum
 }
 
 /** Giving a file away clears its set-ID bits and may not be for everybody; the mode is set again after it. */

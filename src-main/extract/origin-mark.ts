@@ -1,5 +1,6 @@
-import { execFile, spawnSync } from 'node:child_process'
+import type * as ChildProcess from 'node:child_process'
 import fs from 'node:fs'
+import path from 'node:path'
 
 /**
  * Where a file says that it came from the network: `Zone.Identifier` on Windows, `com.apple.quarantine` on macOS,
@@ -53,9 +54,10 @@ export function applyOriginMark(
   if (platform === 'darwin')
     return inPieces(files, 200).every(
       (piece) =>
-        spawnSync('xattr', ['-w', MAC_NAME, mark.values[MAC_NAME] ?? '', ...piece], { stdio: 'ignore' }).status === 0,
+        childProcess().spawnSync('xattr', ['-w', MAC_NAME, mark.values[MAC_NAME] ?? '', ...piece], { stdio: 'ignore' })
+          .status === 0,
     )
-  const restored = spawnSync('setfattr', ['--restore=-'], {
+  const restored = childProcess().spawnSync('setfattr', ['--restore=-'], {
     input: attributeDump(mark, files),
     stdio: ['pipe', 'ignore', 'ignore'],
   })
@@ -76,9 +78,17 @@ function note(values: Record<string, string>, name: string, value: string | null
   if (value !== null && value !== '' && value.length <= VALUE_LIMIT) values[name] = value
 }
 
+/** Loaded when there is something to start: that takes longer than planning a small image. */
+const childProcess = (): typeof ChildProcess => process.getBuiltinModule('node:child_process')
+
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? '').split(path.delimiter).some((folder) => fs.existsSync(path.join(folder, program)))
+}
+
 function outputOf(program: string, args: string[]): Promise<string | null> {
+  if (!isInstalled(program)) return Promise.resolve(null)
   return new Promise((resolve) => {
-    execFile(program, args, (error, output) => {
+    childProcess().execFile(program, args, (error, output) => {
       resolve(error ? null : output.replace(/\n$/, ''))
     })
   })

@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import {
-  unpackZisofsBlock,
   zisofsBlockCount,
   zisofsPointerLength,
   zisofsPointers,
+  ZisofsUnpacker,
   type PackedRun,
   type ZisofsEntry,
 } from '../image/rock-ridge/zisofs-blocks'
-import { collectGarbage } from './collect-garbage'
+import { sumMaker } from '../image/sum-maker'
 
 /** One read of the image serves every item of a batch that lies within this much. */
 export const WINDOW_BYTES = 2 << 20
-/** Unpacked blocks are gathered up to this before they are written. */
-const WRITE_BYTES = 256 << 10
-/** The decoder makes a new buffer for each block; no more than this of them is left lying about. */
-const GARBAGE_BYTES = 4 << 20
 /** A part of a large file: enough that handing it to another thread costs nothing, little enough for a cancel. */
 const PART_BYTES = 4 << 20
 /** A table of more block pointers is not held in memory for one file. */
@@ -111,44 +106,25 @@ export function unpackInto(
   { zisofs, byteLength, part }: Packing,
   algorithm: string | null,
 ): string | null {
-  const sum = algorithm === null ? null : createHash(algorithm)
+  const sum = algorithm === null ? null : sumMaker(algorithm)
   const pointers = part?.pointers ?? zisofsPointers(stored, zisofs)
   const blockLength = 2 ** zisofs.blockSizeLog2
-  let position = part?.writeOffset ?? 0
-  let pieces: Uint8Array[] = []
-  let gathered = 0
+  const start = part?.writeOffset ?? 0
+  const unpacker = unpackerFor(zisofs)
   for (let block = 0, done = 0; done < byteLength; block++) {
     const length = Math.min(blockLength, byteLength - done)
-    const packed = stored.subarray(pointers[block] ?? 0, pointers[block + 1] ?? 0)
-    const bytes = unpackZisofsBlock(packed, length, zisofs)
-    const wanted = bytes.byteLength === length ? bytes : bytes.subarray(0, length)
-    sum?.update(wanted)
-    pieces.push(wanted)
-    gathered += length
+    const bytes = unpacker.unpack(stored.subarray(pointers[block] ?? 0, pointers[block + 1] ?? 0), length)
+    sum?.update(bytes)
+    for (let from = 0; from < length;) from += fs.writeSync(descriptor, bytes, from, length - from, start + done + from)
     done += length
-    if (gathered < WRITE_BYTES && done < byteLength) continue
-    writePieces(descriptor, pieces, gathered, position)
-    position += gathered
-    pieces = []
-    noteGarbage(gathered)
-    gathered = 0
   }
   return sum?.digest('hex') ?? null
 }
 
-function writePieces(descriptor: number, pieces: Uint8Array[], byteLength: number, position: number): void {
-  let done = fs.writevSync(descriptor, pieces, position)
-  if (done === byteLength) return
-  // A disk that is nearly full takes a part; the next write says why.
-  const rest = Buffer.concat(pieces)
-  while (done < byteLength) done += fs.writeSync(descriptor, rest, done, byteLength - done, position + done)
-}
+let latest: ZisofsUnpacker | null = null
 
-let garbage = 0
-
-function noteGarbage(byteLength: number): void {
-  garbage += byteLength
-  if (garbage < GARBAGE_BYTES) return
-  garbage = 0
-  collectGarbage('minor')
+/** One for the files of a batch: hardly an image packs with blocks of several sizes. */
+function unpackerFor(zisofs: ZisofsEntry): ZisofsUnpacker {
+  if (!latest?.fits(zisofs)) latest = new ZisofsUnpacker(zisofs)
+  return latest
 }

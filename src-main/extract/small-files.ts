@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto'
 import fs from 'node:fs'
 import { NEW_FILE, PART_OF_FILE } from './open-flags'
 import { unpackInto, WINDOW_BYTES, type Packing } from './packed-files'
+import { sumMaker } from '../image/sum-maker'
 import type { ExpectedSum } from '../image/sums'
 
 /** Larger files are streamed by themselves. */
@@ -103,7 +103,7 @@ function writeOne(batch: SmallFiles, at: number, window: Uint8Array, from: numbe
     if (packing) hex = unpackInto(descriptor, bytes, packing, sum?.algorithm ?? null)
     else {
       for (let done = 0; done < byteLength;) done += fs.writeSync(descriptor, bytes, done)
-      if (sum) hex = hash(sum.algorithm, bytes)
+      if (sum) hex = sumMaker(sum.algorithm).update(bytes).digest('hex')
     }
     // The times of a file written in parts are set once all of it is there.
     if (!packing?.part) setTimes(descriptor, batch.modified[at] ?? NaN)

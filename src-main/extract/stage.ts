@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { asWriteError, ExtractError } from './extract-error'
@@ -52,7 +51,7 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
     if (!destinationFolder) makeParents(beside, made)
     sweepAbandoned(beside)
     const stagePath = path.join(beside, keptName ?? sweepableName())
-    const isResumed = makeFolder(stagePath)
+    const isResumed = makeFolder(stagePath, keptName !== undefined)
     const folder = openFolder(stagePath)
     const release = (): void => {
       folder.close()
@@ -119,9 +118,14 @@ export async function removeKeptStage(destination: string, jobId: string): Promi
   }
 }
 
-/** A name that says whose it is, so that it can be told when nobody works on it any more. */
+/**
+ * A name that says whose it is, so that it can be told when nobody works on it any more. It is free, but for the most
+ * unlikely chance; who makes something under it makes it anew or not at all.
+ */
 export function sweepableName(): string {
-  return `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`
+  // Not of node:crypto, which takes longer to load than a small image takes to extract.
+  const random = Math.floor(Math.random() * 2 ** 48)
+  return `${PREFIX}${process.pid}-${random.toString(16).padStart(12, '0')}`
 }
 
 function removeQuietly(treePath: string): void {
@@ -156,12 +160,13 @@ function makeParents(folder: string, made: string[]): void {
   made.push(folder)
 }
 
-function makeFolder(stagePath: string): boolean {
+function makeFolder(stagePath: string, mayBeThere: boolean): boolean {
   try {
     fs.mkdirSync(stagePath, { mode: 0o700 })
     return false
   } catch (error) {
-    if ((error as { code?: string }).code === 'EEXIST' && fs.lstatSync(stagePath).isDirectory()) return true
+    const isThere = (error as { code?: string }).code === 'EEXIST'
+    if (mayBeThere && isThere && fs.lstatSync(stagePath).isDirectory()) return true
     throw error
   }
 }

@@ -5,6 +5,7 @@ import type { ExtractionControl } from './control'
 import { asWriteError } from './extract-error'
 import { FileWriter, type WriteAttributes } from './file-writer'
 import { FolderCache } from './folder-handle'
+import type { Helper } from './helper'
 import { SYNTHETIC, type Plan } from './plan'
 import type { Exceptions } from './report'
 import { symlinkStaysInside } from './safe-names'
@@ -31,6 +32,7 @@ export class TreeWriter {
     private readonly exceptions: Exceptions,
     private readonly sums: ReadonlyMap<number, ExpectedSum>,
     private readonly attributes: WriteAttributes,
+    private readonly helper: Helper | null,
   ) {
     this.written = new Uint8Array(plan.length)
     this.folders = new FolderCache(
@@ -69,27 +71,25 @@ export class TreeWriter {
 
   private async writeFiles(): Promise<void> {
     const nodes = this.filesInDiscOrder()
-    const { image, plan, stage, folders, control, exceptions, sums, attributes } = this
-    const writer = new FileWriter(
-      {
-        image,
-        plan,
-        stage,
-        folders,
-        control,
-        exceptions,
-        sums,
-        attributes,
-        onFinished: (node) => {
-          this.finishNode(node)
-        },
-        onBytes: (count) => {
-          this.bytesDone += count
-          control.progress(this.bytesDone, this.entriesDone, () => '')
-        },
+    const { image, plan, stage, folders, control, exceptions, sums, attributes, helper } = this
+    const writer = new FileWriter({
+      image,
+      plan,
+      stage,
+      folders,
+      control,
+      exceptions,
+      sums,
+      attributes,
+      helper,
+      onFinished: (node) => {
+        this.finishNode(node)
       },
-      nodes,
-    )
+      onBytes: (count) => {
+        this.bytesDone += count
+        control.progress(this.bytesDone, this.entriesDone, () => '')
+      },
+    })
     await writer.write(nodes)
   }
 

@@ -1,11 +1,9 @@
-import iconv from 'iconv-lite'
 import { NAME_CHARSETS } from '../../src-shared/model'
+import { codePageDecoder } from './code-pages'
 
 /** Labels that names may be said to be in. `utf-8` is always tried first; the others only where it does not fit. */
 export type Charset = keyof typeof NAME_CHARSETS
 export const CHARSETS = Object.keys(NAME_CHARSETS) as Charset[]
-
-const ICONV_ONLY = new Set(['cp437', 'cp850', 'cp866', 'cp852'])
 
 /** Turns recorded bytes into text. Bytes that fit nothing become U+FFFD. */
 export type NameDecoder = (bytes: Uint8Array) => string
@@ -13,7 +11,8 @@ export type NameDecoder = (bytes: Uint8Array) => string
 /** @throws {RangeError} for a label nobody knows. */
 export function nameDecoder(label: string): NameDecoder {
   const wanted = label.toLowerCase()
-  if (ICONV_ONLY.has(wanted)) return (bytes) => iconv.decode(Buffer.from(bytes), wanted)
+  const ofDos = codePageDecoder(wanted)
+  if (ofDos) return ofDos
   // Latin-1 proper: the Encoding Standard's label of that name means windows-1252, which is what discs hold.
   const decoder = new TextDecoder(wanted === 'utf8' ? 'utf-8' : wanted, { ignoreBOM: true })
   return (bytes) => decoder.decode(bytes)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sumMaker } from '../image/sum-maker'
 import type { Check, CheckKind } from '../../src-shared/model'
 import type { EntryTable } from '../image/entry-table'
 import { readEntryText, readSumLists, type SumAlgorithm } from '../image/sums'
@@ -87,7 +87,7 @@ async function digestsOf(
 ): Promise<Digests> {
   const content = table.content(entry)
   if (!content) return { problem: `it is a ${table.kindOf(entry)}, not a file.` }
-  const hashes = [...algorithms].map((algorithm) => ({ algorithm, hash: createHash(algorithm) }))
+  const hashes = [...algorithms].map((algorithm) => ({ algorithm, hash: sumMaker(algorithm) }))
   const byteLength = table.byteLengthOf(entry)
   try {
     for (let at = 0; at < byteLength;) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sumMaker } from '../image/sum-maker'
 import type { Check } from '../../src-shared/model'
 import type { BlockCheck } from './block-check'
 
@@ -58,7 +58,7 @@ export function withoutImplantedMd5(bytes: Uint8Array, position: number): Uint8A
 export class ImplantedMd5Check implements BlockCheck {
   readonly start = 0
   readonly end: number
-  private readonly hash = createHash('md5')
+  private readonly hash = sumMaker('md5')
   private readonly fragmentLength: number
   private position = 0
   private fragment = 0

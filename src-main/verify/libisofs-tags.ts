@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sumMaker } from '../image/sum-maker'
 import type { ByteSource } from '../image/byte-source'
 import type { Check } from '../../src-shared/model'
 import type { BlockCheck } from './block-check'
@@ -50,7 +50,7 @@ export function readTag(block: Uint8Array): ChecksumTag | null {
     next: link === 'next' ? Number(linked) : null,
     sessionStart: link === 'session_start' ? Number(linked) : null,
     md5,
-    isIntact: createHash('md5').update(summed, 'latin1').digest('hex') === self,
+    isIntact: sumMaker('md5').update(summed, 'latin1').digest('hex') === self,
   }
 }
 
@@ -110,7 +110,7 @@ async function tagAt(blocks: ByteSource, position: number): Promise<ChecksumTag 
 export class TagCheck implements BlockCheck {
   readonly start: number
   readonly end: number
-  private readonly hash = createHash('md5')
+  private readonly hash = sumMaker('md5')
   private readonly tags: ChecksumTag[]
   private readonly checks: Check[] = []
   private position: number

@@ -60,7 +60,7 @@ async function cancelOnce(image, scratch, folder) {
 
 async function bundled(input) {
   const folder = path.resolve('.cache/bench/bundled')
-  const bundle = await rolldown({ input, platform: 'node', external: [/^node:/, 'iconv-lite', 'picomatch', 'zod'] })
+  const bundle = await rolldown({ input, platform: 'node', external: [/^node:/, 'picomatch', 'zod'] })
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' })
   await bundle.close()
   return path.join(folder, `${path.parse(input).name}.mjs`)

@@ -1,6 +1,6 @@
-import { inflateSync } from 'node:zlib'
 import { ByteReader } from '../byte-reader'
 import { SourceError } from '../byte-source'
+import { BlockInflater } from './block-inflater'
 
 /**
  * How a file is packed, as its `ZF` entry says (RRIP, and zisofs by H. Peter Anvin; version 2 by libisofs with 64-bit
@@ -53,40 +53,65 @@ export function zisofsPointers(start: Uint8Array, zisofs: ZisofsEntry): Float64A
   const pointers = new Float64Array(zisofsBlockCount(zisofs) + 1)
   const { headerLength } = zisofs
   if (!reader.has(headerLength, pointers.length * pointerLength)) throw damaged('ends within its block pointers')
+  const limit = packedBlockLimit(zisofs)
+  let before = 0
   for (let i = 0; i < pointers.length; i++) {
     const at = headerLength + i * pointerLength
-    pointers[i] = pointerLength === 4 ? reader.u32Le(at) : reader.u64Le(at)
-    if (i > 0) checkBlock(pointers[i - 1] ?? 0, pointers[i] ?? 0, zisofs)
+    const pointer = pointerLength === 4 ? reader.u32Le(at) : reader.u64Le(at)
+    if (i > 0 && (pointer < before || pointer - before > limit)) throw outOfOrder()
+    pointers[i] = pointer
+    before = pointer
   }
   return pointers
 }
 
 /** @throws {SourceError} `CONTENT_DAMAGED` where a block cannot lie between these pointers */
-export function checkBlock(start: number, end: number, { blockSizeLog2 }: ZisofsEntry): void {
-  if (end < start || end - start > 2 ** blockSizeLog2 * 2 + 1024) throw damaged('has block pointers out of order')
+export function checkBlock(start: number, end: number, zisofs: ZisofsEntry): void {
+  if (end < start || end - start > packedBlockLimit(zisofs)) throw outOfOrder()
 }
 
-/**
- * Unpacks one block.
- * @param packed its stored bytes; none for a block of zeros
- * @param length how many bytes of it the file needs
- * @throws {SourceError} `CONTENT_DAMAGED`
- */
-export function unpackZisofsBlock(packed: Uint8Array, length: number, { blockSizeLog2 }: ZisofsEntry): Uint8Array {
-  if (packed.byteLength === 0) return new Uint8Array(length)
-  const block = inflateBlock(packed, 2 ** blockSizeLog2)
-  if (block.byteLength < length) throw damaged('has a block that unpacks too short')
-  return block
+/** A packed block is never much larger than what is in it. */
+function packedBlockLimit({ blockSizeLog2 }: ZisofsEntry): number {
+  return 2 ** blockSizeLog2 * 2 + 1024
 }
 
-function inflateBlock(packed: Uint8Array, blockLength: number): Uint8Array {
-  try {
-    // One output buffer, a byte larger than the block, so that the decoder sees the end without asking for another:
-    // with its usual 16 KiB steps it takes twice as long.
-    return inflateSync(packed, { maxOutputLength: blockLength, chunkSize: blockLength + 1 })
-  } catch (cause) {
-    throw damaged('has a block that does not unpack', cause)
+/** Unpacks the blocks of a file one after another, in the same memory. */
+export class ZisofsUnpacker {
+  private readonly blockLength: number
+  private readonly inflater: BlockInflater
+  private zeros: Uint8Array | null = null
+
+  constructor({ blockSizeLog2 }: ZisofsEntry) {
+    this.blockLength = 2 ** blockSizeLog2
+    this.inflater = new BlockInflater(this.blockLength)
   }
+
+  /** Whether blocks of this file are of the same length. */
+  fits({ blockSizeLog2 }: ZisofsEntry): boolean {
+    return this.blockLength === 2 ** blockSizeLog2
+  }
+
+  /**
+   * @param packed the block's stored bytes; none for a block of zeros
+   * @param length how many bytes of it the file needs
+   * @returns so many bytes, good until the next call
+   * @throws {SourceError} `CONTENT_DAMAGED`
+   */
+  unpack(packed: Uint8Array, length: number): Uint8Array {
+    if (packed.byteLength === 0) return (this.zeros ??= new Uint8Array(this.blockLength)).subarray(0, length)
+    let block: Uint8Array
+    try {
+      block = this.inflater.inflate(packed)
+    } catch (cause) {
+      throw damaged('has a block that does not unpack', cause)
+    }
+    if (block.byteLength < length) throw damaged('has a block that unpacks too short')
+    return block.byteLength === length ? block : block.subarray(0, length)
+  }
+}
+
+function outOfOrder(): SourceError {
+  return damaged('has block pointers out of order')
 }
 
 function damaged(what: string, cause?: unknown): SourceError {

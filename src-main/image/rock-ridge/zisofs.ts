@@ -4,9 +4,9 @@ import type { ContentTransform } from '../entry-columns'
 import {
   checkBlock,
   checkZisofsHeader,
-  unpackZisofsBlock,
   zisofsBlockCount,
   zisofsPointerLength,
+  ZisofsUnpacker,
   type ZisofsEntry,
 } from './zisofs-blocks'
 
@@ -28,6 +28,7 @@ export function zisofsTransform(entry: ZisofsEntry, storedLength: number): Conte
 class ZisofsSource implements ByteSource {
   private readonly blockLength: number
   private readonly pointerLength: number
+  private unpacker: ZisofsUnpacker | null = null
   private checked = false
   private cachedBlock = -1
   private cached: Uint8Array = new Uint8Array(0)
@@ -89,7 +90,9 @@ class ZisofsSource implements ByteSource {
     checkBlock(start, end, this.entry)
     const packed = await this.readPacked(start, end - start)
     if (packed.byteLength < end - start) return null
-    this.cached = unpackZisofsBlock(packed, length, this.entry)
+    this.unpacker ??= new ZisofsUnpacker(this.entry)
+    // A copy: another read may want another block before this one is taken over.
+    this.cached = this.unpacker.unpack(packed, length).slice()
     this.cachedBlock = index
     return this.cached
   }

@@ -1,6 +1,7 @@
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
-import { detectCharset } from '../../../src-main/image/charset'
+import { codePageDecoder } from '../../../src-main/image/code-pages'
+import { detectCharset, nameDecoder } from '../../../src-main/image/charset'
 import { safeName, UniqueNames } from '../../../src-main/image/safe-names'
 import { buildIso, concat, nm, px, SP } from '../../images/iso-builder'
 import { codes, openBytes, pathsOf } from '../../images/open-bytes'
@@ -15,6 +16,18 @@ const SAMPLES: [string, string, string[]][] = [
   ['windows-1251', 'windows-1251', ['Новая папка', 'Документы.txt', 'Фотографии']],
   ['utf-8', 'utf-8', ['Größe', '新しい']],
 ]
+
+describe('the code pages of DOS', () => {
+  test.each(['cp437', 'cp850', 'cp852', 'cp866'])('%s reads every byte as others do', (label) => {
+    const every = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    expect(nameDecoder(label)(every)).toBe(iconv.decode(Buffer.from(every), label))
+  })
+
+  test('are known by their names only', () => {
+    expect(codePageDecoder('toString')).toBeNull()
+    expect(() => nameDecoder('cp999')).toThrow(RangeError)
+  })
+})
 
 describe('which encoding names are in', () => {
   test.each(SAMPLES)('%s', (expected, encoding, names) => {

@@ -1,0 +1,69 @@
+import os from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { ByteSource } from '../image/byte-source'
+import type { EntryTable } from '../image/entry-table'
+import { NOT_WANTED, type Selection } from './selection'
+import type { SmallFileFailure, SmallFiles } from './small-files'
+
+/** With fewer files a second thread takes longer to start than it saves. */
+const WORTH_IT_FILES = 3000
+/** Unpacking keeps a processor busy: a second one is worth it for less than the system's work of writing. */
+const WORTH_IT_PACKED_BYTES = 16 << 20
+
+/** A second thread that writes batches of small files until it is ended; descriptors are shared by all threads. */
+export class Helper {
+  /** Why it gives no answers any more; null while it does. */
+  problem: unknown = null
+  private readonly worker: Worker
+  private answered: ((failures: SmallFileFailure[]) => void) | null = null
+  private failed: (() => void) | null = null
+
+  private constructor(imageDescriptor: number) {
+    this.worker = new Worker(new URL('./writer-worker.js', import.meta.url), { workerData: { imageDescriptor } })
+    this.worker.on('message', (failures: SmallFileFailure[]) => this.answered?.(failures))
+    const fail = (problem: unknown): void => {
+      this.problem ??= problem
+      this.failed?.()
+    }
+    this.worker.on('error', fail)
+    this.worker.on('exit', () => {
+      fail('ended')
+    })
+  }
+
+  /**
+   * Starts one where it pays: before the plan is made, since a thread needs as long to start as a small image to plan.
+   * @returns null where there is too little to do, one processor, or no file that another thread could read
+   */
+  static startFor(image: ByteSource, table: EntryTable, selection: Selection): Helper | null {
+    const { descriptor } = image
+    if (descriptor === undefined || !image.readInto || os.availableParallelism() < 2) return null
+    return isWorthIt(table, selection) ? new Helper(descriptor) : null
+  }
+
+  /** @param answered with what went wrong in the batch that was given first of those without an answer */
+  listen(answered: (failures: SmallFileFailure[]) => void, failed: () => void): void {
+    this.answered = answered
+    this.failed = failed
+  }
+
+  give(batch: SmallFiles): void {
+    this.worker.postMessage(batch)
+  }
+
+  /** Nothing is being written any more when this resolves. */
+  async end(): Promise<void> {
+    await this.worker.terminate()
+  }
+}
+
+function isWorthIt(table: EntryTable, { marks }: Selection): boolean {
+  let files = 0
+  let packedBytes = 0
+  for (let i = 0; i < table.length; i++) {
+    if (marks[i] === NOT_WANTED || table.kindOf(i) !== 'file') continue
+    packedBytes += table.packedRunOf(i)?.zisofs.byteLength ?? 0
+    if (++files >= WORTH_IT_FILES || packedBytes >= WORTH_IT_PACKED_BYTES) return true
+  }
+  return false
+}
