@@ -2,6 +2,7 @@ import type { EntryKind, EntryStatus } from '../../src-shared/model'
 import type { Connection } from './database'
 import { decodeFlags, KIND_MASK, kindCode, VIEW_SPAN } from './entry-codes'
 import { foldName, isPlainAscii } from './fold-name'
+import { mayHold, STRETCH_SPAN } from './letter-set'
 
 /** What entries must be like to be found. */
 export interface SearchFilter {
@@ -57,14 +58,13 @@ interface Row {
   name: string
 }
 
-/** Entries looked at by one statement where there is no index to ask: some tens of milliseconds. */
-const SCAN_STRETCH = 100_000
-
 /** Finds entries by name across every image that was ever opened. */
 export class EntrySearch {
   private readonly selectParent
   private readonly selectEntry
   private readonly selectView
+  private readonly selectNextView
+  private readonly selectLetters
 
   constructor(private readonly database: Connection) {
     this.selectParent = database.prepare('SELECT name, parent FROM entry WHERE id = ?').raw()
@@ -74,6 +74,12 @@ export class EntrySearch {
          image.location FROM view JOIN image ON image.id = view.image_id AND image.generation = view.generation
        WHERE view.id = ?`,
     )
+    this.selectNextView = database.prepare(
+      `SELECT view.id, view.entry_count AS entryCount FROM view
+       JOIN image ON image.id = view.image_id AND image.generation = view.generation
+       WHERE is_searchable = 1 AND view.id >= ? AND (? IS NULL OR image.id = ?) ORDER BY view.id LIMIT 1`,
+    )
+    this.selectLetters = database.prepare('SELECT bits FROM letter_set WHERE stretch = ?').pluck()
   }
 
   /**
@@ -144,22 +150,21 @@ export class EntrySearch {
     if (!view) return null
     // The root has no name that anybody would search for.
     const first = Math.max(after + 1, view.id * VIEW_SPAN + 1)
-    const last = Math.min(first + SCAN_STRETCH - 1, (view.id + 1) * VIEW_SPAN - 1)
-    const isLastOfView = last >= view.id * VIEW_SPAN + view.entryCount
+    const stretch = Math.floor(first / STRETCH_SPAN)
+    const last = (stretch + 1) * STRETCH_SPAN - 1
+    const end = last >= view.id * VIEW_SPAN + view.entryCount ? (view.id + 1) * VIEW_SPAN - 1 : last
+    const letters = this.selectLetters.get(stretch) as Uint8Array | undefined
+    // Without letters: of a catalog from before they were kept.
+    if (letters && !mayHold(letters, text)) return { rows: [], end }
     const rows = this.database
       .prepare(`SELECT id, name FROM entry WHERE id BETWEEN @first AND @last ${narrowing(text)} ${sql}`)
       .iterate({ ...values, first, last, like: likeOf(text) }) as IterableIterator<Row>
-    return { rows, end: isLastOfView ? (view.id + 1) * VIEW_SPAN - 1 : last }
+    return { rows, end }
   }
 
   private nextView(after: number, imageId: number | null): { id: number; entryCount: number } | undefined {
-    return this.database
-      .prepare(
-        `SELECT view.id, view.entry_count AS entryCount FROM view
-         JOIN image ON image.id = view.image_id AND image.generation = view.generation
-         WHERE is_searchable = 1 AND view.id >= ? AND (? IS NULL OR image.id = ?) ORDER BY view.id LIMIT 1`,
-      )
-      .get(Math.floor((after + 1) / VIEW_SPAN), imageId, imageId) as { id: number; entryCount: number } | undefined
+    const from = Math.floor((after + 1) / VIEW_SPAN)
+    return this.selectNextView.get(from, imageId, imageId) as { id: number; entryCount: number } | undefined
   }
 
   private rangeOf(imageId: number): { first: number; last: number } {

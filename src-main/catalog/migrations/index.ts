@@ -7,6 +7,7 @@ import { hashes } from './0006-hashes'
 import { watchedFolders } from './0007-watched-folders'
 import { foldedNames } from './0008-folded-names'
 import { searchWrites } from './0009-search-writes'
+import { letters } from './0010-letters'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   watchedFolders,
   foldedNames,
   searchWrites,
+  letters,
 ]

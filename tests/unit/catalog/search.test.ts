@@ -150,6 +150,28 @@ describe('search', () => {
     expect(find('%_')).toEqual(['a.iso:z%_'])
   })
 
+  it('finds letters wherever they stand in a long view, and what was indexed without them', async () => {
+    const names = Array.from({ length: 70_000 }, (_, i) => `file ${i}`)
+    for (const [at, name] of [
+      [10, 'qz first'],
+      [65_534, 'qz before the border'],
+      [65_535, 'qz behind it'],
+      [69_999, 'last QZ'],
+    ] as const)
+      names[at] = name
+    const id = await addImage('a.iso', names)
+    const all = ['a.iso:qz first', 'a.iso:qz before the border', 'a.iso:qz behind it', 'a.iso:last QZ']
+    const sets = database.prepare('SELECT count(*) FROM letter_set').pluck()
+    expect(sets.get()).toBe(2)
+    expect(find('qz')).toEqual(all)
+    expect(find('l*z')).toEqual(['a.iso:last QZ'])
+    expect(find('jj')).toEqual([])
+    database.exec('DELETE FROM letter_set WHERE stretch % 2 = 0')
+    expect(find('qz')).toEqual(all)
+    store.forget(id)
+    expect(sets.get()).toBe(0)
+  })
+
   it('takes globs for the whole name', async () => {
     await addImage('a.iso', ['driver.inf', 'driver.info', 'net.inf', 'a+b (c).txt'])
     expect(find('*.inf')).toEqual(['a.iso:driver.inf', 'a.iso:net.inf'])
