@@ -1,0 +1,96 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { Crew } from '../../../src-main/extract/crew'
+import type { Helper } from '../../../src-main/extract/helper'
+import { emptyBatch, type SmallFileFailure, type SmallFiles } from '../../../src-main/extract/small-files'
+import { temporaryFolder } from '../support'
+
+const IMAGE = Buffer.from('0123456789')
+
+function readInto(target: Uint8Array, byteOffset: number): number {
+  return IMAGE.copy(target, 0, byteOffset)
+}
+
+function batchOf(folder: string, names: string[]): SmallFiles {
+  const batch = emptyBatch()
+  for (const [at, name] of names.entries()) {
+    batch.paths.push(path.join(folder, name))
+    batch.byteOffsets.push(at)
+    batch.byteLengths.push(2)
+    batch.packings.push(null)
+    batch.modes.push(0o644)
+    batch.modified.push(NaN)
+    batch.sums.push(null)
+  }
+  return batch
+}
+
+/** A helper that does what the test says. */
+class Puppet {
+  problem: unknown = null
+  given: SmallFiles[] = []
+  answer: (failures: SmallFileFailure[]) => void = () => undefined
+  private failed = (): void => undefined
+
+  listen(answered: (failures: SmallFileFailure[]) => void, failed: () => void): void {
+    this.answer = answered
+    this.failed = failed
+  }
+
+  give(batch: SmallFiles): void {
+    this.given.push(batch)
+  }
+
+  die(): void {
+    this.problem = new Error('out of memory')
+    this.failed()
+  }
+
+  asHelper(): Helper {
+    return this as unknown as Helper
+  }
+}
+
+describe('Crew', () => {
+  it('gives the helper two batches ahead and writes the others itself', async () => {
+    const folder = temporaryFolder()
+    const puppet = new Puppet()
+    const done: string[] = []
+    const crew = new Crew(readInto, puppet.asHelper(), (batch) => done.push(path.basename(batch.paths[0] ?? '')))
+    for (const name of ['a', 'b', 'c']) await crew.write(batchOf(folder, [name]))
+    expect(puppet.given.map((batch) => path.basename(batch.paths[0] ?? ''))).toEqual(['a', 'b'])
+    expect(done).toEqual(['c'])
+    expect(crew.isIdle()).toBe(false)
+    puppet.answer([])
+    puppet.answer([])
+    await crew.settle()
+    expect(done).toEqual(['c', 'a', 'b'])
+  })
+
+  it('writes what a helper that died had in hand, over what it had begun', async () => {
+    const folder = temporaryFolder()
+    const puppet = new Puppet()
+    const done: SmallFileFailure[][] = []
+    const crew = new Crew(readInto, puppet.asHelper(), (_batch, failures) => done.push(failures))
+    await crew.write(batchOf(folder, ['begun', 'not begun']))
+    fs.writeFileSync(path.join(folder, 'begun'), 'h')
+    const settled = crew.settle()
+    puppet.die()
+    await settled
+    expect(done).toEqual([[]])
+    expect(fs.readFileSync(path.join(folder, 'begun'), 'latin1')).toBe('01')
+    expect(fs.readFileSync(path.join(folder, 'not begun'), 'latin1')).toBe('12')
+  })
+
+  it('gives nothing to a helper that has died before', async () => {
+    const folder = temporaryFolder()
+    const puppet = new Puppet()
+    puppet.die()
+    const crew = new Crew(readInto, puppet.asHelper(), () => undefined)
+    await crew.write(batchOf(folder, ['a']))
+    await crew.settle()
+    expect(puppet.given).toEqual([])
+    expect(fs.existsSync(path.join(folder, 'a'))).toBe(true)
+  })
+})
