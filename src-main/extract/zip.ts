@@ -1,5 +1,6 @@
-import { configure, ZipWriter } from '@zip.js/zip.js'
+import { configure, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js'
 import fs from 'node:fs'
+import { crc32, deflateRawSync } from 'node:zlib'
 import type { EntryOutcome, JobSummary } from '../../src-shared/model'
 import type { ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
@@ -25,6 +26,8 @@ export interface ZipRequest {
 }
 
 const CHUNK_BYTES = 1 << 20
+/** APPNOTE.TXT, 4.4.5. */
+const METHOD = { stored: 0, deflated: 8 } as const
 const AES_256 = 3
 const SYMLINK_MODE = 0o120_777
 /** DOS times, which every ZIP entry carries, begin and end here. */
@@ -104,39 +107,54 @@ class ZipRun {
       return
     }
     const mode = table.modeOf(entry)
+    const attributes = { ...(mode < 0 ? {} : { unixMode: 0o100_000 | (mode & 0o777) }), ...this.times(entry) }
     try {
-      await this.zip.add(path, this.stream(node, content, table.byteLengthOf(entry)), {
-        ...(mode < 0 ? {} : { unixMode: 0o100_000 | (mode & 0o777) }),
-        ...this.times(entry),
-      })
+      const byteLength = table.byteLengthOf(entry)
+      const chunks = this.chunks(node, content, byteLength)
+      // Nothing at all cannot be handed over packed: the library writes a wrong header for it when it encrypts.
+      const isSmall = byteLength > 0 && byteLength <= CHUNK_BYTES
+      if (isSmall) await this.addAtOnce(path, (await chunks.next()).value ?? new Uint8Array(0), attributes)
+      else await this.zip.add(path, streamOf(chunks), attributes)
+      // To its end, where a short file's damage is noted.
+      await chunks.next()
     } finally {
       await content.close()
     }
   }
 
-  private stream(node: number, content: ByteSource, byteLength: number): ReadableStream<Uint8Array> {
-    const result = { missingByteLength: 0, firstProblem: null, sumMatches: null }
-    let offset = 0
-    return new ReadableStream({
-      pull: async (controller) => {
-        const wait = this.control.checkpoint()
-        if (wait) await wait
-        const chunk = new Uint8Array(Math.min(CHUNK_BYTES, byteLength - offset))
-        await readOrZero((target, at) => readFrom(content, target, at), chunk, offset, result)
-        offset += chunk.byteLength
-        this.bytesDone += chunk.byteLength
-        if (chunk.byteLength > 0) controller.enqueue(chunk)
-        this.control.progress(this.bytesDone, this.entriesDone, () => '')
-        if (offset < byteLength) return
-        if (result.missingByteLength > 0)
-          this.exceptions.set(node, {
-            status: 'partial',
-            code: 'CONTENT_DAMAGED',
-            message: `${result.missingByteLength} bytes of it cannot be read and stand as zeros.`,
-          })
-        controller.close()
-      },
+  /** Packs a small file in one go: a stream of its own would take several times as long as its bytes do. */
+  private async addAtOnce(path: string, bytes: Uint8Array, attributes: object): Promise<void> {
+    const packed = deflateRawSync(bytes)
+    const isSmaller = packed.byteLength < bytes.byteLength
+    await this.zip.add(path, new Uint8ArrayReader(isSmaller ? packed : bytes), {
+      ...attributes,
+      // Packed already; encrypted on the way, where there is a password.
+      passThrough: 'compressed',
+      compressionMethod: isSmaller ? METHOD.deflated : METHOD.stored,
+      uncompressedSize: bytes.byteLength,
+      crc32: crc32(bytes),
     })
+  }
+
+  /** The content a mebibyte at a time; what cannot be read is zeros, and is noted at the end. */
+  private async *chunks(node: number, content: ByteSource, byteLength: number): AsyncGenerator<Uint8Array, void> {
+    const result = { missingByteLength: 0, firstProblem: null, sumMatches: null }
+    for (let offset = 0; offset < byteLength;) {
+      const wait = this.control.checkpoint()
+      if (wait) await wait
+      const chunk = new Uint8Array(Math.min(CHUNK_BYTES, byteLength - offset))
+      await readOrZero((target, at) => readFrom(content, target, at), chunk, offset, result)
+      offset += chunk.byteLength
+      this.bytesDone += chunk.byteLength
+      this.control.progress(this.bytesDone, this.entriesDone, () => '')
+      yield chunk
+    }
+    if (result.missingByteLength > 0)
+      this.exceptions.set(node, {
+        status: 'partial',
+        code: 'CONTENT_DAMAGED',
+        message: `${result.missingByteLength} bytes of it cannot be read and stand as zeros.`,
+      })
   }
 
   private times(entry: number): { lastModDate?: Date } {
@@ -144,6 +162,16 @@ class ZipRun {
     if (Number.isNaN(modified)) return {}
     return { lastModDate: new Date(Math.min(LATEST, Math.max(EARLIEST, modified))) }
   }
+}
+
+function streamOf(chunks: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await chunks.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+  })
 }
 
 function sink(descriptor: number): WritableStream<Uint8Array> {

@@ -1,5 +1,6 @@
 import { BlobReader, TextWriter, Uint8ArrayWriter, ZipReader, type FileEntry } from '@zip.js/zip.js'
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -8,6 +9,8 @@ import { CancelledError } from '../../../src-main/extract/extract-error'
 import { extractSevenZip, findSevenZip } from '../../../src-main/extract/seven-zip'
 import { extractZip, type ZipRequest } from '../../../src-main/extract/zip'
 import type { ByteSource, EntryTable } from '../../../src-main/image'
+import { buildIso } from '../../images/iso-builder'
+import { openBytes } from '../../images/open-bytes'
 import { openSample, temporaryFolder } from '../support'
 
 let folder: string
@@ -61,6 +64,46 @@ describe('a ZIP', () => {
     expect((await file.getData(new Uint8ArrayWriter())).byteLength).toBe(file.uncompressedSize)
     await expect(file.getData(new Uint8ArrayWriter(), { password: 'wrong' })).rejects.toThrow()
   })
+
+  it.each([undefined, 'right'])(
+    'holds small and large files, packed where that helps (password: %s)',
+    async (password) => {
+      const contents: Record<string, Uint8Array> = {
+        'EMPTY.;1': new Uint8Array(0),
+        'NOISE.BIN;1': randomBytes(5000),
+        'TEXT.TXT;1': Buffer.from('the same words again '.repeat(4000)),
+        'LARGE.BIN;1': Buffer.concat([randomBytes(1 << 20), Buffer.alloc(1 << 20, 'x'), Buffer.from('end')]),
+        'ZLAST.TXT;1': Buffer.from('cut off '.repeat(1000)),
+      }
+      const { bytes } = buildIso(Object.entries(contents).map(([name, data]) => ({ name, data })))
+      const cut = bytes.subarray(0, bytes.byteLength - 4096)
+      const damaged = await (await openBytes(cut)).view('iso9660').readTree()
+      const target = path.join(folder, 'out.zip')
+      const outcomes: [string, string][] = []
+      const summary = await extractZip({
+        ...base,
+        table: damaged,
+        target,
+        ...(password === undefined ? {} : { password }),
+        onOutcome: ({ path: name, status }) => outcomes.push([name, status]),
+      })
+      expect(summary).toMatchObject({ files: 5, problems: 1 })
+      expect(outcomes.filter(([, status]) => status !== 'written')).toEqual([['ZLAST.TXT', 'partial']])
+      const entries = (await openZip(target, password).getEntries()) as FileEntry[]
+      const wanted = Buffer.from(contents['ZLAST.TXT;1']!)
+      const kept = damaged.byteLengthOf(damaged.length - 1) - (wanted.byteLength - 4096) > 0 ? 4096 : 0
+      for (const entry of entries) {
+        const found = await entry.getData(new Uint8ArrayWriter(), { checkSignature: true })
+        const full = Buffer.from(contents[`${entry.filename}${entry.filename.includes('.') ? '' : '.'};1`]!)
+        if (entry.filename === 'ZLAST.TXT') full.fill(0, kept)
+        expect(Buffer.compare(found, full)).toBe(0)
+      }
+      const sizeOf = (name: string): number => entries.find((entry) => entry.filename === name)!.compressedSize
+      const overhead = password === undefined ? 0 : 28
+      expect(sizeOf('NOISE.BIN')).toBe(5000 + overhead)
+      expect(sizeOf('TEXT.TXT')).toBeLessThan(1000)
+    },
+  )
 
   it('never replaces a file, and is not there when it was cancelled', async () => {
     const target = path.join(folder, 'out.zip')
