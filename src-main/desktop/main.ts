@@ -58,7 +58,7 @@ const extras = extrasWanted(ownArguments)
 if (extras)
   void app
     .whenReady()
-    .then(() => changeExtras(extras))
+    .then(() => tellExtras(extras))
     .finally(() => {
       app.quit()
     })
@@ -100,7 +100,7 @@ function run(): void {
 }
 
 async function start(): Promise<void> {
-  const template = menuTemplate(process.platform, app.name, (what) => void changeExtras(what))
+  const template = menuTemplate(process.platform, app.name, (what) => void tellExtras(what))
   Menu.setApplicationMenu(template && Menu.buildFromTemplate(template))
   hardenSession()
   supervisor = new Supervisor({
@@ -132,6 +132,7 @@ async function start(): Promise<void> {
       lastFolder = folder
     },
     () => lastFolder,
+    changeExtras,
   )
   // The computer must not fall asleep over a job.
   stayAwakeWhile(
@@ -273,14 +274,25 @@ async function quit(): Promise<void> {
   else app.quit()
 }
 
-/** Puts the file manager's extras into the person's own folders, or takes them away, and says so. */
-async function changeExtras(what: 'install' | 'remove'): Promise<void> {
-  const list = extrasFor(process.platform, process.resourcesPath, app.getPath('home'), process.env.XDG_DATA_HOME)
+/** Puts the file manager's extras into the person's own folders, or takes them away; answers where they lie. */
+async function changeExtras(what: 'install' | 'remove'): Promise<string[]> {
+  const list = extrasFor({
+    platform: process.platform,
+    resources: process.resourcesPath,
+    home: app.getPath('home'),
+    dataHome: process.env.XDG_DATA_HOME,
+    isAppImage: process.env.APPIMAGE !== undefined,
+  })
   const program = process.platform === 'linux' ? (process.env.APPIMAGE ?? process.execPath) : null
+  await (what === 'install' ? installExtras(list, program) : removeExtras(list))
+  return list.map(({ to }) => to)
+}
+
+/** The same, asked for without a page that could say how it went. */
+async function tellExtras(what: 'install' | 'remove'): Promise<void> {
   try {
-    await (what === 'install' ? installExtras(list, program) : removeExtras(list))
-    const names = list.map(({ to }) => to).join('\n')
-    await dialog.showMessageBox({ message: what === 'install' ? 'Installed.' : 'Removed.', detail: names })
+    const places = await changeExtras(what)
+    await dialog.showMessageBox({ message: what === 'install' ? 'Installed.' : 'Removed.', detail: places.join('\n') })
   } catch (error) {
     dialog.showErrorBox('Isolde', error instanceof Error ? error.message : String(error))
   }

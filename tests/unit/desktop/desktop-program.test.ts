@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { isRunning } from '../../../src-main/engine/running'
 import { SAMPLE, temporaryFolder } from '../support'
 import { sampleFiles } from './sample-files'
-import { folders, isRunning, RunningDesktop } from './run-desktop'
+import { folders, RunningDesktop } from './run-desktop'
 
 /** The built main process with its real engine, on a stand-in for Electron: see docs/desktop.md for what this shows. */
 

@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { isRunning } from '../../../src-main/engine/running'
 import { SAMPLE, treeOf } from '../support'
-import { folders, isRunning, RunningDesktop, type Folders } from './run-desktop'
+import { folders, RunningDesktop, type Folders } from './run-desktop'
 import { sampleFiles } from './sample-files'
 
 /** The file manager's verbs, given to the built program on the stand-in for Electron, with its real engine. */

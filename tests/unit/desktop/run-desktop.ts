@@ -81,12 +81,3 @@ export class RunningDesktop {
     return this.child.pid
   }
 }
-
-export function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch {
-    return false
-  }
-}

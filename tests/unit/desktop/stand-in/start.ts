@@ -42,7 +42,10 @@ const world = {
     for (const deadline = Date.now() + withinMs; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
       const value = look()
       if (isSo(value)) return value
-      if (Date.now() > deadline) throw new Error(`Waited in vain: ${look.toString()} is ${JSON.stringify(value)}`)
+      if (Date.now() > deadline) {
+        const heard = BrowserWindow.getAllWindows().map(({ webContents }) => webContents.page?.heard.slice(-3))
+        throw new Error(`Waited in vain: ${look.toString()} is ${JSON.stringify(value)}; ${JSON.stringify(heard)}`)
+      }
     }
   },
 }
