@@ -20,6 +20,14 @@ export function folders(): Folders {
   return { profile: temporaryFolder(), temporary: temporaryFolder(), home: temporaryFolder() }
 }
 
+interface DesktopOptions {
+  /** As a packaged program has them; without them it is not packaged. */
+  resources?: string
+  cwd?: string
+  /** Another copy of the built main process. */
+  program?: string
+}
+
 /** The built main process on the stand-in, in a process of its own. */
 export class RunningDesktop {
   /** Its exit code, or the signal that ended it. */
@@ -28,9 +36,10 @@ export class RunningDesktop {
   private lastId = 0
   private said = ''
 
-  constructor(args: readonly string[], own: Folders, options: { resources?: string; cwd?: string } = {}) {
-    if (!fs.existsSync(PROGRAM)) throw new Error('Run “npm run build” first: these tests drive the built program.')
-    const how = [options.resources === undefined ? '-' : 'packaged', options.resources ?? own.home, PROGRAM]
+  constructor(args: readonly string[], own: Folders, options: DesktopOptions = {}) {
+    const { program = PROGRAM } = options
+    if (!fs.existsSync(program)) throw new Error('Run “npm run build” first: these tests drive the built program.')
+    const how = [options.resources === undefined ? '-' : 'packaged', options.resources ?? own.home, program]
     this.child = fork(path.join(STAND_IN, 'start.ts'), [...how, ...args], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
