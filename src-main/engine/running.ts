@@ -15,7 +15,8 @@ function isUnburied(processId: number): boolean {
   if (process.platform !== 'linux') return false
   try {
     // The name before the state is in brackets, and may have any sign in it.
-    return /^\) Z/.test(fs.readFileSync(`/proc/${processId}/stat`, 'utf8').replace(/^.*(?=\) )/s, ''))
+    const stat = fs.readFileSync(`/proc/${processId}/stat`, 'utf8')
+    return stat.startsWith(') Z', stat.lastIndexOf(')'))
   } catch {
     return false
   }

@@ -19,7 +19,7 @@ const dragOut =
   desktop &&
   new DragOut({
     stage: (selection) => call('entry.stage', { ...selection, byteLimit: useSettings().current.stageDragByteLimit }),
-    start: desktop.startDrag,
+    start: (paths) => desktop?.startDrag(paths),
   })
 
 const selectionOf = (tab: Tab) => ({ ...openImageOf(tab), entries: entriesOf(tab) })

@@ -34,7 +34,7 @@ describe('--extract-here', () => {
         preferences: window!.webPreferences,
         engine: await until(
           () => window!.getTitle(),
-          (title) => /of 3/.test(title),
+          (title) => title.includes('of 3'),
         ),
       }
     })
@@ -69,7 +69,9 @@ describe('--extract-here', () => {
     const own = folders()
     const [image = ''] = copiesOfSample(own, 'disc.iso')
     const first = new RunningDesktop([], own)
-    await first.evaluate(async ({ page }) => void (await page()))
+    await first.evaluate(async ({ page }) => {
+      await page()
+    })
     expect(await new RunningDesktop(['--extract-here', image], own).ended).toBe(0)
     await eventually(() => fs.existsSync(path.join(own.home, 'disc')))
     const seen = await first.evaluate(async ({ page, windows, until }) => {

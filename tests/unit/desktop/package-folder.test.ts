@@ -48,7 +48,7 @@ beforeAll(async () => {
   const run = promisify(execFile)
   await run(process.execPath, ['scripts/desktop-licences.mjs'])
   const { prepareCliFolder } = (await import(pathToFileURL(path.resolve('scripts/desktop-cli-folder.mjs')).href)) as {
-    prepareCliFolder(folder: string, platform: string, arch: string): boolean
+    prepareCliFolder: (folder: string, platform: string, arch: string) => boolean
   }
   prepareCliFolder(path.resolve('.cache/package/cli'), process.platform, process.arch)
   await run(process.execPath, [

@@ -1,7 +1,7 @@
 /** An event whose default can be prevented, with what else it carries. */
-export function preventable<Details extends object>(details?: Details) {
+export function preventable(details: object = {}) {
   return {
-    ...(details as Details),
+    ...details,
     defaultPrevented: false,
     preventDefault() {
       this.defaultPrevented = true

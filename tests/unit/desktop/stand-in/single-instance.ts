@@ -24,7 +24,8 @@ export class SingleInstanceLock {
     fs.mkdirSync(this.inbox(userData), { recursive: true })
     const start: Start = { argv: process.argv, workingDirectory: process.cwd(), data }
     const note = path.join(this.inbox(userData), randomUUID())
-    for (const deadline = Date.now() + PATIENCE_MS; ; pause()) {
+    const deadline = Date.now() + PATIENCE_MS
+    for (;;) {
       if (this.take(userData)) {
         fs.rmSync(note, { force: true })
         return true
@@ -36,6 +37,7 @@ export class SingleInstanceLock {
       }
       while (fs.existsSync(note) && isRunning(this.holder(userData)) && Date.now() < deadline) pause()
       if (!fs.existsSync(note)) return false
+      pause()
     }
   }
 

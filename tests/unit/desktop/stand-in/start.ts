@@ -25,7 +25,7 @@ const world = {
   utilityProcesses,
   windows: () => BrowserWindow.getAllWindows(),
   /** The page of a window, once it is loaded; it listens from then on. */
-  async page(index = 0): Promise<Page> {
+  page: async (index = 0): Promise<Page> => {
     for (;;) {
       const window = BrowserWindow.getAllWindows()[index]
       const page = window && !window.webContents.isLoading() ? window.webContents.page : null
@@ -38,7 +38,7 @@ const world = {
   },
   wait: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   /** Waits until it is so; says what it was instead. */
-  async until<T>(look: () => T, isSo: (value: T) => boolean = Boolean, withinMs = 15_000): Promise<T> {
+  until: async <T>(look: () => T, isSo: (value: T) => boolean = Boolean, withinMs = 15_000): Promise<T> => {
     for (const deadline = Date.now() + withinMs; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
       const value = look()
       if (isSo(value)) return value

@@ -81,7 +81,7 @@ export class WebContents extends EventEmitter implements Pick<RealContents, Mode
 
   send(channel: string, ...args: unknown[]): void {
     this.alive()
-    this.page?.arrive(channel, args.map((value) => structuredClone(value)) as unknown[], [])
+    this.page?.arrive(channel, structuredClone(args), [])
   }
 
   postMessage(channel: string, message: unknown, transfer: readonly unknown[] = []): void {
