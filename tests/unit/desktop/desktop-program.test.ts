@@ -6,6 +6,14 @@ import { SAMPLE, temporaryFolder } from '../support'
 import { sampleFiles } from './sample-files'
 import { folders, RunningDesktop } from './run-desktop'
 
+/** A folder where a name of the sample's is taken, so that an extraction asks. */
+function takenFolder(home: string): string {
+  const folder = path.join(home, 'taken')
+  fs.mkdirSync(folder)
+  fs.writeFileSync(path.join(folder, 'Welcome.txt'), 'Mine.\n')
+  return folder
+}
+
 /** The built main process with its real engine, on a stand-in for Electron: see docs/desktop.md for what this shows. */
 
 describe('a start', () => {
@@ -68,6 +76,62 @@ describe('a start', () => {
     const app = new RunningDesktop([SAMPLE], folders())
     const hello = await app.evaluate(async ({ page }) => (await page()).call('engine.hello', {}))
     expect(hello).toMatchObject({ host: 'desktop', openAtStart: [SAMPLE] })
+  })
+
+  it('by Finder opens what it names, before there is a window and after', async () => {
+    const app = new RunningDesktop([], folders(), { earlyFile: '/tmp/early.iso' })
+    const seen = await app.evaluate(async ({ app, page, preventable, until }) => {
+      const own = await page()
+      const { openAtStart } = await own.call('engine.hello', {})
+      const event = preventable()
+      app.emit('open-file', event, '/tmp/later.iso')
+      const open = await until(() =>
+        own.heard.find((message) => (message as { name?: string }).name === 'open.requested'),
+      )
+      return { openAtStart, open, isPrevented: event.defaultPrevented }
+    })
+    expect(seen).toMatchObject({
+      openAtStart: ['/tmp/early.iso'],
+      open: { payload: { paths: ['/tmp/later.iso'] } },
+      isPrevented: true,
+    })
+  })
+
+  it('keeps the computer awake while a job is at work, and asks before it is stopped', async () => {
+    const own = folders()
+    const app = new RunningDesktop([], own)
+    const seen = await app.evaluate(
+      async ({ app, page, windows, asked, answers, until, wait }, { image, destination }) => {
+        const own = await page()
+        const opened = await own.call('image.open', { location: { kind: 'path', path: image, inside: [] } })
+        const { job } = await own.call('job.extract', {
+          image: opened.image,
+          generation: opened.generation,
+          view: 'rock-ridge',
+          entries: null,
+          destination,
+          conflicts: 'ask',
+          smart: false,
+        })
+        // It waits for an answer, and is at work until then.
+        await until(() => asked.some(({ what }) => what === 'stay awake'))
+        answers.button = 1
+        app.quit()
+        await wait(100)
+        const kept = windows().length
+        windows()[0]?.close()
+        return { job, kept, still: windows().length, questions: asked.filter(({ what }) => what === 'question').length }
+      },
+      { image: SAMPLE, destination: takenFolder(own.home) },
+    )
+    expect(seen).toMatchObject({ kept: 1, still: 1, questions: 2 })
+    await app.evaluate(({ app, answers }) => {
+      answers.button = 0
+      setImmediate(() => {
+        app.quit()
+      })
+    })
+    expect(await app.ended).toBe(0)
   })
 
   it('as packaged reads its own arguments, and installs what is asked for', async () => {

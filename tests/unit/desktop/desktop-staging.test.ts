@@ -70,7 +70,7 @@ describe('copies for other programs', () => {
     // A folder counts with everything in it.
     expect(await stage(app, ['Recipes'], 1)).toMatchObject({ isTooLarge: true })
     const settings = await app.evaluate(async ({ page }) => (await page()).call('settings.get', {}))
-    expect(settings.stageDragByteLimit).toBe(256 * 1024 * 1024)
+    expect(settings.stageDragByteLimit).toBe(256e6)
   })
 
   it('stay when they have been dropped, and go at quit', async () => {

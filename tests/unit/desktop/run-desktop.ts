@@ -26,6 +26,8 @@ interface DesktopOptions {
   cwd?: string
   /** Another copy of the built main process. */
   program?: string
+  /** As Finder names a file that the program is started for. */
+  earlyFile?: string
 }
 
 /** The built main process on the stand-in, in a process of its own. */
@@ -45,7 +47,14 @@ export class RunningDesktop {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: ['--import', path.join(STAND_IN, 'resolve-hooks.mjs')],
       cwd: options.cwd ?? process.cwd(),
-      env: { ...process.env, ISOLDE_HOME: own.profile, TMPDIR: own.temporary, HOME: own.home, XDG_DATA_HOME: '' },
+      env: {
+        ...process.env,
+        ISOLDE_HOME: own.profile,
+        TMPDIR: own.temporary,
+        HOME: own.home,
+        XDG_DATA_HOME: '',
+        ...(options.earlyFile === undefined ? {} : { STAND_IN_EARLY_FILE: options.earlyFile }),
+      },
     })
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (bytes: Buffer) => (this.said += bytes.toString()))

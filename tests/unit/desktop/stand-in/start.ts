@@ -5,6 +5,7 @@ import { app } from './app'
 import { BrowserWindow } from './browser-window'
 import { ipcMain } from './ipc-main'
 import type { Page } from './page'
+import { preventable } from './preventable'
 import { answerOf, schemes } from './protocol'
 import { answers, asked, session } from './services'
 import { utilityProcesses } from './utility-process'
@@ -19,6 +20,7 @@ const world = {
   answers,
   asked,
   answerOf,
+  preventable,
   ipcMain,
   schemes,
   session,
@@ -70,4 +72,6 @@ app.isPackaged = packaged === 'packaged'
 process.argv = app.isPackaged ? [process.execPath, ...args] : [process.execPath, path.dirname(program), ...args]
 Object.assign(process, { type: 'browser', resourcesPath: resources })
 await import(pathToFileURL(program).href)
+// macOS names files before `ready` where a start is for them.
+if (process.env.STAND_IN_EARLY_FILE !== undefined) app.emit('open-file', preventable(), process.env.STAND_IN_EARLY_FILE)
 app.becomeReady()
