@@ -31,6 +31,8 @@ export function prepareCliFolder(folder, platform, arch) {
       filter: (file) => {
         const inside = path.relative(from, file).replaceAll('\\', '/')
         if (inside.startsWith('node_modules')) return false
+        // Native code of this system alone.
+        if (/^prebuilds\/.*\.node$/.test(inside) && !inside.startsWith(`prebuilds/${platform}`)) return false
         return path.basename(from) === 'better-sqlite3'
           ? !LEFT_OUT.test(inside)
           : !/\.(?:map|md|ts|mts|cts)$/.test(inside)

@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import packageJson from '../../../package.json'
 import { SAMPLE, treeOf } from '../support'
+import { itWith } from './programs'
 import { folders, RunningDesktop } from './run-desktop'
 import { sampleFiles } from './sample-files'
 
@@ -22,43 +23,63 @@ const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
 /** All that they may be set to, as in a runtime that is fresh: version, length, and a digit for each. */
 const FRESH_FUSES = Buffer.from([1, 9, ...Buffer.from('101110100')])
 
+/** A program for Windows with the resources that the runtime's has, to be rewritten. */
+const WINDOWS_PROGRAM = `Unicode true
+Name "Electron"
+OutFile "electron.exe"
+VIProductVersion 1.0.0.0
+VIFileVersion 1.0.0.0
+VIAddVersionKey /LANG=1033 "ProductName" "Electron"
+VIAddVersionKey /LANG=1033 "FileDescription" "Electron"
+VIAddVersionKey /LANG=1033 "FileVersion" "1.0.0"
+VIAddVersionKey /LANG=1033 "LegalCopyright" "Nobody"
+Section
+SectionEnd
+`
+
+const run = promisify(execFile)
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-package-'))
-const unpacked = path.join(work, 'out/linux-unpacked')
+const unpacked = path.join(work, 'linux')
 const resources = path.join(unpacked, 'resources')
 const archive = path.join(resources, 'app.asar')
 /** The archive's files, from the top, and where they were taken out to. */
 let files: string[] = []
 const app = path.join(work, 'app')
 
-function writeRuntime(folder: string): void {
+/** A runtime's folder, around a program that has its fuses at its end. */
+function writeRuntime(folder: string, name: string, program: Buffer): void {
   fs.mkdirSync(path.join(folder, 'locales'), { recursive: true })
   fs.mkdirSync(path.join(folder, 'resources'))
   for (const name of ['LICENSE', 'LICENSES.chromium.html', 'locales/en-US.pak'])
     fs.writeFileSync(path.join(folder, name), `${name}\n`)
   fs.writeFileSync(path.join(folder, 'version'), packageJson.devDependencies.electron)
-  const program = Buffer.concat([Buffer.from(`A runtime’s place.\n${SENTINEL}`), FRESH_FUSES, Buffer.alloc(64)])
-  fs.writeFileSync(path.join(folder, 'electron'), program, { mode: 0o755 })
+  const bytes = Buffer.concat([program, Buffer.from(SENTINEL), FRESH_FUSES, Buffer.alloc(64)])
+  fs.writeFileSync(path.join(folder, name), bytes, { mode: 0o755 })
+}
+
+/** What `npm run package -- --dir` does once there is a runtime; the folder is then named by its system. */
+async function pack(system: 'linux' | 'win', program: Buffer): Promise<void> {
+  const runtime = path.join(work, `${system}-runtime`)
+  writeRuntime(runtime, system === 'win' ? 'electron.exe' : 'electron', program)
+  const out = path.join(work, `${system}-out`)
+  await run(process.execPath, [
+    'node_modules/electron-builder/cli.js',
+    ...[`--${system}`, '--dir', `--${process.arch}`, '--publish', 'never'],
+    ...[`-c.electronDist=${runtime}`, `-c.directories.output=${out}`],
+  ])
+  const made = fs.readdirSync(out).find((name) => name.endsWith('-unpacked')) ?? ''
+  fs.renameSync(path.join(out, made), path.join(work, system))
 }
 
 beforeAll(async () => {
   if (!fs.existsSync('dist/main/desktop.js'))
     throw new Error('Run “npm run build” first: these tests pack the built program.')
-  const runtime = path.join(work, 'runtime')
-  writeRuntime(runtime)
-  const run = promisify(execFile)
   await run(process.execPath, ['scripts/desktop-licences.mjs'])
   const { prepareCliFolder } = (await import(pathToFileURL(path.resolve('scripts/desktop-cli-folder.mjs')).href)) as {
     prepareCliFolder: (folder: string, platform: string, arch: string) => boolean
   }
   prepareCliFolder(path.resolve('.cache/package/cli'), process.platform, process.arch)
-  await run(process.execPath, [
-    'node_modules/electron-builder/cli.js',
-    ...['--linux', '--dir', `--${process.arch}`, '--publish', 'never'],
-    ...[`-c.electronDist=${runtime}`, `-c.directories.output=${path.join(work, 'out')}`],
-  ])
-  // Where the folder of another kind of processor has its name.
-  const made = fs.readdirSync(path.join(work, 'out')).find((name) => name.endsWith('-unpacked')) ?? ''
-  if (path.join(work, 'out', made) !== unpacked) fs.renameSync(path.join(work, 'out', made), unpacked)
+  await pack('linux', Buffer.from('A runtime’s place.\n'))
   files = listPackage(archive, { isPack: false }).map((file) => file.replaceAll('\\', '/').slice(1))
   extractAll(archive, app)
 }, 120_000)
@@ -66,6 +87,31 @@ beforeAll(async () => {
 afterAll(() => {
   fs.rmSync(work, { recursive: true, force: true })
 })
+
+/** What the fuses of a packaged program are, by name. */
+async function fusesOf(program: string): Promise<Record<string, boolean>> {
+  const wire = await getCurrentFuseWire(program)
+  const state = (fuse: FuseV1Options): boolean => String.fromCharCode(wire[fuse] ?? 0) === '1'
+  return {
+    runAsNode: state(FuseV1Options.RunAsNode),
+    nodeOptions: state(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+    inspect: state(FuseV1Options.EnableNodeCliInspectArguments),
+    fileProtocol: state(FuseV1Options.GrantFileProtocolExtraPrivileges),
+    cookieEncryption: state(FuseV1Options.EnableCookieEncryption),
+    integrity: state(FuseV1Options.EnableEmbeddedAsarIntegrityValidation),
+    onlyFromAsar: state(FuseV1Options.OnlyLoadAppFromAsar),
+  }
+}
+
+const FUSES = {
+  runAsNode: false,
+  nodeOptions: false,
+  inspect: false,
+  fileProtocol: false,
+  cookieEncryption: true,
+  integrity: true,
+  onlyFromAsar: true,
+}
 
 /** What a built file imports, by name. */
 function imports(file: string): string[] {
@@ -185,21 +231,7 @@ describe('the archive', () => {
 
 describe('beside the archive', () => {
   it('the runtime’s fuses are set', async () => {
-    const wire = await getCurrentFuseWire(path.join(unpacked, 'isolde-desktop'))
-    const state = (fuse: FuseV1Options): string => String.fromCharCode(wire[fuse] ?? 0)
-    for (const fuse of [
-      FuseV1Options.RunAsNode,
-      FuseV1Options.EnableNodeOptionsEnvironmentVariable,
-      FuseV1Options.EnableNodeCliInspectArguments,
-      FuseV1Options.GrantFileProtocolExtraPrivileges,
-    ])
-      expect(state(fuse), FuseV1Options[fuse]).toBe('0')
-    for (const fuse of [
-      FuseV1Options.EnableCookieEncryption,
-      FuseV1Options.EnableEmbeddedAsarIntegrityValidation,
-      FuseV1Options.OnlyLoadAppFromAsar,
-    ])
-      expect(state(fuse), FuseV1Options[fuse]).toBe('1')
+    expect(await fusesOf(path.join(unpacked, 'isolde-desktop'))).toEqual(FUSES)
   })
 
   it('the command line runs on its own Node and its own files', async () => {
@@ -225,4 +257,29 @@ describe('beside the archive', () => {
       expect(fs.existsSync(path.join(resources, file)), file).toBe(true)
     expect(fs.readdirSync(path.join(resources, 'nemo'))).toHaveLength(3)
   })
+})
+
+describe('for Windows', () => {
+  itWith(
+    'makensis',
+    'the same is packed, with the fuses, the archive’s sum and the native code of Windows',
+    async () => {
+      const source = path.join(work, 'electron.nsi')
+      fs.writeFileSync(source, WINDOWS_PROGRAM)
+      await run('makensis', ['-V1', source])
+      await pack('win', fs.readFileSync(path.join(work, 'electron.exe')))
+      const program = path.join(work, 'win/Isolde.exe')
+      expect(await fusesOf(program)).toEqual(FUSES)
+      const text = fs.readFileSync(program, 'utf16le') + fs.readFileSync(program).subarray(1).toString('utf16le')
+      expect(text).toContain('ELECTRONASAR')
+      expect(text).toContain('Isolde')
+      const inside = path.join(work, 'win/resources')
+      expect(listPackage(path.join(inside, 'app.asar'), { isPack: false }).length).toBeGreaterThan(500)
+      const native = fs.readdirSync(path.join(inside, 'app.asar.unpacked/node_modules/better-sqlite3/prebuilds'))
+      expect(native.toSorted()).toEqual(['win32-arm64.node', 'win32-x64.node'])
+      for (const file of ['isolde.cmd', 'path.ps1', 'bin/isolde.mjs'])
+        expect(fs.existsSync(path.join(inside, 'cli', file)), file).toBe(true)
+    },
+    60_000,
+  )
 })
