@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { run, runTool } from './run.mjs'
+import { prepareValidators } from './validators.mjs'
 
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-reports-'))
 process.on('exit', () => fs.rmSync(reports, { recursive: true, force: true }))
@@ -54,6 +55,8 @@ async function e2e() {
   note('e2e', passed, failed, stats?.skipped ?? 0)
 }
 
+console.log('\n▸ validators')
+prepareValidators()
 if (await step('build', () => runTool('electron-vite', ['build', '--logLevel', 'warn']))) {
   await step('check', () => run(process.execPath, ['scripts/check.mjs']))
   for (const project of ['unit', 'hostile', 'faults', 'corpus']) await vitest(project)

@@ -1,12 +1,13 @@
-import { net, protocol } from 'electron'
+import { protocol } from 'electron'
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { answerContent } from '../host/content'
 import type { EngineClient } from '../host/engine-client'
 import { COMMON_HEADERS, pagePolicy } from '../host/headers'
+import { pageType } from '../host/media-types'
 import { containedPath } from './contained-path'
 import { APP_SCHEME, VERB_HOST, VERB_POLICY } from './security'
 
@@ -24,15 +25,25 @@ export function registerAppScheme(): void {
 export function serveApp(engine: EngineClient): void {
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url)
-    if (request.method !== 'GET') return new Response('Not here.', { status: 404 })
+    if (request.method !== 'GET') return notHere()
     if (url.host === VERB_HOST) return verbFile(url.pathname)
-    if (url.host !== 'isolde') return new Response('Not here.', { status: 404 })
+    if (url.host !== 'isolde') return notHere()
     if (url.pathname.startsWith('/content/')) return content(engine, request, url)
     if (url.pathname === '/index.html') return page()
-    const file = containedPath(RENDERER, url.pathname)
-    if (file === null) return new Response('Not here.', { status: 404 })
-    return net.fetch(pathToFileURL(file).toString())
+    return rendererFile(url.pathname)
   })
+}
+
+function notHere(): Response {
+  return new Response('Not here.', { status: 404, headers: { ...COMMON_HEADERS, 'Content-Type': 'text/plain' } })
+}
+
+/** One of the window's own files; what is not there is an answer too, and no failed request. */
+async function rendererFile(pathname: string): Promise<Response> {
+  const file = containedPath(RENDERER, pathname)
+  const bytes = file === null ? null : await fs.readFile(file).catch(() => null)
+  if (file === null || bytes === null) return notHere()
+  return new Response(bytes, { headers: { ...COMMON_HEADERS, 'Content-Type': pageType(file) } })
 }
 
 async function content(engine: EngineClient, request: Request, url: URL): Promise<Response> {
@@ -53,7 +64,7 @@ const VERB_FILES = new Map([
 
 async function verbFile(pathname: string): Promise<Response> {
   const type = VERB_FILES.get(pathname)
-  if (type === undefined) return new Response('Not here.', { status: 404 })
+  if (type === undefined) return notHere()
   const text = await fs.readFile(path.join(VERB_WINDOW, pathname.slice(1)), 'utf8')
   return new Response(text, {
     headers: { ...COMMON_HEADERS, 'Content-Type': type, 'Content-Security-Policy': VERB_POLICY },

@@ -53,6 +53,14 @@ function imagePath(argument: string, folder: string): string | null {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(argument) ? null : path.resolve(folder, argument)
 }
 
+/** The command line that asks for the same again. Every path is absolute, so that none looks like an option. */
+export function launchArguments({ action, images, destination }: LaunchRequest): string[] {
+  if (action === 'open') return [...images]
+  const hasPlace = action === 'extract-to' && destination !== null
+  const verb = action === 'extract-to' && !hasPlace ? 'extract-to-own-folder' : action
+  return [`--${verb}${hasPlace ? `=${destination}` : ''}`, ...images]
+}
+
 /** What a second start hands to the first: its own argument list may arrive reordered, so it is parsed there already. */
 export interface SecondStart {
   launch: LaunchRequest

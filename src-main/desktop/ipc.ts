@@ -18,7 +18,11 @@ import { isTrustedFrame } from './security'
 type Window = BrowserWindow
 
 /** Registers everything a window may ask of the main process. Each message is checked for where it comes from. */
-export function registerIpc(rememberFolder: (folder: string) => void, lastFolder: () => string): void {
+export function registerIpc(
+  rememberFolder: (folder: string) => void,
+  lastFolder: () => string,
+  changeExtras: (what: 'install' | 'remove') => Promise<string[]>,
+): void {
   answer('pick-images', async (window) => {
     const picked = await dialog.showOpenDialog(window, {
       // Since Electron 43 dialogs begin in Downloads whatever was open before.
@@ -49,6 +53,10 @@ export function registerIpc(rememberFolder: (folder: string) => void, lastFolder
     return isStaged(file) ? shell.openPath(file) : 'Only copies of files inside an image are opened this way.'
   })
   answer('move-to-trash', (_window, target) => shell.trashItem(absolutePath(target)))
+  answer('change-extras', (_window, what) => {
+    if (what !== 'install' && what !== 'remove') throw new Error('They are installed or removed.')
+    return changeExtras(what)
+  })
   hear('start-drag', (event, paths) => {
     const files = readPaths(paths)
     if (files.length === 0) return

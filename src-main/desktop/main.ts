@@ -13,7 +13,7 @@ import { profileFolder, Supervisor } from '../engine'
 import { createEngineClient } from '../host/engine-client'
 import { stayAwakeWhile } from '../host/stay-awake'
 import { registerAppScheme, serveApp } from './app-protocol'
-import { parseLaunch, readSecondStart, type LaunchRequest, type SecondStart } from './arguments'
+import { launchArguments, parseLaunch, readSecondStart, type LaunchRequest, type SecondStart } from './arguments'
 import { spawnUtilityEngine, type UtilityEngine } from './engine-process'
 import { registerIpc } from './ipc'
 import { menuTemplate } from './menu'
@@ -44,7 +44,10 @@ let lastFolder = app.getPath('home')
 /** The engine's number for each page's line. */
 const clients = new WeakMap<WebContents, number>()
 let lastClient = 1_000_000
-let isQuitting = false
+/** The engine is given a moment to end; what has begun by then does not stop the end. */
+let ending: 'no' | 'closing' | 'closed' = 'no'
+/** Starts that came too late for this one: they are given to the next. */
+const late: LaunchRequest[] = []
 
 // The profile must be known before the lock, which lives in it.
 app.setPath('userData', profileFolder())
@@ -55,7 +58,7 @@ const extras = extrasWanted(ownArguments)
 if (extras)
   void app
     .whenReady()
-    .then(() => changeExtras(extras))
+    .then(() => tellExtras(extras))
     .finally(() => {
       app.quit()
     })
@@ -79,9 +82,10 @@ function run(): void {
     if (process.platform !== 'darwin' || launch.action !== 'open') app.quit()
   })
   app.on('before-quit', (event) => {
-    if (isQuitting || !supervisor) return
+    if (ending === 'closed' || !supervisor) return
     event.preventDefault()
-    void quit()
+    // Asked for again: closing the small window closes the last window, which means quitting.
+    if (ending === 'no') void quit()
   })
   app.on('activate', () => {
     if (supervisor && mainWindows.size === 0) newWindow()
@@ -96,7 +100,7 @@ function run(): void {
 }
 
 async function start(): Promise<void> {
-  const template = menuTemplate(process.platform, app.name, (what) => void changeExtras(what))
+  const template = menuTemplate(process.platform, app.name, (what) => void tellExtras(what))
   Menu.setApplicationMenu(template && Menu.buildFromTemplate(template))
   hardenSession()
   supervisor = new Supervisor({
@@ -128,6 +132,7 @@ async function start(): Promise<void> {
       lastFolder = folder
     },
     () => lastFolder,
+    changeExtras,
   )
   // The computer must not fall asleep over a job.
   stayAwakeWhile(
@@ -177,7 +182,8 @@ async function start(): Promise<void> {
 
 /** Does what a start asks for, in this process. */
 function serve(request: LaunchRequest): void {
-  if (!supervisor || !verbs) pending.push(request)
+  if (ending !== 'no') late.push(request)
+  else if (!supervisor || !verbs) pending.push(request)
   else if (request.action !== 'open' && request.images.length > 0) verbs.add(request)
   else {
     const [window] = mainWindows
@@ -200,16 +206,20 @@ function newWindow(): void {
   window.on('closed', () => {
     mainWindows.delete(window)
   })
-  // Every load of the page gets a port of its own; the one before is closed as soon as its page goes.
-  window.webContents.on('did-start-navigation', (details) => {
-    if (details.isMainFrame && !details.isSameDocument) disconnect(window.webContents)
+  // Every load of the page gets a port of its own; the one before is closed as soon as its page has gone. Not when
+  // a navigation starts: that is told before it is refused, and the page that stays would be without its line.
+  window.webContents.on('did-navigate', () => {
+    disconnect(window.webContents)
+  })
+  window.webContents.on('render-process-gone', () => {
+    disconnect(window.webContents)
   })
   window.webContents.on('did-finish-load', () => {
     connect(window.webContents)
     if (unopened.length > 0) supervisor?.requestOpen(unopened.splice(0))
   })
   window.on('close', (event) => {
-    if (isQuitting || !supervisor?.isBusy() || BrowserWindow.getAllWindows().length > 1) return
+    if (ending !== 'no' || !supervisor?.isBusy() || BrowserWindow.getAllWindows().length > 1) return
     if (!confirmQuit(window)) event.preventDefault()
   })
 }
@@ -248,20 +258,41 @@ function confirmQuit(window: BrowserWindow): boolean {
 async function quit(): Promise<void> {
   const [window] = BrowserWindow.getAllWindows()
   if (supervisor?.isBusy() && window && !confirmQuit(window)) return
-  isQuitting = true
+  ending = 'closing'
   verbWindow?.dispose()
   await supervisor?.close()
-  app.quit()
+  ending = 'closed'
+  // An AppImage's own program is gone with it.
+  const execPath = process.env.APPIMAGE
+  for (const request of late)
+    app.relaunch({
+      ...(execPath === undefined ? {} : { execPath }),
+      args: [...process.argv.slice(1, app.isPackaged ? 1 : 2), ...launchArguments(request)],
+    })
+  // Whoever gave the verb may look at how it ended.
+  if (launch.action !== 'open' && verbs?.hasFailed) app.exit(1)
+  else app.quit()
 }
 
-/** Puts the file manager's extras into the person's own folders, or takes them away, and says so. */
-async function changeExtras(what: 'install' | 'remove'): Promise<void> {
-  const list = extrasFor(process.platform, process.resourcesPath, app.getPath('home'), process.env.XDG_DATA_HOME)
+/** Puts the file manager's extras into the person's own folders, or takes them away; answers where they lie. */
+async function changeExtras(what: 'install' | 'remove'): Promise<string[]> {
+  const list = extrasFor({
+    platform: process.platform,
+    resources: process.resourcesPath,
+    home: app.getPath('home'),
+    dataHome: process.env.XDG_DATA_HOME,
+    isAppImage: process.env.APPIMAGE !== undefined,
+  })
   const program = process.platform === 'linux' ? (process.env.APPIMAGE ?? process.execPath) : null
+  await (what === 'install' ? installExtras(list, program) : removeExtras(list))
+  return list.map(({ to }) => to)
+}
+
+/** The same, asked for without a page that could say how it went. */
+async function tellExtras(what: 'install' | 'remove'): Promise<void> {
   try {
-    await (what === 'install' ? installExtras(list, program) : removeExtras(list))
-    const names = list.map(({ to }) => to).join('\n')
-    await dialog.showMessageBox({ message: what === 'install' ? 'Installed.' : 'Removed.', detail: names })
+    const places = await changeExtras(what)
+    await dialog.showMessageBox({ message: what === 'install' ? 'Installed.' : 'Removed.', detail: places.join('\n') })
   } catch (error) {
     dialog.showErrorBox('Isolde', error instanceof Error ? error.message : String(error))
   }

@@ -43,6 +43,7 @@ const desktop: DesktopBridge = {
   setTitle: (title) => {
     ipcRenderer.send('set-title', title)
   },
+  changeFileManagerActions: (what) => ipcRenderer.invoke('change-extras', what) as Promise<string[]>,
 }
 
 const bridge: IsoldeBridge = {

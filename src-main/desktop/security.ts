@@ -23,7 +23,7 @@ export function isTrustedFrame(frame: { url: string; isTop: boolean } | null): b
   try {
     const url = new URL(frame.url)
     // `origin` is “null” for schemes that URL does not know.
-    return url.protocol === `${APP_SCHEME}:` && url.host === 'isolde' && !url.pathname.startsWith('/content/')
+    return url.protocol === `${APP_SCHEME}:` && url.host === 'isolde' && url.pathname === '/index.html'
   } catch {
     return false
   }
@@ -39,4 +39,15 @@ const OPENABLE = new Set<string>()
 
 export function mayOpenExternally(address: string): boolean {
   return OPENABLE.has(address)
+}
+
+const CRASHES_AT_MOST = 3
+const WITHIN_MS = 60_000
+
+/**
+ * Whether a page that has crashed is loaded anew: one that crashes again and again would do so for ever.
+ * @param crashes when it did, this time included
+ */
+export function mayReload(crashes: readonly number[], now: number): boolean {
+  return crashes.filter((time) => time > now - WITHIN_MS).length <= CRASHES_AT_MOST
 }

@@ -20,6 +20,7 @@ import { verbLanguage, type VerbLanguage } from './verb-words'
 export class VerbRunner {
   private queue: VerbQueue = []
   private readonly client: EngineClient
+  private wentWrong = false
 
   constructor(
     link: EngineLink,
@@ -35,6 +36,11 @@ export class VerbRunner {
 
   get items(): VerbQueue {
     return this.queue
+  }
+
+  /** Whether anything of what was asked for has failed, even if that has been read and closed. */
+  get hasFailed(): boolean {
+    return this.wentWrong
   }
 
   add(launch: LaunchRequest): void {
@@ -149,6 +155,7 @@ export class VerbRunner {
 
   private set(queue: VerbQueue): void {
     this.queue = queue
+    this.wentWrong ||= queue.some(({ state }) => state === 'failed')
     this.onChange(queue)
   }
 }

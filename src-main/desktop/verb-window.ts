@@ -46,10 +46,12 @@ export class VerbWindow {
     const window = createVerbWindow()
     this.window = window
     const { webContents } = window
-    webContents.on('did-start-navigation', () => {
+    const disconnect = (): void => {
       this.port?.close()
       this.port = null
-    })
+    }
+    webContents.on('did-navigate', disconnect)
+    webContents.on('render-process-gone', disconnect)
     webContents.on('did-finish-load', () => {
       const frame = webContents.mainFrame
       if (!isVerbFrame({ url: frame.url, isTop: frame.parent === null })) return

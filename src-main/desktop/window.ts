@@ -1,6 +1,6 @@
 import { BrowserWindow, session, type BrowserWindowConstructorOptions } from 'electron'
 import { fileURLToPath } from 'node:url'
-import { APP_PAGE, VERB_PAGE } from './security'
+import { APP_PAGE, mayReload, VERB_PAGE } from './security'
 
 /** Everything that a page could ask the session for is refused; Isolde's own page needs none of it. */
 export function hardenSession(): void {
@@ -64,6 +64,16 @@ function hardened(page: string, options: BrowserWindowConstructorOptions): Brows
     event.preventDefault()
   })
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  // Addresses such as about:blank are not asked about: whatever has come instead of the page makes way for it.
+  webContents.on('did-navigate', (_event, url) => {
+    if (!url.startsWith(page)) void window.loadURL(page)
+  })
+  const crashes: number[] = []
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    const now = Date.now()
+    crashes.push(now)
+    if (reason !== 'clean-exit' && mayReload(crashes, now)) void window.loadURL(page)
+  })
   window.once('ready-to-show', () => {
     window.show()
   })

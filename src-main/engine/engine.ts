@@ -41,6 +41,7 @@ import { reportPath } from './job-report'
 import { threadRunner } from './job-runner'
 import type { EngineOptions, EngineParts } from './parts'
 import type { QueryMethods } from './query-service'
+import { isRunning } from './running'
 import { StagingArea } from './staging'
 import { startThread, type Thread } from './threads'
 import { disksOf } from './disks'
@@ -325,11 +326,5 @@ export class Engine {
 /** An owner on another computer (a shared profile) cannot be asked; its lease runs out by itself. */
 function isOwnerAlive(owner: string): boolean {
   const [host, processId] = owner.split(':')
-  if (host !== os.hostname()) return true
-  try {
-    process.kill(Number(processId), 0)
-    return true
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
-  }
+  return host !== os.hostname() || isRunning(Number(processId))
 }

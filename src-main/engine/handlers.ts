@@ -116,10 +116,16 @@ export function makeHandlers(parts: EngineParts): Handlers {
       const thread = images.readable(request.image, request.generation)
       const paths = await queries().call('paths', { view: viewRef(request), entries: request.entries })
       const folder = parts.staging.newFolder()
-      await thread.peer.call('stage', { view: request.view, paths, folder })
+      const { view, byteLimit } = request
+      if (byteLimit !== undefined) {
+        const { bytesTotal } = await thread.peer.call('preview', { view, paths, destination: folder, keepPaths: false })
+        if (bytesTotal > byteLimit) return { paths: [], isExecutable: false, isTooLarge: true }
+      }
+      await thread.peer.call('stage', { view, paths, folder })
       const staged = fs.readdirSync(folder).map((name) => path.join(folder, name))
       return {
         paths: staged,
+        isTooLarge: false,
         isExecutable: staged.some((file) => isProgram(path.basename(file), fs.statSync(file).mode)),
       }
     },

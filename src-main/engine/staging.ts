@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { isRunning } from './running'
 
 const PREFIX = 'isolde-open-'
 
@@ -52,14 +53,5 @@ function readNames(folder: string): string[] {
     return fs.readdirSync(folder)
   } catch {
     return []
-  }
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
   }
 }

@@ -3,7 +3,7 @@ import { openRow } from '../commands/actions'
 import { tellingErrors } from '../commands/errors'
 import { openImageOf } from '../commands/transfer'
 import { usePanes, type Pane, type Tab } from '../stores/panes'
-import { dragged } from './drag'
+import { beginDragOut, dragged, expectDragOut, explainDragOut } from './drag'
 import type { PaneRow } from './row-source'
 
 /** What of a row stands for the file itself. */
@@ -42,6 +42,7 @@ export function useRowMouse({
         listing.moveCursor(position)
         narrowsOnClick = true
       } else await listing.selectOnly(position)
+      if (isOnName && !isAdding) expectDragOut(tab())
     })
   }
 
@@ -74,6 +75,10 @@ export function useRowMouse({
     if (box.isArmed()) event.preventDefault()
     if (box.isArmed() || !row || !event.dataTransfer) return
     dragged.value = { side: pane().side }
+    if (beginDragOut(tab())) {
+      event.preventDefault()
+      return
+    }
     event.dataTransfer.effectAllowed = 'copyMove'
     event.dataTransfer.setData('text/plain', row.name)
     // A single file can go straight to the desktop or another window of the browser.
@@ -86,8 +91,9 @@ export function useRowMouse({
     }
   }
 
-  function onDragEnd(): void {
+  function onDragEnd(event: DragEvent): void {
     dragged.value = null
+    explainDragOut(tab(), event)
   }
 
   return { onDown, onClick, onOpen, onContext, onBackground, onDragStart, onDragEnd }

@@ -35,4 +35,6 @@ export interface DesktopBridge {
   setProgress(fraction: number | null): void
   notify(title: string, body: string): void
   setTitle(title: string): void
+  /** Puts what the file manager can have into the person's own folders, or takes it away. Answers where it lies. */
+  changeFileManagerActions(what: 'install' | 'remove'): Promise<string[]>
 }

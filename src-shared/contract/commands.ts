@@ -117,10 +117,19 @@ export const commands = {
     z.object({ bytes: byteArray, byteTotal: count }),
   ),
   ...pictureCommands,
-  /** Writes a temporary copy for another program to open; answers its path. Removed at quit and at next start. */
+  /**
+   * Writes temporary copies for other programs; answers their paths. Removed at quit and at next start. Nothing is
+   * written of what is larger than `byteLimit` altogether.
+   */
   'entry.stage': command(
-    z.object({ image: count, generation: count, view: z.string(), entries: z.array(count).min(1) }),
-    z.object({ paths: z.array(z.string()), isExecutable: z.boolean() }),
+    z.object({
+      image: count,
+      generation: count,
+      view: z.string(),
+      entries: z.array(count).min(1),
+      byteLimit: count.optional(),
+    }),
+    z.object({ paths: z.array(z.string()), isExecutable: z.boolean(), isTooLarge: z.boolean() }),
   ),
 
   /** A window of a folder of this computer. `freeBytes` is null where the system does not say. */

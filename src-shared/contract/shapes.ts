@@ -289,7 +289,8 @@ export const settingsShape = z.object({
   catalogKeepDays: count.max(36_500).default(0),
   tabSwitchesPanes: z.boolean().default(true),
   askBeforeOpeningPrograms: z.boolean().default(true),
-  stageDragByteLimit: count.default(268_435_456),
+  /** Larger selections are not copied for a drag to other programs. */
+  stageDragByteLimit: count.default(256_000_000),
   /** Only where a build has a place for updates, and the system checks their signatures. */
   checkForUpdates: z.boolean().default(true),
   /** Window and pane state, restored at next start; owned by the window. */

@@ -12,7 +12,8 @@ export function temporaryFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-test-'))
   onTestFinished(() => {
     fs.chmodSync(folder, 0o700)
-    fs.rmSync(folder, { recursive: true, force: true })
+    // A program that was killed may take a moment to let go of it.
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   })
   return folder
 }

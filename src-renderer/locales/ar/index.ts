@@ -1,5 +1,6 @@
 import type { Words } from '../en'
 import { commands } from './commands'
+import { desktopWords } from './desktop'
 import { dialogs } from './dialogs'
 import { imageJobWords } from './image-jobs'
 import { images } from './images'
@@ -21,4 +22,5 @@ export const words: Words = {
   ...libraryWords,
   ...imageJobWords,
   ...moreSettings,
+  ...desktopWords,
 }

@@ -1,4 +1,5 @@
 import { commands } from './commands'
+import { desktopWords } from './desktop'
 import { dialogs } from './dialogs'
 import { imageJobWords } from './image-jobs'
 import { images } from './images'
@@ -21,6 +22,7 @@ export const en = {
   ...libraryWords,
   ...imageJobWords,
   ...moreSettings,
+  ...desktopWords,
 }
 
 export type Words = typeof en

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseLaunch, readSecondStart } from '../../../src-main/desktop/arguments'
-import { isStaged, readPaths } from '../../../src-main/desktop/drag-out'
-import { isTrustedFrame, mayOpenExternally } from '../../../src-main/desktop/security'
+import { launchArguments, parseLaunch, readSecondStart } from '../../../src-main/desktop/arguments'
+import { isTrustedFrame, mayOpenExternally, mayReload } from '../../../src-main/desktop/security'
 
 describe('parseLaunch', () => {
   it.each([
@@ -50,6 +49,7 @@ describe('isTrustedFrame', () => {
     ['app://isolde/index.html', true, true],
     ['app://isolde/index.html', false, false],
     ['app://isolde/content/1/1/udf/3/page.html', true, false],
+    ['app://isolde/assets/x.svg', true, false],
     ['app://elsewhere/index.html', true, false],
     ['https://isolde/index.html', true, false],
     ['about:blank', true, false],
@@ -63,17 +63,30 @@ describe('isTrustedFrame', () => {
   })
 })
 
-describe('what a page may have opened or dragged', () => {
-  it('is only what was staged', () => {
-    expect(isStaged('/tmp/isolde-open-12-abc/1/x.txt', '/tmp')).toBe(true)
-    expect(isStaged('/tmp/isolde-open-12-abc/../../etc/passwd', '/tmp')).toBe(false)
-    expect(isStaged('/etc/passwd', '/tmp')).toBe(false)
-    expect(readPaths(['/etc/passwd', 5, 'relative'])).toEqual([])
-    expect(readPaths('x')).toEqual([])
-  })
+it('no address is opened outside', () => {
+  expect(mayOpenExternally('https://example.com')).toBe(false)
+  expect(mayOpenExternally('file:///etc/passwd')).toBe(false)
+})
 
-  it('is no address at all', () => {
-    expect(mayOpenExternally('https://example.com')).toBe(false)
-    expect(mayOpenExternally('file:///etc/passwd')).toBe(false)
+describe('mayReload', () => {
+  it('gives a page that crashes again and again up, and forgets what is long ago', () => {
+    expect(mayReload([1000], 1000)).toBe(true)
+    expect(mayReload([1000, 2000, 3000], 3000)).toBe(true)
+    expect(mayReload([1000, 2000, 3000, 4000], 4000)).toBe(false)
+    expect(mayReload([1000, 2000, 3000, 100_000], 100_000)).toBe(true)
+  })
+})
+
+describe('launchArguments', () => {
+  it.each([
+    [['/x.iso', '/y.iso']],
+    [['--extract-here', '/x.iso']],
+    [['--extract-to-own-folder', '/x.iso']],
+    [['--extract-to', '/a b/out', '/x.iso', '/y.iso']],
+    [['--verify', '/x.iso']],
+    [[]],
+  ])('%j asks for the same again', (args) => {
+    const launch = parseLaunch(args, '/home/me')
+    expect(parseLaunch(launchArguments(launch), '/elsewhere')).toEqual(launch)
   })
 })

@@ -56,7 +56,9 @@ describe('the document types', () => {
 
 describe('the Quick Actions', () => {
   it('are those that the program installs', () => {
-    const names = extrasFor('darwin', MAC, '/Users/me').map(({ from }) => path.basename(from))
+    const names = extrasFor({ platform: 'darwin', resources: MAC, home: '/Users/me' }).map(({ from }) =>
+      path.basename(from),
+    )
     expect(names.toSorted()).toEqual(WORKFLOWS.toSorted())
   })
 

@@ -6,9 +6,9 @@ export function isInstalled(program: string): boolean {
 }
 
 /** A test that asks a validator, and is skipped, by name, where that is not installed. */
-export function itWith(program: string, name: string, test: () => void | Promise<void>): void {
+export function itWith(program: string, name: string, test: () => void | Promise<void>, withinMs?: number): void {
   const isThere = isInstalled(program)
-  it.skipIf(!isThere)(isThere ? name : `${name} (needs ${program})`, test)
+  it.skipIf(!isThere)(isThere ? name : `${name} (needs ${program})`, test, withinMs)
 }
 
 /** @throws {Error} with everything the program said, unless it is content */

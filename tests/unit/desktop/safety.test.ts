@@ -43,7 +43,7 @@ describe('windows', () => {
 
   it('load the program’s own pages only', () => {
     const loads = [...all.matchAll(/\.load(?:URL|File)\(([^)]*)\)/g)].map(([, what]) => what)
-    expect(loads).toEqual(['page'])
+    expect(loads).toEqual(['page', 'page', 'page'])
     expect([...source('window.ts').matchAll(/hardened\((\w+),/g)].map(([, page]) => page)).toEqual([
       'APP_PAGE',
       'VERB_PAGE',
@@ -104,7 +104,10 @@ describe('messages', () => {
       const checked = text.lastIndexOf(`${check}({ url: frame.url`, at)
       expect(checked, name).toBeGreaterThan(0)
       expect(text.slice(checked, at), name).toContain('return')
-      expect(text, name).toContain("'did-start-navigation'")
+      // When a page has gone, not when it may be about to: what is refused begins as well.
+      expect(text, name).toContain("'did-navigate'")
+      expect(text, name).toContain("'render-process-gone'")
+      expect(text, name).not.toContain("'did-start-navigation'")
     }
   })
 

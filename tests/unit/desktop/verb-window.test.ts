@@ -82,8 +82,11 @@ describe('VerbWindow', () => {
     window!.webContents.emit('did-finish-load')
     const [port] = made.ports
     expect(port!.sent).toMatchObject([{ title: 'Extracting', detail: 'a.iso' }])
-    window!.webContents.emit('did-start-navigation')
+    window!.webContents.emit('did-navigate')
     expect(port!.isClosed).toBe(true)
+    window!.webContents.emit('did-finish-load')
+    window!.webContents.emit('render-process-gone')
+    expect(made.ports[1]!.isClosed).toBe(true)
   })
 
   it('hands no port to another page', () => {

@@ -1,0 +1,59 @@
+// The programs that some tests ask: validators of what the installers bring, and tools that look at what was written.
+// Where this is root on a machine with apt, those that are missing are installed in one go; elsewhere the tests that
+// need them are skipped, by name.
+import { spawnSync } from 'node:child_process'
+import { pathToFileURL } from 'node:url'
+import { isInstalled } from './run.mjs'
+
+/** Each program, and the package of Debian's that has it. */
+const PACKAGES = {
+  appstreamcli: 'appstream',
+  'desktop-file-validate': 'desktop-file-utils',
+  fish: 'fish',
+  getfattr: 'attr',
+  makensis: 'nsis',
+  mandoc: 'mandoc',
+  shellcheck: 'shellcheck',
+  'update-mime-database': 'shared-mime-info',
+  xmllint: 'libxml2-utils',
+  zsh: 'zsh',
+}
+
+/** Nothing of this may hold the tests up for long. */
+const PATIENCE_MS = 60_000
+const OPTIONS = ['-o', 'DPkg::Lock::Timeout=15', '-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=10']
+
+const missing = () => Object.keys(PACKAGES).filter((program) => !isInstalled(program))
+
+/** @returns {string[]} the programs that are missing still */
+export function installValidators() {
+  const programs = missing()
+  if (programs.length === 0 || process.getuid?.() !== 0 || !isInstalled('apt-get')) return programs
+  const deadline = Date.now() + PATIENCE_MS
+  const apt = (...args) =>
+    spawnSync('apt-get', [...OPTIONS, ...args], {
+      stdio: 'ignore',
+      timeout: Math.max(1, deadline - Date.now()),
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0
+  const isKnown = (name) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0
+  const names = programs.map((program) => PACKAGES[program])
+  // A fresh container knows of no package at all; what is old may be gone from the servers.
+  const install = () => apt('install', '-y', '-qq', '--no-install-recommends', ...names.filter(isKnown))
+  if (!names.some(isKnown) || !install()) {
+    apt('update', '-qq')
+    install()
+  }
+  return missing()
+}
+
+/** Says it in a line. */
+export function prepareValidators() {
+  const started = Date.now()
+  const left = installValidators()
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  if (left.length > 0) console.log(`Not here, so that their tests are skipped: ${left.join(', ')} (${seconds} s)`)
+  else console.log(`Every program that the tests ask is here (${seconds} s).`)
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) prepareValidators()

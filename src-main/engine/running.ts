@@ -1,0 +1,23 @@
+import fs from 'node:fs'
+
+/** Whether a process of this computer is still at work. One that has ended and is not yet buried by its parent is not. */
+export function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return !isUnburied(processId)
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM'
+  }
+}
+
+/** Some containers' first process takes its time to bury what others leave, or never does. */
+function isUnburied(processId: number): boolean {
+  if (process.platform !== 'linux') return false
+  try {
+    // The name before the state is in brackets, and may have any sign in it.
+    const stat = fs.readFileSync(`/proc/${processId}/stat`, 'utf8')
+    return stat.startsWith(') Z', stat.lastIndexOf(')'))
+  } catch {
+    return false
+  }
+}
