@@ -12,6 +12,9 @@ export const LAUNCH_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Letters are drawn alike whatever a system's own settings for its fonts are.
+  '--font-render-hinting=none',
+  '--disable-lcd-text',
 ]
 
 /** The browser to drive: `CHROME_PATH`, then an installed one; undefined leaves it to Playwright's own. */
