@@ -28,7 +28,8 @@ const test = base.extend<{
     await context.close()
   },
   desktop: async ({ page, folders, asked, change }, use) => {
-    void change
+    // The page is there once its way to change settings is.
+    expect(change).toBeDefined()
     await page.exposeFunction('askDesktop', (...call: Asked[number]) => {
       asked.push(call)
       return call[0] === 'changeFileManagerActions' ? [join(folders.home, 'scripts', 'Extract Here')] : null
@@ -47,7 +48,9 @@ const test = base.extend<{
           env: environment(folders),
         })
         return {
-          post: (message) => void (child.connected && child.send(message)),
+          post: (message) => {
+            if (child.connected) child.send(message)
+          },
           onMessage: (listener) => void child.on('message', (message) => listener(message as ChildMessage)),
           onExit: (listener) => void child.once('exit', (code) => listener(`exit ${code ?? 0}`)),
           kill: () => void child.kill('SIGKILL'),

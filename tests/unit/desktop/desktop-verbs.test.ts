@@ -130,18 +130,12 @@ describe('--extract-here', () => {
     const own = folders()
     const [one = '', two = ''] = copiesOfSample(own, 'one.iso', 'two.iso')
     const first = new RunningDesktop(['--extract-here', one], own)
-    // The engine does not answer, so that its end takes its time.
-    const engine = await first.evaluate(async ({ app, utilityProcesses, until }) => {
-      await until(() => utilityProcesses[0]?.pid)
-      await until(() => app.windows.size > 0)
-      await until(() => app.windows.size === 0)
-      const processId = utilityProcesses[0]?.pid ?? 0
-      if (processId > 0) process.kill(processId, 'SIGSTOP')
-      return processId
-    })
-    expect(isRunning(engine)).toBe(true)
-    expect(await new RunningDesktop(['--extract-here', two], own).ended).toBe(0)
-    process.kill(engine, 'SIGCONT')
+    await first.evaluate(({ app, preventable }, image) => {
+      app.once('before-quit', () => {
+        const launch = { action: 'extract-here', images: [image], destination: null }
+        app.emit('second-instance', preventable(), [], '/', { launch })
+      })
+    }, two)
     expect(await first.ended).toBe(0)
     await eventually(() => fs.existsSync(path.join(own.home, 'two')))
     await eventually(() => !fs.existsSync(path.join(own.profile, 'SingletonLock')))

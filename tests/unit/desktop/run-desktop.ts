@@ -2,9 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { temporaryFolder } from '../support'
 import type { World } from './stand-in/start'
+
+// Each starts several processes; a machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 const STAND_IN = path.resolve('tests/unit/desktop/stand-in')
 const PROGRAM = path.resolve('dist/main/desktop.js')
