@@ -52,7 +52,7 @@ export function createCommands(): Command[] {
   const tabKeys = desktop ? { add: 'Mod+T', close: 'Mod+W' } : { add: 'Alt+T', close: 'Alt+W' }
 
   return [
-    { id: 'open', menu: 'file', keys: ['Mod+O'], run: openImages },
+    { id: 'open', menu: 'file', keys: ['Mod+O'], worksWhileTyping: true, run: openImages },
     {
       id: 'newTab',
       menu: 'file',
@@ -155,7 +155,14 @@ export function createCommands(): Command[] {
     },
 
     { id: 'preview', menu: 'view', keys: ['F3'], isOn: () => layout.isPreviewOpen, run: layout.togglePreview },
-    { id: 'queue', menu: 'view', keys: ['Mod+J'], isOn: () => layout.isQueueOpen, run: layout.toggleQueue },
+    {
+      id: 'queue',
+      menu: 'view',
+      keys: ['Mod+J'],
+      worksWhileTyping: true,
+      isOn: () => layout.isQueueOpen,
+      run: layout.toggleQueue,
+    },
     { id: 'tree', menu: 'view', keys: ['Mod+B'], isOn: () => layout.isTreeOpen, run: layout.toggleTree },
     {
       id: 'details',
@@ -257,9 +264,15 @@ export function createCommands(): Command[] {
       isEnabled: isImage,
       run: () => panes.go(other(), { kind: 'folder', path: destinationFor(tab(), other()) }),
     },
-    { id: 'path', menu: 'go', keys: ['Mod+L'], startsSection: true, run: layout.editPath },
+    { id: 'path', menu: 'go', keys: ['Mod+L'], startsSection: true, worksWhileTyping: true, run: layout.editPath },
 
-    { id: 'palette', menu: 'tools', keys: ['Mod+K', 'Mod+P'], run: () => dialogs.show({ kind: 'palette' }) },
+    {
+      id: 'palette',
+      menu: 'tools',
+      keys: ['Mod+K', 'Mod+P'],
+      worksWhileTyping: true,
+      run: () => dialogs.show({ kind: 'palette' }),
+    },
     ...createLibraryCommands(),
     {
       id: 'verify',
@@ -298,7 +311,8 @@ export function createCommands(): Command[] {
       menu: 'tools',
       keys: ['Mod+,'],
       startsSection: true,
-      run: () => dialogs.show({ kind: 'settings' }),
+      worksWhileTyping: true,
+      run: () => dialogs.show({ kind: 'settings', page: 'general' }),
     },
 
     { id: 'keys', menu: 'help', keys: ['F1'], run: () => dialogs.show({ kind: 'keys' }) },

@@ -1,4 +1,6 @@
 import { tellingErrors } from '../commands/errors'
+import { specOf } from '../commands/keys'
+import { commandOf } from '../commands/use-commands'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 
@@ -79,7 +81,7 @@ export function useRowKeys({
         await listing.toggle(listing.state.cursor)
         listing.moveCursor(listing.state.cursor + 1)
       })
-    else if (isPlain && event.key.length === 1 && !'+-*'.includes(event.key)) void tellingErrors(() => find(event.key))
+    else if (isPlain && event.key.length === 1 && commandOf(specOf(event)) === null) void tellingErrors(() => find(event.key))
     else return leave(event)
     event.preventDefault()
     event.stopPropagation()

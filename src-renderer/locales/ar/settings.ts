@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'المفاتيح…',
     images: 'الصور',
     viewRule: 'الشجرة التي يُبدأ بها',
     viewRules: { auto: 'الأكثر إخبارًا', 'rock-ridge': 'Rock Ridge', joliet: 'Joliet', udf: 'UDF', iso9660: 'ISO 9660' },

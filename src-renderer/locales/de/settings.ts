@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'Tasten…',
     images: 'Abbilder',
     viewRule: 'Baum am Anfang',
     viewRules: {

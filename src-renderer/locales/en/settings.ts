@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'Keys…',
     images: 'Images',
     viewRule: 'Tree to begin with',
     viewRules: {

@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'Teclas…',
     images: 'Imágenes',
     viewRule: 'Árbol con el que empezar',
     viewRules: {

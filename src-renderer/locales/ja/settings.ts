@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'キー…',
     images: 'イメージ',
     viewRule: '最初に表示するツリー',
     viewRules: {

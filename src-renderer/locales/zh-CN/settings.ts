@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: '按键…',
     images: '映像',
     viewRule: '首先显示的目录树',
     viewRules: { auto: '信息最多的', 'rock-ridge': 'Rock Ridge', joliet: 'Joliet', udf: 'UDF', iso9660: 'ISO 9660' },

@@ -89,6 +89,15 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
   },
   settings: (scene) => withKeys(scene, 'Control+,', '[role=dialog] button'),
   keys: (scene) => withKeys(scene, 'F1', '[role=dialog] kbd'),
+  'key-settings': async (scene) => {
+    scene.engine.change({ keys: { preview: ['F9'], swap: [] } })
+    await withKeys(scene, 'Control+,', '[role=tab]')
+    const { dialog } = scene.app
+    await dialog.getByRole('tab', { name: 'Keys' }).click()
+    await dialog.getByRole('button', { name: 'Change F9 of “Preview”' }).click()
+    await scene.app.press('Control+j')
+    await expect(dialog.getByRole('alert')).toBeVisible()
+  },
   columns: (scene) => withKeys(scene, 'Alt+c', '[role=dialog] input'),
   mask: (scene) => withKeys(scene, '+', '[role=dialog] input'),
   about: (scene) => withKeys(scene, 'Shift+F1', '[role=dialog] button'),

@@ -34,26 +34,6 @@ test('the tree follows the pane, and leads it', async ({ app }) => {
   await expect(tree.getByRole('treeitem', { name: 'Photos' })).toBeVisible()
 })
 
-test('a command gets a key of one’s own, and the original one back', async ({ app }) => {
-  await app.left.focus()
-  await app.press('F1')
-  await app.dialog.getByRole('button', { name: 'Change the key of “Preview”' }).click()
-  await app.press('F5')
-  await expect(app.dialog.getByRole('alert')).toContainText('Extract or copy to the other pane')
-  await app.dialog.getByRole('button', { name: 'Change the key of “Preview”' }).click()
-  await app.press('F9')
-  await app.dialog.getByRole('button', { name: 'Done' }).click()
-  await app.left.focus()
-  await app.press('F9')
-  await expect(app.preview).toBeVisible()
-  await app.press('F1')
-  await app.dialog.getByRole('button', { name: 'Original keys' }).click()
-  await app.dialog.getByRole('button', { name: 'Done' }).click()
-  await app.left.focus()
-  await app.press('F3')
-  await expect(app.preview).toBeHidden()
-})
-
 test('columns are chosen from their header', async ({ app }) => {
   await app.left.openRow(IMAGE)
   await expect(app.right.row('boot')).toBeVisible()
