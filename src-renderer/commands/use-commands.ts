@@ -65,7 +65,7 @@ export function handleKey(event: KeyboardEvent): void {
   if (!one) return
   const isTyping = isIn('input, textarea, select, [contenteditable]')
   if (belongsToRows(spec) && !isIn('[data-rows]')) return
-  if (isTyping && !/^F\d/.test(spec) && !(one.worksWhileTyping && spec.startsWith('Mod+'))) return
+  if (isTyping && !/(?:^|\+)F\d/.test(spec) && !(one.worksWhileTyping && spec.startsWith('Mod+'))) return
   event.preventDefault()
   void runCommand(one)
 }

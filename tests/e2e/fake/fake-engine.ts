@@ -13,6 +13,7 @@ import {
   type FolderRow,
 } from '../../../src-shared/contract'
 import { parseMask, type JobSnapshot } from '../../../src-shared/model'
+import { fakeLibrary } from './fake-library'
 import { fakeInfo, fakeTree, MILLION, type FakeNode } from './fake-tree'
 
 type Handlers = Partial<Record<CommandName, (input: never) => unknown>>
@@ -214,6 +215,10 @@ export class FakeEngine {
     },
     'catalog.status': () => ({ byteLength: 1_258_000, imageCount: 1 }),
     'catalog.clean': () => ({ byteLength: 1_258_000, imageCount: 1, forgotten: 0 }),
+    ...fakeLibrary(
+      () => this.home,
+      () => this.now(),
+    ),
     'folder.stat': ({ path }: { path: string }) => folderRow(dirname(path), basename(path)),
     'folder.watch': () => ({}),
     'places.list': () => ({

@@ -28,6 +28,11 @@ async function withKeys(scene: Scene, keys: string, part: string): Promise<void>
   await expect(scene.app.page.locator(part).first()).toBeVisible()
 }
 
+async function withPage({ app }: Scene, keys: string, text: string): Promise<void> {
+  await app.press(keys)
+  await expect(app.active.getByRole('grid')).toContainText(text)
+}
+
 const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
   start: async ({ app }) => {
     await expect(app.left.row(IMAGE)).toBeVisible()
@@ -86,6 +91,25 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
     await withKeys(scene, 'Control+k', '[role=dialog] [role=option]')
     await scene.app.page.keyboard.type('ext')
     await expect(scene.app.dialog.getByRole('option').first()).toContainText('xt')
+  },
+  library: async (scene) => {
+    await openImage(scene)
+    await withPage(scene, 'Alt+l', 'debian-12.1.0')
+    await scene.app.active.getByRole('row', { name: /Encarta/ }).click()
+  },
+  search: async (scene) => {
+    await openImage(scene)
+    await scene.app.press('Alt+F7')
+    await scene.app.active.getByRole('textbox', { name: 'Search for' }).fill('readme')
+    await expect(scene.app.active.getByRole('row', { name: /README\.html/ }).first()).toBeVisible()
+  },
+  duplicates: async (scene) => {
+    await openImage(scene)
+    await withPage(scene, 'Alt+u', 'Same content')
+  },
+  compare: async (scene) => {
+    await openImage(scene)
+    await withPage(scene, 'Alt+k', 'grub.cfg')
   },
   settings: (scene) => withKeys(scene, 'Control+,', '[role=dialog] button'),
   keys: (scene) => withKeys(scene, 'F1', '[role=dialog] kbd'),
