@@ -19,6 +19,7 @@ const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30" onlo
 test.beforeEach(async ({ app, folders }) => {
   const files: Record<string, Uint8Array> = {
     'A.PDF': makePdf(['The first page', 'The second page']),
+    'A2.PDF': makePdf(['Of the other file']),
     'B.ZIP': await makeZip(),
     'C.TAR': makeTar({ 'notes/a.txt': Buffer.from('a'), 'notes/b.bin': Buffer.alloc(70_000) }),
     'C.TGZ': gzipSync(makeTar({ 'packed/c.txt': Buffer.from('c'), 'packed/d.bin': Buffer.alloc(90_000) })),
@@ -56,6 +57,20 @@ test('a PDF is shown page by page, and keeps to the page’s policy', async ({ a
   await app.preview.getByRole('region').press('PageUp')
   await expect(app.preview.getByRole('img', { name: 'The first page' })).toBeVisible()
   expect(complaints).toEqual([])
+})
+
+test('the preview follows the cursor, however fast it goes', async ({ app }) => {
+  // The panel changes its width all the while: every change asks for another drawing.
+  for (let round = 0; round < 6; round++) {
+    await app.right.row(round % 2 === 0 ? 'A2.PDF' : 'A.PDF').click()
+    await app.page.setViewportSize({ width: 1280 - round * 20, height: 800 })
+    await app.page.waitForTimeout(60 + round * 45)
+  }
+  await app.right.row('A2.PDF').click()
+  await expect(app.preview.getByRole('heading', { name: 'A2.PDF' })).toBeVisible()
+  await expect(app.preview.getByRole('img', { name: 'Of the other file' })).toBeVisible()
+  await expect(app.preview.getByRole('region', { name: /^Page 1 of A2\.PDF/ })).toHaveAttribute('aria-busy', 'false')
+  await expect(app.preview.getByRole('alert')).toHaveCount(0)
 })
 
 test('archives are listed without being unpacked', async ({ app }) => {
