@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js'
 import { buildIso, type BuildNode } from '../images/iso-builder'
-import { makeBmp, makeIco, makePdf, makeTar, makeWav } from './support/preview-files'
+import { AVIF, GIF, makeBmp, makeIco, makePdf, makePng, makeTar, makeWav, WEBP } from './support/preview-files'
 import { expect, test } from './support/test'
 
 async function makeZip(): Promise<Buffer> {
@@ -24,6 +24,10 @@ test.beforeEach(async ({ app, folders }) => {
     'C.TAR': makeTar({ 'notes/a.txt': Buffer.from('a'), 'notes/b.bin': Buffer.alloc(70_000) }),
     'C.TGZ': gzipSync(makeTar({ 'packed/c.txt': Buffer.from('c'), 'packed/d.bin': Buffer.alloc(90_000) })),
     'D.BMP': makeBmp(24),
+    'D2.AVIF': AVIF,
+    'D3.GIF': GIF,
+    'D4.PNG': makePng(31),
+    'D5.WEBP': WEBP,
     'E.ICO': makeIco(16),
     'F.SVG': Buffer.from(SVG),
     'G.WAV': makeWav(20),
@@ -87,9 +91,13 @@ test('archives are listed without being unpacked', async ({ app }) => {
   await expect(app.preview.getByRole('region', { name: 'Bytes of C.TAR' })).toContainText('notes/a.')
 })
 
-test('pictures of older kinds are shown', async ({ app }) => {
+test('pictures of every kind are shown', async ({ app }) => {
   for (const [name, width] of [
     ['D.BMP', 24],
+    ['D2.AVIF', 16],
+    ['D3.GIF', 1],
+    ['D4.PNG', 31],
+    ['D5.WEBP', 1],
     ['E.ICO', 16],
   ] as const) {
     await app.right.row(name).click()
