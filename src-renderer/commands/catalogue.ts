@@ -15,7 +15,9 @@ import {
   moveToTrash,
   openCursorRow,
   openImages,
+  pathToReveal,
   renameRow,
+  revealRow,
 } from './actions'
 import { copySelection, hasCopied, pasteInto } from './clipboard'
 import { workOutFolderSizes } from './folder-sizes'
@@ -99,6 +101,13 @@ export function createCommands(): Command[] {
             keys: ['Delete'],
             isEnabled: () => isFolder() && hasRows(),
             run: () => moveToTrash(tab()),
+          },
+          {
+            id: 'reveal',
+            menu: 'file' as const,
+            keys: ['Alt+R'],
+            isEnabled: () => pathToReveal(tab()) !== null,
+            run: () => revealRow(tab()),
           },
         ]
       : [
@@ -195,6 +204,14 @@ export function createCommands(): Command[] {
       isOn: () => tab().sort.column === column,
       run: () => panes.sortBy(tab(), column),
     })),
+    {
+      id: 'foldersFirst',
+      menu: 'view',
+      keys: ['Alt+Shift+F'],
+      isEnabled: hasRows,
+      isOn: () => tab().sort.foldersFirst,
+      run: () => panes.toggleFoldersFirst(tab()),
+    },
     {
       id: 'showHidden',
       menu: 'view',

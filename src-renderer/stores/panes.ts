@@ -186,6 +186,12 @@ export const usePanes = defineStore('panes', () => {
     await tab.listing.refresh(queryOf(tab))
   }
 
+  /** Folders before files, or everything in one order. */
+  async function toggleFoldersFirst(tab: Tab): Promise<void> {
+    tab.sort = { ...tab.sort, foldersFirst: !tab.sort.foldersFirst }
+    await tab.listing.refresh(queryOf(tab))
+  }
+
   async function setFilter(tab: Tab, filter: string): Promise<void> {
     tab.filter = filter
     // What cannot be seen is not meant.
@@ -360,6 +366,7 @@ export const usePanes = defineStore('panes', () => {
     resultsOfTab,
     search,
     sortBy,
+    toggleFoldersFirst,
     setFilter,
     addTab,
     closeTab,

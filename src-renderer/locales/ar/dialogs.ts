@@ -74,7 +74,7 @@ export const dialogs: typeof english = {
     showHidden: 'إظهار الملفات المخفية',
     showHiddenNote: 'في مجلدات هذا الحاسوب. الصور تُظهر كل شيء دائمًا.',
     tabSwitchesPanes: 'مفتاح Tab ينتقل إلى اللوح الآخر',
-    tabSwitchesPanesNote: 'وإلا فإنه يمر على كل شيء كما في صفحة ويب.',
+    tabSwitchesPanesNote: 'وإلا ينتقل Tab عبر كل شيء كما في صفحة ويب، ويبدّل السهمان الأيسر والأيمن بين اللوحين.',
     askBeforeOpeningPrograms: 'السؤال قبل تشغيل برنامج من صورة',
     askBeforeOpeningProgramsNote: 'قد تكون البرامج في الصور من أي أحد.',
     checkForUpdates: 'البحث عن تحديثات',

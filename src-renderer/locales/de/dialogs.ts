@@ -73,7 +73,8 @@ export const dialogs: typeof english = {
     showHidden: 'Versteckte Dateien zeigen',
     showHiddenNote: 'In den Ordnern dieses Computers. Abbilder zeigen immer alles.',
     tabSwitchesPanes: 'Tab wechselt den Bereich',
-    tabSwitchesPanesNote: 'Sonst geht er durch alles, wie auf einer Webseite.',
+    tabSwitchesPanesNote:
+      'Sonst geht Tab durch alles, wie auf einer Webseite, und die Pfeile nach links und rechts wechseln den Bereich.',
     askBeforeOpeningPrograms: 'Fragen, bevor ein Programm aus einem Abbild läuft',
     askBeforeOpeningProgramsNote: 'Programme in Abbildern können von jedem sein.',
     checkForUpdates: 'Nach Aktualisierungen suchen',

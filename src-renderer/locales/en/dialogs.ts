@@ -72,7 +72,8 @@ export const dialogs = {
     showHidden: 'Show hidden files',
     showHiddenNote: 'In this computer’s folders. Images always show everything.',
     tabSwitchesPanes: 'Tab goes to the other pane',
-    tabSwitchesPanesNote: 'Otherwise it goes through everything, as in a web page.',
+    tabSwitchesPanesNote:
+      'Otherwise Tab goes through everything, as in a web page, and the left and right arrows go to the other pane.',
     askBeforeOpeningPrograms: 'Ask before a program from an image is run',
     askBeforeOpeningProgramsNote: 'Programs in images can be anybody’s.',
     checkForUpdates: 'Look for updates',

@@ -61,7 +61,8 @@ export const dialogs: typeof english = {
     showHidden: 'Mostrar archivos ocultos',
     showHiddenNote: 'En las carpetas de este equipo. Las imágenes siempre muestran todo.',
     tabSwitchesPanes: 'Tab pasa al otro panel',
-    tabSwitchesPanesNote: 'Si no, recorre todo, como en una página web.',
+    tabSwitchesPanesNote:
+      'Si no, Tab pasa por todo, como en una página web, y las flechas izquierda y derecha cambian de panel.',
     askBeforeOpeningPrograms: 'Preguntar antes de ejecutar un programa de una imagen',
     askBeforeOpeningProgramsNote: 'Los programas de las imágenes pueden ser de cualquiera.',
     checkForUpdates: 'Buscar actualizaciones',

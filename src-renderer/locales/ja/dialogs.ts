@@ -66,7 +66,8 @@ export const dialogs: typeof english = {
     showHidden: '隠しファイルを表示',
     showHiddenNote: 'このコンピューターのフォルダーで。イメージは常にすべて表示します。',
     tabSwitchesPanes: 'Tab キーでペインを切り替え',
-    tabSwitchesPanesNote: 'オフにすると、ウェブページのようにすべてを順に移動します。',
+    tabSwitchesPanesNote:
+      'オフにすると Tab はウェブページのようにすべてを順に移動し、左右の矢印でペインを切り替えます。',
     askBeforeOpeningPrograms: 'イメージ内のプログラムを実行する前に確認',
     askBeforeOpeningProgramsNote: 'イメージ内のプログラムは誰のものかわかりません。',
     checkForUpdates: '更新を確認する',

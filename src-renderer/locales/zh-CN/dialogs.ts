@@ -59,7 +59,7 @@ export const dialogs: typeof english = {
     showHidden: '显示隐藏文件',
     showHiddenNote: '仅限本机文件夹。映像始终显示全部内容。',
     tabSwitchesPanes: 'Tab 键切换窗格',
-    tabSwitchesPanesNote: '否则像网页一样逐项移动。',
+    tabSwitchesPanesNote: '否则 Tab 会像网页那样依次经过所有内容，左右箭头切换窗格。',
     askBeforeOpeningPrograms: '运行映像中的程序前询问',
     askBeforeOpeningProgramsNote: '映像中的程序可能来自任何人。',
     checkForUpdates: '检查更新',

@@ -34,6 +34,41 @@ test('the tree follows the pane, and leads it', async ({ app }) => {
   await expect(tree.getByRole('treeitem', { name: 'Photos' })).toBeVisible()
 })
 
+test('where Tab belongs to the page, the arrows change panes', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  await app.left.focus()
+  await app.press('ArrowRight')
+  await expect(app.left.grid).toBeFocused()
+  await app.press('Tab')
+  await expect(app.right.grid).toBeFocused()
+
+  engine.change({ tabSwitchesPanes: false })
+  await app.press('ArrowRight')
+  await expect(app.right.grid).toBeFocused()
+  await app.press('ArrowLeft')
+  await expect(app.left.grid).toBeFocused()
+  await app.press('Tab')
+  await expect(app.left.grid).not.toBeFocused()
+  await expect(app.right.grid).not.toBeFocused()
+  await app.left.focus()
+  await app.press('F1')
+  await expect(app.dialog.locator('dt:text-is("To the other pane") + dd')).toHaveText('←→')
+})
+
+test('folders come first until one wants everything in one order', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  await app.press('Alt+Shift+F')
+  const asked = () =>
+    engine.posted.some((message) => JSON.stringify(message).includes('"image.rows"') && isMixed(message))
+  await expect.poll(asked).toBe(true)
+  await app.page.getByRole('menuitem', { name: 'View', exact: true }).click()
+  await expect(app.page.getByRole('menuitem', { name: 'Folders first' })).toBeVisible()
+})
+
+const isMixed = (message: unknown): boolean => JSON.stringify(message).includes('"foldersFirst":false')
+
 test('columns are chosen from their header', async ({ app }) => {
   await app.left.openRow(IMAGE)
   await expect(app.right.row('boot')).toBeVisible()
