@@ -285,6 +285,9 @@ test('what a stranger wrote is read in a frame that can reach nothing', async ({
 test('keys that a frame gets count as pressed around it', async ({ app }) => {
   await app.right.row('J.MD').click()
   await app.preview.frameLocator('iframe').getByText('The end of it.').click()
+  await app.press('ArrowDown')
+  await expect(app.preview.getByRole('region', { name: 'Text of J.MD' })).toBeFocused()
+  await app.preview.frameLocator('iframe').getByText('The end of it.').click()
   await app.press('F3')
   await expect(app.preview).toBeHidden()
 })

@@ -94,7 +94,7 @@ export function useSandboxFrame(
 
   /** A key that was pressed while the frame had the keyboard counts as pressed around it. */
   function pressed(init: Extract<FromFrame, { type: 'key' }>): void {
-    const around = element.value?.closest<HTMLElement>('[tabindex]')
+    const around = element.value?.parentElement?.closest<HTMLElement>('[tabindex]')
     around?.focus({ preventScroll: true })
     around?.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true }))
   }
