@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it, vi } from 'vitest'
 
-const reveal = vi.hoisted(() => vi.fn((_path: string) => Promise.resolve()))
+const reveal = vi.hoisted(() => vi.fn<(path: string) => Promise<void>>())
 
 vi.mock('../../../src-renderer/api', () => ({
   desktop: { reveal },
