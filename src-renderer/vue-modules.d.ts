@@ -4,3 +4,8 @@ declare module '*.vue' {
   const component: DefineComponent
   export default component
 }
+
+/** The part of PDF.js that reads; it comes without types. */
+declare module 'pdfjs-dist/build/pdf.worker.min.mjs' {
+  export const WorkerMessageHandler: unknown
+}

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { answerContent } from '../host/content'
 import type { EngineClient } from '../host/engine-client'
+import { frameScriptHashes } from '../host/frame-scripts'
 import { COMMON_HEADERS, pagePolicy } from '../host/headers'
 import { pageType } from '../host/media-types'
 import { containedPath } from './contained-path'
@@ -78,7 +79,7 @@ async function page(): Promise<Response> {
     headers: {
       ...COMMON_HEADERS,
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': pagePolicy(nonce),
+      'Content-Security-Policy': pagePolicy(nonce, await frameScriptHashes(RENDERER)),
     },
   })
 }

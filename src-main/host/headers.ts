@@ -10,12 +10,13 @@ export const COMMON_HEADERS: Record<string, string> = {
 /**
  * For the window itself: its own files, its own line to the engine, and nothing from anywhere else.
  * @param nonce for the style elements that libraries add
+ * @param frameScripts what frames of previews run, by hash: see `frameScriptHashes`
  * @param connect where the page may connect to besides its own origin
  */
-export function pagePolicy(nonce: string, connect = ''): string {
+export function pagePolicy(nonce: string, frameScripts: readonly string[] = [], connect = ''): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...frameScripts].join(' '),
     "worker-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' blob: data:",

@@ -6,6 +6,7 @@ import { sendContent } from './send-content'
 import { createEngineClient } from '../host/engine-client'
 import { stayAwakeWhile } from '../host/stay-awake'
 import type { EngineLink } from '../engine'
+import { frameScriptHashes } from '../host/frame-scripts'
 import { COMMON_HEADERS, pagePolicy, PLAIN_POLICY } from '../host/headers'
 import { attachSockets } from './socket'
 import { createStaticFiles, readPage } from './static-files'
@@ -72,10 +73,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   async function sendPage(response: ServerResponse, withBody: boolean): Promise<void> {
     const nonce = randomBytes(16).toString('base64')
     const page = await readPage(options.distFolder, nonce)
+    const frameScripts = await frameScriptHashes(options.distFolder)
     response.writeHead(200, {
       ...COMMON_HEADERS,
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': pagePolicy(nonce, `ws://127.0.0.1:${port}`),
+      'Content-Security-Policy': pagePolicy(nonce, frameScripts, `ws://127.0.0.1:${port}`),
     })
     response.end(withBody ? page : undefined)
   }

@@ -219,6 +219,20 @@ export async function moveToTrash(tab: Tab): Promise<void> {
   })
 }
 
+/** What the system's file manager can show of a tab: the row under the cursor, or the image itself. */
+export function pathToReveal({ address, listing }: Tab): string | null {
+  if (address.kind === 'folder') {
+    const key = listing.row(listing.state.cursor)?.key
+    return typeof key === 'string' ? key : address.path
+  }
+  return address.kind === 'image' && address.location.kind === 'path' ? address.location.path : null
+}
+
+export async function revealRow(tab: Tab): Promise<void> {
+  const path = pathToReveal(tab)
+  if (path !== null) await tellingErrors(async () => desktop?.reveal(path))
+}
+
 /** Entries that one address can name. */
 const NAMED_AT_MOST = 800
 

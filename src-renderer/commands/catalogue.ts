@@ -15,7 +15,9 @@ import {
   moveToTrash,
   openCursorRow,
   openImages,
+  pathToReveal,
   renameRow,
+  revealRow,
 } from './actions'
 import { copySelection, hasCopied, pasteInto } from './clipboard'
 import { workOutFolderSizes } from './folder-sizes'
@@ -52,7 +54,7 @@ export function createCommands(): Command[] {
   const tabKeys = desktop ? { add: 'Mod+T', close: 'Mod+W' } : { add: 'Alt+T', close: 'Alt+W' }
 
   return [
-    { id: 'open', menu: 'file', keys: ['Mod+O'], run: openImages },
+    { id: 'open', menu: 'file', keys: ['Mod+O'], worksWhileTyping: true, run: openImages },
     {
       id: 'newTab',
       menu: 'file',
@@ -99,6 +101,13 @@ export function createCommands(): Command[] {
             keys: ['Delete'],
             isEnabled: () => isFolder() && hasRows(),
             run: () => moveToTrash(tab()),
+          },
+          {
+            id: 'reveal',
+            menu: 'file' as const,
+            keys: ['Alt+R'],
+            isEnabled: () => pathToReveal(tab()) !== null,
+            run: () => revealRow(tab()),
           },
         ]
       : [
@@ -155,7 +164,14 @@ export function createCommands(): Command[] {
     },
 
     { id: 'preview', menu: 'view', keys: ['F3'], isOn: () => layout.isPreviewOpen, run: layout.togglePreview },
-    { id: 'queue', menu: 'view', keys: ['Mod+J'], isOn: () => layout.isQueueOpen, run: layout.toggleQueue },
+    {
+      id: 'queue',
+      menu: 'view',
+      keys: ['Mod+J'],
+      worksWhileTyping: true,
+      isOn: () => layout.isQueueOpen,
+      run: layout.toggleQueue,
+    },
     { id: 'tree', menu: 'view', keys: ['Mod+B'], isOn: () => layout.isTreeOpen, run: layout.toggleTree },
     {
       id: 'details',
@@ -188,6 +204,14 @@ export function createCommands(): Command[] {
       isOn: () => tab().sort.column === column,
       run: () => panes.sortBy(tab(), column),
     })),
+    {
+      id: 'foldersFirst',
+      menu: 'view',
+      keys: ['Alt+Shift+F'],
+      isEnabled: hasRows,
+      isOn: () => tab().sort.foldersFirst,
+      run: () => panes.toggleFoldersFirst(tab()),
+    },
     {
       id: 'showHidden',
       menu: 'view',
@@ -257,9 +281,15 @@ export function createCommands(): Command[] {
       isEnabled: isImage,
       run: () => panes.go(other(), { kind: 'folder', path: destinationFor(tab(), other()) }),
     },
-    { id: 'path', menu: 'go', keys: ['Mod+L'], startsSection: true, run: layout.editPath },
+    { id: 'path', menu: 'go', keys: ['Mod+L'], startsSection: true, worksWhileTyping: true, run: layout.editPath },
 
-    { id: 'palette', menu: 'tools', keys: ['Mod+K', 'Mod+P'], run: () => dialogs.show({ kind: 'palette' }) },
+    {
+      id: 'palette',
+      menu: 'tools',
+      keys: ['Mod+K', 'Mod+P'],
+      worksWhileTyping: true,
+      run: () => dialogs.show({ kind: 'palette' }),
+    },
     ...createLibraryCommands(),
     {
       id: 'verify',
@@ -298,7 +328,8 @@ export function createCommands(): Command[] {
       menu: 'tools',
       keys: ['Mod+,'],
       startsSection: true,
-      run: () => dialogs.show({ kind: 'settings' }),
+      worksWhileTyping: true,
+      run: () => dialogs.show({ kind: 'settings', page: 'general' }),
     },
 
     { id: 'keys', menu: 'help', keys: ['F1'], run: () => dialogs.show({ kind: 'keys' }) },

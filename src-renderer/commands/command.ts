@@ -7,10 +7,12 @@ export const MENUS: readonly MenuName[] = ['file', 'edit', 'view', 'go', 'tools'
 export interface Command {
   id: string
   menu: MenuName
-  /** The first is the one that is shown. */
+  /** The original ones; the first is the one that is shown. A person may have given it others: see `keysOf`. */
   keys: KeySpec[]
   /** Starts a new section in its menu. */
   startsSection?: boolean
+  /** Its keys with Ctrl work while something is being typed, too. */
+  worksWhileTyping?: boolean
   isEnabled?(): boolean
   /** For commands that switch something. */
   isOn?(): boolean

@@ -3,6 +3,13 @@ const isMac = navigator.platform.startsWith('Mac')
 /** A key combination as the catalogue writes it: `Mod+Shift+K`, `Alt+ArrowLeft`, `F5`, `+`. `Mod` is ⌘ on a Mac, Ctrl elsewhere. */
 export type KeySpec = string
 
+/** Whether only a modifier or a lock was pressed, which is no combination yet. */
+export function isModifier(event: KeyboardEvent): boolean {
+  return /^(?:Control|Shift|Alt|AltGraph|Meta|OS|CapsLock|NumLock|ScrollLock|Fn|FnLock|Dead|Process|Unidentified)$/.test(
+    event.key,
+  )
+}
+
 /** The combination an event stands for, in the catalogue's own writing. */
 export function specOf(event: KeyboardEvent): KeySpec {
   const mod = isMac ? event.metaKey : event.ctrlKey

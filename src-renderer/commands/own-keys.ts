@@ -1,31 +1,37 @@
-import { z } from 'zod'
-import { useSettings } from '../stores/settings'
-import type { Command } from './catalogue'
+import type { OwnKeys } from '../../src-shared/contract'
+import { isFixed, refusalOf } from './key-rules'
 import type { KeySpec } from './keys'
 
-const kept = z.record(z.string(), z.string()).catch({})
-
-function ownKeys(): Record<string, KeySpec> {
-  return kept.parse(useSettings().current.window.keys ?? {})
+/** As much of a command as its keys need. */
+interface Keyed {
+  id: string
+  keys: KeySpec[]
 }
 
-/** The keys of a command: the person's own instead of the first, where there is one. */
-export function keysOf(command: Command): KeySpec[] {
-  const own = ownKeys()[command.id]
-  return own === undefined ? command.keys : [own, ...command.keys.slice(1).filter((key) => key !== own)]
+/** Which keys each command has now. No key is with two of them: what a person gave away is gone from where it was. */
+export function resolveKeys(commands: readonly Keyed[], own: OwnKeys): Map<string, KeySpec[]> {
+  const taken = new Set<KeySpec>()
+  const take = (keys: readonly KeySpec[]): KeySpec[] => keys.filter((key) => !taken.has(key) && taken.add(key))
+  const given = new Map<string, KeySpec[]>()
+  // What cannot be changed comes first, then what was wished for, then what nobody said anything about.
+  for (const { id, keys } of commands) given.set(id, take(keys.filter(isFixed)))
+  for (const { id } of commands) given.get(id)?.push(...take((own[id] ?? []).filter((key) => isAllowed(key))))
+  for (const { id, keys } of commands) if (!Object.hasOwn(own, id)) given.get(id)?.push(...take(keys))
+  for (const { id, keys } of commands) if (!Object.hasOwn(own, id)) sortAs(given.get(id) ?? [], keys)
+  return given
 }
 
-/** Gives a command a key of the person's own. */
-export function changeKey(command: Command, key: KeySpec): void {
-  const others = Object.fromEntries(Object.entries(ownKeys()).filter(([id]) => id !== command.id))
-  useSettings().remember('keys', key === command.keys[0] ? others : { ...others, [command.id]: key })
+const isAllowed = (key: KeySpec): boolean => refusalOf(key, false) === null
+
+function sortAs(list: KeySpec[], order: readonly KeySpec[]): void {
+  list.sort((a, b) => order.indexOf(a) - order.indexOf(b))
 }
 
-/** Whether any key is not the original one. */
-export function hasOwnKeys(): boolean {
-  return Object.keys(ownKeys()).length > 0
-}
-
-export function resetKeys(): void {
-  useSettings().remember('keys', {})
+/** The wishes, with one command's changeable keys set; as nothing where they are the original ones. */
+export function withKeys(own: OwnKeys, command: Keyed, keys: readonly KeySpec[]): OwnKeys {
+  const wished = [...new Set(keys.filter((key) => !isFixed(key)))]
+  const original = command.keys.filter((key) => !isFixed(key))
+  const isOriginal = wished.length === original.length && wished.every((key) => original.includes(key))
+  const others = Object.fromEntries(Object.entries(own).filter(([id]) => id !== command.id))
+  return isOriginal ? others : { ...others, [command.id]: wished }
 }

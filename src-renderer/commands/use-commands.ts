@@ -1,10 +1,14 @@
+import { computed, type ComputedRef } from 'vue'
 import { useDialogs } from '../stores/dialogs'
+import { useSettings } from '../stores/settings'
 import { tell } from './errors'
 import { createCommands, type Command } from './catalogue'
-import { keyLabel, specOf } from './keys'
-import { keysOf } from './own-keys'
+import { belongsToRows, isBrowsers } from './key-rules'
+import { keyLabel, specOf, type KeySpec } from './keys'
+import { resolveKeys } from './own-keys'
 
 let commands: Command[] | null = null
+let keys: ComputedRef<Map<string, KeySpec[]>> | null = null
 
 /** Every command of the window. */
 export function useCommands(): Command[] {
@@ -17,6 +21,17 @@ export function command(id: string): Command {
   const found = useCommands().find((one) => one.id === id)
   if (!found) throw new Error(`There is no command ${id}.`)
   return found
+}
+
+/** The keys of a command as they are now: the person's own, or the original ones. The first is the one that is shown. */
+export function keysOf(one: Command): readonly KeySpec[] {
+  keys ??= computed(() => resolveKeys(useCommands(), useSettings().current.keys))
+  return keys.value.get(one.id) ?? []
+}
+
+/** The command that a key stands for now. */
+export function commandOf(spec: KeySpec): Command | null {
+  return useCommands().find((one) => keysOf(one).includes(spec)) ?? null
 }
 
 /** The key that stands for a command, as people read it. */
@@ -35,36 +50,22 @@ export async function runCommand(one: Command): Promise<void> {
   }
 }
 
-/** Keys that belong to the rows of a pane and to nothing else. */
-const ROW_KEYS: ReadonlySet<string> = new Set([
-  'Enter',
-  'Backspace',
-  'Escape',
-  '+',
-  '-',
-  '*',
-  'Delete',
-  'Mod+A',
-  'Mod+C',
-  'Mod+V',
-])
-
 /** Takes a key press to its command, unless something else has a better right to it. */
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
   const spec = specOf(event)
-  const one = useCommands().find((other) => keysOf(other).includes(spec))
-  if (!one) return
   const target = event.target instanceof Element ? event.target : null
   const isIn = (selector: string): boolean => (target?.closest(selector) ?? null) !== null
-  const isTyping = isIn('input, textarea, select, [contenteditable]')
-  if (ROW_KEYS.has(spec) && !isIn('[data-rows]')) return
-  if (isTyping && !/^F\d|^Mod\+[KPOLJ,]$/.test(spec)) return
   if (isIn('[role=menu], [role=dialog], [role=alertdialog]') || useDialogs().current) {
     // The browser's own print, open and find have no place over a dialog of ours either.
-    if (/^(F\d+|Mod\+[KPOLUF])$/.test(spec)) event.preventDefault()
+    if (isBrowsers(spec)) event.preventDefault()
     return
   }
+  const one = commandOf(spec)
+  if (!one) return
+  const isTyping = isIn('input, textarea, select, [contenteditable]')
+  if (belongsToRows(spec) && !isIn('[data-rows]')) return
+  if (isTyping && !/(?:^|\+)F\d/.test(spec) && !(one.worksWhileTyping && spec.startsWith('Mod+'))) return
   event.preventDefault()
   void runCommand(one)
 }

@@ -1,4 +1,6 @@
 import { tellingErrors } from '../commands/errors'
+import { specOf } from '../commands/keys'
+import { commandOf } from '../commands/use-commands'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 
@@ -31,9 +33,9 @@ export function useRowKeys({
       case 'ArrowDown':
         return cursor + perLine()
       case 'ArrowLeft':
-        return perLine() > 1 ? cursor - sideways() : null
+        return alongLine(cursor, -sideways())
       case 'ArrowRight':
-        return perLine() > 1 ? cursor + sideways() : null
+        return alongLine(cursor, sideways())
       case 'PageUp':
         return cursor - pageSize()
       case 'PageDown':
@@ -45,6 +47,14 @@ export function useRowKeys({
       default:
         return null
     }
+  }
+
+  /** Along a line of several; out of it, at its ends, where the arrows go to the other pane. */
+  function alongLine(cursor: number, step: number): number | null {
+    const length = perLine()
+    if (length === 1) return null
+    const isAtEnd = cursor % length === (step > 0 ? length - 1 : 0)
+    return isAtEnd && !settings.current.tabSwitchesPanes ? null : cursor + step
   }
 
   async function move(event: KeyboardEvent, position: number): Promise<void> {
@@ -79,20 +89,27 @@ export function useRowKeys({
         await listing.toggle(listing.state.cursor)
         listing.moveCursor(listing.state.cursor + 1)
       })
-    else if (isPlain && event.key.length === 1 && !'+-*'.includes(event.key)) void tellingErrors(() => find(event.key))
+    else if (isPlain && event.key.length === 1 && commandOf(specOf(event)) === null)
+      void tellingErrors(() => find(event.key))
     else return leave(event)
     event.preventDefault()
     event.stopPropagation()
   }
 
-  /** Tab goes to the other pane's rows; with Shift it leaves as anywhere else. */
+  /** Tab goes to the other pane's rows; with Shift it leaves as anywhere else. Where Tab belongs to the page, the arrows do. */
   function leave(event: KeyboardEvent): void {
-    const isSwitch = event.key === 'Tab' && !event.shiftKey && !event.ctrlKey && !event.altKey
-    if (!isSwitch || !settings.current.tabSwitchesPanes) return
-    const side = panes.activeSide === 'left' ? 'right' : 'left'
+    if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return
+    const { side: here } = panes.active
+    const isTab = settings.current.tabSwitchesPanes
+    const towards = { ArrowLeft: 'left', ArrowRight: 'right' }[event.key]
+    // The panes change sides with the direction of reading.
+    const there = sideways() > 0 ? towards : { left: 'right', right: 'left' }[towards ?? '']
+    if (isTab ? event.key !== 'Tab' : there === undefined || there === here) return
+    const side = here === 'left' ? 'right' : 'left'
     const other = document.querySelector<HTMLElement>(`[data-pane="${side}"] :is([data-rows], [data-start])`)
     if (!other) return
     event.preventDefault()
+    event.stopPropagation()
     other.focus()
     panes.activeSide = side
   }

@@ -16,3 +16,10 @@ export interface ArchiveListing {
   /** Whether there are more than were read. */
   hasMore: boolean
 }
+
+/** The names are there, and out of reach: encrypted, packed in a way that is not read here, or too many. */
+export class UnlistableError extends Error {
+  constructor(readonly reason: 'encrypted' | 'packed' | 'large') {
+    super(`The list of names is ${reason}.`)
+  }
+}

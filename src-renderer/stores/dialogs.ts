@@ -21,12 +21,14 @@ export interface TextRequest {
   submit(value: string): Promise<void>
 }
 
+export type SettingsPage = 'general' | 'keys'
+
 export type Dialog =
   | { kind: 'confirm'; request: ConfirmRequest; settle(isConfirmed: boolean): void }
   | { kind: 'text'; request: TextRequest }
   | { kind: 'open' }
   | { kind: 'palette' }
-  | { kind: 'settings' }
+  | { kind: 'settings'; page: SettingsPage }
   | { kind: 'keys' }
   | { kind: 'about' }
   | { kind: 'columns' }

@@ -1,71 +1,30 @@
 import { defineStore } from 'pinia'
-import { computed, markRaw, reactive, ref, watch, type Raw } from 'vue'
-import { z } from 'zod'
+import { computed, reactive, ref, watch } from 'vue'
+import type { z } from 'zod'
 import { call, on } from '../api'
 import { IsoldeError, sorting, type ErrorCode, type ResultSorting, type Sorting } from '../../src-shared/contract'
 import {
   isListed,
   isSameAddress,
   locationsOf,
-  paneAddress,
   type ImageAddress,
   type PaneAddress,
   type SearchAddress,
 } from '../panes/address'
 import { imageKindOf } from '../../src-shared/model'
-import { Listing } from '../panes/listing'
+import { findPath } from '../panes/find-path'
 import { firstView } from '../panes/first-view'
 import { folderSource, imageSource, type RowQuery, type RowSource } from '../panes/row-source'
 import { searchSource, sortOfResults, type ResultSource } from '../search/search-source'
 import { useImages } from './images'
 import { useSettings } from './settings'
+import { createTab, keptPanes, type Pane, type PaneSide, type Tab } from './tabs'
 
-export type PaneSide = 'left' | 'right'
-
-export interface Tab {
-  id: number
-  address: PaneAddress
-  back: PaneAddress[]
-  forward: PaneAddress[]
-  sort: Sorting
-  filter: string
-  listing: Raw<Listing>
-  /** Set when an image address was resolved: the directory's entry number and the view shown. */
-  directory: number
-  view: string | null
-}
-
-export interface Pane {
-  side: PaneSide
-  tabs: Tab[]
-  activeId: number
-}
+export type { Pane, PaneSide, Tab } from './tabs'
 
 const HISTORY_LIMIT = 100
 /** Errors that mean: the engine knows this image no more, ask it to open it again. */
 const STALE: readonly ErrorCode[] = ['ENTRY_GONE', 'IMAGE_CLOSED', 'ENGINE_GONE']
-
-const keptPane = z.object({
-  tabs: z.array(z.object({ address: paneAddress, sort: sorting })).max(40),
-  active: z.number(),
-})
-const keptPanes = z.object({ left: keptPane, right: keptPane, active: z.enum(['left', 'right']) })
-
-let lastTab = 0
-
-function createTab(address: PaneAddress, sort: Sorting = sorting.parse({})): Tab {
-  return reactive({
-    id: ++lastTab,
-    address,
-    back: [],
-    forward: [],
-    sort,
-    filter: '',
-    listing: markRaw(new Listing()),
-    directory: 0,
-    view: null,
-  })
-}
 
 /** Both panes, their tabs, and where each of them is. */
 export const usePanes = defineStore('panes', () => {
@@ -144,8 +103,9 @@ export const usePanes = defineStore('panes', () => {
     const view = address.view ?? firstView(opened.info, settings.current.viewRule)
     let directory = 0
     if (address.path !== '') {
-      const { image, generation } = opened
-      const details = await call('entry.resolve', { image, generation, view, path: address.path })
+      const details = await findPath(address, view, signal, () => {
+        if (tab.address === address) tab.awaitedPath = address.path
+      })
       if (details.kind !== 'directory') throw new IsoldeError('NOT_A_FOLDER', `“${address.path}” is not a folder.`)
       directory = details.entry
     }
@@ -155,8 +115,11 @@ export const usePanes = defineStore('panes', () => {
 
   /** Reads a tab's rows anew from where it is. */
   async function load(tab: Tab, focusName?: string): Promise<void> {
-    if (!isListed(tab.address)) return
+    const { address } = tab
+    tab.awaitedPath = null
+    if (!isListed(address)) return
     await tab.listing.open((signal) => sourceOf(tab, signal), queryOf(tab), focusName)
+    if (tab.address === address) tab.awaitedPath = null
   }
 
   /** Gives up waiting for a tab's rows, and goes back to where it was. */
@@ -220,6 +183,12 @@ export const usePanes = defineStore('panes', () => {
     // Sizes and dates are looked up from the top down: the largest, the newest.
     const descending = isSame ? !tab.sort.descending : column === 'size' || column === 'modified'
     tab.sort = { ...tab.sort, column, descending }
+    await tab.listing.refresh(queryOf(tab))
+  }
+
+  /** Folders before files, or everything in one order. */
+  async function toggleFoldersFirst(tab: Tab): Promise<void> {
+    tab.sort = { ...tab.sort, foldersFirst: !tab.sort.foldersFirst }
     await tab.listing.refresh(queryOf(tab))
   }
 
@@ -397,6 +366,7 @@ export const usePanes = defineStore('panes', () => {
     resultsOfTab,
     search,
     sortBy,
+    toggleFoldersFirst,
     setFilter,
     addTab,
     closeTab,

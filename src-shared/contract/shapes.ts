@@ -9,6 +9,7 @@ import {
   VIEW_KINDS,
   VIEW_RULES,
 } from '../model'
+import { ownKeys } from './own-keys'
 
 /** The shapes that commands and events share. They mirror `src-shared/model`, which `contract.test.ts` holds them to. */
 
@@ -287,6 +288,8 @@ export const settingsShape = z.object({
   catalogByteLimit: count.default(0),
   /** The catalog forgets images that nobody opened for so many days; 0: never. */
   catalogKeepDays: count.max(36_500).default(0),
+  /** Keys of commands that are not the original ones. */
+  keys: ownKeys.default({}),
   tabSwitchesPanes: z.boolean().default(true),
   askBeforeOpeningPrograms: z.boolean().default(true),
   /** Larger selections are not copied for a drag to other programs. */

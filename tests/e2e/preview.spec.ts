@@ -3,7 +3,18 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js'
 import { buildIso, type BuildNode } from '../images/iso-builder'
-import { makeBmp, makeIco, makePdf, makeTar, makeWav } from './support/preview-files'
+import {
+  AVIF,
+  GIF,
+  makeBmp,
+  makeHostilePdf,
+  makeIco,
+  makePdf,
+  makePng,
+  makeTar,
+  makeWav,
+  WEBP,
+} from './support/preview-files'
 import { expect, test } from './support/test'
 
 async function makeZip(): Promise<Buffer> {
@@ -16,14 +27,32 @@ async function makeZip(): Promise<Buffer> {
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30" onload="top.ran = true">
   <script>top.ran = true</script><rect width="40" height="30" fill="teal"/></svg>`
 
+const HARM = 'window.ran = top.ran = parent.ran = true'
+const MARKDOWN = `# Instructions
+
+<script>${HARM}</script>
+<img src="x" onerror="${HARM}"> [a link](javascript:${HARM}) ![a picture](x" onerror="${HARM})
+<iframe srcdoc="<script>${HARM}</script>"></iframe>
+
+The **end** of it.
+`
+
 test.beforeEach(async ({ app, folders }) => {
   const files: Record<string, Uint8Array> = {
     'A.PDF': makePdf(['The first page', 'The second page']),
+    'A2.PDF': makePdf(['Of the other file']),
     'B.ZIP': await makeZip(),
     'C.TAR': makeTar({ 'notes/a.txt': Buffer.from('a'), 'notes/b.bin': Buffer.alloc(70_000) }),
     'C.TGZ': gzipSync(makeTar({ 'packed/c.txt': Buffer.from('c'), 'packed/d.bin': Buffer.alloc(90_000) })),
     'D.BMP': makeBmp(24),
+    'D2.AVIF': AVIF,
+    'D3.GIF': GIF,
+    'D4.PNG': makePng(31),
+    'D5.WEBP': WEBP,
     'E.ICO': makeIco(16),
+    'H2.HTM': Buffer.from(`<p>Hello<script>${HARM}</script><img src=x onerror="${HARM}">`),
+    'I.PDF': makeHostilePdf(HARM),
+    'J.MD': Buffer.from(MARKDOWN),
     'F.SVG': Buffer.from(SVG),
     'G.WAV': makeWav(20),
     'H.TXT': Buffer.from(Array.from({ length: 120_000 }, (_, line) => `line ${line + 1} of a long text`).join('\n')),
@@ -45,10 +74,13 @@ test('a PDF is shown page by page, and keeps to the page’s policy', async ({ a
   const page = app.preview.getByRole('region', { name: /^Page 1 of A\.PDF/ })
   await expect(page).toHaveAttribute('aria-busy', 'false')
   await expect(app.preview.getByRole('img', { name: 'The first page' })).toBeVisible()
-  const ink = await app.preview.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
-    return data.filter((value, index) => index % 4 === 0 && value < 128).length
-  })
+  const ink = await app.preview
+    .frameLocator('iframe')
+    .locator('canvas')
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      return data.filter((value, index) => index % 4 === 0 && value < 128).length
+    })
   expect(ink).toBeGreaterThan(100)
   await app.preview.getByRole('button', { name: 'Next page' }).click()
   await expect(app.preview.getByRole('img', { name: 'The second page' })).toBeVisible()
@@ -56,6 +88,20 @@ test('a PDF is shown page by page, and keeps to the page’s policy', async ({ a
   await app.preview.getByRole('region').press('PageUp')
   await expect(app.preview.getByRole('img', { name: 'The first page' })).toBeVisible()
   expect(complaints).toEqual([])
+})
+
+test('the preview follows the cursor, however fast it goes', async ({ app }) => {
+  // The panel changes its width all the while: every change asks for another drawing.
+  for (let round = 0; round < 6; round++) {
+    await app.right.row(round % 2 === 0 ? 'A2.PDF' : 'A.PDF').click()
+    await app.page.setViewportSize({ width: 1280 - round * 20, height: 800 })
+    await app.page.waitForTimeout(60 + round * 45)
+  }
+  await app.right.row('A2.PDF').click()
+  await expect(app.preview.getByRole('heading', { name: 'A2.PDF' })).toBeVisible()
+  await expect(app.preview.getByRole('img', { name: 'Of the other file' })).toBeVisible()
+  await expect(app.preview.getByRole('region', { name: /^Page 1 of A2\.PDF/ })).toHaveAttribute('aria-busy', 'false')
+  await expect(app.preview.getByRole('alert')).toHaveCount(0)
 })
 
 test('archives are listed without being unpacked', async ({ app }) => {
@@ -72,9 +118,13 @@ test('archives are listed without being unpacked', async ({ app }) => {
   await expect(app.preview.getByRole('region', { name: 'Bytes of C.TAR' })).toContainText('notes/a.')
 })
 
-test('pictures of older kinds are shown', async ({ app }) => {
+test('pictures of every kind are shown', async ({ app }) => {
   for (const [name, width] of [
     ['D.BMP', 24],
+    ['D2.AVIF', 16],
+    ['D3.GIF', 1],
+    ['D4.PNG', 31],
+    ['D5.WEBP', 1],
     ['E.ICO', 16],
   ] as const) {
     await app.right.row(name).click()
@@ -163,4 +213,81 @@ test('a long text is read on as one scrolls', async ({ app }) => {
     await expect(text).toContainText('line 120000 of a long text', { timeout: 500 })
   }).toPass()
   await expect(app.preview).toContainText('120,000 lines')
+})
+
+test('what a stranger wrote is read in a frame that can reach nothing', async ({ app }) => {
+  const ran = (): Promise<boolean[]> =>
+    Promise.all(app.page.frames().map((frame) => frame.evaluate(() => 'ran' in globalThis)))
+
+  await test.step('a Markdown text', async () => {
+    await app.right.row('J.MD').click()
+    const inside = app.preview.frameLocator('iframe')
+    await expect(inside.getByRole('heading', { name: 'Instructions' })).toBeVisible()
+    await expect(inside.getByText('The end of it.')).toBeVisible()
+    await expect(inside.locator('article :is(script, img, iframe, a, [onerror])')).toHaveCount(0)
+    expect(await ran()).toEqual([false, false])
+  })
+
+  await test.step('the frame: no origin, no network, no way out', async () => {
+    await expect(app.preview.locator('iframe')).toHaveAttribute('sandbox', 'allow-scripts')
+    const frame = app.page.frames().at(-1)!
+    const found = await frame.evaluate(async () => {
+      const tried = async (attempt: () => unknown): Promise<string> => {
+        try {
+          await attempt()
+          return 'done'
+        } catch (error) {
+          return (error as Error).name
+        }
+      }
+      const script = document.createElement('script')
+      script.textContent = 'window.ran = true'
+      document.body.append(script)
+      return {
+        origin: window.origin,
+        storage: await tried(() => window.localStorage.length),
+        parent: await tried(() => window.parent.document.title),
+        network: await tried(() => fetch('/')),
+        bridge: 'isolde' in window,
+        ran: 'ran' in window,
+      }
+    })
+    expect(found).toMatchObject({
+      origin: 'null',
+      storage: 'SecurityError',
+      parent: 'SecurityError',
+      network: 'TypeError',
+      bridge: false,
+      ran: false,
+    })
+    expect(await app.page.evaluate(() => document.querySelector('iframe')?.contentDocument)).toBeNull()
+  })
+
+  await test.step('a PDF', async () => {
+    await app.right.row('I.PDF').click()
+    await expect(app.preview.getByRole('region', { name: /^Page 1 of I\.PDF/ })).toHaveAttribute('aria-busy', 'false')
+    await expect(app.preview.locator('iframe')).toHaveAttribute('sandbox', 'allow-scripts')
+    expect(await ran()).toEqual([false, false])
+  })
+
+  await test.step('HTML is text, and is served in a sandbox without scripts', async () => {
+    await app.right.row('H2.HTM').click()
+    await expect(app.preview.getByRole('region', { name: /^Text of/ })).toContainText('<script>')
+    expect(await ran()).toEqual([false])
+    const picture = app.right.row('F.SVG')
+    await picture.click()
+    const address = (await app.preview.getByRole('img', { name: 'F.SVG' }).getAttribute('src')) ?? ''
+    const answer = await app.page.request.get(new URL(address, app.page.url()).href)
+    expect(answer.headers()['content-security-policy']).toMatch(/^sandbox; default-src 'none'/)
+  })
+})
+
+test('keys that a frame gets count as pressed around it', async ({ app }) => {
+  await app.right.row('J.MD').click()
+  await app.preview.frameLocator('iframe').getByText('The end of it.').click()
+  await app.press('ArrowDown')
+  await expect(app.preview.getByRole('region', { name: 'Text of J.MD' })).toBeFocused()
+  await app.preview.frameLocator('iframe').getByText('The end of it.').click()
+  await app.press('F3')
+  await expect(app.preview).toBeHidden()
 })

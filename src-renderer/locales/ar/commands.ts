@@ -40,6 +40,8 @@ export const commands: typeof english = {
     sortExtension: 'ترتيب حسب الامتداد',
     sortModified: 'ترتيب حسب التاريخ',
     sortSize: 'ترتيب حسب الحجم',
+    foldersFirst: 'المجلدات أولاً',
+    reveal: 'إظهار في مدير الملفات',
     showHidden: 'الملفات المخفية',
     refresh: 'تحديث',
     swap: 'تبديل اللوحين',

@@ -28,6 +28,7 @@ export const libraryWords: Words = {
     file: 'ملفات',
     directory: 'مجلدات',
     symlink: 'روابط',
+    filters: 'عوامل التصفية',
     extension: 'الامتداد',
     minSize: 'على الأقل',
     maxSize: 'على الأكثر',

@@ -20,6 +20,7 @@ export const panes: typeof english = {
     right: 'اللوح الثاني: {name}',
     split: 'عرض اللوحين',
     items: items('فارغ'),
+    awaited: 'بانتظار «{path}»: ما زالت الصورة قيد القراءة.',
     itemsSoFar: items('جارٍ القراءة…'),
     itemsCut: 'أول {n} نتيجة فقط: ضيّق البحث لرؤية غيرها',
     selected: 'حُدد {n} من {total}',

@@ -1,12 +1,20 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'المفاتيح…',
     images: 'الصور',
     viewRule: 'الشجرة التي يُبدأ بها',
     viewRules: { auto: 'الأكثر إخبارًا', 'rock-ridge': 'Rock Ridge', joliet: 'Joliet', udf: 'UDF', iso9660: 'ISO 9660' },
     charsetNote: 'حين لا تذكره الصورة. يمكن تغييره لكل صورة.',
     kinds: 'تُفتح كالمجلدات',
     kindsNote: 'ما عداها ملفات كغيرها.',
+    associations: 'الفتح من مدير الملفات',
+    associationsIn: {
+      web: 'لا يمكن لصفحة في المتصفح أن تكون ما تُفتح به الملفات. يعرض البرنامج المثبت نفسه لهذه الامتدادات: {endings}.',
+      win32:
+        'يعرض Isolde نفسه لفتح {endings} ولا يستأثر بأي ملف. يُغيَّر ذلك في ويندوز: الإعدادات › التطبيقات › التطبيقات الافتراضية.',
+      darwin:
+        'يعرض Isolde نفسه لفتح {endings} ولا يستأثر بأي ملف. يُغيَّر ذلك في Finder: ملف › الحصول على معلومات › فتح بواسطة.',
+      linux: 'يعرض Isolde نفسه لفتح {endings} ولا يستأثر بأي ملف. يُغيَّر ذلك في مدير الملفات: خصائص › فتح باستخدام.',
+    },
     extraction: 'الاستخراج',
     extractTo: 'ما دام لا مجلد مفتوح بجانبها',
     extractToChoices: { beside: 'بجانب الصورة', downloads: 'التنزيلات' },

@@ -48,6 +48,8 @@ export const commands: typeof english = {
     sortExtension: 'Nach Endung sortieren',
     sortModified: 'Nach Datum sortieren',
     sortSize: 'Nach Größe sortieren',
+    foldersFirst: 'Ordner zuerst',
+    reveal: 'In der Dateiverwaltung zeigen',
     showHidden: 'Versteckte Dateien',
     refresh: 'Aktualisieren',
     swap: 'Bereiche tauschen',

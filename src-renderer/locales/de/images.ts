@@ -30,6 +30,12 @@ export const images: typeof english = {
     pages: 'Seite {page} von {total}',
     earlierPage: 'Seite davor',
     laterPage: 'Nächste Seite',
+    unlistable: {
+      encrypted: 'Die Namensliste dieses Archivs ist verschlüsselt.',
+      packed:
+        'Die Namensliste dieses Archivs ist auf eine Weise gepackt, die hier nicht gelesen wird. Extrahieren zeigt, was darin ist.',
+      large: 'Die Namensliste dieses Archivs ist zu groß, um hier gelesen zu werden. Extrahieren zeigt, was darin ist.',
+    },
     archiveCount: 'leeres Archiv | {n} Eintrag | {n} Einträge',
     archiveMore: 'Nur die ersten {n} sind aufgeführt.',
     packed: 'gepackt {size}',

@@ -28,6 +28,7 @@ export const libraryWords: Words = {
     file: 'Dateien',
     directory: 'Ordner',
     symlink: 'Verknüpfungen',
+    filters: 'Filter anzeigen',
     extension: 'Endung',
     minSize: 'Mindestens',
     maxSize: 'Höchstens',

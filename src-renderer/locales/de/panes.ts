@@ -31,6 +31,7 @@ export const panes: typeof english = {
     right: 'Rechter Bereich: {name}',
     split: 'Breite der Bereiche',
     items: 'Leer | {n} Objekt | {n} Objekte',
+    awaited: 'Wartet auf „{path}“: Das Abbild wird noch gelesen.',
     itemsSoFar: 'Wird gelesen… | bisher {n} Objekt | bisher {n} Objekte',
     itemsCut: 'Nur die ersten {n} Treffer: Suche eingrenzen, um andere zu sehen',
     selected: '{n} von {total} ausgewählt',

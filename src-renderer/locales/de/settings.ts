@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'Tasten…',
     images: 'Abbilder',
     viewRule: 'Baum am Anfang',
     viewRules: {
@@ -13,6 +12,16 @@ export const moreSettings = {
     charsetNote: 'Wo ein Abbild es nicht sagt. Lässt sich für jedes Abbild ändern.',
     kinds: 'Öffnen wie Ordner',
     kindsNote: 'Die übrigen sind Dateien wie alle anderen.',
+    associations: 'Aus der Dateiverwaltung öffnen',
+    associationsIn: {
+      web: 'Eine Seite im Browser kann keine Dateien öffnen, die man anderswo anklickt. Das installierte Programm bietet sich für diese Endungen an: {endings}.',
+      win32:
+        'Isolde bietet sich für {endings} an und nimmt keine Datei an sich. Was sie öffnet, sagt Windows: Einstellungen › Apps › Standard-Apps.',
+      darwin:
+        'Isolde bietet sich für {endings} an und nimmt keine Datei an sich. Was sie öffnet, sagt der Finder: Ablage › Informationen › Öffnen mit.',
+      linux:
+        'Isolde bietet sich für {endings} an und nimmt keine Datei an sich. Was sie öffnet, sagt die Dateiverwaltung: Eigenschaften › Öffnen mit.',
+    },
     extraction: 'Entpacken',
     extractTo: 'Solange daneben kein Ordner offen ist',
     extractToChoices: { beside: 'Neben das Abbild', downloads: 'Downloads' },

@@ -47,6 +47,8 @@ export const commands = {
     sortExtension: 'Sort by extension',
     sortModified: 'Sort by date',
     sortSize: 'Sort by size',
+    foldersFirst: 'Folders first',
+    reveal: 'Show in the file manager',
     showHidden: 'Hidden files',
     refresh: 'Refresh',
     swap: 'Swap panes',

@@ -29,6 +29,12 @@ export const images = {
     pages: 'Page {page} of {total}',
     earlierPage: 'Page before',
     laterPage: 'Next page',
+    unlistable: {
+      encrypted: 'The list of names in this archive is encrypted.',
+      packed:
+        'The list of names in this archive is packed in a way that is not read here. Extract it to see what is in it.',
+      large: 'The list of names in this archive is too large to be read here. Extract it to see what is in it.',
+    },
     archiveCount: 'empty archive | {n} entry | {n} entries',
     archiveMore: 'Only the first {n} are listed.',
     packed: '{size} packed',

@@ -27,6 +27,7 @@ export const libraryWords = {
     file: 'Files',
     directory: 'Folders',
     symlink: 'Links',
+    filters: 'Filters',
     extension: 'Extension',
     minSize: 'At least',
     maxSize: 'At most',

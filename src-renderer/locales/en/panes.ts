@@ -30,6 +30,7 @@ export const panes = {
     right: 'Right pane: {name}',
     split: 'Width of the panes',
     items: 'Empty | {n} item | {n} items',
+    awaited: 'Waiting for “{path}”: the image is still being read.',
     itemsSoFar: 'Reading… | {n} item so far | {n} items so far',
     itemsCut: 'Only the first {n} results: narrow the search to see others',
     selected: '{n} of {total} selected',

@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'Keys…',
     images: 'Images',
     viewRule: 'Tree to begin with',
     viewRules: {
@@ -13,6 +12,16 @@ export const moreSettings = {
     charsetNote: 'Where an image does not say it. Can be changed for each image.',
     kinds: 'Open like folders',
     kindsNote: 'The others are files like any other.',
+    associations: 'Opened from the file manager',
+    associationsIn: {
+      web: 'A page in a browser cannot be what files are opened with. The installed program offers itself for these endings: {endings}.',
+      win32:
+        'Isolde offers itself for {endings}, and takes no file over. Windows says what opens them: Settings › Apps › Default apps.',
+      darwin:
+        'Isolde offers itself for {endings}, and takes no file over. Finder says what opens them: File › Get Info › Open with.',
+      linux:
+        'Isolde offers itself for {endings}, and takes no file over. The file manager says what opens them: Properties › Open With.',
+    },
     extraction: 'Extracting',
     extractTo: 'While no folder is open beside',
     extractToChoices: { beside: 'Next to the image', downloads: 'Downloads' },

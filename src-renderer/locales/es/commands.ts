@@ -40,6 +40,8 @@ export const commands: typeof english = {
     sortExtension: 'Ordenar por extensión',
     sortModified: 'Ordenar por fecha',
     sortSize: 'Ordenar por tamaño',
+    foldersFirst: 'Carpetas primero',
+    reveal: 'Mostrar en el gestor de archivos',
     showHidden: 'Archivos ocultos',
     refresh: 'Actualizar',
     swap: 'Intercambiar los paneles',

@@ -30,6 +30,13 @@ export const images: typeof english = {
     pages: 'Página {page} de {total}',
     earlierPage: 'Página anterior',
     laterPage: 'Página siguiente',
+    unlistable: {
+      encrypted: 'La lista de nombres de este archivo está cifrada.',
+      packed:
+        'La lista de nombres de este archivo está comprimida de un modo que aquí no se lee. Extráigalo para ver su contenido.',
+      large:
+        'La lista de nombres de este archivo es demasiado grande para leerla aquí. Extráigalo para ver su contenido.',
+    },
     archiveCount: 'archivo vacío | {n} entrada | {n} entradas',
     archiveMore: 'Solo se enumeran las primeras {n}.',
     packed: '{size} comprimido',

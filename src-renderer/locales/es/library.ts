@@ -28,6 +28,7 @@ export const libraryWords: Words = {
     file: 'Archivos',
     directory: 'Carpetas',
     symlink: 'Enlaces',
+    filters: 'Filtros',
     extension: 'Extensión',
     minSize: 'Como mínimo',
     maxSize: 'Como máximo',

@@ -24,6 +24,7 @@ export const panes: typeof english = {
     right: 'Panel derecho: {name}',
     split: 'Anchura de los paneles',
     items: 'Vacío | {n} elemento | {n} elementos',
+    awaited: 'Esperando «{path}»: la imagen aún se está leyendo.',
     itemsSoFar: 'Leyendo… | {n} elemento hasta ahora | {n} elementos hasta ahora',
     itemsCut: 'Solo los primeros {n} resultados: acote la búsqueda para ver otros',
     selected: '{n} de {total} seleccionados',

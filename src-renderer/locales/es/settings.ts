@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'Teclas…',
     images: 'Imágenes',
     viewRule: 'Árbol con el que empezar',
     viewRules: {
@@ -13,6 +12,16 @@ export const moreSettings = {
     charsetNote: 'Cuando una imagen no lo dice. Se puede cambiar para cada imagen.',
     kinds: 'Abrir como carpetas',
     kindsNote: 'Los demás son archivos como cualquier otro.',
+    associations: 'Abrir desde el gestor de archivos',
+    associationsIn: {
+      web: 'Una página en un navegador no puede ser lo que abre los archivos. El programa instalado se ofrece para estas extensiones: {endings}.',
+      win32:
+        'Isolde se ofrece para {endings} y no se apropia de ningún archivo. Windows decide qué los abre: Configuración › Aplicaciones › Aplicaciones predeterminadas.',
+      darwin:
+        'Isolde se ofrece para {endings} y no se apropia de ningún archivo. Finder decide qué los abre: Archivo › Obtener información › Abrir con.',
+      linux:
+        'Isolde se ofrece para {endings} y no se apropia de ningún archivo. El gestor de archivos decide qué los abre: Propiedades › Abrir con.',
+    },
     extraction: 'Extracción',
     extractTo: 'Si no hay una carpeta abierta al lado',
     extractToChoices: { beside: 'Junto a la imagen', downloads: 'Descargas' },

@@ -48,6 +48,8 @@ export const commands: typeof english = {
     sortExtension: '拡張子で並べ替え',
     sortModified: '日付で並べ替え',
     sortSize: 'サイズで並べ替え',
+    foldersFirst: 'フォルダーを先に',
+    reveal: 'ファイルマネージャーで表示',
     showHidden: '隠しファイル',
     refresh: '再読み込み',
     swap: 'ペインを入れ替え',

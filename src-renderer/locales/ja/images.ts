@@ -30,6 +30,11 @@ export const images: typeof english = {
     pages: '{page} / {total} ページ',
     earlierPage: '前のページ',
     laterPage: '次のページ',
+    unlistable: {
+      encrypted: 'このアーカイブの名前の一覧は暗号化されています。',
+      packed: 'このアーカイブの名前の一覧は、ここでは読めない方法で圧縮されています。中身を見るには展開してください。',
+      large: 'このアーカイブの名前の一覧は大きすぎて、ここでは読めません。中身を見るには展開してください。',
+    },
     archiveCount: '空のアーカイブ | {n} 項目 | {n} 項目',
     archiveMore: '最初の {n} 項目だけを表示しています。',
     packed: '圧縮後 {size}',

@@ -28,6 +28,7 @@ export const libraryWords: Words = {
     file: 'ファイル',
     directory: 'フォルダー',
     symlink: 'リンク',
+    filters: '絞り込み',
     extension: '拡張子',
     minSize: '下限',
     maxSize: '上限',

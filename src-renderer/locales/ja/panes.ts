@@ -19,6 +19,7 @@ export const panes: typeof english = {
     right: '右ペイン：{name}',
     split: 'ペインの幅',
     items: '空 | {n} 項目 | {n} 項目',
+    awaited: '「{path}」を待っています。イメージはまだ読み込み中です。',
     itemsSoFar: '読み込み中… | これまでに {n} 項目 | これまでに {n} 項目',
     itemsCut: '最初の {n} 件のみ表示：検索を絞り込むとほかの結果が見られます',
     selected: '{total} 項目中 {n} 項目を選択',

@@ -1,6 +1,5 @@
 export const moreSettings = {
   moreSettings: {
-    keys: 'キー…',
     images: 'イメージ',
     viewRule: '最初に表示するツリー',
     viewRules: {
@@ -13,6 +12,16 @@ export const moreSettings = {
     charsetNote: 'イメージに記載がないとき。イメージごとに変更できます。',
     kinds: 'フォルダーのように開く',
     kindsNote: 'ほかは普通のファイルとして扱います。',
+    associations: 'ファイルマネージャーから開く',
+    associationsIn: {
+      web: 'ブラウザーのページは、ファイルを開くプログラムにはなれません。インストールしたプログラムは次の拡張子で選べます: {endings}。',
+      win32:
+        'Isolde は {endings} で選べるようになりますが、既定にはなりません。Windows の 設定 › アプリ › 既定のアプリ で変えられます。',
+      darwin:
+        'Isolde は {endings} で選べるようになりますが、既定にはなりません。Finder の ファイル › 情報を見る › このアプリケーションで開く で変えられます。',
+      linux:
+        'Isolde は {endings} で選べるようになりますが、既定にはなりません。ファイルマネージャーの プロパティ › 開き方 で変えられます。',
+    },
     extraction: '展開',
     extractTo: '隣にフォルダーが開かれていないとき',
     extractToChoices: { beside: 'イメージの隣', downloads: 'ダウンロード' },

@@ -40,6 +40,8 @@ export const commands: typeof english = {
     sortExtension: '按扩展名排序',
     sortModified: '按日期排序',
     sortSize: '按大小排序',
+    foldersFirst: '文件夹在前',
+    reveal: '在文件管理器中显示',
     showHidden: '隐藏文件',
     refresh: '刷新',
     swap: '交换窗格',

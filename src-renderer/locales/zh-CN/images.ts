@@ -30,6 +30,11 @@ export const images: typeof english = {
     pages: '第 {page} 页，共 {total} 页',
     earlierPage: '上一页',
     laterPage: '下一页',
+    unlistable: {
+      encrypted: '此归档的名称列表已加密。',
+      packed: '此归档的名称列表以此处无法读取的方式压缩。请提取后查看内容。',
+      large: '此归档的名称列表过大，无法在此读取。请提取后查看内容。',
+    },
     archiveCount: '空压缩包 | {n} 个条目 | {n} 个条目',
     archiveMore: '仅列出前 {n} 个。',
     packed: '压缩后 {size}',

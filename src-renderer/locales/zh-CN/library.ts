@@ -28,6 +28,7 @@ export const libraryWords: Words = {
     file: '文件',
     directory: '文件夹',
     symlink: '链接',
+    filters: '筛选条件',
     extension: '扩展名',
     minSize: '至少',
     maxSize: '至多',

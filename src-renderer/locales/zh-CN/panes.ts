@@ -19,6 +19,7 @@ export const panes: typeof english = {
     right: '右窗格：{name}',
     split: '窗格宽度',
     items: '空 | {n} 项 | {n} 项',
+    awaited: '正在等待“{path}”：映像仍在读取中。',
     itemsSoFar: '正在读取… | 目前 {n} 项 | 目前 {n} 项',
     itemsCut: '仅显示前 {n} 个结果：缩小搜索范围以查看其他结果',
     selected: '已选 {n} / {total} 项',

@@ -1,12 +1,18 @@
 export const moreSettings = {
   moreSettings: {
-    keys: '按键…',
     images: '映像',
     viewRule: '首先显示的目录树',
     viewRules: { auto: '信息最多的', 'rock-ridge': 'Rock Ridge', joliet: 'Joliet', udf: 'UDF', iso9660: 'ISO 9660' },
     charsetNote: '用于映像未注明时。可为每个映像单独更改。',
     kinds: '像文件夹一样打开',
     kindsNote: '其余按普通文件处理。',
+    associations: '从文件管理器打开',
+    associationsIn: {
+      web: '浏览器中的页面不能作为打开文件的程序。安装的程序可用于这些扩展名：{endings}。',
+      win32: 'Isolde 可用于打开 {endings}，但不会接管任何文件。在 Windows 中更改：设置 › 应用 › 默认应用。',
+      darwin: 'Isolde 可用于打开 {endings}，但不会接管任何文件。在访达中更改：文件 › 显示简介 › 打开方式。',
+      linux: 'Isolde 可用于打开 {endings}，但不会接管任何文件。在文件管理器中更改：属性 › 打开方式。',
+    },
     extraction: '提取',
     extractTo: '旁边没有打开文件夹时',
     extractToChoices: { beside: '映像旁边', downloads: '下载' },

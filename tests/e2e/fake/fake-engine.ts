@@ -13,6 +13,7 @@ import {
   type FolderRow,
 } from '../../../src-shared/contract'
 import { parseMask, type JobSnapshot } from '../../../src-shared/model'
+import { fakeLibrary } from './fake-library'
 import { fakeInfo, fakeTree, MILLION, type FakeNode } from './fake-tree'
 
 type Handlers = Partial<Record<CommandName, (input: never) => unknown>>
@@ -32,6 +33,8 @@ export class FakeEngine {
   freeBytes: number | null = null
   /** Opening an image takes for ever. */
   isSlow = false
+  /** Images are still being read: paths in them cannot be found yet. */
+  isReading = false
   /** What `job.preview` says besides the usual. */
   plan: Partial<CommandOutput<'job.preview'>> = {}
 
@@ -97,7 +100,18 @@ export class FakeEngine {
 
   private opened(image: number) {
     const path = this.images[image]?.path ?? 'debian-12.iso'
-    return { image, generation: 1, location: { kind: 'path', path, inside: [] }, info: fakeInfo(basename(path)) }
+    const info = fakeInfo(basename(path))
+    const views = info.views.map((view) => ({ ...view, entryCount: this.isReading ? null : view.entryCount }))
+    return { image, generation: 1, location: { kind: 'path', path, inside: [] }, info: { ...info, views } }
+  }
+
+  /** Every image has been read to its end. */
+  finishReading(): void {
+    this.isReading = false
+    for (const image of this.images.keys()) {
+      const { generation, info } = this.opened(image)
+      this.emit('image.changed', { image, generation, info })
+    }
   }
 
   private readonly handlers: Handlers = {
@@ -172,7 +186,7 @@ export class FakeEngine {
     }),
     'folder.size': () => ({ byteLength: 123_456_789, fileCount: 12, unreadable: 0 }),
     'entry.details': ({ entry }: { entry: number }) => this.details(fakeTree.node(entry)),
-    'entry.resolve': ({ path }: { path: string }) => this.details(fakeTree.find(path)),
+    'entry.resolve': ({ path }: { path: string }) => this.details(this.isReading ? null : fakeTree.find(path)),
     'entry.ancestors': ({ entry }: { entry: number }) => {
       const chain: { entry: number; name: string }[] = []
       for (let node = fakeTree.node(entry); node; node = node.parent === null ? null : fakeTree.node(node.parent))
@@ -214,6 +228,10 @@ export class FakeEngine {
     },
     'catalog.status': () => ({ byteLength: 1_258_000, imageCount: 1 }),
     'catalog.clean': () => ({ byteLength: 1_258_000, imageCount: 1, forgotten: 0 }),
+    ...fakeLibrary(
+      () => this.home,
+      () => this.now(),
+    ),
     'folder.stat': ({ path }: { path: string }) => folderRow(dirname(path), basename(path)),
     'folder.watch': () => ({}),
     'places.list': () => ({

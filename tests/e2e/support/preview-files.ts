@@ -3,11 +3,11 @@ import { deflateSync, crc32 } from 'node:zlib'
 /** Files of the kinds that are previewed, made byte by byte: small, and nobody's work but ours. */
 
 /** A PDF with one line of text on each page. */
-export function makePdf(lines: readonly string[]): Buffer {
-  const objects = ['<< /Type /Catalog /Pages 2 0 R >>']
+export function makePdf(lines: readonly string[], { catalog = '', font = '' } = {}): Buffer {
+  const objects = [`<< /Type /Catalog /Pages 2 0 R ${catalog} >>`]
   const pageOf = (index: number): number => 4 + index * 2
   objects.push(`<< /Type /Pages /Count ${lines.length} /Kids [${lines.map((_, i) => `${pageOf(i)} 0 R`).join(' ')}] >>`)
-  objects.push('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>')
+  objects.push(`<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica ${font} >>`)
   for (const [index, line] of lines.entries()) {
     const content = `BT /F1 24 Tf 40 100 Td (${line}) Tj ET`
     objects.push(
@@ -24,6 +24,15 @@ export function makePdf(lines: readonly string[]): Buffer {
   const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
   const trailer = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`
   return Buffer.from(`${text}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}${trailer}`, 'latin1')
+}
+
+/** A PDF that would run a script when it is opened, and another one by the matrix of its font. */
+export function makeHostilePdf(script: string): Buffer {
+  const action = `/OpenAction << /Type /Action /S /JavaScript /JS (${script}) >> /AA << /WC << /S /JavaScript /JS (${script}) >> >>`
+  return makePdf(['Nothing to see'], {
+    catalog: `${action} /AcroForm << /XFA (<script>${script}</script>) >>`,
+    font: `/FontMatrix [0.001 0 0 0.001 0 (0\\); ${script}//)]`,
+  })
 }
 
 /** A bitmap of one colour, uncompressed. */
@@ -113,3 +122,19 @@ export function makeTar(files: Record<string, Buffer>): Buffer {
   }
   return Buffer.concat([...parts, Buffer.alloc(1024)])
 }
+
+/** A picture of 16 × 12 in one colour, encoded by libavif. */
+export const AVIF = Buffer.from(
+  [
+    'AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUEAAADybWV0YQAAAAAAAAAoaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAA',
+    'AGxpYmF2aWYAAAAADnBpdG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEAAAABAAABGgAAABkAAAAoaWluZgAAAAAAAQAAABppbmZl',
+    'AgAAAAABAABhdjAxQ29sb3IAAAAAamlwcnAAAABLaXBjbwAAABRpc3BlAAAAAAAAABAAAAAMAAAAEHBpeGkAAAAAAwgICAAAAAxh',
+    'djFDgSAAAAAAABNjb2xybmNseAABAA0ABoAAAAAXaXBtYQAAAAAAAAABAAEEAQKDBAAAACFtZGF0EgAKCDgM/thAQ0GkMgsWQAYY',
+    'YYQAAHidvw==',
+  ].join(''),
+  'base64',
+)
+
+/** One pixel each: what a page has used to keep its place for decades. */
+export const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+export const WEBP = Buffer.from('UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==', 'base64')

@@ -75,6 +75,38 @@ for (const theme of ['light', 'dark', 'high-contrast'] as const) {
       })
     }
 
+    for (const [name, keys, text] of [
+      ['library', 'Alt+l', 'Encarta 97.cue'],
+      ['duplicates', 'Alt+u', 'Same content'],
+      ['comparison', 'Alt+k', 'grub.cfg'],
+    ] as const) {
+      test(`the ${name} is clean`, async ({ app }) => {
+        await app.left.openRow(IMAGE)
+        await expect(app.right.row('boot')).toBeVisible()
+        await app.press(keys)
+        await expect(app.active.getByRole('grid')).toContainText(text)
+        expect(await findings(app.page)).toEqual([])
+      })
+    }
+
+    test('a search is clean', async ({ app }) => {
+      await app.left.focus()
+      await app.press('Alt+F7')
+      await app.active.getByRole('textbox', { name: 'Search for' }).fill('readme')
+      await expect(app.active.getByRole('row', { name: /README\.html/ }).first()).toBeVisible()
+      expect(await findings(app.page)).toEqual([])
+    })
+
+    test('the page of keys in the settings is clean', async ({ app }) => {
+      await app.left.focus()
+      await app.press('Control+,')
+      await app.dialog.getByRole('tab', { name: 'Keys' }).click()
+      await app.dialog.getByRole('button', { name: 'Give “Preview” a key' }).click()
+      await app.press('Control+j')
+      await expect(app.dialog.getByRole('alert')).toBeVisible()
+      expect(await findings(app.page)).toEqual([])
+    })
+
     test('a question before a job is clean', async ({ app, engine }) => {
       engine.plan = { renames: [{ path: 'aux.c', to: 'aux_.c' }], renameTotal: 12 }
       await app.left.openRow(IMAGE)

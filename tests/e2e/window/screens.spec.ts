@@ -28,6 +28,11 @@ async function withKeys(scene: Scene, keys: string, part: string): Promise<void>
   await expect(scene.app.page.locator(part).first()).toBeVisible()
 }
 
+async function withPage({ app }: Scene, keys: string, text: string): Promise<void> {
+  await app.press(keys)
+  await expect(app.active.getByRole('grid')).toContainText(text)
+}
+
 const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
   start: async ({ app }) => {
     await expect(app.left.row(IMAGE)).toBeVisible()
@@ -88,8 +93,36 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
     await scene.app.page.keyboard.type('extr')
     await expect(scene.app.dialog.getByRole('option').first()).toContainText('xtr')
   },
+  library: async (scene) => {
+    await openImage(scene)
+    await withPage(scene, 'Alt+l', 'debian-12.1.0')
+    await scene.app.active.getByRole('row', { name: /Encarta/ }).click()
+  },
+  search: async (scene) => {
+    await openImage(scene)
+    await scene.app.press('Alt+F7')
+    await scene.app.active.getByRole('textbox', { name: 'Search for' }).fill('readme')
+    await expect(scene.app.active.getByRole('row', { name: /README\.html/ }).first()).toBeVisible()
+  },
+  duplicates: async (scene) => {
+    await openImage(scene)
+    await withPage(scene, 'Alt+u', 'Same content')
+  },
+  compare: async (scene) => {
+    await openImage(scene)
+    await withPage(scene, 'Alt+k', 'grub.cfg')
+  },
   settings: (scene) => withKeys(scene, 'Control+,', '[role=dialog] button'),
   keys: (scene) => withKeys(scene, 'F1', '[role=dialog] kbd'),
+  'key-settings': async (scene) => {
+    scene.engine.change({ keys: { preview: ['F9'], swap: [] } })
+    await withKeys(scene, 'Control+,', '[role=tab]')
+    const { dialog } = scene.app
+    await dialog.getByRole('tab', { name: 'Keys' }).click()
+    await dialog.getByRole('button', { name: 'Change F9 of “Preview”' }).click()
+    await scene.app.press('Control+j')
+    await expect(dialog.getByRole('alert')).toBeVisible()
+  },
   columns: (scene) => withKeys(scene, 'Alt+c', '[role=dialog] input'),
   mask: (scene) => withKeys(scene, '+', '[role=dialog] input'),
   about: (scene) => withKeys(scene, 'Shift+F1', '[role=dialog] button'),

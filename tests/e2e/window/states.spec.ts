@@ -1,7 +1,14 @@
 import { expect, test } from '../support/fake-host'
+import { fakeInfo } from '../fake/fake-tree'
 import { job } from './jobs'
 
 const IMAGE = 'debian-12.1.0-amd64-netinst.iso'
+
+/** What an engine says of an image whose views it has not read to the end. */
+function unread() {
+  const info = fakeInfo('debian-12.1.0-amd64-netinst.iso')
+  return { ...info, views: info.views.map((view) => ({ ...view, entryCount: null })) }
+}
 
 test('a million rows are scrolled from end to end', async ({ app }) => {
   await app.left.openRow(IMAGE)
@@ -64,6 +71,31 @@ test('an engine that starts again is mentioned, and the rows come back', async (
 test('a lost connection shows a banner', async ({ app }) => {
   await app.stopHost()
   await expect(app.page.getByRole('alert')).toContainText('Isolde does not answer.')
+})
+
+test('a typed path is waited for while its image is being read, and missed only afterwards', async ({
+  app,
+  engine,
+}) => {
+  engine.isReading = true
+  await app.left.openRow('debian-12.1.0-amd64-netinst.iso')
+  await expect(app.right.row('boot')).toBeVisible()
+  await app.right.typePath('isolinux')
+  await expect(app.right.status).toHaveText('Waiting for “isolinux”: the image is still being read.')
+  engine.finishReading()
+  await expect(app.right.row('isolinux.cfg')).toBeVisible()
+  await expect(app.right.status).toContainText('item')
+
+  // One that is not there at all is waited for as well, and can be given up.
+  engine.isReading = true
+  engine.emit('image.changed', { image: 0, generation: 1, info: unread() })
+  await app.right.typePath('nowhere')
+  await app.right.element.getByRole('button', { name: 'Cancel' }).click()
+  await expect(app.right.row('isolinux.cfg')).toBeVisible()
+  await app.right.typePath('nowhere')
+  await expect(app.right.status).toContainText('Waiting for “nowhere”')
+  engine.finishReading()
+  await expect(app.right.message).toContainText('no such path')
 })
 
 test('a job shows how far it is; the queue opens and folds', async ({ app, engine }) => {

@@ -34,25 +34,40 @@ test('the tree follows the pane, and leads it', async ({ app }) => {
   await expect(tree.getByRole('treeitem', { name: 'Photos' })).toBeVisible()
 })
 
-test('a command gets a key of one’s own, and the original one back', async ({ app }) => {
+test('where Tab belongs to the page, the arrows change panes', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  await app.left.focus()
+  await app.press('ArrowRight')
+  await expect(app.left.grid).toBeFocused()
+  await app.press('Tab')
+  await expect(app.right.grid).toBeFocused()
+
+  engine.change({ tabSwitchesPanes: false })
+  await app.press('ArrowRight')
+  await expect(app.right.grid).toBeFocused()
+  await app.press('ArrowLeft')
+  await expect(app.left.grid).toBeFocused()
+  await app.press('Tab')
+  await expect(app.left.grid).not.toBeFocused()
+  await expect(app.right.grid).not.toBeFocused()
   await app.left.focus()
   await app.press('F1')
-  await app.dialog.getByRole('button', { name: 'Change the key of “Preview”' }).click()
-  await app.press('F5')
-  await expect(app.dialog.getByRole('alert')).toContainText('Extract or copy to the other pane')
-  await app.dialog.getByRole('button', { name: 'Change the key of “Preview”' }).click()
-  await app.press('F9')
-  await app.dialog.getByRole('button', { name: 'Done' }).click()
-  await app.left.focus()
-  await app.press('F9')
-  await expect(app.preview).toBeVisible()
-  await app.press('F1')
-  await app.dialog.getByRole('button', { name: 'Original keys' }).click()
-  await app.dialog.getByRole('button', { name: 'Done' }).click()
-  await app.left.focus()
-  await app.press('F3')
-  await expect(app.preview).toBeHidden()
+  await expect(app.dialog.locator('dt:text-is("To the other pane") + dd')).toHaveText('←→')
 })
+
+test('folders come first until one wants everything in one order', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  await app.press('Alt+Shift+F')
+  const asked = () =>
+    engine.posted.some((message) => JSON.stringify(message).includes('"image.rows"') && isMixed(message))
+  await expect.poll(asked).toBe(true)
+  await app.page.getByRole('menuitem', { name: 'View', exact: true }).click()
+  await expect(app.page.getByRole('menuitem', { name: 'Folders first' })).toBeVisible()
+})
+
+const isMixed = (message: unknown): boolean => JSON.stringify(message).includes('"foldersFirst":false')
 
 test('columns are chosen from their header', async ({ app }) => {
   await app.left.openRow(IMAGE)

@@ -14,6 +14,7 @@ const documents = [
   'docs/desktop.md',
   'docs/performance.md',
   'docs/extraction.md',
+  'docs/previews.md',
 ]
 
 describe.each(documents)('%s', (document) => {
