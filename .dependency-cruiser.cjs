@@ -27,7 +27,7 @@ module.exports = {
       from: { path: '^src-shared/model/' },
       to: { pathNot: ['^src-shared/model/'] },
     },
-    only('image', 'src-main/image', [MODEL, '(node:)?zlib$', ...npm('xz-decompress')]),
+    only('image', 'src-main/image', [MODEL, '(node:)?(zlib|crypto)$', ...npm('xz-decompress')]),
     only('extract', 'src-main/extract', [MODEL, 'src-main/image/', NODE, ...npm('picomatch', '@zip.js/zip.js')]),
     only('identify', 'src-main/identify', [MODEL, 'src-main/image/', NODE]),
     only('verify', 'src-main/verify', [MODEL, 'src-main/image/', NODE]),
