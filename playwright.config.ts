@@ -31,7 +31,12 @@ export default defineConfig({
     // `npm test` adds its numbers up from here.
     ...(report === undefined ? [] : [['json', { outputFile: report }] satisfies ReporterDescription]),
   ],
-  use: { trace: 'retain-on-failure', viewport: { width: 1280, height: 800 } },
+  // A trace of every step makes the whole a fifth slower: `ISOLDE_TRACE=1` where a failure asks for one.
+  use: {
+    trace: process.env.ISOLDE_TRACE ? 'retain-on-failure' : 'off',
+    screenshot: 'only-on-failure',
+    viewport: { width: 1280, height: 800 },
+  },
   projects: [
     { name: 'web', testIgnore: DESKTOP_ONLY },
     ...(findDesktop() ? [{ name: 'desktop', testIgnore: WEB_ONLY }] : []),
