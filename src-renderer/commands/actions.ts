@@ -195,7 +195,7 @@ export function askForMask(tab: Tab, isSelecting: boolean): void {
       label: t('mask.label'),
       confirm: t(isSelecting ? 'mask.confirmSelect' : 'mask.confirmDeselect'),
       value: '*',
-      submit: (mask) => tab.listing.selectMask(mask, isSelecting),
+      submit: (mask) => tab.listing.selection.mask(mask, isSelecting),
     },
   })
 }

@@ -36,7 +36,7 @@ export function destinationFor(tab: Tab, other: Tab): string {
 export function planTransfer(tab: Tab, other: Tab): TransferPlan | null {
   const { address, listing } = tab
   // Read so that whoever shows the plan follows the selection.
-  const itemCount = listing.state.selectionVersion >= 0 ? listing.selectedCount : 0
+  const itemCount = listing.selection.state.version >= 0 ? listing.selection.count : 0
   if (listing.state.status !== 'ready' || !isListed(address)) return null
   if (address.kind === 'search') {
     if (itemCount === 0) return null
@@ -63,7 +63,7 @@ export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
       return
     }
     if (tab.address.kind === 'search') {
-      await extractHits(tab.listing.selectedKeys(), plan.destination, conflicts)
+      await extractHits(tab.listing.selection.keys(), plan.destination, conflicts)
       return
     }
     const { image, generation, view } = openImageOf(tab)
@@ -112,12 +112,12 @@ export function openImageOf(tab: Tab): { image: number; generation: number; view
 }
 
 export function entriesOf(tab: Tab): number[] {
-  return tab.listing.selectedKeys().filter((key) => typeof key === 'number')
+  return tab.listing.selection.keys().filter((key) => typeof key === 'number')
 }
 
 /** The selected paths of a folder, or the one under the cursor. */
 export function pathsOf(tab: Tab): string[] {
-  const selected = tab.listing.selectedKeys().filter((key) => typeof key === 'string')
+  const selected = tab.listing.selection.keys().filter((key) => typeof key === 'string')
   if (selected.length > 0) return selected
   const key = tab.listing.row(tab.listing.state.cursor)?.key
   return typeof key === 'string' ? [key] : []

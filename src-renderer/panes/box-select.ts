@@ -82,7 +82,7 @@ export function useBoxSelect(options: BoxSelectOptions) {
     if (!end.value) {
       const now = pointOf(event)
       if (Math.hypot(now.x - from.x, now.y - from.y) < SLACK) return
-      base = isAdding ? tab().listing.selectedKeys() : []
+      base = isAdding ? tab().listing.selection.keys() : []
     }
     pointer = event
     end.value = pointOf(event)
@@ -120,7 +120,7 @@ export function useBoxSelect(options: BoxSelectOptions) {
     const offset = firstLine * lines
     const limit = Math.max(0, Math.min(listing.state.total, (lastLine + 1) * lines) - offset)
     const touches = (position: number): boolean => position % lines >= first && position % lines <= last
-    void tellingErrors(() => listing.selectBox(base, offset, limit, lines === 1 ? null : touches))
+    void tellingErrors(() => listing.selection.box(base, offset, limit, lines === 1 ? null : touches))
   }
 
   function stop(): void {

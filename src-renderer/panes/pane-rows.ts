@@ -36,11 +36,11 @@ export function usePaneRows(options: PaneRowsOptions) {
   /** The rows in sight, with what is loaded of them. */
   const shown = computed(() => {
     // Rows and the selection live outside of the reactive world; these numbers stand for them.
-    if (state.value.version < 0 || state.value.selectionVersion < 0) return []
+    if (state.value.version < 0 || listing.value.selection.state.version < 0) return []
     const list = []
     for (let position = first.value; position < end.value; position++) {
       const row = listing.value.row(position)
-      const isSelected = row !== null && listing.value.isSelected(row.key)
+      const isSelected = row !== null && listing.value.selection.has(row.key)
       list.push({ position, row, isSelected, offset: lines.offsetOf(Math.floor(position / perLine())) })
     }
     return list

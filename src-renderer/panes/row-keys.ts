@@ -59,9 +59,9 @@ export function useRowKeys({
 
   async function move(event: KeyboardEvent, position: number): Promise<void> {
     const { listing } = tab()
-    if (event.shiftKey) await listing.selectTo(position, event.ctrlKey || event.metaKey)
+    if (event.shiftKey) await listing.selection.extendTo(position, event.ctrlKey || event.metaKey)
     else if (event.ctrlKey || event.metaKey) listing.moveCursor(position)
-    else await listing.selectOnly(position)
+    else await listing.selection.only(position)
   }
 
   async function find(sign: string): Promise<void> {
@@ -83,10 +83,10 @@ export function useRowKeys({
     const isPlain = !event.ctrlKey && !event.metaKey
     if (position !== null) void tellingErrors(() => move(event, position))
     else if (event.key === ' ' && (isPlain || event.ctrlKey) && Date.now() - typedAt > TYPING_PAUSE)
-      void tellingErrors(() => listing.toggle(listing.state.cursor))
+      void tellingErrors(() => listing.selection.toggle(listing.state.cursor))
     else if (event.key === 'Insert' && isPlain)
       void tellingErrors(async () => {
-        await listing.toggle(listing.state.cursor)
+        await listing.selection.toggle(listing.state.cursor)
         listing.moveCursor(listing.state.cursor + 1)
       })
     else if (isPlain && event.key.length === 1 && commandOf(specOf(event)) === null)

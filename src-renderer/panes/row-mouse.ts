@@ -32,22 +32,22 @@ export function useRowMouse({
     const isAdding = event.ctrlKey || event.metaKey
     // Files are dragged by their names and pictures; the room beside those is for drawing a box.
     const isOnName = event.target instanceof Element && event.target.closest(HANDLES) !== null
-    if (!isOnName && !listing.isSelected(row.key)) box.arm(event)
+    if (!isOnName && !listing.selection.has(row.key)) box.arm(event)
     void tellingErrors(async () => {
-      if (event.shiftKey) await listing.selectTo(position, isAdding)
+      if (event.shiftKey) await listing.selection.extendTo(position, isAdding)
       else if (isAdding) {
         listing.moveCursor(position)
-        await listing.toggle(position)
-      } else if (listing.isSelected(row.key)) {
+        await listing.selection.toggle(position)
+      } else if (listing.selection.has(row.key)) {
         listing.moveCursor(position)
         narrowsOnClick = true
-      } else await listing.selectOnly(position)
+      } else await listing.selection.only(position)
       if (isOnName && !isAdding) expectDragOut(tab())
     })
   }
 
   function onClick(_event: MouseEvent, position: number): void {
-    if (narrowsOnClick) void tellingErrors(() => tab().listing.selectOnly(position))
+    if (narrowsOnClick) void tellingErrors(() => tab().listing.selection.only(position))
     narrowsOnClick = false
   }
 
@@ -58,7 +58,7 @@ export function useRowMouse({
   function onContext(position: number, row: PaneRow | null): void {
     panes.activeSide = pane().side
     const { listing } = tab()
-    if (row && !listing.isSelected(row.key)) void tellingErrors(() => listing.selectOnly(position))
+    if (row && !listing.selection.has(row.key)) void tellingErrors(() => listing.selection.only(position))
   }
 
   /** A press below the last row takes the selection away. */
@@ -67,7 +67,7 @@ export function useRowMouse({
     const target = event.target instanceof Element ? event.target : null
     if (event.button !== 0 || target?.closest('[role=columnheader]')) return
     box.arm(event)
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) void tab().listing.deselectAll()
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) void tab().listing.selection.clear()
   }
 
   function onDragStart(event: DragEvent, row: PaneRow | null): void {

@@ -195,7 +195,7 @@ export const usePanes = defineStore('panes', () => {
   async function setFilter(tab: Tab, filter: string): Promise<void> {
     tab.filter = filter
     // What cannot be seen is not meant.
-    await tab.listing.deselectAll()
+    await tab.listing.selection.clear()
     await tab.listing.refresh(queryOf(tab))
   }
 

@@ -1,0 +1,223 @@
+import { shallowReactive } from 'vue'
+import type { PaneRow, RowKey, RowQuery, RowSource, RowWindow } from './row-source'
+
+/** What a selection needs to know of the rows it is made of. */
+export interface SelectableRows {
+  readonly source: RowSource | null
+  readonly query: RowQuery | null
+  readonly state: { readonly total: number; readonly cursor: number }
+  /** The row at a position, if it is loaded. */
+  row: (position: number) => PaneRow | null
+  fetchRow: (position: number) => Promise<PaneRow | null>
+  /** All that are loaded. */
+  loaded: () => PaneRow[]
+  /** Answers where the cursor is then. */
+  moveCursor: (position: number) => number
+}
+
+/** More than that are not gathered from loaded rows one by one. */
+const GATHERED = 200
+
+/** What is selected of rows. It holds their keys, so it may reach over rows that were never loaded. */
+export class Selection {
+  /** `version` grows with every change: what shows the selection depends on it. */
+  readonly state = shallowReactive({ version: 0, byteTotal: 0 })
+  /** Where a range starts. */
+  anchor = 0
+  private readonly selected = new Set<RowKey>()
+  private boxTurn = 0
+  /** Changes wait for one another: some need the engine, some do not, and their order is meant. */
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly rows: SelectableRows) {}
+
+  has(key: RowKey): boolean {
+    return this.selected.has(key)
+  }
+
+  get count(): number {
+    return this.selected.size
+  }
+
+  keys(): RowKey[] {
+    return [...this.selected]
+  }
+
+  /** Forgets everything at once: other rows are shown. */
+  reset(): void {
+    this.anchor = 0
+    this.selected.clear()
+    this.changed(0)
+  }
+
+  clear(): Promise<void> {
+    return this.inTurn(() => {
+      this.selected.clear()
+      this.changed(0)
+      return Promise.resolve()
+    })
+  }
+
+  /** Moves the cursor and selects its row alone. */
+  only(position: number): Promise<void> {
+    const at = this.rows.moveCursor(position)
+    this.anchor = at
+    return this.inTurn(async (rows) => {
+      const row = await rows.fetchRow(at)
+      if (!row) return
+      this.selected.clear()
+      this.selected.add(row.key)
+      this.changed(row.byteLength)
+    })
+  }
+
+  toggle(position: number): Promise<void> {
+    this.anchor = position
+    return this.inTurn(async (rows) => {
+      const row = await rows.fetchRow(position)
+      if (!row) return
+      const wasIn = this.selected.delete(row.key)
+      if (!wasIn) this.selected.add(row.key)
+      this.changed(this.state.byteTotal + (wasIn ? -row.byteLength : row.byteLength))
+    })
+  }
+
+  /** Moves the cursor and selects from the anchor to it, alone or added to what is selected. */
+  extendTo(position: number, isAdded = false): Promise<void> {
+    const at = this.rows.moveCursor(position)
+    const from = Math.min(this.anchor, at)
+    const limit = Math.abs(at - this.anchor) + 1
+    return this.inTurn((_rows, source, query) => this.addRange(source, query, from, limit, isAdded))
+  }
+
+  all(): Promise<void> {
+    return this.inTurn((rows, source, query) => this.addRange(source, query, 0, rows.state.total, false))
+  }
+
+  /** Selects, or takes out of the selection, every row whose name fits a mask such as `*.txt`. */
+  mask(mask: string, isSelecting: boolean): Promise<void> {
+    return this.inTurn(async ({ state }, source, query) => {
+      const { keys, byteTotal } = await source.keys({ ...query, mask }, 0, state.total)
+      if (this.isGone(source)) return
+      const before = this.selected.size
+      for (const key of keys) {
+        if (isSelecting) this.selected.add(key)
+        else this.selected.delete(key)
+      }
+      // What was selected already is not asked for again; its share of the bytes is.
+      const share = keys.length === 0 ? 0 : (this.selected.size - before) / keys.length
+      this.changed(this.selected.size === 0 ? 0 : this.state.byteTotal + byteTotal * share)
+    })
+  }
+
+  /**
+   * Selects what a box touches: of `limit` rows from `offset` those that `touches` says, and what was selected before.
+   * Of calls that come faster than they can be answered only the last one counts.
+   */
+  box(
+    base: readonly RowKey[],
+    offset: number,
+    limit: number,
+    touches: ((position: number) => boolean) | null,
+  ): Promise<void> {
+    const turn = ++this.boxTurn
+    return this.inTurn(async (rows, source, query) => {
+      if (turn !== this.boxTurn) return
+      const found = limit > 0 ? await keysOf(rows, source, query, offset, limit) : { keys: [], byteTotal: 0 }
+      if (this.isGone(source)) return
+      const keys = touches ? found.keys.filter((_, index) => touches(offset + index)) : found.keys
+      this.selected.clear()
+      for (const key of base) this.selected.add(key)
+      for (const key of keys) this.selected.add(key)
+      const share = keys.length === 0 ? 0 : (this.selected.size - base.length) / found.keys.length
+      this.changed(loadedBytes(rows, base) + found.byteTotal * share)
+    })
+  }
+
+  invert(): Promise<void> {
+    return this.inTurn(async ({ state }, source, query) => {
+      const { keys, byteTotal } = await source.keys(query, 0, state.total)
+      if (this.isGone(source)) return
+      const before = new Set(this.selected)
+      this.selected.clear()
+      for (const key of keys) if (!before.has(key)) this.selected.add(key)
+      this.changed(byteTotal - this.state.byteTotal)
+    })
+  }
+
+  /** Takes out what is not there any more: moved away, deleted. @param fresh rows as they are now, near the cursor */
+  async prune(source: RowSource, query: RowQuery, fresh: RowWindow): Promise<void> {
+    if (this.selected.size === 0) return
+    const { keys } = await source.keys(query, 0, fresh.total)
+    if (this.isGone(source)) return
+    const there = new Set(keys)
+    const before = this.selected.size
+    const known = new Map(this.rows.loaded().map((row) => [row.key, row.name]))
+    for (const key of this.keys()) {
+      if (there.has(key)) continue
+      this.selected.delete(key)
+      // Numbered anew: still meant, where it is in sight.
+      const again = fresh.rows.find((row) => row.name === known.get(key))
+      if (again) this.selected.add(again.key)
+    }
+    this.changed(before === 0 ? 0 : (this.state.byteTotal * this.selected.size) / before)
+  }
+
+  private inTurn(work: (rows: SelectableRows, source: RowSource, query: RowQuery) => Promise<void>): Promise<void> {
+    const { rows } = this
+    const { source } = rows
+    const next = this.turn.then(() =>
+      // What was meant for rows that are gone is not done to others.
+      source && rows.query && rows.source === source ? work(rows, source, rows.query) : undefined,
+    )
+    this.turn = next.catch(() => undefined)
+    return next
+  }
+
+  private async addRange(
+    source: RowSource,
+    query: RowQuery,
+    offset: number,
+    limit: number,
+    isAdded: boolean,
+  ): Promise<void> {
+    if (limit <= 0) return
+    const { keys, byteTotal } = await keysOf(this.rows, source, query, offset, limit)
+    if (this.isGone(source)) return
+    if (!isAdded) this.selected.clear()
+    const before = this.selected.size
+    for (const key of keys) this.selected.add(key)
+    // Overlaps with what was selected are rare; their bytes are not asked for again.
+    const share = keys.length === 0 ? 0 : (this.selected.size - before) / keys.length
+    this.changed((isAdded ? this.state.byteTotal : 0) + byteTotal * share)
+  }
+
+  private isGone(source: RowSource): boolean {
+    return this.rows.source !== source
+  }
+
+  private changed(byteTotal: number): void {
+    this.state.byteTotal = Math.max(0, Math.round(byteTotal))
+    this.state.version++
+  }
+}
+
+/** The keys of a range and their bytes: from what is loaded, where all of it is. */
+async function keysOf(rows: SelectableRows, source: RowSource, query: RowQuery, offset: number, limit: number) {
+  const loaded: PaneRow[] = []
+  for (let position = offset; position < offset + limit && limit <= GATHERED; position++) {
+    const row = rows.row(position)
+    if (!row) break
+    loaded.push(row)
+  }
+  if (loaded.length === limit)
+    return { keys: loaded.map((row) => row.key), byteTotal: loaded.reduce((sum, row) => sum + row.byteLength, 0) }
+  return source.keys(query, offset, limit)
+}
+
+/** The bytes of these, as far as they are loaded. */
+function loadedBytes(rows: SelectableRows, keys: readonly RowKey[]): number {
+  if (keys.length === 0) return 0
+  const wanted = new Set(keys)
+  return rows.loaded().reduce((sum, row) => sum + (wanted.has(row.key) ? row.byteLength : 0), 0)
+}

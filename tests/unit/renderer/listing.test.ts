@@ -1,0 +1,134 @@
+import { expect, it, vi } from 'vitest'
+import type { PaneRow, RowQuery, RowSource, RowWindow } from '../../../src-renderer/panes/row-source'
+
+vi.mock('../../../src-renderer/api', () => ({
+  call: vi.fn(),
+  isCancelled: (error: unknown) => (error as Error).name === 'AbortError',
+}))
+
+const { Listing } = await import('../../../src-renderer/panes/listing')
+
+const QUERY: RowQuery = {
+  sort: { column: 'name', descending: false, foldersFirst: true },
+  filter: '',
+  showHidden: false,
+}
+
+function rowOf(name: string, key: number): PaneRow {
+  return {
+    key,
+    name,
+    kind: 'file',
+    byteLength: 1,
+    modified: null,
+    mode: null,
+    owner: null,
+    target: null,
+    hidden: false,
+    status: 'ok',
+    looksLikeImage: false,
+    childCount: null,
+    position: null,
+  }
+}
+
+/** A folder in memory whose answers can be held back. */
+class Folder implements RowSource {
+  readonly asked: number[] = []
+  private held: (() => void)[] | null = null
+
+  constructor(public rows: PaneRow[]) {}
+
+  hold(): void {
+    this.held = []
+  }
+
+  async release(): Promise<void> {
+    for (const go of this.held?.splice(0) ?? []) go()
+    await new Promise((resolve) => setTimeout(resolve, 0))
+  }
+
+  async fetch(_query: RowQuery, offset: number, limit: number): Promise<RowWindow> {
+    this.asked.push(offset)
+    await new Promise<void>((resolve) => {
+      if (this.held) this.held.push(resolve)
+      else resolve()
+    })
+    return {
+      total: this.rows.length,
+      byteTotal: this.rows.length,
+      isComplete: true,
+      freeBytes: null,
+      isWritable: false,
+      rows: this.rows.slice(offset, offset + limit),
+    }
+  }
+
+  keys(_query: RowQuery, offset: number, limit: number) {
+    const keys = this.rows.slice(offset, offset + limit).map(({ key }) => key)
+    return Promise.resolve({ keys, byteTotal: keys.length })
+  }
+
+  find(_query: RowQuery, prefix: string) {
+    const position = this.rows.findIndex(({ name }) => name.startsWith(prefix))
+    return Promise.resolve(position < 0 ? null : position)
+  }
+}
+
+const numbered = (count: number): PaneRow[] =>
+  Array.from({ length: count }, (_, index) => rowOf(`n${index}`, index + 1))
+
+async function opened(folder: Folder) {
+  const listing = new Listing()
+  await listing.open(() => Promise.resolve(folder), QUERY)
+  return listing
+}
+
+it('leaves the cursor where it was moved to while fresh rows were on their way', async () => {
+  const folder = new Folder([rowOf('Drivers', 1), rowOf('Recipes', 2), rowOf('Welcome', 3)])
+  const listing = await opened(folder)
+  folder.hold()
+  const refreshing = listing.refresh()
+  await listing.typeAhead('Re', 0)
+  expect(listing.state.cursor).toBe(1)
+  await folder.release()
+  await refreshing
+  expect(listing.state.cursor).toBe(1)
+  expect(listing.selection.has(2)).toBe(true)
+})
+
+it('asks for the rows around the cursor where it went far away meanwhile', async () => {
+  const folder = new Folder(numbered(1000))
+  const listing = await opened(folder)
+  folder.hold()
+  const refreshing = listing.refresh()
+  listing.moveCursor(700)
+  await folder.release()
+  await folder.release()
+  await refreshing
+  expect(listing.state.cursor).toBe(700)
+  expect(listing.row(700)?.name).toBe('n700')
+  expect(folder.asked).toEqual([0, 0, 600])
+})
+
+it('stays on the same row when others come in front of it, and at the end when it is gone', async () => {
+  const folder = new Folder(numbered(3))
+  const listing = await opened(folder)
+  listing.moveCursor(2)
+  folder.rows = [rowOf('new', 9), ...folder.rows]
+  await listing.refresh()
+  expect(listing.row(listing.state.cursor)?.name).toBe('n2')
+  folder.rows = folder.rows.slice(0, 1)
+  await listing.refresh()
+  expect(listing.state.cursor).toBe(0)
+})
+
+it('stays by name when rows are numbered anew', async () => {
+  const folder = new Folder([rowOf('b', 100)])
+  const listing = await opened(folder)
+  await listing.selection.only(0)
+  folder.rows = [rowOf('a', 1), rowOf('b', 2)]
+  await listing.refresh()
+  expect(listing.state.cursor).toBe(1)
+  expect(listing.selection.keys()).toEqual([2])
+})
