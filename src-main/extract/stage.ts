@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { asWriteError, ExtractError } from './extract-error'
 import { openFolder, type FolderHandle } from './folder-handle'
+import { isRunning } from './running'
 
 /**
  * Where a tree is built before it appears under its final names: on the destination's own disk, so that moving in is
@@ -186,14 +187,5 @@ export function sweepAbandoned(folder: string): void {
     if (!name.startsWith(PREFIX) || name.startsWith(KEPT_PREFIX)) continue
     const processId = /^\.isolde-(\d+)-[0-9a-f]{12}(?:-tree|\.7z)?$/.exec(name)?.[1]
     if (processId !== undefined && !isRunning(Number(processId))) removeQuietly(path.join(folder, name))
-  }
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
   }
 }

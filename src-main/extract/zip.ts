@@ -1,4 +1,4 @@
-import { configure, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js'
+import { configure, Uint8ArrayReader, ZipWriter, type ZipWriterAddDataOptions } from '@zip.js/zip.js'
 import fs from 'node:fs'
 import { crc32, deflateRawSync } from 'node:zlib'
 import type { EntryOutcome, JobSummary } from '../../src-shared/model'
@@ -123,7 +123,7 @@ class ZipRun {
   }
 
   /** Packs a small file in one go: a stream of its own would take several times as long as its bytes do. */
-  private async addAtOnce(path: string, bytes: Uint8Array, attributes: object): Promise<void> {
+  private async addAtOnce(path: string, bytes: Uint8Array, attributes: ZipWriterAddDataOptions): Promise<void> {
     const packed = deflateRawSync(bytes)
     const isSmaller = packed.byteLength < bytes.byteLength
     await this.zip.add(path, new Uint8ArrayReader(isSmaller ? packed : bytes), {

@@ -121,6 +121,11 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     return this.lastDirectoryPath + this.arenaName(index)
   }
 
+  /** Whether an entry is the root of the whole view, not only of the part that was asked for. */
+  isViewRoot(index: number): boolean {
+    return index === 0 && this.basePath === ''
+  }
+
   kindOf(index: number): EntryKind {
     return KINDS[(this.flags[index] ?? 0) & KIND_MASK] ?? 'file'
   }

@@ -18,6 +18,7 @@ import { plainNameEnd, readVersion } from './file-identifier'
 import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
 import { applyExtendedArchitecture } from './extended-architecture'
 import { FileSections, sectionRuns } from './file-sections'
+import { hasSelfRecord, readSelfRecord } from './self-record'
 
 const SECTOR = 2048
 /** ECMA-119 9.1.6. */
@@ -158,7 +159,7 @@ export class IsoTree implements TreeReader {
           byteLength = own
           if (bytes.byteLength < byteLength) continue
         }
-        if (own === 0 && !looksLikeSelf(bytes)) this.broken = true
+        if (own === 0 && !hasSelfRecord(bytes)) this.broken = true
         this.takeOwnAttributes(columns, directory, bytes)
       }
       this.bytesLeft -= bytes.byteLength
@@ -178,7 +179,7 @@ export class IsoTree implements TreeReader {
     this.pathTable ??= readPathTable(this.structures, this.options.pathTable)
     const table = await this.pathTable
     const startOf = (entry: PathTableEntry): number => this.byteOffset(entry.location + entry.xarLength)
-    const own = this.isTop(columns, directory)
+    const own = columns.isViewRoot(directory)
       ? 1
       : table.find((entry) => startOf(entry) === columns.start[directory])?.number
     if (own === undefined) return
@@ -203,11 +204,6 @@ export class IsoTree implements TreeReader {
     )
   }
 
-  /** Whether the directory is the root of the whole view. */
-  private isTop(columns: EntryColumns, directory: number): boolean {
-    return directory === 0 && columns.pathOf(0) === ''
-  }
-
   private setPlainName(columns: EntryColumns, index: number, identifier: Uint8Array): void {
     if (this.options.naming === 'joliet') {
       const encoded = encodeJolietName(identifier, 0, identifier.byteLength, this.name)
@@ -219,9 +215,8 @@ export class IsoTree implements TreeReader {
 
   /** What a directory's own `.` record says it measures; 0 where that record is not its own. */
   private ownByteLength(bytes: Uint8Array, start: number): number {
-    if ((bytes[0] ?? 0) < 34 || bytes[32] !== 1 || bytes[33] !== 0) return 0
-    const location = readU32Le(bytes, 2) + (bytes[1] ?? 0)
-    return this.byteOffset(location) === start ? readU32Le(bytes, 10) : 0
+    const self = readSelfRecord(bytes)
+    return self && this.byteOffset(self.location + self.xarLength) === start ? self.byteLength : 0
   }
 
   /** A relocated directory's record is a placeholder (RRIP 4.1.5.1); its `.` has the attributes. */
@@ -316,7 +311,7 @@ export class IsoTree implements TreeReader {
     let kind: number = (recordFlags & RecordFlag.directory) !== 0 ? Kind.directory : Kind.file
     // What waits in it for being put back in place is shown there.
     const isWaitingRoom =
-      isRockRidge && this.isTop(columns, directory) && /^\.?rr_moved$/i.test(columns.arenaName(index))
+      isRockRidge && columns.isViewRoot(directory) && /^\.?rr_moved$/i.test(columns.arenaName(index))
     if ((recordFlags & RecordFlag.hidden) !== 0 || isWaitingRoom) kind |= EntryFlag.hidden
     columns.flags[index] = (columns.flags[index] ?? 0) | kind
     columns.start[index] = start
@@ -400,9 +395,4 @@ export class IsoTree implements TreeReader {
     )
     return little === 0 ? readU32Be(bytes, at + 4) : little
   }
-}
-
-/** A first record for the directory itself, wherever it says that it lies. */
-function looksLikeSelf(bytes: Uint8Array): boolean {
-  return (bytes[0] ?? 0) >= 34 && bytes[32] === 1 && bytes[33] === 0
 }

@@ -1,9 +1,9 @@
 import type { ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { looksLikeRockRidge } from '../rock-ridge/rock-ridge-record'
-import { readU32Le } from '../byte-reader'
 import { readSharingProtocol } from '../susp/system-use-entry'
 import { IsoTree, type IsoNaming } from './iso-tree'
+import { readSelfRecord } from './self-record'
 import {
   readTreeDescriptor,
   readVolumeDescriptorSet,
@@ -92,9 +92,7 @@ async function readRootSector(
 ): Promise<Uint8Array | null> {
   const block = descriptor.rootLocation + descriptor.rootXarLength + blockDelta
   const bytes = await source.read(block * blockSizeOf(descriptor), SECTOR_LENGTH)
-  const isOwn =
-    (bytes[0] ?? 0) >= 34 && bytes[32] === 1 && bytes[33] === 0 && readU32Le(bytes, 2) === descriptor.rootLocation
-  return isOwn ? bytes : null
+  return readSelfRecord(bytes)?.location === descriptor.rootLocation ? bytes : null
 }
 
 /**
@@ -118,8 +116,7 @@ async function findBlockDelta(
   const searchStart = volume.sessionStart + SYSTEM_AREA_SECTORS * SECTOR_LENGTH
   const bytes = await source.read(searchStart, 512 * SECTOR_LENGTH)
   for (let at = SECTOR_LENGTH; at + SECTOR_LENGTH <= bytes.byteLength; at += blockSize) {
-    if ((bytes[at] ?? 0) < 34 || bytes[at + 32] !== 1 || bytes[at + 33] !== 0) continue
-    if (readU32Le(bytes, at + 2) !== descriptor.rootLocation) continue
+    if (readSelfRecord(bytes.subarray(at))?.location !== descriptor.rootLocation) continue
     log.warn('BLOCKS_SHIFTED', 'Block numbers do not count from the start of this image; they are shifted to fit.')
     return (searchStart + at) / blockSize - descriptor.rootLocation
   }
