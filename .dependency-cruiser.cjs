@@ -66,7 +66,7 @@ module.exports = {
     only('cli', 'src-main/cli', [
       CONTRACT,
       MODEL,
-      'src-main/engine/index',
+      'src-main/engine/(index|early)',
       'src-main/host/',
       'src-main/web/index',
       'package.json$',

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The command. Needs Node 22.15 or newer (zstd, Node-API of the database); where the system's is older, it runs itself
 // again on the one that npm has installed beside it.
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 // The default export: Node 20 lacks one of the names, and must still get as far as the re-run.
 import module from 'node:module'
@@ -19,6 +18,7 @@ if (isRecent) {
 } else {
   const node = pinnedNode()
   if (node) {
+    const { spawn } = await import('node:child_process')
     const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
     // The terminal sends Ctrl+C to both; this one waits for the other's answer. A kill is passed on.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

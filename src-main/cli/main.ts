@@ -1,4 +1,4 @@
-import { toErrorShape } from '../engine'
+import { toErrorShape } from '../../src-shared/contract/errors'
 import { EXIT, exitStatusOf, UsageError } from './exit-status'
 import { COMMAND_HELP, GENERAL_HELP } from './help'
 import { Output, OutputClosed, warn } from './output'

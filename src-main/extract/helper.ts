@@ -1,25 +1,29 @@
 import os from 'node:os'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
 import { NOT_WANTED, type Selection } from './selection'
 import type { SmallFileFailure, SmallFiles } from './small-files'
+import { startWriterThread, takeWriterThread } from './writer-thread'
 
 /** With fewer files a second thread takes longer to start than it saves. */
 const WORTH_IT_FILES = 3000
 /** Unpacking keeps a processor busy: a second one is worth it for less than the system's work of writing. */
 const WORTH_IT_PACKED_BYTES = 16 << 20
+/** A thread that has been begun already pays for a tenth of that. */
+const BEGUN_IS_WORTH_IT = 0.1
 
 /** A second thread that writes batches of small files until it is ended; descriptors are shared by all threads. */
 export class Helper {
   /** Why it gives no answers any more; null while it does. */
   problem: unknown = null
-  private readonly worker: Worker
   private answered: ((failures: SmallFileFailure[]) => void) | null = null
   private failed: (() => void) | null = null
 
-  private constructor(imageDescriptor: number) {
-    this.worker = new Worker(new URL('./writer-worker.js', import.meta.url), { workerData: { imageDescriptor } })
+  private constructor(
+    private readonly worker: Worker,
+    private readonly imageDescriptor: number,
+  ) {
     this.worker.on('message', (failures: SmallFileFailure[]) => this.answered?.(failures))
     const fail = (problem: unknown): void => {
       this.problem ??= problem
@@ -37,8 +41,12 @@ export class Helper {
    */
   static startFor(image: ByteSource, table: EntryTable, selection: Selection): Helper | null {
     const { descriptor } = image
-    if (descriptor === undefined || !image.readInto || os.availableParallelism() < 2) return null
-    return isWorthIt(table, selection) ? new Helper(descriptor) : null
+    const begun = takeWriterThread()
+    const isAble = descriptor !== undefined && image.readInto !== undefined && os.availableParallelism() >= 2
+    if (isAble && isWorthIt(table, selection, begun ? BEGUN_IS_WORTH_IT : 1))
+      return new Helper(begun ?? startWriterThread(), descriptor)
+    void begun?.terminate()
+    return null
   }
 
   /** @param answered with what went wrong in the batch that was given first of those without an answer */
@@ -48,7 +56,7 @@ export class Helper {
   }
 
   give(batch: SmallFiles): void {
-    this.worker.postMessage(batch)
+    this.worker.postMessage({ imageDescriptor: this.imageDescriptor, batch })
   }
 
   /** Nothing is being written any more when this resolves. */
@@ -57,13 +65,13 @@ export class Helper {
   }
 }
 
-function isWorthIt(table: EntryTable, { marks }: Selection): boolean {
+function isWorthIt(table: EntryTable, { marks }: Selection, share: number): boolean {
   let files = 0
   let packedBytes = 0
   for (let i = 0; i < table.length; i++) {
     if (marks[i] === NOT_WANTED || table.kindOf(i) !== 'file') continue
     packedBytes += table.packedRunOf(i)?.zisofs.byteLength ?? 0
-    if (++files >= WORTH_IT_FILES || packedBytes >= WORTH_IT_PACKED_BYTES) return true
+    if (++files >= WORTH_IT_FILES * share || packedBytes >= WORTH_IT_PACKED_BYTES * share) return true
   }
   return false
 }

@@ -1,4 +1,5 @@
-import picomatch from 'picomatch'
+import type picomatch from 'picomatch'
+import { createRequire } from 'node:module'
 import type { EntryTable } from '../image/entry-table'
 import { ExtractError } from './extract-error'
 
@@ -90,9 +91,11 @@ function filterByGlobs(table: EntryTable, marks: Uint8Array, request: SelectionR
 function compile(globs: readonly string[] | undefined): Matcher | null {
   if (!globs || globs.length === 0) return null
   const options = { dot: true, nonegate: true }
-  const byName = globs.filter((glob) => !glob.includes('/')).map((glob) => picomatch(glob, options))
+  // Loaded when it is asked for: most extractions need no globs, and a small one ends before it would be loaded.
+  const matcherOf = createRequire(import.meta.url)('picomatch') as typeof picomatch
+  const byName = globs.filter((glob) => !glob.includes('/')).map((glob) => matcherOf(glob, options))
   const byPath = globs
     .filter((glob) => glob.includes('/'))
-    .map((glob) => picomatch(glob.replace(/^\/+|\/+$/g, ''), options))
+    .map((glob) => matcherOf(glob.replace(/^\/+|\/+$/g, ''), options))
   return (path, name) => byName.some((matches) => matches(name)) || byPath.some((matches) => matches(path))
 }

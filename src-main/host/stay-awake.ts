@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-
 /** Keeps the system awake until `release` is called. */
 export interface Wakefulness {
   release(): void
@@ -42,6 +40,8 @@ export function wakefulProgram(platform: NodeJS.Platform): WakefulProgram | null
 /** Starts it. Where it is not installed, the system goes to sleep as it always does: nothing depends on this. */
 export function stayAwake(wakeful: WakefulProgram | null = wakefulProgram(process.platform)): Wakefulness {
   if (!wakeful) return { release: () => undefined }
+  // Loaded when it is needed: most of what the command line does has ended by then.
+  const { spawn } = process.getBuiltinModule('node:child_process')
   const child = spawn(wakeful.program, wakeful.args, { stdio: ['pipe', 'ignore', 'ignore'], windowsHide: true })
   child.on('error', () => undefined)
   child.stdin.on('error', () => undefined)

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { cleanPath } from '../../../src-main/cli/arguments'
 import { isoTime } from '../../../src-main/cli/iso-time'
 import { showable } from '../../../src-main/cli/output'
+import { buildIso } from '../../images/iso-builder'
 import { SAMPLE, temporaryFolder, treeOf } from '../support'
 import { isolde } from './command-line'
 
@@ -157,6 +158,18 @@ describe('isolde extract', () => {
     expect(isolde(['extract', image, '--here', '-q'], { cwd: '/' }).status).toBe(0)
     expect(fs.readdirSync(folder).sort()).toEqual(['My Disc', 'My Disc (2)', 'My Disc.iso'])
     expect(treeOf(path.join(folder, 'My Disc (2)'))).toEqual(treeOf(path.join(folder, 'My Disc')))
+  })
+
+  it('ends well where a second thread was begun and there is nothing for it to do', () => {
+    const big = Buffer.alloc(9 << 20, 7)
+    const image = path.join(folder, 'big.iso')
+    fs.writeFileSync(image, buildIso([{ name: 'BIG.BIN;1', data: big }]).bytes)
+    expect(isolde(['extract', image, '--to', path.join(folder, 'big')])).toMatchObject({ status: 0, stderr: '' })
+    expect(fs.readFileSync(path.join(folder, 'big', 'BIG.BIN')).equals(big)).toBe(true)
+    const other = path.join(folder, 'other.iso')
+    fs.writeFileSync(other, big)
+    expect(isolde(['extract', other, '--to', path.join(folder, 'nowhere')]).status).toBe(3)
+    expect(fs.existsSync(path.join(folder, 'nowhere'))).toBe(false)
   })
 
   it('says no when the destination is a file', () => {

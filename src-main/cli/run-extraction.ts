@@ -1,0 +1,160 @@
+import path from 'node:path'
+import type { ConflictPolicy, EntryOutcome, JobSummary } from '../../src-shared/model'
+import {
+  archiveImage,
+  archivePath,
+  CancelledError,
+  extractImage,
+  freeFilePath,
+  openLocation,
+  smartDestination,
+  stemOf,
+  type ArchiveFormat,
+  type OpenLocationOptions,
+} from '../engine'
+import { stayAwakeWhile } from '../host/stay-awake'
+import { EXIT } from './exit-status'
+import { Output, showable, warn } from './output'
+import { ProgressLine } from './progress-line'
+import { chooseView } from './view-choice'
+
+export type ExtractionFormat = 'folder' | ArchiveFormat
+
+/** An extraction as a command line asks for it, checked. */
+export interface Extraction {
+  imagePath: string
+  location: OpenLocationOptions
+  /** The name of a view; undefined for the default one. */
+  view: string | undefined
+  selection: { paths: string[] | null; include?: string[]; exclude?: string[] }
+  /** Beside the image, under a name of its own, or into a folder. */
+  to: 'here' | { folder: string }
+  policy: ConflictPolicy
+  format: ExtractionFormat
+  password: string | undefined
+  isFlat: boolean
+  attributes: { sparse: boolean; owners: boolean }
+  report: 'words' | 'json' | 'quiet'
+  /** True, or undefined for where somebody looks. */
+  progress: boolean | undefined
+}
+
+/** What takes longer is something that a person walks away from. */
+const LONG_MS = 5000
+
+/** Extracts, and answers the exit status. */
+export async function runExtraction(request: Extraction): Promise<number> {
+  const { imagePath, format, report, to } = request
+  const stop = watchInterrupts()
+  const started = Date.now()
+  const endWakefulness = stayAwakeWhile(() => Date.now() - started > LONG_MS)
+  const progress = ProgressLine.for(request.progress, report !== 'words')
+  const opened = await openLocation(imagePath, request.location)
+  try {
+    const output = new Output()
+    let bytesTotal = 0
+    const { info } = opened.image
+    const beside = path.dirname(path.resolve(imagePath))
+    const common = {
+      opened,
+      view: chooseView(opened.image, request.view),
+      selection: request.selection,
+      layout: { kind: request.isFlat ? 'flat' : 'full' },
+      control: {
+        checkpoint: () => stop.checkpoint(),
+        progress: (bytesDone, _entries, current) => {
+          progress.update(bytesDone, bytesTotal, () => showable(current()))
+        },
+      },
+      onTotals: (totals) => {
+        bytesTotal = totals.bytesTotal
+      },
+      onOutcome: (outcome) => {
+        progress.clear()
+        if (report === 'json') output.line(JSON.stringify(outcome))
+        else if (outcome.status !== 'written') tellProblem(imagePath, outcome, report === 'quiet')
+      },
+    } satisfies Omit<Parameters<typeof extractImage>[0], 'where' | 'conflicts'>
+    const summary =
+      format === 'folder'
+        ? await extractImage({
+            ...common,
+            where: (table, selected) =>
+              to === 'here'
+                ? smartDestination(table, selected, beside, info.name)
+                : { destination: to.folder, folder: null },
+            conflicts: request.policy,
+            attributes: request.attributes,
+            keepsTopApart: to === 'here',
+          })
+        : await archiveImage({
+            ...common,
+            format,
+            target:
+              to === 'here'
+                ? freeFilePath(beside, stemOf(info.name), format)
+                : archivePath(to.folder, info.name, format),
+            ...(request.password === undefined ? {} : { password: request.password }),
+          })
+    progress.clear()
+    if (report === 'json') output.line(JSON.stringify({ summary: true, ...summary }))
+    else if (report === 'words') output.line(inWords(summary))
+    output.flush()
+    return summary.problems > 0 ? EXIT.damaged : EXIT.well
+  } finally {
+    progress.clear()
+    stop.end()
+    endWakefulness()
+    await opened.close()
+  }
+}
+
+function tellProblem(imagePath: string, outcome: EntryOutcome, isQuiet: boolean): void {
+  if (outcome.status === 'renamed') {
+    if (!isQuiet) warn(`${imagePath}: “${outcome.path}” is written as “${outcome.to ?? ''}”. ${outcome.message ?? ''}`)
+    return
+  }
+  const what =
+    outcome.status === 'partial'
+      ? 'is only partly there'
+      : `was ${outcome.status === 'failed' ? 'not written' : 'skipped'}`
+  warn(`${imagePath}: “${outcome.path}” ${what}. ${outcome.message ?? ''}`)
+}
+
+function inWords(summary: JobSummary): string {
+  const parts = [plural(summary.files, 'file'), plural(summary.directories, 'folder')]
+  if (summary.symlinks > 0) parts.push(plural(summary.symlinks, 'link'))
+  const problems = summary.problems > 0 ? `; ${plural(summary.problems, 'problem')}, listed above` : ''
+  return `${parts.join(', ')}, ${summary.bytesWritten.toLocaleString('en')} bytes${problems}.`
+}
+
+function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Ctrl+C and a polite kill stop at the next file; what was staged is removed. */
+function watchInterrupts(): { checkpoint(): void | Promise<void>; end(): void } {
+  let isStopped = false
+  let lastTurn = Date.now()
+  const stop = (): void => {
+    isStopped = true
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, stop)
+  const check = (): void => {
+    if (isStopped) throw new CancelledError()
+  }
+  return {
+    checkpoint() {
+      check()
+      // Signals are only heard between turns of the event loop.
+      const now = Date.now()
+      if (now - lastTurn < 50) return
+      lastTurn = now
+      return new Promise((resolve) => setImmediate(resolve)).then(check)
+    },
+    end() {
+      for (const signal of signals) process.off(signal, stop)
+    },
+  }
+}

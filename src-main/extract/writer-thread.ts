@@ -1,0 +1,43 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import { Worker } from 'node:worker_threads'
+
+/** Smaller images are extracted before a thread begins to help. */
+const WORTH_IT_IMAGE_BYTES = 8 << 20
+
+/** Begun before anybody knew whether it would be wanted. */
+let early: Worker | null = null
+
+/**
+ * Begins the second thread for an extraction of everything in an image. A thread takes longer to start than the program
+ * itself: begun before the rest is loaded, it is there when the first file is written.
+ * @param imagePath what is small, or cannot be read, begins nothing
+ */
+export function beginWriterThread(imagePath: string): void {
+  if (early || os.availableParallelism() < 2) return
+  try {
+    const { size } = fs.statSync(imagePath)
+    if (size < WORTH_IT_IMAGE_BYTES) return
+  } catch {
+    return // Whoever opens it says why.
+  }
+  early = startWriterThread()
+  // The program ends when it is done, whether or not this has been wanted.
+  early.unref()
+  const forget = (): void => {
+    early = null
+  }
+  early.once('error', forget).once('exit', forget)
+}
+
+/** The thread that was begun early, for the first who asks. */
+export function takeWriterThread(): Worker | null {
+  const taken = early
+  early = null
+  taken?.ref()
+  return taken
+}
+
+export function startWriterThread(): Worker {
+  return new Worker(new URL('./writer-worker.js', import.meta.url))
+}
