@@ -24,6 +24,8 @@ export default defineConfig({
           cli: at('src-main/cli/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        // Nothing of ours does anything by being loaded: a command loads what it uses of the engine, and no more.
+        treeshake: { moduleSideEffects: (id) => !/[\\/]src-(main|shared)[\\/]/.test(id) },
       },
     },
   },
