@@ -24,6 +24,8 @@ export default defineConfig({
   updateSnapshots: 'none',
   workers: 2,
   fullyParallel: true,
+  // A busy machine may stumble once over a spec; the reporter names each that did. `--retries 0` finds out how often.
+  retries: 1,
   forbidOnly: Boolean(process.env.CI),
   reporter: [
     ['list'],

@@ -53,6 +53,7 @@ async function e2e() {
   const passed = (stats?.expected ?? 0) + (stats?.flaky ?? 0)
   const failed = stats ? Math.max(stats.unexpected, status === 0 ? 0 : 1) : 1
   note('e2e', passed, failed, stats?.skipped ?? 0)
+  if (stats?.flaky > 0) lines.push(`             ${stats.flaky} of them only on a second try: named above as UNSTEADY`)
 }
 
 console.log('\n▸ validators')
