@@ -42,6 +42,9 @@ export interface Extraction {
 /** What takes longer is something that a person walks away from. */
 const LONG_MS = 5000
 
+const UNMARKED =
+  'The image is marked as coming from the network; what was extracted could not be marked, so nothing will warn of it.'
+
 /** Extracts, and answers the exit status. */
 export async function runExtraction(request: Extraction): Promise<number> {
   const { imagePath, format, report, to } = request
@@ -100,6 +103,7 @@ export async function runExtraction(request: Extraction): Promise<number> {
     if (report === 'json') output.line(JSON.stringify({ summary: true, ...summary }))
     else if (report === 'words') output.line(inWords(summary))
     output.flush()
+    if (summary.isUnmarked && report !== 'quiet') warn(`${imagePath}: ${UNMARKED}`)
     return summary.problems > 0 ? EXIT.damaged : EXIT.well
   } finally {
     progress.clear()

@@ -101,18 +101,19 @@ async function fillAndCommit(
   const writer = new TreeWriter(image, plan, resolution, stage, control, exceptions, sums, attributes, helper)
   await writer.writeAll()
   const mark = await marking
-  if (mark) carryMark(mark, plan, stage, writer)
+  const isUnmarked = mark !== null && !carryMark(mark, plan, stage, writer)
   const late = commitStage(stage, plan, resolution, rules, (node) => writer.isWritten(node))
-  return reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome: request.onOutcome })
+  const summary = reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome: request.onOutcome })
+  return isUnmarked ? { ...summary, isUnmarked } : summary
 }
 
-/** Before the final names: a file that warns must warn from its first moment on. */
-function carryMark(mark: OriginMark, plan: Plan, stage: Stage, writer: TreeWriter): void {
+/** Before the final names: a file that warns must warn from its first moment on. Answers whether every file does. */
+function carryMark(mark: OriginMark, plan: Plan, stage: Stage, writer: TreeWriter): boolean {
   const files: string[] = []
   for (let node = 1; node < plan.length; node++)
     if (writer.isWritten(node) && !plan.isDirectory(node) && plan.table.kindOf(plan.entryOf(node)) === 'file')
       files.push(path.join(stage.path, plan.pathOf(node)))
-  applyOriginMark(mark, files)
+  return applyOriginMark(mark, files)
 }
 
 async function conflictsOf(

@@ -44,6 +44,7 @@ export function summaryAsText(job: JobSnapshot, outcomes: readonly EntryOutcome[
     formatExactDate(job.createdAt, locale.value),
     job.destination,
     error ? error.message : t('job.written', { n: summary?.files ?? 0, size }, summary?.files ?? 0),
+    ...(summary?.isUnmarked ? [t('job.unmarked')] : []),
     '',
   ]
   if (outcomes.length === 0) lines.push(t('job.reportNothing'))

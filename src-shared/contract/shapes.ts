@@ -239,6 +239,7 @@ export const jobSummary = z.object({
   symlinks: count,
   bytesWritten: count,
   problems: count,
+  isUnmarked: z.boolean().optional(),
 })
 
 export const jobSnapshot = z.object({

@@ -30,6 +30,8 @@ export interface JobSummary {
   bytesWritten: number
   /** Entries that were damaged, skipped or failed. */
   problems: number
+  /** The image says that it came from the network, and what was written could not be made to say so. */
+  isUnmarked?: boolean
 }
 
 /** Two things that want the same name; put to the person by a job whose policy is `ask`. */

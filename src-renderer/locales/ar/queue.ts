@@ -35,6 +35,7 @@ export const queue: typeof english = {
     speed: '{speed}/ث',
     left: 'بقي {time}',
     written: files('لم يُكتب شيء', 'كُتب'),
+    unmarked: 'تعذّر وسمها بأنها من الشبكة كما وُسمت الصورة',
     problems: counted('لا مشاكل', 'مشكلة واحدة', 'مشكلتان', '{n} مشاكل', '{n} مشكلة', '{n} مشكلة'),
     pause: 'إيقاف مؤقت',
     resume: 'متابعة',

@@ -34,6 +34,7 @@ export const queue: typeof english = {
     speed: '{speed}/s',
     left: 'noch {time}',
     written: 'nichts geschrieben | {n} Datei, {size} | {n} Dateien, {size}',
+    unmarked: 'nicht wie das Abbild als aus dem Netz stammend gekennzeichnet',
     problems: 'keine Probleme | {n} Problem | {n} Probleme',
     pause: 'Anhalten',
     resume: 'Fortsetzen',

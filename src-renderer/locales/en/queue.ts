@@ -33,6 +33,7 @@ export const queue = {
     speed: '{speed}/s',
     left: '{time} left',
     written: 'nothing written | {n} file, {size} | {n} files, {size}',
+    unmarked: 'not marked as coming from the network, as the image is',
     problems: 'no problems | {n} problem | {n} problems',
     pause: 'Pause',
     resume: 'Go on',

@@ -34,6 +34,7 @@ export const queue: typeof english = {
     speed: '{speed}/s',
     left: 'quedan {time}',
     written: 'nada escrito | {n} archivo, {size} | {n} archivos, {size}',
+    unmarked: 'sin la marca de procedencia de la red que lleva la imagen',
     problems: 'sin problemas | {n} problema | {n} problemas',
     pause: 'Pausar',
     resume: 'Seguir',

@@ -34,6 +34,7 @@ export const queue: typeof english = {
     speed: '{speed}/秒',
     left: '残り {time}',
     written: '書き込みなし | {n} ファイル、{size} | {n} ファイル、{size}',
+    unmarked: 'イメージと違い、ネットワーク由来の印を付けられませんでした',
     problems: '問題なし | 問題 {n} 件 | 問題 {n} 件',
     pause: '一時停止',
     resume: '再開',

@@ -34,6 +34,7 @@ export const queue: typeof english = {
     speed: '{speed}/秒',
     left: '剩余 {time}',
     written: '未写入 | {n} 个文件，{size} | {n} 个文件，{size}',
+    unmarked: '未能像映像那样标记为来自网络',
     problems: '没有问题 | {n} 个问题 | {n} 个问题',
     pause: '暂停',
     resume: '继续',

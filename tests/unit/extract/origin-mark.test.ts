@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { UNCONTROLLED } from '../../../src-main/extract/control'
 import { extract } from '../../../src-main/extract/extract'
 import { applyOriginMark, attributeDump, readOriginMark } from '../../../src-main/extract/origin-mark'
+import { isolde } from '../cli/command-line'
 import { openSample, SAMPLE, temporaryFolder } from '../support'
 
 const NAME = 'user.xdg.origin.url'
@@ -50,6 +51,21 @@ describe('the mark of where an image came from', () => {
       if (table.kindOf(i) === 'file')
         expect(markOf(path.join(destination, table.pathOf(i)))).toBe('https://example.com/disc.iso')
     expect(markOf(destination)).toBe('')
+  })
+
+  it.runIf(process.platform === 'linux')('is missed aloud where it cannot be carried', () => {
+    const folder = temporaryFolder()
+    // Programs that find a mark and can put none on.
+    const programs = path.join(folder, 'bin')
+    fs.mkdirSync(programs)
+    const value = Buffer.from('https://example.com/disc.iso').toString('base64')
+    fs.writeFileSync(path.join(programs, 'getfattr'), `#!/bin/sh\necho '${NAME}=0s${value}'\n`, { mode: 0o755 })
+    fs.writeFileSync(path.join(programs, 'setfattr'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+    const env = { PATH: programs }
+    const run = isolde(['extract', SAMPLE, '--to', path.join(folder, 'out'), '--json'], { env })
+    expect(run.status).toBe(0)
+    expect(run.stderr).toContain('marked as coming from the network')
+    expect(run.rows.at(-1)).toMatchObject({ summary: true, isUnmarked: true, problems: 0 })
   })
 
   it('is carried through a stream on Windows', async () => {
