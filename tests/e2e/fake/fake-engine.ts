@@ -29,6 +29,8 @@ export class FakeEngine {
   private jobs: JobSnapshot[] = []
   private images: { path: string }[] = []
   private masked: { mask: string; positions: number[] } | null = null
+  /** What the palette's search finds; a promise holds it back. */
+  found: unknown = { hits: [], hasMore: false, next: null }
   /** Instead of what is free on this computer. */
   freeBytes: number | null = null
   /** Opening an image takes for ever. */
@@ -271,7 +273,7 @@ export class FakeEngine {
       bytes: new TextEncoder().encode(`The ${side} file\nwith two lines.`),
     }),
     'job.report': () => ({ total: 0, outcomes: [] }),
-    'search.run': () => ({ hits: [], hasMore: false }),
+    'search.run': () => this.found,
     'job.preview': () => ({
       entriesTotal: 1,
       bytesTotal: 1,
@@ -285,8 +287,7 @@ export class FakeEngine {
     'job.extract': () => ({ job: 'fake' }),
     'settings.get': () => this.settings,
     'settings.set': ({ changes }: { changes: Record<string, unknown> }) => {
-      this.settings = settingsShape.parse({ ...this.settings, ...changes })
-      this.emit('settings.changed', this.settings)
+      this.change(changes)
       return this.settings
     },
   }

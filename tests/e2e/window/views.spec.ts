@@ -67,6 +67,7 @@ test('folders come first until one wants everything in one order', async ({ app,
     engine.posted.some((message) => JSON.stringify(message).includes('"image.rows"') && isMixed(message))
   await expect.poll(asked).toBe(true)
   await app.page.getByRole('menuitem', { name: 'View', exact: true }).click()
+  await app.page.getByRole('menuitem', { name: 'Sort by', exact: true }).press('ArrowRight')
   await expect(app.page.getByRole('menuitem', { name: 'Folders first' })).toBeVisible()
 })
 
