@@ -31,6 +31,7 @@ export const useJobs = defineStore('jobs', () => {
     const { jobs } = await call('job.list', {})
     byId.clear()
     for (const job of jobs) byId.set(job.id, job)
+    if (active.value.length > 0) showInTaskbar()
   }
 
   /** Hears of every job that comes to its end while the window looks on. */
