@@ -341,6 +341,20 @@ export function createCommands(): Command[] {
       run: () => toggleJobs(),
     },
     {
+      id: 'retryFailed',
+      menu: 'tools',
+      keys: ['Alt+Shift+R'],
+      isEnabled: () => jobs.failed.length > 0,
+      run: () => forEach(jobs.failed, (job) => jobs.retry(job.id)),
+    },
+    {
+      id: 'clearQueue',
+      menu: 'tools',
+      keys: ['Alt+Shift+J'],
+      isEnabled: () => jobs.over.length > 0,
+      run: () => forEach(jobs.over, (job) => jobs.dismiss(job.id)),
+    },
+    {
       id: 'settings',
       menu: 'tools',
       keys: ['Mod+,'],
@@ -359,4 +373,9 @@ async function toggleJobs(): Promise<void> {
   const running = jobs.active.filter((job) => job.state !== 'paused')
   for (const job of running.length > 0 ? running : jobs.active)
     await (running.length > 0 ? jobs.pause(job.id) : jobs.resume(job.id))
+}
+
+/** One after the other, as they were when it was asked for. */
+async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  for (const item of [...items]) await work(item)
 }

@@ -57,6 +57,8 @@ export const commands: typeof english = {
     sortTarget: 'ترتيب حسب هدف الرابط',
     sortPosition: 'ترتيب حسب الموضع على القرص',
     foldersFirst: 'المجلدات أولاً',
+    retryFailed: 'إعادة محاولة المهام الفاشلة',
+    clearQueue: 'إزالة المهام المنتهية من القائمة',
     reveal: 'إظهار في مدير الملفات',
     showHidden: 'الملفات المخفية',
     refresh: 'تحديث',

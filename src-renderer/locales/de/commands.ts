@@ -57,6 +57,8 @@ export const commands: typeof english = {
     sortTarget: 'Nach Linkziel sortieren',
     sortPosition: 'Nach Lage auf der Scheibe sortieren',
     foldersFirst: 'Ordner zuerst',
+    retryFailed: 'Gescheiterte Aufträge wiederholen',
+    clearQueue: 'Beendete Aufträge aus der Liste nehmen',
     reveal: 'In der Dateiverwaltung zeigen',
     showHidden: 'Versteckte Dateien',
     refresh: 'Aktualisieren',

@@ -56,6 +56,8 @@ export const commands = {
     sortTarget: 'Sort by link target',
     sortPosition: 'Sort by place on the disc',
     foldersFirst: 'Folders first',
+    retryFailed: 'Try failed jobs again',
+    clearQueue: 'Take finished jobs off the list',
     reveal: 'Show in the file manager',
     showHidden: 'Hidden files',
     refresh: 'Refresh',

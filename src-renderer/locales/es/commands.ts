@@ -57,6 +57,8 @@ export const commands: typeof english = {
     sortTarget: 'Ordenar por destino del enlace',
     sortPosition: 'Ordenar por posición en el disco',
     foldersFirst: 'Carpetas primero',
+    retryFailed: 'Reintentar los trabajos fallidos',
+    clearQueue: 'Quitar de la lista los trabajos terminados',
     reveal: 'Mostrar en el gestor de archivos',
     showHidden: 'Archivos ocultos',
     refresh: 'Actualizar',

@@ -57,6 +57,8 @@ export const commands: typeof english = {
     sortTarget: 'リンク先で並べ替え',
     sortPosition: 'ディスク上の位置で並べ替え',
     foldersFirst: 'フォルダーを先に',
+    retryFailed: '失敗したジョブをやり直す',
+    clearQueue: '終わったジョブを一覧から外す',
     reveal: 'ファイルマネージャーで表示',
     showHidden: '隠しファイル',
     refresh: '再読み込み',

@@ -57,6 +57,8 @@ export const commands: typeof english = {
     sortTarget: '按链接目标排序',
     sortPosition: '按光盘位置排序',
     foldersFirst: '文件夹在前',
+    retryFailed: '重试失败的任务',
+    clearQueue: '从列表中移除已结束的任务',
     reveal: '在文件管理器中显示',
     showHidden: '隐藏文件',
     refresh: '刷新',

@@ -264,11 +264,9 @@ export class FakeEngine {
       this.emit('job.removed', { job })
       return {}
     },
-    'job.pause': () => ({}),
-    'job.resume': () => ({}),
-    'job.cancel': () => ({}),
-    'job.answer': () => ({}),
-    'job.move': () => ({}),
+    ...Object.fromEntries(
+      ['pause', 'resume', 'cancel', 'retry', 'answer', 'move'].map((verb) => [`job.${verb}`, () => ({})]),
+    ),
     'job.peek': ({ side }: { side: string }) => ({
       bytes: new TextEncoder().encode(`The ${side} file\nwith two lines.`),
     }),
