@@ -89,8 +89,7 @@ export class Listing {
       this.state.status = 'ready'
       if (focusName !== undefined) await this.focusName(focusName)
       // Sorted or filtered while the rows were on their way.
-      const { wanted } = this
-      this.wanted = null
+      const wanted = this.takeWanted()
       if (wanted && this.source === source) await this.refresh(wanted)
     } catch (error) {
       if (isCancelled(error) || opening.signal.aborted) return
@@ -107,6 +106,12 @@ export class Listing {
       })
       this.state.version++
     }
+  }
+
+  private takeWanted(): RowQuery | null {
+    const { wanted } = this
+    this.wanted = null
+    return wanted
   }
 
   /** Shows an error in place of the rows. */

@@ -50,10 +50,8 @@ export const useLayout = defineStore('layout', () => {
 
   /** Makes a column as wide as that many pixels; null: as it was at first. */
   function resizeColumn(column: SortColumn, width: number | null): void {
-    const columnWidths = { ...layout.value.columnWidths }
-    if (width === null) delete columnWidths[column]
-    else columnWidths[column] = Math.round(width)
-    change({ columnWidths })
+    const others = Object.entries(layout.value.columnWidths).filter(([id]) => id !== column)
+    change({ columnWidths: Object.fromEntries(width === null ? others : [...others, [column, Math.round(width)]]) })
   }
 
   return {

@@ -25,7 +25,8 @@ export const useSettings = defineStore('settings', () => {
 
   /** What the engine says, with what was chosen here since, and this window's own state, which is newer here. */
   function take(settings: Settings): void {
-    current.value = Object.assign({}, settings, ...underway, { window: current.value.window })
+    const chosen = underway.reduce<Settings>((all, changes) => ({ ...all, ...changes }), settings)
+    current.value = { ...chosen, window: current.value.window }
   }
 
   /** Changes settings at once here, and then in the engine. Where that fails they are what they were. */

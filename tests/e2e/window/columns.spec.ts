@@ -104,8 +104,8 @@ test('results of a search have the columns that a search can fill', async ({ app
 })
 
 test('what the palette finds late leaves the cursor where it was put', async ({ app, engine }) => {
-  let tell = (_answer: unknown): void => undefined
-  engine.found = new Promise((resolve) => (tell = resolve))
+  const { promise, resolve: tell } = Promise.withResolvers<unknown>()
+  engine.found = promise
   await app.press('Control+k')
   await app.dialog.getByRole('combobox').fill('sort')
   const asked = () => engine.posted.some((message) => (message as { name?: string }).name === 'search.run')
