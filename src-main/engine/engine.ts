@@ -152,6 +152,7 @@ export class Engine {
       },
     }
     this.handlers = makeHandlers(this.parts)
+    this.parts.settings.watch()
     this.renewal = setInterval(() => {
       jobs.renewLeases()
     }, RENEW_LEASES_EVERY_MS)
@@ -202,6 +203,7 @@ export class Engine {
     clearTimeout(this.cleaning)
     this.ending.abort()
     this.parts.keeper.close()
+    this.parts.settings.close()
     this.parts.jobs.stop()
     this.watcher.close()
     await this.parts.images.closeAll()

@@ -24,6 +24,9 @@ type Query = Pick<CommandRequest<'folder.rows'>, 'path' | 'sort' | 'filter' | 'm
 export class FolderRows {
   private readonly listings = new Map<string, Listing>()
 
+  /** How often something was forgotten: a reading that began before is not kept. */
+  private forgotten = 0
+
   constructor(private readonly now: () => number = Date.now) {}
 
   async rows(request: CommandRequest<'folder.rows'>): Promise<CommandOutput<'folder.rows'>> {
@@ -69,13 +72,17 @@ export class FolderRows {
   }
 
   forget(folder: string): void {
+    this.forgotten++
     this.listings.delete(path.resolve(folder))
   }
 
   private async listing(folder: string): Promise<Listing> {
     const known = this.listings.get(folder)
     if (known && this.now() - known.at < FRESH_MS) return known
+    const { forgotten } = this
     const listing = { at: this.now(), items: await listFolder(folder), order: null }
+    // Something changed while the folder was read: nobody is to be told this again.
+    if (forgotten !== this.forgotten) return listing
     this.listings.delete(folder)
     this.listings.set(folder, listing)
     const oldest = this.listings.keys().next().value

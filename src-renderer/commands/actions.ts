@@ -1,11 +1,14 @@
 import { nextTick } from 'vue'
 import { archiveAddress, call, contentAddress, desktop } from '../api'
-import { IsoldeError, type ImageLocation } from '../../src-shared/contract'
+import { IsoldeError, type FolderRow, type ImageLocation } from '../../src-shared/contract'
 import { t } from '../locales'
 import { isListed, lastPart, parentAddress, type ImageAddress, type PaneAddress } from '../panes/address'
 import { folderName } from '../panes/names'
 import type { PaneRow } from '../panes/row-source'
+import { isComputerPath, readImagePath, readTypedPath } from '../panes/typed-path'
 import { useDialogs } from '../stores/dialogs'
+import { useEngine } from '../stores/engine'
+import { useImages } from '../stores/images'
 import { useLayout } from '../stores/layout'
 import { usePanes, type Pane, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
@@ -50,8 +53,12 @@ async function showImage(tab: Tab, address: ImageAddress): Promise<void> {
   const waiting = panes.currentTab(other)
   if (tab.id !== panes.activeTab.id || waiting.address.kind !== 'start') return panes.go(tab, address)
   panes.activeSide = other.side
+  const focused = document.activeElement
   await panes.go(waiting, address)
   await nextTick()
+  // An image may take its time: whoever has turned to something else meanwhile is not called back.
+  const now = document.activeElement
+  if (panes.activeSide !== other.side || (now !== focused && now !== document.body)) return
   document.querySelector<HTMLElement>(`[data-pane="${other.side}"] [data-rows]`)?.focus()
 }
 
@@ -72,6 +79,7 @@ async function followLink(tab: Tab, folder: string, target: string | null): Prom
   await tellingErrors(async () => {
     const path = parts.join('/')
     const details = path === '' ? null : await call('entry.resolve', { ...openImageOf(tab), path })
+    if (tab.address !== address) return
     const isFolder = details === null || details.kind === 'directory'
     const to = isFolder ? path : parts.slice(0, -1).join('/')
     await usePanes().go(tab, { ...address, path: to }, isFolder ? undefined : parts.at(-1))
@@ -108,12 +116,44 @@ export async function openPath(path: string, pane?: Pane): Promise<void> {
   const panes = usePanes()
   await tellingErrors(async () => {
     const facts = await call('folder.stat', { path })
-    const address: PaneAddress =
-      facts.kind === 'directory' ? { kind: 'folder', path } : imageAddress({ kind: 'path', path, inside: [] })
+    const address = addressOf({ kind: facts.kind, path })
     const tab = panes.currentTab(pane ?? panes.active)
     if (address.kind === 'image') await panes.openImage(address, pane)
     else await panes.go(tab, address)
   })
+}
+
+/** Where a path that was typed in a tab leads: inside the image that it shows, or on this computer. */
+export async function typedAddress(tab: Tab, typed: string): Promise<PaneAddress> {
+  const { address } = tab
+  const { homeFolder, separator } = useEngine()
+  const path = readTypedPath(typed, {
+    homeFolder,
+    separator,
+    folder: address.kind === 'folder' ? address.path : homeFolder,
+  })
+  if (address.kind === 'image' && !isComputerPath(typed)) {
+    const inside: PaneAddress = { ...address, path: readImagePath(typed, address.path) }
+    // Only where the image is known not to have it can the computer be meant.
+    if (!typed.startsWith('/') || (await mayHave(tab, inside.path))) return inside
+    const onComputer = await call('folder.stat', { path }).catch(() => null)
+    return onComputer ? addressOf(onComputer) : inside
+  }
+  return addressOf(await call('folder.stat', { path }))
+}
+
+const addressOf = ({ kind, path }: Pick<FolderRow, 'kind' | 'path'>): PaneAddress =>
+  kind === 'directory' ? { kind: 'folder', path } : imageAddress({ kind: 'path', path, inside: [] })
+
+/** Whether a path is in the image that a tab shows, or may come yet because that is still being read. */
+async function mayHave(tab: Tab, path: string): Promise<boolean> {
+  const { address, view } = tab
+  const opened = address.kind === 'image' ? useImages().get(address.location) : null
+  if (!opened || view === null) return false
+  if (opened.info.views.find(({ id }) => id === view)?.entryCount === null) return true
+  const { image, generation } = opened
+  const found = path === '' || (await call('entry.resolve', { image, generation, view, path }).catch(() => null))
+  return Boolean(found)
 }
 
 /** Opens files that were dropped on the window or picked in a browser. */
@@ -156,7 +196,7 @@ export function createFolder(tab: Tab): void {
       value: t('newFolder.value'),
       async submit(name) {
         await call('folder.create', { path: address.path, name })
-        await usePanes().load(tab, name)
+        if (tab.address === address) await usePanes().load(tab, name)
       },
     },
   })
@@ -170,6 +210,7 @@ export function renameRow(tab: Tab): void {
     return
   }
   const path = row.key
+  const { address } = tab
   useDialogs().show({
     kind: 'text',
     request: {
@@ -180,7 +221,7 @@ export function renameRow(tab: Tab): void {
       isFileName: true,
       async submit(name) {
         await call('folder.rename', { path, name })
-        await usePanes().load(tab, name)
+        if (tab.address === address) await usePanes().load(tab, name)
       },
     },
   })

@@ -1,5 +1,6 @@
 import { desktop } from '../api'
 import { createLibraryCommands } from '../library/library-commands'
+import { canSortBy } from '../panes/columns'
 import { useDialogs } from '../stores/dialogs'
 import { useEngine } from '../stores/engine'
 import { useJobs } from '../stores/jobs'
@@ -26,14 +27,21 @@ import { extractAs } from './transfer-as'
 import { destinationFor, moveBetweenFolders, planTransfer, transferFromActive } from './transfer'
 import type { Command } from './command'
 
-export { MENUS, type Command, type MenuName } from './command'
+export { MENUS, type Command, type MenuName, type SubmenuName } from './command'
 
-/** The keys that two-pane managers have for it. */
+/** Every column can be sorted by; the first four keys are those that two-pane managers have for it. */
 const SORTS = [
   ['sortName', 'name', 'Mod+F3'],
   ['sortExtension', 'extension', 'Mod+F4'],
   ['sortModified', 'modified', 'Mod+F5'],
   ['sortSize', 'size', 'Mod+F6'],
+  ['sortKind', 'kind', 'Mod+F7'],
+  ['sortMode', 'mode', 'Mod+F8'],
+  ['sortOwner', 'owner', 'Mod+F9'],
+  ['sortStatus', 'status', 'Mod+F10'],
+  ['sortHash', 'hash', 'Mod+F11'],
+  ['sortTarget', 'target', 'Mod+F12'],
+  ['sortPosition', 'position', 'Mod+F2'],
 ] as const
 
 const tab = () => usePanes().activeTab
@@ -205,14 +213,17 @@ export function createCommands(): Command[] {
       id,
       menu: 'view',
       keys: [key],
+      submenu: 'sortBy',
       startsSection: index === 0,
-      isEnabled: hasRows,
+      isEnabled: () => hasRows() && canSortBy(tab().address.kind, column),
       isOn: () => tab().sort.column === column,
       run: () => panes.sortBy(tab(), column),
     })),
     {
       id: 'foldersFirst',
       menu: 'view',
+      submenu: 'sortBy',
+      startsSection: true,
       keys: ['Alt+Shift+F'],
       isEnabled: hasRows,
       isOn: () => tab().sort.foldersFirst,
@@ -330,6 +341,20 @@ export function createCommands(): Command[] {
       run: () => toggleJobs(),
     },
     {
+      id: 'retryFailed',
+      menu: 'tools',
+      keys: ['Alt+Shift+R'],
+      isEnabled: () => jobs.failed.length > 0,
+      run: () => forEach(jobs.failed, (job) => jobs.retry(job.id)),
+    },
+    {
+      id: 'clearQueue',
+      menu: 'tools',
+      keys: ['Alt+Shift+J'],
+      isEnabled: () => jobs.over.length > 0,
+      run: () => forEach(jobs.over, (job) => jobs.dismiss(job.id)),
+    },
+    {
       id: 'settings',
       menu: 'tools',
       keys: ['Mod+,'],
@@ -348,4 +373,9 @@ async function toggleJobs(): Promise<void> {
   const running = jobs.active.filter((job) => job.state !== 'paused')
   for (const job of running.length > 0 ? running : jobs.active)
     await (running.length > 0 ? jobs.pause(job.id) : jobs.resume(job.id))
+}
+
+/** One after the other, as they were when it was asked for. */
+async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  for (const item of [...items]) await work(item)
 }

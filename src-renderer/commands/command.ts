@@ -1,6 +1,8 @@
 import type { KeySpec } from './keys'
 
 export type MenuName = 'file' | 'edit' | 'view' | 'go' | 'tools' | 'help'
+/** A menu inside of a menu; its name is `menu.<name>` in the catalogue of words. */
+export type SubmenuName = 'sortBy'
 export const MENUS: readonly MenuName[] = ['file', 'edit', 'view', 'go', 'tools', 'help']
 
 /** Something the window can do. Its name is `command.<id>` in the catalogue of words. */
@@ -11,6 +13,8 @@ export interface Command {
   keys: KeySpec[]
   /** Starts a new section in its menu. */
   startsSection?: boolean
+  /** Stands in a menu of its own inside its menu, together with those beside it that say the same. */
+  submenu?: SubmenuName
   /** Its keys with Ctrl work while something is being typed, too. */
   worksWhileTyping?: boolean
   isEnabled?(): boolean

@@ -10,9 +10,12 @@ const LOOKED_AT = 2000
 export async function workOutFolderSizes(tab: Tab): Promise<void> {
   const { listing } = tab
   const folders: RowKey[] = []
+  const { source } = listing
   const isAny = listing.selection.count === 0
   for (let position = 0; position < Math.min(LOOKED_AT, listing.state.total); position++) {
     const row = await listing.fetchRow(position)
+    // Somewhere else by now: these rows are not the ones that were meant.
+    if (listing.source !== source) return
     if (row?.kind === 'directory' && (isAny || listing.selection.has(row.key))) folders.push(row.key)
     // Folders come first, as a rule: a thousand files in a row are not looked at one by one.
     else if (isAny && tab.sort.foldersFirst && row?.kind !== 'directory') break

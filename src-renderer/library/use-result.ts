@@ -42,18 +42,26 @@ export function useResult<Answer extends { total: number }, Row>(
     problem.value = ''
     try {
       const answer = await tasks.run(title, (task, signal) => work(task, AbortSignal.any([signal, own.signal])))
-      if (own.signal.aborted) return
+      // Asked for something else meanwhile, or gone: nobody is going to let go of this one later.
+      if (own.signal.aborted) {
+        close(answer)
+        return
+      }
       letGo()
       found.value = answer
       cursor.value = 0
       await rows.reset(answer.total)
     } catch (error) {
-      if (!isCancelled(error)) problem.value = sentence(toErrorShape(error))
+      if (!isCancelled(error) && !own.signal.aborted) problem.value = sentence(toErrorShape(error))
     }
   }
 
+  function close(answer: Answer): void {
+    call('result.close', { result: idOf(answer) }).catch(() => undefined)
+  }
+
   function letGo(): void {
-    if (found.value) call('result.close', { result: idOf(found.value) }).catch(() => undefined)
+    if (found.value) close(found.value)
     found.value = null
   }
 

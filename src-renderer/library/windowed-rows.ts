@@ -32,6 +32,15 @@ export class WindowedRows<Row> {
     return this.windows.row(position)
   }
 
+  /** Where the first row is that fits, among those that a reset loads; -1 where none does. */
+  find(fits: (row: Row) => boolean): number {
+    for (let position = 0; position < Math.min(this.total.value, WINDOW); position++) {
+      const row = this.row(position)
+      if (row && fits(row)) return position
+    }
+    return -1
+  }
+
   ensure(from: number, end: number): void {
     const last = Math.min(end, this.total.value) - 1
     if (last >= from) this.windows.ensure(from, last)

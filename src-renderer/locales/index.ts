@@ -55,12 +55,32 @@ export const te = i18n.global.te.bind(i18n.global)
 export async function setLanguage(wanted: string): Promise<void> {
   const language = known(wanted) ?? firstOf(wanted === 'system' ? navigator.languages : [])
   const load = LOADERS[language]
-  if (load) i18n.global.setLocaleMessage(language, (await load()).words)
+  if (load) {
+    const { words } = await load()
+    i18n.global.setLocaleMessage(language, RIGHT_TO_LEFT.includes(language) ? isolated(words) : words)
+  }
   const active = i18n.global.locale as Ref<string>
   active.value = language
   current.value = language
   document.documentElement.lang = language
   document.documentElement.dir = direction.value
+}
+
+/**
+ * Words of a language that reads from the right, with what is put into them kept apart: the name of a file is read in its
+ * own direction, and what stands around it is not drawn to its other side.
+ */
+export function isolated<Tree extends object>(words: Tree): Tree {
+  const entries = Object.entries(words).map(([key, value]: [string, unknown]) => [
+    key,
+    typeof value === 'string' ? value.replaceAll(/\{(\w+)\}/g, '\u2068{$1}\u2069') : isolated(value as object),
+  ])
+  return Object.fromEntries(entries) as Tree
+}
+
+/** A name or a figure inside of a sentence that is put together, kept apart as in {@link isolated}. */
+export function apart(text: string): string {
+  return direction.value === 'rtl' ? `\u2068${text}\u2069` : text
 }
 
 function known(name: string): Language | null {

@@ -44,7 +44,13 @@ export class Listing {
     () => this.state.version++,
   )
   readonly selection = new Selection(this)
+  /** How the rows that are on their way are to be asked for once they are there, if otherwise than they were. */
+  private wanted: RowQuery | null = null
+  /** Set while other rows are asked for, which are to replace the ones that are shown. */
   private opening: AbortController | null = null
+  /** How often the cursor was moved, so that an answer that comes late does not move it again. */
+  private moves = 0
+  private typeAheads = 0
 
   /** Where the rows come from; null where none are shown. */
   get source(): RowSource | null {
@@ -65,12 +71,14 @@ export class Listing {
     this.opening?.abort()
     const opening = new AbortController()
     this.opening = opening
+    this.wanted = null
     this.state.status = 'loading'
     this.state.error = null
     try {
       const source = await makeSource(opening.signal)
       const first = await source.fetch(query, 0, WINDOW, opening.signal)
       if (opening.signal.aborted) return
+      this.opening = null
       this.windows.begin(0, first.rows)
       this.selection.reset()
       this.rowSource = source
@@ -80,8 +88,12 @@ export class Listing {
       this.state.cursor = 0
       this.state.status = 'ready'
       if (focusName !== undefined) await this.focusName(focusName)
+      // Sorted or filtered while the rows were on their way.
+      const wanted = this.takeWanted()
+      if (wanted && this.source === source) await this.refresh(wanted)
     } catch (error) {
       if (isCancelled(error) || opening.signal.aborted) return
+      this.opening = null
       this.windows.forget()
       this.selection.reset()
       this.rowSource = null
@@ -96,6 +108,12 @@ export class Listing {
     }
   }
 
+  private takeWanted(): RowQuery | null {
+    const { wanted } = this
+    this.wanted = null
+    return wanted
+  }
+
   /** Shows an error in place of the rows. */
   fail(error: ErrorShape): void {
     Object.assign(this.state, { status: 'failed', error })
@@ -104,19 +122,26 @@ export class Listing {
   /** Stops waiting for rows that were asked for. */
   cancel(): void {
     this.opening?.abort()
+    this.opening = null
     this.state.status = this.source ? 'ready' : 'idle'
   }
 
   /** Asks again for the same rows; cursor and selection stay where the rows still are. */
   async refresh(query?: RowQuery): Promise<void> {
+    if (this.opening) {
+      // Other rows are on their way: those are what is meant.
+      if (query) this.wanted = query
+      return
+    }
     if (!this.source) return
     if (query) this.rowQuery = query
     const { source, query: asked } = this
     if (!asked) return
     try {
       const { fresh, at } = await this.rowsAround(source, asked)
-      if (this.source !== source || this.query !== asked) return
+      if (this.isElsewhere(source, asked)) return
       if (fresh.total !== this.state.total) await this.selection.prune(source, asked, fresh)
+      if (this.isElsewhere(source, asked)) return
       // Only now: the cursor may have been moved while the rows were asked for.
       const { cursor } = this.state
       const before = this.row(cursor)
@@ -130,9 +155,14 @@ export class Listing {
       this.state.status = 'ready'
       this.state.error = null
     } catch (error) {
-      if (isCancelled(error) || this.source !== source) return
+      if (isCancelled(error) || this.isElsewhere(source, asked)) return
       this.fail(toErrorShape(error))
     }
+  }
+
+  /** Whether rows were asked for in another way, or others altogether, since these were. */
+  private isElsewhere(source: RowSource, query: RowQuery): boolean {
+    return this.source !== source || this.query !== query || this.opening !== null
   }
 
   /** Fresh rows of the window that the cursor is in when they come. */
@@ -170,6 +200,7 @@ export class Listing {
 
   /** Answers where the cursor is then. */
   moveCursor(position: number): number {
+    this.moves++
     return (this.state.cursor = Math.max(0, Math.min(this.state.total - 1, position)))
   }
 
@@ -177,17 +208,23 @@ export class Listing {
   async typeAhead(prefix: string, from: number): Promise<boolean> {
     const { source, query } = this
     if (!source || !query) return false
+    const { moves } = this
+    const turn = ++this.typeAheads
     const position = await source.find(query, prefix, from)
-    if (position === null || this.source !== source) return false
+    // Typed on, or gone elsewhere by keys or mouse: what was asked for is not meant any more.
+    if (position === null || turn !== this.typeAheads || moves !== this.moves || this.source !== source) return false
     await this.selection.only(position)
     return true
   }
 
   private async focusName(name: string): Promise<void> {
+    const { moves } = this
     const near = this.loaded().findIndex((row) => row.name === name)
     const { source, query } = this
     const position = near >= 0 || !source || !query ? near : await source.find(query, name, 0)
-    if (position !== null && position >= 0 && this.source === source) {
+    // Whoever moved the cursor meanwhile wants it there.
+    const isMeant = this.source === source && this.moves === moves && !this.opening
+    if (position !== null && position >= 0 && isMeant) {
       this.selection.anchor = this.moveCursor(position)
     }
   }

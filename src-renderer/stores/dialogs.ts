@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { shallowRef, watch } from 'vue'
 
 export interface ConfirmRequest {
   title: string
@@ -39,6 +39,9 @@ export type Dialog =
 export const useDialogs = defineStore('dialogs', () => {
   const current = shallowRef<Dialog | null>(null)
 
+  /** The dialog whose work is being done: it makes room for a question about that. */
+  const working = shallowRef<Dialog | null>(null)
+
   function show(dialog: Dialog): void {
     close()
     current.value = dialog
@@ -50,9 +53,19 @@ export const useDialogs = defineStore('dialogs', () => {
     if (dialog?.kind === 'confirm') dialog.settle(false)
   }
 
-  /** Asks a question; false when it is dismissed. */
-  function confirm(request: ConfirmRequest): Promise<boolean> {
+  /**
+   * Asks a question; false when it is dismissed. It waits for a dialog in which somebody is at something else: a question
+   * that comes late must not get the keys that were meant for that.
+   */
+  async function confirm(request: ConfirmRequest): Promise<boolean> {
+    while (current.value && current.value !== working.value) await changed()
     return new Promise((settle) => show({ kind: 'confirm', request, settle }))
+  }
+
+  function changed(): Promise<void> {
+    return new Promise((resolve) => {
+      watch(current, () => resolve(), { once: true })
+    })
   }
 
   function answer(isConfirmed: boolean): void {
@@ -61,5 +74,5 @@ export const useDialogs = defineStore('dialogs', () => {
     if (dialog?.kind === 'confirm') dialog.settle(isConfirmed)
   }
 
-  return { current, show, close, confirm, answer }
+  return { current, working, show, close, confirm, answer }
 })

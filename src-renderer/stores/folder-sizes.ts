@@ -59,9 +59,10 @@ export const useFolderSizes = defineStore('folder-sizes', () => {
     if (!opened || tab.view === null) return
     const entries = keys.filter((key) => typeof key === 'number')
     const { image, generation } = opened
+    const { view } = tab
     for (let at = 0; at < entries.length; at += AT_ONCE) {
       const directories = entries.slice(at, at + AT_ONCE)
-      const answer = await call('image.folderSizes', { image, generation, view: tab.view, directories })
+      const answer = await call('image.folderSizes', { image, generation, view, directories })
       for (const { entry, byteLength, fileCount } of answer.sizes)
         sizes.set(`${place}/${entry}`, { byteLength, fileCount })
     }

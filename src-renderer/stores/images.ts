@@ -41,27 +41,33 @@ export const useImages = defineStore('images', () => {
     if (already) return already
     const request = underway.get(key) ?? call('image.open', { location, charset: charsets.get(key) }, { signal })
     underway.set(key, request)
+    const isCurrent = (): boolean => underway.get(key) === request
     try {
       const image = await request
+      // Read in another encoding since: the answer to that is the one that counts.
+      if (!isCurrent()) return (await underway.get(key)) ?? opened.get(key) ?? image
       opened.set(key, image)
       learn(image)
       return image
     } catch (error) {
       // Whoever asked first gave up; this one still wants it.
       if (isCancelled(error) && signal?.aborted === false) {
-        underway.delete(key)
+        if (isCurrent()) underway.delete(key)
         return await open(location, signal)
       }
       throw error
     } finally {
-      underway.delete(key)
-      unpacking.delete(location.path)
+      if (isCurrent()) {
+        underway.delete(key)
+        unpacking.delete(location.path)
+      }
     }
   }
 
   /** Forgets what an image was, so that the next `open` asks the engine anew. */
   function forget(location: ImageLocation): void {
     opened.delete(locationKey(location))
+    underway.delete(locationKey(location))
   }
 
   /** Reads the names of an image in another encoding from now on, or in the one that is `detected`. */

@@ -19,6 +19,9 @@ export const useJobs = defineStore('jobs', () => {
 
   const all = computed(() => [...byId.values()].sort((a, b) => a.position - b.position || a.createdAt - b.createdAt))
   const active = computed(() => all.value.filter((job) => ACTIVE_STATES.includes(job.state)))
+  /** Those that came to their end, well or not. */
+  const over = computed(() => all.value.filter((job) => !ACTIVE_STATES.includes(job.state)))
+  const failed = computed(() => all.value.filter((job) => job.state === 'failed'))
   const asking = computed(() => all.value.find((job) => job.question !== null) ?? null)
 
   /** How far the extraction of an image has come, 0–1; null while there is none. */
@@ -31,6 +34,7 @@ export const useJobs = defineStore('jobs', () => {
     const { jobs } = await call('job.list', {})
     byId.clear()
     for (const job of jobs) byId.set(job.id, job)
+    if (active.value.length > 0) showInTaskbar()
   }
 
   /** Hears of every job that comes to its end while the window looks on. */
@@ -77,6 +81,8 @@ export const useJobs = defineStore('jobs', () => {
   return {
     all,
     active,
+    over,
+    failed,
     asking,
     speeds,
     extractedOf,

@@ -48,6 +48,12 @@ export const useLayout = defineStore('layout', () => {
     change({ columns: others.toSpliced(at < 0 ? others.length : at, 0, column) })
   }
 
+  /** Makes a column as wide as that many pixels; null: as it was at first. */
+  function resizeColumn(column: SortColumn, width: number | null): void {
+    const others = Object.entries(layout.value.columnWidths).filter(([id]) => id !== column)
+    change({ columnWidths: Object.fromEntries(width === null ? others : [...others, [column, Math.round(width)]]) })
+  }
+
   return {
     layout,
     split: computed(() => layout.value.split),
@@ -62,6 +68,7 @@ export const useLayout = defineStore('layout', () => {
     change,
     toggleColumn,
     moveColumn,
+    resizeColumn,
     showPreview: () => change({ isPreviewOpen: true }),
     togglePreview: () => change({ isPreviewOpen: !layout.value.isPreviewOpen }),
     toggleQueue: () => change({ isQueueOpen: !layout.value.isQueueOpen }),

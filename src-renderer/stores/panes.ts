@@ -68,7 +68,7 @@ export const usePanes = defineStore('panes', () => {
   async function sourceOf(tab: Tab, signal: AbortSignal): Promise<RowSource> {
     const { address } = tab
     if (!isListed(address)) throw new IsoldeError('INTERNAL', 'There is nothing to list here.')
-    if (address.kind === 'search') return resultsOf(tab, address)
+    if (address.kind === 'search') return resultsOf(tab, address, signal)
     if (address.kind === 'folder') return folderSource(address.path, isPlain)
     try {
       return await openedSource(tab, address, signal)
@@ -89,11 +89,16 @@ export const usePanes = defineStore('panes', () => {
     return { search, sort: sortOfResults(tab.sort) }
   }
 
-  async function resultsOf(tab: Tab, address: SearchAddress): Promise<RowSource> {
-    results.get(tab.id)?.close()
+  async function resultsOf(tab: Tab, address: SearchAddress, signal: AbortSignal): Promise<RowSource> {
     const source = await searchSource(address.filter, () => {
       if (tab.address === address) void refresh(tab)
     })
+    // Looked for something else meanwhile, or closed: nobody is going to ask for these.
+    if (signal.aborted) {
+      source.close()
+      signal.throwIfAborted()
+    }
+    results.get(tab.id)?.close()
     results.set(tab.id, source)
     return source
   }
@@ -134,6 +139,7 @@ export const usePanes = defineStore('panes', () => {
 
   /** Takes a tab somewhere else; where it was goes into its history. */
   async function go(tab: Tab, address: PaneAddress, focusName?: string): Promise<void> {
+    leave(tab)
     if (!isSameAddress(tab.address, address)) {
       if (tab.address.kind !== 'start') tab.back = [...tab.back, tab.address].slice(-HISTORY_LIMIT)
       tab.forward = []
@@ -143,24 +149,41 @@ export const usePanes = defineStore('panes', () => {
     await load(tab, focusName)
   }
 
+  /** Notes the row that the cursor is at, for when one comes back. */
+  function leave(tab: Tab): void {
+    const { status, cursor } = tab.listing.state
+    const name = status === 'ready' ? tab.listing.row(cursor)?.name : undefined
+    if (name === undefined) return
+    const key = JSON.stringify(tab.address)
+    // The latest are the last, and the first are forgotten.
+    tab.cursors.delete(key)
+    tab.cursors.set(key, name)
+    for (const oldest of tab.cursors.keys()) if (tab.cursors.size > HISTORY_LIMIT) tab.cursors.delete(oldest)
+  }
+
+  /** Takes a tab to a place of its history, to the row where it was. */
+  async function comeTo(tab: Tab, address: PaneAddress): Promise<void> {
+    tab.address = address
+    tab.filter = ''
+    await load(tab, tab.cursors.get(JSON.stringify(address)))
+  }
+
   async function goBack(tab: Tab): Promise<void> {
     const address = tab.back.at(-1)
     if (!address) return
+    leave(tab)
     tab.forward = [...tab.forward, tab.address]
     tab.back = tab.back.slice(0, -1)
-    tab.address = address
-    tab.filter = ''
-    await load(tab)
+    await comeTo(tab, address)
   }
 
   async function goForward(tab: Tab): Promise<void> {
     const address = tab.forward.at(-1)
     if (!address) return
+    leave(tab)
     tab.back = [...tab.back, tab.address]
     tab.forward = tab.forward.slice(0, -1)
-    tab.address = address
-    tab.filter = ''
-    await load(tab)
+    await comeTo(tab, address)
   }
 
   async function refresh(tab: Tab): Promise<void> {
@@ -212,6 +235,7 @@ export const usePanes = defineStore('panes', () => {
   function closeTab(pane: Pane, tab: Tab): void {
     const at = pane.tabs.findIndex(({ id }) => id === tab.id)
     if (at < 0) return
+    tab.listing.cancel()
     results.get(tab.id)?.close()
     results.delete(tab.id)
     if (pane.tabs.length === 1) pane.tabs.splice(0, 1, createTab({ kind: 'start' }))

@@ -20,10 +20,30 @@ export const useSettings = defineStore('settings', () => {
     isLoaded.value = true
   }
 
-  /** Changes settings at once here, and then in the engine. */
+  /** Changes that the engine has not taken yet: what it says of these meanwhile is older than what was chosen. */
+  const underway: Changes[] = []
+
+  /** What the engine says, with what was chosen here since, and this window's own state, which is newer here. */
+  function take(settings: Settings): void {
+    const chosen = underway.reduce<Settings>((all, changes) => ({ ...all, ...changes }), settings)
+    current.value = { ...chosen, window: current.value.window }
+  }
+
+  /** Changes settings at once here, and then in the engine. Where that fails they are what they were. */
   async function change(changes: Changes): Promise<void> {
-    current.value = { ...current.value, ...changes }
-    current.value = await call('settings.set', { changes })
+    const before = current.value
+    underway.push(changes)
+    current.value = { ...before, ...changes }
+    const done = (): void => void underway.splice(underway.indexOf(changes), 1)
+    try {
+      const answer = await call('settings.set', { changes })
+      done()
+      take(answer)
+    } catch (error) {
+      done()
+      take(await call('settings.get', {}).catch(() => before))
+      throw error
+    }
   }
 
   /** Remembers a piece of the window's state; written a moment later, together with what else changed. */
@@ -41,10 +61,7 @@ export const useSettings = defineStore('settings', () => {
     await call('settings.set', { changes: { window: current.value.window } }).catch(() => undefined)
   }
 
-  on('settings.changed', (settings) => {
-    // This window's own state is newer here than what the engine echoes.
-    current.value = { ...settings, window: current.value.window }
-  })
+  on('settings.changed', take)
 
   watch(
     () => [current.value.theme, current.value.density] as const,

@@ -11,6 +11,8 @@ export interface Tab {
   address: PaneAddress
   back: PaneAddress[]
   forward: PaneAddress[]
+  /** The names of the rows that the cursor was at, by the addresses that were left. */
+  cursors: Raw<Map<string, string>>
   sort: Sorting
   filter: string
   listing: Raw<Listing>
@@ -42,6 +44,7 @@ export function createTab(address: PaneAddress, sort: Sorting = sorting.parse({}
     address,
     back: [],
     forward: [],
+    cursors: markRaw(new Map<string, string>()),
     sort,
     filter: '',
     listing: markRaw(new Listing()),

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowReactive } from 'vue'
+import { ref, shallowReactive } from 'vue'
 
 export interface Toast {
   id: number
@@ -11,23 +11,35 @@ export interface Toast {
 
 const SHORT = 6_000
 const LONG = 12_000
+/** Asked again after this long, while one of them is pointed at or has the keyboard. */
+const GRACE = 1_000
 
 /** Short messages in the window's corner. Those that tell of trouble stay longer. */
 export const useToasts = defineStore('toasts', () => {
   const toasts = shallowReactive<Toast[]>([])
+  /** Whether somebody is at them. */
+  const isHeld = ref(false)
   let lastId = 0
 
   function show(toast: Omit<Toast, 'id'>): void {
     const id = ++lastId
     toasts.push({ ...toast, id })
     if (toasts.length > 4) toasts.shift()
-    setTimeout(() => dismiss(id), toast.tone === 'plain' ? SHORT : LONG)
+    setTimeout(() => expire(id), toast.tone === 'plain' ? SHORT : LONG)
+  }
+
+  /** Nothing goes away under somebody's hand. */
+  function expire(id: number): void {
+    if (isHeld.value) setTimeout(() => expire(id), GRACE)
+    else dismiss(id)
   }
 
   function dismiss(id: number): void {
+    // What is taken away does not say that nobody is at it any more.
+    isHeld.value = false
     const at = toasts.findIndex((toast) => toast.id === id)
     if (at >= 0) toasts.splice(at, 1)
   }
 
-  return { toasts, show, dismiss }
+  return { toasts, isHeld, show, dismiss }
 })

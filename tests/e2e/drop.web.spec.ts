@@ -3,16 +3,16 @@ import { readFile } from 'node:fs/promises'
 import { digestsOf, SAMPLE } from './support/samples'
 import { expect, test } from './support/test'
 
-/** Drops a file the page alone knows: there is no path behind it. */
-async function drop(page: Page, selector: string, name: string, bytes: Buffer): Promise<void> {
+/** Drops files the page alone knows, of one content: there is no path behind them. */
+async function drop(page: Page, selector: string, names: string | string[], bytes: Buffer): Promise<void> {
   const transfer = await page.evaluateHandle(
-    ({ name: fileName, base64 }) => {
+    ({ fileNames, base64 }) => {
       const data = new DataTransfer()
       const content = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))
-      data.items.add(new File([content], fileName, { lastModified: 1_700_000_000_000 }))
+      for (const name of fileNames) data.items.add(new File([content], name, { lastModified: 1_700_000_000_000 }))
       return data
     },
-    { name, base64: bytes.toString('base64') },
+    { fileNames: [names].flat(), base64: bytes.toString('base64') },
   )
   await page.dispatchEvent(selector, 'dragover', { dataTransfer: transfer })
   await page.dispatchEvent(selector, 'drop', { dataTransfer: transfer })
@@ -28,6 +28,15 @@ test('a dropped image opens, is looked into and extracted', async ({ app, folder
   await app.press('F5')
   await expect(app.toasts).toContainText('Extracted 1 file')
   expect(Object.keys(await digestsOf(folders.downloads))).toEqual(['Welcome.txt'])
+})
+
+test('several dropped images open, each in a tab of its own', async ({ app }) => {
+  await drop(app.page, '[data-pane=right]', ['first.iso', 'second.iso', 'third.iso'], await readFile(SAMPLE))
+  await expect(app.right.element.getByRole('tab')).toHaveCount(3)
+  for (const name of ['first.iso', 'second.iso', 'third.iso']) {
+    await app.right.tab(name).click()
+    await expect(app.right.row('Welcome.txt')).toBeVisible()
+  }
 })
 
 test('a dropped file that is no image says so', async ({ app }) => {

@@ -3,7 +3,16 @@ import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
 
 export const commands: typeof english = {
-  menu: { label: 'القائمة', file: 'ملف', edit: 'تحرير', view: 'عرض', go: 'انتقال', tools: 'أدوات', help: 'مساعدة' },
+  menu: {
+    label: 'القائمة',
+    file: 'ملف',
+    edit: 'تحرير',
+    view: 'عرض',
+    go: 'انتقال',
+    tools: 'أدوات',
+    help: 'مساعدة',
+    sortBy: 'ترتيب حسب',
+  },
   command: {
     ...libraryCommands,
     ...imageJobCommands,
@@ -40,7 +49,16 @@ export const commands: typeof english = {
     sortExtension: 'ترتيب حسب الامتداد',
     sortModified: 'ترتيب حسب التاريخ',
     sortSize: 'ترتيب حسب الحجم',
+    sortKind: 'ترتيب حسب النوع',
+    sortMode: 'ترتيب حسب الأذونات',
+    sortOwner: 'ترتيب حسب المالك',
+    sortStatus: 'ترتيب حسب الحالة',
+    sortHash: 'ترتيب حسب البصمة',
+    sortTarget: 'ترتيب حسب هدف الرابط',
+    sortPosition: 'ترتيب حسب الموضع على القرص',
     foldersFirst: 'المجلدات أولاً',
+    retryFailed: 'إعادة محاولة المهام الفاشلة',
+    clearQueue: 'إزالة المهام المنتهية من القائمة',
     reveal: 'إظهار في مدير الملفات',
     showHidden: 'الملفات المخفية',
     refresh: 'تحديث',

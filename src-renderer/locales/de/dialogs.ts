@@ -110,7 +110,9 @@ export const dialogs: typeof english = {
   },
   columns: {
     title: 'Spalten',
-    text: 'Haken Sie an, was die Zeilen zeigen. Alt mit Pfeil auf und ab ändert die Reihenfolge.',
+    text: 'Haken Sie an, was die Zeilen zeigen, und wie breit. Alt mit Pfeil auf und ab ändert die Reihenfolge.',
+    width: 'Breite von {column} in Pixeln',
+    edge: 'Ziehen ändert die Breite, ein Doppelklick stellt sie zurück',
     earlier: '{column} nach vorn',
     later: '{column} nach hinten',
     drag: 'An eine andere Stelle ziehen',

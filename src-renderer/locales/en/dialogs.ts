@@ -109,7 +109,9 @@ export const dialogs = {
   },
   columns: {
     title: 'Columns',
-    text: 'Tick what the rows show. Alt with the up and down arrows changes the order.',
+    text: 'Tick what the rows show, and say how wide. Alt with the up and down arrows changes the order.',
+    width: 'Width of {column} in pixels',
+    edge: 'Drag to change the width; a double click gives it back',
     earlier: 'Put {column} earlier',
     later: 'Put {column} later',
     drag: 'Drag to another place',

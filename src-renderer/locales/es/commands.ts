@@ -3,7 +3,16 @@ import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
 
 export const commands: typeof english = {
-  menu: { label: 'Menú', file: 'Archivo', edit: 'Editar', view: 'Ver', go: 'Ir', tools: 'Herramientas', help: 'Ayuda' },
+  menu: {
+    label: 'Menú',
+    file: 'Archivo',
+    edit: 'Editar',
+    view: 'Ver',
+    go: 'Ir',
+    tools: 'Herramientas',
+    help: 'Ayuda',
+    sortBy: 'Ordenar por',
+  },
   command: {
     ...libraryCommands,
     ...imageJobCommands,
@@ -40,7 +49,16 @@ export const commands: typeof english = {
     sortExtension: 'Ordenar por extensión',
     sortModified: 'Ordenar por fecha',
     sortSize: 'Ordenar por tamaño',
+    sortKind: 'Ordenar por tipo',
+    sortMode: 'Ordenar por permisos',
+    sortOwner: 'Ordenar por propietario',
+    sortStatus: 'Ordenar por estado',
+    sortHash: 'Ordenar por suma',
+    sortTarget: 'Ordenar por destino del enlace',
+    sortPosition: 'Ordenar por posición en el disco',
     foldersFirst: 'Carpetas primero',
+    retryFailed: 'Reintentar los trabajos fallidos',
+    clearQueue: 'Quitar de la lista los trabajos terminados',
     reveal: 'Mostrar en el gestor de archivos',
     showHidden: 'Archivos ocultos',
     refresh: 'Actualizar',

@@ -98,7 +98,9 @@ export const dialogs: typeof english = {
   },
   columns: {
     title: 'Columnas',
-    text: 'Marque lo que muestran las filas. Alt con las flechas arriba y abajo cambia el orden.',
+    text: 'Marque lo que muestran las filas y su anchura. Alt con las flechas arriba y abajo cambia el orden.',
+    width: 'Anchura de {column} en píxeles',
+    edge: 'Arrastre para cambiar la anchura; un doble clic la restablece',
     earlier: 'Poner {column} antes',
     later: 'Poner {column} después',
     drag: 'Arrastrar a otro lugar',

@@ -103,7 +103,9 @@ export const dialogs: typeof english = {
   },
   columns: {
     title: '列',
-    text: '行に表示するものにチェックを入れます。Alt と上下の矢印キーで順序を変えられます。',
+    text: '行に表示するものにチェックを入れ、幅を決めます。Alt と上下の矢印キーで順序を変えられます。',
+    width: '{column} の幅（ピクセル）',
+    edge: 'ドラッグで幅を変更、ダブルクリックで元に戻す',
     earlier: '{column} を前へ',
     later: '{column} を後ろへ',
     drag: '別の場所へドラッグ',

@@ -3,7 +3,16 @@ import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
 
 export const commands: typeof english = {
-  menu: { label: '菜单', file: '文件', edit: '编辑', view: '视图', go: '转到', tools: '工具', help: '帮助' },
+  menu: {
+    label: '菜单',
+    file: '文件',
+    edit: '编辑',
+    view: '视图',
+    go: '转到',
+    tools: '工具',
+    help: '帮助',
+    sortBy: '排序方式',
+  },
   command: {
     ...libraryCommands,
     ...imageJobCommands,
@@ -40,7 +49,16 @@ export const commands: typeof english = {
     sortExtension: '按扩展名排序',
     sortModified: '按日期排序',
     sortSize: '按大小排序',
+    sortKind: '按类型排序',
+    sortMode: '按权限排序',
+    sortOwner: '按所有者排序',
+    sortStatus: '按状况排序',
+    sortHash: '按校验和排序',
+    sortTarget: '按链接目标排序',
+    sortPosition: '按光盘位置排序',
     foldersFirst: '文件夹在前',
+    retryFailed: '重试失败的任务',
+    clearQueue: '从列表中移除已结束的任务',
     reveal: '在文件管理器中显示',
     showHidden: '隐藏文件',
     refresh: '刷新',

@@ -95,7 +95,9 @@ export const dialogs: typeof english = {
   },
   columns: {
     title: '列',
-    text: '勾选要在行中显示的内容。按 Alt 和上下方向键可更改顺序。',
+    text: '勾选要在行中显示的内容并设定宽度。按 Alt 和上下方向键可更改顺序。',
+    width: '“{column}”的宽度（像素）',
+    edge: '拖动可更改宽度，双击可恢复',
     earlier: '将“{column}”前移',
     later: '将“{column}”后移',
     drag: '拖到其他位置',

@@ -29,6 +29,8 @@ export class FakeEngine {
   private jobs: JobSnapshot[] = []
   private images: { path: string }[] = []
   private masked: { mask: string; positions: number[] } | null = null
+  /** What the palette's search finds; a promise holds it back. */
+  found: unknown = { hits: [], hasMore: false, next: null }
   /** Instead of what is free on this computer. */
   freeBytes: number | null = null
   /** Opening an image takes for ever. */
@@ -262,16 +264,14 @@ export class FakeEngine {
       this.emit('job.removed', { job })
       return {}
     },
-    'job.pause': () => ({}),
-    'job.resume': () => ({}),
-    'job.cancel': () => ({}),
-    'job.answer': () => ({}),
-    'job.move': () => ({}),
+    ...Object.fromEntries(
+      ['pause', 'resume', 'cancel', 'retry', 'answer', 'move'].map((verb) => [`job.${verb}`, () => ({})]),
+    ),
     'job.peek': ({ side }: { side: string }) => ({
       bytes: new TextEncoder().encode(`The ${side} file\nwith two lines.`),
     }),
     'job.report': () => ({ total: 0, outcomes: [] }),
-    'search.run': () => ({ hits: [], hasMore: false }),
+    'search.run': () => this.found,
     'job.preview': () => ({
       entriesTotal: 1,
       bytesTotal: 1,
@@ -285,8 +285,7 @@ export class FakeEngine {
     'job.extract': () => ({ job: 'fake' }),
     'settings.get': () => this.settings,
     'settings.set': ({ changes }: { changes: Record<string, unknown> }) => {
-      this.settings = settingsShape.parse({ ...this.settings, ...changes })
-      this.emit('settings.changed', this.settings)
+      this.change(changes)
       return this.settings
     },
   }

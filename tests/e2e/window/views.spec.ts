@@ -67,6 +67,7 @@ test('folders come first until one wants everything in one order', async ({ app,
     engine.posted.some((message) => JSON.stringify(message).includes('"image.rows"') && isMixed(message))
   await expect.poll(asked).toBe(true)
   await app.page.getByRole('menuitem', { name: 'View', exact: true }).click()
+  await app.page.getByRole('menuitem', { name: 'Sort by', exact: true }).press('ArrowRight')
   await expect(app.page.getByRole('menuitem', { name: 'Folders first' })).toBeVisible()
 })
 
@@ -88,6 +89,28 @@ test('rows are dragged from an image to a folder', async ({ app, engine }) => {
   await app.right.row('README.txt').dragTo(app.left.grid)
   const extract = () => engine.posted.find((message) => JSON.stringify(message).includes('job.extract'))
   await expect.poll(extract).toBeTruthy()
+})
+
+test('what is dragged onto another image is refused, with the reason, and nothing is written', async ({
+  app,
+  engine,
+}) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  await app.left.openRow('openSUSE-Leap-15.6-DVD-x86_64.iso')
+  await expect(app.left.row('boot')).toBeVisible()
+  const dataTransfer = await app.page.evaluateHandle(() => new DataTransfer())
+  const source = app.right.row('README.txt').locator('.label')
+  await source.dispatchEvent('dragstart', { dataTransfer })
+  const isAllowed = await app.left.grid.evaluate((grid, data) => {
+    const over = new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true })
+    return !grid.dispatchEvent(over)
+  }, dataTransfer)
+  expect(isAllowed).toBe(false)
+  await expect(app.left.element.getByRole('status')).toContainText('Files cannot be put into a disc image')
+  await source.dispatchEvent('dragend', { dataTransfer })
+  await expect(app.left.element).not.toContainText('Files cannot be put into a disc image')
+  expect(engine.posted.some((message) => /job\.(extract|copy)/.test(JSON.stringify(message)))).toBe(false)
 })
 
 test('the language changes at once, and Arabic reads from the right', async ({ app, engine }) => {

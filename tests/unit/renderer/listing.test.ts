@@ -35,6 +35,7 @@ function rowOf(name: string, key: number): PaneRow {
 /** A folder in memory whose answers can be held back. */
 class Folder implements RowSource {
   readonly asked: number[] = []
+  readonly queries: RowQuery[] = []
   private held: (() => void)[] | null = null
 
   constructor(public rows: PaneRow[]) {}
@@ -48,8 +49,9 @@ class Folder implements RowSource {
     await new Promise((resolve) => setTimeout(resolve, 0))
   }
 
-  async fetch(_query: RowQuery, offset: number, limit: number): Promise<RowWindow> {
+  async fetch(query: RowQuery, offset: number, limit: number): Promise<RowWindow> {
     this.asked.push(offset)
+    this.queries.push(query)
     await new Promise<void>((resolve) => {
       if (this.held) this.held.push(resolve)
       else resolve()
@@ -69,9 +71,13 @@ class Folder implements RowSource {
     return Promise.resolve({ keys, byteTotal: keys.length })
   }
 
-  find(_query: RowQuery, prefix: string) {
+  async find(_query: RowQuery, prefix: string) {
     const position = this.rows.findIndex(({ name }) => name.startsWith(prefix))
-    return Promise.resolve(position < 0 ? null : position)
+    await new Promise<void>((resolve) => {
+      if (this.held) this.held.push(resolve)
+      else resolve()
+    })
+    return position < 0 ? null : position
   }
 }
 
@@ -89,7 +95,7 @@ it('leaves the cursor where it was moved to while fresh rows were on their way',
   const listing = await opened(folder)
   folder.hold()
   const refreshing = listing.refresh()
-  await listing.typeAhead('Re', 0)
+  await listing.selection.only(1)
   expect(listing.state.cursor).toBe(1)
   await folder.release()
   await refreshing
@@ -131,4 +137,70 @@ it('stays by name when rows are numbered anew', async () => {
   await listing.refresh()
   expect(listing.state.cursor).toBe(1)
   expect(listing.selection.keys()).toEqual([2])
+})
+
+it('leaves the cursor where it was moved to while a name was looked for', async () => {
+  const folder = new Folder([rowOf('Drivers', 1), rowOf('Recipes', 2), rowOf('Welcome', 3)])
+  const listing = await opened(folder)
+  folder.hold()
+  const finding = listing.typeAhead('We', 0)
+  listing.moveCursor(1)
+  await folder.release()
+  expect(await finding).toBe(false)
+  expect(listing.state.cursor).toBe(1)
+})
+
+it('goes to what was typed last, whichever answer comes last', async () => {
+  const folder = new Folder([rowOf('Drivers', 1), rowOf('Recipes', 2), rowOf('Welcome', 3)])
+  const listing = await opened(folder)
+  folder.hold()
+  const first = listing.typeAhead('R', 0)
+  const second = listing.typeAhead('W', 0)
+  await folder.release()
+  expect([await first, await second]).toEqual([false, true])
+  expect(listing.state.cursor).toBe(2)
+})
+
+it('leaves the cursor where it was moved to while the row to begin with was looked for', async () => {
+  const folder = new Folder(numbered(400))
+  const listing = new Listing()
+  const opening = listing.open(() => Promise.resolve(folder), QUERY, 'n390')
+  await vi.waitFor(() => expect(listing.state.status).toBe('loading'))
+  folder.hold()
+  await vi.waitFor(() => expect(listing.state.status).toBe('ready'))
+  listing.moveCursor(7)
+  await folder.release()
+  await opening
+  expect(listing.state.cursor).toBe(7)
+})
+
+it('shows rows as they were sorted while they were on their way', async () => {
+  const folder = new Folder(numbered(3))
+  const listing = new Listing()
+  folder.hold()
+  const opening = listing.open(() => Promise.resolve(folder), QUERY)
+  const bySize: RowQuery = { ...QUERY, sort: { ...QUERY.sort, column: 'size' } }
+  await listing.refresh(bySize)
+  await folder.release()
+  await folder.release()
+  await opening
+  expect(folder.queries).toEqual([QUERY, bySize])
+  expect(listing.query).toBe(bySize)
+  expect(listing.state.status).toBe('ready')
+})
+
+it('lets news of rows that are being left neither end the wait nor show', async () => {
+  const before = new Folder(numbered(3))
+  const after = new Folder(numbered(5))
+  const listing = await opened(before)
+  before.hold()
+  after.hold()
+  const refreshing = listing.refresh()
+  const opening = listing.open(() => Promise.resolve(after), QUERY)
+  await before.release()
+  await refreshing
+  expect(listing.state.status).toBe('loading')
+  await after.release()
+  await opening
+  expect(listing.state).toMatchObject({ status: 'ready', total: 5 })
 })

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { parseSettings } from '../../../src-main/engine/parse-settings'
 import { SettingsFile } from '../../../src-main/settings/settings'
 import { temporaryFolder } from '../support'
@@ -37,5 +37,37 @@ describe('SettingsFile', () => {
     fs.writeFileSync(blocked, '')
     const settings = new SettingsFile(path.join(blocked, 'settings.json'), parseSettings, () => undefined)
     expect(settings.set({ theme: 'light' }).theme).toBe('light')
+  })
+
+  it('follows what is written into the file by hand, and leaves half a text alone', async () => {
+    const file = path.join(temporaryFolder(), 'settings.json')
+    const told: string[] = []
+    const settings = new SettingsFile(file, parseSettings, (changed) => told.push(changed.theme))
+    settings.watch()
+    try {
+      settings.set({ density: 'compact' })
+      fs.writeFileSync(file, JSON.stringify({ theme: 'dark', density: 'compact' }))
+      await vi.waitFor(() => expect(told.at(-1)).toBe('dark'), 5000)
+      fs.writeFileSync(file, '{ "theme": "li')
+      fs.writeFileSync(`${file}.new`, JSON.stringify({ theme: 'light' }))
+      fs.renameSync(`${file}.new`, file)
+      await vi.waitFor(() => expect(told.at(-1)).toBe('light'), 5000)
+      // Its own writing is no news.
+      expect(told.filter((theme) => theme === 'system')).toHaveLength(1)
+    } finally {
+      settings.close()
+    }
+  })
+
+  it('loses neither what was written by hand to a change, nor a mistake in it', () => {
+    const file = path.join(temporaryFolder(), 'settings.json')
+    const settings = new SettingsFile(file, parseSettings, () => undefined)
+    settings.set({ density: 'compact' })
+    fs.writeFileSync(file, JSON.stringify({ theme: 'dark', density: 'compact' }))
+    expect(settings.set({ language: 'de' })).toMatchObject({ theme: 'dark', language: 'de' })
+    fs.writeFileSync(file, '{ "theme": "light", }')
+    expect(settings.set({ language: 'ja' })).toMatchObject({ theme: 'dark', language: 'ja' })
+    expect(fs.readFileSync(`${file}.broken`, 'utf8')).toBe('{ "theme": "light", }')
+    expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toMatchObject({ theme: 'dark', language: 'ja' })
   })
 })
