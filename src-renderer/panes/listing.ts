@@ -92,8 +92,8 @@ export class Listing {
       const wanted = this.takeWanted()
       if (wanted && this.source === source) await this.refresh(wanted)
     } catch (error) {
+      if (this.opening === opening) this.opening = null
       if (isCancelled(error) || opening.signal.aborted) return
-      this.opening = null
       this.windows.forget()
       this.selection.reset()
       this.rowSource = null

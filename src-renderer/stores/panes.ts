@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref, watch } from 'vue'
 import type { z } from 'zod'
 import { call, on } from '../api'
-import { IsoldeError, sorting, type ErrorCode, type ResultSorting, type Sorting } from '../../src-shared/contract'
+import { sorting, type Sorting } from '../../src-shared/contract'
 import {
   isListed,
   isSameAddress,
@@ -11,20 +11,15 @@ import {
   type PaneAddress,
   type SearchAddress,
 } from '../panes/address'
-import { imageKindOf } from '../../src-shared/model'
-import { findPath } from '../panes/find-path'
-import { firstView } from '../panes/first-view'
-import { folderSource, imageSource, type RowQuery, type RowSource } from '../panes/row-source'
-import { searchSource, sortOfResults, type ResultSource } from '../search/search-source'
+import type { RowQuery } from '../panes/row-source'
 import { useImages } from './images'
 import { useSettings } from './settings'
+import { tabSources } from './tab-sources'
 import { createTab, keptPanes, type Pane, type PaneSide, type Tab } from './tabs'
 
 export type { Pane, PaneSide, Tab } from './tabs'
 
 const HISTORY_LIMIT = 100
-/** Errors that mean: the engine knows this image no more, ask it to open it again. */
-const STALE: readonly ErrorCode[] = ['ENTRY_GONE', 'IMAGE_CLOSED', 'ENGINE_GONE']
 
 /** Both panes, their tabs, and where each of them is. */
 export const usePanes = defineStore('panes', () => {
@@ -60,70 +55,14 @@ export const usePanes = defineStore('panes', () => {
     }
   }
 
-  function isPlain(name: string): boolean {
-    const kind = imageKindOf(name)
-    return kind !== null && settings.current.plainKinds.includes(kind)
-  }
-
-  async function sourceOf(tab: Tab, signal: AbortSignal): Promise<RowSource> {
-    const { address } = tab
-    if (!isListed(address)) throw new IsoldeError('INTERNAL', 'There is nothing to list here.')
-    if (address.kind === 'search') return resultsOf(tab, address, signal)
-    if (address.kind === 'folder') return folderSource(address.path, isPlain)
-    try {
-      return await openedSource(tab, address, signal)
-    } catch (error) {
-      if (!(error instanceof IsoldeError) || !STALE.includes(error.code)) throw error
-      images.forget(address.location)
-      return openedSource(tab, address, signal)
-    }
-  }
-
-  /** The results that each tab shows; the engine keeps them until they are let go. */
-  const results = new Map<number, ResultSource>()
-
-  /** The search behind a tab's rows, and their order, for whoever exports them. */
-  function resultsOfTab(tab: Tab): { search: number; sort: ResultSorting } {
-    const search = results.get(tab.id)?.search ?? null
-    if (search === null) throw new IsoldeError('ENTRY_GONE', 'There is nothing that was found.')
-    return { search, sort: sortOfResults(tab.sort) }
-  }
-
-  async function resultsOf(tab: Tab, address: SearchAddress, signal: AbortSignal): Promise<RowSource> {
-    const source = await searchSource(address.filter, () => {
-      if (tab.address === address) void refresh(tab)
-    })
-    // Looked for something else meanwhile, or closed: nobody is going to ask for these.
-    if (signal.aborted) {
-      source.close()
-      signal.throwIfAborted()
-    }
-    results.get(tab.id)?.close()
-    results.set(tab.id, source)
-    return source
-  }
-
-  async function openedSource(tab: Tab, address: ImageAddress, signal: AbortSignal): Promise<RowSource> {
-    const opened = await images.open(address.location, signal)
-    const view = address.view ?? firstView(opened.info, settings.current.viewRule)
-    let directory = 0
-    if (address.path !== '') {
-      const details = await findPath(address, view, signal, () => {
-        if (tab.address === address) tab.awaitedPath = address.path
-      })
-      if (details.kind !== 'directory') throw new IsoldeError('NOT_A_FOLDER', `“${address.path}” is not a folder.`)
-      directory = details.entry
-    }
-    if (tab.address === address) Object.assign(tab, { view, directory })
-    return imageSource(opened, view, directory)
-  }
+  const sources = tabSources((tab) => void refresh(tab))
 
   /** Reads a tab's rows anew from where it is. */
   async function load(tab: Tab, focusName?: string): Promise<void> {
     const { address } = tab
     tab.awaitedPath = null
     if (!isListed(address)) return
-    await tab.listing.open((signal) => sourceOf(tab, signal), queryOf(tab), focusName)
+    await tab.listing.open((signal) => sources.sourceOf(tab, signal), queryOf(tab), focusName)
     if (tab.address === address) tab.awaitedPath = null
   }
 
@@ -236,8 +175,7 @@ export const usePanes = defineStore('panes', () => {
     const at = pane.tabs.findIndex(({ id }) => id === tab.id)
     if (at < 0) return
     tab.listing.cancel()
-    results.get(tab.id)?.close()
-    results.delete(tab.id)
+    sources.letGo(tab)
     if (pane.tabs.length === 1) pane.tabs.splice(0, 1, createTab({ kind: 'start' }))
     else pane.tabs.splice(at, 1)
     if (pane.activeId === tab.id) activate(pane, pane.tabs[Math.min(at, pane.tabs.length - 1)] ?? currentTab(pane))
@@ -387,7 +325,7 @@ export const usePanes = defineStore('panes', () => {
     goBack,
     goForward,
     refresh,
-    resultsOfTab,
+    resultsOfTab: sources.resultsOfTab,
     search,
     sortBy,
     toggleFoldersFirst,
