@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, type TestInfo } from '@playwright/test'
+import { expect, type Frame, type Page, type TestInfo } from '@playwright/test'
+import { source as axeSource, type Result, type run as axeRun } from 'axe-core'
 
 /** What axe finds wrong with the page as it stands, one sentence each. */
 export async function findings(page: Page): Promise<string[]> {
@@ -8,9 +9,24 @@ export async function findings(page: Page): Promise<string[]> {
   // An open menu belongs to its button and not to a part of the page; axe wants it within a landmark all the same.
   if (await page.getByRole('menu').first().isVisible()) axe.disableRules(['region'])
   const { violations } = await axe.analyze()
-  return violations.flatMap(({ id, nodes }) =>
+  const inside = await Promise.all(page.frames().slice(1).map(findingsInside))
+  return [...violations, ...inside.flat()].flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${String(target)} ${failureSummary ?? ''}`),
   )
+}
+
+/** What is for whole pages a frame need not have: it is a part of one. */
+const PAGES_ONLY = ['document-title', 'landmark-one-main', 'page-has-heading-one', 'region', 'bypass', 'heading-order']
+
+/** The same of what is in a frame of a preview: it has no origin, and must be asked by itself. */
+async function findingsInside(frame: Frame): Promise<Result[]> {
+  if ((await frame.locator('body > main').count()) === 0) return []
+  await frame.evaluate(axeSource)
+  return frame.evaluate(async (off) => {
+    const axe = (window as unknown as { axe: { run: typeof axeRun } }).axe
+    const rules = Object.fromEntries(off.map((id) => [id, { enabled: false }]))
+    return (await axe.run(document, { resultTypes: ['violations'], rules })).violations
+  }, PAGES_ONLY)
 }
 
 /** At the end of every spec: however the window was left, axe has nothing to say about it. */

@@ -25,7 +25,7 @@ function rowOf(name: string, key: number): PaneRow {
     owner: null,
     target: null,
     hidden: false,
-    status: 'ok',
+    status: 'complete',
     looksLikeImage: false,
     childCount: null,
     position: null,
