@@ -24,7 +24,8 @@ listen((message, line) => {
   const { wish: first, byteLength, address } = message
   if (!isFirst || first.kind === 'pdf') return
   const Preview = PREVIEWS[first.kind]
-  createApp(defineComponent(() => () => h(Preview, { wish: wish.value, byteLength, address, line }))).mount(
+  const given = first.kind === 'media' ? { address, line } : { byteLength, line }
+  createApp(defineComponent(() => () => h(Preview, { wish: wish.value, ...given }))).mount(
     document.body.appendChild(document.createElement('main')),
   )
 })
