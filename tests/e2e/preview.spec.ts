@@ -31,6 +31,8 @@ test.beforeEach(async ({ app, folders }) => {
     'E.ICO': makeIco(16),
     'G.WAV': makeWav(20),
     'K.TXT': Buffer.concat([Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 10]), Buffer.alloc(400, 'word ')]),
+    'M.ZIP': Buffer.from('no archive at all'),
+    'N.PDF': Buffer.from('no document at all'),
     'L.BIN': Buffer.concat([Buffer.alloc(3 << 20, 1), Buffer.from('the very end')]),
     'H.TXT': Buffer.from(Array.from({ length: 120_000 }, (_, line) => `line ${line + 1} of a long text`).join('\n')),
   }
@@ -212,6 +214,16 @@ test('a text is read in another encoding, and wrapped or not', async ({ app }) =
   await expect.poll(() => lines.count()).toBeGreaterThan(2)
   await app.preview.getByRole('checkbox', { name: 'Wrap long lines' }).uncheck()
   await expect(lines).toHaveCount(2)
+})
+
+test('what cannot be listed or drawn is said to be so, and the next file is shown', async ({ app }) => {
+  await app.right.row('M.ZIP').click()
+  await expect(app.preview.getByRole('alert')).toHaveText('This archive cannot be listed.')
+  await app.right.row('N.PDF').click()
+  await expect(app.preview.getByRole('alert')).toHaveText('This document cannot be shown as pages.')
+  await app.right.row('A2.PDF').click()
+  await expect(app.inside.getByRole('img', { name: 'Of the other file' })).toBeVisible()
+  await expect(app.preview.getByRole('alert')).toHaveCount(0)
 })
 
 test('bytes of a large file are read where one looks', async ({ app }) => {

@@ -26,6 +26,6 @@ listen((message, line) => {
   const Preview = PREVIEWS[first.kind]
   const given = first.kind === 'media' ? { address, line } : { byteLength, line }
   createApp(defineComponent(() => () => h(Preview, { wish: wish.value, ...given }))).mount(
-    document.body.appendChild(document.createElement('main')),
+    document.body.appendChild(document.createElement('div')),
   )
 })

@@ -67,8 +67,7 @@ listen((message, line) => {
 })
 
 function begin(byteLength: number, line: Line): void {
-  document.body.append(document.createElement('main'))
-  document.querySelector('main')?.append(sheets)
+  document.body.append(sheets)
   canvas.ariaLabel = wish?.name ?? ''
   sheets.addEventListener('keydown', (event) => {
     const by = { PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key]

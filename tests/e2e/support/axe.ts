@@ -29,7 +29,7 @@ const PAGES_ONLY = ['document-title', 'landmark-one-main', 'page-has-heading-one
 
 /** The same of what is in a frame of a preview: it has no origin, and must be asked by itself. */
 async function findingsInside(frame: Frame): Promise<Result[]> {
-  if ((await frame.locator('body > main').count()) === 0) return []
+  if ((await frame.locator('body > div').count()) === 0) return []
   await frame.evaluate(axe.source)
   return frame.evaluate(async (off) => {
     const inside = (window as unknown as { axe: typeof axe }).axe
