@@ -71,7 +71,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     }
     if (/^\/(?:content|archive)\//.test(url.pathname)) return sendContent(engine, request, response, url)
     const address = lending.lend(url.pathname)
-    if (address !== null) return say(response, 200, address)
+    if (address !== null) {
+      say(response, 200, address)
+      return
+    }
     if (url.pathname === '/') return sendPage(response, request.method === 'GET')
     if (await files(url.pathname, response, request.method === 'GET')) return
     say(response, 404, 'There is nothing at this address.')

@@ -38,7 +38,10 @@ export function openLine(
   frame.postMessage(null, '*', [port2])
 
   async function answer({ id, byteOffset, byteLength }: Read): Promise<void> {
-    if (reads.size >= READS_AT_MOST || reads.has(id)) return post({ type: 'bytes', id, bytes: null })
+    if (reads.size >= READS_AT_MOST || reads.has(id)) {
+      post({ type: 'bytes', id, bytes: null })
+      return
+    }
     const reading = new AbortController()
     reads.set(id, reading)
     try {
