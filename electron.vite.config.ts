@@ -43,6 +43,8 @@ export default defineConfig({
   renderer: {
     root: at('src-renderer'),
     plugins: [vue()],
+    // Scripts of preview frames are built like workers: each into one file.
+    worker: { plugins: () => [vue()] },
     build: {
       outDir: at('dist/renderer'),
       target: 'chrome140',

@@ -110,13 +110,27 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof IsoldeError && error.code === 'CANCELLED'
 }
 
-/** The address of a file inside an image, for elements that load by address: images, audio, video, downloads. */
+/** The address of a file inside an image, for downloads. */
 export function contentAddress(
   ref: { image: number; generation: number; view: string; entry: number },
   name: string,
 ): string {
   const view = encodeURIComponent(ref.view)
   return `/content/${ref.image}/${ref.generation}/${view}/${ref.entry}/${encodeURIComponent(name)}`
+}
+
+/**
+ * An address under which whoever has it can load this one file, without being known to the host: for elements in a frame
+ * that has no origin.
+ * @throws {IsoldeError} where the host cannot be reached
+ */
+export async function lendAddress(
+  ref: { image: number; generation: number; view: string; entry: number },
+  name: string,
+): Promise<string> {
+  const answer = await fetch(contentAddress(ref, name).replace(/^\/content\//, '/lend/')).catch(() => null)
+  if (!answer?.ok) throw new IsoldeError('ENGINE_GONE', 'The host of this window cannot be reached.')
+  return new URL((await answer.text()).trim(), document.baseURI).href
 }
 
 /** The address of entries of an image as one ZIP. */

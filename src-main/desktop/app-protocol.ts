@@ -8,6 +8,7 @@ import { answerContent } from '../host/content'
 import type { EngineClient } from '../host/engine-client'
 import { frameScriptHashes } from '../host/frame-scripts'
 import { COMMON_HEADERS, pagePolicy } from '../host/headers'
+import { createLending, LENT_HEADERS } from '../host/lending'
 import { pageType } from '../host/media-types'
 import { containedPath } from './contained-path'
 import { APP_SCHEME, VERB_HOST, VERB_POLICY } from './security'
@@ -24,12 +25,17 @@ export function registerAppScheme(): void {
 
 /** After `ready`: serves the window's own files, and contents of images, which are relayed from the engine. */
 export function serveApp(engine: EngineClient): void {
+  const lending = createLending()
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET') return notHere()
     if (url.host === VERB_HOST) return verbFile(url.pathname)
     if (url.host !== 'isolde') return notHere()
     if (url.pathname.startsWith('/content/')) return content(engine, request, url)
+    const lent = lending.lent(url.pathname)
+    if (lent !== null) return content(engine, request, new URL(lent, url), LENT_HEADERS)
+    const address = lending.lend(url.pathname)
+    if (address !== null) return new Response(address, { headers: { ...COMMON_HEADERS, 'Content-Type': 'text/plain' } })
     if (url.pathname === '/index.html') return page()
     return rendererFile(url.pathname)
   })
@@ -47,13 +53,18 @@ async function rendererFile(pathname: string): Promise<Response> {
   return new Response(bytes, { headers: { ...COMMON_HEADERS, 'Content-Type': pageType(file) } })
 }
 
-async function content(engine: EngineClient, request: Request, url: URL): Promise<Response> {
+async function content(
+  engine: EngineClient,
+  request: Request,
+  url: URL,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   const answer = await answerContent(engine, url, request.headers.get('range') ?? undefined, request.signal)
   const body =
     typeof answer.body === 'string'
       ? answer.body
       : (Readable.toWeb(Readable.from(answer.body)) as ReadableStream<Uint8Array>)
-  return new Response(body, { status: answer.status, headers: answer.headers })
+  return new Response(body, { status: answer.status, headers: { ...answer.headers, ...headers } })
 }
 
 /** The small window's files, by name: there are three, and nothing else is served to it. */

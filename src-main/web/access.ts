@@ -11,6 +11,8 @@ export interface Access {
   mintAddress(): string
   /** Spends a token. Answers the value for a `Set-Cookie` header, or null if the token is unknown or was used. */
   redeem(token: string): string | null
+  /** Whether the request came to the right name, whoever sent it. */
+  isHere(request: IncomingMessage): boolean
   /** Whether the request came to the right name, from our own page or from no page at all. */
   isOurs(request: IncomingMessage): boolean
   /** Whether the request carries a cookie that was given out here. */
@@ -29,6 +31,7 @@ export function createAccess(port: number): Access {
   const cookieName = `isolde-${port}`
   const tokens: string[] = []
   const sessions: string[] = []
+  const isHere = (request: IncomingMessage): boolean => request.headers.host === authority
 
   return {
     mintAddress() {
@@ -45,8 +48,9 @@ export function createAccess(port: number): Access {
       sessions.push(session)
       return `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`
     },
+    isHere,
     isOurs(request) {
-      if (request.headers.host !== authority) return false
+      if (!isHere(request)) return false
       return request.headers.origin === undefined || request.headers.origin === origin
     },
     isKnown(request) {

@@ -4,12 +4,16 @@ import { pipeline } from 'node:stream/promises'
 import { answerArchive, answerContent } from '../host/content'
 import type { EngineClient } from '../host/engine-client'
 
-/** Streams a file out of an image to a browser, or several as a ZIP. */
+/**
+ * Streams a file out of an image to a browser, or several as a ZIP.
+ * @param headers that take the place of the usual ones
+ */
 export async function sendContent(
   engine: EngineClient,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
+  headers: Record<string, string> = {},
 ): Promise<void> {
   const stop = new AbortController()
   response.once('close', () => {
@@ -18,7 +22,7 @@ export async function sendContent(
   const answer = url.pathname.startsWith('/archive/')
     ? answerArchive(engine, url, stop.signal)
     : await answerContent(engine, url, request.headers.range, stop.signal)
-  response.writeHead(answer.status, answer.headers)
+  response.writeHead(answer.status, { ...answer.headers, ...headers })
   if (request.method === 'HEAD') {
     response.end()
     return

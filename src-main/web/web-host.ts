@@ -7,6 +7,7 @@ import { createEngineClient } from '../host/engine-client'
 import { stayAwakeWhile } from '../host/stay-awake'
 import type { EngineLink } from '../engine'
 import { frameScriptHashes } from '../host/frame-scripts'
+import { createLending, LENT_HEADERS } from '../host/lending'
 import { COMMON_HEADERS, pagePolicy, PLAIN_POLICY } from '../host/headers'
 import { attachSockets } from './socket'
 import { createStaticFiles, readPage } from './static-files'
@@ -36,6 +37,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const server = createServer()
   const port = await listen(server, options.port)
   const access = createAccess(port)
+  const lending = createLending()
   const endWakefulness = stayAwakeWhile(() => options.engine.isBusy())
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -46,7 +48,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!access.isOurs(request)) {
+    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
+    // A frame without an origin has no name to give, and no cookie; what it may have is in the address.
+    const lent = access.isHere(request) ? lending.lent(url.pathname) : null
+    if (lent === null && !access.isOurs(request)) {
       say(response, 403, 'This page may not ask here.')
       return
     }
@@ -54,7 +59,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       say(response, 405, 'Only GET is answered here.')
       return
     }
-    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
+    if (lent !== null) return sendContent(engine, request, response, new URL(lent, url), LENT_HEADERS)
     const token = url.searchParams.get('token')
     if (url.pathname === '/' && token !== null) {
       exchange(access, request, response, token)
@@ -65,6 +70,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       return
     }
     if (/^\/(?:content|archive)\//.test(url.pathname)) return sendContent(engine, request, response, url)
+    const address = lending.lend(url.pathname)
+    if (address !== null) {
+      say(response, 200, address)
+      return
+    }
     if (url.pathname === '/') return sendPage(response, request.method === 'GET')
     if (await files(url.pathname, response, request.method === 'GET')) return
     say(response, 404, 'There is nothing at this address.')

@@ -1,6 +1,6 @@
 import type { FileKind } from '../panes/kinds'
 import { extensionOf } from '../panes/kinds'
-import { isListable } from './archive-listing'
+import { isListable } from './listable'
 
 export type PreviewKind = 'text' | 'page' | 'pdf' | 'archive' | 'hex' | 'picture' | 'audio' | 'video'
 

@@ -1,4 +1,4 @@
-import { Reader, ZipReader } from '@zip.js/zip.js/lib/zip-core-external.js'
+import { Reader, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js'
 import type { ArchiveListing, ReadBytes } from './archive-types'
 
 class RangeReader extends Reader<ReadBytes> {

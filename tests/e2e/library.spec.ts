@@ -78,7 +78,7 @@ test('a search goes over images of which one is away, and what it found can be o
 
   await app.left.row('Übersicht.txt').click()
   await app.press('F3')
-  await expect(app.preview).toContainText('here')
+  await expect(app.inside.getByRole('region')).toContainText('here')
   await app.press('F5')
   await expect.poll(() => readFile(join(folders.downloads, 'Übersicht.txt'), 'utf8').catch(() => '')).toBe('here')
 

@@ -43,7 +43,7 @@ test('opens, searches, previews, extracts and cancels by keys alone', async ({ a
   await test.step('preview', async () => {
     await expect(app.right.grid).toBeFocused()
     await app.press('F3')
-    await expect(app.preview.getByRole('region', { name: 'Text of Tides.csv' })).toContainText('day,high,low')
+    await expect(app.inside.getByRole('region', { name: 'Text of Tides.csv' })).toContainText('day,high,low')
     await app.press('F3')
     await expect(app.preview).toBeHidden()
   })

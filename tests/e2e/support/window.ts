@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
 
 /** The window, as a person meets it. Specs say what is done; how it is found on the page is known here. */
 export class IsoldeWindow {
@@ -40,6 +40,11 @@ export class IsoldeWindow {
 
   get preview(): Locator {
     return this.page.getByRole('complementary', { name: 'Preview' })
+  }
+
+  /** What is in the file: the frame in which the preview shows it, once there is something to be seen. */
+  get inside(): FrameLocator {
+    return this.preview.frameLocator('iframe.shown')
   }
 
   press(keys: string): Promise<void> {

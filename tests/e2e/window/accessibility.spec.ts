@@ -21,7 +21,7 @@ for (const theme of ['light', 'dark', 'high-contrast'] as const) {
       await app.left.openRow(IMAGE)
       await app.right.row('README.txt').click()
       await app.press('F3')
-      await expect(app.preview.getByRole('region')).toBeVisible()
+      await expect(app.inside.getByRole('region')).toBeVisible()
       engine.setJobs([
         job(),
         job({ id: 'job-2', state: 'failed', error: { code: 'NO_SPACE', message: 'The disk is full.' } }),

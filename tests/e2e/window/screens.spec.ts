@@ -49,7 +49,7 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
     await openImage(scene)
     await scene.app.right.row('README.txt').click()
     await scene.app.press('F3')
-    await expect(scene.app.preview.getByRole('region')).toBeVisible()
+    await expect(scene.app.inside.getByRole('region')).toBeVisible()
   },
   card: async (scene) => {
     await openImage(scene)

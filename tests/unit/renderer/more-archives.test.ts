@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isListable, listArchive } from '../../../src-renderer/preview/archive-listing'
+import { listArchive } from '../../../src-renderer/preview/archive-listing'
+import { isListable } from '../../../src-renderer/preview/listable'
 import { UnlistableError, type ReadBytes } from '../../../src-renderer/preview/archive-types'
 import { unpackLzma } from '../../../src-renderer/preview/lzma'
 

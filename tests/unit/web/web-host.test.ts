@@ -180,6 +180,26 @@ test('answers ranges', async () => {
   expect([beyond.status, beyond.headers['content-range']]).toEqual([416, `bytes */${text.byteLength}`])
 })
 
+test('lends a file to whoever has its address, and no other file', async () => {
+  const lend = contentPath.replace('/content/', '/lend/')
+  expect((await get(lend)).status).toBe(403)
+  expect((await get(lend, known({ origin: 'null' }))).status).toBe(403)
+  const address = (await get(lend, known())).body.toString().trim()
+  const frame = { origin: 'null', 'sec-fetch-site': 'cross-site' }
+  const answer = await get(address, { ...frame, range: 'bytes=0-3' })
+  expect(answer.status).toBe(206)
+  expect(answer.body.byteLength).toBe(4)
+  expect(answer.headers['cross-origin-resource-policy']).toBe('cross-origin')
+  expect(answer.headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'/)
+  expect((await get(address, { ...frame, host: 'elsewhere.example' })).status).toBe(403)
+  expect((await get(address, frame, 'POST')).status).toBe(405)
+  // What is not lent stays out of reach, and nothing else can be had under the seal of this file.
+  expect((await get(contentPath, frame)).status).toBe(403)
+  expect((await get(address.replace(/README\.txt$/, 'README.svg'), frame)).status).toBe(403)
+  expect((await get(address.replace(/\/\d+\/README/, '/1/README'), frame)).status).toBe(403)
+  expect((await get(address.replace('/lent/', '/lent/A'), frame)).status).toBe(403)
+})
+
 test('streams a file larger than one read of the engine', async () => {
   const image = fakeTree.find('install.amd/vmlinuz')
   const answer = await get(`/content/0/1/rock-ridge/${image?.entry}/vmlinuz`, known())

@@ -1,0 +1,33 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/**
+ * Previews play media in frames that have no origin: no cookie goes with what they ask for. The window, which is known,
+ * asks for an address that is good for one file of one generation of an image; nobody can make one up, and it ends with
+ * the program.
+ */
+export interface Lending {
+  /** For `/lend/<file>`, which only the window may ask: the address to hand on. Null for any other path. */
+  lend(pathname: string): string | null
+  /** For such an address: the `/content/` path that it stands for. Null for any other path. */
+  lent(pathname: string): string | null
+}
+
+/** What is lent may be loaded into a document without an origin. */
+export const LENT_HEADERS = { 'Cross-Origin-Resource-Policy': 'cross-origin' }
+
+export function createLending(): Lending {
+  const secret = randomBytes(32)
+  const seal = (file: string): Buffer => createHmac('sha256', secret).update(file).digest()
+
+  return {
+    lend(pathname) {
+      const [, file] = /^\/lend\/(.+)$/s.exec(pathname) ?? []
+      return file === undefined ? null : `/lent/${seal(file).toString('base64url')}/${file}`
+    },
+    lent(pathname) {
+      const [, given, file] = /^\/lent\/([\w-]{43})\/(.+)$/s.exec(pathname) ?? []
+      if (given === undefined || file === undefined) return null
+      return timingSafeEqual(Buffer.from(given, 'base64url'), seal(file)) ? `/content/${file}` : null
+    },
+  }
+}
