@@ -11,7 +11,7 @@ test.beforeEach(async ({ app }) => {
 
 test('the keyboard is with the rows again when the preview goes, whichever way', async ({ app }) => {
   await app.press('F3')
-  await expect(app.preview.getByRole('region')).toBeVisible()
+  await expect(app.inside.getByRole('region')).toBeVisible()
   await app.preview.getByRole('button', { name: 'Close' }).press('Enter')
   await expect(app.preview).toBeHidden()
   await expect(app.right.grid).toBeFocused()
