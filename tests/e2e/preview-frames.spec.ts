@@ -225,7 +225,8 @@ test('keys that a frame has no use for are the window’s', async ({ app }) => {
   await app.press('Escape')
   await expect(app.dialog).toBeHidden()
   await text.click()
-  await app.press('F3')
+  // The frame goes with the key, which the browser may then never say that it has taken.
+  app.press('F3').catch(() => undefined)
   await expect(app.preview).toBeHidden()
 })
 
