@@ -30,6 +30,7 @@ export async function startSession(): Promise<void> {
       void panes.go(panes.currentTab(panes.left), { kind: 'folder', path: engine.downloadsFolder })
     }
     panes.restore(settings.current.window.panes)
+    if (hello.settingsPutAside !== null) tellPutAside(hello.settingsPutAside)
     for (const path of hello.openAtStart) await openPath(path)
     void tellingErrors(() => useImages().recall())
   } catch (error) {
@@ -37,6 +38,10 @@ export async function startSession(): Promise<void> {
   }
   keepTitle()
   guardEnd()
+}
+
+function tellPutAside(path: string): void {
+  useToasts().show({ tone: 'damage', title: t('toast.settingsPutAside', { path }) })
 }
 
 function listenToEngine(): void {
@@ -50,6 +55,9 @@ function listenToEngine(): void {
   })
   on('open.requested', ({ paths }) => {
     for (const path of paths) void openPath(path)
+  })
+  on('settings.putAside', ({ path }) => {
+    tellPutAside(path)
   })
   on('engine.restarted', () => {
     useToasts().show({ tone: 'error', title: t('toast.restarted') })

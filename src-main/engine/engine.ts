@@ -125,9 +125,16 @@ export class Engine {
       uploads,
       jobs,
       staging: new StagingArea(),
-      settings: new SettingsFile(path.join(options.home, 'settings.json'), parseSettings, (settings) => {
-        this.emit('settings.changed', settings)
-      }),
+      settings: new SettingsFile(
+        path.join(options.home, 'settings.json'),
+        parseSettings,
+        (settings) => {
+          this.emit('settings.changed', settings)
+        },
+        (aside) => {
+          this.emit('settings.putAside', { path: aside })
+        },
+      ),
       images,
       queries: () => this.queries(),
       library: () => this.library(),

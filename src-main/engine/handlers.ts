@@ -71,6 +71,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
       homeFolder: os.homedir(),
       catalogIsKept: parts.catalog.isKept,
       catalogProblem: parts.catalog.problem,
+      settingsPutAside: settings.putAside,
       openAtStart: parts.options.openAtStart,
     }),
 

@@ -12,6 +12,8 @@ const SETTLE_MS = 150
  * renamed, told to whoever listens. A broken file is kept beside the new one, not overwritten.
  */
 export class SettingsFile<Settings extends Record<string, unknown>> {
+  /** Where a file that could not be read was put; null where there was none. */
+  putAside: string | null = null
   private current: Settings
   private isWritable = true
   /** What the file held when it was last read or written; null where there was none. */
@@ -23,6 +25,7 @@ export class SettingsFile<Settings extends Record<string, unknown>> {
     private readonly filePath: string,
     private readonly parse: SettingsParser<Settings>,
     private readonly onChange: (settings: Settings) => void,
+    private readonly onPutAside: (path: string) => void = () => undefined,
   ) {
     this.text = this.load()
     this.current = this.parse(this.valueOf(this.text))
@@ -95,11 +98,15 @@ export class SettingsFile<Settings extends Record<string, unknown>> {
   }
 
   private keepBroken(): void {
+    const aside = `${this.filePath}.broken`
     try {
-      fs.renameSync(this.filePath, `${this.filePath}.broken`)
+      fs.renameSync(this.filePath, aside)
     } catch {
       this.isWritable = false
+      return
     }
+    this.putAside = aside
+    this.onPutAside(aside)
   }
 
   private write(): void {

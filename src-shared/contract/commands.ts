@@ -64,6 +64,8 @@ export const commands = {
       /** False where the catalog lives in memory only; `catalogProblem` says why. */
       catalogIsKept: z.boolean(),
       catalogProblem: z.string().nullable(),
+      /** Where settings that could not be read were put since the engine started. */
+      settingsPutAside: z.string().nullable(),
       /** Images to open at once, given on the command line. */
       openAtStart: z.array(z.string()),
     }),

@@ -175,6 +175,10 @@ test('settings written by hand count at once, and a slip in them changes nothing
   await expect.poll(async () => readFile(file, 'utf8')).toContain('"normal"')
   expect(await theme()).toBe('dark')
   expect(await readFile(`${file}.broken`, 'utf8')).toBe('{ "theme": "light", }')
+  await expect(app.toasts).toContainText('settings.json.broken')
+  // A window that comes later is told as well.
+  await app.page.reload()
+  await expect(app.toasts).toContainText('settings.json.broken')
 })
 
 test('a path can be typed into the open dialog before its folder is shown', async ({ app, folders }) => {

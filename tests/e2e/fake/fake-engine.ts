@@ -125,6 +125,7 @@ export class FakeEngine {
       homeFolder: this.home,
       catalogIsKept: true,
       catalogProblem: null,
+      settingsPutAside: null,
       openAtStart: [],
     }),
     'image.open': ({ location }: { location: { path: string } }) => {

@@ -28,8 +28,17 @@ describe('SettingsFile', () => {
   it('puts a broken file aside instead of losing it', () => {
     const file = path.join(temporaryFolder(), 'settings.json')
     fs.writeFileSync(file, '{ half')
-    expect(new SettingsFile(file, parseSettings, () => undefined).get().theme).toBe('system')
+    const told: string[] = []
+    const settings = new SettingsFile(
+      file,
+      parseSettings,
+      () => undefined,
+      (aside) => told.push(aside),
+    )
+    expect(settings.get().theme).toBe('system')
     expect(fs.readFileSync(`${file}.broken`, 'utf8')).toBe('{ half')
+    expect(told).toEqual([`${file}.broken`])
+    expect(settings.putAside).toBe(`${file}.broken`)
   })
 
   it('goes on for this run where nothing can be written', () => {
