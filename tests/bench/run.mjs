@@ -1,5 +1,6 @@
 // `npm run bench [-- --only TEXT] [--runs N] [--large] [--write]`: measures Isolde against the programs that are
 // installed, interleaved in one run, and prints medians and ratios. Nothing here passes or fails.
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -27,8 +28,8 @@ const images = makeImages(isLarge)
 const rows = []
 
 /**
- * Times each command in turns, so that whatever else the machine does falls on all of them alike. Each round begins
- * with another one: what the one before has left behind, in memory above all, meets everybody equally often.
+ * Times each command in turns, so that whatever else the machine does falls on all of them alike: what the one before
+ * has left behind, in memory above all, meets everybody about equally often.
  */
 async function compare(title, commands, { prepare = () => undefined, limit } = {}) {
   if (!title.includes(only)) return
@@ -36,7 +37,7 @@ async function compare(title, commands, { prepare = () => undefined, limit } = {
   const times = new Map(known.map(({ name }) => [name, []]))
   const peaks = new Map()
   for (let run = 0; run <= runs; run++)
-    for (const command of [...known.slice(run % known.length), ...known.slice(0, run % known.length)]) {
+    for (const command of shuffled(known)) {
       await prepare(command)
       const { seconds, peakBytes, status } = timed(command)
       if (status !== 0) throw new Error(`${command.name} failed in “${title}” (${status})`)
@@ -57,6 +58,12 @@ async function compare(title, commands, { prepare = () => undefined, limit } = {
     limit,
     `${Math.round(peaks.get('isolde') / 1e6)} MB`,
   )
+}
+
+/** In any order: whoever always follows the same one meets what that has left behind, a busy disk above all. */
+function shuffled(commands) {
+  const left = [...commands]
+  return commands.map(() => left.splice(Math.floor(Math.random() * left.length), 1)[0])
 }
 
 function note(title, own, against, limit = '', peak = '') {
@@ -92,6 +99,8 @@ process.on('exit', () => {
 })
 const empty = (folder) => (command) => {
   fs.rmSync(folder, { recursive: true, force: true })
+  // What the one before has written is the disk's by now: it must not be the next one's to wait for.
+  if (folder === out) spawnSync('sh', ['-c', 'sync; sleep 1'])
   if (command.name !== 'isolde') fs.mkdirSync(folder)
 }
 for (const [what, image, limit] of [
