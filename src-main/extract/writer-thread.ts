@@ -21,13 +21,14 @@ export function beginWriterThread(imagePath: string): void {
   } catch {
     return // Whoever opens it says why.
   }
-  early = startWriterThread()
+  const thread = startWriterThread()
   // The program ends when it is done, whether or not this has been wanted.
-  early.unref()
+  thread.unref()
   const forget = (): void => {
-    early = null
+    if (early === thread) early = null
   }
-  early.once('error', forget).once('exit', forget)
+  thread.once('error', forget).once('exit', forget)
+  early = thread
 }
 
 /** The thread that was begun early, for the first who asks. */

@@ -1,5 +1,6 @@
 import { shallowReactive } from 'vue'
 import type { PaneRow, RowKey, RowQuery, RowSource, RowWindow } from './row-source'
+import { WINDOW } from './row-windows'
 
 /** What a selection needs to know of the rows it is made of. */
 export interface SelectableRows {
@@ -14,9 +15,6 @@ export interface SelectableRows {
   /** Answers where the cursor is then. */
   moveCursor: (position: number) => number
 }
-
-/** More than that are not gathered from loaded rows one by one. */
-const GATHERED = 200
 
 /** What is selected of rows. It holds their keys, so it may reach over rows that were never loaded. */
 export class Selection {
@@ -205,7 +203,7 @@ export class Selection {
 /** The keys of a range and their bytes: from what is loaded, where all of it is. */
 async function keysOf(rows: SelectableRows, source: RowSource, query: RowQuery, offset: number, limit: number) {
   const loaded: PaneRow[] = []
-  for (let position = offset; position < offset + limit && limit <= GATHERED; position++) {
+  for (let position = offset; position < offset + limit && limit <= WINDOW; position++) {
     const row = rows.row(position)
     if (!row) break
     loaded.push(row)
