@@ -2,15 +2,12 @@ import path from 'node:path'
 import { extract, type ExtractRequest } from '../extract/extract'
 import { freeName, nameRulesFor, safeName, splitExtension } from '../extract/safe-names'
 import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
-import type { ByteSource, EntryTable, ImageView } from '../image'
+import type { EntryTable, ImageView } from '../image'
 import type { JobSummary } from '../../src-shared/model'
 import type { OpenedLocation } from './open-location'
 import { pathIsThere } from '../files/listing'
 
-export interface ExtractImageRequest extends Omit<
-  ExtractRequest,
-  'image' | 'imagePath' | 'table' | 'destination' | 'folder'
-> {
+export interface ExtractImageRequest extends Omit<ExtractRequest, 'imagePath' | 'table' | 'destination' | 'folder'> {
   opened: OpenedLocation
   view: ImageView
   /** Where to put things, decided when it is known what there is. */
@@ -31,7 +28,7 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
   const selection = isOne ? { ...request.selection, paths: [besides(only, rename)] } : request.selection
   return extract({
     ...rest,
-    ...imageOf(opened),
+    ...originOf(opened),
     table,
     selection,
     ...where(table, selectEntries(table, selection)),
@@ -72,8 +69,9 @@ export async function readFor(
   })
 }
 
-function imageOf(opened: OpenedLocation): { image: ByteSource; imagePath?: string } {
-  return { image: opened.file, ...(opened.path === null ? {} : { imagePath: opened.path }) }
+/** The file on this computer that the mark of where it came from is taken from. */
+function originOf(opened: OpenedLocation): { imagePath?: string } {
+  return opened.path === null ? {} : { imagePath: opened.path }
 }
 
 export type ArchiveFormat = 'zip' | '7z'
@@ -91,7 +89,7 @@ export async function archiveImage(request: ArchiveImageRequest): Promise<JobSum
   const table = await view.readTree(signal ? { signal } : {})
   // Loaded when they are needed: most extractions make folders.
   if (format === 'zip') return (await import('../extract/zip')).extractZip({ ...rest, table })
-  return (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...imageOf(opened), table })
+  return (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table })
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../byte-source'
+import type { ByteSource, Place } from '../byte-source'
 import { SliceSource } from '../source/slice-source'
 import { isSectored, RawSectorSource, USER_DATA_LENGTH, type SectoredSource, type SectorLayout } from './raw-sectors'
 
@@ -71,9 +71,7 @@ export class DiscSource implements SectoredSource {
     return out
   }
 
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null {
-    // Only where a single file holds the disc do offsets in it mean anything to somebody outside.
-    if (this.layout.sources.length > 1) return null
+  locate(byteOffset: number, byteLength: number): Place | null {
     for (const { start, source } of this.segments) {
       if (byteOffset >= start && byteOffset < start + source.byteLength) {
         return source.locate(byteOffset - start, byteLength)
