@@ -2,8 +2,8 @@ import path from 'node:path'
 import { extract, type ExtractRequest } from '../extract/extract'
 import { freeName, nameRulesFor, safeName, splitExtension } from '../extract/safe-names'
 import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
+import type { Diagnostic, EntryOutcome, JobSummary } from '../../src-shared/model'
 import type { EntryTable, ImageView } from '../image'
-import type { JobSummary } from '../../src-shared/model'
 import type { OpenedLocation } from './open-location'
 import { pathIsThere } from '../files/listing'
 
@@ -26,7 +26,7 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
   const isOne = rename && only !== undefined && paths?.length === 1
   const table = isOne ? withName(read, only, rename) : read
   const selection = isOne ? { ...request.selection, paths: [besides(only, rename)] } : request.selection
-  return extract({
+  const summary = await extract({
     ...rest,
     ...originOf(opened),
     table,
@@ -34,6 +34,26 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
     ...where(table, selectEntries(table, selection)),
     ...(rename && !isOne ? { folder: rename } : {}),
   })
+  return withDamage(summary, request, read)
+}
+
+/**
+ * Damage to what describes the entries is a problem of its own: files may be missing that nobody can name. Damage met
+ * while opening counts where everything was asked for.
+ */
+function withDamage(
+  summary: JobSummary,
+  { opened, selection, onOutcome }: Pick<ExtractImageRequest, 'opened' | 'selection' | 'onOutcome'>,
+  table: EntryTable,
+): JobSummary {
+  const { image } = opened
+  const damage = [...(selection.paths === null ? image.damage : []), ...table.damage]
+  for (const one of damage) onOutcome?.(damageOutcome(image.info.name, one))
+  return { ...summary, problems: summary.problems + damage.length }
+}
+
+function damageOutcome(name: string, { code, message }: Diagnostic): EntryOutcome {
+  return { path: name, to: null, byteLength: 0, status: 'failed', code, message }
 }
 
 /** The same entries, one of which goes by another name. Its path, by which it is known in the image, stays. */
@@ -88,8 +108,11 @@ export async function archiveImage(request: ArchiveImageRequest): Promise<JobSum
   const { opened, view, format, signal, ...rest } = request
   const table = await view.readTree(signal ? { signal } : {})
   // Loaded when they are needed: most extractions make folders.
-  if (format === 'zip') return (await import('../extract/zip')).extractZip({ ...rest, table })
-  return (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table })
+  const summary =
+    format === 'zip'
+      ? await (await import('../extract/zip')).extractZip({ ...rest, table })
+      : await (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table })
+  return withDamage(summary, request, table)
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
+import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
 import type { ByteSource, Place } from './byte-source'
 import type { EntryTable } from './entry-table'
 import { ColumnStore } from './column-store'
@@ -22,6 +22,7 @@ export interface ContentRuns {
 
 /** The entries of a view as columns; `EntryTable` for readers, plus what tree readers need to fill it. */
 export class EntryColumns extends ColumnStore implements EntryTable {
+  damage: readonly Diagnostic[] = []
   private readonly contents: ContentRuns[] = []
   private readonly rawNames = new Map<number, Uint8Array>()
   /** The recorded bytes of `basePath` where they differ from it. */

@@ -1,4 +1,4 @@
-import type { Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
+import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
 import type { ByteSource, Place } from './byte-source'
 import type { PackedRun } from './rock-ridge/zisofs-blocks'
 
@@ -9,6 +9,11 @@ import type { PackedRun } from './rock-ridge/zisofs-blocks'
  */
 export interface EntryTable {
   readonly length: number
+  /**
+   * What reading these entries had to skip, guess, take from a twin or fill with zeros: where there is any, entries may
+   * be missing or other than they were recorded.
+   */
+  readonly damage: readonly Diagnostic[]
   parentOf(index: number): number
   firstChildOf(index: number): number
   childCountOf(index: number): number

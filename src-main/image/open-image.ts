@@ -52,7 +52,7 @@ async function openBlocks(
   const structures = new TolerantSource(blocks, log)
   const sessions = await findSessions(structures, layout === null ? null : sessionStarts(layout), log)
   const main = sessions.volumes[sessions.defaultIndex] ?? null
-  const views: FoundView[] = main === null ? [] : isoViews(blocks, main, '', log, charset)
+  const views: FoundView[] = main === null ? [] : isoViews(blocks, main, '', charset)
   const udf = await readUdfVolume(structures, main === null || (await hasRecognitionSequence(structures)), log)
   if (udf !== null) views.push(...udfViews(blocks, udf, ''))
   const partitions = await readPartitions(structures)
@@ -63,7 +63,7 @@ async function openBlocks(
   if (fat !== null) views.push(fat.view)
   const hasTree = views.length > 0
   for (const [index, volume] of sessions.volumes.entries()) {
-    if (volume !== main) views.push(...isoViews(blocks, volume, `@${index + 1}`, log, charset))
+    if (volume !== main) views.push(...isoViews(blocks, volume, `@${index + 1}`, charset))
   }
   if (sessions.volumes.length > 1) {
     log.note(
