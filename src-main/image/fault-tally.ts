@@ -6,6 +6,8 @@ const HABIT_SHARE = 0.75
 interface Fault {
   count: number
   message: string
+  /** It is one only beside records that do not have it. */
+  isRelative: boolean
   /** Of the first few, in bytes of the image. */
   places: (number | undefined)[]
 }
@@ -23,16 +25,18 @@ export class FaultTally {
     this.records++
   }
 
-  add(code: string, message: string, byteOffset?: number): void {
+  /** @param isRelative the lack of something that is only missed where other records have it */
+  add(code: string, message: string, byteOffset?: number, isRelative = false): void {
     let fault = this.faults.get(code)
-    if (fault === undefined) this.faults.set(code, (fault = { count: 0, message, places: [] }))
+    if (fault === undefined) this.faults.set(code, (fault = { count: 0, message, isRelative, places: [] }))
     fault.count++
     if (fault.places.length < 8) fault.places.push(byteOffset)
   }
 
   /** Tells the log, once: afterwards the tally is empty. */
   settle(log: DiagnosticLog): void {
-    for (const [code, { count, message, places }] of this.faults) {
+    for (const [code, { count, message, isRelative, places }] of this.faults) {
+      if (isRelative && count === this.records) continue
       if (count > 1 && count >= this.records * HABIT_SHARE) {
         log.note(code, `${message} So it is with nearly every record: its writer's habit.`, places[0])
         continue
