@@ -4,6 +4,7 @@ import type { DiagnosticLog } from '../diagnostic-log'
 import { EntryColumns } from '../entry-columns'
 import { isSectored } from '../container/raw-sectors'
 import { EntryFlag, Kind } from '../entry-flags'
+import { FaultTally } from '../fault-tally'
 import type { Versions } from '../directory-finisher'
 import { encodeJolietName } from '../joliet/joliet-name'
 import { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
@@ -35,6 +36,8 @@ export interface IsoTreeOptions {
   rootLocation: number
   rootXarLength: number
   rootByteLength: number
+  /** The names that count are in the system use fields, whatever tree is read. */
+  hasRockRidge: boolean
   /** Bytes at the start of each system use field that are not Rock Ridge's (SP, SUSP 5.3). */
   suspSkip: number
   pathTable: PathTablePlace
@@ -116,9 +119,9 @@ export class IsoTree implements TreeReader {
     this.pathTable ??= readPathTable(this.structures, this.options.pathTable)
     const table = await this.pathTable
     if (table.length < 2) return
-    const known = new Set<number>()
+    const known = new Map<number, number>()
     for (let index = 0; index < columns.length; index++)
-      if (columns.kindOf(index) === 'directory') known.add(columns.start[index] ?? -1)
+      if (columns.kindOf(index) === 'directory') known.set(columns.start[index] ?? -1, index)
     const starts = table.map((entry) => this.byteOffset(entry.location + entry.xarLength))
     const lost = starts.filter((start) => !known.has(start) && !this.unshown.has(start))
     // A table that hardly knows the tree is one of another.
@@ -128,6 +131,29 @@ export class IsoTree implements TreeReader {
     }
     for (const start of lost)
       this.options.log.damage('DIRECTORY_LOST', 'The path table names a directory that is not in the tree.', start)
+    if (this.options.naming !== 'rock-ridge') this.compareNames(columns, table, starts, known)
+  }
+
+  /** ECMA-119 9.4.5: the path table has the identifiers that the directories' records have. */
+  private compareNames(
+    columns: EntryColumns,
+    table: readonly PathTableEntry[],
+    starts: readonly number[],
+    known: ReadonlyMap<number, number>,
+  ): void {
+    const twin = this.createColumns('')
+    const faults = new FaultTally()
+    for (const [at, entry] of table.entries()) {
+      const index = known.get(starts[at] ?? -1) ?? 0
+      if (index === 0 || ((columns.flags[index] ?? 0) & EntryFlag.renamed) !== 0) continue
+      faults.countRecord()
+      const own = twin.append(0)
+      this.setPlainName(twin, own, entry.identifier)
+      if (twin.arenaName(own) === columns.nameOf(index)) continue
+      const message = `The path table has another name for the directory “${columns.pathOf(index)}”.`
+      faults.add('NAMES_DISAGREE', message, starts[at])
+    }
+    faults.settle(this.options.log)
   }
 
   /** ECMA-119 9.1.6: the associated file of a file is recorded beside it under the same name. */
@@ -336,6 +362,8 @@ export class IsoTree implements TreeReader {
       }
       const identifier = bytes[at + 33] ?? 0
       if (nameLength === 1 && identifier <= 1) {
+        // Its own record and its parent's come first, and nowhere else.
+        if (base + at >= (columns.start[directory] ?? 0) + SECTOR) this.reportForeign(base + at)
         at += length
         continue
       }
@@ -343,6 +371,15 @@ export class IsoTree implements TreeReader {
       if (needsArea) await this.areas.fetch(this.byteOffset(this.rr.ceBlock))
       else at += length
     }
+  }
+
+  private reportForeign(byteOffset: number): void {
+    this.broken = true
+    this.check.directoryFault(
+      'DIRECTORY_SECTOR_FOREIGN',
+      'A sector of a directory is the beginning of another: entries may be missing or wrong.',
+      byteOffset,
+    )
   }
 
   private reportBlank(byteOffset: number): void {
@@ -364,7 +401,7 @@ export class IsoTree implements TreeReader {
     versions: Versions,
   ): boolean {
     const { rr } = this
-    const { naming, log, suspSkip } = this.options
+    const { naming, log, suspSkip, hasRockRidge } = this.options
     const length = bytes[at] ?? 0
     const nameLength = bytes[at + 32] ?? 0
     const recordFlags = bytes[at + 25] ?? 0
@@ -379,7 +416,10 @@ export class IsoTree implements TreeReader {
           this.unshown.add(this.byteOffset(readU32Le(bytes, at + 2) + (bytes[at + 1] ?? 0)))
         return false
       }
-      this.check.rockRidge(rr, recordFlags, base + at)
+      this.check.rockRidge(rr, bytes, at, base)
+    } else {
+      if (naming === 'plain') this.check.plainName(bytes, at, base)
+      if (naming === 'joliet' || !hasRockRidge) this.check.order(bytes, at, base, naming === 'joliet')
     }
     if ((recordFlags & RecordFlag.associated) !== 0) {
       this.check.keepsIdentifiers = true

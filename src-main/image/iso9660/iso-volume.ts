@@ -4,7 +4,7 @@ import { looksLikeRockRidge } from '../rock-ridge/rock-ridge-record'
 import { readSharingProtocol } from '../susp/system-use-entry'
 import { IsoTree, type IsoNaming } from './iso-tree'
 import { readPathTable, type PathTablePlace } from './path-table'
-import { readSelfRecord } from './self-record'
+import { hasSelfRecord, readSelfRecord } from './self-record'
 import {
   readTreeDescriptor,
   readVolumeDescriptorSet,
@@ -79,6 +79,7 @@ export function isoTree(
     rootLocation: descriptor.rootLocation,
     rootXarLength: descriptor.rootXarLength,
     rootByteLength: descriptor.rootByteLength,
+    hasRockRidge: volume.susp !== null && descriptor === volume.primary,
     suspSkip: volume.susp?.skip ?? 0,
     pathTable: pathTablePlace(volume, descriptor),
     log,
@@ -171,6 +172,9 @@ async function findRoot(
   log: DiagnosticLog,
 ): Promise<void> {
   if ((await readRootSector(source, descriptor, volume.blockDelta)) !== null) return
+  const place = (descriptor.rootLocation + descriptor.rootXarLength + volume.blockDelta) * blockSizeOf(descriptor)
+  if (!hasSelfRecord(await source.read(place, SECTOR_LENGTH)))
+    log.damage('ROOT_DAMAGED', 'The root directory does not begin with its own record.', place)
   const [root] = await readPathTable(source, pathTablePlace(volume, descriptor))
   if (root === undefined || root.location === descriptor.rootLocation) return
   const moved = { ...descriptor, rootLocation: root.location, rootXarLength: root.xarLength }

@@ -1,9 +1,11 @@
-import { readU16Be, readU16Le, readU32Be, readU32Le } from '../byte-reader'
+import { latin1, readU16Be, readU16Le, readU32Be, readU32Le } from '../byte-reader'
 import type { DiagnosticLog } from '../diagnostic-log'
+import { decodeUtf8 } from '../charset'
 import type { EntryColumns } from '../entry-columns'
 import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../entry-flags'
 import { FaultTally } from '../fault-tally'
 import type { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
+import { fitsIdentifier } from './name-twin'
 
 const SECTOR = 2048
 
@@ -23,12 +25,16 @@ interface Doubt {
 export class RecordCheck {
   private readonly records = new FaultTally()
   private readonly directories = new FaultTally()
+  private readonly foreign: number[] = []
+  private utf8Names = 0
   private doubts: Doubt[] = []
   /** The number of this volume in its set, by the word of the directory's own record; 0 where it has none. */
   private ownVolume = 0
   /** Identifiers of associated files whose own file has not come yet. */
   private readonly forks = new Set<string>()
   private lastIdentifier = ''
+  private previous: Uint8Array | null = null
+  private wasContinued = false
 
   /** @param volumeByteLength numbers that lead past it are impossible */
   constructor(
@@ -41,6 +47,8 @@ export class RecordCheck {
     this.doubts = []
     this.forks.clear()
     this.lastIdentifier = ''
+    this.previous = null
+    this.wasContinued = false
     this.ownVolume = bytes.byteLength >= 34 ? readU16Le(bytes, 28) : 0
   }
 
@@ -99,6 +107,42 @@ export class RecordCheck {
     return false
   }
 
+  /** ECMA-119 7.4.1, 7.5: characters that control something are in no name, unless they are in nearly all. */
+  plainName(bytes: Uint8Array, at: number, base: number): void {
+    const to = at + 33 + (bytes[at + 32] ?? 0)
+    for (let i = at + 33; i < to; i++) {
+      const byte = bytes[i] ?? 0
+      if (byte >= 0x20 && byte !== 0x7f) continue
+      this.recordFault('NAME_WITH_CONTROLS', 'A name holds characters that are in no name.', base + at)
+      break
+    }
+    // ECMA-119 7.5.1: a file's identifier has both separators; writers that leave them out leave out all.
+    const isDirectory = ((bytes[at + 25] ?? 0) & 2) !== 0
+    const name = bytes.subarray(at + 33, to)
+    if (!isDirectory && !(name.includes(DOT) && name.includes(SEMICOLON)))
+      this.records.add('NAME_WITHOUT_SEPARATORS', 'A file’s name lacks what separates its parts.', base + at, 'some')
+  }
+
+  /** ECMA-119 9.3: the records of a directory are in the order of their identifiers. */
+  order(bytes: Uint8Array, at: number, base: number, isJoliet: boolean): void {
+    const identifier = bytes.slice(at + 33, at + 33 + (bytes[at + 32] ?? 0))
+    const { previous } = this
+    const wasContinued = this.wasContinued
+    this.previous = identifier
+    this.wasContinued = ((bytes[at + 25] ?? 0) & 0x80) !== 0
+    if (previous === null) return
+    const order = compareIdentifiers(previous, identifier, isJoliet ? 2 : 1)
+    if (order === 0 && !wasContinued && Buffer.compare(previous, identifier) === 0)
+      this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', base + at)
+    if (order <= 0) return
+    this.records.add(
+      'RECORDS_NOT_IN_ORDER',
+      'A directory record is not in the order of names: its name may be other than recorded.',
+      base + at,
+      'some',
+    )
+  }
+
   /** ECMA-119 9.1.6: an associated file is recorded beside the file that it belongs to, under the same identifier. */
   associated(bytes: Uint8Array, at: number): void {
     const identifier = identifierAt(bytes, at)
@@ -115,9 +159,18 @@ export class RecordCheck {
   keepsIdentifiers = false
 
   /** What a Rock Ridge record should have: RRIP 4.1.1 makes PX obligatory, and a writer that gives names gives all. */
-  rockRidge(rr: RockRidgeRecord, recordFlags: number, byteOffset: number): void {
+  rockRidge(rr: RockRidgeRecord, bytes: Uint8Array, at: number, base: number): void {
+    const byteOffset = base + at
+    const recordFlags = bytes[at + 25] ?? 0
     if (rr.malformed)
       this.recordFault('BROKEN_SYSTEM_USE', 'A system use field does not end where it should.', byteOffset)
+    if (rr.hasUnknown)
+      this.records.add(
+        'SYSTEM_USE_UNKNOWN',
+        'A record has an extension that no standard knows: it may have been another.',
+        byteOffset,
+        'some',
+      )
     if (rr.target.cut)
       this.recordFault('SYMLINK_CUT', 'The target of a symbolic link runs past its record.', byteOffset)
     if (rr.hasMismatch)
@@ -131,16 +184,27 @@ export class RecordCheck {
         'ROCK_RIDGE_NAME_MISSING',
         'A record lacks the Rock Ridge name that others have.',
         byteOffset,
-        !rr.hasUnknown,
+        rr.hasUnknown ? 'most' : 'all',
       )
     else if (rr.isNameOpen)
       this.recordFault('ROCK_RIDGE_NAME_CUT', 'A Rock Ridge name ends before its last part.', byteOffset)
+    else if (rr.nameBytes !== null && this.isForeign(rr.nameBytes, rr.nameFrom, rr.nameTo))
+      this.foreign.push(byteOffset)
+    else if (
+      rr.nameBytes !== null &&
+      !fitsIdentifier(latin1(rr.nameBytes.subarray(rr.nameFrom, rr.nameTo)), identifierAt(bytes, at))
+    )
+      this.recordFault(
+        'NAMES_DISAGREE',
+        'The Rock Ridge name of a record and its identifier are not of one file.',
+        byteOffset,
+      )
     if (!rr.hasMode) {
       this.records.add(
         'ROCK_RIDGE_ATTRIBUTES_MISSING',
         'A record lacks the Rock Ridge attributes that others have.',
         byteOffset,
-        !rr.hasUnknown,
+        rr.hasUnknown ? 'most' : 'all',
       )
       return
     }
@@ -189,7 +253,23 @@ export class RecordCheck {
     this.doubts = []
   }
 
+  /** Not UTF-8. Names that are, and are more than ASCII, are counted. */
+  private isForeign(bytes: Uint8Array, from: number, to: number): boolean {
+    let at = from
+    while (at < to && (bytes[at] ?? 0) < 0x80) at++
+    if (at === to) return false
+    if (decodeUtf8(bytes.subarray(from, to)) === null) return true
+    this.utf8Names++
+    return false
+  }
+
   settle(log: DiagnosticLog): void {
+    // One name in another encoding beside several in UTF-8 is one whose bytes have changed.
+    if (this.foreign.length < this.utf8Names)
+      for (const place of this.foreign.slice(0, 2))
+        log.damage('NAME_NOT_UTF8', 'A name is not in UTF-8, as the others are: it may be other than recorded.', place)
+    this.foreign.length = 0
+    this.utf8Names = 0
     this.records.settle(log)
     this.directories.settle(log)
   }
@@ -206,4 +286,39 @@ function identifierAt(bytes: Uint8Array, at: number): string {
 /** Marks an entry as recorded elsewhere: none of its content is in this image. */
 export function markElsewhere(columns: EntryColumns, index: number): void {
   columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+}
+
+const DOT = 0x2e
+const SEMICOLON = 0x3b
+const SPACE = 0x20
+
+/**
+ * ECMA-119 9.3: by file name, then by extension, the shorter one filled with spaces. Versions of one file are in an order
+ * of their own, and not looked at.
+ * @param width bytes of a character: 2 in Joliet, which sorts by the same rule over UCS-2
+ */
+export function compareIdentifiers(a: Uint8Array, b: Uint8Array, width: 1 | 2): number {
+  const first = partsOf(a, width)
+  const second = partsOf(b, width)
+  return compareParts(first.name, second.name) || compareParts(first.extension, second.extension)
+}
+
+function partsOf(identifier: Uint8Array, width: 1 | 2): { name: number[]; extension: number[] } {
+  const parts = { name: [] as number[], extension: [] as number[] }
+  let part = parts.name
+  for (let i = 0; i + width <= identifier.byteLength; i += width) {
+    const code = width === 1 ? (identifier[i] ?? 0) : readU16Be(identifier, i)
+    if (code === SEMICOLON) break
+    if (width === 1 && code === DOT && part === parts.name) part = parts.extension
+    else part.push(code)
+  }
+  return parts
+}
+
+function compareParts(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? SPACE) - (b[i] ?? SPACE)
+    if (difference !== 0) return difference
+  }
+  return 0
 }

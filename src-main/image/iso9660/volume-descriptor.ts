@@ -72,8 +72,6 @@ export async function readVolumeDescriptorSet(
       continue
     }
     const type = reader.u8(at)
-    // A set that begins with its terminator is none: what lies before it belongs to somebody else.
-    if (type === DescriptorType.terminator && set.length === 0) break
     for (const place of gap.splice(0))
       log.damage('DESCRIPTOR_DAMAGED', 'A volume descriptor is destroyed; what it described is lost.', place)
     if (type === DescriptorType.terminator) break

@@ -42,6 +42,8 @@ export class RockRidgeRecord {
   hasMismatch = false
   /** It has an entry of a kind that no standard knows, which a known one may have been. */
   hasUnknown = false
+  /** Packed by a method that is not known: what is recorded is not the file's content. */
+  isPackedOddly = false
   /** The last part of the name says that another follows. */
   isNameOpen = false
   nameTooLong = false
@@ -76,6 +78,7 @@ export class RockRidgeRecord {
     this.hasMismatch = false
     this.isNameOpen = false
     this.hasUnknown = false
+    this.isPackedOddly = false
     this.zisofs = null
     this.sparse = null
     this.target.reset()
@@ -186,10 +189,11 @@ export class RockRidgeRecord {
     else if (kind === PN) this.isDevice = true
     else if (kind === SF) this.readSparse(bytes, at, length)
     else if (kind === ZF && length >= 16 && bytes[at + 4] === 0x70 && bytes[at + 5] === 0x7a) {
-      this.readZisofs(1, bytes, at, readU32Le(bytes, at + 8))
+      this.readZisofs(1, bytes, at, this.bothU32(bytes, at + 8))
     } else if ((kind === Z2 || kind === ZF) && length >= 16 && bytes[at + 4] === 0x50 && bytes[at + 5] === 0x5a) {
       this.readZisofs(2, bytes, at, readU32Le(bytes, at + 8) + readU32Le(bytes, at + 12) * 2 ** 32)
-    } else if (!KNOWN.has(kind)) this.hasUnknown = true
+    } else if (kind === ZF || kind === Z2) this.isPackedOddly = true
+    else if (!KNOWN.has(kind)) this.hasUnknown = true
   }
 
   private readZisofs(version: 1 | 2, bytes: Uint8Array, at: number, byteLength: number): void {
