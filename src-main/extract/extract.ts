@@ -7,7 +7,7 @@ import type { ExtractionControl } from './control'
 import { checkRoom, foldsCase } from './destination-check'
 import { asWriteError, CancelledError } from './extract-error'
 import { Helper } from './helper'
-import { checkPathLengths, makePlan, type Layout, type Plan } from './plan'
+import { makePlan, tooLongNodes, type Layout, type Plan } from './plan'
 import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type Selection, type SelectionRequest } from './selection'
@@ -83,15 +83,15 @@ async function fillAndCommit(
 ): Promise<JobSummary> {
   const rules = nameRulesFor(process.platform, foldsCase(stage.folder))
   const plan = makePlan(request.table, selection, request.layout, rules, request.folder ?? null)
-  checkPathLengths(plan, stage.destination, PATH_LIMIT)
   const resolution = await conflictsOf(request, plan, stage, rules)
+  const exceptions: Exceptions = new Map()
+  leaveOut(tooLongNodes(plan, stage.destination, PATH_LIMIT), resolution, exceptions)
   const wanted = measure(plan, resolution)
   // What an interrupted run has written already needs no room again; then writing itself tells.
   if (!stage.isResumed) checkRoom(stage.folder, stage.destination, wanted)
   request.onTotals?.({ bytesTotal: wanted.byteTotal, entriesTotal: plan.length - 1 - resolution.skipped.size })
   // A program has to be asked for it, which takes as long as writing a small image: meanwhile the files are written.
   const marking = request.imagePath === undefined ? null : readOriginMark(request.imagePath)
-  const exceptions: Exceptions = new Map()
   const attributes = { sparse: false, owners: false, ...request.attributes }
   const sums = await findSums(request.table)
   const { control } = request
@@ -102,6 +102,17 @@ async function fillAndCommit(
   const late = commitStage(stage, plan, resolution, rules, (node) => writer.isWritten(node))
   const summary = reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome: request.onOutcome })
   return isUnmarked ? { ...summary, isUnmarked } : summary
+}
+
+function leaveOut(nodes: readonly number[], resolution: Resolution, exceptions: Exceptions): void {
+  for (const node of nodes) {
+    resolution.skipped.add(node)
+    exceptions.set(node, {
+      status: 'failed',
+      code: 'NAME_TOO_LONG',
+      message: `Its path would be longer than the ${PATH_LIMIT} bytes that the system takes. Choose a destination with a shorter path, or extract it with --flat.`,
+    })
+  }
 }
 
 /** Before the final names: a file that warns must warn from its first moment on. Answers whether every file does. */

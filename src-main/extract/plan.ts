@@ -1,7 +1,9 @@
 import type { EntryTable } from '../image/entry-table'
-import { ExtractError } from './extract-error'
 import { collisionKey, freeName, safeName, type NameRules } from './safe-names'
 import { NOT_WANTED, type Selection } from './selection'
+
+/** In bytes, on every file system there is. */
+const LONGEST_NAME = 255 * 4
 
 /** How paths in the image become paths below the destination. */
 export type Layout =
@@ -205,17 +207,30 @@ function ancestorCount(table: EntryTable): number {
   return base === '' ? 0 : base.split('/').length
 }
 
-/** The largest path the plan would make, for telling before the first byte. @throws {ExtractError} `NAME_TOO_LONG` */
-export function checkPathLengths(plan: Plan, destination: string, limit: number): void {
-  // Only directories can be deep; a file adds at most one name.
+/**
+ * Nodes whose path would be longer than the system takes: what lies too deep costs itself, not the job.
+ * @param limit in bytes, the destination's own path included
+ * @returns parents before children
+ */
+export function tooLongNodes(plan: Plan, destination: string, limit: number): number[] {
+  const base = Buffer.byteLength(destination)
+  const lengths = new Float64Array(plan.length)
+  lengths[0] = base
+  let longest = base
   for (let node = 1; node < plan.length; node++) {
     if (!plan.isDirectory(node)) continue
-    const length = Buffer.byteLength(destination) + 1 + Buffer.byteLength(plan.pathOf(node))
-    if (length > limit)
-      throw new ExtractError(
-        'NAME_TOO_LONG',
-        `${plan.pathOf(node)} would be ${length} bytes long with the destination's path; the system takes ${limit}. ` +
-          'Choose a destination with a shorter path.',
-      )
+    const length = (lengths[plan.parentOf(node)] ?? 0) + 1 + Buffer.byteLength(plan.nameOf(node))
+    lengths[node] = length
+    if (length > longest) longest = length
   }
+  // A file adds one name to its folder's path: mostly no file needs to be looked at.
+  if (longest + 1 + LONGEST_NAME <= limit) return []
+  const found: number[] = []
+  for (let node = 1; node < plan.length; node++) {
+    const length = plan.isDirectory(node)
+      ? (lengths[node] ?? 0)
+      : (lengths[plan.parentOf(node)] ?? 0) + 1 + Buffer.byteLength(plan.nameOf(node))
+    if (length > limit) found.push(node)
+  }
+  return found
 }

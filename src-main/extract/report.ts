@@ -34,9 +34,9 @@ function outcomeOf(report: Report, node: number, entry: number): EntryOutcome {
   const path = plan.sourcePathOf(node)
   const isFile = plan.table.kindOf(entry) === 'file'
   const byteLength = isFile ? plan.table.byteLengthOf(entry) : 0
-  if (resolution.skipped.has(node))
-    return { path, to: null, byteLength: 0, status: 'skipped', code: 'NAME_TAKEN', message: 'The name was taken.' }
   const exception = exceptions.get(node)
+  if (!exception && resolution.skipped.has(node))
+    return { path, to: null, byteLength: 0, status: 'skipped', code: 'NAME_TAKEN', message: 'The name was taken.' }
   if (exception) {
     const isWritten = exception.status === 'partial' || exception.status === 'renamed'
     return {

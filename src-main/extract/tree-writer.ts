@@ -145,6 +145,15 @@ export class TreeWriter {
         )
         continue
       }
+      if (target.includes('\0')) {
+        this.except(
+          node,
+          'skipped',
+          'LINK_TARGET_INVALID',
+          'The link’s target holds a NUL byte, which no system takes.',
+        )
+        continue
+      }
       const path = this.folders.get(plan.parentOf(node)).at(plan.nameOf(node))
       if (this.makeSymlink(node, target, path)) this.finishNode(node)
     }

@@ -50,26 +50,37 @@ async function readText(view: ImageView, path: string): Promise<string | null> {
 }
 
 async function windows(view: ImageView): Promise<Identity | null> {
-  for (const path of ['sources/install.wim', 'sources/install.esd', 'sources/install.swm', 'sources/boot.wim']) {
+  const editions: WindowsEdition[] = []
+  for (const folder of WINDOWS_FOLDERS) editions.push(...(await editionsIn(view, folder)))
+  const [first] = editions
+  if (!first) return null
+  const name = windowsName(first)
+  const { version } = first
+  const architectures = [...new Set(editions.map(({ architecture }) => architecture))]
+  const architecture = architectures.join(' and ')
+  const more = editions.length > 1 ? `, ${editions.length} editions` : ''
+  return identity('windows', `${name} ${version} ${architecture}${more}`, name, version, architecture, editions)
+}
+
+/** Media for one architecture have one folder; the media creation tool puts two beside one another. */
+const WINDOWS_FOLDERS = ['sources', 'x64/sources', 'x86/sources', 'arm64/sources']
+
+async function editionsIn(view: ImageView, folder: string): Promise<WindowsEdition[]> {
+  for (const file of ['install.wim', 'install.esd', 'install.swm', 'boot.wim']) {
+    const path = `${folder}/${file}`
     const located = (await view.lookup(path)) ?? (await view.lookup(path.toUpperCase()))
     if (!located?.content) continue
     const editions = await readWindowsEditions(located.content)
     await located.content.close()
-    const first = editions[0]
-    if (!first) continue
-    const name = first.build >= 22_000 ? 'Windows 11' : first.name
-    const { version } = first
-    const more = editions.length > 1 ? `, ${editions.length} editions` : ''
-    return identity(
-      'windows',
-      `${name} ${version} ${first.architecture}${more}`,
-      name,
-      version,
-      first.architecture,
-      editions,
-    )
+    if (editions.length > 0) return editions
   }
-  return null
+  return []
+}
+
+/** Windows 11 still calls itself 10 in its XML, and is told by its build; a server of the same build is none. */
+function windowsName({ name, build, installationType }: WindowsEdition): string {
+  const isClient = installationType === '' ? !/server/i.test(name) : installationType === 'Client'
+  return isClient && build >= 22_000 ? 'Windows 11' : name
 }
 
 /** `.treeinfo` of Fedora, Red Hat and relatives: an INI file. */

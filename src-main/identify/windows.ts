@@ -9,6 +9,8 @@ export interface WindowsEdition {
   version: string
   build: number
   languages: string[]
+  /** `Client`, `Server`, `Server Core`, `WindowsPE`; empty where the image does not say. */
+  installationType: string
 }
 
 /** The header is 208 bytes; it names the XML resource at 0x48: size (low 56 bits) and flags, offset, original size. */
@@ -43,11 +45,24 @@ function readEdition(xml: string): WindowsEdition {
     architecture: ARCHITECTURES[element(xml, 'ARCH') ?? ''] ?? 'unknown',
     version: parts.join('.'),
     build,
+    installationType: element(xml, 'INSTALLATIONTYPE') ?? '',
     languages: [...xml.matchAll(/<LANGUAGE>([^<]*)<\/LANGUAGE>/g)].map((match) => match[1] ?? ''),
   }
 }
 
-/** These elements hold plain text without markup or entities. */
+/** These elements hold plain text without markup. */
 function element(xml: string, name: string): string | null {
-  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? null
+  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]
+  return text === undefined ? null : decodeEntities(text)
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** XML 1.0, 4.1 and 4.6: character references and the five entities that every document has. */
+function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return ENTITIES[name] ?? whole
+    const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
 }

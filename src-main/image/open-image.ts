@@ -17,6 +17,7 @@ import { partitionsView, readPartitions } from './partitions/partition-table'
 import { SliceSource } from './source/slice-source'
 import { TolerantSource } from './source/tolerant-source'
 import { DEFAULT_LIMITS } from './tree-walker'
+import { readLongFiles } from './udf/long-files'
 import { udfViews } from './udf/udf-views'
 import { hasRecognitionSequence, readUdfVolume } from './udf/udf-volume'
 import { describeLength } from './completeness'
@@ -52,8 +53,10 @@ async function openBlocks(
   const structures = new TolerantSource(blocks, log)
   const sessions = await findSessions(structures, layout === null ? null : sessionStarts(layout), log)
   const main = sessions.volumes[sessions.defaultIndex] ?? null
-  const views: FoundView[] = main === null ? [] : isoViews(blocks, main, '', charset)
   const udf = await readUdfVolume(structures, main === null || (await hasRecognitionSequence(structures)), log)
+  const longFiles =
+    udf === null || blocks.byteLength <= 2 ** 32 ? undefined : once(() => readLongFiles(blocks, udf, log))
+  const views: FoundView[] = main === null ? [] : isoViews(blocks, main, '', charset, longFiles)
   if (udf !== null) views.push(...udfViews(blocks, udf, ''))
   const partitions = await readPartitions(structures)
   const boot = main === null ? null : await readBootImages(blocks, main, views[0], log)
@@ -124,6 +127,11 @@ function isoEnd(volumes: readonly IsoVolume[], byteLength: number): number {
     end = Math.max(end, fromSession > byteLength && size <= byteLength ? size : fromSession)
   }
   return end
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => (made ??= make())
 }
 
 function orNull(value: number | undefined): number | null {

@@ -1,7 +1,8 @@
 import type { ByteSource } from './byte-source'
 import type { EntryTable } from './entry-table'
+import { HEX_LENGTH, isSumListName, parseSums, type ParsedSums, type SumAlgorithm, type SumLine } from './sum-lines'
 
-export type SumAlgorithm = 'md5' | 'sha1' | 'sha256' | 'sha512'
+export type { SumAlgorithm }
 
 /** What an entry's bytes must give, by the word of a file in the image. */
 export interface ExpectedSum {
@@ -12,71 +13,42 @@ export interface ExpectedSum {
   from: string
 }
 
-/** Where distributions keep them: in the root, or beside the live system. */
-const SUM_FILES: readonly (readonly [RegExp, SumAlgorithm])[] = [
-  [/^(?:casper\/|live\/)?(?:md5sum\.txt|md5sums?(?:\.txt)?)$/i, 'md5'],
-  [/^(?:casper\/|live\/)?sha1sums?(?:\.txt)?$/i, 'sha1'],
-  [/^(?:casper\/|live\/)?sha256sums?(?:\.txt)?$/i, 'sha256'],
-  [/^(?:casper\/|live\/)?sha512sums?(?:\.txt)?$/i, 'sha512'],
-]
-const HEX_LENGTH: Record<SumAlgorithm, number> = { md5: 32, sha1: 40, sha256: 64, sha512: 128 }
+/** Where distributions keep lists besides the root: beside the live system. */
+const LIST_FOLDERS = /^(?:casper|live)$/i
 /** A list of a million files; a longer one is not read. */
 const LIST_LIMIT = 128 << 20
-
-/** One line of a sum file: `<hex>  ./path`, where `*` before the path means binary. */
-export interface SumLine {
-  hex: string
-  path: string
-}
-
-/** Reads `<hex>  ./path` lines; others (comments, signatures, the BSD form of another algorithm) are left out. */
-export function parseSumFile(text: string, algorithm: SumAlgorithm): SumLine[] {
-  const lines: SumLine[] = []
-  for (const line of text.split(/\r?\n/)) {
-    const match = /^([0-9a-f]+)[ \t]+\*?(.+)$/i.exec(line)
-    const [, hex = '', path = ''] = match ?? []
-    if (hex.length === HEX_LENGTH[algorithm]) lines.push({ hex: hex.toLowerCase(), path: cleaned(path) })
-  }
-  return lines
-}
-
-function cleaned(path: string): string {
-  return path
-    .split('/')
-    .filter((name) => name !== '' && name !== '.')
-    .join('/')
-}
-
-/** Which file in a view holds sums, and of which kind; null for any other path. */
-export function sumAlgorithmOf(path: string): SumAlgorithm | null {
-  return SUM_FILES.find(([name]) => name.test(path))?.[1] ?? null
-}
+/** Links that lead to links; as many as Linux follows. */
+const LINK_LIMIT = 40
 
 /** A file of the image that holds sums of others. */
 export interface SumList {
-  algorithm: SumAlgorithm
   /** Of the list itself. */
   path: string
-  /** `entry` is null where the view has no such file. */
+  /** `entry` is null where the view has no such file; `path` is from the root. */
   lines: (SumLine & { entry: number | null })[]
+  notUnderstood: ParsedSums['notUnderstood']
 }
 
-/** The lists of sums in a view, the weakest algorithm first. Reads only the lists themselves. */
+/** The lists of sums in a view. Reads only the lists themselves. */
 export async function readSumLists(table: EntryTable): Promise<SumList[]> {
   // Lists lie at the root or one below it; with a table that starts deeper there is nothing to relate them to.
   if (table.pathOf(0) !== '') return []
   const lists = listFiles(table)
   if (lists.length === 0) return []
-  const byPath = indexByPath(table)
+  const paths = new PathIndex(table)
   const found: SumList[] = []
-  for (const { index, path, algorithm } of lists) {
-    const text = await readEntryText(table, index)
+  for (const index of lists) {
+    const path = table.pathOf(index)
+    const parsed = parseSums(await readEntryText(table, index))
+    // A manifest of another kind holds nothing that looks like a sum.
+    if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && !/sum|md5|sha/i.test(table.nameOf(index)))
+      continue
     const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
-    const lines = parseSumFile(text, algorithm).map((line) => ({
-      ...line,
-      entry: byPath.get(line.path) ?? byPath.get(base + line.path) ?? null,
-    }))
-    found.push({ algorithm, path, lines })
+    const lines = parsed.lines.map((line) => {
+      const entry = paths.find(line.path) ?? paths.find(base + line.path)
+      return { ...line, path: entry === null ? cleaned(line.path) : table.pathOf(entry), entry }
+    })
+    found.push({ path, lines, notUnderstood: parsed.notUnderstood })
   }
   return found
 }
@@ -84,8 +56,13 @@ export async function readSumLists(table: EntryTable): Promise<SumList[]> {
 /** The sums that the image carries for entries of this table, by entry number. The strongest wins where there are several. */
 export async function findSums(table: EntryTable): Promise<Map<number, ExpectedSum>> {
   const sums = new Map<number, ExpectedSum>()
-  for (const { algorithm, path, lines } of await readSumLists(table))
-    for (const { entry, hex } of lines) if (entry !== null) sums.set(entry, { algorithm, hex, from: path })
+  for (const { path, lines } of await readSumLists(table))
+    for (const { entry, algorithm, hex } of lines) {
+      if (entry === null) continue
+      const known = sums.get(entry)
+      if (known === undefined || HEX_LENGTH[known.algorithm] <= HEX_LENGTH[algorithm])
+        sums.set(entry, { algorithm, hex, from: path })
+    }
   return sums
 }
 
@@ -100,28 +77,77 @@ export async function readEntryText(table: EntryTable, index: number): Promise<s
   }
 }
 
-function listFiles(table: EntryTable): { index: number; path: string; algorithm: SumAlgorithm }[] {
-  const found: { index: number; path: string; algorithm: SumAlgorithm }[] = []
+function listFiles(table: EntryTable): number[] {
+  const found: number[] = []
   const look = (directory: number): void => {
     const first = table.firstChildOf(directory)
     for (let i = first; i < first + table.childCountOf(directory); i++) {
       const kind = table.kindOf(i)
-      if (kind === 'directory' && directory === 0 && /^(?:casper|live)$/i.test(table.nameOf(i))) look(i)
-      if (kind !== 'file' || table.statusOf(i) !== 'complete' || table.byteLengthOf(i) > LIST_LIMIT) continue
-      const path = table.pathOf(i)
-      const algorithm = sumAlgorithmOf(path)
-      if (algorithm) found.push({ index: i, path, algorithm })
+      if (kind === 'directory' && directory === 0 && LIST_FOLDERS.test(table.nameOf(i))) look(i)
+      if (kind === 'file' && table.byteLengthOf(i) <= LIST_LIMIT && isSumListName(table.nameOf(i))) found.push(i)
     }
   }
   look(0)
-  // Weakest first, so that stronger ones replace them.
-  return found.sort((a, b) => HEX_LENGTH[a.algorithm] - HEX_LENGTH[b.algorithm])
+  return found
 }
 
-function indexByPath(table: EntryTable): Map<string, number> {
-  const index = new Map<string, number>()
-  for (let i = 1; i < table.length; i++) if (table.kindOf(i) === 'file') index.set(table.pathOf(i), i)
-  return index
+/** The entries of a view by path, through the links in it, as programs that check sums find them. */
+class PathIndex {
+  private readonly byPath = new Map<string, number>()
+
+  constructor(private readonly table: EntryTable) {
+    for (let i = 1; i < table.length; i++) this.byPath.set(table.pathOf(i), i)
+  }
+
+  /** The file that a path of a list means; null where there is none. */
+  find(written: string): number | null {
+    const found = this.follow(cleaned(written))
+    // Lists made on Windows: a backslash that is in no name separates them.
+    if (found !== null || !written.includes('\\')) return found
+    return this.follow(cleaned(written.replaceAll('\\', '/')))
+  }
+
+  private follow(path: string): number | null {
+    let wanted = path
+    for (let links = 0; links <= LINK_LIMIT; links++) {
+      const direct = this.byPath.get(wanted)
+      if (direct !== undefined && this.table.kindOf(direct) === 'file') return direct
+      const next = this.throughLink(wanted)
+      if (next === null) return null
+      wanted = next
+    }
+    return null
+  }
+
+  /** The path with its first link replaced by what it leads to; null where no link is on it. */
+  private throughLink(path: string): string | null {
+    const names = path.split('/')
+    for (let count = 1; count <= names.length; count++) {
+      const index = this.byPath.get(names.slice(0, count).join('/'))
+      const target = index === undefined ? null : this.table.targetOf(index)
+      if (target === null) continue
+      const folder = target.startsWith('/') ? [] : names.slice(0, count - 1)
+      return resolved([...folder, ...target.split('/'), ...names.slice(count)])
+    }
+    return null
+  }
+}
+
+function resolved(names: readonly string[]): string | null {
+  const out: string[] = []
+  for (const name of names) {
+    if (name === '' || name === '.') continue
+    if (name !== '..') out.push(name)
+    else if (out.pop() === undefined) return null
+  }
+  return out.join('/')
+}
+
+function cleaned(path: string): string {
+  return path
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .join('/')
 }
 
 async function readText(content: ByteSource): Promise<string> {

@@ -1,7 +1,7 @@
 import { sumMaker } from '../image/sum-maker'
 import type { Check, CheckKind } from '../../src-shared/model'
 import type { EntryTable } from '../image/entry-table'
-import { readEntryText, readSumLists, type SumAlgorithm } from '../image/sums'
+import { readEntryText, type SumAlgorithm, type SumList } from '../image/sums'
 import type { VerifyControl } from './control'
 
 const CHUNK_BYTES = 1 << 20
@@ -21,11 +21,11 @@ export interface FileSum {
 }
 
 /** Every sum of a file that the image carries: in lists of sums, and in `.treeinfo`. */
-export async function findFileSums(table: EntryTable): Promise<FileSum[]> {
+export async function findFileSums(table: EntryTable, lists: readonly SumList[]): Promise<FileSum[]> {
   const sums: FileSum[] = []
-  for (const list of await readSumLists(table))
-    for (const { path, entry, hex } of list.lines)
-      sums.push({ kind: 'sum-file', path, entry, algorithm: list.algorithm, hex, from: list.path })
+  for (const list of lists)
+    for (const { path, entry, algorithm, hex } of list.lines)
+      sums.push({ kind: 'sum-file', path, entry, algorithm, hex, from: list.path })
   const treeinfo = childCalled(table, /^\.?treeinfo$/i)
   if (treeinfo === null || table.byteLengthOf(treeinfo) > TREEINFO_LIMIT) return sums
   const byPath = new Map<string, number>()
@@ -35,13 +35,36 @@ export async function findFileSums(table: EntryTable): Promise<FileSum[]> {
   return sums
 }
 
+/** Lists that were found and are not, or not all, understood: nobody may take them for passed. */
+export function findOddLists(lists: readonly SumList[]): Check[] {
+  const odd: Check[] = []
+  for (const { path, lines, notUnderstood } of lists) {
+    const { count, first } = notUnderstood
+    if (count > 0)
+      odd.push({
+        kind: 'sum-file',
+        verdict: 'unreadable',
+        detail: `“${path}” has ${count === 1 ? 'a line' : `${count} lines`} with a checksum in a form that is not known: ${first.slice(0, 200)}`,
+        path,
+      })
+    else if (lines.length === 0)
+      odd.push({
+        kind: 'sum-file',
+        verdict: 'unreadable',
+        detail: `“${path}” is named like a list of checksums and holds none.`,
+        path,
+      })
+  }
+  return odd
+}
+
 /** The `[checksums]` of a `.treeinfo`: `path = sha256:hex`. */
 export function parseTreeinfo(text: string): { path: string; algorithm: SumAlgorithm; hex: string }[] {
   const sums: { path: string; algorithm: SumAlgorithm; hex: string }[] = []
   let section = ''
   for (const line of text.split(/\r?\n/)) {
     section = /^\[(.+)\]\s*$/.exec(line)?.[1] ?? section
-    const match = /^(\S.*?)\s*=\s*(md5|sha1|sha256|sha512):([0-9a-f]+)\s*$/i.exec(line)
+    const match = /^(\S.*?)\s*=\s*(md5|sha1|sha224|sha256|sha384|sha512):([0-9a-f]+)\s*$/i.exec(line)
     const [, path, algorithm, hex] = match ?? []
     if (section !== 'checksums' || path === undefined || algorithm === undefined || hex === undefined) continue
     sums.push({ path, algorithm: algorithm.toLowerCase() as SumAlgorithm, hex: hex.toLowerCase() })

@@ -2,9 +2,10 @@ import type { Check, VerifyReport } from '../../src-shared/model'
 import type { ByteSource } from '../image/byte-source'
 import type { DiscImage } from '../image/disc-image'
 import type { EntryTable } from '../image/entry-table'
+import { readSumLists } from '../image/sums'
 import type { BlockCheck } from './block-check'
 import type { VerifyControl } from './control'
-import { bytesOfSums, checkFileSums, findFileSums } from './file-sums'
+import { bytesOfSums, checkFileSums, findFileSums, findOddLists } from './file-sums'
 import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
 import { findTags, TagCheck } from './libisofs-tags'
 
@@ -21,11 +22,12 @@ export async function verifyImage(image: DiscImage, viewId: string, control: Ver
   const table = await image.view(viewId).readTree()
   const checks: Check[] = [lengthCheck(image), structureCheck(image), ...contentCheck(table)]
   const { whole, problems } = await wholeImageChecks(image.blocks)
-  const sums = await findFileSums(table)
+  const lists = await readSumLists(table)
+  const sums = await findFileSums(table, lists)
   const passEnd = Math.min(image.blocks.byteLength, Math.max(0, ...whole.map(({ end }) => end)))
   control.total?.(passEnd + bytesOfSums(table, sums))
   checks.push(...(await runBlockChecks(image.blocks, whole, control)), ...problems)
-  checks.push(...(await checkFileSums(table, sums, control)))
+  checks.push(...(await checkFileSums(table, sums, control)), ...findOddLists(lists))
   return { checks, verdict: checks.every(({ verdict }) => verdict === 'passed') ? verdictOf(checks) : 'failed' }
 }
 

@@ -20,6 +20,7 @@ import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-
 import { applyExtendedArchitecture } from './extended-architecture'
 import { FileSections, sectionRuns } from './file-sections'
 import { markElsewhere, RecordCheck } from './record-check'
+import type { LongFiles } from '../udf/long-files'
 import { hasSelfRecord, readSelfRecord } from './self-record'
 
 const SECTOR = 2048
@@ -41,6 +42,8 @@ export interface IsoTreeOptions {
   /** Bytes at the start of each system use field that are not Rock Ridge's (SP, SUSP 5.3). */
   suspSkip: number
   pathTable: PathTablePlace
+  /** On a bridge disc large enough to hold them: what UDF knows of files beyond 4 GiB. */
+  longFiles?: (() => Promise<LongFiles>) | undefined
   log: DiagnosticLog
 }
 
@@ -226,10 +229,23 @@ export class IsoTree implements TreeReader {
     }
     if (this.sections.finish(columns)) this.reportOpenSection(start)
     this.check.settleDirectory(columns, first, start)
+    if (this.options.longFiles) this.takeLongFiles(columns, first, await this.options.longFiles())
     if (this.isWaitingRoom(columns, directory)) await this.dropRelocated(columns, first)
     if (this.broken) await this.addFromPathTable(columns, directory, first)
     const finished = context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
     if (finished !== undefined) await finished
+  }
+
+  /** A bridge's UDF side knows the length of files that 32 bits are too few for; nobody may lose what is recorded. */
+  private takeLongFiles(columns: EntryColumns, first: number, longFiles: LongFiles): void {
+    for (let index = first; longFiles.size > 0 && index < columns.length; index++) {
+      const long = columns.kindOf(index) === 'file' ? longFiles.get(columns.start[index] ?? -1) : undefined
+      if (long === undefined || long.byteLength <= (columns.length64[index] ?? 0)) continue
+      columns.length64[index] = long.byteLength
+      columns.setRuns(index, { runs: long.runs })
+      const message = `“${columns.arenaName(index)}” is longer in the UDF tree than ISO 9660 says; all of it is shown.`
+      this.options.log.warn('LENGTH_FROM_UDF', message, columns.start[index])
+    }
   }
 
   private checkSelfRecord(bytes: Uint8Array, own: number, start: number): void {

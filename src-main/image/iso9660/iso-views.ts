@@ -3,6 +3,7 @@ import type { ByteSource } from '../byte-source'
 import type { FoundView } from '../opened-image'
 import type { IsoNaming } from './iso-tree'
 import { isoTree, type IsoVolume } from './iso-volume'
+import type { LongFiles } from '../udf/long-files'
 import type { TreeDescriptor } from './volume-descriptor'
 
 /**
@@ -14,6 +15,7 @@ export function isoViews(
   volume: IsoVolume,
   suffix: string,
   charset: string | undefined,
+  longFiles?: () => Promise<LongFiles>,
 ): FoundView[] {
   const views: FoundView[] = []
   const add = (kind: ViewKind, label: string, format: string, descriptor: TreeDescriptor, naming: IsoNaming): void => {
@@ -27,7 +29,7 @@ export function isoViews(
         entryCount: null,
         isDefault: false,
       },
-      openTree: (walkLog) => isoTree(source, volume, descriptor, naming, walkLog),
+      openTree: (walkLog) => isoTree(source, volume, descriptor, naming, walkLog, longFiles),
       // Joliet's names are in Unicode whatever anybody chooses.
       charset: naming === 'joliet' ? undefined : charset,
     })

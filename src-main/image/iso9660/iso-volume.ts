@@ -4,6 +4,7 @@ import { looksLikeRockRidge } from '../rock-ridge/rock-ridge-record'
 import { readSharingProtocol } from '../susp/system-use-entry'
 import { IsoTree, type IsoNaming } from './iso-tree'
 import { readPathTable, type PathTablePlace } from './path-table'
+import type { LongFiles } from '../udf/long-files'
 import { hasSelfRecord, readSelfRecord } from './self-record'
 import {
   readTreeDescriptor,
@@ -71,6 +72,7 @@ export function isoTree(
   descriptor: TreeDescriptor,
   naming: IsoNaming,
   log: DiagnosticLog,
+  longFiles?: () => Promise<LongFiles>,
 ): IsoTree {
   return new IsoTree(source, {
     naming,
@@ -82,6 +84,7 @@ export function isoTree(
     hasRockRidge: volume.susp !== null && descriptor === volume.primary,
     suspSkip: volume.susp?.skip ?? 0,
     pathTable: pathTablePlace(volume, descriptor),
+    longFiles,
     log,
   })
 }
@@ -172,14 +175,16 @@ async function findRoot(
   log: DiagnosticLog,
 ): Promise<void> {
   if ((await readRootSector(source, descriptor, volume.blockDelta)) !== null) return
-  const place = (descriptor.rootLocation + descriptor.rootXarLength + volume.blockDelta) * blockSizeOf(descriptor)
-  if (!hasSelfRecord(await source.read(place, SECTOR_LENGTH)))
-    log.damage('ROOT_DAMAGED', 'The root directory does not begin with its own record.', place)
   const [root] = await readPathTable(source, pathTablePlace(volume, descriptor))
-  if (root === undefined || root.location === descriptor.rootLocation) return
-  const moved = { ...descriptor, rootLocation: root.location, rootXarLength: root.xarLength }
-  const bytes = await readRootSector(source, moved, volume.blockDelta)
-  if (bytes === null) return
+  const moved = { ...descriptor, rootLocation: root?.location ?? 0, rootXarLength: root?.xarLength ?? 0 }
+  const isElsewhere = root !== undefined && root.location !== descriptor.rootLocation
+  const bytes = isElsewhere ? await readRootSector(source, moved, volume.blockDelta) : null
+  if (bytes === null) {
+    const place = (descriptor.rootLocation + descriptor.rootXarLength + volume.blockDelta) * blockSizeOf(descriptor)
+    if (!hasSelfRecord(await source.read(place, SECTOR_LENGTH)))
+      log.damage('ROOT_DAMAGED', 'The root directory does not begin with its own record.', place)
+    return
+  }
   descriptor.rootLocation = moved.rootLocation
   descriptor.rootXarLength = moved.rootXarLength
   descriptor.rootByteLength = readSelfRecord(bytes)?.byteLength ?? descriptor.rootByteLength

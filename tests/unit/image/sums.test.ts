@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { UNCONTROLLED } from '../../../src-main/extract/control'
 import { extract } from '../../../src-main/extract/extract'
-import { parseSumFile, sumAlgorithmOf } from '../../../src-main/image/sums'
+import { isSumListName, parseSums } from '../../../src-main/image/sum-lines'
 import { FileByteSource } from '../../../src-main/files/file-byte-source'
 import { openImage } from '../../../src-main/image'
 import type { EntryOutcome } from '../../../src-shared/model'
@@ -50,13 +50,27 @@ describe('sums that the image carries', () => {
   it('are read as distributions write them', () => {
     const hex = md5('x')
     const text = `# comment\n${hex}  ./a/b.txt\n${hex.toUpperCase()} *c\r\nnot a line\n${hex.slice(1)}  short\n`
-    expect(parseSumFile(text, 'md5')).toEqual([
-      { hex, path: 'a/b.txt' },
-      { hex, path: 'c' },
+    expect(parseSums(text).lines).toEqual([
+      { algorithm: 'md5', hex, path: './a/b.txt' },
+      { algorithm: 'md5', hex, path: 'c' },
     ])
-    expect(sumAlgorithmOf('MD5SUMS')).toBe('md5')
-    expect(sumAlgorithmOf('casper/SHA256SUMS')).toBe('sha256')
-    expect(sumAlgorithmOf('docs/md5sum.txt')).toBeNull()
+    for (const name of ['MD5SUMS', 'SHA256SUMS', 'CHECKSUMS', 'CHECKSUMS.md5', 'SHA512', 'MANIFEST', 'md5sum.txt'])
+      expect(isSumListName(name)).toBe(true)
+    for (const name of ['README', 'md5.c', 'checksums.html', 'manifest.json']) expect(isSumListName(name)).toBe(false)
+  })
+
+  it('are read in the BSD form, in OpenSSL’s and escaped', () => {
+    const hex = createHash('sha256').update('x').digest('hex')
+    const text = `SHA256 (a (1).txt) = ${hex}\nSHA2-256(b)= ${hex}\n\\${hex}  we\\\\ird\\nname\n\\SHA256 (c\\\\d) = ${hex}\n`
+    expect(parseSums(text).lines.map(({ path }) => path)).toEqual(['a (1).txt', 'b', 'we\\ird\nname', 'c\\d'])
+  })
+
+  it('are never taken for none where a line with a sum is not understood', () => {
+    const hex = md5('x')
+    expect(parseSums(`${hex}:file\nMD5 file ${hex}\nSHA256 (f) = ${hex}\n`)).toMatchObject({
+      lines: [],
+      notUnderstood: { count: 3, first: `${hex}:file` },
+    })
   })
 
   it('are checked while the bytes are written, small or large', async () => {

@@ -50,12 +50,8 @@ describe('an image that carries sums', () => {
     expect(outcomes(report, 'implanted-md5')).toEqual(['passed'])
     // Volume descriptors, directory tree, session.
     expect(outcomes(report, 'libisofs-md5')).toEqual(['passed', 'passed', 'passed'])
-    expect(report.checks.filter(({ kind }) => kind === 'sum-file').map((check) => check.path)).toEqual([
-      'one.txt',
-      'one.txt',
-      'two.txt',
-      'three.txt',
-    ])
+    const listed = report.checks.filter(({ kind }) => kind === 'sum-file').map((check) => check.path)
+    expect(listed.toSorted()).toEqual(['one.txt', 'one.txt', 'three.txt', 'two.txt'])
     expect(outcomes(report, 'treeinfo')).toEqual(['passed'])
   })
 
