@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+import type { DiscImage } from '../../../src-main/image'
+import { fitsIdentifier } from '../../../src-main/image/iso9660/name-twin'
+import { both16, both32, buildIso, concat, nm, px, SECTOR, SP, type BuildNode } from '../../images/iso-builder'
+import { contentOf, openBytes, pathsOf } from '../../images/open-bytes'
+
+const FILE = 0o100644
+const rootUse = concat(SP, px(0o040755))
+
+/** Enough files for a directory of several sectors, every one with content of its own. */
+function many(count: number, prefix = 'FILE'): BuildNode[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${prefix}${String(index).padStart(3, '0')}.TXT;1`,
+    data: `content of ${prefix} ${index}`,
+  }))
+}
+
+async function damageCodes(image: DiscImage, view = image.info.defaultViewId): Promise<string[]> {
+  const table = await image.view(view).readTree()
+  return [...image.damage, ...table.damage].map(({ code }) => code)
+}
+
+/** The place of a directory's records, by the block that its first record names. */
+function directoryAt(bytes: Uint8Array, recordOffset: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(recordOffset + 2, true) * SECTOR
+}
+
+describe('a whole image', () => {
+  test('is told no damage of, whatever its writer’s habits are', async () => {
+    const untidy = many(20).map((node) => ({
+      ...node,
+      // Big-endian halves of nothing, in every record alike.
+      patch: (record: Uint8Array) => record.fill(0x55, 6, 10),
+    }))
+    expect(await damageCodes(await openBytes(buildIso(many(100)).bytes))).toEqual([])
+    const image = await openBytes(buildIso(untidy).bytes)
+    expect(await damageCodes(image)).toEqual([])
+    expect(image.diagnostics.find(({ code }) => code === 'BOTH_ENDIAN_MISMATCH')?.severity).toBe('note')
+  })
+})
+
+describe('a damaged directory', () => {
+  test('says so where a sector of it is blank', async () => {
+    const { bytes, recordOf } = buildIso([{ name: 'DIR', children: many(100) }])
+    const at = directoryAt(bytes, recordOf('DIR'))
+    bytes.fill(0, at + SECTOR, at + 2 * SECTOR)
+    const image = await openBytes(bytes)
+    expect(await damageCodes(image)).toContain('DIRECTORY_SECTOR_BLANK')
+    expect((await pathsOf(image)).length).toBeLessThan(100)
+  })
+
+  test('says so where the last sector is blank, and where the rest of one is not', async () => {
+    const { bytes, recordOf } = buildIso([{ name: 'DIR', children: many(60) }])
+    const at = directoryAt(bytes, recordOf('DIR'))
+    const last = Uint8Array.from(bytes)
+    last.fill(0, at + SECTOR, at + 2 * SECTOR)
+    expect(await damageCodes(await openBytes(last))).toContain('DIRECTORY_SECTOR_BLANK')
+    bytes[recordOf('DIR/FILE005.TXT;1')] = 0
+    expect(await damageCodes(await openBytes(bytes))).toContain('DIRECTORY_SECTOR_BLANK')
+  })
+
+  test('says so where one of its sectors is the beginning of another', async () => {
+    const { bytes, recordOf } = buildIso([
+      { name: 'DIR', children: many(100) },
+      { name: 'OTHER', children: many(5, 'O') },
+    ])
+    const at = directoryAt(bytes, recordOf('DIR'))
+    const other = directoryAt(bytes, recordOf('OTHER'))
+    bytes.copyWithin(at + SECTOR, other, other + SECTOR)
+    expect(await damageCodes(await openBytes(bytes))).toContain('DIRECTORY_SECTOR_FOREIGN')
+  })
+
+  test('that is the root names its folders by the path table, and says so', async () => {
+    const { bytes, recordOf } = buildIso([{ name: 'DIR', children: many(3) }, ...many(3, 'R')])
+    const root = Math.floor(recordOf('DIR') / SECTOR) * SECTOR
+    bytes.fill(0, root, root + SECTOR)
+    const image = await openBytes(bytes)
+    expect(await pathsOf(image)).toContain('DIR/FILE000.TXT')
+    expect(await damageCodes(image)).toContain('ROOT_DAMAGED')
+  })
+
+  test('is missed where the path table knows it and no record does', async () => {
+    const { bytes, recordOf } = buildIso([
+      { name: 'DIR', children: many(3) },
+      { name: 'EIR', children: many(3) },
+      ...many(5, 'R'),
+    ])
+    const flags = recordOf('DIR') + 25
+    bytes[flags] = (bytes[flags] ?? 0) & ~2
+    expect(await damageCodes(await openBytes(bytes))).toContain('DIRECTORY_LOST')
+  })
+})
+
+describe('a damaged record', () => {
+  test.each([
+    ['low', 0],
+    ['high', 2],
+  ])(
+    'gives the place that joins its neighbours, when a %s bit of the little-endian half is flipped',
+    async (_, byte) => {
+      const { bytes, recordOf } = buildIso(many(9))
+      const at = recordOf('FILE004.TXT;1') + 2 + byte
+      bytes[at] = (bytes[at] ?? 0) ^ 1
+      const image = await openBytes(bytes)
+      expect(await contentOf(image, 'FILE004.TXT')).toBe('content of FILE 4')
+      expect(await damageCodes(image)).toContain('BOTH_ENDIAN_MISMATCH')
+    },
+  )
+
+  test('gives the length that fits before the next file', async () => {
+    const { bytes, recordOf } = buildIso(many(9))
+    const at = recordOf('FILE004.TXT;1') + 10 + 2
+    bytes[at] = (bytes[at] ?? 0) ^ 1
+    const image = await openBytes(bytes)
+    expect(await contentOf(image, 'FILE004.TXT')).toBe('content of FILE 4')
+  })
+
+  test('of another volume of the set is lost (ECMA-119 9.1.9)', async () => {
+    const { bytes, recordOf } = buildIso(many(4))
+    bytes.set(both16(2), recordOf('FILE002.TXT;1') + 28)
+    const image = await openBytes(bytes)
+    expect((await image.view('iso9660').lookup('FILE002.TXT'))?.entry.status).toBe('lost')
+    expect((await image.view('iso9660').lookup('FILE001.TXT'))?.entry.status).toBe('complete')
+  })
+
+  test.each([
+    ['a letter of a name out of order', 'FILE004.TXT;1', 33, 'RECORDS_NOT_IN_ORDER'],
+    ['an interleave without its gap', 'FILE004.TXT;1', 26, 'BROKEN_INTERLEAVE'],
+    ['a section that never comes', 'FILE004.TXT;1', 25, 'SECTION_MISSING'],
+  ])('with %s is told', async (_, name, offset, code) => {
+    const { bytes, recordOf } = buildIso(many(30))
+    const at = recordOf(name) + offset
+    bytes[at] = offset === 25 ? 0x80 : offset === 26 ? 1 : 'Z'.charCodeAt(0)
+    expect(await damageCodes(await openBytes(bytes))).toContain(code)
+  })
+
+  test('whose Rock Ridge name is not of its identifier is told, and one that has lost its name', async () => {
+    const named = many(9).map((node, index) => ({
+      ...node,
+      use: concat(px(FILE), nm(`file${String(index).padStart(3, '0')}.txt`)),
+    }))
+    const { bytes } = buildIso(named, { rootUse })
+    expect(await damageCodes(await openBytes(bytes))).toEqual([])
+    const name = Buffer.from(bytes.buffer).indexOf('file004.txt')
+    const other = Uint8Array.from(bytes)
+    other[name] = 'v'.charCodeAt(0)
+    expect(await damageCodes(await openBytes(other))).toEqual(['NAMES_DISAGREE'])
+    bytes[name - 5] = 'O'.charCodeAt(0)
+    expect(await damageCodes(await openBytes(bytes))).toContain('ROCK_RIDGE_NAME_MISSING')
+  })
+})
+
+describe('a damaged descriptor', () => {
+  test('leaves the Joliet tree where the primary one is destroyed, and says what that costs', async () => {
+    const files = many(3)
+    const { bytes } = buildIso(files, { joliet: files.map((node) => ({ ...node, name: `long ${String(node.name)}` })) })
+    bytes.fill(0, 16 * SECTOR, 17 * SECTOR)
+    const image = await openBytes(bytes)
+    expect(await pathsOf(image)).toEqual(['long FILE000.TXT', 'long FILE001.TXT', 'long FILE002.TXT'])
+    expect(await damageCodes(image)).toContain('PRIMARY_DESCRIPTOR_LOST')
+  })
+
+  test('whose root lies nowhere is helped by the path table, at no cost (ECMA-119 6.9.1)', async () => {
+    const { bytes } = buildIso([{ name: 'DIR', children: many(2) }, ...many(2, 'R')], {
+      patchDescriptor: (descriptor) => descriptor.set(both32(0), 158),
+    })
+    const image = await openBytes(bytes)
+    expect(await pathsOf(image)).toEqual(['DIR', 'DIR/FILE000.TXT', 'DIR/FILE001.TXT', 'R000.TXT', 'R001.TXT'])
+    expect(await damageCodes(image)).toEqual([])
+    expect(image.diagnostics.find(({ code }) => code === 'ROOT_FROM_PATH_TABLE')?.severity).toBe('damage')
+  })
+})
+
+test.each([
+  ['file number 1.txt', 'FILE_NUM.TXT;1', true],
+  ['file number 12.txt', 'FILE_012.TXT;1', true],
+  ['README', 'README.;1', true],
+  ['.profile', '_PROFILE.;1', true],
+  ['Ünïcode name.bin', '__N__COD.BIN;1', true],
+  ['lib.so.6', 'LIB_SO.6;1', true],
+  ['vile001.txt', 'FILE001.TXT;1', false],
+])('“%s” and “%s” can be of one file: %s', (name, identifier, fits) => {
+  expect(fitsIdentifier(Buffer.from(name, 'utf8').toString('latin1'), identifier)).toBe(fits)
+})
