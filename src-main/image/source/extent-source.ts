@@ -1,14 +1,15 @@
-import type { ByteSource } from '../byte-source'
+import { recordedIn, recordedInRow, type ByteSource, type MaybePromise } from '../byte-source'
 
 /**
  * A file's content as runs of a volume's blocks. `runs` holds pairs: byte offset in the volume (−1 for a hole, which
- * reads as zeros) and byte length. Bytes past the volume's end are not there: reading stops before them, so that
- * nobody takes zeros for content.
+ * reads as zeros) and byte length. Bytes past the volume's end, or that the volume does not have recorded, are not there:
+ * reading stops before them, so that nobody takes zeros for content.
  */
 export class ExtentSource implements ByteSource {
   readonly byteLength: number
   /** Where each run begins in the file. */
   private readonly starts: Float64Array
+  private problem: string | null = null
 
   constructor(
     private readonly volume: ByteSource,
@@ -26,14 +27,14 @@ export class ExtentSource implements ByteSource {
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
     const first = this.runAt(byteOffset)
     const run = this.part(first, byteOffset, wanted)
-    if (run.byteLength === wanted && run.volumeOffset >= 0) return this.volume.read(run.volumeOffset, wanted)
+    if (run.byteLength === wanted && run.volumeOffset >= 0) return this.readVolume(run.volumeOffset, wanted)
     const out = new Uint8Array(wanted)
     let done = 0
     for (let index = first; done < wanted; index++) {
       const { volumeOffset, byteLength: length } = this.part(index, byteOffset + done, wanted - done)
       if (length <= 0) break
       if (volumeOffset >= 0) {
-        const bytes = await this.volume.read(volumeOffset, length)
+        const bytes = await this.readVolume(volumeOffset, length)
         out.set(bytes, done)
         if (bytes.byteLength < length) return out.subarray(0, done + bytes.byteLength)
       }
@@ -48,8 +49,33 @@ export class ExtentSource implements ByteSource {
     return run.byteLength <= 0 || run.volumeOffset < 0 ? null : this.volume.locate(run.volumeOffset, run.byteLength)
   }
 
+  recorded(byteOffset: number, byteLength: number): number {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return 0
+    let sum = 0
+    let done = 0
+    for (let index = this.runAt(byteOffset); done < wanted; index++) {
+      const { volumeOffset, byteLength: length } = this.part(index, byteOffset + done, wanted - done)
+      if (length <= 0) break
+      sum += volumeOffset < 0 ? length : recordedIn(this.volume, volumeOffset, length)
+      done += length
+    }
+    return sum
+  }
+
+  get damage(): string | null {
+    return this.problem
+  }
+
   close(): void {
     // The volume stays open for its other files.
+  }
+
+  private readVolume(volumeOffset: number, byteLength: number): MaybePromise<Uint8Array> {
+    const { volume } = this
+    const length = volume.recorded === undefined ? byteLength : recordedInRow(volume, volumeOffset, byteLength)
+    if (volume.readChecked === undefined) return volume.read(volumeOffset, length)
+    return volume.readChecked(volumeOffset, length, (problem) => (this.problem ??= problem))
   }
 
   private part(index: number, byteOffset: number, wanted: number): { volumeOffset: number; byteLength: number } {
