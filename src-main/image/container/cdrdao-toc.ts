@@ -168,8 +168,9 @@ export async function openToc(sheet: readonly TocTrack[], files: SheetFiles): Pr
       const source = await openPart(part, stride, isAudio, files)
       if (source !== null) sources.push(source)
     }
-    if (sources.length === 0) continue
-    const source = sources.length === 1 ? (sources[0] as ByteSource) : new ConcatSource(sources)
+    const [only, ...others] = sources
+    if (only === undefined) continue
+    const source = others.length === 0 ? only : new ConcatSource(sources)
     const byteOffset = track.start * stride
     const named = `track ${index + 1}`
     const stated = { ...layout, stride }

@@ -141,7 +141,7 @@ export class SwappedSource implements ByteSource {
     const bytes = Buffer.from(await this.inner.read(from, end + (end % 2) - from))
     const whole = bytes.subarray(0, bytes.byteLength - (bytes.byteLength % 2))
     whole.swap16()
-    return whole.slice(byteOffset - from, byteOffset - from + wanted)
+    return whole.subarray(byteOffset - from, byteOffset - from + wanted)
   }
 
   locate(): null {

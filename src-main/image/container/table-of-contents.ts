@@ -27,14 +27,14 @@ interface TextSheet {
   /** Endings of the data files beside which it is looked for. */
   dataExtensions: readonly string[]
   /** Null where the text is no such sheet. Files that it names are opened through `files`. */
-  read(text: string, files: SheetFiles): Promise<DiscLayout | null>
+  read: (text: string, files: SheetFiles) => Promise<DiscLayout | null>
 }
 
 const TEXT_SHEETS: readonly TextSheet[] = [
   {
     kind: 'ccd',
     dataExtensions: ['img'],
-    async read(text, files) {
+    read: async (text, files) => {
       if (!/^\s*\[CloneCD\]/i.test(text)) return null
       const image = await files.open(`${withoutExtension(files.sheet)}.img`)
       return image === null ? { tracks: [], sources: [] } : readCloneCd(text, image)
@@ -43,7 +43,7 @@ const TEXT_SHEETS: readonly TextSheet[] = [
   {
     kind: 'toc',
     dataExtensions: ['bin'],
-    async read(text, files) {
+    read: async (text, files) => {
       const tracks = parseToc(text)
       return tracks.length === 0 ? null : openToc(tracks, files)
     },
@@ -51,7 +51,7 @@ const TEXT_SHEETS: readonly TextSheet[] = [
   {
     kind: 'gdi',
     dataExtensions: ['bin'],
-    async read(text, files) {
+    read: async (text, files) => {
       const tracks = parseGdi(text)
       return tracks.length === 0 ? null : openGdi(tracks, files)
     },
@@ -59,7 +59,7 @@ const TEXT_SHEETS: readonly TextSheet[] = [
   {
     kind: 'cue',
     dataExtensions: ['bin', 'img'],
-    async read(text, files) {
+    read: async (text, files) => {
       const tracks = parseCueSheet(text)
       return tracks.length === 0 ? null : openCueSheet(tracks, files)
     },
@@ -129,19 +129,19 @@ async function readSheetBeside(
     if (!dataExtensions.includes(extension)) continue
     const sheet = await readBeside(openSibling, `${stem}.${kind}`)
     if (sheet === null) continue
-    let isNamed = false
+    const asked = { source: false }
     // The data file is open already; another handle on it would only have to be closed again.
     const files = new SheetFiles(
       `${stem}.${kind}`,
       (other) => {
         if (baseName(other).toLowerCase() !== name.toLowerCase()) return openSibling(other)
-        isNamed = true
+        asked.source = true
         return Promise.resolve(source)
       },
       log,
     )
     const layout = await read(decodeSheet(sheet.bytes), files)
-    if (layout !== null && isNamed) {
+    if (layout !== null && asked.source) {
       tellMissing(files, log)
       return withTracks(kind, layout)
     }

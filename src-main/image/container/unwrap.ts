@@ -29,9 +29,9 @@ export async function unwrap(source: ByteSource, options: OpenImageOptions, log:
   let name = options.name
   for (let depth = 0; depth < DEPTH_LIMIT; depth++) {
     const start = await new TolerantSource(current, log).read(0, 64)
-    const stream = detectStream(start)
+    const stream = await detectStream(new TolerantSource(current, log))
     if (stream !== null) {
-      current = await unpackStream(current, stream, { ...options, name })
+      current = await unpackStream(current, stream, { ...options, name }, log)
       containers.push(stream)
       name = name.replace(/\.(gz|xz|zst|bz2)$/i, '')
       continue
