@@ -114,6 +114,10 @@ export async function runExtraction(request: Extraction): Promise<number> {
 }
 
 function tellProblem(imagePath: string, outcome: EntryOutcome, isQuiet: boolean): void {
+  if (outcome.path === path.basename(imagePath) && outcome.to === null) {
+    warn(`${imagePath} is damaged: ${outcome.message ?? ''} Entries may be missing or wrong.`)
+    return
+  }
   if (outcome.status === 'renamed') {
     if (!isQuiet) warn(`${imagePath}: “${outcome.path}” is written as “${outcome.to ?? ''}”. ${outcome.message ?? ''}`)
     return

@@ -2,15 +2,12 @@ import path from 'node:path'
 import { extract, type ExtractRequest } from '../extract/extract'
 import { freeName, nameRulesFor, safeName, splitExtension } from '../extract/safe-names'
 import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
-import type { ByteSource, EntryTable, ImageView } from '../image'
-import type { JobSummary } from '../../src-shared/model'
+import type { Diagnostic, EntryOutcome, JobSummary } from '../../src-shared/model'
+import type { EntryTable, ImageView } from '../image'
 import type { OpenedLocation } from './open-location'
 import { pathIsThere } from '../files/listing'
 
-export interface ExtractImageRequest extends Omit<
-  ExtractRequest,
-  'image' | 'imagePath' | 'table' | 'destination' | 'folder'
-> {
+export interface ExtractImageRequest extends Omit<ExtractRequest, 'imagePath' | 'table' | 'destination' | 'folder'> {
   opened: OpenedLocation
   view: ImageView
   /** Where to put things, decided when it is known what there is. */
@@ -29,14 +26,34 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
   const isOne = rename && only !== undefined && paths?.length === 1
   const table = isOne ? withName(read, only, rename) : read
   const selection = isOne ? { ...request.selection, paths: [besides(only, rename)] } : request.selection
-  return extract({
+  const summary = await extract({
     ...rest,
-    ...imageOf(opened),
+    ...originOf(opened),
     table,
     selection,
     ...where(table, selectEntries(table, selection)),
     ...(rename && !isOne ? { folder: rename } : {}),
   })
+  return withDamage(summary, request, read)
+}
+
+/**
+ * Damage to what describes the entries is a problem of its own: files may be missing that nobody can name. Damage met
+ * while opening counts where everything was asked for.
+ */
+function withDamage(
+  summary: JobSummary,
+  { opened, selection, onOutcome }: Pick<ExtractImageRequest, 'opened' | 'selection' | 'onOutcome'>,
+  table: EntryTable,
+): JobSummary {
+  const { image } = opened
+  const damage = [...(selection.paths === null ? image.damage : []), ...table.damage]
+  for (const one of damage) onOutcome?.(damageOutcome(image.info.name, one))
+  return { ...summary, problems: summary.problems + damage.length }
+}
+
+function damageOutcome(name: string, { code, message }: Diagnostic): EntryOutcome {
+  return { path: name, to: null, byteLength: 0, status: 'failed', code, message }
 }
 
 /** The same entries, one of which goes by another name. Its path, by which it is known in the image, stays. */
@@ -72,8 +89,9 @@ export async function readFor(
   })
 }
 
-function imageOf(opened: OpenedLocation): { image: ByteSource; imagePath?: string } {
-  return { image: opened.file, ...(opened.path === null ? {} : { imagePath: opened.path }) }
+/** The file on this computer that the mark of where it came from is taken from. */
+function originOf(opened: OpenedLocation): { imagePath?: string } {
+  return opened.path === null ? {} : { imagePath: opened.path }
 }
 
 export type ArchiveFormat = 'zip' | '7z'
@@ -90,8 +108,11 @@ export async function archiveImage(request: ArchiveImageRequest): Promise<JobSum
   const { opened, view, format, signal, ...rest } = request
   const table = await view.readTree(signal ? { signal } : {})
   // Loaded when they are needed: most extractions make folders.
-  if (format === 'zip') return (await import('../extract/zip')).extractZip({ ...rest, table })
-  return (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...imageOf(opened), table })
+  const summary =
+    format === 'zip'
+      ? await (await import('../extract/zip')).extractZip({ ...rest, table })
+      : await (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table })
+  return withDamage(summary, request, table)
 }
 
 /**

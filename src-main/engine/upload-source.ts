@@ -1,4 +1,4 @@
-import { SourceError, type ByteSource } from '../image'
+import { placeIn, SourceError, type ByteSource, type Place, type SourceFile } from '../image'
 
 /** Asks the page for a slice of a dropped file. */
 export type AskForSlice = (request: { upload: string; byteOffset: number; byteLength: number }) => Promise<Uint8Array>
@@ -9,7 +9,8 @@ const LARGEST_STEP_BYTES = 1 << 20
 const KEPT_STEPS = 64
 
 /** A file that was dropped on a page in the browser: its bytes stay there and are fetched slice by slice. */
-export class UploadByteSource implements ByteSource {
+export class UploadByteSource implements ByteSource, SourceFile {
+  readonly role = 'image'
   private readonly steps = new Map<number, Uint8Array>()
 
   constructor(
@@ -33,8 +34,8 @@ export class UploadByteSource implements ByteSource {
     return bytes
   }
 
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } {
-    return { byteOffset, byteLength }
+  locate(byteOffset: number, byteLength: number): Place | null {
+    return placeIn(this, this.byteLength, byteOffset, byteLength)
   }
 
   close(): void {

@@ -29,21 +29,6 @@ export interface WriteOptions {
   sparse?: boolean | undefined
 }
 
-/** A file whose bytes lie in the image as they are, in one piece. */
-export interface PlainRun {
-  byteOffset: number
-  byteLength: number
-}
-
-/** Where an entry's content lies in the image file, if it does so in one piece; null otherwise. */
-export function plainRun(table: EntryTable, index: number): PlainRun | null {
-  const extents = table.extentsOf(index)
-  const extent = extents?.length === 1 ? extents[0] : undefined
-  const byteOffset = extent?.byteOffset ?? null
-  if (!extent || byteOffset === null || extent.byteLength !== table.byteLengthOf(index)) return null
-  return { byteOffset, byteLength: extent.byteLength }
-}
-
 /** Moves contents from the image to open files. */
 export class ContentWriter {
   private readonly buffers: [Buffer, Buffer] = [
@@ -51,9 +36,7 @@ export class ContentWriter {
     Buffer.allocUnsafeSlow(CHUNK_BYTES),
   ]
 
-  /** @param image the image file itself, which the table's extents count in */
   constructor(
-    private readonly image: ByteSource,
     private readonly table: EntryTable,
     private readonly control: ExtractionControl,
     private readonly onBytes: (count: number) => void,
@@ -66,10 +49,10 @@ export class ContentWriter {
    */
   async write(index: number, descriptor: number, options: WriteOptions = {}): Promise<WrittenContent> {
     const byteLength = this.table.byteLengthOf(index)
-    const run = plainRun(this.table, index)
+    const run = this.table.plainRunOf(index)
     if (run) {
-      const read: ReadContent = (target, at) => readFrom(this.image, target, run.byteOffset + at)
-      return this.image.readInto
+      const read: ReadContent = (target, at) => readFrom(run.file, target, run.byteOffset + at)
+      return run.file.readInto
         ? this.copyPlain(descriptor, byteLength, options, read)
         : this.stream(descriptor, byteLength, options, read)
     }
@@ -218,7 +201,11 @@ function noteMissing(result: WrittenContent, stretch: Uint8Array, problem: strin
   result.firstProblem ??= problem
 }
 
-export function readFrom(source: ByteSource, target: Uint8Array, byteOffset: number): number | Promise<number> {
+export function readFrom(
+  source: Pick<ByteSource, 'read' | 'readInto'>,
+  target: Uint8Array,
+  byteOffset: number,
+): number | Promise<number> {
   if (source.readInto) return source.readInto(target, byteOffset)
   const bytes = source.read(byteOffset, target.byteLength)
   if (bytes instanceof Promise) return bytes.then((arrived) => take(target, arrived))

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
+import type { SourceFile } from '../image/byte-source'
 import type { Helper } from './helper'
 import { WINDOW_BYTES } from './packed-files'
-import { writeSmallFiles, type ReadInto, type SmallFileFailure, type SmallFiles } from './small-files'
+import { writeSmallFiles, type SmallFileFailure, type SmallFiles } from './small-files'
 
 /** Batches given to the helper ahead of its answers: it never waits, and a cancel waits for no more than these. */
 const AHEAD = 2
@@ -14,7 +15,7 @@ type Settle = (batch: SmallFiles, failures: SmallFileFailure[]) => void
  */
 export class Crew {
   private readonly window = Buffer.allocUnsafeSlow(WINDOW_BYTES)
-  private readonly outstanding: SmallFiles[] = []
+  private readonly outstanding: { batch: SmallFiles; file: SourceFile | null }[] = []
   private wake: (() => void) | null = null
 
   /**
@@ -22,14 +23,13 @@ export class Crew {
    * @param onDone told of each batch once it is written, by whichever thread
    */
   constructor(
-    private readonly readInto: ReadInto,
     private readonly helper: Helper | null,
     private readonly onDone: Settle,
   ) {
     helper?.listen(
       (failures) => {
-        const batch = this.outstanding.shift()
-        if (batch) this.onDone(batch, failures)
+        const first = this.outstanding.shift()
+        if (first) this.onDone(first.batch, failures)
         this.wakeUp()
       },
       () => {
@@ -38,14 +38,18 @@ export class Crew {
     )
   }
 
-  /** Hands the batch to whoever is free. */
-  async write(batch: SmallFiles): Promise<void> {
-    if (this.helper?.problem === null && this.outstanding.length < AHEAD) {
-      this.outstanding.push(batch)
-      this.helper.give(batch)
+  /**
+   * Hands the batch to whoever is free.
+   * @param file what its offsets count in; null where all its files are empty
+   */
+  async write(batch: SmallFiles, file: SourceFile | null): Promise<void> {
+    const canShare = file?.descriptor !== undefined
+    if (canShare && this.helper?.problem === null && this.outstanding.length < AHEAD) {
+      this.outstanding.push({ batch, file })
+      this.helper.give(batch, file.descriptor)
       return
     }
-    this.onDone(batch, writeSmallFiles(batch, this.readInto, this.window))
+    this.writeHere(batch, file)
     // The helper's answers are only heard between turns.
     if (this.helper) await new Promise((resolve) => setImmediate(resolve))
   }
@@ -57,14 +61,21 @@ export class Crew {
         this.wake = resolve
       })
     // What a helper that died had in hand is written here; files it got as far as are made anew.
-    for (const batch of this.outstanding.splice(0)) {
+    for (const { batch, file } of this.outstanding.splice(0)) {
       for (const [at, path] of batch.paths.entries()) if (!batch.packings[at]?.part) fs.rmSync(path, { force: true })
-      this.onDone(batch, writeSmallFiles(batch, this.readInto, this.window))
+      this.writeHere(batch, file)
     }
   }
 
   isIdle(): boolean {
     return this.outstanding.length === 0
+  }
+
+  private writeHere(batch: SmallFiles, file: SourceFile | null): void {
+    this.onDone(
+      batch,
+      writeSmallFiles(batch, (target, byteOffset) => file?.readInto?.(target, byteOffset) ?? 0, this.window),
+    )
   }
 
   private wakeUp(): void {

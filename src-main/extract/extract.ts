@@ -1,5 +1,4 @@
 import type { ConflictPolicy, EntryOutcome, JobSummary } from '../../src-shared/model'
-import type { ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
 import path from 'node:path'
 import { commitStage } from './commit'
@@ -19,8 +18,6 @@ import { findSums } from '../image/sums'
 import { TreeWriter } from './tree-writer'
 
 export interface ExtractRequest {
-  /** The image file itself, which the table's extents count in. */
-  image: ByteSource
   /** Where the image file lies, for the mark of where it came from; absent for bytes without a file. */
   imagePath?: string
   table: EntryTable
@@ -62,7 +59,7 @@ export async function extract(request: ExtractRequest): Promise<JobSummary> {
   const stage = openStage(request.destination, request.keptStageName)
   let helper: Helper | null = null
   try {
-    helper = Helper.startFor(request.image, request.table, selection)
+    helper = Helper.startFor(request.table, selection)
     const outcome = await fillAndCommit(request, selection, stage, helper)
     stage.finish()
     return outcome
@@ -97,8 +94,8 @@ async function fillAndCommit(
   const exceptions: Exceptions = new Map()
   const attributes = { sparse: false, owners: false, ...request.attributes }
   const sums = await findSums(request.table)
-  const { image, control } = request
-  const writer = new TreeWriter(image, plan, resolution, stage, control, exceptions, sums, attributes, helper)
+  const { control } = request
+  const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, helper)
   await writer.writeAll()
   const mark = await marking
   const isUnmarked = mark !== null && !carryMark(mark, plan, stage, writer)

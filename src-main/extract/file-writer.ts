@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import type { ByteSource } from '../image/byte-source'
-import { ContentWriter, plainRun } from './content-writer'
+import type { SourceFile } from '../image/byte-source'
+import { ContentWriter } from './content-writer'
 import type { ExtractionControl } from './control'
 import { Crew } from './crew'
 import { asWriteError } from './extract-error'
@@ -25,7 +25,6 @@ export interface WriteAttributes {
 }
 
 export interface FileWriterOptions {
-  image: ByteSource
   plan: Plan
   stage: Stage
   folders: FolderCache
@@ -57,6 +56,8 @@ export class FileWriter {
   private readonly content: ContentWriter
   private readonly crew: Crew
   private batch = emptyBatch()
+  /** The one file that the batch is read from; null while only empty files are in it. */
+  private batchFile: SourceFile | null = null
   private batchNodes: number[] = []
   private batchBytes = 0
   /** Empty files have no place of their own; they are put where the batch is just now. */
@@ -71,10 +72,9 @@ export class FileWriter {
   private readonly linkTargets = new Map<number, number>()
 
   constructor(private readonly options: FileWriterOptions) {
-    const { image, plan, control, onBytes } = options
-    this.content = new ContentWriter(image, plan.table, control, onBytes)
-    const readInto = image.readInto?.bind(image)
-    this.crew = new Crew(readInto ?? (() => 0), options.helper, (batch, failures) => {
+    const { plan, control, onBytes } = options
+    this.content = new ContentWriter(plan.table, control, onBytes)
+    this.crew = new Crew(options.helper, (batch, failures) => {
       this.batchDone(batch, failures)
     })
   }
@@ -85,7 +85,7 @@ export class FileWriter {
         const wait = this.options.control.checkpoint()
         if (wait) await wait
         if (await this.writeInParts(node)) continue
-        if (this.addToBatch(node)) {
+        if (await this.addToBatch(node)) {
           if (this.isBatchFull()) await this.flush()
         } else await this.writeAlone(node)
       }
@@ -101,24 +101,35 @@ export class FileWriter {
 
   /** Whether an entry may be written in a batch, by any thread. */
   private isForBatch(entry: number): boolean {
-    const { plan, stage, image, attributes } = this.options
-    if (attributes.sparse || attributes.owners || stage.isResumed || !image.readInto) return false
+    const { plan, stage, attributes } = this.options
+    if (attributes.sparse || attributes.owners || stage.isResumed) return false
     return plan.table.hardLinkGroupOf(entry) < 0 && plan.table.statusOf(entry) === 'complete'
   }
 
-  private addToBatch(node: number): boolean {
+  private async addToBatch(node: number): Promise<boolean> {
     const { table } = this.options.plan
     const entry = this.options.plan.entryOf(node)
     if (!this.isForBatch(entry)) return false
     const byteLength = table.byteLengthOf(entry)
     const packed = byteLength > 0 ? table.packedRunOf(entry) : null
     if (packed ? !isSmallPacked(packed) : byteLength > SMALL_FILE_BYTES) return false
-    const run = byteLength === 0 ? { byteOffset: this.lastOffset } : (packed ?? plainRun(table, entry))
-    if (!run) return false
+    if (byteLength === 0) {
+      this.addItem(node, this.pathOf(node), this.lastOffset, 0, null)
+      return true
+    }
+    const run = packed ?? table.plainRunOf(entry)
+    if (!run?.file.readInto) return false
+    if (!this.isOfBatch(run.file)) await this.flush()
+    this.batchFile = run.file
     this.lastOffset = run.byteOffset
     const packing = packed ? { zisofs: packed.zisofs, byteLength, part: null } : null
-    this.addItem(node, this.pathOf(node), run.byteOffset, packed?.storedByteLength ?? byteLength, packing)
+    this.addItem(node, this.pathOf(node), run.byteOffset, run.byteLength, packing)
     return true
+  }
+
+  /** Offsets of a batch count in one file. */
+  private isOfBatch(file: SourceFile): boolean {
+    return this.batchFile === null || this.batchFile === file
   }
 
   private addItem(node: number, path: string, byteOffset: number, byteLength: number, packing: Packing | null): void {
@@ -138,20 +149,22 @@ export class FileWriter {
 
   /** A larger packed file: made empty here, then filled by whichever thread is free. False where it is not one. */
   private async writeInParts(node: number): Promise<boolean> {
-    const { image, plan, sums, control } = this.options
+    const { plan, sums, control } = this.options
     const entry = plan.entryOf(node)
     const packed = plan.table.packedRunOf(entry)
-    if (!packed || isSmallPacked(packed) || !this.isForBatch(entry) || sums.has(entry) || !image.readInto) return false
-    const parts = partsOf(packed, image.readInto.bind(image))
+    if (!packed?.file.readInto || isSmallPacked(packed) || !this.isForBatch(entry) || sums.has(entry)) return false
+    const parts = partsOf(packed, packed.file.readInto.bind(packed.file))
     if (!parts) return false
     const path = this.pathOf(node)
     this.refusing(node, () => {
       fs.closeSync(fs.openSync(path, NEW_FILE, this.modeOf(entry)))
     })
+    if (!this.isOfBatch(packed.file)) await this.flush()
     this.inParts.set(node, { path, partsLeft: parts.length, bytesDone: 0, hasFailed: false })
     for (const { byteOffset, byteLength, packing } of parts) {
       const wait = control.checkpoint()
       if (wait) await wait
+      this.batchFile = packed.file
       this.addItem(node, path, byteOffset, byteLength, packing)
       if (this.isBatchFull()) await this.flush()
     }
@@ -182,12 +195,13 @@ export class FileWriter {
 
   private async flush(): Promise<void> {
     if (this.batch.paths.length === 0) return
-    const { batch } = this
+    const { batch, batchFile } = this
     this.nodesOf.set(batch, this.batchNodes)
     this.batch = emptyBatch()
+    this.batchFile = null
     this.batchNodes = []
     this.batchBytes = 0
-    await this.crew.write(batch)
+    await this.crew.write(batch, batchFile)
     // Folders that were closed meanwhile may still be written into by the helper until it is idle.
     if (this.options.folders.retiredCount() > 256) await this.crew.settle()
     if (this.crew.isIdle()) this.options.folders.release()

@@ -1,6 +1,5 @@
 import os from 'node:os'
 import type { Worker } from 'node:worker_threads'
-import type { ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
 import { NOT_WANTED, type Selection } from './selection'
 import type { SmallFileFailure, SmallFiles } from './small-files'
@@ -20,10 +19,7 @@ export class Helper {
   private answered: ((failures: SmallFileFailure[]) => void) | null = null
   private failed: (() => void) | null = null
 
-  private constructor(
-    private readonly worker: Worker,
-    private readonly imageDescriptor: number,
-  ) {
+  private constructor(private readonly worker: Worker) {
     this.worker.on('message', (failures: SmallFileFailure[]) => this.answered?.(failures))
     const fail = (problem: unknown): void => {
       this.problem ??= problem
@@ -39,12 +35,11 @@ export class Helper {
    * Starts one where it pays: before the plan is made, since a thread needs as long to start as a small image to plan.
    * @returns null where there is too little to do, one processor, or no file that another thread could read
    */
-  static startFor(image: ByteSource, table: EntryTable, selection: Selection): Helper | null {
-    const { descriptor } = image
+  static startFor(table: EntryTable, selection: Selection): Helper | null {
     const begun = takeWriterThread()
-    const isAble = descriptor !== undefined && image.readInto !== undefined && os.availableParallelism() >= 2
+    const isAble = os.availableParallelism() >= 2
     if (isAble && isWorthIt(table, selection, begun ? BEGUN_IS_WORTH_IT : 1))
-      return new Helper(begun ?? startWriterThread(), descriptor)
+      return new Helper(begun ?? startWriterThread())
     void begun?.terminate()
     return null
   }
@@ -55,8 +50,9 @@ export class Helper {
     this.failed = failed
   }
 
-  give(batch: SmallFiles): void {
-    this.worker.postMessage({ imageDescriptor: this.imageDescriptor, batch })
+  /** @param descriptor of the file that the batch's offsets count in */
+  give(batch: SmallFiles, descriptor: number): void {
+    this.worker.postMessage({ descriptor, batch })
   }
 
   /** Nothing is being written any more when this resolves. */
@@ -70,7 +66,11 @@ function isWorthIt(table: EntryTable, { marks }: Selection, share: number): bool
   let packedBytes = 0
   for (let i = 0; i < table.length; i++) {
     if (marks[i] === NOT_WANTED || table.kindOf(i) !== 'file') continue
-    packedBytes += table.packedRunOf(i)?.zisofs.byteLength ?? 0
+    const packed = table.packedRunOf(i)
+    const run = packed ?? table.plainRunOf(i)
+    if (run !== null && run.file.descriptor === undefined) return false
+    if (run === null && table.byteLengthOf(i) > 0) continue
+    packedBytes += packed?.zisofs.byteLength ?? 0
     if (++files >= WORTH_IT_FILES * share || packedBytes >= WORTH_IT_PACKED_BYTES * share) return true
   }
   return false

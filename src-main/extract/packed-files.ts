@@ -34,13 +34,13 @@ export interface FilePart {
 }
 
 /** Whether a packed file is small enough to be one item of a batch. */
-export function isSmallPacked({ storedByteLength, zisofs }: PackedRun): boolean {
-  return storedByteLength <= WINDOW_BYTES && zisofs.byteLength <= PART_BYTES
+export function isSmallPacked({ byteLength, zisofs }: PackedRun): boolean {
+  return byteLength <= WINDOW_BYTES && zisofs.byteLength <= PART_BYTES
 }
 
 /** One part of a larger packed file. */
 export interface PackedPart {
-  /** In the image file, in bytes. */
+  /** In the file that the run lies in, in bytes. */
   byteOffset: number
   byteLength: number
   packing: Packing
@@ -51,7 +51,7 @@ export interface PackedPart {
  * be read, or a block is too large for a batch: such a file is streamed by itself.
  */
 export function partsOf(
-  { byteOffset, storedByteLength, zisofs }: PackedRun,
+  { byteOffset, byteLength: storedByteLength, zisofs }: PackedRun,
   readInto: (target: Uint8Array, byteOffset: number) => number,
 ): PackedPart[] | null {
   const blockCount = zisofsBlockCount(zisofs)

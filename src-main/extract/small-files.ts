@@ -15,7 +15,7 @@ const GAP_BYTES = 128 << 10
  */
 export interface SmallFiles {
   paths: string[]
-  /** In bytes from the start of the image file. */
+  /** In bytes from the start of the one file that all of them lie in. */
   byteOffsets: number[]
   /** As they lie there: packed, where they are. */
   byteLengths: number[]
@@ -43,7 +43,7 @@ export function emptyBatch(): SmallFiles {
   return { paths: [], byteOffsets: [], byteLengths: [], packings: [], modes: [], modified: [], sums: [] }
 }
 
-/** Fills the buffer from the image; answers how many bytes there were. */
+/** Fills the buffer from the batch's file; answers how many bytes there were. */
 export type ReadInto = (target: Uint8Array, byteOffset: number) => number
 
 /** Writes a batch, one read of the image for many files. Never throws: what went wrong is in the answer. */

@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import type { ByteSource } from '../image/byte-source'
 import type { Resolution } from './conflicts'
 import type { ExtractionControl } from './control'
 import { asWriteError } from './extract-error'
@@ -24,7 +23,6 @@ export class TreeWriter {
   private entriesDone = 0
 
   constructor(
-    private readonly image: ByteSource,
     private readonly plan: Plan,
     private readonly resolution: Resolution,
     private readonly stage: Stage,
@@ -71,9 +69,8 @@ export class TreeWriter {
 
   private async writeFiles(): Promise<void> {
     const nodes = this.filesInDiscOrder()
-    const { image, plan, stage, folders, control, exceptions, sums, attributes, helper } = this
+    const { plan, stage, folders, control, exceptions, sums, attributes, helper } = this
     const writer = new FileWriter({
-      image,
       plan,
       stage,
       folders,

@@ -6,11 +6,11 @@ import { writeSmallFiles, type SmallFiles } from './small-files'
 /** The helping hand of an extraction: writes batches until it is ended. Descriptors are shared by all threads. */
 const window = Buffer.allocUnsafeSlow(WINDOW_BYTES)
 
-parentPort?.on('message', ({ imageDescriptor, batch }: { imageDescriptor: number; batch: SmallFiles }) => {
+parentPort?.on('message', ({ descriptor, batch }: { descriptor: number; batch: SmallFiles }) => {
   const readInto = (target: Uint8Array, byteOffset: number): number => {
     let count = 0
     while (count < target.byteLength) {
-      const n = fs.readSync(imageDescriptor, target, count, target.byteLength - count, byteOffset + count)
+      const n = fs.readSync(descriptor, target, count, target.byteLength - count, byteOffset + count)
       if (n === 0) break
       count += n
     }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { SourceError, type ByteSource } from '../image/byte-source'
+import { placeIn, SourceError, type ByteSource, type Place, type SourceFile } from '../image/byte-source'
 import { explainReadError } from '../../src-shared/model'
 import { deviceByteLength } from './device-length'
 
@@ -8,19 +8,20 @@ import { deviceByteLength } from './device-length'
  * A file or block device on this computer as a source of bytes. Reads are synchronous: sources live in workers or in
  * the command line, where a system call served by the page cache costs less than a trip through the thread pool.
  */
-export class FileByteSource implements ByteSource {
+export class FileByteSource implements ByteSource, SourceFile {
   private constructor(
     private readonly path: string,
     private openDescriptor: number,
     readonly byteLength: number,
     /** Milliseconds since 1970 UTC. */
     readonly modified: number,
+    readonly role: SourceFile['role'],
   ) {}
 
   /**
    * @throws {SourceError} `NO_SUCH_FILE`, `IS_A_FOLDER`, `SOURCE_FORBIDDEN`, `SOURCE_UNREADABLE`, each with a sentence.
    */
-  static open(filePath: string): FileByteSource {
+  static open(filePath: string, role: SourceFile['role'] = 'image'): FileByteSource {
     let descriptor: number | undefined
     try {
       // A FIFO would block for ever in open(2) without O_NONBLOCK; the flag means nothing to files and disks, and Windows
@@ -28,9 +29,9 @@ export class FileByteSource implements ByteSource {
       descriptor = fs.openSync(filePath, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
       const stat = fs.fstatSync(descriptor)
       if (stat.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
-      if (stat.isFile()) return new FileByteSource(filePath, descriptor, stat.size, stat.mtimeMs)
+      if (stat.isFile()) return new FileByteSource(filePath, descriptor, stat.size, stat.mtimeMs, role)
       if (stat.isBlockDevice() || process.platform === 'win32')
-        return new FileByteSource(filePath, descriptor, deviceByteLength(filePath, descriptor), stat.mtimeMs)
+        return new FileByteSource(filePath, descriptor, deviceByteLength(filePath, descriptor), stat.mtimeMs, role)
       throw new SourceError('SOURCE_UNREADABLE', `${filePath} is neither a file nor a disk, so it cannot be opened.`)
     } catch (error) {
       if (descriptor !== undefined) fs.closeSync(descriptor)
@@ -65,8 +66,8 @@ export class FileByteSource implements ByteSource {
     return count
   }
 
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } {
-    return { byteOffset, byteLength }
+  locate(byteOffset: number, byteLength: number): Place | null {
+    return placeIn(this, this.byteLength, byteOffset, byteLength)
   }
 
   close(): void {
@@ -98,7 +99,7 @@ function openBelow(folder: string, parts: readonly string[]): ByteSource | null 
     for (const part of parts) at = path.join(at, existingName(at, part))
     // A file of its own beside the image may be a link to anywhere, as a person makes it; folders may not.
     if (parts.length > 1 && !fs.realpathSync(at).startsWith(fs.realpathSync(folder) + path.sep)) return null
-    return FileByteSource.open(at)
+    return FileByteSource.open(at, 'sibling')
   } catch {
     return null
   }

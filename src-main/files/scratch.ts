@@ -34,7 +34,7 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
     },
     finish(): Promise<ByteSource> {
       fs.closeSync(descriptor)
-      const source = FileByteSource.open(file)
+      const source = FileByteSource.open(file, 'scratch')
       if (process.platform !== 'win32') {
         remove()
         return Promise.resolve(source)

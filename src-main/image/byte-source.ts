@@ -2,6 +2,28 @@
 export type MaybePromise<T> = T | Promise<T>
 
 /**
+ * A file that bytes lie in as they are: the image that was opened, a sibling that travels with it, a scratch file that
+ * something was unpacked to. Two are the same file where they are the same object: an offset says nothing without it.
+ */
+export interface SourceFile {
+  /** What offsets that people see count in is the file they opened (`image`), never a sibling or a scratch file. */
+  readonly role: 'image' | 'sibling' | 'scratch'
+  /** The file descriptor, which every thread of this process may read from; absent where there is none to share. */
+  readonly descriptor?: number
+  /** As {@link ByteSource.read}. */
+  read(byteOffset: number, byteLength: number): MaybePromise<Uint8Array>
+  /** As {@link ByteSource.readInto}. */
+  readInto?(target: Uint8Array, byteOffset: number): number
+}
+
+/** Where bytes lie as they are: `byteLength` bytes at `byteOffset` of `file`. */
+export interface Place {
+  file: SourceFile
+  byteOffset: number
+  byteLength: number
+}
+
+/**
  * Bytes that can be read at any offset: a file, a device, a slice of another source, the unpacked side of a
  * container, a file inside an image. The only place in the reader that may wait for input.
  */
@@ -19,13 +41,12 @@ export interface ByteSource {
    * end. Sources that have their bytes at hand offer it, so that long runs of reads need no allocation each.
    */
   readInto?(target: Uint8Array, byteOffset: number): number
-  /** The file descriptor behind it, which every thread of this process may read from; absent for other sources. */
-  readonly descriptor?: number
   /**
-   * Where the bytes at `byteOffset` lie in the image file itself, and for how many bytes that holds
-   * (at most `byteLength`); null where they do not lie there as they are (compressed, or interrupted by sector headers).
+   * In which file the bytes at `byteOffset` lie, and where, and for how many bytes that holds (at most `byteLength`,
+   * never past the end of the source); null where they lie in no file as they are (compressed, interrupted by sector
+   * headers, not recorded).
    */
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null
+  locate(byteOffset: number, byteLength: number): Place | null
   /**
    * How many of the `byteLength` bytes from `byteOffset` on are recorded. Bytes within the source that no file holds
    * (gaps between sessions, blocks before a lone one) read as zeros and are none. Absent: everything within
@@ -79,8 +100,9 @@ export function recordedInRow(source: ByteSource, byteOffset: number, byteLength
   return low
 }
 
-/** Bytes in memory as a source. Its `locate` answers the identity, as if the bytes were the image file. */
-export class MemoryByteSource implements ByteSource {
+/** Bytes in memory as a source, and as the image file that they stand for. */
+export class MemoryByteSource implements ByteSource, SourceFile {
+  readonly role = 'image'
   readonly byteLength: number
 
   constructor(private readonly bytes: Uint8Array) {
@@ -91,11 +113,22 @@ export class MemoryByteSource implements ByteSource {
     return this.bytes.slice(byteOffset, byteOffset + byteLength)
   }
 
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } {
-    return { byteOffset, byteLength }
+  locate(byteOffset: number, byteLength: number): Place | null {
+    return placeIn(this, this.byteLength, byteOffset, byteLength)
   }
 
   close(): void {
     // Memory goes with its last reference.
   }
+}
+
+/** The answer of `locate` of a source that is a file itself. */
+export function placeIn(
+  file: SourceFile,
+  fileByteLength: number,
+  byteOffset: number,
+  byteLength: number,
+): Place | null {
+  const there = Math.min(byteLength, fileByteLength - byteOffset)
+  return byteOffset < 0 || there <= 0 ? null : { file, byteOffset, byteLength: there }
 }

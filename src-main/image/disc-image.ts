@@ -95,6 +95,8 @@ export interface DiscImage {
   /** A picture of what is known now; `entryCount`s and diagnostics grow as trees are read. */
   readonly info: ImageInfo
   readonly diagnostics: readonly Diagnostic[]
+  /** What opening had to guess or leave out: its trees may be other than they were recorded. Empty for most. */
+  readonly damage: readonly Diagnostic[]
   /** The image as 2048-byte (or the volume's own size) user-data blocks: what `convert` writes. */
   readonly blocks: ByteSource
   /** @throws {RangeError} for an id that `info.views` does not name. */

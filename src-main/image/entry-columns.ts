@@ -1,5 +1,5 @@
-import type { Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
-import { recordedIn, type ByteSource } from './byte-source'
+import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
+import { recordedIn, type ByteSource, type Place } from './byte-source'
 import type { EntryTable } from './entry-table'
 import { ColumnStore } from './column-store'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
@@ -22,6 +22,7 @@ export interface ContentRuns {
 
 /** The entries of a view as columns; `EntryTable` for readers, plus what tree readers need to fill it. */
 export class EntryColumns extends ColumnStore implements EntryTable {
+  damage: readonly Diagnostic[] = []
   private readonly contents: ContentRuns[] = []
   private readonly rawNames = new Map<number, Uint8Array>()
   /** The recorded bytes of `basePath` where they differ from it. */
@@ -188,14 +189,21 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     return extents
   }
 
+  plainRunOf(index: number): Place | null {
+    const length = this.byteLengthOf(index)
+    if (length === 0) return null
+    const content = this.runsOf(index)
+    if (content === null) return this.locateWhole(this.start[index] ?? -1, length)
+    if (content.transform !== undefined || content.runs.length !== 2 || content.runs[1] !== length) return null
+    return this.locateWhole(content.runs[0] ?? -1, length)
+  }
+
   packedRunOf(index: number): PackedRun | null {
     const content = this.runsOf(index)
     const zisofs = content?.transform?.zisofs
     if (!content || !zisofs || content.runs.length !== 2) return null
-    const extents: Extent[] = []
-    if (!this.locateRun(content.runs[0] ?? -1, content.runs[1] ?? 0, extents) || extents.length !== 1) return null
-    const byteOffset = extents[0]?.byteOffset ?? null
-    return byteOffset === null ? null : { byteOffset, storedByteLength: content.runs[1] ?? 0, zisofs }
+    const place = this.locateWhole(content.runs[0] ?? -1, content.runs[1] ?? 0)
+    return place && { ...place, zisofs }
   }
 
   discPositionOf(index: number): number {
@@ -288,22 +296,22 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     return missing === 0 ? 'complete' : present > 0 ? 'partial' : 'lost'
   }
 
-  /** False where the run does not lie in the image file as it is. */
+  /** Null where the run lies in no file, or not in one piece. */
+  private locateWhole(start: number, length: number): Place | null {
+    const place = start < 0 ? null : this.volume.locate(start, length)
+    return place?.byteLength === length ? place : null
+  }
+
+  /** False where the run does not lie in the image file as it is. What lies past its end lies nowhere. */
   private locateRun(start: number, length: number, into: Extent[]): boolean {
     if (start < 0) {
       into.push({ byteOffset: null, byteLength: length })
       return true
     }
     for (let done = 0; done < length;) {
+      if (start + done >= this.volume.byteLength) return true
       const place = this.volume.locate(start + done, length - done)
-      if (place === null) {
-        // Past the end of a plain image: say where the bytes would lie.
-        const last = this.volume.byteLength > 0 ? this.volume.locate(this.volume.byteLength - 1, 1) : null
-        if (last === null || start + done < this.volume.byteLength) return false
-        const byteOffset = last.byteOffset + 1 + (start + done - this.volume.byteLength)
-        pushExtent(into, byteOffset, length - done)
-        return true
-      }
+      if (place?.file.role !== 'image') return false
       pushExtent(into, place.byteOffset, place.byteLength)
       done += place.byteLength
       // Sector by sector through a raw image: a list of thousands of extents helps nobody.

@@ -1,5 +1,5 @@
-import type { Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
-import type { ByteSource } from './byte-source'
+import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
+import type { ByteSource, Place } from './byte-source'
 import type { PackedRun } from './rock-ridge/zisofs-blocks'
 
 /**
@@ -9,6 +9,11 @@ import type { PackedRun } from './rock-ridge/zisofs-blocks'
  */
 export interface EntryTable {
   readonly length: number
+  /**
+   * What reading these entries had to skip, guess, take from a twin or fill with zeros: where there is any, entries may
+   * be missing or other than they were recorded.
+   */
+  readonly damage: readonly Diagnostic[]
   parentOf(index: number): number
   firstChildOf(index: number): number
   childCountOf(index: number): number
@@ -27,9 +32,11 @@ export interface EntryTable {
   targetOf(index: number): string | null
   hiddenOf(index: number): boolean
   statusOf(index: number): EntryStatus
-  /** Offsets in the image file; null for compressed or containerised content. */
+  /** Offsets in the opened image file, for people; null for compressed or containerised content. */
   extentsOf(index: number): Extent[] | null
-  /** Where a zisofs file's packed bytes lie, if they do so in one piece; null for every other file. */
+  /** Where a file's whole content lies as it is, in one piece of one file; null otherwise, and for empty ones. */
+  plainRunOf(index: number): Place | null
+  /** Where a zisofs file's packed bytes lie, if they do so in one piece of one file; null for every other file. */
   packedRunOf(index: number): PackedRun | null
   /** Where its content begins in the image, for ordering reads; Infinity where it has none. Any unit, monotonic. */
   discPositionOf(index: number): number

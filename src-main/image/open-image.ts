@@ -65,7 +65,7 @@ async function openBlocks(
     sessions = await findSessions(new TolerantSource(volumeBlocks, log), [start], log)
   }
   const main = sessions.volumes[sessions.defaultIndex] ?? null
-  const views: FoundView[] = main === null ? [] : isoViews(volumeBlocks, main, '', log, charset)
+  const views: FoundView[] = main === null ? [] : isoViews(volumeBlocks, main, '', charset)
   const udf = await readUdfVolume(structures, main === null || (await hasRecognitionSequence(structures)), log)
   if (udf !== null) views.push(...udfViews(blocks, udf, ''))
   const partitions = await readPartitions(structures)
@@ -77,7 +77,7 @@ async function openBlocks(
   if (fat !== null) views.push(fat.view)
   const hasTree = views.length > 0
   for (const [index, volume] of sessions.volumes.entries()) {
-    if (volume !== main) views.push(...isoViews(volumeBlocks, volume, `@${index + 1}`, log, charset))
+    if (volume !== main) views.push(...isoViews(volumeBlocks, volume, `@${index + 1}`, charset))
   }
   if (sessions.volumes.length > 1) {
     log.note(

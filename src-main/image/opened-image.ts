@@ -1,4 +1,4 @@
-import type { BootEntry, Completeness, ImageInfo, ViewInfo, VolumeDates } from '../../src-shared/model'
+import type { BootEntry, Completeness, Diagnostic, ImageInfo, ViewInfo, VolumeDates } from '../../src-shared/model'
 import type { ByteSource } from './byte-source'
 import type { DiagnosticLog } from './diagnostic-log'
 import type { DiscImage, ImageLimits, ImageView, LocatedEntry, NamedStream, ReadTreeOptions } from './disc-image'
@@ -15,7 +15,8 @@ const ROOT_LIMIT = 4096
 /** One tree found while opening, before anybody reads it. */
 export interface FoundView {
   info: ViewInfo
-  openTree: () => TreeReader
+  /** @param log what this walk meets is told to it */
+  openTree: (log: DiagnosticLog) => TreeReader
   charset: string | undefined
 }
 
@@ -46,6 +47,7 @@ export class OpenedImage implements DiscImage {
 
   constructor(private readonly found: FoundImage) {
     for (const view of found.views) this.views.set(view.info.id, new OpenedView(view, found))
+    this.damage = [...found.log.costs]
   }
 
   /** Settles which view is shown first; see docs/formats.md for the rule. */
@@ -103,6 +105,8 @@ export class OpenedImage implements DiscImage {
   get diagnostics(): ImageInfo['diagnostics'] {
     return this.found.log.entries
   }
+
+  readonly damage: readonly Diagnostic[]
 
   get blocks(): ByteSource {
     return this.found.blocks

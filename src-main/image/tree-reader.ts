@@ -29,6 +29,11 @@ export interface TreeReader {
    * `start` of a directory identifies it: two entries with the same start are the same directory.
    */
   readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void>
+  /**
+   * A whole view (`isWhole`) or the part below a directory has been read: faults that only the sight of all records can
+   * judge are told now.
+   */
+  finishWalk?(columns: EntryColumns, isWhole: boolean): Promise<void>
   /** Forks and named streams of the entry at `path`. */
   readStreams?(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]>
 }

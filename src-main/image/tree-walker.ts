@@ -36,7 +36,7 @@ export class TreeWalker {
 
   constructor(
     /** A reader keeps its place between awaits, so each walk has one of its own. */
-    private readonly openTree: () => TreeReader,
+    private readonly openTree: (log: DiagnosticLog) => TreeReader,
     private readonly options: WalkerOptions,
   ) {
     this.finisher = new DirectoryFinisher(options.log, options.charset, () => this.sampleNames())
@@ -44,7 +44,8 @@ export class TreeWalker {
 
   async readTree(options: ReadTreeOptions = {}): Promise<EntryColumns> {
     const from = options.from ?? ''
-    const tree = this.openTree()
+    const log = this.options.log.branch()
+    const tree = this.openTree(log)
     const columns = tree.createColumns(from)
     if (from === '') {
       await tree.readRoot(columns)
@@ -55,13 +56,15 @@ export class TreeWalker {
       }
       columns.adopt(found.columns, found.index)
     }
-    await this.readBelow(tree, columns, this.finisher, options)
+    const isWhole = await this.readBelow(tree, columns, this.finisher, options, Infinity, log)
+    await tree.finishWalk?.(columns, isWhole && from === '')
+    columns.damage = log.costs
     return columns
   }
 
   /** The top of the tree: as many directories as told, breadth first. */
   async readFirst(directoryLimit: number): Promise<EntryColumns> {
-    const tree = this.openTree()
+    const tree = this.openTree(this.options.log)
     const columns = tree.createColumns('')
     await tree.readRoot(columns)
     await this.readBelow(tree, columns, this.finisher, {}, directoryLimit)
@@ -70,11 +73,11 @@ export class TreeWalker {
 
   /** How many entries the root has, but no more than `limit`; −1 where it cannot be read. */
   async countRoot(limit: number): Promise<number> {
-    const tree = this.openTree()
+    const tree = this.openTree(this.options.log)
     const columns = tree.createColumns('')
     await tree.readRoot(columns)
     if ((columns.start[0] ?? -1) < 0) return -1
-    const context = this.context(columns, { finish: () => undefined })
+    const context = this.context(columns, { finish: () => undefined }, this.options.log)
     await tree.readChildren(columns, [0], { ...context, entriesLeft: () => limit + 1 - columns.length })
     return columns.length - 1
   }
@@ -87,14 +90,14 @@ export class TreeWalker {
   }
 
   async streams(path: string): Promise<NamedStream[]> {
-    return (await this.openTree().readStreams?.(path, (other) => this.locate(other))) ?? []
+    return (await this.openTree(this.options.log).readStreams?.(path, (other) => this.locate(other))) ?? []
   }
 
   /** The children of a directory, with the directory as entry 0. Null where the path is no directory. */
   async listDirectory(path: string): Promise<EntryColumns | null> {
     const cached = this.cache.get(path)
     if (cached !== undefined) return cached
-    const tree = this.openTree()
+    const tree = this.openTree(this.options.log)
     const columns = tree.createColumns(path)
     if (path === '') {
       await tree.readRoot(columns)
@@ -103,14 +106,15 @@ export class TreeWalker {
       if (found?.columns.kindOf(found.index) !== 'directory') return null
       columns.adopt(found.columns, found.index)
     }
-    if ((columns.start[0] ?? -1) >= 0) await tree.readChildren(columns, [0], this.context(columns, this.finisher))
+    if ((columns.start[0] ?? -1) >= 0)
+      await tree.readChildren(columns, [0], this.context(columns, this.finisher, this.options.log))
     this.remember(path, columns)
     return columns
   }
 
   async locate(path: string): Promise<LocatedTableEntry | null> {
     if (path === '') {
-      const tree = this.openTree()
+      const tree = this.openTree(this.options.log)
       const columns = tree.createColumns('')
       await tree.readRoot(columns)
       return { columns, index: 0 }
@@ -134,19 +138,26 @@ export class TreeWalker {
     this.cache.set(path, columns)
   }
 
-  private context(columns: EntryColumns, finisher: ReadContext['finisher'], signal?: AbortSignal): ReadContext {
+  private context(
+    columns: EntryColumns,
+    finisher: ReadContext['finisher'],
+    log: DiagnosticLog,
+    signal?: AbortSignal,
+  ): ReadContext {
     const limit = this.options.limits.entryCount
-    return { finisher, log: this.options.log, entriesLeft: () => limit - columns.length, signal }
+    return { finisher, log, entriesLeft: () => limit - columns.length, signal }
   }
 
+  /** True where nothing was left out for a limit's sake. */
   private async readBelow(
     tree: TreeReader,
     columns: EntryColumns,
     finisher: ReadContext['finisher'],
     options: ReadTreeOptions,
     directoryLimit = Infinity,
-  ): Promise<void> {
-    const context: ReadContext = this.context(columns, finisher, options.signal)
+    log = this.options.log,
+  ): Promise<boolean> {
+    const context: ReadContext = this.context(columns, finisher, log, options.signal)
     const visited = new Set<number>()
     let reported = 0
     const { onBeginning } = options
@@ -159,7 +170,7 @@ export class TreeWalker {
     let directoriesLeft = directoryLimit
     let level = [0]
     for (let depth = 0; level.length > 0; depth++) {
-      const readable = this.readableDirectories(columns, level, visited, depth)
+      const readable = this.readableDirectories(columns, level, visited, depth, log)
       const levelStart = columns.length
       for (let at = 0; at < readable.length && directoriesLeft > 0; at += BATCH) {
         options.signal?.throwIfAborted()
@@ -169,19 +180,20 @@ export class TreeWalker {
           await tree.readChildren(columns, batch, context)
         } catch (error) {
           if (!(error instanceof ArenaFullError)) throw error
-          this.options.log.damage('TOO_MANY_NAMES', 'The image holds more names than fit; the rest is left out.')
-          return
+          log.damage('TOO_MANY_NAMES', 'The image holds more names than fit; the rest is left out.')
+          return false
         }
         await options.onBatch?.(columns, reported, columns.length)
         reported = columns.length
         if (context.entriesLeft() <= 0) {
-          this.options.log.damage('TOO_MANY_ENTRIES', 'The image holds more entries than the limit allows.')
-          return
+          log.damage('TOO_MANY_ENTRIES', 'The image holds more entries than the limit allows.')
+          return false
         }
       }
       level = directoriesFrom(columns, levelStart)
     }
     if (reported === 0) await options.onBatch?.(columns, 0, columns.length)
+    return directoriesLeft > 0
   }
 
   private readableDirectories(
@@ -189,8 +201,9 @@ export class TreeWalker {
     level: readonly number[],
     visited: Set<number>,
     depth: number,
+    log: DiagnosticLog,
   ): number[] {
-    const { log, limits } = this.options
+    const { limits } = this.options
     if (depth >= limits.depth) {
       log.damage('TOO_DEEP', 'Folders are nested deeper than the limit allows; what lies below is left out.')
       return []
@@ -220,7 +233,7 @@ export class TreeWalker {
 
   /** Names that are not UTF-8, gathered breadth first from the root whoever asks, so that the answer never varies. */
   private async sampleNames(): Promise<Uint8Array[]> {
-    const tree = this.openTree()
+    const tree = this.openTree(this.options.log)
     const columns = tree.createColumns('')
     await tree.readRoot(columns)
     const names: Uint8Array[] = []

@@ -39,7 +39,6 @@ async function once(control: ExtractionControl): Promise<number> {
   fs.rmSync(destination, { recursive: true, force: true })
   const started = performance.now()
   await extract({
-    image: opened.file,
     table,
     selection: { paths: null },
     layout: { kind: 'full' },

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { extract } from '../../src-main/extract/extract'
 import { FileByteSource } from '../../src-main/files/file-byte-source'
-import { openImage, SourceError, type ByteSource } from '../../src-main/image'
+import { openImage, placeIn, SourceError, type ByteSource, type SourceFile } from '../../src-main/image'
 import type { EntryOutcome } from '../../src-shared/model'
 import { temporaryFolder } from '../unit/support'
 import { writeImage, type FaultImage } from './support'
@@ -12,16 +12,15 @@ async function run(
   image: FaultImage,
   destination: string,
   meddle: (call: number) => void,
-  wrap: (file: FileByteSource) => ByteSource = (file) => file,
+  wrap: (file: FileByteSource) => ByteSource & SourceFile = (file) => file,
 ): Promise<EntryOutcome[]> {
   const file = FileByteSource.open(image.path)
-  const disc = await openImage(file, { name: 'disc.iso' })
+  const disc = await openImage(wrap(file), { name: 'disc.iso' })
   const table = await disc.view(disc.info.defaultViewId).readTree()
   const outcomes: EntryOutcome[] = []
   let calls = 0
   try {
     await extract({
-      image: wrap(file),
       table,
       selection: { paths: null },
       layout: { kind: 'full' },
@@ -87,13 +86,15 @@ describe('a source', () => {
           if (byteOffset < scratch.to && byteOffset + byteLength > scratch.from)
             throw new SourceError('SOURCE_UNREADABLE', 'disc.iso cannot be read: the device reports a read error.')
         }
-        return {
+        const scratched: ByteSource & SourceFile = {
+          role: 'image',
           byteLength: file.byteLength,
           read: (byteOffset, byteLength) => (refuse(byteOffset, byteLength), file.read(byteOffset, byteLength)),
           readInto: (target, byteOffset) => (refuse(byteOffset, target.byteLength), file.readInto(target, byteOffset)),
-          locate: (byteOffset, byteLength) => file.locate(byteOffset, byteLength),
+          locate: (byteOffset, byteLength) => placeIn(scratched, file.byteLength, byteOffset, byteLength),
           close: () => undefined,
         }
+        return scratched
       },
     )
     expect(writtenWrongly(outcomes, destination, image)).toEqual([])

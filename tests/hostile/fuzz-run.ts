@@ -1,7 +1,16 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
-import { NotAnImageError, openImage, SourceError, type ByteSource, type DiscImage } from '../../src-main/image'
+import {
+  NotAnImageError,
+  openImage,
+  placeIn,
+  SourceError,
+  type ByteSource,
+  type DiscImage,
+  type Place,
+  type SourceFile,
+} from '../../src-main/image'
 import { treeProblems } from '../corpus/corpus-check'
 import { buildIso, concat, nm, px, sl, SP, text, use, type BuildNode } from '../images/iso-builder'
 import { scratch } from '../images/open-bytes'
@@ -91,7 +100,8 @@ async function readSome(content: ByteSource): Promise<number> {
 }
 
 /** Memory as a source that notes what no reader may ask for. */
-class WatchedSource implements ByteSource {
+class WatchedSource implements ByteSource, SourceFile {
+  readonly role = 'image'
   readonly byteLength: number
   readonly problems: string[] = []
   private total = 0
@@ -110,9 +120,8 @@ class WatchedSource implements ByteSource {
     return part
   }
 
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null {
-    const length = Math.min(byteLength, this.byteLength - byteOffset)
-    return length > 0 ? { byteOffset, byteLength: length } : null
+  locate(byteOffset: number, byteLength: number): Place | null {
+    return placeIn(this, this.byteLength, byteOffset, byteLength)
   }
 
   close(): void {

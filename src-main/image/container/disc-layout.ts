@@ -1,4 +1,4 @@
-import { recordedIn, type ByteSource } from '../byte-source'
+import { recordedIn, type ByteSource, type Place } from '../byte-source'
 import { SliceSource } from '../source/slice-source'
 import { isSectored, RawSectorSource, USER_DATA_LENGTH, type SectoredSource, type SectorLayout } from './raw-sectors'
 
@@ -94,9 +94,7 @@ export class DiscSource implements SectoredSource {
     return sum
   }
 
-  locate(byteOffset: number, byteLength: number): ReturnType<ByteSource['locate']> {
-    // Only where a single file holds the disc do offsets in it mean anything to somebody outside.
-    if (this.layout.sources.length > 1) return null
+  locate(byteOffset: number, byteLength: number): Place | null {
     const segment = this.segmentAt(byteOffset)
     return segment === null ? null : segment.source.locate(byteOffset - segment.start, byteLength)
   }

@@ -1,4 +1,4 @@
-import { recordedIn, type ByteSource } from '../byte-source'
+import { recordedIn, type ByteSource, type Place } from '../byte-source'
 import type { SectoredSource } from './raw-sectors'
 import { isSectored } from './raw-sectors'
 
@@ -31,7 +31,7 @@ export class PlacedSource implements SectoredSource {
     return recordedIn(this.inner, byteOffset - this.start, byteLength)
   }
 
-  locate(byteOffset: number, byteLength: number): ReturnType<ByteSource['locate']> {
+  locate(byteOffset: number, byteLength: number): Place | null {
     return byteOffset < this.start ? null : this.inner.locate(byteOffset - this.start, byteLength)
   }
 

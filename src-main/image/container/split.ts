@@ -1,4 +1,4 @@
-import type { ByteSource } from '../byte-source'
+import type { ByteSource, Place } from '../byte-source'
 import type { SiblingOpener } from '../disc-image'
 
 const PART_LIMIT = 1000
@@ -34,11 +34,12 @@ export class ConcatSource implements ByteSource {
     return done === wanted ? out : out.slice(0, done)
   }
 
-  /** Offsets are of the first part, the image file that was opened; the others are files of their own. */
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null {
-    const first = this.parts[0]
-    if (first === undefined || byteOffset >= first.byteLength) return null
-    return first.locate(byteOffset, Math.min(byteLength, first.byteLength - byteOffset))
+  locate(byteOffset: number, byteLength: number): Place | null {
+    for (const [index, part] of this.parts.entries()) {
+      const from = byteOffset - (this.starts[index] ?? 0)
+      if (from >= 0 && from < part.byteLength) return part.locate(from, Math.min(byteLength, part.byteLength - from))
+    }
+    return null
   }
 
   async close(): Promise<void> {

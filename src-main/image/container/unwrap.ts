@@ -75,5 +75,5 @@ function tellBlank(sectors: readonly number[], log: DiagnosticLog): void {
   const [first] = sectors
   if (first === undefined) return
   const which = sectors.length === 1 ? `Sector ${first}` : `${sectors.length} sectors from ${first} on`
-  log.damage('SECTOR_BLANK', `${which} of the system area cannot have been read: what the file holds is no sector.`)
+  log.warn('SECTOR_BLANK', `${which} of the system area cannot have been read: what the file holds is no sector.`)
 }

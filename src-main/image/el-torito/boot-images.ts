@@ -62,7 +62,7 @@ export async function readBootImages(
       platform: entry.platform,
       emulation: entry.emulation,
       bootable: entry.bootable,
-      byteOffset: place?.byteOffset ?? null,
+      byteOffset: place?.file.role === 'image' ? place.byteOffset : null,
       byteLength,
       path: file?.path ?? null,
     })

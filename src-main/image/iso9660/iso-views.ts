@@ -1,6 +1,5 @@
 import type { ViewKind } from '../../../src-shared/model'
 import type { ByteSource } from '../byte-source'
-import type { DiagnosticLog } from '../diagnostic-log'
 import type { FoundView } from '../opened-image'
 import type { IsoNaming } from './iso-tree'
 import { isoTree, type IsoVolume } from './iso-volume'
@@ -14,7 +13,6 @@ export function isoViews(
   source: ByteSource,
   volume: IsoVolume,
   suffix: string,
-  log: DiagnosticLog,
   charset: string | undefined,
 ): FoundView[] {
   const views: FoundView[] = []
@@ -29,7 +27,7 @@ export function isoViews(
         entryCount: null,
         isDefault: false,
       },
-      openTree: () => isoTree(source, volume, descriptor, naming, log),
+      openTree: (walkLog) => isoTree(source, volume, descriptor, naming, walkLog),
       // Joliet's names are in Unicode whatever anybody chooses.
       charset: naming === 'joliet' ? undefined : charset,
     })

@@ -1,5 +1,5 @@
 import { ByteReader } from '../byte-reader'
-import { SourceError } from '../byte-source'
+import { SourceError, type Place } from '../byte-source'
 import { BlockInflater } from './block-inflater'
 
 /**
@@ -15,10 +15,8 @@ export interface ZisofsEntry {
   byteLength: number
 }
 
-/** Where a file's packed bytes lie in the image file, in one piece. */
-export interface PackedRun {
-  byteOffset: number
-  storedByteLength: number
+/** Where a file's packed bytes lie, in one piece of one file. */
+export interface PackedRun extends Place {
   zisofs: ZisofsEntry
 }
 

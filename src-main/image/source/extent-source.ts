@@ -1,4 +1,4 @@
-import { recordedIn, recordedInRow, type ByteSource, type MaybePromise } from '../byte-source'
+import { recordedIn, recordedInRow, type ByteSource, type MaybePromise, type Place } from '../byte-source'
 
 /**
  * A file's content as runs of a volume's blocks. `runs` holds pairs: byte offset in the volume (−1 for a hole, which
@@ -43,7 +43,7 @@ export class ExtentSource implements ByteSource {
     return done === wanted ? out : out.subarray(0, done)
   }
 
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null {
+  locate(byteOffset: number, byteLength: number): Place | null {
     if (byteOffset < 0 || byteOffset >= this.byteLength) return null
     const run = this.part(this.runAt(byteOffset), byteOffset, Math.min(byteLength, this.byteLength - byteOffset))
     return run.byteLength <= 0 || run.volumeOffset < 0 ? null : this.volume.locate(run.volumeOffset, run.byteLength)

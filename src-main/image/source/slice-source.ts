@@ -1,4 +1,4 @@
-import { recordedIn, type ByteSource, type MaybePromise } from '../byte-source'
+import { recordedIn, type ByteSource, type MaybePromise, type Place } from '../byte-source'
 
 /** A run of another source's bytes. Closing it leaves the other open. */
 export class SliceSource implements ByteSource {
@@ -31,7 +31,7 @@ export class SliceSource implements ByteSource {
     return length <= 0 || byteOffset < 0 ? new Uint8Array(0) : this.inner.read(this.start + byteOffset, length)
   }
 
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null {
+  locate(byteOffset: number, byteLength: number): Place | null {
     const length = Math.min(byteLength, this.byteLength - byteOffset)
     return length <= 0 || byteOffset < 0 ? null : this.inner.locate(this.start + byteOffset, length)
   }

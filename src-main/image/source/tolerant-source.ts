@@ -1,4 +1,4 @@
-import { recordedIn, SourceError, type ByteSource } from '../byte-source'
+import { recordedIn, SourceError, type ByteSource, type Place } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 
 const SECTOR = 2048
@@ -28,7 +28,7 @@ export class TolerantSource implements ByteSource {
     }
   }
 
-  locate(byteOffset: number, byteLength: number): { byteOffset: number; byteLength: number } | null {
+  locate(byteOffset: number, byteLength: number): Place | null {
     return this.inner.locate(byteOffset, byteLength)
   }
 
@@ -51,7 +51,11 @@ export class TolerantSource implements ByteSource {
         if (!isLocal(error)) throw error
         failures++
         const place = this.inner.locate(byteOffset + done, 1)
-        this.log.damage('UNREADABLE_SECTOR', 'A sector that describes the image cannot be read.', place?.byteOffset)
+        this.log.damage(
+          'UNREADABLE_SECTOR',
+          'A sector that describes the image cannot be read.',
+          place?.file.role === 'image' ? place.byteOffset : undefined,
+        )
       }
       done += length
     }

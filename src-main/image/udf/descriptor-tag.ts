@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader'
+import { readU16Le, type ByteReader } from '../byte-reader'
 
 /** ECMA-167 3/7.2.1 and 4/7.2.1. */
 export const TagId = {
@@ -45,11 +45,25 @@ const CRC_TABLE = new Uint16Array(256).map((_, index) => {
 
 /** ECMA-167 3/7.2.6: CRC-CCITT over what follows the tag. False where the length cannot be. */
 export function hasValidCrc(reader: ByteReader, at = 0): boolean {
-  const length = reader.u16Le(at + 10)
-  if (!reader.has(at + 16, length)) return false
+  return isCrcSound(reader.bytes, at, reader.byteLength)
+}
+
+/** As {@link hasValidCrc}, of a descriptor in `bytes[at, end)`. */
+export function isCrcSound(bytes: Uint8Array, at: number, end: number): boolean {
+  const from = at + 16
+  const to = from + readU16Le(bytes, at + 10)
+  if (to > end) return false
   let crc = 0
-  for (let i = at + 16; i < at + 16 + length; i++) {
-    crc = ((crc << 8) ^ (CRC_TABLE[((crc >> 8) ^ reader.u8(i)) & 0xff] ?? 0)) & 0xffff
+  for (let i = from; i < to; i++) {
+    crc = ((crc << 8) & 0xffff) ^ (CRC_TABLE[(crc >> 8) ^ (bytes[i] ?? 0)] ?? 0)
   }
-  return crc === reader.u16Le(at + 8)
+  return crc === readU16Le(bytes, at + 8)
+}
+
+/** ECMA-167 3/7.2.3: the tag's own checksum. */
+export function isTagSound(bytes: Uint8Array, at: number): boolean {
+  let sum = 0
+  for (let i = at; i < at + 16; i++) sum += bytes[i] ?? 0
+  const checksum = bytes[at + 4] ?? 0
+  return ((sum - checksum) & 0xff) === checksum
 }

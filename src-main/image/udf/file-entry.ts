@@ -1,6 +1,6 @@
 import { readU16Le, readU32Le, readU64Le } from '../byte-reader'
 import { readTimestamp } from '../iso9660/date-time'
-import { TagId } from './descriptor-tag'
+import { isCrcSound, isTagSound, TagId } from './descriptor-tag'
 import { readLongAllocation, type LongAllocation } from './allocation'
 
 /** ECMA-167 4/14.6.6. */
@@ -32,6 +32,10 @@ export class FileEntry {
   allocationFrom = 0
   allocationTo = 0
   isExtended = false
+  /** The CRC fits what follows the tag (ECMA-167 3/7.2.6): the entry is as it was written. */
+  isSound = false
+  /** Where it says that it lies: a block of its partition (3/7.2.8). */
+  tagLocation = 0
 
   /** False where `bytes[at, end)` is not a file entry. */
   read(bytes: Uint8Array, at: number, end: number): boolean {
@@ -40,6 +44,8 @@ export class FileEntry {
       return false
     }
     this.isExtended = id === TagId.extendedFileEntry
+    this.isSound = isCrcSound(bytes, at, end)
+    this.tagLocation = readU32Le(bytes, at + 12)
     const shift = this.isExtended ? 40 : 0
     this.strategy = readU16Le(bytes, at + 20)
     this.fileType = bytes[at + 27] ?? 0
@@ -65,14 +71,6 @@ export function readStreamDirectory(bytes: Uint8Array): LongAllocation | null {
   if (readU16Le(bytes, 0) !== TagId.extendedFileEntry) return null
   const address = readLongAllocation(bytes, 152)
   return address.byteLength === 0 ? null : address
-}
-
-/** ECMA-167 3/7.2.3, inlined for the many. */
-function isTagSound(bytes: Uint8Array, at: number): boolean {
-  let sum = 0
-  for (let i = at; i < at + 16; i++) sum += bytes[i] ?? 0
-  const checksum = bytes[at + 4] ?? 0
-  return ((sum - checksum) & 0xff) === checksum
 }
 
 /** ECMA-167 4/14.9.5: five bits each for other, group and owner; set-id and sticky bits are in the ICB's flags. */

@@ -19,6 +19,11 @@ export class UdfVolume implements AddressSpace {
     readonly log: DiagnosticLog,
   ) {}
 
+  /** The same volume; what is met in it is told to another log. */
+  withLog(log: DiagnosticLog): UdfVolume {
+    return Object.create(this, { log: { value: log } }) as UdfVolume
+  }
+
   get name(): string {
     return readDString(this.sequence.logical, 84, 128)
   }

@@ -12,7 +12,7 @@ export interface Partition {
 }
 
 /** Places that cannot be: past every source, so that they count as lost and not as holes. */
-const NOWHERE = 2 ** 52
+export const NOWHERE = 2 ** 52
 
 /** ECMA-167 3/10.7.2, with the partition descriptor of 3/10.5. */
 export class PhysicalPartition implements Partition {

@@ -2,18 +2,20 @@ import { readU16Le, readU32Le } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
 import { EntryColumns, sumOfRuns } from '../entry-columns'
 import { EntryFlag, Kind } from '../entry-flags'
+import { FaultTally } from '../fault-tally'
 import { ExtentSource } from '../source/extent-source'
 import { TolerantSource } from '../source/tolerant-source'
 import { WindowReader } from '../source/window-reader'
 import type { NamedStream } from '../disc-image'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../tree-reader'
 import { AllocationKind, readAllocations, type AllocationList } from './allocation'
-import { TagId } from './descriptor-tag'
+import { isCrcSound, isTagSound, TagId } from './descriptor-tag'
 import { FileEntry, FileType, readStreamDirectory } from './file-entry'
 import { followContinuations, locateBlock, readContentRuns, readIcb, type FoundEntry } from './icb'
 import { cs0ToUtf8 } from './osta-cs0'
 import { readPathComponents } from './path-components'
 import type { UdfVolume } from './mapped-volume'
+import { NOWHERE } from './partition'
 
 /** ECMA-167 4/14.4.3. */
 const Characteristic = { hidden: 1, directory: 2, deleted: 4, parent: 8 } as const
@@ -29,6 +31,7 @@ export class UdfTree implements TreeReader {
   private readonly entry = new FileEntry()
   private readonly name = new Uint8Array(1024)
   private readonly scratch: number[] = []
+  private readonly faults = new FaultTally()
   private bytesLeft = 0
 
   constructor(
@@ -71,15 +74,18 @@ export class UdfTree implements TreeReader {
       const runs = columns.runsOf(directory)?.runs
       if (runs !== undefined) {
         let bytes = await this.readDirectoryBytes(columns, directory, runs)
-        if (bytes !== null && bytes.byteLength > 0 && readU16Le(bytes, 0) !== TagId.fileIdentifier) {
-          bytes = (await this.readMirror(runs)) ?? bytes
-        }
+        if (bytes !== null && !areIdentifiersSound(bytes)) bytes = (await this.readMirror(runs)) ?? bytes
         if (bytes !== null) this.readIdentifiers(columns, directory, bytes, context)
       }
       const finished = context.finisher.finish(columns, directory, firstChild, null)
       if (finished !== undefined) await finished
     }
     await this.fillEntries(columns, first)
+  }
+
+  finishWalk(): Promise<void> {
+    this.faults.settle(this.volume.log)
+    return Promise.resolve()
   }
 
   async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
@@ -92,6 +98,8 @@ export class UdfTree implements TreeReader {
     const columns = this.createColumns('')
     columns.append(0)
     columns.start[0] = locateBlock(this.volume, address.partition, address.block)
+    columns.uid[0] = address.partition
+    columns.serial[0] = address.block
     await this.fillEntries(columns, 0)
     await this.readChildren(columns, [0], {
       finisher: { finish: () => undefined },
@@ -135,9 +143,17 @@ export class UdfTree implements TreeReader {
     if (copies === null) return null
     const byteLength = sumOfRuns(copies)
     const bytes = await new ExtentSource(this.structures, copies, byteLength).read(0, byteLength)
-    if (readU16Le(bytes, 0) !== TagId.fileIdentifier) return null
-    this.volume.log.warn('UDF_METADATA_MIRROR_USED', 'Part of the metadata is unreadable; its mirror is used.', runs[0])
+    if (!areIdentifiersSound(bytes)) return null
+    this.reportMirror(runs[0])
     return bytes
+  }
+
+  private reportMirror(byteOffset: number | undefined): void {
+    this.volume.log.recovered(
+      'UDF_METADATA_MIRROR_USED',
+      'Part of the metadata is damaged; its mirror is used.',
+      byteOffset,
+    )
   }
 
   /** ECMA-167 4/14.4. */
@@ -157,6 +173,14 @@ export class UdfTree implements TreeReader {
         )
         at = nextIdentifier(bytes, at + 4)
         continue
+      }
+      this.faults.countRecord()
+      if (!isIdentifierSound(bytes, at)) {
+        this.faults.add(
+          'UDF_IDENTIFIER_DAMAGED',
+          'The sum of a file identifier does not fit: its name, place or kind may be other than recorded.',
+          columns.start[directory],
+        )
       }
       const characteristics = bytes[at + 18] ?? 0
       if ((characteristics & (Characteristic.deleted | Characteristic.parent)) === 0) {
@@ -206,9 +230,10 @@ export class UdfTree implements TreeReader {
   private fillEntry(columns: EntryColumns, index: number, bytes: Uint8Array, at: number): Promise<void> | void {
     const { entry, volume } = this
     const partition = columns.uid[index] ?? 0
-    if (!entry.read(bytes, 0, bytes.byteLength) || entry.strategy === 4096) {
+    if (!entry.read(bytes, 0, bytes.byteLength) || entry.strategy === 4096 || !this.isProven(columns, index, entry)) {
       return this.fillFromElsewhere(columns, index, partition, at)
     }
+    this.faults.countRecord()
     this.setAttributes(columns, index, entry, at)
     const isPlain = entry.fileType !== FileType.symlink && entry.fileType !== FileType.directory
     if (entry.allocationKind === AllocationKind.embedded) {
@@ -242,11 +267,30 @@ export class UdfTree implements TreeReader {
   private async fillFromElsewhere(columns: EntryColumns, index: number, partition: number, at: number): Promise<void> {
     const { volume, structures: source } = this
     let found: FoundEntry | null = at < 0 ? null : await readIcb(source, volume, at)
-    if (found === null) {
+    this.faults.countRecord()
+    // Where an indirect entry led elsewhere, the file entry lies at a place of its own.
+    if (
+      found === null ||
+      !(found.byteOffset === at ? this.isProven(columns, index, found.entry) : found.entry.isSound)
+    ) {
       const mirror = volume.locateMirror(partition, columns.serial[index] ?? 0)
-      if (mirror >= 0) found = await readIcb(source, volume, mirror)
-      if (found !== null) {
-        volume.log.warn('UDF_METADATA_MIRROR_USED', 'Part of the metadata is unreadable; its mirror is used.', at)
+      const copy = mirror >= 0 && mirror !== at ? await readIcb(source, volume, mirror) : null
+      if (copy !== null && (found === null || copy.entry.isSound)) {
+        found = copy
+        if (copy.entry.isSound) this.reportMirror(at)
+      }
+      if (found !== null && !found.entry.isSound) {
+        this.faults.add(
+          'UDF_FILE_ENTRY_DAMAGED',
+          'The sum of a file entry does not fit: its file may be other than recorded.',
+          at,
+        )
+      } else if (found !== null && found !== copy) {
+        this.faults.add(
+          'UDF_FILE_ENTRY_MISPLACED',
+          'A file entry says that it lies elsewhere: it may be another file’s.',
+          at,
+        )
       }
     }
     if (found === null) {
@@ -265,6 +309,11 @@ export class UdfTree implements TreeReader {
     const wanted =
       found.entry.allocationKind === AllocationKind.embedded ? sumOfRuns(runs) : found.entry.informationLength
     await this.setContent(columns, index, runs, wanted)
+  }
+
+  /** Its sum fits, and it lies where it says (for strategy 4096 the newest entry lies elsewhere than its first). */
+  private isProven(columns: EntryColumns, index: number, entry: FileEntry): boolean {
+    return entry.isSound && (entry.strategy === 4096 || entry.tagLocation === columns.serial[index])
   }
 
   private setAttributes(columns: EntryColumns, index: number, entry: FileEntry, at: number): void {
@@ -287,15 +336,25 @@ export class UdfTree implements TreeReader {
     if (kind === Kind.symlink) return this.setTarget(columns, index, runs, Math.min(total, SYMLINK_LIMIT))
     if (kind === Kind.directory) {
       columns.setRuns(index, { runs })
+      if (total < wanted) this.reportShort('A directory', index, columns)
       return
     }
     if (total < wanted) {
-      // ECMA-167 4/12.1: what no descriptor covers was never recorded and reads as zeros.
-      runs.push(-1, wanted - total)
+      // ECMA-167 4/12 and 4/14.9.10: what no descriptor covers is not recorded, so nobody knows its bytes.
+      runs.push(NOWHERE, wanted - total)
+      this.reportShort('A file', index, columns)
     }
     columns.length64[index] = wanted
     if (runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
     else if (runs.length > 0) columns.setRuns(index, { runs: Float64Array.from(runs) })
+  }
+
+  private reportShort(what: string, index: number, columns: EntryColumns): void {
+    this.volume.log.damage(
+      'UDF_EXTENTS_SHORT',
+      `${what} is longer than what is recorded of it.`,
+      (columns.serial[index] ?? 0) * this.volume.blockSize,
+    )
   }
 
   private async setTarget(columns: EntryColumns, index: number, runs: number[], byteLength: number): Promise<void> {
@@ -329,4 +388,17 @@ function nextIdentifier(bytes: Uint8Array, from: number): number {
     if (readU16Le(bytes, at) === TagId.fileIdentifier && bytes[at + 5] === 0 && bytes[at + 19] !== 0) return at
   }
   return bytes.byteLength
+}
+
+/** Every identifier's own sum fits, and they fill the directory from its beginning (ECMA-167 4/14.4). */
+function areIdentifiersSound(bytes: Uint8Array): boolean {
+  for (let at = 0; at + 38 <= bytes.byteLength;) {
+    if (readU16Le(bytes, at) !== TagId.fileIdentifier || !isIdentifierSound(bytes, at)) return false
+    at += (38 + readU16Le(bytes, at + 36) + (bytes[at + 19] ?? 0) + 3) & ~3
+  }
+  return true
+}
+
+function isIdentifierSound(bytes: Uint8Array, at: number): boolean {
+  return isTagSound(bytes, at) && isCrcSound(bytes, at, bytes.byteLength)
 }

@@ -15,7 +15,7 @@ export function udfViews(source: ByteSource, volume: UdfVolume, suffix: string):
         entryCount: null,
         isDefault: false,
       },
-      openTree: () => new UdfTree(source, volume),
+      openTree: (log) => new UdfTree(source, volume.withLog(log)),
       // Names are in Unicode whatever anybody chooses.
       charset: undefined,
     },

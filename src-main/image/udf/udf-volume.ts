@@ -3,7 +3,7 @@ import type { ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { readTimestamp } from '../iso9660/date-time'
 import { readLongAllocation } from './allocation'
-import { readTag, TagId } from './descriptor-tag'
+import { hasValidCrc, readTag, TagId } from './descriptor-tag'
 import { readContentRuns, readIcb, locateBlock } from './icb'
 import { UdfVolume } from './mapped-volume'
 import {
@@ -18,7 +18,7 @@ import {
 } from './partition'
 import { readSparingTable } from './sparing-table'
 import { findVirtualAllocationTable } from './virtual-allocation-table'
-import { findAnchors, readVolumeSequence } from './volume-sequence'
+import { findAnchors, readVolumeSequence, scanForSequences } from './volume-sequence'
 
 /** ECMA-167 2/8.3: the volume recognition sequence names UDF somewhere behind the system area. */
 export async function hasRecognitionSequence(source: ByteSource): Promise<boolean> {
@@ -36,11 +36,15 @@ export async function readUdfVolume(
   let anchors = await findAnchors(source, false)
   let sequence = await readVolumeSequence(source, anchors, log)
   if (sequence === null && thorough) {
-    if (anchors.length > 0) log.warn('UDF_ANCHOR_MISLEADS', 'The first anchor leads to no volume; others are tried.')
     anchors = await findAnchors(source, true)
     sequence = await readVolumeSequence(source, anchors, log)
     if (sequence !== null && anchors.every((anchor) => anchor.byteOffset !== 256 * anchor.sectorSize)) {
-      log.warn('UDF_BACKUP_ANCHOR_USED', 'The anchor at sector 256 is missing; one at the end is used.')
+      log.recovered('UDF_BACKUP_ANCHOR_USED', 'The anchor at sector 256 is missing; one at the end is used.')
+    }
+    if (sequence === null && (await hasRecognitionSequence(source))) {
+      sequence = await readVolumeSequence(source, await scanForSequences(source), log)
+      if (sequence !== null)
+        log.recovered('UDF_ANCHORS_LOST', 'All anchors are damaged; the volume descriptors were looked for.')
     }
   }
   if (sequence === null) return null
@@ -137,9 +141,15 @@ async function readFileSet(source: ByteSource, volume: UdfVolume): Promise<void>
       if (at < 0 || reader !== null) continue
       const candidate = new ByteReader(await source.read(at, volume.blockSize))
       const tag = readTag(candidate)
-      if (tag.id === TagId.fileSet && tag.isSound) reader = candidate
+      if (tag.id !== TagId.fileSet || !tag.isSound || !hasValidCrc(candidate)) continue
+      reader = candidate
+      if (at === mirror && at !== place)
+        volume.log.recovered('UDF_METADATA_MIRROR_USED', 'The file set is damaged; its mirror is used.', place)
     }
-    if (reader === null) break
+    if (reader === null) {
+      reader = await guessFileSet(source, volume, place)
+      if (reader === null) break
+    }
     volume.root = readLongAllocation(reader.bytes, 400)
     volume.created = readTimestamp(reader.bytes, 16)
     const next = readLongAllocation(reader.bytes, 448)
@@ -147,4 +157,17 @@ async function readFileSet(source: ByteSource, volume: UdfVolume): Promise<void>
     address = next
   }
   if (volume.root === null) volume.log.damage('UDF_FILE_SET_MISSING', 'The file set descriptor is unreadable.')
+}
+
+/** A file set descriptor whose sums do not fit may still name the root. */
+async function guessFileSet(source: ByteSource, volume: UdfVolume, place: number): Promise<ByteReader | null> {
+  if (place < 0) return null
+  const reader = new ByteReader(await source.read(place, volume.blockSize))
+  if (readTag(reader).id !== TagId.fileSet) return null
+  volume.log.damage(
+    'UDF_FILE_SET_DAMAGED',
+    'The sum of the file set descriptor does not fit; it is used all the same.',
+    place,
+  )
+  return reader
 }

@@ -1,7 +1,8 @@
-import { ByteReader } from '../byte-reader'
+import { ByteReader, isAllZero } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { hasValidCrc, readTag, TagId } from './descriptor-tag'
+import { readPartitionMaps } from './partition'
 
 /** Sector sizes that media formatted with UDF have, the usual ones first. */
 const SECTOR_SIZES = [2048, 512, 4096, 1024, 8192, 16384, 32768]
@@ -52,34 +53,62 @@ export async function findAnchors(source: ByteSource, thorough: boolean): Promis
   return anchors
 }
 
-/** The first sequence of any anchor that names a logical volume; the reserve one where the main one is damaged. */
+/**
+ * The sequence of the first anchor that names a logical volume. Descriptors that the main one lacks, or whose sums do not
+ * fit there, are taken from the reserve one (ECMA-167 3/8.4.2).
+ */
 export async function readVolumeSequence(
   source: ByteSource,
   anchors: readonly Anchor[],
   log: DiagnosticLog,
 ): Promise<VolumeSequence | null> {
   for (const [index, anchor] of anchors.entries()) {
-    for (const extent of [anchor.main, anchor.reserve]) {
-      const sequence = await readSequence(source, anchor.sectorSize, extent)
-      if (sequence === null) continue
-      if (extent === anchor.reserve || index > 0) {
-        log.warn(
-          'UDF_RESERVE_SEQUENCE_USED',
-          'The main volume descriptors are damaged; their copy is used.',
-          anchor.byteOffset,
-        )
-      }
-      return sequence
+    const main = await readSequence(source, anchor.sectorSize, anchor.main)
+    const isWhole = main.logical !== null && main.primary !== null && !main.isDamaged && hasItsPartitions(main)
+    const reserve = isWhole ? null : await readSequence(source, anchor.sectorSize, anchor.reserve)
+    const logical = main.logical ?? reserve?.logical ?? null
+    if (logical === null) continue
+    if (index > 0)
+      log.recovered('UDF_ANCHOR_MISLEADS', 'An anchor leads to no volume; another is used.', anchor.byteOffset)
+    // A partition number that only a damaged sequence names would be a guess; sums of both were checked.
+    const sequence = {
+      sectorSize: anchor.sectorSize,
+      primary: main.primary ?? reserve?.primary ?? null,
+      logical,
+      partitions: new Map([...(reserve?.partitions ?? []), ...main.partitions]),
     }
+    const hasTaken =
+      (main.logical === null && reserve?.logical != null) ||
+      (main.primary === null && reserve?.primary != null) ||
+      sequence.partitions.size > main.partitions.size
+    if (hasTaken || main.isDamaged) {
+      log.recovered(
+        'UDF_RESERVE_SEQUENCE_USED',
+        'The main volume descriptors are damaged; their copy is used.',
+        anchor.main.location * anchor.sectorSize,
+      )
+    }
+    return sequence
   }
   return null
 }
 
-async function readSequence(
-  source: ByteSource,
-  sectorSize: number,
-  extent: ExtentAddress,
-): Promise<VolumeSequence | null> {
+/** Whether every partition that the maps of the logical volume name has a descriptor. */
+function hasItsPartitions({ logical, partitions }: FoundSequence): boolean {
+  return logical !== null && readPartitionMaps(logical).every((map) => partitions.has(map.partitionNumber))
+}
+
+/** What one extent holds of a volume descriptor sequence. */
+interface FoundSequence {
+  primary: ByteReader | null
+  logical: ByteReader | null
+  partitions: Map<number, ByteReader>
+  /** Something in it is a descriptor whose sums do not fit. */
+  isDamaged: boolean
+}
+
+async function readSequence(source: ByteSource, sectorSize: number, extent: ExtentAddress): Promise<FoundSequence> {
+  let isDamaged = false
   let primary: ByteReader | null = null
   let logical: ByteReader | null = null
   const partitions = new Map<number, ByteReader>()
@@ -93,11 +122,12 @@ async function readSequence(
     for (let sector = 0; sector < sectors; sector++) {
       const reader = whole.sub(sector * sectorSize, sectorSize)
       const tag = readTag(reader)
-      if (!tag.isSound || tag.id === TagId.terminator) {
-        if (tag.isSound) break
+      const isSound = tag.isSound && hasValidCrc(reader)
+      if (isSound && tag.id === TagId.terminator) break
+      if (!isSound) {
+        if (!isAllZero(reader.slice(0, 16))) isDamaged = true
         continue
       }
-      if (!hasValidCrc(reader)) continue
       if (tag.id === TagId.primaryVolume && isNewer(reader, primary)) primary = reader
       if (tag.id === TagId.logicalVolume && isNewer(reader, logical)) logical = reader
       if (tag.id === TagId.partition && isNewer(reader, partitions.get(reader.u16Le(22)))) {
@@ -108,5 +138,38 @@ async function readSequence(
     if (next === null) break
     current = next
   }
-  return logical === null ? null : { sectorSize, primary, logical, partitions }
+  return { primary, logical, partitions, isDamaged }
+}
+
+/** How far descriptors are looked for where no anchor is left: writers put them in front of the first partition. */
+const SCAN_LENGTH = 4 * 1024 * 1024
+
+/**
+ * Where all anchors are gone: the extents in which volume descriptors lie, by looking at every sector from the
+ * recognition sequence on. Empty where there are none; else two, the second the reserve one where there is one.
+ */
+export async function scanForSequences(source: ByteSource): Promise<Anchor[]> {
+  for (const sectorSize of SECTOR_SIZES) {
+    const runs: ExtentAddress[] = []
+    for (const from of [0, Math.max(SCAN_LENGTH, source.byteLength - SCAN_LENGTH)]) {
+      const start = from - (from % sectorSize)
+      const bytes = new ByteReader(await source.read(start, SCAN_LENGTH))
+      for (let at = 0; at + 512 <= bytes.byteLength; at += sectorSize) {
+        const tag = readTag(bytes, at)
+        const location = (start + at) / sectorSize
+        const isOfSequence = tag.id >= TagId.primaryVolume && tag.id <= TagId.terminator && tag.id !== TagId.anchor
+        if (!tag.isSound || !isOfSequence || tag.location !== location || !hasValidCrc(bytes.sub(at, sectorSize)))
+          continue
+        const last = runs.at(-1)
+        const isNext =
+          last !== undefined && location * sectorSize - last.location * sectorSize <= last.byteLength + 2 * sectorSize
+        if (isNext) last.byteLength = (location - last.location + 1) * sectorSize
+        else runs.push({ location, byteLength: sectorSize })
+      }
+    }
+    const [main, reserve] = runs
+    if (main !== undefined)
+      return [{ sectorSize, byteOffset: main.location * sectorSize, main, reserve: reserve ?? main }]
+  }
+  return []
 }

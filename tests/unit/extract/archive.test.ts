@@ -8,20 +8,18 @@ import { UNCONTROLLED } from '../../../src-main/extract/control'
 import { CancelledError } from '../../../src-main/extract/extract-error'
 import { extractSevenZip, findSevenZip } from '../../../src-main/extract/seven-zip'
 import { extractZip, type ZipRequest } from '../../../src-main/extract/zip'
-import type { ByteSource, EntryTable } from '../../../src-main/image'
+import type { EntryTable } from '../../../src-main/image'
 import { buildIso } from '../../images/iso-builder'
 import { openBytes } from '../../images/open-bytes'
 import { openSample, temporaryFolder } from '../support'
 
 let folder: string
 let table: EntryTable
-let image: ByteSource
 let base: Omit<ZipRequest, 'target'>
 
 beforeEach(async () => {
   folder = temporaryFolder()
   const opened = await openSample()
-  image = opened.file
   table = await opened.image.view('rock-ridge').readTree()
   base = { table, selection: { paths: null }, layout: { kind: 'full' }, control: UNCONTROLLED }
 })
@@ -129,7 +127,7 @@ describe('a 7z', () => {
     const program = findSevenZip()
     if (program === null) return skip('no 7-Zip is installed')
     const target = path.join(folder, 'out.7z')
-    await extractSevenZip({ ...base, image, target, password: 'right' })
+    await extractSevenZip({ ...base, target, password: 'right' })
     expect(spawnSync(program, ['t', '-pright', target]).status).toBe(0)
     expect(spawnSync(program, ['l', '-pwrong', target]).status).not.toBe(0)
     expect(fs.readdirSync(folder)).toEqual(['out.7z'])

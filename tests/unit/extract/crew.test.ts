@@ -2,14 +2,18 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Crew } from '../../../src-main/extract/crew'
+import type { SourceFile } from '../../../src-main/image'
 import type { Helper } from '../../../src-main/extract/helper'
 import { emptyBatch, type SmallFileFailure, type SmallFiles } from '../../../src-main/extract/small-files'
 import { temporaryFolder } from '../support'
 
 const IMAGE = Buffer.from('0123456789')
 
-function readInto(target: Uint8Array, byteOffset: number): number {
-  return IMAGE.copy(target, 0, byteOffset)
+const FILE: SourceFile = {
+  role: 'image',
+  descriptor: 0,
+  read: (byteOffset, byteLength) => IMAGE.subarray(byteOffset, byteOffset + byteLength),
+  readInto: (target, byteOffset) => IMAGE.copy(target, 0, byteOffset),
 }
 
 function batchOf(folder: string, names: string[]): SmallFiles {
@@ -57,8 +61,8 @@ describe('Crew', () => {
     const folder = temporaryFolder()
     const puppet = new Puppet()
     const done: string[] = []
-    const crew = new Crew(readInto, puppet.asHelper(), (batch) => done.push(path.basename(batch.paths[0] ?? '')))
-    for (const name of ['a', 'b', 'c']) await crew.write(batchOf(folder, [name]))
+    const crew = new Crew(puppet.asHelper(), (batch) => done.push(path.basename(batch.paths[0] ?? '')))
+    for (const name of ['a', 'b', 'c']) await crew.write(batchOf(folder, [name]), FILE)
     expect(puppet.given.map((batch) => path.basename(batch.paths[0] ?? ''))).toEqual(['a', 'b'])
     expect(done).toEqual(['c'])
     expect(crew.isIdle()).toBe(false)
@@ -72,8 +76,8 @@ describe('Crew', () => {
     const folder = temporaryFolder()
     const puppet = new Puppet()
     const done: SmallFileFailure[][] = []
-    const crew = new Crew(readInto, puppet.asHelper(), (_batch, failures) => done.push(failures))
-    await crew.write(batchOf(folder, ['begun', 'not begun']))
+    const crew = new Crew(puppet.asHelper(), (_batch, failures) => done.push(failures))
+    await crew.write(batchOf(folder, ['begun', 'not begun']), FILE)
     fs.writeFileSync(path.join(folder, 'begun'), 'h')
     const settled = crew.settle()
     puppet.die()
@@ -87,8 +91,8 @@ describe('Crew', () => {
     const folder = temporaryFolder()
     const puppet = new Puppet()
     puppet.die()
-    const crew = new Crew(readInto, puppet.asHelper(), () => undefined)
-    await crew.write(batchOf(folder, ['a']))
+    const crew = new Crew(puppet.asHelper(), () => undefined)
+    await crew.write(batchOf(folder, ['a']), FILE)
     await crew.settle()
     expect(puppet.given).toEqual([])
     expect(fs.existsSync(path.join(folder, 'a'))).toBe(true)

@@ -9,17 +9,16 @@ import type { EntryOutcome } from '../../../src-shared/model'
 import { openSample, temporaryFolder, treeOf } from '../support'
 
 let folder: string
-let base: Pick<ExtractRequest, 'image' | 'table' | 'selection' | 'layout' | 'control' | 'conflicts'>
+let base: Pick<ExtractRequest, 'table' | 'selection' | 'layout' | 'control' | 'conflicts'>
 let table: EntryTable
 let firstFile: string
 
 beforeEach(async () => {
   folder = temporaryFolder()
-  const { image, file } = await openSample()
+  const { image } = await openSample()
   table = await image.view('rock-ridge').readTree()
   firstFile = filePaths(table)[0]!
   base = {
-    image: file,
     table,
     selection: { paths: null },
     layout: { kind: 'full' },
@@ -68,18 +67,13 @@ describe('a new destination', () => {
   })
 
   it('is not there when the source goes away', async () => {
-    const image = {
-      byteLength: base.image.byteLength,
-      read: () => {
-        throw new SourceError('SOURCE_GONE', 'The disk was unplugged.')
-      },
-      readInto: () => {
-        throw new SourceError('SOURCE_GONE', 'The disk was unplugged.')
-      },
-      locate: () => null,
-      close: () => undefined,
+    const { image, file } = await openSample()
+    const gone = await image.view('rock-ridge').readTree()
+    const refuse = (): never => {
+      throw new SourceError('SOURCE_GONE', 'The disk was unplugged.')
     }
-    await expect(extract({ ...base, image, destination: path.join(folder, 'x') })).rejects.toMatchObject({
+    Object.assign(file, { read: refuse, readInto: refuse })
+    await expect(extract({ ...base, table: gone, destination: path.join(folder, 'x') })).rejects.toMatchObject({
       code: 'SOURCE_GONE',
     })
     expect(fs.readdirSync(folder)).toEqual([])

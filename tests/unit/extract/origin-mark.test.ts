@@ -34,11 +34,10 @@ describe('the mark of where an image came from', () => {
     const marked = path.join(folder, 'disc.iso')
     fs.copyFileSync(SAMPLE, marked)
     if (process.platform !== 'linux' || !canMark(marked)) return skip('no attr programs, or no such attributes here')
-    const { image, file } = await openSample()
+    const { image } = await openSample()
     const table = await image.view('rock-ridge').readTree()
     const destination = path.join(folder, 'out')
     await extract({
-      image: file,
       imagePath: marked,
       table,
       selection: { paths: null },

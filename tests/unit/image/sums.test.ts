@@ -32,7 +32,6 @@ async function extractWith(sums: string, attributes = {}): Promise<{ out: string
   const outcomes: EntryOutcome[] = []
   const out = path.join(folder, 'out')
   await extract({
-    image: source,
     table: await image.view(image.info.defaultViewId).readTree(),
     selection: { paths: null },
     layout: { kind: 'full' },
