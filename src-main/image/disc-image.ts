@@ -1,5 +1,6 @@
 import type { Diagnostic, Entry, ImageInfo, ViewInfo } from '../../src-shared/model'
 import type { ByteSource, MaybePromise } from './byte-source'
+import type { PlainImage } from './container/plain-image'
 import type { EntryTable } from './entry-table'
 
 /** Opens a file that travels with the image (a cue's .bin, the next part of a split one) by its name alone. */
@@ -97,8 +98,13 @@ export interface DiscImage {
   readonly diagnostics: readonly Diagnostic[]
   /** What opening had to guess or leave out: its trees may be other than they were recorded. Empty for most. */
   readonly damage: readonly Diagnostic[]
-  /** The image as 2048-byte (or the volume's own size) user-data blocks: what `convert` writes. */
+  /** The image as 2048-byte (or the volume's own size) user-data blocks. */
   readonly blocks: ByteSource
+  /**
+   * What `convert` writes, and what that leaves out.
+   * @throws {NotAnImageError} `NOTHING_READABLE` where there are no data to write
+   */
+  plain(): Promise<PlainImage>
   /** @throws {RangeError} for an id that `info.views` does not name. */
   view(id: string): ImageView
   /** Releases what opening opened: siblings, scratch space. The source stays the caller's. */

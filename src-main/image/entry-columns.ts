@@ -206,6 +206,11 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     return place && { ...place, zisofs }
   }
 
+  storedRunsOf(index: number): ArrayLike<number> {
+    if (this.kindOf(index) !== 'file') return []
+    return this.runsOf(index)?.runs ?? [this.start[index] ?? 0, this.length64[index] ?? 0]
+  }
+
   discPositionOf(index: number): number {
     if (this.byteLengthOf(index) === 0) return Infinity
     const content = this.runsOf(index)

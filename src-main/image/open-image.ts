@@ -1,5 +1,6 @@
 import type { ByteSource } from './byte-source'
 import { dataStarts, trackContent, type DiscLayout } from './container/disc-layout'
+import { makePlainImage } from './container/plain-image'
 import { PlacedSource } from './container/placed-source'
 import { tracksView } from './container/tracks-view'
 import { unwrap, type Unwrapped } from './container/unwrap'
@@ -71,7 +72,8 @@ async function openBlocks(
   const partitions = await readPartitions(structures)
   const boot = main === null ? null : await readBootImages(volumeBlocks, main, views[0], log)
   views.push(...(await hfsViews(blocks, partitions, log, charset)))
-  if (views.length === 0 && layout !== null) views.push(...(await viewsOfTracks(layout, log, charset)))
+  const later = views.length === 0 && layout !== null ? await viewsOfTracks(layout, log, charset) : null
+  if (later !== null) views.push(...later.views)
   // Beside a disc's own trees a FAT partition is a boot image, and is entered from there.
   const fat = views.length === 0 ? await findFat(blocks, partitions, log, charset) : null
   if (fat !== null) views.push(fat.view)
@@ -97,6 +99,15 @@ async function openBlocks(
     name: options.name,
     source,
     blocks,
+    plain: () =>
+      makePlainImage({
+        name: options.name,
+        blocks: later?.content ?? blocks,
+        layout,
+        main: placed === null ? main : null,
+        volumeCount: sessions.volumes.length,
+        hasVolume: hasTree || fat !== null || table !== null,
+      }),
     containers,
     label: views[0]?.info.volumeName ?? '',
     systemId: descriptor?.systemId ?? '',
@@ -142,7 +153,7 @@ async function viewsOfTracks(
   layout: DiscLayout,
   log: DiagnosticLog,
   charset: string | undefined,
-): Promise<FoundView[]> {
+): Promise<{ views: FoundView[]; content: ByteSource } | null> {
   for (const track of layout.tracks.toReversed()) {
     if (track.isAudio || track.startSector === 0) continue
     const content = trackContent(track)
@@ -152,9 +163,9 @@ async function viewsOfTracks(
       const udf = await readUdfVolume(structures, true, log)
       if (udf !== null) views.push(...udfViews(content, udf, ''))
     }
-    if (views.length > 0) return views
+    if (views.length > 0) return { views, content }
   }
-  return []
+  return null
 }
 
 /** A table of partitions alone makes an image only where it is more than the code of a boot sector. */

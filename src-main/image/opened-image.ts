@@ -1,5 +1,6 @@
 import type { BootEntry, Completeness, Diagnostic, ImageInfo, ViewInfo, VolumeDates } from '../../src-shared/model'
 import type { ByteSource } from './byte-source'
+import type { PlainImage } from './container/plain-image'
 import type { DiagnosticLog } from './diagnostic-log'
 import type { DiscImage, ImageLimits, ImageView, LocatedEntry, NamedStream, ReadTreeOptions } from './disc-image'
 import type { EntryTable } from './entry-table'
@@ -24,6 +25,8 @@ export interface FoundImage {
   name: string
   source: ByteSource
   blocks: ByteSource
+  /** What `convert` writes. */
+  plain: () => Promise<PlainImage>
   containers: string[]
   label: string
   systemId: string
@@ -110,6 +113,10 @@ export class OpenedImage implements DiscImage {
 
   get blocks(): ByteSource {
     return this.found.blocks
+  }
+
+  plain(): Promise<PlainImage> {
+    return this.found.plain()
   }
 
   view(id: string): ImageView {

@@ -117,6 +117,12 @@ export class DiscSource implements SectoredSource {
     return found
   }
 
+  async countFormTwo(): Promise<number> {
+    let sum = 0
+    for (const { source } of this.segments) if (isSectored(source)) sum += await source.countFormTwo()
+    return sum
+  }
+
   async close(): Promise<void> {
     for (const source of this.layout.sources) await source.close()
   }

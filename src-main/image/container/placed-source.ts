@@ -1,6 +1,5 @@
 import { recordedIn, type ByteSource, type Place } from '../byte-source'
-import type { SectoredSource } from './raw-sectors'
-import { isSectored } from './raw-sectors'
+import { isSectored, type SectoredSource } from './raw-sectors'
 
 /**
  * Blocks that begin somewhere on a disc: a session kept alone, whose volume counts from the disc's first sector. What
@@ -45,6 +44,10 @@ export class PlacedSource implements SectoredSource {
     const from = Math.max(this.start, byteOffset)
     const wrong = await this.inner.wrongSectors(from - this.start, Math.max(0, byteOffset + byteLength - from))
     return wrong === null ? null : wrong.map((at) => at + this.start)
+  }
+
+  countFormTwo(): Promise<number> {
+    return isSectored(this.inner) ? this.inner.countFormTwo() : Promise.resolve(0)
   }
 
   close(): void {

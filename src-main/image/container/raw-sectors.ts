@@ -90,6 +90,8 @@ export interface SectoredSource extends ByteSource {
   formsOf(byteOffset: number, byteLength: number, isMarked: boolean): Promise<ByteSource | null>
   /** Offsets of the blocks in a range whose sector does not fit its own EDC. Null where the sectors carry none. */
   wrongSectors(byteOffset: number, byteLength: number): Promise<number[] | null>
+  /** How many sectors are of form 2, of which the blocks do not show everything. */
+  countFormTwo(): Promise<number>
 }
 
 export function isSectored(source: ByteSource): source is SectoredSource {
@@ -189,6 +191,18 @@ export class RawSectorSource implements SectoredSource {
       sector += count
     }
     return wrong
+  }
+
+  async countFormTwo(): Promise<number> {
+    if (!this.hasSubheaders) return 0
+    const { stride } = this.layout
+    const total = this.byteLength / USER_DATA_LENGTH
+    let formTwo = 0
+    for (let sector = 0; sector < total; sector += CHUNK_SECTORS) {
+      const raw = await this.readSectors(sector, Math.min(CHUNK_SECTORS, total - sector))
+      for (let at = 0; at + stride <= raw.byteLength; at += stride) if (this.isFormTwo(raw, at)) formTwo++
+    }
+    return formTwo
   }
 
   /** Between sectors lie headers and checksums: nothing longer than a sector is in one piece. */
