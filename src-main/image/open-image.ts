@@ -19,6 +19,7 @@ import { partitionsView, readPartitions } from './partitions/partition-table'
 import { SliceSource } from './source/slice-source'
 import { TolerantSource } from './source/tolerant-source'
 import { DEFAULT_LIMITS } from './tree-walker'
+import { nameUnsupported } from './unsupported-formats'
 import { udfViews } from './udf/udf-views'
 import { hasRecognitionSequence, readUdfVolume } from './udf/udf-volume'
 import { describeLength } from './completeness'
@@ -90,9 +91,9 @@ async function openBlocks(
   if (boot !== null) views.push(boot.view)
   const table = partitionsView(blocks, partitions)
   if (table !== null && (hasTree || isPartitionedDisk(partitions))) views.push(table)
-  if (layout !== null) views.push(tracksView(blocks, layout))
+  if (layout !== null) views.push(tracksView(layout))
   if (views.length === 0) {
-    throw new NotAnImageError('NOT_AN_IMAGE', `“${options.name}” is not a disc image: it ${await looksLike(blocks)}.`)
+    throw await refusal(source, blocks, options.name, log)
   }
   const descriptor = main?.primary ?? main?.joliet ?? main?.enhanced ?? null
   const image = new OpenedImage({
@@ -166,6 +167,18 @@ async function viewsOfTracks(
     if (views.length > 0) return { views, content }
   }
   return null
+}
+
+/** Why nothing can be opened: what the file is instead, or what is missing of it. */
+async function refusal(source: ByteSource, blocks: ByteSource, name: string, log: DiagnosticLog): Promise<Error> {
+  const named = (await nameUnsupported(source)) ?? (await nameUnsupported(blocks))
+  if (named !== null) return new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${named}`)
+  // Of a stream that could not be unpacked to its end, the end may be what is missing.
+  const cut = log.entries.find(({ code }) => code === 'STREAM_CUT_SHORT' || code === 'STREAM_DAMAGED')
+  if (cut !== undefined) {
+    return new NotAnImageError('NOTHING_READABLE', `${cut.message} That is too little to open it. Download it anew.`)
+  }
+  return new NotAnImageError('NOT_AN_IMAGE', `“${name}” is not a disc image: it ${await looksLike(blocks)}.`)
 }
 
 /** A table of partitions alone makes an image only where it is more than the code of a boot sector. */

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../byte-source'
+import { MemoryByteSource, type ByteSource } from '../byte-source'
 import { FlatTree, type FlatItem } from '../flat-tree'
 import { SliceSource } from '../source/slice-source'
 import type { FoundView } from '../opened-image'
@@ -7,15 +7,18 @@ import { trackContent, type DiscLayout, type Track } from './disc-layout'
 const WAV_HEADER_LENGTH = 44
 const SAMPLE_BYTES = 2352
 
+/** Tracks are read from their own files; their runs only tell what is there: the one byte of this, or what lies past it. */
+const THERE = new MemoryByteSource(new Uint8Array(1))
+
 /** The tracks of a table of contents: audio as .wav, data as .iso, sound in other formats as it is. */
-export function tracksView(volume: ByteSource, layout: DiscLayout): FoundView {
+export function tracksView(layout: DiscLayout): FoundView {
   const items: FlatItem[] = []
   const given = new Set<ByteSource>()
   for (const track of layout.tracks) {
     // Several tracks may lie in one file of a format that cannot be cut: it is there once.
     if (track.soundFile !== undefined && given.has(track.source)) continue
     given.add(track.source)
-    items.push(itemOf(track, volume.byteLength))
+    items.push(itemOf(track))
   }
   return {
     info: {
@@ -27,20 +30,19 @@ export function tracksView(volume: ByteSource, layout: DiscLayout): FoundView {
       entryCount: null,
       isDefault: false,
     },
-    openTree: () => new FlatTree(volume, items),
+    openTree: () => new FlatTree(THERE, items),
     charset: undefined,
   }
 }
 
-function itemOf(track: Track, volumeByteLength: number): FlatItem {
+function itemOf(track: Track): FlatItem {
   const content = contentOf(track)
   const missing = ((track.statedSectorCount ?? track.sectorCount) - track.sectorCount) * bytesPerSector(track)
   const extension = track.soundFile?.extension ?? (track.isAudio ? 'wav' : 'iso')
   return {
     name: `Track ${String(track.number).padStart(2, '0')}.${extension}`,
     byteLength: content.byteLength + missing,
-    // What the file lacks of the track lies behind everything that there is; the rest is wherever the track is.
-    runs: missing <= 0 ? [0, 0] : [0, Math.min(content.byteLength, volumeByteLength), volumeByteLength, missing],
+    runs: missing <= 0 ? [0, 0] : content.byteLength > 0 ? [0, 1, 1, missing] : [1, missing],
     transform: { open: () => content },
   }
 }
