@@ -58,9 +58,12 @@ export async function unpackStream(
   }
   const scratch = await openScratch(name.replace(/\.(gz|xz|zst|bz2)$/i, ''), BYTE_LIMIT)
   let position = 0
+  const wrong = (problem: string): void => {
+    log.damage('STREAM_DAMAGED', `“${name}” may be damaged: ${problem}`)
+  }
   const input = new StreamInput(async () => {
     signal?.throwIfAborted()
-    const bytes = await source.read(position, CHUNK_LENGTH)
+    const bytes = await (source.readChecked?.(position, CHUNK_LENGTH, wrong) ?? source.read(position, CHUNK_LENGTH))
     position += bytes.byteLength
     onUnpackProgress?.(position, source.byteLength)
     return bytes

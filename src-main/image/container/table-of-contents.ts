@@ -15,6 +15,8 @@ import { baseName, decodeSheet, mayBeText, withoutExtension } from './sheet-text
 
 /** Tables of contents are text of a few kilobytes. */
 const TEXT_LIMIT = 1 << 20
+/** The largest disc there is (BDXL, 128 GB) has fewer sectors. */
+const SECTOR_LIMIT = 1 << 26
 
 export interface FoundLayout {
   kind: string
@@ -189,6 +191,8 @@ function missingSibling(name: string, others: readonly string[]): NotAnImageErro
   )
 }
 
+/** Tracks that lie where no disc reaches are a sheet's lies, and would make the disc as long as it says. */
 function withTracks(kind: string, layout: DiscLayout): FoundLayout | null {
-  return layout.tracks.length === 0 ? null : { kind, layout }
+  const tracks = layout.tracks.filter(({ startSector }) => startSector <= SECTOR_LIMIT)
+  return tracks.length === 0 ? null : { kind, layout: { ...layout, tracks } }
 }

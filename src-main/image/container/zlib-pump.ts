@@ -56,5 +56,6 @@ export async function* pumpFrame(decoder: Decoder, pieces: Pieces): AsyncGenerat
   if (problem === null) return
   const code = (problem as { code?: unknown }).code
   const isOfDecoder = typeof code === 'string' && /^(?:Z_|ZSTD_|ERR_ZSTD|ERR_ZLIB)/.test(code)
-  throw isOfDecoder ? new StreamError('damaged', 'The compressed data are damaged.') : problem
+  if (isOfDecoder) throw new StreamError('damaged', 'The compressed data are damaged.')
+  throw problem instanceof Error ? problem : new Error(String(problem))
 }

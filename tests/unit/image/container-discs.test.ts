@@ -35,7 +35,7 @@ async function expectBoth(image: DiscImage): Promise<void> {
 
 /** Nero’s chunks behind the data: sessions of [mode, stride, sectors, address]. */
 function nero(sessions: [number, number, Uint8Array, number | null][][], isWide: boolean, asTime = false): Uint8Array {
-  let data = new Uint8Array(0)
+  let data: Uint8Array = new Uint8Array(0)
   const chunks: Uint8Array[] = []
   const chunk = (id: string, body: Uint8Array): number => chunks.push(concat(ascii(id), u32be(body.byteLength), body))
   const number = (value: number): number[] => (isWide ? u64be(value) : u32be(value))

@@ -135,7 +135,7 @@ describe('streams whose sums do not fit', () => {
 
 describe('.xz', () => {
   // printf 'hello, hello, hello\n' | xz --check=…
-  const streams: Record<string, string> = {
+  const streams = {
     none: '/Td6WFoAAAD/EtlBAgAhARYAAAB0L+Wj4AATAA5dADQZSe6N74yHMfUvZAAAAAAAAAEiFHYn7p0Gcp56AQAAAAAAWVo=',
     crc32: '/Td6WFoAAAFpIt42AgAhARYAAAB0L+Wj4AATAA5dADQZSe6N74yHMfUvZAAAAAAA50JuUgABJhRy4oL5kEKZDQEAAAAAAVla',
     crc64: '/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4AATAA5dADQZSe6N74yHMfUvZAAAAAAAsEiFWdeprksAASoUfq03VR+2830BAAAAAARZWg==',
@@ -166,7 +166,11 @@ describe('.xz', () => {
   const bytesOf = (base64: string | undefined): Uint8Array => Uint8Array.from(Buffer.from(base64 ?? '', 'base64'))
 
   test.each(Object.keys(streams))('check %s', async (check) => {
-    expect(await unpack(bytesOf(streams[check]))).toEqual({ text: 'hello, hello, hello\n', suspects: [], trailing: 0 })
+    expect(await unpack(bytesOf(streams[check as keyof typeof streams]))).toEqual({
+      text: 'hello, hello, hello\n',
+      suspects: [],
+      trailing: 0,
+    })
   })
 
   test.each([
@@ -174,7 +178,7 @@ describe('.xz', () => {
     ['crc64', 40],
     ['sha256', 40],
   ])('a wrong check is found: %s', async (check, fromEnd) => {
-    const packed = bytesOf(streams[check])
+    const packed = bytesOf(streams[check as keyof typeof streams])
     // The check lies before an index of eight bytes and a footer of twelve.
     const at = packed.byteLength - (check === 'sha256' ? fromEnd : 22)
     packed[at] = (packed[at] ?? 0) ^ 1
@@ -196,7 +200,7 @@ describe('.xz', () => {
   })
 
   test('what is unpacked of a block that is cut comes out before the cut is told', async () => {
-    const packed = bytesOf(streams['crc64'])
+    const packed = bytesOf(streams.crc64)
     let text = ''
     let at = 0
     const input = new StreamInput(() => Promise.resolve(packed.subarray(at, ++at).slice(0, at > 47 ? 0 : 1)))
@@ -207,6 +211,6 @@ describe('.xz', () => {
     await expect(reading).rejects.toMatchObject({ kind: 'cut' })
     expect('hello, hello, hello\n'.startsWith(text)).toBe(true)
     // The library serves one stream at a time: the next must not wait for the one that was left.
-    expect((await unpack(bytesOf(streams['none']))).text).toBe('hello, hello, hello\n')
+    expect((await unpack(bytesOf(streams.none))).text).toBe('hello, hello, hello\n')
   })
 })
