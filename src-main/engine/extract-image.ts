@@ -4,6 +4,7 @@ import { freeName, nameRulesFor, safeName, splitExtension } from '../extract/saf
 import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
 import type { Diagnostic, EntryOutcome, JobSummary } from '../../src-shared/model'
 import type { EntryTable, ImageView } from '../image'
+import { failingTreeSums } from '../verify/tree-sums'
 import type { OpenedLocation } from './open-location'
 import { pathIsThere } from '../files/listing'
 
@@ -34,7 +35,7 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
     ...where(table, selectEntries(table, selection)),
     ...(rename && !isOne ? { folder: rename } : {}),
   })
-  return withDamage(summary, request, read)
+  return withDamage(summary, request, read, await damagedSums(request))
 }
 
 /**
@@ -45,11 +46,28 @@ function withDamage(
   summary: JobSummary,
   { opened, selection, onOutcome }: Pick<ExtractImageRequest, 'opened' | 'selection' | 'onOutcome'>,
   table: EntryTable,
+  sums: readonly Diagnostic[],
 ): JobSummary {
   const { image } = opened
-  const damage = [...(selection.paths === null ? image.damage : []), ...table.damage]
+  const key = ({ code, byteOffset, message }: Diagnostic): string => `${code} ${byteOffset ?? message}`
+  const met = selection.paths === null ? [...image.damage, ...sums, ...table.damage] : table.damage
+  const damage = [...new Map(met.map((one) => [key(one), one])).values()]
   for (const one of damage) onOutcome?.(damageOutcome(image.info.name, one))
   return { ...summary, problems: summary.problems + damage.length }
+}
+
+/** Sums of the directories themselves, where the image carries them and all of it is wanted. */
+async function damagedSums({
+  opened,
+  selection,
+}: Pick<ExtractImageRequest, 'opened' | 'selection'>): Promise<Diagnostic[]> {
+  if (selection.paths !== null) return []
+  const failed = await failingTreeSums(opened.image.blocks).catch((error: unknown) => {
+    // What cannot be read is told by the files that lie there.
+    if ((error as { name?: string }).name === 'SourceError') return []
+    throw error
+  })
+  return failed.map(({ detail }) => ({ code: 'SUM_MISMATCH', severity: 'damage', message: detail }))
 }
 
 function damageOutcome(name: string, { code, message }: Diagnostic): EntryOutcome {
@@ -112,7 +130,7 @@ export async function archiveImage(request: ArchiveImageRequest): Promise<JobSum
     format === 'zip'
       ? await (await import('../extract/zip')).extractZip({ ...rest, table })
       : await (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table })
-  return withDamage(summary, request, table)
+  return withDamage(summary, request, table, await damagedSums(request))
 }
 
 /**

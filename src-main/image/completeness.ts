@@ -15,7 +15,10 @@ export function describeLength(
   const missing = Math.max(0, expected - blocks.byteLength)
   if (missing > 0) {
     // What it costs is said by the entries that lie there.
-    log.recovered('IMAGE_TRUNCATED', `The image is ${missing} bytes shorter than its volume: it was not copied in full.`)
+    log.recovered(
+      'IMAGE_TRUNCATED',
+      `The image is ${missing} bytes shorter than its volume: it was not copied in full.`,
+    )
   } else if (expected > 0 && blocks.byteLength - expected > PADDING_LIMIT) {
     log.note('TAIL_AFTER_VOLUME', `${blocks.byteLength - expected} bytes follow the volume.`, expected)
   }

@@ -2,10 +2,19 @@ import type { DiagnosticLog } from './diagnostic-log'
 
 /** With this share of the records a fault is how its writer writes them. */
 const HABIT_SHARE = 0.75
+const SOME_SHARE = 0.1
+
+/**
+ * When a fault is a habit: `most`: nearly all records have it; `all`: every single one, since it is the lack of something
+ * that is missed only beside others; `some`: more than two and a tenth have it, since an honest
+ * writer has it nowhere.
+ */
+export type Habit = 'most' | 'all' | 'some'
 
 interface Fault {
   count: number
   message: string
+  habit: Habit
   /** Of the first few, in bytes of the image. */
   places: (number | undefined)[]
 }
@@ -23,18 +32,22 @@ export class FaultTally {
     this.records++
   }
 
-  add(code: string, message: string, byteOffset?: number): void {
+  add(code: string, message: string, byteOffset?: number, habit: Habit = 'most'): void {
     let fault = this.faults.get(code)
-    if (fault === undefined) this.faults.set(code, (fault = { count: 0, message, places: [] }))
+    if (fault === undefined) this.faults.set(code, (fault = { count: 0, message, habit, places: [] }))
     fault.count++
     if (fault.places.length < 8) fault.places.push(byteOffset)
   }
 
   /** Tells the log, once: afterwards the tally is empty. */
   settle(log: DiagnosticLog): void {
-    for (const [code, { count, message, places }] of this.faults) {
-      if (count > 1 && count >= this.records * HABIT_SHARE) {
-        log.note(code, `${message} So it is with nearly every record: its writer's habit.`, places[0])
+    for (const [code, { count, message, habit, places }] of this.faults) {
+      if (habit !== 'most' && count === this.records) continue
+      if (
+        count > 1 &&
+        (count >= this.records * HABIT_SHARE || (habit === 'some' && count > 2 && count >= this.records * SOME_SHARE))
+      ) {
+        log.note(code, `${message} So it is with many records: its writer's habit.`, places[0])
         continue
       }
       for (const place of places) log.damage(code, message, place)

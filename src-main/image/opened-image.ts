@@ -50,7 +50,6 @@ export class OpenedImage implements DiscImage {
 
   constructor(private readonly found: FoundImage) {
     for (const view of found.views) this.views.set(view.info.id, new OpenedView(view, found))
-    this.damage = [...found.log.costs]
   }
 
   /** Settles which view is shown first; see docs/formats.md for the rule. */
@@ -82,7 +81,17 @@ export class OpenedImage implements DiscImage {
         }
       }
     }
+    const [best] = views
+    if (best !== undefined && chosen !== undefined && chosen !== best && chosen.info.kind !== 'udf') {
+      const count = (await this.views.get(best.info.id)?.countRoot()) ?? 0
+      if (isDirectoryTree(best) && count < 0)
+        this.found.log.damage(
+          'DEFAULT_TREE_DAMAGED',
+          `The root of the ${best.info.label} tree is damaged; the ${chosen.info.label} tree is shown instead.`,
+        )
+    }
     for (const view of views) view.info.isDefault = view === chosen
+    this.damage = [...this.found.log.costs]
   }
 
   get info(): ImageInfo {
@@ -109,7 +118,7 @@ export class OpenedImage implements DiscImage {
     return this.found.log.entries
   }
 
-  readonly damage: readonly Diagnostic[]
+  damage: readonly Diagnostic[] = []
 
   get blocks(): ByteSource {
     return this.found.blocks

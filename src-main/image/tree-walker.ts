@@ -73,13 +73,16 @@ export class TreeWalker {
 
   /** How many entries the root has, but no more than `limit`; −1 where it cannot be read. */
   async countRoot(limit: number): Promise<number> {
-    const tree = this.openTree(this.options.log)
+    const log = this.options.log.branch()
+    const tree = this.openTree(log)
     const columns = tree.createColumns('')
     await tree.readRoot(columns)
     if ((columns.start[0] ?? -1) < 0) return -1
-    const context = this.context(columns, { finish: () => undefined }, this.options.log)
+    const context = this.context(columns, { finish: () => undefined }, log)
     await tree.readChildren(columns, [0], { ...context, entriesLeft: () => limit + 1 - columns.length })
-    return columns.length - 1
+    const count = columns.length - 1
+    if (count === 0) await tree.finishWalk?.(columns, false)
+    return count === 0 && log.costs.length > 0 ? -1 : count
   }
 
   async lookup(path: string): Promise<LocatedEntry | null> {

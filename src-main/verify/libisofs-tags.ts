@@ -22,6 +22,8 @@ const NAMES: Record<string, string> = {
 export interface ChecksumTag {
   /** What the sum covers, for people. */
   covers: string
+  /** It covers what files hold, not only what describes them. */
+  isOfContent: boolean
   /** Where it stands. */
   position: number
   rangeStart: number
@@ -44,6 +46,7 @@ export function readTag(block: Uint8Array): ChecksumTag | null {
   const summed = text.slice(0, text.indexOf(' self='))
   return {
     covers: NAMES[magic] ?? magic,
+    isOfContent: magic === 'libisofs_checksum_tag_v1',
     position: Number(position),
     rangeStart: Number(rangeStart),
     rangeSize: Number(rangeSize),

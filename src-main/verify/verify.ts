@@ -2,6 +2,7 @@ import type { Check, VerifyReport } from '../../src-shared/model'
 import type { ByteSource } from '../image/byte-source'
 import { isSectored } from '../image/container/raw-sectors'
 import type { DiscImage } from '../image/disc-image'
+import type { EntryTable } from '../image/entry-table'
 import type { BlockCheck } from './block-check'
 import type { VerifyControl } from './control'
 import { bytesOfSums, checkFileSums, findFileSums } from './file-sums'
@@ -20,7 +21,7 @@ const SECTOR = 2048
  */
 export async function verifyImage(image: DiscImage, viewId: string, control: VerifyControl): Promise<VerifyReport> {
   const table = await image.view(viewId).readTree()
-  const checks: Check[] = [lengthCheck(image), structureCheck(image)]
+  const checks: Check[] = [lengthCheck(image), structureCheck(image), ...contentCheck(table)]
   const { whole, problems } = await wholeImageChecks(image.blocks)
   const sums = await findFileSums(table)
   const sectors = isSectored(image.blocks) ? image.blocks : null
@@ -59,6 +60,20 @@ function structureCheck(image: DiscImage): Check {
     detail: `${first.message}${more}`,
     ...(first.byteOffset === undefined ? {} : { byteOffset: first.byteOffset }),
   }
+}
+
+/** Files whose content is not all recorded. */
+function contentCheck(table: EntryTable): Check[] {
+  let count = 0
+  let first = -1
+  for (let index = 1; index < table.length; index++) {
+    if (table.statusOf(index) === 'complete') continue
+    if (count++ === 0) first = index
+  }
+  if (first < 0) return []
+  const path = table.pathOf(first)
+  const others = count > 1 ? `, nor are ${count - 1} others` : ''
+  return [{ kind: 'structures', verdict: 'failed', detail: `“${path}” is not all in the image${others}.`, path }]
 }
 
 async function wholeImageChecks(blocks: ByteSource): Promise<{ whole: BlockCheck[]; problems: Check[] }> {

@@ -9,7 +9,7 @@ export function packZisofs(content: Uint8Array, version: 1 | 2 = 1): Uint8Array 
   const header =
     version === 1
       ? concat([0x37, 0xe4, 0x53, 0x96, 0xc9, 0xdb, 0xd6, 0x07], pointer(content.byteLength), [4, 15, 0, 0])
-      : concat([0xef, 0x22, 0x55, 0xa1, 0xbc, 0x1b, 0x95, 0xa0, 0, 6, 15, 0, 0, 0, 0, 0], pointer(content.byteLength))
+      : concat([0xef, 0x22, 0x55, 0xa1, 0xbc, 0x1b, 0x95, 0xa0, 0, 6, 1, 15], pointer(content.byteLength), [0, 0, 0, 0])
   const parts: Uint8Array[] = []
   for (let at = 0; at < content.byteLength; at += BLOCK) {
     const block = content.subarray(at, at + BLOCK)

@@ -57,5 +57,5 @@ export async function* pumpFrame(decoder: Decoder, pieces: Pieces): AsyncGenerat
   const code = (problem as { code?: unknown }).code
   const isOfDecoder = typeof code === 'string' && /^(?:Z_|ZSTD_|ERR_ZSTD|ERR_ZLIB)/.test(code)
   if (isOfDecoder) throw new StreamError('damaged', 'The compressed data are damaged.')
-  throw problem instanceof Error ? problem : new Error(String(problem))
+  throw problem as Error
 }

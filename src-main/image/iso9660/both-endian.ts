@@ -1,27 +1,43 @@
 import { readU16Be, readU16Le, readU32Be, readU32Le } from '../byte-reader'
-import type { DiagnosticLog } from '../diagnostic-log'
+import type { FaultTally } from '../fault-tally'
+
+const MESSAGE = 'A number recorded in both byte orders differs between them.'
 
 /**
- * ECMA-119 7.3.3: a number recorded in both byte orders. Where they differ the little-endian one is taken, as the
- * systems do that such images were tried on; a zero there with something else behind it is the exception.
+ * ECMA-119 7.3.3: a number recorded in both byte orders. Where they differ, the one that can be is taken; where both
+ * can, the little-endian one, as the systems do that such images were tried on.
+ * @param base where `bytes` begin in the image, for the fault's place
  */
-export function readBothU32(bytes: Uint8Array, at: number, base: number, log: DiagnosticLog): number {
-  const little = readU32Le(bytes, at)
-  const big = readU32Be(bytes, at + 4)
-  if (little === big) return little
-  reportMismatch(base + at, log)
-  return little === 0 ? big : little
+export function readBothU32(
+  bytes: Uint8Array,
+  at: number,
+  base: number,
+  faults: FaultTally,
+  canBe: (value: number) => boolean = () => true,
+): number {
+  return decide(readU32Le(bytes, at), readU32Be(bytes, at + 4), base + at, faults, canBe)
 }
 
-/** ECMA-119 7.2.3. */
-export function readBothU16(bytes: Uint8Array, at: number, base: number, log: DiagnosticLog): number {
-  const little = readU16Le(bytes, at)
-  const big = readU16Be(bytes, at + 2)
-  if (little === big) return little
-  reportMismatch(base + at, log)
-  return little === 0 ? big : little
+/** ECMA-119 7.2.3: as {@link readBothU32}. */
+export function readBothU16(
+  bytes: Uint8Array,
+  at: number,
+  base: number,
+  faults: FaultTally,
+  canBe: (value: number) => boolean = () => true,
+): number {
+  return decide(readU16Le(bytes, at), readU16Be(bytes, at + 2), base + at, faults, canBe)
 }
 
-function reportMismatch(byteOffset: number, log: DiagnosticLog): void {
-  log.warn('BOTH_ENDIAN_MISMATCH', 'A number recorded in both byte orders differs between them.', byteOffset)
+function decide(
+  little: number,
+  big: number,
+  byteOffset: number,
+  faults: FaultTally,
+  canBe: (value: number) => boolean,
+): number {
+  faults.countRecord()
+  if (little === big) return little
+  faults.add('BOTH_ENDIAN_MISMATCH', MESSAGE, byteOffset)
+  return little === 0 || (!canBe(little) && canBe(big)) ? big : little
 }

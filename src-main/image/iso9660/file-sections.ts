@@ -48,15 +48,17 @@ export class FileSections {
     for (const number of runs) this.runs.push(number)
   }
 
-  finish(columns: EntryColumns): void {
+  /** Ends the file that was begun; true where one was open. */
+  finish(columns: EntryColumns): boolean {
     const { index, runs } = this
-    if (index < 0) return
+    if (index < 0) return false
     this.index = -1
     let byteLength = 0
     for (let i = 1; i < runs.length; i += 2) byteLength += runs[i] ?? 0
     const transform = columns.runsOf(index)?.transform
     if (transform === undefined) columns.length64[index] = byteLength
     if (runs.length > 2 || transform !== undefined) columns.setRuns(index, { runs, transform })
+    return true
   }
 
   forget(): void {

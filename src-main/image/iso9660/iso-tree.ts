@@ -1,9 +1,10 @@
-import { readU32Be, readU32Le } from '../byte-reader'
+import { isAllZero, readU32Le } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { EntryColumns } from '../entry-columns'
 import { isSectored } from '../container/raw-sectors'
 import { EntryFlag, Kind } from '../entry-flags'
+import { FaultTally } from '../fault-tally'
 import type { Versions } from '../directory-finisher'
 import { encodeJolietName } from '../joliet/joliet-name'
 import { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
@@ -18,6 +19,7 @@ import { plainNameEnd, readVersion } from './file-identifier'
 import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
 import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from './file-sections'
+import { markElsewhere, RecordCheck } from './record-check'
 import { hasSelfRecord, readSelfRecord } from './self-record'
 
 const SECTOR = 2048
@@ -34,6 +36,8 @@ export interface IsoTreeOptions {
   rootLocation: number
   rootXarLength: number
   rootByteLength: number
+  /** The names that count are in the system use fields, whatever tree is read. */
+  hasRockRidge: boolean
   /** Bytes at the start of each system use field that are not Rock Ridge's (SP, SUSP 5.3). */
   suspSkip: number
   pathTable: PathTablePlace
@@ -52,6 +56,7 @@ export class IsoTree implements TreeReader {
   private readonly context: RecordContext
   private readonly hasSectors: boolean
   private readonly markedFormTwo = new Set<number>()
+  private readonly check: RecordCheck
   /** Directory bytes that may still be read: honest directories do not overlap, so all of them fit the image. */
   private bytesLeft: number
   /** Something in the directory being read was not a directory record. */
@@ -59,6 +64,8 @@ export class IsoTree implements TreeReader {
   /** Set while the forks of a directory are looked up, which `readStreams` does. */
   private wantsAssociated = false
   private pathTable: Promise<PathTableEntry[]> | null = null
+  /** Directories in the root that say they are not its children. */
+  private readonly unshown = new Set<number>()
 
   constructor(
     private readonly volume: ByteSource,
@@ -69,6 +76,7 @@ export class IsoTree implements TreeReader {
     this.areas = new ContinuationAreas(this.structures)
     this.hasSectors = isSectored(volume)
     this.sections = new FileSections(options.blockSize)
+    this.check = new RecordCheck(volume.byteLength, options.blockSize)
     this.context = { volume, blockSize: options.blockSize, blockDelta: options.blockDelta, log: options.log }
     this.bytesLeft = volume.byteLength + SECTOR
   }
@@ -100,6 +108,53 @@ export class IsoTree implements TreeReader {
     for (const directory of directories) {
       await this.readDirectory(columns, directory, context)
     }
+  }
+
+  async finishWalk(columns: EntryColumns, isWhole: boolean): Promise<void> {
+    this.check.settle(this.options.log)
+    if (isWhole) await this.compareWithPathTable(columns)
+  }
+
+  /** ECMA-119 6.9: the path table names every directory; one that the tree does not have has been lost from it. */
+  private async compareWithPathTable(columns: EntryColumns): Promise<void> {
+    this.pathTable ??= readPathTable(this.structures, this.options.pathTable)
+    const table = await this.pathTable
+    if (table.length < 2) return
+    const known = new Map<number, number>()
+    for (let index = 0; index < columns.length; index++)
+      if (columns.kindOf(index) === 'directory') known.set(columns.start[index] ?? -1, index)
+    const starts = table.map((entry) => this.byteOffset(entry.location + entry.xarLength))
+    const lost = starts.filter((start) => !known.has(start) && !this.unshown.has(start))
+    // A table that hardly knows the tree is one of another.
+    if (lost.length * 2 > table.length) {
+      this.options.log.warn('PATH_TABLE_DISAGREES', 'The path table is not one of this tree.')
+      return
+    }
+    for (const start of lost)
+      this.options.log.damage('DIRECTORY_LOST', 'The path table names a directory that is not in the tree.', start)
+    if (this.options.naming !== 'rock-ridge') this.compareNames(columns, table, starts, known)
+  }
+
+  /** ECMA-119 9.4.5: the path table has the identifiers that the directories' records have. */
+  private compareNames(
+    columns: EntryColumns,
+    table: readonly PathTableEntry[],
+    starts: readonly number[],
+    known: ReadonlyMap<number, number>,
+  ): void {
+    const twin = this.createColumns('')
+    const faults = new FaultTally()
+    for (const [at, entry] of table.entries()) {
+      const index = known.get(starts[at] ?? -1) ?? 0
+      if (index === 0 || ((columns.flags[index] ?? 0) & EntryFlag.renamed) !== 0) continue
+      faults.countRecord()
+      const own = twin.append(0)
+      this.setPlainName(twin, own, entry.identifier)
+      if (twin.arenaName(own) === columns.nameOf(index)) continue
+      const message = `The path table has another name for the directory “${columns.pathOf(index)}”.`
+      faults.add('NAMES_DISAGREE', message, starts[at])
+    }
+    faults.settle(this.options.log)
   }
 
   /** ECMA-119 9.1.6: the associated file of a file is recorded beside it under the same name. */
@@ -160,7 +215,8 @@ export class IsoTree implements TreeReader {
           byteLength = own
           if (bytes.byteLength < byteLength) continue
         }
-        if (own === 0 && !hasSelfRecord(bytes)) this.broken = true
+        this.check.beginDirectory(bytes)
+        this.checkSelfRecord(bytes, own, start)
         this.takeOwnAttributes(columns, directory, bytes)
       }
       this.bytesLeft -= bytes.byteLength
@@ -169,12 +225,55 @@ export class IsoTree implements TreeReader {
       done += bytes.byteLength
       if (isBeginning && done < byteLength) await context.onBeginning?.(columns, directory, first)
     }
-    this.sections.finish(columns)
+    if (this.sections.finish(columns)) this.reportOpenSection(start)
+    this.check.settleDirectory(columns, first, start)
+    if (this.isWaitingRoom(columns, directory)) await this.dropRelocated(columns, first)
     if (this.broken) await this.addFromPathTable(columns, directory, first)
     if (this.hasSectors) await applySectorForms(columns, first, this.markedFormTwo, this.volume)
     this.markedFormTwo.clear()
     const finished = context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
     if (finished !== undefined) await finished
+  }
+
+  private checkSelfRecord(bytes: Uint8Array, own: number, start: number): void {
+    if (own > 0) return
+    if (!hasSelfRecord(bytes)) {
+      this.broken = true
+      this.check.directoryFault('DIRECTORY_UNREADABLE', 'A directory does not begin with its own record.', start)
+    } else if (readSelfRecord(bytes)?.byteLength !== 0) {
+      this.check.directoryFault('DIRECTORY_MISPLACED', 'A directory says that it lies elsewhere.', start)
+    }
+  }
+
+  private reportOpenSection(byteOffset: number): void {
+    this.check.recordFault(
+      'SECTION_MISSING',
+      'A file says that it goes on, but its next section is not there.',
+      byteOffset,
+    )
+  }
+
+  /** Where directories wait that were moved for their depth (RRIP 4.1.5). */
+  private isWaitingRoom(columns: EntryColumns, directory: number): boolean {
+    return this.options.naming === 'rock-ridge' && /^\.?rr_moved$/i.test(columns.pathOf(directory))
+  }
+
+  /**
+   * BSD's makefs writes CL and PL but no RE: what waits here is told by the PL of its `..` record (RRIP 4.1.5.2), and
+   * belongs where its CL is.
+   */
+  private async dropRelocated(columns: EntryColumns, first: number): Promise<void> {
+    for (let index = first; index < columns.length; index++) {
+      const flags = columns.flags[index] ?? 0
+      if ((flags & 7) !== Kind.directory) continue
+      const bytes = await this.structures.read(columns.start[index] ?? 0, SECTOR)
+      const parent = bytes[0] ?? 0
+      const length = bytes[parent] ?? 0
+      if (!hasSelfRecord(bytes) || length < 34 || parent + length > bytes.byteLength) continue
+      this.rr.reset()
+      this.rr.parse(bytes, parent + 34 + this.options.suspSkip, parent + length)
+      if (this.rr.parentLocation >= 0) columns.flags[index] = flags | EntryFlag.removed
+    }
   }
 
   /** Folders that a broken directory no longer names, but the path table does (ECMA-119 6.9). */
@@ -201,7 +300,7 @@ export class IsoTree implements TreeReader {
       added++
     }
     if (added === 0) return
-    this.options.log.warn(
+    this.options.log.recovered(
       'PATH_TABLE_USED',
       'A directory is damaged; the folders in it were found through the path table.',
     )
@@ -248,7 +347,9 @@ export class IsoTree implements TreeReader {
       const length = bytes[at] ?? 0
       if (length === 0) {
         // ECMA-119 6.8.1.1: records do not cross sectors; zeros fill the rest of one.
-        at += SECTOR - (at % SECTOR)
+        const next = Math.min(end, at + SECTOR - (at % SECTOR))
+        if (at % SECTOR === 0 || !isAllZero(bytes.subarray(at, next))) this.reportBlank(base + at)
+        at = next
         continue
       }
       const nameLength = bytes[at + 32] ?? 0
@@ -264,6 +365,8 @@ export class IsoTree implements TreeReader {
       }
       const identifier = bytes[at + 33] ?? 0
       if (nameLength === 1 && identifier <= 1) {
+        // Its own record and its parent's come first, and nowhere else.
+        if (base + at >= (columns.start[directory] ?? 0) + SECTOR) this.reportForeign(base + at)
         at += length
         continue
       }
@@ -271,6 +374,24 @@ export class IsoTree implements TreeReader {
       if (needsArea) await this.areas.fetch(this.byteOffset(this.rr.ceBlock))
       else at += length
     }
+  }
+
+  private reportForeign(byteOffset: number): void {
+    this.broken = true
+    this.check.directoryFault(
+      'DIRECTORY_SECTOR_FOREIGN',
+      'A sector of a directory is the beginning of another: entries may be missing or wrong.',
+      byteOffset,
+    )
+  }
+
+  private reportBlank(byteOffset: number): void {
+    this.broken = true
+    this.check.directoryFault(
+      'DIRECTORY_SECTOR_BLANK',
+      'A sector of a directory holds no record where one should begin: entries may be missing.',
+      byteOffset,
+    )
   }
 
   /** True where a continuation area must be fetched first: the record is then read anew. */
@@ -283,7 +404,7 @@ export class IsoTree implements TreeReader {
     versions: Versions,
   ): boolean {
     const { rr } = this
-    const { naming, log, suspSkip } = this.options
+    const { naming, log, suspSkip, hasRockRidge } = this.options
     const length = bytes[at] ?? 0
     const nameLength = bytes[at + 32] ?? 0
     const recordFlags = bytes[at + 25] ?? 0
@@ -292,23 +413,35 @@ export class IsoTree implements TreeReader {
       rr.reset()
       rr.parse(bytes, at + 33 + nameLength + ((nameLength & 1) ^ 1) + suspSkip, at + length)
       if (rr.ceLength > 0 && !this.readContinuations(base + at)) return true
-      if (rr.isRelocated) return false
-      if (rr.target.cut) log.warn('SYMLINK_CUT', 'The target of a symbolic link runs past its record.', base + at)
-      if (rr.malformed) log.warn('BROKEN_SYSTEM_USE', 'A system use field does not end where it should.', base + at)
+      if (rr.isRelocated) {
+        // xorriso marks the waiting room itself.
+        if (columns.isViewRoot(directory))
+          this.unshown.add(this.byteOffset(readU32Le(bytes, at + 2) + (bytes[at + 1] ?? 0)))
+        return false
+      }
+      this.check.rockRidge(rr, bytes, at, base)
+    } else {
+      if (naming === 'plain') this.check.plainName(bytes, at, base)
+      if (naming === 'joliet' || !hasRockRidge) this.check.order(bytes, at, base, naming === 'joliet')
     }
+    if ((recordFlags & RecordFlag.associated) !== 0) {
+      this.check.keepsIdentifiers = true
+      this.check.associated(bytes, at)
+    } else this.check.ordinary(bytes, at)
     // A resource fork lies beside the file of the same name and must not stand in for it.
     if (((recordFlags & RecordFlag.associated) !== 0) !== this.wantsAssociated) return false
-    let location = readU32Le(bytes, at + 2)
-    if (location !== readU32Be(bytes, at + 6)) location = this.mismatched(bytes, at + 2, location, base)
-    let byteLength = readU32Le(bytes, at + 10)
-    if (byteLength !== readU32Be(bytes, at + 14)) byteLength = this.mismatched(bytes, at + 10, byteLength, base)
-    const start = this.byteOffset(location + (bytes[at + 1] ?? 0))
-    if (this.sections.continuesAt(bytes, at)) {
+    const isElsewhere = this.check.record(bytes, at, base)
+    const xarLength = bytes[at + 1] ?? 0
+    const isContinuing = this.sections.continuesAt(bytes, at)
+    const own = isContinuing ? -1 : columns.length
+    const byteLength = this.check.bothU32(bytes, at + 10, base, own, 'length64', (recorded) => recorded)
+    const start = this.check.bothU32(bytes, at + 2, base, own, 'start', (block) => this.byteOffset(block + xarLength))
+    if (isContinuing) {
       this.sections.add(bytes, at, start, byteLength)
       if ((recordFlags & RecordFlag.continued) === 0) this.sections.finish(columns)
       return false
     }
-    this.sections.finish(columns)
+    if (this.sections.finish(columns)) this.reportOpenSection(base + at)
     const index = columns.append(directory)
     this.setName(columns, index, bytes, at + 33, nameLength, versions)
     let kind: number = (recordFlags & RecordFlag.directory) !== 0 ? Kind.directory : Kind.file
@@ -319,6 +452,10 @@ export class IsoTree implements TreeReader {
     columns.flags[index] = (columns.flags[index] ?? 0) | kind
     columns.start[index] = start
     columns.length64[index] = byteLength
+    if (isElsewhere) {
+      markElsewhere(columns, index)
+      log.warn('ON_ANOTHER_VOLUME', 'A file is recorded on another volume of the set.', base + at)
+    }
     if (isRockRidge) applyRockRidge(columns, index, rr, bytes, at, this.context)
     else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
     if ((recordFlags & RecordFlag.directory) !== 0) return false
@@ -388,14 +525,5 @@ export class IsoTree implements TreeReader {
       rr.parse(bytes, rr.ceOffset, end)
     }
     return true
-  }
-
-  private mismatched(bytes: Uint8Array, at: number, little: number, base: number): number {
-    this.options.log.warn(
-      'BOTH_ENDIAN_MISMATCH',
-      'A number recorded in both byte orders differs between them.',
-      base + at,
-    )
-    return little === 0 ? readU32Be(bytes, at + 4) : little
   }
 }

@@ -3,7 +3,8 @@ import type { DiagnosticLog } from '../diagnostic-log'
 import { looksLikeRockRidge } from '../rock-ridge/rock-ridge-record'
 import { readSharingProtocol } from '../susp/system-use-entry'
 import { IsoTree, type IsoNaming } from './iso-tree'
-import { readSelfRecord } from './self-record'
+import { readPathTable, type PathTablePlace } from './path-table'
+import { hasSelfRecord, readSelfRecord } from './self-record'
 import {
   readTreeDescriptor,
   readVolumeDescriptorSet,
@@ -33,7 +34,7 @@ export async function readIsoVolume(
   sessionStart: number,
   log: DiagnosticLog,
 ): Promise<IsoVolume | null> {
-  const descriptors = await readVolumeDescriptorSet(source, sessionStart + SYSTEM_AREA_SECTORS * SECTOR_LENGTH)
+  const descriptors = await readVolumeDescriptorSet(source, sessionStart + SYSTEM_AREA_SECTORS * SECTOR_LENGTH, log)
   const volume: IsoVolume = {
     sessionStart,
     descriptors,
@@ -44,14 +45,18 @@ export async function readIsoVolume(
     susp: null,
   }
   for (const descriptor of descriptors) {
-    const tree = readTreeDescriptor(descriptor, log)
+    const tree = readTreeDescriptor(descriptor, log, source.byteLength)
     // ECMA-119 8.4 allows the primary descriptor to be repeated; the first is as good as any.
     if (tree !== null) volume[tree.kind] ??= tree
   }
   const any = volume.primary ?? volume.joliet ?? volume.enhanced
   if (any === null) return null
+  if (volume.primary === null)
+    log.damage('PRIMARY_DESCRIPTOR_LOST', 'The primary volume descriptor is destroyed; another tree is shown.')
   volume.blockDelta = await findBlockDelta(source, volume, any, log)
-  if (volume.primary !== null) volume.susp = await findSusp(source, volume, volume.primary)
+  for (const tree of [volume.primary, volume.joliet, volume.enhanced])
+    if (tree !== null) await findRoot(source, volume, tree, log)
+  if (volume.primary !== null) volume.susp = await findSusp(source, volume, volume.primary, log)
   return volume
 }
 
@@ -74,14 +79,19 @@ export function isoTree(
     rootLocation: descriptor.rootLocation,
     rootXarLength: descriptor.rootXarLength,
     rootByteLength: descriptor.rootByteLength,
+    hasRockRidge: volume.susp !== null && descriptor === volume.primary,
     suspSkip: volume.susp?.skip ?? 0,
-    pathTable: {
-      lByteOffset: (descriptor.locationOfLPathTable + volume.blockDelta) * blockSizeOf(descriptor),
-      mByteOffset: (descriptor.locationOfMPathTable + volume.blockDelta) * blockSizeOf(descriptor),
-      byteLength: descriptor.pathTableSize,
-    },
+    pathTable: pathTablePlace(volume, descriptor),
     log,
   })
+}
+
+function pathTablePlace(volume: IsoVolume, descriptor: TreeDescriptor): PathTablePlace {
+  return {
+    lByteOffset: (descriptor.locationOfLPathTable + volume.blockDelta) * blockSizeOf(descriptor),
+    mByteOffset: (descriptor.locationOfMPathTable + volume.blockDelta) * blockSizeOf(descriptor),
+    byteLength: descriptor.pathTableSize,
+  }
 }
 
 /** The first sector of a root directory, and whether it is one. */
@@ -127,6 +137,7 @@ async function findSusp(
   source: ByteSource,
   volume: IsoVolume,
   primary: TreeDescriptor,
+  log: DiagnosticLog,
 ): Promise<{ skip: number } | null> {
   const block = primary.rootLocation + primary.rootXarLength + volume.blockDelta
   const bytes = await source.read(block * blockSizeOf(primary), SECTOR_LENGTH)
@@ -140,5 +151,41 @@ async function findSusp(
   if (recordLength < 34 || next + recordLength > bytes.byteLength) return null
   const nameLength = bytes[next + 32] ?? 0
   const from = next + 33 + nameLength + ((nameLength & 1) ^ 1)
-  return looksLikeRockRidge(bytes, from, next + recordLength) ? { skip: 0 } : null
+  if (!looksLikeRockRidge(bytes, from, next + recordLength)) return null
+  if (length > 34)
+    log.damage(
+      'SUSP_INDICATOR_LOST',
+      'The root’s Rock Ridge indicator is damaged; names are read all the same.',
+      block * blockSizeOf(primary),
+    )
+  return { skip: 0 }
+}
+
+/**
+ * A root directory that is not where its descriptor says is the first record of the path table (ECMA-119 6.9.1), or, for
+ * an image whose root is unreadable there as well, nowhere.
+ */
+async function findRoot(
+  source: ByteSource,
+  volume: IsoVolume,
+  descriptor: TreeDescriptor,
+  log: DiagnosticLog,
+): Promise<void> {
+  if ((await readRootSector(source, descriptor, volume.blockDelta)) !== null) return
+  const place = (descriptor.rootLocation + descriptor.rootXarLength + volume.blockDelta) * blockSizeOf(descriptor)
+  if (!hasSelfRecord(await source.read(place, SECTOR_LENGTH)))
+    log.damage('ROOT_DAMAGED', 'The root directory does not begin with its own record.', place)
+  const [root] = await readPathTable(source, pathTablePlace(volume, descriptor))
+  if (root === undefined || root.location === descriptor.rootLocation) return
+  const moved = { ...descriptor, rootLocation: root.location, rootXarLength: root.xarLength }
+  const bytes = await readRootSector(source, moved, volume.blockDelta)
+  if (bytes === null) return
+  descriptor.rootLocation = moved.rootLocation
+  descriptor.rootXarLength = moved.rootXarLength
+  descriptor.rootByteLength = readSelfRecord(bytes)?.byteLength ?? descriptor.rootByteLength
+  log.recovered(
+    'ROOT_FROM_PATH_TABLE',
+    'The descriptor does not say where the root directory lies; the path table does.',
+    descriptor.byteOffset + 158,
+  )
 }

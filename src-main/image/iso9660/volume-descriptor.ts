@@ -2,6 +2,7 @@ import { ByteReader } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { readVolumeDateTime } from './date-time'
+import { FaultTally } from '../fault-tally'
 import { readBothU16, readBothU32 } from './both-endian'
 
 export const SECTOR_LENGTH = 2048
@@ -44,18 +45,42 @@ export interface TreeDescriptor {
   modified: number
 }
 
-/** The descriptors from `byteOffset` to the terminator, or as far as they are descriptors. */
-export async function readVolumeDescriptorSet(source: ByteSource, byteOffset: number): Promise<VolumeDescriptor[]> {
+/** How many sectors in a row may be unreadable before what follows them is no part of the set any more. */
+const GAP_LIMIT = 2
+
+/**
+ * The descriptors from `byteOffset` to the terminator. One that is destroyed is passed over where another follows it,
+ * and told as damage.
+ */
+export async function readVolumeDescriptorSet(
+  source: ByteSource,
+  byteOffset: number,
+  log: DiagnosticLog,
+): Promise<VolumeDescriptor[]> {
   const set: VolumeDescriptor[] = []
   const bytes = await source.read(byteOffset, SECTOR_LENGTH * 16)
   let reader = new ByteReader(bytes)
+  const gap: number[] = []
   for (let index = 0; index < DESCRIPTOR_LIMIT; index++) {
     if (index === 16) reader = new ByteReader(await source.read(byteOffset + 16 * SECTOR_LENGTH, SECTOR_LENGTH * 48))
     const at = (index < 16 ? index : index - 16) * SECTOR_LENGTH
     // A descriptor cut short still tells its root if the first 190 bytes are there.
-    if (!reader.has(at, 190) || !reader.matches(at + 1, 'CD001')) break
+    if (!reader.has(at, 190)) break
+    if (!reader.matches(at + 1, 'CD001')) {
+      gap.push(byteOffset + index * SECTOR_LENGTH)
+      if (gap.length > GAP_LIMIT || reader.matches(at + 1, 'BEA01') || reader.matches(at + 1, 'NSR0')) break
+      continue
+    }
     const type = reader.u8(at)
+    for (const place of gap.splice(0))
+      log.damage('DESCRIPTOR_DAMAGED', 'A volume descriptor is destroyed; what it described is lost.', place)
     if (type === DescriptorType.terminator) break
+    if (type > DescriptorType.partition)
+      log.damage(
+        'DESCRIPTOR_DAMAGED',
+        `A volume descriptor is of a kind that there is not: ${type}.`,
+        byteOffset + index * SECTOR_LENGTH,
+      )
     set.push({
       type,
       version: reader.u8(at + 6),
@@ -67,25 +92,45 @@ export async function readVolumeDescriptorSet(source: ByteSource, byteOffset: nu
 }
 
 /** ECMA-119 8.4, 8.5; Joliet specification, “Identifying a Joliet SVD”; null for other kinds of descriptor. */
-export function readTreeDescriptor(descriptor: VolumeDescriptor, log: DiagnosticLog): TreeDescriptor | null {
+export function readTreeDescriptor(
+  descriptor: VolumeDescriptor,
+  log: DiagnosticLog,
+  imageByteLength: number,
+): TreeDescriptor | null {
   const { bytes, type, version, byteOffset } = descriptor
-  if (type !== DescriptorType.primary && type !== DescriptorType.supplementary) return null
-  const jolietLevel = type === DescriptorType.supplementary ? jolietLevelOf(bytes) : 0
+  const faults = new FaultTally()
+  let jolietLevel = type === DescriptorType.primary ? 0 : jolietLevelOf(bytes)
+  if (type !== DescriptorType.primary && type !== DescriptorType.supplementary) {
+    if (jolietLevel === 0 || !hasRootRecord(bytes)) return null
+    log.damage('DESCRIPTOR_DAMAGED', 'A volume descriptor names another kind than its content is of.', byteOffset)
+  }
+  if (type === DescriptorType.supplementary && jolietLevel === 0 && version === 1 && isNearlyJoliet(bytes)) {
+    jolietLevel = 3
+    log.damage('DESCRIPTOR_DAMAGED', 'The escape sequence of a Joliet descriptor is damaged.', byteOffset)
+  }
   const kind = type === DescriptorType.primary ? 'primary' : jolietLevel > 0 ? 'joliet' : 'enhanced'
   if (kind === 'enhanced' && version !== 2) {
     log.note('SUPPLEMENTARY_WITHOUT_ESCAPE', 'A supplementary volume descriptor names no character set.', byteOffset)
   }
   const text = (at: number, length: number): string =>
     kind === 'joliet' ? utf16Text(bytes.slice(at, length)) : latin1Text(bytes, at, length)
-  const both = (at: number): number => readBothU32(bytes.bytes, at, byteOffset, log)
-  return {
+  const blockSize = readBothU16(bytes.bytes, 128, byteOffset, faults, isBlockSize)
+  const canBeBlock = (block: number): boolean => block * (isBlockSize(blockSize) ? blockSize : 2048) < imageByteLength
+  const both = (at: number): number => readBothU32(bytes.bytes, at, byteOffset, faults, canBeBlock)
+  const tree: TreeDescriptor = {
     kind,
     byteOffset,
     jolietLevel,
     systemId: text(8, 32),
     volumeId: text(40, 32),
-    volumeSpaceSize: both(80),
-    logicalBlockSize: readBothU16(bytes.bytes, 128, byteOffset, log),
+    volumeSpaceSize: readBothU32(
+      bytes.bytes,
+      80,
+      byteOffset,
+      faults,
+      (blocks) => blocks > 0 && (blocks - 1) * 2048 < imageByteLength,
+    ),
+    logicalBlockSize: blockSize,
     pathTableSize: both(132),
     locationOfLPathTable: bytes.u32Le(140),
     locationOfMPathTable: bytes.u32Be(148),
@@ -100,6 +145,23 @@ export function readTreeDescriptor(descriptor: VolumeDescriptor, log: Diagnostic
     created: readVolumeDateTime(bytes.bytes, 813),
     modified: readVolumeDateTime(bytes.bytes, 830),
   }
+  faults.settle(log)
+  return tree
+}
+
+function isBlockSize(size: number): boolean {
+  return size === 512 || size === 1024 || size === 2048 || size === 4096
+}
+
+/** ECMA-119 8.4.18: the root's directory record of 34 bytes lies in the descriptor. */
+function hasRootRecord(bytes: ByteReader): boolean {
+  return bytes.u8(156) === 34 && bytes.u8(188) === 1 && bytes.u8(189) === 0
+}
+
+/** Two of the three characters of an escape sequence are those of Joliet. */
+function isNearlyJoliet(bytes: ByteReader): boolean {
+  const fits = [bytes.u8(88) === 0x25, bytes.u8(89) === 0x2f, '@CE'.includes(String.fromCharCode(bytes.u8(90)))]
+  return fits.filter(Boolean).length === 2
 }
 
 /** Escape sequences `%/@`, `%/C`, `%/E` (ISO/IEC 2022) name UCS-2 levels 1 to 3. */

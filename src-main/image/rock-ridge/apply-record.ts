@@ -70,6 +70,10 @@ export function applyRockRidge(
     columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.linked
     columns.serial[index] = rr.serial
   }
+  if (rr.isPackedOddly) {
+    context.log.damage('BROKEN_COMPRESSION', 'A file is packed by a method that is not known.', columns.start[index])
+    columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+  }
   if (rr.zisofs !== null || rr.sparse !== null) applyTransform(columns, index, rr, bytes, at, context)
 }
 
@@ -90,7 +94,8 @@ function applyTransform(
         ? sparseTransform(rr.sparse, volume, blockSize, blockDelta)
         : null
   if (transform === null) {
-    log.warn('BROKEN_COMPRESSION', 'A compressed file has an impossible header; it is left as stored.')
+    log.damage('BROKEN_COMPRESSION', 'A compressed file has an impossible header; it is left as stored.')
+    columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
     return
   }
   if (rr.zisofs === null) {

@@ -1,11 +1,14 @@
 import { readU16Le, readU32Be, readU32Le } from '../byte-reader'
 import { readDirectoryDateTime, readVolumeDateTime } from '../iso9660/date-time'
-import { CE, CL, NM, PN, PX, RE, SF, SL, ST, TF, Z2, ZF } from '../susp/system-use-entry'
+import { CE, CL, NM, PL, PN, PX, RE, SF, signature, SL, ST, TF, Z2, ZF } from '../susp/system-use-entry'
 import { SymlinkTarget } from './symlink-target'
 import type { ZisofsEntry } from './zisofs-blocks'
 
 /** Names longer than any system takes; RRIP sets no limit, and continuation areas can be shared to make huge ones. */
 const NAME_LIMIT = 1024
+
+/** What else is registered for system use fields (SUSP 5, and its list of others: Amiga, Apple, AAIP, XA). */
+const KNOWN = new Set(['SP', 'ER', 'ES', 'PD', 'RR', 'SF', 'ZF', 'Z2', 'AA', 'BA', 'AS', 'AL', 'XA'].map(signature))
 
 /** RRIP 4.1.7. */
 export interface SparseEntry {
@@ -32,7 +35,17 @@ export class RockRidgeRecord {
   nameTo = 0
   isDevice = false
   childLocation = -1
+  /** RRIP 4.1.5.2: where the directory really belongs whose `..` this is. */
+  parentLocation = -1
   isRelocated = false
+  /** A number recorded in both byte orders differs between them. */
+  hasMismatch = false
+  /** It has an entry of a kind that no standard knows, which a known one may have been. */
+  hasUnknown = false
+  /** Packed by a method that is not known: what is recorded is not the file's content. */
+  isPackedOddly = false
+  /** The last part of the name says that another follows. */
+  isNameOpen = false
   nameTooLong = false
   malformed = false
   zisofs: ZisofsEntry | null = null
@@ -60,6 +73,12 @@ export class RockRidgeRecord {
     this.isRelocated = false
     this.nameTooLong = false
     this.malformed = false
+    this.childLocation = -1
+    this.parentLocation = -1
+    this.hasMismatch = false
+    this.isNameOpen = false
+    this.hasUnknown = false
+    this.isPackedOddly = false
     this.zisofs = null
     this.sparse = null
     this.target.reset()
@@ -85,9 +104,9 @@ export class RockRidgeRecord {
       else if (kind === PX) this.readAttributes(bytes, at, length)
       else if (kind === TF) this.readTimes(bytes, at, length)
       else if (kind === CE && length >= 28) {
-        this.ceBlock = readU32Le(bytes, at + 4)
-        this.ceOffset = readU32Le(bytes, at + 12)
-        this.ceLength = readU32Le(bytes, at + 20)
+        this.ceBlock = this.bothU32(bytes, at + 4)
+        this.ceOffset = this.bothU32(bytes, at + 12)
+        this.ceLength = this.bothU32(bytes, at + 20)
       } else if (kind === SL) this.target.read(bytes, at, length)
       else if (kind === ST) return
       else this.readRare(kind, bytes, at, length)
@@ -99,20 +118,28 @@ export class RockRidgeRecord {
   private readAttributes(bytes: Uint8Array, at: number, length: number): void {
     if (length < 36) return
     this.hasMode = true
-    this.mode = readU32Le(bytes, at + 4)
-    this.links = readU32Le(bytes, at + 12)
-    this.uid = readU32Le(bytes, at + 20)
-    this.gid = readU32Le(bytes, at + 28)
+    this.mode = this.bothU32(bytes, at + 4)
+    this.links = this.bothU32(bytes, at + 12)
+    this.uid = this.bothU32(bytes, at + 20)
+    this.gid = this.bothU32(bytes, at + 28)
     if (length >= 44) {
       this.hasSerial = true
       this.serial = readU32Le(bytes, at + 36)
     }
   }
 
+  /** ECMA-119 7.3.3. Which of two that differ is right, nobody can tell from here. */
+  private bothU32(bytes: Uint8Array, at: number): number {
+    const little = readU32Le(bytes, at)
+    if (little !== readU32Be(bytes, at + 4)) this.hasMismatch = true
+    return little
+  }
+
   /** RRIP 4.1.4: NM. Flags: 1 continued, 2 current, 4 parent directory. */
   private readName(bytes: Uint8Array, at: number, length: number): void {
     const flags = bytes[at + 4] ?? 0
     if ((flags & 6) !== 0 || length < 5) return
+    this.isNameOpen = (flags & 1) !== 0
     const from = at + 5
     const to = at + length
     if (this.nameBytes === null) {
@@ -156,15 +183,17 @@ export class RockRidgeRecord {
 
   private readRare(kind: number, bytes: Uint8Array, at: number, length: number): void {
     // RRIP 4.1.5.1 and 4.1.5.3.
-    if (kind === CL && length >= 12) this.childLocation = readU32Le(bytes, at + 4)
+    if (kind === CL && length >= 12) this.childLocation = this.bothU32(bytes, at + 4)
+    else if (kind === PL && length >= 12) this.parentLocation = this.bothU32(bytes, at + 4)
     else if (kind === RE) this.isRelocated = true
     else if (kind === PN) this.isDevice = true
     else if (kind === SF) this.readSparse(bytes, at, length)
     else if (kind === ZF && length >= 16 && bytes[at + 4] === 0x70 && bytes[at + 5] === 0x7a) {
-      this.readZisofs(1, bytes, at, readU32Le(bytes, at + 8))
+      this.readZisofs(1, bytes, at, this.bothU32(bytes, at + 8))
     } else if ((kind === Z2 || kind === ZF) && length >= 16 && bytes[at + 4] === 0x50 && bytes[at + 5] === 0x5a) {
       this.readZisofs(2, bytes, at, readU32Le(bytes, at + 8) + readU32Le(bytes, at + 12) * 2 ** 32)
-    }
+    } else if (kind === ZF || kind === Z2) this.isPackedOddly = true
+    else if (!KNOWN.has(kind)) this.hasUnknown = true
   }
 
   private readZisofs(version: 1 | 2, bytes: Uint8Array, at: number, byteLength: number): void {

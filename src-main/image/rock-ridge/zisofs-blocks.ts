@@ -24,10 +24,21 @@ const MAGIC_1 = '\x37\xe4\x53\x96\xc9\xdb\xd6\x07'
 const MAGIC_2 = '\xef\x22\x55\xa1\xbc\x1b\x95\xa0'
 
 /** @throws {SourceError} `CONTENT_DAMAGED` where the stored bytes begin otherwise than zisofs does */
-export function checkZisofsHeader(start: Uint8Array, version: 1 | 2): void {
+export function checkZisofsHeader(start: Uint8Array, zisofs: ZisofsEntry): void {
+  const { version } = zisofs
   const header = new ByteReader(start)
-  if (header.byteLength >= 16 && !header.matches(0, version === 1 ? MAGIC_1 : MAGIC_2))
-    throw damaged('has no zisofs header')
+  if (header.byteLength < 16) return
+  if (!header.matches(0, version === 1 ? MAGIC_1 : MAGIC_2)) throw damaged('has no zisofs header')
+  // The file's own header says again what the directory record says of it.
+  const own =
+    version === 1
+      ? { byteLength: header.u32Le(8), headerLength: header.u8(12) * 4, blockSizeLog2: header.u8(13) }
+      : { byteLength: header.u64Le(12), headerLength: header.u8(9) * 4, blockSizeLog2: header.u8(11) }
+  const isSame =
+    own.headerLength === zisofs.headerLength &&
+    own.blockSizeLog2 === zisofs.blockSizeLog2 &&
+    (header.byteLength < 20 || own.byteLength === zisofs.byteLength)
+  if (!isSame) throw damaged('has another header than its directory record says')
 }
 
 export function zisofsPointerLength({ version }: ZisofsEntry): 4 | 8 {
@@ -45,7 +56,7 @@ export function zisofsBlockCount({ byteLength, blockSizeLog2 }: ZisofsEntry): nu
  * @throws {SourceError} `CONTENT_DAMAGED` where they are not all there or run backwards
  */
 export function zisofsPointers(start: Uint8Array, zisofs: ZisofsEntry): Float64Array {
-  checkZisofsHeader(start, zisofs.version)
+  checkZisofsHeader(start, zisofs)
   const reader = new ByteReader(start)
   const pointerLength = zisofsPointerLength(zisofs)
   const pointers = new Float64Array(zisofsBlockCount(zisofs) + 1)

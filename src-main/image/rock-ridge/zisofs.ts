@@ -76,7 +76,7 @@ class ZisofsSource implements ByteSource {
 
   private async checkHeader(): Promise<void> {
     if (this.checked) return
-    checkZisofsHeader(await this.stored.read(0, 24), this.entry.version)
+    checkZisofsHeader(await this.stored.read(0, 24), this.entry)
     this.checked = true
   }
 

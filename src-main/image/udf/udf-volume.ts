@@ -39,7 +39,9 @@ export async function readUdfVolume(
     anchors = await findAnchors(source, true)
     sequence = await readVolumeSequence(source, anchors, log)
     if (sequence !== null && anchors.every((anchor) => anchor.byteOffset !== 256 * anchor.sectorSize)) {
-      log.recovered('UDF_BACKUP_ANCHOR_USED', 'The anchor at sector 256 is missing; one at the end is used.')
+      // ECMA-167 3/8.4.2.1 asks for any two of three.
+      const say = anchors.length >= 2 ? log.note.bind(log) : log.recovered.bind(log)
+      say('UDF_BACKUP_ANCHOR_USED', 'There is no anchor at sector 256; another is used.')
     }
     if (sequence === null && (await hasRecognitionSequence(source))) {
       sequence = await readVolumeSequence(source, await scanForSequences(source), log)

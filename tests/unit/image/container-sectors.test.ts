@@ -92,9 +92,9 @@ describe('forms', () => {
   const xa = (attributes: number): Uint8Array =>
     concat([0, 0, 0, 0, attributes >> 8, attributes & 255], text('XA'), new Uint8Array(6))
   const built = buildIso([
+    { name: 'LATE.DAT;1', data: new Uint8Array(3 * SECTOR), use: xa(0x0d55) },
     { name: 'MARKED.STR;1', data: new Uint8Array(6 * SECTOR), use: xa(0x3d55) },
     { name: 'PLAIN.STR;1', data: new Uint8Array(4 * SECTOR) },
-    { name: 'LATE.DAT;1', data: new Uint8Array(3 * SECTOR), use: xa(0x0d55) },
   ])
 
   /** Which sectors of a file are of form 2; each is full of its own number. */
@@ -135,7 +135,7 @@ describe('forms', () => {
     const bytes = disc({ 'MARKED.STR': [2, 2] })
     const at = built.blockOf('MARKED.STR;1') * 2352
     bytes.fill(0, at + 2348, at + 2352)
-    expect((await verify(await openBytes(bytes, { name: 'disc.bin' }))).verdict).toBe('passed')
+    expect((await verify(await openBytes(bytes, { name: 'disc.bin' }))).checks.filter(({ verdict }) => verdict !== 'passed')).toEqual([])
     bytes[at + 2352 + 2000] = 99
     const image = await openBytes(bytes, { name: 'disc.bin' })
     expect((await verify(image)).checks.find(({ kind }) => kind === 'edc')?.path).toBe('MARKED.STR')

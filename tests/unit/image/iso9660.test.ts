@@ -104,6 +104,7 @@ describe('plain ISO 9660', () => {
     const image = await openBytes(bytes)
     expect(await contentOf(image, 'A')).toBe('aa')
     expect(await contentOf(image, 'B')).toBe('bb')
+    await pathsOf(image)
     expect(codes(image)).toContain('BOTH_ENDIAN_MISMATCH')
   })
 
