@@ -135,7 +135,9 @@ describe('forms', () => {
     const bytes = disc({ 'MARKED.STR': [2, 2] })
     const at = built.blockOf('MARKED.STR;1') * 2352
     bytes.fill(0, at + 2348, at + 2352)
-    expect((await verify(await openBytes(bytes, { name: 'disc.bin' }))).checks.filter(({ verdict }) => verdict !== 'passed')).toEqual([])
+    expect(
+      (await verify(await openBytes(bytes, { name: 'disc.bin' }))).checks.filter(({ verdict }) => verdict !== 'passed'),
+    ).toEqual([])
     bytes[at + 2352 + 2000] = 99
     const image = await openBytes(bytes, { name: 'disc.bin' })
     expect((await verify(image)).checks.find(({ kind }) => kind === 'edc')?.path).toBe('MARKED.STR')
