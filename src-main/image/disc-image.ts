@@ -1,6 +1,5 @@
 import type { Diagnostic, Entry, ImageInfo, ViewInfo } from '../../src-shared/model'
 import type { ByteSource, MaybePromise } from './byte-source'
-import type { PlainImage } from './container/plain-image'
 import type { EntryTable } from './entry-table'
 
 /** Opens a file that travels with the image (a cue's .bin, the next part of a split one) by its name alone. */
@@ -89,6 +88,13 @@ export interface NamedStream {
   /** `rsrc` for a resource fork. */
   name: string
   content: ByteSource
+}
+
+/** An image as plain blocks of 2048 bytes, and what such blocks cannot hold of it. */
+export interface PlainImage {
+  blocks: ByteSource
+  /** Each completes “left out: …”. */
+  leftOut: string[]
 }
 
 /** An opened disc image. */

@@ -1,8 +1,15 @@
 import type { BootEntry, Completeness, Diagnostic, ImageInfo, ViewInfo, VolumeDates } from '../../src-shared/model'
 import type { ByteSource } from './byte-source'
-import type { PlainImage } from './container/plain-image'
 import type { DiagnosticLog } from './diagnostic-log'
-import type { DiscImage, ImageLimits, ImageView, LocatedEntry, NamedStream, ReadTreeOptions } from './disc-image'
+import type {
+  DiscImage,
+  ImageLimits,
+  ImageView,
+  LocatedEntry,
+  NamedStream,
+  PlainImage,
+  ReadTreeOptions,
+} from './disc-image'
 import type { EntryTable } from './entry-table'
 import type { TreeReader } from './tree-reader'
 import { TreeWalker } from './tree-walker'

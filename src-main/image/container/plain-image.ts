@@ -1,5 +1,5 @@
 import { recordedIn, type ByteSource, type MaybePromise } from '../byte-source'
-import { NotAnImageError } from '../disc-image'
+import { NotAnImageError, type PlainImage } from '../disc-image'
 import type { IsoVolume } from '../iso9660/iso-volume'
 import { SliceSource } from '../source/slice-source'
 import type { DiscLayout } from './disc-layout'
@@ -10,13 +10,6 @@ const SYSTEM_AREA_SECTORS = 16
 const DESCRIPTOR_LIMIT = 64
 /** ECMA-119 8.3: the volume descriptor set terminator. */
 const TERMINATOR = 255
-
-/** An image as plain blocks of 2048 bytes, and what such blocks cannot hold of it. */
-export interface PlainImage {
-  blocks: ByteSource
-  /** Each completes “left out: …”. */
-  leftOut: string[]
-}
 
 /** What is known of an image that is to be made plain. */
 interface PlainRequest {
