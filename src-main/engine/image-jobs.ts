@@ -5,7 +5,7 @@ import { makeWholeFile } from '../extract/archive-file'
 import type { ExtractionControl } from '../extract/control'
 import { CancelledError } from '../extract/extract-error'
 import { keptStageName } from '../extract/stage'
-import type { ByteSource } from '../image'
+import type { ByteSource, DiscImage, PlainImage } from '../image'
 import type { ConflictAnswer, ConvertSpec, ExtractSpec, ImageJobSpec, VerifySpec } from '../jobs'
 import { verifyImage } from '../verify/verify'
 import { archiveImage, extractImage, freeFilePath, smartDestination, stemOf } from './extract-image'
@@ -114,53 +114,93 @@ function commonOf(spec: ExtractSpec, opened: OpenedLocation, context: ImageJobCo
 }
 
 async function convert(spec: ConvertSpec, opened: OpenedLocation, context: ImageJobContext): Promise<ImageJobAnswer> {
-  const { blocks, info } = opened.image
+  const { info } = opened.image
+  const plain = await opened.image.plain()
   const target = freeFilePath(spec.destination, stemOf(info.name), 'iso')
-  context.totals({ bytesTotal: blocks.byteLength, entriesTotal: 1 })
+  context.totals({ bytesTotal: plain.blocks.byteLength, entriesTotal: 1 })
   const written = await makeWholeFile(target, (aside) =>
-    writeBlocks(blocks, aside, context.checkpoint, (bytesDone) => {
+    writeBlocks(plain.blocks, aside, context.checkpoint, (bytesDone) => {
       context.tell(bytesDone, 0, () => path.basename(target))
     }),
   )
-  const { status, missingByteLength } = info.completeness
-  if (status === 'truncated')
+  const losses = lossesOf(opened.image, plain, written)
+  for (const { code, message } of losses)
     context.note({
       path: info.name,
       to: path.basename(target),
-      byteLength: written,
+      byteLength: written.byteLength,
       status: 'partial',
-      code: 'IMAGE_TRUNCATED',
-      message: `The image is ${missingByteLength} bytes short, and so is what was made of it.`,
+      code,
+      message,
     })
   return {
-    summary: { ...NOTHING_WRITTEN, files: 1, bytesWritten: written, problems: status === 'truncated' ? 1 : 0 },
+    summary: { ...NOTHING_WRITTEN, files: 1, bytesWritten: written.byteLength, problems: losses.length },
     destination: target,
   }
 }
 
-/**
- * Copies an image's blocks into a new file.
- * @returns how many bytes there were
- */
+/** What a plain image lacks of the image that it was made of; each with a sentence. */
+export function lossesOf(
+  image: DiscImage,
+  plain: PlainImage,
+  written: WrittenBlocks,
+): { code: string; message: string }[] {
+  const losses: { code: string; message: string }[] = []
+  const { status, missingByteLength } = image.info.completeness
+  if (status === 'truncated')
+    losses.push({
+      code: 'IMAGE_TRUNCATED',
+      message: `The image is ${missingByteLength} bytes short, and so is what was made of it.`,
+    })
+  const damage = image.diagnostics.find(({ severity, code }) => severity === 'damage' && code !== 'IMAGE_TRUNCATED')
+  if (damage) losses.push({ code: 'IMAGE_DAMAGED', message: `The image is damaged: ${damage.message}` })
+  if (written.problem !== null)
+    losses.push({ code: 'IMAGE_DAMAGED', message: `The image is damaged: ${written.problem}` })
+  if (plain.leftOut.length > 0)
+    losses.push({
+      code: 'LEFT_OUT',
+      message: `A plain image cannot hold everything. Left out: ${plain.leftOut.join('; ')}.`,
+    })
+  return losses
+}
+
+export interface WrittenBlocks {
+  byteLength: number
+  /** The first thing that the image's own sums say against the bytes. */
+  problem: string | null
+}
+
+/** Copies an image's blocks into a new file. What is not recorded becomes a hole, which reads as zeros. */
 export async function writeBlocks(
   blocks: ByteSource,
   file: string,
   checkpoint: ExtractionControl['checkpoint'],
   progress: (bytesDone: number) => void,
-): Promise<number> {
+): Promise<WrittenBlocks> {
   const descriptor = fs.openSync(file, 'wx')
+  let problem: string | null = null
+  const wrong = (sentence: string): void => {
+    problem ??= sentence
+  }
   try {
     let offset = 0
     while (offset < blocks.byteLength) {
       const wait = checkpoint()
       if (wait) await wait
-      const bytes = await blocks.read(offset, Math.min(CHUNK_BYTES, blocks.byteLength - offset))
-      if (bytes.byteLength === 0) break
-      for (let at = 0; at < bytes.byteLength;) at += fs.writeSync(descriptor, bytes, at)
-      offset += bytes.byteLength
+      const length = Math.min(CHUNK_BYTES, blocks.byteLength - offset)
+      if (blocks.recorded?.(offset, length) === 0) {
+        offset += length
+      } else {
+        const bytes = await (blocks.readChecked?.(offset, length, wrong) ?? blocks.read(offset, length))
+        if (bytes.byteLength === 0) break
+        for (let at = 0; at < bytes.byteLength;)
+          at += fs.writeSync(descriptor, bytes, at, bytes.byteLength - at, offset + at)
+        offset += bytes.byteLength
+      }
       progress(offset)
     }
-    return offset
+    fs.ftruncateSync(descriptor, offset)
+    return { byteLength: offset, problem }
   } finally {
     fs.closeSync(descriptor)
   }

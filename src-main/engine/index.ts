@@ -19,7 +19,7 @@ export {
 } from './extract-image'
 export { startEngine } from './fork-engine'
 export { profileFolder } from './home'
-export { writeBlocks } from './image-jobs'
+export { lossesOf, writeBlocks } from './image-jobs'
 export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
 export { verifyImage } from '../verify/verify'
 import type { compareImages as compare } from './compare-images'

@@ -18,6 +18,8 @@ export interface WrittenContent {
   firstProblem: string | null
   /** Whether the bytes give the sum that the image carries for them; null where it carries none. */
   sumMatches: boolean | null
+  /** What the medium itself says against bytes that could be read (see `ByteSource.damage`). */
+  damage?: string | null
 }
 
 export interface WriteOptions {
@@ -58,7 +60,8 @@ export class ContentWriter {
     if (!content)
       return { missingByteLength: byteLength, firstProblem: 'The image holds no content for it.', sumMatches: null }
     try {
-      return await this.stream(descriptor, byteLength, options, (target, at) => readFrom(content, target, at))
+      const read: ReadContent = (target, at) => readFrom(content, target, at)
+      return { ...(await this.stream(descriptor, byteLength, options, read)), damage: content.damage ?? null }
     } finally {
       await content.close()
     }

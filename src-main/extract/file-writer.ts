@@ -9,7 +9,7 @@ import type { Helper } from './helper'
 import { NEW_FILE } from './open-flags'
 import { isSmallPacked, partsOf, WINDOW_BYTES, type Packing } from './packed-files'
 import type { Plan } from './plan'
-import type { Exceptions } from './report'
+import { damaged, type Exceptions } from './report'
 import { emptyBatch, setTimes, SMALL_FILE_BYTES, type SmallFileFailure, type SmallFiles } from './small-files'
 import type { Stage } from './stage'
 import type { ExpectedSum } from '../image/sums'
@@ -250,6 +250,7 @@ export class FileWriter {
         giveAway(descriptor, plan.table.uidOf(entry), plan.table.gidOf(entry), plan.table.modeOf(entry))
       setTimes(descriptor, plan.table.modifiedOf(entry))
       if (result.sumMatches === false) this.noteMismatch(node)
+      if (result.damage) this.options.exceptions.set(node, damaged(result.damage))
       if (result.missingByteLength > 0)
         this.options.exceptions.set(node, {
           status: 'partial',

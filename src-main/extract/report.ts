@@ -6,6 +6,11 @@ import { WANTED, type Selection } from './selection'
 /** Nodes that did not simply get written, and why. */
 export type Exceptions = Map<number, { status: Outcome; code: string; message: string; byteLength?: number }>
 
+/** Bytes that were written as they could be read, though the medium's own sums say that they are not right. */
+export function damaged(problem: string): { status: Outcome; code: string; message: string } {
+  return { status: 'partial', code: 'CONTENT_DAMAGED', message: problem }
+}
+
 interface Report {
   plan: Plan
   selection: Selection

@@ -8,7 +8,7 @@ import { makeWholeFile } from './archive-file'
 import { readFrom, readOrZero } from './content-writer'
 import type { ExtractionControl } from './control'
 import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
-import { reportOutcomes, type Exceptions } from './report'
+import { damaged, reportOutcomes, type Exceptions } from './report'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type SelectionRequest } from './selection'
 
@@ -149,6 +149,7 @@ class ZipRun {
       this.control.progress(this.bytesDone, this.entriesDone, () => '')
       yield chunk
     }
+    if (content.damage) this.exceptions.set(node, damaged(content.damage))
     if (result.missingByteLength > 0)
       this.exceptions.set(node, {
         status: 'partial',

@@ -77,29 +77,39 @@ export class FileByteSource implements ByteSource, SourceFile {
   }
 }
 
-/** Opens files that travel with the image at `imagePath`, by name only: a cue sheet cannot reach into other folders. */
+/**
+ * Opens files that travel with the image at `imagePath`: beside it, or below its folder (`discs/one.bin`). Nothing that
+ * a name says leads out of that folder, not by way of a link either; the case of letters does not count where no file
+ * has the very name.
+ */
 export function openSiblingOf(imagePath: string): (name: string) => Promise<ByteSource | null> {
   const folder = path.dirname(path.resolve(imagePath))
   return (name) => {
-    if (name === '' || name !== path.basename(name) || name === '.' || name === '..') return Promise.resolve(null)
-    const exact = path.join(folder, name)
-    try {
-      return Promise.resolve(FileByteSource.open(exact, 'sibling'))
-    } catch {
-      return Promise.resolve(openIgnoringCase(folder, name))
-    }
+    const parts = name.split('/')
+    const isPlain = parts.every(
+      (part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\0') && part === path.basename(part),
+    )
+    return Promise.resolve(isPlain ? openBelow(folder, parts) : null)
+  }
+}
+
+function openBelow(folder: string, parts: readonly string[]): ByteSource | null {
+  try {
+    let at = folder
+    for (const part of parts) at = path.join(at, existingName(at, part))
+    // A file of its own beside the image may be a link to anywhere, as a person makes it; folders may not.
+    if (parts.length > 1 && !fs.realpathSync(at).startsWith(fs.realpathSync(folder) + path.sep)) return null
+    return FileByteSource.open(at, 'sibling')
+  } catch {
+    return null
   }
 }
 
 /** Cue sheets written on Windows often spell their .BIN in another case than the file has. */
-function openIgnoringCase(folder: string, name: string): ByteSource | null {
-  try {
-    const wanted = name.toLowerCase()
-    const found = fs.readdirSync(folder).find((candidate) => candidate.toLowerCase() === wanted)
-    return found === undefined ? null : FileByteSource.open(path.join(folder, found), 'sibling')
-  } catch {
-    return null
-  }
+function existingName(folder: string, name: string): string {
+  if (fs.existsSync(path.join(folder, name))) return name
+  const wanted = name.toLowerCase()
+  return fs.readdirSync(folder).find((candidate) => candidate.toLowerCase() === wanted) ?? name
 }
 
 function asSourceError(error: unknown, filePath: string, byteOffset?: number): SourceError {

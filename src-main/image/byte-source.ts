@@ -47,6 +47,19 @@ export interface ByteSource {
    * headers, not recorded).
    */
   locate(byteOffset: number, byteLength: number): Place | null
+  /**
+   * How many of the `byteLength` bytes from `byteOffset` on are recorded. Bytes within the source that no file holds
+   * (gaps between sessions, blocks before a lone one) read as zeros and are none. Absent: everything within
+   * `byteLength` is recorded.
+   */
+  recorded?(byteOffset: number, byteLength: number): number
+  /**
+   * As `read`, checking what the medium itself says about these bytes (the sums of CD sectors, of a compressed stream).
+   * `wrong` is told one sentence for each stretch that can be read but does not fit. Absent: there is nothing to check.
+   */
+  readChecked?(byteOffset: number, byteLength: number, wrong: (problem: string) => void): MaybePromise<Uint8Array>
+  /** Of a file's content: what `readChecked` had to say about the bytes that were read so far. Null or absent: nothing. */
+  readonly damage?: string | null
   /** Releases what the source holds. Reading afterwards throws. */
   close(): MaybePromise<void>
 }
@@ -64,6 +77,27 @@ export class SourceError extends Error {
     this.code = code
     this.byteOffset = options.byteOffset
   }
+}
+
+/** How many bytes of a range a source really has: `recorded` where it has gaps, else what lies within its ends. */
+export function recordedIn(source: ByteSource, byteOffset: number, byteLength: number): number {
+  const from = Math.max(0, byteOffset)
+  const to = Math.min(byteOffset + byteLength, source.byteLength)
+  if (to <= from) return 0
+  return source.recorded === undefined ? to - from : source.recorded(from, to - from)
+}
+
+/** How many bytes from `byteOffset` on are recorded in a row, at most `byteLength`. */
+export function recordedInRow(source: ByteSource, byteOffset: number, byteLength: number): number {
+  let low = 0
+  let high = byteLength
+  if (recordedIn(source, byteOffset, byteLength) === byteLength) return byteLength
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (recordedIn(source, byteOffset, middle) === middle) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 /** Bytes in memory as a source, and as the image file that they stand for. */

@@ -90,6 +90,13 @@ export interface NamedStream {
   content: ByteSource
 }
 
+/** An image as plain blocks of 2048 bytes, and what such blocks cannot hold of it. */
+export interface PlainImage {
+  blocks: ByteSource
+  /** Each completes “left out: …”. */
+  leftOut: string[]
+}
+
 /** An opened disc image. */
 export interface DiscImage {
   /** A picture of what is known now; `entryCount`s and diagnostics grow as trees are read. */
@@ -97,8 +104,13 @@ export interface DiscImage {
   readonly diagnostics: readonly Diagnostic[]
   /** What opening had to guess or leave out: its trees may be other than they were recorded. Empty for most. */
   readonly damage: readonly Diagnostic[]
-  /** The image as 2048-byte (or the volume's own size) user-data blocks: what `convert` writes. */
+  /** The image as 2048-byte (or the volume's own size) user-data blocks. */
   readonly blocks: ByteSource
+  /**
+   * What `convert` writes, and what that leaves out.
+   * @throws {NotAnImageError} `NOTHING_READABLE` where there are no data to write
+   */
+  plain(): Promise<PlainImage>
   /** @throws {RangeError} for an id that `info.views` does not name. */
   view(id: string): ImageView
   /** Releases what opening opened: siblings, scratch space. The source stays the caller's. */

@@ -1,5 +1,5 @@
 import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../src-shared/model'
-import type { ByteSource, Place } from './byte-source'
+import { recordedIn, type ByteSource, type Place } from './byte-source'
 import type { EntryTable } from './entry-table'
 import { ColumnStore } from './column-store'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
@@ -168,8 +168,9 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     const content = this.runsOf(index)
     if (content === null) {
       const start = this.start[index] ?? 0
-      if (length === 0 || start + length <= this.volume.byteLength) return 'complete'
-      return start < this.volume.byteLength ? 'partial' : 'lost'
+      if (length === 0) return 'complete'
+      const present = recordedIn(this.volume, start, length)
+      return present === length ? 'complete' : present > 0 ? 'partial' : 'lost'
     }
     return this.runsStatus(content)
   }
@@ -203,6 +204,11 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     if (!content || !zisofs || content.runs.length !== 2) return null
     const place = this.locateWhole(content.runs[0] ?? -1, content.runs[1] ?? 0)
     return place && { ...place, zisofs }
+  }
+
+  storedRunsOf(index: number): ArrayLike<number> {
+    if (this.kindOf(index) !== 'file') return []
+    return this.runsOf(index)?.runs ?? [this.start[index] ?? 0, this.length64[index] ?? 0]
   }
 
   discPositionOf(index: number): number {
@@ -287,7 +293,7 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     for (let i = 0; i + 1 < content.runs.length; i += 2) {
       const start = content.runs[i] ?? -1
       const length = content.runs[i + 1] ?? 0
-      const inside = start < 0 ? length : Math.min(length, Math.max(0, this.volume.byteLength - start))
+      const inside = start < 0 ? length : recordedIn(this.volume, start, length)
       // A hole is present, but says nothing about whether anything recorded is.
       present += start < 0 ? 0 : inside
       missing += length - inside

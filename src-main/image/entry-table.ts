@@ -38,6 +38,8 @@ export interface EntryTable {
   plainRunOf(index: number): Place | null
   /** Where a zisofs file's packed bytes lie, if they do so in one piece of one file; null for every other file. */
   packedRunOf(index: number): PackedRun | null
+  /** Where a file's stored bytes lie in the image's blocks: pairs of byte offset (−1: a hole) and byte length. */
+  storedRunsOf(index: number): ArrayLike<number>
   /** Where its content begins in the image, for ordering reads; Infinity where it has none. Any unit, monotonic. */
   discPositionOf(index: number): number
   /** A number shared by the entries that are hard links of one file; -1 where it is the only one. */

@@ -1,5 +1,7 @@
 import type { ByteSource } from './byte-source'
-import { sessionStarts } from './container/disc-layout'
+import { dataStarts, trackContent, type DiscLayout } from './container/disc-layout'
+import { makePlainImage } from './container/plain-image'
+import { PlacedSource } from './container/placed-source'
 import { tracksView } from './container/tracks-view'
 import { unwrap, type Unwrapped } from './container/unwrap'
 import { DiagnosticLog } from './diagnostic-log'
@@ -9,7 +11,7 @@ import { findFat } from './fat/fat-views'
 import { hfsViews } from './hfs/hfs-views'
 import { isoViews } from './iso9660/iso-views'
 import { blockSizeOf, type IsoVolume } from './iso9660/iso-volume'
-import { findSessions } from './iso9660/sessions'
+import { findSessions, type Sessions } from './iso9660/sessions'
 import { looksLike } from './looks-like'
 import { OpenedImage, type FoundView } from './opened-image'
 import type { DiskPartition } from './partitions/disk-partition'
@@ -18,9 +20,12 @@ import { SliceSource } from './source/slice-source'
 import { TolerantSource } from './source/tolerant-source'
 import { DEFAULT_LIMITS } from './tree-walker'
 import { readLongFiles } from './udf/long-files'
+import { nameUnsupported } from './unsupported-formats'
 import { udfViews } from './udf/udf-views'
 import { hasRecognitionSequence, readUdfVolume } from './udf/udf-volume'
 import { describeLength } from './completeness'
+
+const SECTOR = 2048
 
 /**
  * Opens a disc image: undoes its container, finds the volumes in it and the trees they hold. Reads descriptors, boot
@@ -51,22 +56,34 @@ async function openBlocks(
   const { charset } = options
   // Structures are read past bad sectors; files, later, are not.
   const structures = new TolerantSource(blocks, log)
-  const sessions = await findSessions(structures, layout === null ? null : sessionStarts(layout), log)
+  let sessions = await findSessions(structures, layout === null ? null : dataStarts(layout), log)
+  const placed = placeLoneSession(blocks, sessions)
+  const volumeBlocks = placed?.blocks ?? blocks
+  if (placed !== null) {
+    log.warn(
+      'EARLIER_SESSION_MISSING',
+      `The image is a later session of its disc, kept alone: what lies in the first ${placed.sector} sectors is not in it.`,
+    )
+    const start = { sector: placed.sector, session: 1 }
+    sessions = await findSessions(new TolerantSource(volumeBlocks, log), [start], log)
+  }
   const main = sessions.volumes[sessions.defaultIndex] ?? null
   const udf = await readUdfVolume(structures, main === null || (await hasRecognitionSequence(structures)), log)
   const longFiles =
     udf === null || blocks.byteLength <= 2 ** 32 ? undefined : once(() => readLongFiles(blocks, udf, log))
-  const views: FoundView[] = main === null ? [] : isoViews(blocks, main, '', charset, longFiles)
+  const views: FoundView[] = main === null ? [] : isoViews(volumeBlocks, main, '', charset, longFiles)
   if (udf !== null) views.push(...udfViews(blocks, udf, ''))
   const partitions = await readPartitions(structures)
-  const boot = main === null ? null : await readBootImages(blocks, main, views[0], log)
+  const boot = main === null ? null : await readBootImages(volumeBlocks, main, views[0], log)
   views.push(...(await hfsViews(blocks, partitions, log, charset)))
+  const later = views.length === 0 && layout !== null ? await viewsOfTracks(layout, log, charset) : null
+  if (later !== null) views.push(...later.views)
   // Beside a disc's own trees a FAT partition is a boot image, and is entered from there.
   const fat = views.length === 0 ? await findFat(blocks, partitions, log, charset) : null
   if (fat !== null) views.push(fat.view)
   const hasTree = views.length > 0
   for (const [index, volume] of sessions.volumes.entries()) {
-    if (volume !== main) views.push(...isoViews(blocks, volume, `@${index + 1}`, charset))
+    if (volume !== main) views.push(...isoViews(volumeBlocks, volume, `@${index + 1}`, charset))
   }
   if (sessions.volumes.length > 1) {
     log.note(
@@ -77,15 +94,24 @@ async function openBlocks(
   if (boot !== null) views.push(boot.view)
   const table = partitionsView(blocks, partitions)
   if (table !== null && (hasTree || isPartitionedDisk(partitions))) views.push(table)
-  if (layout !== null) views.push(tracksView(blocks, layout))
+  if (layout !== null) views.push(tracksView(layout))
   if (views.length === 0) {
-    throw new NotAnImageError('NOT_AN_IMAGE', `“${options.name}” is not a disc image: it ${await looksLike(blocks)}.`)
+    throw await refusal(source, blocks, options.name, log)
   }
   const descriptor = main?.primary ?? main?.joliet ?? main?.enhanced ?? null
   const image = new OpenedImage({
     name: options.name,
     source,
     blocks,
+    plain: () =>
+      makePlainImage({
+        name: options.name,
+        blocks: later?.content ?? blocks,
+        layout,
+        main: placed === null ? main : null,
+        volumeCount: sessions.volumes.length,
+        hasVolume: hasTree || fat !== null || table !== null,
+      }),
     containers,
     label: views[0]?.info.volumeName ?? '',
     systemId: descriptor?.systemId ?? '',
@@ -96,7 +122,11 @@ async function openBlocks(
     completeness: describeLength(
       source,
       blocks,
-      Math.max(isoEnd(sessions.volumes, blocks.byteLength), udf?.expectedByteLength ?? 0, fat?.byteEnd ?? 0),
+      Math.max(
+        isoEnd(sessions.volumes, volumeBlocks.byteLength) - (volumeBlocks.byteLength - blocks.byteLength),
+        udf?.expectedByteLength ?? 0,
+        fat?.byteEnd ?? 0,
+      ),
       log,
     ),
     boot: boot?.entries ?? [],
@@ -108,6 +138,50 @@ async function openBlocks(
   })
   await image.chooseDefault()
   return image
+}
+
+/**
+ * A later session that was kept alone counts its blocks from the start of a disc whose beginning is not in the file. Null
+ * for every other image.
+ */
+function placeLoneSession(blocks: ByteSource, sessions: Sessions): { blocks: ByteSource; sector: number } | null {
+  const main = sessions.volumes[sessions.defaultIndex]
+  const tree = main?.primary ?? main?.joliet ?? main?.enhanced ?? null
+  if (main === undefined || tree === null || sessions.volumes.length !== 1 || main.blockDelta >= 0) return null
+  const start = -main.blockDelta * blockSizeOf(tree)
+  return start % SECTOR === 0 ? { blocks: new PlacedSource(blocks, start), sector: start / SECTOR } : null
+}
+
+/** Volumes of other file systems in data tracks that are not the disc's first: Mac and UDF sessions of a CD-Extra. */
+async function viewsOfTracks(
+  layout: DiscLayout,
+  log: DiagnosticLog,
+  charset: string | undefined,
+): Promise<{ views: FoundView[]; content: ByteSource } | null> {
+  for (const track of layout.tracks.toReversed()) {
+    if (track.isAudio || track.startSector === 0) continue
+    const content = trackContent(track)
+    const structures = new TolerantSource(content, log)
+    const views = await hfsViews(content, await readPartitions(structures), log, charset)
+    if (await hasRecognitionSequence(structures)) {
+      const udf = await readUdfVolume(structures, true, log)
+      if (udf !== null) views.push(...udfViews(content, udf, ''))
+    }
+    if (views.length > 0) return { views, content }
+  }
+  return null
+}
+
+/** Why nothing can be opened: what the file is instead, or what is missing of it. */
+async function refusal(source: ByteSource, blocks: ByteSource, name: string, log: DiagnosticLog): Promise<Error> {
+  const named = (await nameUnsupported(source)) ?? (await nameUnsupported(blocks))
+  if (named !== null) return new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${named}`)
+  // Of a stream that could not be unpacked to its end, the end may be what is missing.
+  const cut = log.entries.find(({ code }) => code === 'STREAM_CUT_SHORT' || code === 'STREAM_DAMAGED')
+  if (cut !== undefined) {
+    return new NotAnImageError('NOTHING_READABLE', `${cut.message} That is too little to open it. Download it anew.`)
+  }
+  return new NotAnImageError('NOT_AN_IMAGE', `“${name}” is not a disc image: it ${await looksLike(blocks)}.`)
 }
 
 /** A table of partitions alone makes an image only where it is more than the code of a boot sector. */

@@ -1,7 +1,15 @@
 import type { BootEntry, Completeness, Diagnostic, ImageInfo, ViewInfo, VolumeDates } from '../../src-shared/model'
 import type { ByteSource } from './byte-source'
 import type { DiagnosticLog } from './diagnostic-log'
-import type { DiscImage, ImageLimits, ImageView, LocatedEntry, NamedStream, ReadTreeOptions } from './disc-image'
+import type {
+  DiscImage,
+  ImageLimits,
+  ImageView,
+  LocatedEntry,
+  NamedStream,
+  PlainImage,
+  ReadTreeOptions,
+} from './disc-image'
 import type { EntryTable } from './entry-table'
 import type { TreeReader } from './tree-reader'
 import { TreeWalker } from './tree-walker'
@@ -24,6 +32,8 @@ export interface FoundImage {
   name: string
   source: ByteSource
   blocks: ByteSource
+  /** What `convert` writes. */
+  plain: () => Promise<PlainImage>
   containers: string[]
   label: string
   systemId: string
@@ -119,6 +129,10 @@ export class OpenedImage implements DiscImage {
 
   get blocks(): ByteSource {
     return this.found.blocks
+  }
+
+  plain(): Promise<PlainImage> {
+    return this.found.plain()
   }
 
   view(id: string): ImageView {

@@ -1,5 +1,6 @@
 import type { Check, VerifyReport } from '../../src-shared/model'
 import type { ByteSource } from '../image/byte-source'
+import { isSectored } from '../image/container/raw-sectors'
 import type { DiscImage } from '../image/disc-image'
 import type { EntryTable } from '../image/entry-table'
 import { readSumLists } from '../image/sums'
@@ -8,6 +9,7 @@ import type { VerifyControl } from './control'
 import { bytesOfSums, checkFileSums, findFileSums, findOddLists } from './file-sums'
 import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
 import { findTags, TagCheck } from './libisofs-tags'
+import { checkSectorSums } from './sector-sums'
 
 const CHUNK_BYTES = 1 << 20
 const SECTOR = 2048
@@ -24,8 +26,10 @@ export async function verifyImage(image: DiscImage, viewId: string, control: Ver
   const { whole, problems } = await wholeImageChecks(image.blocks)
   const lists = await readSumLists(table)
   const sums = await findFileSums(table, lists)
+  const sectors = isSectored(image.blocks) ? image.blocks : null
   const passEnd = Math.min(image.blocks.byteLength, Math.max(0, ...whole.map(({ end }) => end)))
-  control.total?.(passEnd + bytesOfSums(table, sums))
+  control.total?.(passEnd + bytesOfSums(table, sums) + (sectors?.byteLength ?? 0))
+  if (sectors !== null) checks.push(...(await checkSectorSums(sectors, table, control)))
   checks.push(...(await runBlockChecks(image.blocks, whole, control)), ...problems)
   checks.push(...(await checkFileSums(table, sums, control)), ...findOddLists(lists))
   return { checks, verdict: checks.every(({ verdict }) => verdict === 'passed') ? verdictOf(checks) : 'failed' }

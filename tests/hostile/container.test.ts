@@ -42,6 +42,67 @@ describe('tables of contents', () => {
     expect(asked.filter((name) => name.includes('/'))).toEqual([])
   })
 
+  test.each([
+    ['cue', 'FILE "a/../../b.bin" BINARY\nTRACK 01 MODE1/2048\nINDEX 01 00:00:00\n'],
+    ['cue', 'FILE "C:\\\\..\\b.bin" BINARY\nTRACK 01 MODE1/2048\nINDEX 01 00:00:00\n'],
+    ['cue', 'FILE "/etc/b.bin" BINARY\nTRACK 01 MODE1/2048\nINDEX 01 00:00:00\n'],
+    ['gdi', '1\n1 0 4 2352 ../../b.bin 0\n'],
+    ['toc', 'CD_ROM\nTRACK MODE1\nDATAFILE "../b.bin"\n'],
+  ])('a .%s that leads out asks for the name alone: %j', async (kind, sheet) => {
+    const asked: string[] = []
+    const openSibling = (name: string): Promise<null> => {
+      asked.push(name)
+      return Promise.resolve(null)
+    }
+    await expect(openBytes(text(sheet), { name: `a.${kind}`, openSibling })).rejects.toThrow(/b\.bin/)
+    expect(asked[0]).toBe('b.bin')
+    expect(asked.filter((name) => name.includes('/') || name.includes('..'))).toEqual([])
+  })
+
+  const track = 'TRACK 01 MODE1/2048\nINDEX 01 00:00:00\n'
+  test.each([
+    ['sessions without end', `${'REM SESSION 99999999999\n'.repeat(1000)}FILE a.bin BINARY\n${track}`],
+    [
+      'pauses of years',
+      `FILE a.bin BINARY\nTRACK 01 AUDIO\nPREGAP 999999999999:00:00\nINDEX 01 00:00:00\n${track.replace('01', '02')}`,
+    ],
+    [
+      'gaps of years',
+      `FILE a.bin BINARY\n${track}REM LEAD-OUT 99999999:00:00\nREM SESSION 2\nFILE a.bin BINARY\n${track}`,
+    ],
+    ['the same file a thousand times', `FILE a.bin BINARY\n${track}`.repeat(1000)],
+    [
+      'indexes backwards',
+      'FILE a.bin BINARY\nTRACK 01 MODE1/2048\nINDEX 01 99:00:00\nTRACK 02 MODE1/2352\nINDEX 00 00:00:00\nINDEX 01 00:00:00\n',
+    ],
+    ['numbers that are none', 'FILE a.bin BINARY\nTRACK x MODE1/2048\nINDEX 01 x:y:z\nINDEX -1 a\n'],
+    ['a place beyond every disc', '1\n1 4294967295 4 2048 a.bin 0\n'],
+    ['an offset past the file', '2\n1 0 4 2048 a.bin 99999999999999\n2 10 4 2352 a.bin -5\n'],
+    [
+      'silence without end',
+      'CD_ROM\nTRACK AUDIO\nSILENCE 99999999:00:00\nTRACK MODE1\nDATAFILE "a.bin" 99999999:00:00\n',
+    ],
+    ['braces that never close', `CD_ROM\nCD_TEXT ${'{'.repeat(10_000)}\nTRACK MODE1\nDATAFILE "a.bin"\n`],
+    ['places of samples past the file', 'CD_DA\nTRACK AUDIO\nFILE "a.bin" #99999999999 99999999999 99999999999\n'],
+    [
+      'entries of petabytes',
+      '[CloneCD]\n[Entry 0]\nPoint=1\nSession=1\nControl=4\nPLBA=9007199254740991\n[Entry 1]\nPoint=0xa2\nSession=1\nPLBA=1e300\n',
+    ],
+  ])('%s', async (_, sheet) => {
+    const opening = openBytes(text(sheet), { name: 'a.cue', ...siblings({ 'a.bin': iso, 'a.img': iso }) })
+    const image = await opening.catch((error: unknown) => {
+      expect(error).toBeInstanceOf(Error)
+      return null
+    })
+    if (image === null) return
+    expect(image.blocks.byteLength).toBeLessThan(2 ** 38)
+    for (const { id } of image.info.views) {
+      const table = await image.view(id).readTree()
+      expect(table.length).toBeLessThan(200)
+      for (let index = 1; index < table.length; index++) await table.content(index)?.read(0, 4096)
+    }
+  })
+
   test('a cue sheet with times past the file', async () => {
     const sheet = 'FILE a.bin BINARY\nTRACK 01 MODE1/2048\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 01 99999999:59:74\n'
     const image = await openBytes(text(sheet), { name: 'a.cue', ...siblings({ 'a.bin': iso }) })

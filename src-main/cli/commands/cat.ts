@@ -26,7 +26,12 @@ export async function cat(args: string[]): Promise<number> {
       output.bytes(bytes)
       offset += bytes.byteLength
     }
+    const damage = content.damage ?? null
     await content.close()
+    if (damage !== null) {
+      warn(`${imagePath}: “${path}” is damaged: ${damage}`)
+      return EXIT.damaged
+    }
     if (offset === entry.byteLength && entry.status === 'complete') return EXIT.well
     warn(
       `${imagePath}: “${path}” is damaged: ${entry.byteLength - offset} of its ${entry.byteLength} bytes are missing.`,

@@ -1,4 +1,4 @@
-import { makeWholeFile, openLocation, writeBlocks } from '../../engine'
+import { lossesOf, makeWholeFile, openLocation, writeBlocks } from '../../engine'
 import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
 import { warn } from '../output'
@@ -12,22 +12,23 @@ export async function convert(args: string[]): Promise<number> {
   if (target === undefined) throw new UsageError('Name the file to write.', 'convert')
   const opened = await openLocation(imagePath, locationOptions(values))
   const progress = ProgressLine.for(values.progress)
-  const { blocks, info } = opened.image
+  const { image } = opened
   try {
-    await makeWholeFile(target, async (aside) => {
-      await writeBlocks(
-        blocks,
+    const plain = await image.plain()
+    const written = await makeWholeFile(target, (aside) =>
+      writeBlocks(
+        plain.blocks,
         aside,
         () => undefined,
         (bytesDone) => {
-          progress.update(bytesDone, blocks.byteLength, () => target)
+          progress.update(bytesDone, plain.blocks.byteLength, () => target)
         },
-      )
-    })
+      ),
+    )
     progress.clear()
-    if (info.completeness.status === 'complete') return EXIT.well
-    warn(`${imagePath} is ${info.completeness.missingByteLength} bytes short, and so is ${target}.`)
-    return EXIT.damaged
+    const losses = lossesOf(image, plain, written)
+    for (const { message } of losses) warn(`${imagePath}: ${message}`)
+    return losses.length === 0 ? EXIT.well : EXIT.damaged
   } finally {
     progress.clear()
     await opened.close()

@@ -26,8 +26,11 @@ export async function hash(args: string[]): Promise<number> {
     let status: number = EXIT.well
     for (const path of filesOf(table, positionals.slice(1))) {
       try {
-        const { digest, byteLength } = await hashOne(view, path, hasher)
+        const { digest, byteLength, damage } = await hashOne(view, path, hasher)
         output.line(values.json ? JSON.stringify({ path, algorithm, digest, size: byteLength }) : sumLine(digest, path))
+        if (damage === null) continue
+        warn(`${imagePath}: “${path}” is damaged: ${damage}`)
+        status = EXIT.damaged
       } catch (error) {
         warn(`${imagePath}: ${toErrorShape(error).message}`)
         status = EXIT.damaged
@@ -42,12 +45,17 @@ export async function hash(args: string[]): Promise<number> {
 
 type Hasher = Awaited<ReturnType<typeof contentHasher>>
 
-async function hashOne(view: ImageView, path: string, hasher: Hasher): Promise<{ digest: string; byteLength: number }> {
+async function hashOne(
+  view: ImageView,
+  path: string,
+  hasher: Hasher,
+): Promise<{ digest: string; byteLength: number; damage: string | null }> {
   const located = await view.lookup(path)
   if (!located?.content) throw new Error(`“${path}” cannot be read.`)
   const { byteLength } = located.entry
   try {
-    return { digest: await hasher.hash(located.content, byteLength, path), byteLength }
+    const digest = await hasher.hash(located.content, byteLength, path)
+    return { digest, byteLength, damage: located.content.damage ?? null }
   } finally {
     await located.content.close()
   }

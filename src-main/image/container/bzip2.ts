@@ -1,4 +1,4 @@
-import { SourceError } from '../byte-source'
+import { StreamError, type StreamInput, type StreamReport } from './stream-input'
 
 const BLOCK_MAGIC_HIGH = 0x314159
 const BLOCK_MAGIC_LOW = 0x265359
@@ -6,22 +6,20 @@ const END_MAGIC_HIGH = 0x177245
 const END_MAGIC_LOW = 0x385090
 const MAXIMUM_CODE_LENGTH = 20
 
-/** Where compressed bytes come from; an empty answer is the end. */
-export type PullBytes = () => Promise<Uint8Array>
-
 /** A bzip2 stream, or several in a row, block by block (at most 900 000 bytes before the last run lengths). */
-export async function* decodeBzip2(pull: PullBytes): AsyncGenerator<Uint8Array> {
-  const bits = new BitReader(pull)
+export async function* decodeBzip2(input: StreamInput, report: StreamReport): AsyncGenerator<Uint8Array> {
   for (let stream = 0; ; stream++) {
-    await bits.ensure(64)
-    if (bits.isAtEnd()) return
-    const isHeader = bits.read(8) === 0x42 && bits.read(8) === 0x5a && bits.read(8) === 0x68
-    const level = bits.read(8) - 0x30
+    if (stream > 0 && (await input.isAtEnd())) return
+    const start = await input.peek(4)
+    const level = (start[3] ?? 0) - 0x30
+    const isHeader = start[0] === 0x42 && start[1] === 0x5a && start[2] === 0x68
     if (!isHeader || level < 1 || level > 9) {
-      // What follows the last stream is padding, not damage.
-      if (stream > 0) return
-      throw broken()
+      if (stream === 0) throw broken()
+      await input.drain(report)
+      return
     }
+    input.skip(4)
+    const bits = new BitReader(input)
     for (;;) {
       // A block of 900 000 bytes is never longer than that compressed, but for its tables.
       await bits.ensure(level * 100_000 * 10 + 400_000)
@@ -29,16 +27,33 @@ export async function* decodeBzip2(pull: PullBytes): AsyncGenerator<Uint8Array> 
       const low = bits.read(24)
       if (high === END_MAGIC_HIGH && low === END_MAGIC_LOW) break
       if (high !== BLOCK_MAGIC_HIGH || low !== BLOCK_MAGIC_LOW) throw broken()
-      yield decodeBlock(bits, level * 100_000)
+      report.begins()
+      const sum = ((bits.read(16) << 16) | bits.read(16)) >>> 0
+      const bytes = decodeBlock(bits, level * 100_000)
+      yield bytes
+      if (crcOf(bytes) !== sum) report.suspect('checksum (CRC-32) of a block')
     }
     bits.read(16)
     bits.read(16)
-    bits.alignToByte()
+    bits.giveBack()
   }
 }
 
-function broken(): SourceError {
-  return new SourceError('SOURCE_UNREADABLE', 'The bzip2 stream is damaged.')
+/** CRC-32 with the most significant bit first, as only bzip2 has it. */
+function crcOf(bytes: Uint8Array): number {
+  let crc = -1
+  for (const byte of bytes) crc = (crc << 8) ^ (CRC_TABLE[((crc >>> 24) ^ byte) & 255] ?? 0)
+  return ~crc >>> 0
+}
+
+const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte << 24
+  for (let bit = 0; bit < 8; bit++) crc = crc < 0 ? (crc << 1) ^ 0x04c11db7 : crc << 1
+  return crc
+})
+
+function broken(): StreamError {
+  return new StreamError('damaged', 'The bzip2 stream is damaged.')
 }
 
 class BitReader {
@@ -46,35 +61,27 @@ class BitReader {
   private at = 0
   private buffer = 0
   private bitCount = 0
-  private ended = false
 
-  constructor(private readonly pull: PullBytes) {}
+  constructor(private readonly input: StreamInput) {}
 
   /** Has at least so many bits in memory, or all that there are. */
   async ensure(bitCount: number): Promise<void> {
-    while (!this.ended && (this.bytes.byteLength - this.at) * 8 < bitCount) {
-      const more = await this.pull()
-      if (more.byteLength === 0) this.ended = true
-      const joined = new Uint8Array(this.bytes.byteLength - this.at + more.byteLength)
-      joined.set(this.bytes.subarray(this.at))
-      joined.set(more, this.bytes.byteLength - this.at)
-      this.bytes = joined
-      this.at = 0
-    }
+    this.input.skip(this.at)
+    this.at = 0
+    this.bytes = await this.input.peek(Math.ceil(bitCount / 8))
   }
 
-  isAtEnd(): boolean {
-    return this.at >= this.bytes.byteLength && this.bitCount === 0
-  }
-
-  alignToByte(): void {
-    this.bitCount -= this.bitCount % 8
+  /** Leaves to others what lies behind the byte that was read last. */
+  giveBack(): void {
+    this.input.skip(this.at - (this.bitCount >> 3))
+    this.at = 0
+    this.bitCount = 0
   }
 
   /** At most 24. */
   read(count: number): number {
     while (this.bitCount < count) {
-      if (this.at >= this.bytes.byteLength) throw broken()
+      if (this.at >= this.bytes.byteLength) throw new StreamError('cut', 'The compressed data end too early.')
       this.buffer = ((this.buffer << 8) | (this.bytes[this.at++] ?? 0)) >>> 0
       this.bitCount += 8
     }
@@ -92,8 +99,6 @@ interface HuffmanTable {
 }
 
 function decodeBlock(bits: BitReader, blockLimit: number): Uint8Array {
-  bits.read(16)
-  bits.read(16)
   // Randomised blocks have not been written since 1996.
   if (bits.read(1) !== 0) throw broken()
   const origin = bits.read(24)

@@ -55,6 +55,8 @@ function readTrack(mds: ByteReader, block: number, session: number, number: numb
     isAudio,
     startSector: mds.u32Le(block + 36),
     sectorCount: length > 0 ? Math.min(length, rest) : rest,
+    ...(length > rest ? { statedSectorCount: length } : {}),
+    isPlaceStated: true,
     source: data,
     byteOffset,
     layout: { stride, dataOffset: dataOffsetOf(stride, mode), hasHeader: !isAudio && stride >= 2352 },

@@ -1,23 +1,25 @@
-import type { ByteSource } from '../byte-source'
+import { MemoryByteSource, type ByteSource } from '../byte-source'
 import { FlatTree, type FlatItem } from '../flat-tree'
+import { SliceSource } from '../source/slice-source'
 import type { FoundView } from '../opened-image'
 import { trackContent, type DiscLayout, type Track } from './disc-layout'
 
 const WAV_HEADER_LENGTH = 44
 const SAMPLE_BYTES = 2352
 
-/** The tracks of a table of contents: audio as .wav, data as .iso. */
-export function tracksView(volume: ByteSource, layout: DiscLayout): FoundView {
-  const items = layout.tracks.map<FlatItem>((track) => {
-    const content = track.isAudio ? new WavSource(audioSamples(track)) : trackContent(track)
-    const number = String(track.number).padStart(2, '0')
-    return {
-      name: `Track ${number}.${track.isAudio ? 'wav' : 'iso'}`,
-      byteLength: content.byteLength,
-      runs: [0, 0],
-      transform: { open: () => content },
-    }
-  })
+/** Tracks are read from their own files; their runs only tell what is there: the one byte of this, or what lies past it. */
+const THERE = new MemoryByteSource(new Uint8Array(1))
+
+/** The tracks of a table of contents: audio as .wav, data as .iso, sound in other formats as it is. */
+export function tracksView(layout: DiscLayout): FoundView {
+  const items: FlatItem[] = []
+  const given = new Set<ByteSource>()
+  for (const track of layout.tracks) {
+    // Several tracks may lie in one file of a format that cannot be cut: it is there once.
+    if (track.soundFile !== undefined && given.has(track.source)) continue
+    given.add(track.source)
+    items.push(itemOf(track))
+  }
   return {
     info: {
       id: 'tracks',
@@ -28,9 +30,30 @@ export function tracksView(volume: ByteSource, layout: DiscLayout): FoundView {
       entryCount: null,
       isDefault: false,
     },
-    openTree: () => new FlatTree(volume, items),
+    openTree: () => new FlatTree(THERE, items),
     charset: undefined,
   }
+}
+
+function itemOf(track: Track): FlatItem {
+  const content = contentOf(track)
+  const missing = ((track.statedSectorCount ?? track.sectorCount) - track.sectorCount) * bytesPerSector(track)
+  const extension = track.soundFile?.extension ?? (track.isAudio ? 'wav' : 'iso')
+  return {
+    name: `Track ${String(track.number).padStart(2, '0')}.${extension}`,
+    byteLength: content.byteLength + missing,
+    runs: missing <= 0 ? [0, 0] : content.byteLength > 0 ? [0, 1, 1, missing] : [1, missing],
+    transform: { open: () => content },
+  }
+}
+
+function bytesPerSector(track: Track): number {
+  return track.isAudio ? SAMPLE_BYTES : 2048
+}
+
+function contentOf(track: Track): ByteSource {
+  if (track.soundFile !== undefined) return new SliceSource(track.source, 0)
+  return track.isAudio ? new WavSource(audioSamples(track)) : trackContent(track)
 }
 
 /** The samples without subchannel data between them. */

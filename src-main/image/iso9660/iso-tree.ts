@@ -17,7 +17,7 @@ import { ContinuationAreas } from '../susp/continuation-areas'
 import { readDirectoryDateTime } from './date-time'
 import { plainNameEnd, readVersion } from './file-identifier'
 import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
-import { applyExtendedArchitecture } from './extended-architecture'
+import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from './file-sections'
 import { markElsewhere, RecordCheck } from './record-check'
 import type { LongFiles } from '../udf/long-files'
@@ -58,6 +58,7 @@ export class IsoTree implements TreeReader {
   private readonly sections: FileSections
   private readonly context: RecordContext
   private readonly hasSectors: boolean
+  private readonly markedFormTwo = new Set<number>()
   private readonly check: RecordCheck
   /** Directory bytes that may still be read: honest directories do not overlap, so all of them fit the image. */
   private bytesLeft: number
@@ -232,6 +233,8 @@ export class IsoTree implements TreeReader {
     if (this.options.longFiles) this.takeLongFiles(columns, first, await this.options.longFiles())
     if (this.isWaitingRoom(columns, directory)) await this.dropRelocated(columns, first)
     if (this.broken) await this.addFromPathTable(columns, directory, first)
+    if (this.hasSectors) await applySectorForms(columns, first, this.markedFormTwo, this.volume)
+    this.markedFormTwo.clear()
     const finished = context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
     if (finished !== undefined) await finished
   }
@@ -474,7 +477,7 @@ export class IsoTree implements TreeReader {
     if ((recordFlags & RecordFlag.directory) !== 0) return false
     if (this.hasSectors) {
       const systemUse = at + 33 + nameLength + ((nameLength & 1) ^ 1)
-      applyExtendedArchitecture(columns, index, bytes, systemUse, at + length, this.volume)
+      if (isMarkedFormTwo(bytes, systemUse, at + length)) this.markedFormTwo.add(index)
     }
     if ((recordFlags & RecordFlag.continued) !== 0) {
       this.sections.begin(index, bytes, at, start, byteLength)

@@ -1,5 +1,6 @@
 import { matchesAscii } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
+import type { DataStart } from '../container/disc-layout'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { blockSizeOf, readIsoVolume, type IsoVolume } from './iso-volume'
 import { SECTOR_LENGTH, SYSTEM_AREA_SECTORS } from './volume-descriptor'
@@ -18,21 +19,22 @@ export interface Sessions {
 }
 
 /**
- * The sessions of an image. `tocStarts`: sectors at which a table of contents says that sessions begin; without one they
- * are looked for behind one another, where writers put them.
+ * The sessions of an image. `tocStarts`: the data tracks of a table of contents, any of which may hold a volume; without
+ * one, volumes are looked for behind one another, where writers put them.
  */
 export async function findSessions(
   source: ByteSource,
-  tocStarts: readonly number[] | null,
+  tocStarts: readonly DataStart[] | null,
   log: DiagnosticLog,
 ): Promise<Sessions> {
   if (tocStarts !== null) {
-    const volumes: IsoVolume[] = []
-    for (const start of tocStarts) {
-      const volume = await readIsoVolume(source, start * SECTOR_LENGTH, log)
-      if (volume !== null) volumes.push(volume)
+    const found: { volume: IsoVolume; session: number }[] = []
+    for (const { sector, session } of tocStarts) {
+      const volume = await readIsoVolume(source, sector * SECTOR_LENGTH, log)
+      if (volume !== null) found.push({ volume, session })
     }
-    if (volumes.length > 0) return { volumes, defaultIndex: volumes.length - 1 }
+    const volumes = found.map(({ volume }) => volume)
+    if (volumes.length > 0) return { volumes, defaultIndex: await newestWithContent(source, found) }
   }
   const main = await readIsoVolume(source, 0, log)
   if (main === null) return { volumes: [], defaultIndex: -1 }
@@ -50,6 +52,32 @@ export async function findSessions(
   // The descriptors at sector 16 are a copy of this session's: it is the same one.
   volumes[own] = main
   return { volumes, defaultIndex: own }
+}
+
+/** The first volume of the last session, or whichever comes nearest to it and is not empty. */
+async function newestWithContent(
+  source: ByteSource,
+  found: readonly { volume: IsoVolume; session: number }[],
+): Promise<number> {
+  const order = found
+    .map(({ session }, index) => ({ session, index }))
+    .sort((a, b) => b.session - a.session || a.index - b.index)
+  for (const { index } of order) {
+    const volume = found[index]?.volume
+    if (found.length === 1 || (volume !== undefined && (await holdsSomething(source, volume)))) return index
+  }
+  return order[0]?.index ?? 0
+}
+
+/** Whether the root directory has a record behind those of itself and its parent. */
+async function holdsSomething(source: ByteSource, volume: IsoVolume): Promise<boolean> {
+  const tree = volume.primary ?? volume.joliet ?? volume.enhanced
+  if (tree === null) return false
+  const block = tree.rootLocation + tree.rootXarLength + volume.blockDelta
+  const bytes = await source.read(block * blockSizeOf(tree), SECTOR_LENGTH)
+  const own = bytes[0] ?? 0
+  const both = own + (bytes[own] ?? 0)
+  return own >= 34 && (bytes[both] ?? 0) >= 34
 }
 
 function rootOf(volume: IsoVolume): number {

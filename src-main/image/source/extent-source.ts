@@ -1,14 +1,18 @@
-import type { ByteSource, Place } from '../byte-source'
+import { recordedIn, recordedInRow, type ByteSource, type MaybePromise, type Place } from '../byte-source'
 
 /**
  * A file's content as runs of a volume's blocks. `runs` holds pairs: byte offset in the volume (−1 for a hole, which
- * reads as zeros) and byte length. Bytes past the volume's end are not there: reading stops before them, so that
- * nobody takes zeros for content.
+ * reads as zeros) and byte length. Bytes past the volume's end, or that the volume does not have recorded, are not there:
+ * reading stops before them, so that nobody takes zeros for content.
  */
 export class ExtentSource implements ByteSource {
   readonly byteLength: number
   /** Where each run begins in the file. */
   private readonly starts: Float64Array
+  private problem: string | null = null
+  private readonly keep = (problem: string): void => {
+    this.problem ??= problem
+  }
 
   constructor(
     private readonly volume: ByteSource,
@@ -21,19 +25,28 @@ export class ExtentSource implements ByteSource {
     for (let i = 0; i < count; i++) this.starts[i + 1] = (this.starts[i] ?? 0) + (runs[i * 2 + 1] ?? 0)
   }
 
-  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+  read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    return this.gather(byteOffset, byteLength, this.keep)
+  }
+
+  /** An image inside this file hands on what is said against the bytes that it is made of. */
+  readChecked(byteOffset: number, byteLength: number, wrong: (problem: string) => void): Promise<Uint8Array> {
+    return this.gather(byteOffset, byteLength, wrong)
+  }
+
+  private async gather(byteOffset: number, byteLength: number, wrong: (problem: string) => void): Promise<Uint8Array> {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
     const first = this.runAt(byteOffset)
     const run = this.part(first, byteOffset, wanted)
-    if (run.byteLength === wanted && run.volumeOffset >= 0) return this.volume.read(run.volumeOffset, wanted)
+    if (run.byteLength === wanted && run.volumeOffset >= 0) return this.readVolume(run.volumeOffset, wanted, wrong)
     const out = new Uint8Array(wanted)
     let done = 0
     for (let index = first; done < wanted; index++) {
       const { volumeOffset, byteLength: length } = this.part(index, byteOffset + done, wanted - done)
       if (length <= 0) break
       if (volumeOffset >= 0) {
-        const bytes = await this.volume.read(volumeOffset, length)
+        const bytes = await this.readVolume(volumeOffset, length, wrong)
         out.set(bytes, done)
         if (bytes.byteLength < length) return out.subarray(0, done + bytes.byteLength)
       }
@@ -48,8 +61,37 @@ export class ExtentSource implements ByteSource {
     return run.byteLength <= 0 || run.volumeOffset < 0 ? null : this.volume.locate(run.volumeOffset, run.byteLength)
   }
 
+  recorded(byteOffset: number, byteLength: number): number {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return 0
+    let sum = 0
+    let done = 0
+    for (let index = this.runAt(byteOffset); done < wanted; index++) {
+      const { volumeOffset, byteLength: length } = this.part(index, byteOffset + done, wanted - done)
+      if (length <= 0) break
+      sum += volumeOffset < 0 ? length : recordedIn(this.volume, volumeOffset, length)
+      done += length
+    }
+    return sum
+  }
+
+  get damage(): string | null {
+    return this.problem
+  }
+
   close(): void {
     // The volume stays open for its other files.
+  }
+
+  private readVolume(
+    volumeOffset: number,
+    byteLength: number,
+    wrong: (problem: string) => void,
+  ): MaybePromise<Uint8Array> {
+    const { volume } = this
+    const length = volume.recorded === undefined ? byteLength : recordedInRow(volume, volumeOffset, byteLength)
+    if (volume.readChecked === undefined) return volume.read(volumeOffset, length)
+    return volume.readChecked(volumeOffset, length, wrong)
   }
 
   private part(index: number, byteOffset: number, wanted: number): { volumeOffset: number; byteLength: number } {

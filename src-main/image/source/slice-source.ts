@@ -1,8 +1,11 @@
-import type { ByteSource, Place, MaybePromise } from '../byte-source'
+import { recordedIn, type ByteSource, type MaybePromise, type Place } from '../byte-source'
 
 /** A run of another source's bytes. Closing it leaves the other open. */
 export class SliceSource implements ByteSource {
   readonly byteLength: number
+  /** Only where the other source has gaps: asking costs time for each entry of an image. */
+  readonly recorded?: NonNullable<ByteSource['recorded']>
+  readonly readChecked?: NonNullable<ByteSource['readChecked']>
   private readonly start: number
 
   constructor(
@@ -12,6 +15,15 @@ export class SliceSource implements ByteSource {
   ) {
     this.start = Math.min(Math.max(0, byteOffset), inner.byteLength)
     this.byteLength = Math.max(0, Math.min(byteLength, inner.byteLength - this.start))
+    const within = (at: number, length: number): number => (at < 0 ? 0 : Math.min(length, this.byteLength - at))
+    if (inner.recorded !== undefined) {
+      this.recorded = (at, length) => recordedIn(inner, this.start + at, within(at, length))
+    }
+    const checked = inner.readChecked?.bind(inner)
+    if (checked !== undefined) {
+      this.readChecked = (at, length, wrong) =>
+        within(at, length) <= 0 ? new Uint8Array(0) : checked(this.start + at, within(at, length), wrong)
+    }
   }
 
   read(byteOffset: number, byteLength: number): MaybePromise<Uint8Array> {

@@ -1,4 +1,4 @@
-import { SourceError, type ByteSource, type Place } from '../byte-source'
+import { recordedIn, SourceError, type ByteSource, type Place } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
 
 const SECTOR = 2048
@@ -30,6 +30,10 @@ export class TolerantSource implements ByteSource {
 
   locate(byteOffset: number, byteLength: number): Place | null {
     return this.inner.locate(byteOffset, byteLength)
+  }
+
+  recorded(byteOffset: number, byteLength: number): number {
+    return recordedIn(this.inner, byteOffset, byteLength)
   }
 
   close(): void {

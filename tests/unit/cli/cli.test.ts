@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { cleanPath } from '../../../src-main/cli/arguments'
 import { isoTime } from '../../../src-main/cli/iso-time'
 import { showable } from '../../../src-main/cli/output'
-import { buildIso } from '../../images/iso-builder'
+import { samples, sectors, time } from '../../images/cd-sectors'
+import { buildIso, SECTOR } from '../../images/iso-builder'
 import { SAMPLE, temporaryFolder, treeOf } from '../support'
 import { isolde } from './command-line'
 
@@ -187,6 +188,79 @@ describe('isolde convert', () => {
     expect(fs.readFileSync(path.join(folder, 'out.iso')).equals(fs.readFileSync(SAMPLE))).toBe(true)
     expect(isolde(['convert', SAMPLE, 'out.iso'], { cwd: folder }).status).toBe(4)
     expect(fs.readdirSync(folder)).toEqual(['out.iso'])
+  })
+
+  const put = (name: string, bytes: Uint8Array | string): void => {
+    fs.writeFileSync(path.join(folder, name), bytes)
+  }
+  const disc = buildIso([{ name: 'FILE.TXT;1', data: 'a file on a disc' }])
+
+  it('says what a plain image leaves out', () => {
+    const count = disc.bytes.byteLength / SECTOR
+    put('d.bin', Buffer.concat([sectors(disc.bytes), samples(10)]))
+    put('d.cue', `FILE d.bin BINARY\nTRACK 01 MODE1/2352\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 01 ${time(count)}\n`)
+    expect(isolde(['convert', 'd.cue', 'out.iso'], { cwd: folder })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('1 audio track') as string,
+    })
+    expect(fs.readFileSync(path.join(folder, 'out.iso')).equals(disc.bytes)).toBe(true)
+  })
+
+  it('makes no file where there is nothing to convert', () => {
+    put('d.bin', samples(10))
+    put('d.cue', 'FILE d.bin BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n')
+    expect(isolde(['convert', 'd.cue', 'out.iso'], { cwd: folder })).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('nothing to convert') as string,
+    })
+    expect(fs.readdirSync(folder).sort()).toEqual(['d.bin', 'd.cue'])
+  })
+
+  it('says that the image is damaged, and so do extract, cat, hash and verify', () => {
+    const bytes = sectors(disc.bytes)
+    const at = disc.blockOf('FILE.TXT;1') * 2352 + 20
+    bytes[at] = (bytes[at] ?? 0) ^ 0x20
+    put('d.bin', bytes)
+    for (const args of [
+      ['convert', 'd.bin', 'out.iso'],
+      ['cat', 'd.bin', 'FILE.TXT'],
+      ['hash', 'd.bin'],
+      ['extract', 'd.bin', '--to', 'out'],
+      ['extract', 'd.bin', '--to', 'out.zip', '--format', 'zip'],
+    ])
+      expect(isolde(args, { cwd: folder })).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/EDC/) as string,
+      })
+    const { status, rows } = isolde(['verify', 'd.bin', '--json'], { cwd: folder })
+    expect(status).toBe(1)
+    expect(JSON.stringify(rows)).toContain('"path":"FILE.TXT"')
+    // What can be read is written as it is.
+    const written = fs.readFileSync(path.join(folder, 'out', 'FILE.TXT'))
+    expect(written.toString()).toBe('a fiLe on a disc')
+  })
+})
+
+describe('files that a sheet names', () => {
+  const sheet = (file: string): string => `FILE "${file}" BINARY\nTRACK 01 MODE1/2048\nINDEX 01 00:00:00\n`
+  const image = buildIso([{ name: 'FILE.TXT;1', data: 'found' }]).bytes
+
+  it('are found below its folder, whatever the case of their letters', () => {
+    fs.mkdirSync(path.join(folder, 'Img'))
+    fs.writeFileSync(path.join(folder, 'Img', 'Disc.BIN'), image)
+    fs.writeFileSync(path.join(folder, 'x.cue'), sheet('IMG\\disc.bin'))
+    expect(isolde(['cat', 'x.cue', 'FILE.TXT'], { cwd: folder })).toMatchObject({ status: 0, stdout: 'found' })
+  })
+
+  it('are not found outside of it, by way of a link either', () => {
+    fs.mkdirSync(path.join(folder, 'in'))
+    fs.mkdirSync(path.join(folder, 'out'))
+    fs.writeFileSync(path.join(folder, 'out', 'disc.bin'), image)
+    fs.symlinkSync('../out', path.join(folder, 'in', 'link'))
+    for (const name of ['../out/disc.bin', 'link/disc.bin', path.join(folder, 'out', 'disc.bin')]) {
+      fs.writeFileSync(path.join(folder, 'in', 'x.cue'), sheet(name))
+      expect(isolde(['cat', 'in/x.cue', 'FILE.TXT'], { cwd: folder }).status).toBe(3)
+    }
   })
 })
 

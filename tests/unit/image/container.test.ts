@@ -3,6 +3,7 @@ import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import { NotAnImageError } from '../../../src-main/image'
 import { decodeBzip2 } from '../../../src-main/image/container/bzip2'
+import { StreamInput, type StreamReport } from '../../../src-main/image/container/stream-input'
 import { parseCueSheet } from '../../../src-main/image/container/cue-sheet'
 import { decodeLz4Block } from '../../../src-main/image/container/lz4'
 import { nextPartNames } from '../../../src-main/image/container/split'
@@ -263,18 +264,6 @@ describe('compressed images', () => {
     expect(told.length).toBeGreaterThan(0)
   })
 
-  test('a stream that is damaged says so', async () => {
-    for (const [name, packed] of [
-      ['a.iso.gz', zlib.gzipSync(plain)],
-      ['a.iso.zst', zlib.zstdCompressSync(plain)],
-    ] as const) {
-      const cut = packed.subarray(0, packed.byteLength >> 1)
-      await expect(openBytes(cut, { name, ...scratch })).rejects.toThrow(/does not unpack/)
-    }
-    const noXz = concat([0xfd], text('7zXZ'), new Uint8Array(100))
-    await expect(openBytes(noXz, { name: 'a.iso.xz', ...scratch })).rejects.toThrow(/does not unpack/)
-  })
-
   test('without scratch space they are refused', async () => {
     await expect(openBytes(zlib.gzipSync(plain), { name: 'a.iso.gz' })).rejects.toBeInstanceOf(NotAnImageError)
   })
@@ -288,13 +277,36 @@ describe('compressed images', () => {
   test('bzip2', async () => {
     // printf 'hello, hello, hello\n' | bzip2
     const packed = Buffer.from('QlpoOTFBWSZTWctS5WcAAAVRAAAQQAQCRKAAISQxCGAvGETHFReLuSKcKEhlqXKzgA==', 'base64')
-    let given = false
-    const parts: Uint8Array[] = []
-    for await (const part of decodeBzip2(() => Promise.resolve(given ? new Uint8Array(0) : ((given = true), packed))))
-      parts.push(part)
-    expect(Buffer.concat(parts).toString()).toBe('hello, hello, hello\n')
+    const unpacked = await unpack(decodeBzip2, packed)
+    expect(unpacked.text).toBe('hello, hello, hello\n')
+    expect(unpacked.suspects).toEqual([])
+    // Two streams, a bit of the first block’s sum turned, and something behind.
+    const wrong = Buffer.from(packed)
+    wrong[10] = (wrong[10] ?? 0) ^ 1
+    const both = await unpack(decodeBzip2, concat(wrong, packed, text('junk')))
+    expect(both).toMatchObject({ text: 'hello, hello, hello\nhello, hello, hello\n', trailing: 4 })
+    expect(both.suspects).toHaveLength(1)
   })
 })
+
+/** Runs a decoder by itself: what it gives and what it says. */
+async function unpack(
+  decode: (input: StreamInput, report: StreamReport) => AsyncIterable<Uint8Array>,
+  packed: Uint8Array,
+): Promise<{ text: string; suspects: string[]; trailing: number }> {
+  let given = false
+  const input = new StreamInput(() => Promise.resolve(given ? new Uint8Array(0) : ((given = true), packed)))
+  const suspects: string[] = []
+  let trailing = 0
+  const report: StreamReport = {
+    begins: () => undefined,
+    suspect: (what) => suspects.push(what),
+    trailing: (byteLength) => (trailing = byteLength),
+  }
+  const parts: Uint8Array[] = []
+  for await (const part of decode(input, report)) parts.push(part.slice())
+  return { text: Buffer.concat(parts).toString(), suspects, trailing }
+}
 
 describe('split images', () => {
   test('part names', () => {

@@ -1,0 +1,216 @@
+import { ByteReader, readU32Le } from './byte-reader'
+import type { ByteSource } from './byte-source'
+import { isSkippableFrame } from './container/zstd-stream'
+
+/** A format that holds a disc or a disk and is not read here. */
+interface UnsupportedFormat {
+  /** With its article. */
+  what: string
+  /** A sentence: what does open it. */
+  opener: string
+  /** Text at an offset from the start, or before the end where it is negative. */
+  marks: readonly (readonly [byteOffset: number, magic: string])[]
+}
+
+const DOLPHIN = 'Dolphin opens it, and converts it to an ISO image.'
+const QEMU = 'qemu-img convert makes a plain image of it.'
+
+const FORMATS: readonly UnsupportedFormat[] = [
+  {
+    what: 'a MAME disc image (CHD)',
+    opener: 'chdman, which comes with MAME, extracts it (chdman extractcd or extractdvd).',
+    marks: [[0, 'MComprHD']],
+  },
+  {
+    what: 'an Xbox disc (XDVDFS)',
+    opener: 'extract-xiso and xemu open it.',
+    marks: [
+      [0x10000, 'MICROSOFT*XBOX*MEDIA'],
+      [0x18310000, 'MICROSOFT*XBOX*MEDIA'],
+      [0x0fda0000, 'MICROSOFT*XBOX*MEDIA'],
+      [0x02090000, 'MICROSOFT*XBOX*MEDIA'],
+    ],
+  },
+  {
+    what: 'a compressed ISO image of UltraISO (ISZ)',
+    opener: 'UltraISO unpacks it to an ISO image.',
+    marks: [[0, 'IsZ!']],
+  },
+  {
+    what: 'a compressed image of PowerISO (DAA)',
+    opener: 'PowerISO converts it to an ISO image.',
+    marks: [
+      [0, 'DAA\0\0'],
+      [0, 'GBI\0\0'],
+      [0, 'DAA VOL'],
+      [0, 'GBI VOL'],
+    ],
+  },
+  {
+    what: 'a compressed image of MagicISO (UIF)',
+    opener: 'MagicISO or uif2iso converts it to an ISO image.',
+    marks: [[-64, 'bbis']],
+  },
+  {
+    what: 'a CD image in ECM form',
+    opener: 'unecm makes the .bin of it.',
+    marks: [[0, 'ECM\0']],
+  },
+  {
+    what: 'a PlayStation game in an EBOOT (PBP)',
+    opener: 'pop-fe, PSX2PSP or PPSSPP extract the disc in it.',
+    marks: [[0, '\0PBP']],
+  },
+  { what: 'a GameCube or Wii disc in RVZ form', opener: DOLPHIN, marks: [[0, 'RVZ\x01']] },
+  { what: 'a GameCube or Wii disc in WIA form', opener: DOLPHIN, marks: [[0, 'WIA\x01']] },
+  { what: 'a GameCube or Wii disc in GCZ form', opener: DOLPHIN, marks: [[0, '\x01\xc0\x0b\xb1']] },
+  { what: 'a Wii backup disk (WBFS)', opener: 'Dolphin and wit open it.', marks: [[0, 'WBFS']] },
+  { what: 'a GameCube disc', opener: 'Dolphin opens it.', marks: [[0x1c, '\xc2\x33\x9f\x3d']] },
+  { what: 'a Wii disc', opener: 'Dolphin opens it.', marks: [[0x18, '\x5d\x1c\x9e\xa3']] },
+  { what: 'a Wii U disc in WUX form', opener: 'Cemu opens it.', marks: [[0, 'WUX0']] },
+  { what: 'a GameCube or Wii disc in CISO form', opener: DOLPHIN, marks: [[0, 'CISO\0\0']] },
+  { what: 'a PSP game in DAX form', opener: 'PPSSPP opens it.', marks: [[0, 'DAX\0']] },
+  { what: 'a PSP game in JSO form', opener: 'maxcso and jsoTool convert it.', marks: [[0, 'JISO']] },
+  {
+    what: 'a CD-i disc (Green Book)',
+    opener: 'MAME and CD-i Emulator open it; VLC plays its films.',
+    marks: [[32769, 'CD-I ']],
+  },
+  {
+    what: 'an LZ4 file',
+    opener: 'lz4 -d unpacks it.',
+    marks: [
+      [0, '\x04\x22\x4d\x18'],
+      [0, '\x02\x21\x4c\x18'],
+    ],
+  },
+  { what: 'an lzip file', opener: 'lzip -d unpacks it.', marks: [[0, 'LZIP']] },
+  { what: 'an LZMA file of the old form', opener: 'xz -d or 7-Zip unpacks it.', marks: [[0, '\x5d\0\0\x80\0']] },
+  { what: 'a file packed with compress (.Z)', opener: 'gzip -d unpacks it.', marks: [[0, '\x1f\x9d']] },
+  {
+    what: 'a SquashFS image',
+    opener: 'unsquashfs and 7-Zip unpack it.',
+    marks: [
+      [0, 'hsqs'],
+      [0, 'sqsh'],
+    ],
+  },
+  { what: 'an EROFS image', opener: 'fsck.erofs --extract unpacks it.', marks: [[1024, '\xe2\xe1\xf5\xe0']] },
+  {
+    what: 'a cramfs image',
+    opener: '7-Zip unpacks it.',
+    marks: [
+      [0, '\x45\x3d\xcd\x28'],
+      [0, '\x28\xcd\x3d\x45'],
+    ],
+  },
+  {
+    what: 'a Windows image file (WIM)',
+    opener: '7-Zip and wimlib unpack it.',
+    marks: [
+      [0, 'MSWIM\0\0\0'],
+      [0, 'WLPWM\0\0\0'],
+    ],
+  },
+  {
+    what: 'an encrypted Apple disk image (.dmg)',
+    opener: 'macOS opens it.',
+    marks: [
+      [0, 'encrcdsa'],
+      [-8, 'cdsaencr'],
+    ],
+  },
+  { what: 'an Apple disk image (.dmg)', opener: 'macOS and 7-Zip open it.', marks: [[-512, 'koly']] },
+  { what: 'a QEMU disk image (QCOW2)', opener: QEMU, marks: [[0, 'QFI\xfb']] },
+  {
+    what: 'a VMware disk image (VMDK)',
+    opener: QEMU,
+    marks: [
+      [0, 'KDMV'],
+      [0, 'COWD'],
+      [0, '# Disk DescriptorFile'],
+    ],
+  },
+  { what: 'a Hyper-V disk image (VHDX)', opener: QEMU, marks: [[0, 'vhdxfile']] },
+  {
+    what: 'a virtual hard disk (VHD)',
+    opener: QEMU,
+    marks: [
+      [0, 'conectix'],
+      [-512, 'conectix'],
+    ],
+  },
+  { what: 'a VirtualBox disk image (VDI)', opener: QEMU, marks: [[0, '<<< ']] },
+  {
+    what: 'a Parallels disk image',
+    opener: QEMU,
+    marks: [
+      [0, 'WithoutFreeSpace'],
+      [0, 'WithouFreSpacExt'],
+    ],
+  },
+  {
+    what: 'an EnCase disk image (E01)',
+    opener: 'ewfexport makes a plain image of it.',
+    marks: [[0, 'EVF\x09\x0d\x0a\xff']],
+  },
+  {
+    what: 'a BlindWrite image',
+    opener: 'BlindWrite or Alcohol 120% opens it.',
+    marks: [
+      [0, 'BWT5 STREAM'],
+      [0, 'BWT4 STREAM'],
+    ],
+  },
+  {
+    what: 'an image of Easy CD Creator (CIF)',
+    opener: 'IsoBuster converts it to an ISO image.',
+    marks: [[8, 'imag']],
+  },
+  {
+    what: 'an image of WinOnCD (C2D)',
+    opener: 'IsoBuster converts it to an ISO image.',
+    marks: [
+      [0, 'Roxio Image File Format'],
+      [0, 'Adaptec CeQuadrat VirtualCD File'],
+    ],
+  },
+]
+
+/** Reading far into a large file for each mark would be slow; these lengths hold nearly all of them at once. */
+const START_LENGTH = 66 * 1024
+const END_LENGTH = 512
+
+/**
+ * The name of a format that holds a disc, or a disk, and is not read here: the rest of a sentence that begins with the
+ * file's name, and a sentence with what opens it. Null for everything else.
+ */
+export async function nameUnsupported(source: ByteSource): Promise<string | null> {
+  const start = new ByteReader(await source.read(0, START_LENGTH))
+  const end = new ByteReader(await source.read(Math.max(0, source.byteLength - END_LENGTH), END_LENGTH))
+  const matches = async ([at, magic]: readonly [number, string]): Promise<boolean> => {
+    if (at < 0) return end.matches(end.byteLength + at, magic)
+    if (at + magic.length <= START_LENGTH) return start.matches(at, magic)
+    return new ByteReader(await source.read(at, magic.length)).matches(0, magic)
+  }
+  for (const { what, opener, marks } of FORMATS)
+    for (const mark of marks) if (await matches(mark)) return sentence(what, opener)
+  if (isDiscJuggler(end, source.byteLength)) {
+    return sentence('a DiscJuggler image (CDI)', 'DiscJuggler opens it; cdirip and IsoBuster convert it.')
+  }
+  // zstd was looked for behind such frames already: what is left that has them is LZ4.
+  if (isSkippableFrame(start.bytes)) return sentence('an LZ4 file', 'lz4 -d unpacks it.')
+  return null
+}
+
+function sentence(what: string, opener: string): string {
+  return `is ${what}, which is not supported. ${opener}`
+}
+
+/** Its description lies at the end: a version, and where the description begins (from version 3.5 on: its length). */
+function isDiscJuggler(end: ByteReader, byteLength: number): boolean {
+  if (end.byteLength < 8) return false
+  const version = readU32Le(end.bytes, end.byteLength - 8)
+  const place = readU32Le(end.bytes, end.byteLength - 4)
+  return version >= 0x80000004 && version <= 0x80000006 && place > 0 && place < byteLength
+}
