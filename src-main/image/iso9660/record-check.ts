@@ -116,6 +116,8 @@ export class RecordCheck {
       this.recordFault('NAME_WITH_CONTROLS', 'A name holds characters that are in no name.', base + at)
       break
     }
+    if (bytes.subarray(at + 33, to).some((byte) => byte >= 0x61 && byte <= 0x7a))
+      this.records.add('NAME_NOT_IN_CAPITALS', 'A name is not in capitals, as the others are.', base + at, 'some')
     // ECMA-119 7.5.1: a file's identifier has both separators; writers that leave them out leave out all.
     const isDirectory = ((bytes[at + 25] ?? 0) & 2) !== 0
     const name = bytes.subarray(at + 33, to)
