@@ -5,6 +5,7 @@ import { Supervisor, type ChildMessage } from '../../../src-main/engine'
 import { createEngineClient } from '../../../src-main/host/engine-client'
 import { startWebHost } from '../../../src-main/web'
 import type { Settings } from '../../../src-shared/contract'
+import { crossBridge } from '../fake/context-bridge'
 import { SAMPLE, writeSampleFiles } from '../support/samples'
 import { environment, expect, ROOT, test as base } from '../support/test'
 import { IsoldeWindow } from '../support/window'
@@ -66,17 +67,20 @@ const test = base.extend<{
       supervisor.post(client, message)
     })
     await page.exposeFunction('takeFromEngine', () => waiting.splice(0))
+    // A page hands over what the real bridge takes, or hears the same error.
+    await page.addInitScript({ content: `window.crossBridge = ${crossBridge.toString()}` })
     await page.addInitScript(() => {
       const outside = window as unknown as Record<string, (...values: unknown[]) => Promise<unknown>>
+      const { crossBridge } = window as unknown as { crossBridge: <Value>(value: Value) => Value }
       const ask =
         (service: string) =>
         (...details: unknown[]) =>
-          outside.askDesktop!(service, ...details)
+          outside.askDesktop!(service, ...crossBridge(details))
       const services = ['startDrag', 'changeFileManagerActions', 'setProgress', 'notify', 'setTitle', 'reveal']
       Object.defineProperty(window, 'isolde', {
         value: {
           host: 'desktop',
-          post: (message: unknown) => outside.postToEngine!(message),
+          post: (message: unknown) => outside.postToEngine!(crossBridge(message)),
           listen: (listener: (message: unknown) => void) => {
             const take = async (): Promise<void> => {
               for (const message of (await outside.takeFromEngine!()) as unknown[]) listener(message)
