@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { prepareCliFolder } from './desktop-cli-folder.mjs'
+import { writeMetainfo } from './desktop-metainfo.mjs'
 import { root, run, runTool } from './run.mjs'
 
 // Asked first: without it everything after would be for nothing.
@@ -15,6 +16,8 @@ if ((await runTool('electron-vite', ['build', '--logLevel', 'warn'])) !== 0) pro
 if ((await run(process.execPath, ['scripts/desktop-licences.mjs'])) !== 0) process.exit(1)
 if (!prepareCliFolder(path.join(root, '.cache', 'package', 'cli'), process.platform, process.arch))
   console.log('There is no Node to go with the command line; it will look for the person’s own.')
+
+writeMetainfo(homepage())
 
 const suffix = process.platform === 'win32' ? '.cmd' : ''
 const args = ['--publish', 'never', ...facts(), ...signing(), ...updates(), ...process.argv.slice(2)]
@@ -35,13 +38,23 @@ async function runtimeTrouble() {
   }
 }
 
+/** What the clone's git says of itself; empty where it says nothing. */
+function git(...names) {
+  return spawnSync('git', names, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? ''
+}
+
+/** The project's address on the web: from the environment, else from where the clone came from; empty if neither is one. */
+function homepage() {
+  const home = process.env.ISOLDE_HOMEPAGE ?? git('config', '--get', 'remote.origin.url').replace(/\.git$/, '')
+  return /^https:\/\/[\w./-]+$/.test(home) ? home : ''
+}
+
 /** Packages of Linux name their home and whoever keeps them: from the environment, else from the clone's git. */
 function facts() {
-  const git = (...names) => spawnSync('git', names, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? ''
-  const home = process.env.ISOLDE_HOMEPAGE ?? git('config', '--get', 'remote.origin.url').replace(/\.git$/, '')
+  const home = homepage()
   const maintainer = process.env.ISOLDE_MAINTAINER ?? git('log', '-1', '--format=%an <%ae>')
   return [
-    ...(/^https:\/\/[\w./-]+$/.test(home) ? [`-c.extraMetadata.homepage=${home}`] : []),
+    ...(home === '' ? [] : [`-c.extraMetadata.homepage=${home}`]),
     ...(maintainer === '' || process.platform !== 'linux' ? [] : [`-c.linux.maintainer=${maintainer}`]),
   ]
 }
