@@ -15,7 +15,8 @@ export function writeMetainfo(home, folder = path.join(root, '.cache', 'package'
   const source = fs.readFileSync(path.join(root, 'resources', 'linux', NAME), 'utf8')
   const address = home.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
   // Where the element belongs: before what the program is started by.
-  const made = home === '' ? source : source.replace(/^( *)<launchable /m, `$1<url type="homepage">${address}</url>\n$&`)
+  const made =
+    home === '' ? source : source.replace(/^( *)<launchable /m, `$1<url type="homepage">${address}</url>\n$&`)
   fs.mkdirSync(folder, { recursive: true })
   const file = path.join(folder, NAME)
   fs.writeFileSync(file, made)

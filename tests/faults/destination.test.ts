@@ -55,7 +55,13 @@ describe('a full disk', () => {
 function boundByRights(): string[] | null {
   if (!isRoot) return []
   const words = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search']
-  const [program = '', ...args] = [...words, process.execPath, '-e', `require('fs').readFileSync(process.argv[1])`, ISOLDE]
+  const [program = '', ...args] = [
+    ...words,
+    process.execPath,
+    '-e',
+    `require('fs').readFileSync(process.argv[1])`,
+    ISOLDE,
+  ]
   return spawnSync(program, args).status === 0 ? words : null
 }
 
