@@ -102,7 +102,9 @@ function run(): void {
 async function start(): Promise<void> {
   const template = menuTemplate(process.platform, app.name, (what) => void tellExtras(what))
   Menu.setApplicationMenu(template && Menu.buildFromTemplate(template))
-  hardenSession()
+  // The settings may ask for another one; until they are read the system's is a good guess.
+  let language = verbLanguage('system', app.getPreferredSystemLanguages())
+  hardenSession((name) => language.words.save(name))
   supervisor = new Supervisor({
     engine: {
       home: profileFolder(),
@@ -121,8 +123,6 @@ async function start(): Promise<void> {
   await supervisor.start()
   const client = createEngineClient(supervisor)
   serveApp(client)
-  let language = verbLanguage('system', app.getPreferredSystemLanguages())
-  // The settings may ask for another one; until they are read the system's is a good guess.
   const asked = client.call('settings.get', {}).then((settings) => {
     language = verbLanguage(settings.language, app.getPreferredSystemLanguages())
   })

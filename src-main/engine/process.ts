@@ -29,12 +29,21 @@ function post(message: ChildMessage): void {
   else process.send?.(message)
 }
 
+/** Long enough for what was said last to arrive. */
+const LAST_WORDS_MS = 200
+
 function start(options: EngineOptions): void {
-  engine = new Engine(options, (client, message) => {
-    const window = windows.get(client)
-    if (window) window.postMessage(message)
-    else post({ type: 'client', client, message })
-  })
+  try {
+    engine = new Engine(options, (client, message) => {
+      const window = windows.get(client)
+      if (window) window.postMessage(message)
+      else post({ type: 'client', client, message })
+    })
+  } catch (error) {
+    post({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    setTimeout(() => process.exit(1), LAST_WORDS_MS)
+    return
+  }
   post({ type: 'ready' })
 }
 

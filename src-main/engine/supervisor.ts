@@ -65,7 +65,10 @@ export class Supervisor implements EngineLink {
   private missed = 0
   private busy = false
   private readonly ends: number[] = []
-  private waitingForReady: (() => void)[] = []
+  /** Whoever waits for the first engine to answer. */
+  private starting: { resolve(): void; reject(error: Error): void } | null = null
+  /** What the engine itself has said of its end. */
+  private lastWords: string | null = null
   private heartbeat: NodeJS.Timeout | null = null
   private lastClient = 0
   private queued: HostMessage[] = []
@@ -74,17 +77,21 @@ export class Supervisor implements EngineLink {
     this.timing = { ...TIMING, ...options.timing }
   }
 
-  /** Resolves when the first engine answers. Rejects when none comes up. */
+  /**
+   * Resolves when the first engine answers. Rejects as soon as it has ended instead, with what is known of the reason: what
+   * keeps it from starting keeps the next one too.
+   */
   async start(): Promise<void> {
-    this.spawn()
+    let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(new Error('Isolde’s engine does not start.'))
+      this.starting = { resolve, reject }
+      timer = setTimeout(() => {
+        this.failStart('it does not answer')
       }, this.timing.startWithinMs)
-      this.waitingForReady.push(() => {
-        clearTimeout(timer)
-        resolve()
-      })
+      this.spawn()
+    }).finally(() => {
+      clearTimeout(timer)
+      this.starting = null
     })
   }
 
@@ -147,6 +154,7 @@ export class Supervisor implements EngineLink {
     this.child = child
     this.isReady = false
     this.missed = 0
+    this.lastWords = null
     child.onMessage((message) => {
       if (child === this.child) this.receive(message)
     })
@@ -163,7 +171,10 @@ export class Supervisor implements EngineLink {
     this.missed = 0
     if (message.type === 'pong') this.busy = message.isBusy
     else if (message.type === 'ready') this.ready()
-    else {
+    else if (message.type === 'failed') {
+      this.lastWords = message.reason
+      this.child?.kill()
+    } else {
       const id = resultId(message.message)
       if (id !== null) this.pending.get(message.client)?.delete(id)
       this.listeners.get(message.client)?.(message.message)
@@ -175,8 +186,15 @@ export class Supervisor implements EngineLink {
     for (const client of this.listeners.keys()) this.child?.post({ type: 'open-client', client })
     for (const message of this.queued) if (message.type !== 'open-client') this.child?.post(message)
     this.queued = []
-    for (const resolve of this.waitingForReady) resolve()
-    this.waitingForReady = []
+    this.starting?.resolve()
+  }
+
+  private failStart(reason: string): void {
+    this.isClosing = true
+    if (this.heartbeat) clearInterval(this.heartbeat)
+    this.child?.kill()
+    this.child = null
+    this.starting?.reject(new Error(`Isolde’s engine does not start: ${reason.replace(/\.$/, '')}.`))
   }
 
   private beat(): void {
@@ -189,7 +207,13 @@ export class Supervisor implements EngineLink {
     this.child.post({ type: 'ping' })
   }
 
-  private ended(reason: string): void {
+  private ended(how: string): void {
+    const reason = this.lastWords ?? how
+    if (this.starting) {
+      this.child = null
+      this.failStart(reason)
+      return
+    }
     const now = Date.now()
     this.ends.push(now)
     while ((this.ends[0] ?? now) < now - this.timing.giveUpWithinMs) this.ends.shift()

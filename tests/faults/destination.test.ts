@@ -54,15 +54,9 @@ describe('a full disk', () => {
  */
 function boundByRights(): string[] | null {
   if (!isRoot) return []
-  const words = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search']
-  const [program = '', ...args] = [
-    ...words,
-    process.execPath,
-    '-e',
-    `require('fs').readFileSync(process.argv[1])`,
-    ISOLDE,
-  ]
-  return spawnSync(program, args).status === 0 ? words : null
+  const limits = ['--bounding-set', '-dac_override,-dac_read_search']
+  const reading = [process.execPath, '-e', `require('fs').readFileSync(process.argv[1])`, ISOLDE]
+  return spawnSync('setpriv', [...limits, ...reading]).status === 0 ? ['setpriv', ...limits] : null
 }
 
 /** Waits until a run has put so many files beside their final names; false where it ended before. */

@@ -23,10 +23,10 @@ export class EngineProcess {
 
   private constructor(readonly child: ChildProcess) {}
 
-  static async start(home: string): Promise<EngineProcess> {
+  static async start(home: string, execArgv: string[] = []): Promise<EngineProcess> {
     const entry = path.resolve('dist/main/engine.js')
     if (!fs.existsSync(entry)) throw new Error('Run “npm run build” first: these tests drive the built engine.')
-    const child = fork(entry, [], { serialization: 'advanced', execArgv: [] })
+    const child = fork(entry, [], { serialization: 'advanced', execArgv })
     const engine = new EngineProcess(child)
     onTestFinished(() => {
       child.kill('SIGKILL')

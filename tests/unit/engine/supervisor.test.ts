@@ -114,6 +114,46 @@ describe('Supervisor', () => {
     expect(heard).toMatchObject([{ id: 3, result: { error: { code: 'ENGINE_GONE' } } }])
   })
 
+  it.each([
+    [
+      'said by the engine',
+      (child: FakeChild) => child.say({ type: 'failed', reason: 'No native code.' }),
+      'No native code.',
+    ],
+    ['of its end', (child: FakeChild) => child.end('exit 1'), 'exit 1.'],
+  ])('gives the reason at once where the first engine does not start: %s', async (_what, fail, reason) => {
+    const tried: FakeChild[] = []
+    const other = new Supervisor({
+      engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+      spawn: () => {
+        const child = new FakeChild()
+        child.isHanging = true
+        tried.push(child)
+        return child
+      },
+    })
+    const started = expect(other.start()).rejects.toThrow(`Isolde’s engine does not start: ${reason}`)
+    // No timer has to run for it.
+    fail(tried[0]!)
+    await started
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(tried).toHaveLength(1)
+  })
+
+  it('ends an engine that never answers', async () => {
+    const child = new FakeChild()
+    child.isHanging = true
+    const kill = vi.spyOn(child, 'kill')
+    const other = new Supervisor({
+      engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+      spawn: () => child,
+    })
+    const started = expect(other.start()).rejects.toThrow('does not answer')
+    await vi.advanceTimersByTimeAsync(30_000)
+    await started
+    expect(kill).toHaveBeenCalledOnce()
+  })
+
   it('ends its engine politely', async () => {
     await supervisor.close()
     expect(latest().received.at(-1)).toEqual({ type: 'shutdown' })

@@ -3,7 +3,10 @@ import { reactive, readonly, ref, shallowReactive } from 'vue'
 import { plainData } from '../../../src-renderer/plain-data'
 import { crossBridge } from '../../e2e/fake/context-bridge'
 
-const state = reactive({ location: { kind: 'path' as const, path: '/a.iso', inside: ['b.iso'] }, entries: [1, 2] })
+const state = reactive({
+  location: { kind: 'path' as const, path: '/a.iso', inside: [{ path: 'b.iso' }] },
+  entries: [1, 2],
+})
 class Entry {
   name = 'a'
 }
@@ -73,7 +76,12 @@ describe('the line to the engine', () => {
     void call('image.open', { location: state.location })
     desktop?.startDrag(reactive(['/tmp/a']))
     expect(posted).toEqual([
-      { type: 'command', id: 1, name: 'image.open', input: { location: { ...state.location, inside: ['b.iso'] } } },
+      {
+        type: 'command',
+        id: 1,
+        name: 'image.open',
+        input: { location: { ...state.location, inside: [{ path: 'b.iso' }] } },
+      },
     ])
     expect(dragged).toEqual([['/tmp/a']])
   })

@@ -1,0 +1,40 @@
+import Native from 'better-sqlite3'
+import { openRuntimeDatabase } from './runtime-sqlite'
+
+export type Connection = Native.Database
+
+export interface DatabaseOptions {
+  /** How long it waits for another writer, in milliseconds. */
+  timeout: number
+  readonly?: boolean
+  fileMustExist?: boolean
+}
+
+let trouble: Error | null | undefined
+
+/**
+ * Why the database's native code cannot be loaded here: of another system, of another runtime, gone; null where it can.
+ * Tried once in each thread.
+ */
+export function nativeTrouble(): Error | null {
+  if (trouble !== undefined) return trouble
+  try {
+    new Native(':memory:').close()
+    trouble = null
+  } catch (error) {
+    trouble = error instanceof Error ? error : new Error(String(error))
+  }
+  return trouble
+}
+
+/**
+ * Opens a database: with the native code, or with the SQLite of the runtime itself where that does not load.
+ * @throws what the native code throws, or why it does not load where the runtime has no SQLite either
+ */
+export function openDatabase(filePath: string, options: DatabaseOptions): Connection {
+  const problem = nativeTrouble()
+  if (problem === null) return new Native(filePath, options)
+  const other = openRuntimeDatabase(filePath, options)
+  if (other === null) throw problem
+  return other
+}
