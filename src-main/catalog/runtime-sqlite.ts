@@ -2,7 +2,15 @@ import type Native from 'better-sqlite3'
 import fs from 'node:fs'
 import type * as Sqlite from 'node:sqlite'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import type { Connection, DatabaseOptions } from './sqlite'
+
+export type Connection = Native.Database
+
+export interface DatabaseOptions {
+  /** How long it waits for another writer, in milliseconds. */
+  timeout: number
+  readonly?: boolean
+  fileMustExist?: boolean
+}
 
 /**
  * The runtime's own SQLite with the face of better-sqlite3's that the catalog uses, for where the native code does not

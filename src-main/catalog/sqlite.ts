@@ -1,14 +1,7 @@
 import Native from 'better-sqlite3'
-import { openRuntimeDatabase } from './runtime-sqlite'
+import { openRuntimeDatabase, type Connection, type DatabaseOptions } from './runtime-sqlite'
 
-export type Connection = Native.Database
-
-export interface DatabaseOptions {
-  /** How long it waits for another writer, in milliseconds. */
-  timeout: number
-  readonly?: boolean
-  fileMustExist?: boolean
-}
+export type { Connection } from './runtime-sqlite'
 
 let trouble: Error | null | undefined
 
