@@ -1,22 +1,21 @@
-import { _electron, type ElectronApplication } from '@playwright/test'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { desktopProgram } from '../support/desktop'
-import { digestsOf, SAMPLE, writeSampleFiles } from '../support/samples'
-import { environment, expect, ROOT, test, type Folders } from '../support/test'
-import { IsoldeWindow } from '../support/window'
+import { findElectron, NO_ELECTRON, RunningElectron, spawnElectron } from '../e2e/support/electron'
+import { digestsOf, SAMPLE, writeSampleFiles } from '../e2e/support/samples'
+import { environment, expect, test, type Folders } from '../e2e/support/test'
+import { IsoldeWindow } from '../e2e/support/window'
+
+test.skip(findElectron() === null, NO_ELECTRON)
 
 /** What the file manager does: starts the program with a verb, and waits for its end. */
 async function runVerb(folders: Folders, args: string[]): Promise<number | null> {
-  const child = spawn(desktopProgram(), [ROOT, ...args], { env: environment(folders), stdio: 'ignore' })
-  const [status] = (await once(child, 'exit')) as [number | null]
+  const [status] = (await once(spawnElectron(args, environment(folders)), 'exit')) as [number | null]
   return status
 }
 
-async function launch(folders: Folders, args: string[]): Promise<ElectronApplication> {
-  return _electron.launch({ executablePath: desktopProgram(), args: [ROOT, ...args], env: environment(folders) })
+function launch(folders: Folders, args: string[]): Promise<RunningElectron> {
+  return RunningElectron.start(args, environment(folders))
 }
 
 async function copiesOfSample(folders: Folders, ...names: string[]): Promise<string[]> {
@@ -46,27 +45,26 @@ test('verbs for several images at once become one queue', async ({ folders }) =>
 test('a check stays to be read, and closes when it was', async ({ folders }) => {
   const [image = ''] = await copiesOfSample(folders, 'disc.iso')
   const app = await launch(folders, ['--verify', image])
-  const page = await app.firstWindow()
+  const page = await app.page('verbs')
   await expect(page.getByRole('status')).toContainText('carries no sums')
-  const ended = once(app.process(), 'exit')
   await page.getByRole('button').click()
-  await ended
+  expect(await app.ended).toBe(0)
 })
 
 test('a second start hands its image to the first and ends', async ({ folders }) => {
   const app = await launch(folders, [])
-  const window = new IsoldeWindow(await app.firstWindow())
+  const window = new IsoldeWindow(await app.page())
   await window.isReady()
   expect(await runVerb(folders, [SAMPLE])).toBe(0)
   await expect(window.active.getByRole('tab', { name: 'sample.iso' })).toBeVisible()
-  expect(app.windows()).toHaveLength(1)
+  expect(app.pages).toHaveLength(1)
   await app.close()
 })
 
 test('a verb given while the window is open is done there', async ({ folders }) => {
   const [image = ''] = await copiesOfSample(folders, 'disc.iso')
   const app = await launch(folders, [])
-  const window = new IsoldeWindow(await app.firstWindow())
+  const window = new IsoldeWindow(await app.page())
   await window.isReady()
   expect(await runVerb(folders, ['--extract-here', image])).toBe(0)
   await expect(window.toasts).toContainText('disc')
@@ -76,7 +74,7 @@ test('a verb given while the window is open is done there', async ({ folders }) 
 
 test('the page has no way out of its sandbox', async ({ folders }) => {
   const app = await launch(folders, [])
-  const page = await app.firstWindow()
+  const page = await app.page()
   expect(
     await page.evaluate(() => [typeof Reflect.get(globalThis, 'require'), typeof Reflect.get(globalThis, 'process')]),
   ).toEqual(['undefined', 'undefined'])
@@ -85,6 +83,6 @@ test('the page has no way out of its sandbox', async ({ folders }) => {
     location.href = 'https://example.org'
   })
   await expect(page).toHaveURL(/^app:/)
-  expect(app.windows()).toHaveLength(1)
+  expect(app.pages).toHaveLength(1)
   await app.close()
 })
