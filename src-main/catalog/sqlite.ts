@@ -3,6 +3,9 @@ import { openRuntimeDatabase, type Connection, type DatabaseOptions } from './ru
 
 export type { Connection } from './runtime-sqlite'
 
+/** Set in the environment of a process whose predecessor the native code has crashed. */
+export const AVOID_NATIVE_CODE = 'ISOLDE_AVOID_NATIVE_CODE'
+
 let trouble: Error | null | undefined
 
 /**
@@ -12,6 +15,7 @@ let trouble: Error | null | undefined
 export function nativeTrouble(): Error | null {
   if (trouble !== undefined) return trouble
   try {
+    if (process.env[AVOID_NATIVE_CODE] === '1') throw new Error('the engine ended while it started')
     new Native(':memory:').close()
     trouble = null
   } catch (error) {

@@ -30,13 +30,18 @@ export function spawnUtilityEngine(): UtilityEngine {
     onExit(listener) {
       child.once('exit', (code) => {
         const error = complaint()
-        listener(error === null ? `exit ${code}` : `exit ${code}, ${error}`)
+        listener(error === null ? describeExit(code) : `${describeExit(code)}, ${error}`)
       })
     },
     kill() {
       child.kill()
     },
   }
+}
+
+/** A process that crashes on Windows ends with a number of 32 bits, which is looked up as such. */
+function describeExit(code: number): string {
+  return code >= 0 && code < 256 ? `exit ${code}` : `it crashed with code 0x${(code >>> 0).toString(16)}`
 }
 
 const KEPT_CHARACTERS = 4000

@@ -1,3 +1,4 @@
+import { AVOID_NATIVE_CODE } from '../catalog'
 import { Engine } from './engine'
 import type { EngineOptions } from './parts'
 import type { ChildMessage, HostMessage } from './process-messages'
@@ -33,6 +34,8 @@ function post(message: ChildMessage): void {
 const LAST_WORDS_MS = 200
 
 function start(options: EngineOptions): void {
+  // Known to every thread that this process starts.
+  if (options.avoidsNativeCode === true) process.env[AVOID_NATIVE_CODE] = '1'
   try {
     engine = new Engine(options, (client, message) => {
       const window = windows.get(client)

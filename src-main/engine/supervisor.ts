@@ -69,6 +69,8 @@ export class Supervisor implements EngineLink {
   private starting: { resolve(): void; reject(error: Error): void } | null = null
   /** What the engine itself has said of its end. */
   private lastWords: string | null = null
+  /** How the very first engine has ended, if it did so before it answered. */
+  private firstEnd: string | null = null
   private heartbeat: NodeJS.Timeout | null = null
   private lastClient = 0
   private queued: HostMessage[] = []
@@ -79,7 +81,8 @@ export class Supervisor implements EngineLink {
 
   /**
    * Resolves when the first engine answers. Rejects as soon as it has ended instead, with what is known of the reason: what
-   * keeps it from starting keeps the next one too.
+   * keeps it from starting keeps the next one too. Only one that dies without a word is tried again, without native code,
+   * which can take a whole process with it.
    */
   async start(): Promise<void> {
     let timer: NodeJS.Timeout | undefined
@@ -149,7 +152,7 @@ export class Supervisor implements EngineLink {
     })
   }
 
-  private spawn(): void {
+  private spawn(careful: Pick<EngineOptions, 'avoidsNativeCode'> = {}): void {
     const child = this.options.spawn()
     this.child = child
     this.isReady = false
@@ -161,7 +164,7 @@ export class Supervisor implements EngineLink {
     child.onExit((reason) => {
       if (child === this.child && !this.isClosing) this.ended(reason)
     })
-    child.post({ type: 'start', options: this.options.engine })
+    child.post({ type: 'start', options: { ...this.options.engine, ...careful } })
     this.heartbeat ??= setInterval(() => {
       this.beat()
     }, this.timing.pingEveryMs)
@@ -211,7 +214,12 @@ export class Supervisor implements EngineLink {
     const reason = this.lastWords ?? how
     if (this.starting) {
       this.child = null
-      this.failStart(reason)
+      if (this.lastWords !== null || this.firstEnd !== null) {
+        this.failStart(this.lastWords === null ? (this.firstEnd ?? how) : reason)
+        return
+      }
+      this.firstEnd = how
+      this.spawn({ avoidsNativeCode: true })
       return
     }
     const now = Date.now()

@@ -93,7 +93,7 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
             }),
           )
       running.push(started)
-      const app = new IsoldeWindow(started.page)
+      const app = new IsoldeWindow(started.page, undefined, isDesktop)
       await app.isReady()
       return app
     })

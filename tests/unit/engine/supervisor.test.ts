@@ -120,7 +120,6 @@ describe('Supervisor', () => {
       (child: FakeChild) => child.say({ type: 'failed', reason: 'No native code.' }),
       'No native code.',
     ],
-    ['of its end', (child: FakeChild) => child.end('exit 1'), 'exit 1.'],
   ])('gives the reason at once where the first engine does not start: %s', async (_what, fail, reason) => {
     const tried: FakeChild[] = []
     const other = new Supervisor({
@@ -138,6 +137,34 @@ describe('Supervisor', () => {
     await started
     await vi.advanceTimersByTimeAsync(60_000)
     expect(tried).toHaveLength(1)
+  })
+
+  it('tries once more without native code where the first engine dies without a word', async () => {
+    const tried: FakeChild[] = []
+    const other = (isHealed: boolean): Promise<void> => {
+      tried.length = 0
+      return new Supervisor({
+        engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+        spawn: () => {
+          const child = new FakeChild()
+          child.isHanging = !isHealed || tried.length === 0
+          tried.push(child)
+          return child
+        },
+      }).start()
+    }
+    const healed = other(true)
+    tried[0]!.end('it crashed')
+    await healed
+    expect(tried.map(({ received }) => received[0])).toMatchObject([
+      { type: 'start', options: { openAtStart: [] } },
+      { type: 'start', options: { avoidsNativeCode: true } },
+    ])
+    const dead = expect(other(false)).rejects.toThrow('Isolde’s engine does not start: it crashed.')
+    tried[0]!.end('it crashed')
+    tried[1]!.end('exit 1')
+    await dead
+    expect(tried).toHaveLength(2)
   })
 
   it('ends an engine that never answers', async () => {
