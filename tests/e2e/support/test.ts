@@ -18,6 +18,8 @@ export interface Folders {
   downloads: string
   /** Settings and catalog. */
   profile: string
+  /** What the program takes for the system's temporary folder. */
+  temporary: string
 }
 
 interface StartOptions {
@@ -65,6 +67,7 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
       home: join(root, 'home'),
       downloads: join(root, 'home', 'Downloads'),
       profile: join(root, 'profile'),
+      temporary: join(root, 'temporary'),
     }
     for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true })
     await use(folders)
@@ -129,6 +132,9 @@ export function environment(folders: Folders): Record<string, string> {
     HOME: folders.home,
     USERPROFILE: folders.home,
     ISOLDE_HOME: folders.profile,
+    TMPDIR: folders.temporary,
+    TEMP: folders.temporary,
+    TMP: folders.temporary,
     XDG_CONFIG_HOME: join(folders.home, '.config'),
     TZ: 'UTC',
   }
