@@ -15,7 +15,7 @@ let trouble: Error | null | undefined
 export function nativeTrouble(): Error | null {
   if (trouble !== undefined) return trouble
   try {
-    if (process.env[AVOID_NATIVE_CODE] === '1') throw new Error('the engine ended while it started')
+    if (process.env[AVOID_NATIVE_CODE] === '1') throw new Error('it has ended the engine that loaded it')
     new Native(':memory:').close()
     trouble = null
   } catch (error) {
@@ -26,12 +26,16 @@ export function nativeTrouble(): Error | null {
 
 /**
  * Opens a database: with the native code, or with the SQLite of the runtime itself where that does not load.
- * @throws what the native code throws, or why it does not load where the runtime has no SQLite either
+ * @throws what either throws, or one sentence where the native code does not load and the runtime has no SQLite
  */
 export function openDatabase(filePath: string, options: DatabaseOptions): Connection {
   const problem = nativeTrouble()
   if (problem === null) return new Native(filePath, options)
   const other = openRuntimeDatabase(filePath, options)
-  if (other === null) throw problem
+  if (other === null)
+    throw new Error(
+      `The database’s native code does not load (${problem.message}), and this runtime has no SQLite of its own.`,
+      { cause: problem },
+    )
   return other
 }

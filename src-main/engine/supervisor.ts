@@ -38,6 +38,8 @@ const TIMING: Timing = {
   endsAtMost: 5,
 }
 
+const ANSWERS_WITHIN_MS = 500
+
 /** Clients' way to the engine, whichever process that is just now. */
 export interface EngineLink {
   post(client: number, message: unknown): void
@@ -63,6 +65,7 @@ export class Supervisor implements EngineLink {
   private isClosing = false
   private hasGivenUp = false
   private missed = 0
+  private waitingForPong: (() => void)[] = []
   private busy = false
   private readonly ends: number[] = []
   /** Whoever waits for the first engine to answer. */
@@ -129,6 +132,24 @@ export class Supervisor implements EngineLink {
     return this.busy
   }
 
+  /**
+   * Whether jobs are at work now: what the last heartbeat said may have ended since. An engine that does not answer in a
+   * moment is taken by its last word.
+   */
+  async isStillBusy(): Promise<boolean> {
+    const { child } = this
+    if (!this.busy || !child || !this.isReady) return this.busy
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ANSWERS_WITHIN_MS)
+      this.waitingForPong.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+      child.post({ type: 'ping' })
+    })
+    return this.busy
+  }
+
   requestOpen(paths: string[]): void {
     this.send({ type: 'open-paths', paths })
   }
@@ -172,8 +193,10 @@ export class Supervisor implements EngineLink {
 
   private receive(message: ChildMessage): void {
     this.missed = 0
-    if (message.type === 'pong') this.busy = message.isBusy
-    else if (message.type === 'ready') this.ready()
+    if (message.type === 'pong') {
+      this.busy = message.isBusy
+      for (const resolve of this.waitingForPong.splice(0)) resolve()
+    } else if (message.type === 'ready') this.ready()
     else if (message.type === 'failed') {
       this.lastWords = message.reason
       this.child?.kill()

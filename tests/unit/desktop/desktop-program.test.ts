@@ -166,10 +166,14 @@ describe('a start', () => {
         await until(() => asked.some(({ what }) => what === 'stay awake'))
         answers.button = 1
         app.quit()
-        await wait(100)
+        const questions = (): number => asked.filter(({ what }) => what === 'question').length
+        await until(() => questions() === 1)
         const kept = windows().length
         windows()[0]?.close()
-        return { job, kept, still: windows().length, questions: asked.filter(({ what }) => what === 'question').length }
+        // The engine is asked first whether the job is at work still.
+        await until(() => questions() === 2)
+        await wait(50)
+        return { job, kept, still: windows().length, questions: questions() }
       },
       { image: SAMPLE, destination: takenFolder(own.home) },
     )

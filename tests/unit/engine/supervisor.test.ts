@@ -100,6 +100,24 @@ describe('Supervisor', () => {
     expect(children).toHaveLength(1)
   })
 
+  it('asks again whether jobs are at work, and is not held up by an engine that does not say', async () => {
+    latest().say({ type: 'pong', isBusy: true })
+    expect(supervisor.isBusy()).toBe(true)
+    // The job has ended since: this one always answers that it is idle.
+    await expect(supervisor.isStillBusy()).resolves.toBe(false)
+    const slow = new FakeChild()
+    const other = new Supervisor({
+      engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+      spawn: () => slow,
+    })
+    await other.start()
+    slow.say({ type: 'pong', isBusy: true })
+    slow.isHanging = true
+    const still = other.isStillBusy()
+    await vi.advanceTimersByTimeAsync(500)
+    await expect(still).resolves.toBe(true)
+  })
+
   it('gives up on an engine that ends again and again', async () => {
     for (let i = 0; i < 5; i++) {
       latest().end('exit 1')
