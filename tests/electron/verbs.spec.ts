@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { copyFile, mkdir, readdir, stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findElectron, NO_ELECTRON, RunningElectron, spawnElectron } from '../e2e/support/electron'
-import { digestsOf, SAMPLE, writeSampleFiles } from '../e2e/support/samples'
+import { digestsOf, SAMPLE } from '../e2e/support/samples'
 import { environment, expect, test, type Folders } from '../e2e/support/test'
 import { IsoldeWindow } from '../e2e/support/window'
+import { buildIso } from '../images/iso-builder'
 
 test.skip(findElectron() === null, NO_ELECTRON)
 
@@ -18,32 +20,50 @@ function launch(folders: Folders, args: string[]): Promise<RunningElectron> {
   return RunningElectron.start(args, environment(folders))
 }
 
-async function copiesOfSample(folders: Folders, ...names: string[]): Promise<string[]> {
+/** What is on the discs: no links, which not every system lets everybody make. */
+const FILES = { 'READ.ME': Buffer.from('Read me.\n'), 'DOCS/LONG.BIN': Buffer.alloc(3_000_000, 'long ') }
+const DIGESTS = Object.fromEntries(
+  Object.entries(FILES).map(([name, bytes]) => [join(name), createHash('sha256').update(bytes).digest('hex')]),
+)
+
+async function discs(folders: Folders, ...names: string[]): Promise<string[]> {
   const here = join(folders.home, 'Here')
   await mkdir(here)
-  for (const name of names) await copyFile(SAMPLE, join(here, name))
+  const { bytes } = buildIso([
+    { name: 'DOCS', children: [{ name: 'LONG.BIN;1', data: FILES['DOCS/LONG.BIN'] }] },
+    { name: 'READ.ME;1', data: FILES['READ.ME'] },
+  ])
+  for (const name of names) await writeFile(join(here, name), bytes)
   return names.map((name) => join(here, name))
 }
 
 test('Extract Here writes what is on the disc beside the image, and the program ends', async ({ folders }) => {
-  const [image = ''] = await copiesOfSample(folders, 'disc.iso')
-  const source = join(folders.home, 'Source')
-  await writeSampleFiles(source)
+  const [image = ''] = await discs(folders, 'disc.iso')
   expect(await runVerb(folders, ['--extract-here', image])).toBe(0)
-  expect(await digestsOf(join(folders.home, 'Here', 'disc'))).toEqual(await digestsOf(source))
+  expect(await digestsOf(join(folders.home, 'Here', 'disc'))).toEqual(DIGESTS)
   expect((await readdir(join(folders.home, 'Here'))).sort()).toEqual(['disc', 'disc.iso'])
 })
 
 test('verbs for several images at once become one queue', async ({ folders }) => {
-  const images = await copiesOfSample(folders, 'a.iso', 'b.iso', 'c.iso')
+  const images = await discs(folders, 'a.iso', 'b.iso', 'c.iso')
   const ends = await Promise.all(images.map((image) => runVerb(folders, ['--extract-here', image])))
   expect(ends).toEqual([0, 0, 0])
   // The first start does the work of all; it ends when all of them are there.
   for (const name of ['a', 'b', 'c']) expect((await stat(join(folders.home, 'Here', name))).isDirectory()).toBe(true)
 })
 
+test('a verb that fails ends with a status that says so, once it was read', async ({ folders }) => {
+  const broken = join(folders.home, 'broken.iso')
+  await writeFile(broken, 'no disc')
+  const app = await launch(folders, ['--extract-here', broken])
+  const page = await app.page('verbs')
+  await expect(page.getByRole('status')).toContainText('broken.iso')
+  await page.getByRole('button').click()
+  expect(await app.ended).toBe(1)
+})
+
 test('a check stays to be read, and closes when it was', async ({ folders }) => {
-  const [image = ''] = await copiesOfSample(folders, 'disc.iso')
+  const [image = ''] = await discs(folders, 'disc.iso')
   const app = await launch(folders, ['--verify', image])
   const page = await app.page('verbs')
   await expect(page.getByRole('status')).toContainText('carries no sums')
@@ -62,7 +82,7 @@ test('a second start hands its image to the first and ends', async ({ folders })
 })
 
 test('a verb given while the window is open is done there', async ({ folders }) => {
-  const [image = ''] = await copiesOfSample(folders, 'disc.iso')
+  const [image = ''] = await discs(folders, 'disc.iso')
   const app = await launch(folders, [])
   const window = new IsoldeWindow(await app.page())
   await window.isReady()

@@ -54,13 +54,14 @@ export class RunningElectron {
     const port = await freePort()
     const child = spawnElectron([`--remote-debugging-port=${port}`, ...args], environment)
     const address = `http://127.0.0.1:${port}`
-    for (const deadline = Date.now() + STARTS_WITHIN_MS; ; await wait(100)) {
+    const deadline = Date.now() + STARTS_WITHIN_MS
+    while (!(await fetch(`${address}/json/version`).catch(() => null))) {
       if (child.exitCode !== null) throw new Error(`Electron has ended with status ${child.exitCode}.`)
       if (Date.now() > deadline) {
         child.kill('SIGKILL')
         throw new Error('Electron does not answer.')
       }
-      if (await fetch(`${address}/json/version`).catch(() => null)) break
+      await wait(100)
     }
     return new RunningElectron(child, await chromium.connectOverCDP(address))
   }
@@ -72,9 +73,11 @@ export class RunningElectron {
 
   /** The first page of a host: `isolde` for the window, `verbs` for the small one. */
   async page(host = 'isolde'): Promise<Page> {
-    for (const deadline = Date.now() + STARTS_WITHIN_MS; Date.now() < deadline; await wait(50)) {
+    const deadline = Date.now() + STARTS_WITHIN_MS
+    while (Date.now() < deadline) {
       const found = this.pages.find((page) => page.url().startsWith(`app://${host}/`))
       if (found) return found
+      await wait(50)
     }
     throw new Error(`There is no page of ${host}.`)
   }
