@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Supervisor, type ChildMessage } from '../../../src-main/engine'
 import { createEngineClient } from '../../../src-main/host/engine-client'
@@ -18,7 +18,10 @@ const test = base.extend<{
   asked: Asked
   desktop: IsoldeWindow
   change: (changes: Partial<Settings>) => Promise<void>
+  /** Names of images that another start asks for while the window loads. */
+  asksEarly: string[]
 }>({
+  asksEarly: [[], { option: true }],
   asked: async ({}, use) => {
     await use([])
   },
@@ -39,7 +42,7 @@ const test = base.extend<{
     await app.isReady()
     await use(app)
   },
-  change: async ({ page, folders }, use) => {
+  change: async ({ page, folders, asksEarly }, use) => {
     const supervisor = new Supervisor({
       engine: { home: folders.profile, host: 'desktop', version: '0', openAtStart: [SAMPLE] },
       spawn: () => {
@@ -95,6 +98,10 @@ const test = base.extend<{
         },
       })
     })
+    for (const name of asksEarly) {
+      await copyFile(SAMPLE, join(folders.home, name))
+      supervisor.requestOpen([join(folders.home, name)])
+    }
     await page.goto(host.address)
     const own = createEngineClient(supervisor)
     await use(async (changes) => {
@@ -172,4 +179,13 @@ test('the settings have the limit, and put the file manager’s actions there', 
     ['changeFileManagerActions', 'install'],
     ['changeFileManagerActions', 'remove'],
   ])
+})
+
+test.describe('another start, while the window loads', () => {
+  test.use({ asksEarly: ['second.iso'] })
+
+  test('has its image open once the window is as it was', async ({ desktop: app }) => {
+    await expect(app.page.getByRole('tab', { name: 'sample.iso' })).toBeVisible()
+    await expect(app.page.getByRole('tab', { name: 'second.iso' })).toBeVisible()
+  })
 })
