@@ -15,6 +15,11 @@ export class IsoldeWindow {
     this.right = new PaneObject(page.locator('[data-pane=right]'))
   }
 
+  /** A browser keeps Ctrl+T and Ctrl+W to itself. */
+  get tabKeys(): { add: string; close: string } {
+    return this.isDesktop ? { add: 'Control+t', close: 'Control+w' } : { add: 'Alt+t', close: 'Alt+w' }
+  }
+
   async isReady(): Promise<void> {
     await expect(this.left.element).toBeVisible()
   }
