@@ -60,6 +60,8 @@ export class IsoldeWindow {
   /** Through the open dialog, by typing a path; on a desktop that is the system's, which nobody can type into here. */
   async open(path: string): Promise<void> {
     if (this.isDesktop) {
+      // In a tab of its own, as from the dialog.
+      if (!(await this.active.locator('[data-start]').isVisible())) await this.press(this.tabKeys.add)
       await new PaneObject(this.active).typePath(path)
       return
     }
