@@ -1,6 +1,6 @@
 import { copyFile, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findElectron, NO_ELECTRON, RunningElectron, spawnElectron } from '../e2e/support/electron'
+import { closeSmall, findElectron, NO_ELECTRON, RunningElectron, spawnElectron } from '../e2e/support/electron'
 import { SAMPLE, writeSampleFiles } from '../e2e/support/samples'
 import { environment, expect, test } from '../e2e/support/test'
 import { IsoldeWindow } from '../e2e/support/window'
@@ -68,7 +68,7 @@ test('the small window and the window stand beside each other', async ({ folders
   spawnElectron([image], environment(folders))
   const window = new IsoldeWindow(await app.page())
   await expect(window.right.row('Welcome.txt')).toBeVisible()
-  await small.getByRole('button').click()
+  await closeSmall(small)
   await expect.poll(() => app.pages.map((page) => new URL(page.url()).host)).toEqual(['isolde'])
   await window.left.focus()
   await app.close()

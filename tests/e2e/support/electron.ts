@@ -95,6 +95,16 @@ export class RunningElectron {
   }
 }
 
+/** Presses the small window's one button. Its page may be gone before Playwright hears of it. */
+export async function closeSmall(page: Page): Promise<void> {
+  await page
+    .getByRole('button')
+    .click()
+    .catch((error: unknown) => {
+      if (!page.isClosed()) throw error
+    })
+}
+
 function endOf(child: ChildProcess): Promise<number | null> {
   return once(child, 'exit').then(([code]) => code as number | null)
 }
