@@ -96,6 +96,7 @@ test('a verb given while the window is open is done there', async ({ folders }) 
 test('the page has no way out of its sandbox', async ({ folders }) => {
   const app = await launch(folders, [])
   const page = await app.page()
+  await new IsoldeWindow(page).isReady()
   expect(
     await page.evaluate(() => [typeof Reflect.get(globalThis, 'require'), typeof Reflect.get(globalThis, 'process')]),
   ).toEqual(['undefined', 'undefined'])
