@@ -164,7 +164,8 @@ test('what is there twice is found across images', async ({ app, folders }) => {
   expect(await findings(app.page)).toEqual([])
 })
 
-test('hashes are computed on demand and saved as sha256sum checks them', async ({ app, folders }) => {
+test('hashes are computed on demand and saved as sha256sum checks them', async ({ app, folders }, testInfo) => {
+  test.skip(testInfo.project.name === 'desktop', 'a download seen over the DevTools protocol ends Electron')
   const { here } = await discs(folders)
   await app.left.focus()
   await app.goTo(app.left, here)
