@@ -32,7 +32,7 @@ module.exports = {
     only('identify', 'src-main/identify', [MODEL, 'src-main/image/', NODE]),
     only('verify', 'src-main/verify', [MODEL, 'src-main/image/', NODE]),
     only('files', 'src-main/files', [MODEL, 'src-main/image/', NODE]),
-    only('catalog', 'src-main/catalog', [MODEL, 'src-main/jobs/', NODE, ...npm('better-sqlite3')]),
+    only('catalog', 'src-main/catalog', [MODEL, 'src-main/jobs/', NODE, '(node:)?sqlite$', ...npm('better-sqlite3')]),
     only('jobs', 'src-main/jobs', [MODEL]),
     only('settings', 'src-main/settings', [MODEL, NODE]),
     {

@@ -132,7 +132,12 @@ class ImageService {
     if (opened.image.info.views.some((view) => !known.indexed.has(view.id)))
       await this.index(opened.image, database, known)
     this.indexed = this.indexed.then(() => this.identify(opened.image, store, known))
-    return { image: known.id, generation: known.generation, info: known.info }
+    // Counts are written a moment after the entries: another copy of the program, or one that was killed, may be between.
+    const views = known.info.views.map((view) => ({
+      ...view,
+      entryCount: view.entryCount ?? known.indexed.get(view.id) ?? null,
+    }))
+    return { image: known.id, generation: known.generation, info: { ...known.info, views } }
   }
 
   /** Resolves when the first rows of the default view are there; the rest goes on. */
