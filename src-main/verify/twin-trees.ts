@@ -66,9 +66,14 @@ function byPlace(table: EntryTable): Map<number, number> {
 }
 
 function nameRule(own: string, twin: string): (name: string, other: string) => boolean {
-  if (twin === 'iso9660') return (name, other) => fitsIdentifier(latin1Of(name), other)
-  if (own === 'iso9660') return (name, other) => fitsIdentifier(latin1Of(other), name)
+  if (twin === 'iso9660') return identifierFits
+  if (own === 'iso9660') return (name, other) => identifierFits(other, name)
   return namesFit
+}
+
+/** A name that was cut has lost its extension, which its identifier may have kept. */
+function identifierFits(name: string, identifier: string): boolean {
+  return name.length >= JOLIET_LIMIT - 4 || fitsIdentifier(latin1Of(name), identifier)
 }
 
 function latin1Of(name: string): string {
