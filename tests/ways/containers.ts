@@ -165,7 +165,7 @@ function loopDevice(image: Uint8Array, folder: string): Opened | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
   const file = put(folder, 'device.iso', padded(image))
   const made = spawnSync('losetup', ['--find', '--show', '--read-only', file], { encoding: 'utf8' })
-  const device = (made.stdout ?? '').trim()
+  const device = made.stdout.trim()
   if (made.status !== 0 || device === '') return null
   return { path: device, release: () => void spawnSync('losetup', ['--detach', device]) }
 }

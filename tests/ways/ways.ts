@@ -38,7 +38,7 @@ export function sha256(bytes: Uint8Array): string {
 
 /** Runs the built command. Rejects with what it says, unless it ends well or with something left out (a link, a device). */
 function isolde(args: readonly string[], under: readonly string[] = []): Promise<Buffer> {
-  const [program = process.execPath, ...before] = [...under, process.execPath]
+  const [program = process.execPath, ...before] = under.length > 0 ? [...under, process.execPath] : []
   return new Promise((resolve, reject) => {
     const options = { encoding: 'buffer', maxBuffer: 1 << 30 } as const
     execFile(program, [...before, ISOLDE, ...args], options, (error, stdout, stderr) => {
@@ -82,7 +82,9 @@ async function extracted(opened: Opened, folder: string, options: string[] = [],
 
 const hashes = async (opened: Opened): Promise<Sums> => {
   const lines = (await isolde(['hash', ...source(opened)])).toString().split('\n')
-  return new Map(lines.flatMap((line) => (line === '' ? [] : [[line.slice(66), line.slice(0, 64)] as const])))
+  // A line begins with a backslash where its name holds what needs one.
+  const plain = lines.map((line) => (line.startsWith('\\') ? line.slice(1) : line)).filter((line) => line !== '')
+  return new Map(plain.map((line) => [line.slice(66), line.slice(0, 64)] as const))
 }
 
 const has = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0

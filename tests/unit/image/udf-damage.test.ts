@@ -44,7 +44,7 @@ describe('a UDF volume', () => {
     const copy = Uint8Array.from(built.bytes)
     flip({ ...built, bytes: copy }, built.entryOf(file) + 57)
     expect(await damageCodes(await openBytes(copy))).toContain('UDF_FILE_ENTRY_DAMAGED')
-    const other = built.entryOf(folder.children?.[3] as UdfNode)
+    const other = built.entryOf(folder.children![3]!)
     built.bytes.copyWithin(built.entryOf(file), other, other + SECTOR)
     expect(await damageCodes(await openBytes(built.bytes))).toContain('UDF_FILE_ENTRY_MISPLACED')
   })
