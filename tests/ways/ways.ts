@@ -68,7 +68,7 @@ async function sumsOfZip(bytes: Uint8Array): Promise<Sums> {
   const sums: Sums = new Map()
   const zip = new ZipReader(new BlobReader(new Blob([Uint8Array.from(bytes)])))
   for (const entry of await zip.getEntries())
-    if (!entry.directory && (entry.externalFileAttributes ?? 0) >>> 28 !== 0xa)
+    if (!entry.directory && entry.externalFileAttributes >>> 28 !== 0xa)
       sums.set(entry.filename, sha256(await entry.getData(new Uint8ArrayWriter())))
   await zip.close()
   return sums

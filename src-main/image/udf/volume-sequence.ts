@@ -78,7 +78,7 @@ export async function readVolumeSequence(
       partitions: new Map([...(reserve?.partitions ?? []), ...main.partitions]),
     }
     const hasTaken =
-      (main.logical === null && logical !== main.logical) ||
+      main.logical === null ||
       (main.primary === null && sequence.primary !== null) ||
       sequence.partitions.size > main.partitions.size
     if (hasTaken || main.isDamaged) {
