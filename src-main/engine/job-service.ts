@@ -1,7 +1,9 @@
 import type { ConflictQuestion, EntryOutcome, JobSnapshot, JobSummary } from '../../src-shared/model'
 import { CancelledError } from '../extract/extract-error'
 import { freeName, nameRulesFor } from '../extract/safe-names'
-import { copyTrees, type CopyDecision } from '../files/copy-tree'
+import { copyTrees } from '../files/copy/copy-tree'
+import type { CopyDecision } from '../files/copy/request'
+import { keptStageName } from '../sinks/stage-name'
 import { FileByteSource } from '../files/file-byte-source'
 import { isImageJob, type ConflictAnswer, type CopySpec, type ImageJobSpec, type JobSpec } from '../jobs'
 import { runImageJob } from './image-jobs'
@@ -46,6 +48,8 @@ export type JobOwnerMethods = {
 /** A summary shows the first problems; the count tells of the rest. */
 const PROBLEMS_KEPT = 100
 const PROGRESS_EVERY_MS = 50
+/** FAT keeps times in steps of two seconds; less apart than that is the same time. */
+const SAME_TIME_MS = 2000n
 
 /** Serves one job over `port`, in a thread of its own. */
 export function serveJob(port: PeerPort): void {
@@ -135,6 +139,7 @@ class JobRun {
       paths: spec.paths,
       destination: spec.destination,
       move: spec.kind === 'move',
+      stageName: keptStageName(this.request.id),
       freeName: (name, isTaken) => freeName(name, isTaken, rules),
       checkpoint: () => this.control.checkpoint(),
       decide: async (source, target, from, to): Promise<CopyDecision> => {
@@ -143,16 +148,16 @@ class JobRun {
           const answer = await this.ask({
             path: source,
             destinationPath: target,
-            incoming: { byteLength: from.isFile() ? from.size : 0, modified: from.mtimeMs, kind: kindOf(from) },
-            existing: { byteLength: to.isFile() ? to.size : 0, modified: to.mtimeMs, kind: kindOf(to) },
+            incoming: { byteLength: lengthOf(from), modified: Number(from.mtimeMs), kind: kindOf(from) },
+            existing: { byteLength: lengthOf(to), modified: Number(to.mtimeMs), kind: kindOf(to) },
           })
           if (answer.choice === 'cancel') throw new CancelledError()
           if (answer.forAll) policy = answer.choice
           choice = answer.choice
         }
-        if (choice === 'newer') return from.mtimeMs > to.mtimeMs + 2000 ? 'overwrite' : 'skip'
+        if (choice === 'newer') return from.mtimeMs > to.mtimeMs + SAME_TIME_MS ? 'overwrite' : 'skip'
         if (choice === 'different')
-          return from.size === to.size && Math.abs(from.mtimeMs - to.mtimeMs) <= 2000 ? 'skip' : 'overwrite'
+          return from.size === to.size && isWithin(from.mtimeMs - to.mtimeMs, SAME_TIME_MS) ? 'skip' : 'overwrite'
         return choice
       },
       onTotals: (totals) => {
@@ -185,4 +190,12 @@ class JobRun {
 
 function kindOf(stat: { isDirectory(): boolean; isSymbolicLink(): boolean }): string {
   return stat.isDirectory() ? 'directory' : stat.isSymbolicLink() ? 'symlink' : 'file'
+}
+
+function lengthOf(stat: { isFile(): boolean; size: bigint }): number {
+  return stat.isFile() ? Number(stat.size) : 0
+}
+
+function isWithin(difference: bigint, limit: bigint): boolean {
+  return difference <= limit && -difference <= limit
 }

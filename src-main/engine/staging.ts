@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { isRunning } from '../extract/running'
+import { isRunning } from '../sinks/running'
 
 const PREFIX = 'isolde-open-'
 
