@@ -18,7 +18,7 @@ import { isProgram } from './staging'
 
 /** One small function for every command of the contract; requests arrive validated. */
 export function makeHandlers(parts: EngineParts): Handlers {
-  const { images, jobs, folders, settings } = parts
+  const { images, jobs, settings } = parts
   const queries = () => parts.queries().peer
   const viewRef = (request: { image: number; generation: number; view: string }) => ({
     imageId: request.image,
@@ -146,17 +146,17 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
     'folder.size': ({ path: folder }, { signal }) => measureFolder(path.resolve(folder), signal),
 
-    'folder.rows': (request) => folders.rows(request),
-    'folder.findRow': async (request) => ({ position: await folders.find(request) }),
+    'folder.rows': (request) => queries().call('folderRows', request),
+    'folder.findRow': async (request) => ({ position: await queries().call('findFolderRow', request) }),
     'folder.stat': ({ path: itemPath }) => describePath(itemPath),
     'folder.create': async ({ path: parent, name }) => {
       const made = await createFolder(path.resolve(parent), name)
-      folders.forget(parent)
+      queries().tell('forgetFolder', { path: parent })
       return { path: made }
     },
     'folder.rename': async ({ path: itemPath, name }) => {
       const renamed = await renameItem(path.resolve(itemPath), name)
-      folders.forget(path.dirname(renamed))
+      queries().tell('forgetFolder', { path: path.dirname(renamed) })
       return { path: renamed }
     },
     'folder.watch': ({ paths }, { client }) => {

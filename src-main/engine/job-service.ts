@@ -8,7 +8,8 @@ import { FileByteSource } from '../files/file-byte-source'
 import { isImageJob, type ConflictAnswer, type CopySpec, type ImageJobSpec, type JobSpec } from '../jobs'
 import { runImageJob } from './image-jobs'
 import { JobControl } from './job-control'
-import { ReportWriter } from './job-report'
+import { noteEnd, readEnd, ReportWriter } from './job-report'
+import { askTakenOver } from './taken-over'
 import { openSource } from './open-location'
 import { Peer, type PeerPort } from './peer'
 import { UploadByteSource } from './upload-source'
@@ -18,6 +19,8 @@ export interface RunRequest {
   spec: JobSpec
   /** A password, where the job has one. */
   secret: string | null
+  /** An earlier process worked on it, and may have got as far as its last step. */
+  isTakenOver: boolean
   /** See {@link JobControl}. */
   control: SharedArrayBuffer
   /** Where to keep what did not simply get written. */
@@ -38,6 +41,8 @@ export type JobMethods = {
 type Progress = Partial<Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current'>>
 
 export type JobOwnerMethods = {
+  /** The thread is at work. */
+  begun(nothing: Record<string, never>): void
   progress(progress: Progress): void
   question(question: ConflictQuestion): void
   /** Cancelled: nothing is written any more, and the traces are being removed. */
@@ -81,13 +86,18 @@ class JobRun {
     private readonly ask: (question: ConflictQuestion) => Promise<ConflictAnswer>,
   ) {
     this.control = new JobControl(request.control)
-    this.report = new ReportWriter(request.reportFile)
+    this.report = new ReportWriter(request.reportFile, request.isTakenOver && readEnd(request.reportFile) !== null)
   }
 
   async run(): Promise<RunAnswer> {
-    const { spec } = this.request
+    const { spec, isTakenOver, reportFile } = this.request
+    this.owner.tell('begun', {})
+    const known = isTakenOver ? (readEnd(reportFile) as RunAnswer | null) : null
+    if (known) return known
     try {
-      return await (isImageJob(spec) ? this.onImage(spec) : this.copy(spec))
+      const answer = await (isImageJob(spec) ? this.onImage(spec) : this.copy(spec))
+      noteEnd(reportFile, answer)
+      return answer
     } finally {
       this.report.flush()
     }
@@ -125,6 +135,9 @@ class JobRun {
           this.owner.tell('stopped', {})
         },
         ask: this.ask,
+        ...(this.request.isTakenOver && spec.kind === 'extract' && !spec.smart
+          ? askTakenOver(spec.conflicts, this.ask)
+          : {}),
       })
       return { ...answer, problems: this.problems }
     } finally {
@@ -140,6 +153,9 @@ class JobRun {
       destination: spec.destination,
       move: spec.kind === 'move',
       stageName: keptStageName(this.request.id),
+      onFinished: (done) => {
+        noteEnd(this.request.reportFile, this.answerOf(spec, done))
+      },
       freeName: (name, isTaken) => freeName(name, isTaken, rules),
       checkpoint: () => this.control.checkpoint(),
       decide: async (source, target, from, to): Promise<CopyDecision> => {
@@ -170,7 +186,11 @@ class JobRun {
         this.note(outcome)
       },
     })
-    return { summary, problems: this.problems, destination: spec.destination }
+    return this.answerOf(spec, summary)
+  }
+
+  private answerOf({ destination }: CopySpec, summary: JobSummary): RunAnswer {
+    return { summary, problems: this.problems, destination }
   }
 
   private tell(bytesDone: number, entriesDone: number, current: () => string): void {

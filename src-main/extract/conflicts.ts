@@ -8,8 +8,10 @@ import { collisionKey, freeName, type NameRules } from './safe-names'
 
 export type ConflictChoice = 'skip' | 'overwrite' | 'rename' | 'newer' | 'different' | 'cancel'
 
-/** Puts a question to the person. `forAll` settles every later one the same way. */
-export type AskConflict = (question: ConflictQuestion) => MaybePromise<{ choice: ConflictChoice; forAll: boolean }>
+/** Puts a question to the person, or to who decides for them. `forAll` settles every later one the same way. */
+export type AskConflict = (
+  question: ConflictQuestion,
+) => MaybePromise<{ choice: ConflictChoice | 'fail'; forAll: boolean }>
 
 /** What is to happen to the nodes whose names are taken. A folder that meets a folder is not a conflict. */
 export interface Resolution {

@@ -45,6 +45,7 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
     await keeper?.flush()
     writeJournal(stage, journal)
     await new Finish(request, tally, stage, journal, trees).run()
+    request.onFinished?.(tally.summary)
   } finally {
     keeper?.close()
     removeQuietly(stage)
@@ -57,6 +58,7 @@ async function goOn(request: CopyRequest, tally: Tally, stage: string, journal: 
   const attributes = await ExtendedAttributes.of([stage])
   const trees = new TreeCopy(request, tally, attributes, new Set(), null)
   await new Finish(request, tally, stage, journal, trees).run()
+  request.onFinished?.(tally.summary)
   removeQuietly(stage)
   return tally.summary
 }

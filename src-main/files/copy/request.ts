@@ -1,5 +1,5 @@
 import type fs from 'node:fs'
-import type { EntryOutcome } from '../../../src-shared/model'
+import type { EntryOutcome, JobSummary } from '../../../src-shared/model'
 
 /** What to do where a name is taken; the same words as everywhere. */
 export type CopyDecision = 'fail' | 'skip' | 'overwrite' | 'rename'
@@ -26,4 +26,6 @@ export interface CopyRequest {
   onTotals: (totals: { bytesTotal: number; entriesTotal: number }) => void
   progress: (bytesDone: number, entriesDone: number, current: string) => void
   onOutcome: (outcome: EntryOutcome) => void
+  /** Everything is done; told before the stage goes, so that who notes it is not outrun by the end of the process. */
+  onFinished?: (summary: JobSummary) => void
 }
