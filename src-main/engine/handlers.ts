@@ -107,22 +107,28 @@ export function makeHandlers(parts: EngineParts): Handlers {
     'entry.ancestors': async (request) => ({
       chain: await queries().call('ancestors', { view: viewRef(request), entry: request.entry }),
     }),
-    'entry.read': async (request) => {
+    'entry.read': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
       const [filePath = ''] = await queries().call('paths', { view: viewRef(request), entries: [request.entry] })
+      // The page may have gone on while the name was looked up.
+      signal.throwIfAborted()
       const { byteOffset, byteLength } = request
       return thread.peer.call('read', { view: request.view, path: filePath, byteOffset, byteLength })
     },
-    'entry.stage': async (request) => {
+    'entry.stage': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
       const paths = await queries().call('paths', { view: viewRef(request), entries: request.entries })
       const folder = parts.staging.newFolder()
       const { view, byteLimit } = request
       if (byteLimit !== undefined) {
-        const { bytesTotal } = await thread.peer.call('preview', { view, paths, destination: folder, keepPaths: false })
+        const { bytesTotal } = await thread.peer.call(
+          'preview',
+          { view, paths, destination: folder, keepPaths: false },
+          signal,
+        )
         if (bytesTotal > byteLimit) return { paths: [], isExecutable: false, isTooLarge: true }
       }
-      await thread.peer.call('stage', { view, paths, folder })
+      await thread.peer.call('stage', { view, paths, folder }, signal)
       const staged = fs.readdirSync(folder).map((name) => path.join(folder, name))
       return {
         paths: staged,
@@ -203,13 +209,13 @@ export function makeHandlers(parts: EngineParts): Handlers {
       const source = sourceOf(request)
       return { job: jobs.add({ kind: 'verify', source, view: request.view }, source.name) }
     },
-    'job.preview': async (request) => {
+    'job.preview': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
       const paths = await selectedPaths(request)
       const destination = path.resolve(request.destination)
       const { view, keepPaths } = request
       const [preview, free] = await Promise.all([
-        thread.peer.call('preview', { view, paths, destination, keepPaths }),
+        thread.peer.call('preview', { view, paths, destination, keepPaths }, signal),
         freeBytes(destination),
       ])
       return { ...preview, freeBytes: free }

@@ -22,8 +22,8 @@ export class ReportWriter {
   ) {
     if (isWhole) return
     this.attempt(() => {
-      fs.mkdirSync(path.dirname(file), { recursive: true })
-      fs.writeFileSync(file, '')
+      fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+      fs.writeFileSync(file, '', { mode: 0o600 })
     })
   }
 
@@ -76,8 +76,8 @@ export async function readReport(
 export function noteEnd(reportFile: string, end: unknown): void {
   const unfinished = `${endFile(reportFile)}.new`
   try {
-    fs.mkdirSync(path.dirname(reportFile), { recursive: true })
-    fs.writeFileSync(unfinished, JSON.stringify(end), { flush: true })
+    fs.mkdirSync(path.dirname(reportFile), { recursive: true, mode: 0o700 })
+    fs.writeFileSync(unfinished, JSON.stringify(end), { flush: true, mode: 0o600 })
     fs.renameSync(unfinished, endFile(reportFile))
   } catch {
     // The profile's disk is full or gone.

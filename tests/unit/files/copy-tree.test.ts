@@ -123,8 +123,7 @@ describe('names', () => {
   it('two sources of one name in one move are numbered, and none is lost', async () => {
     const folder = plant(temporaryFolder(), { 'a/x': '1', 'b/x': '2', 'a/d/f': '3', 'b/d/f': '4', 'to/y': '' })
     const sources = ['a/x', 'b/x', 'a/d', 'b/d'].map((name) => path.join(folder, name))
-    for (const decision of ['overwrite'] as const)
-      await run(sources, path.join(folder, 'to'), { move: true, decision })
+    for (const decision of ['overwrite'] as const) await run(sources, path.join(folder, 'to'), { move: true, decision })
     expect([read(folder, 'to/x'), read(folder, 'to/x (2)')]).toEqual(['1', '2'])
     expect([read(folder, 'to/d/f'), read(folder, 'to/d (2)/f')]).toEqual(['3', '4'])
     expect(fs.readdirSync(path.join(folder, 'a'))).toEqual([])
