@@ -327,7 +327,9 @@ export class JobQueue {
     const running = jobs.filter((job) => job.snapshot.state === 'running')
     const busy = new Set(running.flatMap((job) => job.disks ?? []))
     for (const job of jobs) {
-      if (job.snapshot.state !== 'queued' || job.disks === null) continue
+      if (job.snapshot.state !== 'queued') continue
+      // Nobody overtakes before it is known whether they would share a disk; that is found out, or given up, in seconds.
+      if (job.disks === null) break
       if (!job.disks.some((disk) => busy.has(disk))) this.start(job)
       // A waiting job keeps its disks from those behind it, or it might wait for ever.
       for (const disk of job.disks) busy.add(disk)
