@@ -132,7 +132,12 @@ class ImageService {
     )
     if (opened.image.info.views.some((view) => !known.indexed.has(view.id)))
       await this.index(opened.image, database, known)
-    this.indexed = this.indexed.then(() => this.identify(opened.image, store, known))
+    // Nothing of the image is written after that, and a connection keeps what it last wrote in memory.
+    this.indexed = this.indexed
+      .then(() => this.identify(opened.image, store, known))
+      .finally(() => {
+        this.closeDatabase()
+      })
     return { image: known.id, generation: known.generation, info: known.info }
   }
 
@@ -228,6 +233,10 @@ class ImageService {
     this.contents.clear()
     await this.opened?.close()
     this.opened = null
+    this.closeDatabase()
+  }
+
+  private closeDatabase(): void {
     this.database?.close()
     this.database = null
   }
