@@ -1,10 +1,5 @@
 import { defineConfig, type ReporterDescription } from '@playwright/test'
-import { findDesktop } from './tests/e2e/support/desktop'
-
-/** Specs that need Electron itself: other starts of the program, and what its shell refuses. */
-const DESKTOP_ONLY = ['**/*.desktop.spec.ts']
-/** Specs that need a browser: the stand-in engine is served to one, and so are files that are dropped on a page. */
-const WEB_ONLY = ['**/*.web.spec.ts', '**/window/**']
+import { join } from 'node:path'
 
 const report = process.env.ISOLDE_E2E_REPORT
 
@@ -29,7 +24,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [
     ['list'],
-    ['./tests/e2e/support/hosts-reporter.ts'],
+    [join(import.meta.dirname, 'tests/e2e/support/hosts-reporter.ts')],
     // `npm test` adds its numbers up from here.
     ...(report === undefined ? [] : [['json', { outputFile: report }] satisfies ReporterDescription]),
   ],
@@ -39,8 +34,6 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     viewport: { width: 1280, height: 800 },
   },
-  projects: [
-    { name: 'web', testIgnore: DESKTOP_ONLY },
-    ...(findDesktop() ? [{ name: 'desktop', testIgnore: WEB_ONLY }] : []),
-  ],
+  // In Electron itself: `tests/electron/playwright.config.ts`, which takes all of these but `*.web.spec.ts` and `window/`.
+  projects: [{ name: 'web' }],
 })

@@ -1,8 +1,9 @@
 // `npm start -- IMAGE …`: the desktop program where Electron's runtime is there or can be fetched, else the same window
-// in a browser.
+// in a browser. `ELECTRON_OVERRIDE_DIST_PATH` names the folder of another runtime.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { createRequire } from 'node:module'
+import { namedRuntime, runtimeProgram } from './electron-runtime.mjs'
 import { root, run, runTool } from './run.mjs'
 
 const images = process.argv.slice(2)
@@ -18,12 +19,16 @@ if (electron) {
   delete environment.ELECTRON_RUN_AS_NODE
   process.exitCode = await run(electron, [root, ...images.map((image) => path.resolve(image))], { env: environment })
 } else {
-  console.error('Electron’s runtime is not here and cannot be fetched, so the window is served to a browser instead:')
+  const named = namedRuntime()
+  const why = named === null ? 'is not here and cannot be fetched' : `is not in ${named}`
+  console.error(`Electron’s runtime ${why}, so the window is served to a browser instead:`)
   process.exitCode = await run(process.execPath, [path.join(root, 'bin', 'isolde.mjs'), 'serve', ...images])
 }
 
 /** The path of Electron's program, fetched if need be; null where it cannot be had. */
 async function electronRuntime() {
+  const named = namedRuntime()
+  if (named !== null) return runtimeProgram(named)
   const require = createRequire(import.meta.url)
   const folder = path.dirname(require.resolve('electron/package.json'))
   const pathFile = path.join(folder, 'path.txt')

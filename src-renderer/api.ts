@@ -12,6 +12,7 @@ import {
   type EventPayload,
   type IsoldeBridge,
 } from '../src-shared/contract'
+import { plainData } from './plain-data'
 import { createWebBridge, type WebBridge } from './web-bridge'
 
 declare global {
@@ -32,7 +33,7 @@ const listeners = new Map<EventName, Set<Listener>>()
 const connected = shallowRef(true)
 let lastId = 0
 
-const bridge: IsoldeBridge = window.isolde ?? watched(createWebBridge())
+const bridge: IsoldeBridge = plainly(window.isolde ?? watched(createWebBridge()))
 
 /** Where the window runs. */
 export const host = bridge.host
@@ -141,6 +142,26 @@ export function archiveAddress(
 ): string {
   const view = encodeURIComponent(ref.view)
   return `/archive/${ref.image}/${ref.generation}/${view}/${entries.join(',')}/${encodeURIComponent(name)}.zip`
+}
+
+/** Whatever leaves this window leaves here, as plain data. */
+function plainly(outside: IsoldeBridge): IsoldeBridge {
+  const { host, desktop: services } = outside
+  return {
+    host,
+    post: (message) => {
+      outside.post(plainData(message))
+    },
+    listen: (listener) => {
+      outside.listen(listener)
+    },
+    desktop: services && {
+      ...services,
+      startDrag: (paths) => {
+        services.startDrag(plainData(paths))
+      },
+    },
+  }
 }
 
 function cancelled(): IsoldeError {

@@ -31,13 +31,24 @@ export async function startSession(): Promise<void> {
     }
     panes.restore(settings.current.window.panes)
     if (hello.settingsPutAside !== null) tellPutAside(hello.settingsPutAside)
-    for (const path of hello.openAtStart) await openPath(path)
+    await openEarly(hello.openAtStart)
     void tellingErrors(() => useImages().recall())
   } catch (error) {
     tell(error)
+    await openEarly([])
   }
   keepTitle()
   guardEnd()
+}
+
+/** What was asked for before the window was as it had been, which would have taken its place; null from then on. */
+let early: string[] | null = []
+
+async function openEarly(first: readonly string[]): Promise<void> {
+  for (const path of first) await openPath(path)
+  const asked = early ?? []
+  for (const path of asked) await openPath(path)
+  early = null
 }
 
 function tellPutAside(path: string): void {
@@ -54,7 +65,8 @@ function listenToEngine(): void {
       if (tab.address.kind === 'folder' && tab.address.path === job.destination) void panes.refresh(tab)
   })
   on('open.requested', ({ paths }) => {
-    for (const path of paths) void openPath(path)
+    if (early) early.push(...paths)
+    else for (const path of paths) void openPath(path)
   })
   on('settings.putAside', ({ path }) => {
     tellPutAside(path)

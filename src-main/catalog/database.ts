@@ -1,11 +1,11 @@
-import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { foldName } from './fold-name'
 import { MIGRATIONS, type Migration } from './migrations'
+import { nativeTrouble, openDatabase, type Connection } from './sqlite'
 
-export type Connection = Database.Database
+export type { Connection } from './sqlite'
 
 /** The database cannot be used as it is; the sentence says why and what was done or is to be done. */
 export class CatalogError extends Error {
@@ -16,6 +16,13 @@ export class CatalogError extends Error {
   ) {
     super(message, options)
     this.name = 'CatalogError'
+  }
+}
+
+/** The database's native code does not load: of another system or runtime, or gone. */
+class NativeError extends Error {
+  constructor(cause: Error) {
+    super(cause.message.split('\n')[0], { cause })
   }
 }
 
@@ -34,10 +41,14 @@ const OPEN_MARK = '.open'
 
 /**
  * Brings the catalog at `filePath` up to date and answers where to open it. A corrupted one is moved aside and begun
- * anew; one that cannot be written, or is from a newer version, is left alone and a temporary one stands in.
+ * anew; one that cannot be written, or is from a newer version, or whose native code does not load, is left alone and a
+ * temporary one stands in.
+ * @throws why the native code does not load where the runtime has no SQLite of its own for a temporary one
  */
 export function prepareCatalog(filePath: string, migrations: readonly Migration[] = MIGRATIONS): PreparedCatalog {
   try {
+    const trouble = nativeTrouble()
+    if (trouble !== null) throw new NativeError(trouble)
     makePrivateFolder(path.dirname(filePath))
     const repaired = checkAfterCrash(filePath) ?? migrateOrBeginAnew(filePath, migrations)
     if (repaired !== null) migrate(filePath, migrations)
@@ -125,7 +136,7 @@ export function releaseCatalog(catalog: PreparedCatalog): void {
 
 /** A connection as every part of the program uses it. @param mode `read` for those that only ask */
 export function connect(filePath: string, mode: 'read' | 'write'): Connection {
-  const database = new Database(filePath, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true, readonly: mode === 'read' })
+  const database = openDatabase(filePath, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true, readonly: mode === 'read' })
   if (mode === 'write') {
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')
@@ -139,7 +150,7 @@ export function connect(filePath: string, mode: 'read' | 'write'): Connection {
  * @throws {CatalogError} `CATALOG_FROM_THE_FUTURE` where a newer version of the program has written it
  */
 export function migrate(filePath: string, migrations: readonly Migration[]): void {
-  const database = new Database(filePath, { timeout: BUSY_TIMEOUT_MS })
+  const database = openDatabase(filePath, { timeout: BUSY_TIMEOUT_MS })
   try {
     const version = database.pragma('user_version', { simple: true }) as number
     const newest = migrations.at(-1)?.version ?? 0
@@ -220,7 +231,7 @@ function isDatabase(filePath: string): boolean {
 
 function isSound(filePath: string): boolean {
   try {
-    const database = new Database(filePath, { timeout: BUSY_TIMEOUT_MS })
+    const database = openDatabase(filePath, { timeout: BUSY_TIMEOUT_MS })
     try {
       return database.pragma('quick_check(1)', { simple: true }) === 'ok'
     } finally {
@@ -249,6 +260,8 @@ function moveAside(filePath: string): string {
 
 function explain(error: unknown, filePath: string): string {
   if (error instanceof CatalogError) return `${error.message} Images opened now will not be remembered.`
+  if (error instanceof NativeError)
+    return `The catalog ${filePath} cannot be used: its native code does not load (${error.message}). Images opened now will not be remembered.`
   const code = (error as { code?: string }).code ?? ''
   const reason = /READONLY|EROFS|EACCES|EPERM|CANTOPEN/.test(code)
     ? 'cannot be written'

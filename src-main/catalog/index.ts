@@ -10,6 +10,7 @@ export {
   type Connection,
   type PreparedCatalog,
 } from './database'
+export { AVOID_NATIVE_CODE } from './sqlite'
 export { EntryListing, type ListedEntry } from './entry-listing'
 export { endOfFiles, mapDisc, type DiscMeasures } from './disc-map'
 export { EntryGoneError, EntryReader, type DirectoryQuery, type OrderedDirectory } from './entry-reader'

@@ -12,8 +12,9 @@ export interface UtilityEngine extends EngineChild {
 export function spawnUtilityEngine(): UtilityEngine {
   const child = utilityProcess.fork(fileURLToPath(new URL('./engine.js', import.meta.url)), [], {
     serviceName: 'Isolde engine',
-    stdio: 'inherit',
+    stdio: ['ignore', 'inherit', 'pipe'],
   })
+  const complaint = listenFor(child.stderr)
   return {
     post(message: HostMessage) {
       child.postMessage(message)
@@ -28,11 +29,32 @@ export function spawnUtilityEngine(): UtilityEngine {
     },
     onExit(listener) {
       child.once('exit', (code) => {
-        listener(`exit ${code}`)
+        const error = complaint()
+        listener(error === null ? describeExit(code) : `${describeExit(code)}, ${error}`)
       })
     },
     kill() {
       child.kill()
     },
   }
+}
+
+/** A process that crashes on Windows ends with a number of 32 bits, which is looked up as such. */
+function describeExit(code: number): string {
+  return code >= 0 && code < 256 ? `exit ${code}` : `it crashed with code 0x${(code >>> 0).toString(16)}`
+}
+
+const KEPT_CHARACTERS = 4000
+
+/**
+ * Passes on what a process complains of, and keeps the end of it: one that cannot even be loaded says why nowhere else.
+ * @returns answers the error that was named last, if there was one
+ */
+function listenFor(stream: NodeJS.ReadableStream | null): () => string | null {
+  let said = ''
+  stream?.on('data', (bytes: Buffer) => {
+    process.stderr.write(bytes)
+    said = (said + bytes.toString()).slice(-KEPT_CHARACTERS)
+  })
+  return () => said.match(/^(?:\w*Error|isolde engine)\b.*: .*$/gm)?.at(-1) ?? null
 }

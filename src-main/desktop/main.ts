@@ -102,7 +102,9 @@ function run(): void {
 async function start(): Promise<void> {
   const template = menuTemplate(process.platform, app.name, (what) => void tellExtras(what))
   Menu.setApplicationMenu(template && Menu.buildFromTemplate(template))
-  hardenSession()
+  // The settings may ask for another one; until they are read the system's is a good guess.
+  let language = verbLanguage('system', app.getPreferredSystemLanguages())
+  hardenSession((name) => language.words.save(name))
   supervisor = new Supervisor({
     engine: {
       home: profileFolder(),
@@ -121,8 +123,6 @@ async function start(): Promise<void> {
   await supervisor.start()
   const client = createEngineClient(supervisor)
   serveApp(client)
-  let language = verbLanguage('system', app.getPreferredSystemLanguages())
-  // The settings may ask for another one; until they are read the system's is a good guess.
   const asked = client.call('settings.get', {}).then((settings) => {
     language = verbLanguage(settings.language, app.getPreferredSystemLanguages())
   })
@@ -203,6 +203,8 @@ function serve(request: LaunchRequest): void {
 function newWindow(): void {
   const window = createWindow()
   mainWindows.add(window)
+  /** It was asked, or there was nothing to ask. */
+  let mayClose = false
   window.on('closed', () => {
     mainWindows.delete(window)
   })
@@ -219,8 +221,13 @@ function newWindow(): void {
     if (unopened.length > 0) supervisor?.requestOpen(unopened.splice(0))
   })
   window.on('close', (event) => {
-    if (ending !== 'no' || !supervisor?.isBusy() || BrowserWindow.getAllWindows().length > 1) return
-    if (!confirmQuit(window)) event.preventDefault()
+    if (ending !== 'no' || mayClose || !supervisor?.isBusy() || BrowserWindow.getAllWindows().length > 1) return
+    event.preventDefault()
+    void supervisor.isStillBusy().then((isBusy) => {
+      if (window.isDestroyed() || (isBusy && !confirmQuit(window))) return
+      mayClose = true
+      window.close()
+    })
   })
 }
 
@@ -256,9 +263,13 @@ function confirmQuit(window: BrowserWindow): boolean {
 }
 
 async function quit(): Promise<void> {
-  const [window] = BrowserWindow.getAllWindows()
-  if (supervisor?.isBusy() && window && !confirmQuit(window)) return
   ending = 'closing'
+  const [window] = BrowserWindow.getAllWindows()
+  if (window && (await supervisor?.isStillBusy()) && !window.isDestroyed() && !confirmQuit(window)) {
+    ending = 'no'
+    for (const request of late.splice(0)) serve(request)
+    return
+  }
   verbWindow?.dispose()
   await supervisor?.close()
   ending = 'closed'

@@ -34,6 +34,14 @@ export function isVerbFrame(frame: { url: string; isTop: boolean } | null): bool
   return frame?.isTop === true && frame.url === VERB_PAGE
 }
 
+/**
+ * Whether a frame is given a right that it asks the session for: to put text on the clipboard, and only this program's own
+ * page. All else is refused, and so is every frame inside of it.
+ */
+export function mayHave(permission: string, frame: { url: string; isTop: boolean } | null): boolean {
+  return permission === 'clipboard-sanitized-write' && isTrustedFrame(frame)
+}
+
 /** The only places that the program ever sends a browser to: none so far. */
 const OPENABLE = new Set<string>()
 

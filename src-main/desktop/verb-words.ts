@@ -1,4 +1,4 @@
-/** What the small window of the file manager's verbs says, in one language. */
+/** What the main process says by itself, most of it in the small window of the file manager's verbs, in one language. */
 export interface VerbWords {
   starting: string
   extracting: string
@@ -19,6 +19,8 @@ export interface VerbWords {
   close: string
   /** Said when an update waits to be installed. */
   updateReady: (version: string) => string
+  /** Title of the dialog in which a file is given its place. */
+  save: (name: string) => string
 }
 
 const EN: VerbWords = {
@@ -37,6 +39,7 @@ const EN: VerbWords = {
   cancel: 'Cancel',
   close: 'Close',
   updateReady: (version) => `Isolde ${version} is ready. It is installed when you quit.`,
+  save: (name) => `Save “${name}”`,
 }
 
 const DE: VerbWords = {
@@ -56,6 +59,7 @@ const DE: VerbWords = {
   cancel: 'Abbrechen',
   close: 'Schließen',
   updateReady: (version) => `Isolde ${version} liegt bereit und wird beim Beenden installiert.`,
+  save: (name) => `„${name}“ speichern`,
 }
 
 const ES: VerbWords = {
@@ -75,6 +79,7 @@ const ES: VerbWords = {
   cancel: 'Cancelar',
   close: 'Cerrar',
   updateReady: (version) => `Isolde ${version} está listo. Se instalará al salir.`,
+  save: (name) => `Guardar «${name}»`,
 }
 
 const ZH: VerbWords = {
@@ -93,6 +98,7 @@ const ZH: VerbWords = {
   cancel: '取消',
   close: '关闭',
   updateReady: (version) => `Isolde ${version} 已准备好，将在退出时安装。`,
+  save: (name) => `保存“${name}”`,
 }
 
 const JA: VerbWords = {
@@ -112,6 +118,7 @@ const JA: VerbWords = {
   cancel: 'キャンセル',
   close: '閉じる',
   updateReady: (version) => `Isolde ${version} の準備ができました。終了時にインストールされます。`,
+  save: (name) => `「${name}」を保存`,
 }
 
 const AR: VerbWords = {
@@ -130,6 +137,7 @@ const AR: VerbWords = {
   cancel: 'إلغاء',
   close: 'إغلاق',
   updateReady: (version) => `‏Isolde ${version} جاهز، وسيُثبَّت عند الخروج.`,
+  save: (name) => `حفظ «${name}»`,
 }
 
 const LANGUAGES: Record<string, VerbWords> = { en: EN, de: DE, es: ES, zh: ZH, ja: JA, ar: AR }

@@ -1,14 +1,24 @@
 import { BrowserWindow, session, type BrowserWindowConstructorOptions } from 'electron'
 import { fileURLToPath } from 'node:url'
-import { APP_PAGE, mayReload, VERB_PAGE } from './security'
+import { APP_PAGE, mayHave, mayReload, VERB_PAGE } from './security'
 
-/** Everything that a page could ask the session for is refused; Isolde's own page needs none of it. */
-export function hardenSession(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => {
-    decide(false)
+/**
+ * What a page asks the session for is refused, but for what `mayHave` names. Called once, after `ready`.
+ * @param saveTitle what the system's dialog for a download is called; without it, it has the name of an inner address
+ */
+export function hardenSession(saveTitle: (name: string) => string): void {
+  const { defaultSession } = session
+  // The address is that of the page itself, as the main process knows it, and not what the request says.
+  defaultSession.setPermissionRequestHandler((contents, permission, decide, { isMainFrame }) => {
+    decide(mayHave(permission, { url: contents.getURL(), isTop: isMainFrame }))
   })
-  session.defaultSession.setPermissionCheckHandler(() => false)
-  session.defaultSession.setDevicePermissionHandler(() => false)
+  defaultSession.setPermissionCheckHandler((contents, permission, _origin, { isMainFrame }) =>
+    mayHave(permission, contents && { url: contents.getURL(), isTop: isMainFrame }),
+  )
+  defaultSession.setDevicePermissionHandler(() => false)
+  defaultSession.on('will-download', (_event, item) => {
+    item.setSaveDialogOptions({ title: saveTitle(item.getFilename()) })
+  })
 }
 
 export function createWindow(): BrowserWindow {

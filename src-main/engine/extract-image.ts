@@ -5,6 +5,7 @@ import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
 import type { Diagnostic, EntryOutcome, JobSummary } from '../../src-shared/model'
 import type { EntryTable, ImageView } from '../image'
 import { failingTreeSums } from '../verify/tree-sums'
+import { twinDamage } from '../verify/twin-trees'
 import type { OpenedLocation } from './open-location'
 import { pathIsThere } from '../files/listing'
 
@@ -35,7 +36,7 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
     ...where(table, selectEntries(table, selection)),
     ...(rename && !isOne ? { folder: rename } : {}),
   })
-  return withDamage(summary, request, read, await damagedSums(request))
+  return withDamage(summary, request, read, await structureDamage(request, read))
 }
 
 /**
@@ -56,18 +57,22 @@ function withDamage(
   return { ...summary, problems: summary.problems + damage.length }
 }
 
-/** Sums of the directories themselves, where the image carries them and all of it is wanted. */
-async function damagedSums({
-  opened,
-  selection,
-}: Pick<ExtractImageRequest, 'opened' | 'selection'>): Promise<Diagnostic[]> {
+/**
+ * Where all of an image is wanted: what the sums of its directories say, where it carries them, and its other tree of the
+ * same files.
+ */
+async function structureDamage(
+  { opened, view, selection }: Pick<ExtractImageRequest, 'opened' | 'view' | 'selection'>,
+  table: EntryTable,
+): Promise<Diagnostic[]> {
   if (selection.paths !== null) return []
   const failed = await failingTreeSums(opened.image.blocks).catch((error: unknown) => {
     // What cannot be read is told by the files that lie there.
     if ((error as { name?: string }).name === 'SourceError') return []
     throw error
   })
-  return failed.map(({ detail }) => ({ code: 'SUM_MISMATCH', severity: 'damage', message: detail }))
+  const bySums = failed.map(({ detail }): Diagnostic => ({ code: 'SUM_MISMATCH', severity: 'damage', message: detail }))
+  return [...bySums, ...(await twinDamage(opened.image, view.info.id, table))]
 }
 
 function damageOutcome(name: string, { code, message }: Diagnostic): EntryOutcome {
@@ -146,7 +151,7 @@ export async function archiveImage(request: ArchiveImageRequest): Promise<JobSum
     format === 'zip'
       ? await (await import('../extract/zip')).extractZip({ ...rest, table })
       : await (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table })
-  return withDamage(summary, request, table, await damagedSums(request))
+  return withDamage(summary, request, table, await structureDamage(request, table))
 }
 
 /**

@@ -72,7 +72,8 @@ export function makeHandlers(parts: EngineParts): Handlers {
       catalogIsKept: parts.catalog.isKept,
       catalogProblem: parts.catalog.problem,
       settingsPutAside: settings.putAside,
-      openAtStart: parts.options.openAtStart,
+      // Given to the first page that asks: a page that is loaded anew has them, or has closed them.
+      openAtStart: parts.options.openAtStart.splice(0),
     }),
 
     'image.open': ({ location, charset }, { client }) => {

@@ -138,7 +138,12 @@ class ImageService {
       .finally(() => {
         this.closeDatabase()
       })
-    return { image: known.id, generation: known.generation, info: known.info }
+    // Counts are written a moment after the entries: another copy of the program, or one that was killed, may be between.
+    const views = known.info.views.map((view) => ({
+      ...view,
+      entryCount: view.entryCount ?? known.indexed.get(view.id) ?? null,
+    }))
+    return { image: known.id, generation: known.generation, info: { ...known.info, views } }
   }
 
   /** Resolves when the first rows of the default view are there; the rest goes on. */

@@ -16,6 +16,8 @@ export interface EngineOptions {
   host: 'desktop' | 'web' | 'process'
   version: string
   openAtStart: string[]
+  /** The engine before this one has died while it started, as it does of native code that crashes: none is loaded. */
+  avoidsNativeCode?: boolean
 }
 
 /** What handlers work with. */

@@ -12,4 +12,8 @@ export type HostMessage =
 
 /** What the engine process tells its host. */
 export type ChildMessage =
-  { type: 'ready' } | { type: 'pong'; isBusy: boolean } | { type: 'client'; client: number; message: unknown }
+  | { type: 'ready' }
+  /** It cannot start, however often it is tried; one sentence for people. */
+  | { type: 'failed'; reason: string }
+  | { type: 'pong'; isBusy: boolean }
+  | { type: 'client'; client: number; message: unknown }

@@ -1,3 +1,4 @@
+import { AVOID_NATIVE_CODE } from '../catalog'
 import { Engine } from './engine'
 import type { EngineOptions } from './parts'
 import type { ChildMessage, HostMessage } from './process-messages'
@@ -29,12 +30,23 @@ function post(message: ChildMessage): void {
   else process.send?.(message)
 }
 
+/** Long enough for what was said last to arrive. */
+const LAST_WORDS_MS = 200
+
 function start(options: EngineOptions): void {
-  engine = new Engine(options, (client, message) => {
-    const window = windows.get(client)
-    if (window) window.postMessage(message)
-    else post({ type: 'client', client, message })
-  })
+  // Known to every thread that this process starts.
+  if (options.avoidsNativeCode === true) process.env[AVOID_NATIVE_CODE] = '1'
+  try {
+    engine = new Engine(options, (client, message) => {
+      const window = windows.get(client)
+      if (window) window.postMessage(message)
+      else post({ type: 'client', client, message })
+    })
+  } catch (error) {
+    post({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    setTimeout(() => process.exit(1), LAST_WORDS_MS)
+    return
+  }
   post({ type: 'ready' })
 }
 

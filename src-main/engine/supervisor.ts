@@ -38,6 +38,8 @@ const TIMING: Timing = {
   endsAtMost: 5,
 }
 
+const ANSWERS_WITHIN_MS = 500
+
 /** Clients' way to the engine, whichever process that is just now. */
 export interface EngineLink {
   post(client: number, message: unknown): void
@@ -63,9 +65,15 @@ export class Supervisor implements EngineLink {
   private isClosing = false
   private hasGivenUp = false
   private missed = 0
+  private waitingForPong: (() => void)[] = []
   private busy = false
   private readonly ends: number[] = []
-  private waitingForReady: (() => void)[] = []
+  /** Whoever waits for the first engine to answer. */
+  private starting: { resolve(): void; reject(error: Error): void } | null = null
+  /** What the engine itself has said of its end. */
+  private lastWords: string | null = null
+  /** How the very first engine has ended, if it did so before it answered. */
+  private firstEnd: string | null = null
   private heartbeat: NodeJS.Timeout | null = null
   private lastClient = 0
   private queued: HostMessage[] = []
@@ -74,17 +82,22 @@ export class Supervisor implements EngineLink {
     this.timing = { ...TIMING, ...options.timing }
   }
 
-  /** Resolves when the first engine answers. Rejects when none comes up. */
+  /**
+   * Resolves when the first engine answers. Rejects as soon as it has ended instead, with what is known of the reason: what
+   * keeps it from starting keeps the next one too. Only one that dies without a word is tried again, without native code,
+   * which can take a whole process with it.
+   */
   async start(): Promise<void> {
-    this.spawn()
+    let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(new Error('Isolde’s engine does not start.'))
+      this.starting = { resolve, reject }
+      timer = setTimeout(() => {
+        this.failStart('it does not answer')
       }, this.timing.startWithinMs)
-      this.waitingForReady.push(() => {
-        clearTimeout(timer)
-        resolve()
-      })
+      this.spawn()
+    }).finally(() => {
+      clearTimeout(timer)
+      this.starting = null
     })
   }
 
@@ -119,6 +132,24 @@ export class Supervisor implements EngineLink {
     return this.busy
   }
 
+  /**
+   * Whether jobs are at work now: what the last heartbeat said may have ended since. An engine that does not answer in a
+   * moment is taken by its last word.
+   */
+  async isStillBusy(): Promise<boolean> {
+    const { child } = this
+    if (!this.busy || !child || !this.isReady) return this.busy
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ANSWERS_WITHIN_MS)
+      this.waitingForPong.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+      child.post({ type: 'ping' })
+    })
+    return this.busy
+  }
+
   requestOpen(paths: string[]): void {
     this.send({ type: 'open-paths', paths })
   }
@@ -142,18 +173,19 @@ export class Supervisor implements EngineLink {
     })
   }
 
-  private spawn(): void {
+  private spawn(careful: Pick<EngineOptions, 'avoidsNativeCode'> = {}): void {
     const child = this.options.spawn()
     this.child = child
     this.isReady = false
     this.missed = 0
+    this.lastWords = null
     child.onMessage((message) => {
       if (child === this.child) this.receive(message)
     })
     child.onExit((reason) => {
       if (child === this.child && !this.isClosing) this.ended(reason)
     })
-    child.post({ type: 'start', options: this.options.engine })
+    child.post({ type: 'start', options: { ...this.options.engine, ...careful } })
     this.heartbeat ??= setInterval(() => {
       this.beat()
     }, this.timing.pingEveryMs)
@@ -161,9 +193,14 @@ export class Supervisor implements EngineLink {
 
   private receive(message: ChildMessage): void {
     this.missed = 0
-    if (message.type === 'pong') this.busy = message.isBusy
-    else if (message.type === 'ready') this.ready()
-    else {
+    if (message.type === 'pong') {
+      this.busy = message.isBusy
+      for (const resolve of this.waitingForPong.splice(0)) resolve()
+    } else if (message.type === 'ready') this.ready()
+    else if (message.type === 'failed') {
+      this.lastWords = message.reason
+      this.child?.kill()
+    } else {
       const id = resultId(message.message)
       if (id !== null) this.pending.get(message.client)?.delete(id)
       this.listeners.get(message.client)?.(message.message)
@@ -175,8 +212,15 @@ export class Supervisor implements EngineLink {
     for (const client of this.listeners.keys()) this.child?.post({ type: 'open-client', client })
     for (const message of this.queued) if (message.type !== 'open-client') this.child?.post(message)
     this.queued = []
-    for (const resolve of this.waitingForReady) resolve()
-    this.waitingForReady = []
+    this.starting?.resolve()
+  }
+
+  private failStart(reason: string): void {
+    this.isClosing = true
+    if (this.heartbeat) clearInterval(this.heartbeat)
+    this.child?.kill()
+    this.child = null
+    this.starting?.reject(new Error(`Isolde’s engine does not start: ${reason.replace(/\.$/, '')}.`))
   }
 
   private beat(): void {
@@ -189,7 +233,18 @@ export class Supervisor implements EngineLink {
     this.child.post({ type: 'ping' })
   }
 
-  private ended(reason: string): void {
+  private ended(how: string): void {
+    const reason = this.lastWords ?? how
+    if (this.starting) {
+      this.child = null
+      if (this.lastWords !== null || this.firstEnd !== null) {
+        this.failStart(this.lastWords === null ? (this.firstEnd ?? how) : reason)
+        return
+      }
+      this.firstEnd = how
+      this.spawn({ avoidsNativeCode: true })
+      return
+    }
     const now = Date.now()
     this.ends.push(now)
     while ((this.ends[0] ?? now) < now - this.timing.giveUpWithinMs) this.ends.shift()

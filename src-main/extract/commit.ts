@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import type { Resolution } from './conflicts'
 import { asWriteError } from './extract-error'
 import { openFolder, type FolderHandle } from './folder-handle'
@@ -60,7 +61,7 @@ class Merge {
         if (this.plan.isDirectory(child)) this.directory(child, from, to)
         else this.file(child, from, to)
       } catch (error) {
-        throw asWriteError(error, `${to.shownPath}/${this.plan.nameOf(child)}`)
+        throw asWriteError(error, path.join(to.shownPath, this.plan.nameOf(child)))
       }
     }
   }

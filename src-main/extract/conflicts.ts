@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import type { ConflictPolicy, ConflictQuestion } from '../../src-shared/model'
 import type { MaybePromise } from '../image/byte-source'
 import { CancelledError, ExtractError } from './extract-error'
@@ -182,7 +183,7 @@ async function askPerson(
   const modified = entry === SYNTHETIC ? NaN : plan.table.modifiedOf(entry)
   const answer = await ask({
     path: plan.sourcePathOf(node),
-    destinationPath: `${folder.shownPath}/${plan.nameOf(node)}`,
+    destinationPath: path.join(folder.shownPath, plan.nameOf(node)),
     incoming: {
       byteLength: entry === SYNTHETIC ? 0 : plan.table.byteLengthOf(entry),
       modified: Number.isNaN(modified) ? null : modified,

@@ -79,7 +79,7 @@ async function openBlocks(
   const later = views.length === 0 && layout !== null ? await viewsOfTracks(layout, log, charset) : null
   if (later !== null) views.push(...later.views)
   // Beside a disc's own trees a FAT partition is a boot image, and is entered from there.
-  const fat = views.length === 0 ? await findFat(blocks, partitions, log, charset) : null
+  const fat = views.length === 0 ? await findFat(blocks, partitions, charset) : null
   if (fat !== null) views.push(fat.view)
   const hasTree = views.length > 0
   for (const [index, volume] of sessions.volumes.entries()) {

@@ -10,6 +10,7 @@ import { bytesOfSums, checkFileSums, findFileSums, findOddLists } from './file-s
 import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
 import { findTags, TagCheck } from './libisofs-tags'
 import { checkSectorSums } from './sector-sums'
+import { twinDamage } from './twin-trees'
 
 const CHUNK_BYTES = 1 << 20
 const SECTOR = 2048
@@ -23,6 +24,13 @@ const SECTOR = 2048
 export async function verifyImage(image: DiscImage, viewId: string, control: VerifyControl): Promise<VerifyReport> {
   const table = await image.view(viewId).readTree()
   const checks: Check[] = [lengthCheck(image), structureCheck(image), ...contentCheck(table)]
+  for (const { message, byteOffset } of await twinDamage(image, viewId, table))
+    checks.push({
+      kind: 'structures',
+      verdict: 'failed',
+      detail: message,
+      ...(byteOffset === undefined ? {} : { byteOffset }),
+    })
   const { whole, problems } = await wholeImageChecks(image.blocks)
   const lists = await readSumLists(table)
   const sums = await findFileSums(table, lists)

@@ -32,7 +32,7 @@ export async function openRow(tab: Tab, row: PaneRow): Promise<void> {
       await panes.go(tab, { kind: 'folder', path: row.key })
     } else if (row.looksLikeImage) {
       await showImage(tab, imageAddress({ kind: 'path', path: row.key, inside: [] }))
-    } else await tellingErrors(async () => openOnComputer(row.key as string))
+    } else tell(new IsoldeError('UNSUPPORTED_HERE', t('error.openOnlyImages', { name: lastPart(row.key) })))
     return
   }
   if (address.kind !== 'image') return
@@ -60,12 +60,6 @@ async function showImage(tab: Tab, address: ImageAddress): Promise<void> {
   const now = document.activeElement
   if (panes.activeSide !== other.side || (now !== focused && now !== document.body)) return
   document.querySelector<HTMLElement>(`[data-pane="${other.side}"] [data-rows]`)?.focus()
-}
-
-async function openOnComputer(path: string): Promise<void> {
-  if (!desktop) throw new IsoldeError('UNSUPPORTED_HERE', t('error.openOnlyImages', { name: lastPart(path) }))
-  const problem = await desktop.openWithProgram(path)
-  if (problem) throw new IsoldeError('UNSUPPORTED_HERE', problem)
 }
 
 async function followLink(tab: Tab, folder: string, target: string | null): Promise<void> {

@@ -6,6 +6,7 @@ import { isAllZero } from '../../src-main/image/byte-reader'
 import { NotAnImageError, SourceError, type DiscImage, type EntryTable } from '../../src-main/image'
 import { findSums } from '../../src-main/image/sums'
 import { failingTreeSums } from '../../src-main/verify/tree-sums'
+import { twinDamage } from '../../src-main/verify/twin-trees'
 import { verifyImage } from '../../src-main/verify/verify'
 import { Random } from '../hostile/mutator'
 import { openBytes, scratch } from '../images/open-bytes'
@@ -68,7 +69,7 @@ export async function damageOnce(seed: number, folders: readonly string[]): Prom
   const found = await contentsOf(table)
   const changes = differences(sample.truth, found.truth)
   outcome.differs = changes.length > 0
-  const sums = await failingTreeSums(image.blocks)
+  const sums = [...(await failingTreeSums(image.blocks)), ...(await twinDamage(image, view.info.id, table))]
   outcome.isTold = found.problems > 0 || sums.length > 0 || table.damage.length > 0 || image.damage.length > 0
   const report = await verifyImage(image, view.info.id, { checkpoint: () => undefined, progress: () => undefined })
   outcome.failsVerify = report.verdict === 'failed'

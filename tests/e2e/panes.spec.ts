@@ -65,7 +65,7 @@ test('tabs are opened, walked, closed and swapped by keys, and the keyboard is n
 }) => {
   const { left, right } = app
   await left.focus()
-  await app.press('Alt+t')
+  await app.press(app.tabKeys.add)
   await expect(left.element.getByRole('tab')).toHaveCount(2)
   await expect(left.grid).toBeFocused()
   await left.typePath(folders.home)
@@ -79,7 +79,7 @@ test('tabs are opened, walked, closed and swapped by keys, and the keyboard is n
   await expect(right.row('apple.txt')).toBeVisible()
   await expect(left.element.locator('[data-start]')).toBeVisible()
   await right.focus()
-  await app.press('Alt+w')
+  await app.press(app.tabKeys.close)
   await expect(right.element.getByRole('tab')).toHaveCount(1)
   await expect(right.row('Downloads')).toBeVisible()
   await expect(right.grid).toBeFocused()
@@ -181,7 +181,8 @@ test('settings written by hand count at once, and a slip in them changes nothing
   await expect(app.toasts).toContainText('settings.json.broken')
 })
 
-test('a path can be typed into the open dialog before its folder is shown', async ({ app, folders }) => {
+test('a path can be typed into the open dialog before its folder is shown', async ({ app, folders }, testInfo) => {
+  test.skip(testInfo.project.name === 'desktop', 'on a desktop the dialog is the system’s')
   await app.press('Control+o')
   await expect(app.dialog.getByRole('combobox')).toBeFocused()
   await app.page.keyboard.insertText(join(folders.downloads, 'sample.iso'))

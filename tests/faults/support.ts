@@ -82,16 +82,22 @@ export interface Ended {
   stderr: string
 }
 
+/** @param options.before words before the command, such as another program that starts it */
 export function startIsolde(
   args: string[],
-  options: SpawnOptions = {},
+  { before = [], ...options }: SpawnOptions & { before?: string[] } = {},
 ): { child: ChildProcess; ended: Promise<Ended> } {
   if (!fs.existsSync('dist/main/cli.js'))
     throw new Error('Run “npm run build” first: these tests drive the built command.')
-  const child = spawn(process.execPath, [ISOLDE, ...args], { stdio: ['ignore', 'ignore', 'pipe'], ...options })
+  const [program = '', ...words] = [...before, process.execPath, ISOLDE, ...args]
+  const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'], ...options })
   let stderr = ''
   child.stderr?.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
   const ended = new Promise<Ended>((resolve) => {
+    // What cannot be started has ended too, and must not be waited for.
+    child.on('error', (error) => {
+      resolve({ code: null, signal: null, stderr: error.message })
+    })
     child.on('close', (code, signal) => {
       resolve({ code, signal, stderr })
     })

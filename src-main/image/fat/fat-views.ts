@@ -1,6 +1,5 @@
 import { ByteReader } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
-import type { DiagnosticLog } from '../diagnostic-log'
 import type { FoundView } from '../opened-image'
 import type { DiskPartition } from '../partitions/disk-partition'
 import { SliceSource } from '../source/slice-source'
@@ -17,14 +16,12 @@ export interface FoundFat {
 export async function findFat(
   source: ByteSource,
   partitions: readonly DiskPartition[],
-  log: DiagnosticLog,
   charset: string | undefined,
 ): Promise<FoundFat | null> {
   for (const byteOffset of [0, ...partitions.map((partition) => partition.byteOffset)]) {
     const boot = readFatBootSector(new ByteReader(await source.read(byteOffset, 512)))
     if (boot === null) continue
     const volume = new SliceSource(source, byteOffset)
-    const tree = new FatTree(volume, boot, log, charset)
     return {
       view: {
         info: {
@@ -36,7 +33,7 @@ export async function findFat(
           entryCount: null,
           isDefault: false,
         },
-        openTree: () => tree,
+        openTree: (log) => new FatTree(volume, boot, log, charset),
         // Used up already, for the short names.
         charset: undefined,
       },

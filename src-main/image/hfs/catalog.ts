@@ -31,6 +31,10 @@ export interface CatalogRecord {
   /** Four-letter type, for telling aliases and hard links. */
   fileType: string
   special: number
+  /** What the Finder knows of it, 32 bytes as recorded; empty for folders. */
+  finderInfo: Uint8Array
+  /** HFS+: the owner has it compressed (TN1150 `bsdInfo.ownerFlags`, UF_COMPRESSED): the data fork is empty. */
+  isPacked: boolean
 }
 
 export interface Catalog {
@@ -41,6 +45,8 @@ export interface Catalog {
   blockStart: number
   /** Further extents of a fork (extents overflow file), by `forkKey`. */
   overflow: Map<string, BlockExtents>
+  /** `com.apple.decmpfs` of compressed files, by id. */
+  packed: Map<number, Uint8Array>
   created: number
   modified: number
 }

@@ -43,6 +43,7 @@ export async function readHfsClassic(
     blockLength,
     blockStart: block.u16Be(28) * 512,
     overflow: new Map(),
+    packed: new Map(),
     created: macTime(block.u32Be(2)),
     modified: macTime(block.u32Be(6)),
   }
@@ -110,6 +111,8 @@ function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog
       : { byteLength: node.u32Be(data + 36), extents: readExtents(node, data + 86) },
     fileType: isFolder ? '' : node.latin1(data + 4, 4),
     special: 0,
+    finderInfo: isFolder ? new Uint8Array(0) : Buffer.concat([node.slice(data + 4, 16), node.slice(data + 56, 16)]),
+    isPacked: false,
   }
   const siblings = catalog.children.get(parent)
   if (siblings === undefined) catalog.children.set(parent, [record])

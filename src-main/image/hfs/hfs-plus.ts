@@ -6,6 +6,12 @@ import { forkKey, forkRuns, forkSource, macTime, type Catalog, type CatalogRecor
 
 const EXTENTS_FILE = 3
 const CATALOG_FILE = 4
+const ATTRIBUTES_FILE = 8
+const PACKED_ATTRIBUTE = 'com.apple.decmpfs'
+/** TN1150 “Attributes File”: kHFSPlusAttrInlineData. */
+const INLINE_DATA = 0x10
+/** `UF_COMPRESSED`, of the byte of flags that are the owner's. */
+const UF_COMPRESSED = 0x20
 /** TN1150: kIsInvisible in the Finder flags. */
 const INVISIBLE = 0x4000
 
@@ -21,6 +27,7 @@ async function readHeader(volume: ByteSource): Promise<{ header: ByteReader; cat
     blockLength,
     blockStart: 0,
     overflow: new Map(),
+    packed: new Map(),
     created: macTime(header.u32Be(16)),
     modified: macTime(header.u32Be(20)),
   }
@@ -48,7 +55,26 @@ export async function readHfsPlus(volume: ByteSource, log: DiagnosticLog): Promi
   }
   const runs = forkRuns(catalog, CATALOG_FILE, readFork(header, 272), false)
   await visitLeaves(forkSource(volume, runs), log, (node, from, to) => readRecord(node, from, to, catalog))
+  if (hasPacked(catalog)) {
+    const attributes = forkRuns(catalog, ATTRIBUTES_FILE, readFork(header, 352), false)
+    if (attributes.length > 0)
+      await visitLeaves(forkSource(volume, attributes), log, (node, from, to) => readAttribute(node, from, to, catalog))
+  }
   return catalog
+}
+
+function hasPacked({ children }: Catalog): boolean {
+  for (const records of children.values()) if (records.some((record) => record.isPacked)) return true
+  return false
+}
+
+/** TN1150 “Attributes File”: key of file and name, and data that stands in the record itself. */
+function readAttribute(node: ByteReader, from: number, to: number, catalog: Catalog): void {
+  const data = from + 2 + node.u16Be(from)
+  const name = new TextDecoder('utf-16be').decode(node.slice(from + 14, node.u16Be(from + 12) * 2))
+  if (name !== PACKED_ATTRIBUTE || data + 16 > to || node.u32Be(data) !== INLINE_DATA) return
+  const byteLength = Math.min(node.u32Be(data + 12), to - data - 16)
+  catalog.packed.set(node.u32Be(from + 4), node.slice(data + 16, byteLength).slice())
 }
 
 /** TN1150 “Fork Data Structure”: length, clump size, blocks, eight extents. */
@@ -101,6 +127,8 @@ function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog
     resource: isFolder ? { byteLength: 0, extents: [] } : readFork(node, data + 168),
     fileType: isFolder ? '' : node.latin1(data + 48, 4),
     special: node.u32Be(data + 44),
+    finderInfo: isFolder ? new Uint8Array(0) : node.slice(data + 48, 32).slice(),
+    isPacked: !isFolder && (node.u8(data + 41) & UF_COMPRESSED) !== 0,
   }
   const siblings = catalog.children.get(parent)
   if (siblings === undefined) catalog.children.set(parent, [record])

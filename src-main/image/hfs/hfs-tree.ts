@@ -3,7 +3,10 @@ import { EntryColumns } from '../entry-columns'
 import { EntryFlag, Kind, kindOfMode } from '../entry-flags'
 import type { NamedStream } from '../disc-image'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../tree-reader'
+import type { DiagnosticLog } from '../diagnostic-log'
+import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from './apple-double'
 import { forkRuns, forkSource, ROOT_FOLDER, type Catalog, type CatalogRecord } from './catalog'
+import { isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from './decmpfs'
 
 /** Where HFS+ keeps the files that hard links share (TN1150 “Hard Links”). */
 const LINK_FOLDER = '\0\0\0\0HFS+ Private Data'
@@ -18,7 +21,15 @@ export class HfsTree implements TreeReader {
   constructor(
     private readonly volume: ByteSource,
     private readonly load: () => Promise<Catalog | null>,
+    /** What is met while the catalog is loaded. */
+    private readonly catalogLog: DiagnosticLog,
+    private readonly log: DiagnosticLog = catalogLog,
   ) {}
+
+  /** The same tree for another walk: the catalog is shared, what is met is told to its log. */
+  withLog(log: DiagnosticLog): HfsTree {
+    return new HfsTree(this.volume, () => this.loadCatalog(), this.catalogLog, log)
+  }
 
   createColumns(basePath: string): EntryColumns {
     return new EntryColumns(this.volume, basePath, true)
@@ -26,6 +37,7 @@ export class HfsTree implements TreeReader {
 
   async readRoot(columns: EntryColumns): Promise<void> {
     await this.loadCatalog()
+    for (const { code, message, byteOffset } of this.catalogLog.costs) this.log.damage(code, message, byteOffset)
     const root = columns.append(0)
     columns.flags[root] = Kind.directory
     columns.start[root] = ROOT_FOLDER
@@ -41,7 +53,9 @@ export class HfsTree implements TreeReader {
         if (record.name === LINK_FOLDER || record.name === DIRECTORY_LINK_FOLDER) continue
         const index = columns.append(directory)
         columns.setNameText(index, record.name.toWellFormed())
-        if (catalog !== null) await this.fill(columns, index, record, catalog)
+        if (catalog === null) continue
+        await this.fill(columns, index, record, catalog)
+        if (hasFork(record)) this.addFork(columns, directory, record, catalog)
       }
       await context.finisher.finish(columns, directory, first, null)
     }
@@ -84,9 +98,40 @@ export class HfsTree implements TreeReader {
       columns.setTargetBytes(index, target)
       return
     }
+    if (record.isPacked) {
+      this.fillPacked(columns, index, record, catalog)
+      return
+    }
     columns.length64[index] = record.data.byteLength
     if (runs.length === 2) columns.start[index] = runs[0] ?? 0
     else if (runs.length > 0) columns.setRuns(index, { runs })
+  }
+
+  /** A file that macOS keeps compressed; where it cannot be unpacked it is lost, and the reason told. */
+  private fillPacked(columns: EntryColumns, index: number, record: CatalogRecord, catalog: Catalog): void {
+    const attribute = catalog.packed.get(record.id)
+    const packed = attribute === undefined ? null : readPackedFile(attribute)
+    const problem = packed === null ? 'It is compressed by macOS, and nothing says how.' : whyUnreadable(packed)
+    columns.length64[index] = packed?.byteLength ?? record.data.byteLength
+    if (packed === null || problem !== null) {
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+      this.log.damage('COMPRESSION_NOT_READ', `“${record.name}” is lost. ${problem ?? ''}`)
+      return
+    }
+    const runs = isInResourceFork(packed) ? forkRuns(catalog, record.id, record.resource, true) : []
+    columns.setRuns(index, { runs, transform: { open: (stored) => new PackedFileSource(packed, stored) } })
+  }
+
+  /** A resource fork beside its file, under the name that other systems keep forks under. */
+  private addFork(columns: EntryColumns, directory: number, record: CatalogRecord, catalog: Catalog): void {
+    const index = columns.append(directory)
+    columns.setNameText(index, `._${record.name.toWellFormed()}`)
+    columns.flags[index] = Kind.file | EntryFlag.hidden | oddness(record.name)
+    columns.modified[index] = record.modified
+    columns.serial[index] = record.id
+    columns.length64[index] = APPLE_DOUBLE_LENGTH + record.resource.byteLength
+    const runs = forkRuns(catalog, record.id, record.resource, true)
+    columns.setRuns(index, { runs, transform: { open: (stored) => new AppleDoubleSource(record.finderInfo, stored) } })
   }
 
   /** Once, whoever asks first: all walks share what is read. */
@@ -106,4 +151,9 @@ export class HfsTree implements TreeReader {
 
 function oddness(name: string): number {
   return /[/\0]|^\.{0,2}$/.test(name) ? EntryFlag.oddName : 0
+}
+
+/** A compressed file's resource fork holds its data, not a resource. */
+function hasFork(record: CatalogRecord): boolean {
+  return !record.isFolder && !record.isPacked && record.resource.byteLength > 0
 }

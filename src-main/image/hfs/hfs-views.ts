@@ -40,20 +40,22 @@ async function addClassic(
   if (views.some((view) => view.info.id === 'hfs')) return
   const name = await readHfsClassicName(volume, charset)
   if (name === null) return
-  views.push(hfsView('hfs', 'HFS', name, new HfsTree(volume, () => readHfsClassic(volume, log, charset))))
+  const own = log.branch()
+  views.push(hfsView('hfs', 'HFS', name, new HfsTree(volume, () => readHfsClassic(volume, own, charset), own)))
 }
 
 async function addPlus(views: FoundView[], volume: ByteSource, log: DiagnosticLog): Promise<void> {
   if (views.some((view) => view.info.id === 'hfsplus')) return
   const name = await readHfsPlusName(volume, log)
   if (name === null) return
-  views.push(hfsView('hfsplus', 'HFS+', name, new HfsTree(volume, () => readHfsPlus(volume, log))))
+  const own = log.branch()
+  views.push(hfsView('hfsplus', 'HFS+', name, new HfsTree(volume, () => readHfsPlus(volume, own), own)))
 }
 
 function hfsView(kind: 'hfs' | 'hfsplus', label: string, volumeName: string, tree: HfsTree): FoundView {
   return {
     info: { id: kind, kind, label, format: label, volumeName, entryCount: null, isDefault: false },
-    openTree: () => tree,
+    openTree: (log) => tree.withLog(log),
     charset: undefined,
   }
 }

@@ -436,6 +436,8 @@ export class IsoTree implements TreeReader {
         return false
       }
       this.check.rockRidge(rr, bytes, at, base)
+      // xorriso puts placeholders of directories that it moved where there was room.
+      if (rr.childLocation < 0) this.check.order(bytes, at, base, false)
     } else {
       if (naming === 'plain') this.check.plainName(bytes, at, base)
       if (naming === 'joliet' || !hasRockRidge) this.check.order(bytes, at, base, naming === 'joliet')

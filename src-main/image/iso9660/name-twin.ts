@@ -18,22 +18,24 @@ function split(name: string): { stem: string; extension: string } {
   return dot <= 0 ? { stem: name, extension: '' } : { stem: name.slice(0, dot), extension: name.slice(dot + 1) }
 }
 
+/** A name that was taken, or would be, is told apart by so many characters at the end of its identifier. */
+const NUMBER_LENGTH = 4
+
 /** What differs at the end of the identifier is the number of a name that was taken; what differs before it is wrong. */
 function partFits(own: string, id: string): boolean {
   // Characters beyond ASCII become one `_`, several, or none.
   const length = Math.min(own.length, id.length, own.length === id.length ? Infinity : firstBeyondAscii(own))
   let differing = 0
-  let last = -1
+  let first = Infinity
   for (let i = 0; i < length; i++) {
     if (charFits(own.charCodeAt(i), id.charCodeAt(i))) continue
     differing++
-    last = i
+    first = Math.min(first, i)
   }
   if (differing === 0) return true
-  const isAtEnd = last === id.length - 1 && /[\dA-Z_]/i.test(id.charAt(last))
-  if (!isAtEnd) return false
-  // A number takes the last places; where nothing was cut, there was no reason for one of a single digit.
-  return differing > 1 || own.length !== id.length || /\d/.test(id.charAt(last))
+  if (first < id.length - NUMBER_LENGTH) return false
+  // Where nothing was cut, there was hardly a reason for one of a single character.
+  return differing > 1 || own.length !== id.length || /\d/.test(id.charAt(first))
 }
 
 function charFits(own: number, id: number): boolean {

@@ -6,8 +6,11 @@ import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../entry-flags'
 import { FaultTally } from '../fault-tally'
 import type { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
 import { fitsIdentifier } from './name-twin'
+import { RecordOrder } from './record-order'
 
 const SECTOR = 2048
+const DOT = 0x2e
+const SEMICOLON = 0x3b
 
 /** A number whose two recorded forms differ, both of them possible. */
 interface Doubt {
@@ -33,8 +36,17 @@ export class RecordCheck {
   /** Identifiers of associated files whose own file has not come yet. */
   private readonly forks = new Set<string>()
   private lastIdentifier = ''
-  private previous: Uint8Array | null = null
-  private wasContinued = false
+  private readonly recordOrder = new RecordOrder((fault, byteOffset) => {
+    if (fault === 'twice')
+      this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', byteOffset)
+    else
+      this.records.add(
+        'RECORDS_NOT_IN_ORDER',
+        'A directory record is not in the order of names: its name may be other than recorded.',
+        byteOffset,
+        'some',
+      )
+  })
 
   /** @param volumeByteLength numbers that lead past it are impossible */
   constructor(
@@ -47,8 +59,7 @@ export class RecordCheck {
     this.doubts = []
     this.forks.clear()
     this.lastIdentifier = ''
-    this.previous = null
-    this.wasContinued = false
+    this.recordOrder.begin()
     this.ownVolume = bytes.byteLength >= 34 ? readU16Le(bytes, 28) : 0
   }
 
@@ -116,6 +127,8 @@ export class RecordCheck {
       this.recordFault('NAME_WITH_CONTROLS', 'A name holds characters that are in no name.', base + at)
       break
     }
+    if (bytes.subarray(at + 33, to).some((byte) => byte >= 0x61 && byte <= 0x7a))
+      this.records.add('NAME_NOT_IN_CAPITALS', 'A name is not in capitals, as the others are.', base + at, 'some')
     // ECMA-119 7.5.1: a file's identifier has both separators; writers that leave them out leave out all.
     const isDirectory = ((bytes[at + 25] ?? 0) & 2) !== 0
     const name = bytes.subarray(at + 33, to)
@@ -125,22 +138,7 @@ export class RecordCheck {
 
   /** ECMA-119 9.3: the records of a directory are in the order of their identifiers. */
   order(bytes: Uint8Array, at: number, base: number, isJoliet: boolean): void {
-    const identifier = bytes.slice(at + 33, at + 33 + (bytes[at + 32] ?? 0))
-    const { previous } = this
-    const wasContinued = this.wasContinued
-    this.previous = identifier
-    this.wasContinued = ((bytes[at + 25] ?? 0) & 0x80) !== 0
-    if (previous === null) return
-    const order = compareIdentifiers(previous, identifier, isJoliet ? 2 : 1)
-    if (order === 0 && !wasContinued && Buffer.compare(previous, identifier) === 0)
-      this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', base + at)
-    if (order <= 0) return
-    this.records.add(
-      'RECORDS_NOT_IN_ORDER',
-      'A directory record is not in the order of names: its name may be other than recorded.',
-      base + at,
-      'some',
-    )
+    this.recordOrder.add(bytes, at, base, isJoliet ? 2 : 1)
   }
 
   /** ECMA-119 9.1.6: an associated file is recorded beside the file that it belongs to, under the same identifier. */
@@ -222,6 +220,7 @@ export class RecordCheck {
    * behind the other, so the right number joins what is certain.
    */
   settleDirectory(columns: EntryColumns, first: number, base: number): void {
+    this.recordOrder.end()
     if (this.forks.size > 0)
       this.directoryFault('ASSOCIATED_ALONE', 'A resource fork has no file that it belongs to; it is not shown.', base)
     if (this.doubts.length === 0) return
@@ -286,39 +285,4 @@ function identifierAt(bytes: Uint8Array, at: number): string {
 /** Marks an entry as recorded elsewhere: none of its content is in this image. */
 export function markElsewhere(columns: EntryColumns, index: number): void {
   columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
-}
-
-const DOT = 0x2e
-const SEMICOLON = 0x3b
-const SPACE = 0x20
-
-/**
- * ECMA-119 9.3: by file name, then by extension, the shorter one filled with spaces. Versions of one file are in an order
- * of their own, and not looked at.
- * @param width bytes of a character: 2 in Joliet, which sorts by the same rule over UCS-2
- */
-export function compareIdentifiers(a: Uint8Array, b: Uint8Array, width: 1 | 2): number {
-  const first = partsOf(a, width)
-  const second = partsOf(b, width)
-  return compareParts(first.name, second.name) || compareParts(first.extension, second.extension)
-}
-
-function partsOf(identifier: Uint8Array, width: 1 | 2): { name: number[]; extension: number[] } {
-  const parts = { name: [] as number[], extension: [] as number[] }
-  let part = parts.name
-  for (let i = 0; i + width <= identifier.byteLength; i += width) {
-    const code = width === 1 ? (identifier[i] ?? 0) : readU16Be(identifier, i)
-    if (code === SEMICOLON) break
-    if (width === 1 && code === DOT && part === parts.name) part = parts.extension
-    else part.push(code)
-  }
-  return parts
-}
-
-function compareParts(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const difference = (a[i] ?? SPACE) - (b[i] ?? SPACE)
-    if (difference !== 0) return difference
-  }
-  return 0
 }

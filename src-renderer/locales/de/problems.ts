@@ -25,7 +25,7 @@ export const problems: typeof english = {
     nothingSelected: 'Nichts ist ausgewählt. Wählen Sie mit der Maus oder der Leertaste, was gemeint ist.',
     imageClosed: 'Dieses Abbild ist nicht mehr offen. Aktualisieren Sie den Bereich, um es wieder zu öffnen.',
     imageIsReadOnly: 'Ein Abbild ändert sich nie: Darin lässt sich nichts anlegen oder umbenennen.',
-    openOnlyImages: '„{name}“ ist kein Abbild. Im Browser öffnet Isolde nur Abbilder und Ordner.',
+    openOnlyImages: '„{name}“ ist kein Abbild. Isolde öffnet nur Abbilder und Ordner.',
   },
   advice: {
     NOT_AN_IMAGE:

@@ -21,7 +21,7 @@ export const problems = {
     nothingSelected: 'Nothing is selected. Select what is meant, with the mouse or with Space.',
     imageClosed: 'This image is not open any more. Refresh the pane to open it again.',
     imageIsReadOnly: 'A disc image never changes: nothing in it can be created or renamed.',
-    openOnlyImages: '“{name}” is not a disc image. In a browser Isolde opens disc images and folders only.',
+    openOnlyImages: '“{name}” is not a disc image. Isolde opens disc images and folders only.',
   },
   advice: {
     NOT_AN_IMAGE:

@@ -23,7 +23,7 @@ export const problems: typeof english = {
     nothingSelected: 'No hay nada seleccionado. Seleccione con el ratón o con la barra espaciadora.',
     imageClosed: 'Esta imagen ya no está abierta. Actualice el panel para abrirla de nuevo.',
     imageIsReadOnly: 'Una imagen de disco nunca cambia: en ella no se puede crear ni renombrar nada.',
-    openOnlyImages: '«{name}» no es una imagen de disco. En un navegador Isolde solo abre imágenes y carpetas.',
+    openOnlyImages: '«{name}» no es una imagen de disco. Isolde solo abre imágenes y carpetas.',
   },
   advice: {
     NOT_AN_IMAGE:

@@ -24,8 +24,7 @@ export const problems: typeof english = {
     nothingSelected: '何も選択されていません。マウスかスペースキーで選択してください。',
     imageClosed: 'このイメージはもう開かれていません。再読み込みすると開き直します。',
     imageIsReadOnly: 'ディスクイメージは変わりません。中で作成や名前の変更はできません。',
-    openOnlyImages:
-      '「{name}」はディスクイメージではありません。ブラウザーの Isolde はイメージとフォルダーだけを開きます。',
+    openOnlyImages: '「{name}」はディスクイメージではありません。Isolde はイメージとフォルダーだけを開きます。',
   },
   advice: {
     NOT_AN_IMAGE:

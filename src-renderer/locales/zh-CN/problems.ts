@@ -21,7 +21,7 @@ export const problems: typeof english = {
     nothingSelected: '没有选择任何内容。请用鼠标或空格键选择。',
     imageClosed: '此映像已不再打开。刷新窗格即可重新打开。',
     imageIsReadOnly: '光盘映像从不改变：不能在其中创建或重命名。',
-    openOnlyImages: '“{name}”不是光盘映像。在浏览器中 Isolde 只打开光盘映像和文件夹。',
+    openOnlyImages: '“{name}”不是光盘映像。Isolde 只打开光盘映像和文件夹。',
   },
   advice: {
     NOT_AN_IMAGE: '如果它应该是映像，可能已加密、以未知方式压缩，或开头已损坏。',

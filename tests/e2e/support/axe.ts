@@ -41,7 +41,7 @@ async function findingsInside(frame: Frame): Promise<Result[]> {
 /** At the end of every spec: however the window was left, axe has nothing to say about it. */
 export async function expectClean(page: Page, testInfo: TestInfo): Promise<void> {
   const isPassed = testInfo.errors.length === 0 && testInfo.status !== 'timedOut'
-  if (!isPassed || page.isClosed() || !page.url().startsWith('http')) return
+  if (!isPassed || page.isClosed() || !/^(?:https?|app):/.test(page.url())) return
   // What is fading in has not got its colours yet.
   await page.emulateMedia({ reducedMotion: 'reduce' })
   expect(await findings(page)).toEqual([])

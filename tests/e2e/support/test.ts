@@ -1,4 +1,4 @@
-import { _electron, chromium, test as base, type Browser, type ElectronApplication, type Page } from '@playwright/test'
+import { chromium, test as base, type Browser, type Page } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { findBrowser, LAUNCH_FLAGS } from './browser'
 import { expectClean } from './axe'
-import { desktopProgram } from './desktop'
+import { findElectron, killEngineOf, NO_ELECTRON, RunningElectron } from './electron'
 import { IsoldeWindow } from './window'
 
 export const ROOT = join(import.meta.dirname, '../../..')
@@ -18,6 +18,8 @@ export interface Folders {
   downloads: string
   /** Settings and catalog. */
   profile: string
+  /** What the program takes for the system's temporary folder. */
+  temporary: string
 }
 
 interface StartOptions {
@@ -50,7 +52,9 @@ interface Running {
  */
 export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser: Browser }>({
   theBrowser: [
-    async ({}, use) => {
+    async ({}, use, workerInfo) => {
+      // Electron has its own.
+      if (workerInfo.project.name === 'desktop') return use(undefined as never)
       const browser = await chromium.launch({ executablePath: findBrowser(), args: LAUNCH_FLAGS })
       await use(browser)
       await browser.close()
@@ -63,6 +67,7 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
       home: join(root, 'home'),
       downloads: join(root, 'home', 'Downloads'),
       profile: join(root, 'profile'),
+      temporary: join(root, 'temporary'),
     }
     for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true })
     await use(folders)
@@ -75,6 +80,7 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
   },
   start: async ({ folders, running, theBrowser, contextOptions, colorScheme, viewport }, use, testInfo) => {
     const isDesktop = testInfo.project.name === 'desktop'
+    testInfo.skip(isDesktop && findElectron() === null, NO_ELECTRON)
     testInfo.annotations.push({ type: 'host', description: isDesktop ? 'desktop' : 'web' })
     await use(async ({ images = [] } = {}) => {
       const started = isDesktop
@@ -90,7 +96,7 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
             }),
           )
       running.push(started)
-      const app = new IsoldeWindow(started.page)
+      const app = new IsoldeWindow(started.page, undefined, isDesktop)
       await app.isReady()
       return app
     })
@@ -99,8 +105,9 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
   app: async ({ start }, use) => {
     await use(await start())
   },
-  killEngine: async ({ running }, use) => {
+  killEngine: async ({ folders, running }, use, testInfo) => {
     await use(async () => {
+      if (testInfo.project.name === 'desktop') return killEngineOf(folders.profile)
       const pid = running.at(-1)?.pid
       const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
       for (const child of children.split(' ').filter(Boolean)) process.kill(Number(child), 'SIGKILL')
@@ -125,6 +132,9 @@ export function environment(folders: Folders): Record<string, string> {
     HOME: folders.home,
     USERPROFILE: folders.home,
     ISOLDE_HOME: folders.profile,
+    TMPDIR: folders.temporary,
+    TEMP: folders.temporary,
+    TMP: folders.temporary,
     XDG_CONFIG_HOME: join(folders.home, '.config'),
     TZ: 'UTC',
   }
@@ -162,11 +172,6 @@ async function firstLine(child: ChildProcess): Promise<string> {
 }
 
 async function startDesktop(folders: Folders, images: string[]): Promise<Running> {
-  const app: ElectronApplication = await _electron.launch({
-    executablePath: desktopProgram(),
-    args: [ROOT, ...images],
-    env: environment(folders),
-  })
-  const page = await app.firstWindow()
-  return { page, pid: app.process().pid, close: () => app.close() }
+  const app = await RunningElectron.start(images, environment(folders))
+  return { page: await app.page(), pid: app.child.pid, close: () => app.close() }
 }

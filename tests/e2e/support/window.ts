@@ -9,9 +9,15 @@ export class IsoldeWindow {
     readonly page: Page,
     /** Ends the host behind the window, where a spec may do that. */
     readonly stopHost: () => Promise<void> = () => Promise.resolve(),
+    private readonly isDesktop = false,
   ) {
     this.left = new PaneObject(page.locator('[data-pane=left]'))
     this.right = new PaneObject(page.locator('[data-pane=right]'))
+  }
+
+  /** A browser keeps Ctrl+T and Ctrl+W to itself. */
+  get tabKeys(): { add: string; close: string } {
+    return this.isDesktop ? { add: 'Control+t', close: 'Control+w' } : { add: 'Alt+t', close: 'Alt+w' }
   }
 
   async isReady(): Promise<void> {
@@ -51,8 +57,14 @@ export class IsoldeWindow {
     return this.page.keyboard.press(keys)
   }
 
-  /** Through the open dialog, by typing a path. */
+  /** Through the open dialog, by typing a path; on a desktop that is the system's, which nobody can type into here. */
   async open(path: string): Promise<void> {
+    if (this.isDesktop) {
+      // In a tab of its own, as from the dialog.
+      if (!(await this.active.locator('[data-start]').isVisible())) await this.press(this.tabKeys.add)
+      await new PaneObject(this.active).typePath(path)
+      return
+    }
     await this.press('Control+o')
     const field = this.dialog.getByRole('combobox')
     await expect(field).not.toHaveValue('')

@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Supervisor, type ChildMessage } from '../../../src-main/engine'
 import { createEngineClient } from '../../../src-main/host/engine-client'
 import { startWebHost } from '../../../src-main/web'
 import type { Settings } from '../../../src-shared/contract'
+import { crossBridge } from '../fake/context-bridge'
 import { SAMPLE, writeSampleFiles } from '../support/samples'
 import { environment, expect, ROOT, test as base } from '../support/test'
 import { IsoldeWindow } from '../support/window'
@@ -17,7 +18,10 @@ const test = base.extend<{
   asked: Asked
   desktop: IsoldeWindow
   change: (changes: Partial<Settings>) => Promise<void>
+  /** Names of images that another start asks for while the window loads. */
+  asksEarly: string[]
 }>({
+  asksEarly: [[], { option: true }],
   asked: async ({}, use) => {
     await use([])
   },
@@ -38,7 +42,7 @@ const test = base.extend<{
     await app.isReady()
     await use(app)
   },
-  change: async ({ page, folders }, use) => {
+  change: async ({ page, folders, asksEarly }, use) => {
     const supervisor = new Supervisor({
       engine: { home: folders.profile, host: 'desktop', version: '0', openAtStart: [SAMPLE] },
       spawn: () => {
@@ -66,17 +70,20 @@ const test = base.extend<{
       supervisor.post(client, message)
     })
     await page.exposeFunction('takeFromEngine', () => waiting.splice(0))
+    // A page hands over what the real bridge takes, or hears the same error.
+    await page.addInitScript({ content: `window.crossBridge = ${crossBridge.toString()}` })
     await page.addInitScript(() => {
       const outside = window as unknown as Record<string, (...values: unknown[]) => Promise<unknown>>
+      const { crossBridge } = window as unknown as { crossBridge: <Value>(value: Value) => Value }
       const ask =
         (service: string) =>
         (...details: unknown[]) =>
-          outside.askDesktop!(service, ...details)
+          outside.askDesktop!(service, ...crossBridge(details))
       const services = ['startDrag', 'changeFileManagerActions', 'setProgress', 'notify', 'setTitle', 'reveal']
       Object.defineProperty(window, 'isolde', {
         value: {
           host: 'desktop',
-          post: (message: unknown) => outside.postToEngine!(message),
+          post: (message: unknown) => outside.postToEngine!(crossBridge(message)),
           listen: (listener: (message: unknown) => void) => {
             const take = async (): Promise<void> => {
               for (const message of (await outside.takeFromEngine!()) as unknown[]) listener(message)
@@ -91,6 +98,10 @@ const test = base.extend<{
         },
       })
     })
+    for (const name of asksEarly) {
+      await copyFile(SAMPLE, join(folders.home, name))
+      supervisor.requestOpen([join(folders.home, name)])
+    }
     await page.goto(host.address)
     const own = createEngineClient(supervisor)
     await use(async (changes) => {
@@ -168,4 +179,13 @@ test('the settings have the limit, and put the file manager’s actions there', 
     ['changeFileManagerActions', 'install'],
     ['changeFileManagerActions', 'remove'],
   ])
+})
+
+test.describe('another start, while the window loads', () => {
+  test.use({ asksEarly: ['second.iso'] })
+
+  test('has its image open once the window is as it was', async ({ desktop: app }) => {
+    await expect(app.page.getByRole('tab', { name: 'sample.iso' })).toBeVisible()
+    await expect(app.page.getByRole('tab', { name: 'second.iso' })).toBeVisible()
+  })
 })

@@ -29,7 +29,19 @@ describe('a start', () => {
         html,
         exposed: Object.keys(exposed),
         privileges: schemes.get('app'),
-        granted: ['media', 'clipboard-read', 'fileSystem', 'hid'].filter((name) => session.defaultSession.grants(name)),
+        granted: ['media', 'clipboard-read', 'fileSystem', 'clipboard-sanitized-write'].flatMap((name) =>
+          [
+            { url: 'app://isolde/index.html', isMainFrame: true },
+            { url: 'app://isolde/index.html', isMainFrame: false },
+            { url: 'app://verbs/index.html', isMainFrame: true },
+            { url: 'https://example.org/', isMainFrame: true },
+          ].flatMap((asking) => {
+            const { whenAsked, whenChecked } = session.defaultSession.grants(name, asking)
+            return whenAsked || whenChecked ? [{ name, ...asking, whenAsked, whenChecked }] : []
+          }),
+        ),
+        devices: session.defaultSession.grantsDevices(),
+        saving: session.defaultSession.download('notes.txt'),
         menus: asked.filter(({ what }) => what === 'menu').map(({ details }) => details),
       }
     })
@@ -51,7 +63,18 @@ describe('a start', () => {
     expect(seen.html).not.toContain('__STYLE_NONCE__')
     expect(seen.exposed).toEqual(['isolde'])
     expect(seen.privileges).toEqual({ standard: true, secure: true, supportFetchAPI: true, stream: true })
-    expect(seen.granted).toEqual([])
+    // Text may be copied, by the page itself and by nothing in it or beside it.
+    expect(seen.granted).toEqual([
+      {
+        name: 'clipboard-sanitized-write',
+        url: 'app://isolde/index.html',
+        isMainFrame: true,
+        whenAsked: true,
+        whenChecked: true,
+      },
+    ])
+    expect(seen.devices).toBe(false)
+    expect(seen.saving).toEqual({ title: expect.stringContaining('notes.txt') as string })
     if (process.platform !== 'darwin') expect(seen.menus).toEqual([null])
   })
 
@@ -74,10 +97,34 @@ describe('a start', () => {
     expect(seen.windows).toEqual([{ minimized: false, focused: 1 }])
   })
 
-  it('with an image names it to the page', async () => {
+  it('with an image names it to the page, and to no page after it', async () => {
     const app = new RunningDesktop([SAMPLE], folders())
-    const hello = await app.evaluate(async ({ page }) => (await page()).call('engine.hello', {}))
-    expect(hello).toMatchObject({ host: 'desktop', openAtStart: [SAMPLE] })
+    const [first, again] = await app.evaluate(async ({ page, windows, until }) => {
+      const before = await page()
+      const first = await before.call('engine.hello', {})
+      const { webContents } = windows()[0]!
+      webContents.reload()
+      await until(() => webContents.page !== before && webContents.page)
+      return [first, await (await page()).call('engine.hello', {})]
+    })
+    expect(first).toMatchObject({ host: 'desktop', openAtStart: [SAMPLE] })
+    expect(again).toMatchObject({ openAtStart: [] })
+  })
+
+  it('whose engine cannot start says at once why, and ends', async () => {
+    const own = folders()
+    const program = path.join(temporaryFolder(), 'dist/main/desktop.js')
+    fs.cpSync('dist', path.join(program, '../..'), { recursive: true })
+    fs.symlinkSync(path.resolve('node_modules'), path.join(program, '../../../node_modules'))
+    fs.symlinkSync(path.resolve('resources'), path.join(program, '../../../resources'))
+    // What it imports is not there: the runtime itself says so, and nothing of the engine runs.
+    const engine = path.join(path.dirname(program), 'engine.js')
+    fs.writeFileSync(engine, `import { nothing } from 'node:zlib'\n${fs.readFileSync(engine, 'utf8')}`)
+    const started = Date.now()
+    const app = new RunningDesktop([], own, { program })
+    expect(await app.ended).toBe(1)
+    expect(app.output).toMatch(/Isolde does not start: Isolde’s engine does not start: exit 1, SyntaxError: .*nothing/)
+    expect(Date.now() - started).toBeLessThan(15_000)
   })
 
   it('by Finder opens what it names, before there is a window and after', async () => {
@@ -119,10 +166,14 @@ describe('a start', () => {
         await until(() => asked.some(({ what }) => what === 'stay awake'))
         answers.button = 1
         app.quit()
-        await wait(100)
+        const questions = (): number => asked.filter(({ what }) => what === 'question').length
+        await until(() => questions() === 1)
         const kept = windows().length
         windows()[0]?.close()
-        return { job, kept, still: windows().length, questions: asked.filter(({ what }) => what === 'question').length }
+        // The engine is asked first whether the job is at work still.
+        await until(() => questions() === 2)
+        await wait(50)
+        return { job, kept, still: windows().length, questions: questions() }
       },
       { image: SAMPLE, destination: takenFolder(own.home) },
     )

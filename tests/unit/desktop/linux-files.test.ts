@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parseLaunch } from '../../../src-main/desktop/arguments'
 import { IMAGE_EXTENSIONS } from '../../../src-main/desktop/image-extensions'
@@ -77,6 +79,11 @@ it('the desktop entry takes files and names its types and actions', async () => 
   for (const action of actions) expect(entry).toContain(`[Desktop Action ${action}]\n`)
 })
 
+const metainfoScript = () =>
+  import(pathToFileURL(path.resolve('scripts/desktop-metainfo.mjs')).href) as Promise<{
+    writeMetainfo: (home: string, folder: string) => string
+  }>
+
 describe('validators', () => {
   itWith('desktop-file-validate', 'the desktop entry as electron-builder writes it', async () => {
     const file = path.join(temporaryFolder(), 'isolde-desktop.desktop')
@@ -98,8 +105,17 @@ describe('validators', () => {
     expect(run('desktop-file-validate', [file])).toBe('')
   })
 
-  itWith('appstreamcli', 'the metainfo', () => {
-    run('appstreamcli', ['validate', '--no-net', path.join(LINUX, 'org.isolde.Isolde.metainfo.xml')])
+  itWith('appstreamcli', 'the metainfo as a package brings it, with the address of its home', async () => {
+    const { writeMetainfo } = await metainfoScript()
+    run('appstreamcli', ['validate', '--no-net', writeMetainfo('https://example.org/isolde', temporaryFolder())])
+  })
+
+  itWith('appstreamcli', 'the metainfo of a build that knows no address: it lacks that, and nothing else', async () => {
+    const { writeMetainfo } = await metainfoScript()
+    const { stdout } = spawnSync('appstreamcli', ['validate', '--no-net', writeMetainfo('', temporaryFolder())])
+    const said = [...stdout.toString().matchAll(/^[EW]: \S+ ([\w-]+)/gm)].map(([, complaint]) => complaint)
+    expect(said.filter((complaint) => complaint !== 'url-homepage-missing')).toEqual([])
+    expect(stdout.toString()).toMatch(/url-homepage-missing|successful/)
   })
 
   itWith('xmllint', 'the metainfo and the types are XML', () => {

@@ -98,6 +98,11 @@ export class RunningDesktop {
     this.child.kill('SIGKILL')
   }
 
+  /** What was written to the terminal so far. */
+  get output(): string {
+    return this.said
+  }
+
   get processId(): number | undefined {
     return this.child.pid
   }

@@ -3,7 +3,13 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { containedPath } from '../../../src-main/desktop/contained-path'
 import { IMAGE_EXTENSIONS } from '../../../src-main/desktop/image-extensions'
-import { isTrustedFrame, isVerbFrame, mayOpenExternally, VERB_POLICY } from '../../../src-main/desktop/security'
+import {
+  isTrustedFrame,
+  isVerbFrame,
+  mayHave,
+  mayOpenExternally,
+  VERB_POLICY,
+} from '../../../src-main/desktop/security'
 import { pagePolicy } from '../../../src-main/host/headers'
 
 /** What types cannot say and lint does not: where in the desktop's sources a thing may be done at all. */
@@ -58,11 +64,17 @@ describe('windows', () => {
     expect(source('window.ts')).toContain("setWindowOpenHandler(() => ({ action: 'deny' }))")
   })
 
-  it('are granted nothing', () => {
-    expect(source('window.ts')).toMatch(/setPermissionRequestHandler\([^]*?decide\(false\)/)
-    expect(source('window.ts')).toContain('setPermissionCheckHandler(() => false)')
+  it('are granted nothing but to put text on the clipboard', () => {
+    for (const handler of ['setPermissionRequestHandler', 'setPermissionCheckHandler'])
+      expect(source('window.ts')).toMatch(new RegExp(`${handler}\\([^]*?mayHave\\(permission, `))
+    const page = { url: 'app://isolde/index.html', isTop: true }
+    expect(mayHave('clipboard-sanitized-write', page)).toBe(true)
+    for (const frame of [null, { ...page, isTop: false }, { ...page, url: 'app://verbs/index.html' }])
+      expect(mayHave('clipboard-sanitized-write', frame)).toBe(false)
+    for (const other of ['clipboard-read', 'media', 'fileSystem', 'openExternal', 'notifications', ''])
+      expect(mayHave(other, page)).toBe(false)
     expect(source('window.ts')).toContain('setDevicePermissionHandler(() => false)')
-    expect(source('main.ts')).toContain('hardenSession()')
+    expect(source('main.ts')).toContain('hardenSession(')
     expect(filesWith(/decide\(true\)|fromPartition|executeJavaScript/)).toEqual([])
   })
 })

@@ -17,21 +17,28 @@ import type { ChildMessage, HostMessage } from '../../../src-main/engine'
 export class EngineProcess {
   readonly events: { name: string; payload: unknown }[] = []
   private readonly waiting = new Map<number, (result: unknown) => void>()
+  private hasEnded = false
   private readonly answers = new Map<number, Promise<unknown>>()
   private listeners: (() => void)[] = []
   private lastId = 0
 
   private constructor(readonly child: ChildProcess) {}
 
-  static async start(home: string): Promise<EngineProcess> {
+  static async start(home: string, execArgv: string[] = []): Promise<EngineProcess> {
     const entry = path.resolve('dist/main/engine.js')
     if (!fs.existsSync(entry)) throw new Error('Run “npm run build” first: these tests drive the built engine.')
-    const child = fork(entry, [], { serialization: 'advanced', execArgv: [] })
+    const child = fork(entry, [], { serialization: 'advanced', execArgv })
     const engine = new EngineProcess(child)
     onTestFinished(() => {
       child.kill('SIGKILL')
     })
-    const ready = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      engine.end()
+    })
+    const ready = new Promise<void>((resolve, reject) => {
+      child.once('exit', (code, signal) => {
+        reject(new Error(`The engine has ended before it was ready: ${signal ?? String(code)}.`))
+      })
       child.on('message', (message) => {
         if ((message as ChildMessage).type === 'ready') resolve()
         else engine.receive(message as ChildMessage)
@@ -79,6 +86,7 @@ export class EngineProcess {
     for (;;) {
       const found = this.events.find((event) => event.name === name && fits(event.payload as EventPayload<Name>))
       if (found) return found.payload as EventPayload<Name>
+      if (this.hasEnded) throw new Error(`The engine has ended before it told of ${name}.`)
       await new Promise<void>((resolve) => this.listeners.push(resolve))
     }
   }
@@ -97,6 +105,14 @@ export class EngineProcess {
     const ended = new Promise((resolve) => this.child.once('exit', resolve))
     this.child.kill('SIGKILL')
     await ended
+  }
+
+  /** Nobody waits for an engine that is gone. */
+  private end(): void {
+    this.hasEnded = true
+    const error = { code: 'ENGINE_GONE', message: 'The engine has ended.' }
+    for (const settle of this.waiting.values()) settle({ ok: false, error })
+    for (const resolve of this.listeners.splice(0)) resolve()
   }
 
   private receive(message: ChildMessage): void {

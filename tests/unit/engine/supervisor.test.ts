@@ -100,6 +100,24 @@ describe('Supervisor', () => {
     expect(children).toHaveLength(1)
   })
 
+  it('asks again whether jobs are at work, and is not held up by an engine that does not say', async () => {
+    latest().say({ type: 'pong', isBusy: true })
+    expect(supervisor.isBusy()).toBe(true)
+    // The job has ended since: this one always answers that it is idle.
+    await expect(supervisor.isStillBusy()).resolves.toBe(false)
+    const slow = new FakeChild()
+    const other = new Supervisor({
+      engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+      spawn: () => slow,
+    })
+    await other.start()
+    slow.say({ type: 'pong', isBusy: true })
+    slow.isHanging = true
+    const still = other.isStillBusy()
+    await vi.advanceTimersByTimeAsync(500)
+    await expect(still).resolves.toBe(true)
+  })
+
   it('gives up on an engine that ends again and again', async () => {
     for (let i = 0; i < 5; i++) {
       latest().end('exit 1')
@@ -112,6 +130,73 @@ describe('Supervisor', () => {
     const client = supervisor.openClient((message) => heard.push(message))
     supervisor.post(client, { type: 'command', id: 3, name: 'engine.hello', input: {} })
     expect(heard).toMatchObject([{ id: 3, result: { error: { code: 'ENGINE_GONE' } } }])
+  })
+
+  it.each([
+    [
+      'said by the engine',
+      (child: FakeChild) => child.say({ type: 'failed', reason: 'No native code.' }),
+      'No native code.',
+    ],
+  ])('gives the reason at once where the first engine does not start: %s', async (_what, fail, reason) => {
+    const tried: FakeChild[] = []
+    const other = new Supervisor({
+      engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+      spawn: () => {
+        const child = new FakeChild()
+        child.isHanging = true
+        tried.push(child)
+        return child
+      },
+    })
+    const started = expect(other.start()).rejects.toThrow(`Isolde’s engine does not start: ${reason}`)
+    // No timer has to run for it.
+    fail(tried[0]!)
+    await started
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(tried).toHaveLength(1)
+  })
+
+  it('tries once more without native code where the first engine dies without a word', async () => {
+    const tried: FakeChild[] = []
+    const other = (isHealed: boolean): Promise<void> => {
+      tried.length = 0
+      return new Supervisor({
+        engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+        spawn: () => {
+          const child = new FakeChild()
+          child.isHanging = !isHealed || tried.length === 0
+          tried.push(child)
+          return child
+        },
+      }).start()
+    }
+    const healed = other(true)
+    tried[0]!.end('it crashed')
+    await healed
+    expect(tried.map(({ received }) => received[0])).toMatchObject([
+      { type: 'start', options: { openAtStart: [] } },
+      { type: 'start', options: { avoidsNativeCode: true } },
+    ])
+    const dead = expect(other(false)).rejects.toThrow('Isolde’s engine does not start: it crashed.')
+    tried[0]!.end('it crashed')
+    tried[1]!.end('exit 1')
+    await dead
+    expect(tried).toHaveLength(2)
+  })
+
+  it('ends an engine that never answers', async () => {
+    const child = new FakeChild()
+    child.isHanging = true
+    const kill = vi.spyOn(child, 'kill')
+    const other = new Supervisor({
+      engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+      spawn: () => child,
+    })
+    const started = expect(other.start()).rejects.toThrow('does not answer')
+    await vi.advanceTimersByTimeAsync(30_000)
+    await started
+    expect(kill).toHaveBeenCalledOnce()
   })
 
   it('ends its engine politely', async () => {

@@ -9,6 +9,7 @@ import type {
   IsoldeBridge,
   ResultEnvelope,
 } from '../../../../src-shared/contract'
+import { crossBridge } from '../../../e2e/fake/context-bridge'
 import { ipcMain } from './ipc-main'
 import type { Frame, WebContents } from './web-contents'
 
@@ -125,13 +126,18 @@ export class Page {
   }
 }
 
-/** What crosses into the page's world: functions as such, all else as frozen copies, and what is handed to them too. */
+/** What crosses into the page's world: functions as such, all else as frozen copies. */
 function bridged(value: unknown): unknown {
   if (typeof value === 'function')
-    return (...args: unknown[]) => bridged(Reflect.apply(value, undefined, args.map(bridged)))
+    return (...args: unknown[]) => bridged(Reflect.apply(value, undefined, args.map(handedOver)))
   if (value instanceof Promise) return value
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return structuredClone(value)
   const copy = Object.entries(value).map(([key, item]) => [key, bridged(item)] as const)
   return Object.freeze(Object.fromEntries(copy))
+}
+
+/** What the page hands to a function of the bridge: a function as such, all else as plain data or not at all. */
+function handedOver(value: unknown): unknown {
+  return typeof value === 'function' ? bridged(value) : crossBridge(value)
 }

@@ -6,7 +6,7 @@ const folder = new URL('./', import.meta.url).href
 registerHooks({
   resolve(specifier, context, next) {
     if (specifier === 'electron') return { url: `${folder}electron.ts`, shortCircuit: true }
-    const isOwn = context.parentURL?.startsWith(folder) && specifier.startsWith('./') && !/\.m?[jt]s$/.test(specifier)
+    const isOwn = context.parentURL?.startsWith(folder) && specifier.startsWith('.') && !/\.m?[jt]s$/.test(specifier)
     return next(isOwn ? `${specifier}.ts` : specifier, context)
   },
 })

@@ -25,6 +25,8 @@ export const dialog = {
   },
   showErrorBox: (title: string, content: string) => {
     note('error', { title, content })
+    // The program may end before a test can ask.
+    process.stderr.write(`${title}: ${content}\n`)
   },
 }
 
@@ -80,10 +82,20 @@ export const nativeImage = {
   createFromPath: (path: string) => ({ path, isEmpty: () => !fs.existsSync(path) }),
 }
 
+/** The frame that asks for a right: its page's address, and whether it is that page or a frame in it. */
+interface Asking {
+  url: string
+  isMainFrame: boolean
+}
+
+type Contents = { getURL(): string }
+type Decide = (granted: boolean) => void
+
 /** What the session decides; the strictest that Electron can ask. */
-class Session {
-  private request: ((contents: unknown, permission: string, decide: (granted: boolean) => void) => void) | null = null
-  private check: ((contents: unknown, permission: string) => boolean) | null = null
+class Session extends EventEmitter {
+  private request: ((contents: Contents, permission: string, decide: Decide, details: Asking) => void) | null = null
+  private check: ((contents: Contents | null, permission: string, origin: string, details: Asking) => boolean) | null =
+    null
   private device: ((details: unknown) => boolean) | null = null
 
   setPermissionRequestHandler(handler: typeof this.request): void {
@@ -98,13 +110,31 @@ class Session {
     this.device = handler
   }
 
-  /** Electron grants whatever nobody has a handler for. */
-  grants(permission: string): boolean {
-    let isGranted = this.request === null
-    this.request?.(null, permission, (granted) => {
-      isGranted = granted
-    })
-    return isGranted || (this.check?.(null, permission) ?? true) || (this.device?.({ deviceType: 'hid' }) ?? false)
+  /** Electron grants whatever nobody has a handler for; a page is given what is granted both when it looks and when it asks. */
+  grants(permission: string, asking: Asking): { whenAsked: boolean; whenChecked: boolean } {
+    const contents = { getURL: () => asking.url }
+    let whenAsked = this.request === null
+    this.request?.(
+      contents,
+      permission,
+      (granted) => {
+        whenAsked = granted
+      },
+      asking,
+    )
+    const whenChecked = this.check?.(contents, permission, new URL(asking.url).origin, asking) ?? true
+    return { whenAsked, whenChecked }
+  }
+
+  grantsDevices(): boolean {
+    return this.device?.({ deviceType: 'hid' }) ?? false
+  }
+
+  /** A page has something downloaded; answers what the dialog will be told. */
+  download(name: string): unknown {
+    let options: unknown = null
+    this.emit('will-download', {}, { getFilename: () => name, setSaveDialogOptions: (set: unknown) => (options = set) })
+    return options
   }
 }
 

@@ -2,6 +2,7 @@ import type { ForkOptions, UtilityProcess as RealProcess } from 'electron'
 import { fork, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import os from 'node:os'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { MessagePort } from 'node:worker_threads'
 import { app } from './app'
@@ -17,17 +18,24 @@ export type Crossing =
 export const utilityProcesses: UtilityProcess[] = []
 
 /** A process of its own, as Electron's: ports that are handed to it are relayed message by message. */
-export class UtilityProcess extends EventEmitter implements Pick<RealProcess, 'postMessage' | 'kill' | 'pid'> {
+export class UtilityProcess
+  extends EventEmitter
+  implements Pick<RealProcess, 'postMessage' | 'kill' | 'pid' | 'stderr'>
+{
   private readonly ports = new Map<number, MessagePort>()
   private lastPort = 0
   private child: ChildProcess | null
 
   constructor(modulePath: string, args: readonly string[], options: ForkOptions) {
     super()
+    // Its standard input is always closed; the others are piped, unless they are inherited or ignored.
+    const { stdio = 'pipe' } = options
+    const [, output, errors] = (typeof stdio === 'string' ? [stdio, stdio, stdio] : stdio).map((how) =>
+      how === 'inherit' ? 2 : (how as 'pipe' | 'ignore'),
+    )
     const child = fork(modulePath, args, {
       serialization: 'advanced',
-      // Its standard input is always closed; the others are piped, unless they are inherited or ignored.
-      stdio: ['ignore', options.stdio === 'inherit' ? 2 : 'ignore', options.stdio === 'inherit' ? 2 : 'ignore', 'ipc'],
+      stdio: ['ignore', output, errors, 'ipc'],
       execArgv: ['--import', fileURLToPath(new URL('./inside-utility-process.ts', import.meta.url))],
     })
     this.child = child
@@ -41,6 +49,10 @@ export class UtilityProcess extends EventEmitter implements Pick<RealProcess, 'p
       this.ports.clear()
       this.emit('exit', code ?? (signal ? os.constants.signals[signal] : 0))
     })
+  }
+
+  get stderr(): Readable | null {
+    return this.child?.stderr ?? null
   }
 
   /** Undefined once it has ended. */

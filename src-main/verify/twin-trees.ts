@@ -1,0 +1,102 @@
+import type { Diagnostic } from '../../src-shared/model'
+import type { DiscImage } from '../image/disc-image'
+import type { EntryTable } from '../image/entry-table'
+import { FaultTally } from '../image/fault-tally'
+import { DiagnosticLog } from '../image/diagnostic-log'
+import { fitsIdentifier } from '../image/iso9660/name-twin'
+
+/** Which other tree of the same files tells most about one: both name the same places on the disc. */
+const TWINS: Record<string, readonly string[]> = {
+  'rock-ridge': ['joliet', 'udf'],
+  joliet: ['rock-ridge', 'iso9660', 'udf'],
+  udf: ['rock-ridge', 'joliet'],
+  iso9660: ['joliet', 'udf'],
+  enhanced: ['joliet', 'iso9660'],
+}
+
+/** Joliet keeps so many characters of a name at least (Joliet specification, “File identifiers”). */
+const JOLIET_LIMIT = 64
+
+/**
+ * Compares a tree with another that the image holds of the same files (Rock Ridge and Joliet, the sides of a bridge):
+ * they share their places, so what begins at one place has one length and one name.
+ * @returns what contradicts, as damage; empty where the trees agree, or there is no other
+ */
+export async function twinDamage(image: DiscImage, viewId: string, table: EntryTable): Promise<Diagnostic[]> {
+  const [kind = '', session] = viewId.split('@')
+  const twinId = TWINS[kind]
+    ?.map((id) => (session === undefined ? id : `${id}@${session}`))
+    .find((id) => image.info.views.some((view) => view.id === id))
+  if (twinId === undefined) return []
+  const twin = await image.view(twinId).readTree()
+  const fits = nameRule(kind, twinId.split('@')[0] ?? '')
+  const own = byPlace(table)
+  const other = byPlace(twin)
+  const faults = new FaultTally()
+  for (const [place, index] of own) {
+    const counterpart = other.get(place)
+    if (index < 0 || counterpart === undefined || counterpart < 0) continue
+    faults.countRecord()
+    const path = table.pathOf(index)
+    const position = table.extentsOf(index)?.[0]?.byteOffset ?? undefined
+    if (table.byteLengthOf(index) !== twin.byteLengthOf(counterpart))
+      faults.add('TWIN_TREES_DIFFER', `“${path}” has another length in the ${twinId} tree.`, position, 'some')
+    if (!fits(table.nameOf(index), twin.nameOf(counterpart)))
+      faults.add(
+        'TWIN_TREES_DIFFER',
+        `“${path}” has another name in the ${twinId} tree: “${twin.nameOf(counterpart)}”.`,
+        position,
+        'some',
+      )
+  }
+  const log = new DiagnosticLog()
+  faults.settle(log)
+  return log.costs
+}
+
+/** Entries by where their content begins; −1 where several begin there, as hard links do: which is which, nobody can tell. */
+function byPlace(table: EntryTable): Map<number, number> {
+  const places = new Map<number, number>()
+  for (let index = 1; index < table.length; index++) {
+    if (table.kindOf(index) !== 'file' || table.byteLengthOf(index) === 0 || table.statusOf(index) === 'lost') continue
+    const place = table.discPositionOf(index)
+    places.set(place, places.has(place) ? -1 : index)
+  }
+  return places
+}
+
+function nameRule(own: string, twin: string): (name: string, other: string) => boolean {
+  if (twin === 'iso9660') return identifierFits
+  if (own === 'iso9660') return (name, other) => identifierFits(other, name)
+  return namesFit
+}
+
+/** A name that was cut has lost its extension, which its identifier may have kept. */
+function identifierFits(name: string, identifier: string): boolean {
+  return name.length >= JOLIET_LIMIT - 4 || fitsIdentifier(latin1Of(name), identifier)
+}
+
+function latin1Of(name: string): string {
+  return Buffer.from(name, 'utf8').toString('latin1')
+}
+
+/** Characters that Joliet does not allow become others; names that are too long are cut, their extension kept. */
+function namesFit(name: string, other: string): boolean {
+  if (name === other) return true
+  const [long, short] = name.length >= other.length ? [name, other] : [other, name]
+  const isCut = long.length > short.length
+  if (isCut && short.length < JOLIET_LIMIT - 4) return long.includes(';') || /[^\x20-\x7e]/.test(long)
+  const length = isCut ? JOLIET_LIMIT / 2 : short.length
+  for (let i = 0; i < length; i++) {
+    const a = long.charAt(i)
+    const b = short.charAt(i)
+    if (a === b || a === '_' || b === '_' || isReplaced(a) || isReplaced(b)) continue
+    return false
+  }
+  return true
+}
+
+/** Not allowed in Joliet, or written in different ways by different writers. */
+function isReplaced(character: string): boolean {
+  return '*/:;?\\'.includes(character) || character < ' ' || character > '~'
+}
