@@ -165,4 +165,26 @@ describe('what is abandoned', () => {
     expect(performance.now() - begun).toBeLessThan(Math.max(whole * 3, 1000))
     await engine.shutdown()
   })
+
+  it.runIf(process.platform === 'linux')('an image whose page goes away while it is opened is closed', async () => {
+    const file = path.join(folder, 'left.iso')
+    fs.copyFileSync(SAMPLE, file)
+    const engine = await EngineProcess.start(home)
+    await engine.call('engine.hello', {})
+    const openFiles = (): string[] => {
+      const descriptors = `/proc/${engine.child.pid}/fd`
+      return fs.readdirSync(descriptors).flatMap((name) => {
+        try {
+          return [fs.readlinkSync(path.join(descriptors, name))]
+        } catch {
+          return []
+        }
+      })
+    }
+    engine.post('image.open', { location: { kind: 'path', path: file } })
+    engine.send({ type: 'close-client', client: 1 })
+    while (!openFiles().includes(file)) await wait(2)
+    while (openFiles().includes(file)) await wait(20)
+    await engine.shutdown()
+  })
 })
