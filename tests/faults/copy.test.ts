@@ -198,3 +198,34 @@ describe.runIf(isRoot && process.platform === 'linux')(
     })
   },
 )
+
+describe.runIf(isRoot && process.platform === 'linux')(
+  'a disk without modes, links and owners (needs root for FAT)',
+  () => {
+    it('takes what it can, and a move keeps what it cannot', async ({ skip }) => {
+      const folder = temporaryFolder()
+      const image = path.join(folder, 'fat.img')
+      fs.writeFileSync(image, '')
+      fs.truncateSync(image, 32 << 20)
+      const to = path.join(folder, 'mounted')
+      fs.mkdirSync(to)
+      try {
+        execFileSync('mkfs.vfat', [image], { stdio: 'ignore' })
+        execFileSync('mount', ['-o', 'loop', image, to], { stdio: 'ignore' })
+      } catch {
+        skip('FAT cannot be mounted here.')
+      }
+      onTestFinished(() => {
+        execFileSync('umount', ['-l', to])
+      })
+      const from = path.join(folder, 'from')
+      const files = plant(from, 20)
+      fs.symlinkSync('large', path.join(from, 'tree/ln'))
+      fs.chmodSync(path.join(from, 'tree/large'), 0o4510)
+      const { summary } = await run([path.join(from, 'tree')], to, { move: true })
+      expect(summary.problems).toBe(1)
+      for (const [name, content] of files) expect(contentAt(to, name)?.equals(content)).toBe(true)
+      expect(fs.readdirSync(path.join(from, 'tree'))).toEqual(['ln'])
+    })
+  },
+)
