@@ -7,6 +7,7 @@ import type { ExtractionControl } from './control'
 import { checkRoom, foldsCase } from './destination-check'
 import { asWriteError, CancelledError } from './extract-error'
 import { Helper } from './helper'
+import { LinkCheck, lookBelow } from './link-check'
 import { makePlan, tooLongNodes, type Layout, type Plan } from './plan'
 import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
@@ -95,7 +96,8 @@ async function fillAndCommit(
   const attributes = { sparse: false, owners: false, ...request.attributes }
   const sums = await findSums(request.table)
   const { control } = request
-  const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, helper)
+  const links = new LinkCheck(plan, rules, lookBelow(stage.destination), (node) => resolution.skipped.has(node))
+  const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, helper, links)
   await writer.writeAll()
   const mark = await marking
   const isUnmarked = mark !== null && !carryMark(mark, plan, stage, writer)

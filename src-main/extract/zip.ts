@@ -7,6 +7,7 @@ import type { EntryTable } from '../image/entry-table'
 import { makeWholeFile } from './archive-file'
 import { readFrom, readOrZero } from './content-writer'
 import type { ExtractionControl } from './control'
+import { LinkCheck, linkRefusal } from './link-check'
 import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
 import { damaged, reportOutcomes, type Exceptions } from './report'
 import { nameRulesFor } from './safe-names'
@@ -68,13 +69,18 @@ export function extractZip(request: ZipRequest): Promise<JobSummary> {
 class ZipRun {
   private bytesDone = 0
   private entriesDone = 0
+  /** An archive is unpacked anywhere: a link must stay inside by the rules of each system. */
+  private readonly links: readonly LinkCheck[]
 
   constructor(
     private readonly zip: ZipWriter<unknown>,
     private readonly plan: Plan,
     private readonly control: ExtractionControl,
     private readonly exceptions: Exceptions,
-  ) {}
+  ) {
+    const systems = [nameRulesFor('linux'), nameRulesFor('darwin'), nameRulesFor('win32')]
+    this.links = systems.map((rules) => new LinkCheck(plan, rules))
+  }
 
   async add(node: number): Promise<void> {
     const wait = this.control.checkpoint()
@@ -92,8 +98,7 @@ class ZipRun {
     const { table } = this.plan
     const kind = table.kindOf(entry)
     if (kind === 'symlink') {
-      const target = new Blob([table.targetOf(entry) ?? '']).stream()
-      await this.zip.add(path, target, { unixMode: SYMLINK_MODE, ...this.times(entry) })
+      await this.addLink(node, entry, path)
       return
     }
     const content = kind === 'file' && table.statusOf(entry) !== 'lost' ? table.content(entry) : null
@@ -120,6 +125,14 @@ class ZipRun {
     } finally {
       await content.close()
     }
+  }
+
+  private async addLink(node: number, entry: number, path: string): Promise<void> {
+    const target = this.plan.table.targetOf(entry) ?? ''
+    const staysInside = this.links.every((check) => check.staysInside(node))
+    const refusal = linkRefusal(target, staysInside)
+    if (refusal) this.exceptions.set(node, { status: 'skipped', ...refusal })
+    else await this.zip.add(path, new Blob([target]).stream(), { unixMode: SYMLINK_MODE, ...this.times(entry) })
   }
 
   /** Packs a small file in one go: a stream of its own would take several times as long as its bytes do. */
