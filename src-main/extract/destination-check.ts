@@ -7,7 +7,9 @@ const FAT_TYPE = 0x4d44
 const FAT_FILE_LIMIT = 2 ** 32 - 1
 
 export interface Wanted {
-  byteTotal: number
+  /** What will be written at the most: hard links once, without the holes that are known. */
+  diskBytes: number
+  /** The longest file, holes and all. */
   largest: { path: string; byteLength: number }
 }
 
@@ -23,12 +25,12 @@ export function checkRoom(folder: FolderHandle, shownDestination: string, wanted
     return // Some network disks do not say; writing will.
   }
   const free = stats.bavail * stats.bsize
-  if (wanted.byteTotal > free)
+  if (wanted.diskBytes > free)
     throw new ExtractError(
       'NO_SPACE',
-      `${shownDestination} has ${inWords(free)} free, and ${inWords(wanted.byteTotal)} are to be written. ` +
+      `${shownDestination} has ${inWords(free)} free, and ${inWords(wanted.diskBytes)} are to be written. ` +
         'Free some space, or choose another folder.',
-      { free, needed: wanted.byteTotal },
+      { free, needed: wanted.diskBytes },
     )
   if (stats.type === FAT_TYPE && wanted.largest.byteLength > FAT_FILE_LIMIT)
     throw new ExtractError(
