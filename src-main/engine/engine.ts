@@ -27,6 +27,7 @@ import {
 import { removeKeptStage } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
 import { JobQueue } from '../jobs'
+import { limitUnpacking } from '../files/scratch'
 import { SettingsFile } from '../settings/settings'
 import { CarefulJobStore } from './careful-job-store'
 import { FolderRows } from './folder-rows'
@@ -129,6 +130,7 @@ export class Engine {
         path.join(options.home, 'settings.json'),
         parseSettings,
         (settings) => {
+          limitUnpacking(settings.unpackByteLimit)
           this.emit('settings.changed', settings)
         },
         (aside) => {
@@ -159,6 +161,7 @@ export class Engine {
       },
     }
     this.handlers = makeHandlers(this.parts)
+    limitUnpacking(this.parts.settings.get().unpackByteLimit)
     this.parts.settings.watch()
     this.renewal = setInterval(() => {
       jobs.renewLeases()

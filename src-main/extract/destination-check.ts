@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { inWords } from '../../src-shared/model'
 import { ExtractError } from './extract-error'
 import type { FolderHandle } from './folder-handle'
 
@@ -50,15 +51,4 @@ export function foldsCase(folder: FolderHandle): boolean {
   } finally {
     fs.unlinkSync(folder.at(probe))
   }
-}
-
-function inWords(byteLength: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-  let value = byteLength
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`
 }
