@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // The command. Needs Node 22.15 or newer (zstd, Node-API of the database); where the system's is older, it runs itself
 // again on the one that npm has installed beside it.
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 // The default export: Node 20 lacks one of the names, and must still get as far as the re-run.
 import module from 'node:module'
+import { homedir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,7 +12,8 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const isRecent = major > 22 || (major === 22 && minor >= 15)
 
 if (isRecent) {
-  module.enableCompileCache?.()
+  const cache = compileCache()
+  if (cache !== null) module.enableCompileCache?.(cache)
   const entry = new URL('../dist/main/cli.js', import.meta.url)
   if (existsSync(fileURLToPath(entry))) await import(entry)
   else fail('is not built yet. Run “npm run build” in its folder.')
@@ -29,6 +31,30 @@ if (isRecent) {
     child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)))
   } else
     fail(`needs Node 22.15 or newer; this is ${process.versions.node}. Install one, or run “npm ci” in its folder.`)
+}
+
+// What is run from here must not be put here by others: a folder of the profile that only this user may enter, never the
+// system's temporary folder, which is Node's own choice. Null where there is none; everything then takes a little longer.
+function compileCache() {
+  if (typeof module.enableCompileCache !== 'function') return null
+  const folder = path.join(profileFolder(), 'compile-cache')
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const { mode, uid } = lstatSync(folder)
+    const isOwn = process.platform === 'win32' || (uid === process.getuid() && (mode & 0o022) === 0)
+    return isOwn && lstatSync(folder).isDirectory() ? folder : null
+  } catch {
+    return null
+  }
+}
+
+// As src-main/engine/home.ts, which is not loaded yet.
+function profileFolder() {
+  const { ISOLDE_HOME, APPDATA, XDG_DATA_HOME } = process.env
+  if (ISOLDE_HOME) return path.resolve(ISOLDE_HOME)
+  if (process.platform === 'win32') return path.join(APPDATA ?? path.join(homedir(), 'AppData', 'Roaming'), 'Isolde')
+  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Application Support', 'Isolde')
+  return path.join(XDG_DATA_HOME ?? path.join(homedir(), '.local', 'share'), 'isolde')
 }
 
 function pinnedNode() {

@@ -49,13 +49,62 @@ export function prepareCatalog(filePath: string, migrations: readonly Migration[
   try {
     const trouble = nativeTrouble()
     if (trouble !== null) throw new NativeError(trouble)
-    fs.mkdirSync(path.dirname(filePath), { recursive: true })
-    const repaired = checkAfterCrash(filePath)
-    migrate(filePath, migrations)
-    fs.writeFileSync(filePath + OPEN_MARK, String(process.pid))
+    makePrivateFolder(path.dirname(filePath))
+    const repaired = checkAfterCrash(filePath) ?? migrateOrBeginAnew(filePath, migrations)
+    if (repaired !== null) migrate(filePath, migrations)
+    fs.writeFileSync(filePath + OPEN_MARK, String(process.pid), { mode: 0o600 })
+    makePrivate(filePath)
     return { path: filePath, isKept: true, problem: repaired }
   } catch (error) {
     return standIn(filePath, error, migrations)
+  }
+}
+
+/**
+ * A damaged database may only show when it is read: one that was cut short has a good beginning.
+ * @returns what was done about it, or null
+ */
+function migrateOrBeginAnew(filePath: string, migrations: readonly Migration[]): string | null {
+  try {
+    migrate(filePath, migrations)
+    return null
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return moveAside(filePath)
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? ''
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
+}
+
+/** What a profile holds; a folder with anything else in it is somebody's own, and keeps its mode. */
+const OF_PROFILE = /^(?:catalog\.sqlite|settings\.json|reports$|compile-cache$)/
+
+/** What images somebody has, and where, is nobody else's business. */
+function makePrivateFolder(folder: string): void {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  ifAllowed(() => {
+    const isPrivate = (fs.statSync(folder).mode & 0o077) === 0
+    if (!isPrivate && fs.readdirSync(folder).every((name) => OF_PROFILE.test(name))) fs.chmodSync(folder, 0o700)
+  })
+}
+
+/** SQLite gives its log the mode of the database. */
+function makePrivate(filePath: string): void {
+  for (const tail of ['', '-wal', '-shm'])
+    ifAllowed(() => {
+      if (fs.existsSync(filePath + tail)) fs.chmodSync(filePath + tail, 0o600)
+    })
+}
+
+/** A folder of somebody else's, or a disk without modes, is used as it is. */
+function ifAllowed(change: () => void): void {
+  try {
+    change()
+  } catch {
+    // Nothing is lost by it but secrecy, which its owner has decided about.
   }
 }
 
@@ -135,6 +184,9 @@ function keepCopy(database: Connection, filePath: string, version: number): void
   const copy = `${filePath}.v${version}.backup`
   fs.rmSync(copy, { force: true })
   database.prepare('VACUUM INTO ?').run(copy)
+  ifAllowed(() => {
+    fs.chmodSync(copy, 0o600)
+  })
 }
 
 /** @returns what was done about a damaged database, or null */
@@ -155,15 +207,23 @@ function anotherIsRunning(filePath: string): boolean {
   }
 }
 
-/** A quick look at the first bytes: enough where the last end was clean. */
+/**
+ * A quick look: enough where the last end was clean. The first bytes, and whether the file is as long as its header says
+ * (https://www.sqlite.org/fileformat2.html, 1.3: the page size at 16, the number of pages at 28, which counts where the
+ * change counter at 24 is the same as at 92). Pages that are still in the log only are not missed here.
+ */
 function isDatabase(filePath: string): boolean {
   const stat = fs.statSync(filePath)
   if (stat.size === 0) return true
   const descriptor = fs.openSync(filePath, 'r')
   try {
-    const head = Buffer.alloc(16)
-    fs.readSync(descriptor, head, 0, 16, 0)
-    return head.toString('latin1') === 'SQLite format 3\0'
+    const head = Buffer.alloc(100)
+    if (fs.readSync(descriptor, head, 0, 100, 0) < 100) return false
+    if (head.toString('latin1', 0, 16) !== 'SQLite format 3\0') return false
+    const hasLog = (fs.statSync(`${filePath}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+    const pageSize = head.readUInt16BE(16) === 1 ? 65_536 : head.readUInt16BE(16)
+    const isCounted = head.readUInt32BE(24) === head.readUInt32BE(92)
+    return hasLog || !isCounted || stat.size >= head.readUInt32BE(28) * pageSize
   } finally {
     fs.closeSync(descriptor)
   }
@@ -178,16 +238,23 @@ function isSound(filePath: string): boolean {
       database.close()
     }
   } catch (error) {
-    const code = (error as { code?: string }).code ?? ''
-    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return false
+    if (isDamage(error)) return false
     throw error
   }
 }
 
+/**
+ * The database with its write-ahead log and the log's index, under one other name: what the log holds is of no use
+ * without its database, nor the database without it.
+ */
 function moveAside(filePath: string): string {
   const aside = `${filePath}.damaged-${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}`
-  fs.renameSync(filePath, aside)
-  for (const tail of ['-wal', '-shm']) fs.rmSync(filePath + tail, { force: true })
+  for (const tail of ['-wal', '-shm', ''])
+    try {
+      fs.renameSync(filePath + tail, aside + tail)
+    } catch (error) {
+      if (tail === '' || (error as { code?: string }).code !== 'ENOENT') throw error
+    }
   return `The catalog was damaged and has been begun anew. The old one is kept as ${aside}.`
 }
 

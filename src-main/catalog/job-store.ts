@@ -18,8 +18,8 @@ export class SqliteJobStore implements JobStore {
     const rows = this.database.prepare('SELECT * FROM job ORDER BY position').all() as Row[]
     return rows.map((row) => ({
       id: row.id,
-      spec: JSON.parse(row.spec) as JobSpec,
-      snapshot: JSON.parse(row.snapshot) as JobSnapshot,
+      spec: parsed(row.spec) as JobSpec,
+      snapshot: parsed(row.snapshot) as JobSnapshot,
       leaseOwner: row.lease_owner,
       leaseUntil: row.lease_until,
     }))
@@ -70,5 +70,14 @@ export class SqliteJobStore implements JobStore {
 
   renewLeases(owner: string, until: number): void {
     this.database.prepare('UPDATE job SET lease_until = ? WHERE lease_owner = ?').run(until, owner)
+  }
+}
+
+/** Null where it is not what was written here: who loads jobs looks at them before using them. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }

@@ -1,20 +1,44 @@
-import fs from 'node:fs'
+import fsPromises from 'node:fs/promises'
 import path from 'node:path'
 import { destinationOf, isImageJob, type JobSpec } from '../jobs'
 
-/** The disks that a job reads and writes, by the device numbers of their file systems. */
-export function disksOf(spec: JobSpec): string[] {
+/** A disk that does not answer keeps nobody waiting for longer. */
+const PATIENCE_MS = 3000
+
+/**
+ * The disks that a job reads and writes, by the device numbers of their file systems. What cannot be looked at, or does
+ * not answer, counts as no disk: the job itself says what is wrong when its turn comes.
+ */
+export async function disksOf(spec: JobSpec): Promise<string[]> {
   const destination = destinationOf(spec)
   const paths = destination === null ? [] : [destination]
   if (!isImageJob(spec)) paths.push(...spec.paths.slice(0, 1))
   else if (spec.source.kind === 'path') paths.push(spec.source.path)
-  return [...new Set(paths.map(diskOf))]
+  const disks = await Promise.all(paths.map((itemPath) => inTime(diskOf(itemPath))))
+  return [...new Set(disks.flatMap((disk) => disk ?? []))]
 }
 
 /** Of the nearest folder that is there: a destination may still have to be made. */
-function diskOf(itemPath: string): string {
-  const stat = fs.statSync(itemPath, { throwIfNoEntry: false, bigint: false })
-  if (stat) return String(stat.dev)
-  const parent = path.dirname(itemPath)
-  return parent === itemPath ? '' : diskOf(parent)
+async function diskOf(itemPath: string): Promise<string | null> {
+  try {
+    return String((await fsPromises.stat(itemPath)).dev)
+  } catch {
+    // Not there, a link in a circle, a folder that may not be entered.
+    const parent = path.dirname(itemPath)
+    return parent === itemPath ? null : diskOf(parent)
+  }
+}
+
+async function inTime(disk: Promise<string | null>): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(null)
+    }, PATIENCE_MS)
+  })
+  try {
+    return await Promise.race([disk, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }

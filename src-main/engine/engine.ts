@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import {
@@ -15,6 +14,7 @@ import {
   type EventPayload,
   type ResultEnvelope,
 } from '../../src-shared/contract'
+import { jobSnapshot } from '../../src-shared/contract/shapes'
 import {
   connect,
   isFailure,
@@ -26,11 +26,10 @@ import {
 } from '../catalog'
 import { removeKeptStage } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
-import { JobQueue } from '../jobs'
+import { isJobSpec, JobQueue } from '../jobs'
 import { limitUnpacking } from '../files/scratch'
 import { SettingsFile } from '../settings/settings'
 import { CarefulJobStore } from './careful-job-store'
-import { FolderRows } from './folder-rows'
 import type { Handlers } from './handler-types'
 import { makeHandlers } from './handlers'
 import { ImageRegistry } from './image-registry'
@@ -38,11 +37,11 @@ import { indexInBackground } from './background-index'
 import { LibraryKeeper } from './library-keeper'
 import type { LibraryMethods, LibraryOwnerMethods } from './library-service'
 import { charsetOf, parseSettings } from './parse-settings'
-import { reportPath } from './job-report'
+import { forgetReport, reportPath } from './job-report'
 import { threadRunner } from './job-runner'
 import type { EngineOptions, EngineParts } from './parts'
 import type { QueryMethods } from './query-service'
-import { isRunning } from '../extract/running'
+import { isRunning } from '../sinks/running'
 import { StagingArea } from './staging'
 import { startThread, type Thread } from './threads'
 import { disksOf } from './disks'
@@ -79,13 +78,12 @@ export class Engine {
     private readonly send: Send,
   ) {
     const catalog = prepareCatalog(path.join(options.home, 'catalog.sqlite'))
-    const folders = new FolderRows()
     const uploads = new Uploads((name, payload, client) => {
       this.emit(name, payload, client)
     })
     this.jobConnection = connect(catalog.path, 'write')
     this.watcher = new FolderWatcher((folder) => {
-      folders.forget(folder)
+      this.queries().peer.tell('forgetFolder', { path: folder })
       this.emit('folder.changed', { path: folder })
     })
     const jobs = new JobQueue({
@@ -98,13 +96,17 @@ export class Engine {
         this.emit('job.snapshot', snapshot)
       },
       onRemoved: (job) => {
-        void fs.rm(reportPath(options.home, job), { force: true })
+        void forgetReport(reportPath(options.home, job))
         this.emit('job.removed', { job })
       },
       onAbandoned: ({ destination, id }) => void removeKeptStage(destination, id),
       owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
       isOwnerAlive,
       disksOf,
+      isJob: ({ spec, snapshot }) => isJobSpec(spec) && jobSnapshot.safeParse(snapshot).success,
+      onTrouble: (sentence) => {
+        process.stderr.write(`isolde engine: ${sentence}\n`)
+      },
       newId: () => randomUUID(),
       now: () => Date.now(),
     })
@@ -122,7 +124,6 @@ export class Engine {
     this.parts = {
       options,
       catalog,
-      folders,
       uploads,
       jobs,
       staging: new StagingArea(),
@@ -164,7 +165,13 @@ export class Engine {
     limitUnpacking(this.parts.settings.get().unpackByteLimit)
     this.parts.settings.watch()
     this.renewal = setInterval(() => {
-      jobs.renewLeases()
+      try {
+        jobs.renewLeases()
+        jobs.watch()
+      } catch (error) {
+        // A catalog that is locked for long: the next turn tries again.
+        process.stderr.write(`isolde engine: ${toErrorShape(error).message}\n`)
+      }
     }, RENEW_LEASES_EVERY_MS)
     this.renewal.unref()
     this.queries()

@@ -109,8 +109,24 @@ export async function readFor(
   const located = from === '' ? null : await view.lookup(from)
   return view.readTree({
     ...(located?.entry.kind === 'directory' ? { from } : {}),
-    ...(signal ? { signal } : {}),
+    ...(signal ? { signal, onBatch: takeTurns() } : {}),
   })
+}
+
+const TURN_EVERY_MS = 50
+
+/** Lets messages in now and then: that is how it is heard that something is not wanted any more. */
+export function takeTurns(): () => void | Promise<void> {
+  let last = Date.now()
+  return () => {
+    if (Date.now() - last < TURN_EVERY_MS) return
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        last = Date.now()
+        resolve()
+      }),
+    )
+  }
 }
 
 /** The file on this computer that the mark of where it came from is taken from. */

@@ -18,7 +18,7 @@ import { isProgram } from './staging'
 
 /** One small function for every command of the contract; requests arrive validated. */
 export function makeHandlers(parts: EngineParts): Handlers {
-  const { images, jobs, folders, settings } = parts
+  const { images, jobs, settings } = parts
   const queries = () => parts.queries().peer
   const viewRef = (request: { image: number; generation: number; view: string }) => ({
     imageId: request.image,
@@ -108,22 +108,28 @@ export function makeHandlers(parts: EngineParts): Handlers {
     'entry.ancestors': async (request) => ({
       chain: await queries().call('ancestors', { view: viewRef(request), entry: request.entry }),
     }),
-    'entry.read': async (request) => {
+    'entry.read': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
       const [filePath = ''] = await queries().call('paths', { view: viewRef(request), entries: [request.entry] })
+      // The page may have gone on while the name was looked up.
+      signal.throwIfAborted()
       const { byteOffset, byteLength } = request
       return thread.peer.call('read', { view: request.view, path: filePath, byteOffset, byteLength })
     },
-    'entry.stage': async (request) => {
+    'entry.stage': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
       const paths = await queries().call('paths', { view: viewRef(request), entries: request.entries })
       const folder = parts.staging.newFolder()
       const { view, byteLimit } = request
       if (byteLimit !== undefined) {
-        const { bytesTotal } = await thread.peer.call('preview', { view, paths, destination: folder, keepPaths: false })
+        const { bytesTotal } = await thread.peer.call(
+          'preview',
+          { view, paths, destination: folder, keepPaths: false },
+          signal,
+        )
         if (bytesTotal > byteLimit) return { paths: [], isExecutable: false, isTooLarge: true }
       }
-      await thread.peer.call('stage', { view, paths, folder })
+      await thread.peer.call('stage', { view, paths, folder }, signal)
       const staged = fs.readdirSync(folder).map((name) => path.join(folder, name))
       return {
         paths: staged,
@@ -147,17 +153,17 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
     'folder.size': ({ path: folder }, { signal }) => measureFolder(path.resolve(folder), signal),
 
-    'folder.rows': (request) => folders.rows(request),
-    'folder.findRow': async (request) => ({ position: await folders.find(request) }),
+    'folder.rows': (request) => queries().call('folderRows', request),
+    'folder.findRow': async (request) => ({ position: await queries().call('findFolderRow', request) }),
     'folder.stat': ({ path: itemPath }) => describePath(itemPath),
     'folder.create': async ({ path: parent, name }) => {
       const made = await createFolder(path.resolve(parent), name)
-      folders.forget(parent)
+      queries().tell('forgetFolder', { path: parent })
       return { path: made }
     },
     'folder.rename': async ({ path: itemPath, name }) => {
       const renamed = await renameItem(path.resolve(itemPath), name)
-      folders.forget(path.dirname(renamed))
+      queries().tell('forgetFolder', { path: path.dirname(renamed) })
       return { path: renamed }
     },
     'folder.watch': ({ paths }, { client }) => {
@@ -204,13 +210,13 @@ export function makeHandlers(parts: EngineParts): Handlers {
       const source = sourceOf(request)
       return { job: jobs.add({ kind: 'verify', source, view: request.view }, source.name) }
     },
-    'job.preview': async (request) => {
+    'job.preview': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
       const paths = await selectedPaths(request)
       const destination = path.resolve(request.destination)
       const { view, keepPaths } = request
       const [preview, free] = await Promise.all([
-        thread.peer.call('preview', { view, paths, destination, keepPaths }),
+        thread.peer.call('preview', { view, paths, destination, keepPaths }, signal),
         freeBytes(destination),
       ])
       return { ...preview, freeBytes: free }

@@ -22,7 +22,9 @@ export interface ImageJobContext {
   note: (outcome: EntryOutcome) => void
   /** Cancelled: nothing is written any more, and the traces are being removed. */
   stopped: () => void
-  ask: (question: ConflictQuestion) => Promise<ConflictAnswer>
+  ask: (question: ConflictQuestion) => Promise<{ choice: ConflictAnswer['choice'] | 'fail'; forAll: boolean }>
+  /** Asks about every conflict, whatever the job's own policy. */
+  conflicts?: 'ask'
 }
 
 export interface ImageJobAnswer {
@@ -67,7 +69,7 @@ async function extractToFolder(
       ;({ destination } = smart)
       return smart
     },
-    conflicts: spec.smart ? 'rename' : spec.conflicts,
+    conflicts: context.conflicts ?? (spec.smart ? 'rename' : spec.conflicts),
     keepsTopApart: spec.smart,
     ask: context.ask,
     keptStageName: keptStageName(context.id),

@@ -4,16 +4,17 @@ import type { ImageLocation } from '../../src-shared/contract/shapes'
 import { IsoldeError, toErrorShape, type ErrorShape } from '../../src-shared/contract/errors'
 import { connect, ImageStore, locationKey, type Connection, type KnownImage } from '../catalog'
 import { UNCONTROLLED } from '../extract/control'
+import { CancelledError } from '../extract/extract-error'
 import { FileByteSource } from '../files/file-byte-source'
 import type { ByteSource, DiscImage } from '../image'
 import { previewExtraction, type ExtractionPreview } from '../extract/preview'
 import { pathIsThere } from '../files/listing'
 import { identifyImage } from '../identify/identify'
-import { extractImage, readFor } from './extract-image'
+import { extractImage, readFor, takeTurns } from './extract-image'
 import { fingerprintOf } from './fingerprint'
 import { indexImage } from './indexing'
 import { openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
-import { Peer, type PeerPort } from './peer'
+import { Peer, type PeerPort, type Served } from './peer'
 import { UploadByteSource } from './upload-source'
 
 export interface OpenRequest {
@@ -73,12 +74,12 @@ const OPEN_CONTENTS = 8
 /** Serves one image over `port`: opens it, indexes it into the catalog, answers ranges. Runs in a thread of its own. */
 export function serveImage(port: PeerPort): void {
   const service = new ImageService()
-  const methods: ImageMethods = {
+  const methods: Served<ImageMethods> = {
     open: (request) => service.open(request),
     read: (request) => service.read(request),
     describe: (request) => service.describe(request),
-    stage: (request) => service.stage(request),
-    preview: (request) => service.preview(request),
+    stage: (request, { signal }) => service.stage(request, signal),
+    preview: (request, { signal }) => service.preview(request, signal),
     indexed: () => service.indexed,
     volumeLength: () => service.volumeLength(),
     close: () => service.close(),
@@ -189,7 +190,8 @@ class ImageService {
     return { extents: located.entry.extents, status: located.entry.status }
   }
 
-  async stage(request: { view: string; paths: string[]; folder: string }): Promise<void> {
+  async stage(request: { view: string; paths: string[]; folder: string }, signal: AbortSignal): Promise<void> {
+    const turn = takeTurns()
     const opened = this.opened
     if (!opened) throw closed()
     await extractImage({
@@ -199,12 +201,20 @@ class ImageService {
       layout: { kind: 'selected' },
       where: () => ({ destination: request.folder, folder: null }),
       conflicts: 'overwrite',
-      control: UNCONTROLLED,
+      signal,
+      control: {
+        ...UNCONTROLLED,
+        checkpoint() {
+          if (signal.aborted) throw new CancelledError()
+          return turn()
+        },
+      },
     })
   }
 
-  async preview(request: Parameters<ImageMethods['preview']>[0]): Promise<ExtractionPreview> {
-    const table = await readFor(this.image().view(request.view), request.paths)
+  async preview(request: Parameters<ImageMethods['preview']>[0], signal: AbortSignal): Promise<ExtractionPreview> {
+    const table = await readFor(this.image().view(request.view), request.paths, signal)
+    signal.throwIfAborted()
     return previewExtraction({
       table,
       selection: { paths: request.paths },

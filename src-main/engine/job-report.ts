@@ -12,11 +12,18 @@ export class ReportWriter {
   private count = 0
   private hasFailed = false
 
-  /** Begins the report anew: a job that goes on after its process died tells everything again. */
-  constructor(private readonly file: string) {
+  /**
+   * Begins the report anew: a job that goes on after its process died tells everything again.
+   * @param isWhole it was at its end then, and so is its report
+   */
+  constructor(
+    private readonly file: string,
+    isWhole = false,
+  ) {
+    if (isWhole) return
     this.attempt(() => {
-      fs.mkdirSync(path.dirname(file), { recursive: true })
-      fs.writeFileSync(file, '')
+      fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+      fs.writeFileSync(file, '', { mode: 0o600 })
     })
   }
 
@@ -60,6 +67,40 @@ export async function readReport(
   const lines = text.split('\n').filter((line) => line !== '')
   const outcomes = lines.slice(offset, offset + limit).map((line) => JSON.parse(line) as EntryOutcome)
   return { total: lines.length, outcomes }
+}
+
+/**
+ * Notes how a job has ended, beside its report, before its traces go: a process that ends between the last step and the
+ * queue's own note is followed by one that would otherwise do everything once more. Never throws: then it does.
+ */
+export function noteEnd(reportFile: string, end: unknown): void {
+  const unfinished = `${endFile(reportFile)}.new`
+  try {
+    fs.mkdirSync(path.dirname(reportFile), { recursive: true, mode: 0o700 })
+    fs.writeFileSync(unfinished, JSON.stringify(end), { flush: true, mode: 0o600 })
+    fs.renameSync(unfinished, endFile(reportFile))
+  } catch {
+    // The profile's disk is full or gone.
+  }
+}
+
+/** What an earlier process has noted of the end of the job; null where it has not come so far. */
+export function readEnd(reportFile: string): unknown {
+  try {
+    return JSON.parse(fs.readFileSync(endFile(reportFile), 'utf8')) as unknown
+  } catch {
+    return null
+  }
+}
+
+/** Removes what is kept of a job. Never rejects. */
+export async function forgetReport(reportFile: string): Promise<void> {
+  for (const file of [reportFile, endFile(reportFile)])
+    await fs.promises.rm(file, { force: true }).catch(() => undefined)
+}
+
+function endFile(reportFile: string): string {
+  return `${reportFile}.end`
 }
 
 /** Where the report of a job is kept. */

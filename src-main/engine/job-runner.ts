@@ -1,19 +1,67 @@
 import { toErrorShape } from '../../src-shared/contract/errors'
-import type { JobRunner } from '../jobs'
+import type { ConflictAnswer, JobHooks, JobRunner, RunningJob } from '../jobs'
 import { JobControl } from './job-control'
-import type { JobMethods, JobOwnerMethods } from './job-service'
-import { startThread } from './threads'
+import type { JobMethods, JobOwnerMethods, RunRequest } from './job-service'
+import { startThread, type Thread } from './threads'
 
 /** Asks whichever page holds a dropped file for a slice of it. */
 export type AskAnyUpload = (request: { upload: string; byteOffset: number; byteLength: number }) => Promise<Uint8Array>
 
 const REMOVAL_WAIT_MS = 120
+/** A thread that has not begun by then never will: a busy computer takes a second or two. */
+const BEGIN_WITHIN_MS = 60_000
+/** A job that does not answer a cancel, because a disk does not answer it, is left to itself. */
+const CANCEL_WITHIN_MS = 30_000
 
 /** Runs each job in a thread of its own. */
 export function threadRunner(askUpload: AskAnyUpload, reportFileOf: (id: string) => string): JobRunner {
-  return (id, spec, hooks, secret) => {
-    const control = new JobControl()
+  return (id, spec, hooks, secret, isTakenOver) =>
+    new ThreadJob({ id, spec, secret, isTakenOver, reportFile: reportFileOf(id) }, hooks, askUpload)
+}
+
+class ThreadJob implements RunningJob {
+  private readonly control = new JobControl()
+  private thread: Thread<JobMethods>
+  private patience: NodeJS.Timeout
+  private hasTriedAgain = false
+
+  constructor(
+    private readonly request: Omit<RunRequest, 'control'>,
+    private readonly hooks: JobHooks,
+    private readonly askUpload: AskAnyUpload,
+  ) {
+    this.thread = this.begin()
+    this.patience = this.wait()
+  }
+
+  pause(): void {
+    this.control.pause()
+  }
+
+  resume(): void {
+    this.control.resume()
+  }
+
+  cancel(): void {
+    this.control.cancel()
+    // If it waits for an answer, this is one.
+    this.thread.peer.tell('answer', { choice: 'cancel', forAll: true })
+    setTimeout(() => {
+      this.hooks.end({ state: 'cancelled' })
+      void this.thread.terminate()
+    }, CANCEL_WITHIN_MS).unref()
+  }
+
+  answer(answer: ConflictAnswer): void {
+    this.thread.peer.tell('answer', answer)
+  }
+
+  private begin(): Thread<JobMethods> {
+    const { hooks } = this
     const own: JobOwnerMethods = {
+      begun: () => {
+        clearTimeout(this.patience)
+      },
       progress: (progress) => {
         hooks.progress(progress)
       },
@@ -26,36 +74,41 @@ export function threadRunner(askUpload: AskAnyUpload, reportFileOf: (id: string)
           hooks.end({ state: 'cancelled' })
         }, REMOVAL_WAIT_MS).unref()
       },
-      slice: askUpload,
+      slice: this.askUpload,
     }
     const thread = startThread<JobMethods>('job-worker', own)
     thread.peer
-      .call('run', { id, spec, secret, control: control.memory, reportFile: reportFileOf(id) })
+      .call('run', { ...this.request, control: this.control.memory })
       .then(
         (answer) => {
-          hooks.end({ state: 'done', ...answer })
+          if (thread === this.thread) hooks.end({ state: 'done', ...answer })
         },
         (error: unknown) => {
+          if (thread !== this.thread) return
           const shape = toErrorShape(error)
           hooks.end(shape.code === 'CANCELLED' ? { state: 'cancelled' } : { state: 'failed', error: shape })
         },
       )
-      .finally(() => void thread.terminate())
-    return {
-      pause: () => {
-        control.pause()
-      },
-      resume: () => {
-        control.resume()
-      },
-      cancel: () => {
-        control.cancel()
-        // If it waits for an answer, this is one.
-        thread.peer.tell('answer', { choice: 'cancel', forAll: true })
-      },
-      answer: (answer) => {
-        thread.peer.tell('answer', answer)
-      },
-    }
+      .finally(() => {
+        if (thread === this.thread) clearTimeout(this.patience)
+        void thread.terminate()
+      })
+    return thread
+  }
+
+  /** Once more where the thread does not begin; then it is given up. */
+  private wait(): NodeJS.Timeout {
+    return setTimeout(() => {
+      const late = this.thread
+      if (this.hasTriedAgain) {
+        const message = 'The part of Isolde that was to do this does not start. Close other programs, then try again.'
+        this.hooks.end({ state: 'failed', error: { code: 'ENGINE_GONE', message } })
+      } else {
+        this.hasTriedAgain = true
+        this.thread = this.begin()
+        this.patience = this.wait()
+      }
+      void late.terminate()
+    }, BEGIN_WITHIN_MS).unref()
   }
 }

@@ -1,12 +1,15 @@
 import type { ConflictQuestion, EntryOutcome, JobSnapshot, JobSummary } from '../../src-shared/model'
 import { CancelledError } from '../extract/extract-error'
 import { freeName, nameRulesFor } from '../extract/safe-names'
-import { copyTrees, type CopyDecision } from '../files/copy-tree'
+import { copyTrees } from '../files/copy/copy-tree'
+import type { CopyDecision } from '../files/copy/request'
+import { keptStageName } from '../sinks/stage-name'
 import { FileByteSource } from '../files/file-byte-source'
 import { isImageJob, type ConflictAnswer, type CopySpec, type ImageJobSpec, type JobSpec } from '../jobs'
 import { runImageJob } from './image-jobs'
 import { JobControl } from './job-control'
-import { ReportWriter } from './job-report'
+import { noteEnd, readEnd, ReportWriter } from './job-report'
+import { askTakenOver } from './taken-over'
 import { openSource } from './open-location'
 import { Peer, type PeerPort } from './peer'
 import { UploadByteSource } from './upload-source'
@@ -16,6 +19,8 @@ export interface RunRequest {
   spec: JobSpec
   /** A password, where the job has one. */
   secret: string | null
+  /** An earlier process worked on it, and may have got as far as its last step. */
+  isTakenOver: boolean
   /** See {@link JobControl}. */
   control: SharedArrayBuffer
   /** Where to keep what did not simply get written. */
@@ -36,6 +41,8 @@ export type JobMethods = {
 type Progress = Partial<Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current'>>
 
 export type JobOwnerMethods = {
+  /** The thread is at work. */
+  begun(nothing: Record<string, never>): void
   progress(progress: Progress): void
   question(question: ConflictQuestion): void
   /** Cancelled: nothing is written any more, and the traces are being removed. */
@@ -46,6 +53,8 @@ export type JobOwnerMethods = {
 /** A summary shows the first problems; the count tells of the rest. */
 const PROBLEMS_KEPT = 100
 const PROGRESS_EVERY_MS = 50
+/** FAT keeps times in steps of two seconds; less apart than that is the same time. */
+const SAME_TIME_MS = 2000n
 
 /** Serves one job over `port`, in a thread of its own. */
 export function serveJob(port: PeerPort): void {
@@ -77,13 +86,18 @@ class JobRun {
     private readonly ask: (question: ConflictQuestion) => Promise<ConflictAnswer>,
   ) {
     this.control = new JobControl(request.control)
-    this.report = new ReportWriter(request.reportFile)
+    this.report = new ReportWriter(request.reportFile, request.isTakenOver && readEnd(request.reportFile) !== null)
   }
 
   async run(): Promise<RunAnswer> {
-    const { spec } = this.request
+    const { spec, isTakenOver, reportFile } = this.request
+    this.owner.tell('begun', {})
+    const known = isTakenOver ? (readEnd(reportFile) as RunAnswer | null) : null
+    if (known) return known
     try {
-      return await (isImageJob(spec) ? this.onImage(spec) : this.copy(spec))
+      const answer = await (isImageJob(spec) ? this.onImage(spec) : this.copy(spec))
+      noteEnd(reportFile, answer)
+      return answer
     } finally {
       this.report.flush()
     }
@@ -121,6 +135,9 @@ class JobRun {
           this.owner.tell('stopped', {})
         },
         ask: this.ask,
+        ...(this.request.isTakenOver && spec.kind === 'extract' && !spec.smart
+          ? askTakenOver(spec.conflicts, this.ask)
+          : {}),
       })
       return { ...answer, problems: this.problems }
     } finally {
@@ -135,6 +152,10 @@ class JobRun {
       paths: spec.paths,
       destination: spec.destination,
       move: spec.kind === 'move',
+      stageName: keptStageName(this.request.id),
+      onFinished: (done) => {
+        noteEnd(this.request.reportFile, this.answerOf(spec, done))
+      },
       freeName: (name, isTaken) => freeName(name, isTaken, rules),
       checkpoint: () => this.control.checkpoint(),
       decide: async (source, target, from, to): Promise<CopyDecision> => {
@@ -143,16 +164,16 @@ class JobRun {
           const answer = await this.ask({
             path: source,
             destinationPath: target,
-            incoming: { byteLength: from.isFile() ? from.size : 0, modified: from.mtimeMs, kind: kindOf(from) },
-            existing: { byteLength: to.isFile() ? to.size : 0, modified: to.mtimeMs, kind: kindOf(to) },
+            incoming: { byteLength: lengthOf(from), modified: Number(from.mtimeMs), kind: kindOf(from) },
+            existing: { byteLength: lengthOf(to), modified: Number(to.mtimeMs), kind: kindOf(to) },
           })
           if (answer.choice === 'cancel') throw new CancelledError()
           if (answer.forAll) policy = answer.choice
           choice = answer.choice
         }
-        if (choice === 'newer') return from.mtimeMs > to.mtimeMs + 2000 ? 'overwrite' : 'skip'
+        if (choice === 'newer') return from.mtimeMs > to.mtimeMs + SAME_TIME_MS ? 'overwrite' : 'skip'
         if (choice === 'different')
-          return from.size === to.size && Math.abs(from.mtimeMs - to.mtimeMs) <= 2000 ? 'skip' : 'overwrite'
+          return from.size === to.size && isWithin(from.mtimeMs - to.mtimeMs, SAME_TIME_MS) ? 'skip' : 'overwrite'
         return choice
       },
       onTotals: (totals) => {
@@ -165,7 +186,11 @@ class JobRun {
         this.note(outcome)
       },
     })
-    return { summary, problems: this.problems, destination: spec.destination }
+    return this.answerOf(spec, summary)
+  }
+
+  private answerOf({ destination }: CopySpec, summary: JobSummary): RunAnswer {
+    return { summary, problems: this.problems, destination }
   }
 
   private tell(bytesDone: number, entriesDone: number, current: () => string): void {
@@ -185,4 +210,12 @@ class JobRun {
 
 function kindOf(stat: { isDirectory(): boolean; isSymbolicLink(): boolean }): string {
   return stat.isDirectory() ? 'directory' : stat.isSymbolicLink() ? 'symlink' : 'file'
+}
+
+function lengthOf(stat: { isFile(): boolean; size: bigint }): number {
+  return stat.isFile() ? Number(stat.size) : 0
+}
+
+function isWithin(difference: bigint, limit: bigint): boolean {
+  return difference <= limit && -difference <= limit
 }

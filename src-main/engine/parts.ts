@@ -2,7 +2,6 @@ import type { EventName, EventPayload, Settings } from '../../src-shared/contrac
 import type { PreparedCatalog } from '../catalog'
 import type { JobQueue } from '../jobs'
 import type { SettingsFile } from '../settings/settings'
-import type { FolderRows } from './folder-rows'
 import type { ImageRegistry } from './image-registry'
 import type { LibraryKeeper } from './library-keeper'
 import type { LibraryMethods } from './library-service'
@@ -35,7 +34,6 @@ export interface EngineParts {
   settings: SettingsFile<Settings>
   /** Forgets images as the settings say; answers how many. @param isCompacting gives the room back to the disk */
   cleanCatalog: (isCompacting?: boolean) => Promise<number>
-  folders: FolderRows
   uploads: Uploads
   staging: StagingArea
   watch: (client: number, paths: string[]) => void

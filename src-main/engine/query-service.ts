@@ -1,4 +1,5 @@
 import type { DiscBucket, SizeNode } from '../../src-shared/contract/picture-commands'
+import type { CommandOutput, CommandRequest } from '../../src-shared/contract'
 import type { RecentImage } from '../../src-shared/contract/shapes'
 import {
   connect,
@@ -14,6 +15,7 @@ import {
   type EntryRecord,
 } from '../catalog'
 import { Presence } from '../files/presence'
+import { FolderRows } from './folder-rows'
 import { Peer, type Methods, type PeerPort } from './peer'
 
 type ViewRef = Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>
@@ -50,6 +52,10 @@ export type QueryMethods = {
   }
   recent(request: { limit: number }): Promise<RecentImage[]>
   forget(request: { id: number }): void
+  folderRows(request: CommandRequest<'folder.rows'>): Promise<CommandOutput<'folder.rows'>>
+  findFolderRow(request: CommandRequest<'folder.findRow'>): Promise<number | null>
+  /** What a folder lists has changed. */
+  forgetFolder(request: { path: string }): void
 }
 
 /** Above this many rows their bytes are added up from columns instead of being read one by one. */
@@ -57,13 +63,17 @@ const MANY_ROWS = 5000
 /** Columns of a large view are worth their memory while one looks at pictures of it. */
 const OUTLINE_KEPT_MS = 60_000
 
-/** Serves reads of the catalog over `port`, in a thread of its own: a sort of a million rows blocks nobody else. */
+/**
+ * Serves reads of the catalog and of folders over `port`, in a thread of its own: a sort of a million rows, or a mask over
+ * them, blocks nobody else.
+ */
 export function serveQueries(port: PeerPort, catalogPath: string): void {
   const connection = connect(catalogPath, 'write')
   const reader = new EntryReader(connection)
   const presence = new Presence()
   const store = new ImageStore(connection)
   const outlines = new OutlineReader(connection)
+  const folders = new FolderRows()
   let forgetting: NodeJS.Timeout | undefined
   const outlined = (): OutlineReader => {
     clearTimeout(forgetting)
@@ -148,6 +158,11 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     },
     forget: ({ id }) => {
       store.forget(id)
+    },
+    folderRows: (request) => folders.rows(request),
+    findFolderRow: (request) => folders.find(request),
+    forgetFolder: (request) => {
+      folders.forget(request.path)
     },
   }
   new Peer<Methods>(port, methods)

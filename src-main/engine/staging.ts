@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { isRunning } from '../extract/running'
+import { isRunning } from '../sinks/running'
 
 const PREFIX = 'isolde-open-'
 
@@ -35,7 +35,7 @@ export class StagingArea {
     for (const name of readNames(this.parent)) {
       const processId = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1] ?? 0)
       if (processId > 0 && processId !== process.pid && !isRunning(processId))
-        fs.rmSync(path.join(this.parent, name), { recursive: true, force: true })
+        removeIfAllowed(path.join(this.parent, name))
     }
   }
 }
@@ -53,5 +53,14 @@ function readNames(folder: string): string[] {
     return fs.readdirSync(folder)
   } catch {
     return []
+  }
+}
+
+/** Another user's copies lie in the same folder, and are theirs to remove. */
+function removeIfAllowed(folder: string): void {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // The next start tries again.
   }
 }

@@ -5,6 +5,7 @@ import { asWriteError } from './extract-error'
 import { openFolder, type FolderHandle } from './folder-handle'
 import type { Plan } from './plan'
 import { collisionKey, freeName, type NameRules } from './safe-names'
+import { isTaken, placeNew } from '../sinks/placing'
 import type { Stage } from './stage'
 
 /** Nodes whose names were taken between looking and moving in; they got a free one, nothing was replaced. */
@@ -90,8 +91,8 @@ class Merge {
       fs.renameSync(from.at(name), to.at(name))
       return
     }
-    if (moveNew(from.at(name), to.at(name))) return
-    moveNew(from.at(name), to.at(this.numbered(node, to)))
+    if (placeNew(from.at(name), to.at(name))) return
+    placeNew(from.at(name), to.at(this.numbered(node, to)))
   }
 
   private numbered(node: number, to: FolderHandle): string {
@@ -131,26 +132,4 @@ function withFolder(parent: FolderHandle, name: string, act: (folder: FolderHand
   } finally {
     folder.close()
   }
-}
-
-/**
- * Moves a file to a name that must be free: a hard link fails where rename would replace. False where it is taken.
- * FAT and some network disks have no hard links; there the look comes first and the gap is a few microseconds.
- */
-function moveNew(from: string, to: string): boolean {
-  try {
-    fs.linkSync(from, to)
-    fs.unlinkSync(from)
-    return true
-  } catch (error) {
-    if (isTaken(error)) return false
-    if (fs.lstatSync(to, { throwIfNoEntry: false })) return false
-    fs.renameSync(from, to)
-    return true
-  }
-}
-
-function isTaken(error: unknown): boolean {
-  const code = (error as { code?: string }).code
-  return code === 'EEXIST' || code === 'ENOTEMPTY' || code === 'ENOTDIR' || code === 'EISDIR'
 }

@@ -5,12 +5,14 @@ import type { MaybePromise } from '../image/byte-source'
 import { CancelledError, ExtractError } from './extract-error'
 import type { FolderHandle } from './folder-handle'
 import { SYNTHETIC, type Plan } from './plan'
-import { collisionKey, freeName, type NameRules } from './safe-names'
+import { collisionKey, FreeNames, type NameRules } from './safe-names'
 
 export type ConflictChoice = 'skip' | 'overwrite' | 'rename' | 'newer' | 'different' | 'cancel'
 
-/** Puts a question to the person. `forAll` settles every later one the same way. */
-export type AskConflict = (question: ConflictQuestion) => MaybePromise<{ choice: ConflictChoice; forAll: boolean }>
+/** Puts a question to the person, or to who decides for them. `forAll` settles every later one the same way. */
+export type AskConflict = (
+  question: ConflictQuestion,
+) => MaybePromise<{ choice: ConflictChoice | 'fail'; forAll: boolean }>
 
 /** What is to happen to the nodes whose names are taken. A folder that meets a folder is not a conflict. */
 export interface Resolution {
@@ -70,6 +72,7 @@ async function settleFolder(context: Context, node: number, folder: FolderHandle
   for (const name of fs.readdirSync(folder.at('.'))) present.set(collisionKey(name, context.rules), name)
   if (present.size === 0) return
   const children = context.children.get(node) ?? []
+  const names = new TakenNames(context, present, children)
   for (const child of children) {
     const existingName = present.get(collisionKey(context.plan.nameOf(child), context.rules))
     if (existingName === undefined) continue
@@ -87,11 +90,34 @@ async function settleFolder(context: Context, node: number, folder: FolderHandle
       }
       continue
     }
-    const siblings = new Set(children.map((other) => collisionKey(context.plan.nameOf(other), context.rules)))
-    await settleName(context, child, existing, folder, (name) => {
-      const key = collisionKey(name, context.rules)
-      return present.has(key) || siblings.has(key)
-    })
+    await settleName(context, child, existing, folder, names)
+  }
+}
+
+/** Every name that is taken in a folder: by what is there, and by what is to come. Gathered when first asked for. */
+class TakenNames {
+  private free: FreeNames | null = null
+  private readonly planned = new Set<string>()
+
+  constructor(
+    private readonly context: Context,
+    private readonly present: ReadonlyMap<string, string>,
+    private readonly children: readonly number[],
+  ) {}
+
+  /** A free name, which is taken after this. */
+  take(name: string): string {
+    const { plan, rules } = this.context
+    if (!this.free) {
+      for (const child of this.children) this.planned.add(collisionKey(plan.nameOf(child), rules))
+      this.free = new FreeNames(rules, (candidate) => {
+        const key = collisionKey(candidate, rules)
+        return this.present.has(key) || this.planned.has(key)
+      })
+    }
+    const free = this.free.next(name)
+    this.planned.add(collisionKey(free, rules))
+    return free
   }
 }
 
@@ -100,9 +126,9 @@ async function settleName(
   node: number,
   existing: fs.Stats,
   folder: FolderHandle,
-  isTaken: (name: string) => boolean,
+  names: TakenNames,
 ): Promise<void> {
-  const { plan, resolution, rules } = context
+  const { plan, resolution } = context
   switch (await decide(context, node, existing, folder)) {
     case 'fail':
       context.taken.push(plan.pathOf(node))
@@ -116,7 +142,7 @@ async function settleName(
       else resolution.overwritten.add(node)
       return
     case 'rename':
-      plan.rename(node, freeName(plan.nameOf(node), isTaken, rules))
+      plan.rename(node, names.take(plan.nameOf(node)))
       resolution.numbered.add(node)
       return
   }

@@ -1,5 +1,5 @@
 import type { EntryTable } from '../image/entry-table'
-import { collisionKey, freeName, safeName, type NameRules } from './safe-names'
+import { collisionKey, FreeNames, safeName, type NameRules } from './safe-names'
 import { NOT_WANTED, type Selection } from './selection'
 
 /** In bytes, on every file system there is. */
@@ -166,19 +166,24 @@ function settleCollisions(plan: Plan, rules: NameRules): void {
     if (rules.foldsCase || plan.isRenamed(node) || plan.entryOf(node) === SYNTHETIC) suspects.add(plan.parentOf(node))
   const isFlat = plan.length > 2 && hasForeignChildren(plan)
   if (suspects.size === 0 && !isFlat) return
-  const taken = new Map<number, Set<string>>()
+  const folders = new Map<number, { names: Set<string>; free: FreeNames }>()
   // Names that are as the image has them come first, so that a made-up name never takes one away.
   for (const changedOnes of [false, true])
     for (let node = 1; node < plan.length; node++) {
       const parent = plan.parentOf(node)
       if (plan.isRenamed(node) !== changedOnes || !(suspects.has(parent) || isFlat)) continue
-      const names = taken.get(parent) ?? new Set<string>()
-      taken.set(parent, names)
+      let folder = folders.get(parent)
+      if (!folder) folders.set(parent, (folder = namesOf(rules)))
       const name = plan.nameOf(node)
-      const free = freeName(name, (candidate) => names.has(collisionKey(candidate, rules)), rules)
+      const free = folder.free.next(name)
       if (free !== name) plan.rename(node, free)
-      names.add(collisionKey(free, rules))
+      folder.names.add(collisionKey(free, rules))
     }
+}
+
+function namesOf(rules: NameRules): { names: Set<string>; free: FreeNames } {
+  const names = new Set<string>()
+  return { names, free: new FreeNames(rules, (candidate) => names.has(collisionKey(candidate, rules))) }
 }
 
 /** Whether some folder of the plan takes entries from several folders of the image. */

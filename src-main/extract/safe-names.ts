@@ -62,6 +62,34 @@ export function freeName(name: string, isTaken: (candidate: string) => boolean, 
   }
 }
 
+/**
+ * Free names in one folder, one after another: for thousands that want the same one, counting goes on where it was
+ * instead of beginning again. Names may become taken meanwhile, never free.
+ */
+export class FreeNames {
+  /** The ordinal that was given last, by what was asked for. */
+  private readonly ordinals = new Map<string, number>()
+
+  /** @param isTaken whether a name is not free, one that was given here included */
+  constructor(
+    private readonly rules: NameRules,
+    private readonly isTaken: (candidate: string) => boolean,
+  ) {}
+
+  /** As {@link freeName}. */
+  next(name: string): string {
+    const { rules, isTaken } = this
+    if (!isTaken(name)) return name
+    const key = collisionKey(name, rules)
+    for (let ordinal = (this.ordinals.get(key) ?? 1) + 1; ; ordinal++) {
+      const candidate = numberedName(name, ordinal, rules)
+      if (isTaken(candidate)) continue
+      this.ordinals.set(key, ordinal)
+      return candidate
+    }
+  }
+}
+
 /** `a.tar.gz` keeps `.gz` only: what follows the last dot, if it looks like an extension and something precedes it. */
 export function splitExtension(name: string): { stem: string; extension: string } {
   const dot = name.lastIndexOf('.')

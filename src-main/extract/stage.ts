@@ -2,7 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { asWriteError, ExtractError } from './extract-error'
 import { openFolder, type FolderHandle } from './folder-handle'
-import { isRunning } from './running'
+import { keptStageName, removeQuietly, sweepableName, sweepAbandoned } from '../sinks/stage-name'
+
+export { keptStageName, sweepableName, sweepAbandoned }
 
 /**
  * Where a tree is built before it appears under its final names: on the destination's own disk, so that moving in is
@@ -27,15 +29,6 @@ export interface Stage {
   keep(): void
   /** Lets go of the folders held open; what is left of the stage is removed. Never throws. */
   finish(): void
-}
-
-const PREFIX = '.isolde-'
-/** A stage of a job that may be resumed is never swept up by another run. */
-const KEPT_PREFIX = '.isolde-job-'
-
-/** The stage's name for a job that survives its process. @param jobId letters, digits and dashes */
-export function keptStageName(jobId: string): string {
-  return `${KEPT_PREFIX}${jobId}`
 }
 
 /**
@@ -82,16 +75,6 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
   }
 }
 
-/** Removes a tree whatever modes its folders have got. Never follows links. */
-function removeTree(treePath: string): void {
-  try {
-    fs.rmSync(treePath, { recursive: true, force: true })
-  } catch {
-    makeWritable(treePath)
-    fs.rmSync(treePath, { recursive: true, force: true })
-  }
-}
-
 /**
  * Removes a stage under another name first: what takes a while must not meet a new run that wants the old one, and if
  * this process ends meanwhile, the next extraction sweeps it up.
@@ -117,31 +100,6 @@ export async function removeKeptStage(destination: string, jobId: string): Promi
       // It is not there, or its disk is gone and the stage with it.
     }
   }
-}
-
-/**
- * A name that says whose it is, so that it can be told when nobody works on it any more. It is free, but for the most
- * unlikely chance; who makes something under it makes it anew or not at all.
- */
-export function sweepableName(): string {
-  // Not of node:crypto, which takes longer to load than a small image takes to extract.
-  const random = Math.floor(Math.random() * 2 ** 48)
-  return `${PREFIX}${process.pid}-${random.toString(16).padStart(12, '0')}`
-}
-
-function removeQuietly(treePath: string): void {
-  try {
-    removeTree(treePath)
-  } catch {
-    // Its folder may not be written any more, or the disk is gone.
-  }
-}
-
-function makeWritable(folder: string): void {
-  const stat = fs.lstatSync(folder, { throwIfNoEntry: false })
-  if (!stat?.isDirectory()) return
-  fs.chmodSync(folder, 0o700)
-  for (const name of fs.readdirSync(folder)) makeWritable(path.join(folder, name))
 }
 
 function openIfThere(destination: string): FolderHandle | null {
@@ -179,13 +137,4 @@ function removeEmpty(made: string[]): void {
     } catch {
       return // Somebody else has put something there; it is theirs now.
     }
-}
-
-/** Removes what runs that were killed left in a folder: its name holds the process, and that process is gone. */
-export function sweepAbandoned(folder: string): void {
-  for (const name of fs.readdirSync(folder)) {
-    if (!name.startsWith(PREFIX) || name.startsWith(KEPT_PREFIX)) continue
-    const processId = /^\.isolde-(\d+)-[0-9a-f]{12}(?:-tree|\.7z)?$/.exec(name)?.[1]
-    if (processId !== undefined && !isRunning(Number(processId))) removeQuietly(path.join(folder, name))
-  }
 }

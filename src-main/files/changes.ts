@@ -1,6 +1,8 @@
 import fsPromises from 'node:fs/promises'
 import path from 'node:path'
 import { explainWriteError } from '../../src-shared/model'
+import { isSameEntry } from '../sinks/identity'
+import { placeFolder, placeNew } from '../sinks/placing'
 import { FileAccessError, pathIsThere } from './listing'
 
 /** Makes a folder. @throws {FileAccessError} `NAME_TAKEN`, `NO_PERMISSION` … @returns its path */
@@ -14,19 +16,26 @@ export async function createFolder(parent: string, name: string): Promise<string
   }
 }
 
-/** Gives a file or folder another name where it is. Never replaces anything. @returns its new path */
+/** Gives a file or folder another name where it is. Never replaces anything: other letters are free only where both
+ * names are one entry. @returns its new path */
 export async function renameItem(itemPath: string, name: string): Promise<string> {
   const target = path.join(path.dirname(itemPath), checkedName(name))
   if (target === itemPath) return target
-  // A change of case only is no conflict with itself.
-  const isSameButCase = target.toLowerCase() === itemPath.toLowerCase()
-  if (pathIsThere(target) && !isSameButCase) throw new FileAccessError('NAME_TAKEN', `${target} is already there.`)
   try {
-    await fsPromises.rename(itemPath, target)
+    // Another spelling of the one name that it has is no conflict with itself: only rename can give it.
+    if (isSameEntry(itemPath, target)) await fsPromises.rename(itemPath, target)
+    else if (!(await place(itemPath, target))) throw new FileAccessError('NAME_TAKEN', `${target} is already there.`)
     return target
   } catch (error) {
-    throw explain(error, itemPath)
+    throw error instanceof FileAccessError ? error : explain(error, itemPath)
   }
+}
+
+/** False where the name is taken. */
+async function place(itemPath: string, target: string): Promise<boolean> {
+  if (pathIsThere(target)) return false
+  const stat = await fsPromises.lstat(itemPath)
+  return stat.isDirectory() ? placeFolder(itemPath, target) : placeNew(itemPath, target)
 }
 
 function checkedName(name: string): string {

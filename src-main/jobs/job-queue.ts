@@ -37,7 +37,14 @@ export interface RunningJob {
   answer(answer: ConflictAnswer): void
 }
 
-export type JobRunner = (id: string, spec: JobSpec, hooks: JobHooks, secret: string | null) => RunningJob
+/** @param isTakenOver an earlier process worked on it and ended over it: it may have got as far as its last step */
+export type JobRunner = (
+  id: string,
+  spec: JobSpec,
+  hooks: JobHooks,
+  secret: string | null,
+  isTakenOver: boolean,
+) => RunningJob
 
 /** A request that does not fit the job's state, or names no job. */
 export class JobError extends Error {
@@ -64,9 +71,13 @@ export interface JobQueueOptions {
   isOwnerAlive: (owner: string) => boolean
   /**
    * The disks that a job reads and writes. Jobs that share none run at the same time; those that share one would only
-   * slow each other down.
+   * slow each other down. Asked once for each job; where it cannot be found out, the job waits for nobody.
    */
-  disksOf: (spec: JobSpec) => readonly string[]
+  disksOf: (spec: JobSpec) => readonly string[] | Promise<readonly string[]>
+  /** Whether what the store holds is a job at all. What is none is removed from it. */
+  isJob?: (stored: StoredJob) => boolean
+  /** Something for a log: a job that says nothing any more, or could not be taken over. */
+  onTrouble?: (sentence: string) => void
   newId: () => string
   /** Milliseconds since 1970. */
   now: () => number
@@ -76,6 +87,8 @@ export interface JobQueueOptions {
 export const LEASE_MS = 30_000
 /** After this many ends of the process over one job it is not begun again. */
 const ATTEMPTS_AT_MOST = 3
+/** A job at work that has told nothing for so long is worth a word: its disk may not answer. */
+export const SILENT_MS = 120_000
 const SNAPSHOT_EVERY_MS = 100
 const STORE_EVERY_MS = 2000
 
@@ -85,6 +98,12 @@ interface Job {
   snapshot: JobSnapshot
   rate: TransferRate
   running: RunningJob | null
+  /** Null while it is being found out. */
+  disks: readonly string[] | null
+  isTakenOver: boolean
+  /** When its thread told something last. */
+  heardAt: number
+  isSilent: boolean
   toldAt: number
   storedAt: number
 }
@@ -93,22 +112,57 @@ interface Job {
 export class JobQueue {
   private readonly jobs = new Map<string, Job>()
   private isStopped = false
+  /** Another program has jobs in the store that it seems to work on. */
+  private isHeldElsewhere = false
 
   constructor(private readonly options: JobQueueOptions) {}
 
   /** Takes over what an earlier run left: jobs that nobody works on any more go on, ended ones are shown. */
   restore(): void {
-    const { store, owner, now, isOwnerAlive } = this.options
+    this.adopt()
+    this.startNext()
+  }
+
+  /**
+   * To be called every few seconds, so that nothing waits for ever: takes over jobs whose program has ended since, starts
+   * what may start, and says which job has gone silent.
+   */
+  watch(): void {
+    if (this.isStopped) return
+    if (this.isHeldElsewhere) this.adopt()
+    this.startNext()
+    for (const job of this.jobs.values()) this.noteSilence(job)
+  }
+
+  private adopt(): void {
+    const { store, owner, now, isOwnerAlive, isJob } = this.options
+    this.isHeldElsewhere = false
     for (const stored of store.load()) {
+      if (this.jobs.has(stored.id)) continue
       const isHeld =
         stored.leaseOwner !== null &&
         stored.leaseUntil > now() &&
         stored.leaseOwner !== owner &&
         isOwnerAlive(stored.leaseOwner)
+      if (isHeld) this.isHeldElsewhere = true
       if (isHeld || !store.takeLease(stored.id, stored.leaseOwner, owner, now() + LEASE_MS)) continue
-      this.takeOver(stored)
+      if (isJob?.(stored) === false) {
+        this.options.onTrouble?.(`The job ${stored.id} in the catalog cannot be understood, and was removed.`)
+        store.remove(stored.id)
+      } else this.takeOver(stored)
     }
-    this.startNext()
+  }
+
+  private noteSilence(job: Job): void {
+    const { snapshot } = job
+    if (job.isSilent || snapshot.state !== 'running' || snapshot.question !== null) return
+    if (this.options.now() - job.heardAt < SILENT_MS) return
+    job.isSilent = true
+    const minutes = Math.round(SILENT_MS / 60_000)
+    this.options.onTrouble?.(`“${snapshot.title}” has told nothing for ${minutes} minutes.`)
+    this.tell(job, {
+      current: `Nothing has moved for ${minutes} minutes. Perhaps a disk does not answer: look at it, or cancel this.`,
+    })
   }
 
   private takeOver(stored: StoredJob): void {
@@ -123,7 +177,9 @@ export class JobQueue {
       bytesPerSecond: 0,
       secondsLeft: null,
     })
+    job.isTakenOver = snapshot.state === 'running' || snapshot.state === 'paused'
     this.options.store.update(job.snapshot)
+    this.options.onSnapshot(job.snapshot)
   }
 
   /** Why a job that was under way cannot go on; null where it can. */
@@ -229,6 +285,8 @@ export class JobQueue {
 
   retry(id: string): void {
     const job = this.get(id, ['failed', 'cancelled'])
+    job.isTakenOver = false
+    if (job.disks === null) this.learnDisks(job)
     this.tell(job, { state: 'queued', error: null, summary: null, problems: [], bytesDone: 0, entriesDone: 0 })
     this.startNext()
   }
@@ -265,44 +323,69 @@ export class JobQueue {
 
   private startNext(): void {
     if (this.isStopped) return
-    const { disksOf } = this.options
     const jobs = this.list().flatMap((snapshot) => this.jobs.get(snapshot.id) ?? [])
-    const busy = new Set(jobs.filter((job) => job.snapshot.state === 'running').flatMap((job) => disksOf(job.spec)))
+    const running = jobs.filter((job) => job.snapshot.state === 'running')
+    const busy = new Set(running.flatMap((job) => job.disks ?? []))
     for (const job of jobs) {
-      if (job.snapshot.state !== 'queued') continue
-      const disks = disksOf(job.spec)
-      if (!disks.some((disk) => busy.has(disk))) this.start(job)
+      if (job.snapshot.state !== 'queued' || job.disks === null) continue
+      if (!job.disks.some((disk) => busy.has(disk))) this.start(job)
       // A waiting job keeps its disks from those behind it, or it might wait for ever.
-      for (const disk of disks) busy.add(disk)
+      for (const disk of job.disks) busy.add(disk)
+    }
+  }
+
+  /** A disk that cannot be looked at is no reason for anything but the job itself to fail, and its run will say why. */
+  private learnDisks(job: Job): void {
+    try {
+      const disks = this.options.disksOf(job.spec)
+      if (!(disks instanceof Promise)) {
+        job.disks = disks
+        return
+      }
+      const learn = (known: readonly string[]): void => {
+        job.disks = known
+        this.startNext()
+      }
+      disks.then(learn, () => {
+        learn([])
+      })
+    } catch {
+      job.disks = []
     }
   }
 
   private start(job: Job): void {
     job.rate.reset()
+    job.heardAt = this.options.now()
+    job.isSilent = false
     this.tell(job, { state: 'running' })
     const { id } = job.snapshot
     const isCurrent = (): boolean => this.jobs.get(id) === job && job.running === running
-    const running = this.options.run(
-      id,
-      job.spec,
-      {
-        progress: (progress) => {
-          if (isCurrent()) this.progress(job, progress)
-        },
-        question: (question) => {
-          if (isCurrent()) this.tell(job, { question })
-        },
-        end: (end) => {
-          if (isCurrent()) this.end(job, end)
-        },
+    const hooks: JobHooks = {
+      progress: (progress) => {
+        if (isCurrent()) this.progress(job, progress)
       },
-      job.secret,
-    )
-    job.running = running
+      question: (question) => {
+        if (isCurrent()) this.tell(job, { question })
+      },
+      end: (end) => {
+        if (isCurrent()) this.end(job, end)
+      },
+    }
+    let running: RunningJob | null = null
+    try {
+      running = this.options.run(id, job.spec, hooks, job.secret, job.isTakenOver)
+      job.running = running
+    } catch (error) {
+      const message = `It could not be started: ${error instanceof Error ? error.message : String(error)}`
+      this.tell(job, { state: 'failed', error: { code: 'INTERNAL', message } })
+    }
   }
 
   private progress(job: Job, progress: Partial<JobSnapshot>): void {
     const now = this.options.now()
+    job.heardAt = now
+    job.isSilent = false
     const snapshot = { ...job.snapshot, ...progress }
     if (snapshot.state === 'running') {
       job.rate.add(now, snapshot.bytesDone)
@@ -343,8 +426,21 @@ export class JobQueue {
   }
 
   private keep(spec: JobSpec, snapshot: JobSnapshot, secret: string | null = null): Job {
-    const job: Job = { spec, secret, snapshot, rate: new TransferRate(), running: null, toldAt: 0, storedAt: 0 }
+    const job: Job = {
+      spec,
+      secret,
+      snapshot,
+      rate: new TransferRate(),
+      running: null,
+      disks: null,
+      isTakenOver: false,
+      heardAt: 0,
+      isSilent: false,
+      toldAt: 0,
+      storedAt: 0,
+    }
     this.jobs.set(snapshot.id, job)
+    if (isActive(snapshot)) this.learnDisks(job)
     return job
   }
 

@@ -65,3 +65,39 @@ export function isImageJob(spec: JobSpec): spec is ImageJobSpec {
 export function destinationOf(spec: JobSpec): string | null {
   return spec.kind === 'verify' ? null : spec.destination
 }
+
+/** Whether a value out of a file is a job of this or an earlier version: nothing else may be run. */
+export function isJobSpec(value: unknown): value is JobSpec {
+  if (typeof value !== 'object' || value === null) return false
+  const spec = value as Record<string, unknown>
+  const isText = (field: string): boolean => typeof spec[field] === 'string'
+  switch (spec.kind) {
+    case 'copy':
+    case 'move':
+      return isTexts(spec.paths) && isText('destination') && isText('conflicts')
+    case 'verify':
+      return isImageSource(spec.source) && isText('view')
+    case 'convert':
+      return isImageSource(spec.source) && isText('destination')
+    case 'extract':
+      return (
+        isImageSource(spec.source) &&
+        isText('view') &&
+        isText('destination') &&
+        isText('conflicts') &&
+        (spec.paths === null || isTexts(spec.paths))
+      )
+    default:
+      return false
+  }
+}
+
+function isImageSource(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, path, name, inside } = value as Record<string, unknown>
+  return (kind === 'path' || kind === 'upload') && isTexts([path, name]) && Array.isArray(inside)
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}

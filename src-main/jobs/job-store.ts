@@ -13,7 +13,7 @@ export interface StoredJob {
 
 /** Where the queue is kept, so that it outlives its process. The catalog implements it. */
 export interface JobStore {
-  /** In the queue's order. */
+  /** In the queue's order. What the file holds may be anything: see `isJob` of the queue. */
   load(): StoredJob[]
   insert(job: StoredJob): void
   update(snapshot: JobSnapshot): void

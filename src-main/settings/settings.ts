@@ -117,8 +117,8 @@ export class SettingsFile<Settings extends Record<string, unknown>> {
       // Somebody is in the middle of an edit, or made a mistake in it: that is theirs to keep.
       const there = this.load()
       if (there !== null && there !== this.text && parseJson(there) === undefined) this.keepBroken()
-      fs.mkdirSync(path.dirname(this.filePath), { recursive: true })
-      fs.writeFileSync(aside, text)
+      fs.mkdirSync(path.dirname(this.filePath), { recursive: true, mode: 0o700 })
+      fs.writeFileSync(aside, text, { mode: 0o600 })
       fs.renameSync(aside, this.filePath)
       this.text = text
     } catch {

@@ -19,11 +19,19 @@ export function attachSockets(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_LIMIT })
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // The server has let go of the stream, and one that is reset without a listener would end the program.
+    const destroy = (): void => {
+      stream.destroy()
+    }
+    stream.on('error', destroy)
     if (!isAllowed(request)) {
       stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
-    sockets.handleUpgrade(request, stream, head, (socket) => join(socket, link))
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      stream.off('error', destroy)
+      join(socket, link)
+    })
   })
 
   return {

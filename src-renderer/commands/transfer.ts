@@ -83,6 +83,7 @@ export async function moveBetweenFolders(): Promise<void> {
   await tellingErrors(async () => {
     if (activeTab.address.kind === 'image') throw new IsoldeError('UNSUPPORTED_HERE', t('error.moveFromImage'))
     if (otherTab.address.kind !== 'folder') throw new IsoldeError('NOT_A_FOLDER', t('error.otherPaneNoFolder'))
+    if (isSameFolder(activeTab.address, otherTab.address)) throw new IsoldeError('BAD_REQUEST', t('error.sameFolder'))
     const paths = pathsOf(activeTab)
     const conflicts = useSettings().current.conflictPolicy
     await call('job.copy', { paths, destination: otherTab.address.path, conflicts, move: true })
@@ -101,7 +102,13 @@ function nothingToDo(from: PaneAddress, to: PaneAddress): string {
   if (from.kind === 'start') return 'error.nothingHere'
   if (from.kind === 'folder' && to.kind === 'image') return 'error.copyIntoImage'
   if (from.kind === 'folder' && to.kind === 'start') return 'error.otherPaneNoFolder'
+  if (isSameFolder(from, to)) return 'error.sameFolder'
   return 'error.nothingSelected'
+}
+
+/** By their paths; the same folder by another path is found by whoever copies or moves. */
+export function isSameFolder(one: PaneAddress, other: PaneAddress): boolean {
+  return one.kind === 'folder' && other.kind === 'folder' && one.path === other.path
 }
 
 /** The open image a tab shows, with the view it shows of it. */

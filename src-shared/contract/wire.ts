@@ -27,19 +27,25 @@ export function encodeFrame(message: unknown): Uint8Array {
   return frame
 }
 
-/** @throws {RangeError | SyntaxError} for a frame that is cut short, names bytes it does not hold, or is not JSON. */
+/**
+ * What it gives takes no more room than the frame: arrays that name the same bytes again and again are refused.
+ * @throws {RangeError | SyntaxError} for a frame that is cut short, names bytes it does not hold, or is not JSON.
+ */
 export function decodeFrame(frame: Uint8Array): unknown {
   if (frame.byteLength < 4) throw new RangeError('The frame is cut short.')
   const jsonLength = new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getUint32(0, true)
   if (4 + jsonLength > frame.byteLength) throw new RangeError('The frame is cut short.')
   const blobStart = 4 + jsonLength
   const text = new TextDecoder('utf-8', { fatal: true }).decode(frame.subarray(4, blobStart))
+  let bytesLeft = frame.byteLength - blobStart
   return JSON.parse(text, (_key, value: unknown) => {
     const place = bytesPlace(value)
     if (!place) return value
     const [offset, length] = place
     if (offset < 0 || length < 0 || blobStart + offset + length > frame.byteLength)
       throw new RangeError('The frame names bytes it does not hold.')
+    bytesLeft -= length
+    if (bytesLeft < 0) throw new RangeError('The frame names its bytes more than once.')
     return frame.slice(blobStart + offset, blobStart + offset + length)
   })
 }

@@ -14,17 +14,53 @@ export function parseMask(text: string): Mask {
     .map((one) => one.trim())
     .filter((one) => one !== '')
     .map((one) => (/[*?]/.test(one) ? one : `*${one}*`))
-  const patterns = masks.map((mask) => new RegExp(`^${mask.replace(/[*?]|[^*?]+/g, translate)}$`, 'isu'))
+  const patterns = masks.map(matcher)
   return {
-    fits: (name) => patterns.some((pattern) => pattern.test(name)),
+    fits: (name) => {
+      const signs = folded(name)
+      return patterns.some((fits) => fits(signs))
+    },
     filter: masks.length === 1 ? longestPiece(masks[0] ?? '') : '',
   }
 }
 
-function translate(piece: string): string {
-  if (piece === '*') return '.*'
-  if (piece === '?') return '.'
-  return piece.replace(/[\\^$.|+()[\]{}/-]/g, String.raw`\$&`)
+/** `?` in a piece of a mask: any one sign. */
+const ANY = '?'
+
+/**
+ * The pieces between stars, each looked for once behind the one before: a piece that is found as early as possible leaves
+ * the most to the others, so nothing is ever tried again, however many stars there are.
+ */
+function matcher(mask: string): (signs: readonly string[]) => boolean {
+  const pieces = mask.split('*').map(folded)
+  const first = pieces.shift() ?? []
+  const last = pieces.pop()
+  const between = pieces.filter((piece) => piece.length > 0)
+  if (last === undefined) return (signs) => signs.length === first.length && isAt(signs, first, 0)
+  return (signs) => {
+    const end = signs.length - last.length
+    if (end < first.length || !isAt(signs, first, 0) || !isAt(signs, last, end)) return false
+    let at = first.length
+    for (const piece of between) {
+      while (at + piece.length <= end && !isAt(signs, piece, at)) at++
+      if (at + piece.length > end) return false
+      at += piece.length
+    }
+    return true
+  }
+}
+
+function isAt(signs: readonly string[], piece: readonly string[], at: number): boolean {
+  for (let i = 0; i < piece.length; i++) if (piece[i] !== ANY && piece[i] !== signs[at + i]) return false
+  return true
+}
+
+/** Its signs in one spelling of upper and lower case; a sign stays one sign (ß is no SS). */
+function folded(text: string): string[] {
+  return Array.from(text, (sign) => {
+    const upper = sign.toUpperCase()
+    return upper.length === sign.length ? upper.toLowerCase() : sign.toLowerCase()
+  })
 }
 
 function longestPiece(mask: string): string {

@@ -16,6 +16,7 @@ export const problems: typeof english = {
     archive: 'Dieses Archiv lässt sich nicht auflisten.',
     unknown: 'Etwas ging schief, und nichts sagt, was.',
     moveFromImage: 'Aus einem Abbild kann man nichts verschieben, denn es ändert sich nie. Mit F5 wird extrahiert.',
+    sameFolder: 'Beide Bereiche zeigen denselben Ordner. Gehen Sie im anderen Bereich zuerst zu einem anderen.',
     otherPaneNoFolder:
       'Der andere Bereich zeigt keinen Ordner, in den etwas gelegt werden kann. Gehen Sie dort zuerst in einen.',
     nothingHere: 'Hier gibt es nichts zu extrahieren. Öffnen Sie zuerst ein Abbild.',

@@ -14,6 +14,7 @@ export const problems = {
     archive: 'This archive cannot be listed.',
     unknown: 'Something went wrong, and nothing says what.',
     moveFromImage: 'Files cannot be moved out of a disc image, which never changes. Extract them with F5 instead.',
+    sameFolder: 'Both panes show the same folder. Go to another one in the other pane first.',
     otherPaneNoFolder: 'The other pane shows no folder to put things into. Go to one there first.',
     nothingHere: 'There is nothing here to extract. Open a disc image first.',
     copyIntoImage: 'Files cannot be put into a disc image, which never changes. Go to a folder in the other pane.',

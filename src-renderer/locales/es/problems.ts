@@ -15,6 +15,7 @@ export const problems: typeof english = {
     archive: 'Este archivo comprimido no se puede enumerar.',
     unknown: 'Algo ha ido mal y nada dice qué.',
     moveFromImage: 'De una imagen de disco no se puede mover nada, porque nunca cambia. Extraiga con F5.',
+    sameFolder: 'Los dos paneles muestran la misma carpeta. Vaya antes a otra en el otro panel.',
     otherPaneNoFolder: 'El otro panel no muestra ninguna carpeta donde poner cosas. Vaya antes a una.',
     nothingHere: 'Aquí no hay nada que extraer. Abra antes una imagen de disco.',
     copyIntoImage:

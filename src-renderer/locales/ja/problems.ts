@@ -15,6 +15,8 @@ export const problems: typeof english = {
     archive: 'このアーカイブは一覧表示できません。',
     unknown: '問題が起きましたが、原因は示されていません。',
     moveFromImage: 'ディスクイメージは変わらないので、中から移動はできません。F5 で取り出してください。',
+    sameFolder:
+      '両方のペインに同じフォルダーが表示されています。先に反対側のペインで別のフォルダーへ移動してください。',
     otherPaneNoFolder: '反対側のペインに入れ先のフォルダーがありません。先にフォルダーへ移動してください。',
     nothingHere: 'ここには取り出すものがありません。先にディスクイメージを開いてください。',
     copyIntoImage:

@@ -14,6 +14,7 @@ export const problems: typeof english = {
     archive: '无法列出此压缩包。',
     unknown: '出了问题，但没有任何说明。',
     moveFromImage: '光盘映像从不改变，文件不能从中移出。请用 F5 提取。',
+    sameFolder: '两个窗格显示的是同一文件夹。请先在另一窗格转到其他文件夹。',
     otherPaneNoFolder: '另一窗格没有显示可存放内容的文件夹。请先在那里转到一个文件夹。',
     nothingHere: '这里没有可提取的内容。请先打开光盘映像。',
     copyIntoImage: '光盘映像从不改变，不能放入文件。请在另一窗格转到一个文件夹。',

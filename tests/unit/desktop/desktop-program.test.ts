@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { isRunning } from '../../../src-main/extract/running'
+import { isRunning } from '../../../src-main/sinks/running'
 import { SAMPLE, temporaryFolder } from '../support'
 import { sampleFiles } from './sample-files'
 import { folders, RunningDesktop } from './run-desktop'

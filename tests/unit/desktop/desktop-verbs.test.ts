@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { isRunning } from '../../../src-main/extract/running'
+import { isRunning } from '../../../src-main/sinks/running'
 import { SAMPLE, treeOf } from '../support'
 import { folders, RunningDesktop, type Folders } from './run-desktop'
 import { sampleFiles } from './sample-files'

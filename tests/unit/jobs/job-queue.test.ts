@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
+  isJobSpec,
   JobQueue,
   LEASE_MS,
+  SILENT_MS,
   TransferRate,
   type JobHooks,
   type JobSpec,
@@ -48,15 +50,22 @@ interface Started {
   id: string
   hooks: JobHooks
   calls: string[]
+  isTakenOver: boolean
 }
 
-function program(store = new MemoryStore(), owner = 'me', alive: string[] = []) {
+function program(
+  store = new MemoryStore(),
+  owner = 'me',
+  alive: string[] = [],
+  more: Partial<ConstructorParameters<typeof JobQueue>[0]> = {},
+) {
   const started: Started[] = []
   const told: JobSnapshot[] = []
   const removed: string[] = []
   const abandoned: string[] = []
   const clock = { now: 1_000_000 }
   let ids = 0
+  const troubles: string[] = []
   const queue = new JobQueue({
     store,
     owner,
@@ -67,9 +76,10 @@ function program(store = new MemoryStore(), owner = 'me', alive: string[] = []) 
     onSnapshot: (snapshot) => told.push(snapshot),
     onRemoved: (id) => removed.push(id),
     onAbandoned: (snapshot) => abandoned.push(snapshot.id),
-    run: (id, _spec, hooks) => {
+    onTrouble: (sentence) => troubles.push(sentence),
+    run: (id, _spec, hooks, _secret, isTakenOver) => {
       const calls: string[] = []
-      started.push({ id, hooks, calls })
+      started.push({ id, hooks, calls, isTakenOver })
       return {
         pause: () => calls.push('pause'),
         resume: () => calls.push('resume'),
@@ -77,9 +87,10 @@ function program(store = new MemoryStore(), owner = 'me', alive: string[] = []) 
         answer: (answer) => calls.push(`answer ${answer.choice}`),
       }
     },
+    ...more,
   })
   const state = (id: string): string | undefined => queue.list().find((job) => job.id === id)?.state
-  return { queue, store, started, told, removed, abandoned, clock, state }
+  return { queue, store, started, told, removed, abandoned, clock, state, troubles }
 }
 
 const copy: JobSpec = { kind: 'copy', paths: ['/a'], destination: '/b', conflicts: 'ask' }
@@ -267,6 +278,92 @@ describe('after a restart', () => {
     after.queue.restore()
     expect(after.state(id)).toBe('failed')
     expect(after.queue.list()[0]!.error?.message).toContain('disc.iso')
+  })
+})
+
+describe('a bad job fails alone', () => {
+  it('whose disks cannot be found out: it runs, and the others with it', () => {
+    const disksOf = (spec: JobSpec): string[] => {
+      if (destinationOf(spec) === 'loop') throw new Error('ELOOP')
+      return [destinationOf(spec) ?? '']
+    }
+    const before = program(undefined, 'before', [], { disksOf })
+    const [bad, good] = [before.queue.add({ ...copy, destination: 'loop' }, 'a'), before.queue.add(copy, 'a')]
+    const after = program(before.store, 'after', [], { disksOf })
+    after.queue.restore()
+    expect([after.state(bad), after.state(good)]).toEqual(['running', 'running'])
+  })
+
+  it('whose disks are found out late, or never', async () => {
+    const { queue, state } = program(undefined, 'me', [], {
+      disksOf: (spec) => (destinationOf(spec) === 'bad' ? Promise.reject(new Error('EIO')) : Promise.resolve(['a'])),
+    })
+    const [bad, good] = [queue.add({ ...copy, destination: 'bad' }, 'a'), queue.add(copy, 'a')]
+    expect(state(good)).toBe('queued')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([state(bad), state(good)]).toEqual(['running', 'running'])
+  })
+
+  it('that cannot be started', () => {
+    const { queue, state } = program(undefined, 'me', [], {
+      run: () => {
+        throw new Error('no thread')
+      },
+    })
+    const id = queue.add(copy, 'a')
+    expect(state(id)).toBe('failed')
+    expect(queue.list()[0]!.error?.message).toContain('no thread')
+  })
+
+  it('that the store holds no sense of: it is removed, and told', () => {
+    const before = program(undefined, 'before')
+    const [bad, good] = [before.queue.add(copy, 'a'), before.queue.add(copy, 'a')]
+    before.store.rows.get(bad)!.spec = { kind: 'copy' } as JobSpec
+    const after = program(before.store, 'after', [], { isJob: ({ spec }) => isJobSpec(spec) })
+    after.queue.restore()
+    expect(after.queue.list().map(({ id }) => id)).toEqual([good])
+    expect(after.store.rows.has(bad)).toBe(false)
+    expect(after.troubles).toHaveLength(1)
+  })
+
+  it.each([null, 1, 'x', {}, { kind: 'other' }, { kind: 'copy', paths: [1] }, { kind: 'extract', source: null }])(
+    '%j is no job',
+    (value) => {
+      expect(isJobSpec(value)).toBe(false)
+    },
+  )
+})
+
+describe('nothing waits for ever', () => {
+  it('a job of a program that ends later is taken over then', () => {
+    const alive = ['other']
+    const other = program(undefined, 'other')
+    const id = other.queue.add(copy, 'a')
+    const mine = program(other.store, 'me', alive)
+    mine.queue.restore()
+    mine.queue.watch()
+    expect(mine.state(id)).toBeUndefined()
+    alive.length = 0
+    mine.queue.watch()
+    expect(mine.state(id)).toBe('running')
+    expect(mine.started[0]!.isTakenOver).toBe(true)
+  })
+
+  it('a job that says nothing any more is said to, once', () => {
+    const { queue, started, clock, troubles } = program()
+    queue.add(copy, 'a')
+    clock.now += SILENT_MS - 1
+    queue.watch()
+    expect(troubles).toEqual([])
+    clock.now += 1
+    queue.watch()
+    queue.watch()
+    expect(troubles).toHaveLength(1)
+    expect(queue.list()[0]!.current).toContain('Perhaps a disk does not answer')
+    started[0]!.hooks.progress({ current: 'x' })
+    clock.now += SILENT_MS
+    queue.watch()
+    expect(troubles).toHaveLength(2)
   })
 })
 

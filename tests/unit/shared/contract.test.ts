@@ -45,14 +45,23 @@ describe('frames', () => {
     ['that is not JSON', new Uint8Array([1, 0, 0, 0, 0x7b])],
     ['naming bytes it does not hold', encodeWith('{"$bytes":[0,10]}')],
     ['with an offset below zero', encodeWith('{"$bytes":[-1,1]}')],
+    ['naming the same bytes again and again', encodeWith('[{"$bytes":[0,4]},{"$bytes":[0,4]}]', 7)],
   ])('%s are refused', (_name, frame) => {
     expect(() => decodeFrame(frame)).toThrow()
   })
+
+  it('take no more room than they have, whatever they name', () => {
+    const place = '{"$bytes":[0,1000000]},'
+    const frame = encodeWith(`[${place.repeat(3000)}0]`, 1_000_000)
+    const before = process.memoryUsage().arrayBuffers
+    expect(() => decodeFrame(frame)).toThrow('more than once')
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10e6)
+  })
 })
 
-function encodeWith(json: string): Uint8Array {
+function encodeWith(json: string, blobLength = 0): Uint8Array {
   const bytes = new TextEncoder().encode(json)
-  const frame = new Uint8Array(4 + bytes.byteLength)
+  const frame = new Uint8Array(4 + bytes.byteLength + blobLength)
   new DataView(frame.buffer).setUint32(0, bytes.byteLength, true)
   frame.set(bytes, 4)
   return frame

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { connect as connectTo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -259,4 +260,37 @@ test('closes a socket that sends text or nonsense', async () => {
     socket.send(sent)
     expect(await closed).toBe(code)
   }
+})
+
+test('goes on when a stranger resets the connection of a refused upgrade', async () => {
+  const upgrade = [
+    'GET /engine HTTP/1.1',
+    `Host: 127.0.0.1:${host.port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    'Origin: http://evil.example',
+  ].join('\r\n')
+  const uncaught: unknown[] = []
+  const note = (error: unknown): void => void uncaught.push(error)
+  process.on('uncaughtException', note)
+  for (let i = 0; i < 60; i++)
+    await new Promise<void>((resolve) => {
+      const socket = connectTo(host.port, '127.0.0.1', () => {
+        socket.write(`${upgrade}\r\n\r\n`, () => {
+          setTimeout(() => {
+            socket.resetAndDestroy()
+            resolve()
+          }, i % 4)
+        })
+      })
+      socket.on('error', () => {
+        resolve()
+      })
+    })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  process.off('uncaughtException', note)
+  expect(uncaught).toEqual([])
+  expect((await get('/', known())).status).toBe(200)
 })

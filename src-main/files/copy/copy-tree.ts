@@ -1,0 +1,107 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { JobSummary } from '../../../src-shared/model'
+import { removeQuietly, sweepableName, sweepAbandoned } from '../../sinks/stage-name'
+import { FileAccessError } from '../listing'
+import { ExtendedAttributes } from './attributes'
+import { Keeper, refused } from './content'
+import { Finish } from './finish'
+import { readJournal, writeJournal, type Journal } from './journal'
+import { measure } from './measure'
+import { planCopy, type CopyPlan } from './plan'
+import type { CopyRequest } from './request'
+import { Tally } from './tally'
+import { TreeCopy, type Copied } from './tree-copy'
+
+/**
+ * Copies or moves files and folders of this computer into a folder: settle names → copy below a hidden stage in the
+ * destination → give final names by renames → remove what was moved. Until everything is whole in the stage nothing has
+ * changed; after that a process that ends is followed by one that does the rest. A move within one disk is a rename.
+ * Links are copied as links.
+ * @throws {FileAccessError} where the destination does not allow it at all; sources are then as they were
+ */
+export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
+  const tally = new Tally(request)
+  const stage = path.join(request.destination, request.stageName ?? sweepableName())
+  const known = request.stageName === undefined ? null : readJournal(stage)
+  if (known) return goOn(request, tally, stage, known)
+  removeQuietly(stage)
+  const { bytesTotal, entriesTotal } = measure(request.paths)
+  request.onTotals({ bytesTotal, entriesTotal })
+  const plan = await planCopy(request, tally)
+  checkRoom(request.destination, plan)
+  if (plan.steps.length === 0) return tally.summary
+  const attributes = await ExtendedAttributes.of(stagedSources(plan))
+  try {
+    sweepAbandoned(request.destination)
+    fs.mkdirSync(stage, { mode: 0o700 })
+  } catch (error) {
+    throw refused(error, request.destination)
+  }
+  const keeper = request.move ? new Keeper() : null
+  try {
+    const trees = new TreeCopy(request, tally, attributes, plan.written, keeper)
+    const journal = await fillStage(request, tally, stage, plan, trees)
+    await keeper?.flush()
+    writeJournal(stage, journal)
+    await new Finish(request, tally, stage, journal, trees).run()
+    request.onFinished?.(tally.summary)
+  } finally {
+    keeper?.close()
+    removeQuietly(stage)
+  }
+  return tally.summary
+}
+
+async function goOn(request: CopyRequest, tally: Tally, stage: string, journal: Journal): Promise<JobSummary> {
+  for (const problem of journal.problems) tally.tell(problem)
+  const attributes = await ExtendedAttributes.of([stage])
+  const trees = new TreeCopy(request, tally, attributes, new Set(), null)
+  await new Finish(request, tally, stage, journal, trees).run()
+  request.onFinished?.(tally.summary)
+  removeQuietly(stage)
+  return tally.summary
+}
+
+async function fillStage(
+  request: CopyRequest,
+  tally: Tally,
+  stage: string,
+  plan: CopyPlan,
+  trees: TreeCopy,
+): Promise<Journal> {
+  const copied = new Map<number, Copied[]>()
+  const failed = new Set<number>()
+  for (const [at, step] of plan.steps.entries()) {
+    if (step.kind !== 'place' || step.staged === null) continue
+    const whole = await trees.copy(step.source, path.join(stage, step.staged))
+    if (!whole) failed.add(at)
+    else if (request.move) copied.set(at, whole)
+  }
+  // Numbers of steps name what was copied: those that failed stay, as steps of folders whose parts did not come.
+  const steps = plan.steps.map((step, at) => (failed.has(at) ? ({ kind: 'nothing' } as const) : step))
+  return { steps, copied, problems: tally.problems }
+}
+
+function stagedSources(plan: CopyPlan): string[] {
+  return plan.steps.flatMap((step) => (step.kind === 'place' && step.staged !== null ? [step.source] : []))
+}
+
+/** Told before the first byte. @throws {FileAccessError} NO_SPACE */
+function checkRoom(destination: string, plan: CopyPlan): void {
+  let free: number
+  try {
+    const stats = fs.statfsSync(destination)
+    free = stats.bavail * stats.bsize
+  } catch {
+    return // Some network disks do not say; writing will.
+  }
+  const sources = stagedSources(plan)
+  const { bytesOnDisk } = measure(sources)
+  if (bytesOnDisk > free)
+    throw new FileAccessError(
+      'NO_SPACE',
+      `${destination} has ${Math.floor(free / 1e6)} MB free, and ${Math.ceil(bytesOnDisk / 1e6)} MB are to be copied. ` +
+        'Free some space, or choose another folder.',
+    )
+}

@@ -1,0 +1,163 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { explainWriteError } from '../../../src-shared/model'
+import { isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
+import { placeFolder, placeNew, placeOver, syncFolder } from '../../sinks/placing'
+import { removeQuietly, sweepableName } from '../../sinks/stage-name'
+import type { Journal } from './journal'
+import type { CopyStep } from './plan'
+import type { CopyRequest } from './request'
+import { measure } from './measure'
+import type { Tally } from './tally'
+import type { Copied, TreeCopy } from './tree-copy'
+
+type Placing = Extract<CopyStep, { kind: 'place' }>
+
+/**
+ * Gives everything its final name and then, for a move, removes what was copied and is as it was. Each step by itself
+ * leaves nothing half done, and all of them may be done again by another process. What the system refuses is told, and
+ * the rest goes on.
+ */
+export class Finish {
+  private readonly placed = new Set<number>()
+
+  constructor(
+    private readonly request: CopyRequest,
+    private readonly tally: Tally,
+    private readonly stage: string,
+    private readonly journal: Journal,
+    /** For what must be copied once more: a folder of the destination that lies on another disk. */
+    private readonly trees: TreeCopy,
+  ) {}
+
+  async run(): Promise<void> {
+    const { steps, copied } = this.journal
+    for (const [at, step] of steps.entries())
+      if (step.kind === 'place' && (await this.tryToPlace(step))) this.placed.add(at)
+    if (!this.request.move) return
+    for (const folder of new Set(steps.flatMap((step) => (step.kind === 'place' ? [path.dirname(step.target)] : []))))
+      syncFolder(folder)
+    for (const [at, step] of steps.entries())
+      if (step.kind === 'emptied') this.removeFolder(step.source)
+      else if (step.kind === 'place' && this.placed.has(at))
+        for (const one of copied.get(at) ?? []) this.removeCopied(one, step.target)
+  }
+
+  private async tryToPlace(step: Placing): Promise<boolean> {
+    try {
+      const target = await this.place(step)
+      this.tally.placed(step.source, target)
+      return true
+    } catch (error) {
+      const { code, message } = explainWriteError(error, step.target)
+      const isMount = (error as { code?: string }).code === 'EXDEV' || (error as { code?: string }).code === 'EBUSY'
+      this.tally.problem(
+        step.source,
+        'failed',
+        code,
+        isMount ? `${step.source} is a place where a disk is connected, and stays. Copy it instead.` : message,
+      )
+      return false
+    }
+  }
+
+  /** @returns the name that it has got */
+  private async place(step: Placing): Promise<string> {
+    const from = step.staged === null ? step.source : path.join(this.stage, step.staged)
+    const stat = lookAt(from)
+    const existing = lookAt(step.target)
+    // What an earlier process has done of it already.
+    if (!stat && (step.staged !== null || (existing && isSameObject(existing, step)))) return step.target
+    if (stat && existing && isSameObject(stat, existing) && !isSameEntry(from, step.target)) {
+      fs.unlinkSync(from)
+      return step.target
+    }
+    if (!stat) throw Object.assign(new Error(`${from} is gone`), { code: 'ENOENT' })
+    if (step.staged === null) return this.renamed(step, stat)
+    try {
+      return this.placeAt(from, step, stat)
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EXDEV') throw error
+    }
+    return this.placeAcross(from, step, stat)
+  }
+
+  private renamed(step: Placing, stat: fs.BigIntStats): string {
+    const target = this.placeAt(step.source, step, stat)
+    const { bytesTotal, files, directories, symlinks } = measure([target])
+    this.tally.bytes(bytesTotal, step.source)
+    this.tally.entry('files', step.source, files)
+    this.tally.entry('directories', step.source, directories)
+    this.tally.entry('symlinks', step.source, symlinks)
+    return target
+  }
+
+  private placeAt(from: string, { target, isOver }: Placing, stat: fs.BigIntStats): string {
+    const put = stat.isDirectory() ? placeFolder : placeNew
+    if (isOver && !stat.isDirectory() && placeOver(from, target)) return target
+    // Taken since it was looked at: it gets a free name, and nothing is replaced.
+    const folder = path.dirname(target)
+    for (let name = path.basename(target); ;) {
+      if (put(from, path.join(folder, name))) return path.join(folder, name)
+      name = this.request.freeName(path.basename(target), (one) => lookAt(path.join(folder, one)) !== null)
+    }
+  }
+
+  /** The folder is on another disk than the stage: the copy is copied there under a hidden name first. */
+  private async placeAcross(from: string, step: Placing, stat: fs.BigIntStats): Promise<string> {
+    const aside = path.join(path.dirname(step.target), sweepableName())
+    try {
+      if (!(await this.trees.copy(from, aside))) throw Object.assign(new Error(`${from} is gone`), { code: 'ENOENT' })
+      return this.placeAt(aside, step, stat)
+    } finally {
+      removeQuietly(aside)
+    }
+  }
+
+  private removeCopied(copied: Copied, target: string): void {
+    if (copied.kind === 'directory') {
+      this.removeFolder(copied.path)
+      return
+    }
+    this.removing(copied.path, () => {
+      const now = lookAt(copied.path)
+      if (!now) return
+      if (!isSameObject(now, copied) || now.size !== copied.size || now.mtimeNs !== copied.mtimeNs)
+        this.tally.problem(
+          copied.path,
+          'failed',
+          'SOURCE_CHANGED',
+          `${copied.path} was changed while it was moved, and stays. What it held before is in ${target}.`,
+        )
+      else fs.unlinkSync(copied.path)
+    })
+  }
+
+  private removeFolder(folder: string): void {
+    this.removing(folder, () => {
+      try {
+        fs.rmdirSync(folder)
+      } catch (error) {
+        const { code } = error as { code?: string }
+        if (code === 'ENOENT') return
+        if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error
+        if (!this.tally.isTroubled(folder))
+          this.tally.problem(
+            folder,
+            'failed',
+            'SOURCE_CHANGED',
+            `${folder} stays: something was put into it while it was moved.`,
+          )
+      }
+    })
+  }
+
+  private removing(itemPath: string, remove: () => void): void {
+    try {
+      remove()
+    } catch (error) {
+      const { code } = explainWriteError(error, itemPath)
+      this.tally.problem(itemPath, 'failed', code, `${itemPath} was copied, but cannot be removed where it was.`)
+    }
+  }
+}

@@ -1,0 +1,295 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { identityKey, isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
+import { sweepableName } from '../../sinks/stage-name'
+import { FileAccessError } from '../listing'
+import { refused, unreadable } from './content'
+import type { CopyRequest } from './request'
+import type { Tally } from './tally'
+
+/** One thing that gets a final name by one step of the file system, or a folder of which the parts were moved away. */
+export type CopyStep =
+  | {
+      kind: 'place'
+      source: string
+      target: string
+      /** A file or link is there that was to be replaced. */
+      isOver: boolean
+      /** The name below the stage that it is copied to first; null where the source itself is moved. */
+      staged: string | null
+      /** What the source was when this was planned. */
+      dev: bigint
+      ino: bigint
+    }
+  | { kind: 'emptied'; source: string }
+  /** What was to be copied for it could not be read. */
+  | { kind: 'nothing' }
+
+export interface CopyPlan {
+  steps: CopyStep[]
+  /** {@link identityKey} of every folder that is written into. */
+  written: Set<string>
+}
+
+const NAMED_AT_MOST = 5
+
+/**
+ * Settles, before anything is written, where everything goes: names that are taken, folders that are merged, and what
+ * would go into itself.
+ * @throws {FileAccessError} `NAME_TAKEN` under the decision `fail`, naming the first few; `BAD_REQUEST` where something
+ *   is moved to where it is, or into itself
+ */
+export async function planCopy(request: CopyRequest, tally: Tally): Promise<CopyPlan> {
+  refuseUseless(request)
+  const planner = new Planner(request, tally)
+  for (const source of request.paths)
+    await planner.settle(source, request.destination, path.basename(source), new Set())
+  return planner.finish()
+}
+
+/**
+ * Refuses what would change nothing, or never end, whatever the conflict policy: by device and number, so that links
+ * and mounts on the way hide nothing.
+ * @throws {FileAccessError} `BAD_REQUEST`; `NO_SUCH_FILE`, `NOT_A_FOLDER` … where the destination is none
+ */
+export function refuseUseless({ paths, destination, move }: Pick<CopyRequest, 'paths' | 'destination' | 'move'>): void {
+  const above = foldersAbove(destination)
+  for (const source of paths) {
+    const stat = lookAtSource(source)
+    if (!stat) continue
+    if (stat.isDirectory() && above.some((folder) => isSameObject(folder, stat)))
+      throw new FileAccessError('BAD_REQUEST', `${source} cannot go into itself. Choose another folder.`)
+    if (move && isSameEntry(source, path.join(destination, path.basename(source))))
+      throw new FileAccessError(
+        'BAD_REQUEST',
+        `${source} is in this folder already. Choose another folder to move it to.`,
+      )
+  }
+}
+
+/** The destination and every folder that it is in, by every path to it. */
+function foldersAbove(destination: string): fs.BigIntStats[] {
+  const found: fs.BigIntStats[] = []
+  try {
+    const real = fs.realpathSync(destination)
+    for (const start of new Set([path.resolve(destination), real]))
+      for (let folder = start; ; folder = path.dirname(folder)) {
+        found.push(fs.statSync(folder, { bigint: true }))
+        if (folder === path.dirname(folder)) break
+      }
+  } catch (error) {
+    throw refused(error, destination)
+  }
+  if (found[0]?.isDirectory() !== true)
+    throw new FileAccessError('NOT_A_FOLDER', `${destination} is not a folder. Choose a folder.`)
+  return found
+}
+
+function lookAtSource(source: string): fs.BigIntStats | null {
+  try {
+    return lookAt(source)
+  } catch (error) {
+    throw unreadable(error, source)
+  }
+}
+
+function lookAtTarget(target: string): fs.BigIntStats | null {
+  try {
+    return lookAt(target)
+  } catch (error) {
+    throw refused(error, target)
+  }
+}
+
+class Planner {
+  private readonly steps: CopyStep[] = []
+  private readonly written = new Set<string>()
+  private readonly taken: string[] = []
+  /** Names that steps of this plan will take, by folder. */
+  private readonly planned = new Map<string, Set<string>>()
+  /** Whether renaming works from a folder to the destination: mounts of one disk are no single place for it. */
+  private readonly reachable = new Map<string, boolean>()
+
+  constructor(
+    private readonly request: CopyRequest,
+    private readonly tally: Tally,
+  ) {
+    this.written.add(identityKey(fs.statSync(request.destination, { bigint: true })))
+  }
+
+  finish(): CopyPlan {
+    if (this.taken.length > 0) throw namesTaken(this.taken, this.request.destination)
+    return { steps: this.steps, written: this.written }
+  }
+
+  async settle(source: string, folder: string, name: string, ancestors: ReadonlySet<string>): Promise<void> {
+    const wait = this.request.checkpoint()
+    if (wait) await wait
+    let stat: fs.BigIntStats | null
+    try {
+      stat = lookAt(source)
+    } catch (error) {
+      const { code, message } = unreadable(error, source)
+      this.tally.problem(source, 'failed', code, message)
+      return
+    }
+    if (!stat) {
+      this.tally.problem(source, 'failed', 'NO_SUCH_FILE', `${source} is not there any more.`)
+      return
+    }
+    const target = path.join(folder, name)
+    if (this.isPlanned(folder, name)) {
+      // Two things of one name in one request: both were asked for.
+      this.place(source, folder, this.freeName(folder, name), false, stat)
+      return
+    }
+    const existing = lookAtTarget(target)
+    if (!existing) {
+      this.place(source, folder, name, false, stat)
+      return
+    }
+    const isSame = isSameObject(stat, existing) && isSameEntry(source, target)
+    if (isSame && this.request.move) {
+      this.tally.problem(source, 'failed', 'BAD_REQUEST', `${source} is there already, by another path, and stays.`)
+      return
+    }
+    if (stat.isDirectory() && existing.isDirectory() && !isSame)
+      await this.merge(source, target, stat, existing, ancestors)
+    else await this.decide(source, folder, name, stat, existing, isSame)
+  }
+
+  private async merge(
+    source: string,
+    target: string,
+    stat: fs.BigIntStats,
+    existing: fs.BigIntStats,
+    ancestors: ReadonlySet<string>,
+  ): Promise<void> {
+    const key = identityKey(stat)
+    if (ancestors.has(key) || this.written.has(key)) {
+      const message = `${source} is a folder that is being copied into at another place, and was left out.`
+      this.tally.problem(source, 'failed', 'BAD_REQUEST', message)
+      return
+    }
+    this.written.add(identityKey(existing))
+    let names: string[]
+    try {
+      names = fs.readdirSync(source)
+    } catch (error) {
+      const { code, message } = unreadable(error, source)
+      this.tally.problem(source, 'failed', code, message)
+      return
+    }
+    this.tally.entry('directories', source)
+    const below = new Set(ancestors).add(key)
+    for (const name of names) await this.settle(path.join(source, name), target, name, below)
+    if (this.request.move) this.steps.push({ kind: 'emptied', source })
+  }
+
+  private async decide(
+    source: string,
+    folder: string,
+    name: string,
+    stat: fs.BigIntStats,
+    existing: fs.BigIntStats,
+    isSame: boolean,
+  ): Promise<void> {
+    const target = path.join(folder, name)
+    switch (await this.request.decide(source, target, stat, existing)) {
+      case 'fail':
+        this.taken.push(target)
+        return
+      case 'skip':
+        this.tally.problem(source, 'skipped', 'NAME_TAKEN', 'The name was taken.')
+        return
+      case 'rename':
+        this.place(source, folder, this.freeName(folder, name), false, stat)
+        return
+      case 'overwrite':
+        if (isSame) this.tally.problem(source, 'failed', 'BAD_REQUEST', `${source} cannot be copied onto itself.`)
+        else if (stat.isDirectory() || existing.isDirectory()) {
+          const message = `${target} is a ${existing.isDirectory() ? 'folder' : 'file'} and is not replaced by something else.`
+          this.tally.problem(source, 'failed', 'NAME_TAKEN', message)
+        } else this.place(source, folder, name, true, stat)
+    }
+  }
+
+  private place(source: string, folder: string, name: string, isOver: boolean, stat: fs.BigIntStats): void {
+    this.plannedIn(folder).add(nameKey(name))
+    const staged = this.request.move && this.mayRename(source, folder, stat) ? null : String(this.steps.length)
+    this.steps.push({
+      kind: 'place',
+      source,
+      target: path.join(folder, name),
+      isOver,
+      staged,
+      dev: stat.dev,
+      ino: stat.ino,
+    })
+  }
+
+  private freeName(folder: string, name: string): string {
+    return this.request.freeName(
+      name,
+      (candidate) => this.isPlanned(folder, candidate) || lookAtTarget(path.join(folder, candidate)) !== null,
+    )
+  }
+
+  private isPlanned(folder: string, name: string): boolean {
+    return this.planned.get(folder)?.has(nameKey(name)) === true
+  }
+
+  private plannedIn(folder: string): Set<string> {
+    const names = this.planned.get(folder) ?? new Set<string>()
+    this.planned.set(folder, names)
+    return names
+  }
+
+  /** Whether a move is one rename: on one disk, and within one mount of it, which only trying tells. */
+  private mayRename(source: string, folder: string, stat: fs.BigIntStats): boolean {
+    if (stat.dev !== fs.statSync(folder, { bigint: true }).dev) return false
+    const from = path.dirname(source)
+    const key = `${from}\0${folder}`
+    const known = this.reachable.get(key)
+    if (known !== undefined) return known
+    const answer = canRename(from, folder)
+    this.reachable.set(key, answer)
+    return answer
+  }
+}
+
+/** @throws {FileAccessError} where the source's folder may not be changed, so that nothing can be moved out of it */
+function canRename(from: string, to: string): boolean {
+  const probe = path.join(from, sweepableName())
+  try {
+    fs.mkdirSync(probe)
+  } catch (error) {
+    throw refused(error, from)
+  }
+  const moved = path.join(to, path.basename(probe))
+  try {
+    fs.renameSync(probe, moved)
+    fs.rmdirSync(moved)
+    return true
+  } catch (error) {
+    fs.rmdirSync(probe)
+    if ((error as { code?: string }).code === 'EXDEV') return false
+    throw refused(error, to)
+  }
+}
+
+function namesTaken(paths: readonly string[], destination: string): FileAccessError {
+  const named = paths.slice(0, NAMED_AT_MOST).join(', ')
+  const more = paths.length > NAMED_AT_MOST ? ` and ${paths.length - NAMED_AT_MOST} more` : ''
+  const verb = paths.length === 1 ? 'is' : 'are'
+  return new FileAccessError(
+    'NAME_TAKEN',
+    `${named}${more} ${verb} already there. Nothing was changed in ${destination}: choose another folder, or say what ` +
+      'to do with names that are taken.',
+  )
+}
+
+/** Most systems but Linux take names in other letters for one name. */
+function nameKey(name: string): string {
+  return process.platform === 'linux' ? name : name.normalize('NFC').toLowerCase()
+}

@@ -1,0 +1,52 @@
+import path from 'node:path'
+import type { EntryOutcome, JobSummary } from '../../../src-shared/model'
+import type { CopyRequest } from './request'
+
+/** What a run has done so far, for its progress and its summary. */
+export class Tally {
+  readonly summary: JobSummary = { files: 0, directories: 0, symlinks: 0, bytesWritten: 0, problems: 0 }
+  /** What was told of things that were not done, or not in full. */
+  readonly problems: EntryOutcome[] = []
+  private bytesDone = 0
+  private entriesDone = 0
+  /** Folders in which something was told of. */
+  private readonly troubled = new Set<string>()
+
+  constructor(private readonly request: CopyRequest) {}
+
+  bytes(count: number, current: string): void {
+    this.bytesDone += count
+    this.request.progress(this.bytesDone, this.entriesDone, current)
+  }
+
+  entry(kind: 'files' | 'directories' | 'symlinks', current: string, count = 1): void {
+    this.summary[kind] += count
+    this.entriesDone += count
+    this.request.progress(this.bytesDone, this.entriesDone, current)
+  }
+
+  /** Something asked for was not done, or not in full. */
+  problem(itemPath: string, status: 'failed' | 'skipped' | 'partial', code: string, message: string): void {
+    this.tell({ path: itemPath, to: null, byteLength: 0, status, code, message })
+  }
+
+  /** As {@link problem}, of an earlier run of the same job. */
+  tell(outcome: EntryOutcome): void {
+    this.summary.problems++
+    this.problems.push(outcome)
+    for (let folder = path.dirname(outcome.path); !this.troubled.has(folder); folder = path.dirname(folder))
+      this.troubled.add(folder)
+    this.request.onOutcome(outcome)
+  }
+
+  placed(source: string, target: string): void {
+    const isRenamed = path.basename(source) !== path.basename(target)
+    const to = path.relative(this.request.destination, target)
+    this.request.onOutcome({ path: source, to, byteLength: 0, status: isRenamed ? 'renamed' : 'written' })
+  }
+
+  /** Whether something in the folder was told of: then nobody needs to be told that the folder stays. */
+  isTroubled(folder: string): boolean {
+    return this.troubled.has(folder)
+  }
+}

@@ -1,0 +1,177 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { identityKey, lookAt } from '../../sinks/identity'
+import { removeQuietly } from '../../sinks/stage-name'
+import { copyAttributes, type ExtendedAttributes } from './attributes'
+import { copyContent, refused, SourceFileError, type Keeper, unreadable } from './content'
+import type { CopyRequest } from './request'
+import type { Tally } from './tally'
+
+/** Something whose copy is whole, as it was when it was read: a move may remove just this. */
+export interface Copied {
+  path: string
+  kind: 'file' | 'directory' | 'symlink'
+  dev: bigint
+  ino: bigint
+  size: bigint
+  mtimeNs: bigint
+}
+
+/** Copies trees to names below the stage. One for a whole job, so that hard links between its trees stay links. */
+export class TreeCopy {
+  /** The first copy of every file with several names. */
+  private readonly hardLinks = new Map<string, string>()
+
+  /**
+   * @param written identities of folders that this job writes into: reading them would never end
+   * @param keeper puts every file on the disk; null where it may be on its way
+   */
+  constructor(
+    private readonly request: Pick<CopyRequest, 'checkpoint'>,
+    private readonly tally: Tally,
+    private readonly attributes: ExtendedAttributes,
+    private readonly written: ReadonlySet<string>,
+    private readonly keeper: Keeper | null,
+  ) {}
+
+  /**
+   * Copies a file, link or folder with everything in it. What cannot be read is told and left out.
+   * @returns what was copied whole, children before their folder; null where nothing stands at `target`
+   * @throws {FileAccessError} where the target cannot be written
+   */
+  async copy(source: string, target: string): Promise<Copied[] | null> {
+    const copied: Copied[] = []
+    return (await this.copyOne(source, target, new Set(), copied)) ? copied : null
+  }
+
+  private async copyOne(
+    source: string,
+    target: string,
+    ancestors: ReadonlySet<string>,
+    copied: Copied[],
+  ): Promise<boolean> {
+    const wait = this.request.checkpoint()
+    if (wait) await wait
+    try {
+      const stat = lookAt(source)
+      if (!stat) throw new SourceFileError('NO_SUCH_FILE', `${source} is not there any more.`)
+      if (stat.isDirectory()) return await this.copyFolder(source, target, stat, ancestors, copied)
+      if (stat.isSymbolicLink()) this.copyLink(source, target, stat, copied)
+      else await this.copyFile(source, target, stat, copied)
+      return true
+    } catch (error) {
+      if (!(error instanceof SourceFileError) && !isSystemError(error)) throw error
+      // Whatever the system says here, it says of looking at the source: writing has its own errors.
+      const { code, message } = unreadable(error, source)
+      this.tally.problem(source, 'failed', code, message)
+      return false
+    }
+  }
+
+  private async copyFolder(
+    source: string,
+    target: string,
+    stat: fs.BigIntStats,
+    ancestors: ReadonlySet<string>,
+    copied: Copied[],
+  ): Promise<boolean> {
+    const key = identityKey(stat)
+    if (ancestors.has(key) || this.written.has(key))
+      throw new SourceFileError(
+        'BAD_REQUEST',
+        `${source} is a folder that is being copied, or copied into, at another place, and was left out.`,
+      )
+    const names = fs.readdirSync(source)
+    try {
+      fs.mkdirSync(target, { mode: 0o700 })
+    } catch (error) {
+      throw refused(error, target)
+    }
+    this.tally.entry('directories', source)
+    const below = new Set(ancestors).add(key)
+    for (const name of names) await this.copyOne(path.join(source, name), path.join(target, name), below, copied)
+    await this.finish(source, target, stat)
+    copied.push(copiedOf(source, 'directory', stat))
+    return true
+  }
+
+  private copyLink(source: string, target: string, stat: fs.BigIntStats, copied: Copied[]): void {
+    const leadsTo = fs.readlinkSync(source)
+    try {
+      fs.symlinkSync(leadsTo, target)
+      copyAttributes(target, stat)
+    } catch (error) {
+      throw refused(error, target)
+    }
+    this.tally.entry('symlinks', source)
+    copied.push(copiedOf(source, 'symlink', stat))
+  }
+
+  private async copyFile(source: string, target: string, stat: fs.BigIntStats, copied: Copied[]): Promise<void> {
+    if (!stat.isFile())
+      throw new SourceFileError('UNSUPPORTED_KIND', `${source} is no ordinary file and is not copied.`)
+    const known = stat.nlink > 1n ? this.hardLinks.get(identityKey(stat)) : undefined
+    if (known !== undefined && linked(known, target)) {
+      this.tally.bytes(Number(stat.size), source)
+      this.tally.entry('files', source)
+      copied.push(copiedOf(source, 'file', stat))
+      return
+    }
+    let byteCount = 0
+    try {
+      const { before, hasChanged } = await copyContent(source, target, {
+        keeper: this.keeper,
+        checkpoint: () => this.request.checkpoint(),
+        onBytes: (count) => {
+          byteCount += count
+          this.tally.bytes(count, source)
+        },
+      })
+      await this.finish(source, target, before)
+      this.tally.summary.bytesWritten += byteCount
+      this.tally.entry('files', source)
+      if (hasChanged)
+        this.tally.problem(
+          source,
+          'partial',
+          'SOURCE_CHANGED',
+          `${source} was being written while it was copied. The copy may be of no use: copy it again.`,
+        )
+      copied.push(copiedOf(source, 'file', before))
+      if (stat.nlink > 1n) this.hardLinks.set(identityKey(before), target)
+    } catch (error) {
+      if (error instanceof SourceFileError) {
+        removeQuietly(target)
+        this.tally.bytes(-byteCount, source)
+      }
+      throw error
+    }
+  }
+
+  private async finish(source: string, target: string, stat: fs.BigIntStats): Promise<void> {
+    await this.attributes.copy(source, target)
+    try {
+      copyAttributes(target, stat)
+    } catch (error) {
+      throw refused(error, target)
+    }
+  }
+}
+
+function copiedOf(itemPath: string, kind: Copied['kind'], { dev, ino, size, mtimeNs }: fs.BigIntStats): Copied {
+  return { path: itemPath, kind, dev, ino, size, mtimeNs }
+}
+
+/** Disks without hard links get a second copy. */
+function linked(known: string, target: string): boolean {
+  try {
+    fs.linkSync(known, target)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isSystemError(error: unknown): boolean {
+  return typeof (error as { errno?: unknown }).errno === 'number'
+}

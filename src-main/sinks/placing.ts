@@ -1,0 +1,92 @@
+import fs from 'node:fs'
+import { isSameEntry, isSameObject, lookAt } from './identity'
+
+/**
+ * How what was made under another name gets its final one: by a single step of the file system, after which the name
+ * holds either what it held before or the whole new thing. Extraction, copies and moves share these rules.
+ */
+
+/** Whether the system refused because something is at the name. */
+export function isTaken(error: unknown): boolean {
+  const code = (error as { code?: string }).code
+  return code === 'EEXIST' || code === 'ENOTEMPTY' || code === 'ENOTDIR' || code === 'EISDIR'
+}
+
+/**
+ * Moves a file or link to a name that must be free: a hard link fails where rename would replace. FAT and some network
+ * disks have no hard links; there the look comes first and the gap is a few microseconds.
+ * @returns false where the name is taken
+ * @throws the system's error
+ */
+export function placeNew(from: string, to: string): boolean {
+  try {
+    fs.linkSync(from, to)
+  } catch (error) {
+    if (isTaken(error)) return false
+    if ((error as { code?: string }).code === 'EXDEV') throw error
+    if (fs.lstatSync(to, { throwIfNoEntry: false })) return false
+    fs.renameSync(from, to)
+    return true
+  }
+  fs.unlinkSync(from)
+  return true
+}
+
+/**
+ * Puts a file or link in the place of another one.
+ * @returns false where a folder is there, which is never replaced
+ * @throws the system's error
+ */
+export function placeOver(from: string, to: string): boolean {
+  const source = lookAt(from)
+  const target = lookAt(to)
+  if (source && target && isSameObject(source, target)) {
+    // Two names of one file: rename would leave both. One name: there is nothing to do, and nothing to remove.
+    if (!isSameEntry(from, to)) fs.unlinkSync(from)
+    return true
+  }
+  if (target?.isDirectory()) return false
+  try {
+    fs.renameSync(from, to)
+    return true
+  } catch (error) {
+    if (isTaken(error)) return false
+    throw error
+  }
+}
+
+/**
+ * Moves a folder to a name that must be free; an empty folder that is there counts as free.
+ * @returns false where the name is taken
+ * @throws the system's error
+ */
+export function placeFolder(from: string, to: string): boolean {
+  const mode = fs.lstatSync(from).mode & 0o7777
+  // A folder without write permission cannot change parents, so it gets it for the move.
+  const isReadOnly = (mode & 0o200) === 0
+  if (isReadOnly) fs.chmodSync(from, mode | 0o700)
+  let isPlaced = false
+  try {
+    fs.renameSync(from, to)
+    isPlaced = true
+  } catch (error) {
+    if (!isTaken(error)) throw error
+  } finally {
+    if (isReadOnly) fs.chmodSync(isPlaced ? to : from, mode)
+  }
+  return isPlaced
+}
+
+/** Puts what a folder lists on the disk. Where folders cannot be opened for that, their file system sees to it. */
+export function syncFolder(folder: string): void {
+  try {
+    const descriptor = fs.openSync(folder, 'r')
+    try {
+      fs.fsyncSync(descriptor)
+    } finally {
+      fs.closeSync(descriptor)
+    }
+  } catch {
+    // Windows, and some network disks.
+  }
+}
