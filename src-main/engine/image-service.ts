@@ -132,7 +132,12 @@ class ImageService {
     )
     if (opened.image.info.views.some((view) => !known.indexed.has(view.id)))
       await this.index(opened.image, database, known)
-    this.indexed = this.indexed.then(() => this.identify(opened.image, store, known))
+    // The catalog is not needed afterwards: fifty open images would keep fifty connections and their caches.
+    this.indexed = this.indexed
+      .then(() => this.identify(opened.image, store, known))
+      .then(() => {
+        this.closeDatabase()
+      })
     // Counts are written a moment after the entries: another copy of the program, or one that was killed, may be between.
     const views = known.info.views.map((view) => ({
       ...view,
@@ -233,6 +238,10 @@ class ImageService {
     this.contents.clear()
     await this.opened?.close()
     this.opened = null
+    this.closeDatabase()
+  }
+
+  private closeDatabase(): void {
     this.database?.close()
     this.database = null
   }
