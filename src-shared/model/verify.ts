@@ -1,5 +1,13 @@
 /** What an image says of itself that can be checked. */
-export const CHECK_KINDS = ['length', 'structures', 'implanted-md5', 'libisofs-md5', 'edc', 'sum-file', 'treeinfo'] as const
+export const CHECK_KINDS = [
+  'length',
+  'structures',
+  'implanted-md5',
+  'libisofs-md5',
+  'edc',
+  'sum-file',
+  'treeinfo',
+] as const
 export type CheckKind = (typeof CHECK_KINDS)[number]
 
 /** `unreadable`: the bytes to compare, or the sum itself, could not be had. */

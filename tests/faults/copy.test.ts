@@ -94,7 +94,8 @@ describe.runIf(hasTwoDisks)(`killed at ${MOMENTS} moments`, () => {
       expect(lost(files, from, to)).toEqual([])
       if ([...files].some(([name, content]) => !contentAt(to, name)?.equals(content))) unfinished++
       const next = await EngineProcess.start(home)
-      for (let state: string | undefined; state !== 'done'; await wait(10)) {
+      for (let state: string | undefined; state !== 'done';) {
+        await wait(10)
         state = (await next.call('job.list', {})).jobs.find(({ id }) => id === job)?.state
         expect(state).not.toBe('failed')
       }

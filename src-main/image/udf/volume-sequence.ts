@@ -78,8 +78,8 @@ export async function readVolumeSequence(
       partitions: new Map([...(reserve?.partitions ?? []), ...main.partitions]),
     }
     const hasTaken =
-      (main.logical === null && reserve?.logical != null) ||
-      (main.primary === null && reserve?.primary != null) ||
+      (main.logical === null && (reserve?.logical ?? null) !== null) ||
+      (main.primary === null && (reserve?.primary ?? null) !== null) ||
       sequence.partitions.size > main.partitions.size
     if (hasTaken || main.isDamaged) {
       log.recovered(
