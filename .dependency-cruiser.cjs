@@ -28,7 +28,7 @@ module.exports = {
       to: { pathNot: ['^src-shared/model/'] },
     },
     only('image', 'src-main/image', [MODEL, '(node:)?(zlib|crypto)$', ...npm('xz-decompress')]),
-    only('sinks', 'src-main/sinks', [MODEL, NODE]),
+    only('sinks', 'src-main/sinks', [MODEL, NODE, '(node:)?sqlite$']),
     only('extract', 'src-main/extract', [
       MODEL,
       'src-main/image/',

@@ -24,6 +24,7 @@ import {
   standIn,
   type Connection,
 } from '../catalog'
+import { collectGarbage } from '../extract/collect-garbage'
 import { removeKeptStage } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
 import { isJobSpec, JobQueue } from '../jobs'
@@ -121,6 +122,10 @@ export class Engine {
       },
       askUpload: (client, request) => uploads.ask(client, request),
       recall: (location) => this.library().peer.call('recall', { location }),
+      onIdle: () => {
+        collectGarbage()
+        this.queries().peer.tell('rest', {})
+      },
     })
     this.parts = {
       options,

@@ -34,6 +34,8 @@ export interface RegistryOptions {
   /** The catalog could not be written while an image was indexed. */
   onFailure: (error: unknown) => void
   broadcast: Broadcast
+  /** No image has been open for a moment. */
+  onIdle: () => void
   askUpload: AskUpload
   /** What the catalog knows of an image, by its location key. */
   recall: (location: string) => Promise<{ id: number; generation: number; info: ImageInfo } | null>
@@ -49,6 +51,7 @@ export class ImageRegistry {
   private readonly stats = new Map<OpenImage, { byteLength: number; modified: number } | null>()
   private spare: SpareThread | null = null
   private isClosed = false
+  private tidying: NodeJS.Timeout | undefined
   private readonly opening = new Map<string, Promise<OpenImage>>()
 
   constructor(private readonly options: RegistryOptions) {}
@@ -163,6 +166,15 @@ export class ImageRegistry {
     return location.kind !== 'path' || !stat || isUnchanged(location.path, stat.byteLength, stat.modified)
   }
 
+  /** With the last image closed there is time to give back what all of them took. */
+  private tidyUp(): void {
+    clearTimeout(this.tidying)
+    this.tidying = setTimeout(() => {
+      if (this.images.size === 0 && !this.isClosed) this.options.onIdle()
+    }, TIDY_AFTER_MS)
+    this.tidying.unref()
+  }
+
   /** Has a thread ready before it is asked for: starting one takes longer than opening most images. */
   prepare(): void {
     this.spare ??= new SpareThread()
@@ -250,6 +262,7 @@ export class ImageRegistry {
   private async drop(open: OpenImage): Promise<void> {
     this.images.delete(open.opened.image)
     this.stats.delete(open)
+    if (this.images.size === 0) this.tidyUp()
     if (!open.thread) return
     // Closing lets indexing end between two batches; a thread that does not answer is ended anyway.
     const patience = new Promise((resolve) => setTimeout(resolve, 500).unref())
@@ -257,6 +270,9 @@ export class ImageRegistry {
     await open.thread.terminate()
   }
 }
+
+/** Late enough for whoever closes one image to open the next one. */
+const TIDY_AFTER_MS = 2000
 
 /** A thread that waits for its image; what it tells before it has one goes nowhere. */
 class SpareThread {

@@ -14,6 +14,7 @@ import {
   type DiscMeasures,
   type EntryRecord,
 } from '../catalog'
+import { collectGarbage } from '../extract/collect-garbage'
 import { Presence } from '../files/presence'
 import { FolderRows } from './folder-rows'
 import { Peer, type Methods, type PeerPort } from './peer'
@@ -56,6 +57,8 @@ export type QueryMethods = {
   findFolderRow(request: CommandRequest<'folder.findRow'>): Promise<number | null>
   /** What a folder lists has changed. */
   forgetFolder(request: { path: string }): void
+  /** Nobody looks at an image just now: what is kept for the next question is given back. */
+  rest(request: Record<string, never>): void
 }
 
 /** Above this many rows their bytes are added up from columns instead of being read one by one. */
@@ -163,6 +166,11 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     findFolderRow: (request) => folders.find(request),
     forgetFolder: (request) => {
       folders.forget(request.path)
+    },
+    rest: () => {
+      outlines.forget()
+      connection.pragma('shrink_memory')
+      collectGarbage()
     },
   }
   new Peer<Methods>(port, methods)

@@ -27,7 +27,8 @@ const flag = (name, fallback) => {
 const seconds = flag('seconds', 60)
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-const load = async (file) => (await runnerImport(`${root}/${file}`, { configFile: false, root, logLevel: 'error' })).module
+const load = async (file) =>
+  (await runnerImport(`${root}/${file}`, { configFile: false, root, logLevel: 'error' })).module
 const { encodeFrame, decodeFrame } = await load('src-shared/contract/wire.ts')
 const { namedIso } = await load('tests/images/named-iso.ts')
 
@@ -51,7 +52,8 @@ function writeImage(number) {
   const tree = {}
   for (let folder = 0; folder < 12; folder++) {
     const items = (tree[`folder ${folder}`] = {})
-    for (let file = 0; file < 40; file++) items[`file ${number}-${folder}-${file}.txt`] = `${number} ${folder} ${file} `.repeat(60)
+    for (let file = 0; file < 40; file++)
+      items[`file ${number}-${folder}-${file}.txt`] = `${number} ${folder} ${file} `.repeat(60)
   }
   tree['large.bin'] = new Uint8Array(2 << 20).fill(number)
   const file = path.join(scratch, `image ${number}.iso`)
@@ -111,7 +113,8 @@ function usage(processId) {
       seen.bytes += Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) * 1024
       seen.descriptors += fs.readdirSync(`/proc/${id}/fd`).length
       for (const thread of fs.readdirSync(`/proc/${id}/task`))
-        for (const child of fs.readFileSync(`/proc/${id}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean)) look(child)
+        for (const child of fs.readFileSync(`/proc/${id}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean))
+          look(child)
     } catch {
       // It has ended meanwhile.
     }
@@ -153,7 +156,12 @@ async function use(window, images, until) {
       const top = await window.timed('image.rows', { ...ref, directory: 0, offset: 0, limit: 100 })
       const folder = top.rows.find((row) => row.kind === 'directory')
       if (folder) {
-        const { rows } = await window.timed('image.rows', { ...ref, directory: folder.entry, offset: turn % 20, limit: 100 })
+        const { rows } = await window.timed('image.rows', {
+          ...ref,
+          directory: folder.entry,
+          offset: turn % 20,
+          limit: 100,
+        })
         if (rows[0]) {
           await window.timed('entry.details', { ...ref, entry: rows[0].entry })
           await window.timed('entry.read', { ...ref, entry: rows[0].entry, byteOffset: 0, byteLength: 4096 })
@@ -223,7 +231,13 @@ try {
   }, 500)
   const [jobs] = await Promise.all([
     startJobs(windows[0], images, until),
-    ...windows.map((window, number) => use(window, images.filter((_, at) => at % WINDOWS === number), until)),
+    ...windows.map((window, number) =>
+      use(
+        window,
+        images.filter((_, at) => at % WINDOWS === number),
+        until,
+      ),
+    ),
   ])
   const outcomes = await ended(windows[0], jobs)
   clearInterval(watch)
@@ -232,7 +246,7 @@ try {
   for (const [number, { image }] of images.entries()) await windows[number % WINDOWS].call('image.close', { image })
   for (const window of windows.slice(1)) window.close()
   let after = usage(child.pid)
-  for (const end = Date.now() + BACK_WITHIN_MS; Date.now() < end && after.bytes > before.bytes * MEMORY_FACTOR; ) {
+  for (const end = Date.now() + BACK_WITHIN_MS; Date.now() < end && after.bytes > before.bytes * MEMORY_FACTOR;) {
     await wait(500)
     after = usage(child.pid)
   }
