@@ -114,6 +114,10 @@ export async function runExtraction(request: Extraction): Promise<number> {
 }
 
 function tellProblem(imagePath: string, outcome: EntryOutcome, isQuiet: boolean): void {
+  if (outcome.code === 'SOURCE_CHANGED') {
+    warn(outcome.message ?? imagePath)
+    return
+  }
   if (outcome.path === path.basename(imagePath) && outcome.to === null) {
     warn(`${imagePath} is damaged: ${outcome.message ?? ''} Entries may be missing or wrong.`)
     return

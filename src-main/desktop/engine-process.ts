@@ -1,6 +1,6 @@
 import { utilityProcess, type MessagePortMain } from 'electron'
 import { fileURLToPath } from 'node:url'
-import type { ChildMessage, EngineChild, HostMessage } from '../engine'
+import { engineEnvironment, type ChildMessage, type EngineChild, type HostMessage } from '../engine'
 
 /** The engine as a utility process, with a way to hand it a window's port. */
 export interface UtilityEngine extends EngineChild {
@@ -13,6 +13,7 @@ export function spawnUtilityEngine(): UtilityEngine {
   const child = utilityProcess.fork(fileURLToPath(new URL('./engine.js', import.meta.url)), [], {
     serviceName: 'Isolde engine',
     stdio: ['ignore', 'inherit', 'pipe'],
+    env: engineEnvironment(process.env),
   })
   const complaint = listenFor(child.stderr)
   return {

@@ -27,6 +27,7 @@ import {
 import { removeKeptStage } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
 import { isJobSpec, JobQueue } from '../jobs'
+import { limitUnpacking } from '../files/scratch'
 import { SettingsFile } from '../settings/settings'
 import { CarefulJobStore } from './careful-job-store'
 import type { Handlers } from './handler-types'
@@ -131,6 +132,7 @@ export class Engine {
         path.join(options.home, 'settings.json'),
         parseSettings,
         (settings) => {
+          limitUnpacking(settings.unpackByteLimit)
           this.emit('settings.changed', settings)
         },
         (aside) => {
@@ -161,6 +163,7 @@ export class Engine {
       },
     }
     this.handlers = makeHandlers(this.parts)
+    limitUnpacking(this.parts.settings.get().unpackByteLimit)
     this.parts.settings.watch()
     this.renewal = setInterval(() => {
       try {

@@ -51,7 +51,8 @@ function withDamage(
 ): JobSummary {
   const { image } = opened
   const key = ({ code, byteOffset, message }: Diagnostic): string => `${code} ${byteOffset ?? message}`
-  const met = selection.paths === null ? [...image.damage, ...sums, ...table.damage] : table.damage
+  const met = selection.paths === null ? [...image.damage, ...sums, ...table.damage] : [...table.damage]
+  met.push(...opened.rewritten())
   const damage = [...new Map(met.map((one) => [key(one), one])).values()]
   for (const one of damage) onOutcome?.(damageOutcome(image.info.name, one))
   return { ...summary, problems: summary.problems + damage.length }

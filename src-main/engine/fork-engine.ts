@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { EngineOptions } from './parts'
 import type { ChildMessage, HostMessage } from './process-messages'
+import { engineEnvironment } from './engine-environment'
 import { Supervisor, type EngineChild, type EngineLink } from './supervisor'
 
 /** Starts a supervised engine as a child of this process: for the web host and for tests. */
@@ -28,6 +29,7 @@ function forkEngine(): EngineChild & { processId: number | undefined } {
     // Structured clone: byte arrays cross as they are.
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: engineEnvironment(process.env),
   })
   return {
     processId: child.pid,

@@ -112,6 +112,7 @@ async function hashFiles(request: HashRequest, owner: Peer<HashOwnerMethods>): P
         }
         reporter.end(file.byteLength)
       }
+      for (const { message } of opened.rewritten()) answer.problems.push({ path: request.location.path, message })
     } finally {
       keeping.flush()
       await opened.close()

@@ -125,7 +125,7 @@ async function convert(spec: ConvertSpec, opened: OpenedLocation, context: Image
       context.tell(bytesDone, 0, () => path.basename(target))
     }),
   )
-  const losses = lossesOf(opened.image, plain, written)
+  const losses = [...lossesOf(opened.image, plain, written), ...opened.rewritten()]
   for (const { code, message } of losses)
     context.note({
       path: info.name,
@@ -222,8 +222,11 @@ async function verify(spec: VerifySpec, opened: OpenedLocation, context: ImageJo
   })
   const bad = checks.filter(({ verdict }) => verdict !== 'passed')
   for (const check of bad) context.note(outcomeOf(check, opened.image.info.name))
+  const rewritten = opened.rewritten()
+  for (const { code, message } of rewritten)
+    context.note({ path: opened.image.info.name, to: null, byteLength: 0, status: 'failed', code, message })
   return {
-    summary: { ...NOTHING_WRITTEN, files: checks.filter(isSum).length, problems: bad.length },
+    summary: { ...NOTHING_WRITTEN, files: checks.filter(isSum).length, problems: bad.length + rewritten.length },
     destination: '',
   }
 }

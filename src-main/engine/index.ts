@@ -1,6 +1,7 @@
 /** The engine's public face: what hosts and the command line may use. */
 export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
 export { identifyImage, type Identity } from '../identify/identify'
+export { engineEnvironment } from './engine-environment'
 export type { EngineOptions } from './parts'
 export { makeWholeFile } from '../extract/archive-file'
 export { CancelledError } from '../extract/extract-error'

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { FileByteSource, openSiblingOf } from '../files/file-byte-source'
 import { openScratchFile } from '../files/scratch'
+import type { Diagnostic } from '../../src-shared/model'
 import { openImage, type ByteSource, type DiscImage, type LocatedEntry } from '../image'
 import { inReadingOrder } from './view-differences'
 import { IsoldeError } from '../../src-shared/contract/errors'
@@ -26,6 +27,11 @@ export interface OpenedLocation {
   file: ByteSource
   /** Where that file lies; null for a dropped one. */
   path: string | null
+  /**
+   * Sentences about the files of this computer that were written to since they were opened: what was read of them may be
+   * part old, part new. Asked when all has been read, before `close`.
+   */
+  rewritten(): Diagnostic[]
   close(): Promise<void>
 }
 
@@ -53,13 +59,20 @@ export async function openSource(
     throw new IsoldeError('BAD_REQUEST', `Images are opened inside one another up to ${NESTING_LIMIT} deep.`)
   const opened: DiscImage[] = []
   const contents: ByteSource[] = []
+  const files: FileByteSource[] = file instanceof FileByteSource ? [file] : []
+  const openBeside = openSiblingOf(name)
+  const openSibling = async (sibling: string): Promise<ByteSource | null> => {
+    const source = await openBeside(sibling)
+    if (source instanceof FileByteSource) files.push(source)
+    return source
+  }
   const close = async (): Promise<void> => {
     for (const image of opened.reverse()) await image.close()
     for (const content of contents.reverse()) await content.close()
     await file.close()
   }
   try {
-    let image = await openImage(file, imageOptions(path.basename(name), options, openSiblingOf(name)))
+    let image = await openImage(file, imageOptions(path.basename(name), options, openSibling))
     opened.push(image)
     for (const step of steps) {
       const content = await contentAt(image, step)
@@ -70,11 +83,17 @@ export async function openSource(
       )
       opened.push(image)
     }
-    return { image, file, path: filePath, close }
+    const rewritten = (): Diagnostic[] => files.filter((one) => one.isRewritten()).map(sourceChanged)
+    return { image, file, path: filePath, rewritten, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+function sourceChanged({ path: of }: FileByteSource): Diagnostic {
+  const message = `${of} was written to while it was being read: what was read may be part old, part new. Try again once nothing writes to it.`
+  return { code: 'SOURCE_CHANGED', severity: 'damage', message }
 }
 
 function imageOptions(

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { asWriteError, ExtractError } from './extract-error'
-import { sweepableName, sweepAbandoned } from './stage'
+import { claimName, sweepAbandoned, type Claim } from '../sinks/claim'
 
 /**
  * Makes one file whole or not at all: `fill` writes it under a hidden name beside its own, and it appears when it is
@@ -12,17 +12,21 @@ export async function makeWholeFile<T>(target: string, fill: (asidePath: string)
   const absolute = path.resolve(target)
   refuseTaken(absolute)
   const folder = path.dirname(absolute)
-  const aside = path.join(folder, sweepableName())
+  let claim: Claim | null = null
+  let aside: string | null = null
   try {
     fs.mkdirSync(folder, { recursive: true })
     sweepAbandoned(folder)
+    claim = claimName(folder)
+    aside = path.join(folder, claim.name)
     const result = await fill(aside)
     moveIn(aside, absolute)
     return result
   } catch (error) {
     throw (error as { name?: string }).name === 'SourceError' ? error : asWriteError(error, absolute)
   } finally {
-    fs.rmSync(aside, { force: true })
+    if (aside !== null) fs.rmSync(aside, { force: true })
+    claim?.release()
   }
 }
 
@@ -40,4 +44,9 @@ function moveIn(aside: string, target: string): void {
     refuseTaken(target)
     fs.renameSync(aside, target)
   }
+}
+
+/** @throws {ExtractError} `BAD_REQUEST` for an empty password, which would be none: the archive would lie open */
+export function assertPassword(password: string | undefined): void {
+  if (password === '') throw new ExtractError('BAD_REQUEST', 'The password is empty. Give one, or none at all.')
 }

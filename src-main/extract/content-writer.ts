@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto'
 import fs from 'node:fs'
-import { SourceError, type ByteSource } from '../image/byte-source'
+import { recordedIn, SourceError, type ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
 import type { ExtractionControl } from './control'
 import type { ExpectedSum } from '../image/sums'
@@ -44,7 +44,7 @@ export class ContentWriter {
 
   /**
    * Writes an entry's content to `descriptor`, an empty file open for writing.
-   * @throws {SourceError} `SOURCE_GONE` where going on makes no sense; unreadable stretches become zeros and are counted
+   * @throws {SourceError} `SOURCE_GONE` where going on makes no sense; unreadable stretches become holes and are counted
    * @throws the system's error where the destination refuses
    */
   async write(index: number, descriptor: number, options: WriteOptions = {}): Promise<WrittenContent> {
@@ -61,10 +61,23 @@ export class ContentWriter {
       return { missingByteLength: byteLength, firstProblem: 'The image holds no content for it.', sumMatches: null }
     try {
       const read: ReadContent = (target, at) => readFrom(content, target, at)
-      return { ...(await this.stream(descriptor, byteLength, options, read)), damage: content.damage ?? null }
+      // What is not recorded at the end is not asked for: it may be more than any disk holds.
+      const end = this.table.statusOf(index) === 'partial' ? recordedEnd(content, byteLength) : byteLength
+      const result = await this.stream(descriptor, end, options, read)
+      if (end < byteLength) this.leaveHole(descriptor, byteLength, byteLength - end, result)
+      return { ...result, damage: content.damage ?? null }
     } finally {
       await content.close()
     }
+  }
+
+  private leaveHole(descriptor: number, byteLength: number, missing: number, result: WrittenContent): void {
+    fs.ftruncateSync(descriptor, byteLength)
+    result.missingByteLength += missing
+    result.firstProblem ??= ENDS_EARLY
+    // A sum over the beginning says nothing.
+    result.sumMatches = null
+    this.onBytes(missing)
   }
 
   /**
@@ -85,8 +98,8 @@ export class ContentWriter {
       const target = this.buffers[0].subarray(0, Math.min(PLAIN_CHUNK_BYTES, byteLength - offset))
       await readOrZero(read, target, offset, result)
       hash?.update(target)
-      if (options.sparse === true) writeSparse(descriptor, target, offset)
-      else writeAll(descriptor, target)
+      if (options.sparse === true || result.missingByteLength > 0) writeSparse(descriptor, target, offset)
+      else writeAll(descriptor, target, offset)
       this.onBytes(target.byteLength)
     }
     return finished(descriptor, byteLength, options, hash, result)
@@ -111,17 +124,17 @@ export class ContentWriter {
         await readOrZero(read, target, offset, result)
         hash?.update(target)
         if (writing) await writing
-        if (options.sparse === true) {
+        if (options.sparse === true || result.missingByteLength > 0) {
           writing = null
           writeSparse(descriptor, target, offset)
           this.onBytes(length)
         } else if (offset + length === byteLength) {
           // Nothing is left to read meanwhile: the last piece is written without a trip to another thread.
-          writeAll(descriptor, target)
+          writeAll(descriptor, target, offset)
           writing = null
           this.onBytes(length)
         } else {
-          writing = writeAllAsync(descriptor, target).then(() => {
+          writing = writeAllAsync(descriptor, target, offset).then(() => {
             this.onBytes(length)
           })
           // Awaited at the next turn; until then a refusal must not count as unhandled.
@@ -144,7 +157,7 @@ function finished(
   result: WrittenContent,
 ): WrittenContent {
   // A hole at the end is made by saying how long the file is.
-  if (options.sparse === true) fs.ftruncateSync(descriptor, byteLength)
+  if (options.sparse === true || result.missingByteLength > 0) fs.ftruncateSync(descriptor, byteLength)
   if (hash && options.sum) result.sumMatches = hash.digest('hex') === options.sum.hex
   return result
 }
@@ -169,6 +182,20 @@ function isHole(bytes: Buffer, at: number): boolean {
   return block.equals(ZEROS.subarray(0, block.byteLength))
 }
 
+const ENDS_EARLY = 'The image ends before it does.'
+
+/** Where the last recorded byte of a content ends: behind it nothing can be read. In bytes, at most `byteLength`. */
+export function recordedEnd(content: ByteSource, byteLength: number): number {
+  let low = 0
+  let high = byteLength
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (recordedIn(content, middle, byteLength - middle) === 0) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
 type ReadContent = (target: Uint8Array, byteOffset: number) => number | Promise<number>
 
 /** Fills `target`; what cannot be read becomes zeros and is counted. */
@@ -181,7 +208,7 @@ export async function readOrZero(
   try {
     const got = read(target, offset)
     const count = typeof got === 'number' ? got : await got
-    if (count < target.byteLength) noteMissing(result, target.subarray(count), 'The image ends before it does.')
+    if (count < target.byteLength) noteMissing(result, target.subarray(count), ENDS_EARLY)
     return
   } catch (error) {
     // The source is no more: whatever else is asked of it would only fail too.
@@ -217,19 +244,20 @@ function take(target: Uint8Array, bytes: Uint8Array): number {
   return Math.min(bytes.byteLength, target.byteLength)
 }
 
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  let done = 0
-  while (done < bytes.byteLength) done += fs.writeSync(descriptor, bytes, done)
+/** @param position in the file; in bytes */
+function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.byteLength;)
+    done += fs.writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done)
 }
 
-async function writeAllAsync(descriptor: number, bytes: Uint8Array): Promise<void> {
+async function writeAllAsync(descriptor: number, bytes: Uint8Array, position: number): Promise<void> {
   let done = 0
-  while (done < bytes.byteLength) done += await writeOnce(descriptor, bytes, done)
+  while (done < bytes.byteLength) done += await writeOnce(descriptor, bytes, done, position + done)
 }
 
-function writeOnce(descriptor: number, bytes: Uint8Array, start: number): Promise<number> {
+function writeOnce(descriptor: number, bytes: Uint8Array, start: number, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    fs.write(descriptor, bytes, start, bytes.byteLength - start, null, (error, count) => {
+    fs.write(descriptor, bytes, start, bytes.byteLength - start, position, (error, count) => {
       if (error) reject(error)
       else resolve(count)
     })

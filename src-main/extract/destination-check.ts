@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { inWords } from '../../src-shared/model'
 import { ExtractError } from './extract-error'
 import type { FolderHandle } from './folder-handle'
 
@@ -7,7 +8,9 @@ const FAT_TYPE = 0x4d44
 const FAT_FILE_LIMIT = 2 ** 32 - 1
 
 export interface Wanted {
-  byteTotal: number
+  /** What will be written at the most: hard links once, without the holes that are known. */
+  diskBytes: number
+  /** The longest file, holes and all. */
   largest: { path: string; byteLength: number }
 }
 
@@ -23,12 +26,12 @@ export function checkRoom(folder: FolderHandle, shownDestination: string, wanted
     return // Some network disks do not say; writing will.
   }
   const free = stats.bavail * stats.bsize
-  if (wanted.byteTotal > free)
+  if (wanted.diskBytes > free)
     throw new ExtractError(
       'NO_SPACE',
-      `${shownDestination} has ${inWords(free)} free, and ${inWords(wanted.byteTotal)} are to be written. ` +
+      `${shownDestination} has ${inWords(free)} free, and ${inWords(wanted.diskBytes)} are to be written. ` +
         'Free some space, or choose another folder.',
-      { free, needed: wanted.byteTotal },
+      { free, needed: wanted.diskBytes },
     )
   if (stats.type === FAT_TYPE && wanted.largest.byteLength > FAT_FILE_LIMIT)
     throw new ExtractError(
@@ -48,15 +51,4 @@ export function foldsCase(folder: FolderHandle): boolean {
   } finally {
     fs.unlinkSync(folder.at(probe))
   }
-}
-
-function inWords(byteLength: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-  let value = byteLength
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`
 }

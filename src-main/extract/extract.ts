@@ -4,9 +4,10 @@ import path from 'node:path'
 import { commitStage } from './commit'
 import { resolveConflicts, type AskConflict, type Resolution } from './conflicts'
 import type { ExtractionControl } from './control'
-import { checkRoom, foldsCase } from './destination-check'
+import { checkRoom, foldsCase, type Wanted } from './destination-check'
 import { asWriteError, CancelledError } from './extract-error'
 import { Helper } from './helper'
+import { LinkCheck, lookBelow } from './link-check'
 import { makePlan, tooLongNodes, type Layout, type Plan } from './plan'
 import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
@@ -14,6 +15,7 @@ import { selectEntries, type Selection, type SelectionRequest } from './selectio
 import { openStage, type Stage } from './stage'
 import { reportOutcomes, type Exceptions } from './report'
 import type { WriteAttributes } from './file-writer'
+import { recordedIn } from '../image/byte-source'
 import { findSums } from '../image/sums'
 import { TreeWriter } from './tree-writer'
 
@@ -86,16 +88,17 @@ async function fillAndCommit(
   const resolution = await conflictsOf(request, plan, stage, rules)
   const exceptions: Exceptions = new Map()
   leaveOut(tooLongNodes(plan, stage.destination, PATH_LIMIT), resolution, exceptions)
-  const wanted = measure(plan, resolution)
+  const attributes = { sparse: false, owners: false, ...request.attributes }
+  const wanted = measure(plan, resolution, attributes)
   // What an interrupted run has written already needs no room again; then writing itself tells.
   if (!stage.isResumed) checkRoom(stage.folder, stage.destination, wanted)
   request.onTotals?.({ bytesTotal: wanted.byteTotal, entriesTotal: plan.length - 1 - resolution.skipped.size })
   // A program has to be asked for it, which takes as long as writing a small image: meanwhile the files are written.
   const marking = request.imagePath === undefined ? null : readOriginMark(request.imagePath)
-  const attributes = { sparse: false, owners: false, ...request.attributes }
   const sums = await findSums(request.table)
   const { control } = request
-  const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, helper)
+  const links = new LinkCheck(plan, rules, lookBelow(stage.destination), (node) => resolution.skipped.has(node))
+  const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, helper, links)
   await writer.writeAll()
   const mark = await marking
   const isUnmarked = mark !== null && !carryMark(mark, plan, stage, writer)
@@ -134,23 +137,41 @@ async function conflictsOf(
   return resolveConflicts(plan, stage.destinationFolder, request.conflicts, rules, request)
 }
 
-function measure(
-  plan: Plan,
-  resolution: Resolution,
-): { byteTotal: number; largest: { path: string; byteLength: number } } {
-  let byteTotal = 0
+interface Measured extends Wanted {
+  /** Of the contents, as a person counts them. */
+  byteTotal: number
+}
+
+function measure(plan: Plan, resolution: Resolution, { sparse }: WriteAttributes): Measured {
+  const measured: Measured = { byteTotal: 0, diskBytes: 0, largest: { path: '', byteLength: 0 } }
+  const linked = new Set<number>()
   let largestNode = 0
-  let largest = -1
   for (let node = 1; node < plan.length; node++) {
     if (plan.isDirectory(node) || resolution.skipped.has(node)) continue
-    const byteLength = plan.table.byteLengthOf(plan.entryOf(node))
-    byteTotal += byteLength
-    if (byteLength > largest) {
-      largest = byteLength
+    const entry = plan.entryOf(node)
+    const byteLength = plan.table.byteLengthOf(entry)
+    measured.byteTotal += byteLength
+    if (byteLength > measured.largest.byteLength) {
+      measured.largest.byteLength = byteLength
       largestNode = node
     }
+    // How much of a file is zeros is only known when it has been read; then writing tells whether it fits.
+    if (sparse) continue
+    const group = plan.table.hardLinkGroupOf(entry)
+    if (group < 0 || !linked.has(group)) measured.diskBytes += storedBytes(plan.table, entry)
+    if (group >= 0) linked.add(group)
   }
-  return { byteTotal, largest: { path: plan.pathOf(largestNode), byteLength: Math.max(largest, 0) } }
+  measured.largest.path = plan.pathOf(largestNode)
+  return measured
+}
+
+/** What is not in the image becomes a hole. */
+function storedBytes(table: EntryTable, entry: number): number {
+  const byteLength = table.byteLengthOf(entry)
+  const status = byteLength > 0 ? table.statusOf(entry) : 'complete'
+  if (status === 'complete') return byteLength
+  const content = status === 'partial' ? table.content(entry) : null
+  return content ? recordedIn(content, 0, byteLength) : 0
 }
 
 function isKnown(error: unknown): boolean {

@@ -9,7 +9,7 @@ import type { Helper } from './helper'
 import { NEW_FILE } from './open-flags'
 import { isSmallPacked, partsOf, WINDOW_BYTES, type Packing } from './packed-files'
 import type { Plan } from './plan'
-import { damaged, type Exceptions } from './report'
+import { damaged, sumMismatch, type Exceptions } from './report'
 import { emptyBatch, setTimes, SMALL_FILE_BYTES, type SmallFileFailure, type SmallFiles } from './small-files'
 import type { Stage } from './stage'
 import type { ExpectedSum } from '../image/sums'
@@ -267,12 +267,7 @@ export class FileWriter {
 
   private noteMismatch(node: number): void {
     const { plan, exceptions, sums } = this.options
-    const sum = sums.get(plan.entryOf(node))
-    exceptions.set(node, {
-      status: 'partial',
-      code: 'SUM_MISMATCH',
-      message: `Its bytes do not give the ${sum?.algorithm ?? ''} sum that “${sum?.from ?? ''}” on the image says.`,
-    })
+    exceptions.set(node, sumMismatch(sums.get(plan.entryOf(node))))
   }
 
   private linkToKnown(node: number, entry: number, path: string): boolean {

@@ -1,4 +1,5 @@
 import type { EntryOutcome, JobSummary, Outcome } from '../../src-shared/model'
+import type { ExpectedSum } from '../image/sums'
 import type { Resolution } from './conflicts'
 import { SYNTHETIC, type Plan } from './plan'
 import { WANTED, type Selection } from './selection'
@@ -9,6 +10,15 @@ export type Exceptions = Map<number, { status: Outcome; code: string; message: s
 /** Bytes that were written as they could be read, though the medium's own sums say that they are not right. */
 export function damaged(problem: string): { status: Outcome; code: string; message: string } {
   return { status: 'partial', code: 'CONTENT_DAMAGED', message: problem }
+}
+
+/** Bytes that do not give the sum that the image carries for them. */
+export function sumMismatch(sum: ExpectedSum | undefined): { status: Outcome; code: string; message: string } {
+  return {
+    status: 'partial',
+    code: 'SUM_MISMATCH',
+    message: `Its bytes do not give the ${sum?.algorithm ?? ''} sum that “${sum?.from ?? ''}” on the image says.`,
+  }
 }
 
 interface Report {

@@ -126,15 +126,3 @@ function digest(text: string): string {
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0
   return hash.toString(16).padStart(8, '0')
 }
-
-/** Whether a symlink at `linkPath` (relative to the destination, `/`-separated) stays inside when it is followed. */
-export function symlinkStaysInside(linkPath: string, target: string): boolean {
-  if (target === '' || target.startsWith('/') || target.includes('\0') || /^[A-Za-z]:/.test(target)) return false
-  let depth = linkPath.split('/').length - 1
-  for (const component of target.split(/[/\\]/)) {
-    if (component === '' || component === '.') continue
-    depth += component === '..' ? -1 : 1
-    if (depth < 0) return false
-  }
-  return true
-}

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { JobSummary } from '../../src-shared/model'
-import { makeWholeFile } from './archive-file'
+import { assertPassword, makeWholeFile } from './archive-file'
 import { extract, type ExtractRequest } from './extract'
 import { CancelledError, ExtractError } from './extract-error'
 
@@ -26,6 +26,7 @@ export function findSevenZip(): string | null {
  * @throws {ExtractError} `UNSUPPORTED_HERE` where no 7-Zip is installed
  */
 export async function extractSevenZip(request: SevenZipRequest): Promise<JobSummary> {
+  assertPassword(request.password)
   const program = findSevenZip()
   if (program === null)
     throw new ExtractError(

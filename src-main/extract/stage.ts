@@ -2,9 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { asWriteError, ExtractError } from './extract-error'
 import { openFolder, type FolderHandle } from './folder-handle'
-import { keptStageName, removeQuietly, sweepableName, sweepAbandoned } from '../sinks/stage-name'
+import { claimName, sweepAbandoned, type Claim } from '../sinks/claim'
+import { keptStageName, removeQuietly } from '../sinks/stage-name'
 
-export { keptStageName, sweepableName, sweepAbandoned }
+export { keptStageName }
 
 /**
  * Where a tree is built before it appears under its final names: on the destination's own disk, so that moving in is
@@ -39,13 +40,18 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
   const destination = path.resolve(destinationPath)
   const made: string[] = []
   let destinationFolder: FolderHandle | null = null
+  let claim: Claim | null = null
+  let begun: string | null = null
   try {
     destinationFolder = openIfThere(destination)
     const beside = destinationFolder ? destination : path.dirname(destination)
     if (!destinationFolder) makeParents(beside, made)
     sweepAbandoned(beside)
-    const stagePath = path.join(beside, keptName ?? sweepableName())
+    claim = claimName(beside)
+    const claimed = claim
+    const stagePath = path.join(beside, keptName ?? claimed.name)
     const isResumed = makeFolder(stagePath, keptName !== undefined)
+    if (!isResumed) begun = stagePath
     const folder = openFolder(stagePath)
     const release = (): void => {
       folder.close()
@@ -59,17 +65,25 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
       isResumed,
       discard() {
         release()
-        bury(stagePath)
+        removeAside(stagePath, path.join(beside, `${claimed.name}-removed`))
+        claimed.release()
         removeEmpty(made)
       },
-      keep: release,
+      keep() {
+        release()
+        claimed.release()
+      },
       finish() {
         release()
         removeQuietly(stagePath)
+        claimed.release()
       },
     }
   } catch (error) {
     destinationFolder?.close()
+    // Without a descriptor, of which there may be none left.
+    if (begun !== null) removeEmpty([begun])
+    claim?.release()
     removeEmpty(made)
     throw asWriteError(error, destination)
   }
@@ -79,11 +93,10 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
  * Removes a stage under another name first: what takes a while must not meet a new run that wants the old one, and if
  * this process ends meanwhile, the next extraction sweeps it up.
  */
-function bury(stagePath: string): void {
-  const grave = path.join(path.dirname(stagePath), sweepableName())
+function removeAside(stagePath: string, aside: string): void {
   try {
-    fs.renameSync(stagePath, grave)
-    removeQuietly(grave)
+    fs.renameSync(stagePath, aside)
+    removeQuietly(aside)
   } catch {
     removeQuietly(stagePath)
   }
@@ -92,12 +105,19 @@ function bury(stagePath: string): void {
 /** Removes what a job has left at its destination, in the background. */
 export async function removeKeptStage(destination: string, jobId: string): Promise<void> {
   for (const folder of [destination, path.dirname(destination)]) {
-    const grave = path.join(folder, sweepableName())
+    const stagePath = path.join(folder, keptStageName(jobId))
     try {
-      fs.renameSync(path.join(folder, keptStageName(jobId)), grave)
-      await fs.promises.rm(grave, { recursive: true, force: true })
+      if (!fs.lstatSync(stagePath, { throwIfNoEntry: false })) continue
+      const claim = claimName(folder)
+      const aside = path.join(folder, claim.name)
+      try {
+        fs.renameSync(stagePath, aside)
+        await fs.promises.rm(aside, { recursive: true, force: true })
+      } finally {
+        claim.release()
+      }
     } catch {
-      // It is not there, or its disk is gone and the stage with it.
+      // Its disk is gone and the stage with it.
     }
   }
 }

@@ -5,9 +5,9 @@ import { asWriteError } from './extract-error'
 import { FileWriter, type WriteAttributes } from './file-writer'
 import { FolderCache } from './folder-handle'
 import type { Helper } from './helper'
+import { linkRefusal, type LinkCheck } from './link-check'
 import { SYNTHETIC, type Plan } from './plan'
 import type { Exceptions } from './report'
-import { symlinkStaysInside } from './safe-names'
 import type { Stage } from './stage'
 import type { ExpectedSum } from '../image/sums'
 
@@ -31,6 +31,7 @@ export class TreeWriter {
     private readonly sums: ReadonlyMap<number, ExpectedSum>,
     private readonly attributes: WriteAttributes,
     private readonly helper: Helper | null,
+    private readonly links: LinkCheck,
   ) {
     this.written = new Uint8Array(plan.length)
     this.folders = new FolderCache(
@@ -136,22 +137,9 @@ export class TreeWriter {
       const entry = plan.entryOf(node)
       if (entry === SYNTHETIC || plan.table.kindOf(entry) !== 'symlink' || this.resolution.skipped.has(node)) continue
       const target = plan.table.targetOf(entry) ?? ''
-      if (!symlinkStaysInside(plan.pathOf(node), target)) {
-        this.except(
-          node,
-          'skipped',
-          'LINK_LEADS_OUT',
-          `The link leads out of the destination, to “${target}”, and was not made.`,
-        )
-        continue
-      }
-      if (target.includes('\0')) {
-        this.except(
-          node,
-          'skipped',
-          'LINK_TARGET_INVALID',
-          'The link’s target holds a NUL byte, which no system takes.',
-        )
+      const refusal = linkRefusal(target, this.links.staysInside(node))
+      if (refusal) {
+        this.except(node, 'skipped', refusal.code, refusal.message)
         continue
       }
       const path = this.folders.get(plan.parentOf(node)).at(plan.nameOf(node))

@@ -4,11 +4,14 @@ import { crc32, deflateRawSync } from 'node:zlib'
 import type { EntryOutcome, JobSummary } from '../../src-shared/model'
 import type { ByteSource } from '../image/byte-source'
 import type { EntryTable } from '../image/entry-table'
-import { makeWholeFile } from './archive-file'
-import { readFrom, readOrZero } from './content-writer'
+import { sumMaker } from '../image/sum-maker'
+import { findSums, type ExpectedSum } from '../image/sums'
+import { assertPassword, makeWholeFile } from './archive-file'
+import { readFrom, readOrZero, recordedEnd } from './content-writer'
 import type { ExtractionControl } from './control'
+import { LinkCheck, linkRefusal } from './link-check'
 import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
-import { damaged, reportOutcomes, type Exceptions } from './report'
+import { damaged, reportOutcomes, sumMismatch, type Exceptions } from './report'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type SelectionRequest } from './selection'
 
@@ -29,6 +32,8 @@ const CHUNK_BYTES = 1 << 20
 /** APPNOTE.TXT, 4.4.5. */
 const METHOD = { stored: 0, deflated: 8 } as const
 const AES_256 = 3
+/** What is missing at a file's end is zeros up to this; of more the file in the archive is that much shorter. In bytes. */
+const ZEROS_AT_MOST = 64 << 20
 const SYMLINK_MODE = 0o120_777
 /** DOS times, which every ZIP entry carries, begin and end here. */
 const EARLIEST = Date.UTC(1980, 0, 2)
@@ -38,13 +43,15 @@ const LATEST = Date.UTC(2107, 11, 30)
  * Streams entries into a ZIP file: no temporary copy of anything. Paths are made safe for every system, since an
  * archive travels.
  */
-export function extractZip(request: ZipRequest): Promise<JobSummary> {
+export async function extractZip(request: ZipRequest): Promise<JobSummary> {
+  assertPassword(request.password)
   configure({ useWebWorkers: false })
   const { table, layout, control } = request
   const selection = selectEntries(table, request.selection)
   // Windows is the strictest and folds case.
   const plan = makePlan(table, selection, layout, nameRulesFor('win32'))
   request.onTotals?.({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1 })
+  const sums = await findSums(table)
   return makeWholeFile(request.target, async (aside) => {
     const descriptor = fs.openSync(aside, 'wx')
     const exceptions: Exceptions = new Map()
@@ -54,7 +61,7 @@ export function extractZip(request: ZipRequest): Promise<JobSummary> {
         bufferedWrite: false,
         ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
       })
-      const run = new ZipRun(zip, plan, control, exceptions)
+      const run = new ZipRun(zip, plan, control, exceptions, sums)
       for (let node = 1; node < plan.length; node++) await run.add(node)
       await zip.close()
     } finally {
@@ -68,13 +75,19 @@ export function extractZip(request: ZipRequest): Promise<JobSummary> {
 class ZipRun {
   private bytesDone = 0
   private entriesDone = 0
+  /** An archive is unpacked anywhere: a link must stay inside by the rules of each system. */
+  private readonly links: readonly LinkCheck[]
 
   constructor(
     private readonly zip: ZipWriter<unknown>,
     private readonly plan: Plan,
     private readonly control: ExtractionControl,
     private readonly exceptions: Exceptions,
-  ) {}
+    private readonly sums: ReadonlyMap<number, ExpectedSum>,
+  ) {
+    const systems = [nameRulesFor('linux'), nameRulesFor('darwin'), nameRulesFor('win32')]
+    this.links = systems.map((rules) => new LinkCheck(plan, rules))
+  }
 
   async add(node: number): Promise<void> {
     const wait = this.control.checkpoint()
@@ -92,8 +105,7 @@ class ZipRun {
     const { table } = this.plan
     const kind = table.kindOf(entry)
     if (kind === 'symlink') {
-      const target = new Blob([table.targetOf(entry) ?? '']).stream()
-      await this.zip.add(path, target, { unixMode: SYMLINK_MODE, ...this.times(entry) })
+      await this.addLink(node, entry, path)
       return
     }
     const content = kind === 'file' && table.statusOf(entry) !== 'lost' ? table.content(entry) : null
@@ -109,7 +121,10 @@ class ZipRun {
     const mode = table.modeOf(entry)
     const attributes = { ...(mode < 0 ? {} : { unixMode: 0o100_000 | (mode & 0o777) }), ...this.times(entry) }
     try {
-      const byteLength = table.byteLengthOf(entry)
+      const wanted = table.byteLengthOf(entry)
+      const end = table.statusOf(entry) === 'partial' ? recordedEnd(content, wanted) : wanted
+      // A ZIP file has no holes.
+      const byteLength = wanted - end > ZEROS_AT_MOST ? end : wanted
       const chunks = this.chunks(node, content, byteLength)
       // Nothing at all cannot be handed over packed: the library writes a wrong header for it when it encrypts.
       const isSmall = byteLength > 0 && byteLength <= CHUNK_BYTES
@@ -117,9 +132,26 @@ class ZipRun {
       else await this.zip.add(path, streamOf(chunks), attributes)
       // To its end, where a short file's damage is noted.
       await chunks.next()
+      if (byteLength < wanted) {
+        this.bytesDone += wanted - byteLength
+        this.exceptions.set(node, {
+          status: 'partial',
+          code: 'CONTENT_DAMAGED',
+          message: `The image ends before it does: the file in the archive ends after ${byteLength} of its ${wanted} bytes.`,
+          byteLength,
+        })
+      }
     } finally {
       await content.close()
     }
+  }
+
+  private async addLink(node: number, entry: number, path: string): Promise<void> {
+    const target = this.plan.table.targetOf(entry) ?? ''
+    const staysInside = this.links.every((check) => check.staysInside(node))
+    const refusal = linkRefusal(target, staysInside)
+    if (refusal) this.exceptions.set(node, { status: 'skipped', ...refusal })
+    else await this.zip.add(path, new Blob([target]).stream(), { unixMode: SYMLINK_MODE, ...this.times(entry) })
   }
 
   /** Packs a small file in one go: a stream of its own would take several times as long as its bytes do. */
@@ -139,16 +171,20 @@ class ZipRun {
   /** The content a mebibyte at a time; what cannot be read is zeros, and is noted at the end. */
   private async *chunks(node: number, content: ByteSource, byteLength: number): AsyncGenerator<Uint8Array, void> {
     const result = { missingByteLength: 0, firstProblem: null, sumMatches: null }
+    const expected = this.sums.get(this.plan.entryOf(node))
+    const hash = expected ? sumMaker(expected.algorithm) : null
     for (let offset = 0; offset < byteLength;) {
       const wait = this.control.checkpoint()
       if (wait) await wait
       const chunk = new Uint8Array(Math.min(CHUNK_BYTES, byteLength - offset))
       await readOrZero((target, at) => readFrom(content, target, at), chunk, offset, result)
+      hash?.update(chunk)
       offset += chunk.byteLength
       this.bytesDone += chunk.byteLength
       this.control.progress(this.bytesDone, this.entriesDone, () => '')
       yield chunk
     }
+    if (hash && hash.digest('hex') !== expected?.hex) this.exceptions.set(node, sumMismatch(expected))
     if (content.damage) this.exceptions.set(node, damaged(content.damage))
     if (result.missingByteLength > 0)
       this.exceptions.set(node, {

@@ -10,12 +10,14 @@ import { deviceByteLength } from './device-length'
  */
 export class FileByteSource implements ByteSource, SourceFile {
   private constructor(
-    private readonly path: string,
+    readonly path: string,
     private openDescriptor: number,
     readonly byteLength: number,
     /** Milliseconds since 1970 UTC. */
     readonly modified: number,
     readonly role: SourceFile['role'],
+    /** Of a file when it was opened; null for a disk. */
+    private readonly atFirst: fs.BigIntStats | null,
   ) {}
 
   /**
@@ -27,11 +29,19 @@ export class FileByteSource implements ByteSource, SourceFile {
       // A FIFO would block for ever in open(2) without O_NONBLOCK; the flag means nothing to files and disks, and Windows
       // has none (undefined adds no bit).
       descriptor = fs.openSync(filePath, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+      const exact = fs.fstatSync(descriptor, { bigint: true })
       const stat = fs.fstatSync(descriptor)
       if (stat.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
-      if (stat.isFile()) return new FileByteSource(filePath, descriptor, stat.size, stat.mtimeMs, role)
+      if (stat.isFile()) return new FileByteSource(filePath, descriptor, stat.size, stat.mtimeMs, role, exact)
       if (stat.isBlockDevice() || process.platform === 'win32')
-        return new FileByteSource(filePath, descriptor, deviceByteLength(filePath, descriptor), stat.mtimeMs, role)
+        return new FileByteSource(
+          filePath,
+          descriptor,
+          deviceByteLength(filePath, descriptor),
+          stat.mtimeMs,
+          role,
+          null,
+        )
       throw new SourceError('SOURCE_UNREADABLE', `${filePath} is neither a file nor a disk, so it cannot be opened.`)
     } catch (error) {
       if (descriptor !== undefined) fs.closeSync(descriptor)
@@ -68,6 +78,13 @@ export class FileByteSource implements ByteSource, SourceFile {
 
   locate(byteOffset: number, byteLength: number): Place | null {
     return placeIn(this, this.byteLength, byteOffset, byteLength)
+  }
+
+  /** Whether the file has been written to since it was opened, as far as its length and time tell. */
+  isRewritten(): boolean {
+    if (this.atFirst === null || this.openDescriptor < 0) return false
+    const now = fs.fstatSync(this.openDescriptor, { bigint: true })
+    return now.size !== this.atFirst.size || now.mtimeNs !== this.atFirst.mtimeNs
   }
 
   close(): void {

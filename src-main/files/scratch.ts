@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { ByteSource } from '../image/byte-source'
 import type { ScratchFile } from '../image/disc-image'
+import { inWords } from '../../src-shared/model'
 import { FileByteSource } from './file-byte-source'
 
 /** Too much for the folder that unpacked images may fill. */
@@ -10,27 +11,68 @@ export class ScratchLimitError extends Error {
   readonly code = 'NO_SPACE'
 }
 
+/** What was set when the program was started. */
+const LIMIT_AT_START = process.env.ISOLDE_UNPACK_LIMIT
+
+/** What other programs keep of a disk that is unpacked to: this part of it, and no more than so many bytes. */
+const KEPT_PART = 0.05
+const KEPT_AT_MOST = 256 << 20
+/** The room is asked for again after so many bytes. */
+const ASK_EVERY = 4 << 20
+
 /**
  * A place to unpack a compressed image to, in the system's temporary folder. The file is unlinked as soon as it is
  * open where the system allows it, so that not even a killed process leaves it behind.
- * @param byteLimit writing more than this throws `ScratchLimitError`
+ * @param byteLimit writing more than this throws `ScratchLimitError`, as does what would fill the disk; `ISOLDE_UNPACK_LIMIT`
+ *   (bytes) may be less
  */
 export function openScratchFile(suggestedName: string, byteLimit: number): Promise<ScratchFile> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-scratch-'))
   const file = path.join(folder, 'unpacked')
-  const descriptor = fs.openSync(file, 'wx', 0o600)
-  let written = 0
   const remove = (): void => {
     fs.rmSync(folder, { recursive: true, force: true })
   }
+  let descriptor: number
+  try {
+    descriptor = fs.openSync(file, 'wx', 0o600)
+  } catch (error) {
+    remove()
+    throw error
+  }
+  const limit = Math.min(byteLimit, limitByChoice())
+  let written = 0
+  let askAt = 0
+  /** @throws {ScratchLimitError} where these bytes are too many */
+  const assertRoom = (byteLength: number): void => {
+    if (written + byteLength > limit)
+      throw new ScratchLimitError(
+        `${suggestedName} unpacks to more than the ${inWords(limit)} that are allowed for it, and was not unpacked further.`,
+      )
+    if (written < askAt) return
+    askAt = written + ASK_EVERY
+    const room = roomIn(folder)
+    if (room === null || room.free - byteLength - ASK_EVERY > room.kept) return
+    throw tooLittle(room.free)
+  }
+  const tooLittle = (free: number): ScratchLimitError =>
+    new ScratchLimitError(
+      `${suggestedName} must be unpacked before it can be opened, and ${os.tmpdir()} has too little room: ` +
+        `${inWords(written)} are unpacked, ${inWords(free)} are free. Free some space there, or set TMPDIR to a folder on a larger disk.`,
+    )
   return Promise.resolve({
+    room(): string {
+      const room = roomIn(folder)
+      return room === null ? '' : ` (${os.tmpdir()} has ${inWords(room.free)} free)`
+    },
     write(bytes: Uint8Array): Promise<void> {
-      written += bytes.byteLength
-      if (written > byteLimit)
-        return Promise.reject(new ScratchLimitError(`${suggestedName} unpacks to more than ${byteLimit} bytes.`))
-      let at = 0
-      while (at < bytes.byteLength) at += fs.writeSync(descriptor, bytes, at)
-      return Promise.resolve()
+      try {
+        assertRoom(bytes.byteLength)
+        for (let at = 0; at < bytes.byteLength;) at += fs.writeSync(descriptor, bytes, at)
+        written += bytes.byteLength
+        return Promise.resolve()
+      } catch (error) {
+        return Promise.reject((error as { code?: string }).code === 'ENOSPC' ? tooLittle(0) : (error as Error))
+      }
     },
     finish(): Promise<ByteSource> {
       fs.closeSync(descriptor)
@@ -52,4 +94,29 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
       return Promise.resolve()
     },
   })
+}
+
+/** Null where the disk does not say; then writing tells. In bytes. */
+function roomIn(folder: string): { free: number; kept: number } | null {
+  try {
+    const { bavail, blocks, bsize } = fs.statfsSync(folder)
+    return { free: bavail * bsize, kept: Math.min(KEPT_AT_MOST, blocks * bsize * KEPT_PART) }
+  } catch {
+    return null
+  }
+}
+
+function limitByChoice(): number {
+  const chosen = Number(process.env.ISOLDE_UNPACK_LIMIT)
+  return chosen > 0 ? chosen : Infinity
+}
+
+/**
+ * Sets the limit for all threads that are started from now on: each image is opened in one of its own.
+ * @param byteLimit 0 for none
+ */
+export function limitUnpacking(byteLimit: number): void {
+  if (byteLimit > 0) process.env.ISOLDE_UNPACK_LIMIT = String(byteLimit)
+  else if (LIMIT_AT_START === undefined) delete process.env.ISOLDE_UNPACK_LIMIT
+  else process.env.ISOLDE_UNPACK_LIMIT = LIMIT_AT_START
 }

@@ -1,7 +1,7 @@
 import { IsoldeError, READ_LIMIT, type ErrorCode } from '../../src-shared/contract'
 import { parseRange, type ByteRange } from './byte-range'
 import type { EngineClient } from './engine-client'
-import { zipEntries } from './folder-zip'
+import { zipEntries, type ZipWish } from './folder-zip'
 import { COMMON_HEADERS, CONTENT_POLICY } from './headers'
 import { contentType } from './media-types'
 
@@ -85,30 +85,46 @@ export async function answerContent(
 /** Which entries of which image an archive address names. */
 const ARCHIVE = /^\/archive\/(\d{1,15})\/(\d{1,15})\/([^/]+)\/(\d{1,15}(?:,\d{1,15})*)\/([^/]+)\.zip$/
 
-/** Entries of an image as one ZIP, packed while it is sent. Its length is not known beforehand. */
-export function answerArchive(engine: EngineClient, url: URL, signal: AbortSignal): ContentAnswer {
-  const match = ARCHIVE.exec(url.pathname)
-  if (!match) return refuse(404, 'There is nothing at this address.')
+/**
+ * Entries of an image as one ZIP, packed while it is sent. Its length is not known beforehand. All of them are looked up
+ * first: once the answer has begun, it can only break off.
+ */
+export async function answerArchive(engine: EngineClient, url: URL, signal: AbortSignal): Promise<ContentAnswer> {
+  const address = parseArchivePath(url.pathname)
+  if (!address) return refuse(404, 'There is nothing at this address.')
+  const { name, ...wish } = address
+  const { entries, ...ref } = wish
+  try {
+    for (const entry of entries) await engine.call('entry.details', { ...ref, entry }, signal)
+  } catch (error) {
+    return refuse(statusOf(error), error instanceof Error ? error.message : String(error))
+  }
+  return {
+    status: 200,
+    headers: {
+      ...COMMON_HEADERS,
+      'Content-Security-Policy': CONTENT_POLICY,
+      'Content-Type': 'application/zip',
+      'Content-Disposition': disposition('attachment', `${name}.zip`),
+    },
+    body: zipEntries(engine, wish, signal),
+  }
+}
+
+function parseArchivePath(pathname: string): (ZipWish & { name: string }) | null {
+  const match = ARCHIVE.exec(pathname)
+  if (!match) return null
   const [, image, generation, view = '', entries = '', name = ''] = match
   try {
-    const wish = {
+    return {
       image: Number(image),
       generation: Number(generation),
       view: decodeURIComponent(view),
       entries: entries.split(',').map(Number),
-    }
-    return {
-      status: 200,
-      headers: {
-        ...COMMON_HEADERS,
-        'Content-Security-Policy': CONTENT_POLICY,
-        'Content-Type': 'application/zip',
-        'Content-Disposition': disposition('attachment', `${decodeURIComponent(name)}.zip`),
-      },
-      body: zipEntries(engine, wish, signal),
+      name: decodeURIComponent(name),
     }
   } catch {
-    return refuse(404, 'There is nothing at this address.')
+    return null
   }
 }
 

@@ -17,6 +17,7 @@ const SYMLINK_MODE = 0o120_777
 /** Deeper than any disc goes: whatever leads further leads in a circle. */
 const DEPTH_AT_MOST = 256
 const DAMAGED_LIST = 'Damaged files.txt'
+const LINKS_LIST = 'Links left out.txt'
 
 /**
  * Packs entries of an image while they are sent: nothing is written anywhere, and no more than one read is in memory.
@@ -39,6 +40,7 @@ export async function* zipEntries(
 class Packing {
   private readonly zip: ZipWriter<unknown>
   private readonly damaged: string[] = []
+  private readonly leftOut: string[] = []
   private readonly ref: Omit<ZipWish, 'entries'>
 
   constructor(
@@ -62,6 +64,8 @@ class Packing {
       }
       if (this.damaged.length > 0)
         await this.zip.add(freeIn(names, DAMAGED_LIST), new Blob([this.damaged.join('\n'), '\n']).stream())
+      if (this.leftOut.length > 0)
+        await this.zip.add(freeIn(names, LINKS_LIST), new Blob([this.leftOut.join('\n'), '\n']).stream())
       await this.zip.close()
     } catch (error) {
       await this.writable.abort(error).catch(() => undefined)
@@ -88,9 +92,12 @@ class Packing {
     if (row.kind === 'directory') {
       await this.zip.add(`${path}/`, undefined, { directory: true, ...times })
       await this.addChildren(row.entry, `${path}/`, depth + 1)
-    } else if (row.kind === 'symlink')
-      await this.zip.add(path, new Blob([row.target ?? '']).stream(), { unixMode: SYMLINK_MODE, ...times })
-    else if (row.kind === 'file') {
+    } else if (row.kind === 'symlink') {
+      const target = row.target ?? ''
+      if (linkStaysBelow(target, path.split('/').length - 1))
+        await this.zip.add(path, new Blob([target]).stream(), { unixMode: SYMLINK_MODE, ...times })
+      else this.leftOut.push(path)
+    } else if (row.kind === 'file') {
       const mode = row.mode === null ? {} : { unixMode: 0o100_000 | (row.mode & 0o777) }
       await this.zip.add(path, this.content(row, path), { ...mode, ...times })
     }
@@ -144,6 +151,19 @@ const UNSAFE = new RegExp('[\\u0000-\\u001f\\\\/:*?"<>|]', 'g')
 export function zipName(name: string): string {
   const safe = name.replace(UNSAFE, '_').replace(/[. ]+$/, (end) => '_'.repeat(end.length))
   return safe === '' ? '_' : safe
+}
+
+/**
+ * Whether a link surely stays inside the archive, told without its tree, which is not known while it is sent: `..` comes
+ * first only, from a folder that is none by way of a link. Then whatever names follow lead down, or through links of which
+ * the same holds.
+ * @param depth folders of the archive around the link
+ */
+export function linkStaysBelow(target: string, depth: number): boolean {
+  if (target === '' || /^(?:[/\\]|[A-Za-z]:)/.test(target) || target.includes('\0')) return false
+  const names = target.split(/[/\\]/).filter((name) => name !== '' && name !== '.')
+  const up = names.filter((name) => name === '..').length
+  return up <= depth && names.lastIndexOf('..') === up - 1
 }
 
 function freeIn(names: Set<string>, wanted: string): string {

@@ -5,11 +5,15 @@ import type { DiagnosticLog } from './diagnostic-log'
 /** Shorter tails than this are padding and worth no word. */
 const PADDING_LIMIT = 1024 * 1024
 
-/** Compares what volume descriptors promise (in bytes of the blocks) with what is there. */
+/**
+ * Compares what volume descriptors promise (in bytes of the blocks) with what is there.
+ * @param nextPart of an image in parts: the one behind the last that is there
+ */
 export function describeLength(
   source: ByteSource,
   blocks: ByteSource,
   expected: number,
+  nextPart: string | null,
   log: DiagnosticLog,
 ): Completeness {
   const missing = Math.max(0, expected - blocks.byteLength)
@@ -17,7 +21,9 @@ export function describeLength(
     // What it costs is said by the entries that lie there.
     log.recovered(
       'IMAGE_TRUNCATED',
-      `The image is ${missing} bytes shorter than its volume: it was not copied in full.`,
+      nextPart === null
+        ? `The image is ${missing} bytes shorter than its volume: it was not copied in full.`
+        : `The image is ${missing} bytes shorter than its volume: it goes on in “${nextPart}”, which is not there. Put it beside the others.`,
     )
   } else if (expected > 0 && blocks.byteLength - expected > PADDING_LIMIT) {
     log.note('TAIL_AFTER_VOLUME', `${blocks.byteLength - expected} bytes follow the volume.`, expected)

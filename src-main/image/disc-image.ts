@@ -21,6 +21,8 @@ export interface OpenImageOptions {
 
 /** A place to unpack to: written once from start to end, then read. Closing it removes it. */
 export interface ScratchFile {
+  /** What of a sentence says how much room there is: ` (/tmp has 3.1 GB free)`; empty where nobody knows. */
+  room?(): string
   write(bytes: Uint8Array): Promise<void>
   finish(): Promise<ByteSource>
   discard(): Promise<void>

@@ -49,7 +49,7 @@ export async function openImage(source: ByteSource, options: OpenImageOptions): 
 
 async function openBlocks(
   source: ByteSource,
-  { blocks, containers, layout }: Unwrapped,
+  { blocks, containers, layout, nextPart }: Unwrapped,
   options: OpenImageOptions,
   log: DiagnosticLog,
 ): Promise<DiscImage> {
@@ -96,7 +96,7 @@ async function openBlocks(
   if (table !== null && (hasTree || isPartitionedDisk(partitions))) views.push(table)
   if (layout !== null) views.push(tracksView(layout))
   if (views.length === 0) {
-    throw await refusal(source, blocks, options.name, log)
+    throw await refusal(source, blocks, options.name, nextPart, log)
   }
   const descriptor = main?.primary ?? main?.joliet ?? main?.enhanced ?? null
   const image = new OpenedImage({
@@ -127,6 +127,7 @@ async function openBlocks(
         udf?.expectedByteLength ?? 0,
         fat?.byteEnd ?? 0,
       ),
+      nextPart,
       log,
     ),
     boot: boot?.entries ?? [],
@@ -173,7 +174,13 @@ async function viewsOfTracks(
 }
 
 /** Why nothing can be opened: what the file is instead, or what is missing of it. */
-async function refusal(source: ByteSource, blocks: ByteSource, name: string, log: DiagnosticLog): Promise<Error> {
+async function refusal(
+  source: ByteSource,
+  blocks: ByteSource,
+  name: string,
+  nextPart: string | null,
+  log: DiagnosticLog,
+): Promise<Error> {
   const named = (await nameUnsupported(source)) ?? (await nameUnsupported(blocks))
   if (named !== null) return new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${named}`)
   // Of a stream that could not be unpacked to its end, the end may be what is missing.
@@ -181,7 +188,9 @@ async function refusal(source: ByteSource, blocks: ByteSource, name: string, log
   if (cut !== undefined) {
     return new NotAnImageError('NOTHING_READABLE', `${cut.message} That is too little to open it. Download it anew.`)
   }
-  return new NotAnImageError('NOT_AN_IMAGE', `“${name}” is not a disc image: it ${await looksLike(blocks)}.`)
+  const sentence = `“${name}” is not a disc image: it ${await looksLike(blocks)}.`
+  const partMissing = nextPart === null ? '' : ` If it is the first part of one, the part “${nextPart}” is missing.`
+  return new NotAnImageError('NOT_AN_IMAGE', sentence + partMissing)
 }
 
 /** A table of partitions alone makes an image only where it is more than the code of a boot sector. */

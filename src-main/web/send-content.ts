@@ -20,7 +20,7 @@ export async function sendContent(
     stop.abort()
   })
   const answer = url.pathname.startsWith('/archive/')
-    ? answerArchive(engine, url, stop.signal)
+    ? await answerArchive(engine, url, stop.signal)
     : await answerContent(engine, url, request.headers.range, stop.signal)
   response.writeHead(answer.status, { ...answer.headers, ...headers })
   if (request.method === 'HEAD') {

@@ -289,6 +289,8 @@ export const settingsShape = z.object({
   catalogByteLimit: count.default(0),
   /** The catalog forgets images that nobody opened for so many days; 0: never. */
   catalogKeepDays: count.max(36_500).default(0),
+  /** No compressed image is unpacked to more than this, in bytes; 0: as far as there is room. */
+  unpackByteLimit: count.default(0),
   /** Keys of commands that are not the original ones. */
   keys: ownKeys.default({}),
   tabSwitchesPanes: z.boolean().default(true),

@@ -1,3 +1,4 @@
+export * from './byte-words'
 export * from './diagnostic'
 export * from './entry'
 export * from './file-error'

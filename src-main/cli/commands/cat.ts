@@ -28,6 +28,11 @@ export async function cat(args: string[]): Promise<number> {
     }
     const damage = content.damage ?? null
     await content.close()
+    const [rewritten] = opened.rewritten()
+    if (rewritten) {
+      warn(rewritten.message)
+      return EXIT.damaged
+    }
     if (damage !== null) {
       warn(`${imagePath}: “${path}” is damaged: ${damage}`)
       return EXIT.damaged

@@ -26,8 +26,8 @@ export async function convert(args: string[]): Promise<number> {
       ),
     )
     progress.clear()
-    const losses = lossesOf(image, plain, written)
-    for (const { message } of losses) warn(`${imagePath}: ${message}`)
+    const losses = [...lossesOf(image, plain, written), ...opened.rewritten()]
+    for (const { code, message } of losses) warn(code === 'SOURCE_CHANGED' ? message : `${imagePath}: ${message}`)
     return losses.length === 0 ? EXIT.well : EXIT.damaged
   } finally {
     progress.clear()

@@ -61,11 +61,25 @@ function formatOf(value: string | undefined): ExtractionFormat {
 
 /** From a file, or from ISOLDE_PASSWORD: an argument would be seen by everybody on this computer. */
 function passwordOf(file: string | undefined, format: ExtractionFormat): string | undefined {
-  if (file === undefined) return format === 'folder' ? undefined : process.env.ISOLDE_PASSWORD
+  if (file === undefined) {
+    const password = format === 'folder' ? undefined : process.env.ISOLDE_PASSWORD
+    if (password === '')
+      throw new UsageError('ISOLDE_PASSWORD is set, but empty: the archive would lie open.', 'extract')
+    return password
+  }
   if (format === 'folder') throw new UsageError('Only a ZIP or 7z takes a password.', 'extract')
+  const line = firstLine(file)
+  if (line === '')
+    throw new UsageError(
+      `The first line of ${file} is empty, so there is no password: the archive would lie open.`,
+      'extract',
+    )
+  return line
+}
+
+function firstLine(file: string): string {
   try {
-    const [line = ''] = fs.readFileSync(file, 'utf8').split(/\r?\n/)
-    return line
+    return fs.readFileSync(file, 'utf8').split(/\r?\n/)[0] ?? ''
   } catch (error) {
     const meaning = explainReadError(error, file)
     throw Object.assign(new Error(meaning.message), { code: meaning.code })

@@ -37,6 +37,10 @@ export async function hash(args: string[]): Promise<number> {
       }
     }
     output.flush()
+    for (const { message } of opened.rewritten()) {
+      warn(message)
+      status = EXIT.damaged
+    }
     return status
   } finally {
     await opened.close()

@@ -2,7 +2,7 @@ import { openLocation, verifyImage } from '../../engine'
 import type { Check, VerifyReport } from '../../../src-shared/model'
 import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT } from '../exit-status'
-import { Output, showable } from '../output'
+import { Output, showable, warn } from '../output'
 import { ProgressLine } from '../progress-line'
 import { chooseView } from '../view-choice'
 
@@ -45,7 +45,9 @@ export async function verify(args: string[]): Promise<number> {
       if (!values.quiet) output.line(`${showable(imagePath)} ${VERDICTS[report.verdict]}`)
     }
     output.flush()
-    return report.verdict === 'failed' ? EXIT.damaged : EXIT.well
+    const rewritten = opened.rewritten()
+    for (const { message } of rewritten) warn(message)
+    return report.verdict === 'failed' || rewritten.length > 0 ? EXIT.damaged : EXIT.well
   } finally {
     progress.clear()
     await opened.close()

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { JobSummary } from '../../../src-shared/model'
-import { removeQuietly, sweepableName, sweepAbandoned } from '../../sinks/stage-name'
+import { claimName, sweepAbandoned, type Claim } from '../../sinks/claim'
+import { removeQuietly } from '../../sinks/stage-name'
 import { FileAccessError } from '../listing'
 import { ExtendedAttributes } from './attributes'
 import { Keeper, refused } from './content'
@@ -22,20 +23,28 @@ import { TreeCopy, type Copied } from './tree-copy'
  */
 export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
   const tally = new Tally(request)
-  const stage = path.join(request.destination, request.stageName ?? sweepableName())
-  const known = request.stageName === undefined ? null : readJournal(stage)
-  if (known) return goOn(request, tally, stage, known)
-  removeQuietly(stage)
+  const kept = request.stageName === undefined ? null : path.join(request.destination, request.stageName)
+  if (kept !== null) {
+    const known = readJournal(kept)
+    if (known) return goOn(request, tally, kept, known)
+    removeQuietly(kept)
+  }
   const { bytesTotal, entriesTotal } = measure(request.paths)
   request.onTotals({ bytesTotal, entriesTotal })
   const plan = await planCopy(request, tally)
   checkRoom(request.destination, plan)
   if (plan.steps.length === 0) return tally.summary
   const attributes = await ExtendedAttributes.of(stagedSources(plan))
+  let claim: Claim | null = null
+  let stage: string
   try {
     sweepAbandoned(request.destination)
+    // A stage of a job is found again by its name; nobody else removes it.
+    if (kept === null) claim = claimName(request.destination)
+    stage = kept ?? path.join(request.destination, claim?.name ?? '')
     fs.mkdirSync(stage, { mode: 0o700 })
   } catch (error) {
+    claim?.release()
     throw refused(error, request.destination)
   }
   const keeper = request.move ? new Keeper() : null
@@ -49,6 +58,7 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
   } finally {
     keeper?.close()
     removeQuietly(stage)
+    claim?.release()
   }
   return tally.summary
 }

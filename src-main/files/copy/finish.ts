@@ -3,7 +3,8 @@ import path from 'node:path'
 import { explainWriteError } from '../../../src-shared/model'
 import { isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
 import { placeFolder, placeNew, placeOver, syncFolder } from '../../sinks/placing'
-import { removeQuietly, sweepableName } from '../../sinks/stage-name'
+import { claimName } from '../../sinks/claim'
+import { removeQuietly } from '../../sinks/stage-name'
 import type { Journal } from './journal'
 import type { CopyStep } from './plan'
 import type { CopyRequest } from './request'
@@ -105,12 +106,14 @@ export class Finish {
 
   /** The folder is on another disk than the stage: the copy is copied there under a hidden name first. */
   private async placeAcross(from: string, step: Placing, stat: fs.BigIntStats): Promise<string> {
-    const aside = path.join(path.dirname(step.target), sweepableName())
+    const claim = claimName(path.dirname(step.target))
+    const aside = path.join(path.dirname(step.target), claim.name)
     try {
       if (!(await this.trees.copy(from, aside))) throw Object.assign(new Error(`${from} is gone`), { code: 'ENOENT' })
       return this.placeAt(aside, step, stat)
     } finally {
       removeQuietly(aside)
+      claim.release()
     }
   }
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { identityKey, isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
-import { sweepableName } from '../../sinks/stage-name'
+import { hiddenName } from '../../sinks/stage-name'
 import { FileAccessError } from '../listing'
 import { refused, unreadable } from './content'
 import type { CopyRequest } from './request'
@@ -260,7 +260,7 @@ class Planner {
 
 /** @throws {FileAccessError} where the source's folder may not be changed, so that nothing can be moved out of it */
 function canRename(from: string, to: string): boolean {
-  const probe = path.join(from, sweepableName())
+  const probe = path.join(from, hiddenName())
   try {
     fs.mkdirSync(probe)
   } catch (error) {

@@ -58,19 +58,45 @@ export function nextPartNames(name: string): ((index: number) => string) | null 
   return (index) => stem + String(Number(first) + index).padStart(width, '0')
 }
 
-/** Null where the name is not a first part or nothing follows it. */
-export async function openParts(
-  source: ByteSource,
-  name: string,
-  openSibling: SiblingOpener,
-): Promise<ConcatSource | null> {
+/** A set of parts, as far as it is there. */
+export interface Parts {
+  /** Null where only the first one is there. */
+  source: ConcatSource | null
+  /** The part that would come next, which is not there. */
+  next: string
+  /** A part behind that one which is: the set has a hole. Null where there is none. */
+  beyond: string | null
+}
+
+/** Parts that are looked for behind one that is missing. */
+const BEYOND_LIMIT = 16
+
+/** Null where the name is not a first part's. */
+export async function openParts(source: ByteSource, name: string, openSibling: SiblingOpener): Promise<Parts | null> {
   const nameOf = nextPartNames(name)
   if (nameOf === null) return null
   const parts: ByteSource[] = [source]
-  for (let index = 1; index < PART_LIMIT; index++) {
-    const part = await openSibling(nameOf(index))
+  while (parts.length < PART_LIMIT) {
+    const part = await openSibling(nameOf(parts.length))
     if (part === null) break
     parts.push(part)
   }
-  return parts.length > 1 ? new ConcatSource(parts) : null
+  return {
+    source: parts.length > 1 ? new ConcatSource(parts) : null,
+    next: nameOf(parts.length),
+    beyond: await firstThere(nameOf, parts.length + 1, openSibling),
+  }
+}
+
+async function firstThere(
+  nameOf: (index: number) => string,
+  from: number,
+  openSibling: SiblingOpener,
+): Promise<string | null> {
+  for (let index = from; index < from + BEYOND_LIMIT; index++) {
+    const part = await openSibling(nameOf(index))
+    await part?.close()
+    if (part !== null) return nameOf(index)
+  }
+  return null
 }

@@ -1,7 +1,8 @@
 import { matchesAscii, readU32Le } from '../byte-reader'
-import { SourceError, type ByteSource } from '../byte-source'
+import { MemoryByteSource, SourceError, type ByteSource } from '../byte-source'
 import type { DiagnosticLog } from '../diagnostic-log'
-import { NotAnImageError, type OpenImageOptions } from '../disc-image'
+import { NotAnImageError, type OpenImageOptions, type ScratchFile } from '../disc-image'
+import { assertBeginsLikeImage, BEGINNING_BYTES } from './begins-like'
 import { decodeBzip2 } from './bzip2'
 import { decodeGzip } from './gzip-stream'
 import { StreamError, StreamInput, type StreamReport } from './stream-input'
@@ -56,7 +57,7 @@ export async function unpackStream(
   if (openScratch === undefined) {
     throw new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” is compressed as a whole and must be unpacked first.`)
   }
-  const scratch = await openScratch(name.replace(/\.(gz|xz|zst|bz2)$/i, ''), BYTE_LIMIT)
+  const unpacked = new Unpacked(() => openScratch(name.replace(/\.(gz|xz|zst|bz2)$/i, ''), BYTE_LIMIT), name)
   let position = 0
   const wrong = (problem: string): void => {
     log.damage('STREAM_DAMAGED', `“${name}” may be damaged: ${problem}`)
@@ -87,14 +88,11 @@ export async function unpackStream(
   try {
     try {
       for await (const bytes of DECODERS[format](input, report)) {
-        if (written === 0 && matchesAscii(bytes, 257, 'ustar')) {
-          throw new NotAnImageError('NOT_AN_IMAGE', `“${name}” is a compressed TAR archive, not a disc image.`)
-        }
         written += bytes.byteLength
         if (written > BYTE_LIMIT) {
           throw new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” unpacks to more than any disc holds.`)
         }
-        await scratch.write(bytes)
+        await unpacked.add(bytes)
       }
     } catch (error) {
       if (!(error instanceof StreamError)) throw error
@@ -102,14 +100,71 @@ export async function unpackStream(
       // Where the fault was noticed is not where it is: all that is vouched for together may be wrong.
       if (error.kind === 'damaged') suspects.push({ from: start, to: written, problem: `“${name}” is damaged.` })
     }
-    const unpacked = await scratch.finish()
-    return suspects.length === 0 ? unpacked : new SuspectSource(unpacked, suspects)
+    const whole = await unpacked.finish()
+    return suspects.length === 0 ? whole : new SuspectSource(whole, suspects)
   } catch (error) {
-    await scratch.discard()
+    await unpacked.discard()
     if (error instanceof NotAnImageError || error instanceof SourceError || signal?.aborted === true) throw error
     if ((error as { code?: unknown }).code !== undefined) throw error
     throw new SourceError('SOURCE_UNREADABLE', `“${name}” is damaged: it does not unpack.`, { cause: error })
   }
+}
+
+/** What was unpacked so far: its beginning in memory until it is known to be one of an image, all of it on disk then. */
+class Unpacked {
+  private readonly beginning: Uint8Array[] = []
+  private beginningBytes = 0
+  private scratch: ScratchFile | null = null
+
+  constructor(
+    private readonly open: () => Promise<ScratchFile>,
+    private readonly name: string,
+  ) {}
+
+  async add(bytes: Uint8Array): Promise<void> {
+    if (this.scratch !== null) {
+      await this.scratch.write(bytes)
+      return
+    }
+    // A decoder may use its buffer again.
+    this.beginning.push(bytes.slice())
+    this.beginningBytes += bytes.byteLength
+    if (this.beginningBytes < BEGINNING_BYTES) return
+    const start = joined(this.beginning, this.beginningBytes)
+    this.assertNoTar(start)
+    this.scratch = await this.open()
+    // A stream in a stream is looked at when it is unpacked itself.
+    if ((await detectStream(new MemoryByteSource(start))) === null)
+      await assertBeginsLikeImage(start, this.name, this.scratch.room?.() ?? '')
+    await this.scratch.write(start)
+    this.beginning.length = 0
+  }
+
+  async finish(): Promise<ByteSource> {
+    if (this.beginning[0]) this.assertNoTar(joined(this.beginning, this.beginningBytes))
+    this.scratch ??= await this.open()
+    for (const bytes of this.beginning) await this.scratch.write(bytes)
+    return this.scratch.finish()
+  }
+
+  async discard(): Promise<void> {
+    await this.scratch?.discard()
+  }
+
+  private assertNoTar(start: Uint8Array): void {
+    if (matchesAscii(start, 257, 'ustar'))
+      throw new NotAnImageError('NOT_AN_IMAGE', `“${this.name}” is a compressed TAR archive, not a disc image.`)
+  }
+}
+
+function joined(parts: readonly Uint8Array[], byteLength: number): Uint8Array {
+  const whole = new Uint8Array(byteLength)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.byteLength
+  }
+  return whole
 }
 
 /** @throws {NotAnImageError} where nothing was unpacked, or what is in the stream is not read here */

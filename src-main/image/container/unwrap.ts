@@ -6,7 +6,7 @@ import { openCompressedBlocks } from './compressed-blocks'
 import { DiscSource, type DiscLayout } from './disc-layout'
 import { TolerantSource } from '../source/tolerant-source'
 import { blankSectors, detectSectorLayout, layoutLabel, RawSectorSource } from './raw-sectors'
-import { openParts } from './split'
+import { openParts, type Parts } from './split'
 import { detectStream, unpackStream } from './stream'
 import { readTableOfContents } from './table-of-contents'
 
@@ -20,6 +20,8 @@ export interface Unwrapped {
   containers: string[]
   /** What a table of contents says; null where there is none. */
   layout: DiscLayout | null
+  /** Of an image in parts: the part behind the last one that is there. Null for any other image. */
+  nextPart: string | null
 }
 
 /** Undoes whatever lies around the blocks of a disc. */
@@ -27,6 +29,7 @@ export async function unwrap(source: ByteSource, options: OpenImageOptions, log:
   const containers: string[] = []
   let current = source
   let name = options.name
+  let nextPart: string | null = null
   for (let depth = 0; depth < DEPTH_LIMIT; depth++) {
     const start = await new TolerantSource(current, log).read(0, 64)
     const stream = await detectStream(new TolerantSource(current, log))
@@ -43,12 +46,16 @@ export async function unwrap(source: ByteSource, options: OpenImageOptions, log:
       containers.push(compressed.format === 'ziso' ? 'zso' : compressed.format === 'ciso2' ? 'cso-2' : 'cso')
       continue
     }
-    const parts =
-      containers.includes('split') || options.openSibling === undefined
+    const parts: Parts | null =
+      nextPart !== null || options.openSibling === undefined
         ? null
         : await openParts(current, name, options.openSibling)
     if (parts !== null) {
-      current = parts
+      nextPart = parts.next
+      if (parts.beyond !== null) tellMissing(parts.next, parts.beyond, log)
+    }
+    if (parts?.source) {
+      current = parts.source
       containers.push('split')
       continue
     }
@@ -59,16 +66,23 @@ export async function unwrap(source: ByteSource, options: OpenImageOptions, log:
     containers.push(disc.kind)
     const raw = disc.layout.tracks.find((track) => track.layout.stride !== 2048)
     if (raw !== undefined) containers.push(layoutLabel(raw.layout))
-    return { blocks: new DiscSource(disc.layout), containers, layout: disc.layout }
+    return { blocks: new DiscSource(disc.layout), containers, layout: disc.layout, nextPart }
   }
   const layout = await detectSectorLayout(new TolerantSource(current, log))
   if (layout !== null) {
     containers.push(layoutLabel(layout))
     tellBlank(await blankSectors(new TolerantSource(current, log), layout), log)
-    return { blocks: new RawSectorSource(current, layout), containers, layout: null }
+    return { blocks: new RawSectorSource(current, layout), containers, layout: null, nextPart }
   }
   if (containers.length === 0) containers.push('plain')
-  return { blocks: current, containers, layout: null }
+  return { blocks: current, containers, layout: null, nextPart }
+}
+
+function tellMissing(missing: string, beyond: string, log: DiagnosticLog): void {
+  log.damage(
+    'PART_MISSING',
+    `“${missing}” is missing, though the set of parts goes on with “${beyond}”: what lies from there on cannot be read. Put it beside the others.`,
+  )
 }
 
 function tellBlank(sectors: readonly number[], log: DiagnosticLog): void {

@@ -1,4 +1,4 @@
-import { latin1, readU16Be, readU16Le, readU32Be, readU32Le } from '../byte-reader'
+import { readU16Be, readU16Le, readU32Be, readU32Le } from '../byte-reader'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { decodeUtf8 } from '../charset'
 import type { EntryColumns } from '../entry-columns'
@@ -75,7 +75,7 @@ export class RecordCheck {
    * A number of a record in both byte orders (ECMA-119 7.3.3): the one that is possible where they differ. Where both
    * are, `settle` looks at the record's neighbours.
    * @param index the entry that it is for; −1 where no neighbour can tell
-   * @param toValue the number as the column holds it
+   * @param scale,shift the number as the column holds it is the recorded one times `scale` plus `shift`
    */
   bothU32(
     bytes: Uint8Array,
@@ -83,15 +83,17 @@ export class RecordCheck {
     base: number,
     index: number,
     column: Doubt['column'],
-    toValue: (recorded: number) => number,
+    scale: number,
+    shift: number,
   ): number {
-    const little = toValue(readU32Le(bytes, at))
-    const big = toValue(readU32Be(bytes, at + 4))
-    if (little === big) return little
+    const recorded = readU32Le(bytes, at)
+    const twin = readU32Be(bytes, at + 4)
+    const little = recorded * scale + shift
+    if (recorded === twin) return little
     this.records.add('BOTH_ENDIAN_MISMATCH', 'A number recorded in both byte orders differs between them.', base + at)
-    if (readU32Le(bytes, at) === 0) return big
-    if (readU32Be(bytes, at + 4) === 0) return little
-    if (big > this.volumeByteLength) return little
+    const big = twin * scale + shift
+    if (recorded === 0) return big
+    if (twin === 0 || big > this.volumeByteLength) return little
     if (little > this.volumeByteLength) return big
     if (index >= 0) this.doubts.push({ index, column, little, big })
     return little
@@ -190,7 +192,7 @@ export class RecordCheck {
       this.foreign.push(byteOffset)
     else if (
       rr.nameBytes !== null &&
-      !fitsIdentifier(latin1(rr.nameBytes.subarray(rr.nameFrom, rr.nameTo)), identifierAt(bytes, at))
+      !fitsIdentifier(rr.nameBytes, rr.nameFrom, rr.nameTo, bytes, at + 33, at + 33 + (bytes[at + 32] ?? 0))
     )
       this.recordFault(
         'NAMES_DISAGREE',

@@ -28,6 +28,18 @@ function listed(args: string[] = []): Line[] {
 }
 
 describe('isolde', () => {
+  it('makes no archive that would lie open for want of a password', () => {
+    const file = path.join(folder, 'password')
+    fs.writeFileSync(file, '\nsecond line\n')
+    const zip = ['extract', SAMPLE, '--format', 'zip', '--to', path.join(folder, 'out.zip')]
+    expect(isolde([...zip, '--password-file', file])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('first line') as string,
+    })
+    expect(isolde(zip, { env: { ISOLDE_PASSWORD: '' } }).status).toBe(2)
+    expect(fs.readdirSync(folder)).toEqual(['password'])
+  })
+
   it('says how it is used', () => {
     expect(isolde(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage: isolde') as string })
     expect(isolde([]).status).toBe(2)

@@ -177,10 +177,11 @@ describe('an existing destination', () => {
   })
 
   it('sweeps up the stage of a run that was killed', async () => {
-    // No process has this number: the kernel's limit is 2^22.
-    fs.mkdirSync(path.join(folder, '.isolde-4999999-0123456789ab'))
+    const name = '.isolde-0123456789ab'
+    fs.mkdirSync(path.join(folder, name))
+    fs.writeFileSync(path.join(folder, `${name}.${fs.statSync(folder).ino}.lock`), '')
     await extract({ ...base, destination: folder })
-    expect(fs.readdirSync(folder).filter((name) => name.startsWith('.isolde'))).toEqual([])
+    expect(fs.readdirSync(folder).filter((one) => one.startsWith('.isolde'))).toEqual([])
   })
 
   it('is refused below a file', async () => {

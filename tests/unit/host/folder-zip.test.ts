@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { Uint8ArrayReader, ZipReader, configure } from '@zip.js/zip.js'
 import { expect, test } from 'vitest'
-import { zipEntries, zipName } from '../../../src-main/host/folder-zip'
+import { linkStaysBelow, zipEntries, zipName } from '../../../src-main/host/folder-zip'
 import type { EngineClient } from '../../../src-main/host/engine-client'
 import { IsoldeError, type ImageRow } from '../../../src-shared/contract'
 
@@ -154,4 +154,31 @@ test('a reader that goes away ends the packing', async () => {
     })(),
   ).rejects.toThrow()
   expect(fs.existsSync('Damaged files.txt')).toBe(false)
+})
+
+test('links that could lead out of the archive are left out and named', async () => {
+  const nodes: Node[] = [
+    { name: '', children: [1, 4, 5] },
+    { name: 'p', children: [2, 3] },
+    { name: 'up', kind: 'symlink', target: '..' },
+    { name: 'out', kind: 'symlink', target: '../../x' },
+    { name: 'through', kind: 'symlink', target: 'p/up/..' },
+    { name: 'passwd', kind: 'symlink', target: '/etc/passwd' },
+  ]
+  const found = await pack(nodes, [0])
+  expect([...found.keys()].sort()).toEqual(['Links left out.txt', 'p/', 'p/up'])
+  expect(found.get('Links left out.txt')).toBe('p/out\nthrough\npasswd\n')
+})
+
+test.each([
+  ['a/b', 0, true],
+  ['./../a', 1, true],
+  ['../..', 1, false],
+  ['a/..', 0, false],
+  ['..\\..', 1, false],
+  ['C:x', 3, false],
+  ['\\x', 3, false],
+  ['', 3, false],
+])('link to %j below %i folders stays: %s', (target, depth, stays) => {
+  expect(linkStaysBelow(target, depth)).toBe(stays)
 })

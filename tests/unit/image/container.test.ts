@@ -326,6 +326,28 @@ describe('split images', () => {
     })
     expect(image.info.containers).toEqual(['split'])
     await expectHello(image)
+    expect(image.diagnostics).toEqual([])
+  })
+
+  test('a set that stops says where, and names what is missing', async () => {
+    const { bytes } = buildIso([{ name: 'A;1', data: new Uint8Array(300_000).fill(1) }])
+    const step = Math.ceil(bytes.byteLength / 5)
+    const part = (index: number): Uint8Array => bytes.slice(index * step, (index + 1) * step)
+    const messages = async (...there: number[]): Promise<string[]> => {
+      const files = Object.fromEntries(there.map((index) => [`a.00${index + 1}`, part(index)]))
+      const image = await openBytes(part(0), { name: 'a.001', ...siblings(files) })
+      return image.diagnostics.map(({ code, message }) => `${code} ${message}`)
+    }
+    expect(await messages(1, 2, 3, 4)).toEqual([])
+    const hole = await messages(1, 3, 4)
+    expect(hole).toContainEqual(expect.stringMatching(/^PART_MISSING “a\.003” is missing.*“a\.004”/))
+    expect(await messages(1, 2)).toContainEqual(
+      expect.stringMatching(/^IMAGE_TRUNCATED .*“a\.004”, which is not there/),
+    )
+    expect(await messages()).toContainEqual(expect.stringMatching(/“a\.002”, which is not there/))
+    await expect(openBytes(bytes.slice(0, 30_000), { name: 'a.001', ...siblings({}) })).rejects.toMatchObject({
+      message: expect.stringContaining('“a.002” is missing') as string,
+    })
   })
 })
 
