@@ -192,7 +192,8 @@ export const ENGINE_WAYS: readonly EngineWay[] = [
     id: 'download as ZIP',
     async run(engine, { image, generation, view }) {
       const url = new URL(`http://x/archive/${image}/${generation}/${view}/0/name.zip`)
-      return sumsOfZip(await bodyOf(answerArchive(clientOf(engine), url, new AbortController().signal).body))
+      const { body } = await answerArchive(clientOf(engine), url, new AbortController().signal)
+      return sumsOfZip(await bodyOf(body))
     },
   },
   {

@@ -140,6 +140,23 @@ describe('prepareCatalog', () => {
     },
   )
 
+  it('one program that ends well says nothing of another that does not', () => {
+    const bytes = filled()
+    // Another program, which is gone; a third has ended well since.
+    fs.writeFileSync(`${file}.open.4194304`, '')
+    fs.writeFileSync(`${file}.open.${process.ppid}`, '')
+    const used = prepareCatalog(file)
+    expect(used.problem).toBeNull()
+    releaseCatalog(used)
+    fs.writeFileSync(`${file}.open.4194304`, '')
+    fs.rmSync(`${file}.open.${process.ppid}`)
+    fs.writeFileSync(file, bytes.fill(0xa5, 4096 * 3, 4096 * 30))
+    const catalog = prepareCatalog(file)
+    expect(catalog.problem).toContain('damaged')
+    releaseCatalog(catalog)
+    expect(fs.readdirSync(path.dirname(file)).filter((name) => name.includes('.open'))).toEqual([])
+  })
+
   it('a damaged one takes its log along, so that both can be looked at together', () => {
     filled()
     for (const tail of ['', '-wal', '-shm']) fs.writeFileSync(file + tail, `nothing of use${tail}`.padEnd(200))
