@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { foldName } from './fold-name'
 import { MIGRATIONS, type Migration } from './migrations'
+import { endedBadly, markOpen, unmarkOpen } from './open-marks'
 import { nativeTrouble, openDatabase, type Connection } from './sqlite'
 
 export type { Connection } from './sqlite'
@@ -36,8 +37,6 @@ export interface PreparedCatalog {
 }
 
 const BUSY_TIMEOUT_MS = 10_000
-/** There while a program has the catalog open: finding it at start means that the last one did not end well. */
-const OPEN_MARK = '.open'
 
 /**
  * Brings the catalog at `filePath` up to date and answers where to open it. A corrupted one is moved aside and begun
@@ -52,7 +51,7 @@ export function prepareCatalog(filePath: string, migrations: readonly Migration[
     makePrivateFolder(path.dirname(filePath))
     const repaired = checkAfterCrash(filePath) ?? migrateOrBeginAnew(filePath, migrations)
     if (repaired !== null) migrate(filePath, migrations)
-    fs.writeFileSync(filePath + OPEN_MARK, String(process.pid), { mode: 0o600 })
+    markOpen(filePath)
     makePrivate(filePath)
     return { path: filePath, isKept: true, problem: repaired }
   } catch (error) {
@@ -127,7 +126,7 @@ export function standIn(
 /** To be called when the last connection is closed. Never throws. */
 export function releaseCatalog(catalog: PreparedCatalog): void {
   try {
-    if (catalog.isKept) fs.rmSync(catalog.path + OPEN_MARK, { force: true })
+    if (catalog.isKept) unmarkOpen(catalog.path)
     else fs.rmSync(path.dirname(catalog.path), { recursive: true, force: true })
   } catch {
     // The next start then checks the database once more than needed.
@@ -192,19 +191,8 @@ function keepCopy(database: Connection, filePath: string, version: number): void
 /** @returns what was done about a damaged database, or null */
 function checkAfterCrash(filePath: string): string | null {
   if (!fs.existsSync(filePath)) return null
-  const wasClean = !fs.existsSync(filePath + OPEN_MARK)
-  if (wasClean || anotherIsRunning(filePath)) return isDatabase(filePath) ? null : moveAside(filePath)
-  return isSound(filePath) ? null : moveAside(filePath)
-}
-
-/** The mark holds the process that made it; while that runs, nothing has crashed. */
-function anotherIsRunning(filePath: string): boolean {
-  try {
-    const processId = Number(fs.readFileSync(filePath + OPEN_MARK, 'latin1'))
-    return processId !== process.pid && processId > 0 && process.kill(processId, 0)
-  } catch {
-    return false
-  }
+  const isWell = endedBadly(filePath) ? isSound(filePath) : isDatabase(filePath)
+  return isWell ? null : moveAside(filePath)
 }
 
 /**

@@ -112,6 +112,7 @@ export class Engine {
       now: () => Date.now(),
     })
     const images = new ImageRegistry({
+      isHere: (client) => this.clients.has(client),
       catalogPath: () => this.parts.catalog.path,
       onFailure: (error) => {
         this.catalogFailed(error)

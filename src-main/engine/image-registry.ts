@@ -28,6 +28,8 @@ export type AskUpload = (
 ) => Promise<Uint8Array>
 
 export interface RegistryOptions {
+  /** Whether a client is still connected. */
+  isHere: (client: number) => boolean
   catalogPath: () => string
   /** The catalog could not be written while an image was indexed. */
   onFailure: (error: unknown) => void
@@ -69,6 +71,8 @@ export class ImageRegistry {
     try {
       const image = await underway
       image.clients.add(client)
+      // A page that went away meanwhile was not among those that look at it yet, and closes nothing any more.
+      if (!this.options.isHere(client)) await this.close(client, image.opened.image)
       return image.opened
     } finally {
       this.opening.delete(key)

@@ -132,10 +132,10 @@ class ImageService {
     )
     if (opened.image.info.views.some((view) => !known.indexed.has(view.id)))
       await this.index(opened.image, database, known)
-    // The catalog is not needed afterwards: fifty open images would keep fifty connections and their caches.
+    // Nothing of the image is written after that, and a connection keeps what it last wrote in memory.
     this.indexed = this.indexed
       .then(() => this.identify(opened.image, store, known))
-      .then(() => {
+      .finally(() => {
         this.closeDatabase()
       })
     // Counts are written a moment after the entries: another copy of the program, or one that was killed, may be between.

@@ -10,8 +10,9 @@ export type AskAnyUpload = (request: { upload: string; byteOffset: number; byteL
 const REMOVAL_WAIT_MS = 120
 /** A thread that has not begun by then never will: a busy computer takes a second or two. */
 const BEGIN_WITHIN_MS = 60_000
-/** A job that does not answer a cancel, because a disk does not answer it, is left to itself. */
+/** A job that is cancelled and tells nothing any more, because a disk does not answer it, is left to itself. */
 const CANCEL_WITHIN_MS = 30_000
+const LOOK_EVERY_MS = 1000
 
 /** Runs each job in a thread of its own. */
 export function threadRunner(askUpload: AskAnyUpload, reportFileOf: (id: string) => string): JobRunner {
@@ -24,6 +25,8 @@ class ThreadJob implements RunningJob {
   private thread: Thread<JobMethods>
   private patience: NodeJS.Timeout
   private hasTriedAgain = false
+  private cancelling: NodeJS.Timeout | undefined
+  private heardAt = 0
 
   constructor(
     private readonly request: Omit<RunRequest, 'control'>,
@@ -46,10 +49,13 @@ class ThreadJob implements RunningJob {
     this.control.cancel()
     // If it waits for an answer, this is one.
     this.thread.peer.tell('answer', { choice: 'cancel', forAll: true })
-    setTimeout(() => {
+    this.heardAt = Date.now()
+    this.cancelling ??= setInterval(() => {
+      // What is at its last steps goes through them, however many: half of them is nothing that anybody wants.
+      if (Date.now() - this.heardAt < CANCEL_WITHIN_MS) return
       this.hooks.end({ state: 'cancelled' })
       void this.thread.terminate()
-    }, CANCEL_WITHIN_MS).unref()
+    }, LOOK_EVERY_MS).unref()
   }
 
   answer(answer: ConflictAnswer): void {
@@ -63,6 +69,7 @@ class ThreadJob implements RunningJob {
         clearTimeout(this.patience)
       },
       progress: (progress) => {
+        this.heardAt = Date.now()
         hooks.progress(progress)
       },
       question: (question) => {
@@ -90,7 +97,10 @@ class ThreadJob implements RunningJob {
         },
       )
       .finally(() => {
-        if (thread === this.thread) clearTimeout(this.patience)
+        if (thread === this.thread) {
+          clearTimeout(this.patience)
+          clearInterval(this.cancelling)
+        }
         void thread.terminate()
       })
     return thread

@@ -29,8 +29,8 @@ export function askTakenOver(policy: ConflictPolicy, ask: Ask): { conflicts: 'as
 
 function isOwn({ incoming, existing }: ConflictQuestion): boolean {
   return (
-    incoming.kind === 'file' &&
-    existing.kind === 'file' &&
+    (incoming.kind === 'file' || incoming.kind === 'symlink') &&
+    existing.kind === incoming.kind &&
     incoming.byteLength === existing.byteLength &&
     (incoming.modified === null ||
       (existing.modified !== null && Math.abs(incoming.modified - existing.modified) <= SAME_TIME_MS))

@@ -167,11 +167,13 @@ function settleCollisions(plan: Plan, rules: NameRules): void {
   const isFlat = plan.length > 2 && hasForeignChildren(plan)
   if (suspects.size === 0 && !isFlat) return
   const folders = new Map<number, { names: Set<string>; free: FreeNames }>()
+  // Before any is numbered here: what was numbered once would be taken for a made-up name and numbered again.
+  const isMadeUp = Uint8Array.from({ length: plan.length }, (_, node) => (node > 0 && plan.isRenamed(node) ? 1 : 0))
   // Names that are as the image has them come first, so that a made-up name never takes one away.
-  for (const changedOnes of [false, true])
+  for (const madeUpOnes of [0, 1])
     for (let node = 1; node < plan.length; node++) {
       const parent = plan.parentOf(node)
-      if (plan.isRenamed(node) !== changedOnes || !(suspects.has(parent) || isFlat)) continue
+      if (isMadeUp[node] !== madeUpOnes || !(suspects.has(parent) || isFlat)) continue
       let folder = folders.get(parent)
       if (!folder) folders.set(parent, (folder = namesOf(rules)))
       const name = plan.nameOf(node)

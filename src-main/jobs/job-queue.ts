@@ -5,8 +5,9 @@ import {
   type JobSnapshot,
   type JobSummary,
 } from '../../src-shared/model'
-import { destinationOf, isImageJob, type JobSpec } from './job-spec'
+import { destinationOf, type JobSpec } from './job-spec'
 import type { JobStore, StoredJob } from './job-store'
+import { isActive, problemWith } from './take-over'
 import { titleOf } from './job-title'
 import { TransferRate } from './transfer-rate'
 
@@ -85,8 +86,6 @@ export interface JobQueueOptions {
 
 /** A lease must outlive the gap between renewals by far: a busy machine is no dead one. */
 export const LEASE_MS = 30_000
-/** After this many ends of the process over one job it is not begun again. */
-const ATTEMPTS_AT_MOST = 3
 /** A job at work that has told nothing for so long is worth a word: its disk may not answer. */
 export const SILENT_MS = 120_000
 const SNAPSHOT_EVERY_MS = 100
@@ -167,7 +166,7 @@ export class JobQueue {
 
   private takeOver(stored: StoredJob): void {
     const { spec, snapshot } = stored
-    const problem = this.problemWith(stored)
+    const problem = problemWith(stored, (id) => this.options.store.countAttempt(id))
     const state = problem ? 'failed' : snapshot.state === 'running' ? 'queued' : snapshot.state
     const job = this.keep(spec, {
       ...snapshot,
@@ -180,29 +179,6 @@ export class JobQueue {
     job.isTakenOver = snapshot.state === 'running' || snapshot.state === 'paused'
     this.options.store.update(job.snapshot)
     this.options.onSnapshot(job.snapshot)
-  }
-
-  /** Why a job that was under way cannot go on; null where it can. */
-  private problemWith({ id, spec, snapshot }: StoredJob): { code: string; message: string } | null {
-    if (!isActive(snapshot)) return null
-    // A dropped file went away with its page.
-    if (isImageJob(spec) && spec.source.kind === 'upload')
-      return {
-        code: 'SOURCE_GONE',
-        message: `${snapshot.sourceName} was dropped on a page that is closed. Drop it again.`,
-      }
-    if (spec.kind === 'extract' && spec.hasPassword === true)
-      return {
-        code: 'PASSWORD_GONE',
-        message: `The archive of ${snapshot.sourceName} was to be encrypted, and the password is not kept. Start it again.`,
-      }
-    // Whatever ends the process each time must not do so for ever.
-    if (snapshot.state === 'running' && this.options.store.countAttempt(id) > ATTEMPTS_AT_MOST)
-      return {
-        code: 'ENGINE_GONE',
-        message: `Isolde stopped ${ATTEMPTS_AT_MOST + 1} times while it worked on ${snapshot.sourceName}. The image may be damaged in a way that it cannot cope with.`,
-      }
-    return null
   }
 
   /** @param secret a password, which is never stored: a job that needs one ends with this run of the program */
@@ -327,7 +303,9 @@ export class JobQueue {
     const running = jobs.filter((job) => job.snapshot.state === 'running')
     const busy = new Set(running.flatMap((job) => job.disks ?? []))
     for (const job of jobs) {
-      if (job.snapshot.state !== 'queued' || job.disks === null) continue
+      if (job.snapshot.state !== 'queued') continue
+      // Nobody overtakes before it is known whether they would share a disk; that is found out, or given up, in seconds.
+      if (job.disks === null) break
       if (!job.disks.some((disk) => busy.has(disk))) this.start(job)
       // A waiting job keeps its disks from those behind it, or it might wait for ever.
       for (const disk of job.disks) busy.add(disk)
@@ -455,10 +433,6 @@ export class JobQueue {
   private lastPosition(): number {
     return Math.max(0, ...[...this.jobs.values()].map((job) => job.snapshot.position))
   }
-}
-
-function isActive(snapshot: JobSnapshot): boolean {
-  return snapshot.state === 'running' || snapshot.state === 'queued' || snapshot.state === 'paused'
 }
 
 function noSuchJob(): JobError {

@@ -3,7 +3,7 @@ import type { DiscImage } from '../image/disc-image'
 import type { EntryTable } from '../image/entry-table'
 import { FaultTally } from '../image/fault-tally'
 import { DiagnosticLog } from '../image/diagnostic-log'
-import { fitsIdentifier } from '../image/iso9660/name-twin'
+import { namesFitIdentifier } from '../image/iso9660/name-twin'
 
 /** Which other tree of the same files tells most about one: both name the same places on the disc. */
 const TWINS: Record<string, readonly string[]> = {
@@ -30,24 +30,20 @@ export async function twinDamage(image: DiscImage, viewId: string, table: EntryT
   if (twinId === undefined) return []
   const twin = await image.view(twinId).readTree()
   const fits = nameRule(kind, twinId.split('@')[0] ?? '')
-  const own = byPlace(table)
-  const other = byPlace(twin)
+  const others = byPlace(twin)
   const faults = new FaultTally()
-  for (const [place, index] of own) {
-    const counterpart = other.get(place)
-    if (index < 0 || counterpart === undefined || counterpart < 0) continue
-    faults.countRecord()
-    const path = table.pathOf(index)
+  const differ = (index: number, what: string): void => {
     const position = table.extentsOf(index)?.[0]?.byteOffset ?? undefined
-    if (table.byteLengthOf(index) !== twin.byteLengthOf(counterpart))
-      faults.add('TWIN_TREES_DIFFER', `“${path}” has another length in the ${twinId} tree.`, position, 'some')
-    if (!fits(table.nameOf(index), twin.nameOf(counterpart)))
-      faults.add(
-        'TWIN_TREES_DIFFER',
-        `“${path}” has another name in the ${twinId} tree: “${twin.nameOf(counterpart)}”.`,
-        position,
-        'some',
-      )
+    const message = `“${table.pathOf(index)}” has another ${what} in the ${twinId} tree.`
+    faults.add('TWIN_TREES_DIFFER', message, position, 'some')
+  }
+  for (const [place, index] of byPlace(table)) {
+    const counterpart = index < 0 ? undefined : others.get(place)
+    if (counterpart === undefined || counterpart < 0) continue
+    faults.countRecord()
+    if (table.byteLengthOf(index) !== twin.byteLengthOf(counterpart)) differ(index, 'length')
+    const other = twin.nameOf(counterpart)
+    if (!fits(table.nameOf(index), other)) differ(index, `name (“${other}”)`)
   }
   const log = new DiagnosticLog()
   faults.settle(log)
@@ -66,13 +62,14 @@ function byPlace(table: EntryTable): Map<number, number> {
 }
 
 function nameRule(own: string, twin: string): (name: string, other: string) => boolean {
-  if (twin === 'iso9660') return (name, other) => fitsIdentifier(latin1Of(name), other)
-  if (own === 'iso9660') return (name, other) => fitsIdentifier(latin1Of(other), name)
+  if (twin === 'iso9660') return identifierFits
+  if (own === 'iso9660') return (name, other) => identifierFits(other, name)
   return namesFit
 }
 
-function latin1Of(name: string): string {
-  return Buffer.from(name, 'utf8').toString('latin1')
+/** A name that was cut has lost its extension, which its identifier may have kept. */
+function identifierFits(name: string, identifier: string): boolean {
+  return name.length >= JOLIET_LIMIT - 4 || namesFitIdentifier(name, identifier)
 }
 
 /** Characters that Joliet does not allow become others; names that are too long are cut, their extension kept. */

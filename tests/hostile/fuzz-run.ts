@@ -8,6 +8,7 @@ import {
   SourceError,
   type ByteSource,
   type DiscImage,
+  type EntryTable,
   type Place,
   type SourceFile,
 } from '../../src-main/image'
@@ -71,6 +72,7 @@ async function exercise(image: DiscImage, byteLength: number, problems: string[]
         problems.push(`${entry.path}: impossible length`)
       const content = table.content(index)
       if (content === null) continue
+      problems.push(...(await wayProblems(table, index, content)))
       // What cannot be unpacked throws an error of its own kind; anything else is ours.
       const read = await readSome(content)
       if (read > entry.byteLength) problems.push(`${entry.path}: more content than its length`)
@@ -95,6 +97,39 @@ async function readSome(content: ByteSource): Promise<number> {
     return (await content.read(0, 65_536)).byteLength
   } catch (error) {
     if (error instanceof SourceError) return 0
+    throw error
+  }
+}
+
+/** The ways to a file's bytes agree, and what is called complete is all recorded. */
+async function wayProblems(table: EntryTable, index: number, content: ByteSource): Promise<string[]> {
+  const problems: string[] = []
+  const path = table.pathOf(index)
+  const byteLength = table.byteLengthOf(index)
+  const extents = table.extentsOf(index)
+  if (table.statusOf(index) === 'complete' && extents !== null) {
+    const held = extents.reduce((sum, extent) => sum + extent.byteLength, 0)
+    if (held < byteLength) problems.push(`${path}: complete, but ${byteLength - held} bytes are in no extent`)
+  }
+  const length = Math.min(byteLength, 65_536)
+  const whole = await readOrNull(content, 0, length)
+  const run = table.plainRunOf(index)
+  if (whole === null) return problems
+  if (run !== null && Buffer.compare(whole, await run.file.read(run.byteOffset, length)) !== 0)
+    problems.push(`${path}: the fast way gives other bytes`)
+  const middle = length >> 1
+  const pieces = [await readOrNull(content, 0, middle), await readOrNull(content, middle, length - middle)]
+  const joined = Buffer.concat(pieces.map((piece) => piece ?? new Uint8Array(0)))
+  if (whole.byteLength === length && Buffer.compare(whole, joined) !== 0)
+    problems.push(`${path}: pieces give other bytes than the whole`)
+  return problems
+}
+
+async function readOrNull(content: ByteSource, byteOffset: number, byteLength: number): Promise<Uint8Array | null> {
+  try {
+    return await content.read(byteOffset, byteLength)
+  } catch (error) {
+    if (error instanceof SourceError) return null
     throw error
   }
 }

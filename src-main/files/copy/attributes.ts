@@ -14,12 +14,23 @@ const PATHS_AT_ONCE = 200
  */
 export function copyAttributes(at: string, from: fs.BigIntStats): void {
   const isOwned = giveTo(at, from)
-  if (from.isSymbolicLink()) {
+  if (!from.isSymbolicLink())
+    whereTaken(() => {
+      fs.chmodSync(at, Number(from.mode) & (isOwned ? 0o7777 : 0o777))
+    })
+  whereTaken(() => {
     fs.lutimesSync(at, seconds(from.atimeNs), seconds(from.mtimeNs))
-    return
+  })
+}
+
+/** Disks that know no modes, or only some, refuse the others: the content is worth having all the same. */
+function whereTaken(change: () => void): void {
+  try {
+    change()
+  } catch (error) {
+    const code = (error as { code?: string }).code
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EINVAL') throw error
   }
-  fs.chmodSync(at, Number(from.mode) & (isOwned ? 0o7777 : 0o777))
-  fs.utimesSync(at, seconds(from.atimeNs), seconds(from.mtimeNs))
 }
 
 function giveTo(at: string, from: fs.BigIntStats): boolean {

@@ -118,6 +118,7 @@ export class Finish {
   }
 
   private removeCopied(copied: Copied, target: string): void {
+    this.tally.bytes(0, copied.path)
     if (copied.kind === 'directory') {
       this.removeFolder(copied.path)
       return

@@ -17,6 +17,8 @@ export interface Copied {
   mtimeNs: bigint
 }
 
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EINVAL'])
+
 /** Copies trees to names below the stage. One for a whole job, so that hard links between its trees stay links. */
 export class TreeCopy {
   /** The first copy of every file with several names. */
@@ -101,6 +103,9 @@ export class TreeCopy {
       fs.symlinkSync(leadsTo, target)
       copyAttributes(target, stat)
     } catch (error) {
+      // FAT, and Windows without the right to make links: everything else is still worth having.
+      if (NO_LINKS.has((error as { code?: string }).code ?? ''))
+        throw new SourceFileError('LINKS_NOT_POSSIBLE', `${source} is a link, and the disk of ${target} takes none.`)
       throw refused(error, target)
     }
     this.tally.entry('symlinks', source)

@@ -420,7 +420,7 @@ export class IsoTree implements TreeReader {
     versions: Versions,
   ): boolean {
     const { rr } = this
-    const { naming, log, suspSkip, hasRockRidge } = this.options
+    const { naming, log, suspSkip, hasRockRidge, blockSize } = this.options
     const length = bytes[at] ?? 0
     const nameLength = bytes[at + 32] ?? 0
     const recordFlags = bytes[at + 25] ?? 0
@@ -436,6 +436,8 @@ export class IsoTree implements TreeReader {
         return false
       }
       this.check.rockRidge(rr, bytes, at, base)
+      // xorriso puts placeholders of directories that it moved where there was room.
+      if (rr.childLocation < 0) this.check.order(bytes, at, base, false)
     } else {
       if (naming === 'plain') this.check.plainName(bytes, at, base)
       if (naming === 'joliet' || !hasRockRidge) this.check.order(bytes, at, base, naming === 'joliet')
@@ -450,8 +452,8 @@ export class IsoTree implements TreeReader {
     const xarLength = bytes[at + 1] ?? 0
     const isContinuing = this.sections.continuesAt(bytes, at)
     const own = isContinuing ? -1 : columns.length
-    const byteLength = this.check.bothU32(bytes, at + 10, base, own, 'length64', (recorded) => recorded)
-    const start = this.check.bothU32(bytes, at + 2, base, own, 'start', (block) => this.byteOffset(block + xarLength))
+    const byteLength = this.check.bothU32(bytes, at + 10, base, own, 'length64', 1, 0)
+    const start = this.check.bothU32(bytes, at + 2, base, own, 'start', blockSize, this.byteOffset(xarLength))
     if (isContinuing) {
       this.sections.add(bytes, at, start, byteLength)
       if ((recordFlags & RecordFlag.continued) === 0) this.sections.finish(columns)

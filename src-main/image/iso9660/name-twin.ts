@@ -1,45 +1,81 @@
+const DOT = 0x2e
+const SEMICOLON = 0x3b
+const UNDERSCORE = 0x5f
+
+/** A name that was taken, or would be, is told apart by so many characters at the end of its identifier. */
+const NUMBER_LENGTH = 4
+
 /**
  * Whether a Rock Ridge name and the identifier of its record can be of one file: writers make the identifier from the
  * name, in capitals, with `_` for what ECMA-119 7.5 does not allow, cut where it is too long and numbered where it is
  * taken. Judges only what such a rule leaves open to no doubt.
  * @returns false where they contradict one another; true where they fit, or nobody can tell
  */
-export function fitsIdentifier(name: string, identifier: string): boolean {
-  const id = split(identifier.replace(/;\d*$/, '').replace(/\.$/, ''))
-  const own = split(name)
+export function fitsIdentifier(
+  own: Uint8Array,
+  ownFrom: number,
+  ownTo: number,
+  id: Uint8Array,
+  idFrom: number,
+  idTo: number,
+): boolean {
+  let end = idFrom
+  while (end < idTo && id[end] !== SEMICOLON) end++
+  const idDot = lastDot(id, idFrom, end)
+  const ownDot = lastDot(own, ownFrom, ownTo)
+  const hasIdExtension = idDot >= 0 && idDot < end - 1
   // An extension is made of one; what has none in capitals may have had one that was dropped.
-  if (id.extension !== '' && own.extension === '') return name.includes('.')
-  if (id.extension === '' && own.extension !== '') return true
-  return partFits(own.stem, id.stem) && partFits(own.extension, id.extension)
+  if (hasIdExtension && ownDot < 0) return own.subarray(ownFrom, ownTo).includes(DOT)
+  if (!hasIdExtension && ownDot >= 0) return true
+  const idStemEnd = idDot < 0 ? end : idDot
+  const ownStemEnd = ownDot < 0 ? ownTo : ownDot
+  if (!partFits(own, ownFrom, ownStemEnd, id, idFrom, idStemEnd)) return false
+  return !hasIdExtension || partFits(own, ownDot + 1, ownTo, id, idDot + 1, end)
 }
 
-function split(name: string): { stem: string; extension: string } {
-  const dot = name.lastIndexOf('.')
-  return dot <= 0 ? { stem: name, extension: '' } : { stem: name.slice(0, dot), extension: name.slice(dot + 1) }
+/** The same for texts. */
+export function namesFitIdentifier(name: string, identifier: string): boolean {
+  const own = Buffer.from(name, 'utf8')
+  const id = Buffer.from(identifier, 'latin1')
+  return fitsIdentifier(own, 0, own.byteLength, id, 0, id.byteLength)
 }
 
-/** A name that was taken, or would be, is told apart by so many characters at the end of its identifier. */
-const NUMBER_LENGTH = 4
+/** −1 where there is none, or nothing in front of it. */
+function lastDot(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = to - 1; at > from; at--) if (bytes[at] === DOT) return at
+  return -1
+}
 
 /** What differs at the end of the identifier is the number of a name that was taken; what differs before it is wrong. */
-function partFits(own: string, id: string): boolean {
-  // Characters beyond ASCII become one `_`, several, or none.
-  const length = Math.min(own.length, id.length, own.length === id.length ? Infinity : firstBeyondAscii(own))
+function partFits(
+  own: Uint8Array,
+  ownFrom: number,
+  ownTo: number,
+  id: Uint8Array,
+  idFrom: number,
+  idTo: number,
+): boolean {
+  const ownLength = ownTo - ownFrom
+  const idLength = idTo - idFrom
+  const length = Math.min(ownLength, idLength)
   let differing = 0
-  let first = Infinity
+  let first = -1
   for (let i = 0; i < length; i++) {
-    if (charFits(own.charCodeAt(i), id.charCodeAt(i))) continue
-    differing++
-    first = Math.min(first, i)
+    const ownCode = own[ownFrom + i] ?? 0
+    // Characters beyond ASCII become one `_`, several, or none: behind them nothing lines up.
+    if (ownCode >= 0x80 && ownLength !== idLength) break
+    if (charFits(ownCode, id[idFrom + i] ?? 0)) continue
+    if (differing++ === 0) first = i
   }
   if (differing === 0) return true
-  if (first < id.length - NUMBER_LENGTH) return false
+  if (first < idLength - NUMBER_LENGTH) return false
   // Where nothing was cut, there was hardly a reason for one of a single character.
-  return differing > 1 || own.length !== id.length || /\d/.test(id.charAt(first))
+  return differing > 1 || ownLength !== idLength || isDigit(id[idFrom + first] ?? 0)
 }
 
 function charFits(own: number, id: number): boolean {
-  if (own === id || id === 0x5f) return id !== 0x5f || own === id || !isLetterOrDigit(own)
+  if (own === id) return true
+  if (id === UNDERSCORE) return !isLetterOrDigit(own)
   return upper(own) === upper(id)
 }
 
@@ -47,12 +83,11 @@ function upper(code: number): number {
   return code >= 0x61 && code <= 0x7a ? code - 0x20 : code
 }
 
-function isLetterOrDigit(code: number): boolean {
-  const letter = upper(code)
-  return (letter >= 0x41 && letter <= 0x5a) || (code >= 0x30 && code <= 0x39)
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
 }
 
-function firstBeyondAscii(text: string): number {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return i
-  return text.length
+function isLetterOrDigit(code: number): boolean {
+  const letter = upper(code)
+  return (letter >= 0x41 && letter <= 0x5a) || isDigit(code)
 }

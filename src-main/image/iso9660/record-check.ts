@@ -1,4 +1,4 @@
-import { latin1, readU16Be, readU16Le, readU32Be, readU32Le } from '../byte-reader'
+import { readU16Be, readU16Le, readU32Be, readU32Le } from '../byte-reader'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { decodeUtf8 } from '../charset'
 import type { EntryColumns } from '../entry-columns'
@@ -6,8 +6,11 @@ import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../entry-flags'
 import { FaultTally } from '../fault-tally'
 import type { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
 import { fitsIdentifier } from './name-twin'
+import { RecordOrder } from './record-order'
 
 const SECTOR = 2048
+const DOT = 0x2e
+const SEMICOLON = 0x3b
 
 /** A number whose two recorded forms differ, both of them possible. */
 interface Doubt {
@@ -33,8 +36,17 @@ export class RecordCheck {
   /** Identifiers of associated files whose own file has not come yet. */
   private readonly forks = new Set<string>()
   private lastIdentifier = ''
-  private previous: Uint8Array | null = null
-  private wasContinued = false
+  private readonly recordOrder = new RecordOrder((fault, byteOffset) => {
+    if (fault === 'twice')
+      this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', byteOffset)
+    else
+      this.records.add(
+        'RECORDS_NOT_IN_ORDER',
+        'A directory record is not in the order of names: its name may be other than recorded.',
+        byteOffset,
+        'some',
+      )
+  })
 
   /** @param volumeByteLength numbers that lead past it are impossible */
   constructor(
@@ -47,8 +59,7 @@ export class RecordCheck {
     this.doubts = []
     this.forks.clear()
     this.lastIdentifier = ''
-    this.previous = null
-    this.wasContinued = false
+    this.recordOrder.begin()
     this.ownVolume = bytes.byteLength >= 34 ? readU16Le(bytes, 28) : 0
   }
 
@@ -64,7 +75,7 @@ export class RecordCheck {
    * A number of a record in both byte orders (ECMA-119 7.3.3): the one that is possible where they differ. Where both
    * are, `settle` looks at the record's neighbours.
    * @param index the entry that it is for; −1 where no neighbour can tell
-   * @param toValue the number as the column holds it
+   * @param scale,shift the number as the column holds it is the recorded one times `scale` plus `shift`
    */
   bothU32(
     bytes: Uint8Array,
@@ -72,15 +83,17 @@ export class RecordCheck {
     base: number,
     index: number,
     column: Doubt['column'],
-    toValue: (recorded: number) => number,
+    scale: number,
+    shift: number,
   ): number {
-    const little = toValue(readU32Le(bytes, at))
-    const big = toValue(readU32Be(bytes, at + 4))
-    if (little === big) return little
+    const recorded = readU32Le(bytes, at)
+    const twin = readU32Be(bytes, at + 4)
+    const little = recorded * scale + shift
+    if (recorded === twin) return little
     this.records.add('BOTH_ENDIAN_MISMATCH', 'A number recorded in both byte orders differs between them.', base + at)
-    if (readU32Le(bytes, at) === 0) return big
-    if (readU32Be(bytes, at + 4) === 0) return little
-    if (big > this.volumeByteLength) return little
+    const big = twin * scale + shift
+    if (recorded === 0) return big
+    if (twin === 0 || big > this.volumeByteLength) return little
     if (little > this.volumeByteLength) return big
     if (index >= 0) this.doubts.push({ index, column, little, big })
     return little
@@ -127,22 +140,7 @@ export class RecordCheck {
 
   /** ECMA-119 9.3: the records of a directory are in the order of their identifiers. */
   order(bytes: Uint8Array, at: number, base: number, isJoliet: boolean): void {
-    const identifier = bytes.slice(at + 33, at + 33 + (bytes[at + 32] ?? 0))
-    const { previous } = this
-    const wasContinued = this.wasContinued
-    this.previous = identifier
-    this.wasContinued = ((bytes[at + 25] ?? 0) & 0x80) !== 0
-    if (previous === null) return
-    const order = compareIdentifiers(previous, identifier, isJoliet ? 2 : 1)
-    if (order === 0 && !wasContinued && Buffer.compare(previous, identifier) === 0)
-      this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', base + at)
-    if (order <= 0) return
-    this.records.add(
-      'RECORDS_NOT_IN_ORDER',
-      'A directory record is not in the order of names: its name may be other than recorded.',
-      base + at,
-      'some',
-    )
+    this.recordOrder.add(bytes, at, base, isJoliet ? 2 : 1)
   }
 
   /** ECMA-119 9.1.6: an associated file is recorded beside the file that it belongs to, under the same identifier. */
@@ -194,7 +192,7 @@ export class RecordCheck {
       this.foreign.push(byteOffset)
     else if (
       rr.nameBytes !== null &&
-      !fitsIdentifier(latin1(rr.nameBytes.subarray(rr.nameFrom, rr.nameTo)), identifierAt(bytes, at))
+      !fitsIdentifier(rr.nameBytes, rr.nameFrom, rr.nameTo, bytes, at + 33, at + 33 + (bytes[at + 32] ?? 0))
     )
       this.recordFault(
         'NAMES_DISAGREE',
@@ -224,6 +222,7 @@ export class RecordCheck {
    * behind the other, so the right number joins what is certain.
    */
   settleDirectory(columns: EntryColumns, first: number, base: number): void {
+    this.recordOrder.end()
     if (this.forks.size > 0)
       this.directoryFault('ASSOCIATED_ALONE', 'A resource fork has no file that it belongs to; it is not shown.', base)
     if (this.doubts.length === 0) return
@@ -288,39 +287,4 @@ function identifierAt(bytes: Uint8Array, at: number): string {
 /** Marks an entry as recorded elsewhere: none of its content is in this image. */
 export function markElsewhere(columns: EntryColumns, index: number): void {
   columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
-}
-
-const DOT = 0x2e
-const SEMICOLON = 0x3b
-const SPACE = 0x20
-
-/**
- * ECMA-119 9.3: by file name, then by extension, the shorter one filled with spaces. Versions of one file are in an order
- * of their own, and not looked at.
- * @param width bytes of a character: 2 in Joliet, which sorts by the same rule over UCS-2
- */
-export function compareIdentifiers(a: Uint8Array, b: Uint8Array, width: 1 | 2): number {
-  const first = partsOf(a, width)
-  const second = partsOf(b, width)
-  return compareParts(first.name, second.name) || compareParts(first.extension, second.extension)
-}
-
-function partsOf(identifier: Uint8Array, width: 1 | 2): { name: number[]; extension: number[] } {
-  const parts = { name: [] as number[], extension: [] as number[] }
-  let part = parts.name
-  for (let i = 0; i + width <= identifier.byteLength; i += width) {
-    const code = width === 1 ? (identifier[i] ?? 0) : readU16Be(identifier, i)
-    if (code === SEMICOLON) break
-    if (width === 1 && code === DOT && part === parts.name) part = parts.extension
-    else part.push(code)
-  }
-  return parts
-}
-
-function compareParts(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const difference = (a[i] ?? SPACE) - (b[i] ?? SPACE)
-    if (difference !== 0) return difference
-  }
-  return 0
 }

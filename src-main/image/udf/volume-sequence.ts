@@ -78,8 +78,8 @@ export async function readVolumeSequence(
       partitions: new Map([...(reserve?.partitions ?? []), ...main.partitions]),
     }
     const hasTaken =
-      (main.logical === null && (reserve?.logical ?? null) !== null) ||
-      (main.primary === null && (reserve?.primary ?? null) !== null) ||
+      main.logical === null ||
+      (main.primary === null && sequence.primary !== null) ||
       sequence.partitions.size > main.partitions.size
     if (hasTaken || main.isDamaged) {
       log.recovered(

@@ -111,6 +111,82 @@ describe('prepareCatalog', () => {
     expect(catalog.problem).toContain('damaged')
   })
 
+  /** A catalog of many pages, closed well, so that its log is empty. */
+  function filled(): Buffer {
+    const catalog = prepareCatalog(file)
+    const database = connect(file, 'write')
+    const insert = database.prepare('INSERT INTO entry (id, name, parent, flags, byte_length) VALUES (?, ?, 0, 0, 0)')
+    database.transaction(() => {
+      for (let i = 0; i < 20_000; i++) insert.run(i, `name ${i}`.repeat(5))
+    })()
+    database.close()
+    releaseCatalog(catalog)
+    return fs.readFileSync(file)
+  }
+
+  it.each([50, 5000, 0.3, 0.9, -1])(
+    'one that was cut short is begun anew, and found well by the next start (%d)',
+    (at) => {
+      const bytes = filled()
+      const end = at < 0 ? bytes.byteLength + at : at < 1 ? Math.floor(bytes.byteLength * at) : at
+      fs.writeFileSync(file, bytes.subarray(0, end))
+      const catalog = prepareCatalog(file)
+      expect(catalog.isKept).toBe(true)
+      expect(catalog.problem).toContain('damaged')
+      releaseCatalog(catalog)
+      const next = prepareCatalog(file)
+      expect(next).toMatchObject({ isKept: true, problem: null })
+      releaseCatalog(next)
+    },
+  )
+
+  it('one program that ends well says nothing of another that does not', () => {
+    const bytes = filled()
+    // Another program, which is gone; a third has ended well since.
+    fs.writeFileSync(`${file}.open.4194304`, '')
+    fs.writeFileSync(`${file}.open.${process.ppid}`, '')
+    const used = prepareCatalog(file)
+    expect(used.problem).toBeNull()
+    releaseCatalog(used)
+    fs.writeFileSync(`${file}.open.4194304`, '')
+    fs.rmSync(`${file}.open.${process.ppid}`)
+    fs.writeFileSync(file, bytes.fill(0xa5, 4096 * 3, 4096 * 30))
+    const catalog = prepareCatalog(file)
+    expect(catalog.problem).toContain('damaged')
+    releaseCatalog(catalog)
+    expect(fs.readdirSync(path.dirname(file)).filter((name) => name.includes('.open'))).toEqual([])
+  })
+
+  it('a damaged one takes its log along, so that both can be looked at together', () => {
+    filled()
+    for (const tail of ['', '-wal', '-shm']) fs.writeFileSync(file + tail, `nothing of use${tail}`.padEnd(200))
+    expect(prepareCatalog(file).problem).toContain('damaged')
+    const kept = fs.readdirSync(path.dirname(file)).filter((name) => name.includes('.damaged-'))
+    expect(kept.map((name) => name.replace(/.*\.damaged-[-\dT]*\d/, '')).sort()).toEqual(['', '-shm', '-wal'])
+    for (const name of kept)
+      expect(fs.readFileSync(path.join(path.dirname(file), name), 'utf8')).toContain('nothing of use')
+  })
+
+  it.runIf(process.platform !== 'win32')('nobody else may look into the profile', () => {
+    const modeOf = (item: string): string => (fs.statSync(item).mode & 0o777).toString(8)
+    const catalog = prepareCatalog(file)
+    expect(modeOf(path.dirname(file))).toBe('700')
+    const database = connect(file, 'write')
+    database.prepare('UPDATE image SET id = id').run()
+    for (const name of fs.readdirSync(path.dirname(file)))
+      expect([name, modeOf(path.join(path.dirname(file), name))]).toEqual([name, '600'])
+    database.close()
+    releaseCatalog(catalog)
+    // A profile of an older version is closed too; a folder that holds more than a profile is not ours to close.
+    fs.chmodSync(path.dirname(file), 0o755)
+    releaseCatalog(prepareCatalog(file))
+    expect(modeOf(path.dirname(file))).toBe('700')
+    fs.chmodSync(path.dirname(file), 0o755)
+    fs.writeFileSync(path.join(path.dirname(file), 'letter.txt'), '')
+    releaseCatalog(prepareCatalog(file))
+    expect(modeOf(path.dirname(file))).toBe('755')
+  })
+
   it('leaves one from the future alone and works on a temporary one', () => {
     fs.mkdirSync(path.dirname(file))
     const database = new Database(file)

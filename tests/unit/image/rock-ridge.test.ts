@@ -135,6 +135,32 @@ describe('Rock Ridge', () => {
     expect(table.kindOf(index)).toBe('directory')
   })
 
+  test('BSD’s makefs marks a relocated directory by PL alone, and its contents are put back all the same', async () => {
+    const deep = { name: 'DEEP', children: [{ name: 'F;1', data: 'deep' }], use: concat(px(DIRECTORY), nm('deep')) }
+    const build = (block: number) =>
+      buildIso(
+        [
+          {
+            name: 'A',
+            children: [{ name: 'DEEP;1', data: '', use: concat(px(FILE), nm('deep'), use('CL', both32(block))) }],
+            use: nm('a'),
+          },
+          { name: 'RR_MOVED', children: [deep], use: nm('.rr_moved') },
+        ],
+        { rootUse },
+      )
+    const { bytes, blockOf } = build(build(0).blockOf('RR_MOVED/DEEP'))
+    // The `..` record of the directory that was moved gets a PL: the records behind it move along.
+    const at = blockOf('RR_MOVED/DEEP') * SECTOR
+    const parent = at + (bytes[at] ?? 0)
+    const pl = use('PL', both32(1))
+    const rest = bytes.slice(parent + 34, at + SECTOR - pl.byteLength)
+    bytes.set(rest, parent + 34 + pl.byteLength)
+    bytes.set(pl, parent + 34)
+    bytes[parent] = 34 + pl.byteLength
+    expect(await pathsOf(await openBytes(bytes))).toEqual(['.rr_moved', 'a', 'a/deep', 'a/deep/F'])
+  })
+
   test('SP says how many bytes of each field to skip', async () => {
     const skipping = use('SP', [0xbe, 0xef, 4])
     const { bytes } = buildIso([{ name: 'A;1', data: 'a', use: concat([1, 2, 3, 4], px(FILE), nm('skipped')) }], {

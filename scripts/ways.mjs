@@ -1,0 +1,53 @@
+// npm run ways -- [--only TEXT] FOLDER…: every image of the folders (images/, truth/ as tests/images has them), put into every
+// container, taken out by every way, compared with the truth by SHA-256. Hours for many images: --only picks.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import zlib from 'node:zlib'
+import { root } from './run.mjs'
+
+const words = process.argv.slice(2)
+const at = words.indexOf('--only')
+const only = at < 0 ? '' : (words.splice(at, 2)[1] ?? '')
+const folders = words.length > 0 ? words : [path.join(root, 'tests/images')]
+const { runnerImport } = await import('vite')
+const { module } = await runnerImport(`${root}/tests/ways/matrix.ts`, { configFile: false, root, logLevel: 'error' })
+
+const seen = { images: 0, cells: 0, wrong: 0 }
+for (const folder of folders)
+  for (const truth of truthsIn(folder)) {
+    seen.images++
+    for (const container of module.CONTAINERS) await tryContainer(container, truth)
+  }
+console.log(`${seen.images} images, ${seen.cells} cells, ${seen.wrong} differences`)
+process.exitCode = seen.wrong > 0 ? 1 : 0
+
+async function tryContainer(container, truth) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-ways-'))
+  try {
+    for await (const cell of module.commandCells(container, truth, folder)) {
+      if (cell.problem?.startsWith('skipped')) continue
+      seen.cells++
+      if (cell.problem === null) continue
+      seen.wrong++
+      console.log(`${truth.name}: ${cell.container}, ${cell.way}: ${cell.problem}`)
+    }
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function* truthsIn(folder) {
+  const truths = path.join(folder, 'truth')
+  const images = fs.existsSync(path.join(folder, 'images')) ? path.join(folder, 'images') : folder
+  for (const name of fs.readdirSync(images, { recursive: true }).sort()) {
+    const image = name.replace(/\.zst$/, '')
+    const file = path.join(truths, `${image.replaceAll(path.sep, '__')}.tsv`)
+    if (!image.includes(only) || !/\.(?:iso|img|udf)$/.test(image) || !fs.existsSync(file)) continue
+    const packed = fs.readFileSync(path.join(images, name))
+    const bytes = name.endsWith('.zst') ? zlib.zstdDecompressSync(packed) : packed
+    // A truth without sums, or of an image that is cut, has nothing to compare whole files with.
+    const truth = module.readTruth(file, image, bytes)
+    if (truth !== null) yield truth
+  }
+}

@@ -1,0 +1,96 @@
+import zlib from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { MemoryByteSource } from '../../../src-main/image'
+import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from '../../../src-main/image/hfs/apple-double'
+import { PackedFileSource, readPackedFile, whyUnreadable } from '../../../src-main/image/hfs/decmpfs'
+
+const CONTENT = Buffer.from('a line that packs well\n'.repeat(9000))
+
+function attribute(type: number, byteLength: number, inline: Uint8Array = new Uint8Array(0)): Buffer {
+  const header = Buffer.alloc(16)
+  header.write('fpmc')
+  header.writeUInt32LE(type, 4)
+  header.writeBigUInt64LE(BigInt(byteLength), 8)
+  return Buffer.concat([header, inline])
+}
+
+function blocksOf(content: Buffer): Buffer[] {
+  return Array.from({ length: Math.ceil(content.byteLength / 65_536) }, (_, index) =>
+    content.subarray(index * 65_536, (index + 1) * 65_536),
+  )
+}
+
+/** A resource fork of type 4: its blocks zlib's, the second stored behind a byte 0xFF. */
+function resourceFork(content: Buffer): Buffer {
+  const blocks = blocksOf(content).map((block, index) =>
+    index === 1 ? Buffer.concat([Buffer.from([0xff]), block]) : zlib.deflateSync(block),
+  )
+  const table = Buffer.alloc(4 + blocks.length * 8)
+  table.writeUInt32LE(blocks.length)
+  let at = table.byteLength
+  for (const [index, block] of blocks.entries()) {
+    table.writeUInt32LE(at, 4 + index * 8)
+    table.writeUInt32LE(block.byteLength, 8 + index * 8)
+    at += block.byteLength
+  }
+  const header = Buffer.alloc(260)
+  header.writeUInt32BE(256)
+  header.writeUInt32BE(at, 256)
+  return Buffer.concat([header, table, ...blocks])
+}
+
+async function unpack(record: Buffer, fork: Uint8Array = new Uint8Array(0)): Promise<Buffer> {
+  const file = readPackedFile(record)!
+  expect(whyUnreadable(file)).toBeNull()
+  const source = new PackedFileSource(file, new MemoryByteSource(fork))
+  return Buffer.from(await source.read(0, source.byteLength))
+}
+
+describe('a file that macOS has compressed', () => {
+  test('is unpacked from its attribute', async () => {
+    const small = CONTENT.subarray(0, 5000)
+    expect(await unpack(attribute(3, 5000, zlib.deflateSync(small)))).toEqual(small)
+    expect(await unpack(attribute(3, 5000, Buffer.concat([Buffer.from([0xff]), small])))).toEqual(small)
+    expect(await unpack(attribute(1, 5000, small))).toEqual(small)
+    expect(await unpack(attribute(9, 5000, Buffer.concat([Buffer.from([0xcc]), small])))).toEqual(small)
+  })
+
+  test('is unpacked from its resource fork, from anywhere', async () => {
+    const fork = resourceFork(CONTENT)
+    const record = attribute(4, CONTENT.byteLength)
+    expect(await unpack(record, fork)).toEqual(CONTENT)
+    const source = new PackedFileSource(readPackedFile(record)!, new MemoryByteSource(fork))
+    expect(Buffer.from(await source.read(65_530, 20))).toEqual(CONTENT.subarray(65_530, 65_550))
+  })
+
+  test('is never taken for whole where it does not unpack', async () => {
+    const fork = resourceFork(CONTENT)
+    fork.fill(0, 320, 340)
+    const source = new PackedFileSource(readPackedFile(attribute(4, CONTENT.byteLength))!, new MemoryByteSource(fork))
+    await expect(source.read(0, 100)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
+  })
+
+  test.each([
+    [7, 'LZVN'],
+    [12, 'LZFSE'],
+    [5, 'type 5'],
+  ])('of type %i is lost, and the reason names %s', (type, name) => {
+    expect(whyUnreadable(readPackedFile(attribute(type, 10))!)).toContain(name)
+  })
+})
+
+test('a resource fork is an AppleDouble file (RFC 1740, appendix A)', async () => {
+  const fork = Buffer.from('the resource fork')
+  const finderInfo = Buffer.alloc(32, 'APPLGAME')
+  const source = new AppleDoubleSource(finderInfo, new MemoryByteSource(fork))
+  const bytes = Buffer.from(await source.read(0, source.byteLength))
+  expect(bytes.readUInt32BE(0)).toBe(0x00051607)
+  const entries = [26, 38].map((at) => [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4), bytes.readUInt32BE(at + 8)])
+  expect(entries).toEqual([
+    [9, 50, 32],
+    [2, APPLE_DOUBLE_LENGTH, fork.byteLength],
+  ])
+  expect(bytes.subarray(50, 58).toString()).toBe('APPLGAME')
+  expect(bytes.subarray(APPLE_DOUBLE_LENGTH)).toEqual(fork)
+  expect(Buffer.from(await source.read(80, 10))).toEqual(bytes.subarray(80, 90))
+})

@@ -1,0 +1,145 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { EngineProcess } from '../unit/engine/engine-process'
+import { CONTAINERS, type Container, type Opened } from './containers'
+import { COMMAND_WAYS, ENGINE_WAYS, type Sums, type ViewRef } from './ways'
+
+/** An image with what its files are, by somebody else's word. */
+export interface Truth {
+  name: string
+  bytes: Uint8Array
+  /** Of the view that is shown first. */
+  sums: Sums
+  /** Names are compared too. Off for images whose names no system takes as they are: then contents alone are. */
+  hasPlainNames: boolean
+}
+
+/** Reads what `truth/` says of an image: view, path, kind, length, SHA-256, a tab between. */
+export function readTruth(file: string, name: string, bytes: Uint8Array): Truth | null {
+  const sums: Sums = new Map()
+  let view: string | undefined
+  for (const line of fs.readFileSync(file, 'utf8').split('\n')) {
+    const [of = '', entry = '', kind, , sum = ''] = line.split('\t')
+    view ??= of === '' ? undefined : of
+    if (kind !== 'file' || of !== view) continue
+    // A name or a sum that its witness could not give is compared with nothing.
+    if (!/^[0-9a-f]{64}$/.test(sum)) return null
+    sums.set(
+      entry.replace(/\\(.)/g, (_, letter: string) => ({ t: '\t', n: '\n' })[letter] ?? letter),
+      sum,
+    )
+  }
+  return sums.size === 0 ? null : { name, bytes, sums, hasPlainNames: false }
+}
+
+/** What differs from the truth, a line each. */
+export function differences(
+  { sums: truth, hasPlainNames }: Truth,
+  found: Sums,
+  names: Iterable<string> = truth.keys(),
+): string[] {
+  const wrong: string[] = []
+  if (!hasPlainNames) {
+    const contents = new Set(found.values())
+    for (const name of names)
+      if (!contents.has(truth.get(name) ?? '')) wrong.push(`the content of “${name}” is missing`)
+    const right = new Set(truth.values())
+    for (const [name, sum] of found) if (!right.has(sum)) wrong.push(`“${name}” has bytes of no file`)
+    return wrong
+  }
+  for (const name of names) {
+    const sum = found.get(name)
+    if (sum === undefined) wrong.push(`“${name}” is missing`)
+    else if (sum !== truth.get(name)) wrong.push(`“${name}” has other bytes`)
+  }
+  for (const name of found.keys()) if (!truth.has(name)) wrong.push(`“${name}” is too many`)
+  return wrong
+}
+
+export interface Cell {
+  container: string
+  way: string
+  /** Null where all is right; `skipped: …` where it cannot be tried here. */
+  problem: string | null
+}
+
+/** Tries every command on one container of an image. Yields a cell each. */
+export async function* commandCells(container: Container, truth: Truth, folder: string): AsyncGenerator<Cell> {
+  const opened = make(container, truth, folder)
+  if (opened === null) {
+    yield { container: container.id, way: 'all', problem: 'skipped: what makes it is not here' }
+    return
+  }
+  try {
+    const some = [...truth.sums.keys()].filter((name) => /^[\w ./-]+$/.test(name)).slice(0, 3)
+    for (const way of COMMAND_WAYS) {
+      const own = fs.mkdtempSync(path.join(folder, 'way-'))
+      const names = way.id === 'cat' ? some : truth.sums.keys()
+      yield await cell(container.id, way.id, truth, names, () => way.run(opened, own, some))
+      fs.rmSync(own, { recursive: true, force: true })
+    }
+  } finally {
+    opened.release?.()
+  }
+}
+
+/** The same through the engine. */
+export async function* engineCells(
+  container: Container,
+  truth: Truth,
+  folder: string,
+  engine: EngineProcess,
+): AsyncGenerator<Cell> {
+  const opened = make(container, truth, folder)
+  if (opened === null) return
+  try {
+    const { ref, entries } = await openInEngine(engine, opened, truth)
+    for (const way of ENGINE_WAYS) {
+      const own = fs.mkdtempSync(path.join(folder, 'way-'))
+      yield await cell(container.id, way.id, truth, truth.sums.keys(), () => way.run(engine, ref, own, entries))
+      fs.rmSync(own, { recursive: true, force: true })
+    }
+    await engine.call('image.close', { image: ref.image })
+  } finally {
+    opened.release?.()
+  }
+}
+
+function make(container: Container, truth: Truth, folder: string): Opened | null {
+  const own = path.join(folder, container.id.replaceAll(/[^a-z0-9]/g, '-'))
+  fs.mkdirSync(own, { recursive: true })
+  return container.make(truth.bytes, own)
+}
+
+/** Opens it as a window does, and finds the files by their paths. */
+export async function openInEngine(
+  engine: EngineProcess,
+  { path: file, inside = [] }: Opened,
+  truth: Truth,
+): Promise<{ ref: ViewRef; entries: Map<string, number> }> {
+  const location = { kind: 'path' as const, path: file, inside: inside.map((step) => ({ path: step })) }
+  const opened = await engine.call('image.open', { location })
+  const ref = { image: opened.image, generation: opened.generation, view: opened.info.defaultViewId }
+  await engine.event('image.progress', (one) => one.image === ref.image && one.isDone && one.view === ref.view)
+  const entries = new Map<string, number>()
+  for (const name of truth.sums.keys())
+    entries.set(name, (await engine.call('entry.resolve', { ...ref, path: name })).entry)
+  return { ref, entries }
+}
+
+async function cell(
+  container: string,
+  way: string,
+  truth: Truth,
+  names: Iterable<string>,
+  run: () => Promise<Sums>,
+): Promise<Cell> {
+  try {
+    const wrong = differences(truth, await run(), names)
+    return { container, way, problem: wrong.length === 0 ? null : wrong.slice(0, 3).join('; ') }
+  } catch (error) {
+    return { container, way, problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+export { CONTAINERS }
