@@ -181,7 +181,8 @@ async function findRoot(
   const bytes = isElsewhere ? await readRootSector(source, moved, volume.blockDelta) : null
   if (bytes === null) {
     const place = (descriptor.rootLocation + descriptor.rootXarLength + volume.blockDelta) * blockSizeOf(descriptor)
-    if (!hasSelfRecord(await source.read(place, SECTOR_LENGTH)))
+    // Past the end it is not damaged but missing, which is said of the image as a whole.
+    if (place < source.byteLength && !hasSelfRecord(await source.read(place, SECTOR_LENGTH)))
       log.damage('ROOT_DAMAGED', 'The root directory does not begin with its own record.', place)
     return
   }
