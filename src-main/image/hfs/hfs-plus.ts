@@ -6,6 +6,8 @@ import { forkKey, forkRuns, forkSource, macTime, type Catalog, type CatalogRecor
 
 const EXTENTS_FILE = 3
 const CATALOG_FILE = 4
+/** No volume is so long; a damaged length beyond it must stay a number that can be counted with. */
+const LONGEST_FORK = 2 ** 52
 const ATTRIBUTES_FILE = 8
 const PACKED_ATTRIBUTE = 'com.apple.decmpfs'
 /** TN1150 “Attributes File”: kHFSPlusAttrInlineData. */
@@ -85,7 +87,7 @@ function readFork(reader: ByteReader, at: number): Fork {
     if (count === 0) break
     extents.push(reader.u32Be(at + 16 + index * 8), count)
   }
-  return { byteLength: reader.u64Be(at), extents }
+  return { byteLength: Math.min(reader.u64Be(at), LONGEST_FORK), extents }
 }
 
 function readOverflow(node: ByteReader, from: number, to: number, catalog: Catalog): void {
