@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { ConflictPolicy, ConflictQuestion } from '../../src-shared/model'
-import type { MaybePromise } from '../image/byte-source'
+import type { MaybePromise } from '../image/core/byte-source'
 import { CancelledError, ExtractError } from './extract-error'
 import type { FolderHandle } from './folder-handle'
 import { SYNTHETIC, type Plan } from './plan'

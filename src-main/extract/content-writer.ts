@@ -1,10 +1,10 @@
 import type { Hash } from 'node:crypto'
 import fs from 'node:fs'
-import { recordedIn, SourceError, type ByteSource } from '../image/byte-source'
-import type { EntryTable } from '../image/entry-table'
+import { recordedIn, SourceError, type ByteSource } from '../image/core/byte-source'
+import type { EntryTable } from '../image/core/entry-table'
 import type { ExtractionControl } from './control'
-import type { ExpectedSum } from '../image/sums'
-import { sumMaker } from '../image/sum-maker'
+import type { ExpectedSum } from '../image/sums/sums'
+import { sumMaker } from '../image/sums/sum-maker'
 
 const CHUNK_BYTES = 1 << 20
 /** Stays in the processor's cache between being read and being written. */

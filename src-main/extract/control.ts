@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../image/byte-source'
+import type { MaybePromise } from '../image/core/byte-source'
 
 /** How a running extraction is watched and stopped. Called for every file and every few MiB, so it must be cheap. */
 export interface ExtractionControl {

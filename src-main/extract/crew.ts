@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { SourceFile } from '../image/byte-source'
+import type { SourceFile } from '../image/core/byte-source'
 import type { Helper } from './helper'
 import { WINDOW_BYTES } from './packed-files'
 import { writeSmallFiles, type SmallFileFailure, type SmallFiles } from './small-files'

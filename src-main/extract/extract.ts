@@ -1,5 +1,5 @@
 import type { ConflictPolicy, EntryOutcome, JobSummary } from '../../src-shared/model'
-import type { EntryTable } from '../image/entry-table'
+import type { EntryTable } from '../image/core/entry-table'
 import path from 'node:path'
 import { commitStage } from './commit'
 import { resolveConflicts, type AskConflict, type Resolution } from './conflicts'
@@ -15,8 +15,8 @@ import { selectEntries, type Selection, type SelectionRequest } from './selectio
 import { openStage, type Stage } from './stage'
 import { reportOutcomes, type Exceptions } from './report'
 import type { WriteAttributes } from './file-writer'
-import { recordedIn } from '../image/byte-source'
-import { findSums } from '../image/sums'
+import { recordedIn } from '../image/core/byte-source'
+import { findSums } from '../image/sums/sums'
 import { TreeWriter } from './tree-writer'
 
 export interface ExtractRequest {

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { SourceFile } from '../image/byte-source'
+import type { SourceFile } from '../image/core/byte-source'
 import { ContentWriter } from './content-writer'
 import type { ExtractionControl } from './control'
 import { Crew } from './crew'
@@ -12,7 +12,7 @@ import type { Plan } from './plan'
 import { damaged, sumMismatch, type Exceptions } from './report'
 import { emptyBatch, setTimes, SMALL_FILE_BYTES, type SmallFileFailure, type SmallFiles } from './small-files'
 import type { Stage } from './stage'
-import type { ExpectedSum } from '../image/sums'
+import type { ExpectedSum } from '../image/sums/sums'
 
 const BATCH_FILES = 128
 

@@ -1,6 +1,6 @@
 import os from 'node:os'
 import type { Worker } from 'node:worker_threads'
-import type { EntryTable } from '../image/entry-table'
+import type { EntryTable } from '../image/core/entry-table'
 import { NOT_WANTED, type Selection } from './selection'
 import type { SmallFileFailure, SmallFiles } from './small-files'
 import { startWriterThread, takeWriterThread } from './writer-thread'

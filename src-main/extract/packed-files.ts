@@ -6,8 +6,8 @@ import {
   ZisofsUnpacker,
   type PackedRun,
   type ZisofsEntry,
-} from '../image/rock-ridge/zisofs-blocks'
-import { sumMaker } from '../image/sum-maker'
+} from '../image/codecs/zisofs-blocks'
+import { sumMaker } from '../image/sums/sum-maker'
 
 /** One read of the image serves every item of a batch that lies within this much. */
 export const WINDOW_BYTES = 2 << 20

@@ -1,4 +1,4 @@
-import type { EntryTable } from '../image/entry-table'
+import type { EntryTable } from '../image/core/entry-table'
 import { collisionKey, FreeNames, safeName, type NameRules } from './safe-names'
 import { NOT_WANTED, type Selection } from './selection'
 

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { EntryTable } from '../image/entry-table'
+import type { EntryTable } from '../image/core/entry-table'
 import { resolveConflicts } from './conflicts'
 import { openFolder } from './folder-handle'
 import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'

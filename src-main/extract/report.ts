@@ -1,5 +1,5 @@
 import type { EntryOutcome, JobSummary, Outcome } from '../../src-shared/model'
-import type { ExpectedSum } from '../image/sums'
+import type { ExpectedSum } from '../image/sums/sums'
 import type { Resolution } from './conflicts'
 import { SYNTHETIC, type Plan } from './plan'
 import { WANTED, type Selection } from './selection'

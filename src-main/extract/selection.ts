@@ -1,6 +1,6 @@
 import type picomatch from 'picomatch'
 import { createRequire } from 'node:module'
-import type { EntryTable } from '../image/entry-table'
+import type { EntryTable } from '../image/core/entry-table'
 import { ExtractError } from './extract-error'
 
 export interface SelectionRequest {

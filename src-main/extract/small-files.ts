@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import { NEW_FILE, PART_OF_FILE } from './open-flags'
 import { unpackInto, WINDOW_BYTES, type Packing } from './packed-files'
-import { sumMaker } from '../image/sum-maker'
-import type { ExpectedSum } from '../image/sums'
+import { sumMaker } from '../image/sums/sum-maker'
+import type { ExpectedSum } from '../image/sums/sums'
 
 /** Larger files are streamed by themselves. */
 export const SMALL_FILE_BYTES = 1 << 20

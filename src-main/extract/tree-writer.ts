@@ -9,7 +9,7 @@ import { linkRefusal, type LinkCheck } from './link-check'
 import { SYNTHETIC, type Plan } from './plan'
 import type { Exceptions } from './report'
 import type { Stage } from './stage'
-import type { ExpectedSum } from '../image/sums'
+import type { ExpectedSum } from '../image/sums/sums'
 
 /**
  * Writes a plan below its stage: folders, then files in the order in which their bytes lie on the disc, then symlinks,

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { placeIn, SourceError, type ByteSource, type Place, type SourceFile } from '../image/byte-source'
+import { placeIn, SourceError, type ByteSource, type Place, type SourceFile } from '../image/core/byte-source'
 import { explainReadError } from '../../src-shared/model'
 import { deviceByteLength } from './device-length'
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { ByteSource } from '../image/byte-source'
-import type { ScratchFile } from '../image/disc-image'
+import type { ByteSource } from '../image/core/byte-source'
+import type { ScratchFile } from '../image/core/disc-image'
 import { inWords } from '../../src-shared/model'
 import { FileByteSource } from './file-byte-source'
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../src-shared/model'
-import type { EntryTable } from './entry-table'
+import type { EntryTable } from './core/entry-table'
 
 /** Names told in a message; the count says the rest. */
 const NAMED = 3

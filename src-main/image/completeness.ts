@@ -1,6 +1,6 @@
 import type { Completeness } from '../../src-shared/model'
-import type { ByteSource } from './byte-source'
-import type { DiagnosticLog } from './diagnostic-log'
+import type { ByteSource } from './core/byte-source'
+import type { DiagnosticLog } from './core/diagnostic-log'
 
 /** Shorter tails than this are padding and worth no word. */
 const PADDING_LIMIT = 1024 * 1024

@@ -1,5 +1,5 @@
-import { isAllZero, matchesAscii, readU16Le } from './byte-reader'
-import type { ByteSource } from './byte-source'
+import { isAllZero, matchesAscii, readU16Le } from './core/byte-reader'
+import type { ByteSource } from './core/byte-source'
 
 const MAGICS: readonly [number, string, string][] = [
   [0, 'PK\x03\x04', 'a ZIP archive'],

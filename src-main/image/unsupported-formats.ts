@@ -1,6 +1,6 @@
-import { ByteReader, readU32Le } from './byte-reader'
-import type { ByteSource } from './byte-source'
-import { isSkippableFrame } from './container/zstd-stream'
+import { ByteReader, readU32Le } from './core/byte-reader'
+import type { ByteSource } from './core/byte-source'
+import { isSkippableFrame } from './containers/zstd/zstd-stream'
 
 /** A format that holds a disc or a disk and is not read here. */
 interface UnsupportedFormat {

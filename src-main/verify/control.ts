@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../image/byte-source'
+import type { MaybePromise } from '../image/core/byte-source'
 
 /** How whoever asked for a verification stays in charge of it. */
 export interface VerifyControl {

@@ -1,7 +1,7 @@
-import { sumMaker } from '../image/sum-maker'
+import { sumMaker } from '../image/sums/sum-maker'
 import type { Check, CheckKind } from '../../src-shared/model'
-import type { EntryTable } from '../image/entry-table'
-import { readEntryText, type SumAlgorithm, type SumList } from '../image/sums'
+import type { EntryTable } from '../image/core/entry-table'
+import { readEntryText, type SumAlgorithm, type SumList } from '../image/sums/sums'
 import type { VerifyControl } from './control'
 
 const CHUNK_BYTES = 1 << 20

@@ -1,4 +1,4 @@
-import { sumMaker } from '../image/sum-maker'
+import { sumMaker } from '../image/sums/sum-maker'
 import type { Check } from '../../src-shared/model'
 import type { BlockCheck } from './block-check'
 

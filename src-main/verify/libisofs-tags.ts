@@ -1,5 +1,5 @@
-import { sumMaker } from '../image/sum-maker'
-import type { ByteSource } from '../image/byte-source'
+import { sumMaker } from '../image/sums/sum-maker'
+import type { ByteSource } from '../image/core/byte-source'
 import type { Check } from '../../src-shared/model'
 import type { BlockCheck } from './block-check'
 

@@ -1,6 +1,6 @@
 import type { Check } from '../../src-shared/model'
-import type { SectoredSource } from '../image/container/raw-sectors'
-import type { EntryTable } from '../image/entry-table'
+import type { SectoredSource } from '../image/containers/raw-sectors/raw-sectors'
+import type { EntryTable } from '../image/core/entry-table'
 import type { VerifyControl } from './control'
 
 const SECTOR = 2048

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../image/byte-source'
+import type { ByteSource } from '../image/core/byte-source'
 import type { Check } from '../../src-shared/model'
 import { readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
 import { findTags, TagCheck, type ChecksumTag } from './libisofs-tags'

@@ -1,4 +1,4 @@
-import { readU16Le } from '../../src-main/image/byte-reader'
+import { readU16Le } from '../../src-main/image/core/byte-reader'
 
 /** A sequence of numbers that depends on its seed alone (mulberry32). */
 export class Random {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import zlib, { deflateSync } from 'node:zlib'
-import { BlockInflater } from '../../../src-main/image/rock-ridge/block-inflater'
+import { BlockInflater } from '../../../src-main/image/codecs/block-inflater'
 
 const BLOCK = 32768
 const block = (seed: number): Uint8Array => Uint8Array.from({ length: BLOCK }, (_, at) => (at * seed) >> 4)

@@ -1,8 +1,8 @@
 import zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { MemoryByteSource } from '../../../src-main/image'
-import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from '../../../src-main/image/hfs/apple-double'
-import { PackedFileSource, readPackedFile, whyUnreadable } from '../../../src-main/image/hfs/decmpfs'
+import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from '../../../src-main/image/filesystems/hfs/apple-double'
+import { PackedFileSource, readPackedFile, whyUnreadable } from '../../../src-main/image/filesystems/hfs/decmpfs'
 
 const CONTENT = Buffer.from('a line that packs well\n'.repeat(9000))
 

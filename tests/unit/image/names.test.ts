@@ -1,8 +1,8 @@
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
-import { codePageDecoder } from '../../../src-main/image/code-pages'
-import { detectCharset, nameDecoder } from '../../../src-main/image/charset'
-import { safeName, UniqueNames } from '../../../src-main/image/safe-names'
+import { codePageDecoder } from '../../../src-main/image/core/code-pages'
+import { detectCharset, nameDecoder } from '../../../src-main/image/core/charset'
+import { safeName, UniqueNames } from '../../../src-main/image/core/safe-names'
 import { buildIso, concat, nm, px, SP } from '../../images/iso-builder'
 import { codes, openBytes, pathsOf } from '../../images/open-bytes'
 

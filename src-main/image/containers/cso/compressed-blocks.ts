@@ -1,0 +1,123 @@
+import { inflateRawSync } from 'node:zlib'
+import { ByteReader } from '../../core/byte-reader'
+import { SourceError, type ByteSource } from '../../core/byte-source'
+import { decodeLz4Block } from '../../codecs/lz4'
+
+const HEADER_LENGTH = 24
+const POINTERS_PER_READ = 16_384
+const GROUP_LENGTH = 4 * 1024 * 1024
+
+/** CISO (.cso, versions 1 and 2) and ZISO (.zso). Null where the file is neither, or its header cannot be. */
+export async function openCompressedBlocks(source: ByteSource): Promise<CompressedBlockSource | null> {
+  const header = new ByteReader(await source.read(0, HEADER_LENGTH))
+  const isZiso = header.matches(0, 'ZISO')
+  if (!isZiso && !header.matches(0, 'CISO')) return null
+  const byteLength = header.u64Le(8)
+  const blockLength = header.u32Le(16)
+  const version = header.u8(20)
+  const shift = header.u8(21)
+  const blockCount = Math.ceil(byteLength / blockLength)
+  const isPossible =
+    blockLength >= 512 &&
+    blockLength <= 1 << 20 &&
+    shift < 32 &&
+    Number.isFinite(byteLength) &&
+    HEADER_LENGTH + (blockCount + 1) * 4 <= source.byteLength
+  if (!isPossible) return null
+  return new CompressedBlockSource(
+    source,
+    byteLength,
+    blockLength,
+    shift,
+    isZiso ? 'ziso' : version === 2 ? 'ciso2' : 'ciso',
+  )
+}
+
+/** Blocks compressed one by one, found through a table of offsets whose top bit tells how. */
+export class CompressedBlockSource implements ByteSource {
+  private pointers: ByteReader = new ByteReader(new Uint8Array(0))
+  private firstPointer = 0
+  private cachedBlock = -1
+  private cached: Uint8Array = new Uint8Array(0)
+
+  constructor(
+    private readonly source: ByteSource,
+    readonly byteLength: number,
+    private readonly blockLength: number,
+    private readonly shift: number,
+    readonly format: 'ciso' | 'ciso2' | 'ziso',
+  ) {}
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    const out = new Uint8Array(wanted)
+    let packed: Uint8Array = new Uint8Array(0)
+    let packedStart = 0
+    for (let done = 0; done < wanted;) {
+      const block = Math.floor((byteOffset + done) / this.blockLength)
+      const within = byteOffset + done - block * this.blockLength
+      let bytes = this.cached
+      if (block !== this.cachedBlock) {
+        const [start, end, flag] = await this.place(block)
+        if (start < packedStart || end > packedStart + packed.byteLength) {
+          // One read for as many blocks as are wanted still.
+          const remaining = Math.ceil((wanted - done) * 1.1) + this.blockLength
+          packedStart = start
+          packed = await this.source.read(
+            start,
+            Math.min(Math.max(end - start, Math.min(remaining, GROUP_LENGTH)), this.source.byteLength - start),
+          )
+        }
+        bytes = this.unpack(block, packed.subarray(start - packedStart, end - packedStart), flag)
+        this.cachedBlock = block
+        this.cached = bytes
+      }
+      const part = bytes.subarray(within, Math.min(bytes.byteLength, within + wanted - done))
+      if (part.byteLength === 0) return out.slice(0, done)
+      out.set(part, done)
+      done += part.byteLength
+    }
+    return out
+  }
+
+  locate(): null {
+    return null
+  }
+
+  close(): void | Promise<void> {
+    return this.source.close()
+  }
+
+  private unpack(block: number, packed: Uint8Array, flag: boolean): Uint8Array {
+    const length = Math.min(this.blockLength, this.byteLength - block * this.blockLength)
+    if (this.format === 'ciso2' ? packed.byteLength >= this.blockLength : flag) return packed.slice(0, length)
+    const isLz4 = this.format === 'ziso' || (this.format === 'ciso2' && flag)
+    let bytes: Uint8Array | null
+    try {
+      bytes = isLz4 ? decodeLz4Block(packed, length) : inflateRawSync(packed, { maxOutputLength: this.blockLength })
+    } catch {
+      bytes = null
+    }
+    if (bytes === null || bytes.byteLength < length) {
+      throw new SourceError('SOURCE_UNREADABLE', `Block ${block} of the compressed image does not unpack.`)
+    }
+    return bytes.subarray(0, length)
+  }
+
+  /** Start, end and top bit. */
+  private async place(block: number): Promise<[number, number, boolean]> {
+    if (block < this.firstPointer || (block + 1 - this.firstPointer) * 4 + 4 > this.pointers.byteLength) {
+      this.firstPointer = block
+      this.pointers = new ByteReader(await this.source.read(HEADER_LENGTH + block * 4, POINTERS_PER_READ * 4))
+    }
+    const at = (block - this.firstPointer) * 4
+    const start = (this.pointers.u32Le(at) & 0x7fffffff) * 2 ** this.shift
+    const end = (this.pointers.u32Le(at + 4) & 0x7fffffff) * 2 ** this.shift
+    // Aligned blocks may be followed by padding, never by less than nothing.
+    if (end < start || end - start > this.blockLength * 2 + 2 ** this.shift) {
+      throw new SourceError('SOURCE_UNREADABLE', `Block ${block} of the compressed image has an impossible place.`)
+    }
+    return [start, Math.min(end, this.source.byteLength), this.pointers.u32Le(at) >= 0x80000000]
+  }
+}

@@ -1,0 +1,68 @@
+import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import type { SiblingOpener } from '../../core/disc-image'
+import { openSoundFile, type SoundFile } from './sound-file'
+import { placesOf } from './sheet-text'
+
+/** The files that one sheet names: each is opened once, and what is missing is remembered. */
+export class SheetFiles {
+  /** Everything that was opened, to be closed with the disc. */
+  readonly sources: ByteSource[] = []
+  readonly missing: string[] = []
+  private readonly byName = new Map<string, Promise<ByteSource | null>>()
+  private readonly sounds = new Map<string, Promise<SoundFile>>()
+
+  /** @param sheet the sheet's own name */
+  constructor(
+    readonly sheet: string,
+    private readonly openSibling: SiblingOpener,
+    readonly log: DiagnosticLog,
+  ) {}
+
+  /**
+   * A file that the sheet names.
+   * @param renamed other names under which it may lie, as when it was renamed along with the sheet
+   */
+  open(name: string, renamed: readonly string[] = []): Promise<ByteSource | null> {
+    let opening = this.byName.get(name)
+    if (opening === undefined) {
+      opening = this.find(name, renamed)
+      this.byName.set(name, opening)
+    }
+    return opening
+  }
+
+  /** As `open`, for the file of an audio track. */
+  async openSound(name: string, type: string, renamed: readonly string[] = []): Promise<SoundFile | null> {
+    const source = await this.open(name, renamed)
+    if (source === null) return null
+    let sound = this.sounds.get(name)
+    if (sound === undefined) {
+      sound = openSoundFile(source, name, type)
+      this.sounds.set(name, sound)
+      const { foreign } = await sound
+      if (foreign !== null) {
+        this.log.note(
+          'SOUND_NOT_SAMPLES',
+          `“${name}” is not sound as a CD has it but a ${foreign.label} file: it is given as it is.`,
+        )
+      }
+    }
+    return sound
+  }
+
+  async close(): Promise<void> {
+    for (const source of this.sources) await source.close()
+  }
+
+  private async find(name: string, renamed: readonly string[]): Promise<ByteSource | null> {
+    for (const candidate of [...placesOf(name), ...renamed]) {
+      const found = await this.openSibling(candidate)
+      if (found === null) continue
+      this.sources.push(found)
+      return found
+    }
+    this.missing.push(name)
+    return null
+  }
+}

@@ -1,0 +1,283 @@
+import { isAllZero, matchesAscii, readU32Le } from '../../core/byte-reader'
+import type { ByteSource } from '../../core/byte-source'
+import { edcOf } from './edc'
+import { FORM_2_LENGTH, FormsSource } from './sector-forms'
+
+export const USER_DATA_LENGTH = 2048
+/** ECMA-130 14.1: what each sector of a CD begins with. */
+const SYNC = [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0]
+/** Sectors at the start of a file in which sync patterns are looked for: the first may be blank or unread. */
+const PROBED_SECTORS = 64
+/** CD-ROM XA II.4.5.2: the sector is of form 2. */
+const FORM_2_BIT = 0x20
+const CHUNK_SECTORS = 256
+
+/** How a sector of a CD lies in a file. */
+export interface SectorLayout {
+  /** Bytes from one sector to the next: 2048, 2336, 2352, or 2448 with subchannel. */
+  stride: number
+  /** Where the user data begins in a sector without a header of its own to tell. */
+  dataOffset: number
+  /** Sectors begin with sync and header (ECMA-130 14), which tell their mode. */
+  hasHeader: boolean
+}
+
+export const COOKED: SectorLayout = { stride: 2048, dataOffset: 0, hasHeader: false }
+
+export function layoutLabel(layout: SectorLayout): string {
+  return `raw-${layout.stride}`
+}
+
+export function hasSync(bytes: Uint8Array, at = 0): boolean {
+  return SYNC.every((byte, index) => bytes[at + index] === byte)
+}
+
+/** Whether a file holds CD sectors with everything around their user data. Null where it does not. */
+export async function detectSectorLayout(source: ByteSource): Promise<SectorLayout | null> {
+  const start = await source.read(0, 2448 * 2)
+  if (hasSync(start)) {
+    for (const stride of [2352, 2448]) {
+      if (hasSync(start, stride) || source.byteLength === stride) return withHeader(stride, start, 0)
+    }
+  }
+  const descriptor = await source.read(16 * USER_DATA_LENGTH, 8)
+  if (isDescriptor(descriptor)) return null
+  const probe = await source.read(0, 2448 * PROBED_SECTORS)
+  for (const stride of [2352, 2448]) {
+    const found: number[] = []
+    for (let at = 0; at + 16 <= probe.byteLength && found.length < 2; at += stride) {
+      if (hasSync(probe, at)) found.push(at)
+    }
+    if (found.length === 2) return withHeader(stride, probe, found[0] ?? 0)
+  }
+  // Mode 2 without sync and header: eight bytes of subheader, given twice (ECMA-130 / XA II.4.2).
+  for (const [stride, dataOffset] of [
+    [2336, 8],
+    [2448, 0],
+    [2056, 8],
+  ] as const) {
+    if (isDescriptor(await source.read(16 * stride + dataOffset, 8))) return { stride, dataOffset, hasHeader: false }
+  }
+  return null
+}
+
+function withHeader(stride: number, bytes: Uint8Array, at: number): SectorLayout {
+  return { stride, dataOffset: bytes[at + 15] === 2 ? 24 : 16, hasHeader: true }
+}
+
+function isDescriptor(bytes: Uint8Array): boolean {
+  return matchesAscii(bytes, 1, 'CD001') || matchesAscii(bytes, 1, 'BEA01')
+}
+
+/** The sectors among the first sixteen (the system area) that were not read: without sync, in a file where others have it. */
+export async function blankSectors(source: ByteSource, layout: SectorLayout): Promise<number[]> {
+  if (!layout.hasHeader) return []
+  const bytes = await source.read(0, layout.stride * 16)
+  const blank: number[] = []
+  for (let sector = 0; (sector + 1) * layout.stride <= bytes.byteLength; sector++) {
+    if (!hasSync(bytes, sector * layout.stride)) blank.push(sector)
+  }
+  return blank
+}
+
+/** Blocks that are CD sectors underneath. */
+export interface SectoredSource extends ByteSource {
+  /**
+   * A file's data as its sectors' own submodes tell (CD-ROM XA II.4.5): 2048 bytes of each sector of form 1, 2324 of
+   * each of form 2. Null where all are of form 1, so that the blocks are the data. `isMarked`: the directory says that
+   * there are sectors of form 2, and every one is looked at; else only the first.
+   */
+  formsOf(byteOffset: number, byteLength: number, isMarked: boolean): Promise<ByteSource | null>
+  /** Offsets of the blocks in a range whose sector does not fit its own EDC. Null where the sectors carry none. */
+  wrongSectors(byteOffset: number, byteLength: number): Promise<number[] | null>
+  /** How many sectors are of form 2, of which the blocks do not show everything. */
+  countFormTwo(): Promise<number>
+}
+
+export function isSectored(source: ByteSource): source is SectoredSource {
+  return 'formsOf' in source
+}
+
+/** The user data of CD sectors, 2048 bytes each. */
+export class RawSectorSource implements SectoredSource {
+  readonly byteLength: number
+  private sums: Promise<boolean> | null = null
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly layout: SectorLayout,
+    private readonly byteOffset = 0,
+    sectorCount = Math.floor((source.byteLength - byteOffset) / layout.stride),
+  ) {
+    this.byteLength = Math.max(0, sectorCount) * USER_DATA_LENGTH
+  }
+
+  read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    return this.readUserData(byteOffset, byteLength, null)
+  }
+
+  async readChecked(byteOffset: number, byteLength: number, wrong: (problem: string) => void): Promise<Uint8Array> {
+    return this.readUserData(byteOffset, byteLength, (await this.carriesSums()) ? wrong : null)
+  }
+
+  private async readUserData(
+    byteOffset: number,
+    byteLength: number,
+    wrong: ((problem: string) => void) | null,
+  ): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    const { stride } = this.layout
+    const first = Math.floor(byteOffset / USER_DATA_LENGTH)
+    const last = Math.floor((byteOffset + wanted - 1) / USER_DATA_LENGTH)
+    const raw = await this.readSectors(first, last - first + 1)
+    const out = new Uint8Array(wanted)
+    let done = 0
+    for (let sector = first; sector <= last; sector++) {
+      const at = (sector - first) * stride
+      const within = sector === first ? byteOffset - first * USER_DATA_LENGTH : 0
+      const length = Math.min(USER_DATA_LENGTH - within, wanted - done)
+      const from = at + this.dataOffsetAt(raw, at) + within
+      const part = raw.subarray(from, from + length)
+      out.set(part, done)
+      done += part.byteLength
+      if (part.byteLength < length) return out.slice(0, done)
+      if (wrong !== null && !this.fits(raw, at)) wrong(edcProblem(sector))
+    }
+    return out
+  }
+
+  async formsOf(byteOffset: number, byteLength: number, isMarked: boolean): Promise<ByteSource | null> {
+    const { stride, hasHeader } = this.layout
+    if (!this.hasSubheaders) return null
+    const first = Math.floor(byteOffset / USER_DATA_LENGTH)
+    const count = Math.min(Math.ceil(byteLength / USER_DATA_LENGTH), this.byteLength / USER_DATA_LENGTH - first)
+    if (count <= 0) return null
+    const lengths = new Uint16Array(count).fill(USER_DATA_LENGTH)
+    let formTwo = 0
+    const looked = isMarked ? count : Math.min(count, PROBED_SECTORS)
+    for (let done = 0; done < looked; done += CHUNK_SECTORS) {
+      const raw = await this.readSectors(first + done, Math.min(CHUNK_SECTORS, looked - done))
+      for (let at = 0; at + stride <= raw.byteLength; at += stride) {
+        if (!this.isFormTwo(raw, at)) continue
+        lengths[done + at / stride] = FORM_2_LENGTH
+        formTwo++
+      }
+      // There are some after all: then every sector is looked at.
+      if (formTwo > 0 && looked < count) return this.formsOf(byteOffset, byteLength, true)
+    }
+    if (formTwo === 0) return null
+    const rest = byteLength % USER_DATA_LENGTH
+    if (rest !== 0 && lengths[count - 1] === USER_DATA_LENGTH) lengths[count - 1] = rest
+    const carriesSums = await this.carriesSums()
+    return new FormsSource(lengths, {
+      stride,
+      dataOffset: hasHeader ? 24 : this.layout.dataOffset,
+      read: (sector, sectors) => this.readSectors(first + sector, sectors),
+      problemAt: (raw, at, sector) => (carriesSums && !this.fits(raw, at) ? edcProblem(first + sector) : null),
+    })
+  }
+
+  async wrongSectors(byteOffset: number, byteLength: number): Promise<number[] | null> {
+    if (!(await this.carriesSums())) return null
+    const { stride } = this.layout
+    const end = Math.ceil(Math.min(byteOffset + byteLength, this.byteLength) / USER_DATA_LENGTH)
+    const wrong: number[] = []
+    for (let sector = Math.floor(byteOffset / USER_DATA_LENGTH); sector < end;) {
+      const raw = await this.readSectors(sector, Math.min(CHUNK_SECTORS, end - sector))
+      const count = Math.floor(raw.byteLength / stride)
+      for (let i = 0; i < count; i++) if (!this.fits(raw, i * stride)) wrong.push((sector + i) * USER_DATA_LENGTH)
+      if (count === 0) break
+      sector += count
+    }
+    return wrong
+  }
+
+  async countFormTwo(): Promise<number> {
+    if (!this.hasSubheaders) return 0
+    const { stride } = this.layout
+    const total = this.byteLength / USER_DATA_LENGTH
+    let formTwo = 0
+    for (let sector = 0; sector < total; sector += CHUNK_SECTORS) {
+      const raw = await this.readSectors(sector, Math.min(CHUNK_SECTORS, total - sector))
+      for (let at = 0; at + stride <= raw.byteLength; at += stride) if (this.isFormTwo(raw, at)) formTwo++
+    }
+    return formTwo
+  }
+
+  /** Between sectors lie headers and checksums: nothing longer than a sector is in one piece. */
+  locate(): null {
+    return null
+  }
+
+  close(): void | Promise<void> {
+    return this.source.close()
+  }
+
+  private get hasSubheaders(): boolean {
+    return this.layout.hasHeader ? this.layout.dataOffset === 24 : this.layout.stride === 2336
+  }
+
+  private readSectors(sector: number, count: number): Uint8Array | Promise<Uint8Array> {
+    const { stride } = this.layout
+    return this.source.read(this.byteOffset + sector * stride, count * stride)
+  }
+
+  private dataOffsetAt(raw: Uint8Array, at: number): number {
+    if (!this.layout.hasHeader || !hasSync(raw, at)) return this.layout.dataOffset
+    return raw[at + 15] === 2 ? 24 : 16
+  }
+
+  private isFormTwo(raw: Uint8Array, at: number): boolean {
+    if (!this.layout.hasHeader) return ((raw[at + 2] ?? 0) & FORM_2_BIT) !== 0
+    return hasSync(raw, at) && raw[at + 15] === 2 && ((raw[at + 18] ?? 0) & FORM_2_BIT) !== 0
+  }
+
+  /** Whether a sector gives the EDC that it carries. Sectors of form 2 need not carry one (XA II.4.5.4). */
+  private fits(raw: Uint8Array, at: number): boolean {
+    const { hasHeader, stride } = this.layout
+    if (at + stride > raw.byteLength) return true
+    // Everything of mode 2 is counted from the subheader, which is all that 2336 bytes begin with.
+    const subheader = hasHeader ? at + 16 : at
+    if (hasHeader) {
+      if (!hasSync(raw, at)) return false
+      const mode = raw[at + 15]
+      if (mode === 0) return true
+      if (mode === 1) return readU32Le(raw, at + 2064) === edcOf(raw, at, at + 2064)
+    }
+    if (this.isFormTwo(raw, at)) {
+      const recorded = readU32Le(raw, subheader + 2332)
+      return recorded === 0 || recorded === edcOf(raw, subheader, subheader + 2332)
+    }
+    return readU32Le(raw, subheader + 2056) === edcOf(raw, subheader, subheader + 2056)
+  }
+
+  /** Some programs leave the sums zero in every sector: then there is nothing to check. */
+  private carriesSums(): Promise<boolean> {
+    this.sums ??= this.findSums()
+    return this.sums
+  }
+
+  private async findSums(): Promise<boolean> {
+    const { stride, hasHeader } = this.layout
+    if (!hasHeader && stride !== 2336) return false
+    const total = this.byteLength / USER_DATA_LENGTH
+    for (const sector of [16, 17, 18, 0, Math.floor(total / 3), Math.floor(total / 2), total - 1]) {
+      if (sector < 0 || sector >= total) continue
+      const raw = await this.readSectors(sector, 1)
+      if (raw.byteLength === stride && this.carriesSum(raw) && this.fits(raw, 0)) return true
+    }
+    return false
+  }
+
+  private carriesSum(raw: Uint8Array): boolean {
+    if (!this.layout.hasHeader) return !isAllZero(raw.subarray(this.isFormTwo(raw, 0) ? 2332 : 2056, 2336))
+    if (!hasSync(raw) || raw[15] === 0) return false
+    const at = raw[15] === 1 ? 2064 : this.isFormTwo(raw, 0) ? 2348 : 2072
+    return readU32Le(raw, at) !== 0
+  }
+}
+
+function edcProblem(sector: number): string {
+  return `sector ${sector} of its track does not fit its own checksum (EDC), so what it holds was changed or misread.`
+}

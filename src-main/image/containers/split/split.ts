@@ -1,0 +1,102 @@
+import type { ByteSource, Place } from '../../core/byte-source'
+import type { SiblingOpener } from '../../core/disc-image'
+
+const PART_LIMIT = 1000
+
+/** Parts that follow one another as one source. */
+export class ConcatSource implements ByteSource {
+  readonly byteLength: number
+  private readonly starts: number[] = []
+
+  constructor(private readonly parts: readonly ByteSource[]) {
+    let total = 0
+    for (const part of parts) {
+      this.starts.push(total)
+      total += part.byteLength
+    }
+    this.byteLength = total
+  }
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    const out = new Uint8Array(wanted)
+    let done = 0
+    for (const [index, part] of this.parts.entries()) {
+      const start = this.starts[index] ?? 0
+      const from = byteOffset + done - start
+      if (from < 0 || from >= part.byteLength) continue
+      const bytes = await part.read(from, Math.min(part.byteLength - from, wanted - done))
+      out.set(bytes, done)
+      done += bytes.byteLength
+      if (done === wanted) break
+    }
+    return done === wanted ? out : out.slice(0, done)
+  }
+
+  locate(byteOffset: number, byteLength: number): Place | null {
+    for (const [index, part] of this.parts.entries()) {
+      const from = byteOffset - (this.starts[index] ?? 0)
+      if (from >= 0 && from < part.byteLength) return part.locate(from, Math.min(byteLength, part.byteLength - from))
+    }
+    return null
+  }
+
+  async close(): Promise<void> {
+    for (const part of this.parts) await part.close()
+  }
+}
+
+/** `x.001`, `x.iso.001`, `x.iso.1`, `x.iso.0`: the names of the parts that follow, by number. Null for other names. */
+export function nextPartNames(name: string): ((index: number) => string) | null {
+  const match = /^(.+\.)(0*)([01])$/.exec(name)
+  if (match === null) return null
+  const [, stem = '', zeros = '', first = '1'] = match
+  const width = zeros.length + 1
+  // A lone digit is a version or a date unless the name before it is an image's.
+  if (width === 1 && !/\.(iso|img|bin|udf|mdf|nrg)\.$/i.test(stem)) return null
+  return (index) => stem + String(Number(first) + index).padStart(width, '0')
+}
+
+/** A set of parts, as far as it is there. */
+export interface Parts {
+  /** Null where only the first one is there. */
+  source: ConcatSource | null
+  /** The part that would come next, which is not there. */
+  next: string
+  /** A part behind that one which is: the set has a hole. Null where there is none. */
+  beyond: string | null
+}
+
+/** Parts that are looked for behind one that is missing. */
+const BEYOND_LIMIT = 16
+
+/** Null where the name is not a first part's. */
+export async function openParts(source: ByteSource, name: string, openSibling: SiblingOpener): Promise<Parts | null> {
+  const nameOf = nextPartNames(name)
+  if (nameOf === null) return null
+  const parts: ByteSource[] = [source]
+  while (parts.length < PART_LIMIT) {
+    const part = await openSibling(nameOf(parts.length))
+    if (part === null) break
+    parts.push(part)
+  }
+  return {
+    source: parts.length > 1 ? new ConcatSource(parts) : null,
+    next: nameOf(parts.length),
+    beyond: await firstThere(nameOf, parts.length + 1, openSibling),
+  }
+}
+
+async function firstThere(
+  nameOf: (index: number) => string,
+  from: number,
+  openSibling: SiblingOpener,
+): Promise<string | null> {
+  for (let index = from; index < from + BEYOND_LIMIT; index++) {
+    const part = await openSibling(nameOf(index))
+    await part?.close()
+    if (part !== null) return nameOf(index)
+  }
+  return null
+}

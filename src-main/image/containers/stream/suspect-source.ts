@@ -1,0 +1,41 @@
+import type { ByteSource, MaybePromise } from '../../core/byte-source'
+
+/** A stretch of unpacked bytes that do not give the sum recorded for them. */
+export interface Suspect {
+  /** In bytes, `to` exclusive. */
+  from: number
+  to: number
+  problem: string
+}
+
+/** Bytes of which some are known to be wrong, though not which: they are given, and whoever checks is told. */
+export class SuspectSource implements ByteSource {
+  readonly byteLength: number
+
+  constructor(
+    private readonly inner: ByteSource,
+    private readonly suspects: readonly Suspect[],
+  ) {
+    this.byteLength = inner.byteLength
+  }
+
+  read(byteOffset: number, byteLength: number): MaybePromise<Uint8Array> {
+    return this.inner.read(byteOffset, byteLength)
+  }
+
+  readChecked(byteOffset: number, byteLength: number, wrong: (problem: string) => void): MaybePromise<Uint8Array> {
+    for (const { from, to, problem } of this.suspects) {
+      if (byteOffset < to && byteOffset + byteLength > from) wrong(problem)
+    }
+    return this.inner.read(byteOffset, byteLength)
+  }
+
+  /** Bytes that are checked are not read past the check. */
+  locate(): null {
+    return null
+  }
+
+  close(): MaybePromise<void> {
+    return this.inner.close()
+  }
+}

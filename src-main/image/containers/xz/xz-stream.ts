@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { isAllZero, matchesAscii, readU32Le } from '../../core/byte-reader'
+import { Crc64 } from './crc64'
+import { StreamError, type StreamInput, type StreamReport } from '../stream/stream-input'
+import { decodeLzma2 } from './xz-block'
+
+/** .xz format 2.1.1.2: the length of a block's check, by the kind of check. */
+const CHECK_LENGTHS = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64]
+const LZMA2 = 0x21
+const FILTERS: Record<number, string> = {
+  0x03: 'delta',
+  0x04: 'x86',
+  0x05: 'PowerPC',
+  0x06: 'IA-64',
+  0x07: 'ARM',
+  0x08: 'ARM-Thumb',
+  0x09: 'SPARC',
+  0x0a: 'ARM64',
+  0x0b: 'RISC-V',
+}
+
+/** The streams of an .xz file (version 1.2 of the format), one behind the other, with padding between. */
+export async function* decodeXz(input: StreamInput, report: StreamReport): AsyncGenerator<Uint8Array> {
+  for (let stream = 0; ; stream++) {
+    if (stream > 0) {
+      await skipPadding(input)
+      if (await input.isAtEnd()) return
+      const next = await input.peek(6)
+      if (next[0] !== 0xfd || !matchesAscii(next, 1, '7zXZ\0')) {
+        await input.drain(report)
+        return
+      }
+    }
+    const header = await input.take(12)
+    const check = (header[7] ?? 0) & 15
+    if (header[6] !== 0 || (header[7] ?? 0) > 15 || crc32(header.subarray(6, 8)) !== readU32Le(header, 8))
+      throw broken()
+    for (;;) {
+      const size = (await input.peek(1))[0]
+      if (size === undefined) throw new StreamError('cut', 'The compressed data end too early.')
+      if (size === 0) break
+      yield* decodeBlock(input, check, (size + 1) * 4, report)
+    }
+    await skipIndex(input)
+  }
+}
+
+function broken(): StreamError {
+  return new StreamError('damaged', 'The .xz stream is damaged.')
+}
+
+async function skipPadding(input: StreamInput): Promise<void> {
+  for (;;) {
+    const bytes = await input.peek(4)
+    if (bytes.byteLength < 4 || !isAllZero(bytes.subarray(0, 4))) return
+    input.skip(4)
+  }
+}
+
+/** .xz format 3: a block is its header, LZMA2 data, padding to four bytes and a check. */
+async function* decodeBlock(
+  input: StreamInput,
+  check: number,
+  headerLength: number,
+  report: StreamReport,
+): AsyncGenerator<Uint8Array> {
+  const dictionary = readBlockHeader(await input.take(headerLength))
+  report.begins()
+  const sum = sumOf(check)
+  const start = input.position
+  for await (const bytes of decodeLzma2(input, dictionary)) {
+    sum?.update(bytes)
+    yield bytes
+  }
+  const length = input.position - start
+  await input.take((4 - (length % 4)) % 4)
+  const recorded = await input.take(CHECK_LENGTHS[check] ?? 0)
+  if (sum !== null && Buffer.compare(sum.digest(), recorded) !== 0) report.suspect(`check (${sum.name}) of a block`)
+}
+
+/** The properties of LZMA2, which must be the only filter. */
+function readBlockHeader(header: Uint8Array): number {
+  const end = header.byteLength - 4
+  if (crc32(header.subarray(0, end)) !== readU32Le(header, end)) throw broken()
+  const flags = header[1] ?? 0
+  let at = 2
+  const number = (): number => {
+    let value = 0
+    for (let shift = 0; shift < 63 && at < end; shift += 7) {
+      const byte = header[at++] ?? 0
+      value += (byte & 0x7f) * 2 ** shift
+      if ((byte & 0x80) === 0) return value
+    }
+    throw broken()
+  }
+  if ((flags & 0x3c) !== 0) throw new StreamError('unsupported', 'The .xz stream uses options that are unsupported.')
+  if ((flags & 0x40) !== 0) number()
+  if ((flags & 0x80) !== 0) number()
+  let dictionary = -1
+  for (let filter = 0; filter <= (flags & 3); filter++) {
+    const id = number()
+    const size = number()
+    if (id !== LZMA2) {
+      const name = FILTERS[id] ?? `number ${id}`
+      throw new StreamError('unsupported', `The .xz stream uses the filter ${name}, which is unsupported.`)
+    }
+    if (size !== 1) throw broken()
+    dictionary = header[at] ?? 0
+    at += size
+  }
+  if (dictionary < 0 || dictionary > 40) throw broken()
+  return dictionary
+}
+
+interface Sum {
+  name: string
+  update(bytes: Uint8Array): void
+  digest(): Uint8Array
+}
+
+/** Null for kinds of check that are reserved, or none. */
+function sumOf(check: number): Sum | null {
+  if (check === 1) {
+    let sum = 0
+    return {
+      name: 'CRC-32',
+      update: (bytes) => {
+        sum = crc32(bytes, sum)
+      },
+      digest: () => Uint8Array.from([sum & 255, (sum >>> 8) & 255, (sum >>> 16) & 255, sum >>> 24]),
+    }
+  }
+  if (check === 4) {
+    const sum = new Crc64()
+    return {
+      name: 'CRC-64',
+      update: (bytes) => {
+        sum.update(bytes)
+      },
+      digest: () => sum.digest(),
+    }
+  }
+  if (check !== 10) return null
+  const hash = createHash('sha256')
+  return {
+    name: 'SHA-256',
+    update: (bytes) => {
+      hash.update(bytes)
+    },
+    digest: () => hash.digest(),
+  }
+}
+
+/** .xz format 4 and 2.1.2: the index of a stream's blocks, which are read already, and the footer. */
+async function skipIndex(input: StreamInput): Promise<void> {
+  const start = input.position
+  await input.take(1)
+  const number = async (): Promise<number> => {
+    let value = 0
+    for (let shift = 0; shift < 63; shift += 7) {
+      const byte = (await input.take(1))[0] ?? 0
+      value += (byte & 0x7f) * 2 ** shift
+      if ((byte & 0x80) === 0) return value
+    }
+    throw broken()
+  }
+  const count = await number()
+  for (let record = 0; record < count; record++) {
+    await number()
+    await number()
+  }
+  await input.take((4 - ((input.position - start) % 4)) % 4)
+  await input.take(4)
+  const footer = await input.take(12)
+  if (!matchesAscii(footer, 10, 'YZ')) throw broken()
+}

@@ -1,0 +1,117 @@
+import { constants, createZstdDecompress } from 'node:zlib'
+import { readU32Le } from '../../core/byte-reader'
+import { StreamError, type StreamInput, type StreamReport } from '../stream/stream-input'
+import { pumpFrame } from '../stream/zlib-pump'
+
+const FRAME_MAGIC = 0xfd2fb528
+const SKIPPABLE_MAGIC = 0x184d2a50
+const CHUNK_LENGTH = 256 * 1024
+/** Blocks are handed over together up to this length. */
+const PIECE_LENGTH = 64 * 1024
+/** `zstd --long=31` is the longest window there is. */
+const WINDOW_LOG_LIMIT = 31
+const SKIP_STEP = 1 << 20
+
+/** Whether bytes begin a frame that holds nothing to unpack (RFC 8878 3.1.2); LZ4 has the same. */
+export function isSkippableFrame(bytes: Uint8Array, at = 0): boolean {
+  return (readU32Le(bytes, at) & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC
+}
+
+export function isZstdFrame(bytes: Uint8Array, at = 0): boolean {
+  return readU32Le(bytes, at) === FRAME_MAGIC
+}
+
+/** The frames of a zstd file (RFC 8878 3.1), as pzstd and concatenation make them, skippable ones among them. */
+export async function* decodeZstd(input: StreamInput, report: StreamReport): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const start = await input.peek(8)
+    if (start.byteLength === 0) return
+    if (start.byteLength >= 8 && isSkippableFrame(start)) {
+      await skipFrame(input, 8 + readU32Le(start, 4))
+      continue
+    }
+    if (start.byteLength < 4 || !isZstdFrame(start)) {
+      await input.drain(report)
+      return
+    }
+    report.begins()
+    const frame = new FramePieces(input)
+    const decoder = createZstdDecompress({
+      chunkSize: CHUNK_LENGTH,
+      params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_LIMIT },
+    })
+    yield* pumpFrame(decoder, frame)
+    if (!frame.isWhole) throw new StreamError('cut', 'The compressed data end too early.')
+  }
+}
+
+async function skipFrame(input: StreamInput, byteLength: number): Promise<void> {
+  for (let left = byteLength; left > 0;) {
+    const bytes = await input.peek(1)
+    if (bytes.byteLength === 0) throw new StreamError('cut', 'The compressed data end too early.')
+    const step = Math.min(left, bytes.byteLength, SKIP_STEP)
+    input.skip(step)
+    left -= step
+  }
+}
+
+/** One frame, cut at its own end: header, blocks, checksum (RFC 8878 3.1.1). */
+class FramePieces {
+  private isCut = false
+  private state: 'header' | 'blocks' | 'end' = 'header'
+  private hasChecksum = false
+
+  constructor(private readonly input: StreamInput) {}
+
+  /** The frame was there to its end. */
+  get isWhole(): boolean {
+    return this.state === 'end' && !this.isCut
+  }
+
+  async next(): Promise<Uint8Array> {
+    let length = 0
+    let bytes: Uint8Array = new Uint8Array(0)
+    while (this.state !== 'end' && length < PIECE_LENGTH) {
+      const step = this.state === 'header' ? await this.headerLength() : await this.blockLength(length)
+      bytes = await this.input.peek(length + step)
+      if (bytes.byteLength < length + step) {
+        // What there is of a block may still give something.
+        this.state = 'end'
+        this.isCut = true
+        return bytes
+      }
+      length += step
+    }
+    return bytes.subarray(0, length)
+  }
+
+  used(byteLength: number): void {
+    this.input.skip(byteLength)
+  }
+
+  private async headerLength(): Promise<number> {
+    const bytes = await this.input.peek(5)
+    const descriptor = bytes[4] ?? 0
+    const isSingle = (descriptor & 0x20) !== 0
+    this.hasChecksum = (descriptor & 4) !== 0
+    if ((descriptor & 8) !== 0) throw new StreamError('damaged', 'A zstd frame is damaged.')
+    this.state = 'blocks'
+    const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0
+    const size = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0
+    return 5 + (isSingle ? 0 : 1) + dictionary + size
+  }
+
+  private async blockLength(at: number): Promise<number> {
+    const bytes = await this.input.peek(at + 3)
+    const header = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)
+    if (bytes.byteLength < at + 3) return 3
+    const isLast = (header & 1) !== 0
+    const type = (header >> 1) & 3
+    if (type === 3) throw new StreamError('damaged', 'A zstd block is damaged.')
+    // A block of type 1 is one byte, repeated.
+    const length = 3 + (type === 1 ? 1 : header >> 3)
+    if (!isLast) return length
+    this.state = 'end'
+    return length + (this.hasChecksum ? 4 : 0)
+  }
+}

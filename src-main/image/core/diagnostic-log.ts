@@ -1,0 +1,66 @@
+import type { Diagnostic, DiagnosticSeverity } from '../../../src-shared/model'
+
+/** Of one code this many are kept; a hostile image must not fill memory with complaints about itself. */
+const KEPT_PER_CODE = 8
+/** For the reports of jobs. */
+const KEPT_COSTS = 32
+
+/** Collects what was odd about an image. The same oddity met twice is told once. */
+export class DiagnosticLog {
+  readonly entries: Diagnostic[] = []
+  /** Where everything is told as well. */
+  private parent: DiagnosticLog | null = null
+  private readonly countByCode = new Map<string, number>()
+  private readonly seen = new Set<string>()
+
+  /**
+   * A log of one walk through a tree: what is told to it counts for the image too, and what it holds is what that walk
+   * met, whether or not another has met it before.
+   */
+  branch(): DiagnosticLog {
+    const branch = new DiagnosticLog()
+    branch.parent = this
+    return branch
+  }
+
+  /** Damage that costs something: what had to be skipped, guessed or filled with zeros. */
+  readonly costs: Diagnostic[] = []
+
+  add(severity: DiagnosticSeverity, code: string, message: string, byteOffset?: number): void {
+    this.parent?.add(severity, code, message, byteOffset)
+    const count = this.countByCode.get(code) ?? 0
+    if (count >= KEPT_PER_CODE) return
+    const key = `${code} ${byteOffset ?? message}`
+    if (this.seen.has(key)) return
+    this.seen.add(key)
+    this.countByCode.set(code, count + 1)
+    this.entries.push(diagnostic(severity, code, message, byteOffset))
+  }
+
+  note(code: string, message: string, byteOffset?: number): void {
+    this.add('note', code, message, byteOffset)
+  }
+
+  warn(code: string, message: string, byteOffset?: number): void {
+    this.add('warning', code, message, byteOffset)
+  }
+
+  /** Something is skipped, guessed or filled with zeros: entries may be missing, or other than they were recorded. */
+  damage(code: string, message: string, byteOffset?: number): void {
+    this.add('damage', code, message, byteOffset)
+    if (this.costs.length < KEPT_COSTS) this.costs.push(diagnostic('damage', code, message, byteOffset))
+  }
+
+  /** The medium is damaged, and a twin whose sums fit has everything all the same. */
+  recovered(code: string, message: string, byteOffset?: number): void {
+    this.add('damage', code, message, byteOffset)
+  }
+
+  has(code: string): boolean {
+    return this.countByCode.has(code)
+  }
+}
+
+function diagnostic(severity: DiagnosticSeverity, code: string, message: string, byteOffset?: number): Diagnostic {
+  return byteOffset === undefined ? { code, severity, message } : { code, severity, message, byteOffset }
+}

@@ -1,0 +1,120 @@
+import type { Diagnostic, Entry, ImageInfo, ViewInfo } from '../../../src-shared/model'
+import type { ByteSource, MaybePromise } from './byte-source'
+import type { EntryTable } from './entry-table'
+
+/** Opens a file that travels with the image (a cue's .bin, the next part of a split one) by its name alone. */
+export type SiblingOpener = (name: string) => Promise<ByteSource | null>
+
+export interface OpenImageOptions {
+  /** The image file's own name, without folder: for messages and for telling containers by extension. */
+  name: string
+  /** An encoding for names that the image leaves open; detected where absent. See `charset.ts` for the labels. */
+  charset?: string
+  openSibling?: SiblingOpener
+  /** Where a stream that allows no random access (.gz, .xz …) is unpacked to. Absent: such containers are refused. */
+  openScratch?: (suggestedName: string, byteLimit: number) => Promise<ScratchFile>
+  /** Told while a container is being unpacked. */
+  onUnpackProgress?: (bytesDone: number, bytesTotal: number) => void
+  signal?: AbortSignal
+  limits?: Partial<ImageLimits>
+}
+
+/** A place to unpack to: written once from start to end, then read. Closing it removes it. */
+export interface ScratchFile {
+  /** What of a sentence says how much room there is: ` (/tmp has 3.1 GB free)`; empty where nobody knows. */
+  room?(): string
+  write(bytes: Uint8Array): Promise<void>
+  finish(): Promise<ByteSource>
+  discard(): Promise<void>
+}
+
+/** What an image may ask of the machine before it is cut short with a diagnostic. */
+export interface ImageLimits {
+  /** Entries of one view. */
+  entryCount: number
+  /** Depth of directories. */
+  depth: number
+}
+
+/** Nothing in the file can be read as a disc image; the sentence says what it looks like instead. */
+export class NotAnImageError extends Error {
+  /** `NOT_AN_IMAGE`, `EMPTY_FILE`, `NOTHING_READABLE`, `UNSUPPORTED_CONTAINER`. */
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.name = 'NotAnImageError'
+    this.code = code
+  }
+}
+
+export interface ReadTreeOptions {
+  /**
+   * Called whenever entries `[first, end)` are final. Entries come breadth first: parents before children, and the
+   * children of one directory are contiguous. The first batch is the root and its children as far as one read yields them.
+   */
+  onBatch?: (table: EntryTable, first: number, end: number) => MaybePromise<void>
+  /**
+   * Called with the beginning of a directory that takes long: entries `[first, end)` are some of its children as they
+   * are recorded. Their names are what they stay; their numbers and their order are not, and they come again in a batch.
+   * Everything in front of them is final, whether a batch has named it yet or not.
+   */
+  onBeginning?: (table: EntryTable, directory: number, first: number, end: number) => MaybePromise<void>
+  /** Start at this directory instead of the root; it becomes entry 0, and paths stay those of the whole view. */
+  from?: string
+  signal?: AbortSignal
+}
+
+/** One tree of the image. */
+export interface ImageView {
+  readonly info: ViewInfo
+  /** Reads the whole tree (or the part below `from`), in disc order, in large reads. */
+  readTree(options?: ReadTreeOptions): Promise<EntryTable>
+  /**
+   * Walks to one entry, reading only the directories on its way. `''` is the root.
+   * Null where the path is not in the view. Names are the same as `readTree` gives.
+   */
+  lookup(path: string): Promise<LocatedEntry | null>
+  /** Forks and named streams of a file, which no listing shows; empty for most. */
+  readStreams(path: string): Promise<NamedStream[]>
+}
+
+export interface LocatedEntry {
+  entry: Entry
+  /** The content of a file as a source of its own: holes as zeros, compression undone. Null for other kinds. */
+  content: ByteSource | null
+}
+
+/** A fork or a named stream: content that belongs to an entry beside its data. */
+export interface NamedStream {
+  /** `rsrc` for a resource fork. */
+  name: string
+  content: ByteSource
+}
+
+/** An image as plain blocks of 2048 bytes, and what such blocks cannot hold of it. */
+export interface PlainImage {
+  blocks: ByteSource
+  /** Each completes “left out: …”. */
+  leftOut: string[]
+}
+
+/** An opened disc image. */
+export interface DiscImage {
+  /** A picture of what is known now; `entryCount`s and diagnostics grow as trees are read. */
+  readonly info: ImageInfo
+  readonly diagnostics: readonly Diagnostic[]
+  /** What opening had to guess or leave out: its trees may be other than they were recorded. Empty for most. */
+  readonly damage: readonly Diagnostic[]
+  /** The image as 2048-byte (or the volume's own size) user-data blocks. */
+  readonly blocks: ByteSource
+  /**
+   * What `convert` writes, and what that leaves out.
+   * @throws {NotAnImageError} `NOTHING_READABLE` where there are no data to write
+   */
+  plain(): Promise<PlainImage>
+  /** @throws {RangeError} for an id that `info.views` does not name. */
+  view(id: string): ImageView
+  /** Releases what opening opened: siblings, scratch space. The source stays the caller's. */
+  close(): Promise<void>
+}

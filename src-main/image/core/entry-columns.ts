@@ -1,0 +1,359 @@
+import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../../src-shared/model'
+import { recordedIn, type ByteSource, type Place } from './byte-source'
+import type { EntryTable } from './entry-table'
+import { ColumnStore } from './column-store'
+import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
+import type { PackedRun, ZisofsEntry } from '../codecs/zisofs-blocks'
+import { ExtentSource } from './sources/extent-source'
+
+/** Turns the stored bytes of a file into its content: zisofs, sparse files. */
+export interface ContentTransform {
+  /** The stored bytes are at other offsets than the content: extents would mislead. */
+  open(stored: ByteSource, byteLength: number): ByteSource
+  /** For zisofs: what another thread needs to know to undo it. */
+  zisofs?: ZisofsEntry
+}
+
+/** Where the content of a file lies: pairs of byte offset in the volume (−1: hole) and byte length. */
+export interface ContentRuns {
+  runs: ArrayLike<number>
+  transform?: ContentTransform
+}
+
+/** The entries of a view as columns; `EntryTable` for readers, plus what tree readers need to fill it. */
+export class EntryColumns extends ColumnStore implements EntryTable {
+  damage: readonly Diagnostic[] = []
+  private readonly contents: ContentRuns[] = []
+  private readonly rawNames = new Map<number, Uint8Array>()
+  /** The recorded bytes of `basePath` where they differ from it. */
+  private basePathBytes: Uint8Array | null = null
+  private lastDirectory = -1
+  private lastDirectoryPath = ''
+  private groups: Map<number, number> | null = null
+
+  /** `volume`: what start offsets and runs count in. `basePath`: the path of entry 0. */
+  constructor(
+    readonly volume: ByteSource,
+    private readonly basePath = '',
+    private readonly hasOwners = false,
+  ) {
+    super()
+  }
+
+  /** Replaces the content's single run by several, or by one that needs undoing. */
+  setRuns(index: number, runs: ContentRuns): void {
+    this.runs[index] = this.contents.push(runs) - 1
+  }
+
+  runsOf(index: number): ContentRuns | null {
+    const at = this.runs[index] ?? -1
+    // Looking an array's -1 up is ten times as slow as not looking.
+    return at < 0 ? null : (this.contents[at] ?? null)
+  }
+
+  /** The recorded bytes of a name that could not stay as it is. */
+  keepRawName(index: number, bytes: Uint8Array): void {
+    this.rawNames.set(this.nameOffset[index] ?? 0, bytes.slice())
+    this.flags[index] = (this.flags[index] ?? 0) | EntryFlag.renamed
+  }
+
+  override setTargetBytes(index: number, target: Uint8Array): void {
+    const before = this.nameOffset[index] ?? 0
+    super.setTargetBytes(index, target)
+    const raw = this.rawNames.get(before)
+    // The name may have moved, and its recorded form is found by its place.
+    if (raw !== undefined && before !== this.nameOffset[index]) this.rawNames.set(this.nameOffset[index] ?? 0, raw)
+  }
+
+  /** Becomes a table whose entry 0 is an entry of another. */
+  adopt(other: EntryColumns, index: number): void {
+    const own = this.append(0)
+    this.flags[own] = other.flags[index] ?? 0
+    this.mode[own] = other.mode[index] ?? 0
+    this.uid[own] = other.uid[index] ?? 0
+    this.gid[own] = other.gid[index] ?? 0
+    this.serial[own] = other.serial[index] ?? 0
+    this.length64[own] = other.length64[index] ?? 0
+    this.start[own] = other.start[index] ?? 0
+    this.modified[own] = other.modified[index] ?? NaN
+    this.basePathBytes = index === 0 ? other.basePathBytes : other.pathBytesOf(index)
+    const runs = other.runsOf(index)
+    if (runs !== null) this.setRuns(own, runs)
+  }
+
+  /** −1 where no child of that name is there. Children are sorted by their bytes. */
+  findChild(directory: number, name: string): number {
+    const wanted = Buffer.from(name, 'utf8')
+    let low = this.firstChildOf(directory)
+    let high = low + this.childCountOf(directory) - 1
+    while (low <= high) {
+      const middle = (low + high) >>> 1
+      const order = Buffer.compare(this.nameBytes(middle), wanted)
+      if (order === 0) return middle
+      if (order < 0) low = middle + 1
+      else high = middle - 1
+    }
+    return -1
+  }
+
+  parentOf(index: number): number {
+    return this.parent[index] ?? 0
+  }
+
+  firstChildOf(index: number): number {
+    return this.firstChild[index] ?? 0
+  }
+
+  childCountOf(index: number): number {
+    return this.childCount[index] ?? 0
+  }
+
+  nameOf(index: number): string {
+    return index === 0 ? this.basePath.slice(this.basePath.lastIndexOf('/') + 1) : this.arenaName(index)
+  }
+
+  pathOf(index: number): string {
+    if (index === 0) return this.basePath
+    const parent = this.parentOf(index)
+    if (parent !== this.lastDirectory) {
+      this.lastDirectoryPath = this.directoryPath(parent)
+      this.lastDirectory = parent
+    }
+    return this.lastDirectoryPath + this.arenaName(index)
+  }
+
+  /** Whether an entry is the root of the whole view, not only of the part that was asked for. */
+  isViewRoot(index: number): boolean {
+    return index === 0 && this.basePath === ''
+  }
+
+  kindOf(index: number): EntryKind {
+    return KINDS[(this.flags[index] ?? 0) & KIND_MASK] ?? 'file'
+  }
+
+  byteLengthOf(index: number): number {
+    return ((this.flags[index] ?? 0) & KIND_MASK) === 0 ? (this.length64[index] ?? 0) : 0
+  }
+
+  modifiedOf(index: number): number {
+    return this.modified[index] ?? NaN
+  }
+
+  modeOf(index: number): number {
+    return ((this.flags[index] ?? 0) & EntryFlag.hasMode) !== 0 ? (this.mode[index] ?? 0) : -1
+  }
+
+  uidOf(index: number): number {
+    return this.hasOwners && ((this.flags[index] ?? 0) & EntryFlag.hasOwner) !== 0 ? (this.uid[index] ?? 0) : -1
+  }
+
+  gidOf(index: number): number {
+    return this.hasOwners && ((this.flags[index] ?? 0) & EntryFlag.hasOwner) !== 0 ? (this.gid[index] ?? 0) : -1
+  }
+
+  targetOf(index: number): string | null {
+    return this.kindOf(index) === 'symlink' ? this.arenaTarget(index) : null
+  }
+
+  hiddenOf(index: number): boolean {
+    return ((this.flags[index] ?? 0) & EntryFlag.hidden) !== 0
+  }
+
+  statusOf(index: number): EntryStatus {
+    const flags = this.flags[index] ?? 0
+    if ((flags & EntryFlag.damaged) !== 0) return 'lost'
+    const kind = flags & KIND_MASK
+    if (kind > Kind.directory) return 'complete'
+    const length = this.length64[index] ?? 0
+    const content = this.runsOf(index)
+    if (content === null) {
+      const start = this.start[index] ?? 0
+      if (length === 0) return 'complete'
+      const present = recordedIn(this.volume, start, length)
+      return present === length ? 'complete' : present > 0 ? 'partial' : 'lost'
+    }
+    return this.runsStatus(content)
+  }
+
+  extentsOf(index: number): Extent[] | null {
+    if (((this.flags[index] ?? 0) & KIND_MASK) !== 0) return []
+    const length = this.length64[index] ?? 0
+    const content = this.runsOf(index)
+    if (content?.transform !== undefined) return null
+    if (length === 0) return []
+    const runs = content?.runs ?? [this.start[index] ?? 0, length]
+    const extents: Extent[] = []
+    for (let i = 0; i + 1 < runs.length; i += 2) {
+      if (!this.locateRun(runs[i] ?? -1, runs[i + 1] ?? 0, extents)) return null
+    }
+    return extents
+  }
+
+  plainRunOf(index: number): Place | null {
+    const length = this.byteLengthOf(index)
+    if (length === 0) return null
+    const content = this.runsOf(index)
+    if (content === null) return this.locateWhole(this.start[index] ?? -1, length)
+    if (content.transform !== undefined || content.runs.length !== 2 || content.runs[1] !== length) return null
+    return this.locateWhole(content.runs[0] ?? -1, length)
+  }
+
+  packedRunOf(index: number): PackedRun | null {
+    const content = this.runsOf(index)
+    const zisofs = content?.transform?.zisofs
+    if (!content || !zisofs || content.runs.length !== 2) return null
+    const place = this.locateWhole(content.runs[0] ?? -1, content.runs[1] ?? 0)
+    return place && { ...place, zisofs }
+  }
+
+  storedRunsOf(index: number): ArrayLike<number> {
+    if (this.kindOf(index) !== 'file') return []
+    return this.runsOf(index)?.runs ?? [this.start[index] ?? 0, this.length64[index] ?? 0]
+  }
+
+  discPositionOf(index: number): number {
+    if (this.byteLengthOf(index) === 0) return Infinity
+    const content = this.runsOf(index)
+    if (content === null) return this.start[index] ?? Infinity
+    for (let i = 0; i < content.runs.length; i += 2) if ((content.runs[i] ?? -1) >= 0) return content.runs[i] ?? 0
+    return Infinity
+  }
+
+  hardLinkGroupOf(index: number): number {
+    if (((this.flags[index] ?? 0) & EntryFlag.linked) === 0) return -1
+    this.groups ??= this.findHardLinks()
+    return this.groups.get(index) ?? -1
+  }
+
+  entry(index: number): Entry {
+    const modified = this.modifiedOf(index)
+    const mode = this.modeOf(index)
+    const uid = this.uidOf(index)
+    const gid = this.gidOf(index)
+    return {
+      path: this.pathOf(index),
+      name: this.nameOf(index),
+      kind: this.kindOf(index),
+      byteLength: this.byteLengthOf(index),
+      modified: Number.isNaN(modified) ? null : modified,
+      mode: mode < 0 ? null : mode,
+      uid: uid < 0 ? null : uid,
+      gid: gid < 0 ? null : gid,
+      target: this.targetOf(index),
+      hidden: this.hiddenOf(index),
+      status: this.statusOf(index),
+      extents: this.extentsOf(index),
+      pathBytes: this.pathBytesOf(index),
+    }
+  }
+
+  content(index: number): ByteSource | null {
+    if (this.kindOf(index) !== 'file') return null
+    const byteLength = this.length64[index] ?? 0
+    const content = this.runsOf(index)
+    if (content === null) return new ExtentSource(this.volume, [this.start[index] ?? 0, byteLength], byteLength)
+    if (content.transform === undefined) return new ExtentSource(this.volume, content.runs, byteLength)
+    return content.transform.open(new ExtentSource(this.volume, content.runs, sumOfRuns(content.runs)), byteLength)
+  }
+
+  /** The path's recorded bytes where any of its names differs from them; else null. */
+  pathBytesOf(index: number): Uint8Array | null {
+    const parts: Uint8Array[] = []
+    let differs = this.basePathBytes !== null
+    for (let at = index; at !== 0; at = this.parentOf(at)) {
+      const raw =
+        ((this.flags[at] ?? 0) & EntryFlag.renamed) !== 0 ? this.rawNames.get(this.nameOffset[at] ?? 0) : undefined
+      if (raw !== undefined) differs = true
+      parts.push(raw ?? this.nameBytes(at))
+    }
+    if (!differs) return null
+    if (this.basePath !== '') parts.push(this.basePathBytes ?? new TextEncoder().encode(this.basePath))
+    parts.reverse()
+    const out = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength + 1, -1))
+    let at = 0
+    for (const part of parts) {
+      if (at > 0) out[at++] = 0x2f
+      out.set(part, at)
+      at += part.byteLength
+    }
+    return out
+  }
+
+  private directoryPath(index: number): string {
+    if (index === 0) return this.basePath === '' ? '' : `${this.basePath}/`
+    const names: string[] = []
+    for (let at = index; at !== 0; at = this.parentOf(at)) names.push(this.arenaName(at))
+    if (this.basePath !== '') names.push(this.basePath)
+    return `${names.reverse().join('/')}/`
+  }
+
+  private runsStatus(content: ContentRuns): EntryStatus {
+    let present = 0
+    let missing = 0
+    for (let i = 0; i + 1 < content.runs.length; i += 2) {
+      const start = content.runs[i] ?? -1
+      const length = content.runs[i + 1] ?? 0
+      const inside = start < 0 ? length : recordedIn(this.volume, start, length)
+      // A hole is present, but says nothing about whether anything recorded is.
+      present += start < 0 ? 0 : inside
+      missing += length - inside
+    }
+    return missing === 0 ? 'complete' : present > 0 ? 'partial' : 'lost'
+  }
+
+  /** Null where the run lies in no file, or not in one piece. */
+  private locateWhole(start: number, length: number): Place | null {
+    const place = start < 0 ? null : this.volume.locate(start, length)
+    return place?.byteLength === length ? place : null
+  }
+
+  /** False where the run does not lie in the image file as it is. What lies past its end lies nowhere. */
+  private locateRun(start: number, length: number, into: Extent[]): boolean {
+    if (start < 0) {
+      into.push({ byteOffset: null, byteLength: length })
+      return true
+    }
+    for (let done = 0; done < length;) {
+      if (start + done >= this.volume.byteLength) return true
+      const place = this.volume.locate(start + done, length - done)
+      if (place?.file.role !== 'image') return false
+      pushExtent(into, place.byteOffset, place.byteLength)
+      done += place.byteLength
+      // Sector by sector through a raw image: a list of thousands of extents helps nobody.
+      if (into.length > 4096) return false
+    }
+    return true
+  }
+
+  private findHardLinks(): Map<number, number> {
+    const groups = new Map<number, number>()
+    const firstByKey = new Map<string, number>()
+    for (let index = 0; index < this.length; index++) {
+      if (((this.flags[index] ?? 0) & EntryFlag.linked) === 0) continue
+      const key = `${this.serial[index] ?? 0} ${this.discPositionOf(index)} ${this.length64[index] ?? 0}`
+      const first = firstByKey.get(key)
+      if (first === undefined) {
+        firstByKey.set(key, index)
+        continue
+      }
+      groups.set(first, first)
+      groups.set(index, first)
+    }
+    return groups
+  }
+}
+
+function pushExtent(into: Extent[], byteOffset: number, byteLength: number): void {
+  const last = into.at(-1)
+  if (last !== undefined && last.byteOffset !== null && last.byteOffset + last.byteLength === byteOffset) {
+    last.byteLength += byteLength
+  } else {
+    into.push({ byteOffset, byteLength })
+  }
+}
+
+export function sumOfRuns(runs: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 1; i < runs.length; i += 2) sum += runs[i] ?? 0
+  return sum
+}

@@ -1,0 +1,151 @@
+import { inflateSync } from 'node:zlib'
+import { ByteReader } from '../../core/byte-reader'
+import { SourceError, type ByteSource } from '../../core/byte-source'
+
+/** Contents are packed in pieces of this many bytes. */
+const BLOCK = 65_536
+const HEADER_LENGTH = 16
+/** A block that does not pack is stored behind one byte whose lower half is this. */
+const STORED_NIBBLE = 0x0f
+
+/**
+ * How macOS packs a file whose data fork is empty: the extended attribute `com.apple.decmpfs` begins with `fpmc`, a type
+ * and the length (little-endian). The bytes stand behind it (`inline`), or in blocks in the resource fork.
+ */
+export interface PackedFile {
+  type: number
+  byteLength: number
+  /** The bytes behind the header, for types that keep them there. */
+  inline: Uint8Array
+}
+
+/** Null where the attribute is none. */
+export function readPackedFile(attribute: Uint8Array): PackedFile | null {
+  const reader = new ByteReader(attribute)
+  if (attribute.byteLength < HEADER_LENGTH || !reader.matches(0, 'fpmc')) return null
+  const byteLength = reader.u64Le(8)
+  if (!Number.isFinite(byteLength)) return null
+  return { type: reader.u32Le(4), byteLength, inline: attribute.slice(HEADER_LENGTH) }
+}
+
+/** What of a packed file keeps it from being read; null where it can be. */
+export function whyUnreadable({ type }: PackedFile): string | null {
+  if ([1, 3, 4, 9, 10].includes(type)) return null
+  if (type === 7 || type === 8) return 'It is compressed by macOS with LZVN, which is not read yet.'
+  if (type === 11 || type === 12) return 'It is compressed by macOS with LZFSE, which is not read yet.'
+  return `It is compressed by macOS in a way that is not known (type ${type}).`
+}
+
+/** Whether the bytes are in the resource fork. */
+export function isInResourceFork({ type }: PackedFile): boolean {
+  return type === 4 || type === 10
+}
+
+/** The content of a packed file. */
+export class PackedFileSource implements ByteSource {
+  readonly byteLength: number
+  private places: Promise<BlockPlace[]> | null = null
+  private cachedBlock = -1
+  private cached: Uint8Array = new Uint8Array(0)
+
+  /** @param fork the resource fork, which types that keep their bytes inline do not read */
+  constructor(
+    private readonly file: PackedFile,
+    private readonly fork: ByteSource,
+  ) {
+    this.byteLength = file.byteLength
+  }
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    const out = new Uint8Array(wanted)
+    for (let done = 0; done < wanted;) {
+      const at = byteOffset + done
+      const block = Math.floor(at / BLOCK)
+      const bytes = await this.block(block)
+      const part = bytes.subarray(at - block * BLOCK, at - block * BLOCK + wanted - done)
+      if (part.byteLength === 0) throw damaged('ends too early')
+      out.set(part, done)
+      done += part.byteLength
+    }
+    return out
+  }
+
+  locate(): null {
+    return null
+  }
+
+  close(): void {
+    // Fork and attribute belong to the volume.
+  }
+
+  private async block(index: number): Promise<Uint8Array> {
+    if (index === this.cachedBlock) return this.cached
+    const length = Math.min(BLOCK, this.byteLength - index * BLOCK)
+    const { type, inline } = this.file
+    let bytes: Uint8Array
+    if (type === 1 || type === 9) {
+      // Type 9 has a byte of its own in front.
+      bytes = inline.subarray(index * BLOCK + (type === 9 ? 1 : 0)).subarray(0, length)
+    } else if (type === 3) {
+      bytes = unpack(inline, this.byteLength).subarray(index * BLOCK, index * BLOCK + length)
+    } else {
+      this.places ??= type === 4 ? readZlibTable(this.fork) : readOffsetTable(this.fork)
+      const place = (await this.places)[index]
+      if (place === undefined) throw damaged('lacks a block')
+      const packed = await this.fork.read(place.byteOffset, place.byteLength)
+      if (packed.byteLength < place.byteLength) throw damaged('ends within a block')
+      bytes = type === 4 ? unpack(packed, length) : packed.subarray(1)
+    }
+    if (bytes.byteLength !== length) throw damaged('does not unpack to its length')
+    this.cachedBlock = index
+    this.cached = bytes
+    return bytes
+  }
+}
+
+interface BlockPlace {
+  byteOffset: number
+  byteLength: number
+}
+
+/**
+ * Type 4: a resource fork with one resource (Inside Macintosh: More Toolbox, 1-121; big-endian), which begins with the
+ * number of blocks and their places, counted from there (little-endian).
+ */
+async function readZlibTable(fork: ByteSource): Promise<BlockPlace[]> {
+  const header = new ByteReader(await fork.read(0, 16))
+  const start = header.u32Be(0) + 4
+  const count = new ByteReader(await fork.read(start, 4)).u32Le(0)
+  if (count > fork.byteLength / 8) throw damaged('has an impossible table of blocks')
+  const table = new ByteReader(await fork.read(start + 4, count * 8))
+  return Array.from({ length: count }, (_, index) => ({
+    byteOffset: start + table.u32Le(index * 8),
+    byteLength: table.u32Le(index * 8 + 4),
+  }))
+}
+
+/** Types 8, 10 and 12: offsets from the fork's start, the first of which tells how many there are (little-endian). */
+async function readOffsetTable(fork: ByteSource): Promise<BlockPlace[]> {
+  const first = new ByteReader(await fork.read(0, 4)).u32Le(0)
+  if (first > fork.byteLength || first < 8 || first % 4 !== 0) throw damaged('has an impossible table of blocks')
+  const table = new ByteReader(await fork.read(0, first))
+  return Array.from({ length: first / 4 - 1 }, (_, index) => {
+    const byteOffset = table.u32Le(index * 4)
+    return { byteOffset, byteLength: Math.max(0, table.u32Le(index * 4 + 4) - byteOffset) }
+  })
+}
+
+function unpack(packed: Uint8Array, length: number): Uint8Array {
+  if (((packed[0] ?? 0) & STORED_NIBBLE) === STORED_NIBBLE) return packed.subarray(1)
+  try {
+    return inflateSync(packed, { maxOutputLength: Math.max(1, length) })
+  } catch {
+    throw damaged('does not unpack')
+  }
+}
+
+function damaged(what: string): SourceError {
+  return new SourceError('CONTENT_DAMAGED', `A file that macOS has compressed ${what}.`)
+}

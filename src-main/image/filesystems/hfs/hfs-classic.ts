@@ -1,0 +1,120 @@
+import { ByteReader } from '../../core/byte-reader'
+import type { ByteSource } from '../../core/byte-source'
+import { nameDecoder, type NameDecoder } from '../../core/charset'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { visitLeaves } from './btree'
+import { forkKey, forkRuns, forkSource, macTime, type BlockExtents, type Catalog, type CatalogRecord } from './catalog'
+
+const EXTENTS_FILE = 3
+const CATALOG_FILE = 4
+const INVISIBLE = 0x4000
+
+/** The place of an HFS+ volume inside an HFS wrapper (TN1150 “HFS Wrapper”); null where it wraps none. */
+export async function embeddedHfsPlus(volume: ByteSource): Promise<{ byteOffset: number; byteLength: number } | null> {
+  const block = new ByteReader(await volume.read(1024, 162))
+  if (!block.matches(0, 'BD') || !block.matches(124, 'H+')) return null
+  const blockLength = block.u32Be(20)
+  return {
+    byteOffset: block.u16Be(28) * 512 + block.u16Be(126) * blockLength,
+    byteLength: block.u16Be(128) * blockLength,
+  }
+}
+
+/** Null where there is no volume. */
+export async function readHfsClassicName(volume: ByteSource, charset: string | undefined): Promise<string | null> {
+  const block = new ByteReader(await volume.read(1024, 162))
+  if (!block.matches(0, 'BD')) return null
+  return nameDecoder(charset ?? 'macintosh')(block.slice(37, Math.min(block.u8(36), 27)))
+}
+
+/** Inside Macintosh: Files, 2-60: the master directory block at byte 1024. Null where there is none. */
+export async function readHfsClassic(
+  volume: ByteSource,
+  log: DiagnosticLog,
+  charset: string | undefined,
+): Promise<Catalog | null> {
+  const block = new ByteReader(await volume.read(1024, 162))
+  const blockLength = block.u32Be(20)
+  if (!block.matches(0, 'BD') || blockLength < 512 || blockLength > 1 << 24) return null
+  const decode = nameDecoder(charset ?? 'macintosh')
+  const catalog: Catalog = {
+    volumeName: decode(block.slice(37, Math.min(block.u8(36), 27))),
+    children: new Map(),
+    blockLength,
+    blockStart: block.u16Be(28) * 512,
+    overflow: new Map(),
+    packed: new Map(),
+    created: macTime(block.u32Be(2)),
+    modified: macTime(block.u32Be(6)),
+  }
+  const extents = forkRuns(
+    catalog,
+    EXTENTS_FILE,
+    { byteLength: block.u32Be(130), extents: readExtents(block, 134) },
+    false,
+  )
+  if (extents.length > 0) {
+    await visitLeaves(forkSource(volume, extents), log, (node, from, to) => readOverflow(node, from, to, catalog))
+  }
+  const runs = forkRuns(
+    catalog,
+    CATALOG_FILE,
+    { byteLength: block.u32Be(146), extents: readExtents(block, 150) },
+    false,
+  )
+  await visitLeaves(forkSource(volume, runs), log, (node, from, to) => readRecord(node, from, to, catalog, decode))
+  return catalog
+}
+
+/** Three extents of start and count. */
+function readExtents(reader: ByteReader, at: number): BlockExtents {
+  const extents: BlockExtents = []
+  for (let index = 0; index < 3; index++) {
+    const count = reader.u16Be(at + index * 4 + 2)
+    if (count > 0) extents.push(reader.u16Be(at + index * 4), count)
+  }
+  return extents
+}
+
+function readOverflow(node: ByteReader, from: number, to: number, catalog: Catalog): void {
+  if (node.u8(from) < 7 || from + 8 + 12 > to) return
+  const key = forkKey(node.u32Be(from + 2), node.u8(from + 1) === 0xff)
+  catalog.overflow.set(key, [...(catalog.overflow.get(key) ?? []), ...readExtents(node, from + 8)])
+}
+
+/** Inside Macintosh: Files, 2-70: directory and file records. */
+function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog, decode: NameDecoder): void {
+  const keyLength = node.u8(from)
+  if (keyLength < 6) return
+  const parent = node.u32Be(from + 2)
+  const nameLength = Math.min(node.u8(from + 6), 31)
+  // Data begins at an even offset.
+  const data = from + 1 + keyLength + ((keyLength & 1) === 0 ? 1 : 0)
+  const type = node.u8(data)
+  if (type !== 1 && type !== 2) return
+  if (data + (type === 1 ? 70 : 102) > to) return
+  const isFolder = type === 1
+  const record: CatalogRecord = {
+    id: node.u32Be(data + (isFolder ? 6 : 20)),
+    isFolder,
+    name: decode(node.slice(from + 7, nameLength)).replaceAll('/', ':'),
+    mode: -1,
+    uid: 0,
+    gid: 0,
+    modified: macTime(node.u32Be(data + (isFolder ? 14 : 48))),
+    hidden: (node.u16Be(data + (isFolder ? 30 : 12)) & INVISIBLE) !== 0,
+    data: isFolder
+      ? { byteLength: 0, extents: [] }
+      : { byteLength: node.u32Be(data + 26), extents: readExtents(node, data + 74) },
+    resource: isFolder
+      ? { byteLength: 0, extents: [] }
+      : { byteLength: node.u32Be(data + 36), extents: readExtents(node, data + 86) },
+    fileType: isFolder ? '' : node.latin1(data + 4, 4),
+    special: 0,
+    finderInfo: isFolder ? new Uint8Array(0) : Buffer.concat([node.slice(data + 4, 16), node.slice(data + 56, 16)]),
+    isPacked: false,
+  }
+  const siblings = catalog.children.get(parent)
+  if (siblings === undefined) catalog.children.set(parent, [record])
+  else siblings.push(record)
+}

@@ -1,0 +1,138 @@
+import { ByteReader } from '../../core/byte-reader'
+import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { visitLeaves } from './btree'
+import { forkKey, forkRuns, forkSource, macTime, type Catalog, type CatalogRecord, type Fork } from './catalog'
+
+const EXTENTS_FILE = 3
+const CATALOG_FILE = 4
+/** No volume is so long; a damaged length beyond it must stay a number that can be counted with. */
+const LONGEST_FORK = 2 ** 52
+const ATTRIBUTES_FILE = 8
+const PACKED_ATTRIBUTE = 'com.apple.decmpfs'
+/** TN1150 “Attributes File”: kHFSPlusAttrInlineData. */
+const INLINE_DATA = 0x10
+/** `UF_COMPRESSED`, of the byte of flags that are the owner's. */
+const UF_COMPRESSED = 0x20
+/** TN1150: kIsInvisible in the Finder flags. */
+const INVISIBLE = 0x4000
+
+/** TN1150 “Volume Header”: `H+` or `HX` at byte 1024. Null where there is none. */
+async function readHeader(volume: ByteSource): Promise<{ header: ByteReader; catalog: Catalog } | null> {
+  const header = new ByteReader(await volume.read(1024, 512))
+  if (!header.matches(0, 'H+') && !header.matches(0, 'HX')) return null
+  const blockLength = header.u32Be(40)
+  if (blockLength < 512 || blockLength > 1 << 24) return null
+  const catalog: Catalog = {
+    volumeName: '',
+    children: new Map(),
+    blockLength,
+    blockStart: 0,
+    overflow: new Map(),
+    packed: new Map(),
+    created: macTime(header.u32Be(16)),
+    modified: macTime(header.u32Be(20)),
+  }
+  return { header, catalog }
+}
+
+/** The volume's name is the root folder's, which is the first record of all. Null where there is no volume. */
+export async function readHfsPlusName(volume: ByteSource, log: DiagnosticLog): Promise<string | null> {
+  const found = await readHeader(volume)
+  if (found === null) return null
+  const { header, catalog } = found
+  const runs = forkRuns(catalog, CATALOG_FILE, readFork(header, 272), false)
+  await visitLeaves(forkSource(volume, runs), log, (node, from, to) => readRecord(node, from, to, catalog), 1)
+  return catalog.volumeName
+}
+
+/** The whole catalog, extents overflow included. Null where there is no volume. */
+export async function readHfsPlus(volume: ByteSource, log: DiagnosticLog): Promise<Catalog | null> {
+  const found = await readHeader(volume)
+  if (found === null) return null
+  const { header, catalog } = found
+  const extents = forkRuns(catalog, EXTENTS_FILE, readFork(header, 192), false)
+  if (extents.length > 0) {
+    await visitLeaves(forkSource(volume, extents), log, (node, from, to) => readOverflow(node, from, to, catalog))
+  }
+  const runs = forkRuns(catalog, CATALOG_FILE, readFork(header, 272), false)
+  await visitLeaves(forkSource(volume, runs), log, (node, from, to) => readRecord(node, from, to, catalog))
+  if (hasPacked(catalog)) {
+    const attributes = forkRuns(catalog, ATTRIBUTES_FILE, readFork(header, 352), false)
+    if (attributes.length > 0)
+      await visitLeaves(forkSource(volume, attributes), log, (node, from, to) => readAttribute(node, from, to, catalog))
+  }
+  return catalog
+}
+
+function hasPacked({ children }: Catalog): boolean {
+  for (const records of children.values()) if (records.some((record) => record.isPacked)) return true
+  return false
+}
+
+/** TN1150 “Attributes File”: key of file and name, and data that stands in the record itself. */
+function readAttribute(node: ByteReader, from: number, to: number, catalog: Catalog): void {
+  const data = from + 2 + node.u16Be(from)
+  const name = new TextDecoder('utf-16be').decode(node.slice(from + 14, node.u16Be(from + 12) * 2))
+  if (name !== PACKED_ATTRIBUTE || data + 16 > to || node.u32Be(data) !== INLINE_DATA) return
+  const byteLength = Math.min(node.u32Be(data + 12), to - data - 16)
+  catalog.packed.set(node.u32Be(from + 4), node.slice(data + 16, byteLength).slice())
+}
+
+/** TN1150 “Fork Data Structure”: length, clump size, blocks, eight extents. */
+function readFork(reader: ByteReader, at: number): Fork {
+  const extents: number[] = []
+  for (let index = 0; index < 8; index++) {
+    const count = reader.u32Be(at + 20 + index * 8)
+    if (count === 0) break
+    extents.push(reader.u32Be(at + 16 + index * 8), count)
+  }
+  return { byteLength: Math.min(reader.u64Be(at), LONGEST_FORK), extents }
+}
+
+function readOverflow(node: ByteReader, from: number, to: number, catalog: Catalog): void {
+  if (node.u16Be(from) < 10 || from + 12 + 64 > to) return
+  const key = forkKey(node.u32Be(from + 4), node.u8(from + 2) === 0xff)
+  const extents = catalog.overflow.get(key) ?? []
+  catalog.overflow.set(key, extents)
+  for (let index = 0; index < 8; index++) {
+    const at = from + 12 + index * 8
+    if (node.u32Be(at + 4) > 0) extents.push(node.u32Be(at), node.u32Be(at + 4))
+  }
+}
+
+/** TN1150 “Catalog File”: folder, file and thread records. */
+function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog): void {
+  const keyLength = node.u16Be(from)
+  const data = from + 2 + keyLength
+  const parent = node.u32Be(from + 2)
+  const nameLength = Math.min(node.u16Be(from + 6) * 2, keyLength - 6)
+  const type = node.u16Be(data)
+  if (type !== 1 && type !== 2) return
+  if (data + (type === 1 ? 88 : 248) > to) return
+  const recorded = new TextDecoder('utf-16be').decode(node.slice(from + 8, nameLength))
+  // A slash in a Macintosh name is a colon everywhere else, and the other way round.
+  const name = recorded.replaceAll('/', ':')
+  const isFolder = type === 1
+  if (isFolder && parent === 1) catalog.volumeName = recorded
+  const mode = node.u16Be(data + 42)
+  const record: CatalogRecord = {
+    id: node.u32Be(data + 8),
+    isFolder,
+    name,
+    mode: mode === 0 ? -1 : mode,
+    uid: node.u32Be(data + 32),
+    gid: node.u32Be(data + 36),
+    modified: macTime(node.u32Be(data + 16)),
+    hidden: (node.u16Be(data + 56) & INVISIBLE) !== 0,
+    data: isFolder ? { byteLength: 0, extents: [] } : readFork(node, data + 88),
+    resource: isFolder ? { byteLength: 0, extents: [] } : readFork(node, data + 168),
+    fileType: isFolder ? '' : node.latin1(data + 48, 4),
+    special: node.u32Be(data + 44),
+    finderInfo: isFolder ? new Uint8Array(0) : node.slice(data + 48, 32).slice(),
+    isPacked: !isFolder && (node.u8(data + 41) & UF_COMPRESSED) !== 0,
+  }
+  const siblings = catalog.children.get(parent)
+  if (siblings === undefined) catalog.children.set(parent, [record])
+  else siblings.push(record)
+}

@@ -1,0 +1,290 @@
+import { readU16Be, readU16Le, readU32Be, readU32Le } from '../../core/byte-reader'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { decodeUtf8 } from '../../core/charset'
+import type { EntryColumns } from '../../core/entry-columns'
+import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../../core/entry-flags'
+import { FaultTally } from '../../core/fault-tally'
+import type { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
+import { fitsIdentifier } from './name-twin'
+import { RecordOrder } from './record-order'
+
+const SECTOR = 2048
+const DOT = 0x2e
+const SEMICOLON = 0x3b
+
+/** A number whose two recorded forms differ, both of them possible. */
+interface Doubt {
+  index: number
+  column: 'start' | 'length64'
+  little: number
+  big: number
+}
+
+/**
+ * Looks at directory records for what cannot be right: numbers recorded in both byte orders that differ (ECMA-119 7.2.3,
+ * 7.3.3), fields that contradict one another, names and attributes that all other records have. What it finds is
+ * judged at the end of the walk, when it is known whether all records are like that.
+ */
+export class RecordCheck {
+  private readonly records = new FaultTally()
+  private readonly directories = new FaultTally()
+  private readonly foreign: number[] = []
+  private utf8Names = 0
+  private doubts: Doubt[] = []
+  /** The number of this volume in its set, by the word of the directory's own record; 0 where it has none. */
+  private ownVolume = 0
+  /** Identifiers of associated files whose own file has not come yet. */
+  private readonly forks = new Set<string>()
+  private lastIdentifier = ''
+  private readonly recordOrder = new RecordOrder((fault, byteOffset) => {
+    if (fault === 'twice')
+      this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', byteOffset)
+    else
+      this.records.add(
+        'RECORDS_NOT_IN_ORDER',
+        'A directory record is not in the order of names: its name may be other than recorded.',
+        byteOffset,
+        'some',
+      )
+  })
+
+  /** @param volumeByteLength numbers that lead past it are impossible */
+  constructor(
+    private readonly volumeByteLength: number,
+    private readonly blockSize: number,
+  ) {}
+
+  beginDirectory(bytes: Uint8Array): void {
+    this.directories.countRecord()
+    this.doubts = []
+    this.forks.clear()
+    this.lastIdentifier = ''
+    this.recordOrder.begin()
+    this.ownVolume = bytes.byteLength >= 34 ? readU16Le(bytes, 28) : 0
+  }
+
+  directoryFault(code: string, message: string, byteOffset: number): void {
+    this.directories.add(code, message, byteOffset)
+  }
+
+  recordFault(code: string, message: string, byteOffset: number): void {
+    this.records.add(code, message, byteOffset)
+  }
+
+  /**
+   * A number of a record in both byte orders (ECMA-119 7.3.3): the one that is possible where they differ. Where both
+   * are, `settle` looks at the record's neighbours.
+   * @param index the entry that it is for; −1 where no neighbour can tell
+   * @param scale,shift the number as the column holds it is the recorded one times `scale` plus `shift`
+   */
+  bothU32(
+    bytes: Uint8Array,
+    at: number,
+    base: number,
+    index: number,
+    column: Doubt['column'],
+    scale: number,
+    shift: number,
+  ): number {
+    const recorded = readU32Le(bytes, at)
+    const twin = readU32Be(bytes, at + 4)
+    const little = recorded * scale + shift
+    if (recorded === twin) return little
+    this.records.add('BOTH_ENDIAN_MISMATCH', 'A number recorded in both byte orders differs between them.', base + at)
+    const big = twin * scale + shift
+    if (recorded === 0) return big
+    if (twin === 0 || big > this.volumeByteLength) return little
+    if (little > this.volumeByteLength) return big
+    if (index >= 0) this.doubts.push({ index, column, little, big })
+    return little
+  }
+
+  /** @returns whether the record's file is recorded on another volume of the set (ECMA-119 9.1.9) */
+  record(bytes: Uint8Array, at: number, base: number): boolean {
+    this.records.countRecord()
+    const unit = bytes[at + 26] ?? 0
+    const gap = bytes[at + 27] ?? 0
+    // ECMA-119 9.1.7, 9.1.8: interleaved files have both, others neither.
+    if ((unit === 0) !== (gap === 0))
+      this.recordFault('BROKEN_INTERLEAVE', 'A file is recorded as interleaved, but not how.', base + at)
+    const number = readU16Le(bytes, at + 28)
+    const big = readU16Be(bytes, at + 30)
+    if (number === this.ownVolume && big === number) return false
+    if (number === big && number > 0 && this.ownVolume > 0) return true
+    if (number !== big)
+      this.recordFault(
+        'BOTH_ENDIAN_MISMATCH',
+        'A number recorded in both byte orders differs between them.',
+        base + at + 28,
+      )
+    return false
+  }
+
+  /** ECMA-119 7.4.1, 7.5: characters that control something are in no name, unless they are in nearly all. */
+  plainName(bytes: Uint8Array, at: number, base: number): void {
+    const to = at + 33 + (bytes[at + 32] ?? 0)
+    for (let i = at + 33; i < to; i++) {
+      const byte = bytes[i] ?? 0
+      if (byte >= 0x20 && byte !== 0x7f) continue
+      this.recordFault('NAME_WITH_CONTROLS', 'A name holds characters that are in no name.', base + at)
+      break
+    }
+    if (bytes.subarray(at + 33, to).some((byte) => byte >= 0x61 && byte <= 0x7a))
+      this.records.add('NAME_NOT_IN_CAPITALS', 'A name is not in capitals, as the others are.', base + at, 'some')
+    // ECMA-119 7.5.1: a file's identifier has both separators; writers that leave them out leave out all.
+    const isDirectory = ((bytes[at + 25] ?? 0) & 2) !== 0
+    const name = bytes.subarray(at + 33, to)
+    if (!isDirectory && !(name.includes(DOT) && name.includes(SEMICOLON)))
+      this.records.add('NAME_WITHOUT_SEPARATORS', 'A file’s name lacks what separates its parts.', base + at, 'some')
+  }
+
+  /** ECMA-119 9.3: the records of a directory are in the order of their identifiers. */
+  order(bytes: Uint8Array, at: number, base: number, isJoliet: boolean): void {
+    this.recordOrder.add(bytes, at, base, isJoliet ? 2 : 1)
+  }
+
+  /** ECMA-119 9.1.6: an associated file is recorded beside the file that it belongs to, under the same identifier. */
+  associated(bytes: Uint8Array, at: number): void {
+    const identifier = identifierAt(bytes, at)
+    if (identifier !== this.lastIdentifier) this.forks.add(identifier)
+  }
+
+  ordinary(bytes: Uint8Array, at: number): void {
+    if (this.forks.size === 0 && !this.keepsIdentifiers) return
+    this.lastIdentifier = identifierAt(bytes, at)
+    this.forks.delete(this.lastIdentifier)
+  }
+
+  /** Set by a reader that meets associated files at all: only then do identifiers need to be remembered. */
+  keepsIdentifiers = false
+
+  /** What a Rock Ridge record should have: RRIP 4.1.1 makes PX obligatory, and a writer that gives names gives all. */
+  rockRidge(rr: RockRidgeRecord, bytes: Uint8Array, at: number, base: number): void {
+    const byteOffset = base + at
+    const recordFlags = bytes[at + 25] ?? 0
+    if (rr.malformed)
+      this.recordFault('BROKEN_SYSTEM_USE', 'A system use field does not end where it should.', byteOffset)
+    if (rr.hasUnknown)
+      this.records.add(
+        'SYSTEM_USE_UNKNOWN',
+        'A record has an extension that no standard knows: it may have been another.',
+        byteOffset,
+        'some',
+      )
+    if (rr.target.cut)
+      this.recordFault('SYMLINK_CUT', 'The target of a symbolic link runs past its record.', byteOffset)
+    if (rr.hasMismatch)
+      this.recordFault(
+        'ROCK_RIDGE_MISMATCH',
+        'A number of the Rock Ridge attributes differs between its two byte orders.',
+        byteOffset,
+      )
+    if (!rr.hasName)
+      this.records.add(
+        'ROCK_RIDGE_NAME_MISSING',
+        'A record lacks the Rock Ridge name that others have.',
+        byteOffset,
+        rr.hasUnknown ? 'most' : 'all',
+      )
+    else if (rr.isNameOpen)
+      this.recordFault('ROCK_RIDGE_NAME_CUT', 'A Rock Ridge name ends before its last part.', byteOffset)
+    else if (rr.nameBytes !== null && this.isForeign(rr.nameBytes, rr.nameFrom, rr.nameTo))
+      this.foreign.push(byteOffset)
+    else if (
+      rr.nameBytes !== null &&
+      !fitsIdentifier(rr.nameBytes, rr.nameFrom, rr.nameTo, bytes, at + 33, at + 33 + (bytes[at + 32] ?? 0))
+    )
+      this.recordFault(
+        'NAMES_DISAGREE',
+        'The Rock Ridge name of a record and its identifier are not of one file.',
+        byteOffset,
+      )
+    if (!rr.hasMode) {
+      this.records.add(
+        'ROCK_RIDGE_ATTRIBUTES_MISSING',
+        'A record lacks the Rock Ridge attributes that others have.',
+        byteOffset,
+        rr.hasUnknown ? 'most' : 'all',
+      )
+      return
+    }
+    const kind = kindOfMode(rr.mode)
+    const isDirectory = (recordFlags & 2) !== 0 || rr.childLocation >= 0
+    const hasKind = (rr.mode & 0o170000) !== 0
+    if (hasKind && (kind === Kind.directory) !== isDirectory)
+      this.recordFault('KIND_DISAGREES', 'A record says both that it is a directory and that it is not.', byteOffset)
+    if (hasKind && (kind === Kind.symlink) !== rr.target.present)
+      this.recordFault('KIND_DISAGREES', 'A record says both that it is a link and that it is not.', byteOffset)
+  }
+
+  /**
+   * Decides the doubts of a directory whose records have all been read, by their neighbours: files are recorded one
+   * behind the other, so the right number joins what is certain.
+   */
+  settleDirectory(columns: EntryColumns, first: number, base: number): void {
+    this.recordOrder.end()
+    if (this.forks.size > 0)
+      this.directoryFault('ASSOCIATED_ALONE', 'A resource fork has no file that it belongs to; it is not shown.', base)
+    if (this.doubts.length === 0) return
+    const isDoubtful = new Set(this.doubts.map(({ index }) => index))
+    const starts = new Set<number>()
+    const ends = new Set<number>()
+    for (let index = first; index < columns.length; index++) {
+      if (isDoubtful.has(index) || ((columns.flags[index] ?? 0) & KIND_MASK) > Kind.directory) continue
+      const start = columns.start[index] ?? 0
+      const length = columns.length64[index] ?? 0
+      if (length === 0 || columns.runsOf(index) !== null) continue
+      starts.add(start)
+      ends.add(this.blockEnd(start + length))
+    }
+    for (const doubt of this.doubts) {
+      const { index, column, little, big } = doubt
+      const score = (value: number): number => {
+        const start = column === 'start' ? value : (columns.start[index] ?? 0)
+        const length = column === 'start' ? (columns.length64[index] ?? 0) : value
+        const end = this.blockEnd(start + length)
+        if (end > Math.ceil(this.volumeByteLength / SECTOR) * SECTOR) return -2
+        let overlaps = 0
+        for (const other of starts) if (other > start && other < end) overlaps--
+        return (starts.has(end) ? 2 : 0) + (column === 'start' && ends.has(start) ? 2 : 0) + Math.max(-2, overlaps)
+      }
+      const isRightBig = score(big) > score(little)
+      if (isRightBig && columns[column][index] === little) columns[column][index] = big
+    }
+    this.doubts = []
+  }
+
+  /** Not UTF-8. Names that are, and are more than ASCII, are counted. */
+  private isForeign(bytes: Uint8Array, from: number, to: number): boolean {
+    let at = from
+    while (at < to && (bytes[at] ?? 0) < 0x80) at++
+    if (at === to) return false
+    if (decodeUtf8(bytes.subarray(from, to)) === null) return true
+    this.utf8Names++
+    return false
+  }
+
+  settle(log: DiagnosticLog): void {
+    // One name in another encoding beside several in UTF-8 is one whose bytes have changed.
+    if (this.foreign.length < this.utf8Names)
+      for (const place of this.foreign.slice(0, 2))
+        log.damage('NAME_NOT_UTF8', 'A name is not in UTF-8, as the others are: it may be other than recorded.', place)
+    this.foreign.length = 0
+    this.utf8Names = 0
+    this.records.settle(log)
+    this.directories.settle(log)
+  }
+
+  private blockEnd(byteOffset: number): number {
+    return Math.ceil(byteOffset / this.blockSize) * this.blockSize
+  }
+}
+
+function identifierAt(bytes: Uint8Array, at: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + at + 33, bytes[at + 32] ?? 0).toString('latin1')
+}
+
+/** Marks an entry as recorded elsewhere: none of its content is in this image. */
+export function markElsewhere(columns: EntryColumns, index: number): void {
+  columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+}

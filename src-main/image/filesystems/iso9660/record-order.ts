@@ -1,0 +1,116 @@
+import { readU16Be } from '../../core/byte-reader'
+
+const DOT = 0x2e
+const SEMICOLON = 0x3b
+const SPACE = 0x20
+/** Behind the end of an identifier. */
+const END = -1
+
+/** Where an identifier lies. Nothing is copied: there may be a million. */
+interface Place {
+  bytes: Uint8Array
+  from: number
+  to: number
+}
+
+/** What the order of a directory's records says of one of them. */
+export type OrderFault = 'out-of-order' | 'twice'
+
+/**
+ * Watches whether the records of a directory are in the order of their identifiers (ECMA-119 9.3). A directory that its
+ * writer did not sort is none of its business: a record is told where without it, or without the one before it, the order
+ * would be right.
+ */
+export class RecordOrder {
+  private beforeLast: Place | null = null
+  private last: Place | null = null
+  private wasContinued = false
+  /** The last record came too early, and whether it or the one before it is wrong the next one tells. */
+  private isPending = false
+  private pendingAt = 0
+  private count = 0
+
+  constructor(private readonly report: (fault: OrderFault, byteOffset: number) => void) {}
+
+  begin(): void {
+    this.beforeLast = null
+    this.last = null
+    this.wasContinued = false
+    this.isPending = false
+    this.count = 0
+  }
+
+  /**
+   * @param at where the record begins in `bytes`, which stay as they are
+   * @param width bytes of a character: 2 in Joliet
+   */
+  add(bytes: Uint8Array, at: number, base: number, width: 1 | 2): void {
+    const own: Place = { bytes, from: at + 33, to: at + 33 + (bytes[at + 32] ?? 0) }
+    const { last, beforeLast } = this
+    this.count++
+    if (this.isPending && last !== null) {
+      // The last record is wrong where its neighbours follow one another; the one before it is, where it does.
+      const fits = beforeLast === null || compareIdentifiers(beforeLast, own, width) <= 0
+      if (fits || this.isFirstWrong) this.report('out-of-order', this.pendingAt)
+      this.isPending = false
+    }
+    if (last !== null) {
+      const order = compareIdentifiers(last, own, width)
+      if (order === 0 && !this.wasContinued && isSame(last, own)) this.report('twice', base + at)
+      if (order > 0) {
+        this.isPending = true
+        this.pendingAt = base + at
+        this.isFirstWrong = this.count > 2 && beforeLast !== null && compareIdentifiers(beforeLast, own, width) <= 0
+      }
+    }
+    this.wasContinued = ((bytes[at + 25] ?? 0) & 0x80) !== 0
+    this.beforeLast = last
+    this.last = own
+  }
+
+  /** The directory has been read: the last of several records may be the one that is out of order. */
+  end(): void {
+    if (this.isPending && this.count > 3) this.report('out-of-order', this.pendingAt)
+    this.isPending = false
+  }
+
+  /** Without the record before the pending one, the order would be right. */
+  private isFirstWrong = false
+}
+
+function isSame(a: Place, b: Place): boolean {
+  if (a.to - a.from !== b.to - b.from) return false
+  for (let i = 0; i < a.to - a.from; i++) if (a.bytes[a.from + i] !== b.bytes[b.from + i]) return false
+  return true
+}
+
+/** By file name, then by extension, the shorter one filled with spaces; versions have an order of their own. */
+function compareIdentifiers(a: Place, b: Place, width: 1 | 2): number {
+  for (let i = 0; ; i += width) {
+    const first = codeAt(a, i, width)
+    const second = codeAt(b, i, width)
+    if (first === second) {
+      if (first === END || first === SEMICOLON) return 0
+      continue
+    }
+    const difference = filled(first, width) - filled(second, width)
+    if (difference !== 0) return difference
+    // One name ends here, the other goes on with an extension, be it an empty one.
+    if (first === DOT) return isEnd(codeAt(a, i + width, width)) ? 0 : 1
+    if (second === DOT) return isEnd(codeAt(b, i + width, width)) ? 0 : -1
+    return isEnd(first) === isEnd(second) ? 0 : isEnd(first) ? -1 : 1
+  }
+}
+
+function codeAt({ bytes, from, to }: Place, i: number, width: 1 | 2): number {
+  if (from + i + width > to) return END
+  return width === 1 ? (bytes[from + i] ?? 0) : readU16Be(bytes, from + i)
+}
+
+function isEnd(code: number): boolean {
+  return code === END || code === SEMICOLON
+}
+
+function filled(code: number, width: 1 | 2): number {
+  return isEnd(code) || (code === DOT && width === 1) ? SPACE : code
+}

@@ -1,0 +1,90 @@
+import { readU16Le, readU32Le } from '../../core/byte-reader'
+
+/** ECMA-167 4/7.1: a block of a partition, by the partition map's index. */
+export interface LogicalBlockAddress {
+  block: number
+  partition: number
+}
+
+/** ECMA-167 4/14.14.2; the length's upper two bits are taken off. */
+export interface LongAllocation extends LogicalBlockAddress {
+  byteLength: number
+}
+
+export function readLongAllocation(bytes: Uint8Array, at: number): LongAllocation {
+  return {
+    byteLength: readU32Le(bytes, at) & 0x3fffffff,
+    block: readU32Le(bytes, at + 4),
+    partition: readU16Le(bytes, at + 8),
+  }
+}
+
+/** ECMA-167 4/14.14.1.1. */
+export const ExtentType = { recorded: 0, allocated: 1, unallocated: 2, continuation: 3 } as const
+
+/** ECMA-167 4/14.6.8, bits 0 to 2. */
+export const AllocationKind = { short: 0, long: 1, extended: 2, embedded: 3 } as const
+
+/** Turns logical addresses into places in the image. */
+export interface AddressSpace {
+  readonly blockSize: number
+  /** Appends pairs of byte offset (−1 where there is none) and byte length. */
+  mapRun(partition: number, block: number, byteLength: number, into: number[]): void
+}
+
+/** More than this and the descriptors are an attack: a fully fragmented 100 GB file has fewer. */
+const RUN_LIMIT = 8_000_000
+
+export interface AllocationList {
+  runs: number[]
+  byteLength: number
+  /** An extent of further descriptors (ECMA-167 4/14.5). */
+  continuation: LongAllocation | null
+}
+
+/** Adds the extents that `bytes[from, to)` describe, up to `wanted` bytes of content altogether. */
+export function readAllocations(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  kind: number,
+  ownPartition: number,
+  wanted: number,
+  space: AddressSpace,
+  list: AllocationList,
+): void {
+  const size = kind === AllocationKind.short ? 8 : kind === AllocationKind.long ? 16 : 20
+  list.continuation = null
+  for (let at = from; at + size <= to && list.runs.length < RUN_LIMIT; at += size) {
+    const word = readU32Le(bytes, at)
+    const byteLength = word & 0x3fffffff
+    if (byteLength === 0) return
+    const type = word >>> 30
+    const address = kind === AllocationKind.extended ? at + 12 : at + 4
+    const block = readU32Le(bytes, address)
+    const partition = kind === AllocationKind.short ? ownPartition : readU16Le(bytes, address + 4)
+    if (type === ExtentType.continuation) {
+      list.continuation = { byteLength, block, partition }
+      return
+    }
+    const used = Math.min(byteLength, wanted - list.byteLength)
+    if (used <= 0) return
+    if (type === ExtentType.recorded) space.mapRun(partition, block, used, list.runs)
+    else pushRun(list.runs, -1, used)
+    list.byteLength += used
+  }
+}
+
+/** Appends a run, joined to the last one where it follows it. */
+export function pushRun(runs: number[], start: number, byteLength: number): void {
+  const last = runs.length - 2
+  if (last >= 0) {
+    const previous = runs[last] ?? 0
+    const length = runs[last + 1] ?? 0
+    if (start < 0 ? previous < 0 : previous >= 0 && previous + length === start) {
+      runs[last + 1] = length + byteLength
+      return
+    }
+  }
+  runs.push(start, byteLength)
+}

@@ -1,0 +1,404 @@
+import { readU16Le, readU32Le } from '../../core/byte-reader'
+import type { ByteSource } from '../../core/byte-source'
+import { EntryColumns, sumOfRuns } from '../../core/entry-columns'
+import { EntryFlag, Kind } from '../../core/entry-flags'
+import { FaultTally } from '../../core/fault-tally'
+import { ExtentSource } from '../../core/sources/extent-source'
+import { TolerantSource } from '../../core/sources/tolerant-source'
+import { WindowReader } from '../../core/sources/window-reader'
+import type { NamedStream } from '../../core/disc-image'
+import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
+import { AllocationKind, readAllocations, type AllocationList } from './allocation'
+import { isCrcSound, isTagSound, TagId } from './descriptor-tag'
+import { FileEntry, FileType, readStreamDirectory } from './file-entry'
+import { followContinuations, locateBlock, readContentRuns, readIcb, type FoundEntry } from './icb'
+import { cs0ToUtf8 } from './osta-cs0'
+import { readPathComponents } from './path-components'
+import type { UdfVolume } from './mapped-volume'
+import { NOWHERE } from './partition'
+
+/** ECMA-167 4/14.4.3. */
+const Characteristic = { hidden: 1, directory: 2, deleted: 4, parent: 8 } as const
+/** File entries further apart than this are read one by one: file data lies between them. */
+const ENTRY_GAP = 32 * 1024
+const SYMLINK_LIMIT = 64 * 1024
+const WINDOW_LIMIT = 4 * 1024 * 1024
+
+/** The directory hierarchy of a UDF file set. `start` of a directory is the place of its ICB, `serial` its block. */
+export class UdfTree implements TreeReader {
+  private readonly window: WindowReader
+  private readonly structures: ByteSource
+  private readonly entry = new FileEntry()
+  private readonly name = new Uint8Array(1024)
+  private readonly scratch: number[] = []
+  private readonly faults = new FaultTally()
+  private bytesLeft = 0
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly volume: UdfVolume,
+  ) {
+    this.structures = new TolerantSource(source, volume.log)
+    this.window = new WindowReader(this.structures)
+  }
+
+  createColumns(basePath: string): EntryColumns {
+    // Each table has the whole image to spend: honest directories do not overlap.
+    this.bytesLeft = this.source.byteLength
+    return new EntryColumns(this.source, basePath, true)
+  }
+
+  async readRoot(columns: EntryColumns): Promise<void> {
+    const root = columns.append(0)
+    columns.flags[root] = Kind.directory
+    columns.start[root] = -1
+    const { volume } = this
+    if (volume.root === null) return
+    columns.start[root] = locateBlock(volume, volume.root.partition, volume.root.block)
+    columns.uid[root] = volume.root.partition
+    columns.serial[root] = volume.root.block
+    await this.fillEntries(columns, root)
+    columns.flags[root] = ((columns.flags[root] ?? 0) & ~7) | Kind.directory
+  }
+
+  async readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void> {
+    const first = columns.length
+    const contentStart = (index: number): number => columns.runsOf(index)?.runs[0] ?? 0
+    const ordered = directories.toSorted((a, b) => contentStart(a) - contentStart(b))
+    this.window.setPlan(
+      ordered.map((index) => ({ byteOffset: contentStart(index), byteLength: columns.runsOf(index)?.runs[1] ?? 0 })),
+    )
+    for (const directory of ordered) {
+      context.signal?.throwIfAborted()
+      const firstChild = columns.length
+      const runs = columns.runsOf(directory)?.runs
+      if (runs !== undefined) {
+        let bytes = await this.readDirectoryBytes(columns, directory, runs)
+        if (bytes !== null && !areIdentifiersSound(bytes)) bytes = (await this.readMirror(runs)) ?? bytes
+        if (bytes !== null) this.readIdentifiers(columns, directory, bytes, context)
+      }
+      const finished = context.finisher.finish(columns, directory, firstChild, null)
+      if (finished !== undefined) await finished
+    }
+    await this.fillEntries(columns, first)
+  }
+
+  finishWalk(): Promise<void> {
+    this.faults.settle(this.volume.log)
+    return Promise.resolve()
+  }
+
+  async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
+    const located = await locate(path)
+    if (located === null) return []
+    const place = (located.columns.serial[located.index] ?? 0) * this.volume.blockSize
+    const found = await readIcb(this.structures, this.volume, place)
+    const address = found === null ? null : readStreamDirectory(found.bytes)
+    if (address === null) return []
+    const columns = this.createColumns('')
+    columns.append(0)
+    columns.start[0] = locateBlock(this.volume, address.partition, address.block)
+    columns.uid[0] = address.partition
+    columns.serial[0] = address.block
+    await this.fillEntries(columns, 0)
+    await this.readChildren(columns, [0], {
+      finisher: { finish: () => undefined },
+      log: this.volume.log,
+      entriesLeft: () => 4096 - columns.length,
+    })
+    const streams: NamedStream[] = []
+    for (let index = 1; index < columns.length; index++) {
+      const content = columns.content(index)
+      if (content !== null) streams.push({ name: columns.nameOf(index), content })
+    }
+    return streams
+  }
+
+  private async readDirectoryBytes(
+    columns: EntryColumns,
+    directory: number,
+    runs: ArrayLike<number>,
+  ): Promise<Uint8Array | null> {
+    const byteLength = sumOfRuns(runs)
+    const { log } = this.volume
+    this.bytesLeft -= byteLength
+    if (this.bytesLeft < 0) {
+      log.damage('DIRECTORIES_OVERLAP', 'Directories ask for more than the image holds; the rest is left out.')
+      return null
+    }
+    const start = runs[0] ?? -1
+    const bytes =
+      runs.length === 2 && byteLength <= WINDOW_LIMIT && start >= 0
+        ? await this.window.load(start, byteLength)
+        : await new ExtentSource(this.structures, runs, byteLength).read(0, byteLength)
+    if (bytes.byteLength < byteLength) {
+      log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', columns.start[directory])
+    }
+    return bytes
+  }
+
+  /** A directory that is destroyed in the metadata file may be whole in its mirror. */
+  private async readMirror(runs: ArrayLike<number>): Promise<Uint8Array | null> {
+    const copies = this.volume.mirrorRuns(runs)
+    if (copies === null) return null
+    const byteLength = sumOfRuns(copies)
+    const bytes = await new ExtentSource(this.structures, copies, byteLength).read(0, byteLength)
+    if (!areIdentifiersSound(bytes)) return null
+    this.reportMirror(runs[0])
+    return bytes
+  }
+
+  private reportMirror(byteOffset: number | undefined): void {
+    this.volume.log.recovered(
+      'UDF_METADATA_MIRROR_USED',
+      'Part of the metadata is damaged; its mirror is used.',
+      byteOffset,
+    )
+  }
+
+  /** ECMA-167 4/14.4. */
+  private readIdentifiers(columns: EntryColumns, directory: number, bytes: Uint8Array, context: ReadContext): void {
+    const { volume, scratch } = this
+    for (let at = 0; at + 38 <= bytes.byteLength;) {
+      if (context.entriesLeft() <= 0) return
+      const nameLength = bytes[at + 19] ?? 0
+      const useLength = readU16Le(bytes, at + 36)
+      const length = (38 + useLength + nameLength + 3) & ~3
+      const nameFrom = at + 38 + useLength
+      if (readU16Le(bytes, at) !== TagId.fileIdentifier || nameFrom + nameLength > bytes.byteLength) {
+        volume.log.damage(
+          'UDF_BROKEN_IDENTIFIER',
+          'A directory holds something that is not a file identifier.',
+          columns.start[directory],
+        )
+        at = nextIdentifier(bytes, at + 4)
+        continue
+      }
+      this.faults.countRecord()
+      if (!isIdentifierSound(bytes, at)) {
+        this.faults.add(
+          'UDF_IDENTIFIER_DAMAGED',
+          'The sum of a file identifier does not fit: its name, place or kind may be other than recorded.',
+          columns.start[directory],
+        )
+      }
+      const characteristics = bytes[at + 18] ?? 0
+      if ((characteristics & (Characteristic.deleted | Characteristic.parent)) === 0) {
+        const index = columns.append(directory)
+        const encoded = cs0ToUtf8(bytes, nameFrom, nameFrom + nameLength, this.name)
+        columns.setNameBytes(index, this.name, 0, Math.abs(encoded))
+        if (encoded < 0) columns.keepRawName(index, bytes.subarray(nameFrom, nameFrom + nameLength))
+        if ((characteristics & Characteristic.hidden) !== 0)
+          columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.hidden
+        // Until its entry says, and for good where that is unreadable.
+        if ((characteristics & Characteristic.directory) !== 0) {
+          columns.flags[index] = (columns.flags[index] ?? 0) | Kind.directory
+        }
+        const block = readU32Le(bytes, at + 24)
+        const partition = readU16Le(bytes, at + 28)
+        scratch.length = 0
+        volume.mapRun(partition, block, volume.blockSize, scratch)
+        columns.start[index] = scratch[0] ?? -1
+        // Kept until the entry is read: short allocation descriptors count in the ICB's own partition.
+        columns.uid[index] = partition
+        columns.serial[index] = block
+      }
+      at += length
+    }
+  }
+
+  /** Reads the file entries of the table's entries from `first` on, in disc order. */
+  private async fillEntries(columns: EntryColumns, first: number): Promise<void> {
+    const { blockSize } = this.volume
+    const order = new Uint32Array(columns.length - first)
+    let sorted = true
+    for (let i = 0; i < order.length; i++) {
+      order[i] = first + i
+      if (i > 0 && (columns.start[first + i] ?? 0) < (columns.start[first + i - 1] ?? 0)) sorted = false
+    }
+    if (!sorted) order.sort((a, b) => (columns.start[a] ?? 0) - (columns.start[b] ?? 0))
+    const plan = Array.from(order, (index) => ({ byteOffset: columns.start[index] ?? 0, byteLength: blockSize }))
+    this.window.setPlan(plan, ENTRY_GAP)
+    for (const index of order) {
+      const at = columns.start[index] ?? -1
+      const bytes = this.window.peek(at, blockSize) ?? (await this.window.load(at, blockSize))
+      const unfinished = this.fillEntry(columns, index, bytes, at)
+      if (unfinished !== undefined) await unfinished
+    }
+  }
+
+  private fillEntry(columns: EntryColumns, index: number, bytes: Uint8Array, at: number): Promise<void> | void {
+    const { entry, volume } = this
+    const partition = columns.uid[index] ?? 0
+    if (!entry.read(bytes, 0, bytes.byteLength) || entry.strategy === 4096 || !this.isProven(columns, index, entry)) {
+      return this.fillFromElsewhere(columns, index, partition, at)
+    }
+    this.faults.countRecord()
+    this.setAttributes(columns, index, entry, at)
+    const isPlain = entry.fileType !== FileType.symlink && entry.fileType !== FileType.directory
+    if (entry.allocationKind === AllocationKind.embedded) {
+      const length = Math.min(entry.informationLength, entry.allocationTo - entry.allocationFrom)
+      if (isPlain) {
+        columns.start[index] = at + entry.allocationFrom
+        columns.length64[index] = length
+        return
+      }
+      return this.setContent(columns, index, [at + entry.allocationFrom, length], length)
+    }
+    const list: AllocationList = { runs: [], byteLength: 0, continuation: null }
+    const wanted = entry.informationLength
+    readAllocations(
+      bytes,
+      entry.allocationFrom,
+      entry.allocationTo,
+      entry.allocationKind,
+      partition,
+      wanted,
+      volume,
+      list,
+    )
+    if (list.continuation === null) return this.setContent(columns, index, list.runs, wanted)
+    return followContinuations(this.structures, volume, entry.allocationKind, wanted, list).then(() =>
+      this.setContent(columns, index, list.runs, wanted),
+    )
+  }
+
+  /** The entry is not where it should be: an indirect one, a newer version, or the metadata mirror. */
+  private async fillFromElsewhere(columns: EntryColumns, index: number, partition: number, at: number): Promise<void> {
+    const { volume, structures: source } = this
+    let found: FoundEntry | null = at < 0 ? null : await readIcb(source, volume, at)
+    this.faults.countRecord()
+    // Where an indirect entry led elsewhere, the file entry lies at a place of its own.
+    if (
+      found === null ||
+      !(found.byteOffset === at ? this.isProven(columns, index, found.entry) : found.entry.isSound)
+    ) {
+      const mirror = volume.locateMirror(partition, columns.serial[index] ?? 0)
+      const copy = mirror >= 0 && mirror !== at ? await readIcb(source, volume, mirror) : null
+      if (copy !== null && (found === null || copy.entry.isSound)) {
+        found = copy
+        if (copy.entry.isSound) this.reportMirror(at)
+      }
+      if (found !== null && !found.entry.isSound) {
+        this.faults.add(
+          'UDF_FILE_ENTRY_DAMAGED',
+          'The sum of a file entry does not fit: its file may be other than recorded.',
+          at,
+        )
+      } else if (found !== null && found !== copy) {
+        this.faults.add(
+          'UDF_FILE_ENTRY_MISPLACED',
+          'A file entry says that it lies elsewhere: it may be another file’s.',
+          at,
+        )
+      }
+    }
+    if (found === null) {
+      volume.log.damage(
+        'UDF_FILE_ENTRY_UNREADABLE',
+        'A file entry is unreadable; its file is lost.',
+        at < 0 ? undefined : at,
+      )
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+      columns.uid[index] = 0
+      columns.start[index] = -1
+      return
+    }
+    this.setAttributes(columns, index, found.entry, at)
+    const runs = await readContentRuns(source, volume, found, partition)
+    const wanted =
+      found.entry.allocationKind === AllocationKind.embedded ? sumOfRuns(runs) : found.entry.informationLength
+    await this.setContent(columns, index, runs, wanted)
+  }
+
+  /** Its sum fits, and it lies where it says (for strategy 4096 the newest entry lies elsewhere than its first). */
+  private isProven(columns: EntryColumns, index: number, entry: FileEntry): boolean {
+    return entry.isSound && (entry.strategy === 4096 || entry.tagLocation === columns.serial[index])
+  }
+
+  private setAttributes(columns: EntryColumns, index: number, entry: FileEntry, at: number): void {
+    const kind = kindOfFileType(entry.fileType)
+    let flags = ((columns.flags[index] ?? 0) & ~7) | kind | EntryFlag.hasMode
+    // 2^32 − 1: not specified (UDF 2.3.6.1).
+    if (entry.uid !== 0xffffffff) flags |= EntryFlag.hasOwner
+    if (entry.links > 1 && kind !== Kind.directory) flags |= EntryFlag.linked
+    columns.flags[index] = flags
+    columns.mode[index] = entry.mode
+    columns.uid[index] = entry.uid
+    columns.gid[index] = entry.gid === 0xffffffff ? 0 : entry.gid
+    columns.modified[index] = entry.modified
+    columns.serial[index] = Math.floor(at / this.volume.blockSize)
+  }
+
+  private setContent(columns: EntryColumns, index: number, runs: number[], wanted: number): Promise<void> | void {
+    const total = sumOfRuns(runs)
+    const kind = (columns.flags[index] ?? 0) & 7
+    if (kind === Kind.symlink) return this.setTarget(columns, index, runs, Math.min(total, SYMLINK_LIMIT))
+    if (kind === Kind.directory) {
+      columns.setRuns(index, { runs })
+      if (total < wanted) this.reportShort('A directory', index, columns)
+      return
+    }
+    if (total < wanted) {
+      // ECMA-167 4/12 and 4/14.9.10: what no descriptor covers is not recorded, so nobody knows its bytes.
+      runs.push(NOWHERE, wanted - total)
+      this.reportShort('A file', index, columns)
+    }
+    columns.length64[index] = wanted
+    if (runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
+    else if (runs.length > 0) columns.setRuns(index, { runs: Float64Array.from(runs) })
+  }
+
+  private reportShort(what: string, index: number, columns: EntryColumns): void {
+    this.volume.log.damage(
+      'UDF_EXTENTS_SHORT',
+      `${what} is longer than what is recorded of it.`,
+      (columns.serial[index] ?? 0) * this.volume.blockSize,
+    )
+  }
+
+  private async setTarget(columns: EntryColumns, index: number, runs: number[], byteLength: number): Promise<void> {
+    const bytes = await new ExtentSource(this.structures, runs, byteLength).read(0, byteLength)
+    columns.setTargetBytes(index, readPathComponents(bytes).subarray(0, 0xffff))
+  }
+}
+
+function kindOfFileType(fileType: number): number {
+  switch (fileType) {
+    case FileType.directory:
+    case FileType.streamDirectory:
+      return Kind.directory
+    case FileType.symlink:
+      return Kind.symlink
+    case FileType.blockDevice:
+    case FileType.characterDevice:
+      return Kind.device
+    case FileType.fifo:
+      return Kind.fifo
+    case FileType.socket:
+      return Kind.socket
+    default:
+      return Kind.file
+  }
+}
+
+/** The next place that could be a file identifier: they begin at multiples of four. */
+function nextIdentifier(bytes: Uint8Array, from: number): number {
+  for (let at = from; at + 38 <= bytes.byteLength; at += 4) {
+    if (readU16Le(bytes, at) === TagId.fileIdentifier && bytes[at + 5] === 0 && bytes[at + 19] !== 0) return at
+  }
+  return bytes.byteLength
+}
+
+/** Every identifier's own sum fits, and they fill the directory from its beginning (ECMA-167 4/14.4). */
+function areIdentifiersSound(bytes: Uint8Array): boolean {
+  for (let at = 0; at + 38 <= bytes.byteLength;) {
+    if (readU16Le(bytes, at) !== TagId.fileIdentifier || !isIdentifierSound(bytes, at)) return false
+    at += (38 + readU16Le(bytes, at + 36) + (bytes[at + 19] ?? 0) + 3) & ~3
+  }
+  return true
+}
+
+function isIdentifierSound(bytes: Uint8Array, at: number): boolean {
+  return isTagSound(bytes, at) && isCrcSound(bytes, at, bytes.byteLength)
+}

@@ -1,0 +1,175 @@
+import { ByteReader } from '../../core/byte-reader'
+import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { readTimestamp } from '../../core/date-time'
+import { readLongAllocation } from './allocation'
+import { hasValidCrc, readTag, TagId } from './descriptor-tag'
+import { readContentRuns, readIcb, locateBlock } from './icb'
+import { UdfVolume } from './mapped-volume'
+import {
+  MetadataPartition,
+  MissingPartition,
+  PhysicalPartition,
+  readPartitionMaps,
+  SparablePartition,
+  VirtualPartition,
+  type Partition,
+  type PartitionMap,
+} from './partition'
+import { readSparingTable } from './sparing-table'
+import { findVirtualAllocationTable } from './virtual-allocation-table'
+import { findAnchors, readVolumeSequence, scanForSequences } from './volume-sequence'
+
+/** ECMA-167 2/8.3: the volume recognition sequence names UDF somewhere behind the system area. */
+export async function hasRecognitionSequence(source: ByteSource): Promise<boolean> {
+  const bytes = new ByteReader(await source.read(32768, 2048 * 32))
+  for (let at = 0; at < bytes.byteLength; at += 2048) if (bytes.matches(at + 1, 'NSR0')) return true
+  return false
+}
+
+/** Null where there is no UDF volume. `thorough`: try every sector size and place, not only the usual one. */
+export async function readUdfVolume(
+  source: ByteSource,
+  thorough: boolean,
+  log: DiagnosticLog,
+): Promise<UdfVolume | null> {
+  let anchors = await findAnchors(source, false)
+  let sequence = await readVolumeSequence(source, anchors, log)
+  if (sequence === null && thorough) {
+    anchors = await findAnchors(source, true)
+    sequence = await readVolumeSequence(source, anchors, log)
+    if (sequence !== null && anchors.every((anchor) => anchor.byteOffset !== 256 * anchor.sectorSize)) {
+      // ECMA-167 3/8.4.2.1 asks for any two of three.
+      const say = anchors.length >= 2 ? log.note.bind(log) : log.recovered.bind(log)
+      say('UDF_BACKUP_ANCHOR_USED', 'There is no anchor at sector 256; another is used.')
+    }
+    if (sequence === null && (await hasRecognitionSequence(source))) {
+      sequence = await readVolumeSequence(source, await scanForSequences(source), log)
+      if (sequence !== null)
+        log.recovered('UDF_ANCHORS_LOST', 'All anchors are damaged; the volume descriptors were looked for.')
+    }
+  }
+  if (sequence === null) return null
+  const blockSize = sequence.logical.u32Le(212)
+  if (blockSize < 512 || blockSize > 32768 || (blockSize & (blockSize - 1)) !== 0) {
+    log.damage('UDF_BLOCK_SIZE', 'The logical volume names a block size that cannot be.')
+    return null
+  }
+  const volume = new UdfVolume(blockSize, sequence, log)
+  await mapPartitions(source, volume)
+  await readFileSet(source, volume)
+  return volume
+}
+
+async function mapPartitions(source: ByteSource, volume: UdfVolume): Promise<void> {
+  const { sequence, blockSize } = volume
+  const physicals = new Map<number, PhysicalPartition>()
+  for (const [number, reader] of sequence.partitions) {
+    const start = reader.u32Le(188) * sequence.sectorSize
+    const partition = new PhysicalPartition(start, reader.u32Le(192), blockSize)
+    physicals.set(number, partition)
+    volume.expectedByteLength = Math.max(volume.expectedByteLength, start + partition.blockCount * sequence.sectorSize)
+  }
+  const maps = readPartitionMaps(sequence.logical)
+  // Metadata and virtual partitions lie inside a physical one, which must be mapped first.
+  volume.partitions = maps.map(() => new MissingPartition())
+  for (const kinds of [
+    ['physical', 'sparable'],
+    ['virtual', 'metadata', 'unknown'],
+  ]) {
+    for (const [index, map] of maps.entries()) {
+      if (!kinds.includes(map.kind)) continue
+      volume.partitions[index] = await mapPartition(source, volume, maps, map, physicals)
+    }
+  }
+}
+
+async function mapPartition(
+  source: ByteSource,
+  volume: UdfVolume,
+  maps: readonly PartitionMap[],
+  map: PartitionMap,
+  physicals: ReadonlyMap<number, PhysicalPartition>,
+): Promise<Partition> {
+  const { log, blockSize, sequence } = volume
+  const physical = physicals.get(map.partitionNumber)
+  if (physical === undefined) {
+    log.damage('UDF_PARTITION_MISSING', `Partition ${map.partitionNumber} has no descriptor.`)
+    return new MissingPartition()
+  }
+  if (map.kind === 'physical') return physical
+  if (map.kind === 'sparable') {
+    const spares = await readSparingTable(source, map.bytes, sequence.sectorSize, log)
+    return new SparablePartition(physical, Math.max(1, map.bytes.u16Le(40)), spares, blockSize)
+  }
+  const hostIndex = maps.findIndex(
+    (other) =>
+      other.partitionNumber === map.partitionNumber && (other.kind === 'physical' || other.kind === 'sparable'),
+  )
+  const host = volume.partitions[hostIndex] ?? physical
+  if (map.kind === 'virtual') {
+    const table = await findVirtualAllocationTable(source, volume, Math.max(0, hostIndex))
+    if (table !== null) return new VirtualPartition(host, table, blockSize)
+    log.damage('UDF_VAT_MISSING', 'The virtual allocation table is missing; without it nothing can be found.')
+    return new MissingPartition()
+  }
+  if (map.kind === 'metadata') {
+    const main = await readMetadataRuns(source, volume, hostIndex, map.bytes.u32Le(40))
+    const mirror = await readMetadataRuns(source, volume, hostIndex, map.bytes.u32Le(44))
+    if (main.length === 0) {
+      log.warn('UDF_METADATA_MIRROR_USED', 'The metadata file is unreadable; its mirror is used.')
+    }
+    return main.length + mirror.length > 0 ? new MetadataPartition(main, mirror, blockSize) : new MissingPartition()
+  }
+  log.warn('UDF_PARTITION_KIND', 'A partition of an unknown kind is read as a plain one.')
+  return physical
+}
+
+/** UDF 2.2.13.1: a file in the physical partition. Empty where it is unreadable. */
+async function readMetadataRuns(source: ByteSource, volume: UdfVolume, host: number, block: number): Promise<number[]> {
+  if (host < 0) return []
+  const found = await readIcb(source, volume, locateBlock(volume, host, block))
+  return found === null ? [] : readContentRuns(source, volume, found, host)
+}
+
+/** ECMA-167 4/14.1; the last of a chain of file sets prevails (4/8.5). */
+async function readFileSet(source: ByteSource, volume: UdfVolume): Promise<void> {
+  let address = readLongAllocation(volume.sequence.logical.bytes, 248)
+  for (let count = 0; count < 16; count++) {
+    const place = locateBlock(volume, address.partition, address.block)
+    const mirror = volume.locateMirror(address.partition, address.block)
+    let reader: ByteReader | null = null
+    for (const at of [place, mirror]) {
+      if (at < 0 || reader !== null) continue
+      const candidate = new ByteReader(await source.read(at, volume.blockSize))
+      const tag = readTag(candidate)
+      if (tag.id !== TagId.fileSet || !tag.isSound || !hasValidCrc(candidate)) continue
+      reader = candidate
+      if (at === mirror && at !== place)
+        volume.log.recovered('UDF_METADATA_MIRROR_USED', 'The file set is damaged; its mirror is used.', place)
+    }
+    if (reader === null) {
+      reader = await guessFileSet(source, volume, place)
+      if (reader === null) break
+    }
+    volume.root = readLongAllocation(reader.bytes, 400)
+    volume.created = readTimestamp(reader.bytes, 16)
+    const next = readLongAllocation(reader.bytes, 448)
+    if (next.byteLength === 0) break
+    address = next
+  }
+  if (volume.root === null) volume.log.damage('UDF_FILE_SET_MISSING', 'The file set descriptor is unreadable.')
+}
+
+/** A file set descriptor whose sums do not fit may still name the root. */
+async function guessFileSet(source: ByteSource, volume: UdfVolume, place: number): Promise<ByteReader | null> {
+  if (place < 0) return null
+  const reader = new ByteReader(await source.read(place, volume.blockSize))
+  if (readTag(reader).id !== TagId.fileSet) return null
+  volume.log.damage(
+    'UDF_FILE_SET_DAMAGED',
+    'The sum of the file set descriptor does not fit; it is used all the same.',
+    place,
+  )
+  return reader
+}

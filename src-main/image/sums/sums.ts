@@ -1,0 +1,162 @@
+import type { ByteSource } from '../core/byte-source'
+import type { EntryTable } from '../core/entry-table'
+import { HEX_LENGTH, isSumListName, parseSums, type ParsedSums, type SumAlgorithm, type SumLine } from './sum-lines'
+
+export type { SumAlgorithm }
+
+/** What an entry's bytes must give, by the word of a file in the image. */
+export interface ExpectedSum {
+  algorithm: SumAlgorithm
+  /** Lower-case hexadecimal. */
+  hex: string
+  /** The path of the file that says so. */
+  from: string
+}
+
+/** Where distributions keep lists besides the root: beside the live system. */
+const LIST_FOLDERS = /^(?:casper|live)$/i
+/** A list of a million files; a longer one is not read. */
+const LIST_LIMIT = 128 << 20
+/** Links that lead to links; as many as Linux follows. */
+const LINK_LIMIT = 40
+
+/** A file of the image that holds sums of others. */
+export interface SumList {
+  /** Of the list itself. */
+  path: string
+  /** `entry` is null where the view has no such file; `path` is from the root. */
+  lines: (SumLine & { entry: number | null })[]
+  notUnderstood: ParsedSums['notUnderstood']
+}
+
+/** The lists of sums in a view. Reads only the lists themselves. */
+export async function readSumLists(table: EntryTable): Promise<SumList[]> {
+  // Lists lie at the root or one below it; with a table that starts deeper there is nothing to relate them to.
+  if (table.pathOf(0) !== '') return []
+  const lists = listFiles(table)
+  if (lists.length === 0) return []
+  const paths = new PathIndex(table)
+  const found: SumList[] = []
+  for (const index of lists) {
+    const path = table.pathOf(index)
+    const parsed = parseSums(await readEntryText(table, index))
+    // A manifest of another kind holds nothing that looks like a sum.
+    if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && !/sum|md5|sha/i.test(table.nameOf(index)))
+      continue
+    const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
+    const lines = parsed.lines.map((line) => {
+      const entry = paths.find(line.path) ?? paths.find(base + line.path)
+      return { ...line, path: entry === null ? cleaned(line.path) : table.pathOf(entry), entry }
+    })
+    found.push({ path, lines, notUnderstood: parsed.notUnderstood })
+  }
+  return found
+}
+
+/** The sums that the image carries for entries of this table, by entry number. The strongest wins where there are several. */
+export async function findSums(table: EntryTable): Promise<Map<number, ExpectedSum>> {
+  const sums = new Map<number, ExpectedSum>()
+  for (const { path, lines } of await readSumLists(table))
+    for (const { entry, algorithm, hex } of lines) {
+      if (entry === null) continue
+      const known = sums.get(entry)
+      if (known === undefined || HEX_LENGTH[known.algorithm] <= HEX_LENGTH[algorithm])
+        sums.set(entry, { algorithm, hex, from: path })
+    }
+  return sums
+}
+
+/** All of a file as UTF-8. For files known to be short. */
+export async function readEntryText(table: EntryTable, index: number): Promise<string> {
+  const content = table.content(index)
+  if (!content) return ''
+  try {
+    return await readText(content)
+  } finally {
+    await content.close()
+  }
+}
+
+function listFiles(table: EntryTable): number[] {
+  const found: number[] = []
+  const look = (directory: number): void => {
+    const first = table.firstChildOf(directory)
+    for (let i = first; i < first + table.childCountOf(directory); i++) {
+      const kind = table.kindOf(i)
+      if (kind === 'directory' && directory === 0 && LIST_FOLDERS.test(table.nameOf(i))) look(i)
+      if (kind === 'file' && table.byteLengthOf(i) <= LIST_LIMIT && isSumListName(table.nameOf(i))) found.push(i)
+    }
+  }
+  look(0)
+  return found
+}
+
+/** The entries of a view by path, through the links in it, as programs that check sums find them. */
+class PathIndex {
+  private readonly byPath = new Map<string, number>()
+
+  constructor(private readonly table: EntryTable) {
+    for (let i = 1; i < table.length; i++) this.byPath.set(table.pathOf(i), i)
+  }
+
+  /** The file that a path of a list means; null where there is none. */
+  find(written: string): number | null {
+    const found = this.follow(cleaned(written))
+    // Lists made on Windows: a backslash that is in no name separates them.
+    if (found !== null || !written.includes('\\')) return found
+    return this.follow(cleaned(written.replaceAll('\\', '/')))
+  }
+
+  private follow(path: string): number | null {
+    let wanted = path
+    for (let links = 0; links <= LINK_LIMIT; links++) {
+      const direct = this.byPath.get(wanted)
+      if (direct !== undefined && this.table.kindOf(direct) === 'file') return direct
+      const next = this.throughLink(wanted)
+      if (next === null) return null
+      wanted = next
+    }
+    return null
+  }
+
+  /** The path with its first link replaced by what it leads to; null where no link is on it. */
+  private throughLink(path: string): string | null {
+    const names = path.split('/')
+    for (let count = 1; count <= names.length; count++) {
+      const index = this.byPath.get(names.slice(0, count).join('/'))
+      const target = index === undefined ? null : this.table.targetOf(index)
+      if (target === null) continue
+      const folder = target.startsWith('/') ? [] : names.slice(0, count - 1)
+      return resolved([...folder, ...target.split('/'), ...names.slice(count)])
+    }
+    return null
+  }
+}
+
+function resolved(names: readonly string[]): string | null {
+  const out: string[] = []
+  for (const name of names) {
+    if (name === '' || name === '.') continue
+    if (name !== '..') out.push(name)
+    else if (out.pop() === undefined) return null
+  }
+  return out.join('/')
+}
+
+function cleaned(path: string): string {
+  return path
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .join('/')
+}
+
+async function readText(content: ByteSource): Promise<string> {
+  const pieces: Uint8Array[] = []
+  for (let at = 0; at < content.byteLength;) {
+    const bytes = await content.read(at, Math.min(1 << 20, content.byteLength - at))
+    if (bytes.byteLength === 0) break
+    pieces.push(bytes)
+    at += bytes.byteLength
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces))
+}
