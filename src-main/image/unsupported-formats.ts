@@ -1,6 +1,6 @@
 import { ByteReader, readU32Le } from './core/byte-reader'
 import type { ByteSource } from './core/byte-source'
-import { isSkippableFrame } from './containers/zstd/zstd-stream'
+import { isSkippableFrame } from './containers/stream/skippable-frame'
 
 /** A format that holds a disc or a disk and is not read here. */
 interface UnsupportedFormat {

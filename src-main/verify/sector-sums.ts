@@ -1,5 +1,5 @@
 import type { Check } from '../../src-shared/model'
-import type { SectoredSource } from '../image/containers/raw-sectors/raw-sectors'
+import type { SectoredSource } from '../image/core/sectored-source'
 import type { EntryTable } from '../image/core/entry-table'
 import type { VerifyControl } from './control'
 

@@ -1,6 +1,6 @@
 import type { Check, VerifyReport } from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
-import { isSectored } from '../image/containers/raw-sectors/raw-sectors'
+import { isSectored } from '../image/core/sectored-source'
 import type { DiscImage } from '../image/core/disc-image'
 import type { EntryTable } from '../image/core/entry-table'
 import { readSumLists } from '../image/sums/sums'

@@ -1,17 +1,13 @@
-import { matchesAscii } from '../core/byte-reader'
 import type { ByteSource } from '../core/byte-source'
 import type { DiagnosticLog } from '../core/diagnostic-log'
 import type { OpenImageOptions } from '../core/disc-image'
-import { openCompressedBlocks } from './cso/compressed-blocks'
-import { DiscSource, type DiscLayout } from './disc/disc-layout'
-import { TolerantSource } from '../core/sources/tolerant-source'
-import { blankSectors, detectSectorLayout, layoutLabel, RawSectorSource } from './raw-sectors/raw-sectors'
-import { openParts, type Parts } from './split/split'
-import { detectStream, unpackStream } from './stream/stream'
-import { readTableOfContents } from './disc/table-of-contents'
+import { byLikelihood } from '../core/likelihood'
+import { lookAt, type ContainerContext, type OpenedContainer } from './container'
+import type { DiscLayout } from './disc/disc-layout'
+import { CONTAINERS } from './registry'
 
 /** Containers in containers: a compressed image of raw sectors is two deep. */
-const DEPTH_LIMIT = 4
+const DEPTH_LIMIT = 5
 
 export interface Unwrapped {
   /** The disc as blocks of user data. */
@@ -24,70 +20,48 @@ export interface Unwrapped {
   nextPart: string | null
 }
 
-/** Undoes whatever lies around the blocks of a disc. */
-export async function unwrap(source: ByteSource, options: OpenImageOptions, log: DiagnosticLog): Promise<Unwrapped> {
-  const containers: string[] = []
-  let current = source
-  let name = options.name
-  let nextPart: string | null = null
-  for (let depth = 0; depth < DEPTH_LIMIT; depth++) {
-    const start = await new TolerantSource(current, log).read(0, 64)
-    const stream = await detectStream(new TolerantSource(current, log))
-    if (stream !== null) {
-      current = await unpackStream(current, stream, { ...options, name }, log)
-      containers.push(stream)
-      name = name.replace(/\.(gz|xz|zst|bz2)$/i, '')
-      continue
+/**
+ * Undoes whatever lies around the blocks of a disc, until no container answers.
+ * @param assertBeginsLikeImage see {@link ContainerContext}; told the name of the stream
+ */
+export async function unwrap(
+  source: ByteSource,
+  options: OpenImageOptions,
+  log: DiagnosticLog,
+  assertBeginsLikeImage: (bytes: Uint8Array, name: string, room: string) => Promise<void>,
+): Promise<Unwrapped> {
+  const unwrapped: Unwrapped = { blocks: source, containers: [], layout: null, nextPart: null }
+  let { name } = options
+  try {
+    for (let depth = 0; depth < DEPTH_LIMIT; depth++) {
+      const outer = name
+      const opened = await openContainer(unwrapped.blocks, {
+        name,
+        options,
+        log,
+        assertBeginsLikeImage: (bytes, room) => assertBeginsLikeImage(bytes, outer, room),
+      })
+      if (opened === null) break
+      unwrapped.blocks = opened.blocks
+      unwrapped.containers.push(...opened.labels)
+      unwrapped.nextPart = opened.nextPart ?? unwrapped.nextPart
+      unwrapped.layout = opened.layout ?? null
+      name = opened.name ?? name
+      if (opened.isDisc === true) break
     }
-    const isCompressed = matchesAscii(start, 0, 'CISO') || matchesAscii(start, 0, 'ZISO')
-    const compressed = isCompressed ? await openCompressedBlocks(current) : null
-    if (compressed !== null) {
-      current = compressed
-      containers.push(compressed.format === 'ziso' ? 'zso' : compressed.format === 'ciso2' ? 'cso-2' : 'cso')
-      continue
-    }
-    const parts: Parts | null =
-      nextPart !== null || options.openSibling === undefined
-        ? null
-        : await openParts(current, name, options.openSibling)
-    if (parts !== null) {
-      nextPart = parts.next
-      if (parts.beyond !== null) tellMissing(parts.next, parts.beyond, log)
-    }
-    if (parts?.source) {
-      current = parts.source
-      containers.push('split')
-      continue
-    }
-    break
+  } catch (error) {
+    if (unwrapped.blocks !== source) await unwrapped.blocks.close()
+    throw error
   }
-  const disc = await readTableOfContents(current, name, options, log)
-  if (disc !== null) {
-    containers.push(disc.kind)
-    const raw = disc.layout.tracks.find((track) => track.layout.stride !== 2048)
-    if (raw !== undefined) containers.push(layoutLabel(raw.layout))
-    return { blocks: new DiscSource(disc.layout), containers, layout: disc.layout, nextPart }
-  }
-  const layout = await detectSectorLayout(new TolerantSource(current, log))
-  if (layout !== null) {
-    containers.push(layoutLabel(layout))
-    tellBlank(await blankSectors(new TolerantSource(current, log), layout), log)
-    return { blocks: new RawSectorSource(current, layout), containers, layout: null, nextPart }
-  }
-  if (containers.length === 0) containers.push('plain')
-  return { blocks: current, containers, layout: null, nextPart }
+  if (unwrapped.containers.length === 0) unwrapped.containers.push('plain')
+  return unwrapped
 }
 
-function tellMissing(missing: string, beyond: string, log: DiagnosticLog): void {
-  log.damage(
-    'PART_MISSING',
-    `“${missing}” is missing, though the set of parts goes on with “${beyond}”: what lies from there on cannot be read. Put it beside the others.`,
-  )
-}
-
-function tellBlank(sectors: readonly number[], log: DiagnosticLog): void {
-  const [first] = sectors
-  if (first === undefined) return
-  const which = sectors.length === 1 ? `Sector ${first}` : `${sectors.length} sectors from ${first} on`
-  log.warn('SECTOR_BLANK', `${which} of the system area cannot have been read: what the file holds is no sector.`)
+async function openContainer(source: ByteSource, context: ContainerContext): Promise<OpenedContainer | null> {
+  const look = await lookAt(source, context.name, context.log)
+  for (const container of byLikelihood(CONTAINERS, (each) => each.probe(look))) {
+    const opened = await container.open(source, context)
+    if (opened !== null) return opened
+  }
+  return null
 }

@@ -11,7 +11,7 @@ import type {
   ReadTreeOptions,
 } from './disc-image'
 import type { EntryTable } from './entry-table'
-import type { TreeReader } from './tree-reader'
+import { isTree, ViewRank, type FoundView } from './found-view'
 import { TreeWalker } from './tree-walker'
 
 /** Installers that store equal files once come to a handful. */
@@ -19,14 +19,6 @@ const OVERLAP_LIMIT = 32
 
 /** Enough of a root to tell which of two trees is fuller, when millions lie in it. */
 const ROOT_LIMIT = 4096
-
-/** One tree found while opening, before anybody reads it. */
-export interface FoundView {
-  info: ViewInfo
-  /** @param log what this walk meets is told to it */
-  openTree: (log: DiagnosticLog) => TreeReader
-  charset: string | undefined
-}
 
 export interface FoundImage {
   name: string
@@ -44,8 +36,6 @@ export interface FoundImage {
   completeness: Completeness
   boot: BootEntry[]
   views: FoundView[]
-  /** The number of the session that is shown first; 0 where there is just one. */
-  session: number
   log: DiagnosticLog
   limits: ImageLimits
   charset: string | undefined
@@ -56,49 +46,59 @@ export class OpenedImage implements DiscImage {
   private readonly views = new Map<string, OpenedView>()
 
   constructor(private readonly found: FoundImage) {
-    for (const view of found.views) this.views.set(view.info.id, new OpenedView(view, found))
+    for (const view of found.views) {
+      const opened = new OpenedView(view, found)
+      for (const id of [view.info.id, ...(view.aliases ?? [])]) this.views.set(id, opened)
+    }
   }
 
   /** Settles which view is shown first; see docs/formats.md for the rule. */
   async chooseDefault(): Promise<void> {
-    const { views } = this.found
-    let chosen = views[0]
-    const udf = this.views.get('udf')
-    if (udf !== undefined && chosen !== undefined && chosen.info.id !== 'udf') {
-      const own = this.views.get(chosen.info.id)
-      const difference = (await udf.countRoot()) - ((await own?.countRoot()) ?? 0)
-      // Rock Ridge has what UDF has, and owners besides; Joliet and plain names have less.
-      if (difference > 0 || (difference === 0 && chosen.info.kind !== 'rock-ridge')) {
-        chosen = views.find((view) => view.info.id === 'udf') ?? chosen
-      }
-    }
-    if (
-      chosen !== undefined &&
-      isDirectoryTree(chosen) &&
-      ((await this.views.get(chosen.info.id)?.countRoot()) ?? 0) <= 0
-    ) {
-      // The best tree is damaged or empty: whichever other one lists more is worth more.
-      let most = 0
-      for (const view of views) {
-        if (!isDirectoryTree(view) || view.info.id.includes('@')) continue
-        const count = (await this.views.get(view.info.id)?.countRoot()) ?? 0
-        if (count > most) {
-          chosen = view
-          most = count
-        }
-      }
-    }
-    const [best] = views
-    if (best !== undefined && chosen !== undefined && chosen !== best && chosen.info.kind !== 'udf') {
-      const count = (await this.views.get(best.info.id)?.countRoot()) ?? 0
-      if (isDirectoryTree(best) && count < 0)
+    const [best] = this.found.views
+    if (best === undefined) return
+    let chosen = await this.fullerSide(best)
+    if (isTree(chosen) && (await this.countRoot(chosen)) <= 0) {
+      chosen = await this.fullest(chosen)
+      if (chosen !== best && (await this.countRoot(best)) < 0)
         this.found.log.damage(
           'DEFAULT_TREE_DAMAGED',
           `The root of the ${best.info.label} tree is damaged; the ${chosen.info.label} tree is shown instead.`,
         )
     }
-    for (const view of views) view.info.isDefault = view === chosen
+    for (const view of this.found.views) view.info.isDefault = view === chosen
     this.damage = [...this.found.log.costs]
+  }
+
+  /** Of a bridge, whose sides describe the same files: the one that lists more, or tells more of as many. */
+  private async fullerSide(best: FoundView): Promise<FoundView> {
+    let chosen = best
+    for (const view of this.found.views) {
+      if (view.rank !== ViewRank.tree || view.fileSystem === chosen.fileSystem) continue
+      if (view.detail === null || chosen.detail === null) continue
+      const difference = (await this.countRoot(view)) - (await this.countRoot(chosen))
+      if (difference > 0 || (difference === 0 && view.detail > chosen.detail)) chosen = view
+    }
+    return chosen
+  }
+
+  /** The best tree is damaged or empty: whichever other one lists more is worth more. */
+  private async fullest(best: FoundView): Promise<FoundView> {
+    let chosen = best
+    let most = 0
+    for (const view of this.found.views) {
+      if (!isTree(view) || view.info.id.includes('@')) continue
+      const count = await this.countRoot(view)
+      if (count > most) {
+        chosen = view
+        most = count
+      }
+    }
+    return chosen
+  }
+
+  /** Negative where it is damaged. */
+  private async countRoot(view: FoundView): Promise<number> {
+    return (await this.views.get(view.info.id)?.countRoot()) ?? 0
   }
 
   get info(): ImageInfo {
@@ -136,10 +136,7 @@ export class OpenedImage implements DiscImage {
   }
 
   view(id: string): ImageView {
-    const { session } = this.found
-    // The default session answers to its number as well as to the plain name.
-    const plain = session > 0 && id.endsWith(`@${session}`) ? id.slice(0, id.indexOf('@')) : id
-    const view = this.views.get(plain)
+    const view = this.views.get(id)
     if (view === undefined) throw new RangeError(`This image has no view “${id}”.`)
     return view
   }
@@ -198,8 +195,4 @@ class OpenedView implements ImageView {
   readStreams(path: string): Promise<NamedStream[]> {
     return this.walker.streams(path)
   }
-}
-
-function isDirectoryTree(view: FoundView): boolean {
-  return !['boot', 'partitions', 'tracks'].includes(view.info.kind)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { edcOf } from '../../../src-main/image/containers/raw-sectors/edc'
+import { edcOf } from '../../../src-main/image/containers/sectors/edc'
 import type { DiscImage } from '../../../src-main/image'
 import type { VerifyReport } from '../../../src-shared/model'
 import { verifyImage } from '../../../src-main/verify/verify'

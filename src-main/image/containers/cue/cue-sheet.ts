@@ -1,10 +1,10 @@
 import type { ByteSource } from '../../core/byte-source'
 import type { DiscLayout, Track } from '../disc/disc-layout'
-import { COOKED, type SectorLayout } from '../raw-sectors/raw-sectors'
+import { COOKED, type SectorLayout } from '../sectors/raw-sectors'
 import type { SheetFiles } from '../disc/sheet-files'
 import { framesOf, withoutExtension } from '../disc/sheet-text'
 import { HIGH_DENSITY_START, sessionGap, settlePlaces } from '../disc/track-address'
-import { trueLayout } from '../disc/true-layout'
+import { trueLayout } from '../sectors/true-layout'
 
 const TRACK_LIMIT = 99
 

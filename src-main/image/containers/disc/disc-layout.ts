@@ -1,12 +1,8 @@
 import { recordedIn, type ByteSource, type Place } from '../../core/byte-source'
 import { SliceSource } from '../../core/sources/slice-source'
-import {
-  isSectored,
-  RawSectorSource,
-  USER_DATA_LENGTH,
-  type SectoredSource,
-  type SectorLayout,
-} from '../raw-sectors/raw-sectors'
+import type { DataStart } from '../../core/data-start'
+import { isSectored, type SectoredSource } from '../../core/sectored-source'
+import { RawSectorSource, USER_DATA_LENGTH, type SectorLayout } from '../sectors/raw-sectors'
 
 /** One track of a table of contents. */
 export interface Track {
@@ -154,12 +150,6 @@ export class DiscSource implements SectoredSource {
     }
     return out
   }
-}
-
-/** Where a volume may begin: each data track's first sector, and the session that it belongs to. */
-export interface DataStart {
-  sector: number
-  session: number
 }
 
 /** Every data track's start: any of them may hold a volume. By address. */

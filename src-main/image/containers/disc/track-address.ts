@@ -3,7 +3,7 @@ import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { readSelfRecord } from '../../core/self-record'
 import { trackContent, type Track } from './disc-layout'
-import { hasSync } from '../raw-sectors/raw-sectors'
+import { hasSync } from '../sectors/raw-sectors'
 
 /** Lead-out of the first session, of later ones, and lead-in (Orange Book, Multisession CD), in sectors. */
 const FIRST_LEAD_OUT = 6750

@@ -1,7 +1,7 @@
 import { MemoryByteSource, type ByteSource } from '../../core/byte-source'
 import { FlatTree, type FlatItem } from '../../core/flat-tree'
 import { SliceSource } from '../../core/sources/slice-source'
-import type { FoundView } from '../../core/opened-image'
+import { foundView, ViewRank, type FoundView } from '../../core/found-view'
 import { trackContent, type DiscLayout, type Track } from './disc-layout'
 
 const WAV_HEADER_LENGTH = 44
@@ -20,19 +20,13 @@ export function tracksView(layout: DiscLayout): FoundView {
     given.add(track.source)
     items.push(itemOf(track))
   }
-  return {
-    info: {
-      id: 'tracks',
-      kind: 'tracks',
-      label: 'Tracks',
-      format: 'Table of contents',
-      volumeName: '',
-      entryCount: null,
-      isDefault: false,
-    },
+  return foundView({
+    kind: 'tracks',
+    label: 'Tracks',
+    format: 'Table of contents',
+    rank: ViewRank.tracks,
     openTree: () => new FlatTree(THERE, items),
-    charset: undefined,
-  }
+  })
 }
 
 function itemOf(track: Track): FlatItem {

@@ -1,7 +1,7 @@
 import type { DiscLayout, Track } from '../disc/disc-layout'
 import type { SheetFiles } from '../disc/sheet-files'
 import { HIGH_DENSITY_START } from '../disc/track-address'
-import { trueLayout } from '../disc/true-layout'
+import { trueLayout } from '../sectors/true-layout'
 
 interface GdiTrack {
   number: number

@@ -2,19 +2,22 @@ import { ByteReader } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { DiscLayout, Track } from '../disc/disc-layout'
-import type { SectorLayout } from '../raw-sectors/raw-sectors'
+import type { SectorLayout } from '../sectors/raw-sectors'
 import { sectorOfBcd, sessionGap, settlePlaces } from '../disc/track-address'
 
 const CHUNK_LIMIT = 4096
 const TABLE_LIMIT = 1 << 20
 const TRACK_LIMIT = 99
 
-/** Where the chunks of a Nero image begin, or −1: the file's end says so, `NER5` with 64 bits and `NERO` with 32. */
-export async function neroChunkOffset(source: ByteSource): Promise<number> {
-  if (source.byteLength < 12) return -1
-  const end = new ByteReader(await source.read(source.byteLength - 12, 12))
+/**
+ * Where the chunks of a Nero image begin, or −1: the file's end says so, `NER5` with 64 bits and `NERO` with 32.
+ * @param tail the end of the file, of 12 bytes or more
+ */
+export function neroChunkOffset(tail: Uint8Array, byteLength: number): number {
+  if (tail.byteLength < 12) return -1
+  const end = new ByteReader(tail.subarray(-12))
   const offset = end.matches(0, 'NER5') ? end.u64Be(4) : end.matches(4, 'NERO') ? end.u32Be(8) : -1
-  return offset < source.byteLength ? offset : -1
+  return offset < byteLength ? offset : -1
 }
 
 const LAYOUTS: Record<number, SectorLayout & { isAudio?: boolean }> = {

@@ -1,46 +1,18 @@
-import { matchesAscii, readU32Le } from '../../core/byte-reader'
-import { MemoryByteSource, SourceError, type ByteSource } from '../../core/byte-source'
+import { matchesAscii } from '../../core/byte-reader'
+import { SourceError, type ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import { NotAnImageError, type OpenImageOptions, type ScratchFile } from '../../core/disc-image'
-import { assertBeginsLikeImage, BEGINNING_BYTES } from './begins-like'
-import { decodeBzip2 } from '../bzip2/bzip2'
-import { decodeGzip } from '../gzip/gzip-stream'
+import { NotAnImageError, type ScratchFile } from '../../core/disc-image'
+import type { ContainerContext } from '../container'
 import { StreamError, StreamInput, type StreamReport } from './stream-input'
 import { SuspectSource, type Suspect } from './suspect-source'
-import { decodeXz } from '../xz/xz-stream'
-import { decodeZstd, isSkippableFrame, isZstdFrame } from '../zstd/zstd-stream'
-
-export type StreamFormat = 'gzip' | 'xz' | 'zstd' | 'bzip2'
 
 const CHUNK_LENGTH = 1024 * 1024
+/** How much of an unpacked stream tells what it is: the anchors of UDF lie within, whatever the block size. In bytes. */
+const BEGINNING_BYTES = 4 << 20
 /** The largest disc there is (BDXL, 128 GB) fits, and a bomb does not fill the machine. */
 const BYTE_LIMIT = 160 * 1024 ** 3
-/** Skippable frames that may come before the first real one. */
-const SKIPPABLE_LIMIT = 64
-
-const DECODERS: Record<StreamFormat, (input: StreamInput, report: StreamReport) => AsyncIterable<Uint8Array>> = {
-  gzip: decodeGzip,
-  xz: decodeXz,
-  zstd: decodeZstd,
-  bzip2: decodeBzip2,
-}
-
-/** How a file is compressed as a whole; null where it is not. */
-export async function detectStream(source: ByteSource): Promise<StreamFormat | null> {
-  const start = await source.read(0, 10)
-  if (start[0] === 0x1f && start[1] === 0x8b && start[2] === 8) return 'gzip'
-  if (start[0] === 0xfd && matchesAscii(start, 1, '7zXZ\0')) return 'xz'
-  if (matchesAscii(start, 0, 'BZh') && matchesAscii(start, 4, '1AY&SY')) return 'bzip2'
-  let at = 0
-  for (let frame = 0, bytes = start; frame < SKIPPABLE_LIMIT && bytes.byteLength >= 4; frame++) {
-    if (isZstdFrame(bytes)) return 'zstd'
-    // LZ4 has the same frames to skip: what follows them tells.
-    if (!isSkippableFrame(bytes)) return null
-    at += 8 + readU32Le(bytes, 4)
-    bytes = await source.read(at, 10)
-  }
-  return null
-}
+/** How a stream is decoded: what it gives, in order, each piece good until the next. */
+export type StreamDecoder = (input: StreamInput, report: StreamReport) => AsyncIterable<Uint8Array>
 
 /**
  * Unpacks a whole stream to scratch space: these formats allow no reading from the middle. What a stream that is cut
@@ -49,15 +21,16 @@ export async function detectStream(source: ByteSource): Promise<StreamFormat | n
  */
 export async function unpackStream(
   source: ByteSource,
-  format: StreamFormat,
-  options: OpenImageOptions,
-  log: DiagnosticLog,
+  decode: StreamDecoder,
+  innerName: string,
+  context: ContainerContext,
 ): Promise<ByteSource> {
-  const { openScratch, signal, onUnpackProgress, name } = options
+  const { name, log } = context
+  const { openScratch, signal, onUnpackProgress } = context.options
   if (openScratch === undefined) {
     throw new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” is compressed as a whole and must be unpacked first.`)
   }
-  const unpacked = new Unpacked(() => openScratch(name.replace(/\.(gz|xz|zst|bz2)$/i, ''), BYTE_LIMIT), name)
+  const unpacked = new Unpacked(() => openScratch(innerName, BYTE_LIMIT), context)
   let position = 0
   const wrong = (problem: string): void => {
     log.damage('STREAM_DAMAGED', `“${name}” may be damaged: ${problem}`)
@@ -87,7 +60,7 @@ export async function unpackStream(
   }
   try {
     try {
-      for await (const bytes of DECODERS[format](input, report)) {
+      for await (const bytes of decode(input, report)) {
         written += bytes.byteLength
         if (written > BYTE_LIMIT) {
           throw new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” unpacks to more than any disc holds.`)
@@ -118,7 +91,7 @@ class Unpacked {
 
   constructor(
     private readonly open: () => Promise<ScratchFile>,
-    private readonly name: string,
+    private readonly context: ContainerContext,
   ) {}
 
   async add(bytes: Uint8Array): Promise<void> {
@@ -133,9 +106,7 @@ class Unpacked {
     const start = joined(this.beginning, this.beginningBytes)
     this.assertNoTar(start)
     this.scratch = await this.open()
-    // A stream in a stream is looked at when it is unpacked itself.
-    if ((await detectStream(new MemoryByteSource(start))) === null)
-      await assertBeginsLikeImage(start, this.name, this.scratch.room?.() ?? '')
+    await this.context.assertBeginsLikeImage(start, this.scratch.room?.() ?? '')
     await this.scratch.write(start)
     this.beginning.length = 0
   }
@@ -153,7 +124,7 @@ class Unpacked {
 
   private assertNoTar(start: Uint8Array): void {
     if (matchesAscii(start, 257, 'ustar'))
-      throw new NotAnImageError('NOT_AN_IMAGE', `“${this.name}” is a compressed TAR archive, not a disc image.`)
+      throw new NotAnImageError('NOT_AN_IMAGE', `“${this.context.name}” is a compressed TAR archive, not a disc image.`)
   }
 }
 

@@ -1,13 +1,13 @@
 import type { ByteSource } from '../../core/byte-source'
 import { SliceSource } from '../../core/sources/slice-source'
 import type { DiscLayout, Track } from '../disc/disc-layout'
-import { COOKED, type SectorLayout } from '../raw-sectors/raw-sectors'
+import { COOKED, type SectorLayout } from '../sectors/raw-sectors'
 import type { SheetFiles } from '../disc/sheet-files'
 import { framesOf } from '../disc/sheet-text'
 import { SwappedSource } from '../disc/sound-file'
-import { ConcatSource } from '../split/split'
+import { ConcatSource } from '../../core/sources/concat-source'
 import { settlePlaces } from '../disc/track-address'
-import { trueLayout } from '../disc/true-layout'
+import { trueLayout } from '../sectors/true-layout'
 
 const TRACK_LIMIT = 99
 const PART_LIMIT = 1000

@@ -1,21 +1,16 @@
 import { constants, createZstdDecompress } from 'node:zlib'
 import { readU32Le } from '../../core/byte-reader'
+import { isSkippableFrame } from '../stream/skippable-frame'
 import { StreamError, type StreamInput, type StreamReport } from '../stream/stream-input'
 import { pumpFrame } from '../stream/zlib-pump'
 
 const FRAME_MAGIC = 0xfd2fb528
-const SKIPPABLE_MAGIC = 0x184d2a50
 const CHUNK_LENGTH = 256 * 1024
 /** Blocks are handed over together up to this length. */
 const PIECE_LENGTH = 64 * 1024
 /** `zstd --long=31` is the longest window there is. */
 const WINDOW_LOG_LIMIT = 31
 const SKIP_STEP = 1 << 20
-
-/** Whether bytes begin a frame that holds nothing to unpack (RFC 8878 3.1.2); LZ4 has the same. */
-export function isSkippableFrame(bytes: Uint8Array, at = 0): boolean {
-  return (readU32Le(bytes, at) & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC
-}
 
 export function isZstdFrame(bytes: Uint8Array, at = 0): boolean {
   return readU32Le(bytes, at) === FRAME_MAGIC

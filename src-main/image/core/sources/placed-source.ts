@@ -1,5 +1,5 @@
 import { recordedIn, type ByteSource, type Place } from '../byte-source'
-import { isSectored, type SectoredSource } from '../../containers/raw-sectors/raw-sectors'
+import { isSectored, type SectoredSource } from '../sectored-source'
 
 /**
  * Blocks that begin somewhere on a disc: a session kept alone, whose volume counts from the disc's first sector. What

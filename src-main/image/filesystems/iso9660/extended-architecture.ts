@@ -1,6 +1,6 @@
 import { readU16Be } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
-import { isSectored, type SectoredSource } from '../../containers/raw-sectors/raw-sectors'
+import { isSectored, type SectoredSource } from '../../core/sectored-source'
 import type { EntryColumns } from '../../core/entry-columns'
 import { Kind, KIND_MASK } from '../../core/entry-flags'
 

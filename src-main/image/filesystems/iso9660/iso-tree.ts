@@ -2,7 +2,7 @@ import { isAllZero, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
-import { isSectored } from '../../containers/raw-sectors/raw-sectors'
+import { isSectored } from '../../core/sectored-source'
 import { EntryFlag, Kind } from '../../core/entry-flags'
 import { FaultTally } from '../../core/fault-tally'
 import type { Versions } from '../../core/directory-finisher'
@@ -20,7 +20,7 @@ import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-
 import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from './file-sections'
 import { markElsewhere, RecordCheck } from './record-check'
-import type { LongFiles } from '../udf/long-files'
+import type { LongFiles } from '../../core/long-files'
 import { hasSelfRecord, readSelfRecord } from '../../core/self-record'
 
 const SECTOR = 2048

@@ -1,38 +1,47 @@
 import type { ViewKind } from '../../../../src-shared/model'
 import type { ByteSource } from '../../core/byte-source'
-import type { FoundView } from '../../core/opened-image'
+import { foundView, ViewRank, type FoundView } from '../../core/found-view'
+import type { LongFiles } from '../../core/long-files'
 import type { IsoNaming } from './iso-tree'
 import { isoTree, type IsoVolume } from './iso-volume'
-import type { LongFiles } from '../udf/long-files'
 import type { TreeDescriptor } from './volume-descriptor'
+
+/** How much each tree tells of a file; see {@link FoundView.detail}. UDF lies between names and owners. */
+const Detail = { names: 1, owners: 3 } as const
+
+interface IsoViewOptions {
+  charset: string | undefined
+  /** Which session it is, from 1; 0 where there is just one. */
+  session: number
+  /** Shown first: its views carry the plain ids. */
+  isMain: boolean
+  longFiles?: () => Promise<LongFiles>
+}
 
 /**
  * The trees of one descriptor set, best first: Rock Ridge has symbolic links and modes, Joliet has names, the enhanced
- * tree has longer names than the plain one. `suffix` is `@N` where the set is a session of its own.
+ * tree has longer names than the plain one.
  */
-export function isoViews(
-  source: ByteSource,
-  volume: IsoVolume,
-  suffix: string,
-  charset: string | undefined,
-  longFiles?: () => Promise<LongFiles>,
-): FoundView[] {
+export function isoViews(source: ByteSource, volume: IsoVolume, options: IsoViewOptions): FoundView[] {
+  const { session, isMain, charset, longFiles } = options
   const views: FoundView[] = []
   const add = (kind: ViewKind, label: string, format: string, descriptor: TreeDescriptor, naming: IsoNaming): void => {
-    views.push({
-      info: {
-        id: kind + suffix,
+    const numbered = `${kind}@${session}`
+    views.push(
+      foundView({
+        id: isMain ? kind : numbered,
+        aliases: isMain && session > 0 ? [numbered] : [],
         kind,
-        label: suffix === '' ? label : `${label} (session ${suffix.slice(1)})`,
+        label: isMain ? label : `${label} (session ${session})`,
         format,
         volumeName: descriptor.volumeId,
-        entryCount: null,
-        isDefault: false,
-      },
-      openTree: (walkLog) => isoTree(source, volume, descriptor, naming, walkLog, longFiles),
-      // Joliet's names are in Unicode whatever anybody chooses.
-      charset: naming === 'joliet' ? undefined : charset,
-    })
+        rank: isMain ? ViewRank.tree : ViewRank.session,
+        detail: kind === 'rock-ridge' ? Detail.owners : Detail.names,
+        openTree: (walkLog) => isoTree(source, volume, descriptor, naming, walkLog, longFiles),
+        // Joliet's names are in Unicode whatever anybody chooses.
+        charset: naming === 'joliet' ? undefined : charset,
+      }),
+    )
   }
   const { primary, joliet, enhanced, susp } = volume
   if (primary !== null && susp !== null)

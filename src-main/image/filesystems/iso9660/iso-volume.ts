@@ -4,7 +4,7 @@ import { looksLikeRockRidge } from './rock-ridge/rock-ridge-record'
 import { readSharingProtocol } from './susp/system-use-entry'
 import { IsoTree, type IsoNaming } from './iso-tree'
 import { readPathTable, type PathTablePlace } from './path-table'
-import type { LongFiles } from '../udf/long-files'
+import type { LongFiles } from '../../core/long-files'
 import { hasSelfRecord, readSelfRecord } from '../../core/self-record'
 import {
   readTreeDescriptor,

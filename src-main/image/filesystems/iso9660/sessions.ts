@@ -1,6 +1,6 @@
 import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import type { DataStart } from '../../containers/disc/disc-layout'
+import type { DataStart } from '../../core/data-start'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { blockSizeOf, readIsoVolume, type IsoVolume } from './iso-volume'
 import { SECTOR_LENGTH, SYSTEM_AREA_SECTORS } from './volume-descriptor'

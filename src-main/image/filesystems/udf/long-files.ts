@@ -3,18 +3,10 @@ import { DEFAULT_LIMITS, TreeWalker } from '../../core/tree-walker'
 import { UdfTree } from './udf-tree'
 import type { UdfVolume } from './mapped-volume'
 import type { ByteSource } from '../../core/byte-source'
+import type { LongFile, LongFiles } from '../../core/long-files'
 
 /** ECMA-119 9.1.4 records lengths in 32 bits; a longer file needs sections, or is recorded modulo this. */
 const FIELD_LIMIT = 2 ** 32
-
-/** A file as UDF records it: its length, and where it lies. Pairs of byte offset and byte length, as in a table. */
-export interface LongFile {
-  byteLength: number
-  runs: ArrayLike<number>
-}
-
-/** By where they begin, in bytes of the image: files of a bridge disc that its ISO 9660 side cannot say the length of. */
-export type LongFiles = ReadonlyMap<number, LongFile>
 
 /** Reads the UDF side of a bridge for files of 4 GiB and more. Nothing is told of what is odd there: its own view does. */
 export async function readLongFiles(source: ByteSource, volume: UdfVolume, log: DiagnosticLog): Promise<LongFiles> {

@@ -1,4 +1,4 @@
-import { ByteReader } from '../../core/byte-reader'
+import { ByteReader, matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { readTimestamp } from '../../core/date-time'
@@ -20,10 +20,17 @@ import { readSparingTable } from './sparing-table'
 import { findVirtualAllocationTable } from './virtual-allocation-table'
 import { findAnchors, readVolumeSequence, scanForSequences } from './volume-sequence'
 
-/** ECMA-167 2/8.3: the volume recognition sequence names UDF somewhere behind the system area. */
-export async function hasRecognitionSequence(source: ByteSource): Promise<boolean> {
-  const bytes = new ByteReader(await source.read(32768, 2048 * 32))
-  for (let at = 0; at < bytes.byteLength; at += 2048) if (bytes.matches(at + 1, 'NSR0')) return true
+const RECOGNITION_START = 32_768
+const RECOGNITION_STEP = 2048
+
+/**
+ * ECMA-167 2/8.3: the volume recognition sequence names UDF somewhere behind the system area.
+ * @param head the first 96 KiB of the volume
+ */
+export function hasRecognitionSequence(head: Uint8Array): boolean {
+  for (let at = RECOGNITION_START; at < head.byteLength; at += RECOGNITION_STEP) {
+    if (matchesAscii(head, at + 1, 'NSR0')) return true
+  }
   return false
 }
 
@@ -43,7 +50,7 @@ export async function readUdfVolume(
       const say = anchors.length >= 2 ? log.note.bind(log) : log.recovered.bind(log)
       say('UDF_BACKUP_ANCHOR_USED', 'There is no anchor at sector 256; another is used.')
     }
-    if (sequence === null && (await hasRecognitionSequence(source))) {
+    if (sequence === null && hasRecognitionSequence(await source.read(0, 96 * 1024))) {
       sequence = await readVolumeSequence(source, await scanForSequences(source), log)
       if (sequence !== null)
         log.recovered('UDF_ANCHORS_LOST', 'All anchors are damaged; the volume descriptors were looked for.')

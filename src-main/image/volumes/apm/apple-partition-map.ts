@@ -1,19 +1,24 @@
 import { ByteReader } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import type { DiskPartition } from '../disk-partition'
+import type { Partition } from '../volume-map'
 
 const ENTRY_LIMIT = 256
 
 /**
- * Inside Macintosh: Devices, 3-25. Entries of one block each, the first in block 1. The block size is where the first
- * entry is found, not what block 0 says: isolyzer's iso9660_hfs_part_wrongblksize.iso shows that it may lie.
+ * Where the first entry is found: in block 1. Block 0 says the size as well, and may lie, as isolyzer's
+ * iso9660_hfs_part_wrongblksize.iso shows.
  */
-export async function readApplePartitionMap(source: ByteSource, start: ByteReader): Promise<DiskPartition[]> {
-  const blockSize = [512, 1024, 2048, 4096].find((size) => start.matches(size, 'PM'))
+export function mapBlockSize(head: ByteReader): number | undefined {
+  return [512, 1024, 2048, 4096].find((size) => head.matches(size, 'PM'))
+}
+
+/** Inside Macintosh: Devices, 3-25. Entries of one block each, the first in block 1. */
+export async function readApplePartitionMap(source: ByteSource, start: ByteReader): Promise<Partition[]> {
+  const blockSize = mapBlockSize(start)
   if (blockSize === undefined) return []
   const count = Math.min(start.u32Be(blockSize + 4), ENTRY_LIMIT)
   const map = new ByteReader(await source.read(blockSize, count * blockSize))
-  const partitions: DiskPartition[] = []
+  const partitions: Partition[] = []
   for (let index = 0; index < count; index++) {
     const at = index * blockSize
     if (!map.has(at, 80) || !map.matches(at, 'PM')) break

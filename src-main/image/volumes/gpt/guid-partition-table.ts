@@ -1,8 +1,10 @@
 import { ByteReader, isAllZero } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import type { DiskPartition } from '../disk-partition'
+import type { Partition } from '../volume-map'
 
 const ENTRY_LIMIT = 1024
+/** UEFI 5.3: the header is in sector 1, of 512 bytes or of what the medium has. */
+export const GPT_SECTOR_SIZES = [512, 2048, 4096]
 const TYPES: Record<string, string> = {
   'c12a7328-f81f-11d2-ba4b-00a0c93ec93b': 'efi-system',
   'ebd0a0a2-b9e5-4433-87c0-68b6b72699c7': 'basic-data',
@@ -12,9 +14,9 @@ const TYPES: Record<string, string> = {
   '83bd6b9d-7f41-11dc-be0b-001560b84f0f': 'freebsd-boot',
 }
 
-/** UEFI 5.3: the header is in sector 1, of 512 bytes or of what the medium has. */
-export async function readGuidPartitionTable(source: ByteSource): Promise<DiskPartition[]> {
-  for (const sectorSize of [512, 2048, 4096]) {
+/** UEFI 5.3.2, 5.3.3. None where there is no table. */
+export async function readGuidPartitionTable(source: ByteSource): Promise<Partition[]> {
+  for (const sectorSize of GPT_SECTOR_SIZES) {
     const header = new ByteReader(await source.read(sectorSize, 512))
     if (!header.matches(0, 'EFI PART')) continue
     const count = Math.min(header.u32Le(80), ENTRY_LIMIT)
@@ -26,8 +28,8 @@ export async function readGuidPartitionTable(source: ByteSource): Promise<DiskPa
   return []
 }
 
-function readEntries(entries: ByteReader, count: number, size: number, sectorSize: number): DiskPartition[] {
-  const partitions: DiskPartition[] = []
+function readEntries(entries: ByteReader, count: number, size: number, sectorSize: number): Partition[] {
+  const partitions: Partition[] = []
   for (let index = 0; index < count && entries.has(index * size, size); index++) {
     const at = index * size
     if (isAllZero(entries.slice(at, 16))) continue

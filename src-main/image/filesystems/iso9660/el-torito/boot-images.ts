@@ -3,11 +3,10 @@ import type { ByteSource } from '../../../core/byte-source'
 import type { DiagnosticLog } from '../../../core/diagnostic-log'
 import type { BootEntry } from '../../../../../src-shared/model'
 import { FlatTree, type FlatItem } from '../../../core/flat-tree'
-import { readFatBootSector } from '../../fat/boot-sector'
 import type { IsoVolume } from '../iso-volume'
-import type { FoundView } from '../../../core/opened-image'
-import { readMasterBootRecord } from '../../../volumes/mbr/master-boot-record'
+import { foundView, ViewRank, type FoundView } from '../../../core/found-view'
 import { TreeWalker, DEFAULT_LIMITS } from '../../../core/tree-walker'
+import type { FileSystemContext } from '../../file-system'
 import { CATALOG_LIMIT, readBootCatalog, readBootRecord, type CatalogEntry } from './boot-catalog'
 
 const BLOCK = 2048
@@ -36,6 +35,7 @@ export async function readBootImages(
   source: ByteSource,
   volume: IsoVolume,
   fileView: FoundView | undefined,
+  measure: FileSystemContext['measure'],
   log: DiagnosticLog,
 ): Promise<BootImages | null> {
   const record = volume.descriptors.find((descriptor) => readBootRecord(descriptor) !== null)
@@ -56,7 +56,9 @@ export async function readBootImages(
     const file = files.at.get(start)
     const byteLength =
       file?.byteLength ??
-      (await measureImage(source, volume, found, entry, start, [catalogOffset, files.next.get(start) ?? Infinity]))
+      FLOPPY_LENGTHS[entry.emulation] ??
+      (await measure(source, start, entry.emulation === 'hard-disk')) ??
+      measureImage(source, volume, found, start, [catalogOffset, files.next.get(start) ?? Infinity])
     const place = source.locate(start, 1)
     entries.push({
       platform: entry.platform,
@@ -73,19 +75,13 @@ export async function readBootImages(
 }
 
 function bootView(source: ByteSource, items: FlatItem[]): FoundView {
-  return {
-    info: {
-      id: 'boot',
-      kind: 'boot',
-      label: 'Boot images',
-      format: 'El Torito',
-      volumeName: '',
-      entryCount: null,
-      isDefault: false,
-    },
+  return foundView({
+    kind: 'boot',
+    label: 'Boot images',
+    format: 'El Torito',
+    rank: ViewRank.boot,
     openTree: () => new FlatTree(source, items),
-    charset: undefined,
-  }
+  })
 }
 
 async function findFiles(
@@ -117,25 +113,14 @@ const FLOPPY_LENGTHS: Record<string, number> = {
   'floppy-2.88': 80 * 2 * 36 * 512,
 }
 
-/** An image that is no file of the tree: what it says of itself, else up to whatever comes next. */
-async function measureImage(
+/** An image that is no file of the tree and does not say how long it is: up to whatever comes next. */
+function measureImage(
   source: ByteSource,
   volume: IsoVolume,
   entries: readonly CatalogEntry[],
-  entry: CatalogEntry,
   start: number,
   others: readonly number[],
-): Promise<number> {
-  const floppy = FLOPPY_LENGTHS[entry.emulation]
-  if (floppy !== undefined) return floppy
-  const reader = new ByteReader(await source.read(start, 512))
-  const fat = readFatBootSector(reader)
-  if (fat !== null) return fat.byteLength
-  if (entry.emulation === 'hard-disk') {
-    const partitions = readMasterBootRecord(reader) ?? []
-    const end = Math.max(0, ...partitions.map((partition) => (partition.startSector + partition.sectorCount) * 512))
-    if (end > 0) return end
-  }
+): number {
   const after = entries.map((other) => (other.startBlock + volume.blockDelta) * BLOCK)
   after.push(...others)
   for (const tree of [volume.primary, volume.joliet, volume.enhanced]) {

@@ -1,6 +1,6 @@
 import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import { hasSync, type SectorLayout } from '../raw-sectors/raw-sectors'
+import { hasSync, type SectorLayout } from './raw-sectors'
 
 /** Whether a volume descriptor stands where sectors of this layout would have it, or sectors begin as they should. */
 export async function hasRecognizable(source: ByteSource, layout: SectorLayout): Promise<boolean> {

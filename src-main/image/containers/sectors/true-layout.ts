@@ -2,7 +2,7 @@ import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { SliceSource } from '../../core/sources/slice-source'
 import { hasRecognizable } from './recognizable'
-import { COOKED, detectSectorLayout, hasSync, type SectorLayout } from '../raw-sectors/raw-sectors'
+import { COOKED, detectSectorLayout, hasSync, type SectorLayout } from './raw-sectors'
 
 /**
  * Looks whether a track's bytes are the sectors that its sheet speaks of, and answers the layout that they have. Where

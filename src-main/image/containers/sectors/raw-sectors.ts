@@ -1,5 +1,6 @@
 import { isAllZero, matchesAscii, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
+import type { SectoredSource } from '../../core/sectored-source'
 import { edcOf } from './edc'
 import { FORM_2_LENGTH, FormsSource } from './sector-forms'
 
@@ -78,24 +79,6 @@ export async function blankSectors(source: ByteSource, layout: SectorLayout): Pr
     if (!hasSync(bytes, sector * layout.stride)) blank.push(sector)
   }
   return blank
-}
-
-/** Blocks that are CD sectors underneath. */
-export interface SectoredSource extends ByteSource {
-  /**
-   * A file's data as its sectors' own submodes tell (CD-ROM XA II.4.5): 2048 bytes of each sector of form 1, 2324 of
-   * each of form 2. Null where all are of form 1, so that the blocks are the data. `isMarked`: the directory says that
-   * there are sectors of form 2, and every one is looked at; else only the first.
-   */
-  formsOf(byteOffset: number, byteLength: number, isMarked: boolean): Promise<ByteSource | null>
-  /** Offsets of the blocks in a range whose sector does not fit its own EDC. Null where the sectors carry none. */
-  wrongSectors(byteOffset: number, byteLength: number): Promise<number[] | null>
-  /** How many sectors are of form 2, of which the blocks do not show everything. */
-  countFormTwo(): Promise<number>
-}
-
-export function isSectored(source: ByteSource): source is SectoredSource {
-  return 'formsOf' in source
 }
 
 /** The user data of CD sectors, 2048 bytes each. */

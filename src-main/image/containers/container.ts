@@ -1,0 +1,69 @@
+import type { ByteSource } from '../core/byte-source'
+import type { DiagnosticLog } from '../core/diagnostic-log'
+import type { OpenImageOptions } from '../core/disc-image'
+import type { Likelihood } from '../core/likelihood'
+import { TolerantSource } from '../core/sources/tolerant-source'
+import type { DiscLayout } from './disc/disc-layout'
+
+/** What every container looks at. */
+export interface ContainerLook {
+  /** The file's name, without folder; of what is inside a container, the name without that container's extension. */
+  name: string
+  byteLength: number
+  /** The first {@link HEAD_LENGTH} bytes, fewer of a shorter file. */
+  head: Uint8Array
+  /** The last {@link TAIL_LENGTH} bytes, fewer of a shorter file. */
+  tail: Uint8Array
+}
+
+export const HEAD_LENGTH = 4096
+export const TAIL_LENGTH = 512
+
+export interface ContainerContext {
+  name: string
+  options: OpenImageOptions
+  log: DiagnosticLog
+  /**
+   * Looks at the beginning of what a stream unpacks to, before all of it is written anywhere.
+   * @param room what of a sentence says how much room there is; may be empty
+   * @throws {NotAnImageError} where no image begins like this
+   */
+  assertBeginsLikeImage(bytes: Uint8Array, room: string): Promise<void>
+}
+
+export interface OpenedContainer {
+  /** What is inside. Closing it closes the container. */
+  blocks: ByteSource
+  /** What `info` says that lay around the blocks; none where there was nothing after all. */
+  labels: readonly string[]
+  /** The name of what is inside, where it is another. */
+  name?: string
+  /** What a table of contents says. */
+  layout?: DiscLayout
+  /** Of an image in parts: the part behind the last one that is there. */
+  nextPart?: string
+  /** These are a disc's own sectors: nothing lies around them any more. */
+  isDisc?: boolean
+}
+
+/** A format that lies around a disc's blocks. */
+export interface Container {
+  id: string
+  probe(look: ContainerLook): Likelihood
+  /**
+   * Null where a closer look shows that it is none.
+   * @throws {NotAnImageError} where it is one, and nothing of it can be opened
+   */
+  open(source: ByteSource, context: ContainerContext): Promise<OpenedContainer | null>
+}
+
+export async function lookAt(source: ByteSource, name: string, log: DiagnosticLog): Promise<ContainerLook> {
+  const tolerant = new TolerantSource(source, log)
+  const tailLength = Math.min(TAIL_LENGTH, source.byteLength)
+  return {
+    name,
+    byteLength: source.byteLength,
+    head: await tolerant.read(0, HEAD_LENGTH),
+    tail: await tolerant.read(source.byteLength - tailLength, tailLength),
+  }
+}

@@ -1,0 +1,12 @@
+import { sheetContainer } from '../disc/sheet-container'
+import { openCueSheet, parseCueSheet } from './cue-sheet'
+
+/** Cue sheets, as CDRWIN made them known. */
+export const cue = sheetContainer({
+  id: 'cue',
+  dataExtensions: ['bin', 'img'],
+  read: async (text, files) => {
+    const tracks = parseCueSheet(text)
+    return tracks.length === 0 ? null : openCueSheet(tracks, files)
+  },
+})

@@ -1,0 +1,17 @@
+import type { OpenedContainer } from '../container'
+import { layoutLabel } from '../sectors/raw-sectors'
+import { DiscSource, type DiscLayout } from './disc-layout'
+
+/** The largest disc there is (BDXL, 128 GB) has fewer sectors. */
+const SECTOR_LIMIT = 1 << 26
+
+/** A disc whose tracks are known. Null where it has none. */
+export function openDisc(kind: string, layout: DiscLayout): OpenedContainer | null {
+  // Tracks that lie where no disc reaches are a sheet's lies, and would make the disc as long as it says.
+  const tracks = layout.tracks.filter(({ startSector }) => startSector <= SECTOR_LIMIT)
+  if (tracks.length === 0) return null
+  const placed = { ...layout, tracks }
+  const raw = tracks.find((track) => track.layout.stride !== 2048)
+  const labels = raw === undefined ? [kind] : [kind, layoutLabel(raw.layout)]
+  return { blocks: new DiscSource(placed), labels, layout: placed, isDisc: true }
+}

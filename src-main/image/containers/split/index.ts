@@ -1,0 +1,29 @@
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { sureIf } from '../../core/likelihood'
+import type { Container } from '../container'
+import { nextPartNames, openParts } from './split'
+
+/** A file in parts that lie beside one another, each named by its number. */
+export const split: Container = {
+  id: 'split',
+  probe: ({ name }) => sureIf(nextPartNames(name) !== null),
+  open: async (source, { name, options, log }) => {
+    const parts = options.openSibling === undefined ? null : await openParts(source, name, options.openSibling)
+    if (parts === null) return null
+    if (parts.beyond !== null) tellMissing(parts.next, parts.beyond, log)
+    const isOne = parts.source === null
+    return {
+      blocks: parts.source ?? source,
+      labels: isOne ? [] : ['split'],
+      name: name.replace(/\.\d+$/, ''),
+      nextPart: parts.next,
+    }
+  },
+}
+
+function tellMissing(missing: string, beyond: string, log: DiagnosticLog): void {
+  log.damage(
+    'PART_MISSING',
+    `“${missing}” is missing, though the set of parts goes on with “${beyond}”: what lies from there on cannot be read. Put it beside the others.`,
+  )
+}

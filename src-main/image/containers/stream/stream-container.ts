@@ -1,0 +1,29 @@
+import type { ByteSource } from '../../core/byte-source'
+import type { Container, ContainerLook } from '../container'
+import type { Likelihood } from '../../core/likelihood'
+import { unpackStream, type StreamDecoder } from './stream'
+
+interface StreamFormat {
+  id: string
+  /** Of compressed files, without the dot. */
+  extension: string
+  probe(look: ContainerLook): Likelihood
+  decode: StreamDecoder
+  /** For formats whose signature may lie anywhere: looks for it where the first bytes leave it open. */
+  isStream?: (source: ByteSource) => Promise<boolean>
+}
+
+/** A format that compresses a file as a whole, so that it is unpacked before it is read. */
+export function streamContainer({ id, extension, probe, decode, isStream }: StreamFormat): Container {
+  const ending = `.${extension}`
+  return {
+    id,
+    probe,
+    open: async (source, context) => {
+      if (isStream !== undefined && !(await isStream(source))) return null
+      const isNamed = context.name.toLowerCase().endsWith(ending)
+      const name = isNamed ? context.name.slice(0, -ending.length) : context.name
+      return { blocks: await unpackStream(source, decode, name, context), labels: [id], name }
+    },
+  }
+}

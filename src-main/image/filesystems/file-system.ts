@@ -1,0 +1,79 @@
+import type { BootEntry, VolumeDates } from '../../../src-shared/model'
+import type { ByteSource, MaybePromise } from '../core/byte-source'
+import type { DataStart } from '../core/data-start'
+import type { DiagnosticLog } from '../core/diagnostic-log'
+import type { PlainImage } from '../core/disc-image'
+import type { FoundView } from '../core/found-view'
+import type { Likelihood } from '../core/likelihood'
+import type { LongFiles } from '../core/long-files'
+
+/** A place where a file system may lie: the whole image, a partition, a track. */
+export interface Volume {
+  /** Whether it is the image itself, from its first block to its last. */
+  isWhole: boolean
+  /** Its bytes; of files, what cannot be read counts. */
+  source: ByteSource
+  /** As `source`, and what cannot be read is zeros and told: for structures. */
+  structures: ByteSource
+  /** Of its first byte, in bytes of the image's blocks. */
+  byteOffset: number
+  /** For people, in parentheses behind the name of a file system: `partition 2`; empty for the whole image. */
+  label: string
+  /** Its first {@link VOLUME_HEAD_LENGTH} bytes, fewer of a shorter one. */
+  head: Uint8Array
+}
+
+/** Enough for a volume recognition sequence behind the descriptors of another standard (ECMA-167 2/8.3). */
+export const VOLUME_HEAD_LENGTH = 96 * 1024
+
+export interface FileSystemContext {
+  log: DiagnosticLog
+  /** An encoding for names that the image leaves open; detected where absent. */
+  charset: string | undefined
+  /** The data tracks of the table of contents, by address; null without one. */
+  dataStarts: readonly DataStart[] | null
+  /** No other file system was found in this volume so far: it is worth a longer look. */
+  isFirst: boolean
+  /** Files that other file systems over the same bytes know the length of. */
+  longFiles(): Promise<LongFiles>
+  /**
+   * How long the volume at some place says that it is, in bytes; null where no known one begins there.
+   * @param mayBeDisk what lies there may be a disk with a table of volumes
+   */
+  measure(source: ByteSource, byteOffset: number, mayBeDisk: boolean): Promise<number | null>
+}
+
+/** A file system as it was found in one volume. */
+export interface FoundFileSystem {
+  /** Best first. Ids are those of the only such file system of an image. */
+  views: FoundView[]
+  /** Where it ends, in bytes of its volume; 0 where that is not known. */
+  byteEnd: number
+  /** What its descriptors say of the whole image, as far as they do. */
+  facts?: Partial<VolumeFacts>
+  dates?: Partial<VolumeDates>
+  boot?: BootEntry[]
+  /** The lengths of files of 4 GiB and more, for other file systems over the same bytes. */
+  longFiles?: () => Promise<LongFiles>
+  /** How its blocks are to be written so that readers which know nothing of sessions find what is shown first. */
+  plain?: (blocks: ByteSource) => MaybePromise<PlainImage>
+}
+
+export interface VolumeFacts {
+  systemId: string
+  publisher: string
+  preparer: string
+  application: string
+}
+
+/** A way in which files are recorded in a volume. */
+export interface FileSystem {
+  id: string
+  /** Signatures that stand somewhere near the start, whatever the form of the sectors: for telling a beginning. */
+  marks?: readonly string[]
+  probe(volume: Volume): Likelihood
+  /** Null where a closer look shows that it is none. */
+  open(volume: Volume, context: FileSystemContext): Promise<FoundFileSystem | null>
+  /** How long a volume says that it is, in bytes, by its first sector; null where it is none. */
+  measure?(firstSector: Uint8Array): number | null
+}

@@ -1,0 +1,154 @@
+import type { BootEntry, VolumeDates } from '../../src-shared/model'
+import type { ByteSource } from './core/byte-source'
+import type { DataStart } from './core/data-start'
+import type { DiagnosticLog } from './core/diagnostic-log'
+import type { PlainImage } from './core/disc-image'
+import { ViewRank, type FoundView } from './core/found-view'
+import { Likelihood } from './core/likelihood'
+import type { LongFile, LongFiles } from './core/long-files'
+import { SliceSource } from './core/sources/slice-source'
+import { TolerantSource } from './core/sources/tolerant-source'
+import {
+  VOLUME_HEAD_LENGTH,
+  type FileSystem,
+  type FoundFileSystem,
+  type Volume,
+  type VolumeFacts,
+} from './filesystems/file-system'
+import { FILE_SYSTEMS } from './filesystems/registry'
+import { measureVolume } from './measure-volume'
+import { readPartitions } from './volumes/read-partitions'
+import type { Partition } from './volumes/volume-map'
+
+/** Everything that was found in some blocks. */
+export interface FoundVolumes {
+  views: FoundView[]
+  partitions: Partition[]
+  boot: BootEntry[]
+  facts: VolumeFacts
+  dates: VolumeDates
+  /** Where the last file system ends, in bytes of the blocks. */
+  byteEnd: number
+  /** How the file system that is shown first wants its blocks to be written. */
+  plain: ((blocks: ByteSource) => PlainImage | Promise<PlainImage>) | undefined
+}
+
+/** A file system, and where it was found. */
+interface FoundIn {
+  driver: FileSystem
+  volume: Volume
+  found: FoundFileSystem
+}
+
+/**
+ * Looks for every file system in blocks as a whole, and in each partition that a table names. What the whole holds is
+ * not looked for in its parts again: a hybrid's partitions lie over the same bytes.
+ * @param dataStarts the data tracks of the blocks' table of contents; null without one
+ */
+export async function findVolumes(
+  blocks: ByteSource,
+  dataStarts: readonly DataStart[] | null,
+  charset: string | undefined,
+  log: DiagnosticLog,
+): Promise<FoundVolumes> {
+  const whole = await makeVolume(blocks, { byteOffset: 0, byteLength: blocks.byteLength }, '', log)
+  const partitions = await readPartitions(whole.structures)
+  const volumes = [whole]
+  for (const partition of partitions) {
+    const { byteOffset, number } = partition
+    if (byteOffset === 0 || volumes.some((volume) => volume.byteOffset === byteOffset)) continue
+    volumes.push(await makeVolume(blocks, partition, `partition ${number}`, log))
+  }
+  const results: FoundIn[] = []
+  for (const driver of FILE_SYSTEMS) {
+    for (const volume of volumes) {
+      if (results.some((each) => each.driver === driver && each.volume.isWhole)) break
+      if (driver.probe(volume) === Likelihood.no) continue
+      const found = await driver.open(volume, {
+        log,
+        charset,
+        dataStarts: volume.isWhole ? dataStarts : null,
+        isFirst: !results.some((each) => each.volume === volume),
+        longFiles: () => longFilesOf(results, volume, driver),
+        measure: measureVolume,
+      })
+      if (found !== null) results.push({ driver, volume, found })
+    }
+  }
+  return summed(results, partitions)
+}
+
+async function makeVolume(
+  blocks: ByteSource,
+  { byteOffset, byteLength }: Pick<Partition, 'byteOffset' | 'byteLength'>,
+  label: string,
+  log: DiagnosticLog,
+): Promise<Volume> {
+  const isWhole = label === ''
+  const source = isWhole ? blocks : new SliceSource(blocks, byteOffset, byteLength)
+  const structures = new TolerantSource(source, log)
+  return { isWhole, source, structures, byteOffset, label, head: await structures.read(0, VOLUME_HEAD_LENGTH) }
+}
+
+/** What the other file systems of a volume know of long files. */
+async function longFilesOf(results: readonly FoundIn[], volume: Volume, asking: FileSystem): Promise<LongFiles> {
+  const files = new Map<number, LongFile>()
+  for (const { driver, volume: its, found } of results) {
+    if (its !== volume || driver === asking || found.longFiles === undefined) continue
+    for (const [place, file] of await found.longFiles()) files.set(place, file)
+  }
+  return files
+}
+
+function summed(results: readonly FoundIn[], partitions: Partition[]): FoundVolumes {
+  const facts: VolumeFacts = { systemId: '', publisher: '', preparer: '', application: '' }
+  const dates: VolumeDates = { created: null, modified: null }
+  let byteEnd = 0
+  for (const { volume, found } of results) {
+    if (found.byteEnd > 0) byteEnd = Math.max(byteEnd, volume.byteOffset + Math.min(found.byteEnd, limitOf(volume)))
+    facts.systemId ||= found.facts?.systemId ?? ''
+    facts.publisher ||= found.facts?.publisher ?? ''
+    facts.preparer ||= found.facts?.preparer ?? ''
+    facts.application ||= found.facts?.application ?? ''
+    dates.created ??= orNull(found.dates?.created)
+    dates.modified ??= orNull(found.dates?.modified)
+  }
+  const views = numbered(results).sort((a, b) => a.rank - b.rank)
+  return {
+    views,
+    partitions,
+    boot: results.flatMap(({ found }) => found.boot ?? []),
+    facts,
+    dates,
+    byteEnd,
+    plain: results[0]?.volume.isWhole === true ? results[0].found.plain : undefined,
+  }
+}
+
+/** A file system never reaches beyond the partition that it lies in; the whole image may be cut short. */
+function limitOf(volume: Volume): number {
+  return volume.isWhole ? Infinity : volume.source.byteLength
+}
+
+/** Of several file systems of one kind the first has the plain id; the second is `ID@2`, by address. */
+function numbered(results: readonly FoundIn[]): FoundView[] {
+  const counts = new Map<string, number>()
+  return results.flatMap(({ driver, volume, found }) =>
+    found.views.map((view) => {
+      view.fileSystem = `${driver.id} ${volume.byteOffset}`
+      const { info } = view
+      const isFirstOfKind = !counts.has(info.id)
+      const count = (counts.get(info.id) ?? 0) + 1
+      counts.set(info.id, count)
+      if (volume.isWhole || view.rank === ViewRank.session) return view
+      info.label = `${info.label} (${volume.label})`
+      if (isFirstOfKind) return { ...view, aliases: [...(view.aliases ?? []), `${info.id}@1`] }
+      info.id = `${info.id}@${count}`
+      return view
+    }),
+  )
+}
+
+function orNull(value: number | null | undefined): number | null {
+  return value === undefined || value === null || Number.isNaN(value) ? null : value
+}

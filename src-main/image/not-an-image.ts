@@ -1,0 +1,81 @@
+import { ByteReader, readU16Le } from './core/byte-reader'
+import { MemoryByteSource, type ByteSource } from './core/byte-source'
+import { DiagnosticLog } from './core/diagnostic-log'
+import { NotAnImageError } from './core/disc-image'
+import { Likelihood } from './core/likelihood'
+import { lookAt } from './containers/container'
+import { CONTAINERS } from './containers/registry'
+import { VOLUME_HEAD_LENGTH, type Volume } from './filesystems/file-system'
+import { FILE_SYSTEMS } from './filesystems/registry'
+import { looksLike } from './looks-like'
+import { nameUnsupported } from './unsupported-formats'
+import { VOLUME_MAPS } from './volumes/registry'
+
+/** What sectors of a CD begin with (ECMA-130 14.1), wherever the first of them stands. */
+const SYNC = '\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0'
+
+/**
+ * Looks at the beginning of what a stream unpacks to, before all of it is written anywhere.
+ * @param name the compressed file's, for the sentence
+ * @param room what of the sentence says how much room there is; may be empty
+ * @throws {NotAnImageError} where no image begins like this
+ */
+export async function assertBeginsLikeImage(bytes: Uint8Array, name: string, room: string): Promise<void> {
+  const source = new MemoryByteSource(bytes)
+  if (await beginsLikeImage(source, bytes)) return
+  const unsupported = await nameUnsupported(source)
+  if (unsupported !== null) throw new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${unsupported}`)
+  throw new NotAnImageError(
+    'NOT_AN_IMAGE',
+    `“${name}” is not a disc image: what it unpacks to ${await looksLike(source)}. It was not unpacked further${room}.`,
+  )
+}
+
+async function beginsLikeImage(source: ByteSource, bytes: Uint8Array): Promise<boolean> {
+  // Boot sectors of file systems that are not read, and partitioned disks, by the end of their first block.
+  if (readU16Le(bytes, 510) === 0xaa55) return true
+  const look = await lookAt(source, '', new DiagnosticLog())
+  if (CONTAINERS.some((container) => container.probe(look) === Likelihood.sure)) return true
+  const head = new ByteReader(bytes)
+  if (VOLUME_MAPS.some((map) => map.probe(head) === Likelihood.sure)) return true
+  const volume: Volume = {
+    isWhole: true,
+    source,
+    structures: source,
+    byteOffset: 0,
+    label: '',
+    head: bytes.subarray(0, VOLUME_HEAD_LENGTH),
+  }
+  if (FILE_SYSTEMS.some((fileSystem) => fileSystem.probe(volume) === Likelihood.sure)) return true
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const marks = [SYNC, ...FILE_SYSTEMS.flatMap((fileSystem) => fileSystem.marks ?? [])]
+  return marks.some((mark) => buffer.includes(mark, 0, 'latin1')) || hasUdfAnchor(bytes)
+}
+
+/** ECMA-167 3/10.2: tag 2 at block 256, its own number in it. Media that were never closed have nothing else. */
+function hasUdfAnchor(bytes: Uint8Array): boolean {
+  return [512, 1024, 2048, 4096].some((size) => {
+    const at = 256 * size
+    return bytes.byteLength >= at + 16 && readU16Le(bytes, at) === 2 && readU16Le(bytes, at + 12) === 256
+  })
+}
+
+/** Why nothing can be opened: what the file is instead, or what is missing of it. */
+export async function whyNotAnImage(
+  source: ByteSource,
+  blocks: ByteSource,
+  name: string,
+  nextPart: string | null,
+  log: DiagnosticLog,
+): Promise<NotAnImageError> {
+  const named = (await nameUnsupported(source)) ?? (await nameUnsupported(blocks))
+  if (named !== null) return new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${named}`)
+  // Of a stream that could not be unpacked to its end, the end may be what is missing.
+  const cut = log.entries.find(({ code }) => code === 'STREAM_CUT_SHORT' || code === 'STREAM_DAMAGED')
+  if (cut !== undefined) {
+    return new NotAnImageError('NOTHING_READABLE', `${cut.message} That is too little to open it. Download it anew.`)
+  }
+  const sentence = `“${name}” is not a disc image: it ${await looksLike(blocks)}.`
+  const partMissing = nextPart === null ? '' : ` If it is the first part of one, the part “${nextPart}” is missing.`
+  return new NotAnImageError('NOT_AN_IMAGE', sentence + partMissing)
+}

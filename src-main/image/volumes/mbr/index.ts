@@ -1,0 +1,49 @@
+import { sureIf } from '../../core/likelihood'
+import type { Partition, VolumeMap } from '../volume-map'
+import { readLogicalPartitions, readMasterBootRecord, type MbrPartition } from './master-boot-record'
+
+const SECTOR = 512
+const TYPES: Record<number, string> = {
+  0x01: 'fat12',
+  0x04: 'fat16',
+  0x06: 'fat16',
+  0x07: 'ntfs',
+  0x0b: 'fat32',
+  0x0c: 'fat32',
+  0x0e: 'fat16',
+  0x17: 'iso-hybrid',
+  0x83: 'linux',
+  0xaf: 'hfs',
+  0xcd: 'iso',
+  0xee: 'gpt-protective',
+  0xef: 'efi-system',
+}
+
+/** A master boot record: four entries, and a chain of logical partitions inside an extended one. */
+export const mbr: VolumeMap = {
+  id: 'mbr',
+  probe: (head) => sureIf(readMasterBootRecord(head) !== null),
+  open: async (source, head) => {
+    const primary = readMasterBootRecord(head)
+    // Boot sectors of file systems end in 55 AA as well; their code is no table.
+    if (!primary?.some(({ startSector }) => startSector * SECTOR < source.byteLength)) return []
+    return [...primary, ...(await readLogicalPartitions(source, primary))].map(describe)
+  },
+  measure: (firstSector) => {
+    const partitions = readMasterBootRecord(firstSector)
+    return partitions && Math.max(...partitions.map((each) => (each.startSector + each.sectorCount) * SECTOR))
+  },
+}
+
+function describe({ number, type, startSector, sectorCount }: MbrPartition): Partition {
+  const known = TYPES[type]
+  return {
+    scheme: 'mbr',
+    number,
+    type: known ?? `0x${type.toString(16).padStart(2, '0')}`,
+    name: '',
+    byteOffset: startSector * SECTOR,
+    byteLength: sectorCount * SECTOR,
+    isDoubtful: known === undefined,
+  }
+}
