@@ -14,6 +14,29 @@ const MODEL = 'src-shared/model/'
 const CONTRACT = 'src-shared/contract/'
 const NODE =
   '(node:)?(fs|path|os|crypto|stream|util|url|child_process|worker_threads|http|net|module|process|zlib|timers|events|v8|vm)(/|$)'
+/** Folders of `containers` that several formats share; everything else there is one format. */
+const SHARED = '(blocks|disc|sectors|stream)/'
+
+/** A format is named in its own folder and its line of the registry, and nowhere else. */
+const formatsStandAlone = (kind) => {
+  const folder = `^src-main/image/${kind}/`
+  const format = { path: `${folder}[^/]+/` }
+  const rule = { severity: 'error', comment: 'A format may be added or taken away by its folder and one line.' }
+  return [
+    {
+      ...rule,
+      name: `${kind}-know-no-other`,
+      from: { path: `${folder}([^/]+)/` },
+      to: { ...format, pathNot: [`${folder}$1/`, `${folder}${SHARED}`] },
+    },
+    {
+      ...rule,
+      name: `${kind}-by-registry`,
+      from: { path: '^src-(main|renderer|shared)/', pathNot: folder },
+      to: { ...format, pathNot: `${folder}${SHARED}` },
+    },
+  ]
+}
 const npm = (...names) => names.map((name) => `node_modules/${name}/`)
 
 module.exports = {
@@ -28,6 +51,21 @@ module.exports = {
       to: { pathNot: ['^src-shared/model/'] },
     },
     only('image', 'src-main/image', [MODEL, '(node:)?(zlib|crypto)$', ...npm('xz-decompress')]),
+    only('image-core', 'src-main/image/core', [MODEL, 'src-main/image/codecs/', '(node:)?(zlib|crypto)$']),
+    only('codecs', 'src-main/image/codecs', ['src-main/image/core/', '(node:)?zlib$']),
+    only('containers', 'src-main/image/containers', [
+      MODEL,
+      'src-main/image/(core|codecs)/',
+      '(node:)?(zlib|crypto)$',
+      ...npm('xz-decompress'),
+    ]),
+    only('volumes', 'src-main/image/volumes', [MODEL, 'src-main/image/core/']),
+    only('file-systems', 'src-main/image/filesystems', [
+      MODEL,
+      'src-main/image/(core|codecs)/',
+      '(node:)?(zlib|crypto)$',
+    ]),
+    ...['containers', 'volumes', 'filesystems'].flatMap(formatsStandAlone),
     only('sinks', 'src-main/sinks', [MODEL, NODE, '(node:)?sqlite$']),
     only('extract', 'src-main/extract', [
       MODEL,
@@ -64,6 +102,7 @@ module.exports = {
     only('web', 'src-main/web', [CONTRACT, 'src-main/engine/index', 'src-main/host/', NODE, ...npm('ws')]),
     only('desktop', 'src-main/desktop', [
       CONTRACT,
+      MODEL,
       'src-main/engine/index',
       'src-main/host/',
       'package.json$',

@@ -1,21 +1,20 @@
-; Written by scripts/desktop-extensions.mjs from src-main/desktop/image-extensions.ts.
+; Written by scripts/format-lists.mjs from src-shared/model/formats.ts.
 !macro isoldeForEachExtension ACTION
   !insertmacro ${ACTION} "iso" "Disc image"
+  !insertmacro ${ACTION} "cdr" "CD/DVD master"
   !insertmacro ${ACTION} "udf" "UDF disc image"
-  !insertmacro ${ACTION} "img" "Raw disc image"
-  !insertmacro ${ACTION} "ima" "Floppy disk image"
+  !insertmacro ${ACTION} "toast" "Toast disc image"
+  !insertmacro ${ACTION} "img" "Raw disk image"
+  !insertmacro ${ACTION} "ima" "Raw disk image"
   !insertmacro ${ACTION} "bin" "Raw disc sectors"
   !insertmacro ${ACTION} "cue" "Cue sheet"
   !insertmacro ${ACTION} "ccd" "CloneCD disc image"
   !insertmacro ${ACTION} "mds" "Media descriptor"
   !insertmacro ${ACTION} "mdf" "Media disc image"
   !insertmacro ${ACTION} "nrg" "Nero disc image"
+  !insertmacro ${ACTION} "gdi" "GD-ROM tracks"
   !insertmacro ${ACTION} "cso" "Compressed disc image"
   !insertmacro ${ACTION} "ciso" "Compressed disc image"
-  !insertmacro ${ACTION} "zso" "Compressed disc image"
-  !insertmacro ${ACTION} "isz" "Zipped disc image"
-  !insertmacro ${ACTION} "toast" "Toast disc image"
-  !insertmacro ${ACTION} "cdr" "CD/DVD master"
-  !insertmacro ${ACTION} "dvd" "DVD layer list"
+  !insertmacro ${ACTION} "zso" "Compressed disc image (LZ4)"
   !insertmacro ${ACTION} "001" "First part of a disc image"
 !macroend

@@ -12,7 +12,7 @@ import {
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isStaged, readPaths } from './drag-out'
-import { IMAGE_EXTENSIONS } from './image-extensions'
+import { IMAGE_EXTENSIONS } from '../../src-shared/model'
 import { isTrustedFrame } from './security'
 
 type Window = BrowserWindow
@@ -29,7 +29,7 @@ export function registerIpc(
       defaultPath: lastFolder(),
       properties: ['openFile', 'multiSelections'],
       filters: [
-        { name: 'Disc images', extensions: IMAGE_EXTENSIONS.map(({ extension }) => extension) },
+        { name: 'Disc images', extensions: [...IMAGE_EXTENSIONS] },
         { name: 'All files', extensions: ['*'] },
       ],
     })

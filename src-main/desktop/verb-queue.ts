@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { EventPayload } from '../../src-shared/contract'
-import { IMAGE_EXTENSIONS } from './image-extensions'
+import { IMAGE_EXTENSIONS } from '../../src-shared/model'
 import type { LaunchRequest } from './arguments'
 import { verbLanguage, type VerbLanguage } from './verb-words'
 
@@ -188,7 +188,7 @@ export function ownFolder(image: string, isTaken: (folder: string) => boolean): 
   }
 }
 
-const KNOWN_ENDINGS = new Set(IMAGE_EXTENSIONS.map(({ extension }) => extension))
+const KNOWN_ENDINGS = new Set(IMAGE_EXTENSIONS)
 
 /** `debian.iso.gz` → `debian`; a name without a known ending gets a word more, since the file itself has that name. */
 export function imageStem(name: string): string {

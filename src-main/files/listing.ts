@@ -1,8 +1,7 @@
 import fs from 'node:fs'
 import fsPromises from 'node:fs/promises'
 import path from 'node:path'
-import { explainReadError, type EntryKind } from '../../src-shared/model'
-import { looksLikeImage } from './image-names'
+import { explainReadError, looksLikeImage, type EntryKind } from '../../src-shared/model'
 
 /** One line of a folder of this computer. */
 export interface FolderItem {

@@ -3,7 +3,7 @@ import type { DiscImage } from '../image/core/disc-image'
 import type { EntryTable } from '../image/core/entry-table'
 import { FaultTally } from '../image/core/fault-tally'
 import { DiagnosticLog } from '../image/core/diagnostic-log'
-import { namesFitIdentifier } from '../image/filesystems/iso9660/name-twin'
+import { namesFitIdentifier } from '../image/core/name-twin'
 
 /** Which other tree of the same files tells most about one: both name the same places on the disc. */
 const TWINS: Record<string, readonly string[]> = {

@@ -14,7 +14,7 @@ import {
   Type,
 } from '@lucide/vue'
 import type { Component } from 'vue'
-import type { EntryKind } from '../../src-shared/model'
+import { IMAGE_KINDS, type EntryKind } from '../../src-shared/model'
 
 /** What a file is by its name: enough for an icon, a word and the choice of a preview. */
 export type FileKind =
@@ -34,7 +34,8 @@ export type FileKind =
   | 'file'
 
 const EXTENSIONS: Record<Exclude<FileKind, 'folder' | 'link' | 'special' | 'file'>, string> = {
-  disc: 'iso img bin cue nrg mds mdf ccd cso udf dmg toast isz vhd vhdx qcow2 vmdk',
+  // Disc and disk images that are not read have the icon all the same.
+  disc: `${IMAGE_KINDS.join(' ')} dmg isz chd vhd vhdx qcow2 vmdk vdi`,
   image: 'png apng jpg jpeg gif webp avif bmp ico svg tif tiff psd heic raw cr2 nef',
   audio: 'mp3 m4a aac ogg oga opus flac wav wma aiff mid midi cda',
   video: 'mp4 m4v mov webm ogv mkv avi mpg mpeg wmv vob ts m2ts flv',

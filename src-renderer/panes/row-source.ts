@@ -1,6 +1,6 @@
 import { call } from '../api'
 import { ROW_WINDOW_LIMIT, type OpenedImage, type SearchHit, type Sorting } from '../../src-shared/contract'
-import type { EntryKind, EntryStatus } from '../../src-shared/model'
+import { looksLikeImage, type EntryKind, type EntryStatus } from '../../src-shared/model'
 
 /** What a row is known by in a selection: an entry's number inside an image, a path in a folder. */
 export type RowKey = number | string
@@ -59,7 +59,6 @@ export interface RowSource {
 }
 
 const KEY_WINDOW = 100_000
-const IMAGE_NAME = /\.(iso|img|bin|cue|nrg|mds|mdf|ccd|cso|ciso|udf|dmg|toast|chd|isz|vhd)$/i
 
 /** The rows of one directory of one view of an image. */
 export function imageSource(opened: OpenedImage, view: string, directory: number): RowSource {
@@ -76,7 +75,7 @@ export function imageSource(opened: OpenedImage, view: string, directory: number
           key: entry,
           hash: sha256 ?? blake3,
           owner: uid === null && gid === null ? null : `${uid ?? '–'}:${gid ?? '–'}`,
-          looksLikeImage: row.kind === 'file' && IMAGE_NAME.test(row.name),
+          looksLikeImage: row.kind === 'file' && looksLikeImage(row.name),
         })),
       }
     },

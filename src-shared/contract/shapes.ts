@@ -1,14 +1,5 @@
 import { z } from 'zod'
-import {
-  CONFLICT_POLICIES,
-  IMAGE_KINDS,
-  JOB_KINDS,
-  JOB_STATES,
-  NAME_CHARSETS,
-  OUTCOMES,
-  VIEW_KINDS,
-  VIEW_RULES,
-} from '../model'
+import { CONFLICT_POLICIES, JOB_KINDS, JOB_STATES, NAME_CHARSETS, OUTCOMES, VIEW_KINDS, VIEW_RULES } from '../model'
 import { ownKeys } from './own-keys'
 
 /** The shapes that commands and events share. They mirror `src-shared/model`, which `contract.test.ts` holds them to. */
@@ -284,7 +275,7 @@ export const settingsShape = z.object({
   /** Whether several items of a whole image go into a folder named after it. */
   extractIntoFolder: z.boolean().default(true),
   /** Kinds of images that are files like any other in folders, instead of opening. */
-  plainKinds: z.array(z.enum(IMAGE_KINDS)).default([]),
+  plainKinds: z.array(z.string()).default([]),
   /** The catalog forgets what was opened longest ago when it is larger than this, in bytes; 0: no limit. */
   catalogByteLimit: count.default(0),
   /** The catalog forgets images that nobody opened for so many days; 0: never. */

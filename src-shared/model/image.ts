@@ -1,20 +1,5 @@
 import type { Diagnostic } from './diagnostic'
-
-/** The kinds of tree an image can hold. A session other than the default is named `<kind>@<session>`. */
-export const VIEW_KINDS = [
-  'rock-ridge',
-  'joliet',
-  'iso9660',
-  'enhanced',
-  'udf',
-  'hfs',
-  'hfsplus',
-  'fat',
-  'boot',
-  'partitions',
-  'tracks',
-] as const
-export type ViewKind = (typeof VIEW_KINDS)[number]
+import type { ViewKind } from './formats'
 
 /** Encodings that names may be in where the image leaves it open, with what people call them. */
 export const NAME_CHARSETS = {
@@ -33,37 +18,9 @@ export const NAME_CHARSETS = {
 /** Trees that a person may want before others. */
 export const VIEW_RULES = ['auto', 'rock-ridge', 'joliet', 'udf', 'iso9660'] as const
 
-/** Endings of images' names that a person may want to treat as other files. */
-export const IMAGE_KINDS = [
-  'iso',
-  'udf',
-  'img',
-  'ima',
-  'bin',
-  'cue',
-  'ccd',
-  'mds',
-  'mdf',
-  'nrg',
-  'cso',
-  'zso',
-  'isz',
-  'toast',
-  'cdr',
-  'dvd',
-] as const
-export type ImageKind = (typeof IMAGE_KINDS)[number]
-
-/** The kind that a name says, seen through compression and numbered parts; null for others. */
-export function imageKindOf(name: string): ImageKind | null {
-  const whole = name.toLowerCase().replace(/\.(?:gz|xz|zst|bz2|\d{1,3})$/, '')
-  const ending = /\.([^.]*)$/.exec(whole)?.[1]
-  return IMAGE_KINDS.find((kind) => kind === ending) ?? null
-}
-
 /** One tree an image holds. */
 export interface ViewInfo {
-  /** Stable within the image: a `ViewKind`, or one with `@N` for session N (from 1, by address). */
+  /** Stable within the image: a `ViewKind`, or one with `@N` for session or volume N (from 1, by address). */
   id: string
   kind: ViewKind
   /** For people: “Rock Ridge”, “Joliet (session 1)”. */

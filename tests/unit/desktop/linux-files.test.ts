@@ -5,7 +5,6 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parseLaunch } from '../../../src-main/desktop/arguments'
-import { IMAGE_EXTENSIONS } from '../../../src-main/desktop/image-extensions'
 import { COMMAND_HELP } from '../../../src-main/cli/help'
 import { temporaryFolder } from '../support'
 import { itWith, run } from './programs'
@@ -35,11 +34,6 @@ describe('what the file managers start', () => {
         images: ['/x.iso'],
       })
     }
-  })
-
-  it.each(ACTIONS)('%s: every ending that is read', (name) => {
-    const endings = /^Extensions=(.*);$/m.exec(read(name))?.[1]?.split(';')
-    expect(endings).toEqual(IMAGE_EXTENSIONS.filter(({ verbs }) => verbs).map(({ extension }) => extension))
   })
 
   it.each(['kde/isolde.desktop', 'thunar/isolde-extract.desktop'])('%s: the types of the desktop entry', (name) => {

@@ -4,7 +4,6 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseLaunch } from '../../../src-main/desktop/arguments'
-import { IMAGE_EXTENSIONS } from '../../../src-main/desktop/image-extensions'
 import { extrasFor } from '../../../src-main/desktop/shell-extras'
 import { itWith, run } from './programs'
 
@@ -38,13 +37,6 @@ describe('the document types', () => {
 
   it('never ask to be the default', () => {
     expect(types.map(({ LSHandlerRank }) => LSHandlerRank)).toEqual(types.map(() => 'Alternate'))
-  })
-
-  it('cover every ending that is read', () => {
-    const byType = imported.flatMap(({ UTTypeTagSpecification: tags }) => tags['public.filename-extension'] ?? [])
-    const known = [...byType, ...types.flatMap(({ CFBundleTypeExtensions }) => CFBundleTypeExtensions ?? [])]
-    const wanted = IMAGE_EXTENSIONS.filter(({ verbs }) => verbs).map(({ extension }) => extension)
-    expect(known.toSorted()).toEqual(wanted.toSorted())
   })
 
   it('declare every type of their own', () => {

@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parseLaunch } from '../../../src-main/desktop/arguments'
 import { temporaryFolder } from '../support'
@@ -26,14 +25,6 @@ function keys(lines: string[], command: RegExp): string[] {
 }
 
 describe('the Windows installer’s include', () => {
-  it('has the endings of the one list', async () => {
-    const script = (await import(pathToFileURL(path.resolve('scripts/desktop-extensions.mjs')).href)) as {
-      LIST: string
-      extensionList(): Promise<string>
-    }
-    expect(fs.readFileSync(script.LIST, 'utf8')).toBe(await script.extensionList())
-  })
-
   it('writes below the installation’s own context only', () => {
     const commands = source.split('\n').filter((line) => /^\s*(?:WriteReg|DeleteReg)/.test(line))
     expect(commands.length).toBeGreaterThan(20)

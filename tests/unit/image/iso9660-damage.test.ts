@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DiscImage } from '../../../src-main/image'
-import { namesFitIdentifier } from '../../../src-main/image/filesystems/iso9660/name-twin'
+import { namesFitIdentifier } from '../../../src-main/image/core/name-twin'
 import { both16, both32, buildIso, concat, nm, px, SECTOR, SP, type BuildNode } from '../../images/iso-builder'
 import { contentOf, openBytes, pathsOf } from '../../images/open-bytes'
 

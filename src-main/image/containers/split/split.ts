@@ -1,3 +1,4 @@
+import { imageKindOf } from '../../../../src-shared/model'
 import type { ByteSource } from '../../core/byte-source'
 import type { SiblingOpener } from '../../core/disc-image'
 import { ConcatSource } from '../../core/sources/concat-source'
@@ -11,7 +12,7 @@ export function nextPartNames(name: string): ((index: number) => string) | null 
   const [, stem = '', zeros = '', first = '1'] = match
   const width = zeros.length + 1
   // A lone digit is a version or a date unless the name before it is an image's.
-  if (width === 1 && !/\.(iso|img|bin|udf|mdf|nrg)\.$/i.test(stem)) return null
+  if (width === 1 && imageKindOf(stem.slice(0, -1)) === null) return null
   return (index) => stem + String(Number(first) + index).padStart(width, '0')
 }
 

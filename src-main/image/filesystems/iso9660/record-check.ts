@@ -5,7 +5,7 @@ import type { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../../core/entry-flags'
 import { FaultTally } from '../../core/fault-tally'
 import type { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
-import { fitsIdentifier } from './name-twin'
+import { fitsIdentifier } from '../../core/name-twin'
 import { RecordOrder } from './record-order'
 
 const SECTOR = 2048

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { readVolumeDateTime } from '../../core/date-time'
 import { FaultTally } from '../../core/fault-tally'
-import { readBothU16, readBothU32 } from './both-endian'
+import { readBothU16, readBothU32 } from '../../core/both-endian'
 
 export const SECTOR_LENGTH = 2048
 /** ECMA-119 6.2.1: the system area is sectors 0 to 15. */

@@ -1,5 +1,5 @@
-import { readU16Be, readU16Le, readU32Be, readU32Le } from '../../core/byte-reader'
-import type { FaultTally } from '../../core/fault-tally'
+import { readU16Be, readU16Le, readU32Be, readU32Le } from './byte-reader'
+import type { FaultTally } from './fault-tally'
 
 const MESSAGE = 'A number recorded in both byte orders differs between them.'
 

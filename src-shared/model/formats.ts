@@ -1,0 +1,348 @@
+/** The kinds of tree an image can hold. A session or volume other than the default is named `<kind>@N`. */
+export const VIEW_KINDS = [
+  'rock-ridge',
+  'joliet',
+  'iso9660',
+  'enhanced',
+  'udf',
+  'hfs',
+  'hfsplus',
+  'fat',
+  'boot',
+  'partitions',
+  'tracks',
+] as const
+export type ViewKind = (typeof VIEW_KINDS)[number]
+
+/** Files that systems know by one type. */
+export interface FileType {
+  /** Without the dot, lower case. */
+  extensions: readonly string[]
+  /** For people: “Nero disc image”. */
+  label: string
+  /** The label in other languages, for types that Isolde itself tells the system of. */
+  translations?: Readonly<Record<'de' | 'es', string>>
+  /** MIME types, as desktops name them; those that begin with {@link OWN_MIME_TYPE} are told to the system. */
+  mimeTypes: readonly string[]
+  /** What such files begin with, for the system's table of types. */
+  magic?: string
+  /** Uniform type identifiers of macOS; those that begin with {@link OWN_TYPE} are told to the system. */
+  typeIdentifiers: readonly string[]
+  /**
+   * A file of that name opens like a folder; `inner`: where the name in front of the extension is an image's as well, as
+   * in `.iso.gz`.
+   */
+  opensLikeFolder: true | 'inner'
+  /** The file manager offers Isolde's actions on every file that ends so. */
+  isOffered: boolean
+}
+
+/** Something that is read: what lies around blocks, what divides them, and how files are recorded in them. */
+export interface Format {
+  /** Of its driver in `src-main/image`. */
+  id: string
+  role: 'container' | 'volumes' | 'file-system'
+  label: string
+  files: readonly FileType[]
+}
+
+export const OWN_MIME_TYPE = 'application/x-isolde-'
+export const OWN_TYPE = 'org.isolde.'
+
+const compressed = (id: string, label: string, extension: string): Format => ({
+  id,
+  role: 'container',
+  label,
+  files: [
+    {
+      extensions: [extension],
+      label: 'Packed disc image',
+      mimeTypes: [],
+      typeIdentifiers: [],
+      // A file manager sees the last extension only, and would offer Isolde on everything that is packed.
+      opensLikeFolder: 'inner',
+      isOffered: false,
+    },
+  ],
+})
+
+/** Everything that is opened, and the only list of it. */
+export const FORMATS: readonly Format[] = [
+  {
+    id: 'iso9660',
+    role: 'file-system',
+    label: 'ISO 9660 with Rock Ridge, Joliet, ISO 9660:1999 and El Torito',
+    files: [
+      {
+        extensions: ['iso'],
+        label: 'Disc image',
+        // shared-mime-info has renamed the type twice; each desktop knows one of the three.
+        mimeTypes: ['application/vnd.efi.iso', 'application/x-cd-image', 'application/x-iso9660-image'],
+        typeIdentifiers: ['public.iso-image'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+      {
+        extensions: ['cdr'],
+        label: 'CD/DVD master',
+        mimeTypes: [],
+        typeIdentifiers: ['com.apple.disk-image-cdr'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'udf',
+    role: 'file-system',
+    label: 'UDF 1.01 to 2.60',
+    files: [
+      {
+        extensions: ['udf'],
+        label: 'UDF disc image',
+        translations: { de: 'UDF-Abbild', es: 'Imagen de disco UDF' },
+        mimeTypes: ['application/x-isolde-udf'],
+        typeIdentifiers: ['org.isolde.udf'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'hfs',
+    role: 'file-system',
+    label: 'HFS and HFS+',
+    files: [
+      {
+        extensions: ['toast'],
+        label: 'Toast disc image',
+        translations: { de: 'Toast-Abbild', es: 'Imagen de disco Toast' },
+        mimeTypes: ['application/x-isolde-toast'],
+        typeIdentifiers: ['org.isolde.toast'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'fat',
+    role: 'file-system',
+    label: 'FAT12, FAT16 and FAT32',
+    files: [
+      {
+        extensions: ['img', 'ima'],
+        label: 'Raw disk image',
+        mimeTypes: ['application/vnd.efi.img', 'application/x-raw-disk-image'],
+        typeIdentifiers: ['com.apple.disk-image', 'com.apple.disk-image-raw'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  { id: 'mbr', role: 'volumes', label: 'Master boot record', files: [] },
+  { id: 'gpt', role: 'volumes', label: 'GUID partition table', files: [] },
+  { id: 'apm', role: 'volumes', label: 'Apple partition map', files: [] },
+  {
+    id: 'raw-sectors',
+    role: 'container',
+    label: 'CD sectors of 2352, 2336 or 2448 bytes',
+    files: [
+      {
+        extensions: ['bin'],
+        label: 'Raw disc sectors',
+        mimeTypes: [],
+        typeIdentifiers: [],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'cue',
+    role: 'container',
+    label: 'Cue sheet',
+    files: [
+      {
+        extensions: ['cue'],
+        label: 'Cue sheet',
+        mimeTypes: ['application/x-cue'],
+        typeIdentifiers: ['org.isolde.cue'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'ccd',
+    role: 'container',
+    label: 'CloneCD',
+    files: [
+      {
+        extensions: ['ccd'],
+        label: 'CloneCD disc image',
+        translations: { de: 'CloneCD-Abbild', es: 'Imagen de disco CloneCD' },
+        mimeTypes: ['application/x-isolde-ccd'],
+        magic: '[CloneCD]',
+        typeIdentifiers: ['org.isolde.ccd'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'mds',
+    role: 'container',
+    label: 'Alcohol 120 %',
+    files: [
+      {
+        extensions: ['mds'],
+        label: 'Media descriptor',
+        translations: { de: 'MDS-Beschreibung', es: 'Descriptor MDS' },
+        mimeTypes: ['application/x-isolde-mds'],
+        magic: 'MEDIA DESCRIPTOR',
+        typeIdentifiers: ['org.isolde.mds'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+      {
+        extensions: ['mdf'],
+        label: 'Media disc image',
+        translations: { de: 'MDF-Abbild', es: 'Imagen de disco MDF' },
+        mimeTypes: ['application/x-isolde-mdf'],
+        typeIdentifiers: ['org.isolde.mdf'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'nrg',
+    role: 'container',
+    label: 'Nero Burning ROM',
+    files: [
+      {
+        extensions: ['nrg'],
+        label: 'Nero disc image',
+        translations: { de: 'Nero-Abbild', es: 'Imagen de disco Nero' },
+        mimeTypes: ['application/x-isolde-nrg'],
+        typeIdentifiers: ['org.isolde.nrg'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'toc',
+    role: 'container',
+    label: 'cdrdao',
+    files: [
+      {
+        extensions: ['toc'],
+        label: 'Table of contents of cdrdao',
+        mimeTypes: [],
+        typeIdentifiers: [],
+        opensLikeFolder: true,
+        // Most files that end so are the tables of contents of books.
+        isOffered: false,
+      },
+    ],
+  },
+  {
+    id: 'gdi',
+    role: 'container',
+    label: 'GD-ROM',
+    files: [
+      {
+        extensions: ['gdi'],
+        label: 'GD-ROM tracks',
+        translations: { de: 'GD-ROM-Spuren', es: 'Pistas de GD-ROM' },
+        mimeTypes: ['application/x-isolde-gdi'],
+        typeIdentifiers: ['org.isolde.gdi'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'cso',
+    role: 'container',
+    label: 'CISO 1 and 2',
+    files: [
+      {
+        extensions: ['cso', 'ciso'],
+        label: 'Compressed disc image',
+        mimeTypes: ['application/x-compressed-iso'],
+        typeIdentifiers: ['org.isolde.cso'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'zso',
+    role: 'container',
+    label: 'ZISO',
+    files: [
+      {
+        extensions: ['zso'],
+        label: 'Compressed disc image (LZ4)',
+        translations: { de: 'Komprimiertes Abbild (LZ4)', es: 'Imagen de disco comprimida (LZ4)' },
+        mimeTypes: ['application/x-isolde-zso'],
+        magic: 'ZISO',
+        typeIdentifiers: ['org.isolde.zso'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'split',
+    role: 'container',
+    label: 'Images in parts',
+    files: [
+      {
+        extensions: ['001'],
+        label: 'First part of a disc image',
+        mimeTypes: [],
+        typeIdentifiers: [],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  compressed('gzip', 'gzip', 'gz'),
+  compressed('xz', 'xz', 'xz'),
+  compressed('zstd', 'Zstandard', 'zst'),
+  compressed('bzip2', 'bzip2', 'bz2'),
+]
+
+export const FILE_TYPES: readonly FileType[] = FORMATS.flatMap(({ files }) => files)
+
+const extensionsThat = (isMeant: (type: FileType) => boolean): string[] =>
+  FILE_TYPES.filter(isMeant).flatMap(({ extensions }) => extensions)
+
+/** Extensions of images that a person may want to treat as other files. */
+export const IMAGE_KINDS: readonly string[] = extensionsThat(({ opensLikeFolder }) => opensLikeFolder === true)
+const KINDS = new Set(IMAGE_KINDS)
+const WRAPPERS = new Set(extensionsThat(({ opensLikeFolder }) => opensLikeFolder === 'inner'))
+/** Every extension that is read, for dialogs and installers. */
+export const IMAGE_EXTENSIONS: readonly string[] = extensionsThat(() => true)
+
+const OPTICAL_DEVICE = /^(?:sr\d+|cdrom\d*|dvd\d*)$/
+
+/** The extension that says what a file is, seen through compression and numbered parts; null for other files. */
+export function imageKindOf(name: string): string | null {
+  const dot = name.lastIndexOf('.')
+  if (dot <= 0) return null
+  const extension = name.slice(dot + 1).toLowerCase()
+  const isKind = KINDS.has(extension)
+  if (WRAPPERS.has(extension) || /^\d{1,3}$/.test(extension)) {
+    return imageKindOf(name.slice(0, dot)) ?? (isKind ? extension : null)
+  }
+  return isKind ? extension : null
+}
+
+/** Whether a file of this name opens like a folder. Judged by the name only: opening tells the truth. */
+export function looksLikeImage(name: string): boolean {
+  return imageKindOf(name) !== null || OPTICAL_DEVICE.test(name)
+}
