@@ -21,8 +21,6 @@ const MAGICS: readonly [number, string, string][] = [
   [1080, '\x53\xef', 'a Linux ext2/3/4 volume'],
   [0, 'XFSB', 'an XFS volume'],
   [65600, '_BHRfS_M', 'a Btrfs volume'],
-  [32769, 'CDROM', 'a High Sierra disc, from before ISO 9660'],
-  [32777, 'CDROM', 'a High Sierra disc, from before ISO 9660'],
   [0, 'LUKS\xba\xbe', 'an encrypted LUKS volume'],
   [0, '-----BEGIN PGP', 'a PGP message'],
 ]

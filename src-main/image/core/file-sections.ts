@@ -1,4 +1,4 @@
-import type { EntryColumns } from '../../core/entry-columns'
+import type { EntryColumns } from './entry-columns'
 import { readInterleavedRuns } from './interleave'
 
 /** Where the content of the file section at a directory record lies: interleaved (ECMA-119 6.4.3) or in one piece. */
