@@ -5,6 +5,7 @@ export const VIEW_KINDS = [
   'iso9660',
   'enhanced',
   'udf',
+  'high-sierra',
   'hfs',
   'hfsplus',
   'fat',
@@ -108,6 +109,7 @@ export const FORMATS: readonly Format[] = [
       },
     ],
   },
+  { id: 'high-sierra', role: 'file-system', label: 'High Sierra, from before ISO 9660', files: [] },
   {
     id: 'hfs',
     role: 'file-system',
