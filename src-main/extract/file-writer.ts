@@ -7,7 +7,7 @@ import { asWriteError } from './extract-error'
 import type { FolderCache } from './folder-handle'
 import type { Helper } from './helper'
 import { NEW_FILE } from './open-flags'
-import { isSmallPacked, partsOf, WINDOW_BYTES, type Packing } from './packed-files'
+import { isSmallPacked, partsOf, WINDOW_BYTES, type PackedItem } from './packed-files'
 import type { Plan } from './plan'
 import { damaged, sumMismatch, type Exceptions } from './report'
 import { emptyBatch, setTimes, SMALL_FILE_BYTES, type SmallFileFailure, type SmallFiles } from './small-files'
@@ -122,7 +122,7 @@ export class FileWriter {
     if (!this.isOfBatch(run.file)) await this.flush()
     this.batchFile = run.file
     this.lastOffset = run.byteOffset
-    const packing = packed ? { zisofs: packed.zisofs, byteLength, part: null } : null
+    const packing = packed ? { how: packed.packing, byteLength, part: null } : null
     this.addItem(node, this.pathOf(node), run.byteOffset, run.byteLength, packing)
     return true
   }
@@ -132,7 +132,7 @@ export class FileWriter {
     return this.batchFile === null || this.batchFile === file
   }
 
-  private addItem(node: number, path: string, byteOffset: number, byteLength: number, packing: Packing | null): void {
+  private addItem(node: number, path: string, byteOffset: number, byteLength: number, packing: PackedItem | null): void {
     const { batch } = this
     const { plan, sums } = this.options
     const entry = plan.entryOf(node)

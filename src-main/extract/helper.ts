@@ -70,7 +70,7 @@ function isWorthIt(table: EntryTable, { marks }: Selection, share: number): bool
     const run = packed ?? table.plainRunOf(i)
     if (run !== null && run.file.descriptor === undefined) return false
     if (run === null && table.byteLengthOf(i) > 0) continue
-    packedBytes += packed?.zisofs.byteLength ?? 0
+    packedBytes += packed?.packing.byteLength ?? 0
     if (++files >= WORTH_IT_FILES * share || packedBytes >= WORTH_IT_PACKED_BYTES * share) return true
   }
   return false

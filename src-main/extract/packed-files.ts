@@ -1,12 +1,8 @@
 import fs from 'node:fs'
-import {
-  zisofsBlockCount,
-  zisofsPointerLength,
-  zisofsPointers,
-  ZisofsUnpacker,
-  type PackedRun,
-  type ZisofsEntry,
-} from '../image/codecs/zisofs-blocks'
+import { blockCountOf, readBlockPointers, tableEndOf } from '../image/codecs/block-table'
+import type { BlockUnpacker, Packing } from '../image/codecs/packing'
+import { codecOf } from '../image/codecs/registry'
+import type { PackedRun } from '../image/core/entry-table'
 import { sumMaker } from '../image/sums/sum-maker'
 
 /** One read of the image serves every item of a batch that lies within this much. */
@@ -17,8 +13,8 @@ const PART_BYTES = 4 << 20
 const TABLE_BYTES = 8 << 20
 
 /** How the bytes of an item of a batch are to be unpacked. */
-export interface Packing {
-  zisofs: ZisofsEntry
+export interface PackedItem {
+  how: Packing
   /** Unpacked, in bytes: of the item, not of the whole file where it is a part of one. */
   byteLength: number
   /** Null where the item is a whole file, from its header on. */
@@ -34,8 +30,8 @@ export interface FilePart {
 }
 
 /** Whether a packed file is small enough to be one item of a batch. */
-export function isSmallPacked({ byteLength, zisofs }: PackedRun): boolean {
-  return byteLength <= WINDOW_BYTES && zisofs.byteLength <= PART_BYTES
+export function isSmallPacked({ byteLength, packing }: PackedRun): boolean {
+  return byteLength <= WINDOW_BYTES && packing.byteLength <= PART_BYTES
 }
 
 /** One part of a larger packed file. */
@@ -43,7 +39,7 @@ export interface PackedPart {
   /** In the file that the run lies in, in bytes. */
   byteOffset: number
   byteLength: number
-  packing: Packing
+  packing: PackedItem
 }
 
 /**
@@ -51,21 +47,21 @@ export interface PackedPart {
  * be read, or a block is too large for a batch: such a file is streamed by itself.
  */
 export function partsOf(
-  { byteOffset, byteLength: storedByteLength, zisofs }: PackedRun,
+  { byteOffset, byteLength: storedByteLength, packing }: PackedRun,
   readInto: (target: Uint8Array, byteOffset: number) => number,
 ): PackedPart[] | null {
-  const blockCount = zisofsBlockCount(zisofs)
-  const tableBytes = (blockCount + 1) * zisofsPointerLength(zisofs)
-  if (tableBytes > TABLE_BYTES) return null
+  const blockCount = blockCountOf(packing)
+  const tableEnd = tableEndOf(packing)
+  if (tableEnd > TABLE_BYTES) return null
   let pointers: Float64Array
   try {
-    const start = Buffer.allocUnsafe(zisofs.headerLength + tableBytes)
-    pointers = zisofsPointers(start.subarray(0, readInto(start, byteOffset)), zisofs)
+    const start = Buffer.allocUnsafe(tableEnd)
+    pointers = readBlockPointers(start.subarray(0, readInto(start, byteOffset)), packing)
   } catch {
     return null
   }
   if ((pointers[blockCount] ?? Infinity) > storedByteLength) return null
-  const blockLength = 2 ** zisofs.blockSizeLog2
+  const { blockLength } = packing
   const parts: PackedPart[] = []
   for (let block = 0; block < blockCount;) {
     const start = pointers[block] ?? 0
@@ -82,8 +78,8 @@ export function partsOf(
       byteOffset: byteOffset + start,
       byteLength: (pointers[end] ?? 0) - start,
       packing: {
-        zisofs,
-        byteLength: Math.min(end * blockLength, zisofs.byteLength) - writeOffset,
+        how: packing,
+        byteLength: Math.min(end * blockLength, packing.byteLength) - writeOffset,
         part: { writeOffset, pointers: pointers.slice(block, end + 1).map((pointer) => pointer - start) },
       },
     })
@@ -103,14 +99,14 @@ export function partsOf(
 export function unpackInto(
   descriptor: number,
   stored: Uint8Array,
-  { zisofs, byteLength, part }: Packing,
+  { how, byteLength, part }: PackedItem,
   algorithm: string | null,
 ): string | null {
   const sum = algorithm === null ? null : sumMaker(algorithm)
-  const pointers = part?.pointers ?? zisofsPointers(stored, zisofs)
-  const blockLength = 2 ** zisofs.blockSizeLog2
+  const pointers = part?.pointers ?? readBlockPointers(stored, how)
+  const { blockLength } = how
   const start = part?.writeOffset ?? 0
-  const unpacker = unpackerFor(zisofs)
+  const unpacker = unpackerFor(how)
   for (let block = 0, done = 0; done < byteLength; block++) {
     const length = Math.min(blockLength, byteLength - done)
     const bytes = unpacker.unpack(stored.subarray(pointers[block] ?? 0, pointers[block + 1] ?? 0), length)
@@ -121,10 +117,10 @@ export function unpackInto(
   return sum?.digest('hex') ?? null
 }
 
-let latest: ZisofsUnpacker | null = null
+let latest: BlockUnpacker | null = null
 
 /** One for the files of a batch: hardly an image packs with blocks of several sizes. */
-function unpackerFor(zisofs: ZisofsEntry): ZisofsUnpacker {
-  if (!latest?.fits(zisofs)) latest = new ZisofsUnpacker(zisofs)
+function unpackerFor(how: Packing): BlockUnpacker {
+  if (latest?.fits(how) !== true) latest = codecOf(how).createUnpacker(how)
   return latest
 }

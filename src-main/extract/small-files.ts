@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { NEW_FILE, PART_OF_FILE } from './open-flags'
-import { unpackInto, WINDOW_BYTES, type Packing } from './packed-files'
+import { unpackInto, WINDOW_BYTES, type PackedItem } from './packed-files'
 import { sumMaker } from '../image/sums/sum-maker'
 import type { ExpectedSum } from '../image/sums/sums'
 
@@ -20,7 +20,7 @@ export interface SmallFiles {
   /** As they lie there: packed, where they are. */
   byteLengths: number[]
   /** How the bytes are packed; null where they lie there as they are. */
-  packings: (Packing | null)[]
+  packings: (PackedItem | null)[]
   /** Permission bits; the process's umask applies. */
   modes: number[]
   /** Milliseconds since 1970; NaN for none. */

@@ -1,17 +1,23 @@
 import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../../src-shared/model'
 import { recordedIn, type ByteSource, type Place } from './byte-source'
-import type { EntryTable } from './entry-table'
+import type { EntryTable, PackedRun } from './entry-table'
 import { ColumnStore } from './column-store'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
-import type { PackedRun, ZisofsEntry } from '../codecs/zisofs-blocks'
+import type { Packing } from '../codecs/packing'
 import { ExtentSource } from './sources/extent-source'
+import { PackedSource } from './sources/packed-source'
 
-/** Turns the stored bytes of a file into its content: zisofs, sparse files. */
+/** Turns the stored bytes of a file into its content: packed files, sparse files. */
 export interface ContentTransform {
   /** The stored bytes are at other offsets than the content: extents would mislead. */
   open(stored: ByteSource, byteLength: number): ByteSource
-  /** For zisofs: what another thread needs to know to undo it. */
-  zisofs?: ZisofsEntry
+  /** Of a packed file: what another thread needs to know to unpack it. */
+  packing?: Packing
+}
+
+/** A file packed in blocks. */
+export function packedContent(packing: Packing): ContentTransform {
+  return { open: (stored, byteLength) => new PackedSource(stored, packing, byteLength), packing }
 }
 
 /** Where the content of a file lies: pairs of byte offset in the volume (−1: hole) and byte length. */
@@ -200,10 +206,10 @@ export class EntryColumns extends ColumnStore implements EntryTable {
 
   packedRunOf(index: number): PackedRun | null {
     const content = this.runsOf(index)
-    const zisofs = content?.transform?.zisofs
-    if (!content || !zisofs || content.runs.length !== 2) return null
+    const packing = content?.transform?.packing
+    if (!content || !packing || content.runs.length !== 2) return null
     const place = this.locateWhole(content.runs[0] ?? -1, content.runs[1] ?? 0)
-    return place && { ...place, zisofs }
+    return place && { ...place, packing }
   }
 
   storedRunsOf(index: number): ArrayLike<number> {

@@ -1,6 +1,11 @@
 import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../../src-shared/model'
 import type { ByteSource, Place } from './byte-source'
-import type { PackedRun } from '../codecs/zisofs-blocks'
+import type { Packing } from '../codecs/packing'
+
+/** Where a file's packed bytes lie, in one piece of one file, and how they unpack. */
+export interface PackedRun extends Place {
+  packing: Packing
+}
 
 /**
  * The entries of one view, held as columns: a million fit in far less than 400 MB. Entry 0 is the root.
@@ -36,7 +41,7 @@ export interface EntryTable {
   extentsOf(index: number): Extent[] | null
   /** Where a file's whole content lies as it is, in one piece of one file; null otherwise, and for empty ones. */
   plainRunOf(index: number): Place | null
-  /** Where a zisofs file's packed bytes lie, if they do so in one piece of one file; null for every other file. */
+  /** Where a packed file's stored bytes lie, if they do so in one piece of one file; null for every other file. */
   packedRunOf(index: number): PackedRun | null
   /** Where a file's stored bytes lie in the image's blocks: pairs of byte offset (−1: a hole) and byte length. */
   storedRunsOf(index: number): ArrayLike<number>

@@ -11,6 +11,7 @@ const documents = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'docs/formats.md',
+  'docs/adding-a-format.md',
   'docs/desktop.md',
   'docs/performance.md',
   'docs/extraction.md',

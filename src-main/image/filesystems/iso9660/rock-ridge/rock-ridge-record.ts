@@ -2,7 +2,7 @@ import { readU16Le, readU32Be, readU32Le } from '../../../core/byte-reader'
 import { readDirectoryDateTime, readVolumeDateTime } from '../../../core/date-time'
 import { CE, CL, NM, PL, PN, PX, RE, SF, signature, SL, ST, TF, Z2, ZF } from '../susp/system-use-entry'
 import { SymlinkTarget } from './symlink-target'
-import type { ZisofsEntry } from '../../../codecs/zisofs-blocks'
+import type { ZisofsEntry } from '../../../codecs/zisofs'
 
 /** Names longer than any system takes; RRIP sets no limit, and continuation areas can be shared to make huge ones. */
 const NAME_LIMIT = 1024

@@ -1,0 +1,75 @@
+import { ByteReader } from '../core/byte-reader'
+import { BlockInflater } from './block-inflater'
+import { damagedContent } from './damaged-content'
+import type { BlockCodec, BlockUnpacker, Packing } from './packing'
+
+const MAGIC_1 = '\x37\xe4\x53\x96\xc9\xdb\xd6\x07'
+const MAGIC_2 = '\xef\x22\x55\xa1\xbc\x1b\x95\xa0'
+
+/** What a `ZF` entry says of a file (RRIP, and zisofs by H. Peter Anvin; version 2 by libisofs with 64-bit pointers). */
+export interface ZisofsEntry {
+  version: 1 | 2
+  /** In bytes. */
+  headerLength: number
+  blockSizeLog2: number
+  /** Unpacked. */
+  byteLength: number
+}
+
+export function zisofsPacking({ version, headerLength, blockSizeLog2, byteLength }: ZisofsEntry): Packing {
+  return { codec: zisofs.id, byteLength, blockLength: 2 ** blockSizeLog2, parameters: { version, headerLength } }
+}
+
+/** Blocks of zlib data, each found through a table of pointers behind a header. A block without bytes is zeros. */
+export const zisofs: BlockCodec = {
+  id: 'zisofs',
+  startLength: 24,
+  checkStart(start, packing) {
+    const { version = 1, headerLength = 0 } = packing.parameters
+    const header = new ByteReader(start)
+    if (header.byteLength < 16) return
+    if (!header.matches(0, version === 1 ? MAGIC_1 : MAGIC_2)) throw damagedContent('has no zisofs header')
+    // The file's own header says again what the directory record says of it.
+    const own =
+      version === 1
+        ? { byteLength: header.u32Le(8), headerLength: header.u8(12) * 4, blockSizeLog2: header.u8(13) }
+        : { byteLength: header.u64Le(12), headerLength: header.u8(9) * 4, blockSizeLog2: header.u8(11) }
+    const isSame =
+      own.headerLength === headerLength &&
+      2 ** own.blockSizeLog2 === packing.blockLength &&
+      (header.byteLength < 20 || own.byteLength === packing.byteLength)
+    if (!isSame) throw damagedContent('has another header than its directory record says')
+  },
+  table: ({ parameters: { version = 1, headerLength = 0 } }) => ({
+    byteOffset: headerLength,
+    pointerLength: version === 1 ? 4 : 8,
+  }),
+  // zlib makes what does not pack hardly longer.
+  packedBlockLimit: ({ blockLength }) => blockLength * 2 + 1024,
+  createUnpacker: ({ blockLength }) => new ZisofsUnpacker(blockLength),
+}
+
+class ZisofsUnpacker implements BlockUnpacker {
+  private readonly inflater: BlockInflater
+  private zeros: Uint8Array | null = null
+
+  constructor(private readonly blockLength: number) {
+    this.inflater = new BlockInflater(blockLength)
+  }
+
+  fits({ codec, blockLength }: Packing): boolean {
+    return codec === zisofs.id && blockLength === this.blockLength
+  }
+
+  unpack(packed: Uint8Array, byteLength: number): Uint8Array {
+    if (packed.byteLength === 0) return (this.zeros ??= new Uint8Array(this.blockLength)).subarray(0, byteLength)
+    let block: Uint8Array
+    try {
+      block = this.inflater.inflate(packed)
+    } catch (cause) {
+      throw damagedContent('has a block that does not unpack', cause)
+    }
+    if (block.byteLength < byteLength) throw damagedContent('has a block that unpacks too short')
+    return block.byteLength === byteLength ? block : block.subarray(0, byteLength)
+  }
+}
