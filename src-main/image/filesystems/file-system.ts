@@ -35,12 +35,12 @@ export interface FileSystemContext {
   /** No other file system was found in this volume so far: it is worth a longer look. */
   isFirst: boolean
   /** Files that other file systems over the same bytes know the length of. */
-  longFiles(): Promise<LongFiles>
+  longFiles: () => Promise<LongFiles>
   /**
    * How long the volume at some place says that it is, in bytes; null where no known one begins there.
    * @param mayBeDisk what lies there may be a disk with a table of volumes
    */
-  measure(source: ByteSource, byteOffset: number, mayBeDisk: boolean): Promise<number | null>
+  measure: (source: ByteSource, byteOffset: number, mayBeDisk: boolean) => Promise<number | null>
 }
 
 /** A file system as it was found in one volume. */

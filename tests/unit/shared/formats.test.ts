@@ -32,7 +32,7 @@ describe('the list of formats', () => {
 
   it('is what every other list says', async () => {
     const { outdated } = (await import(pathToFileURL(path.resolve('scripts/format-lists.mjs')).href)) as {
-      outdated(): [string, unknown][]
+      outdated: () => [string, unknown][]
     }
     expect(outdated().map(([file]) => file)).toEqual([])
   })

@@ -75,19 +75,19 @@ async function openBeside(
   const sheetName = `${withoutExtension(name)}.${sheet.id}`
   const bytes = await readBeside(openSibling, sheetName)
   if (bytes === null) return null
-  let isAsked = false
+  const asked = { source: false }
   // The data file is open already; another handle on it would only have to be closed again.
   const files = new SheetFiles(
     sheetName,
     (other) => {
       if (baseName(other).toLowerCase() !== name.toLowerCase()) return openSibling(other)
-      isAsked = true
+      asked.source = true
       return Promise.resolve(source)
     },
     log,
   )
   const layout = await sheet.read(decodeSheet(bytes), files)
-  if (layout !== null && isAsked) {
+  if (layout !== null && asked.source) {
     tellMissing(files, log)
     return openDisc(sheet.id, layout)
   }

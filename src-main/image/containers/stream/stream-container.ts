@@ -7,7 +7,7 @@ interface StreamFormat {
   id: string
   /** Of compressed files, without the dot. */
   extension: string
-  probe(look: ContainerLook): Likelihood
+  probe: (look: ContainerLook) => Likelihood
   decode: StreamDecoder
   /** For formats whose signature may lie anywhere: looks for it where the first bytes leave it open. */
   isStream?: (source: ByteSource) => Promise<boolean>
