@@ -53,6 +53,7 @@ export async function unwrap(source: ByteSource, options: OpenImageOptions, log:
     if (parts !== null) {
       nextPart = parts.next
       if (parts.beyond !== null) tellMissing(parts.next, parts.beyond, log)
+      if (parts.uneven !== null) tellUneven(parts.uneven, log)
     }
     if (parts?.source) {
       current = parts.source
@@ -82,6 +83,14 @@ function tellMissing(missing: string, beyond: string, log: DiagnosticLog): void 
   log.damage(
     'PART_MISSING',
     `“${missing}” is missing, though the set of parts goes on with “${beyond}”: what lies from there on cannot be read. Put it beside the others.`,
+  )
+}
+
+/** Every byte behind such a part would be taken from the wrong place, and nothing else would show it. */
+function tellUneven({ name, byteLength, firstByteLength }: NonNullable<Parts['uneven']>, log: DiagnosticLog): void {
+  log.damage(
+    'PART_LENGTH',
+    `“${name}” has ${byteLength} bytes where the first part has ${firstByteLength}: a part is cut short, or they are in the wrong order. What lies behind it is not where it should be. Get the parts again.`,
   )
 }
 

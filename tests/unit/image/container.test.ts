@@ -326,7 +326,24 @@ describe('split images', () => {
     })
     expect(image.info.containers).toEqual(['split'])
     await expectHello(image)
-    expect(image.diagnostics).toEqual([])
+  })
+
+  test('parts of a length that they cannot have are told: nothing behind them is where it should be', async () => {
+    const step = 33_333
+    const part = (index: number): Uint8Array => plain.slice(index * step, (index + 1) * step)
+    const count = Math.ceil(plain.byteLength / step)
+    const damageOf = async (...order: Uint8Array[]): Promise<string[]> => {
+      const files = Object.fromEntries(order.map((bytes, index) => [`a.00${index + 2}`, bytes]))
+      const image = await openBytes(part(0), { name: 'a.001', ...siblings(files) })
+      return image.damage.map(({ code, message }) => `${code} ${message}`)
+    }
+    const rest = Array.from({ length: count - 1 }, (_, index) => part(index + 1))
+    expect(await damageOf(...rest)).toEqual([])
+    const cut = rest.with(0, part(1).slice(0, 30_000))
+    expect(await damageOf(...cut)).toContainEqual(expect.stringMatching(/^PART_LENGTH “a\.002” has 30000 bytes/))
+    const last = count - 2
+    const swapped = rest.with(last - 1, part(count - 1)).with(last, part(count - 2))
+    expect(await damageOf(...swapped)).toContainEqual(expect.stringMatching(/^PART_LENGTH/))
   })
 
   test('a set that stops says where, and names what is missing', async () => {

@@ -91,7 +91,35 @@ describe('a damaged directory', () => {
   })
 })
 
+describe('a directory whose record says that it is empty', () => {
+  test('is read by its own record’s word, and told', async () => {
+    const { bytes, recordOf } = buildIso([{ name: 'DIR', children: many(60) }, ...many(5, 'R')])
+    bytes.set(both32(0), recordOf('DIR') + 10)
+    const image = await openBytes(bytes)
+    expect(await pathsOf(image)).toHaveLength(66)
+    expect(await damageCodes(image)).toContain('DIRECTORY_WITHOUT_LENGTH')
+  })
+})
+
 describe('a damaged record', () => {
+  test('that speaks of extended attributes where there are none gives the file all the same (ECMA-119 9.5)', async () => {
+    const { bytes, recordOf } = buildIso(many(9))
+    bytes[recordOf('FILE004.TXT;1') + 1] = 1
+    const image = await openBytes(bytes)
+    expect(await contentOf(image, 'FILE004.TXT')).toBe('content of FILE 4')
+    expect(await damageCodes(image)).toContain('EXTENDED_ATTRIBUTES_MISSING')
+  })
+
+  test('is not seen where extended attributes are recorded', async () => {
+    const { bytes, recordOf } = buildIso([{ name: 'X.TXT;1', data: 'content', xarLength: 2 }])
+    const at = directoryAt(bytes, recordOf('X.TXT;1'))
+    bytes.set([...both16(7).slice(0, 2), 0, 7, ...both16(9).slice(0, 2), 0, 9], at)
+    bytes[at + 180] = 1
+    const image = await openBytes(bytes)
+    expect(await contentOf(image, 'X.TXT')).toBe('content')
+    expect(await damageCodes(image)).toEqual([])
+  })
+
   test.each([
     ['low', 0],
     ['high', 2],
