@@ -206,6 +206,10 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     return place && { ...place, zisofs }
   }
 
+  isPackedOf(index: number): boolean {
+    return this.kindOf(index) === 'file' && this.runsOf(index)?.transform !== undefined
+  }
+
   storedRunsOf(index: number): ArrayLike<number> {
     if (this.kindOf(index) !== 'file') return []
     return this.runsOf(index)?.runs ?? [this.start[index] ?? 0, this.length64[index] ?? 0]

@@ -38,6 +38,8 @@ export interface EntryTable {
   plainRunOf(index: number): Place | null
   /** Where a zisofs file's packed bytes lie, if they do so in one piece of one file; null for every other file. */
   packedRunOf(index: number): PackedRun | null
+  /** Whether a file's content is worked out from its stored bytes: it is packed, or has holes of its own making. */
+  isPackedOf(index: number): boolean
   /** Where a file's stored bytes lie in the image's blocks: pairs of byte offset (−1: a hole) and byte length. */
   storedRunsOf(index: number): ArrayLike<number>
   /** Where its content begins in the image, for ordering reads; Infinity where it has none. Any unit, monotonic. */
