@@ -39,6 +39,24 @@ describe('a whole image', () => {
   })
 })
 
+describe('descriptors in the wrong order', () => {
+  test('are all read, also where the one that ends them comes first, and told', async () => {
+    const { bytes } = buildIso(many(3), { joliet: [{ name: 'j', data: 'x' }] })
+    const of = (index: number): Uint8Array => bytes.slice((16 + index) * SECTOR, (17 + index) * SECTOR)
+    expect([0, 1, 2].map((index) => of(index)[0])).toEqual([1, 2, 255])
+    const [primary, joliet, end] = [of(0), of(1), of(2)]
+    for (const order of [
+      [end, joliet, primary],
+      [primary, end, joliet],
+    ]) {
+      for (const [index, descriptor] of order.entries()) bytes.set(descriptor, (16 + index) * SECTOR)
+      const image = await openBytes(bytes)
+      expect(image.info.views.map(({ id }) => id)).toEqual(expect.arrayContaining(['iso9660', 'joliet']))
+      expect(await damageCodes(image)).toContain('DESCRIPTORS_OUT_OF_ORDER')
+    }
+  })
+})
+
 describe('a damaged directory', () => {
   test('says so where a sector of it is blank', async () => {
     const { bytes, recordOf } = buildIso([{ name: 'DIR', children: many(100) }])
