@@ -2,6 +2,14 @@ import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../sr
 import type { ByteSource, Place } from './byte-source'
 import type { PackedRun } from './rock-ridge/zisofs-blocks'
 
+/** What an image's writer kept of its files' content beside the directory. */
+export interface RecordedSums {
+  /** MD5 in lower-case hexadecimal, by entry number. Empty without any, and where the table of them is damaged. */
+  sums: ReadonlyMap<number, string>
+  /** There is a table, and it does not give its own sum. */
+  isDamaged: boolean
+}
+
 /**
  * The entries of one view, held as columns: a million fit in far less than 400 MB. Entry 0 is the root.
  * Breadth first: `parentOf(i) < i`, and the children of a directory are `[firstChildOf(i), firstChildOf(i) + childCountOf(i))`,
@@ -47,6 +55,8 @@ export interface EntryTable {
   /** A number shared by the entries that are hard links of one file; -1 where it is the only one. */
   hardLinkGroupOf(index: number): number
   entry(index: number): Entry
+  /** The MD5 sums that the image's writer kept of files. */
+  recordedSums(): Promise<RecordedSums>
   /** The content of a file: holes as zeros, compression undone. Null for other kinds. */
   content(index: number): ByteSource | null
 }

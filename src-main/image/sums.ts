@@ -9,8 +9,8 @@ export interface ExpectedSum {
   algorithm: SumAlgorithm
   /** Lower-case hexadecimal. */
   hex: string
-  /** The path of the file that says so. */
-  from: string
+  /** The path of the file that says so; null where the image's writer kept it with the directory. */
+  from: string | null
 }
 
 /** Where distributions keep lists besides the root: beside the live system. */
@@ -61,6 +61,7 @@ export async function readSumLists(table: EntryTable): Promise<SumList[]> {
 /** The sums that the image carries for entries of this table, by entry number. The strongest wins where there are several. */
 export async function findSums(table: EntryTable): Promise<Map<number, ExpectedSum>> {
   const sums = new Map<number, ExpectedSum>()
+  for (const [entry, hex] of (await table.recordedSums()).sums) sums.set(entry, { algorithm: 'md5', hex, from: null })
   for (const { path, lines } of await readSumLists(table))
     for (const { entry, algorithm, hex } of lines) {
       if (entry === null) continue

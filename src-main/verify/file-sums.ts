@@ -127,6 +127,27 @@ export async function checkPackedFiles(
   return checks
 }
 
+/**
+ * Reads the files whose MD5 the image's writer kept with the directory. A check for each that does not give it, up to a
+ * thousand, or one that all do.
+ */
+export async function checkRecordedSums(table: EntryTable, control: VerifyControl): Promise<Check[]> {
+  const recorded = await table.recordedSums()
+  if (recorded.isDamaged)
+    return [{ kind: 'libisofs-md5', verdict: 'unreadable', detail: 'The table of the files’ sums is damaged.' }]
+  const sums = [...recorded.sums].map(([entry, hex]): FileSum => {
+    return { kind: 'libisofs-md5', path: table.pathOf(entry), entry, algorithm: 'md5', hex, from: '' }
+  })
+  if (sums.length === 0) return []
+  const checks = await checkFileSums(table, sums, control)
+  const failed = checks.filter(({ verdict }) => verdict !== 'passed')
+  if (failed.length === 0)
+    return [
+      { kind: 'libisofs-md5', verdict: 'passed', detail: `All ${sums.length} files give the sums recorded for them.` },
+    ]
+  return failed.slice(0, NAMED_LIMIT)
+}
+
 type Digests = Map<SumAlgorithm, string> | { problem: string }
 
 async function digestsOf(
@@ -163,7 +184,12 @@ function compare(sum: FileSum, digests: Digests): Check {
   if ('problem' in digests) return { kind, verdict: 'unreadable', detail: `“${path}”: ${digests.problem}`, path }
   return digests.get(algorithm) === hex
     ? { kind, verdict: 'passed', detail: `“${path}” gives the ${algorithm} sum in “${from}”.`, path }
-    : { kind, verdict: 'failed', detail: `“${path}” does not give the ${algorithm} sum in “${from}”.`, path }
+    : {
+        kind,
+        verdict: 'failed',
+        detail: `“${path}” does not give the ${algorithm} sum ${from === '' ? 'that the image records for it' : `in “${from}”`}.`,
+        path,
+      }
 }
 
 function missing({ kind, path, from }: FileSum): Check {

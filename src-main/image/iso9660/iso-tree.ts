@@ -8,6 +8,7 @@ import { FaultTally } from '../fault-tally'
 import type { Versions } from '../directory-finisher'
 import { encodeJolietName } from '../joliet/joliet-name'
 import { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
+import { readSumTable, type SumTable } from '../rock-ridge/recorded-sums'
 import { applyAttributes, applyRockRidge, type RecordContext } from '../rock-ridge/apply-record'
 import { TolerantSource } from '../source/tolerant-source'
 import { WindowReader, type PlannedRead } from '../source/window-reader'
@@ -68,6 +69,7 @@ export class IsoTree implements TreeReader {
   /** Set while the forks of a directory are looked up, which `readStreams` does. */
   private wantsAssociated = false
   private pathTable: Promise<PathTableEntry[]> | null = null
+  private sumTable: Promise<SumTable | null> | null = null
   /** Files of the directory being read that are said to have an extended attribute record before them. */
   private attributeRecords: { index: number; byteLength: number; byteOffset: number }[] = []
   /** Directories in the root that say they are not its children. */
@@ -88,7 +90,9 @@ export class IsoTree implements TreeReader {
   }
 
   createColumns(basePath: string): EntryColumns {
-    return new EntryColumns(this.volume, basePath, this.options.naming === 'rock-ridge')
+    const columns = new EntryColumns(this.volume, basePath, this.options.naming === 'rock-ridge')
+    columns.readSumTable = () => (this.sumTable ??= this.readSums())
+    return columns
   }
 
   readRoot(columns: EntryColumns): Promise<void> {
@@ -188,6 +192,13 @@ export class IsoTree implements TreeReader {
       if (columns.nameOf(index) === name && content !== null) streams.push({ name: 'rsrc', content })
     }
     return streams
+  }
+
+  private readSums(): Promise<SumTable | null> {
+    const { rootLocation, rootXarLength } = this.options
+    return readSumTable(this.structures, this.byteOffset(rootLocation + rootXarLength), (block) =>
+      this.byteOffset(block),
+    )
   }
 
   private byteOffset(block: number): number {
