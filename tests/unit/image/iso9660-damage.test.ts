@@ -119,6 +119,24 @@ describe('a directory whose record says that it is empty', () => {
   })
 })
 
+describe('associated files', () => {
+  test('bear the name of the file beside them, which is no fault, and are told of', async () => {
+    const nodes = many(9).flatMap((node): BuildNode[] => [
+      { name: node.name, data: 'resource', flags: 4, use: nm('x') },
+      { ...node, use: nm('x') },
+    ])
+    const image = await openBytes(buildIso(nodes).bytes)
+    expect(await damageCodes(image)).toEqual([])
+    const told = image.diagnostics.find(({ code }) => code === 'ASSOCIATED_FILES')
+    expect(told).toMatchObject({ severity: 'warning', message: expect.stringMatching(/^9 files/) as string })
+  })
+
+  test('without the file that they belong to are damage', async () => {
+    const image = await openBytes(buildIso([{ name: 'A;1', data: 'a', flags: 4 }, ...many(9)]).bytes)
+    expect(await damageCodes(image)).toContain('ASSOCIATED_ALONE')
+  })
+})
+
 describe('a damaged record', () => {
   test('that speaks of extended attributes where there are none gives the file all the same (ECMA-119 9.5)', async () => {
     const { bytes, recordOf } = buildIso(many(9))
