@@ -8,9 +8,10 @@ import { readCloneCd } from './clone-cd'
 import { openCueSheet, parseCueSheet } from './cue-sheet'
 import type { DiscLayout } from './disc-layout'
 import { openGdi, parseGdi } from './gdi-sheet'
-import { mediaDescriptorFileName, readMediaDescriptor } from './media-descriptor'
+import { readMediaDescriptor } from './media-descriptor'
 import { neroChunkOffset, readNero } from './nero'
 import { SheetFiles } from './sheet-files'
+import { ConcatSource } from './split'
 import { baseName, decodeSheet, mayBeText, withoutExtension } from './sheet-text'
 
 /** Tables of contents are text of a few kilobytes. */
@@ -79,7 +80,7 @@ export async function readTableOfContents(
   const nero = await neroChunkOffset(probe)
   if (nero >= 0) return withTracks('nrg', await readNero(source, nero, log))
   const start = await probe.read(0, 512)
-  if (matchesAscii(start, 0, 'MEDIA DESCRIPTOR')) return readMds(source, name, options)
+  if (matchesAscii(start, 0, 'MEDIA DESCRIPTOR')) return readMds(source, name, options, log)
   if (source.byteLength <= TEXT_LIMIT && mayBeText(start)) {
     const found = await readTextSheet(decodeSheet(await source.read(0, TEXT_LIMIT)), name, options, log)
     if (found !== null) return found
@@ -125,7 +126,11 @@ async function readSheetBeside(
   if (extension === 'mdf') {
     const reader = await readBeside(openSibling, `${stem}.mds`)
     if (reader?.matches(0, 'MEDIA DESCRIPTOR') !== true) return null
-    return withTracks('mds', readMediaDescriptor(reader, source))
+    const opened = (other: string): Promise<ByteSource | null> =>
+      other.toLowerCase() === name.toLowerCase() ? Promise.resolve(source) : openSibling(other)
+    const found = await readMdsTracks(reader, `${stem}.mds`, opened, log, source)
+    // A descriptor of other files says nothing about this one; its own name may have changed along with this one's.
+    return found.layout ?? withTracks('mds', await readMediaDescriptor(reader, name, () => Promise.resolve(source)))
   }
   for (const { kind, dataExtensions, read } of TEXT_SHEETS) {
     if (!dataExtensions.includes(extension)) continue
@@ -163,7 +168,12 @@ async function readBeside(openSibling: SiblingOpener, name: string): Promise<Byt
   }
 }
 
-async function readMds(source: ByteSource, name: string, options: OpenImageOptions): Promise<FoundLayout | null> {
+async function readMds(
+  source: ByteSource,
+  name: string,
+  options: OpenImageOptions,
+  log: DiagnosticLog,
+): Promise<FoundLayout | null> {
   const reader = new ByteReader(await source.read(0, TEXT_LIMIT))
   // Byte 16 is the version: in version 2 the descriptor is encrypted.
   if (reader.u8(16) === 2) {
@@ -172,10 +182,48 @@ async function readMds(source: ByteSource, name: string, options: OpenImageOptio
       `“${name}” is an encrypted media descriptor (MDS version 2, or MDX), which is not supported. Alcohol 120% or DAEMON Tools opens it and can save it as an ISO image.`,
     )
   }
-  const dataName = baseName(mediaDescriptorFileName(reader, name))
-  const data = (await options.openSibling?.(dataName)) ?? null
-  if (data === null) throw missingSibling(name, [dataName])
-  return withTracks('mds', readMediaDescriptor(reader, data))
+  const { layout, missing } = await readMdsTracks(reader, name, options.openSibling ?? NOTHING_BESIDE, log, null)
+  if (layout === null && missing.length > 0) throw missingSibling(name, missing)
+  return layout
+}
+
+/** The tracks of a media descriptor, whose files may be several, each in one piece or in some. */
+async function readMdsTracks(
+  reader: ByteReader,
+  name: string,
+  openSibling: SiblingOpener,
+  log: DiagnosticLog,
+  kept: ByteSource | null,
+): Promise<{ layout: FoundLayout | null; missing: readonly string[] }> {
+  const files = new SheetFiles(name, openSibling, log)
+  const joined = new Map<string, ByteSource>()
+  // A lone data file may have been renamed along with its descriptor; of several, nobody knows which was which.
+  const named = new Set<string>()
+  await readMediaDescriptor(reader, name, (names) => {
+    for (const one of names) named.add(one)
+    return Promise.resolve(null)
+  })
+  const renamed = named.size === 1 ? [`${withoutExtension(name)}.mdf`] : []
+  const layout = await readMediaDescriptor(reader, name, async (names) => {
+    const parts: ByteSource[] = []
+    for (const one of names) {
+      const part = await files.open(one, renamed)
+      if (part !== null) parts.push(part)
+    }
+    if (parts.length < names.length) return null
+    const [only] = parts
+    if (only !== undefined && parts.length === 1) return only
+    const key = names.join('/')
+    const whole = joined.get(key) ?? new ConcatSource(parts)
+    joined.set(key, whole)
+    return whole
+  })
+  if (layout.tracks.length === 0) {
+    for (const opened of files.sources) if (opened !== kept) await opened.close()
+    return { layout: null, missing: files.missing }
+  }
+  tellMissing(files, log)
+  return { layout: withTracks('mds', { ...layout, sources: files.sources }), missing: files.missing }
 }
 
 function tellMissing({ missing, sheet }: SheetFiles, log: DiagnosticLog): void {

@@ -4,7 +4,8 @@ import type { DiscImage } from '../../../src-main/image'
 import type { VerifyReport } from '../../../src-shared/model'
 import { verifyImage } from '../../../src-main/verify/verify'
 import { edc, sector, sectors, SESSION_GAP } from '../../images/cd-sectors'
-import { buildIso, concat, SECTOR, text } from '../../images/iso-builder'
+import { buildIso, concat, nm, px, SECTOR, SP, text } from '../../images/iso-builder'
+import { packZisofs, zisofsUse } from '../../images/zisofs'
 import { codes, contentOf, openBytes, readAll } from '../../images/open-bytes'
 
 const iso = buildIso([
@@ -132,6 +133,23 @@ function without(disc: Uint8Array): Uint8Array {
     Buffer.concat(Array.from({ length: count }, (_, index) => disc.subarray(index * 2352 + 16, (index + 1) * 2352))),
   )
 }
+
+describe('a packed file on sectors of which one does not fit its sum', () => {
+  test('says so, though it unpacks', async () => {
+    const content = new Uint8Array(100_000).map((_, at) => (at * 7 + (at >> 9)) & 255)
+    const built = buildIso(
+      [{ name: 'A.BIN;1', data: packZisofs(content), use: concat(px(0o100644), nm('a.bin'), zisofsUse(100_000)) }],
+      { rootUse: concat(SP, px(0o040755)) },
+    )
+    const disc = sectors(built.bytes)
+    const at = built.blockOf('A.BIN;1') * 2352 + 2064
+    disc[at] = (disc[at] ?? 0) ^ 1
+    const image = await openBytes(disc, { name: 'disc.bin' })
+    const found = await image.view('rock-ridge').lookup('a.bin')
+    expect(Buffer.compare(await readAll(found?.content), content)).toBe(0)
+    expect(found?.content?.damage).toContain('EDC')
+  })
+})
 
 describe('a disc whose first sectors could not be read', () => {
   test.each([[[0]], [[1]], [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]]])('%j', async (blank) => {
