@@ -6,6 +6,8 @@
   !insertmacro ${ACTION} "ima" "Floppy disk image"
   !insertmacro ${ACTION} "bin" "Raw disc sectors"
   !insertmacro ${ACTION} "cue" "Cue sheet"
+  !insertmacro ${ACTION} "toc" "CD table of contents"
+  !insertmacro ${ACTION} "gdi" "GD-ROM table of contents"
   !insertmacro ${ACTION} "ccd" "CloneCD disc image"
   !insertmacro ${ACTION} "mds" "Media descriptor"
   !insertmacro ${ACTION} "mdf" "Media disc image"

@@ -21,6 +21,8 @@ export const IMAGE_EXTENSIONS: readonly ImageExtension[] = [
   { extension: 'ima', description: 'Floppy disk image', verbs: true },
   { extension: 'bin', description: 'Raw disc sectors', verbs: true },
   { extension: 'cue', description: 'Cue sheet', verbs: true },
+  { extension: 'toc', description: 'CD table of contents', verbs: true },
+  { extension: 'gdi', description: 'GD-ROM table of contents', verbs: true },
   { extension: 'ccd', description: 'CloneCD disc image', verbs: true },
   { extension: 'mds', description: 'Media descriptor', verbs: true },
   { extension: 'mdf', description: 'Media disc image', verbs: true },

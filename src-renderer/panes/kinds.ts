@@ -34,7 +34,7 @@ export type FileKind =
   | 'file'
 
 const EXTENSIONS: Record<Exclude<FileKind, 'folder' | 'link' | 'special' | 'file'>, string> = {
-  disc: 'iso img bin cue nrg mds mdf ccd cso udf dmg toast isz vhd vhdx qcow2 vmdk',
+  disc: 'iso img bin cue toc gdi nrg mds mdf ccd cso udf dmg toast isz vhd vhdx qcow2 vmdk',
   image: 'png apng jpg jpeg gif webp avif bmp ico svg tif tiff psd heic raw cr2 nef',
   audio: 'mp3 m4a aac ogg oga opus flac wav wma aiff mid midi cda',
   video: 'mp4 m4v mov webm ogv mkv avi mpg mpeg wmv vob ts m2ts flv',

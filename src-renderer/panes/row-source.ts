@@ -59,7 +59,7 @@ export interface RowSource {
 }
 
 const KEY_WINDOW = 100_000
-const IMAGE_NAME = /\.(iso|img|bin|cue|nrg|mds|mdf|ccd|cso|ciso|udf|dmg|toast|chd|isz|vhd)$/i
+const IMAGE_NAME = /\.(iso|img|bin|cue|toc|gdi|nrg|mds|mdf|ccd|cso|ciso|udf|dmg|toast|chd|isz|vhd)$/i
 
 /** The rows of one directory of one view of an image. */
 export function imageSource(opened: OpenedImage, view: string, directory: number): RowSource {

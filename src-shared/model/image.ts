@@ -41,6 +41,8 @@ export const IMAGE_KINDS = [
   'ima',
   'bin',
   'cue',
+  'toc',
+  'gdi',
   'ccd',
   'mds',
   'mdf',
