@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { extract, type ExtractRequest } from '../extract/extract'
+import type { ReadyFile } from '../extract/archive-file'
 import { freeName, nameRulesFor, safeName, splitExtension } from '../extract/safe-names'
 import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
 import type { Diagnostic, EntryOutcome, JobSummary } from '../../src-shared/model'
@@ -141,6 +142,8 @@ export interface ArchiveImageRequest extends Omit<ExtractImageRequest, 'where' |
   /** The archive to make. */
   target: string
   password?: string
+  /** Told when the archive is whole and only its last rename is left to do. */
+  onReady?: (file: ReadyFile, summary: JobSummary) => void
 }
 
 /** Extracts into an archive instead of a folder. Throws as {@link extract} does. */
@@ -148,11 +151,16 @@ export async function archiveImage(request: ArchiveImageRequest): Promise<JobSum
   const { opened, view, format, signal, ...rest } = request
   const table = await view.readTree(signal ? { signal } : {})
   // Loaded when they are needed: most extractions make folders.
+  const told = { whole: null as JobSummary | null }
+  const onReady = async (file: ReadyFile, summary: JobSummary): Promise<void> => {
+    told.whole = await withDamage(summary, request, table)
+    request.onReady?.(file, told.whole)
+  }
   const summary =
     format === 'zip'
-      ? await (await import('../extract/zip')).extractZip({ ...rest, table })
-      : await (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table })
-  return withDamage(summary, request, table)
+      ? await (await import('../extract/zip')).extractZip({ ...rest, table, onReady })
+      : await (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table, onReady })
+  return told.whole ?? summary
 }
 
 /**
