@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Check, ConflictQuestion, EntryOutcome, JobSummary } from '../../src-shared/model'
-import { makeWholeFile } from '../extract/archive-file'
+import { makeWholeFile, type ReadyFile } from '../extract/archive-file'
 import type { ExtractionControl } from '../extract/control'
 import { CancelledError } from '../extract/extract-error'
 import { keptStageName } from '../extract/stage'
@@ -23,6 +23,8 @@ export interface ImageJobContext {
   /** Cancelled: nothing is written any more, and the traces are being removed. */
   stopped: () => void
   ask: (question: ConflictQuestion) => Promise<{ choice: ConflictAnswer['choice'] | 'fail'; forAll: boolean }>
+  /** One file is made and whole, and only its last rename is left to do: how the job will have ended then. */
+  ready?: (file: ReadyFile, answer: ImageJobAnswer) => void
   /** Asks about every conflict, whatever the job's own policy. */
   conflicts?: 'ask'
 }
@@ -90,7 +92,15 @@ async function archive(
 ): Promise<ImageJobAnswer> {
   const target = freeFilePath(spec.destination, await archiveStem(spec, opened), format)
   const password = context.secret === null ? {} : { password: context.secret }
-  const summary = await archiveImage({ ...commonOf(spec, opened, context), format, target, ...password })
+  const summary = await archiveImage({
+    ...commonOf(spec, opened, context),
+    format,
+    target,
+    ...password,
+    onReady: (file, whole) => {
+      context.ready?.(file, { summary: whole, destination: target })
+    },
+  })
   return { summary, destination: target }
 }
 
@@ -120,11 +130,24 @@ async function convert(spec: ConvertSpec, opened: OpenedLocation, context: Image
   const plain = await opened.image.plain()
   const target = freeFilePath(spec.destination, stemOf(info.name), 'iso')
   context.totals({ bytesTotal: plain.blocks.byteLength, entriesTotal: 1 })
-  const written = await makeWholeFile(target, (aside) =>
-    writeBlocks(plain.blocks, aside, context.checkpoint, (bytesDone) => {
+  const fill = async (aside: string): Promise<ImageJobAnswer> => {
+    const written = await writeBlocks(plain.blocks, aside, context.checkpoint, (bytesDone) => {
       context.tell(bytesDone, 0, () => path.basename(target))
-    }),
-  )
+    })
+    return convertAnswer(opened, plain, target, written, context)
+  }
+  return makeWholeFile(target, fill, (file, answer) => context.ready?.(file, answer))
+}
+
+/** What a conversion comes to; its losses are noted. */
+function convertAnswer(
+  opened: OpenedLocation,
+  plain: PlainImage,
+  target: string,
+  written: WrittenBlocks,
+  context: ImageJobContext,
+): ImageJobAnswer {
+  const { info } = opened.image
   const losses = [...lossesOf(opened.image, plain, written), ...opened.rewritten()]
   for (const { code, message } of losses)
     context.note({

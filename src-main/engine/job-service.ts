@@ -1,4 +1,5 @@
 import type { ConflictQuestion, EntryOutcome, JobSnapshot, JobSummary } from '../../src-shared/model'
+import { hasAppeared, type ReadyFile } from '../extract/archive-file'
 import { CancelledError } from '../extract/extract-error'
 import { freeName, nameRulesFor } from '../extract/safe-names'
 import { copyTrees } from '../files/copy/copy-tree'
@@ -78,6 +79,7 @@ class JobRun {
   private readonly control: JobControl
   private readonly problems: EntryOutcome[] = []
   private readonly report: ReportWriter
+  private readonly known: RunAnswer | null
   private toldAt = 0
 
   constructor(
@@ -86,14 +88,14 @@ class JobRun {
     private readonly ask: (question: ConflictQuestion) => Promise<ConflictAnswer>,
   ) {
     this.control = new JobControl(request.control)
-    this.report = new ReportWriter(request.reportFile, request.isTakenOver && readEnd(request.reportFile) !== null)
+    this.known = request.isTakenOver ? knownEnd(request.reportFile) : null
+    this.report = new ReportWriter(request.reportFile, this.known !== null)
   }
 
   async run(): Promise<RunAnswer> {
-    const { spec, isTakenOver, reportFile } = this.request
+    const { spec, reportFile } = this.request
     this.owner.tell('begun', {})
-    const known = isTakenOver ? (readEnd(reportFile) as RunAnswer | null) : null
-    if (known) return known
+    if (this.known) return this.known
     try {
       const answer = await (isImageJob(spec) ? this.onImage(spec) : this.copy(spec))
       noteEnd(reportFile, answer)
@@ -135,6 +137,10 @@ class JobRun {
           this.owner.tell('stopped', {})
         },
         ask: this.ask,
+        ready: (file, answer) => {
+          this.report.flush()
+          noteEnd(this.request.reportFile, { ...answer, problems: this.problems, file })
+        },
         ...(this.request.isTakenOver && spec.kind === 'extract' && !spec.smart
           ? askTakenOver(spec.conflicts, this.ask)
           : {}),
@@ -206,6 +212,17 @@ class JobRun {
     this.report.note(outcome)
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(outcome)
   }
+}
+
+/**
+ * How a job ended whose process did before it could say so; null where it has to be done. What was noted before the last
+ * rename of a file holds once the file is there.
+ */
+function knownEnd(reportFile: string): RunAnswer | null {
+  const end = readEnd(reportFile) as (RunAnswer & { file?: ReadyFile }) | null
+  if (end === null || (end.file !== undefined && !hasAppeared(end.file))) return null
+  const { summary, problems, destination } = end
+  return { summary, problems, destination }
 }
 
 function kindOf(stat: { isDirectory(): boolean; isSymbolicLink(): boolean }): string {

@@ -3,12 +3,35 @@ import path from 'node:path'
 import { asWriteError, ExtractError } from './extract-error'
 import { claimName, sweepAbandoned, type Claim } from '../sinks/claim'
 
+/** A file that is whole under its hidden name, and the name under which it is about to appear. */
+export interface ReadyFile {
+  target: string
+  /** What a file keeps when it is renamed: where it is, its length and time. */
+  identity: string
+}
+
+/** Whether that file stands under its own name: its maker came as far as that, though perhaps no further. */
+export function hasAppeared({ target, identity }: ReadyFile): boolean {
+  return fs.lstatSync(target, { throwIfNoEntry: false })?.isFile() === true && identityOf(target) === identity
+}
+
+/** A number is given anew as soon as a file is gone, so that it alone says nothing. */
+function identityOf(file: string): string {
+  const { dev, ino, size, mtimeNs } = fs.statSync(file, { bigint: true })
+  return [dev, ino, size, mtimeNs].join(' ')
+}
+
 /**
  * Makes one file whole or not at all: `fill` writes it under a hidden name beside its own, and it appears when it is
  * finished. Never replaces anything.
+ * @param ready told when nothing but the last rename is left to do
  * @throws {ExtractError} `NAME_TAKEN` before the first byte, or whatever the disk says
  */
-export async function makeWholeFile<T>(target: string, fill: (asidePath: string) => Promise<T>): Promise<T> {
+export async function makeWholeFile<T>(
+  target: string,
+  fill: (asidePath: string) => Promise<T>,
+  ready?: (file: ReadyFile, result: T) => void | Promise<void>,
+): Promise<T> {
   const absolute = path.resolve(target)
   refuseTaken(absolute)
   const folder = path.dirname(absolute)
@@ -20,6 +43,7 @@ export async function makeWholeFile<T>(target: string, fill: (asidePath: string)
     claim = claimName(folder)
     aside = path.join(folder, claim.name)
     const result = await fill(aside)
+    await ready?.({ target: absolute, identity: identityOf(aside) }, result)
     moveIn(aside, absolute)
     return result
   } catch (error) {

@@ -6,7 +6,7 @@ import type { ByteSource } from '../image/core/byte-source'
 import type { EntryTable } from '../image/core/entry-table'
 import { sumMaker } from '../image/sums/sum-maker'
 import { findSums, type ExpectedSum } from '../image/sums/sums'
-import { assertPassword, makeWholeFile } from './archive-file'
+import { assertPassword, makeWholeFile, type ReadyFile } from './archive-file'
 import { readFrom, readOrZero, recordedEnd } from './content-writer'
 import type { ExtractionControl } from './control'
 import { LinkCheck, linkRefusal } from './link-check'
@@ -26,6 +26,8 @@ export interface ZipRequest {
   control: ExtractionControl
   onOutcome?: (outcome: EntryOutcome) => void
   onTotals?: (totals: { bytesTotal: number; entriesTotal: number }) => void
+  /** Told when the archive is whole and only its last rename is left to do. */
+  onReady?: (file: ReadyFile, summary: JobSummary) => void | Promise<void>
 }
 
 const CHUNK_BYTES = 1 << 20
@@ -52,24 +54,28 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   const plan = makePlan(table, selection, layout, nameRulesFor('win32'))
   request.onTotals?.({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1 })
   const sums = await findSums(table)
-  return makeWholeFile(request.target, async (aside) => {
-    const descriptor = fs.openSync(aside, 'wx')
-    const exceptions: Exceptions = new Map()
-    try {
-      const zip = new ZipWriter(sink(descriptor), {
-        keepOrder: true,
-        bufferedWrite: false,
-        ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
-      })
-      const run = new ZipRun(zip, plan, control, exceptions, sums)
-      for (let node = 1; node < plan.length; node++) await run.add(node)
-      await zip.close()
-    } finally {
-      fs.closeSync(descriptor)
-    }
-    const resolution = { skipped: new Set<number>(), overwritten: new Set<number>(), numbered: new Set<number>() }
-    return reportOutcomes({ plan, selection, resolution, late: new Set(), exceptions, onOutcome: request.onOutcome })
-  })
+  return makeWholeFile(
+    request.target,
+    async (aside) => {
+      const descriptor = fs.openSync(aside, 'wx')
+      const exceptions: Exceptions = new Map()
+      try {
+        const zip = new ZipWriter(sink(descriptor), {
+          keepOrder: true,
+          bufferedWrite: false,
+          ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
+        })
+        const run = new ZipRun(zip, plan, control, exceptions, sums)
+        for (let node = 1; node < plan.length; node++) await run.add(node)
+        await zip.close()
+      } finally {
+        fs.closeSync(descriptor)
+      }
+      const resolution = { skipped: new Set<number>(), overwritten: new Set<number>(), numbered: new Set<number>() }
+      return reportOutcomes({ plan, selection, resolution, late: new Set(), exceptions, onOutcome: request.onOutcome })
+    },
+    request.onReady,
+  )
 }
 
 class ZipRun {
