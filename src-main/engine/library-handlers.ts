@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { CommandRequest, HashAlgorithm, libraryCommands, ViewRef } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import type { SearchFilter } from '../catalog'
+import { entriesIn } from './entry-selection'
 import type { Call, Handlers } from './handler-types'
 import type { HashAnswer } from './hash-service'
 import { runHashing } from './hash-runner'
@@ -54,7 +55,7 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
     },
 
     'hash.run': async ({ task, entries, algorithm, ...ref }, call) => {
-      const answer = await hashing.run(task, stored(ref), entries, algorithm, call)
+      const answer = await hashing.run(task, stored(ref), entries && entriesIn(entries), algorithm, call)
       parts.emit('library.changed', {})
       return answer
     },
@@ -93,8 +94,8 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
     },
     'export.open': async (request) => {
       if (request.what === 'search') return library().call('writeExport', request)
-      const { image, ...rest } = request
-      return library().call('writeExport', { ...rest, imageId: image })
+      const { image, entries, ...rest } = request
+      return library().call('writeExport', { ...rest, entries: entries && entriesIn(entries), imageId: image })
     },
     'export.read': async ({ export: id, byteOffset }) => ({
       bytes: await library().call('readExport', { export: id, byteOffset, byteLength: EXPORT_PIECE }),

@@ -50,8 +50,9 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   const selection = selectEntries(table, request.selection)
   // Windows is the strictest and folds case.
   const plan = makePlan(table, selection, layout, nameRulesFor('win32'))
-  request.onTotals?.({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1 })
   const sums = await findSums(table)
+  control.begin?.()
+  request.onTotals?.({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1 })
   return makeWholeFile(request.target, async (aside) => {
     const descriptor = fs.openSync(aside, 'wx')
     const exceptions: Exceptions = new Map()
@@ -64,6 +65,7 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
       const run = new ZipRun(zip, plan, control, exceptions, sums)
       for (let node = 1; node < plan.length; node++) await run.add(node)
       await zip.close()
+      control.commit?.()
     } finally {
       fs.closeSync(descriptor)
     }

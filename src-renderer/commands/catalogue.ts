@@ -3,6 +3,7 @@ import { createLibraryCommands } from '../library/library-commands'
 import { canSortBy } from '../panes/columns'
 import { useDialogs } from '../stores/dialogs'
 import { useEngine } from '../stores/engine'
+import { useImages } from '../stores/images'
 import { useJobs } from '../stores/jobs'
 import { useLayout } from '../stores/layout'
 import { usePanes } from '../stores/panes'
@@ -23,6 +24,7 @@ import {
 import { copySelection, hasCopied, pasteInto } from './clipboard'
 import { workOutFolderSizes } from './folder-sizes'
 import { convertImage, verifyImage } from './image-jobs'
+import { isReadable } from './meant'
 import { extractAs } from './transfer-as'
 import { destinationFor, moveBetweenFolders, planTransfer, transferFromActive } from './transfer'
 import type { Command } from './command'
@@ -46,7 +48,13 @@ const SORTS = [
 
 const tab = () => usePanes().activeTab
 const isFolder = (): boolean => tab().address.kind === 'folder'
-const isImage = (): boolean => tab().address.kind === 'image'
+/** An image that could be opened: one that could not has no rows, and nothing to be done with. */
+const isImage = (): boolean => {
+  const { address, listing } = tab()
+  return address.kind === 'image' && listing.state.status !== 'failed' && useImages().get(address.location) !== null
+}
+/** One whose contents are there, too: its file may be away. */
+const hasContents = (): boolean => isImage() && isReadable(tab())
 const hasRows = (): boolean => tab().listing.state.total > 0
 
 /** Every command, in the order of its menu. Menus, keys and the palette are all made of this one list. */
@@ -82,14 +90,14 @@ export function createCommands(): Command[] {
       id: 'transferAs',
       menu: 'file',
       keys: ['Shift+F5'],
-      isEnabled: () => isImage() && hasRows(),
+      isEnabled: () => hasContents() && hasRows(),
       run: () => extractAs(tab()),
     },
     {
       id: 'archive',
       menu: 'file',
       keys: ['Alt+F5'],
-      isEnabled: () => isImage() && hasRows(),
+      isEnabled: () => hasContents() && hasRows(),
       run: () => dialogs.show({ kind: 'archive' }),
     },
     {
@@ -123,7 +131,7 @@ export function createCommands(): Command[] {
             id: 'download',
             menu: 'file' as const,
             keys: ['Mod+D'],
-            isEnabled: isImage,
+            isEnabled: hasContents,
             run: () => downloadRows(tab()),
           },
         ]),
@@ -295,7 +303,7 @@ export function createCommands(): Command[] {
       id: 'destination',
       menu: 'go',
       keys: ['Alt+E'],
-      isEnabled: isImage,
+      isEnabled: () => tab().address.kind === 'image',
       run: () => panes.go(other(), { kind: 'folder', path: destinationFor(tab(), other()) }),
     },
     { id: 'path', menu: 'go', keys: ['Mod+L'], startsSection: true, worksWhileTyping: true, run: layout.editPath },
@@ -313,10 +321,10 @@ export function createCommands(): Command[] {
       menu: 'tools',
       keys: ['Alt+V'],
       startsSection: true,
-      isEnabled: isImage,
+      isEnabled: hasContents,
       run: () => verifyImage(tab()),
     },
-    { id: 'convert', menu: 'tools', keys: ['Alt+I'], isEnabled: isImage, run: () => convertImage(tab(), other()) },
+    { id: 'convert', menu: 'tools', keys: ['Alt+I'], isEnabled: hasContents, run: () => convertImage(tab(), other()) },
     {
       id: 'discMap',
       menu: 'tools',

@@ -7,7 +7,8 @@ import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { tell } from './errors'
 import { foreseeExtraction } from './foresee'
-import { destinationFor, entriesOf, openImageOf } from './transfer'
+import { entriesAtCursor } from './meant'
+import { destinationFor, openImageOf } from './transfer'
 
 /** Shift+F5: extracts one thing under another name, or several into a new folder. */
 export function extractAs(tab: Tab): void {
@@ -17,14 +18,15 @@ export function extractAs(tab: Tab): void {
     return
   }
   const row = listing.row(listing.state.cursor)
-  const selected = entriesOf(tab)
-  const entries = selected.length > 0 ? selected : typeof row?.key === 'number' ? [row.key] : []
-  const [only] = entries
-  if (only === undefined) return
-  const isOne = entries.length === 1
+  const meant = entriesAtCursor(tab)
+  if (!meant) return
+  const { entries } = meant
+  const isOne = meant.count === 1
   // The selected row may be out of sight; the cursor's is a good guess at what is meant.
   const value =
-    isOne && row?.key === only ? row.name : lastPart(address.path) || address.location.path.replace(/^.*[\\/]/, '')
+    isOne && row && Array.isArray(entries) && entries[0] === row.key
+      ? row.name
+      : lastPart(address.path) || address.location.path.replace(/^.*[\\/]/, '')
   useDialogs().show({
     kind: 'text',
     request: {

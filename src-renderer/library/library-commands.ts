@@ -1,6 +1,7 @@
 import { call, desktop } from '../api'
 import { tellingErrors } from '../commands/errors'
-import { entriesOf, openImageOf } from '../commands/transfer'
+import { meantEntries } from '../commands/meant'
+import { openImageOf } from '../commands/transfer'
 import type { Command } from '../commands/command'
 import { formatCount } from '../format'
 import { locale, t } from '../locales'
@@ -115,17 +116,10 @@ export async function watchFolder(): Promise<void> {
   })
 }
 
-/** What is meant of an image: what is selected, else the folder that is shown; null for the whole view. */
-function meant(of: Tab): number[] | null {
-  const selected = entriesOf(of)
-  if (selected.length > 0) return selected
-  return of.directory === 0 ? null : [of.directory]
-}
-
 async function hashSelection(algorithm: HashAlgorithm): Promise<void> {
   const of = tab()
   await tellingErrors(async () => {
-    const request = { ...openImageOf(of), entries: meant(of), algorithm }
+    const request = { ...openImageOf(of), entries: await meantEntries(of), algorithm }
     const title = t('tasks.hash', { name: nameOf(of.address) })
     const answer = await useTasks().run(title, (task, signal) => call('hash.run', { task, ...request }, { signal }))
     const { columns } = useLayout()
@@ -144,7 +138,7 @@ async function hashSelection(algorithm: HashAlgorithm): Promise<void> {
 /** The sums that are known; those of SHA-256 are computed where they are not. */
 async function exportSums(): Promise<void> {
   const of = tab()
-  const request = { ...openImageOf(of), entries: meant(of), algorithm: 'sha256' as const }
+  const request = { ...openImageOf(of), entries: await meantEntries(of), algorithm: 'sha256' as const }
   const title = t('tasks.hash', { name: nameOf(of.address) })
   await useTasks().run(title, (task, signal) => call('hash.run', { task, ...request }, { signal }))
   await saveExport({ what: 'sums', ...request })
@@ -159,5 +153,5 @@ async function exportRows(format: 'csv' | 'json'): Promise<void> {
     return
   }
   const name = `${nameOf(of.address)}.${format}`
-  await saveExport({ what: 'listing', ...openImageOf(of), entries: meant(of), format }, name)
+  await saveExport({ what: 'listing', ...openImageOf(of), entries: await meantEntries(of), format }, name)
 }

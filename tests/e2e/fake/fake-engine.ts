@@ -12,7 +12,7 @@ import {
   type EngineMessage,
   type FolderRow,
 } from '../../../src-shared/contract'
-import { parseMask, type JobSnapshot } from '../../../src-shared/model'
+import { NumberRanges, parseMask, type JobSnapshot } from '../../../src-shared/model'
 import { fakeLibrary } from './fake-library'
 import { fakeInfo, fakeTree, MILLION, type FakeNode } from './fake-tree'
 
@@ -150,6 +150,15 @@ export class FakeEngine {
       for (let position = input.offset; position < Math.min(total, input.offset + input.limit); position++)
         entries.push(at(position).entry)
       return { entries, byteTotal: entries.length * 4000 }
+    },
+    'image.rowRanges': (input: RowsInput) => {
+      const { total, at } = this.listing(input)
+      const end = Math.min(total, input.offset + input.limit)
+      const entries = Array.from(
+        { length: Math.max(0, end - input.offset) },
+        (_, step) => at(input.offset + step).entry,
+      )
+      return { ranges: NumberRanges.of(entries).flat(), byteTotal: entries.length * 4000 }
     },
     'image.findRow': (input: RowsInput & { prefix: string; from: number }) => {
       const { total, at } = this.listing(input)
