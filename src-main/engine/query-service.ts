@@ -113,6 +113,10 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     rowRanges({ query, offset, limit }) {
       const ordered = reader.order(query)
       const isAll = offset === 0 && limit >= ordered.entries.length
+      const children = isAll ? reader.wholeChildRange(query, query.directory) : null
+      // Nothing is hidden: they are all that the directory has, and need not be looked at.
+      if (children && children[1] > 0 && children[1] === ordered.entries.length)
+        return { ranges: children, byteTotal: ordered.byteTotal }
       const entries = ordered.entries.slice(offset, offset + limit)
       const byteTotal = isAll ? ordered.byteTotal : bytesOf(query, entries)
       return { ranges: NumberRanges.ofSorted(entries.sort()).flat(), byteTotal }

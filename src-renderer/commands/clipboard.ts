@@ -5,7 +5,7 @@ import { t } from '../locales'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { tellingErrors } from './errors'
-import { foreseeExtraction } from './foresee'
+import { foreseeExtraction, startExtraction } from './foresee'
 import { entriesAtCursor } from './meant'
 import { openImageOf, pathsOf } from './transfer'
 
@@ -50,7 +50,7 @@ export async function pasteInto(tab: Tab): Promise<void> {
       return
     }
     if (await foreseeExtraction({ ...what.what, destination }))
-      await call('job.extract', { ...what.what, destination, conflicts })
+      await startExtraction({ ...what.what, destination, conflicts })
   })
   await usePanes().refresh(tab)
 }

@@ -17,8 +17,7 @@ const SHOWN = 8
 /** Looks at what an extraction would do, and asks where that may not be what is meant. Answers whether to go on. */
 export async function foreseeExtraction(input: CommandInput<'job.preview'>): Promise<boolean> {
   if (isLarge(input)) return true
-  const shown = { sourceName: useImages().byNumber(input.image)?.info.name ?? '', destination: input.destination }
-  const plan = await useJobs().whileCounting(shown, async (cancelled) => {
+  const plan = await useJobs().whileCounting(shownOf(input), async (cancelled) => {
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(PATIENCE)])
     const answer = await call('job.preview', input, { signal }).catch(() => null)
     return cancelled.aborted ? 'cancelled' : answer
@@ -27,6 +26,19 @@ export async function foreseeExtraction(input: CommandInput<'job.preview'>): Pro
   if (!plan) return true
   return (await asksForRoom(plan)) && (await asksForNames(plan))
 }
+
+/** Gives an extraction to the engine; it is shown, and can be cancelled, before that has it. */
+export async function startExtraction(input: CommandInput<'job.extract'>): Promise<void> {
+  await useJobs().whileCounting(shownOf(input), async (cancelled) => {
+    const { job } = await call('job.extract', input)
+    if (cancelled.aborted) await call('job.cancel', { job })
+  })
+}
+
+const shownOf = ({ image, destination }: Pick<CommandInput<'job.extract'>, 'image' | 'destination'>) => ({
+  sourceName: useImages().byNumber(image)?.info.name ?? '',
+  destination,
+})
 
 function isLarge({ image, view, entries }: CommandInput<'job.preview'>): boolean {
   if (entries !== null)

@@ -3,6 +3,7 @@ import { folderName } from '../panes/names'
 import { usePanes, type Tab } from '../stores/panes'
 import { useImages } from '../stores/images'
 import { tellingErrors } from './errors'
+import { startExtraction } from './foresee'
 import { meantEntries, meantOf, type Meant } from './meant'
 import { destinationFor, openImageOf } from './transfer'
 
@@ -48,5 +49,5 @@ export async function makeArchive(plan: ArchivePlan, format: 'zip' | '7z', passw
   const tab = usePanes().activeTab
   const entries = await meantEntries(tab)
   const secret = password === '' ? {} : { password }
-  await call('job.extract', { ...openImageOf(tab), entries, destination, format, ...secret })
+  await startExtraction({ ...openImageOf(tab), entries, destination, format, ...secret })
 }

@@ -1,4 +1,3 @@
-import { call } from '../api'
 import { IsoldeError } from '../../src-shared/contract'
 import { t } from '../locales'
 import { lastPart } from '../panes/address'
@@ -6,7 +5,7 @@ import { useDialogs } from '../stores/dialogs'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { tell } from './errors'
-import { foreseeExtraction } from './foresee'
+import { foreseeExtraction, startExtraction } from './foresee'
 import { entriesAtCursor } from './meant'
 import { destinationFor, openImageOf } from './transfer'
 
@@ -39,7 +38,7 @@ export function extractAs(tab: Tab): void {
         const destination = destinationFor(tab, usePanes().otherTab)
         const ref = { ...openImageOf(tab), entries, destination }
         if (!(await foreseeExtraction(ref))) return
-        await call('job.extract', { ...ref, rename: name, conflicts: useSettings().current.conflictPolicy })
+        await startExtraction({ ...ref, rename: name, conflicts: useSettings().current.conflictPolicy })
       },
     },
   })

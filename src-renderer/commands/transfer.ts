@@ -9,7 +9,7 @@ import { useImages } from '../stores/images'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { tell, tellingErrors } from './errors'
-import { foreseeExtraction } from './foresee'
+import { foreseeExtraction, startExtraction } from './foresee'
 import { isReadable, meantEntries, meantOf } from './meant'
 
 /** What F5 and the button below a pane will do, said before it is done. */
@@ -73,7 +73,7 @@ export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
     const { destination } = plan
     if (!(await foreseeExtraction({ image, generation, view, entries, destination }))) return
     const smart = isWhole && useSettings().current.extractIntoFolder
-    await call('job.extract', { image, generation, view, entries, destination, conflicts, smart })
+    await startExtraction({ image, generation, view, entries, destination, conflicts, smart })
   })
 }
 
@@ -94,6 +94,8 @@ export async function moveBetweenFolders(): Promise<void> {
 /** F5: extracts or copies from the active pane to the other one. */
 export async function transferFromActive(): Promise<void> {
   const { activeTab, otherTab } = usePanes()
+  // What was to be selected just before is meant.
+  await activeTab.listing.selection.settled()
   const plan = planTransfer(activeTab, otherTab)
   if (plan) return runTransfer(activeTab, plan)
   tell(new IsoldeError('BAD_REQUEST', t(nothingToDo(activeTab.address, otherTab.address))))

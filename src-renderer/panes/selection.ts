@@ -143,6 +143,11 @@ export class Selection {
     this.take(after, before.size === 0 ? 0 : (this.state.byteTotal * after.size) / before.size)
   }
 
+  /** Resolves when every change that was asked for is made, or has failed. */
+  async settled(): Promise<void> {
+    await this.turn
+  }
+
   private inTurn(work: (rows: SelectableRows, source: RowSource, query: RowQuery) => Promise<void>): Promise<void> {
     const { rows } = this
     const { source } = rows

@@ -21,8 +21,8 @@ describe('ranges of numbers', () => {
       it(`do what sets do: ${one}, ${other}`, () => {
         const a = both(200, ruleOne)
         const b = both(200, ruleOther)
-        expect([...a.ranges.union(b.ranges)]).toEqual([...a.set.union(b.set)].sort((x, y) => x - y))
-        expect([...a.ranges.without(b.ranges)]).toEqual([...a.set.difference(b.set)])
+        expect([...a.ranges.union(b.ranges)]).toEqual([...new Set([...a.set, ...b.set])].sort((x, y) => x - y))
+        expect([...a.ranges.without(b.ranges)]).toEqual([...a.set].filter((number) => !b.set.has(number)))
         expect(a.ranges.size).toBe(a.set.size)
         for (let number = -1; number <= 200; number++) expect(a.ranges.has(number)).toBe(a.set.has(number))
         expect(areFlatRanges(a.ranges.flat())).toBe(true)
