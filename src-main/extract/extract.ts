@@ -88,7 +88,7 @@ async function fillAndCommit(
   const resolution = await conflictsOf(request, plan, stage, rules)
   const exceptions: Exceptions = new Map()
   leaveOut(tooLongNodes(plan, stage.destination, PATH_LIMIT), resolution, exceptions)
-  const attributes = { sparse: false, owners: false, ...request.attributes }
+  const attributes = { sparse: false, owners: false, modes: false, ...request.attributes }
   const wanted = measure(plan, resolution, attributes)
   // What an interrupted run has written already needs no room again; then writing itself tells.
   if (!stage.isResumed) checkRoom(stage.folder, stage.destination, wanted)

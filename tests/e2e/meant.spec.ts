@@ -1,4 +1,4 @@
-import { copyFile, readdir } from 'node:fs/promises'
+import { copyFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFlatIso } from '../unit/flat-iso'
 import { SAMPLE } from './support/samples'
@@ -63,4 +63,24 @@ test('a job over everything of a large folder is there at once, counts, and is c
     await expect(app.queue).toBeHidden()
   }
   await expect.poll(() => readdir(folders.downloads)).toEqual([])
+})
+
+test('an image whose file is away offers nothing that needs the file', async ({ start, end, folders }) => {
+  const image = join(folders.home, 'sample.iso')
+  await copyFile(SAMPLE, image)
+  const before = await start()
+  await before.open(image)
+  await expect(before.right.row('Welcome.txt')).toBeVisible()
+  await expect(before.right.transferButton).toBeVisible()
+  await end()
+  await rm(image)
+
+  const app = await start()
+  await expect(app.right.row('Welcome.txt')).toBeVisible()
+  await expect(app.right.transferButton).toBeHidden()
+  await app.right.row('Welcome.txt').click({ button: 'right' })
+  await expect(app.page.getByRole('menuitem', { name: /^Extract under another name/ })).toBeDisabled()
+  await app.press('Escape')
+  await app.press('F5')
+  await expect(app.queue).toBeHidden()
 })

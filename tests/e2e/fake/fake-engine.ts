@@ -11,6 +11,7 @@ import {
   type CommandOutput,
   type EngineMessage,
   type FolderRow,
+  type LibraryImage,
 } from '../../../src-shared/contract'
 import { NumberRanges, parseMask, type JobSnapshot } from '../../../src-shared/model'
 import { fakeLibrary } from './fake-library'
@@ -31,6 +32,8 @@ export class FakeEngine {
   private masked: { mask: string; positions: number[] } | null = null
   /** What the palette's search finds; a promise holds it back. */
   found: unknown = { hits: [], hasMore: false, next: null }
+  /** In what order the library lists its images; a promise holds the list back. */
+  arrange: (images: LibraryImage[]) => LibraryImage[] | Promise<LibraryImage[]> = (images) => images
   /** Instead of what is free on this computer. */
   freeBytes: number | null = null
   /** Opening an image takes for ever. */
@@ -243,6 +246,7 @@ export class FakeEngine {
     ...fakeLibrary(
       () => this.home,
       () => this.now(),
+      (images) => this.arrange(images),
     ),
     'folder.stat': ({ path }: { path: string }) => folderRow(dirname(path), basename(path)),
     'folder.watch': () => ({}),

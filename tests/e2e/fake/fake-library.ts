@@ -4,7 +4,15 @@ import type { ComparisonRow, DuplicateRow, LibraryImage, SearchHit } from '../..
 const DAY = 86_400_000
 
 /** What the stand-in knows across images: as much as fills the pages that show it. */
-export function fakeLibrary(home: () => string, now: () => number) {
+export function fakeLibrary(
+  home: () => string,
+  now: () => number,
+  arrange: (images: LibraryImage[]) => LibraryImage[] | Promise<LibraryImage[]>,
+) {
+  const listed = async (images: LibraryImage[]) => {
+    const rows = await arrange(images)
+    return { total: rows.length, rows }
+  }
   const image = (id: number, name: string, more: Partial<LibraryImage>): LibraryImage => ({
     id,
     name,
@@ -102,9 +110,8 @@ export function fakeLibrary(home: () => string, now: () => number) {
     row(0, 'README.md', 'added', null, side(2_204, 4)),
   ]
   return {
-    'library.list': () => ({
-      total: images().length,
-      rows: images(),
+    'library.list': async () => ({
+      ...(await listed(images())),
       groups: [{ name: 'Attic', count: 1 }],
       tags: [
         { name: '1996', count: 1 },
