@@ -81,9 +81,20 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
     'duplicates.open': async ({ task, image, minByteLength, byContent }, call) => {
       const query = { imageId: image, minByteLength, algorithm: 'blake3' as const }
       let offlineCount = 0
-      if (image === null && byContent)
+      const open = image === null ? null : parts.images.get(image).opened
+      // Nothing can be said of an image that is still being read.
+      if (open) {
+        const { generation, info } = open
+        await untilIndexed(parts, { imageId: open.image, generation, view: info.defaultViewId }, call.signal)
+      }
+      const isOpen = (id: number): boolean => parts.images.find(id)?.opened.isRemembered === false
+      if (byContent)
         for (const { entries, isOnline, ...ref } of await library().call('duplicateCandidates', query))
-          if (!isOnline || !(await hashing.runWherePossible(task, ref, entries, 'blake3', call))) offlineCount++
+          if (
+            !(isOnline || isOpen(ref.imageId)) ||
+            !(await hashing.runWherePossible(task, ref, entries, 'blake3', call))
+          )
+            offlineCount++
       return { ...(await library().call('duplicates', query)), offlineCount }
     },
     'duplicates.rows': async (request) => ({ rows: await library().call('duplicateRows', request) }),

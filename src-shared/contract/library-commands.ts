@@ -108,7 +108,7 @@ export const libraryCommands = {
     output: z.object({ rows: z.array(comparisonRow) }),
   },
 
-  /** Files that are there more than once: within an image by extent, across images by size and content. */
+  /** Files that are there more than once: within an image by extent and content, across images by size and content. */
   'duplicates.open': {
     input: z.object({
       task,

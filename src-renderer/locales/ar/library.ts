@@ -114,7 +114,9 @@ export const libraryWords: Words = {
     shared: 'يمكن توفير: {size}',
     summary: 'مؤكد: {proven} · محتمل: {possible}',
     offline: 'صور غائبة: {n}',
-    nothing: 'لا شيء مكرر.',
+    working: 'جارٍ مقارنة المحتويات…',
+    soFar: 'جارٍ مقارنة المحتويات… {proven} حتى الآن',
+    nothing: 'لم يُعثر على تكرارات.',
   },
   tasks: {
     label: 'أعمال جارية',

@@ -117,7 +117,9 @@ export const libraryWords: Words = {
     shared: 'Einsparbar: {size}',
     summary: 'Sicher: {proven} · Möglich: {possible}',
     offline: 'Abbilder, die fehlen: {n}',
-    nothing: 'Nichts ist doppelt da.',
+    working: 'Inhalte werden verglichen …',
+    soFar: 'Inhalte werden verglichen … bisher {proven} gefunden',
+    nothing: 'Keine Duplikate gefunden.',
   },
   tasks: {
     label: 'Laufende Arbeiten',

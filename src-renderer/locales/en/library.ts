@@ -115,7 +115,9 @@ export const libraryWords = {
     shared: 'Could be saved: {size}',
     summary: 'Proven: {proven} · Possible: {possible}',
     offline: 'Images that are away: {n}',
-    nothing: 'Nothing is there twice.',
+    working: 'Comparing contents…',
+    soFar: 'Comparing contents… {proven} found so far',
+    nothing: 'No duplicates found.',
   },
   tasks: {
     label: 'Work that goes on',

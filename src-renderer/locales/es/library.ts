@@ -116,7 +116,9 @@ export const libraryWords: Words = {
     shared: 'Se podría ahorrar: {size}',
     summary: 'Probado: {proven} · Posible: {possible}',
     offline: 'Imágenes ausentes: {n}',
-    nothing: 'No hay nada repetido.',
+    working: 'Comparando contenidos…',
+    soFar: 'Comparando contenidos… {proven} hasta ahora',
+    nothing: 'No se encontraron duplicados.',
   },
   tasks: {
     label: 'Trabajos en curso',

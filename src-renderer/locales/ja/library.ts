@@ -115,7 +115,9 @@ export const libraryWords: Words = {
     shared: '節約できる量: {size}',
     summary: '確実: {proven} · 可能性: {possible}',
     offline: '接続されていないイメージ: {n}',
-    nothing: '重複はありません。',
+    working: '内容を比較しています…',
+    soFar: '内容を比較しています… 現在 {proven}',
+    nothing: '重複は見つかりませんでした。',
   },
   tasks: {
     label: '進行中の作業',

@@ -114,7 +114,9 @@ export const libraryWords: Words = {
     shared: '可节省：{size}',
     summary: '已确认：{proven} · 可能：{possible}',
     offline: '不在的映像：{n}',
-    nothing: '没有重复的内容。',
+    working: '正在比较内容…',
+    soFar: '正在比较内容… 目前 {proven}',
+    nothing: '未找到重复文件。',
   },
   tasks: {
     label: '正在进行的工作',

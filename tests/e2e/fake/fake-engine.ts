@@ -14,7 +14,7 @@ import {
   type LibraryImage,
 } from '../../../src-shared/contract'
 import { NumberRanges, parseMask, type JobSnapshot } from '../../../src-shared/model'
-import { fakeLibrary } from './fake-library'
+import { duplicatesFound, fakeLibrary } from './fake-library'
 import { fakeInfo, fakeTree, MILLION, type FakeNode } from './fake-tree'
 
 type Handlers = Partial<Record<CommandName, (input: never) => unknown>>
@@ -34,6 +34,9 @@ export class FakeEngine {
   found: unknown = { hits: [], hasMore: false, next: null }
   /** In what order the library lists its images; a promise holds the list back. */
   arrange: (images: LibraryImage[]) => LibraryImage[] | Promise<LibraryImage[]> = (images) => images
+  /** Until then contents are compared. */
+  holdDuplicates: Promise<void> = Promise.resolve()
+  hasDuplicates = true
   /** Instead of what is free on this computer. */
   freeBytes: number | null = null
   /** Opening an image takes for ever. */
@@ -248,6 +251,10 @@ export class FakeEngine {
       () => this.now(),
       (images) => this.arrange(images),
     ),
+    'duplicates.open': async ({ byContent }: { byContent: boolean }) => {
+      if (byContent) await this.holdDuplicates
+      return duplicatesFound(this.hasDuplicates)
+    },
     'folder.stat': ({ path }: { path: string }) => folderRow(dirname(path), basename(path)),
     'folder.watch': () => ({}),
     'places.list': () => ({
