@@ -34,6 +34,8 @@ export class FakeEngine {
   found: unknown = { hits: [], hasMore: false, next: null }
   /** In what order the library lists its images; a promise holds the list back. */
   arrange: (images: LibraryImage[]) => LibraryImage[] | Promise<LibraryImage[]> = (images) => images
+  /** What lies in both files of a conflict; empty for a few words. */
+  peeked = ''
   /** Until then contents are compared. */
   holdDuplicates: Promise<void> = Promise.resolve()
   hasDuplicates = true
@@ -289,7 +291,7 @@ export class FakeEngine {
       ['pause', 'resume', 'cancel', 'retry', 'answer', 'move'].map((verb) => [`job.${verb}`, () => ({})]),
     ),
     'job.peek': ({ side }: { side: string }) => ({
-      bytes: new TextEncoder().encode(`The ${side} file\nwith two lines.`),
+      bytes: new TextEncoder().encode(this.peeked || `The ${side} file\nwith two lines.`),
     }),
     'job.report': () => ({ total: 0, outcomes: [] }),
     'search.run': () => this.found,
