@@ -98,7 +98,8 @@ async function archive(
   const target = freeFilePath(spec.destination, await archiveStem(spec, opened), format)
   const password = context.secret === null ? {} : { password: context.secret }
   const summary = await archiveImage({ ...commonOf(spec, opened, context), format, target, ...password })
-  return { summary, destination: target }
+  // What was made is the archive: how large that is, whatever went into it.
+  return { summary: { ...summary, bytesWritten: fs.statSync(target).size }, destination: target }
 }
 
 /** What is taken alone names the archive; else the image does. A folder's name has no ending to lose. */

@@ -3,7 +3,6 @@ import { createLibraryCommands } from '../library/library-commands'
 import { canSortBy } from '../panes/columns'
 import { useDialogs } from '../stores/dialogs'
 import { useEngine } from '../stores/engine'
-import { useImages } from '../stores/images'
 import { useJobs } from '../stores/jobs'
 import { useLayout } from '../stores/layout'
 import { usePanes } from '../stores/panes'
@@ -24,7 +23,7 @@ import {
 import { copySelection, hasCopied, pasteInto } from './clipboard'
 import { workOutFolderSizes } from './folder-sizes'
 import { convertImage, verifyImage } from './image-jobs'
-import { isReadable } from './meant'
+import { isOpenImage, isReadable } from './meant'
 import { extractAs } from './transfer-as'
 import { destinationFor, moveBetweenFolders, planTransfer, transferFromActive } from './transfer'
 import type { Command } from './command'
@@ -48,11 +47,7 @@ const SORTS = [
 
 const tab = () => usePanes().activeTab
 const isFolder = (): boolean => tab().address.kind === 'folder'
-/** An image that could be opened: one that could not has no rows, and nothing to be done with. */
-const isImage = (): boolean => {
-  const { address, listing } = tab()
-  return address.kind === 'image' && listing.state.status !== 'failed' && useImages().get(address.location) !== null
-}
+const isImage = (): boolean => isOpenImage(tab())
 /** One whose contents are there, too: its file may be away. */
 const hasContents = (): boolean => isImage() && isReadable(tab())
 const hasRows = (): boolean => tab().listing.state.total > 0

@@ -55,6 +55,11 @@ function crossing({ numbers }: KeySet): EntrySelection {
   return numbers.size > NAMED_AT_MOST ? { ranges: numbers.flat() } : [...numbers]
 }
 
+/** Whether a tab shows an image that could be opened: one that could not has no rows, and nothing to be done with. */
+export function isOpenImage({ address, listing }: Tab): boolean {
+  return address.kind === 'image' && listing.state.status !== 'failed' && useImages().get(address.location) !== null
+}
+
 /** Whether contents can be read of what a tab shows: of an image whose file is away only its names are known. */
 export function isReadable({ address }: Tab): boolean {
   return address.kind !== 'image' || useImages().get(address.location)?.isRemembered !== true

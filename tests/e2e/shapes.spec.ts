@@ -1,4 +1,4 @@
-import { copyFile, writeFile } from 'node:fs/promises'
+import { copyFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { namedIso } from '../images/named-iso'
 import { greyPng } from './support/png'
@@ -69,4 +69,46 @@ test('the tab that is shown is seen whole at twice the size', async ({ app, fold
       return own.left >= list.left - 0.5 && own.right <= list.right + 0.5
     })
   await expect.poll(isWhole).toBe(true)
+})
+
+test('names and figures are drawn letter by letter', async ({ app, folders }) => {
+  const image = join(folders.home, 'letters.iso')
+  await writeFile(image, namedIso({ '640x64': 'a', '-> fi 12x8': 'b' }, 'LETTERS'))
+  await app.open(image)
+  await expect(app.right.row('640x64')).toBeVisible()
+  for (const part of [app.right.row('640x64').locator('.label'), app.right.status, app.right.transferButton])
+    await expect(part).toHaveCSS('font-variant-ligatures', 'none')
+  // As wide as its letters: the sign for “times” is wider than an x.
+  const widths = await app.right
+    .row('640x64')
+    .locator('.label')
+    .evaluate((label) => {
+      const widthOf = (html: string): number => {
+        const span = document.createElement('span')
+        span.style.fontKerning = 'none'
+        span.innerHTML = html
+        label.append(span)
+        const { width } = span.getBoundingClientRect()
+        span.remove()
+        return width
+      }
+      return {
+        whole: widthOf('640x64'),
+        apart: widthOf('<b>640</b><i>x</i><b>64</b>'.replaceAll(/<\/?[bi]>/g, '\u200c')),
+      }
+    })
+  expect(Math.abs(widths.whole - widths.apart)).toBeLessThan(0.2)
+})
+
+test('an archive is as large as its file', async ({ app, folders }) => {
+  const image = join(folders.home, 'small.iso')
+  await writeFile(image, namedIso({ 'a.txt': 'a few letters', 'b.txt': 'and some more of them' }, 'SMALL'))
+  await app.open(image)
+  await expect(app.right.row('a.txt')).toBeVisible()
+  await app.right.focus()
+  await app.press('Alt+F5')
+  await app.dialog.getByRole('button', { name: 'Make the archive' }).click()
+  await expect(app.toasts).toContainText('small.zip')
+  const { size } = await stat(join(folders.downloads, 'small.zip'))
+  await expect(app.toasts).toContainText(`${size} B`)
 })

@@ -95,6 +95,7 @@ export const libraryWords: Words = {
     summary: 'أُضيف: {added} · أُزيل: {removed} · تغيّر: {changed} · متطابق: {same}',
     unproven: 'الحجم واحد والمحتوى لم يُقارن: {n}',
     nothing: 'كلاهما متطابق.',
+    needsTwo: 'افتح صورة ثانية في اللوح الآخر لمقارنة الصورتين.',
     working: 'تجري المقارنة…',
     fact: {
       kind: 'النوع',

@@ -98,6 +98,7 @@ export const libraryWords: Words = {
     summary: 'Hinzugekommen: {added} · Entfernt: {removed} · Geändert: {changed} · Gleich: {same}',
     unproven: 'Gleich groß, Inhalt nicht verglichen: {n}',
     nothing: 'Beide sind gleich.',
+    needsTwo: 'Öffnen Sie im anderen Bereich ein zweites Abbild, um beide zu vergleichen.',
     working: 'Vergleich läuft…',
     fact: {
       kind: 'Art',

@@ -96,6 +96,7 @@ export const libraryWords = {
     summary: 'Added: {added} · Removed: {removed} · Changed: {changed} · The same: {same}',
     unproven: 'Same size, contents not compared: {n}',
     nothing: 'Both are the same.',
+    needsTwo: 'Open a second image in the other pane to compare the two.',
     working: 'Comparing…',
     fact: {
       kind: 'kind',

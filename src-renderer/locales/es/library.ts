@@ -97,6 +97,7 @@ export const libraryWords: Words = {
     summary: 'Añadidos: {added} · Quitados: {removed} · Cambiados: {changed} · Iguales: {same}',
     unproven: 'Mismo tamaño, contenido sin comparar: {n}',
     nothing: 'Ambos son iguales.',
+    needsTwo: 'Abra una segunda imagen en el otro panel para comparar las dos.',
     working: 'Comparando…',
     fact: {
       kind: 'tipo',

@@ -96,6 +96,7 @@ export const libraryWords: Words = {
     summary: '追加: {added} · 削除: {removed} · 変更: {changed} · 同一: {same}',
     unproven: '同じサイズで内容は未比較: {n}',
     nothing: '両方とも同じです。',
+    needsTwo: '比較するには、反対側のペインで別のイメージを開いてください。',
     working: '比較しています…',
     fact: {
       kind: '種類',

@@ -95,6 +95,7 @@ export const libraryWords: Words = {
     summary: '新增：{added} · 移除：{removed} · 更改：{changed} · 相同：{same}',
     unproven: '大小相同但未比较内容：{n}',
     nothing: '两者相同。',
+    needsTwo: '请在另一窗格中打开第二个映像以进行比较。',
     working: '正在比较…',
     fact: {
       kind: '类型',
