@@ -68,7 +68,7 @@ i18n.global.t = ((key: unknown, ...given: unknown[]) => {
   ])
   const form = typeof named.n === 'number' && rest.length === 0 ? [named.n] : rest
   return plain(key, Object.fromEntries(entries), ...form)
-}) as typeof i18n.global.t
+})
 
 const written = (value: number): string => formatCount(value, locale.value)
 

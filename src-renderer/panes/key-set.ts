@@ -1,5 +1,7 @@
 import { NumberRanges } from '../../src-shared/model'
-import type { RowKey } from './row-source'
+
+/** What a row is known by in a selection: an entry's number inside an image, a path in a folder. */
+export type RowKey = number | string
 
 /** Keys of rows: entries' numbers as ranges, so that a million of them weigh nothing, and paths one by one. */
 export class KeySet {

@@ -1,10 +1,9 @@
 import { call } from '../api'
 import { ROW_WINDOW_LIMIT, type OpenedImage, type SearchHit, type Sorting } from '../../src-shared/contract'
 import { NumberRanges, type EntryKind, type EntryStatus } from '../../src-shared/model'
-import { KeySet } from './key-set'
+import { KeySet, type RowKey } from './key-set'
 
-/** What a row is known by in a selection: an entry's number inside an image, a path in a folder. */
-export type RowKey = number | string
+export type { RowKey }
 
 /** One line of a pane, whatever it shows. */
 export interface PaneRow {

