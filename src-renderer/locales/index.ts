@@ -57,7 +57,7 @@ export const direction = computed<'ltr' | 'rtl'>(() => (RIGHT_TO_LEFT.includes(c
  * In its place before anything asks for words: templates and components get the same one.
  */
 const plain = i18n.global.t.bind(i18n.global) as (...given: unknown[]) => string
-i18n.global.t = ((key: unknown, ...given: unknown[]) => {
+i18n.global.t = (key: unknown, ...given: unknown[]) => {
   const [first, ...rest] = given
   if (typeof first === 'number') return plain(key, { n: written(first), count: written(first) }, first, ...rest)
   if (typeof first !== 'object' || first === null || Array.isArray(first)) return plain(key, ...given)
@@ -68,7 +68,7 @@ i18n.global.t = ((key: unknown, ...given: unknown[]) => {
   ])
   const form = typeof named.n === 'number' && rest.length === 0 ? [named.n] : rest
   return plain(key, Object.fromEntries(entries), ...form)
-})
+}
 
 const written = (value: number): string => formatCount(value, locale.value)
 
