@@ -17,14 +17,16 @@ export interface ExtractImageRequest extends Omit<ExtractRequest, 'imagePath' | 
   where: (table: EntryTable, selection: Selection) => { destination: string; folder: string | null }
   /** Another name for the one entry that is extracted; for several, of a folder to put them into. */
   rename?: string | null
+  /** Told now and then while the image's tree is read: how many entries there are so far. */
+  onCounted?: (entryCount: number) => void
   signal?: AbortSignal
 }
 
 /** Reads the part of the view that is asked for and extracts it. Throws as {@link extract} does. */
 export async function extractImage(request: ExtractImageRequest): Promise<JobSummary> {
-  const { opened, view, where, rename, signal, ...rest } = request
+  const { opened, view, where, rename, signal, onCounted, ...rest } = request
   const { paths } = request.selection
-  const read = await readFor(view, paths, signal)
+  const read = await readFor(view, request.selection, signal, onCounted)
   const [only] = paths ?? []
   const isOne = rename && only !== undefined && paths?.length === 1
   const table = isOne ? withName(read, only, rename) : read
@@ -99,19 +101,30 @@ function besides(entryPath: string, name: string): string {
   return entryPath.slice(0, entryPath.lastIndexOf('/') + 1) + name
 }
 
-/** Reads as much of a view as holds these paths (all of it for null). */
+/** Reads as much of a view as holds what is selected. */
 export async function readFor(
   view: ImageView,
-  paths: readonly string[] | null,
+  { paths, children }: Selected,
   signal?: AbortSignal,
+  onCounted?: (entryCount: number) => void,
 ): Promise<EntryTable> {
-  const from = commonFolder(paths)
+  const from = children ? children.directory : commonFolder(paths)
   // A path below something that is no directory is found out by the whole tree, with a better sentence.
   const located = from === '' ? null : await view.lookup(from)
   return view.readTree({
     ...(located?.entry.kind === 'directory' ? { from } : {}),
-    ...(signal ? { signal, onBatch: takeTurns() } : {}),
+    ...(signal ? { signal } : {}),
+    ...(signal || onCounted ? { onBatch: countIn(takeTurns(), onCounted) } : {}),
   })
+}
+
+type Selected = Pick<ExtractRequest['selection'], 'paths' | 'children'>
+
+function countIn(turn: () => void | Promise<void>, onCounted?: (entryCount: number) => void) {
+  return (_table: EntryTable, _first: number, end: number): void | Promise<void> => {
+    onCounted?.(end)
+    return turn()
+  }
 }
 
 const TURN_EVERY_MS = 50
@@ -148,8 +161,8 @@ export interface ArchiveImageRequest extends Omit<ExtractImageRequest, 'where' |
 
 /** Extracts into an archive instead of a folder. Throws as {@link extract} does. */
 export async function archiveImage(request: ArchiveImageRequest): Promise<JobSummary> {
-  const { opened, view, format, signal, ...rest } = request
-  const table = await view.readTree(signal ? { signal } : {})
+  const { opened, view, format, signal, onCounted, ...rest } = request
+  const table = await readFor(view, { paths: null }, signal, onCounted)
   // Loaded when they are needed: most extractions make folders.
   const told = { whole: null as JobSummary | null }
   const onReady = async (file: ReadyFile, summary: JobSummary): Promise<void> => {

@@ -17,6 +17,12 @@ export interface ImageJobContext {
   /** The password of an archive. */
   secret: string | null
   checkpoint: ExtractionControl['checkpoint']
+  /** To be called before the first byte: until then a cancelled job is simply ended. Throws where it is cancelled. */
+  begin: () => void
+  /** To be called before the last steps, which are done to their end. Throws where it is cancelled. */
+  commit: () => void
+  /** Still planning: how many entries there are so far. */
+  counted: (entryCount: number) => void
   tell: (bytesDone: number, entriesDone: number, current: () => string) => void
   totals: (totals: { bytesTotal: number; entriesTotal: number }) => void
   note: (outcome: EntryOutcome) => void
@@ -46,6 +52,7 @@ export function runImageJob(
 ): Promise<ImageJobAnswer> {
   switch (spec.kind) {
     case 'verify':
+      context.begin()
       return verify(spec, opened, context)
     case 'convert':
       return convert(spec, opened, context)
@@ -98,10 +105,15 @@ async function archive(
     target,
     ...password,
     onReady: (file, whole) => {
-      context.ready?.(file, { summary: whole, destination: target })
+      context.ready?.(file, { summary: ofArchive(whole, file.byteLength), destination: target })
     },
   })
-  return { summary, destination: target }
+  return { summary: ofArchive(summary, fs.statSync(target).size), destination: target }
+}
+
+/** What was made is the archive: how large that is, whatever went into it. */
+function ofArchive(summary: JobSummary, byteLength: number): JobSummary {
+  return { ...summary, bytesWritten: byteLength }
 }
 
 /** What is taken alone names the archive; else the image does. A folder's name has no ending to lose. */
@@ -117,9 +129,10 @@ function commonOf(spec: ExtractSpec, opened: OpenedLocation, context: ImageJobCo
   return {
     opened,
     view: opened.image.view(spec.view),
-    selection: { paths: spec.paths },
+    selection: { paths: spec.paths, ...(spec.children ? { children: spec.children } : {}) },
     layout: { kind: spec.paths === null || spec.keepPaths ? 'full' : 'selected' },
-    control: { checkpoint: context.checkpoint, progress: context.tell },
+    control: { checkpoint: context.checkpoint, progress: context.tell, begin: context.begin, commit: context.commit },
+    onCounted: context.counted,
     onTotals: context.totals,
     onOutcome: context.note,
   } as const
@@ -129,11 +142,13 @@ async function convert(spec: ConvertSpec, opened: OpenedLocation, context: Image
   const { info } = opened.image
   const plain = await opened.image.plain()
   const target = freeFilePath(spec.destination, stemOf(info.name), 'iso')
+  context.begin()
   context.totals({ bytesTotal: plain.blocks.byteLength, entriesTotal: 1 })
   const fill = async (aside: string): Promise<ImageJobAnswer> => {
     const written = await writeBlocks(plain.blocks, aside, context.checkpoint, (bytesDone) => {
       context.tell(bytesDone, 0, () => path.basename(target))
     })
+    context.commit()
     return convertAnswer(opened, plain, target, written, context)
   }
   return makeWholeFile(target, fill, (file, answer) => context.ready?.(file, answer))

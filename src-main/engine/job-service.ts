@@ -1,4 +1,4 @@
-import type { ConflictQuestion, EntryOutcome, JobSnapshot, JobSummary } from '../../src-shared/model'
+import type { ConflictQuestion, EntryOutcome, JobSummary } from '../../src-shared/model'
 import { hasAppeared, type ReadyFile } from '../extract/archive-file'
 import { CancelledError } from '../extract/extract-error'
 import { freeName, nameRulesFor } from '../extract/safe-names'
@@ -6,7 +6,14 @@ import { copyTrees } from '../files/copy/copy-tree'
 import type { CopyDecision } from '../files/copy/request'
 import { keptStageName } from '../sinks/stage-name'
 import { FileByteSource } from '../files/file-byte-source'
-import { isImageJob, type ConflictAnswer, type CopySpec, type ImageJobSpec, type JobSpec } from '../jobs'
+import {
+  isImageJob,
+  type JobProgress,
+  type ConflictAnswer,
+  type CopySpec,
+  type ImageJobSpec,
+  type JobSpec,
+} from '../jobs'
 import { runImageJob } from './image-jobs'
 import { JobControl } from './job-control'
 import { noteEnd, readEnd, ReportWriter } from './job-report'
@@ -39,12 +46,10 @@ export type JobMethods = {
   answer(answer: ConflictAnswer): void
 }
 
-type Progress = Partial<Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current'>>
-
 export type JobOwnerMethods = {
   /** The thread is at work. */
   begun(nothing: Record<string, never>): void
-  progress(progress: Progress): void
+  progress(progress: JobProgress): void
   question(question: ConflictQuestion): void
   /** Cancelled: nothing is written any more, and the traces are being removed. */
   stopped(nothing: Record<string, never>): void
@@ -128,7 +133,16 @@ class JobRun {
           this.tell(bytesDone, entriesDone, current)
         },
         totals: (totals) => {
-          this.owner.tell('progress', totals)
+          this.owner.tell('progress', { ...totals, isCounting: false })
+        },
+        begin: () => {
+          this.control.begin()
+        },
+        commit: () => {
+          this.control.commit()
+        },
+        counted: (entriesTotal) => {
+          this.tellCount(entriesTotal)
         },
         note: (outcome) => {
           this.note(outcome)
@@ -152,6 +166,9 @@ class JobRun {
   }
 
   private async copy(spec: CopySpec): Promise<RunAnswer> {
+    this.control.begin()
+    // What is copied is in place as it is copied.
+    this.control.commit()
     const rules = nameRulesFor(process.platform)
     let policy = spec.conflicts
     const summary = await copyTrees({
@@ -205,6 +222,13 @@ class JobRun {
     this.toldAt = now
     const name = current()
     this.owner.tell('progress', { bytesDone, entriesDone, ...(name === '' ? {} : { current: name }) })
+  }
+
+  private tellCount(entriesTotal: number): void {
+    const now = Date.now()
+    if (now - this.toldAt < PROGRESS_EVERY_MS) return
+    this.toldAt = now
+    this.owner.tell('progress', { entriesTotal })
   }
 
   private note(outcome: EntryOutcome): void {

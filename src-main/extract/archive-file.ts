@@ -8,10 +8,11 @@ export interface ReadyFile {
   target: string
   /** What a file keeps when it is renamed: where it is, its length and time. */
   identity: string
+  byteLength: number
 }
 
 /** Whether that file stands under its own name: its maker came as far as that, though perhaps no further. */
-export function hasAppeared({ target, identity }: ReadyFile): boolean {
+export function hasAppeared({ target, identity }: Pick<ReadyFile, 'target' | 'identity'>): boolean {
   return fs.lstatSync(target, { throwIfNoEntry: false })?.isFile() === true && identityOf(target) === identity
 }
 
@@ -43,7 +44,7 @@ export async function makeWholeFile<T>(
     claim = claimName(folder)
     aside = path.join(folder, claim.name)
     const result = await fill(aside)
-    await ready?.({ target: absolute, identity: identityOf(aside) }, result)
+    await ready?.({ target: absolute, identity: identityOf(aside), byteLength: fs.statSync(aside).size }, result)
     moveIn(aside, absolute)
     return result
   } catch (error) {

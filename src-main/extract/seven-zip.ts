@@ -41,8 +41,11 @@ export async function extractSevenZip(request: SevenZipRequest): Promise<JobSumm
     async (aside) => {
       const tree = `${aside}-tree`
       try {
-        const summary = await extract({ ...extraction, destination: tree, conflicts: 'fail' })
+        // The tree is on its way to the archive: its names are no end.
+        const control = { ...request.control, commit: () => undefined }
+        const summary = await extract({ ...extraction, control, destination: tree, conflicts: 'fail' })
         await pack(program, tree, `${aside}.7z`, password, request)
+        request.control.commit?.()
         fs.renameSync(`${aside}.7z`, aside)
         return summary
       } finally {
