@@ -145,7 +145,7 @@ function assertUnchanged(store: ImageStore, request: HashRequest): void {
   if (!stat)
     throw new IsoldeError(
       'SOURCE_GONE',
-      `${request.location.path} is not there just now. Connect its disk to compute hashes.`,
+      `“${request.location.path}” is offline. Connect its disk to compute hashes.`,
     )
   const isSame =
     facts?.generation === request.generation &&

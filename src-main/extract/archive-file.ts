@@ -57,7 +57,7 @@ export async function makeWholeFile<T>(
 
 function refuseTaken(target: string): void {
   if (fs.lstatSync(target, { throwIfNoEntry: false }))
-    throw new ExtractError('NAME_TAKEN', `${target} is already there. Choose another name.`)
+    throw new ExtractError('NAME_TAKEN', `“${target}” already exists. Choose another name.`)
 }
 
 /** A hard link fails where rename would replace; disks without hard links get the look first. */

@@ -14,7 +14,7 @@ test('the tree to begin with changes what is open, and what is opened', async ({
   await app.left.openRow('sample.iso')
   await expect(app.right.row('Welcome.txt')).toBeVisible()
   await app.press('Control+,')
-  await app.dialog.getByRole('combobox', { name: 'Tree to begin with' }).selectOption('ISO 9660')
+  await app.dialog.getByRole('combobox', { name: 'Default view' }).selectOption('ISO 9660')
   await app.press('Escape')
   await expect(app.right.row('WELCOME.TXT')).toBeVisible()
   await expect.poll(() => stored(folders.profile)).toMatchObject({ viewRule: 'iso9660' })

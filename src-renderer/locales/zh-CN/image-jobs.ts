@@ -23,7 +23,7 @@ export const imageJobWords: typeof english = {
   },
   imageJob: {
     passed: '通过了映像自带的全部 {n} 项校验 | 通过了映像自带的全部 {n} 项校验 | 通过了映像自带的全部 {n} 项校验',
-    nothing: '{source} 的长度与记录相符，所有文件夹均可读取。其中没有可用来校验文件的校验和。',
+    nothing: '{source}：长度和文件夹均正常。它没有校验和，因此无法验证其内容。',
     notPassed: '{source} 有 {n} 项校验未通过 | {source} 有 {n} 项校验未通过 | {source} 有 {n} 项校验未通过',
     fact: '没有可校验的校验和 | 通过 {n} 项校验 | 通过 {n} 项校验',
     converted: '已创建 {name}，{size}',

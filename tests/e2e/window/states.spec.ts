@@ -54,7 +54,7 @@ test('everything in a long list can be selected', async ({ app }) => {
 test('damage is said in words, in the row and in the card', async ({ app }) => {
   await app.left.openRow(IMAGE)
   await app.right.element.getByRole('button', { name: 'About this image, which is damaged' }).click()
-  await expect(app.page.getByRole('dialog')).toContainText('93 % there: 44 MB are missing at the end.')
+  await expect(app.page.getByRole('dialog')).toContainText('93% complete: 44 MB missing at the end.')
   await app.press('Escape')
   await app.right.openRow('install.amd')
   await expect(app.right.row('initrd.gz')).toContainText('partial')
@@ -70,7 +70,7 @@ test('an engine that starts again is mentioned, and the rows come back', async (
 
 test('a lost connection shows a banner', async ({ app }) => {
   await app.stopHost()
-  await expect(app.page.getByRole('alert')).toContainText('Isolde does not answer.')
+  await expect(app.page.getByRole('alert')).toContainText('Isolde is not responding.')
 })
 
 test('a typed path is waited for while its image is being read, and missed only afterwards', async ({
@@ -183,7 +183,7 @@ test('a disk without enough room is said beforehand, in figures', async ({ app, 
   await app.left.openRow(IMAGE)
   await app.right.row('README.txt').click()
   await app.press('F5')
-  await expect(app.dialog).toContainText('8.5 GB are needed and 212 MB are free.')
+  await expect(app.dialog).toContainText('Needs 8.5 GB; 212 MB free.')
   await app.dialog.getByRole('button', { name: 'Extract anyway' }).click()
   await expect.poll(() => engine.posted.some((message) => JSON.stringify(message).includes('job.extract'))).toBe(true)
 })
