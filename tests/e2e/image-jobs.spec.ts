@@ -52,6 +52,6 @@ test('verifies: nothing to check, all well, and what is damaged', async ({ app, 
   await app.open(join(folders.home, 'spoiled.iso'))
   await expect(app.right.row('three.txt')).toBeVisible()
   await app.press('Alt+V')
-  await expect(app.toasts.last()).toContainText('4 checks of spoiled.iso did not pass')
+  await expect(app.toasts.last()).toContainText('spoiled.iso: 4 checks failed')
   await expect(app.queue).toContainText('4 problems')
 })

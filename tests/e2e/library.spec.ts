@@ -84,7 +84,7 @@ test('a search goes over images of which one is away, and what it found can be o
 
   // The one that is away opens as it is remembered, at the place that was found.
   await app.left.openRow('ÜBERSICHT 2.txt')
-  await expect(app.page.getByText('The disk of this image is away.')).toBeVisible()
+  await expect(app.page.getByText('This image is offline.')).toBeVisible()
   await expect(app.left.row('ÜBERSICHT 2.txt')).toBeVisible()
   expect(await findings(app.page)).toEqual([])
 })

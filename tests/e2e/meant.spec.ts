@@ -86,7 +86,7 @@ test('an image whose file is away offers nothing that needs the file', async ({ 
   await expect(app.right.row('Welcome.txt')).toBeVisible()
   await expect(app.right.transferButton).toBeHidden()
   await app.right.row('Welcome.txt').click({ button: 'right' })
-  await expect(app.page.getByRole('menuitem', { name: /^Extract as/ })).toBeDisabled()
+  await expect(app.page.getByRole('menuitem', { name: /^Extract as…/ })).toBeDisabled()
   await app.press('Escape')
   await app.press('F5')
   await expect(app.queue).toBeHidden()

@@ -90,7 +90,7 @@ test.describe('where several names are taken', () => {
   }
 
   test('the question shows the beginning of both files', async ({ app }) => {
-    await expect(app.conflict.getByRole('region', { name: /There already/ })).toContainText(old)
+    await expect(app.conflict.getByRole('region', { name: /Existing file/ })).toContainText(old)
     await expect(app.conflict.getByRole('region', { name: /New file/ })).toContainText(/\w/)
     await expect(app.conflict.getByRole('region', { name: /New file/ })).not.toContainText(old)
   })

@@ -95,7 +95,7 @@ test('the preview leaves the panes room in a small window, and the card stays in
   await expect(about).toBeInViewport({ ratio: 1 })
   await about.click()
   const card = app.page.getByRole('dialog')
-  await expect(card).toContainText('93 %')
+  await expect(card).toContainText('93%')
   await expect
     .poll(async () => Math.round(((await card.boundingBox())?.y ?? 0) + ((await card.boundingBox())?.height ?? 0)))
     .toBeLessThanOrEqual(520)

@@ -194,7 +194,7 @@ test('an image that takes its time shows how far it is, and can be given up', as
   await expect(app.right.message).toContainText('Reading…')
   const path = await app.left.element.getByRole('tab').first().getAttribute('title')
   engine.emit('image.unpacking', { path: `${path}/${IMAGE}`, bytesDone: 420, bytesTotal: 1000 })
-  await expect(app.right.message).toContainText('Unpacking… 42 %')
+  await expect(app.right.message).toContainText('Unpacking… 42%')
   await app.right.message.getByRole('button', { name: 'Cancel' }).click()
   await expect(app.right.element).toContainText('Drop a disc image here, or open one.')
   expect(engine.posted.some((message) => JSON.stringify(message).includes('"cancel"'))).toBe(true)
