@@ -16,6 +16,7 @@
   !insertmacro ${ACTION} "mds" "Media descriptor"
   !insertmacro ${ACTION} "mdf" "Media disc image"
   !insertmacro ${ACTION} "nrg" "Nero disc image"
+  !insertmacro ${ACTION} "dmg" "Apple disk image"
   !insertmacro ${ACTION} "gdi" "GD-ROM tracks"
   !insertmacro ${ACTION} "cso" "Compressed disc image"
   !insertmacro ${ACTION} "ciso" "Compressed disc image"

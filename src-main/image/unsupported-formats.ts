@@ -113,7 +113,11 @@ const FORMATS: readonly UnsupportedFormat[] = [
       [-8, 'cdsaencr'],
     ],
   },
-  { what: 'an Apple disk image (.dmg)', opener: 'macOS and 7-Zip open it.', marks: [[-512, 'koly']] },
+  {
+    what: 'an Apple disk image (.dmg) without a table of blocks',
+    opener: 'macOS and 7-Zip open it.',
+    marks: [[-512, 'koly']],
+  },
   { what: 'a QEMU disk image (QCOW2)', opener: QEMU, marks: [[0, 'QFI\xfb']] },
   {
     what: 'a VMware disk image (VMDK)',

@@ -252,6 +252,21 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   {
+    id: 'dmg',
+    role: 'container',
+    label: 'Apple disk image (UDIF: zlib, bzip2, xz, ADC)',
+    files: [
+      {
+        extensions: ['dmg'],
+        label: 'Apple disk image',
+        mimeTypes: ['application/x-apple-diskimage'],
+        typeIdentifiers: [],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
     id: 'toc',
     role: 'container',
     label: 'cdrdao',

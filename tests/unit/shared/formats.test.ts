@@ -101,6 +101,7 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
     return made && { ...made, name: 'disc.mdf' }
   },
   nrg: () => files('nrg'),
+  dmg: () => files('dmg'),
   toc: () => ({
     files: { 'disc.toc': text('CD_ROM\n\nTRACK MODE1_RAW\nDATAFILE "disc.bin"\n'), 'disc.bin': data() },
     name: 'disc.toc',

@@ -1,4 +1,4 @@
-import { StreamError, type StreamInput, type StreamReport } from '../stream/stream-input'
+import { StreamError, type StreamInput, type StreamReport } from './stream-input'
 
 const BLOCK_MAGIC_HIGH = 0x314159
 const BLOCK_MAGIC_LOW = 0x265359
