@@ -14,7 +14,7 @@ import {
   type EventPayload,
   type ResultEnvelope,
 } from '../../src-shared/contract'
-import { jobSnapshot } from '../../src-shared/contract/shapes'
+import { jobSnapshot } from '../../src-shared/contract/jobs'
 import {
   connect,
   isFailure,
@@ -27,7 +27,7 @@ import {
 import { collectGarbage } from '../extract/collect-garbage'
 import { removeTraces } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
-import { destinationOf, isJobSpec, JobQueue } from '../jobs'
+import { JobQueue, kindOf } from '../jobs'
 import { limitUnpacking } from '../files/scratch'
 import { SettingsFile } from '../settings/settings'
 import { CarefulJobStore } from './careful-job-store'
@@ -93,12 +93,13 @@ export class Engine {
         (request) => uploads.askOwner(request),
         (id) => reportPath(options.home, id),
         async (id, spec) => {
-          const destination = destinationOf(spec)
+          const destination = kindOf(spec).destination(spec)
           if (destination !== null) await removeTraces(destination, id)
         },
       ),
       onSnapshot: (snapshot) => {
-        this.emit('job.snapshot', snapshot)
+        // The contract knows the results of every kind, the queue only that they have one.
+        this.emit('job.snapshot', snapshot as EventPayload<'job.snapshot'>)
       },
       onRemoved: (job) => {
         void forgetReport(reportPath(options.home, job))
@@ -108,7 +109,7 @@ export class Engine {
       owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
       isOwnerAlive,
       disksOf,
-      isJob: ({ spec, snapshot }) => isJobSpec(spec) && jobSnapshot.safeParse(snapshot).success,
+      isSnapshot: (snapshot) => jobSnapshot.safeParse(snapshot).success,
       onTrouble: (sentence) => {
         process.stderr.write(`isolde engine: ${sentence}\n`)
       },

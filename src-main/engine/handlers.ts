@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { ImageSource } from '../jobs'
-import type { CommandRequest, EntrySelection } from '../../src-shared/contract'
+import { kindOf, type ImageSource } from '../jobs'
+import type { CommandOutput, CommandRequest, EntrySelection } from '../../src-shared/contract'
 import type { ChildSelection } from '../../src-shared/model'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import { createFolder, renameItem } from '../files/changes'
@@ -13,7 +13,7 @@ import type { Handlers } from './handler-types'
 import { makeLibraryHandlers } from './library-handlers'
 import type { EngineParts } from './parts'
 import { measureDisc } from './measure-disc'
-import { jobReport, peekConflict } from './job-details'
+import { jobReport, peekConflict, retryFailed } from './job-details'
 import { charsetOf } from './parse-settings'
 import { isProgram } from './staging'
 
@@ -66,6 +66,9 @@ export function makeHandlers(parts: EngineParts): Handlers {
     const byteLength = location.byteLength ?? null
     return { kind, path: imagePath, name: location.name ?? info.name, byteLength, inside, charset }
   }
+
+  const nameOf = (request: { image: number; generation: number }): string =>
+    images.get(request.image, request.generation).opened.info.name
 
   return {
     'engine.hello': () => ({
@@ -189,36 +192,13 @@ export function makeHandlers(parts: EngineParts): Handlers {
       return {}
     },
 
-    'job.extract': async (request) => {
-      const source = sourceOf(request)
-      const selection = await selectionOf(request)
-      const job = jobs.add(
-        {
-          kind: 'extract',
-          source,
-          view: request.view,
-          ...selection,
-          destination: path.resolve(request.destination),
-          conflicts: request.conflicts,
-          smart: request.smart,
-          keepPaths: request.keepPaths,
-          format: request.format,
-          hasPassword: request.password !== undefined,
-          rename: request.rename,
-        },
-        images.get(request.image, request.generation).opened.info.name,
-        request.password ?? null,
-      )
-      return { job }
-    },
-    'job.convert': (request) => {
-      const source = sourceOf(request)
-      const destination = path.resolve(request.destination)
-      return { job: jobs.add({ kind: 'convert', source, destination }, source.name) }
-    },
-    'job.verify': (request) => {
-      const source = sourceOf(request)
-      return { job: jobs.add({ kind: 'verify', source, view: request.view }, source.name) }
+    'job.start': async ({ kind, spec: start }) => {
+      const prepared = await kindOf({ kind }).prepare(start as never, {
+        source: sourceOf,
+        nameOf,
+        selection: selectionOf,
+      })
+      return { job: jobs.add(prepared.spec, prepared.sourceName, prepared.secret ?? null) }
     },
     'job.preview': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
@@ -231,17 +211,8 @@ export function makeHandlers(parts: EngineParts): Handlers {
       ])
       return { ...preview, freeBytes: free }
     },
-    'job.copy': (request) => {
-      const kind = request.move ? 'move' : 'copy'
-      const paths = request.paths.map((itemPath) => path.resolve(itemPath))
-      const destination = path.resolve(request.destination)
-      const job = jobs.add(
-        { kind, paths, destination, conflicts: request.conflicts },
-        path.basename(path.dirname(paths[0] ?? '')),
-      )
-      return { job }
-    },
-    'job.list': () => ({ jobs: jobs.list() }),
+    // As `job.snapshot`: the queue knows only that each kind has a result.
+    'job.list': () => ({ jobs: jobs.list() as CommandOutput<'job.list'>['jobs'] }),
     'job.pause': ({ job }) => {
       jobs.pause(job)
       return {}
@@ -262,6 +233,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
       jobs.retry(job)
       return {}
     },
+    'job.retryFailed': ({ job }) => retryFailed(parts, job),
     'job.dismiss': ({ job }) => {
       jobs.dismiss(job)
       return {}

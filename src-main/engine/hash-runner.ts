@@ -1,6 +1,6 @@
 import { IsoldeError } from '../../src-shared/contract/errors'
 import type { HashAnswer, HashMethods, HashOwnerMethods, HashRequest, TaskProgress } from './hash-service'
-import { JobControl } from './job-control'
+import { SharedControl } from '../task'
 import { startThread } from './threads'
 
 interface HashHooks {
@@ -15,7 +15,7 @@ interface HashHooks {
  */
 export async function runHashing(request: Omit<HashRequest, 'control'>, hooks: HashHooks): Promise<HashAnswer> {
   if (hooks.signal.aborted) throw new IsoldeError('CANCELLED', 'Cancelled.')
-  const control = new JobControl()
+  const control = new SharedControl()
   const stop = (): void => {
     control.cancel()
   }

@@ -4,8 +4,8 @@ import type { ImageLocation } from '../../src-shared/contract/shapes'
 import { connect, findView, HashStore, ImageStore, type HashAlgorithm } from '../catalog'
 import { FileByteSource } from '../files/file-byte-source'
 import type { ImageView } from '../image'
-import { ContentHasher } from './hash-content'
-import { JobControl } from './job-control'
+import { ContentHasher } from '../jobs/kinds/from-image/content-hasher'
+import { SharedControl } from '../task'
 import { openSource } from './open-location'
 import { Peer, type PeerPort } from './peer'
 import { UploadByteSource } from './upload-source'
@@ -20,7 +20,7 @@ export interface HashRequest {
   /** With all that is below them; null: the whole view. */
   entries: number[] | null
   algorithm: HashAlgorithm
-  /** See {@link JobControl}. */
+  /** See {@link SharedControl}. */
   control: SharedArrayBuffer
 }
 
@@ -57,7 +57,7 @@ export function serveHashing(port: PeerPort): void {
 
 async function hashFiles(request: HashRequest, owner: Peer<HashOwnerMethods>): Promise<HashAnswer> {
   const { location, algorithm } = request
-  const control = new JobControl(request.control)
+  const control = new SharedControl(request.control)
   const database = connect(request.catalogPath, 'write')
   try {
     const view = findView(database, request)

@@ -1,6 +1,7 @@
 import { toErrorShape } from '../../src-shared/contract/errors'
-import type { ConflictAnswer, JobHooks, JobRunner, JobSpec, RunningJob } from '../jobs'
-import { JobControl } from './job-control'
+import type { ConflictAnswer, JobSpec } from '../../src-shared/model'
+import type { JobHooks, JobRunner, RunningJob } from '../jobs'
+import { SharedControl } from '../task'
 import type { JobMethods, JobOwnerMethods, RunRequest } from './job-service'
 import { startThread, type Thread } from './threads'
 
@@ -38,7 +39,7 @@ export function threadRunner(
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
 class ThreadJob implements RunningJob {
-  private readonly control = new JobControl()
+  private readonly control = new SharedControl()
   private thread: Thread<JobMethods>
   private patience: NodeJS.Timeout
   private hasTriedAgain = false

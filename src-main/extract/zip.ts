@@ -6,9 +6,10 @@ import type { ByteSource } from '../image/core/byte-source'
 import type { EntryTable } from '../image/core/entry-table'
 import { sumMaker } from '../image/sums/sum-maker'
 import { findSums, type ExpectedSum } from '../image/sums/sums'
-import { assertPassword, makeWholeFile, type ReadyFile } from './archive-file'
+import { makeWholeFile, type ReadyFile } from '../sinks/atomic-file'
+import { assertPassword } from './archive-password'
 import { readFrom, readOrZero, recordedEnd } from './content-writer'
-import type { ExtractionControl } from './control'
+import type { Control } from '../task'
 import type { WriteAttributes } from './file-writer'
 import { LinkCheck, linkRefusal } from './link-check'
 import { writtenMode } from './modes'
@@ -27,9 +28,8 @@ export interface ZipRequest {
   password?: string
   /** Modes exactly as recorded; else the owner of what is unpacked can change and remove it. */
   attributes?: Partial<WriteAttributes>
-  control: ExtractionControl
+  control: Control
   onOutcome?: (outcome: EntryOutcome) => void
-  onTotals?: (totals: { bytesTotal: number; entriesTotal: number }) => void
   /** Told when the archive is whole and only its last rename is left to do. */
   onReady?: (file: ReadyFile, summary: JobSummary) => void | Promise<void>
 }
@@ -58,7 +58,7 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   const plan = makePlan(table, selection, layout, nameRulesFor('win32'))
   const sums = await findSums(table)
   control.begin?.()
-  request.onTotals?.({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1 })
+  control.progress({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1, isCounting: false })
   return makeWholeFile(
     request.target,
     async (aside) => {
@@ -93,7 +93,7 @@ class ZipRun {
   constructor(
     private readonly zip: ZipWriter<unknown>,
     private readonly plan: Plan,
-    private readonly control: ExtractionControl,
+    private readonly control: Control,
     private readonly exceptions: Exceptions,
     private readonly sums: ReadonlyMap<number, ExpectedSum>,
     private readonly isExact: boolean,
@@ -111,7 +111,7 @@ class ZipRun {
     if (plan.isDirectory(node)) await this.zip.add(`${path}/`, undefined, { directory: true, ...this.times(entry) })
     else await this.addContent(node, entry, path)
     this.entriesDone++
-    this.control.progress(this.bytesDone, this.entriesDone, () => path)
+    this.control.progress({ bytesDone: this.bytesDone, entriesDone: this.entriesDone, current: path })
   }
 
   private async addContent(node: number, entry: number, path: string): Promise<void> {
@@ -194,7 +194,7 @@ class ZipRun {
       hash?.update(chunk)
       offset += chunk.byteLength
       this.bytesDone += chunk.byteLength
-      this.control.progress(this.bytesDone, this.entriesDone, () => '')
+      this.control.progress({ bytesDone: this.bytesDone, entriesDone: this.entriesDone })
       yield chunk
     }
     if (hash && hash.digest('hex') !== expected?.hex) this.exceptions.set(node, sumMismatch(expected))

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, shallowReactive } from 'vue'
 import { call, desktop, on } from '../api'
-import type { ConflictAnswer } from '../../src-shared/contract'
-import type { JobSnapshot } from '../../src-shared/model'
+import { folderName } from '../panes/names'
+import type { ConflictAnswer, JobSnapshot } from '../../src-shared/model'
 
 export const ACTIVE_STATES: readonly JobSnapshot['state'][] = ['queued', 'running', 'paused']
 /** Points of the throughput graph that are kept for each job. */
@@ -13,7 +13,6 @@ const SHOWN_AFTER_MS = 100
 const NOTHING_YET = {
   kind: 'extract',
   state: 'running',
-  title: '',
   bytesDone: 0,
   bytesTotal: 0,
   entriesDone: 0,
@@ -23,7 +22,7 @@ const NOTHING_YET = {
   bytesPerSecond: 0,
   secondsLeft: null,
   question: null,
-  summary: null,
+  result: null,
   error: null,
 } as const
 
@@ -107,7 +106,17 @@ export const useJobs = defineStore('jobs', () => {
     counting.set(id, controller)
     const timer = setTimeout(() => {
       const position = Math.max(0, ...[...byId.values()].map((job) => job.position)) + 1
-      byId.set(id, { ...NOTHING_YET, problems: [], id, sourceName, destination, position, createdAt: Date.now() })
+      const title = { code: 'title', parameters: { source: sourceName, destination: folderName(destination) } }
+      byId.set(id, {
+        ...NOTHING_YET,
+        problems: [],
+        title,
+        id,
+        sourceName,
+        destination,
+        position,
+        createdAt: Date.now(),
+      })
     }, SHOWN_AFTER_MS)
     try {
       return await work(controller.signal)
@@ -146,6 +155,7 @@ export const useJobs = defineStore('jobs', () => {
     resume: (job: string) => call('job.resume', { job }),
     whileCounting,
     cancel,
+    retryFailed: (job: string) => call('job.retryFailed', { job }),
     retry: (job: string) => call('job.retry', { job }),
     dismiss: (job: string) => call('job.dismiss', { job }),
     move,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { count, imageInfo, jobSnapshot, settingsShape } from './shapes'
+import { jobSnapshot } from './jobs'
+import { count, imageInfo, settingsShape } from './shapes'
 
 /** Everything the engine tells its windows without being asked: name → payload. */
 export const events = {

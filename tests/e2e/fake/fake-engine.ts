@@ -305,7 +305,7 @@ export class FakeEngine {
       takenTotal: 0,
       ...this.plan,
     }),
-    'job.extract': () => ({ job: 'fake' }),
+    'job.start': () => ({ job: 'fake' }),
     'settings.get': () => this.settings,
     'settings.set': ({ changes }: { changes: Record<string, unknown> }) => {
       this.change(changes)

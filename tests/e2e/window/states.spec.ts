@@ -116,7 +116,7 @@ test('what a job could not write is said where it ends', async ({ app, engine })
   engine.setJobs([
     job({
       state: 'done',
-      summary: { files: 1203, directories: 80, symlinks: 0, bytesWritten: 622_000_000, problems: 1 },
+      result: { kind: 'extract', files: 1203, directories: 80, symlinks: 0, bytesWritten: 622_000_000, problems: 1 },
       problems: [
         {
           path: 'pool/main/b/busybox_1.35.0-4_amd64.deb',
@@ -175,7 +175,7 @@ test('names that have to change are shown before anything is written', async ({ 
   await expect(app.dialog).toContainText('aux.c → aux_.c')
   await expect(app.dialog).toContainText('and 11 more')
   await app.dialog.getByRole('button', { name: 'Cancel' }).click()
-  expect(engine.posted.some((message) => JSON.stringify(message).includes('job.extract'))).toBe(false)
+  expect(engine.posted.some((message) => JSON.stringify(message).includes('job.start'))).toBe(false)
 })
 
 test('a disk without enough room is said beforehand, in figures', async ({ app, engine }) => {
@@ -185,7 +185,7 @@ test('a disk without enough room is said beforehand, in figures', async ({ app, 
   await app.press('F5')
   await expect(app.dialog).toContainText('8.5 GB are needed and 212 MB are free.')
   await app.dialog.getByRole('button', { name: 'Extract anyway' }).click()
-  await expect.poll(() => engine.posted.some((message) => JSON.stringify(message).includes('job.extract'))).toBe(true)
+  await expect.poll(() => engine.posted.some((message) => JSON.stringify(message).includes('job.start'))).toBe(true)
 })
 
 test('an image that takes its time shows how far it is, and can be given up', async ({ app, engine }) => {

@@ -98,7 +98,10 @@ describe('the library', () => {
     expect(inner).toMatchObject({ byteLength: 3, extents: null })
     const reading = engine.call('entry.read', { ...ref, entry: inner.entry, byteOffset: 0, byteLength: 3 })
     await expect(reading).rejects.toMatchObject({ code: 'SOURCE_GONE' })
-    const extracting = engine.call('job.extract', { ...ref, entries: null, destination: path.join(folder, 'out') })
+    const extracting = engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: null, destination: path.join(folder, 'out') },
+    })
     await expect(extracting).rejects.toMatchObject({ code: 'SOURCE_GONE' })
     fs.renameSync(path.join(folder, 'unplugged'), path.join(folder, 'disk'))
     const back = await engine.call('image.open', { location: { kind: 'path', path: file } })

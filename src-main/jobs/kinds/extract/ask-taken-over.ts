@@ -1,5 +1,4 @@
-import type { ConflictPolicy, ConflictQuestion } from '../../src-shared/model'
-import type { ConflictAnswer } from '../jobs'
+import type { ConflictAnswer, ConflictPolicy, ConflictQuestion } from '../../../../src-shared/model'
 
 /** FAT keeps times in steps of two seconds. */
 const SAME_TIME_MS = 2000

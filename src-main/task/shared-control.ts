@@ -1,4 +1,4 @@
-import { CancelledError } from '../extract/extract-error'
+import { CancelledError } from './cancelled-error'
 
 const RUN = 0
 const PAUSE = 1
@@ -15,7 +15,7 @@ const TURN_EVERY_MS = 50
  * Pause and cancel through shared memory, so that a thread deep in synchronous work sees them at its next file or chunk
  * without having to read messages.
  */
-export class JobControl {
+export class SharedControl {
   private readonly state: Int32Array
   private readonly phase: Int32Array
   private lastTurn = Date.now()

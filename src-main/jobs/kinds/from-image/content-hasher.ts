@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createBLAKE3 } from 'hash-wasm'
-import { IsoldeError } from '../../src-shared/contract/errors'
-import type { HashAlgorithm } from '../catalog'
-import type { ByteSource } from '../image'
+import { IsoldeError } from '../../../../src-shared/contract/errors'
+import type { ByteSource } from '../../../image'
 
 const CHUNK_BYTES = 1 << 20
 
@@ -15,7 +14,7 @@ interface Digester {
 export class ContentHasher {
   private constructor(private readonly begin: () => Digester) {}
 
-  static async of(algorithm: HashAlgorithm): Promise<ContentHasher> {
+  static async of(algorithm: 'sha256' | 'blake3'): Promise<ContentHasher> {
     if (algorithm === 'sha256')
       return new ContentHasher(() => {
         const hash = createHash('sha256')

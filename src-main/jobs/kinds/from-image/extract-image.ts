@@ -1,14 +1,15 @@
 import path from 'node:path'
-import { extract, type ExtractRequest } from '../extract/extract'
-import type { ReadyFile } from '../extract/archive-file'
-import { freeName, nameRulesFor, safeName, splitExtension } from '../extract/safe-names'
-import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
-import type { Diagnostic, EntryOutcome, JobSummary } from '../../src-shared/model'
-import type { DiscImage, EntryTable, ImageView } from '../image'
-import { failingTreeSums } from '../verify/tree-sums'
-import { twinDamage } from '../verify/twin-trees'
-import type { OpenedLocation } from './open-location'
-import { pathIsThere } from '../files/listing'
+import { extract, type ExtractRequest } from '../../../extract/extract'
+import type { ReadyFile } from '../../../sinks/atomic-file'
+import { freeName, nameRulesFor, safeName, splitExtension } from '../../../extract/safe-names'
+import { NOT_WANTED, selectEntries, type Selection } from '../../../extract/selection'
+import type { Diagnostic, EntryOutcome, JobSummary } from '../../../../src-shared/model'
+import type { DiscImage, EntryTable, ImageView } from '../../../image'
+import { failingTreeSums } from '../../../verify/tree-sums'
+import { takeTurns, type Control } from '../../../task'
+import { twinDamage } from '../../../verify/twin-trees'
+import type { OpenedLocation } from './image-source'
+import { pathIsThere } from '../../../files/listing'
 
 export interface ExtractImageRequest extends Omit<ExtractRequest, 'imagePath' | 'table' | 'destination' | 'folder'> {
   opened: OpenedLocation
@@ -17,16 +18,14 @@ export interface ExtractImageRequest extends Omit<ExtractRequest, 'imagePath' | 
   where: (table: EntryTable, selection: Selection) => { destination: string; folder: string | null }
   /** Another name for the one entry that is extracted; for several, of a folder to put them into. */
   rename?: string | null
-  /** Told now and then while the image's tree is read: how many entries there are so far. */
-  onCounted?: (entryCount: number) => void
   signal?: AbortSignal
 }
 
 /** Reads the part of the view that is asked for and extracts it. Throws as {@link extract} does. */
 export async function extractImage(request: ExtractImageRequest): Promise<JobSummary> {
-  const { opened, view, where, rename, signal, onCounted, ...rest } = request
+  const { opened, view, where, rename, signal, ...rest } = request
   const { paths } = request.selection
-  const read = await readFor(view, request.selection, signal, onCounted)
+  const read = await readFor(view, request.selection, signal, request.control)
   const [only] = paths ?? []
   const isOne = rename && only !== undefined && paths?.length === 1
   const table = isOne ? withName(read, only, rename) : read
@@ -106,7 +105,7 @@ export async function readFor(
   view: ImageView,
   { paths, children }: Selected,
   signal?: AbortSignal,
-  onCounted?: (entryCount: number) => void,
+  control?: Control,
 ): Promise<EntryTable> {
   const from = children ? children.directory : commonFolder(paths)
   // A path below something that is no directory is found out by the whole tree, with a better sentence.
@@ -114,32 +113,16 @@ export async function readFor(
   return view.readTree({
     ...(located?.entry.kind === 'directory' ? { from } : {}),
     ...(signal ? { signal } : {}),
-    ...(signal || onCounted ? { onBatch: countIn(takeTurns(), onCounted) } : {}),
+    ...(signal || control ? { onBatch: countIn(takeTurns(), control) } : {}),
   })
 }
 
 type Selected = Pick<ExtractRequest['selection'], 'paths' | 'children'>
 
-function countIn(turn: () => void | Promise<void>, onCounted?: (entryCount: number) => void) {
+function countIn(turn: () => void | Promise<void>, control?: Control) {
   return (_table: EntryTable, _first: number, end: number): void | Promise<void> => {
-    onCounted?.(end)
+    control?.progress({ entriesTotal: end, isCounting: true })
     return turn()
-  }
-}
-
-const TURN_EVERY_MS = 50
-
-/** Lets messages in now and then: that is how it is heard that something is not wanted any more. */
-export function takeTurns(): () => void | Promise<void> {
-  let last = Date.now()
-  return () => {
-    if (Date.now() - last < TURN_EVERY_MS) return
-    return new Promise((resolve) =>
-      setImmediate(() => {
-        last = Date.now()
-        resolve()
-      }),
-    )
   }
 }
 
@@ -161,8 +144,8 @@ export interface ArchiveImageRequest extends Omit<ExtractImageRequest, 'where' |
 
 /** Extracts into an archive instead of a folder. Throws as {@link extract} does. */
 export async function archiveImage(request: ArchiveImageRequest): Promise<JobSummary> {
-  const { opened, view, format, signal, onCounted, ...rest } = request
-  const table = await readFor(view, { paths: null }, signal, onCounted)
+  const { opened, view, format, signal, ...rest } = request
+  const table = await readFor(view, { paths: null }, signal, request.control)
   // Loaded when they are needed: most extractions make folders.
   const told = { whole: null as JobSummary | null }
   const onReady = async (file: ReadyFile, summary: JobSummary): Promise<void> => {
@@ -171,8 +154,10 @@ export async function archiveImage(request: ArchiveImageRequest): Promise<JobSum
   }
   const summary =
     format === 'zip'
-      ? await (await import('../extract/zip')).extractZip({ ...rest, table, onReady })
-      : await (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table, onReady })
+      ? await (await import('../../../extract/zip')).extractZip({ ...rest, table, onReady })
+      : await (
+          await import('../../../extract/seven-zip')
+        ).extractSevenZip({ ...rest, ...originOf(opened), table, onReady })
   return told.whole ?? summary
 }
 
