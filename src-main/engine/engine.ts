@@ -89,14 +89,16 @@ export class Engine {
     })
     const jobs = new JobQueue({
       store: new CarefulJobStore(new SqliteJobStore(this.jobConnection), (error) => this.replaceJobs(error)),
-      run: threadRunner(
-        (request) => uploads.askOwner(request),
-        (id) => reportPath(options.home, id),
-        async (id, spec) => {
+      run: threadRunner({
+        askUpload: (request) => uploads.askOwner(request),
+        reportFileOf: (id) => reportPath(options.home, id),
+        catalogPath: () => this.parts.catalog.path,
+        isOpen: ({ imageId, generation }) => this.parts.images.find(imageId)?.opened.generation === generation,
+        removeTraces: async (id, spec) => {
           const destination = kindOf(spec).destination(spec)
           if (destination !== null) await removeTraces(destination, id)
         },
-      ),
+      }),
       onSnapshot: (snapshot) => {
         // The contract knows the results of every kind, the queue only that they have one.
         this.emit('job.snapshot', snapshot as EventPayload<'job.snapshot'>)
@@ -105,7 +107,9 @@ export class Engine {
         void forgetReport(reportPath(options.home, job))
         this.emit('job.removed', { job })
       },
-      onAbandoned: ({ destination, id }) => void removeTraces(destination, id),
+      onAbandoned: ({ destination, id }) => {
+        if (destination !== '') void removeTraces(destination, id)
+      },
       owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
       isOwnerAlive,
       disksOf,

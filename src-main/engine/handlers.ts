@@ -1,9 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { kindOf, type ImageSource } from '../jobs'
-import type { CommandOutput, CommandRequest, EntrySelection } from '../../src-shared/contract'
-import type { ChildSelection } from '../../src-shared/model'
+import type { CommandOutput, CommandRequest } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import { createFolder, renameItem } from '../files/changes'
 import { measureFolder } from '../files/folder-size'
@@ -16,6 +14,7 @@ import { measureDisc } from './measure-disc'
 import { jobReport, peekConflict, retryFailed } from './job-details'
 import { charsetOf } from './parse-settings'
 import { isProgram } from './staging'
+import { selectionOf, startJob } from './start-job'
 
 type ViewRequest = { image: number; generation: number; view: string }
 
@@ -48,27 +47,6 @@ export function makeHandlers(parts: EngineParts): Handlers {
       : await thread.peer.call('describe', { view: request.view, path: record.path })
     return { ...record, parent: entry === 0 ? null : record.parent, extents }
   }
-
-  /** What is selected, as an extraction takes it: everything where no paths are named. */
-  const selectionOf = async (
-    request: ViewRequest & { entries: EntrySelection | null },
-  ): Promise<{ paths: string[] | null; children?: ChildSelection }> =>
-    (request.entries && (await queries().call('select', { view: viewRef(request), entries: request.entries }))) ?? {
-      paths: null,
-    }
-
-  /** An open image, as a job remembers it. */
-  const sourceOf = (request: { image: number; generation: number }): ImageSource => {
-    images.readable(request.image, request.generation)
-    const { opened, charset } = images.get(request.image, request.generation)
-    const { location, info } = opened
-    const { kind, path: imagePath, inside } = location
-    const byteLength = location.byteLength ?? null
-    return { kind, path: imagePath, name: location.name ?? info.name, byteLength, inside, charset }
-  }
-
-  const nameOf = (request: { image: number; generation: number }): string =>
-    images.get(request.image, request.generation).opened.info.name
 
   return {
     'engine.hello': () => ({
@@ -131,7 +109,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
     'entry.stage': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
-      const selection = await selectionOf(request)
+      const selection = await selectionOf(parts, request)
       const folder = parts.staging.newFolder()
       const { view, byteLimit } = request
       if (byteLimit !== undefined) {
@@ -192,17 +170,10 @@ export function makeHandlers(parts: EngineParts): Handlers {
       return {}
     },
 
-    'job.start': async ({ kind, spec: start }) => {
-      const prepared = await kindOf({ kind }).prepare(start as never, {
-        source: sourceOf,
-        nameOf,
-        selection: selectionOf,
-      })
-      return { job: jobs.add(prepared.spec, prepared.sourceName, prepared.secret ?? null) }
-    },
+    'job.start': async (start) => ({ job: await startJob(parts, start) }),
     'job.preview': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
-      const selection = await selectionOf(request)
+      const selection = await selectionOf(parts, request)
       const destination = path.resolve(request.destination)
       const { view, keepPaths } = request
       const [preview, free] = await Promise.all([

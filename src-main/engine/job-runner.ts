@@ -8,6 +8,15 @@ import { startThread, type Thread } from './threads'
 /** Asks whichever page holds a dropped file for a slice of it. */
 export type AskAnyUpload = (request: { upload: string; byteOffset: number; byteLength: number }) => Promise<Uint8Array>
 
+/** What jobs get of the engine while they run. */
+export interface RunnerOptions {
+  askUpload: AskAnyUpload
+  reportFileOf: (id: string) => string
+  catalogPath: () => string
+  isOpen: JobOwnerMethods['isOpen']
+  removeTraces: RemoveTraces
+}
+
 /** Removes what a job left at its destination whose thread was ended before it wrote anything. */
 export type RemoveTraces = (id: string, spec: JobSpec) => Promise<void>
 
@@ -19,15 +28,18 @@ const CANCEL_WITHIN_MS = 30_000
 const LOOK_EVERY_MS = 1000
 
 /** Runs each job in a thread of its own. */
-export function threadRunner(
-  askUpload: AskAnyUpload,
-  reportFileOf: (id: string) => string,
-  removeTraces: RemoveTraces,
-): JobRunner {
+export function threadRunner(options: RunnerOptions): JobRunner {
   const working = new Map<string, Promise<void>>()
   return (id, spec, hooks, secret, isTakenOver) => {
-    const request = { id, spec, secret, isTakenOver, reportFile: reportFileOf(id) }
-    const job = new ThreadJob(request, hooks, askUpload, removeTraces, working.get(id) ?? Promise.resolve())
+    const request = {
+      id,
+      spec,
+      secret,
+      isTakenOver,
+      reportFile: options.reportFileOf(id),
+      catalogPath: options.catalogPath(),
+    }
+    const job = new ThreadJob(request, hooks, options, working.get(id) ?? Promise.resolve())
     working.set(id, job.ended)
     void job.ended.then(() => {
       if (working.get(id) === job.ended) working.delete(id)
@@ -54,8 +66,7 @@ class ThreadJob implements RunningJob {
   constructor(
     private readonly request: Omit<RunRequest, 'control'>,
     private readonly hooks: JobHooks,
-    private readonly askUpload: AskAnyUpload,
-    private readonly removeTraces: RemoveTraces,
+    private readonly options: RunnerOptions,
     /** Resolves when nobody works on the same job any more: one that was cancelled may still remove what it wrote. */
     private readonly free: Promise<void>,
   ) {
@@ -78,7 +89,7 @@ class ThreadJob implements RunningJob {
       const { thread, request } = this
       this.isGivenUp = true
       clearTimeout(this.patience)
-      const removed = thread.terminate().then(() => this.removeTraces(request.id, request.spec))
+      const removed = thread.terminate().then(() => this.options.removeTraces(request.id, request.spec))
       void removed.then(this.resolveEnded)
       void Promise.race([removed, after(REMOVAL_WAIT_MS)]).then(() => {
         this.hooks.end({ state: 'cancelled' })
@@ -126,7 +137,8 @@ class ThreadJob implements RunningJob {
           hooks.end({ state: 'cancelled' })
         }, REMOVAL_WAIT_MS).unref()
       },
-      slice: this.askUpload,
+      slice: this.options.askUpload,
+      isOpen: this.options.isOpen,
     }
     const thread = startThread<JobMethods>('job-worker', own)
     this.free

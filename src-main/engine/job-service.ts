@@ -1,8 +1,10 @@
 import type { ConflictAnswer, EntryOutcome, JobQuestion, JobSpec } from '../../src-shared/model'
 import { FileByteSource } from '../files/file-byte-source'
-import { kindOf, type ImageSource, type JobOutcome, type JobTask, type OpenedLocation } from '../jobs'
+import { kindOf, type HashBook, type ImageSource, type JobOutcome, type JobTask, type OpenedLocation } from '../jobs'
 import { hasAppeared, type ReadyFile } from '../sinks/atomic-file'
 import { SharedControl, throttled, type Progress } from '../task'
+import type { StoredViewRef } from './export-request'
+import { openHashBook } from './hash-book'
 import { noteEnd, readEnd, ReportWriter } from './job-report'
 import { openSource } from './open-location'
 import { Peer, type PeerPort } from './peer'
@@ -19,6 +21,7 @@ export interface RunRequest {
   control: SharedArrayBuffer
   /** Where to keep what did not simply get written. */
   reportFile: string
+  catalogPath: string
 }
 
 export interface RunAnswer extends JobOutcome {
@@ -40,6 +43,8 @@ export type JobOwnerMethods = {
   /** Cancelled: nothing is written any more, and the traces are being removed. */
   stopped(nothing: Record<string, never>): void
   slice(request: { upload: string; byteOffset: number; byteLength: number }): Promise<Uint8Array>
+  /** Whether an image is open in a generation. */
+  isOpen(ref: { imageId: number; generation: number }): boolean
 }
 
 /** A snapshot shows the first problems; the count tells of the rest. */
@@ -147,6 +152,11 @@ class JobRun implements JobTask {
       ...(source.charset === null ? {} : { charset: source.charset }),
     }
     return openSource(bytes, filePath ?? source.name, options, filePath)
+  }
+
+  hashBook(ref: StoredViewRef): HashBook {
+    const { imageId, generation } = ref
+    return openHashBook(this.request.catalogPath, ref, () => this.owner.call('isOpen', { imageId, generation }))
   }
 
   private answerOf(outcome: JobOutcome): RunAnswer {

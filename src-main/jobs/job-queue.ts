@@ -115,6 +115,7 @@ interface Job {
 /** The queue: jobs in order, at the same time only on different disks, each in one of the states of the model. */
 export class JobQueue {
   private readonly jobs = new Map<string, Job>()
+  private readonly waiting = new Map<string, ((snapshot: JobSnapshot) => void)[]>()
   private isStopped = false
   /** Another program has jobs in the store that it seems to work on. */
   private isHeldElsewhere = false
@@ -188,8 +189,11 @@ export class JobQueue {
     this.options.onSnapshot(job.snapshot)
   }
 
-  /** @param secret a password, which is never stored: a job that needs one ends with this run of the program */
-  add(spec: JobSpec, sourceName: string, secret: string | null = null): string {
+  /**
+   * @param secret a password, which is never stored: a job that needs one ends with this run of the program
+   * @param isPart see {@link JobSnapshot}
+   */
+  add(spec: JobSpec, sourceName: string, secret: string | null = null, isPart = false): string {
     const { store, owner, now, newId } = this.options
     const id = newId()
     const kind = kindOf(spec)
@@ -213,6 +217,7 @@ export class JobQueue {
       problems: [],
       error: null,
       createdAt: now(),
+      ...(isPart ? { isPart } : {}),
     }
     store.insert({ id, spec, snapshot, leaseOwner: owner, leaseUntil: now() + LEASE_MS })
     const job = this.keep(spec, snapshot, secret)
@@ -228,6 +233,15 @@ export class JobQueue {
   /** What a job was asked to do. @throws {JobError} NO_SUCH_JOB */
   spec(id: string): JobSpec {
     return this.get(id, JOB_STATES).spec
+  }
+
+  /** Resolves when the job is done, has failed or is cancelled. @throws {JobError} NO_SUCH_JOB */
+  ended(id: string): Promise<JobSnapshot> {
+    const { snapshot } = this.get(id, JOB_STATES)
+    if (!isActive(snapshot)) return Promise.resolve(snapshot)
+    return new Promise((resolve) => {
+      this.waiting.set(id, [...(this.waiting.get(id) ?? []), resolve])
+    })
   }
 
   pause(id: string): void {
@@ -416,6 +430,10 @@ export class JobQueue {
     job.storing.reset(now)
     this.options.store.update(job.snapshot)
     this.options.onSnapshot(job.snapshot)
+    if (isActive(job.snapshot)) return
+    const waiting = this.waiting.get(job.snapshot.id) ?? []
+    this.waiting.delete(job.snapshot.id)
+    for (const resolve of waiting) resolve(job.snapshot)
   }
 
   private keep(spec: JobSpec, snapshot: JobSnapshot, secret: string | null = null): Job {

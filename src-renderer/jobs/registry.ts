@@ -4,12 +4,13 @@ import { archive } from './archive'
 import { convert } from './convert'
 import { copy } from './copy'
 import { extract } from './extract'
+import { hash } from './hash'
 import type { JobView, JobWords } from './job-view'
 import { move } from './move'
 import { verify } from './verify'
 
 /** How the window shows each kind of job. */
-const VIEWS: Record<JobKindId, JobView> = { extract, archive, copy, move, convert, verify }
+const VIEWS: Record<JobKindId, JobView> = { extract, archive, copy, move, convert, verify, hash }
 
 /** Null for a kind that this window does not know: the engine may be another version’s. */
 export function viewOf(kind: string): JobView | null {

@@ -60,13 +60,31 @@ export const useJobs = defineStore('jobs', () => {
     endListeners.add(listener)
   }
 
+  const waiting = new Map<string, (end: JobSnapshot | null) => void>()
+
+  /**
+   * How a job ends; who asks tells the person, and nobody else does. Null where it is gone before that, or somebody asks
+   * anew.
+   */
+  function ended(id: string): Promise<JobSnapshot | null> {
+    const known = byId.get(id)
+    if (known && !ACTIVE_STATES.includes(known.state)) return Promise.resolve(known)
+    waiting.get(id)?.(null)
+    return new Promise((resolve) => waiting.set(id, resolve))
+  }
+
   function take(job: JobSnapshot): void {
     const before = byId.get(job.id)
     byId.set(job.id, job)
     if (job.state === 'running')
       speeds.set(job.id, [...(speeds.get(job.id) ?? []), job.bytesPerSecond].slice(-GRAPH_POINTS))
     const wasActive = before === undefined || ACTIVE_STATES.includes(before.state)
-    if (wasActive && !ACTIVE_STATES.includes(job.state)) for (const listener of endListeners) listener(job)
+    if (wasActive && !ACTIVE_STATES.includes(job.state)) {
+      const own = waiting.get(job.id)
+      waiting.delete(job.id)
+      if (own) own(job)
+      else if (job.isPart !== true) for (const listener of endListeners) listener(job)
+    }
     showInTaskbar()
   }
 
@@ -136,6 +154,8 @@ export const useJobs = defineStore('jobs', () => {
 
   on('job.snapshot', take)
   on('job.removed', ({ job }) => {
+    waiting.get(job)?.(null)
+    waiting.delete(job)
     byId.delete(job)
     speeds.delete(job)
     showInTaskbar()
@@ -151,6 +171,7 @@ export const useJobs = defineStore('jobs', () => {
     extractedOf,
     load,
     onEnd,
+    ended,
     pause: (job: string) => call('job.pause', { job }),
     resume: (job: string) => call('job.resume', { job }),
     whileCounting,

@@ -101,6 +101,8 @@ export interface JobSnapshot {
   result: JobResult | null
   /** The first problems, at most 100, for people to read. */
   problems: EntryOutcome[]
+  /** Part of something that a window asked for, which tells how it came out. */
+  isPart?: boolean
   /** Some files failed, and a job for those alone can be made. */
   canRetryFailed?: boolean
   error: JobProblem | null

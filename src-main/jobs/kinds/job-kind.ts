@@ -67,6 +67,8 @@ export interface JobOutcome<Result extends JobResult = JobResult> {
 export interface StartContext {
   /** The bytes of an open image, as a job remembers them. @throws {IsoldeError} `ENTRY_GONE`, `SOURCE_GONE` */
   source(ref: { image: number; generation: number }): ImageSource
+  /** As {@link source}, of an image that the catalog knows, open or not. @throws {IsoldeError} `ENTRY_GONE` */
+  knownSource(image: number): Promise<ImageSource>
   /** The name that an open image is shown under. */
   nameOf(ref: { image: number; generation: number }): string
   /** Selected entries by their paths; `paths` null: everything. */
@@ -84,6 +86,29 @@ export interface JobTask extends Task<JobQuestion, ConflictAnswer> {
   readonly secret: string | null
   /** Opens what the spec names. The caller closes it. */
   open(source: ImageSource): Promise<OpenedLocation>
+  /** The hashes of an image's view. The caller closes it. @throws {IsoldeError} `ENTRY_GONE` where it is not known */
+  hashBook(ref: { imageId: number; generation: number; view: string }): HashBook
   /** Only the last step is left to do: how the job will have ended once `file`, where there is one, has its name. */
   ready(outcome: JobOutcome, file?: ReadyFile): void
+}
+
+/** A file of a view and, where it is known, its hash in hexadecimal. */
+export interface HashedFile {
+  /** Its number in the view. */
+  entry: number
+  path: string
+  byteLength: number
+  digest: string | null
+}
+
+/** Where the hashes of one view are kept. */
+export interface HashBook {
+  /** Whether the whole view is known. @throws {IsoldeError} `ENTRY_GONE` where nothing indexes it */
+  isIndexed(): Promise<boolean>
+  /** The image's file as it was indexed; `byteLength` in bytes, `modified` in milliseconds since 1970. */
+  facts(): { generation: number; byteLength: number; modified: number | null } | undefined
+  /** The files at or below entries (pairs of a first one and how many; null: of the whole view), each once. */
+  files(ranges: readonly number[] | null, algorithm: 'sha256' | 'blake3'): HashedFile[]
+  keep(algorithm: 'sha256' | 'blake3', hashes: readonly { entry: number; digest: string }[]): void
+  close(): void
 }

@@ -3,12 +3,13 @@ import { archive } from './archive'
 import { convert } from './convert'
 import { copy } from './copy'
 import { extract } from './extract'
+import { hash } from './hash'
 import type { JobKind } from './job-kind'
 import { move } from './move'
 import { verify } from './verify'
 
 /** Every kind of job. An earlier one is asked first whether it knows what an earlier version has kept. */
-const KINDS: readonly JobKind[] = [archive, extract, copy, move, convert, verify]
+const KINDS: readonly JobKind[] = [archive, extract, copy, move, convert, verify, hash]
 
 /** @throws {Error} for a kind that there is not: what is stored is read by {@link readSpec} first */
 export function kindOf({ kind }: Pick<JobSpec, 'kind'>): JobKind {

@@ -124,8 +124,6 @@ export const libraryWords: Words = {
   },
   tasks: {
     label: 'Laufende Arbeiten',
-    hash: 'Prüfsummen von {name}',
-    hashed: 'Dateien mit Prüfsumme: {n}',
     cancel: 'Abbrechen',
   },
 }

@@ -122,8 +122,6 @@ export const libraryWords = {
   },
   tasks: {
     label: 'Work that goes on',
-    hash: 'Hashing {name}',
-    hashed: 'Files with a hash: {n}',
     cancel: 'Cancel',
   },
 }

@@ -123,8 +123,6 @@ export const libraryWords: Words = {
   },
   tasks: {
     label: 'Trabajos en curso',
-    hash: 'Sumas de {name}',
-    hashed: 'Archivos con suma: {n}',
     cancel: 'Cancelar',
   },
 }

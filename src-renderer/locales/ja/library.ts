@@ -122,8 +122,6 @@ export const libraryWords: Words = {
   },
   tasks: {
     label: '進行中の作業',
-    hash: '{name} のハッシュを計算中',
-    hashed: 'ハッシュのあるファイル: {n}',
     cancel: '中止',
   },
 }

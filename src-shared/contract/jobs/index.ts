@@ -61,6 +61,7 @@ export const jobSnapshot = z.object({
   question: jobQuestion.nullable(),
   result: jobResult.nullable(),
   problems: z.array(entryOutcome),
+  isPart: z.boolean().optional(),
   canRetryFailed: z.boolean().optional(),
   error: z
     .object({

@@ -2,6 +2,7 @@ import { archiveJob } from './archive'
 import { convertJob } from './convert'
 import { copyJob } from './copy'
 import { extractJob } from './extract'
+import { hashJob } from './hash'
 import { moveJob } from './move'
 import { verifyJob } from './verify'
 
@@ -13,4 +14,5 @@ export const jobContracts = {
   move: moveJob,
   convert: convertJob,
   verify: verifyJob,
+  hash: hashJob,
 } as const

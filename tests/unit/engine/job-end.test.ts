@@ -25,7 +25,7 @@ async function run(spec: JobSpec, reportFile: string, isTakenOver: boolean): Pro
   })
   try {
     const control = new SharedControl().memory
-    return await owner.call('run', { id: 'job', spec, secret: null, isTakenOver, control, reportFile })
+    return await owner.call('run', { id: 'job', spec, secret: null, isTakenOver, control, reportFile, catalogPath: '' })
   } finally {
     port1.close()
   }

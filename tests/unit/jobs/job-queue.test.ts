@@ -124,6 +124,15 @@ describe('JobQueue', () => {
     expect(started[0]!.calls).toEqual(['pause', 'resume'])
   })
 
+  it('says how a job ended, to whoever waits and to whoever asks later', async () => {
+    const { queue, started } = program()
+    const id = queue.add(copy, 'a')
+    const ended = queue.ended(id)
+    started[0]!.hooks.end({ state: 'done', result, problems: [], destination: '/b' })
+    expect(await ended).toMatchObject({ id, state: 'done', result })
+    expect(await queue.ended(id)).toBe(await ended)
+  })
+
   it('waits for the runner to say that a job is cancelled', () => {
     const { queue, started, state } = program()
     const id = queue.add(copy, 'a')
