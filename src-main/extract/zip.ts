@@ -1,5 +1,4 @@
 import { configure, Uint8ArrayReader, ZipWriter, type ZipWriterAddDataOptions } from '@zip.js/zip.js'
-import fs from 'node:fs'
 import { crc32, deflateRawSync } from 'node:zlib'
 import type { EntryOutcome, JobSummary } from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
@@ -7,6 +6,7 @@ import type { EntryTable } from '../image/core/entry-table'
 import { sumMaker } from '../image/sums/sum-maker'
 import { findSums, type ExpectedSum } from '../image/sums/sums'
 import { makeWholeFile, type ReadyFile } from '../sinks/atomic-file'
+import type { Sink } from '../sinks/sink'
 import { assertPassword } from './archive-password'
 import { readFrom, readOrZero, recordedEnd } from './content-writer'
 import type { Control } from '../task'
@@ -61,22 +61,17 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   control.progress({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1, isCounting: false })
   return makeWholeFile(
     request.target,
-    async (aside) => {
-      const descriptor = fs.openSync(aside, 'wx')
+    async (_, file) => {
       const exceptions: Exceptions = new Map()
-      try {
-        const zip = new ZipWriter(sink(descriptor), {
-          keepOrder: true,
-          bufferedWrite: false,
-          ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
-        })
-        const run = new ZipRun(zip, plan, control, exceptions, sums, request.attributes?.modes === true)
-        for (let node = 1; node < plan.length; node++) await run.add(node)
-        await zip.close()
-        control.commit?.()
-      } finally {
-        fs.closeSync(descriptor)
-      }
+      const zip = new ZipWriter(streamInto(file), {
+        keepOrder: true,
+        bufferedWrite: false,
+        ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
+      })
+      const run = new ZipRun(zip, plan, control, exceptions, sums, request.attributes?.modes === true)
+      for (let node = 1; node < plan.length; node++) await run.add(node)
+      await zip.close()
+      control.commit?.()
       const resolution = { skipped: new Set<number>(), overwritten: new Set<number>(), numbered: new Set<number>() }
       return reportOutcomes({ plan, selection, resolution, late: new Set(), exceptions, onOutcome: request.onOutcome })
     },
@@ -224,10 +219,12 @@ function streamOf(chunks: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint
   })
 }
 
-function sink(descriptor: number): WritableStream<Uint8Array> {
+function streamInto(sink: Sink): WritableStream<Uint8Array> {
+  let at = 0
   return new WritableStream({
-    write(chunk) {
-      for (let done = 0; done < chunk.byteLength;) done += fs.writeSync(descriptor, chunk, done)
+    async write(chunk) {
+      await sink.write(chunk, at)
+      at += chunk.byteLength
     },
   })
 }

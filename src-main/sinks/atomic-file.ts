@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { explainWriteError } from '../../src-shared/model'
 import { claimName, sweepAbandoned, type Claim } from './claim'
-import { placeNew } from './placing'
+import { placeItem } from './placing'
 import { SinkError, type Sink } from './sink'
 
 /** A file that is whole under its hidden name, and the name under which it is about to appear. */
@@ -74,7 +74,9 @@ export class AtomicFile implements Sink {
   /** @throws {SinkError} `NAME_TAKEN` where something has got the name meanwhile */
   commit(): void {
     this.close()
-    if (!placeNew(this.hiddenPath, this.target)) throw nameTaken(this.target)
+    const { hiddenPath: from, target } = this
+    const placed = placeItem({ from, to: () => target, name: path.basename(target), isFolder: false }, () => null)
+    if (placed === null) throw nameTaken(target)
     this.claim.release()
   }
 

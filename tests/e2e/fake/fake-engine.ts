@@ -293,6 +293,7 @@ export class FakeEngine {
     'job.peek': ({ side }: { side: string }) => ({
       bytes: new TextEncoder().encode(this.peeked || `The ${side} file\nwith two lines.`),
     }),
+    'job.retryFailed': () => ({ jobs: ['again'] }),
     'job.report': () => ({ total: 0, outcomes: [] }),
     'search.run': () => this.found,
     'job.preview': () => ({

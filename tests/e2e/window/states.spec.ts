@@ -133,6 +133,36 @@ test('what a job could not write is said where it ends', async ({ app, engine })
   await expect(app.toasts).toContainText('1 problem: busybox_1.35.0-4_amd64.deb')
   await app.queue.getByRole('button', { name: '1 problem' }).click()
   await expect(app.queue).toContainText('Its content lies past the end of the image.')
+  await expect(app.queue.getByRole('button', { name: 'Try the failed files again' })).toHaveCount(0)
+})
+
+test('files that failed in a finished job can be tried alone', async ({ app, engine }) => {
+  const problems = [{ path: 'a.bin', to: null, byteLength: 1, status: 'failed' as const, message: 'It is lost.' }]
+  const result = { kind: 'extract' as const, files: 2, directories: 0, symlinks: 0, bytesWritten: 2, problems: 1 }
+  engine.setJobs([job({ state: 'done', result, problems, canRetryFailed: true })])
+  await app.queue.getByRole('button', { name: '1 problem' }).click()
+  await app.queue.getByRole('button', { name: 'Try the failed files again' }).click()
+  const asked = () => engine.posted.filter((message) => (message as { name?: string }).name === 'job.retryFailed')
+  await expect.poll(asked).toMatchObject([{ input: { job: 'job-1' } }])
+})
+
+test('what each kind of job comes to is said in its own words', async ({ app, engine }) => {
+  engine.setJobs([job({ kind: 'verify' })])
+  await expect(app.queue).toContainText('Verifying debian-12.iso')
+  engine.setJobs([job({ kind: 'verify', state: 'done', result: { kind: 'verify', sums: 7, problems: 0 } })])
+  await expect(app.toasts).toContainText('Passed: all 7 checks that the image carries')
+  await expect(app.queue).toContainText('7 checks passed')
+  engine.setJobs([
+    job({ id: 'job-2', kind: 'hash', state: 'done', result: { kind: 'hash', files: 3, byteLength: 9, problems: 0 } }),
+  ])
+  await expect(app.toasts).toContainText('Files with a hash: 3')
+})
+
+test('a job that cannot go on says why in the language of the window', async ({ app, engine }) => {
+  engine.change({ language: 'de' })
+  const error = { code: 'PASSWORD_GONE', message: 'English', parameters: { name: 'a.iso' } }
+  engine.setJobs([job({ state: 'failed', error })])
+  await expect(app.queue).toContainText('Das Archiv von a.iso sollte verschlüsselt werden')
 })
 
 test('leaving while a job runs asks first', async ({ app, engine }) => {
