@@ -121,7 +121,7 @@ function assertFree(target: string): void {
 }
 
 function nameTaken(target: string): SinkError {
-  return new SinkError('NAME_TAKEN', `${target} already exists. Choose another name.`)
+  return new SinkError('NAME_TAKEN', `“${target}” already exists. Choose another name.`)
 }
 
 /** What the system says, as a sentence; everything else is somebody's own error already. */

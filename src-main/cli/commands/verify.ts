@@ -8,9 +8,9 @@ import { chooseView } from '../view-choice'
 
 const MARKS: Record<Check['verdict'], string> = { passed: 'passed    ', failed: 'FAILED    ', unreadable: 'UNREADABLE' }
 const VERDICTS: Record<VerifyReport['verdict'], string> = {
-  passed: 'passed every check that it carries.',
+  passed: 'passed all checks.',
   failed: 'did not pass.',
-  'nothing-to-check': 'carries no sums; nothing speaks against it.',
+  'nothing-to-check': "has no checksums, so its contents can't be verified.",
 }
 
 /** `isolde verify IMAGE [--json]`: every check the image carries, each with its verdict. */

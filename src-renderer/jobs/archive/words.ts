@@ -3,7 +3,7 @@ import type { JobWords } from '../job-view'
 export const words = {
   en: {
     title: 'Extracting from {source} to {destination}',
-    done: 'Made {name}, {size}',
+    done: 'Created {name}, {size}',
   },
   ar: {
     title: 'استخراج من {source} إلى {destination}',
@@ -11,7 +11,7 @@ export const words = {
   },
   de: {
     title: 'Aus {source} nach {destination} extrahieren',
-    done: '{name} angelegt, {size}',
+    done: '{name} erstellt, {size}',
   },
   es: {
     title: 'Extrayendo de {source} a {destination}',
@@ -19,7 +19,7 @@ export const words = {
   },
   ja: {
     title: '{source} から {destination} に取り出し中',
-    done: '{name} を作成しました（{size}）',
+    done: '{name} を作成しました ({size})',
   },
   'zh-CN': {
     title: '从 {source} 提取到 {destination}',

@@ -3,7 +3,7 @@ import type { JobWords } from '../job-view'
 export const words = {
   en: {
     title: 'Converting {source}',
-    done: 'Made {name}, {size}',
+    done: 'Created {name}, {size}',
   },
   ar: {
     title: 'تحويل {source}',
@@ -11,7 +11,7 @@ export const words = {
   },
   de: {
     title: '{source} umwandeln',
-    done: '{name} angelegt, {size}',
+    done: '{name} erstellt, {size}',
   },
   es: {
     title: 'Convirtiendo {source}',
@@ -19,7 +19,7 @@ export const words = {
   },
   ja: {
     title: '{source} を変換中',
-    done: '{name} を作成しました（{size}）',
+    done: '{name} を作成しました ({size})',
   },
   'zh-CN': {
     title: '转换 {source}',

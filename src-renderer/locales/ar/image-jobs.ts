@@ -19,6 +19,6 @@ export const imageJobWords: typeof english = {
     sevenHint: 'أصغر حجمًا. مع كلمة مرور تُخفى الأسماء أيضًا. يحتاج إلى 7-Zip مثبَّتًا.',
     password: 'كلمة المرور (AES-256)',
     passwordHint: 'اتركها فارغة لعدم التشفير. لا تُحفظ: من دونها لا يستطيع أحد فتح الأرشيف.',
-    confirm: 'إنشاء الأرشيف',
+    confirm: 'إنشاء أرشيف',
   },
 }

@@ -19,6 +19,6 @@ export const imageJobWords: typeof english = {
     sevenHint: 'Kleiner. Mit Passwort sind auch die Namen verborgen. Braucht ein installiertes 7-Zip.',
     password: 'Passwort (AES-256)',
     passwordHint: 'Leer lassen für keines. Es wird nicht aufbewahrt: ohne das Passwort kann niemand das Archiv öffnen.',
-    confirm: 'Archiv anlegen',
+    confirm: 'Archiv erstellen',
   },
 }

@@ -18,6 +18,6 @@ export const imageJobWords = {
     sevenHint: 'Smaller. With a password the names are hidden too. Needs an installed 7-Zip.',
     password: 'Password (AES-256)',
     passwordHint: 'Leave empty for none. It is not kept: without it nobody can open the archive.',
-    confirm: 'Make the archive',
+    confirm: 'Create archive',
   },
 }

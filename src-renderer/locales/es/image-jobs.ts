@@ -20,6 +20,6 @@ export const imageJobWords: typeof english = {
     sevenHint: 'Más pequeño. Con contraseña, también se ocultan los nombres. Necesita 7-Zip instalado.',
     password: 'Contraseña (AES-256)',
     passwordHint: 'Déjela vacía si no quiere ninguna. No se guarda: sin ella nadie podrá abrir el archivo.',
-    confirm: 'Crear el archivo',
+    confirm: 'Crear archivo comprimido',
   },
 }

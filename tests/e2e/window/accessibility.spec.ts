@@ -119,7 +119,7 @@ for (const theme of ['light', 'dark', 'high-contrast'] as const) {
     test('the card, a menu and a message in the corner are clean', async ({ app, engine }) => {
       await app.left.openRow(IMAGE)
       await app.right.element.getByRole('button', { name: /About this image/ }).click()
-      await expect(app.page.getByRole('dialog')).toContainText('93 %')
+      await expect(app.page.getByRole('dialog')).toContainText('93%')
       expect(await findings(app.page)).toEqual([])
       await app.press('Escape')
       engine.setJobs([job()])

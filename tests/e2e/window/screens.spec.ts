@@ -54,7 +54,7 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
   card: async (scene) => {
     await openImage(scene)
     await scene.app.right.element.getByRole('button', { name: /About this image/ }).click()
-    await expect(scene.app.page.getByRole('dialog')).toContainText('93 %')
+    await expect(scene.app.page.getByRole('dialog')).toContainText('93%')
   },
   map: async (scene) => {
     await withKeys(scene, 'Alt+m', '[role=listbox] [role=option]')

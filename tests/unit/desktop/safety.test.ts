@@ -7,7 +7,6 @@ import {
   isTrustedFrame,
   isVerbFrame,
   mayHave,
-  mayOpenExternally,
   VERB_POLICY,
 } from '../../../src-main/desktop/security'
 import { pagePolicy } from '../../../src-main/host/headers'
@@ -140,7 +139,6 @@ describe('what is trusted', () => {
 
   it('sends nobody to the web', () => {
     expect(filesWith(/openExternal\(/)).toEqual([])
-    expect(mayOpenExternally('https://example.org/')).toBe(false)
     expect(all.replace(/'https?:\/\/[^']*'/g, '')).not.toMatch(/https?:\/\//)
   })
 })

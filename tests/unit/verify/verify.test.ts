@@ -206,7 +206,7 @@ describe('isolde verify', () => {
     expect(run.rows[0]).toMatchObject({ verdict })
     const words = isolde(['verify', file])
     expect(words.status).toBe(status)
-    expect(words.stdout).toContain(status === 0 ? 'passed every check' : 'FAILED      “boot/vmlinuz”')
+    expect(words.stdout).toContain(status === 0 ? 'passed all checks' : 'FAILED      “boot/vmlinuz”')
     expect(isolde(['verify', file, '--quiet']).stdout.split('\n').length).toBe(status === 0 ? 1 : 5)
   })
 

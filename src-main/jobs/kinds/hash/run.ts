@@ -133,7 +133,7 @@ class HashRun {
     const facts = this.book.facts()
     const stat = fs.statSync(filePath, { throwIfNoEntry: false })
     if (!stat)
-      throw new IsoldeError('SOURCE_GONE', `${filePath} is not there just now. Connect its disk to compute hashes.`)
+      throw new IsoldeError('SOURCE_GONE', `“${filePath}” is offline. Connect its disk to compute hashes.`)
     const isSame =
       facts?.generation === this.spec.generation &&
       (!stat.isFile() || (facts.byteLength === stat.size && facts.modified === Math.round(stat.mtimeMs)))
