@@ -3,12 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { containedPath } from '../../../src-main/desktop/contained-path'
 import { IMAGE_EXTENSIONS } from '../../../src-shared/model'
-import {
-  isTrustedFrame,
-  isVerbFrame,
-  mayHave,
-  VERB_POLICY,
-} from '../../../src-main/desktop/security'
+import { isTrustedFrame, isVerbFrame, mayHave, VERB_POLICY } from '../../../src-main/desktop/security'
 import { pagePolicy } from '../../../src-main/host/headers'
 
 /** What types cannot say and lint does not: where in the desktop's sources a thing may be done at all. */

@@ -132,8 +132,7 @@ class HashRun {
   private assertUnchanged(filePath: string): void {
     const facts = this.book.facts()
     const stat = fs.statSync(filePath, { throwIfNoEntry: false })
-    if (!stat)
-      throw new IsoldeError('SOURCE_GONE', `“${filePath}” is offline. Connect its disk to compute hashes.`)
+    if (!stat) throw new IsoldeError('SOURCE_GONE', `“${filePath}” is offline. Connect its disk to compute hashes.`)
     const isSame =
       facts?.generation === this.spec.generation &&
       (!stat.isFile() || (facts.byteLength === stat.size && facts.modified === Math.round(stat.mtimeMs)))
