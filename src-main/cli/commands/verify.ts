@@ -23,17 +23,11 @@ export async function verify(args: string[]): Promise<number> {
   const imagePath = imageArgument('verify', positionals, 1)
   const opened = await openLocation(imagePath, locationOptions(values))
   const progress = ProgressLine.for(values.progress, values.quiet)
-  let done = 0
-  let total = 0
   try {
     const report = await verifyImage(opened.image, chooseView(opened.image, values.view).info.id, {
       checkpoint: () => undefined,
-      total: (byteLength) => {
-        total = byteLength
-      },
-      progress: (byteLength, current) => {
-        done += byteLength
-        progress.update(done, total, current)
+      progress: (change) => {
+        progress.take(change)
       },
     })
     progress.clear()

@@ -150,7 +150,12 @@ class Planner {
     }
     const isSame = isSameObject(stat, existing) && isSameEntry(source, target)
     if (isSame && this.request.move) {
-      this.tally.problem(source, 'failed', 'BAD_REQUEST', `“${source}” already exists there under another path, and stays.`)
+      this.tally.problem(
+        source,
+        'failed',
+        'BAD_REQUEST',
+        `“${source}” already exists there under another path, and stays.`,
+      )
       return
     }
     if (stat.isDirectory() && existing.isDirectory() && !isSame)

@@ -121,8 +121,6 @@ export const libraryWords: Words = {
   },
   tasks: {
     label: 'أعمال جارية',
-    hash: 'تُحسب بصمات {name}',
-    hashed: 'ملفات حُسبت بصمتها: {n}',
     cancel: 'إلغاء',
   },
 }

@@ -19,13 +19,6 @@ export const queue: typeof english = {
     more: 'المزيد عن هذه المهمة',
     reportTitle: 'ملخص: {title}',
     reportNothing: 'لم يُتخطَّ شيء ولم يُعَد تسميته ولم يكن تالفًا.',
-    doing: {
-      extract: 'استخراج من {source} إلى {destination}',
-      copy: 'نسخ إلى {destination}',
-      move: 'نقل إلى {destination}',
-      convert: 'تحويل {source}',
-      verify: 'فحص {source}',
-    },
     queued: 'في الانتظار',
     paused: 'موقوفة مؤقتًا',
     done: 'تمت',
@@ -53,6 +46,13 @@ export const queue: typeof english = {
     show: 'إظهار المجلد',
     cancel: 'إلغاء',
     dismiss: 'إزالة',
+    retryFailed: 'إعادة محاولة الملفات التي فشلت',
+    silent: 'لم يتحرك شيء منذ دقائق. ربما لا يستجيب أحد الأقراص: تحقّق منه أو ألغِ المهمة.',
+  },
+  jobError: {
+    SOURCE_GONE: 'أُفلت {name} في صفحة مغلقة. أفلته من جديد.',
+    PASSWORD_GONE: 'كان يُفترض تشفير أرشيف {name}، وكلمة المرور لا تُحفظ. ابدأ من جديد.',
+    ENGINE_GONE: 'توقف Isolde عدة مرات أثناء العمل على {name}. قد تكون الصورة تالفة على نحو لا يمكن التعامل معه.',
   },
   outcome: {
     written: 'كُتب',
@@ -78,10 +78,6 @@ export const queue: typeof english = {
     cancel: 'إلغاء المهمة',
   },
   toast: {
-    extract: files('لم يُستخرج شيء', 'استُخرج'),
-    copy: files('لم يُنسخ شيء', 'نُسخ'),
-    move: files('لم يُنقل شيء', 'نُقل'),
-    other: counted('{title}: تم', '{title}: تم', '{title}: تم', '{title}: تم', '{title}: تم'),
     failed: '{title}: فشل',
     problems: counted('لا مشاكل.', 'مشكلة واحدة:', 'مشكلتان:', '{n} مشاكل:', '{n} مشكلة:', '{n} مشكلة:'),
     show: 'إظهار',

@@ -21,14 +21,4 @@ export const imageJobWords: typeof english = {
     passwordHint: 'Leer lassen für keines. Es wird nicht aufbewahrt: ohne das Passwort kann niemand das Archiv öffnen.',
     confirm: 'Archiv erstellen',
   },
-  imageJob: {
-    passed: 'Alle Prüfungen bestanden. | {n} Prüfung bestanden. | Alle {n} Prüfungen bestanden.',
-    nothing:
-      '{source}: Länge und Ordner sind in Ordnung. Es enthält keine Prüfsummen, daher lässt sich der Inhalt nicht überprüfen.',
-    notPassed:
-      'Alle Prüfungen bestanden | {n} Prüfung von {source} nicht bestanden | {n} Prüfungen von {source} nicht bestanden',
-    fact: 'keine Prüfsummen | {n} Prüfung bestanden | {n} Prüfungen bestanden',
-    converted: '{name} erstellt, {size}',
-    archived: '{name} erstellt, {size}',
-  },
 }

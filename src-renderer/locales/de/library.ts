@@ -123,8 +123,6 @@ export const libraryWords: Words = {
   },
   tasks: {
     label: 'Laufende Arbeiten',
-    hash: 'Prüfsummen von {name}',
-    hashed: 'Gehashte Dateien: {n}',
     cancel: 'Abbrechen',
   },
 }

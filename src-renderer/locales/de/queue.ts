@@ -18,13 +18,6 @@ export const queue: typeof english = {
     more: 'Mehr zu dieser Aufgabe',
     reportTitle: 'Bericht: {title}',
     reportNothing: 'Nichts wurde übersprungen, umbenannt oder war beschädigt.',
-    doing: {
-      extract: 'Aus {source} nach {destination} extrahieren',
-      copy: 'Nach {destination} kopieren',
-      move: 'Nach {destination} verschieben',
-      convert: '{source} umwandeln',
-      verify: '{source} prüfen',
-    },
     queued: 'in Warteschlange',
     paused: 'angehalten',
     done: 'fertig',
@@ -45,6 +38,15 @@ export const queue: typeof english = {
     show: 'Ordner zeigen',
     cancel: 'Abbrechen',
     dismiss: 'Entfernen',
+    retryFailed: 'Fehlgeschlagene Dateien wiederholen',
+    silent: 'Seit Minuten bewegt sich nichts. Vielleicht antwortet ein Datenträger nicht: nachsehen oder abbrechen.',
+  },
+  jobError: {
+    SOURCE_GONE: '{name} wurde auf eine Seite gezogen, die geschlossen ist. Noch einmal hineinziehen.',
+    PASSWORD_GONE:
+      'Das Archiv von {name} sollte verschlüsselt werden, und das Passwort wird nicht aufbewahrt. Bitte neu starten.',
+    ENGINE_GONE:
+      'Isolde ist mehrmals abgebrochen, während {name} bearbeitet wurde. Das Abbild ist möglicherweise so beschädigt, dass Isolde nicht damit zurechtkommt.',
   },
   outcome: {
     written: 'geschrieben',
@@ -70,10 +72,6 @@ export const queue: typeof english = {
     cancel: 'Auftrag abbrechen',
   },
   toast: {
-    extract: 'Nichts extrahiert | {n} Datei extrahiert, {size} | {n} Dateien extrahiert, {size}',
-    copy: 'Nichts kopiert | {n} Datei kopiert, {size} | {n} Dateien kopiert, {size}',
-    move: 'Nichts verschoben | {n} Datei verschoben, {size} | {n} Dateien verschoben, {size}',
-    other: '{title}: fertig | {title}: fertig | {title}: fertig',
     failed: '{title}: fehlgeschlagen',
     problems: 'Keine Probleme. | {n} Problem: | {n} Probleme:',
     show: 'Zeigen',

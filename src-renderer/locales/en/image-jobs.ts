@@ -20,12 +20,4 @@ export const imageJobWords = {
     passwordHint: 'Leave empty for none. It is not kept: without it nobody can open the archive.',
     confirm: 'Create archive',
   },
-  imageJob: {
-    passed: 'Passed all checks. | Passed {n} check. | Passed all {n} checks.',
-    nothing: "{source}: length and folders are in order. It has no checksums, so its contents can't be verified.",
-    notPassed: 'Passed all checks. | {source}: {n} check failed | {source}: {n} checks failed',
-    fact: 'no checksums | {n} check passed | {n} checks passed',
-    converted: 'Created {name}, {size}',
-    archived: 'Created {name}, {size}',
-  },
 }

@@ -121,8 +121,6 @@ export const libraryWords = {
   },
   tasks: {
     label: 'Work that goes on',
-    hash: 'Hashing {name}',
-    hashed: 'Files hashed: {n}',
     cancel: 'Cancel',
   },
 }

@@ -17,13 +17,6 @@ export const queue = {
     more: 'More about this job',
     reportTitle: 'What {title} did',
     reportNothing: 'Nothing was skipped, renamed or damaged.',
-    doing: {
-      extract: 'Extracting from {source} to {destination}',
-      copy: 'Copying to {destination}',
-      move: 'Moving to {destination}',
-      convert: 'Converting {source}',
-      verify: 'Verifying {source}',
-    },
     queued: 'queued',
     paused: 'paused',
     done: 'done',
@@ -44,6 +37,15 @@ export const queue = {
     show: 'Show the folder',
     cancel: 'Cancel',
     dismiss: 'Remove',
+    retryFailed: 'Retry failed files',
+    silent: 'No progress for some minutes. A disk may not respond: check it, or cancel this job.',
+  },
+  /** Failures that are known by their code. */
+  jobError: {
+    SOURCE_GONE: '{name} was dropped on a page that is closed. Drop it again.',
+    PASSWORD_GONE: 'The archive of {name} was to be encrypted, and the password is not kept. Start it again.',
+    ENGINE_GONE:
+      'Isolde stopped several times while it worked on {name}. The image may be damaged in a way that it cannot cope with.',
   },
   outcome: {
     written: 'written',
@@ -69,10 +71,6 @@ export const queue = {
     cancel: 'Cancel the job',
   },
   toast: {
-    extract: 'Nothing was extracted | Extracted {n} file, {size} | Extracted {n} files, {size}',
-    copy: 'Nothing was copied | Copied {n} file, {size} | Copied {n} files, {size}',
-    move: 'Nothing was moved | Moved {n} file, {size} | Moved {n} files, {size}',
-    other: '{title}: done | {title}: done | {title}: done',
     failed: '{title}: failed',
     problems: 'No problems. | {n} problem: | {n} problems:',
     show: 'Show',

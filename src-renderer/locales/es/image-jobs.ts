@@ -22,14 +22,4 @@ export const imageJobWords: typeof english = {
     passwordHint: 'Déjela vacía si no quiere ninguna. No se guarda: sin ella nadie podrá abrir el archivo.',
     confirm: 'Crear archivo comprimido',
   },
-  imageJob: {
-    passed: 'Todas las comprobaciones superadas. | {n} comprobación superada. | Las {n} comprobaciones superadas.',
-    nothing:
-      '{source}: la longitud y las carpetas son correctas. No tiene sumas de comprobación, así que su contenido no se puede verificar.',
-    notPassed:
-      'Todas las comprobaciones superadas | {n} comprobación de {source} no superada | {n} comprobaciones de {source} no superadas',
-    fact: 'sin sumas que comprobar | {n} comprobación superada | {n} comprobaciones superadas',
-    converted: 'Creado {name}, {size}',
-    archived: 'Creado {name}, {size}',
-  },
 }

@@ -124,8 +124,6 @@ export const libraryWords: Words = {
   },
   tasks: {
     label: 'Trabajos en curso',
-    hash: 'Sumas de {name}',
-    hashed: 'Archivos con hash: {n}',
     cancel: 'Cancelar',
   },
 }

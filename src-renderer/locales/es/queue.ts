@@ -18,13 +18,6 @@ export const queue: typeof english = {
     more: 'Más sobre esta tarea',
     reportTitle: 'Resumen: {title}',
     reportNothing: 'Nada se omitió, se renombró ni estaba dañado.',
-    doing: {
-      extract: 'Extrayendo de {source} a {destination}',
-      copy: 'Copiando a {destination}',
-      move: 'Moviendo a {destination}',
-      convert: 'Convirtiendo {source}',
-      verify: 'Comprobando {source}',
-    },
     queued: 'en cola',
     paused: 'en pausa',
     done: 'terminado',
@@ -45,6 +38,14 @@ export const queue: typeof english = {
     show: 'Mostrar la carpeta',
     cancel: 'Cancelar',
     dismiss: 'Quitar',
+    retryFailed: 'Reintentar los archivos fallidos',
+    silent: 'Nada avanza desde hace minutos. Puede que un disco no responda: compruébelo o cancele.',
+  },
+  jobError: {
+    SOURCE_GONE: '{name} se soltó en una página que está cerrada. Vuelva a soltarlo.',
+    PASSWORD_GONE: 'El archivo comprimido de {name} debía cifrarse y la contraseña no se guarda. Vuelva a iniciarlo.',
+    ENGINE_GONE:
+      'Isolde se detuvo varias veces mientras trabajaba con {name}. La imagen puede estar dañada de un modo que no puede tratar.',
   },
   outcome: {
     written: 'escrito',
@@ -70,10 +71,6 @@ export const queue: typeof english = {
     cancel: 'Cancelar la tarea',
   },
   toast: {
-    extract: 'No se extrajo nada | {n} archivo extraído, {size} | {n} archivos extraídos, {size}',
-    copy: 'No se copió nada | {n} archivo copiado, {size} | {n} archivos copiados, {size}',
-    move: 'No se movió nada | {n} archivo movido, {size} | {n} archivos movidos, {size}',
-    other: '{title}: terminado | {title}: terminado | {title}: terminado',
     failed: '{title}: error',
     problems: 'Sin problemas. | {n} problema: | {n} problemas:',
     show: 'Mostrar',

@@ -21,14 +21,4 @@ export const imageJobWords: typeof english = {
     passwordHint: '空欄なら暗号化しません。パスワードは保存されません。なくすと誰もアーカイブを開けません。',
     confirm: 'アーカイブを作成',
   },
-  imageJob: {
-    passed:
-      'イメージに含まれる {n} 件の検査をすべて通過しました | イメージに含まれる {n} 件の検査をすべて通過しました | イメージに含まれる {n} 件の検査をすべて通過しました',
-    nothing: '{source}: 長さとフォルダーに問題はありません。チェックサムがないため、内容は検証できません。',
-    notPassed:
-      '{source} の {n} 件の検査が通過しませんでした | {source} の {n} 件の検査が通過しませんでした | {source} の {n} 件の検査が通過しませんでした',
-    fact: '検査するチェックサムなし | {n} 件の検査を通過 | {n} 件の検査を通過',
-    converted: '{name} を作成しました ({size})',
-    archived: '{name} を作成しました ({size})',
-  },
 }

@@ -121,8 +121,6 @@ export const libraryWords: Words = {
   },
   tasks: {
     label: '進行中の作業',
-    hash: '{name} のハッシュを計算中',
-    hashed: 'ハッシュ計算済みファイル: {n}',
     cancel: '中止',
   },
 }

@@ -18,13 +18,6 @@ export const queue: typeof english = {
     more: 'このジョブの詳細',
     reportTitle: '概要：{title}',
     reportNothing: 'スキップ、名前変更、破損はありませんでした。',
-    doing: {
-      extract: '{source} から {destination} に取り出し中',
-      copy: '{destination} にコピー中',
-      move: '{destination} に移動中',
-      convert: '{source} を変換中',
-      verify: '{source} を検証中',
-    },
     queued: '待機中',
     paused: '一時停止中',
     done: '完了',
@@ -45,6 +38,15 @@ export const queue: typeof english = {
     show: 'フォルダーを表示',
     cancel: 'キャンセル',
     dismiss: '削除',
+    retryFailed: '失敗したファイルを再試行',
+    silent: '数分間進んでいません。ディスクが応答していない可能性があります。確認するか、キャンセルしてください。',
+  },
+  jobError: {
+    SOURCE_GONE: '{name} をドロップしたページは閉じられています。もう一度ドロップしてください。',
+    PASSWORD_GONE:
+      '{name} のアーカイブは暗号化される予定でしたが、パスワードは保存されません。もう一度開始してください。',
+    ENGINE_GONE:
+      '{name} の処理中に Isolde が何度も停止しました。イメージが処理できない形で破損している可能性があります。',
   },
   outcome: {
     written: '書き込み済み',
@@ -70,11 +72,6 @@ export const queue: typeof english = {
     cancel: 'ジョブをキャンセル',
   },
   toast: {
-    extract:
-      '何も取り出しませんでした | {n} ファイル（{size}）を取り出しました | {n} ファイル（{size}）を取り出しました',
-    copy: '何もコピーしませんでした | {n} ファイル（{size}）をコピーしました | {n} ファイル（{size}）をコピーしました',
-    move: '何も移動しませんでした | {n} ファイル（{size}）を移動しました | {n} ファイル（{size}）を移動しました',
-    other: '{title}：完了 | {title}：完了 | {title}：完了',
     failed: '{title}: 失敗',
     problems: '問題はありません。 | 問題 {n} 件： | 問題 {n} 件：',
     show: '表示',

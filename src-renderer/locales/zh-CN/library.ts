@@ -121,8 +121,6 @@ export const libraryWords: Words = {
   },
   tasks: {
     label: '正在进行的工作',
-    hash: '正在计算 {name} 的校验和',
-    hashed: '已计算哈希的文件：{n}',
     cancel: '取消',
   },
 }

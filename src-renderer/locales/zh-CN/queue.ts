@@ -18,13 +18,6 @@ export const queue: typeof english = {
     more: '此任务的更多操作',
     reportTitle: '摘要：{title}',
     reportNothing: '没有跳过、重命名或损坏的内容。',
-    doing: {
-      extract: '从 {source} 提取到 {destination}',
-      copy: '复制到 {destination}',
-      move: '移动到 {destination}',
-      convert: '转换 {source}',
-      verify: '校验 {source}',
-    },
     queued: '已排队',
     paused: '已暂停',
     done: '完成',
@@ -45,6 +38,13 @@ export const queue: typeof english = {
     show: '显示文件夹',
     cancel: '取消',
     dismiss: '移除',
+    retryFailed: '重试失败的文件',
+    silent: '已有几分钟没有进展。可能某个磁盘没有响应：请检查，或取消此任务。',
+  },
+  jobError: {
+    SOURCE_GONE: '{name} 是拖放到已关闭的页面上的。请重新拖放。',
+    PASSWORD_GONE: '{name} 的压缩包需要加密，但密码不会保留。请重新开始。',
+    ENGINE_GONE: 'Isolde 在处理 {name} 时多次停止。映像可能损坏到无法处理的程度。',
   },
   outcome: {
     written: '已写入',
@@ -70,10 +70,6 @@ export const queue: typeof english = {
     cancel: '取消任务',
   },
   toast: {
-    extract: '没有提取任何内容 | 已提取 {n} 个文件，{size} | 已提取 {n} 个文件，{size}',
-    copy: '没有复制任何内容 | 已复制 {n} 个文件，{size} | 已复制 {n} 个文件，{size}',
-    move: '没有移动任何内容 | 已移动 {n} 个文件，{size} | 已移动 {n} 个文件，{size}',
-    other: '{title}：完成 | {title}：完成 | {title}：完成',
     failed: '{title}：失败',
     problems: '没有问题。 | {n} 个问题： | {n} 个问题：',
     show: '显示',

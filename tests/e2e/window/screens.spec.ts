@@ -79,6 +79,7 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
     await openImage(scene)
     const side = { byteLength: 4_198, modified: Date.UTC(2026, 2, 2, 10), kind: 'file' }
     const question = {
+      kind: 'conflict' as const,
       path: 'README.html',
       destinationPath: '/home/ada/Downloads/README.html',
       incoming: side,
