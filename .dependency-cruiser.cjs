@@ -161,7 +161,7 @@ module.exports = {
     only('cli', 'src-main/cli', [
       CONTRACT,
       MODEL,
-      'src-main/engine/(index|early)',
+      'src-main/engine/(index|prewarm)',
       'src-main/host/',
       'src-main/web/index',
       'package.json$',

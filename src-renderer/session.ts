@@ -1,7 +1,7 @@
 import { watch } from 'vue'
 import { call, desktop, isConnected, on } from './api'
 import { openPath } from './commands/actions'
-import { tell, tellingErrors } from './commands/errors'
+import { tell, reportErrors } from './commands/errors'
 import { t } from './locales'
 import { nameOf } from './panes/names'
 import { announceEnd } from './queue/job-end'
@@ -30,9 +30,9 @@ export async function startSession(): Promise<void> {
       void panes.go(panes.currentTab(panes.left), { kind: 'folder', path: engine.downloadsFolder })
     }
     panes.restore(settings.current.window.panes)
-    if (hello.settingsPutAside !== null) tellPutAside(hello.settingsPutAside)
+    if (hello.settingsQuarantined !== null) tellPutAside(hello.settingsQuarantined)
     await openEarly(hello.openAtStart)
-    void tellingErrors(() => useImages().recall())
+    void reportErrors(() => useImages().recall())
   } catch (error) {
     tell(error)
     await openEarly([])
@@ -52,7 +52,7 @@ async function openEarly(first: readonly string[]): Promise<void> {
 }
 
 function tellPutAside(path: string): void {
-  useToasts().show({ tone: 'damage', title: t('toast.settingsPutAside', { path }) })
+  useToasts().show({ tone: 'damage', title: t('toast.settingsQuarantined', { path }) })
 }
 
 function listenToEngine(): void {
@@ -68,19 +68,19 @@ function listenToEngine(): void {
     if (early) early.push(...paths)
     else for (const path of paths) void openPath(path)
   })
-  on('settings.putAside', ({ path }) => {
+  on('settings.quarantined', ({ path }) => {
     tellPutAside(path)
   })
   on('engine.restarted', () => {
     useToasts().show({ tone: 'error', title: t('toast.restarted') })
-    void tellingErrors(async () => {
+    void reportErrors(async () => {
       await engine.greet()
       await jobs.load()
     })
   })
-  on('catalog.failed', () => void tellingErrors(() => engine.greet()))
+  on('catalog.failed', () => void reportErrors(() => engine.greet()))
   on('upload.wanted', ({ request, upload, byteOffset, byteLength }) => {
-    void tellingErrors(async () => {
+    void reportErrors(async () => {
       try {
         await call('upload.slice', { request, bytes: await readUpload(upload, byteOffset, byteLength) })
       } catch (error) {
@@ -94,7 +94,7 @@ function listenToEngine(): void {
     isConnected,
     (isUp) => {
       // The first connection is the start itself; a later one finds whatever happened meanwhile.
-      if (isUp && wasConnected) void tellingErrors(catchUp)
+      if (isUp && wasConnected) void reportErrors(catchUp)
       if (isUp) wasConnected = true
     },
     { immediate: true },

@@ -31,7 +31,7 @@ export interface PreparedCatalog {
   /** The file that every connection opens. */
   path: string
   /** False for a temporary database that goes with the program. */
-  isKept: boolean
+  isPersistent: boolean
   /** Why it is not kept, or what was repaired; one sentence for people. */
   problem: string | null
 }
@@ -53,9 +53,9 @@ export function prepareCatalog(filePath: string, migrations: readonly Migration[
     if (repaired !== null) migrate(filePath, migrations)
     markOpen(filePath)
     makePrivate(filePath)
-    return { path: filePath, isKept: true, problem: repaired }
+    return { path: filePath, isPersistent: true, problem: repaired }
   } catch (error) {
-    return standIn(filePath, error, migrations)
+    return openFallback(filePath, error, migrations)
   }
 }
 
@@ -113,20 +113,20 @@ export function isFailure(sqliteCode: string): boolean {
 }
 
 /** A temporary catalog in the place of one that cannot be used. @param error why: with SQLite's or the system's code */
-export function standIn(
+export function openFallback(
   filePath: string,
   error: unknown,
   migrations: readonly Migration[] = MIGRATIONS,
 ): PreparedCatalog {
   const temporary = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-catalog-')), 'catalog.sqlite')
   migrate(temporary, migrations)
-  return { path: temporary, isKept: false, problem: explain(error, filePath) }
+  return { path: temporary, isPersistent: false, problem: explain(error, filePath) }
 }
 
 /** To be called when the last connection is closed. Never throws. */
 export function releaseCatalog(catalog: PreparedCatalog): void {
   try {
-    if (catalog.isKept) unmarkOpen(catalog.path)
+    if (catalog.isPersistent) unmarkOpen(catalog.path)
     else fs.rmSync(path.dirname(catalog.path), { recursive: true, force: true })
   } catch {
     // The next start then checks the database once more than needed.

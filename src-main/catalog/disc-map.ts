@@ -21,7 +21,7 @@ export interface MapBucket {
 }
 
 /**
- * Divides the disc into equal stretches and says what lies in each. One sweep over the files.
+ * Divides the disc into equal chunks and says what lies in each. One sweep over the files.
  */
 export function mapDisc(
   outline: ViewOutline,

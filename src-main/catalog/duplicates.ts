@@ -3,7 +3,7 @@ import { KIND_MASK, kindCode, rowidOf, VIEW_SPAN } from './entry-codes'
 import { EntrySearch, type SearchHit } from './entry-search'
 import { HashStore, type HashAlgorithm } from './hash-store'
 import { orderByNumbers } from './radix-order'
-import { Turns } from './turns'
+import { Scheduler } from './scheduler'
 
 export interface DuplicateQuery {
   /** Within this image, by where contents lie and by hashes; null: across all images, by size and hashes. */
@@ -58,7 +58,7 @@ export class Duplicates {
     this.rowCount = at
   }
 
-  /** Looks through every file that is known, a stretch at a time: the thread answers others in between. */
+  /** Looks through every file that is known, a chunk at a time: the thread answers others in between. */
   static async find(database: Connection, query: DuplicateQuery): Promise<Duplicates> {
     const groups = query.imageId === null ? await acrossImages(database, query) : await withinImage(database, query)
     return new Duplicates(database, await mostWasteful(groups))
@@ -110,9 +110,9 @@ export class Duplicates {
 async function withinImage(database: Connection, query: DuplicateQuery): Promise<DuplicateGroup[]> {
   const groups: DuplicateGroup[] = []
   const digestOf = knownDigests(database, query.algorithm)
-  const turns = new Turns()
+  const scheduler = new Scheduler()
   for (const [byteLength, files] of await sameSized(database, query)) {
-    await turns.give()
+    await scheduler.yield()
     const contents = new Map<string, number[]>()
     const digestAt = digestsByPlace(files, digestOf)
     for (const { id, position } of files) {
@@ -145,9 +145,9 @@ function digestsByPlace(
 async function acrossImages(database: Connection, query: DuplicateQuery): Promise<DuplicateGroup[]> {
   const groups: DuplicateGroup[] = []
   const digestOf = knownDigests(database, query.algorithm)
-  const turns = new Turns()
+  const scheduler = new Scheduler()
   for (const [byteLength, files] of await sameSized(database, query)) {
-    await turns.give()
+    await scheduler.yield()
     const ids = files.map(({ id }) => id)
     const rest: number[] = []
     let isAnyUnknown = false
@@ -204,14 +204,14 @@ type Placed = Pick<FileFacts, 'id' | 'position'>
 async function sameSized(database: Connection, query: DuplicateQuery): Promise<Map<number, Placed[]>> {
   const isWithin = query.imageId !== null
   const seenIn = new Map<number, number>()
-  for await (const files of stretches(database, query))
+  for await (const files of chunks(database, query))
     for (const { byteLength, imageId } of files) {
       const known = seenIn.get(byteLength)
       if (known === undefined) seenIn.set(byteLength, imageId)
       else if (isWithin || known !== imageId) seenIn.set(byteLength, SEVERAL)
     }
   const sizes = new Map<number, Placed[]>()
-  for await (const files of stretches(database, query))
+  for await (const files of chunks(database, query))
     for (const { byteLength, id, position } of files) {
       if (seenIn.get(byteLength) !== SEVERAL) continue
       const same = sizes.get(byteLength)
@@ -222,7 +222,7 @@ async function sameSized(database: Connection, query: DuplicateQuery): Promise<M
 }
 
 /** The files of all current default views, or of one image's, giving way in between. */
-async function* stretches(database: Connection, query: DuplicateQuery): AsyncGenerator<FileFacts[]> {
+async function* chunks(database: Connection, query: DuplicateQuery): AsyncGenerator<FileFacts[]> {
   const views = database
     .prepare(
       `SELECT view.id, image_id AS imageId, entry_count AS entryCount FROM view
@@ -236,11 +236,11 @@ async function* stretches(database: Connection, query: DuplicateQuery): AsyncGen
        AND byte_length >= @least`,
   )
   const least = Math.max(1, query.minByteLength)
-  const turns = new Turns()
+  const scheduler = new Scheduler()
   for (const { id, imageId, entryCount } of views) {
     const end = rowidOf(id, entryCount)
     for (let first = rowidOf(id, 0); first <= end; first += STRETCH) {
-      await turns.give()
+      await scheduler.yield()
       yield select.all({ imageId, first, last: Math.min(end, first + STRETCH - 1), least }) as FileFacts[]
     }
   }
@@ -252,10 +252,10 @@ export async function duplicateCandidates(
   query: DuplicateQuery,
 ): Promise<{ imageId: number; generation: number; view: string; entries: number[] }[]> {
   const digestOf = knownDigests(database, query.algorithm)
-  const turns = new Turns()
+  const scheduler = new Scheduler()
   const views = new Map<number, number[]>()
   for (const files of (await sameSized(database, query)).values()) {
-    await turns.give()
+    await scheduler.yield()
     for (const id of query.imageId === null ? files.map((file) => file.id) : oneOfEachPlace(files, digestOf)) {
       if (digestOf(id) !== null) continue
       const viewId = Math.floor(id / VIEW_SPAN)

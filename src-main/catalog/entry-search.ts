@@ -2,7 +2,7 @@ import type { EntryKind, EntryStatus } from '../../src-shared/model'
 import type { Connection } from './database'
 import { decodeFlags, KIND_MASK, kindCode, VIEW_SPAN } from './entry-codes'
 import { foldName, isPlainAscii } from './fold-name'
-import { mayHold, STRETCH_SPAN } from './letter-set'
+import { mayHold, CHUNK_SPAN } from './bigram-filter'
 
 /** What entries must be like to be found. */
 export interface SearchFilter {
@@ -47,7 +47,7 @@ export interface SearchHit {
   status: EntryStatus
 }
 
-/** What a stretch of searching gave: rowids of entries, and where to go on; null at the end. */
+/** What a chunk of searching gave: rowids of entries, and where to go on; null at the end. */
 export interface SearchStep {
   found: number[]
   next: number | null
@@ -79,7 +79,7 @@ export class EntrySearch {
        JOIN image ON image.id = view.image_id AND image.generation = view.generation
        WHERE is_searchable = 1 AND view.id >= ? AND (? IS NULL OR image.id = ?) ORDER BY view.id LIMIT 1`,
     )
-    this.selectLetters = database.prepare('SELECT bits FROM letter_set WHERE stretch = ?').pluck()
+    this.selectLetters = database.prepare('SELECT bits FROM letter_set WHERE chunk = ?').pluck()
   }
 
   /**
@@ -92,15 +92,15 @@ export class EntrySearch {
     const found: number[] = []
     let at = after
     for (;;) {
-      const stretch = this.stretch(filter, at)
-      if (!stretch) return { found, next: null }
-      for (const row of stretch.rows) {
+      const chunk = this.chunk(filter, at)
+      if (!chunk) return { found, next: null }
+      for (const row of chunk.rows) {
         at = row.id
         if (fits(row.name)) found.push(row.id)
         if (found.length >= limit || performance.now() > until) return { found, next: at }
       }
-      if (stretch.end === null) return { found, next: null }
-      at = stretch.end
+      if (chunk.end === null) return { found, next: null }
+      at = chunk.end
       if (performance.now() > until) return { found, next: at }
     }
   }
@@ -130,8 +130,8 @@ export class EntrySearch {
     }
   }
 
-  /** Rows behind `after` that may fit; `end` is where the stretch ends, null where nothing comes after it. */
-  private stretch(filter: SearchFilter, after: number): { rows: Iterable<Row>; end: number | null } | null {
+  /** Rows behind `after` that may fit; `end` is where the chunk ends, null where nothing comes after it. */
+  private chunk(filter: SearchFilter, after: number): { rows: Iterable<Row>; end: number | null } | null {
     const text = foldName(filter.text)
     const trigrams = trigramsOf(text)
     const range = filter.imageId === null ? null : this.rangeOf(filter.imageId)
@@ -150,10 +150,10 @@ export class EntrySearch {
     if (!view) return null
     // The root has no name that anybody would search for.
     const first = Math.max(after + 1, view.id * VIEW_SPAN + 1)
-    const stretch = Math.floor(first / STRETCH_SPAN)
-    const last = (stretch + 1) * STRETCH_SPAN - 1
+    const chunk = Math.floor(first / CHUNK_SPAN)
+    const last = (chunk + 1) * CHUNK_SPAN - 1
     const end = last >= view.id * VIEW_SPAN + view.entryCount ? (view.id + 1) * VIEW_SPAN - 1 : last
-    const letters = this.selectLetters.get(stretch) as Uint8Array | undefined
+    const letters = this.selectLetters.get(chunk) as Uint8Array | undefined
     // Without letters: of a catalog from before they were kept.
     if (letters && !mayHold(letters, text)) return { rows: [], end }
     const rows = this.database
@@ -228,10 +228,10 @@ function likeOf(text: string): string {
 function fitting(filter: SearchFilter): (name: string) => boolean {
   const matches = nameMatcher(filter.text)
   if (!filter.extensions) return matches
-  const endings = filter.extensions.map((extension) => `.${foldName(extension.replace(/^\./, ''))}`)
+  const extensions = filter.extensions.map((extension) => `.${foldName(extension.replace(/^\./, ''))}`)
   return (name) => {
     const folded = foldName(name)
-    return endings.some((ending) => folded.endsWith(ending)) && matches(name)
+    return extensions.some((extension) => folded.endsWith(extension)) && matches(name)
   }
 }
 

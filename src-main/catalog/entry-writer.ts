@@ -2,7 +2,7 @@ import type { EntryKind, EntryStatus } from '../../src-shared/model'
 import type { Connection } from './database'
 import { encodeFlags, FIRST_PASSING, rowidOf, VIEW_SPAN } from './entry-codes'
 import { foldName, isPlainAscii } from './fold-name'
-import { LetterSet, STRETCH_SPAN } from './letter-set'
+import { BigramFilter, CHUNK_SPAN } from './bigram-filter'
 import { deleteEntries, deleteView } from './view-store'
 
 /** The columns of a view's entries, as the reader holds them; a part of its table's face. */
@@ -59,11 +59,11 @@ export class EntryWriter {
       `INSERT INTO directory (id, first_child, child_count) VALUES (?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET child_count = child_count + excluded.child_count`,
     )
-    const putLetters = database.prepare('INSERT OR REPLACE INTO letter_set (stretch, bits) VALUES (?, ?)')
+    const putLetters = database.prepare('INSERT OR REPLACE INTO letter_set (chunk, bits) VALUES (?, ?)')
     const forgetDirectory = database.prepare('DELETE FROM directory WHERE id = ?')
     const countEntries = database.prepare('UPDATE view SET entry_count = ? WHERE id = ?')
     const viewId = this.viewId
-    const letters = new LetterSet()
+    const letters = new BigramFilter()
     const put = (table: EntryColumnsFace, index: number, id: number, name: string, parent: number): void => {
       insertEntry.run(
         id,
@@ -104,10 +104,9 @@ export class EntryWriter {
           const folded = isPlainAscii(name) ? name : foldName(name)
           insertName.run(id, folded)
           letters.add(folded)
-          // A stretch that goes on in the next batch is written by both: what is committed is searched at once.
-          if (i === end - 1 || (id + 1) % STRETCH_SPAN === 0)
-            putLetters.run(Math.floor(id / STRETCH_SPAN), letters.bits)
-          if ((id + 1) % STRETCH_SPAN === 0) letters.clear()
+          // A chunk that goes on in the next batch is written by both: what is committed is searched at once.
+          if (i === end - 1 || (id + 1) % CHUNK_SPAN === 0) putLetters.run(Math.floor(id / CHUNK_SPAN), letters.bits)
+          if ((id + 1) % CHUNK_SPAN === 0) letters.clear()
         }
         put(table, i, id, name, table.parentOf(i))
         // The root is its own parent in some tables; it is nobody's child here.

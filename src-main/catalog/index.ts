@@ -6,7 +6,7 @@ export {
   migrate,
   prepareCatalog,
   releaseCatalog,
-  standIn,
+  openFallback,
   type Connection,
   type PreparedCatalog,
 } from './database'

@@ -190,11 +190,11 @@ function column(database: Connection, { viewId, first, count }: ChildRange, sql:
     .all(rowidOf(viewId, first), rowidOf(viewId, first + count - 1))
 }
 
-/** Names a stretch at a time: a million of them at once would be held for as long as the collector likes. */
+/** Names a chunk at a time: a million of them at once would be held for as long as the collector likes. */
 function* names(database: Connection, { viewId, first, count }: ChildRange): Generator<string> {
   for (let done = 0; done < count; done += STRETCH) {
-    const stretch = { viewId, first: first + done, count: Math.min(STRETCH, count - done) }
-    yield* column(database, stretch, 'name') as string[]
+    const chunk = { viewId, first: first + done, count: Math.min(STRETCH, count - done) }
+    yield* column(database, chunk, 'name') as string[]
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from './database'
 import { rowidOf, VIEW_SPAN } from './entry-codes'
-import { STRETCH_SPAN } from './letter-set'
+import { CHUNK_SPAN } from './bigram-filter'
 
 /** Removes a view with everything that is known of it. To be called within a transaction. */
 export function deleteView(database: Connection, viewId: number): void {
@@ -9,7 +9,7 @@ export function deleteView(database: Connection, viewId: number): void {
 }
 
 /**
- * Removes entries by their rowids `[first, first + count)`, both multiples of a stretch of letters. To be called within a
+ * Removes entries by their rowids `[first, first + count)`, both multiples of a chunk of letters. To be called within a
  * transaction.
  */
 export function deleteEntries(database: Connection, first: number, count: number): void {
@@ -17,7 +17,7 @@ export function deleteEntries(database: Connection, first: number, count: number
   database.prepare('DELETE FROM entry_name WHERE rowid BETWEEN ? AND ?').run(...range)
   database.prepare('DELETE FROM entry_hash WHERE entry_id BETWEEN ? AND ?').run(...range)
   database.prepare('DELETE FROM entry WHERE id BETWEEN ? AND ?').run(...range)
-  const stretches = range.map((id) => Math.floor(id / STRETCH_SPAN))
-  database.prepare('DELETE FROM letter_set WHERE stretch BETWEEN ? AND ?').run(...stretches)
+  const chunks = range.map((id) => Math.floor(id / CHUNK_SPAN))
+  database.prepare('DELETE FROM letter_set WHERE chunk BETWEEN ? AND ?').run(...chunks)
   database.prepare('DELETE FROM directory WHERE id BETWEEN ? AND ?').run(...range)
 }

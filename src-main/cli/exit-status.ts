@@ -1,7 +1,7 @@
 import { toErrorShape, type ErrorCode } from '../../src-shared/contract/errors'
 
 /** What scripts rely on; the table is in the manual. */
-export const EXIT = { well: 0, damaged: 1, usage: 2, notAnImage: 3, refused: 4, cancelled: 130 } as const
+export const EXIT = { ok: 0, damaged: 1, usage: 2, notAnImage: 3, refused: 4, cancelled: 130 } as const
 
 /** Wrong usage: the sentence is followed by a pointer to the help. */
 export class UsageError extends Error {

@@ -25,7 +25,7 @@ export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args
   if (name === '--version' || name === '-V') return print(packageJson.version)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help')
-    return print(COMMAND_HELP[rest[0] ?? ''] ?? GENERAL_HELP, name === undefined ? EXIT.usage : EXIT.well)
+    return print(COMMAND_HELP[rest[0] ?? ''] ?? GENERAL_HELP, name === undefined ? EXIT.usage : EXIT.ok)
   try {
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
     if (!load) throw new UsageError(`“${name}” is not a command.`)
@@ -36,19 +36,19 @@ export async function main(args: string[]): Promise<number> {
       await load()
     )(rest)
   } catch (error) {
-    return complain(error)
+    return reportError(error)
   }
 }
 
-function print(text: string, status: number = EXIT.well): number {
+function print(text: string, status: number = EXIT.ok): number {
   const output = new Output()
   output.line(text)
   output.flush()
   return status
 }
 
-function complain(error: unknown): number {
-  if (error instanceof OutputClosed) return EXIT.well
+function reportError(error: unknown): number {
+  if (error instanceof OutputClosed) return EXIT.ok
   const shape = toErrorShape(error)
   warn(shape.message)
   if (error instanceof UsageError)

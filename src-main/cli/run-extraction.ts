@@ -100,7 +100,7 @@ export async function runExtraction(request: Extraction): Promise<number> {
     else if (report === 'words') output.line(inWords(summary))
     output.flush()
     if (summary.isUnmarked && report !== 'quiet') warn(`${imagePath}: ${UNMARKED}`)
-    return summary.problems > 0 ? EXIT.damaged : EXIT.well
+    return summary.problems > 0 ? EXIT.damaged : EXIT.ok
   } finally {
     progress.clear()
     stop.end()

@@ -8,7 +8,7 @@ import { answerContent } from '../host/content'
 import type { EngineClient } from '../host/engine-client'
 import { frameScriptHashes } from '../host/frame-scripts'
 import { COMMON_HEADERS, pagePolicy } from '../host/headers'
-import { createLending, LENT_HEADERS } from '../host/lending'
+import { createSignedUrls, SIGNED_URL_HEADERS } from '../host/signed-urls'
 import { pageType } from '../host/media-types'
 import { containedPath } from './contained-path'
 import { APP_SCHEME, VERB_HOST, VERB_POLICY } from './security'
@@ -25,16 +25,16 @@ export function registerAppScheme(): void {
 
 /** After `ready`: serves the window's own files, and contents of images, which are relayed from the engine. */
 export function serveApp(engine: EngineClient): void {
-  const lending = createLending()
+  const signedUrls = createSignedUrls()
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET') return notHere()
     if (url.host === VERB_HOST) return verbFile(url.pathname)
     if (url.host !== 'isolde') return notHere()
     if (url.pathname.startsWith('/content/')) return content(engine, request, url)
-    const lent = lending.lent(url.pathname)
-    if (lent !== null) return content(engine, request, new URL(lent, url), LENT_HEADERS)
-    const address = lending.lend(url.pathname)
+    const signed = signedUrls.resolve(url.pathname)
+    if (signed !== null) return content(engine, request, new URL(signed, url), SIGNED_URL_HEADERS)
+    const address = signedUrls.sign(url.pathname)
     if (address !== null) return new Response(address, { headers: { ...COMMON_HEADERS, 'Content-Type': 'text/plain' } })
     if (url.pathname === '/index.html') return page()
     return rendererFile(url.pathname)

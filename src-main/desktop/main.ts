@@ -45,7 +45,7 @@ let lastFolder = app.getPath('home')
 const clients = new WeakMap<WebContents, number>()
 let lastClient = 1_000_000
 /** The engine is given a moment to end; what has begun by then does not stop the end. */
-let ending: 'no' | 'closing' | 'closed' = 'no'
+let quitting: 'no' | 'closing' | 'closed' = 'no'
 /** Starts that came too late for this one: they are given to the next. */
 const late: LaunchRequest[] = []
 
@@ -82,10 +82,10 @@ function run(): void {
     if (process.platform !== 'darwin' || launch.action !== 'open') app.quit()
   })
   app.on('before-quit', (event) => {
-    if (ending === 'closed' || !supervisor) return
+    if (quitting === 'closed' || !supervisor) return
     event.preventDefault()
     // Asked for again: closing the small window closes the last window, which means quitting.
-    if (ending === 'no') void quit()
+    if (quitting === 'no') void quit()
   })
   app.on('activate', () => {
     if (supervisor && mainWindows.size === 0) newWindow()
@@ -182,7 +182,7 @@ async function start(): Promise<void> {
 
 /** Does what a start asks for, in this process. */
 function serve(request: LaunchRequest): void {
-  if (ending !== 'no') late.push(request)
+  if (quitting !== 'no') late.push(request)
   else if (!supervisor || !verbs) pending.push(request)
   else if (request.action !== 'open' && request.images.length > 0) verbs.add(request)
   else {
@@ -221,7 +221,7 @@ function newWindow(): void {
     if (unopened.length > 0) supervisor?.requestOpen(unopened.splice(0))
   })
   window.on('close', (event) => {
-    if (ending !== 'no' || mayClose || !supervisor?.isBusy() || BrowserWindow.getAllWindows().length > 1) return
+    if (quitting !== 'no' || mayClose || !supervisor?.isBusy() || BrowserWindow.getAllWindows().length > 1) return
     event.preventDefault()
     void supervisor.isStillBusy().then((isBusy) => {
       if (window.isDestroyed() || (isBusy && !confirmQuit(window))) return
@@ -263,16 +263,16 @@ function confirmQuit(window: BrowserWindow): boolean {
 }
 
 async function quit(): Promise<void> {
-  ending = 'closing'
+  quitting = 'closing'
   const [window] = BrowserWindow.getAllWindows()
   if (window && (await supervisor?.isStillBusy()) && !window.isDestroyed() && !confirmQuit(window)) {
-    ending = 'no'
+    quitting = 'no'
     for (const request of late.splice(0)) serve(request)
     return
   }
   verbWindow?.dispose()
   await supervisor?.close()
-  ending = 'closed'
+  quitting = 'closed'
   // An AppImage's own program is gone with it.
   const execPath = process.env.APPIMAGE
   for (const request of late)

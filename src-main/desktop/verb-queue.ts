@@ -190,14 +190,14 @@ export function ownFolder(image: string, isTaken: (folder: string) => boolean): 
   }
 }
 
-const KNOWN_ENDINGS = new Set(IMAGE_EXTENSIONS)
+const KNOWN_EXTENSIONS = new Set(IMAGE_EXTENSIONS)
 
-/** `debian.iso.gz` → `debian`; a name without a known ending gets a word more, since the file itself has that name. */
+/** `debian.iso.gz` → `debian`; a name without a known extension gets a word more, since the file itself has that name. */
 export function imageStem(name: string): string {
   let stem = name
   for (;;) {
     const { name: shorter, ext } = path.parse(stem)
-    if (shorter === '' || !KNOWN_ENDINGS.has(ext.slice(1).toLowerCase())) break
+    if (shorter === '' || !KNOWN_EXTENSIONS.has(ext.slice(1).toLowerCase())) break
     stem = shorter
   }
   // Windows drops dots and spaces at the end of a folder's name, and would then look for another one.

@@ -21,7 +21,7 @@ import {
   prepareCatalog,
   releaseCatalog,
   SqliteJobStore,
-  standIn,
+  openFallback,
   type Connection,
 } from '../catalog'
 import { collectGarbage } from '../extract/collect-garbage'
@@ -30,17 +30,17 @@ import { FolderWatcher } from '../files/folder-watcher'
 import { JobQueue, kindOf } from '../jobs'
 import { limitUnpacking } from '../files/scratch'
 import { SettingsFile } from '../settings/settings'
-import { CarefulJobStore } from './careful-job-store'
+import { FailoverJobStore } from './failover-job-store'
 import type { Handlers } from './handler-types'
 import { makeHandlers } from './handlers'
 import { ImageRegistry } from './image-registry'
 import { indexInBackground } from './background-index'
-import { LibraryKeeper } from './library-keeper'
+import { LibraryIndexer } from './library-indexer'
 import type { LibraryMethods, LibraryOwnerMethods } from './library-service'
 import { charsetOf, parseSettings } from './parse-settings'
 import { forgetReport, reportPath } from './job-report'
 import { threadRunner } from './job-runner'
-import type { EngineOptions, EngineParts } from './parts'
+import type { EngineOptions, EngineServices } from './services'
 import type { QueryMethods } from './query-service'
 import { isRunning } from '../sinks/running'
 import { StagingArea } from './staging'
@@ -60,7 +60,7 @@ const CLEAN_AFTER_MS = 30_000
  * writing happen in threads of their own, so that it always answers at once.
  */
 export class Engine {
-  private readonly parts: EngineParts
+  private readonly services: EngineServices
   private readonly handlers: Handlers
   private readonly clients = new Set<number>()
   private readonly calls = new Map<string, AbortController>()
@@ -72,7 +72,7 @@ export class Engine {
   private queryThread: Thread<QueryMethods> | null = null
   private libraryThread: Thread<LibraryMethods> | null = null
   private isClosed = false
-  private readonly ending = new AbortController()
+  private readonly closing = new AbortController()
 
   constructor(
     options: EngineOptions,
@@ -88,12 +88,12 @@ export class Engine {
       this.emit('folder.changed', { path: folder })
     })
     const jobs = new JobQueue({
-      store: new CarefulJobStore(new SqliteJobStore(this.jobConnection), (error) => this.replaceJobs(error)),
+      store: new FailoverJobStore(new SqliteJobStore(this.jobConnection), (error) => this.replaceJobs(error)),
       run: threadRunner({
         askUpload: (request) => uploads.askOwner(request),
         reportFileOf: (id) => reportPath(options.home, id),
-        catalogPath: () => this.parts.catalog.path,
-        isOpen: ({ imageId, generation }) => this.parts.images.find(imageId)?.opened.generation === generation,
+        catalogPath: () => this.services.catalog.path,
+        isOpen: ({ imageId, generation }) => this.services.images.find(imageId)?.opened.generation === generation,
         removeTraces: async (id, spec) => {
           const destination = kindOf(spec).destination(spec)
           if (destination !== null) await removeTraces(destination, id)
@@ -122,7 +122,7 @@ export class Engine {
     })
     const images = new ImageRegistry({
       isHere: (client) => this.clients.has(client),
-      catalogPath: () => this.parts.catalog.path,
+      catalogPath: () => this.services.catalog.path,
       onFailure: (error) => {
         this.catalogFailed(error)
       },
@@ -136,7 +136,7 @@ export class Engine {
         this.queries().peer.tell('rest', {})
       },
     })
-    this.parts = {
+    this.services = {
       options,
       catalog,
       uploads,
@@ -149,18 +149,18 @@ export class Engine {
           limitUnpacking(settings.unpackByteLimit)
           this.emit('settings.changed', settings)
         },
-        (aside) => {
-          this.emit('settings.putAside', { path: aside })
+        (temporary) => {
+          this.emit('settings.quarantined', { path: temporary })
         },
       ),
       images,
       queries: () => this.queries(),
       library: () => this.library(),
-      keeper: new LibraryKeeper({
+      indexer: new LibraryIndexer({
         library: () => this.library().peer,
         index: (location) => {
-          const charset = charsetOf(this.parts.settings.get().charset)
-          return indexInBackground(this.parts.catalog.path, location, charset, this.ending.signal)
+          const charset = charsetOf(this.services.settings.get().charset)
+          return indexInBackground(this.services.catalog.path, location, charset, this.closing.signal)
         },
         isBusy: () => images.isOpening(),
         emit: (name, payload) => {
@@ -176,9 +176,9 @@ export class Engine {
         this.watcher.set([...this.watched.values()].flat())
       },
     }
-    this.handlers = makeHandlers(this.parts)
-    limitUnpacking(this.parts.settings.get().unpackByteLimit)
-    this.parts.settings.watch()
+    this.handlers = makeHandlers(this.services)
+    limitUnpacking(this.services.settings.get().unpackByteLimit)
+    this.services.settings.watch()
     this.renewal = setInterval(() => {
       try {
         jobs.renewLeases()
@@ -190,11 +190,11 @@ export class Engine {
     }, RENEW_LEASES_EVERY_MS)
     this.renewal.unref()
     this.queries()
-    this.parts.images.prepare()
+    this.services.images.prepare()
     jobs.restore()
     this.cleaning = setTimeout(() => void this.cleanCatalog().catch(() => undefined), CLEAN_AFTER_MS)
     this.cleaning.unref()
-    void this.parts.keeper.start().catch(() => undefined)
+    void this.services.indexer.start().catch(() => undefined)
   }
 
   openClient(client: number): void {
@@ -205,8 +205,8 @@ export class Engine {
     this.clients.delete(client)
     this.watched.delete(client)
     this.watcher.set([...this.watched.values()].flat())
-    this.parts.uploads.releaseClient(client)
-    void this.parts.images.releaseClient(client)
+    this.services.uploads.releaseClient(client)
+    void this.services.images.releaseClient(client)
     for (const [key, call] of this.calls) if (key.startsWith(`${client}:`)) call.abort()
   }
 
@@ -225,7 +225,7 @@ export class Engine {
 
   /** Whether closing now would interrupt something. */
   isBusy(): boolean {
-    return this.parts.jobs.isBusy()
+    return this.services.jobs.isBusy()
   }
 
   async close(): Promise<void> {
@@ -233,23 +233,23 @@ export class Engine {
     this.isClosed = true
     clearInterval(this.renewal)
     clearTimeout(this.cleaning)
-    this.ending.abort()
-    this.parts.keeper.close()
-    this.parts.settings.close()
-    this.parts.jobs.stop()
+    this.closing.abort()
+    this.services.indexer.close()
+    this.services.settings.close()
+    this.services.jobs.stop()
     this.watcher.close()
-    await this.parts.images.closeAll()
+    await this.services.images.closeAll()
     await this.queryThread?.terminate()
     await this.libraryThread?.terminate()
     this.jobConnection.close()
-    this.parts.staging.close()
-    releaseCatalog(this.parts.catalog)
+    this.services.staging.close()
+    releaseCatalog(this.services.catalog)
   }
 
   private async cleanCatalog(isCompacting = false): Promise<number> {
-    const { catalogByteLimit: byteLimit, catalogKeepDays: keepDays } = this.parts.settings.get()
+    const { catalogByteLimit: byteLimit, catalogKeepDays: keepDays } = this.services.settings.get()
     if (byteLimit === 0 && keepDays === 0 && !isCompacting) return 0
-    const inUse = this.parts.images.ids()
+    const inUse = this.services.images.ids()
     const forgotten = await this.library().peer.call('clean', { rules: { byteLimit, keepDays }, inUse, isCompacting })
     if (forgotten.length > 0) this.emit('library.changed', {})
     return forgotten.length
@@ -294,26 +294,26 @@ export class Engine {
     const { code, details } = toErrorShape(error)
     const cause = typeof details?.cause === 'string' ? details.cause : ''
     if (code !== 'CATALOG_OFF' || !isFailure(cause) || this.isClosed) return false
-    const { catalog } = this.parts
-    if (!catalog.isKept) return false
-    this.parts.catalog = standIn(catalog.path, { code: cause })
+    const { catalog } = this.services
+    if (!catalog.isPersistent) return false
+    this.services.catalog = openFallback(catalog.path, { code: cause })
     for (const thread of [this.queryThread, this.libraryThread]) void thread?.terminate()
     this.queryThread = null
     this.libraryThread = null
-    this.parts.images.abandon()
-    this.emit('catalog.failed', { problem: this.parts.catalog.problem ?? '' })
+    this.services.images.abandon()
+    this.emit('catalog.failed', { problem: this.services.catalog.problem ?? '' })
     return true
   }
 
   private replaceJobs(error: unknown): SqliteJobStore | null {
     // Another part of the engine may have found out first.
-    if (!this.catalogFailed(error) && this.parts.catalog.isKept) return null
+    if (!this.catalogFailed(error) && this.services.catalog.isPersistent) return null
     try {
       this.jobConnection.close()
     } catch {
       // A database that is gone need not be closed well.
     }
-    this.jobConnection = connect(this.parts.catalog.path, 'write')
+    this.jobConnection = connect(this.services.catalog.path, 'write')
     return new SqliteJobStore(this.jobConnection)
   }
 
@@ -331,7 +331,7 @@ export class Engine {
     }
     if (this.libraryThread) return this.libraryThread
     const thread: Thread<LibraryMethods> = startThread<LibraryMethods>('library-worker', own, {
-      data: { catalogPath: this.parts.catalog.path },
+      data: { catalogPath: this.services.catalog.path },
       onExit: () => {
         if (this.libraryThread === thread) this.libraryThread = null
       },
@@ -346,7 +346,7 @@ export class Engine {
       'query-worker',
       {},
       {
-        data: { catalogPath: this.parts.catalog.path },
+        data: { catalogPath: this.services.catalog.path },
         onExit: () => {
           if (this.queryThread === thread) this.queryThread = null
         },

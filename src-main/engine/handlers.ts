@@ -9,7 +9,7 @@ import { describePath } from '../files/listing'
 import { freeBytes, listPlaces } from '../files/places'
 import type { Handlers } from './handler-types'
 import { makeLibraryHandlers } from './library-handlers'
-import type { EngineParts } from './parts'
+import type { EngineServices } from './services'
 import { measureDisc } from './measure-disc'
 import { jobReport, peekConflict, retryFailed } from './job-details'
 import { charsetOf } from './parse-settings'
@@ -19,9 +19,9 @@ import { selectionOf, startJob } from './start-job'
 type ViewRequest = { image: number; generation: number; view: string }
 
 /** One small function for every command of the contract; requests arrive validated. */
-export function makeHandlers(parts: EngineParts): Handlers {
-  const { images, jobs, settings } = parts
-  const queries = () => parts.queries().peer
+export function makeHandlers(services: EngineServices): Handlers {
+  const { images, jobs, settings } = services
+  const queries = () => services.queries().peer
   const viewRef = (request: ViewRequest) => ({
     imageId: request.image,
     generation: request.generation,
@@ -50,21 +50,21 @@ export function makeHandlers(parts: EngineParts): Handlers {
 
   return {
     'engine.hello': () => ({
-      version: parts.options.version,
-      host: parts.options.host,
+      version: services.options.version,
+      host: services.options.host,
       platform: process.platform,
       pathSeparator: path.sep,
       homeFolder: os.homedir(),
-      catalogIsKept: parts.catalog.isKept,
-      catalogProblem: parts.catalog.problem,
-      settingsPutAside: settings.putAside,
+      catalogIsKept: services.catalog.isPersistent,
+      catalogProblem: services.catalog.problem,
+      settingsQuarantined: settings.quarantinedPath,
       // Given to the first page that asks: a page that is loaded anew has them, or has closed them.
-      openAtStart: parts.options.openAtStart.splice(0),
+      openAtStart: services.options.openAtStart.splice(0),
     }),
 
     'image.open': ({ location, charset }, { client }) => {
       const absolute = location.kind === 'path' ? { ...location, path: path.resolve(location.path) } : location
-      if (location.kind === 'upload') parts.uploads.own(location.path, client)
+      if (location.kind === 'upload') services.uploads.own(location.path, client)
       return images.open(client, absolute, charsetOf(charset ?? settings.get().charset))
     },
     'image.close': async ({ image }, { client }) => {
@@ -109,8 +109,8 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
     'entry.stage': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
-      const selection = await selectionOf(parts, request)
-      const folder = parts.staging.newFolder()
+      const selection = await selectionOf(services, request)
+      const folder = services.staging.newFolder()
       const { view, byteLimit } = request
       if (byteLimit !== undefined) {
         const { bytesTotal } = await thread.peer.call(
@@ -158,22 +158,22 @@ export function makeHandlers(parts: EngineParts): Handlers {
       return { path: renamed }
     },
     'folder.watch': ({ paths }, { client }) => {
-      parts.watch(client, paths)
+      services.watch(client, paths)
       return {}
     },
     'places.list': () => ({ places: listPlaces() }),
 
-    ...makeLibraryHandlers(parts),
+    ...makeLibraryHandlers(services),
     'recent.list': async ({ limit }) => ({ images: await queries().call('recent', { limit }) }),
     'recent.forget': async ({ id }) => {
       await queries().call('forget', { id })
       return {}
     },
 
-    'job.start': async (start) => ({ job: await startJob(parts, start) }),
+    'job.start': async (start) => ({ job: await startJob(services, start) }),
     'job.preview': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
-      const selection = await selectionOf(parts, request)
+      const selection = await selectionOf(services, request)
       const destination = path.resolve(request.destination)
       const { view, keepPaths } = request
       const [preview, free] = await Promise.all([
@@ -204,7 +204,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
       jobs.retry(job)
       return {}
     },
-    'job.retryFailed': ({ job }) => retryFailed(parts, job),
+    'job.retryFailed': ({ job }) => retryFailed(services, job),
     'job.dismiss': ({ job }) => {
       jobs.dismiss(job)
       return {}
@@ -214,18 +214,18 @@ export function makeHandlers(parts: EngineParts): Handlers {
       return {}
     },
 
-    'job.report': (request) => jobReport(parts, request),
-    'job.peek': (request) => peekConflict(parts, request),
+    'job.report': (request) => jobReport(services, request),
+    'job.peek': (request) => peekConflict(services, request),
 
     'settings.get': () => settings.get(),
     'settings.set': ({ changes }) => {
       const now = settings.set(changes)
-      if ('catalogByteLimit' in changes || 'catalogKeepDays' in changes) parts.cleanCatalog().catch(() => undefined)
+      if ('catalogByteLimit' in changes || 'catalogKeepDays' in changes) services.cleanCatalog().catch(() => undefined)
       return now
     },
 
     'upload.slice': ({ request, bytes, problem }, { client }) => {
-      parts.uploads.answer(client, request, bytes, problem)
+      services.uploads.answer(client, request, bytes, problem)
       return {}
     },
   }

@@ -2,7 +2,7 @@
 export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
 export { identifyImage, type Identity } from '../identify/identify'
 export { engineEnvironment } from './engine-environment'
-export type { EngineOptions } from './parts'
+export type { EngineOptions } from './services'
 export { makeWholeFile } from '../sinks/atomic-file'
 export { CancelledError, type Progress } from '../task'
 export { findPath } from '../extract/selection'

@@ -2,11 +2,11 @@ import fs from 'node:fs/promises'
 import type { CommandOutput, CommandRequest } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import { kindOf } from '../jobs'
-import type { EngineParts } from './parts'
+import type { EngineServices } from './services'
 import { readReport, reportPath } from './job-report'
 
 export function jobReport(
-  parts: EngineParts,
+  parts: EngineServices,
   request: CommandRequest<'job.report'>,
 ): Promise<CommandOutput<'job.report'>> {
   parts.jobs.spec(request.job)
@@ -17,7 +17,7 @@ export function jobReport(
  * Adds jobs for only those files that failed in one that is over.
  * @throws {IsoldeError} `JOB_STATE` where none did, or its kind does not work on files one by one
  */
-export async function retryFailed(parts: EngineParts, job: string): Promise<CommandOutput<'job.retryFailed'>> {
+export async function retryFailed(parts: EngineServices, job: string): Promise<CommandOutput<'job.retryFailed'>> {
   const spec = parts.jobs.spec(job)
   const snapshot = parts.jobs.list().find(({ id }) => id === job)
   const { outcomes } = await readReport(reportPath(parts.options.home, job), 0, Number.MAX_SAFE_INTEGER)
@@ -32,7 +32,7 @@ export async function retryFailed(parts: EngineParts, job: string): Promise<Comm
 
 /** The beginning of a file that a job asks about: of the image, where that is open, or on this computer. */
 export async function peekConflict(
-  parts: EngineParts,
+  parts: EngineServices,
   { job, side, byteLength }: CommandRequest<'job.peek'>,
 ): Promise<CommandOutput<'job.peek'>> {
   const spec = parts.jobs.spec(job)

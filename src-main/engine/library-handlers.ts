@@ -6,7 +6,7 @@ import type { SearchFilter } from '../catalog'
 import { entriesIn } from './entry-selection'
 import type { Call, Handlers } from './handler-types'
 import type { StoredViewRef } from './export-request'
-import type { EngineParts } from './parts'
+import type { EngineServices } from './services'
 import { startJob } from './start-job'
 
 type LibraryCommand = keyof typeof libraryCommands
@@ -15,9 +15,9 @@ const INDEXING_POLL_MS = 100
 const EXPORT_PIECE = 1 << 20
 
 /** One small function for every command about what the catalog knows across images. */
-export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryCommand> {
-  const library = () => parts.library().peer
-  const hashing = new Hashing(parts)
+export function makeLibraryHandlers(services: EngineServices): Pick<Handlers, LibraryCommand> {
+  const library = () => services.library().peer
+  const hashing = new Hashing(services)
 
   return {
     'search.run': async ({ limit, after, ...filter }) => {
@@ -30,32 +30,32 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
     'library.list': ({ state, offset, limit, ...query }) => library().call('list', { query, state, offset, limit }),
     'library.update': async ({ ids, ...changes }) => {
       await library().call('update', { ids, changes })
-      parts.emit('library.changed', {})
+      services.emit('library.changed', {})
       return {}
     },
     'library.forget': async ({ ids }) => {
-      for (const id of ids) await parts.images.end(id)
+      for (const id of ids) await services.images.end(id)
       await library().call('forget', { ids })
-      parts.emit('library.changed', {})
+      services.emit('library.changed', {})
       return {}
     },
     'catalog.status': () => library().call('catalogSize', undefined),
     'catalog.clean': async () => {
-      const forgotten = await parts.cleanCatalog(true)
+      const forgotten = await services.cleanCatalog(true)
       return { ...(await library().call('catalogSize', undefined)), forgotten }
     },
-    'library.folders': async () => ({ folders: await parts.keeper.list() }),
+    'library.folders': async () => ({ folders: await services.indexer.list() }),
     'library.addFolder': async ({ path: folder }) => {
-      await parts.keeper.add(path.resolve(folder))
+      await services.indexer.add(path.resolve(folder))
       return {}
     },
     'library.removeFolder': async ({ path: folder }) => {
-      await parts.keeper.remove(path.resolve(folder))
+      await services.indexer.remove(path.resolve(folder))
       return {}
     },
 
     'compare.open': async ({ left, right, content }, call) => {
-      for (const ref of [left, right]) await untilIndexed(parts, stored(ref), call.signal)
+      for (const ref of [left, right]) await untilIndexed(services, stored(ref), call.signal)
       const sides = { left: stored(left), right: stored(right) }
       const compare = () => library().call('compare', { ...sides, algorithm: content })
       let found = await compare()
@@ -75,13 +75,13 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
     'duplicates.open': async ({ image, minByteLength, byContent }, call) => {
       const query = { imageId: image, minByteLength, algorithm: 'blake3' as const }
       let offlineCount = 0
-      const open = image === null ? null : parts.images.get(image).opened
+      const open = image === null ? null : services.images.get(image).opened
       // Nothing can be said of an image that is still being read.
       if (open) {
         const { generation, info } = open
-        await untilIndexed(parts, { imageId: open.image, generation, view: info.defaultViewId }, call.signal)
+        await untilIndexed(services, { imageId: open.image, generation, view: info.defaultViewId }, call.signal)
       }
-      const isOpen = (id: number): boolean => parts.images.find(id)?.opened.isRemembered === false
+      const isOpen = (id: number): boolean => services.images.find(id)?.opened.isRemembered === false
       if (byContent)
         for (const { entries, isOnline, ...ref } of await library().call('duplicateCandidates', query))
           if (!(isOnline || isOpen(ref.imageId)) || !(await hashing.runWherePossible(ref, entries, 'blake3', call)))
@@ -107,7 +107,7 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
 
 /** Hashing on behalf of commands: jobs of the queue, which are watched, paused and cancelled there too. */
 class Hashing {
-  constructor(private readonly parts: EngineParts) {}
+  constructor(private readonly services: EngineServices) {}
 
   /**
    * Computes the hashes of entries that are not known yet; answers whether the image could be read, instead of failing.
@@ -119,12 +119,12 @@ class Hashing {
     algorithm: HashAlgorithm,
     { signal }: Call,
   ): Promise<boolean> {
-    const { jobs } = this.parts
+    const { jobs } = this.services
     const { imageId: image, generation, view } = ref
     const ranges = NumberRanges.of(entries).flat()
     signal.throwIfAborted()
     const spec = { image, generation, view, entries: { ranges }, algorithm }
-    const job = await startJob(this.parts, { kind: 'hash', spec }, true).catch(() => null)
+    const job = await startJob(this.services, { kind: 'hash', spec }, true).catch(() => null)
     if (job === null) return false
     const cancel = (): void => {
       jobs.cancel(job)
@@ -141,11 +141,11 @@ class Hashing {
 }
 
 /** Waits while a view is being indexed. @throws {IsoldeError} `ENTRY_GONE` where nothing indexes it */
-async function untilIndexed(parts: EngineParts, ref: StoredViewRef, signal: AbortSignal): Promise<void> {
+async function untilIndexed(services: EngineServices, ref: StoredViewRef, signal: AbortSignal): Promise<void> {
   for (;;) {
     if (signal.aborted) throw new IsoldeError('CANCELLED', 'Cancelled.')
-    if (await parts.library().peer.call('isIndexed', ref)) return
-    if (parts.images.find(ref.imageId)?.opened.generation !== ref.generation)
+    if (await services.library().peer.call('isIndexed', ref)) return
+    if (services.images.find(ref.imageId)?.opened.generation !== ref.generation)
       throw new IsoldeError('ENTRY_GONE', 'The image is not indexed as it is now. Open it again.')
     await new Promise((resolve) => setTimeout(resolve, INDEXING_POLL_MS))
   }

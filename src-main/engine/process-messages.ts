@@ -1,4 +1,4 @@
-import type { EngineOptions } from './parts'
+import type { EngineOptions } from './services'
 
 /** What a host tells its engine process. Both ends are this program; what `client` carries is validated by the engine. */
 export type HostMessage =

@@ -1,6 +1,6 @@
 import { AVOID_NATIVE_CODE } from '../catalog'
 import { Engine } from './engine'
-import type { EngineOptions } from './parts'
+import type { EngineOptions } from './services'
 import type { ChildMessage, HostMessage } from './process-messages'
 
 /**

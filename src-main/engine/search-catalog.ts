@@ -26,7 +26,7 @@ export async function searchCatalog(
 ): Promise<{ hits: (SearchHit & { isOnline: boolean })[]; hasMore: boolean }> {
   const catalog = prepareCatalog(path.join(profileFolder(), 'catalog.sqlite'))
   try {
-    if (!catalog.isKept) throw new IsoldeError('CATALOG_OFF', catalog.problem ?? 'There is no catalog to search.')
+    if (!catalog.isPersistent) throw new IsoldeError('CATALOG_OFF', catalog.problem ?? 'There is no catalog to search.')
     const database = connect(catalog.path, 'read')
     try {
       const finder = new EntrySearch(database)

@@ -2,19 +2,19 @@ import type { EntrySelection, JobStart } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import type { ChildSelection } from '../../src-shared/model'
 import { kindOf, type ImageSource, type StartContext } from '../jobs'
-import type { EngineParts } from './parts'
+import type { EngineServices } from './services'
 
 type ImageRef = { image: number; generation: number }
 
 /** Makes a job of what a window asks for, and adds it to the queue. @param isPart see `JobSnapshot` @returns its id */
-export async function startJob(parts: EngineParts, { kind, spec }: JobStart, isPart = false): Promise<string> {
+export async function startJob(parts: EngineServices, { kind, spec }: JobStart, isPart = false): Promise<string> {
   const prepared = await kindOf({ kind }).prepare(spec as never, contextOf(parts))
   return parts.jobs.add(prepared.spec, prepared.sourceName, prepared.secret ?? null, isPart)
 }
 
 /** What is selected, as an extraction takes it: everything where no paths are named. */
 export async function selectionOf(
-  parts: EngineParts,
+  parts: EngineServices,
   { image, generation, view, entries }: ImageRef & { view: string; entries: EntrySelection | null },
 ): Promise<{ paths: string[] | null; children?: ChildSelection }> {
   if (entries === null) return { paths: null }
@@ -22,7 +22,7 @@ export async function selectionOf(
   return (await parts.queries().peer.call('select', { view: ref, entries })) ?? { paths: null }
 }
 
-function contextOf(parts: EngineParts): StartContext {
+function contextOf(parts: EngineServices): StartContext {
   const { images } = parts
   const openSource = (image: number, generation?: number): ImageSource => {
     const { opened, charset } = images.get(image, generation)

@@ -1,4 +1,4 @@
-import type { EngineOptions } from './parts'
+import type { EngineOptions } from './services'
 import type { ChildMessage, HostMessage } from './process-messages'
 
 /** A process that runs the engine, however it was started. */

@@ -6,7 +6,7 @@ import { resolveConflicts, type AskConflict, type Resolution } from './conflicts
 import { type Control, CancelledError } from '../task'
 import { checkRoom, foldsCase, type Wanted } from './destination-check'
 import { asWriteError } from './extract-error'
-import { Helper } from './helper'
+import { SecondWorker } from './second-worker'
 import { LinkCheck, lookBelow } from './link-check'
 import { makePlan, tooLongNodes, type Layout, type Plan } from './plan'
 import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
@@ -57,10 +57,10 @@ const PATH_LIMIT = process.platform === 'win32' ? 32_000 : 4095
 export async function extract(request: ExtractRequest): Promise<JobSummary> {
   const selection = selectEntries(request.table, request.selection)
   const stage = openStage(request.destination, request.keptStageName)
-  let helper: Helper | null = null
+  let worker: SecondWorker | null = null
   try {
-    helper = Helper.startFor(request.table, selection)
-    const outcome = await fillAndCommit(request, selection, stage, helper)
+    worker = SecondWorker.startFor(request.table, selection)
+    const outcome = await fillAndCommit(request, selection, stage, worker)
     stage.finish()
     return outcome
   } catch (error) {
@@ -71,7 +71,7 @@ export async function extract(request: ExtractRequest): Promise<JobSummary> {
     }
     throw isKnown(error) ? error : asWriteError(error, stage.destination)
   } finally {
-    await helper?.end()
+    await worker?.end()
   }
 }
 
@@ -79,7 +79,7 @@ async function fillAndCommit(
   request: ExtractRequest,
   selection: Selection,
   stage: Stage,
-  helper: Helper | null,
+  worker: SecondWorker | null,
 ): Promise<JobSummary> {
   const rules = nameRulesFor(process.platform, foldsCase(stage.folder))
   const plan = makePlan(request.table, selection, request.layout, rules, request.folder ?? null)
@@ -101,7 +101,7 @@ async function fillAndCommit(
     isCounting: false,
   })
   const links = new LinkCheck(plan, rules, lookBelow(stage.destination), (node) => resolution.skipped.has(node))
-  const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, helper, links)
+  const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, worker, links)
   await writer.writeAll()
   const mark = await marking
   const isUnmarked = mark !== null && !carryMark(mark, plan, stage, writer)

@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import type { SourceFile } from '../image/core/byte-source'
 import { ContentWriter } from './content-writer'
 import type { Control } from '../task'
-import { Crew } from './crew'
+import { WriterPool } from './writer-pool'
 import { asWriteError } from './extract-error'
 import type { FolderCache } from './folder-handle'
-import type { Helper } from './helper'
+import type { SecondWorker } from './second-worker'
 import { writtenMode } from './modes'
 import { NEW_FILE } from './open-flags'
 import { isSmallPacked, partsOf, WINDOW_BYTES, type PackedItem } from './packed-files'
@@ -37,7 +37,7 @@ export interface FileWriterOptions {
   sums: ReadonlyMap<number, ExpectedSum>
   attributes: WriteAttributes
   /** Another thread to write with; null for none. */
-  helper: Helper | null
+  worker: SecondWorker | null
   /** A node is whole under its staged name. */
   onFinished: (node: number) => void
   onBytes: (count: number) => void
@@ -57,7 +57,7 @@ interface FileInParts {
  */
 export class FileWriter {
   private readonly content: ContentWriter
-  private readonly crew: Crew
+  private readonly pool: WriterPool
   private batch = emptyBatch()
   /** The one file that the batch is read from; null while only empty files are in it. */
   private batchFile: SourceFile | null = null
@@ -70,14 +70,14 @@ export class FileWriter {
   private readonly second: number[] = []
   /** Files that are written in parts: how many of each are still to come, and whether one has failed. */
   private readonly inParts = new Map<number, FileInParts>()
-  private refusal: unknown = null
+  private error: unknown = null
   /** The first node of each hard-link group that was written. */
   private readonly linkTargets = new Map<number, number>()
 
   constructor(private readonly options: FileWriterOptions) {
     const { plan, control, onBytes } = options
     this.content = new ContentWriter(plan.table, control, onBytes)
-    this.crew = new Crew(options.helper, (batch, failures) => {
+    this.pool = new WriterPool(options.worker, (batch, failures) => {
       this.batchDone(batch, failures)
     })
   }
@@ -93,11 +93,11 @@ export class FileWriter {
         } else await this.writeAlone(node)
       }
       await this.flush()
-      await this.crew.settle()
+      await this.pool.settle()
       this.throwRefusal()
       for (const node of this.second) await this.writeAlone(node)
     } finally {
-      await this.crew.settle().catch(() => undefined)
+      await this.pool.settle().catch(() => undefined)
       this.options.folders.release()
     }
   }
@@ -210,10 +210,10 @@ export class FileWriter {
     this.batchFile = null
     this.batchNodes = []
     this.batchBytes = 0
-    await this.crew.write(batch, batchFile)
-    // Folders that were closed meanwhile may still be written into by the helper until it is idle.
-    if (this.options.folders.retiredCount() > 256) await this.crew.settle()
-    if (this.crew.isIdle()) this.options.folders.release()
+    await this.pool.write(batch, batchFile)
+    // Folders that were closed meanwhile may still be written into by the worker until it is idle.
+    if (this.options.folders.retiredCount() > 256) await this.pool.settle()
+    if (this.pool.isIdle()) this.options.folders.release()
     this.throwRefusal()
   }
 
@@ -230,7 +230,7 @@ export class FileWriter {
       if (reason === 'sum') this.noteMismatch(node)
       if (isWritten) byteCount += byteLength
       else if (reason !== 'short' && reason !== 'read')
-        this.refusal ??= asWriteError(Object.assign(new Error(reason), { code: reason }), this.shown(node))
+        this.error ??= asWriteError(Object.assign(new Error(reason), { code: reason }), this.shown(node))
       if (packing?.part) this.partDone(node, byteLength, isWritten)
       else if (isWritten) this.options.onFinished(node)
       else this.second.push(node)
@@ -239,7 +239,7 @@ export class FileWriter {
   }
 
   private throwRefusal(): void {
-    if (this.refusal !== null) throw this.refusal as Error
+    if (this.error !== null) throw this.error as Error
   }
 
   private async writeAlone(node: number): Promise<void> {

@@ -128,7 +128,7 @@ export function lookBelow(destination: string): LookAtDestination {
 }
 
 /** Why a link is not made; null where it is. */
-export function linkRefusal(target: string, staysInside: boolean): { code: string; message: string } | null {
+export function linkProblem(target: string, staysInside: boolean): { code: string; message: string } | null {
   if (target.includes('\0'))
     return { code: 'LINK_TARGET_INVALID', message: 'The link’s target holds a NUL byte, which no system takes.' }
   if (staysInside) return null

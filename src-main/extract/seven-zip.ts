@@ -40,19 +40,19 @@ export async function extractSevenZip(request: SevenZipRequest): Promise<JobSumm
   const { target, password, onReady, ...extraction } = request
   return makeWholeFile(
     target,
-    async (aside) => {
-      const tree = `${aside}-tree`
+    async (temporary) => {
+      const tree = `${temporary}-tree`
       try {
         // The tree is on its way to the archive: its names are no end.
         const control = { ...request.control, commit: () => undefined }
         const summary = await extract({ ...extraction, control, destination: tree, conflicts: 'fail' })
-        await pack(program, tree, `${aside}.7z`, password, request)
+        await pack(program, tree, `${temporary}.7z`, password, request)
         request.control.commit?.()
-        fs.renameSync(`${aside}.7z`, aside)
+        fs.renameSync(`${temporary}.7z`, temporary)
         return summary
       } finally {
         fs.rmSync(tree, { recursive: true, force: true })
-        fs.rmSync(`${aside}.7z`, { force: true })
+        fs.rmSync(`${temporary}.7z`, { force: true })
       }
     },
     onReady,

@@ -93,10 +93,10 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
  * Removes a stage under another name first: what takes a while must not meet a new run that wants the old one, and if
  * this process ends meanwhile, the next extraction sweeps it up.
  */
-function removeAside(stagePath: string, aside: string): void {
+function removeAside(stagePath: string, temporary: string): void {
   try {
-    fs.renameSync(stagePath, aside)
-    removeQuietly(aside)
+    fs.renameSync(stagePath, temporary)
+    removeQuietly(temporary)
   } catch {
     removeQuietly(stagePath)
   }
@@ -110,10 +110,10 @@ export async function removeTraces(destination: string, jobId: string): Promise<
       sweepAbandoned(folder)
       if (!fs.lstatSync(stagePath, { throwIfNoEntry: false })) continue
       const claim = claimName(folder)
-      const aside = path.join(folder, claim.name)
+      const temporary = path.join(folder, claim.name)
       try {
-        fs.renameSync(stagePath, aside)
-        await fs.promises.rm(aside, { recursive: true, force: true })
+        fs.renameSync(stagePath, temporary)
+        await fs.promises.rm(temporary, { recursive: true, force: true })
       } finally {
         claim.release()
       }

@@ -5,8 +5,8 @@ import { asWriteError } from './extract-error'
 import { FileWriter, type WriteAttributes } from './file-writer'
 import { writtenMode } from './modes'
 import { FolderCache } from './folder-handle'
-import type { Helper } from './helper'
-import { linkRefusal, type LinkCheck } from './link-check'
+import type { SecondWorker } from './second-worker'
+import { linkProblem, type LinkCheck } from './link-check'
 import { SYNTHETIC, type Plan } from './plan'
 import type { Exceptions } from './report'
 import type { Stage } from './stage'
@@ -31,7 +31,7 @@ export class TreeWriter {
     private readonly exceptions: Exceptions,
     private readonly sums: ReadonlyMap<number, ExpectedSum>,
     private readonly attributes: WriteAttributes,
-    private readonly helper: Helper | null,
+    private readonly worker: SecondWorker | null,
     private readonly links: LinkCheck,
   ) {
     this.written = new Uint8Array(plan.length)
@@ -71,7 +71,7 @@ export class TreeWriter {
 
   private async writeFiles(): Promise<void> {
     const nodes = this.filesInDiscOrder()
-    const { plan, stage, folders, control, exceptions, sums, attributes, helper } = this
+    const { plan, stage, folders, control, exceptions, sums, attributes, worker } = this
     const writer = new FileWriter({
       plan,
       stage,
@@ -80,7 +80,7 @@ export class TreeWriter {
       exceptions,
       sums,
       attributes,
-      helper,
+      worker,
       onFinished: (node) => {
         this.finishNode(node)
       },
@@ -138,9 +138,9 @@ export class TreeWriter {
       const entry = plan.entryOf(node)
       if (entry === SYNTHETIC || plan.table.kindOf(entry) !== 'symlink' || this.resolution.skipped.has(node)) continue
       const target = plan.table.targetOf(entry) ?? ''
-      const refusal = linkRefusal(target, this.links.staysInside(node))
-      if (refusal) {
-        this.except(node, 'skipped', refusal.code, refusal.message)
+      const reason = linkProblem(target, this.links.staysInside(node))
+      if (reason) {
+        this.except(node, 'skipped', reason.code, reason.message)
         continue
       }
       const path = this.folders.get(plan.parentOf(node)).at(plan.nameOf(node))

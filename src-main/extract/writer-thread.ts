@@ -13,7 +13,7 @@ let early: Worker | null = null
  * itself: begun before the rest is loaded, it is there when the first file is written.
  * @param imagePath what is small, or cannot be read, begins nothing
  */
-export function beginWriterThread(imagePath: string): void {
+export function prewarmWriterThread(imagePath: string): void {
   if (early || os.availableParallelism() < 2) return
   try {
     const { size } = fs.statSync(imagePath)

@@ -11,7 +11,7 @@ import { assertPassword } from './archive-password'
 import { readFrom, readOrZero, recordedEnd } from './content-writer'
 import type { Control } from '../task'
 import type { WriteAttributes } from './file-writer'
-import { LinkCheck, linkRefusal } from './link-check'
+import { LinkCheck, linkProblem } from './link-check'
 import { writtenMode } from './modes'
 import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
 import { damaged, reportOutcomes, sumMismatch, type Exceptions } from './report'
@@ -157,7 +157,7 @@ class ZipRun {
   private async addLink(node: number, entry: number, path: string): Promise<void> {
     const target = this.plan.table.targetOf(entry) ?? ''
     const staysInside = this.links.every((check) => check.staysInside(node))
-    const refusal = linkRefusal(target, staysInside)
+    const refusal = linkProblem(target, staysInside)
     if (refusal) this.exceptions.set(node, { status: 'skipped', ...refusal })
     else await this.zip.add(path, new Blob([target]).stream(), { unixMode: SYMLINK_MODE, ...this.times(entry) })
   }

@@ -14,7 +14,7 @@ const MAGICS: readonly [number, string, string][] = [
   [0, '\x89PNG', 'a PNG picture'],
   [0, 'GIF8', 'a GIF picture'],
   [0, '\xff\xd8\xff', 'a JPEG picture'],
-  [0, 'IsoDraw', 'a drawing made with Arbortext IsoDraw, which shares the ending .iso'],
+  [0, 'IsoDraw', 'a drawing made with Arbortext IsoDraw, which shares the extension .iso'],
   [0, 'OTTO', 'a font'],
   [3, 'NTFS    ', 'an NTFS volume'],
   [3, 'EXFAT   ', 'an exFAT volume'],
@@ -35,7 +35,7 @@ export async function looksLike(source: ByteSource): Promise<string> {
   if (text !== null) {
     if (/<!doctype html|<html|<head/i.test(text)) return 'is an HTML page, probably an error message saved by a browser'
     if (/IsoDraw|Arbortext/i.test(text))
-      return 'looks like a drawing made with Arbortext IsoDraw, which shares the ending .iso'
+      return 'looks like a drawing made with Arbortext IsoDraw, which shares the extension .iso'
     if (/^\s*<\?xml/i.test(text)) return 'is an XML document'
     if (text.startsWith('version https://git-lfs')) return 'is a Git LFS pointer: the image itself was not downloaded'
     if (/^\s*[{[]/.test(text)) return 'is a text file (JSON)'

@@ -13,7 +13,7 @@ const SETTLE_MS = 150
  */
 export class SettingsFile<Settings extends Record<string, unknown>> {
   /** Where a file that could not be read was put; null where there was none. */
-  putAside: string | null = null
+  quarantinedPath: string | null = null
   private current: Settings
   private isWritable = true
   /** What the file held when it was last read or written; null where there was none. */
@@ -105,7 +105,7 @@ export class SettingsFile<Settings extends Record<string, unknown>> {
       this.isWritable = false
       return
     }
-    this.putAside = aside
+    this.quarantinedPath = aside
     this.onPutAside(aside)
   }
 

@@ -4,14 +4,14 @@ import fs from 'node:fs'
 export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0)
-    return !isUnburied(processId)
+    return !isZombie(processId)
   } catch (error) {
     return (error as { code?: string }).code === 'EPERM'
   }
 }
 
-/** Some containers' first process takes its time to bury what others leave, or never does. */
-function isUnburied(processId: number): boolean {
+/** Some containers' first process takes its time to reap what others leave, or never does. */
+function isZombie(processId: number): boolean {
   if (process.platform !== 'linux') return false
   try {
     // The name before the state is in brackets, and may have any sign in it.

@@ -7,7 +7,7 @@ import { createEngineClient } from '../host/engine-client'
 import { stayAwakeWhile } from '../host/stay-awake'
 import type { EngineLink } from '../engine'
 import { frameScriptHashes } from '../host/frame-scripts'
-import { createLending, LENT_HEADERS } from '../host/lending'
+import { createSignedUrls, SIGNED_URL_HEADERS } from '../host/signed-urls'
 import { COMMON_HEADERS, pagePolicy, PLAIN_POLICY } from '../host/headers'
 import { attachSockets } from './socket'
 import { createStaticFiles, readPage } from './static-files'
@@ -37,7 +37,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const server = createServer()
   const port = await listen(server, options.port)
   const access = createAccess(port)
-  const lending = createLending()
+  const signedUrls = createSignedUrls()
   const endWakefulness = stayAwakeWhile(() => options.engine.isBusy())
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -50,8 +50,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
     // A frame without an origin has no name to give, and no cookie; what it may have is in the address.
-    const lent = access.isHere(request) ? lending.lent(url.pathname) : null
-    if (lent === null && !access.isOurs(request)) {
+    const signed = access.isHere(request) ? signedUrls.resolve(url.pathname) : null
+    if (signed === null && !access.isOurs(request)) {
       say(response, 403, 'This page may not ask here.')
       return
     }
@@ -59,7 +59,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       say(response, 405, 'Only GET is answered here.')
       return
     }
-    if (lent !== null) return sendContent(engine, request, response, new URL(lent, url), LENT_HEADERS)
+    if (signed !== null) return sendContent(engine, request, response, new URL(signed, url), SIGNED_URL_HEADERS)
     const token = url.searchParams.get('token')
     if (url.pathname === '/' && token !== null) {
       exchange(access, request, response, token)
@@ -70,7 +70,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       return
     }
     if (/^\/(?:content|archive)\//.test(url.pathname)) return sendContent(engine, request, response, url)
-    const address = lending.lend(url.pathname)
+    const address = signedUrls.sign(url.pathname)
     if (address !== null) {
       say(response, 200, address)
       return

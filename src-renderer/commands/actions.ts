@@ -14,7 +14,7 @@ import { usePanes, type Pane, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { showHit } from '../search/hits'
 import { registerUpload } from '../uploads'
-import { tell, tellingErrors } from './errors'
+import { tell, reportErrors } from './errors'
 import { entriesAtCursor } from './meant'
 import { openImageOf, pathsOf } from './transfer'
 
@@ -71,7 +71,7 @@ async function followLink(tab: Tab, folder: string, target: string | null): Prom
     if (part === '..') parts.pop()
     else if (part !== '' && part !== '.') parts.push(part)
   }
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     const path = parts.join('/')
     const details = path === '' ? null : await call('entry.resolve', { ...openImageOf(tab), path })
     if (tab.address !== address) return
@@ -82,7 +82,7 @@ async function followLink(tab: Tab, folder: string, target: string | null): Prom
 }
 
 async function openWithProgram(tab: Tab, row: PaneRow): Promise<void> {
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     const entry = row.key
     if (!desktop || typeof entry !== 'number') return
     const { paths, isExecutable } = await call('entry.stage', { ...openImageOf(tab), entries: [entry] })
@@ -109,7 +109,7 @@ export function imageAddress(location: ImageLocation): ImageAddress {
 /** Opens whatever a path of this computer is: a folder, or an image. */
 export async function openPath(path: string, pane?: Pane): Promise<void> {
   const panes = usePanes()
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     const facts = await call('folder.stat', { path })
     const address = addressOf({ kind: facts.kind, path })
     const tab = panes.currentTab(pane ?? panes.active)
@@ -166,7 +166,7 @@ export async function openImages(): Promise<void> {
     useDialogs().show({ kind: 'open' })
     return
   }
-  for (const path of (await tellingErrors(() => desktop?.pickImages() ?? Promise.resolve([]))) ?? [])
+  for (const path of (await reportErrors(() => desktop?.pickImages() ?? Promise.resolve([]))) ?? [])
     await openPath(path)
 }
 
@@ -249,7 +249,7 @@ export async function moveToTrash(tab: Tab): Promise<void> {
     confirm: t('trash.confirm'),
   })
   if (!isConfirmed) return
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     for (const path of paths) await trash.moveToTrash(path)
     await usePanes().refresh(tab)
   })
@@ -266,7 +266,7 @@ export function pathToReveal({ address, listing }: Tab): string | null {
 
 export async function revealRow(tab: Tab): Promise<void> {
   const path = pathToReveal(tab)
-  if (path !== null) await tellingErrors(async () => desktop?.reveal(path))
+  if (path !== null) await reportErrors(async () => desktop?.reveal(path))
 }
 
 /** Entries that one address can name. */
@@ -306,7 +306,7 @@ function download(address: string, name: string): void {
 
 /** The paths that stand for a selection, as text for the clipboard. */
 export async function copyPaths(tab: Tab): Promise<void> {
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     const { address, listing } = tab
     const row = listing.row(listing.state.cursor)
     if (!row || !isListed(address)) return

@@ -4,8 +4,8 @@ import { IsoldeError, type EntrySelection, type JobStartSpec } from '../../src-s
 import { t } from '../locales'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
-import { tellingErrors } from './errors'
-import { foreseeExtraction, startExtraction } from './foresee'
+import { reportErrors } from './errors'
+import { preflightExtraction, startExtraction } from './preflight'
 import { entriesAtCursor } from './meant'
 import { openImageOf, pathsOf } from './transfer'
 
@@ -21,7 +21,7 @@ export function hasCopied(): boolean {
 
 /** Ctrl+C: remembers the selection, or the row under the cursor, for a paste. */
 export async function copySelection(tab: Tab): Promise<void> {
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     const { address, listing } = tab
     if (address.kind === 'folder') {
       const paths = pathsOf(tab)
@@ -39,7 +39,7 @@ export async function copySelection(tab: Tab): Promise<void> {
 
 /** Ctrl+V: extracts or copies what was copied into the folder that is shown. */
 export async function pasteInto(tab: Tab): Promise<void> {
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     const what = copied.value
     if (!what) throw new IsoldeError('BAD_REQUEST', t('error.nothingCopied'))
     if (tab.address.kind !== 'folder') throw new IsoldeError('NOT_A_FOLDER', t('error.pasteWhere'))
@@ -49,7 +49,7 @@ export async function pasteInto(tab: Tab): Promise<void> {
       await call('job.start', { kind: 'copy', spec: { paths: what.paths, destination, conflicts } })
       return
     }
-    if (await foreseeExtraction({ ...what.what, destination }))
+    if (await preflightExtraction({ ...what.what, destination }))
       await startExtraction({ ...what.what, destination, conflicts })
   })
   await usePanes().refresh(tab)

@@ -22,7 +22,7 @@ export function sentence(error: ErrorShape): string {
 }
 
 /** Runs something whose failure is told and goes no further. */
-export async function tellingErrors<Value>(work: () => Promise<Value>): Promise<Value | null> {
+export async function reportErrors<Value>(work: () => Promise<Value>): Promise<Value | null> {
   try {
     return await work()
   } catch (error) {

@@ -1,4 +1,4 @@
-import { tellingErrors } from './errors'
+import { reportErrors } from './errors'
 import type { RowKey } from '../panes/row-source'
 import { useFolderSizes } from '../stores/folder-sizes'
 import type { Tab } from '../stores/panes'
@@ -20,5 +20,5 @@ export async function workOutFolderSizes(tab: Tab): Promise<void> {
     // Folders come first, as a rule: a thousand files in a row are not looked at one by one.
     else if (isAny && tab.sort.foldersFirst && row?.kind !== 'directory') break
   }
-  await tellingErrors(() => useFolderSizes().measure(tab, folders))
+  await reportErrors(() => useFolderSizes().measure(tab, folders))
 }

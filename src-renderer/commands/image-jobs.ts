@@ -2,21 +2,21 @@ import { call } from '../api'
 import { folderName } from '../panes/names'
 import { usePanes, type Tab } from '../stores/panes'
 import { useImages } from '../stores/images'
-import { tellingErrors } from './errors'
-import { startArchive } from './foresee'
+import { reportErrors } from './errors'
+import { startArchive } from './preflight'
 import { meantEntries, meantOf, type Meant } from './meant'
 import { destinationFor, openImageOf } from './transfer'
 
 /** Every check that an image carries, as a job. */
 export async function verifyImage(tab: Tab): Promise<void> {
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     await call('job.start', { kind: 'verify', spec: openImageOf(tab) })
   })
 }
 
 /** The blocks inside whatever container as a plain image, where an extraction would go. */
 export async function convertImage(tab: Tab, other: Tab): Promise<void> {
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     const { image, generation } = openImageOf(tab)
     await call('job.start', { kind: 'convert', spec: { image, generation, destination: destinationFor(tab, other) } })
   })

@@ -5,7 +5,7 @@ import { useDialogs } from '../stores/dialogs'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { tell } from './errors'
-import { foreseeExtraction, startExtraction } from './foresee'
+import { preflightExtraction, startExtraction } from './preflight'
 import { entriesAtCursor } from './meant'
 import { destinationFor, openImageOf } from './transfer'
 
@@ -37,7 +37,7 @@ export function extractAs(tab: Tab): void {
       async submit(name) {
         const destination = destinationFor(tab, usePanes().otherTab)
         const ref = { ...openImageOf(tab), entries, destination }
-        if (!(await foreseeExtraction(ref))) return
+        if (!(await preflightExtraction(ref))) return
         await startExtraction({ ...ref, rename: name, conflicts: useSettings().current.conflictPolicy })
       },
     },

@@ -8,8 +8,8 @@ import { useEngine } from '../stores/engine'
 import { useImages } from '../stores/images'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
-import { tell, tellingErrors } from './errors'
-import { foreseeExtraction, startExtraction } from './foresee'
+import { tell, reportErrors } from './errors'
+import { preflightExtraction, startExtraction } from './preflight'
 import { isReadable, meantEntries, meantOf } from './meant'
 
 /** What F5 and the button below a pane will do, said before it is done. */
@@ -58,7 +58,7 @@ export function planTransfer(tab: Tab, other: Tab): TransferPlan | null {
 /** Starts what `planTransfer` says. */
 export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
   const conflicts = useSettings().current.conflictPolicy
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     if (plan.kind === 'copy') {
       await call('job.start', { kind: 'copy', spec: { paths: pathsOf(tab), destination: plan.destination, conflicts } })
       return
@@ -71,7 +71,7 @@ export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
     const isWhole = meantOf(tab).kind === 'everything'
     const entries = await meantEntries(tab)
     const { destination } = plan
-    if (!(await foreseeExtraction({ image, generation, view, entries, destination }))) return
+    if (!(await preflightExtraction({ image, generation, view, entries, destination }))) return
     const smart = isWhole && useSettings().current.extractIntoFolder
     await startExtraction({ image, generation, view, entries, destination, conflicts, smart })
   })
@@ -81,7 +81,7 @@ export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
 export async function moveBetweenFolders(): Promise<void> {
   const panes = usePanes()
   const { activeTab, otherTab } = panes
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     if (activeTab.address.kind === 'image') throw new IsoldeError('UNSUPPORTED_HERE', t('error.moveFromImage'))
     if (otherTab.address.kind !== 'folder') throw new IsoldeError('NOT_A_FOLDER', t('error.otherPaneNoFolder'))
     if (isSameFolder(activeTab.address, otherTab.address)) throw new IsoldeError('BAD_REQUEST', t('error.sameFolder'))

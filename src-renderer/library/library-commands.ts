@@ -1,5 +1,5 @@
 import { call, desktop } from '../api'
-import { tellingErrors } from '../commands/errors'
+import { reportErrors } from '../commands/errors'
 import { isOpenImage, meantEntries } from '../commands/meant'
 import { openImageOf } from '../commands/transfer'
 import type { Command } from '../commands/command'
@@ -105,7 +105,7 @@ export async function watchFolder(): Promise<void> {
   const startAt = address.kind === 'folder' ? address.path : useEngine().homeFolder
   if (desktop) {
     const path = await desktop.pickFolder(startAt)
-    if (path !== null) await tellingErrors(() => call('library.addFolder', { path }))
+    if (path !== null) await reportErrors(() => call('library.addFolder', { path }))
     return
   }
   useDialogs().show({
@@ -126,7 +126,7 @@ export async function watchFolder(): Promise<void> {
 
 async function hashSelection(algorithm: HashAlgorithm): Promise<void> {
   const of = tab()
-  await tellingErrors(async () => {
+  await reportErrors(async () => {
     const request = { ...openImageOf(of), entries: await meantEntries(of), algorithm }
     const end = await hashed(request)
     if (end?.state !== 'done') return
@@ -138,7 +138,7 @@ async function hashSelection(algorithm: HashAlgorithm): Promise<void> {
       tone: first ? 'damage' : 'plain',
       title: viewOf(end.kind)?.end(end, sayer(end.kind)).title ?? titleOf(end),
       ...(first ? { detail: first.message } : {}),
-      action: { label: t('command.exportSums'), run: () => void tellingErrors(exportSums) },
+      action: { label: t('command.exportSums'), run: () => void reportErrors(exportSums) },
     })
   })
 }

@@ -1,5 +1,5 @@
 import { computed, onBeforeUnmount, shallowRef, type Ref } from 'vue'
-import { tellingErrors } from '../commands/errors'
+import { reportErrors } from '../commands/errors'
 import type { Tab } from '../stores/panes'
 import { KeySet } from './key-set'
 
@@ -120,7 +120,7 @@ export function useBoxSelect(options: BoxSelectOptions) {
     const offset = firstLine * lines
     const limit = Math.max(0, Math.min(listing.state.total, (lastLine + 1) * lines) - offset)
     const touches = (position: number): boolean => position % lines >= first && position % lines <= last
-    void tellingErrors(() => listing.selection.box(base, offset, limit, lines === 1 ? null : touches))
+    void reportErrors(() => listing.selection.box(base, offset, limit, lines === 1 ? null : touches))
   }
 
   function stop(): void {

@@ -1,4 +1,4 @@
-import { tellingErrors } from '../commands/errors'
+import { reportErrors } from '../commands/errors'
 import { specOf } from '../commands/keys'
 import { commandOf } from '../commands/use-commands'
 import { usePanes, type Tab } from '../stores/panes'
@@ -81,16 +81,16 @@ export function useRowKeys({
     if (event.altKey || listing.state.total === 0) return leave(event)
     const position = targetOf(event)
     const isPlain = !event.ctrlKey && !event.metaKey
-    if (position !== null) void tellingErrors(() => move(event, position))
+    if (position !== null) void reportErrors(() => move(event, position))
     else if (event.key === ' ' && (isPlain || event.ctrlKey) && Date.now() - typedAt > TYPING_PAUSE)
-      void tellingErrors(() => listing.selection.toggle(listing.state.cursor))
+      void reportErrors(() => listing.selection.toggle(listing.state.cursor))
     else if (event.key === 'Insert' && isPlain)
-      void tellingErrors(async () => {
+      void reportErrors(async () => {
         await listing.selection.toggle(listing.state.cursor)
         listing.moveCursor(listing.state.cursor + 1)
       })
     else if (isPlain && event.key.length === 1 && commandOf(specOf(event)) === null)
-      void tellingErrors(() => find(event.key))
+      void reportErrors(() => find(event.key))
     else return leave(event)
     event.preventDefault()
     event.stopPropagation()

@@ -1,6 +1,6 @@
 import { contentAddress, host } from '../api'
 import { openRow } from '../commands/actions'
-import { tellingErrors } from '../commands/errors'
+import { reportErrors } from '../commands/errors'
 import { openImageOf } from '../commands/transfer'
 import { usePanes, type Pane, type Tab } from '../stores/panes'
 import { beginDragOut, dragged, expectDragOut, explainDragOut } from './drag'
@@ -33,7 +33,7 @@ export function useRowMouse({
     // Files are dragged by their names and pictures; the room beside those is for drawing a box.
     const isOnName = event.target instanceof Element && event.target.closest(HANDLES) !== null
     if (!isOnName && !listing.selection.has(row.key)) box.arm(event)
-    void tellingErrors(async () => {
+    void reportErrors(async () => {
       if (event.shiftKey) await listing.selection.extendTo(position, isAdding)
       else if (isAdding) {
         listing.moveCursor(position)
@@ -47,18 +47,18 @@ export function useRowMouse({
   }
 
   function onClick(_event: MouseEvent, position: number): void {
-    if (narrowsOnClick) void tellingErrors(() => tab().listing.selection.only(position))
+    if (narrowsOnClick) void reportErrors(() => tab().listing.selection.only(position))
     narrowsOnClick = false
   }
 
   function onOpen(row: PaneRow | null): void {
-    if (row) void tellingErrors(() => openRow(tab(), row))
+    if (row) void reportErrors(() => openRow(tab(), row))
   }
 
   function onContext(position: number, row: PaneRow | null): void {
     panes.activeSide = pane().side
     const { listing } = tab()
-    if (row && !listing.selection.has(row.key)) void tellingErrors(() => listing.selection.only(position))
+    if (row && !listing.selection.has(row.key)) void reportErrors(() => listing.selection.only(position))
   }
 
   /** A press below the last row takes the selection away. */

@@ -1,5 +1,5 @@
 import { call, desktop } from '../api'
-import { tellingErrors } from '../commands/errors'
+import { reportErrors } from '../commands/errors'
 import { viewOf } from '../jobs/registry'
 import { failureOf, sayer, titleOf } from '../jobs/say'
 import { t } from '../locales'
@@ -12,10 +12,10 @@ import type { JobSnapshot } from '../../src-shared/model'
 export function showDestination(job: JobSnapshot): void {
   if (desktop) {
     const host = desktop
-    void tellingErrors(() => host.reveal(job.destination))
+    void reportErrors(() => host.reveal(job.destination))
     return
   }
-  void tellingErrors(async () => {
+  void reportErrors(async () => {
     // An archive or an image is a file: what is shown is the folder that it lies in.
     const { kind } = await call('folder.stat', { path: job.destination })
     showFolder(kind === 'directory' ? job.destination : folderAround(job.destination))

@@ -66,7 +66,7 @@ export const commands = {
       catalogIsKept: z.boolean(),
       catalogProblem: z.string().nullable(),
       /** Where settings that could not be read were put since the engine started. */
-      settingsPutAside: z.string().nullable(),
+      settingsQuarantined: z.string().nullable(),
       /** Images to open at once, given on the command line. */
       openAtStart: z.array(z.string()),
     }),

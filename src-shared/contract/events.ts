@@ -30,7 +30,7 @@ export const events = {
   'folder.changed': z.object({ path: z.string() }),
   'settings.changed': settingsShape,
   /** The file could not be read, and lies there now; the settings are what they were. */
-  'settings.putAside': z.object({ path: z.string() }),
+  'settings.quarantined': z.object({ path: z.string() }),
   /** Sent by the host: the engine died and a new one answers; images must be opened again. */
   'engine.restarted': z.object({ reason: z.string() }),
   /** Another start of the program, or the system, wants these images opened. */

@@ -1,7 +1,7 @@
 import type { Migration } from './migration'
 
 /**
- * Which letters and pairs of letters the names of 65 536 entries hold: see LetterSet. What was indexed before has no
+ * Which letters and pairs of letters the names of 65 536 entries hold: see BigramFilter. What was indexed before has no
  * such rows, and is looked through name by name.
  */
 export const letters: Migration = {

@@ -37,7 +37,7 @@ export async function cat(args: string[]): Promise<number> {
       warn(`${imagePath}: “${path}” is damaged: ${damage}`)
       return EXIT.damaged
     }
-    if (offset === entry.byteLength && entry.status === 'complete') return EXIT.well
+    if (offset === entry.byteLength && entry.status === 'complete') return EXIT.ok
     warn(
       `${imagePath}: “${path}” is damaged: ${entry.byteLength - offset} of its ${entry.byteLength} bytes are missing.`,
     )

@@ -39,7 +39,7 @@ export async function compare(args: string[]): Promise<number> {
     output.flush()
     if (!values.json)
       warn(`${counts.added} added, ${counts.removed} removed, ${counts.changed} changed, ${counts.same} the same.`)
-    return counts.added + counts.removed + counts.changed === 0 ? EXIT.well : EXIT.damaged
+    return counts.added + counts.removed + counts.changed === 0 ? EXIT.ok : EXIT.damaged
   } finally {
     for (const { opened } of trees) await opened.close()
   }

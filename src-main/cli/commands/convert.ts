@@ -26,7 +26,7 @@ export async function convert(args: string[]): Promise<number> {
     progress.clear()
     const losses = [...lossesOf(image, plain, written.problem), ...opened.rewritten()]
     for (const { code, message } of losses) warn(code === 'SOURCE_CHANGED' ? message : `${imagePath}: ${message}`)
-    return losses.length === 0 ? EXIT.well : EXIT.damaged
+    return losses.length === 0 ? EXIT.ok : EXIT.damaged
   } finally {
     progress.clear()
     await opened.close()

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { CONFLICT_POLICIES, explainReadError, type ConflictPolicy } from '../../../src-shared/model'
-import { beginWriterThread } from '../../engine/early'
+import { prewarmWriterThread } from '../../engine/prewarm'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { UsageError } from '../exit-status'
 import type { ExtractionFormat } from '../run-extraction'
@@ -22,7 +22,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-/** `isolde extract IMAGE [PATH…]`: plan, write aside, move in. */
+/** `isolde extract IMAGE [PATH…]`: plan, write under temporary names, move in. */
 export async function extract(args: string[]): Promise<number> {
   const { values, positionals } = parse('extract', args, OPTIONS)
   const imagePath = imageArgument('extract', positionals)
@@ -32,7 +32,7 @@ export async function extract(args: string[]): Promise<number> {
   const format = formatOf(values.format)
   const password = passwordOf(values['password-file'], format)
   const isWhole = paths.length === 0 || paths.includes('')
-  if (isWhole && format === 'folder') beginWriterThread(imagePath)
+  if (isWhole && format === 'folder') prewarmWriterThread(imagePath)
   const { runExtraction } = await import('../run-extraction')
   return runExtraction({
     imagePath,

@@ -31,7 +31,7 @@ export async function hash(args: string[]): Promise<number> {
     const table = await view.readTree()
     const hasher = await contentHasher(algorithm)
     const output = new Output()
-    let status: number = EXIT.well
+    let status: number = EXIT.ok
     const named = positionals.slice(1)
     for (const path of filesOf(table, named)) {
       try {

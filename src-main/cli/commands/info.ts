@@ -23,7 +23,7 @@ export async function info(args: string[]): Promise<number> {
     if (values.json) output.line(JSON.stringify({ path: imagePath, ...known, identity }))
     else for (const line of inWords(imagePath, known, identity.summary)) output.line(line)
     output.flush()
-    return EXIT.well
+    return EXIT.ok
   } finally {
     await opened.close()
   }

@@ -32,7 +32,7 @@ export async function list(args: string[]): Promise<number> {
     else output.line(format(table, root, path))
     output.flush()
     if (!values.json && !values.csv) warnAboutDiagnostics(opened.image, 'damage')
-    return EXIT.well
+    return EXIT.ok
   } catch (error) {
     if ((error as { code?: string }).code === 'NO_SUCH_PATH')
       throw new IsoldeError('NO_SUCH_PATH', `There is no “${positionals[1] ?? ''}” in ${imagePath}.`)

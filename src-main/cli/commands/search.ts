@@ -48,7 +48,7 @@ export async function search(args: string[]): Promise<number> {
   output.flush()
   if (hits.length === 0) warn(`nothing called “${text}” is in any image that was opened so far.`)
   if (hasMore) warn(`these are the first ${limit}; there are more (--limit).`)
-  return EXIT.well
+  return EXIT.ok
 }
 
 /** `a,b` given once, or `a` and `b` given apart. */

@@ -36,7 +36,7 @@ export async function serve(args: string[]): Promise<number> {
   await interrupted()
   await host.close()
   await engine.close()
-  return EXIT.well
+  return EXIT.ok
 }
 
 function portOf(value: string | undefined): number {

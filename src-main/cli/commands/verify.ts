@@ -41,7 +41,7 @@ export async function verify(args: string[]): Promise<number> {
     output.flush()
     const rewritten = opened.rewritten()
     for (const { message } of rewritten) warn(message)
-    return report.verdict === 'failed' || rewritten.length > 0 ? EXIT.damaged : EXIT.well
+    return report.verdict === 'failed' || rewritten.length > 0 ? EXIT.damaged : EXIT.ok
   } finally {
     progress.clear()
     await opened.close()

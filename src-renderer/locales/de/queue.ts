@@ -76,7 +76,7 @@ export const queue: typeof english = {
     problems: 'Keine Probleme. | {n} Problem: | {n} Probleme:',
     show: 'Zeigen',
     dismiss: 'Schließen',
-    settingsPutAside:
+    settingsQuarantined:
       'Die Einstellungsdatei war nicht lesbar und liegt nun unter „{path}“. Isolde arbeitet mit den Einstellungen weiter, die es hat.',
     restarted:
       'Isoldes Kern ist stehen geblieben und wurde neu gestartet. Abbilder werden neu geöffnet, die Warteschlange läuft weiter.',

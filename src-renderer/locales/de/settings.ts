@@ -14,13 +14,13 @@ export const moreSettings = {
     kindsNote: 'Die übrigen sind Dateien wie alle anderen.',
     associations: 'Aus der Dateiverwaltung öffnen',
     associationsIn: {
-      web: 'Eine Seite im Browser kann keine Dateien öffnen, die man anderswo anklickt. Das installierte Programm bietet sich für diese Endungen an: {endings}.',
+      web: 'Eine Seite im Browser kann keine Dateien öffnen, die man anderswo anklickt. Das installierte Programm bietet sich für diese Endungen an: {extensions}.',
       win32:
-        'Isolde bietet sich für {endings} an und nimmt keine Datei an sich. Was sie öffnet, sagt Windows: Einstellungen › Apps › Standard-Apps.',
+        'Isolde bietet sich für {extensions} an und nimmt keine Datei an sich. Was sie öffnet, sagt Windows: Einstellungen › Apps › Standard-Apps.',
       darwin:
-        'Isolde bietet sich für {endings} an und nimmt keine Datei an sich. Was sie öffnet, sagt der Finder: Ablage › Informationen › Öffnen mit.',
+        'Isolde bietet sich für {extensions} an und nimmt keine Datei an sich. Was sie öffnet, sagt der Finder: Ablage › Informationen › Öffnen mit.',
       linux:
-        'Isolde bietet sich für {endings} an und nimmt keine Datei an sich. Was sie öffnet, sagt die Dateiverwaltung: Eigenschaften › Öffnen mit.',
+        'Isolde bietet sich für {extensions} an und nimmt keine Datei an sich. Was sie öffnet, sagt die Dateiverwaltung: Eigenschaften › Öffnen mit.',
     },
     extraction: 'Entpacken',
     extractTo: 'Standardziel',

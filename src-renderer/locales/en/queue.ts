@@ -75,7 +75,7 @@ export const queue = {
     problems: 'No problems. | {n} problem: | {n} problems:',
     show: 'Show',
     dismiss: 'Dismiss',
-    settingsPutAside:
+    settingsQuarantined:
       'The settings file could not be read and is kept as “{path}”. Isolde goes on with the settings it has.',
     restarted: 'Isolde’s engine stopped and was started again. Images are being opened anew; the queue goes on.',
   },

@@ -14,13 +14,13 @@ export const moreSettings = {
     kindsNote: 'The others are files like any other.',
     associations: 'Opened from the file manager',
     associationsIn: {
-      web: 'A page in a browser cannot be what files are opened with. The installed program offers itself for these endings: {endings}.',
+      web: 'A page in a browser cannot be what files are opened with. The installed program offers itself for these extensions: {extensions}.',
       win32:
-        'Isolde offers itself for {endings}, and takes no file over. Windows says what opens them: Settings › Apps › Default apps.',
+        'Isolde offers itself for {extensions}, and takes no file over. Windows says what opens them: Settings › Apps › Default apps.',
       darwin:
-        'Isolde offers itself for {endings}, and takes no file over. Finder says what opens them: File › Get Info › Open with.',
+        'Isolde offers itself for {extensions}, and takes no file over. Finder says what opens them: File › Get Info › Open with.',
       linux:
-        'Isolde offers itself for {endings}, and takes no file over. The file manager says what opens them: Properties › Open With.',
+        'Isolde offers itself for {extensions}, and takes no file over. The file manager says what opens them: Properties › Open With.',
     },
     extraction: 'Extracting',
     extractTo: 'Default destination',

@@ -75,7 +75,7 @@ export const queue: typeof english = {
     problems: 'Sin problemas. | {n} problema: | {n} problemas:',
     show: 'Mostrar',
     dismiss: 'Cerrar',
-    settingsPutAside:
+    settingsQuarantined:
       'No se pudo leer el archivo de ajustes y se conserva como «{path}». Isolde sigue con los ajustes que tiene.',
     restarted: 'El motor de Isolde se detuvo y se ha reiniciado. Las imágenes se abren de nuevo; la cola continúa.',
   },

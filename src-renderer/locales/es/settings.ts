@@ -14,13 +14,13 @@ export const moreSettings = {
     kindsNote: 'Los demás son archivos como cualquier otro.',
     associations: 'Abrir desde el gestor de archivos',
     associationsIn: {
-      web: 'Una página en un navegador no puede ser lo que abre los archivos. El programa instalado se ofrece para estas extensiones: {endings}.',
+      web: 'Una página en un navegador no puede ser lo que abre los archivos. El programa instalado se ofrece para estas extensiones: {extensions}.',
       win32:
-        'Isolde se ofrece para {endings} y no se apropia de ningún archivo. Windows decide qué los abre: Configuración › Aplicaciones › Aplicaciones predeterminadas.',
+        'Isolde se ofrece para {extensions} y no se apropia de ningún archivo. Windows decide qué los abre: Configuración › Aplicaciones › Aplicaciones predeterminadas.',
       darwin:
-        'Isolde se ofrece para {endings} y no se apropia de ningún archivo. Finder decide qué los abre: Archivo › Obtener información › Abrir con.',
+        'Isolde se ofrece para {extensions} y no se apropia de ningún archivo. Finder decide qué los abre: Archivo › Obtener información › Abrir con.',
       linux:
-        'Isolde se ofrece para {endings} y no se apropia de ningún archivo. El gestor de archivos decide qué los abre: Propiedades › Abrir con.',
+        'Isolde se ofrece para {extensions} y no se apropia de ningún archivo. El gestor de archivos decide qué los abre: Propiedades › Abrir con.',
     },
     extraction: 'Extracción',
     extractTo: 'Destino predeterminado',

@@ -76,7 +76,8 @@ export const queue: typeof english = {
     problems: '問題はありません。 | 問題 {n} 件： | 問題 {n} 件：',
     show: '表示',
     dismiss: '閉じる',
-    settingsPutAside: '設定ファイルを読み取れなかったため、「{path}」として残しました。Isolde は今ある設定で続けます。',
+    settingsQuarantined:
+      '設定ファイルを読み取れなかったため、「{path}」として残しました。Isolde は今ある設定で続けます。',
     restarted: 'Isolde のエンジンが停止し、再起動しました。イメージを開き直しています。キューは続きます。',
   },
 }

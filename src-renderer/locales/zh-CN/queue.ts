@@ -74,7 +74,7 @@ export const queue: typeof english = {
     problems: '没有问题。 | {n} 个问题： | {n} 个问题：',
     show: '显示',
     dismiss: '关闭',
-    settingsPutAside: '无法读取设置文件，它已保存为“{path}”。Isolde 将继续使用现有设置。',
+    settingsQuarantined: '无法读取设置文件，它已保存为“{path}”。Isolde 将继续使用现有设置。',
     restarted: 'Isolde 的引擎停止后已重新启动。映像正在重新打开，队列会继续。',
   },
 }

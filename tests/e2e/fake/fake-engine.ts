@@ -133,7 +133,7 @@ export class FakeEngine {
       homeFolder: this.home,
       catalogIsKept: true,
       catalogProblem: null,
-      settingsPutAside: null,
+      settingsQuarantined: null,
       openAtStart: [],
     }),
     'image.open': ({ location }: { location: { path: string } }) => {

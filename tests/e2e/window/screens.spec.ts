@@ -111,6 +111,9 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
   },
   compare: async (scene) => {
     await openImage(scene)
+    await scene.app.press('Alt+o')
+    await expect(scene.app.left.row('boot')).toBeVisible()
+    await scene.app.right.switchView(/Joliet/)
     await withPage(scene, 'Alt+k', 'grub.cfg')
   },
   settings: (scene) => withKeys(scene, 'Control+,', '[role=dialog] button'),

@@ -80,7 +80,7 @@ describe('the search index', () => {
 describe('prepareCatalog', () => {
   it('makes a new one in write-ahead mode', () => {
     const catalog = prepareCatalog(file)
-    expect(catalog).toEqual({ path: file, isKept: true, problem: null })
+    expect(catalog).toEqual({ path: file, isPersistent: true, problem: null })
     const database = connect(file, 'write')
     expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
     database.close()
@@ -91,7 +91,7 @@ describe('prepareCatalog', () => {
     fs.mkdirSync(path.dirname(file))
     fs.writeFileSync(file, 'this is not a database, whatever its name says')
     const catalog = prepareCatalog(file)
-    expect(catalog.isKept).toBe(true)
+    expect(catalog.isPersistent).toBe(true)
     expect(catalog.problem).toContain('damaged')
     expect(fs.readdirSync(path.dirname(file)).some((name) => name.includes('.damaged-'))).toBe(true)
     expect(version(file)).toBe(MIGRATIONS.length)
@@ -131,11 +131,11 @@ describe('prepareCatalog', () => {
       const end = at < 0 ? bytes.byteLength + at : at < 1 ? Math.floor(bytes.byteLength * at) : at
       fs.writeFileSync(file, bytes.subarray(0, end))
       const catalog = prepareCatalog(file)
-      expect(catalog.isKept).toBe(true)
+      expect(catalog.isPersistent).toBe(true)
       expect(catalog.problem).toContain('damaged')
       releaseCatalog(catalog)
       const next = prepareCatalog(file)
-      expect(next).toMatchObject({ isKept: true, problem: null })
+      expect(next).toMatchObject({ isPersistent: true, problem: null })
       releaseCatalog(next)
     },
   )
@@ -195,7 +195,7 @@ describe('prepareCatalog', () => {
     database.close()
     const before = fs.readFileSync(file)
     const catalog = prepareCatalog(file)
-    expect(catalog.isKept).toBe(false)
+    expect(catalog.isPersistent).toBe(false)
     expect(catalog.problem).toContain('newer version')
     expect(fs.readFileSync(file).equals(before)).toBe(true)
     expect(version(catalog.path)).toBe(MIGRATIONS.length)
@@ -207,7 +207,7 @@ describe('prepareCatalog', () => {
     // A file where the folder should be: refuses root too.
     fs.writeFileSync(path.dirname(file), '')
     const catalog = prepareCatalog(file)
-    expect(catalog.isKept).toBe(false)
+    expect(catalog.isPersistent).toBe(false)
     expect(catalog.problem).toContain('will not be remembered')
     releaseCatalog(catalog)
   })

@@ -19,7 +19,7 @@ describe('a catalog whose native code does not load', () => {
     const file = path.join(temporaryFolder(), 'catalog.sqlite')
     fs.writeFileSync(file, 'what is remembered')
     const catalog = prepareCatalog(file)
-    expect(catalog).toMatchObject({ isKept: false })
+    expect(catalog).toMatchObject({ isPersistent: false })
     expect(catalog.problem).toBe(
       `The catalog ${file} cannot be used: its native code does not load (invalid ELF header). Images opened now will not be remembered.`,
     )

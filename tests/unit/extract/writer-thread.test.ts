@@ -29,7 +29,7 @@ vi.mock('node:worker_threads', async () => {
   return { Worker }
 })
 
-const { beginWriterThread, takeWriterThread } = await import('../../../src-main/extract/writer-thread')
+const { prewarmWriterThread, takeWriterThread } = await import('../../../src-main/extract/writer-thread')
 
 afterEach(() => {
   takeWriterThread()
@@ -45,8 +45,8 @@ function imageOf(byteLength: number): string {
 
 it('begins one thread for a large image, which the program does not wait for until it is taken', () => {
   const image = imageOf(64 << 20)
-  beginWriterThread(image)
-  beginWriterThread(image)
+  prewarmWriterThread(image)
+  prewarmWriterThread(image)
   expect(started).toHaveLength(1)
   expect(started[0]).toMatchObject({ isAwaited: false })
   expect(takeWriterThread()).toBe(started[0])
@@ -55,14 +55,14 @@ it('begins one thread for a large image, which the program does not wait for unt
 })
 
 it('begins none for a small image, or for what is not there', () => {
-  beginWriterThread(imageOf(1 << 20))
-  beginWriterThread('/no/such/image.iso')
+  prewarmWriterThread(imageOf(1 << 20))
+  prewarmWriterThread('/no/such/image.iso')
   expect(started).toHaveLength(0)
   expect(takeWriterThread()).toBeNull()
 })
 
 it.each(['error', 'exit'])('hands on no thread that has ended already: %s', (event) => {
-  beginWriterThread(imageOf(64 << 20))
+  prewarmWriterThread(imageOf(64 << 20))
   started[0]?.emit(event, new Error('out of memory'))
   expect(takeWriterThread()).toBeNull()
 })

@@ -43,8 +43,8 @@ describe('a compressed stream', () => {
   it.each([
     ['zst', zstdCompressSync],
     ['gz', gzipSync],
-  ] as const)('is not unpacked where no image begins like that: .%s', async (ending, compress) => {
-    const file = written(`bomb.iso.${ending}`, compress(Buffer.alloc(64 * MEBIBYTE)))
+  ] as const)('is not unpacked where no image begins like that: .%s', async (suffix, compress) => {
+    const file = written(`bomb.iso.${suffix}`, compress(Buffer.alloc(64 * MEBIBYTE)))
     const write = vi.spyOn(fs, 'writeSync')
     await expect(openLocation(file)).rejects.toMatchObject({
       code: 'NOT_AN_IMAGE',

@@ -15,7 +15,7 @@ vi.mock('../../../src-renderer/stores/settings', () => ({
 }))
 vi.mock('../../../src-renderer/commands/errors', () => ({
   tell: (error: unknown) => told.errors.push(error),
-  tellingErrors: (work: () => Promise<void>) => work().catch((error: unknown) => told.errors.push(error)),
+  reportErrors: (work: () => Promise<void>) => work().catch((error: unknown) => told.errors.push(error)),
 }))
 
 it('F6 between two panes of one folder says so and moves nothing', async () => {

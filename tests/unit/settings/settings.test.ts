@@ -38,7 +38,7 @@ describe('SettingsFile', () => {
     expect(settings.get().theme).toBe('system')
     expect(fs.readFileSync(`${file}.broken`, 'utf8')).toBe('{ half')
     expect(told).toEqual([`${file}.broken`])
-    expect(settings.putAside).toBe(`${file}.broken`)
+    expect(settings.quarantinedPath).toBe(`${file}.broken`)
   })
 
   it('goes on for this run where nothing can be written', () => {

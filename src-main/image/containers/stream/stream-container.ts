@@ -15,14 +15,14 @@ interface StreamFormat {
 
 /** A format that compresses a file as a whole, so that it is unpacked before it is read. */
 export function streamContainer({ id, extension, probe, decode, isStream }: StreamFormat): Container {
-  const ending = `.${extension}`
+  const suffix = `.${extension}`
   return {
     id,
     probe,
     open: async (source, context) => {
       if (isStream !== undefined && !(await isStream(source))) return null
-      const isNamed = context.name.toLowerCase().endsWith(ending)
-      const name = isNamed ? context.name.slice(0, -ending.length) : context.name
+      const isNamed = context.name.toLowerCase().endsWith(suffix)
+      const name = isNamed ? context.name.slice(0, -suffix.length) : context.name
       return { blocks: await unpackStream(source, decode, name, context), labels: [id], name }
     },
   }

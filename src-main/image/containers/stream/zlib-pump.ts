@@ -13,7 +13,7 @@ export interface Pieces {
 
 /**
  * Runs one frame through a decoder of the system. It ends where the frame does or the pieces do; what was unpacked by
- * then is given out either way, which the decoder's own way of ending does not do.
+ * then is given out either way, which the decoder's own way of finishing does not do.
  * @throws {StreamError} `damaged`
  */
 export async function* pumpFrame(decoder: Decoder, pieces: Pieces): AsyncGenerator<Uint8Array> {

@@ -40,7 +40,7 @@ export async function runArchiving(spec: ArchiveSpec, task: JobTask): Promise<Jo
   }
 }
 
-/** What is taken alone names the archive; else the image does. A folder's name has no ending to lose. */
+/** What is taken alone names the archive; else the image does. A folder's name has no extension to lose. */
 async function archiveStem(spec: ArchiveSpec, opened: OpenedLocation): Promise<string> {
   const [only, ...others] = spec.paths ?? []
   if (only === undefined || others.length > 0) return stemOf(opened.image.info.name)

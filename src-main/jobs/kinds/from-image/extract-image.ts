@@ -172,7 +172,7 @@ export function archivePath(to: string, imageName: string, format: ArchiveFormat
 
 /**
  * A file whose name is free in a folder.
- * @param stem its name without the ending: see {@link stemOf}
+ * @param stem its name without the extension: see {@link stemOf}
  */
 export function freeFilePath(folder: string, stem: string, extension: ArchiveFormat | 'iso'): string {
   const rules = nameRulesFor(process.platform)
@@ -220,13 +220,13 @@ export function smartDestination(
   return { destination: path.join(besideFolder, free), folder: null }
 }
 
-/** `debian.iso.gz` → `debian`; a name without a known ending gets one, since the file itself has that name. */
+/** `debian.iso.gz` → `debian`; a name without a known extension gets one, since the file itself has that name. */
 function folderNameFor(imageName: string): string {
   const stem = stemOf(imageName)
   return stem === imageName ? `${imageName} contents` : stem
 }
 
-/** A file's name without its ending, nor that of a compression around it. */
+/** A file's name without its extension, nor that of a compression around it. */
 export function stemOf(fileName: string): string {
   return splitExtension(fileName.replace(/\.(?:gz|xz|zst|bz2|001|iso\.1)$/i, '')).stem
 }

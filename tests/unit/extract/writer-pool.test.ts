@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { Crew } from '../../../src-main/extract/crew'
+import { WriterPool } from '../../../src-main/extract/writer-pool'
 import type { SourceFile } from '../../../src-main/image'
-import type { Helper } from '../../../src-main/extract/helper'
+import type { SecondWorker } from '../../../src-main/extract/second-worker'
 import { emptyBatch, type SmallFileFailure, type SmallFiles } from '../../../src-main/extract/small-files'
 import { temporaryFolder } from '../support'
 
@@ -30,7 +30,7 @@ function batchOf(folder: string, names: string[]): SmallFiles {
   return batch
 }
 
-/** A helper that does what the test says. */
+/** A worker that does what the test says. */
 class Puppet {
   problem: unknown = null
   given: SmallFiles[] = []
@@ -51,35 +51,35 @@ class Puppet {
     this.failed()
   }
 
-  asHelper(): Helper {
-    return this as unknown as Helper
+  asWorker(): SecondWorker {
+    return this as unknown as SecondWorker
   }
 }
 
-describe('Crew', () => {
-  it('gives the helper two batches ahead and writes the others itself', async () => {
+describe('WriterPool', () => {
+  it('gives the worker two batches ahead and writes the others itself', async () => {
     const folder = temporaryFolder()
     const puppet = new Puppet()
     const done: string[] = []
-    const crew = new Crew(puppet.asHelper(), (batch) => done.push(path.basename(batch.paths[0] ?? '')))
-    for (const name of ['a', 'b', 'c']) await crew.write(batchOf(folder, [name]), FILE)
+    const pool = new WriterPool(puppet.asWorker(), (batch) => done.push(path.basename(batch.paths[0] ?? '')))
+    for (const name of ['a', 'b', 'c']) await pool.write(batchOf(folder, [name]), FILE)
     expect(puppet.given.map((batch) => path.basename(batch.paths[0] ?? ''))).toEqual(['a', 'b'])
     expect(done).toEqual(['c'])
-    expect(crew.isIdle()).toBe(false)
+    expect(pool.isIdle()).toBe(false)
     puppet.answer([])
     puppet.answer([])
-    await crew.settle()
+    await pool.settle()
     expect(done).toEqual(['c', 'a', 'b'])
   })
 
-  it('writes what a helper that died had in hand, over what it had begun', async () => {
+  it('writes what a worker that died had in hand, over what it had begun', async () => {
     const folder = temporaryFolder()
     const puppet = new Puppet()
     const done: SmallFileFailure[][] = []
-    const crew = new Crew(puppet.asHelper(), (_batch, failures) => done.push(failures))
-    await crew.write(batchOf(folder, ['begun', 'not begun']), FILE)
+    const pool = new WriterPool(puppet.asWorker(), (_batch, failures) => done.push(failures))
+    await pool.write(batchOf(folder, ['begun', 'not begun']), FILE)
     fs.writeFileSync(path.join(folder, 'begun'), 'h')
-    const settled = crew.settle()
+    const settled = pool.settle()
     puppet.die()
     await settled
     expect(done).toEqual([[]])
@@ -87,13 +87,13 @@ describe('Crew', () => {
     expect(fs.readFileSync(path.join(folder, 'not begun'), 'latin1')).toBe('12')
   })
 
-  it('gives nothing to a helper that has died before', async () => {
+  it('gives nothing to a worker that has died before', async () => {
     const folder = temporaryFolder()
     const puppet = new Puppet()
     puppet.die()
-    const crew = new Crew(puppet.asHelper(), () => undefined)
-    await crew.write(batchOf(folder, ['a']), FILE)
-    await crew.settle()
+    const pool = new WriterPool(puppet.asWorker(), () => undefined)
+    await pool.write(batchOf(folder, ['a']), FILE)
+    await pool.settle()
     expect(puppet.given).toEqual([])
     expect(fs.existsSync(path.join(folder, 'a'))).toBe(true)
   })

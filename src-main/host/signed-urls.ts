@@ -5,27 +5,27 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
  * asks for an address that is good for one file of one generation of an image; nobody can make one up, and it ends with
  * the program.
  */
-export interface Lending {
+export interface SignedUrls {
   /** For `/lend/<file>`, which only the window may ask: the address to hand on. Null for any other path. */
-  lend(pathname: string): string | null
+  sign(pathname: string): string | null
   /** For such an address: the `/content/` path that it stands for. Null for any other path. */
-  lent(pathname: string): string | null
+  resolve(pathname: string): string | null
 }
 
-/** What is lent may be loaded into a document without an origin. */
-export const LENT_HEADERS = { 'Cross-Origin-Resource-Policy': 'cross-origin' }
+/** What is signed may be loaded into a document without an origin. */
+export const SIGNED_URL_HEADERS = { 'Cross-Origin-Resource-Policy': 'cross-origin' }
 
-export function createLending(): Lending {
+export function createSignedUrls(): SignedUrls {
   const secret = randomBytes(32)
   const seal = (file: string): Buffer => createHmac('sha256', secret).update(file).digest()
 
   return {
-    lend(pathname) {
+    sign(pathname) {
       const [, file] = /^\/lend\/(.+)$/s.exec(pathname) ?? []
-      return file === undefined ? null : `/lent/${seal(file).toString('base64url')}/${file}`
+      return file === undefined ? null : `/signed/${seal(file).toString('base64url')}/${file}`
     },
-    lent(pathname) {
-      const [, given, file] = /^\/lent\/([\w-]{43})\/(.+)$/s.exec(pathname) ?? []
+    resolve(pathname) {
+      const [, given, file] = /^\/signed\/([\w-]{43})\/(.+)$/s.exec(pathname) ?? []
       if (given === undefined || file === undefined) return null
       return timingSafeEqual(Buffer.from(given, 'base64url'), seal(file)) ? `/content/${file}` : null
     },

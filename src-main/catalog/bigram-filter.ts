@@ -1,14 +1,14 @@
 /** Entries that one set speaks for. Views begin and end at multiples of it, so no set mixes two of them. */
-export const STRETCH_SPAN = 2 ** 16
+export const CHUNK_SPAN = 2 ** 16
 /** So many that the letters and pairs of real names leave most of them out, and that a row fills one page. */
 const BIT_COUNT = 3840 * 8
 
 /**
- * Which letters and pairs of letters occur in the names of a stretch of entries. Texts of one or two letters are too
+ * Which letters and pairs of letters occur in the names of a chunk of entries. Texts of one or two letters are too
  * short for the trigram index; with these sets a search for them skips whatever cannot hold them. Different pairs may
  * share a bit, so a set is only sure of what does not occur.
  */
-export class LetterSet {
+export class BigramFilter {
   readonly bits = new Uint8Array(BIT_COUNT / 8)
 
   /** @param name as search compares it; capital letters of ASCII may stay */
@@ -35,7 +35,7 @@ export class LetterSet {
 
 /**
  * Whether a name with these bits may hold the text, or fit the glob.
- * @param bits of a {@link LetterSet}
+ * @param bits of a {@link BigramFilter}
  * @param text folded
  */
 export function mayHold(bits: Uint8Array, text: string): boolean {

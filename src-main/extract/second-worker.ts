@@ -13,7 +13,7 @@ const WORTH_IT_PACKED_BYTES = 16 << 20
 const BEGUN_IS_WORTH_IT = 0.1
 
 /** A second thread that writes batches of small files until it is ended; descriptors are shared by all threads. */
-export class Helper {
+export class SecondWorker {
   /** Why it gives no answers any more; null while it does. */
   problem: unknown = null
   private answered: ((failures: SmallFileFailure[]) => void) | null = null
@@ -35,11 +35,11 @@ export class Helper {
    * Starts one where it pays: before the plan is made, since a thread needs as long to start as a small image to plan.
    * @returns null where there is too little to do, one processor, or no file that another thread could read
    */
-  static startFor(table: EntryTable, selection: Selection): Helper | null {
+  static startFor(table: EntryTable, selection: Selection): SecondWorker | null {
     const begun = takeWriterThread()
     const isAble = os.availableParallelism() >= 2
     if (isAble && isWorthIt(table, selection, begun ? BEGUN_IS_WORTH_IT : 1))
-      return new Helper(begun ?? startWriterThread())
+      return new SecondWorker(begun ?? startWriterThread())
     void begun?.terminate()
     return null
   }

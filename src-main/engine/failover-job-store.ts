@@ -5,7 +5,7 @@ import type { JobStore, StoredJob } from '../jobs'
  * The queue's store while its database can be used, and another afterwards: jobs go on, whatever becomes of the disk
  * that remembers them.
  */
-export class CarefulJobStore implements JobStore {
+export class FailoverJobStore implements JobStore {
   /** @param replace answers another store where the error means that this one is of no use any more; else null */
   constructor(
     private store: JobStore,

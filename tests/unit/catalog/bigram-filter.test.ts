@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { foldName } from '../../../src-main/catalog/fold-name'
-import { LetterSet, mayHold } from '../../../src-main/catalog/letter-set'
+import { BigramFilter, mayHold } from '../../../src-main/catalog/bigram-filter'
 
 const NAMES = ['Readme.TXT', 'GRÖSSE ß', '日本語の😀ファイル', 'a', 'zz top', 'e\u0301tude', 'x\tq']
 
 function setOf(names: string[]): Uint8Array {
-  const set = new LetterSet()
+  const set = new BigramFilter()
   for (const name of names) set.add(foldName(name))
   return set.bits
 }
 
-describe('LetterSet', () => {
+describe('BigramFilter', () => {
   it('never leaves out a name that holds the text', () => {
     const bits = setOf(NAMES)
     for (const name of NAMES.map(foldName))
@@ -20,7 +20,7 @@ describe('LetterSet', () => {
   })
 
   it('takes capital letters of ASCII for small ones', () => {
-    const set = new LetterSet()
+    const set = new BigramFilter()
     set.add('README')
     expect(mayHold(set.bits, 'ad')).toBe(true)
     set.clear()

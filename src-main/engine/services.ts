@@ -3,7 +3,7 @@ import type { PreparedCatalog } from '../catalog'
 import type { JobQueue } from '../jobs'
 import type { SettingsFile } from '../settings/settings'
 import type { ImageRegistry } from './image-registry'
-import type { LibraryKeeper } from './library-keeper'
+import type { LibraryIndexer } from './library-indexer'
 import type { LibraryMethods } from './library-service'
 import type { QueryMethods } from './query-service'
 import type { StagingArea } from './staging'
@@ -21,13 +21,13 @@ export interface EngineOptions {
 }
 
 /** What handlers work with. */
-export interface EngineParts {
+export interface EngineServices {
   options: EngineOptions
   catalog: PreparedCatalog
   images: ImageRegistry
   queries: () => Thread<QueryMethods>
   library: () => Thread<LibraryMethods>
-  keeper: LibraryKeeper
+  indexer: LibraryIndexer
   /** Tells one client, or all. */
   emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>, client?: number) => void
   jobs: JobQueue

@@ -30,7 +30,7 @@ interface Folder {
  * Keeps the images in watched folders in the catalog: looks through each folder at the start, when it changes and now
  * and then, and indexes what is new or changed, one image at a time.
  */
-export class LibraryKeeper {
+export class LibraryIndexer {
   private readonly watcher: FolderWatcher
   private readonly folders = new Map<string, Folder>()
   private readonly waiting = new Map<string, FoundFile>()
@@ -107,13 +107,13 @@ export class LibraryKeeper {
   }
 
   private async scan(folder: string): Promise<void> {
-    if (!this.isKept(folder)) return
+    if (!this.isPersistent(folder)) return
     const library = this.options.library()
     // Watched before it is looked through: what comes in between is told.
     this.watcher.set(this.everyFolder())
     const found = await findImageFiles(folder)
     const known = await library.call('knownFiles', { folder })
-    if (!this.isKept(folder)) return
+    if (!this.isPersistent(folder)) return
     this.folders.set(folder, { files: found.files, isOnline: found.isOnline })
     const isNewBelow = found.folders.some((one) => one !== folder && !this.subfolders.has(one))
     for (const one of found.folders) this.subfolders.add(one)
@@ -136,7 +136,7 @@ export class LibraryKeeper {
   }
 
   /** False once it was removed, or everything ends. */
-  private isKept(folder: string): boolean {
+  private isPersistent(folder: string): boolean {
     return !this.isClosed && this.folders.has(folder)
   }
 

@@ -15,7 +15,7 @@ const LOOKED_AT = 20_000
 const SHOWN = 8
 
 /** Looks at what an extraction would do, and asks where that may not be what is meant. Answers whether to go on. */
-export async function foreseeExtraction(input: CommandInput<'job.preview'>): Promise<boolean> {
+export async function preflightExtraction(input: CommandInput<'job.preview'>): Promise<boolean> {
   if (isLarge(input)) return true
   const plan = await useJobs().whileCounting(shownOf(input), async (cancelled) => {
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(PATIENCE)])

@@ -1,2 +1,2 @@
 /** What a host may begin before it loads the engine itself: nothing here loads more than a thread needs. */
-export { beginWriterThread } from '../extract/writer-thread'
+export { prewarmWriterThread } from '../extract/writer-thread'
