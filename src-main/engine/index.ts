@@ -3,6 +3,18 @@ export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
 export { identifyImage, type Identity } from '../identify/identify'
 export { engineEnvironment } from './engine-environment'
 export type { EngineOptions } from './parts'
+export {
+  AuthorError,
+  collect,
+  planImage,
+  PRESETS,
+  UDF_REVISIONS,
+  writePlan,
+  type AuthorOptions,
+  type Plan,
+  type PresetName,
+  type SourceRequest,
+} from '../author'
 export { makeWholeFile } from '../extract/archive-file'
 export { CancelledError } from '../extract/extract-error'
 export { findPath } from '../extract/selection'

@@ -3,6 +3,9 @@ import path from 'node:path'
 import { asWriteError, ExtractError } from './extract-error'
 import { claimName, sweepAbandoned, type Claim } from '../sinks/claim'
 
+/** Errors that say already what is wrong, of the source or of what is made. */
+const SPEAKS_FOR_ITSELF = new Set(['SourceError', 'AuthorError'])
+
 /**
  * Makes one file whole or not at all: `fill` writes it under a hidden name beside its own, and it appears when it is
  * finished. Never replaces anything.
@@ -23,7 +26,7 @@ export async function makeWholeFile<T>(target: string, fill: (asidePath: string)
     moveIn(aside, absolute)
     return result
   } catch (error) {
-    throw (error as { name?: string }).name === 'SourceError' ? error : asWriteError(error, absolute)
+    throw SPEAKS_FOR_ITSELF.has((error as { name?: string }).name ?? '') ? error : asWriteError(error, absolute)
   } finally {
     if (aside !== null) fs.rmSync(aside, { force: true })
     claim?.release()

@@ -132,7 +132,13 @@ export class FileWriter {
     return this.batchFile === null || this.batchFile === file
   }
 
-  private addItem(node: number, path: string, byteOffset: number, byteLength: number, packing: PackedItem | null): void {
+  private addItem(
+    node: number,
+    path: string,
+    byteOffset: number,
+    byteLength: number,
+    packing: PackedItem | null,
+  ): void {
     const { batch } = this
     const { plan, sums } = this.options
     const entry = plan.entryOf(node)

@@ -1,0 +1,7 @@
+export { AuthorError } from './author-error'
+export { collect, type CollectOptions, type Collected, type LeftOut, type SourceRequest } from './collect'
+export { PRESETS, type AuthorOptions, type PresetName } from './options'
+export { planImage, type Plan } from './plan'
+export { UDF_REVISIONS, type UdfRevision } from './udf/structures'
+export { writePlan, type WrittenImage } from './write-image'
+export type { NameChange } from './names'

@@ -1,0 +1,60 @@
+import type { BootRequest } from './boot/el-torito'
+import type { UdfRevision } from './udf/structures'
+
+/** What an image is to be. */
+export interface AuthorOptions {
+  label: string
+  /** An ISO 9660 tree of this level; null: none. Level 4 adds a tree of ISO 9660:1999 to one of level 3. */
+  isoLevel: 1 | 2 | 3 | 4 | null
+  rockRidge: boolean
+  joliet: boolean
+  /** 103 characters instead of 64. */
+  jolietLong: boolean
+  udf: UdfRevision | null
+  /** What lies deeper than the eighth level in the ISO 9660 tree with Rock Ridge. */
+  deep: 'relocate' | 'keep'
+  /** Equal files are written once. */
+  dedupe: boolean
+  boots: readonly BootRequest[]
+  publisher: string
+  preparer: string
+  application: string
+  systemId: string
+  volumeSetId: string
+  copyrightFile: string
+  abstractFile: string
+  bibliographicFile: string
+  /** Milliseconds since 1970 UTC: when the volume says that it was made. Null: now. */
+  date: number | null
+}
+
+const BASE: AuthorOptions = {
+  label: '',
+  isoLevel: 3,
+  rockRidge: true,
+  joliet: true,
+  jolietLong: false,
+  udf: null,
+  deep: 'relocate',
+  dedupe: false,
+  boots: [],
+  publisher: '',
+  preparer: '',
+  application: 'ISOLDE',
+  systemId: '',
+  volumeSetId: '',
+  copyrightFile: '',
+  abstractFile: '',
+  bibliographicFile: '',
+  date: null,
+}
+
+/** Sets of options by what they are for; each may be changed one by one. */
+export const PRESETS = {
+  data: { ...BASE, udf: '1.02' },
+  compatible: { ...BASE, isoLevel: 2 },
+  linux: { ...BASE, joliet: false },
+  windows: { ...BASE, rockRidge: false, udf: '1.02' },
+  udf: { ...BASE, isoLevel: null, rockRidge: false, joliet: false, udf: '2.01' },
+} as const satisfies Record<string, AuthorOptions>
+export type PresetName = keyof typeof PRESETS
