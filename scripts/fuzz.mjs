@@ -1,7 +1,10 @@
 // npm run fuzz -- --runs N --seed S: opens N images that were changed where it hurts. Each run has a seed of its own,
 // printed when it fails; `--seed` of that number with `--runs 1` repeats it. A run that hangs is told, too.
 import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { bundle } from './bundle.mjs'
 import { root } from './run.mjs'
 
 const flag = (name, fallback) => {
@@ -10,6 +13,8 @@ const flag = (name, fallback) => {
 }
 const runs = flag('runs', 500)
 const first = flag('seed', Math.floor(Math.random() * 2 ** 31))
+/** Megabytes that the readers' objects may take: an image of two megabytes has no business beyond that. */
+const HEAP_LIMIT = 128
 /** Milliseconds without a word from the child before it counts as hanging. */
 const PATIENCE = 30_000
 
@@ -17,15 +22,11 @@ if (process.send !== undefined) await child()
 else await parent()
 
 async function child() {
-  const { runnerImport } = await import('vite')
-  const { module } = await runnerImport(`${root}/tests/hostile/fuzz-run.ts`, {
-    configFile: false,
-    root,
-    logLevel: 'error',
-  })
+  // The bundle: what is measured here is the readers, not the compiler.
+  const { fuzzOnce } = await import(pathToFileURL(process.env.ISOLDE_FUZZ_BUNDLE).href)
   for (let seed = first; seed < first + runs; seed++) {
     process.send({ seed })
-    const outcome = await module.fuzzOnce(seed)
+    const outcome = await fuzzOnce(seed, path.join(root, 'tests', 'images'))
     process.send({ seed, ...outcome, memory: process.memoryUsage().rss })
   }
   process.disconnect()
@@ -34,8 +35,10 @@ async function child() {
 async function parent() {
   const started = performance.now()
   const seen = { failures: 0, entries: 0, slowest: 0, memory: 0, done: 0 }
+  const bundled = await bundle('tests/hostile/fuzz-run.ts')
   let next = first
-  while (next < first + runs) next = await watch(next, seen)
+  while (next < first + runs) next = await watch(next, seen, bundled)
+  fs.rmSync(path.dirname(bundled), { recursive: true, force: true })
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const memory = Math.round(seen.memory / 1e6)
   console.log(
@@ -45,14 +48,16 @@ async function parent() {
 }
 
 /** One child until it is through or lost; answers the seed to go on with. */
-function watch(from, seen) {
+function watch(from, seen, bundled) {
   return new Promise((resolve) => {
     const worker = fork(
       fileURLToPath(import.meta.url),
       ['--seed', String(from), '--runs', String(first + runs - from)],
       {
-        execArgv: ['--max-old-space-size=1024'],
+        // A small nursery, so that what one run leaves behind does not stand beside the next ones' for long.
+        execArgv: [`--max-old-space-size=${HEAP_LIMIT}`, '--max-semi-space-size=4'],
         cwd: root,
+        env: { ...process.env, ISOLDE_FUZZ_BUNDLE: bundled },
       },
     )
     let current = from

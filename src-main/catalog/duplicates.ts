@@ -6,7 +6,7 @@ import { orderByNumbers } from './radix-order'
 import { Turns } from './turns'
 
 export interface DuplicateQuery {
-  /** Within this image, by where contents lie; null: across all images, by size and content. */
+  /** Within this image, by where contents lie and by hashes; null: across all images, by size and hashes. */
   imageId: number | null
   minByteLength: number
   algorithm: HashAlgorithm
@@ -60,7 +60,7 @@ export class Duplicates {
 
   /** Looks through every file that is known, a stretch at a time: the thread answers others in between. */
   static async find(database: Connection, query: DuplicateQuery): Promise<Duplicates> {
-    const groups = query.imageId === null ? await acrossImages(database, query) : await byExtent(database, query)
+    const groups = query.imageId === null ? await acrossImages(database, query) : await withinImage(database, query)
     return new Duplicates(database, await mostWasteful(groups))
   }
 
@@ -106,29 +106,49 @@ export class Duplicates {
   }
 }
 
-/** Files of one image whose contents lie at one place. */
-async function byExtent(database: Connection, query: DuplicateQuery): Promise<DuplicateGroup[]> {
-  const countAt = new Map<number, number>()
-  for await (const files of stretches(database, query))
-    for (const { position } of files) if (position >= 0) countAt.set(position, (countAt.get(position) ?? 0) + 1)
-  const groups = new Map<string, DuplicateGroup>()
-  for await (const files of stretches(database, query))
-    for (const { id, byteLength, position } of files) {
-      if ((countAt.get(position) ?? 0) < 2) continue
-      const key = `${position} ${byteLength}`
-      const group = groups.get(key)
-      if (group) group.members.push(id)
-      else groups.set(key, { byteLength, isProven: true, members: [id] })
+/** Files of one image with one content: those that lie at one place, and those whose hashes say so. */
+async function withinImage(database: Connection, query: DuplicateQuery): Promise<DuplicateGroup[]> {
+  const groups: DuplicateGroup[] = []
+  const digestOf = knownDigests(database, query.algorithm)
+  const turns = new Turns()
+  for (const [byteLength, files] of await sameSized(database, query)) {
+    await turns.give()
+    const contents = new Map<string, number[]>()
+    const digestAt = digestsByPlace(files, digestOf)
+    for (const { id, position } of files) {
+      const digest = digestOf(id) ?? digestAt.get(position)
+      // Without a hash only what lies at the same place is known to be the same.
+      const content = digest ?? (position >= 0 ? `at ${position}` : `of ${id}`)
+      const members = contents.get(content)
+      if (members) members.push(id)
+      else contents.set(content, [id])
     }
-  return [...groups.values()].filter(({ members }) => members.length > 1)
+    for (const members of contents.values())
+      if (members.length > 1) groups.push({ byteLength, isProven: true, members })
+  }
+  return groups
+}
+
+/** What is known of one file is known of every other that lies at its place. */
+function digestsByPlace(
+  files: readonly Placed[],
+  digestOf: (id: number) => string | null,
+): ReadonlyMap<number, string> {
+  const digestAt = new Map<number, string>()
+  for (const { id, position } of files) {
+    const digest = position >= 0 ? digestOf(id) : null
+    if (digest !== null) digestAt.set(position, digest)
+  }
+  return digestAt
 }
 
 async function acrossImages(database: Connection, query: DuplicateQuery): Promise<DuplicateGroup[]> {
   const groups: DuplicateGroup[] = []
   const digestOf = knownDigests(database, query.algorithm)
   const turns = new Turns()
-  for (const [byteLength, ids] of await sameSized(database, query)) {
+  for (const [byteLength, files] of await sameSized(database, query)) {
     await turns.give()
+    const ids = files.map(({ id }) => id)
     const rest: number[] = []
     let isAnyUnknown = false
     for (const [digest, members] of byDigest(ids, digestOf)) {
@@ -177,22 +197,26 @@ async function mostWasteful(groups: DuplicateGroup[]): Promise<DuplicateGroup[]>
   return sorted
 }
 
-/** Files of one size that are in more than one image, by size. */
-async function sameSized(database: Connection, query: DuplicateQuery): Promise<Map<number, number[]>> {
-  const imageOf = new Map<number, number>()
+/** A file, and where its content begins; −1 where it has no place of its own. */
+type Placed = Pick<FileFacts, 'id' | 'position'>
+
+/** Files of one size, by size: of one image where one is asked about, else only sizes that several images have. */
+async function sameSized(database: Connection, query: DuplicateQuery): Promise<Map<number, Placed[]>> {
+  const isWithin = query.imageId !== null
+  const seenIn = new Map<number, number>()
   for await (const files of stretches(database, query))
     for (const { byteLength, imageId } of files) {
-      const known = imageOf.get(byteLength)
-      if (known === undefined) imageOf.set(byteLength, imageId)
-      else if (known !== imageId) imageOf.set(byteLength, SEVERAL)
+      const known = seenIn.get(byteLength)
+      if (known === undefined) seenIn.set(byteLength, imageId)
+      else if (isWithin || known !== imageId) seenIn.set(byteLength, SEVERAL)
     }
-  const sizes = new Map<number, number[]>()
+  const sizes = new Map<number, Placed[]>()
   for await (const files of stretches(database, query))
-    for (const { byteLength, id } of files) {
-      if (imageOf.get(byteLength) !== SEVERAL) continue
-      const ids = sizes.get(byteLength)
-      if (ids) ids.push(id)
-      else sizes.set(byteLength, [id])
+    for (const { byteLength, id, position } of files) {
+      if (seenIn.get(byteLength) !== SEVERAL) continue
+      const same = sizes.get(byteLength)
+      if (same) same.push({ id, position })
+      else sizes.set(byteLength, [{ id, position }])
     }
   return sizes
 }
@@ -222,7 +246,7 @@ async function* stretches(database: Connection, query: DuplicateQuery): AsyncGen
   }
 }
 
-/** What must be hashed to prove duplicates across images: entries by image, generation and view. */
+/** What must be hashed to prove duplicates: entries by image, generation and view. */
 export async function duplicateCandidates(
   database: Connection,
   query: DuplicateQuery,
@@ -230,9 +254,9 @@ export async function duplicateCandidates(
   const digestOf = knownDigests(database, query.algorithm)
   const turns = new Turns()
   const views = new Map<number, number[]>()
-  for (const ids of (await sameSized(database, query)).values()) {
+  for (const files of (await sameSized(database, query)).values()) {
     await turns.give()
-    for (const id of ids) {
+    for (const id of query.imageId === null ? files.map((file) => file.id) : oneOfEachPlace(files, digestOf)) {
       if (digestOf(id) !== null) continue
       const viewId = Math.floor(id / VIEW_SPAN)
       const entries = views.get(viewId)
@@ -246,6 +270,19 @@ export async function duplicateCandidates(
     // Indexed anew meanwhile.
     return ref ? [{ ...ref, entries }] : []
   })
+}
+
+/** Of files of one image and one size those that need be read; none where they all lie at one place. */
+function oneOfEachPlace(files: readonly Placed[], digestOf: (id: number) => string | null): number[] {
+  const digestAt = digestsByPlace(files, digestOf)
+  const places = new Set<number>()
+  const ids: number[] = []
+  for (const { id, position } of files) {
+    if (position >= 0 && (digestAt.has(position) || places.has(position))) continue
+    places.add(position)
+    ids.push(id)
+  }
+  return ids.length + digestAt.size > 1 ? ids : []
 }
 
 function sharedBytes(group: DuplicateGroup): number {

@@ -163,6 +163,17 @@ export class EntryReader {
     return at
   }
 
+  /** The first child of a directory and how many there are; null while it is still being read. */
+  wholeChildRange(
+    query: Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>,
+    directory: number,
+  ): [first: number, count: number] | null {
+    const view = this.view(query)
+    const range = this.childRange(view, directory)
+    if (!range || !(view.isComplete === 1 || this.isWhole(view, ...range))) return null
+    return range
+  }
+
   private view(query: Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>): StoredView {
     const view = this.selectView.get(query.imageId, query.generation, query.view) as StoredView | undefined
     if (!view) throw new EntryGoneError('The image has changed since this was shown. Open it again.')

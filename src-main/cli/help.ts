@@ -52,6 +52,7 @@ Extracts into DIR (made if need be), or the current folder. Nothing stands under
   --flat            every file directly into the destination
   --sparse          runs of zeros become holes
   --owners          owners as recorded (as root)
+  --modes           permissions exactly as recorded, read-only ones too
   --format F        folder (default), zip or 7z; --to then names the archive or the folder for it
   --password-file F the first line of F encrypts the archive with AES-256 (or the variable ISOLDE_PASSWORD)
   --json            one JSON object a line for each entry, then a summary

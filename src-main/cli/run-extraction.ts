@@ -33,7 +33,7 @@ export interface Extraction {
   format: ExtractionFormat
   password: string | undefined
   isFlat: boolean
-  attributes: { sparse: boolean; owners: boolean }
+  attributes: { sparse: boolean; owners: boolean; modes: boolean }
   report: 'words' | 'json' | 'quiet'
   /** True, or undefined for where somebody looks. */
   progress: boolean | undefined

@@ -25,9 +25,9 @@ import {
   type Connection,
 } from '../catalog'
 import { collectGarbage } from '../extract/collect-garbage'
-import { removeKeptStage } from '../extract/stage'
+import { removeTraces } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
-import { isJobSpec, JobQueue } from '../jobs'
+import { destinationOf, isJobSpec, JobQueue } from '../jobs'
 import { limitUnpacking } from '../files/scratch'
 import { SettingsFile } from '../settings/settings'
 import { CarefulJobStore } from './careful-job-store'
@@ -92,6 +92,10 @@ export class Engine {
       run: threadRunner(
         (request) => uploads.askOwner(request),
         (id) => reportPath(options.home, id),
+        async (id, spec) => {
+          const destination = destinationOf(spec)
+          if (destination !== null) await removeTraces(destination, id)
+        },
       ),
       onSnapshot: (snapshot) => {
         this.emit('job.snapshot', snapshot)
@@ -100,7 +104,7 @@ export class Engine {
         void forgetReport(reportPath(options.home, job))
         this.emit('job.removed', { job })
       },
-      onAbandoned: ({ destination, id }) => void removeKeptStage(destination, id),
+      onAbandoned: ({ destination, id }) => void removeTraces(destination, id),
       owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
       isOwnerAlive,
       disksOf,

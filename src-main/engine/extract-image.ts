@@ -1,9 +1,10 @@
 import path from 'node:path'
 import { extract, type ExtractRequest } from '../extract/extract'
+import type { ReadyFile } from '../extract/archive-file'
 import { freeName, nameRulesFor, safeName, splitExtension } from '../extract/safe-names'
 import { NOT_WANTED, selectEntries, type Selection } from '../extract/selection'
 import type { Diagnostic, EntryOutcome, JobSummary } from '../../src-shared/model'
-import type { EntryTable, ImageView } from '../image'
+import type { DiscImage, EntryTable, ImageView } from '../image'
 import { failingTreeSums } from '../verify/tree-sums'
 import { twinDamage } from '../verify/twin-trees'
 import type { OpenedLocation } from './open-location'
@@ -16,14 +17,16 @@ export interface ExtractImageRequest extends Omit<ExtractRequest, 'imagePath' | 
   where: (table: EntryTable, selection: Selection) => { destination: string; folder: string | null }
   /** Another name for the one entry that is extracted; for several, of a folder to put them into. */
   rename?: string | null
+  /** Told now and then while the image's tree is read: how many entries there are so far. */
+  onCounted?: (entryCount: number) => void
   signal?: AbortSignal
 }
 
 /** Reads the part of the view that is asked for and extracts it. Throws as {@link extract} does. */
 export async function extractImage(request: ExtractImageRequest): Promise<JobSummary> {
-  const { opened, view, where, rename, signal, ...rest } = request
+  const { opened, view, where, rename, signal, onCounted, ...rest } = request
   const { paths } = request.selection
-  const read = await readFor(view, paths, signal)
+  const read = await readFor(view, request.selection, signal, onCounted)
   const [only] = paths ?? []
   const isOne = rename && only !== undefined && paths?.length === 1
   const table = isOne ? withName(read, only, rename) : read
@@ -36,44 +39,44 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
     ...where(table, selectEntries(table, selection)),
     ...(rename && !isOne ? { folder: rename } : {}),
   })
-  return withDamage(summary, request, read, await structureDamage(request, read))
+  return withDamage(summary, request, read)
 }
 
 /**
- * Damage to what describes the entries is a problem of its own: files may be missing that nobody can name. Damage met
- * while opening counts where everything was asked for.
+ * Damage to what describes the entries is a problem of its own: files may be missing that nobody can name. What was met
+ * while opening, what the sums of the image's directories say, where it carries them, and what its other tree of the same
+ * files says count where everything is wanted (`paths` null).
  */
-function withDamage(
-  summary: JobSummary,
-  { opened, selection, onOutcome }: Pick<ExtractImageRequest, 'opened' | 'selection' | 'onOutcome'>,
-  table: EntryTable,
-  sums: readonly Diagnostic[],
-): JobSummary {
+export async function damageMet(
+  { opened, view, table }: { opened: OpenedLocation; view: ImageView; table: EntryTable },
+  paths: readonly string[] | null,
+): Promise<Diagnostic[]> {
   const { image } = opened
-  const key = ({ code, byteOffset, message }: Diagnostic): string => `${code} ${byteOffset ?? message}`
-  const met = selection.paths === null ? [...image.damage, ...sums, ...table.damage] : [...table.damage]
+  const met = [...table.damage]
+  if (paths === null) met.unshift(...image.damage, ...(await sumDamage(image)))
+  if (paths === null) met.push(...(await twinDamage(image, view.info.id, table)))
   met.push(...opened.rewritten())
-  const damage = [...new Map(met.map((one) => [key(one), one])).values()]
-  for (const one of damage) onOutcome?.(damageOutcome(image.info.name, one))
+  const key = ({ code, byteOffset, message }: Diagnostic): string => `${code} ${byteOffset ?? message}`
+  return [...new Map(met.map((one) => [key(one), one])).values()]
+}
+
+async function withDamage(
+  summary: JobSummary,
+  { opened, view, selection, onOutcome }: Pick<ExtractImageRequest, 'opened' | 'view' | 'selection' | 'onOutcome'>,
+  table: EntryTable,
+): Promise<JobSummary> {
+  const damage = await damageMet({ opened, view, table }, selection.paths)
+  for (const one of damage) onOutcome?.(damageOutcome(opened.image.info.name, one))
   return { ...summary, problems: summary.problems + damage.length }
 }
 
-/**
- * Where all of an image is wanted: what the sums of its directories say, where it carries them, and its other tree of the
- * same files.
- */
-async function structureDamage(
-  { opened, view, selection }: Pick<ExtractImageRequest, 'opened' | 'view' | 'selection'>,
-  table: EntryTable,
-): Promise<Diagnostic[]> {
-  if (selection.paths !== null) return []
-  const failed = await failingTreeSums(opened.image.blocks).catch((error: unknown) => {
+async function sumDamage(image: DiscImage): Promise<Diagnostic[]> {
+  const failed = await failingTreeSums(image.blocks).catch((error: unknown) => {
     // What cannot be read is told by the files that lie there.
     if ((error as { name?: string }).name === 'SourceError') return []
     throw error
   })
-  const bySums = failed.map(({ detail }): Diagnostic => ({ code: 'SUM_MISMATCH', severity: 'damage', message: detail }))
-  return [...bySums, ...(await twinDamage(opened.image, view.info.id, table))]
+  return failed.map(({ detail }): Diagnostic => ({ code: 'SUM_MISMATCH', severity: 'damage', message: detail }))
 }
 
 function damageOutcome(name: string, { code, message }: Diagnostic): EntryOutcome {
@@ -98,19 +101,30 @@ function besides(entryPath: string, name: string): string {
   return entryPath.slice(0, entryPath.lastIndexOf('/') + 1) + name
 }
 
-/** Reads as much of a view as holds these paths (all of it for null). */
+/** Reads as much of a view as holds what is selected. */
 export async function readFor(
   view: ImageView,
-  paths: readonly string[] | null,
+  { paths, children }: Selected,
   signal?: AbortSignal,
+  onCounted?: (entryCount: number) => void,
 ): Promise<EntryTable> {
-  const from = commonFolder(paths)
+  const from = children ? children.directory : commonFolder(paths)
   // A path below something that is no directory is found out by the whole tree, with a better sentence.
   const located = from === '' ? null : await view.lookup(from)
   return view.readTree({
     ...(located?.entry.kind === 'directory' ? { from } : {}),
-    ...(signal ? { signal, onBatch: takeTurns() } : {}),
+    ...(signal ? { signal } : {}),
+    ...(signal || onCounted ? { onBatch: countIn(takeTurns(), onCounted) } : {}),
   })
+}
+
+type Selected = Pick<ExtractRequest['selection'], 'paths' | 'children'>
+
+function countIn(turn: () => void | Promise<void>, onCounted?: (entryCount: number) => void) {
+  return (_table: EntryTable, _first: number, end: number): void | Promise<void> => {
+    onCounted?.(end)
+    return turn()
+  }
 }
 
 const TURN_EVERY_MS = 50
@@ -141,18 +155,25 @@ export interface ArchiveImageRequest extends Omit<ExtractImageRequest, 'where' |
   /** The archive to make. */
   target: string
   password?: string
+  /** Told when the archive is whole and only its last rename is left to do. */
+  onReady?: (file: ReadyFile, summary: JobSummary) => void
 }
 
 /** Extracts into an archive instead of a folder. Throws as {@link extract} does. */
 export async function archiveImage(request: ArchiveImageRequest): Promise<JobSummary> {
-  const { opened, view, format, signal, ...rest } = request
-  const table = await view.readTree(signal ? { signal } : {})
+  const { opened, view, format, signal, onCounted, ...rest } = request
+  const table = await readFor(view, { paths: null }, signal, onCounted)
   // Loaded when they are needed: most extractions make folders.
+  const told = { whole: null as JobSummary | null }
+  const onReady = async (file: ReadyFile, summary: JobSummary): Promise<void> => {
+    told.whole = await withDamage(summary, request, table)
+    request.onReady?.(file, told.whole)
+  }
   const summary =
     format === 'zip'
-      ? await (await import('../extract/zip')).extractZip({ ...rest, table })
-      : await (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table })
-  return withDamage(summary, request, table, await structureDamage(request, table))
+      ? await (await import('../extract/zip')).extractZip({ ...rest, table, onReady })
+      : await (await import('../extract/seven-zip')).extractSevenZip({ ...rest, ...originOf(opened), table, onReady })
+  return told.whole ?? summary
 }
 
 /**

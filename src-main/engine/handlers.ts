@@ -2,7 +2,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { ImageSource } from '../jobs'
-import type { CommandRequest } from '../../src-shared/contract'
+import type { CommandRequest, EntrySelection } from '../../src-shared/contract'
+import type { ChildSelection } from '../../src-shared/model'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import { createFolder, renameItem } from '../files/changes'
 import { measureFolder } from '../files/folder-size'
@@ -16,17 +17,19 @@ import { jobReport, peekConflict } from './job-details'
 import { charsetOf } from './parse-settings'
 import { isProgram } from './staging'
 
+type ViewRequest = { image: number; generation: number; view: string }
+
 /** One small function for every command of the contract; requests arrive validated. */
 export function makeHandlers(parts: EngineParts): Handlers {
   const { images, jobs, settings } = parts
   const queries = () => parts.queries().peer
-  const viewRef = (request: { image: number; generation: number; view: string }) => ({
+  const viewRef = (request: ViewRequest) => ({
     imageId: request.image,
     generation: request.generation,
     view: request.view,
   })
   const directoryQuery = (
-    request: CommandRequest<'image.findRow'> | CommandRequest<'image.rows'> | CommandRequest<'image.rowIds'>,
+    request: CommandRequest<'image.findRow' | 'image.rows' | 'image.rowIds' | 'image.rowRanges'>,
   ) => ({
     ...viewRef(request),
     directory: request.directory,
@@ -46,11 +49,13 @@ export function makeHandlers(parts: EngineParts): Handlers {
     return { ...record, parent: entry === 0 ? null : record.parent, extents }
   }
 
-  /** The paths of selected entries; null for everything. */
-  const selectedPaths = (request: { image: number; generation: number; view: string; entries: number[] | null }) =>
-    request.entries === null || request.entries.includes(0)
-      ? null
-      : queries().call('paths', { view: viewRef(request), entries: request.entries })
+  /** What is selected, as an extraction takes it: everything where no paths are named. */
+  const selectionOf = async (
+    request: ViewRequest & { entries: EntrySelection | null },
+  ): Promise<{ paths: string[] | null; children?: ChildSelection }> =>
+    (request.entries && (await queries().call('select', { view: viewRef(request), entries: request.entries }))) ?? {
+      paths: null,
+    }
 
   /** An open image, as a job remembers it. */
   const sourceOf = (request: { image: number; generation: number }): ImageSource => {
@@ -94,6 +99,11 @@ export function makeHandlers(parts: EngineParts): Handlers {
       images.get(request.image, request.generation)
       return queries().call('rowIds', { query: directoryQuery(request), offset: request.offset, limit: request.limit })
     },
+    'image.rowRanges': (request) => {
+      images.get(request.image, request.generation)
+      const { offset, limit } = request
+      return queries().call('rowRanges', { query: directoryQuery(request), offset, limit })
+    },
     'image.findRow': (request) => {
       images.get(request.image, request.generation)
       return queries().call('findRow', { query: directoryQuery(request), prefix: request.prefix, from: request.from })
@@ -118,18 +128,18 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
     'entry.stage': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
-      const paths = await queries().call('paths', { view: viewRef(request), entries: request.entries })
+      const selection = await selectionOf(request)
       const folder = parts.staging.newFolder()
       const { view, byteLimit } = request
       if (byteLimit !== undefined) {
         const { bytesTotal } = await thread.peer.call(
           'preview',
-          { view, paths, destination: folder, keepPaths: false },
+          { view, selection, destination: folder, keepPaths: false },
           signal,
         )
         if (bytesTotal > byteLimit) return { paths: [], isExecutable: false, isTooLarge: true }
       }
-      await thread.peer.call('stage', { view, paths, folder }, signal)
+      await thread.peer.call('stage', { view, selection, folder }, signal)
       const staged = fs.readdirSync(folder).map((name) => path.join(folder, name))
       return {
         paths: staged,
@@ -181,13 +191,13 @@ export function makeHandlers(parts: EngineParts): Handlers {
 
     'job.extract': async (request) => {
       const source = sourceOf(request)
-      const paths = await selectedPaths(request)
+      const selection = await selectionOf(request)
       const job = jobs.add(
         {
           kind: 'extract',
           source,
           view: request.view,
-          paths,
+          ...selection,
           destination: path.resolve(request.destination),
           conflicts: request.conflicts,
           smart: request.smart,
@@ -212,11 +222,11 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
     'job.preview': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
-      const paths = await selectedPaths(request)
+      const selection = await selectionOf(request)
       const destination = path.resolve(request.destination)
       const { view, keepPaths } = request
       const [preview, free] = await Promise.all([
-        thread.peer.call('preview', { view, paths, destination, keepPaths }, signal),
+        thread.peer.call('preview', { view, selection, destination, keepPaths }, signal),
         freeBytes(destination),
       ])
       return { ...preview, freeBytes: free }

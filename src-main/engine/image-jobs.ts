@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Check, ConflictQuestion, EntryOutcome, JobSummary } from '../../src-shared/model'
-import { makeWholeFile } from '../extract/archive-file'
+import { makeWholeFile, type ReadyFile } from '../extract/archive-file'
 import type { ExtractionControl } from '../extract/control'
 import { CancelledError } from '../extract/extract-error'
 import { keptStageName } from '../extract/stage'
@@ -17,12 +17,20 @@ export interface ImageJobContext {
   /** The password of an archive. */
   secret: string | null
   checkpoint: ExtractionControl['checkpoint']
+  /** To be called before the first byte: until then a cancelled job is simply ended. Throws where it is cancelled. */
+  begin: () => void
+  /** To be called before the last steps, which are done to their end. Throws where it is cancelled. */
+  commit: () => void
+  /** Still planning: how many entries there are so far. */
+  counted: (entryCount: number) => void
   tell: (bytesDone: number, entriesDone: number, current: () => string) => void
   totals: (totals: { bytesTotal: number; entriesTotal: number }) => void
   note: (outcome: EntryOutcome) => void
   /** Cancelled: nothing is written any more, and the traces are being removed. */
   stopped: () => void
   ask: (question: ConflictQuestion) => Promise<{ choice: ConflictAnswer['choice'] | 'fail'; forAll: boolean }>
+  /** One file is made and whole, and only its last rename is left to do: how the job will have ended then. */
+  ready?: (file: ReadyFile, answer: ImageJobAnswer) => void
   /** Asks about every conflict, whatever the job's own policy. */
   conflicts?: 'ask'
 }
@@ -44,6 +52,7 @@ export function runImageJob(
 ): Promise<ImageJobAnswer> {
   switch (spec.kind) {
     case 'verify':
+      context.begin()
       return verify(spec, opened, context)
     case 'convert':
       return convert(spec, opened, context)
@@ -90,8 +99,21 @@ async function archive(
 ): Promise<ImageJobAnswer> {
   const target = freeFilePath(spec.destination, await archiveStem(spec, opened), format)
   const password = context.secret === null ? {} : { password: context.secret }
-  const summary = await archiveImage({ ...commonOf(spec, opened, context), format, target, ...password })
-  return { summary, destination: target }
+  const summary = await archiveImage({
+    ...commonOf(spec, opened, context),
+    format,
+    target,
+    ...password,
+    onReady: (file, whole) => {
+      context.ready?.(file, { summary: ofArchive(whole, file.byteLength), destination: target })
+    },
+  })
+  return { summary: ofArchive(summary, fs.statSync(target).size), destination: target }
+}
+
+/** What was made is the archive: how large that is, whatever went into it. */
+function ofArchive(summary: JobSummary, byteLength: number): JobSummary {
+  return { ...summary, bytesWritten: byteLength }
 }
 
 /** What is taken alone names the archive; else the image does. A folder's name has no ending to lose. */
@@ -107,9 +129,10 @@ function commonOf(spec: ExtractSpec, opened: OpenedLocation, context: ImageJobCo
   return {
     opened,
     view: opened.image.view(spec.view),
-    selection: { paths: spec.paths },
+    selection: { paths: spec.paths, ...(spec.children ? { children: spec.children } : {}) },
     layout: { kind: spec.paths === null || spec.keepPaths ? 'full' : 'selected' },
-    control: { checkpoint: context.checkpoint, progress: context.tell },
+    control: { checkpoint: context.checkpoint, progress: context.tell, begin: context.begin, commit: context.commit },
+    onCounted: context.counted,
     onTotals: context.totals,
     onOutcome: context.note,
   } as const
@@ -119,12 +142,27 @@ async function convert(spec: ConvertSpec, opened: OpenedLocation, context: Image
   const { info } = opened.image
   const plain = await opened.image.plain()
   const target = freeFilePath(spec.destination, stemOf(info.name), 'iso')
+  context.begin()
   context.totals({ bytesTotal: plain.blocks.byteLength, entriesTotal: 1 })
-  const written = await makeWholeFile(target, (aside) =>
-    writeBlocks(plain.blocks, aside, context.checkpoint, (bytesDone) => {
+  const fill = async (aside: string): Promise<ImageJobAnswer> => {
+    const written = await writeBlocks(plain.blocks, aside, context.checkpoint, (bytesDone) => {
       context.tell(bytesDone, 0, () => path.basename(target))
-    }),
-  )
+    })
+    context.commit()
+    return convertAnswer(opened, plain, target, written, context)
+  }
+  return makeWholeFile(target, fill, (file, answer) => context.ready?.(file, answer))
+}
+
+/** What a conversion comes to; its losses are noted. */
+function convertAnswer(
+  opened: OpenedLocation,
+  plain: PlainImage,
+  target: string,
+  written: WrittenBlocks,
+  context: ImageJobContext,
+): ImageJobAnswer {
+  const { info } = opened.image
   const losses = [...lossesOf(opened.image, plain, written), ...opened.rewritten()]
   for (const { code, message } of losses)
     context.note({

@@ -7,6 +7,7 @@ import { UNCONTROLLED } from '../extract/control'
 import { CancelledError } from '../extract/extract-error'
 import { FileByteSource } from '../files/file-byte-source'
 import type { ByteSource, DiscImage } from '../image'
+import type { SelectionRequest } from '../extract/selection'
 import { previewExtraction, type ExtractionPreview } from '../extract/preview'
 import { pathIsThere } from '../files/listing'
 import { identifyImage } from '../identify/identify'
@@ -44,10 +45,10 @@ export type ImageMethods = {
     view: string
     path: string
   }): Promise<{ extents: { byteOffset: number | null; byteLength: number }[] | null; status: EntryStatus }>
-  stage(request: { view: string; paths: string[]; folder: string }): Promise<void>
+  stage(request: { view: string; selection: SelectionRequest; folder: string }): Promise<void>
   preview(request: {
     view: string
-    paths: string[] | null
+    selection: SelectionRequest
     destination: string
     keepPaths: boolean
   }): Promise<ExtractionPreview>
@@ -195,14 +196,17 @@ class ImageService {
     return { extents: located.entry.extents, status: located.entry.status }
   }
 
-  async stage(request: { view: string; paths: string[]; folder: string }, signal: AbortSignal): Promise<void> {
+  async stage(
+    request: { view: string; selection: SelectionRequest; folder: string },
+    signal: AbortSignal,
+  ): Promise<void> {
     const turn = takeTurns()
     const opened = this.opened
     if (!opened) throw closed()
     await extractImage({
       opened,
       view: opened.image.view(request.view),
-      selection: { paths: request.paths },
+      selection: request.selection,
       layout: { kind: 'selected' },
       where: () => ({ destination: request.folder, folder: null }),
       conflicts: 'overwrite',
@@ -218,12 +222,12 @@ class ImageService {
   }
 
   async preview(request: Parameters<ImageMethods['preview']>[0], signal: AbortSignal): Promise<ExtractionPreview> {
-    const table = await readFor(this.image().view(request.view), request.paths, signal)
+    const table = await readFor(this.image().view(request.view), request.selection, signal)
     signal.throwIfAborted()
     return previewExtraction({
       table,
-      selection: { paths: request.paths },
-      layout: { kind: request.paths === null || request.keepPaths ? 'full' : 'selected' },
+      selection: request.selection,
+      layout: { kind: request.selection.paths === null || request.keepPaths ? 'full' : 'selected' },
       destination: request.destination,
     })
   }

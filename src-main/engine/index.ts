@@ -24,6 +24,7 @@ export type { DiscImage, EntryTable, ImageView } from '../image'
 export {
   archiveImage,
   archivePath,
+  damageMet,
   extractImage,
   freeFilePath,
   smartDestination,

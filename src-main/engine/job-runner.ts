@@ -1,11 +1,14 @@
 import { toErrorShape } from '../../src-shared/contract/errors'
-import type { ConflictAnswer, JobHooks, JobRunner, RunningJob } from '../jobs'
+import type { ConflictAnswer, JobHooks, JobRunner, JobSpec, RunningJob } from '../jobs'
 import { JobControl } from './job-control'
 import type { JobMethods, JobOwnerMethods, RunRequest } from './job-service'
 import { startThread, type Thread } from './threads'
 
 /** Asks whichever page holds a dropped file for a slice of it. */
 export type AskAnyUpload = (request: { upload: string; byteOffset: number; byteLength: number }) => Promise<Uint8Array>
+
+/** Removes what a job left at its destination whose thread was ended before it wrote anything. */
+export type RemoveTraces = (id: string, spec: JobSpec) => Promise<void>
 
 const REMOVAL_WAIT_MS = 120
 /** A thread that has not begun by then never will: a busy computer takes a second or two. */
@@ -15,23 +18,45 @@ const CANCEL_WITHIN_MS = 30_000
 const LOOK_EVERY_MS = 1000
 
 /** Runs each job in a thread of its own. */
-export function threadRunner(askUpload: AskAnyUpload, reportFileOf: (id: string) => string): JobRunner {
-  return (id, spec, hooks, secret, isTakenOver) =>
-    new ThreadJob({ id, spec, secret, isTakenOver, reportFile: reportFileOf(id) }, hooks, askUpload)
+export function threadRunner(
+  askUpload: AskAnyUpload,
+  reportFileOf: (id: string) => string,
+  removeTraces: RemoveTraces,
+): JobRunner {
+  const working = new Map<string, Promise<void>>()
+  return (id, spec, hooks, secret, isTakenOver) => {
+    const request = { id, spec, secret, isTakenOver, reportFile: reportFileOf(id) }
+    const job = new ThreadJob(request, hooks, askUpload, removeTraces, working.get(id) ?? Promise.resolve())
+    working.set(id, job.ended)
+    void job.ended.then(() => {
+      if (working.get(id) === job.ended) working.delete(id)
+    })
+    return job
+  }
 }
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
 class ThreadJob implements RunningJob {
   private readonly control = new JobControl()
   private thread: Thread<JobMethods>
   private patience: NodeJS.Timeout
   private hasTriedAgain = false
+  /** It was cancelled while it planned: its thread is ended, whatever that says. */
+  private isGivenUp = false
   private cancelling: NodeJS.Timeout | undefined
   private heardAt = 0
+  private resolveEnded: () => void = () => undefined
+  /** Resolves when its threads have ended. */
+  readonly ended = new Promise<void>((resolve) => (this.resolveEnded = resolve))
 
   constructor(
     private readonly request: Omit<RunRequest, 'control'>,
     private readonly hooks: JobHooks,
     private readonly askUpload: AskAnyUpload,
+    private readonly removeTraces: RemoveTraces,
+    /** Resolves when nobody works on the same job any more: one that was cancelled may still remove what it wrote. */
+    private readonly free: Promise<void>,
   ) {
     this.thread = this.begin()
     this.patience = this.wait()
@@ -47,6 +72,24 @@ class ThreadJob implements RunningJob {
 
   cancel(): void {
     this.control.cancel()
+    if (this.control.giveUp()) {
+      // It only plans, in long steps that hear nothing: its thread goes, and nobody waits.
+      const { thread, request } = this
+      this.isGivenUp = true
+      clearTimeout(this.patience)
+      const removed = thread.terminate().then(() => this.removeTraces(request.id, request.spec))
+      void removed.then(this.resolveEnded)
+      void Promise.race([removed, after(REMOVAL_WAIT_MS)]).then(() => {
+        this.hooks.end({ state: 'cancelled' })
+      })
+      return
+    }
+    if (this.control.isCertain()) {
+      // The thread leaves nothing, as soon as it hears of it; nobody need wait for that.
+      setTimeout(() => {
+        this.hooks.end({ state: 'cancelled' })
+      }, REMOVAL_WAIT_MS).unref()
+    }
     // If it waits for an answer, this is one.
     this.thread.peer.tell('answer', { choice: 'cancel', forAll: true })
     this.heardAt = Date.now()
@@ -55,6 +98,7 @@ class ThreadJob implements RunningJob {
       if (Date.now() - this.heardAt < CANCEL_WITHIN_MS) return
       this.hooks.end({ state: 'cancelled' })
       void this.thread.terminate()
+      this.resolveEnded()
     }, LOOK_EVERY_MS).unref()
   }
 
@@ -84,22 +128,23 @@ class ThreadJob implements RunningJob {
       slice: this.askUpload,
     }
     const thread = startThread<JobMethods>('job-worker', own)
-    thread.peer
-      .call('run', { ...this.request, control: this.control.memory })
+    this.free
+      .then(() => thread.peer.call('run', { ...this.request, control: this.control.memory }))
       .then(
         (answer) => {
-          if (thread === this.thread) hooks.end({ state: 'done', ...answer })
+          if (thread === this.thread && !this.isGivenUp) hooks.end({ state: 'done', ...answer })
         },
         (error: unknown) => {
-          if (thread !== this.thread) return
+          if (thread !== this.thread || this.isGivenUp) return
           const shape = toErrorShape(error)
           hooks.end(shape.code === 'CANCELLED' ? { state: 'cancelled' } : { state: 'failed', error: shape })
         },
       )
       .finally(() => {
-        if (thread === this.thread) {
+        if (thread === this.thread && !this.isGivenUp) {
           clearTimeout(this.patience)
           clearInterval(this.cancelling)
+          this.resolveEnded()
         }
         void thread.terminate()
       })
@@ -113,6 +158,7 @@ class ThreadJob implements RunningJob {
       if (this.hasTriedAgain) {
         const message = 'The part of Isolde that was to do this does not start. Close other programs, then try again.'
         this.hooks.end({ state: 'failed', error: { code: 'ENGINE_GONE', message } })
+        this.resolveEnded()
       } else {
         this.hasTriedAgain = true
         this.thread = this.begin()

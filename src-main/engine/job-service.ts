@@ -1,11 +1,19 @@
-import type { ConflictQuestion, EntryOutcome, JobSnapshot, JobSummary } from '../../src-shared/model'
+import type { ConflictQuestion, EntryOutcome, JobSummary } from '../../src-shared/model'
+import { hasAppeared, type ReadyFile } from '../extract/archive-file'
 import { CancelledError } from '../extract/extract-error'
 import { freeName, nameRulesFor } from '../extract/safe-names'
 import { copyTrees } from '../files/copy/copy-tree'
 import type { CopyDecision } from '../files/copy/request'
 import { keptStageName } from '../sinks/stage-name'
 import { FileByteSource } from '../files/file-byte-source'
-import { isImageJob, type ConflictAnswer, type CopySpec, type ImageJobSpec, type JobSpec } from '../jobs'
+import {
+  isImageJob,
+  type JobProgress,
+  type ConflictAnswer,
+  type CopySpec,
+  type ImageJobSpec,
+  type JobSpec,
+} from '../jobs'
 import { runImageJob } from './image-jobs'
 import { JobControl } from './job-control'
 import { noteEnd, readEnd, ReportWriter } from './job-report'
@@ -38,12 +46,10 @@ export type JobMethods = {
   answer(answer: ConflictAnswer): void
 }
 
-type Progress = Partial<Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current'>>
-
 export type JobOwnerMethods = {
   /** The thread is at work. */
   begun(nothing: Record<string, never>): void
-  progress(progress: Progress): void
+  progress(progress: JobProgress): void
   question(question: ConflictQuestion): void
   /** Cancelled: nothing is written any more, and the traces are being removed. */
   stopped(nothing: Record<string, never>): void
@@ -78,6 +84,7 @@ class JobRun {
   private readonly control: JobControl
   private readonly problems: EntryOutcome[] = []
   private readonly report: ReportWriter
+  private readonly known: RunAnswer | null
   private toldAt = 0
 
   constructor(
@@ -86,14 +93,14 @@ class JobRun {
     private readonly ask: (question: ConflictQuestion) => Promise<ConflictAnswer>,
   ) {
     this.control = new JobControl(request.control)
-    this.report = new ReportWriter(request.reportFile, request.isTakenOver && readEnd(request.reportFile) !== null)
+    this.known = request.isTakenOver ? knownEnd(request.reportFile) : null
+    this.report = new ReportWriter(request.reportFile, this.known !== null)
   }
 
   async run(): Promise<RunAnswer> {
-    const { spec, isTakenOver, reportFile } = this.request
+    const { spec, reportFile } = this.request
     this.owner.tell('begun', {})
-    const known = isTakenOver ? (readEnd(reportFile) as RunAnswer | null) : null
-    if (known) return known
+    if (this.known) return this.known
     try {
       const answer = await (isImageJob(spec) ? this.onImage(spec) : this.copy(spec))
       noteEnd(reportFile, answer)
@@ -126,7 +133,16 @@ class JobRun {
           this.tell(bytesDone, entriesDone, current)
         },
         totals: (totals) => {
-          this.owner.tell('progress', totals)
+          this.owner.tell('progress', { ...totals, isCounting: false })
+        },
+        begin: () => {
+          this.control.begin()
+        },
+        commit: () => {
+          this.control.commit()
+        },
+        counted: (entriesTotal) => {
+          this.tellCount(entriesTotal)
         },
         note: (outcome) => {
           this.note(outcome)
@@ -135,6 +151,10 @@ class JobRun {
           this.owner.tell('stopped', {})
         },
         ask: this.ask,
+        ready: (file, answer) => {
+          this.report.flush()
+          noteEnd(this.request.reportFile, { ...answer, problems: this.problems, file })
+        },
         ...(this.request.isTakenOver && spec.kind === 'extract' && !spec.smart
           ? askTakenOver(spec.conflicts, this.ask)
           : {}),
@@ -146,6 +166,9 @@ class JobRun {
   }
 
   private async copy(spec: CopySpec): Promise<RunAnswer> {
+    this.control.begin()
+    // What is copied is in place as it is copied.
+    this.control.commit()
     const rules = nameRulesFor(process.platform)
     let policy = spec.conflicts
     const summary = await copyTrees({
@@ -201,11 +224,29 @@ class JobRun {
     this.owner.tell('progress', { bytesDone, entriesDone, ...(name === '' ? {} : { current: name }) })
   }
 
+  private tellCount(entriesTotal: number): void {
+    const now = Date.now()
+    if (now - this.toldAt < PROGRESS_EVERY_MS) return
+    this.toldAt = now
+    this.owner.tell('progress', { entriesTotal })
+  }
+
   private note(outcome: EntryOutcome): void {
     if (outcome.status === 'written') return
     this.report.note(outcome)
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(outcome)
   }
+}
+
+/**
+ * How a job ended whose process did before it could say so; null where it has to be done. What was noted before the last
+ * rename of a file holds once the file is there.
+ */
+function knownEnd(reportFile: string): RunAnswer | null {
+  const end = readEnd(reportFile) as (RunAnswer & { file?: ReadyFile }) | null
+  if (end === null || (end.file !== undefined && !hasAppeared(end.file))) return null
+  const { summary, problems, destination } = end
+  return { summary, problems, destination }
 }
 
 function kindOf(stat: { isDirectory(): boolean; isSymbolicLink(): boolean }): string {

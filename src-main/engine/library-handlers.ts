@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { CommandRequest, HashAlgorithm, libraryCommands, ViewRef } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import type { SearchFilter } from '../catalog'
+import { entriesIn } from './entry-selection'
 import type { Call, Handlers } from './handler-types'
 import type { HashAnswer } from './hash-service'
 import { runHashing } from './hash-runner'
@@ -54,7 +55,7 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
     },
 
     'hash.run': async ({ task, entries, algorithm, ...ref }, call) => {
-      const answer = await hashing.run(task, stored(ref), entries, algorithm, call)
+      const answer = await hashing.run(task, stored(ref), entries && entriesIn(entries), algorithm, call)
       parts.emit('library.changed', {})
       return answer
     },
@@ -80,9 +81,20 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
     'duplicates.open': async ({ task, image, minByteLength, byContent }, call) => {
       const query = { imageId: image, minByteLength, algorithm: 'blake3' as const }
       let offlineCount = 0
-      if (image === null && byContent)
+      const open = image === null ? null : parts.images.get(image).opened
+      // Nothing can be said of an image that is still being read.
+      if (open) {
+        const { generation, info } = open
+        await untilIndexed(parts, { imageId: open.image, generation, view: info.defaultViewId }, call.signal)
+      }
+      const isOpen = (id: number): boolean => parts.images.find(id)?.opened.isRemembered === false
+      if (byContent)
         for (const { entries, isOnline, ...ref } of await library().call('duplicateCandidates', query))
-          if (!isOnline || !(await hashing.runWherePossible(task, ref, entries, 'blake3', call))) offlineCount++
+          if (
+            !(isOnline || isOpen(ref.imageId)) ||
+            !(await hashing.runWherePossible(task, ref, entries, 'blake3', call))
+          )
+            offlineCount++
       return { ...(await library().call('duplicates', query)), offlineCount }
     },
     'duplicates.rows': async (request) => ({ rows: await library().call('duplicateRows', request) }),
@@ -93,8 +105,8 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
     },
     'export.open': async (request) => {
       if (request.what === 'search') return library().call('writeExport', request)
-      const { image, ...rest } = request
-      return library().call('writeExport', { ...rest, imageId: image })
+      const { image, entries, ...rest } = request
+      return library().call('writeExport', { ...rest, entries: entries && entriesIn(entries), imageId: image })
     },
     'export.read': async ({ export: id, byteOffset }) => ({
       bytes: await library().call('readExport', { export: id, byteOffset, byteLength: EXPORT_PIECE }),

@@ -75,14 +75,16 @@ export class LibraryKeeper {
       folders.map(async (folder) => {
         const known = this.folders.get(folder)
         const pending = [...this.waiting.keys()].filter((file) => isWithin(file, folder)).length
+        const refused = await library.call('refused', { folder })
+        const isRefused = new Set(refused.map((file) => file.path))
         const isCurrent = this.current !== null && isWithin(this.current, folder)
         return {
           path: folder,
           isOnline: known?.isOnline ?? false,
-          fileCount: known?.files.length ?? 0,
+          fileCount: known?.files.filter((file) => !isRefused.has(file.path)).length ?? 0,
           pendingCount: pending + (isCurrent ? 1 : 0),
           current: isCurrent ? this.current : null,
-          refused: await library.call('refused', { folder }),
+          refused,
         }
       }),
     )

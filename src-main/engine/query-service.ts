@@ -1,6 +1,8 @@
 import type { DiscBucket, SizeNode } from '../../src-shared/contract/picture-commands'
 import type { CommandOutput, CommandRequest } from '../../src-shared/contract'
 import type { RecentImage } from '../../src-shared/contract/shapes'
+import type { EntrySelection } from '../../src-shared/contract/shapes'
+import { NumberRanges } from '../../src-shared/model'
 import {
   connect,
   endOfFiles,
@@ -16,6 +18,7 @@ import {
 } from '../catalog'
 import { collectGarbage } from '../extract/collect-garbage'
 import { Presence } from '../files/presence'
+import { selectedEntries, type SelectedEntries } from './entry-selection'
 import { FolderRows } from './folder-rows'
 import { Peer, type Methods, type PeerPort } from './peer'
 
@@ -30,11 +33,14 @@ export type QueryMethods = {
     rows: EntryRecord[]
   }
   rowIds(request: { query: DirectoryQuery; offset: number; limit: number }): { entries: number[]; byteTotal: number }
+  rowRanges(request: { query: DirectoryQuery; offset: number; limit: number }): { ranges: number[]; byteTotal: number }
   findRow(request: { query: DirectoryQuery; prefix: string; from: number }): { position: number | null }
   entry(request: { view: ViewRef; entry: number }): EntryRecord & { path: string }
   ancestors(request: { view: ViewRef; entry: number }): { entry: number; name: string }[]
   resolve(request: { view: ViewRef; path: string }): number | null
   paths(request: { view: ViewRef; entries: number[] }): string[]
+  /** Null for everything. */
+  select(request: { view: ViewRef; entries: EntrySelection }): SelectedEntries | null
   map(request: { view: ViewRef; disc: DiscMeasures | null; buckets: number }): {
     byteTotal: number
     byteThere: number
@@ -85,6 +91,10 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     }, OUTLINE_KEPT_MS).unref()
     return outlines
   }
+  const bytesOf = (query: DirectoryQuery, entries: Uint32Array): number => {
+    const known = entries.length > MANY_ROWS ? outlined().outline(query).byteLength : null
+    return entries.reduce((sum, entry) => sum + (known?.[entry] ?? reader.row(query, entry).byteLength), 0)
+  }
   const methods: QueryMethods = {
     rows({ query, offset, limit }) {
       const ordered = reader.order(query)
@@ -97,10 +107,19 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
       }
     },
     rowIds({ query, offset, limit }) {
-      const entries = Array.from(reader.order(query).entries.subarray(offset, offset + limit))
-      const known = entries.length > MANY_ROWS ? outlined().outline(query).byteLength : null
-      const byteTotal = entries.reduce((sum, entry) => sum + (known?.[entry] ?? reader.row(query, entry).byteLength), 0)
-      return { entries, byteTotal }
+      const entries = reader.order(query).entries.subarray(offset, offset + limit)
+      return { entries: Array.from(entries), byteTotal: bytesOf(query, entries) }
+    },
+    rowRanges({ query, offset, limit }) {
+      const ordered = reader.order(query)
+      const isAll = offset === 0 && limit >= ordered.entries.length
+      const children = isAll ? reader.wholeChildRange(query, query.directory) : null
+      // Nothing is hidden: they are all that the directory has, and need not be looked at.
+      if (children && children[1] > 0 && children[1] === ordered.entries.length)
+        return { ranges: children, byteTotal: ordered.byteTotal }
+      const entries = ordered.entries.slice(offset, offset + limit)
+      const byteTotal = isAll ? ordered.byteTotal : bytesOf(query, entries)
+      return { ranges: NumberRanges.ofSorted(entries.sort()).flat(), byteTotal }
     },
     findRow({ query, prefix, from }) {
       const { entries } = reader.order(query)
@@ -115,6 +134,7 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     entry: ({ view, entry }) => ({ ...reader.row(view, entry), path: reader.pathOf(view, entry) }),
     ancestors: ({ view, entry }) => reader.ancestors(view, entry),
     resolve: ({ view, path }) => reader.resolve(view, path),
+    select: ({ view, entries }) => selectedEntries(reader, view, entries),
     paths: ({ view, entries }) => entries.map((entry) => reader.pathOf(view, entry)),
     map({ view, disc, buckets }) {
       const outline = outlined().outline(view)

@@ -8,6 +8,16 @@ export interface ExtractionControl {
    */
   checkpoint(): MaybePromise<void>
   /**
+   * Told once, when everything is planned and the first byte is about to be written.
+   * @throws {CancelledError} when it is not wanted any more
+   */
+  begin?(): void
+  /**
+   * Told once, when everything is written and is about to get its final names.
+   * @throws {CancelledError} when it is not wanted any more
+   */
+  commit?(): void
+  /**
    * @param bytesDone content bytes written so far
    * @param entriesDone entries finished
    * @param current the path at hand, put together only if it is asked for

@@ -88,20 +88,22 @@ async function fillAndCommit(
   const resolution = await conflictsOf(request, plan, stage, rules)
   const exceptions: Exceptions = new Map()
   leaveOut(tooLongNodes(plan, stage.destination, PATH_LIMIT), resolution, exceptions)
-  const attributes = { sparse: false, owners: false, ...request.attributes }
+  const attributes = { sparse: false, owners: false, modes: false, ...request.attributes }
   const wanted = measure(plan, resolution, attributes)
   // What an interrupted run has written already needs no room again; then writing itself tells.
   if (!stage.isResumed) checkRoom(stage.folder, stage.destination, wanted)
-  request.onTotals?.({ bytesTotal: wanted.byteTotal, entriesTotal: plan.length - 1 - resolution.skipped.size })
   // A program has to be asked for it, which takes as long as writing a small image: meanwhile the files are written.
   const marking = request.imagePath === undefined ? null : readOriginMark(request.imagePath)
   const sums = await findSums(request.table)
   const { control } = request
+  control.begin?.()
+  request.onTotals?.({ bytesTotal: wanted.byteTotal, entriesTotal: plan.length - 1 - resolution.skipped.size })
   const links = new LinkCheck(plan, rules, lookBelow(stage.destination), (node) => resolution.skipped.has(node))
   const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, helper, links)
   await writer.writeAll()
   const mark = await marking
   const isUnmarked = mark !== null && !carryMark(mark, plan, stage, writer)
+  control.commit?.()
   const late = commitStage(stage, plan, resolution, rules, (node) => writer.isWritten(node))
   const summary = reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome: request.onOutcome })
   return isUnmarked ? { ...summary, isUnmarked } : summary

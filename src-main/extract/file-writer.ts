@@ -6,6 +6,7 @@ import { Crew } from './crew'
 import { asWriteError } from './extract-error'
 import type { FolderCache } from './folder-handle'
 import type { Helper } from './helper'
+import { writtenMode } from './modes'
 import { NEW_FILE } from './open-flags'
 import { isSmallPacked, partsOf, WINDOW_BYTES, type PackedItem } from './packed-files'
 import type { Plan } from './plan'
@@ -22,6 +23,8 @@ export interface WriteAttributes {
   sparse: boolean
   /** Owners as recorded; only root may give files away. */
   owners: boolean
+  /** Exactly the modes that are recorded; else the owner can always change and remove what was extracted. */
+  modes: boolean
 }
 
 export interface FileWriterOptions {
@@ -253,7 +256,12 @@ export class FileWriter {
       const { attributes, sums } = this.options
       const result = await this.content.write(entry, descriptor, { sparse: attributes.sparse, sum: sums.get(entry) })
       if (attributes.owners)
-        giveAway(descriptor, plan.table.uidOf(entry), plan.table.gidOf(entry), plan.table.modeOf(entry))
+        giveAway(
+          descriptor,
+          plan.table.uidOf(entry),
+          plan.table.gidOf(entry),
+          writtenMode(plan.table, entry, attributes.modes),
+        )
       setTimes(descriptor, plan.table.modifiedOf(entry))
       if (result.sumMatches === false) this.noteMismatch(node)
       if (result.damage) this.options.exceptions.set(node, damaged(result.damage))
@@ -318,8 +326,8 @@ export class FileWriter {
 
   /** For making it. The process's umask applies, as to any file that its user makes. */
   private modeOf(entry: number): number {
-    const mode = this.options.plan.table.modeOf(entry)
-    return mode < 0 ? 0o666 : mode & 0o777
+    const mode = writtenMode(this.options.plan.table, entry, this.options.attributes.modes)
+    return mode < 0 ? 0o666 : mode
   }
 
   private pathOf(node: number): string {
@@ -344,5 +352,5 @@ export class FileWriter {
 function giveAway(descriptor: number, uid: number, gid: number, mode: number): void {
   if (uid < 0 || gid < 0) return
   fs.fchownSync(descriptor, uid, gid)
-  if (mode >= 0) fs.fchmodSync(descriptor, mode & 0o777)
+  if (mode >= 0) fs.fchmodSync(descriptor, mode)
 }

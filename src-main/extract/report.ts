@@ -17,7 +17,7 @@ export function sumMismatch(sum: ExpectedSum | undefined): { status: Outcome; co
   return {
     status: 'partial',
     code: 'SUM_MISMATCH',
-    message: `Its bytes do not give the ${sum?.algorithm ?? ''} sum that “${sum?.from ?? ''}” on the image says.`,
+    message: `Its bytes do not give the ${sum?.algorithm ?? ''} sum that ${sum?.from ? `“${sum.from}” on the image says` : 'the image records for it'}.`,
   }
 }
 

@@ -1,11 +1,14 @@
 import type picomatch from 'picomatch'
 import { createRequire } from 'node:module'
+import { NumberRanges, type ChildSelection } from '../../src-shared/model'
 import type { EntryTable } from '../image/core/entry-table'
 import { ExtractError } from './extract-error'
 
 export interface SelectionRequest {
   /** Paths in the view; null for everything. */
   paths: readonly string[] | null
+  /** Many entries of one directory, beside those of `paths`. */
+  children?: ChildSelection
   /** Globs over whole paths; one without a slash is matched against names. */
   include?: readonly string[]
   exclude?: readonly string[]
@@ -31,7 +34,9 @@ export interface Selection {
  */
 export function selectEntries(table: EntryTable, request: SelectionRequest): Selection {
   const marks = new Uint8Array(table.length)
-  const roots = request.paths === null ? [0] : request.paths.map((path) => findPath(table, path)).sort((a, b) => a - b)
+  const roots = request.paths === null ? [0] : request.paths.map((path) => findPath(table, path))
+  if (request.children) for (const root of childrenOf(table, request.children)) roots.push(root)
+  roots.sort((a, b) => a - b)
   for (const root of roots) marks[root] = WANTED
   // Parents come before children, so one pass carries the mark down.
   for (let i = 1; i < table.length; i++) if (marks[table.parentOf(i)] === WANTED) marks[i] = WANTED
@@ -41,6 +46,24 @@ export function selectEntries(table: EntryTable, request: SelectionRequest): Sel
     if (marks[i] !== NOT_WANTED && marks[parent] === NOT_WANTED) marks[parent] = ON_THE_WAY
   }
   return { marks, roots }
+}
+
+/** @throws {ExtractError} `ENTRY_GONE` where the directory is not as it was when they were selected */
+function* childrenOf(table: EntryTable, selected: ChildSelection): Generator<number> {
+  const directory = findPath(table, selected.directory)
+  const first = table.firstChildOf(directory)
+  const places = NumberRanges.from(selected.ranges)
+  const isSame =
+    table.childCountOf(directory) === selected.childCount &&
+    places.last < selected.childCount &&
+    table.nameOf(first + places.first) === selected.firstName &&
+    table.nameOf(first + places.last) === selected.lastName
+  if (!isSame)
+    throw new ExtractError(
+      'ENTRY_GONE',
+      `“${selected.directory}” in the image is not as it was when this was selected. Open the image again.`,
+    )
+  for (const place of places) yield first + place
 }
 
 /** The index of the entry at `path` (`''` is the table's root), walking down by name. */

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { JobSummary } from '../../src-shared/model'
-import { assertPassword, makeWholeFile } from './archive-file'
+import { assertPassword, makeWholeFile, type ReadyFile } from './archive-file'
 import { extract, type ExtractRequest } from './extract'
 import { CancelledError, ExtractError } from './extract-error'
 
@@ -11,6 +11,8 @@ export interface SevenZipRequest extends Omit<ExtractRequest, 'destination' | 'c
   target: string
   /** AES-256, names included, where given. */
   password?: string
+  /** Told when the archive is whole and only its last rename is left to do. */
+  onReady?: (file: ReadyFile, summary: JobSummary) => void | Promise<void>
 }
 
 const PROGRAMS = ['7zz', '7z', '7za']
@@ -33,19 +35,26 @@ export async function extractSevenZip(request: SevenZipRequest): Promise<JobSumm
       'UNSUPPORTED_HERE',
       '7z files are made by 7-Zip, which is not installed here. Install it, or make a ZIP.',
     )
-  const { target, password, ...extraction } = request
-  return makeWholeFile(target, async (aside) => {
-    const tree = `${aside}-tree`
-    try {
-      const summary = await extract({ ...extraction, destination: tree, conflicts: 'fail' })
-      await pack(program, tree, `${aside}.7z`, password, request)
-      fs.renameSync(`${aside}.7z`, aside)
-      return summary
-    } finally {
-      fs.rmSync(tree, { recursive: true, force: true })
-      fs.rmSync(`${aside}.7z`, { force: true })
-    }
-  })
+  const { target, password, onReady, ...extraction } = request
+  return makeWholeFile(
+    target,
+    async (aside) => {
+      const tree = `${aside}-tree`
+      try {
+        // The tree is on its way to the archive: its names are no end.
+        const control = { ...request.control, commit: () => undefined }
+        const summary = await extract({ ...extraction, control, destination: tree, conflicts: 'fail' })
+        await pack(program, tree, `${aside}.7z`, password, request)
+        request.control.commit?.()
+        fs.renameSync(`${aside}.7z`, aside)
+        return summary
+      } finally {
+        fs.rmSync(tree, { recursive: true, force: true })
+        fs.rmSync(`${aside}.7z`, { force: true })
+      }
+    },
+    onReady,
+  )
 }
 
 async function pack(

@@ -102,11 +102,12 @@ function removeAside(stagePath: string, aside: string): void {
   }
 }
 
-/** Removes what a job has left at its destination, in the background. */
-export async function removeKeptStage(destination: string, jobId: string): Promise<void> {
+/** Removes what a job that nobody works on has left at its destination, in the background. Never throws. */
+export async function removeTraces(destination: string, jobId: string): Promise<void> {
   for (const folder of [destination, path.dirname(destination)]) {
     const stagePath = path.join(folder, keptStageName(jobId))
     try {
+      sweepAbandoned(folder)
       if (!fs.lstatSync(stagePath, { throwIfNoEntry: false })) continue
       const claim = claimName(folder)
       const aside = path.join(folder, claim.name)

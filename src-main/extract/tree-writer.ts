@@ -3,6 +3,7 @@ import type { Resolution } from './conflicts'
 import type { ExtractionControl } from './control'
 import { asWriteError } from './extract-error'
 import { FileWriter, type WriteAttributes } from './file-writer'
+import { writtenMode } from './modes'
 import { FolderCache } from './folder-handle'
 import type { Helper } from './helper'
 import { linkRefusal, type LinkCheck } from './link-check'
@@ -167,11 +168,11 @@ export class TreeWriter {
     for (let node = plan.length - 1; node > 0; node--) {
       const entry = plan.entryOf(node)
       if (!plan.isDirectory(node) || this.resolution.skipped.has(node)) continue
-      const mode = entry === SYNTHETIC ? -1 : plan.table.modeOf(entry)
+      const mode = entry === SYNTHETIC ? -1 : writtenMode(plan.table, entry, this.attributes.modes)
       const modified = entry === SYNTHETIC ? NaN : plan.table.modifiedOf(entry)
       const folder = this.folders.get(node)
       // mkdir gave 0700 while files were written; without a recorded mode a folder is as any new one.
-      folder.setMode((mode < 0 ? 0o777 : mode & 0o777) & ~CURRENT_UMASK)
+      folder.setMode((mode < 0 ? 0o777 : mode) & ~CURRENT_UMASK)
       if (!Number.isNaN(modified)) folder.setTimes(modified)
     }
     if (!this.stage.destinationFolder) this.stage.folder.setMode(0o777 & ~CURRENT_UMASK)

@@ -6,10 +6,12 @@ import type { ByteSource } from '../image/core/byte-source'
 import type { EntryTable } from '../image/core/entry-table'
 import { sumMaker } from '../image/sums/sum-maker'
 import { findSums, type ExpectedSum } from '../image/sums/sums'
-import { assertPassword, makeWholeFile } from './archive-file'
+import { assertPassword, makeWholeFile, type ReadyFile } from './archive-file'
 import { readFrom, readOrZero, recordedEnd } from './content-writer'
 import type { ExtractionControl } from './control'
+import type { WriteAttributes } from './file-writer'
 import { LinkCheck, linkRefusal } from './link-check'
+import { writtenMode } from './modes'
 import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
 import { damaged, reportOutcomes, sumMismatch, type Exceptions } from './report'
 import { nameRulesFor } from './safe-names'
@@ -23,9 +25,13 @@ export interface ZipRequest {
   target: string
   /** AES-256 (WinZip AE-2) where given; names stay readable, as the format has it. */
   password?: string
+  /** Modes exactly as recorded; else the owner of what is unpacked can change and remove it. */
+  attributes?: Partial<WriteAttributes>
   control: ExtractionControl
   onOutcome?: (outcome: EntryOutcome) => void
   onTotals?: (totals: { bytesTotal: number; entriesTotal: number }) => void
+  /** Told when the archive is whole and only its last rename is left to do. */
+  onReady?: (file: ReadyFile, summary: JobSummary) => void | Promise<void>
 }
 
 const CHUNK_BYTES = 1 << 20
@@ -50,26 +56,32 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   const selection = selectEntries(table, request.selection)
   // Windows is the strictest and folds case.
   const plan = makePlan(table, selection, layout, nameRulesFor('win32'))
-  request.onTotals?.({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1 })
   const sums = await findSums(table)
-  return makeWholeFile(request.target, async (aside) => {
-    const descriptor = fs.openSync(aside, 'wx')
-    const exceptions: Exceptions = new Map()
-    try {
-      const zip = new ZipWriter(sink(descriptor), {
-        keepOrder: true,
-        bufferedWrite: false,
-        ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
-      })
-      const run = new ZipRun(zip, plan, control, exceptions, sums)
-      for (let node = 1; node < plan.length; node++) await run.add(node)
-      await zip.close()
-    } finally {
-      fs.closeSync(descriptor)
-    }
-    const resolution = { skipped: new Set<number>(), overwritten: new Set<number>(), numbered: new Set<number>() }
-    return reportOutcomes({ plan, selection, resolution, late: new Set(), exceptions, onOutcome: request.onOutcome })
-  })
+  control.begin?.()
+  request.onTotals?.({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1 })
+  return makeWholeFile(
+    request.target,
+    async (aside) => {
+      const descriptor = fs.openSync(aside, 'wx')
+      const exceptions: Exceptions = new Map()
+      try {
+        const zip = new ZipWriter(sink(descriptor), {
+          keepOrder: true,
+          bufferedWrite: false,
+          ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
+        })
+        const run = new ZipRun(zip, plan, control, exceptions, sums, request.attributes?.modes === true)
+        for (let node = 1; node < plan.length; node++) await run.add(node)
+        await zip.close()
+        control.commit?.()
+      } finally {
+        fs.closeSync(descriptor)
+      }
+      const resolution = { skipped: new Set<number>(), overwritten: new Set<number>(), numbered: new Set<number>() }
+      return reportOutcomes({ plan, selection, resolution, late: new Set(), exceptions, onOutcome: request.onOutcome })
+    },
+    request.onReady,
+  )
 }
 
 class ZipRun {
@@ -84,6 +96,7 @@ class ZipRun {
     private readonly control: ExtractionControl,
     private readonly exceptions: Exceptions,
     private readonly sums: ReadonlyMap<number, ExpectedSum>,
+    private readonly isExact: boolean,
   ) {
     const systems = [nameRulesFor('linux'), nameRulesFor('darwin'), nameRulesFor('win32')]
     this.links = systems.map((rules) => new LinkCheck(plan, rules))
@@ -118,8 +131,8 @@ class ZipRun {
       })
       return
     }
-    const mode = table.modeOf(entry)
-    const attributes = { ...(mode < 0 ? {} : { unixMode: 0o100_000 | (mode & 0o777) }), ...this.times(entry) }
+    const mode = writtenMode(table, entry, this.isExact)
+    const attributes = { ...(mode < 0 ? {} : { unixMode: 0o100_000 | mode }), ...this.times(entry) }
     try {
       const wanted = table.byteLengthOf(entry)
       const end = table.statusOf(entry) === 'partial' ? recordedEnd(content, wanted) : wanted

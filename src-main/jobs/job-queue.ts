@@ -16,11 +16,14 @@ export type ConflictAnswer = {
   forAll: boolean
 }
 
+/** What has changed at a running job. */
+export type JobProgress = Partial<
+  Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current' | 'isCounting'>
+>
+
 /** What a running job tells. Every call may come late; calls after the end are ignored. */
 export interface JobHooks {
-  progress(
-    progress: Partial<Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current'>>,
-  ): void
+  progress(progress: JobProgress): void
   question(question: ConflictQuestion): void
   end(end: JobEnd): void
 }
@@ -91,11 +94,14 @@ export const SILENT_MS = 120_000
 const SNAPSHOT_EVERY_MS = 100
 const STORE_EVERY_MS = 2000
 
+const STANDING = { bytesPerSecond: 0, entriesPerSecond: 0, secondsLeft: null }
+
 interface Job {
   spec: JobSpec
   secret: string | null
   snapshot: JobSnapshot
   rate: TransferRate
+  entryRate: TransferRate
   running: RunningJob | null
   /** Null while it is being found out. */
   disks: readonly string[] | null
@@ -173,8 +179,8 @@ export class JobQueue {
       state,
       error: problem ?? snapshot.error,
       question: null,
-      bytesPerSecond: 0,
-      secondsLeft: null,
+      ...STANDING,
+      isCounting: false,
     })
     job.isTakenOver = snapshot.state === 'running' || snapshot.state === 'paused'
     this.options.store.update(job.snapshot)
@@ -226,7 +232,8 @@ export class JobQueue {
     const job = this.get(id, ['queued', 'running'])
     job.running?.pause()
     job.rate.reset()
-    this.tell(job, { state: 'paused', bytesPerSecond: 0, secondsLeft: null })
+    job.entryRate.reset()
+    this.tell(job, { state: 'paused', ...STANDING })
     this.startNext()
   }
 
@@ -334,9 +341,10 @@ export class JobQueue {
 
   private start(job: Job): void {
     job.rate.reset()
+    job.entryRate.reset()
     job.heardAt = this.options.now()
     job.isSilent = false
-    this.tell(job, { state: 'running' })
+    this.tell(job, { state: 'running', isCounting: job.spec.kind === 'extract' })
     const { id } = job.snapshot
     const isCurrent = (): boolean => this.jobs.get(id) === job && job.running === running
     const hooks: JobHooks = {
@@ -367,11 +375,14 @@ export class JobQueue {
     const snapshot = { ...job.snapshot, ...progress }
     if (snapshot.state === 'running') {
       job.rate.add(now, snapshot.bytesDone)
+      job.entryRate.add(now, snapshot.entriesDone)
       snapshot.bytesPerSecond = job.rate.perSecond()
+      snapshot.entriesPerSecond = job.entryRate.perSecond()
       snapshot.secondsLeft = job.rate.secondsLeft(snapshot.bytesTotal)
     }
     job.snapshot = snapshot
-    if (now - job.toldAt < SNAPSHOT_EVERY_MS) return
+    const isTurn = progress.isCounting !== undefined
+    if (!isTurn && now - job.toldAt < SNAPSHOT_EVERY_MS) return
     job.toldAt = now
     this.options.onSnapshot(snapshot)
     if (now - job.storedAt < STORE_EVERY_MS) return
@@ -381,7 +392,7 @@ export class JobQueue {
 
   private end(job: Job, end: JobEnd): void {
     job.running = null
-    const common = { state: end.state, question: null, bytesPerSecond: 0, secondsLeft: null, current: '' }
+    const common = { state: end.state, question: null, ...STANDING, isCounting: false, current: '' }
     if (end.state === 'done')
       this.tell(job, {
         ...common,
@@ -409,6 +420,7 @@ export class JobQueue {
       secret,
       snapshot,
       rate: new TransferRate(),
+      entryRate: new TransferRate(),
       running: null,
       disks: null,
       isTakenOver: false,

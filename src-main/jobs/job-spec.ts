@@ -1,4 +1,4 @@
-import type { ConflictPolicy } from '../../src-shared/model'
+import type { ChildSelection, ConflictPolicy } from '../../src-shared/model'
 
 /** The bytes of an image, as a job remembers them across a restart. */
 export interface ImageSource {
@@ -16,6 +16,8 @@ export interface ExtractSpec {
   view: string
   /** Null for the whole view. */
   paths: string[] | null
+  /** Many entries of one directory, in place of paths; absent in jobs of older versions, and where few are named. */
+  children?: ChildSelection
   destination: string
   conflicts: ConflictPolicy
   /** One top-level item as it is, several into a folder named after the image. */

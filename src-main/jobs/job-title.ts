@@ -1,4 +1,5 @@
-import type { JobSpec } from './job-spec'
+import { NumberRanges } from '../../src-shared/model'
+import type { ExtractSpec, JobSpec } from './job-spec'
 
 /** “Extracting 2 items to Downloads”: what a job does, in one line. */
 export function titleOf(spec: JobSpec): string {
@@ -8,10 +9,15 @@ export function titleOf(spec: JobSpec): string {
     case 'convert':
       return `Converting ${spec.source.name} to ${lastName(spec.destination)}`
     case 'extract':
-      return `Extracting ${spec.paths === null ? spec.source.name : items(spec.paths)} to ${lastName(spec.destination)}`
+      return `Extracting ${extracted(spec)} to ${lastName(spec.destination)}`
     default:
       return `${spec.kind === 'move' ? 'Moving' : 'Copying'} ${items(spec.paths)} to ${lastName(spec.destination)}`
   }
+}
+
+function extracted({ source, paths, children }: ExtractSpec): string {
+  if (children) return `${NumberRanges.from(children.ranges).size} items`
+  return paths === null ? source.name : items(paths)
 }
 
 function items(paths: readonly string[]): string {

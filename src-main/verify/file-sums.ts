@@ -5,6 +5,8 @@ import { readEntryText, type SumAlgorithm, type SumList } from '../image/sums/su
 import type { VerifyControl } from './control'
 
 const CHUNK_BYTES = 1 << 20
+/** Files that are named one by one. */
+const NAMED_LIMIT = 1000
 /** `.treeinfo` is a page of text. */
 const TREEINFO_LIMIT = 1 << 20
 
@@ -72,10 +74,10 @@ export function parseTreeinfo(text: string): { path: string; algorithm: SumAlgor
   return sums
 }
 
-/** Bytes that checking these will read. */
-export function bytesOfSums(table: EntryTable, sums: readonly FileSum[]): number {
+/** Bytes that reading these files will read. */
+export function bytesOf(table: EntryTable, entries: Iterable<number | null>): number {
   let total = 0
-  for (const entry of new Set(sums.map((sum) => sum.entry))) if (entry !== null) total += table.byteLengthOf(entry)
+  for (const entry of new Set(entries)) if (entry !== null) total += table.byteLengthOf(entry)
   return total
 }
 
@@ -98,6 +100,52 @@ export async function checkFileSums(
     for (const sum of wanted) results.set(sum, compare(sum, digests))
   }
   return sums.map((sum) => results.get(sum) ?? missing(sum))
+}
+
+/** Files whose content is worked out from what is stored, and that no sum makes anybody read. */
+export function packedFiles(table: EntryTable, sums: readonly FileSum[]): number[] {
+  const read = new Set(sums.map(({ entry }) => entry))
+  const packed: number[] = []
+  for (let index = 1; index < table.length; index++)
+    if (table.isPackedOf(index) && table.statusOf(index) === 'complete' && !read.has(index)) packed.push(index)
+  return packed.sort((a, b) => (table.discPositionOf(a) < table.discPositionOf(b) ? -1 : 1))
+}
+
+/** Unpacks them: a packed block has a sum of its own. A check for each that cannot be unpacked, up to a thousand. */
+export async function checkPackedFiles(
+  table: EntryTable,
+  packed: readonly number[],
+  control: VerifyControl,
+): Promise<Check[]> {
+  const checks: Check[] = []
+  for (const entry of packed) {
+    const path = table.pathOf(entry)
+    const read = await digestsOf(table, entry, new Set(), control)
+    if ('problem' in read && checks.length < NAMED_LIMIT)
+      checks.push({ kind: 'structures', verdict: 'failed', detail: `“${path}” is damaged: ${read.problem}`, path })
+  }
+  return checks
+}
+
+/**
+ * Reads the files whose MD5 the image's writer kept with the directory. A check for each that does not give it, up to a
+ * thousand, or one that all do.
+ */
+export async function checkRecordedSums(table: EntryTable, control: VerifyControl): Promise<Check[]> {
+  const recorded = await table.recordedSums()
+  if (recorded.isDamaged)
+    return [{ kind: 'libisofs-md5', verdict: 'unreadable', detail: 'The table of the files’ sums is damaged.' }]
+  const sums = [...recorded.sums].map(([entry, hex]): FileSum => {
+    return { kind: 'libisofs-md5', path: table.pathOf(entry), entry, algorithm: 'md5', hex, from: '' }
+  })
+  if (sums.length === 0) return []
+  const checks = await checkFileSums(table, sums, control)
+  const failed = checks.filter(({ verdict }) => verdict !== 'passed')
+  if (failed.length === 0)
+    return [
+      { kind: 'libisofs-md5', verdict: 'passed', detail: `All ${sums.length} files give the sums recorded for them.` },
+    ]
+  return failed.slice(0, NAMED_LIMIT)
 }
 
 type Digests = Map<SumAlgorithm, string> | { problem: string }
@@ -136,7 +184,12 @@ function compare(sum: FileSum, digests: Digests): Check {
   if ('problem' in digests) return { kind, verdict: 'unreadable', detail: `“${path}”: ${digests.problem}`, path }
   return digests.get(algorithm) === hex
     ? { kind, verdict: 'passed', detail: `“${path}” gives the ${algorithm} sum in “${from}”.`, path }
-    : { kind, verdict: 'failed', detail: `“${path}” does not give the ${algorithm} sum in “${from}”.`, path }
+    : {
+        kind,
+        verdict: 'failed',
+        detail: `“${path}” does not give the ${algorithm} sum ${from === '' ? 'that the image records for it' : `in “${from}”`}.`,
+        path,
+      }
 }
 
 function missing({ kind, path, from }: FileSum): Check {

@@ -11,7 +11,8 @@ const NAMED_LIMIT = 1000
 const KEPT_LIMIT = 1_000_000
 
 /**
- * Checks every sector of a raw image against the error detection code that it carries (ECMA-130 14.3), in one pass.
+ * Checks every sector of a raw image against the error detection code and the address that it carries (ECMA-130 14.2,
+ * 14.3), in one pass.
  * Answers one check for each file with wrong sectors and one for what no file holds, or one that all is well; none where
  * the sectors carry no codes.
  */
@@ -63,7 +64,7 @@ function reportWrong(wrong: readonly number[], count: number, table: EntryTable)
 
 function failed(start: string, count: number, first: number, path?: string): Check {
   const many = count === 1 ? '1 sector does' : `${count} sectors do`
-  const detail = `${start}${many} not fit the checksum (EDC) in it, the first at sector ${first / SECTOR}.`
+  const detail = `${start}${many} not fit the checksum (EDC) or the address in it, the first at sector ${first / SECTOR}.`
   return { kind: 'edc', verdict: 'failed', detail, ...(path === undefined ? {} : { path }) }
 }
 

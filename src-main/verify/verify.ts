@@ -6,7 +6,15 @@ import type { EntryTable } from '../image/core/entry-table'
 import { readSumLists } from '../image/sums/sums'
 import type { BlockCheck } from './block-check'
 import type { VerifyControl } from './control'
-import { bytesOfSums, checkFileSums, findFileSums, findOddLists } from './file-sums'
+import {
+  bytesOf,
+  checkFileSums,
+  checkPackedFiles,
+  checkRecordedSums,
+  findFileSums,
+  findOddLists,
+  packedFiles,
+} from './file-sums'
 import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
 import { findTags, TagCheck } from './libisofs-tags'
 import { checkSectorSums } from './sector-sums'
@@ -36,11 +44,21 @@ export async function verifyImage(image: DiscImage, viewId: string, control: Ver
   const sums = await findFileSums(table, lists)
   const sectors = isSectored(image.blocks) ? image.blocks : null
   const passEnd = Math.min(image.blocks.byteLength, Math.max(0, ...whole.map(({ end }) => end)))
-  control.total?.(passEnd + bytesOfSums(table, sums) + (sectors?.byteLength ?? 0))
+  const packed = packedFiles(table, sums)
+  const read = [...sums.map(({ entry }) => entry), ...packed]
+  control.total?.(passEnd + bytesOf(table, read) + (sectors?.byteLength ?? 0))
   if (sectors !== null) checks.push(...(await checkSectorSums(sectors, table, control)))
   checks.push(...(await runBlockChecks(image.blocks, whole, control)), ...problems)
   checks.push(...(await checkFileSums(table, sums, control)), ...findOddLists(lists))
+  checks.push(...(await checkPackedFiles(table, packed, control)))
+  // The sum of a session covers its files; where it does not fit, or there is none, each file's own tells which.
+  const isCovered = checks.some(({ kind }) => kind === 'libisofs-md5') && checks.every(isSessionFit)
+  if (!isCovered) checks.push(...(await checkRecordedSums(table, control)))
   return { checks, verdict: checks.every(({ verdict }) => verdict === 'passed') ? verdictOf(checks) : 'failed' }
+}
+
+function isSessionFit({ kind, verdict }: Check): boolean {
+  return kind !== 'libisofs-md5' || verdict === 'passed'
 }
 
 /** That an image is as long as it says proves little: only sums count as something to check. */

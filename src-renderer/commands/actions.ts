@@ -15,7 +15,8 @@ import { useSettings } from '../stores/settings'
 import { showHit } from '../search/hits'
 import { registerUpload } from '../uploads'
 import { tell, tellingErrors } from './errors'
-import { entriesOf, openImageOf, pathsOf } from './transfer'
+import { entriesAtCursor } from './meant'
+import { openImageOf, pathsOf } from './transfer'
 
 /** Opens the row under the cursor: folders and images in place, files with what shows them. */
 export async function openCursorRow(tab: Tab): Promise<void> {
@@ -276,21 +277,23 @@ export function downloadRows(tab: Tab): void {
   const { address, listing } = tab
   if (address.kind !== 'image') return
   const row = listing.row(listing.state.cursor)
-  const selected = entriesOf(tab)
-  const entries = selected.length > 0 ? selected : typeof row?.key === 'number' ? [row.key] : []
-  const [only] = entries
-  if (only === undefined) return
-  if (entries.length > NAMED_AT_MOST && entries.length < listing.state.total)
+  const meant = entriesAtCursor(tab)
+  if (!meant) return
+  const isMany = meant.count > NAMED_AT_MOST
+  // What a filter hides is not in a folder as a whole.
+  if (isMany && (meant.count < listing.state.total || tab.filter !== ''))
     throw new IsoldeError('BAD_REQUEST', t('error.tooManyToDownload'))
   const image = openImageOf(tab)
-  const isOne = entries.length === 1 && row?.key === only
+  const entries = isMany ? [] : listing.selection.keys.size > 0 ? [...listing.selection.keys.numbers] : [row?.key]
+  const only = meant.count === 1 ? entries[0] : undefined
+  const isOne = typeof only === 'number' && row?.key === only
   if (isOne && row.kind === 'file') {
     download(`${contentAddress({ ...image, entry: only }, row.name)}?download`, row.name)
     return
   }
   const name = isOne ? row.name : lastPart(address.path) || lastPart(address.location.path)
   // Everything is shorter to say than each of it.
-  const named = entries.length > NAMED_AT_MOST ? [tab.directory] : entries
+  const named = isMany ? [tab.directory] : entries.filter((entry) => typeof entry === 'number')
   download(archiveAddress(image, named, name), `${name}.zip`)
 }
 

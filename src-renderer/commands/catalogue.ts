@@ -23,6 +23,7 @@ import {
 import { copySelection, hasCopied, pasteInto } from './clipboard'
 import { workOutFolderSizes } from './folder-sizes'
 import { convertImage, verifyImage } from './image-jobs'
+import { isOpenImage, isReadable } from './meant'
 import { extractAs } from './transfer-as'
 import { destinationFor, moveBetweenFolders, planTransfer, transferFromActive } from './transfer'
 import type { Command } from './command'
@@ -46,7 +47,9 @@ const SORTS = [
 
 const tab = () => usePanes().activeTab
 const isFolder = (): boolean => tab().address.kind === 'folder'
-const isImage = (): boolean => tab().address.kind === 'image'
+const isImage = (): boolean => isOpenImage(tab())
+/** One whose contents are there, too: its file may be away. */
+const hasContents = (): boolean => isImage() && isReadable(tab())
 const hasRows = (): boolean => tab().listing.state.total > 0
 
 /** Every command, in the order of its menu. Menus, keys and the palette are all made of this one list. */
@@ -82,14 +85,14 @@ export function createCommands(): Command[] {
       id: 'transferAs',
       menu: 'file',
       keys: ['Shift+F5'],
-      isEnabled: () => isImage() && hasRows(),
+      isEnabled: () => hasContents() && hasRows(),
       run: () => extractAs(tab()),
     },
     {
       id: 'archive',
       menu: 'file',
       keys: ['Alt+F5'],
-      isEnabled: () => isImage() && hasRows(),
+      isEnabled: () => hasContents() && hasRows(),
       run: () => dialogs.show({ kind: 'archive' }),
     },
     {
@@ -123,7 +126,7 @@ export function createCommands(): Command[] {
             id: 'download',
             menu: 'file' as const,
             keys: ['Mod+D'],
-            isEnabled: isImage,
+            isEnabled: hasContents,
             run: () => downloadRows(tab()),
           },
         ]),
@@ -295,7 +298,7 @@ export function createCommands(): Command[] {
       id: 'destination',
       menu: 'go',
       keys: ['Alt+E'],
-      isEnabled: isImage,
+      isEnabled: () => tab().address.kind === 'image',
       run: () => panes.go(other(), { kind: 'folder', path: destinationFor(tab(), other()) }),
     },
     { id: 'path', menu: 'go', keys: ['Mod+L'], startsSection: true, worksWhileTyping: true, run: layout.editPath },
@@ -313,10 +316,10 @@ export function createCommands(): Command[] {
       menu: 'tools',
       keys: ['Alt+V'],
       startsSection: true,
-      isEnabled: isImage,
+      isEnabled: hasContents,
       run: () => verifyImage(tab()),
     },
-    { id: 'convert', menu: 'tools', keys: ['Alt+I'], isEnabled: isImage, run: () => convertImage(tab(), other()) },
+    { id: 'convert', menu: 'tools', keys: ['Alt+I'], isEnabled: hasContents, run: () => convertImage(tab(), other()) },
     {
       id: 'discMap',
       menu: 'tools',

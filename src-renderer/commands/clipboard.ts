@@ -1,14 +1,15 @@
 import { shallowRef } from 'vue'
 import { call } from '../api'
-import { IsoldeError, type CommandInput } from '../../src-shared/contract'
+import { IsoldeError, type CommandInput, type EntrySelection } from '../../src-shared/contract'
 import { t } from '../locales'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { tellingErrors } from './errors'
-import { foreseeExtraction } from './foresee'
-import { entriesOf, openImageOf, pathsOf } from './transfer'
+import { foreseeExtraction, startExtraction } from './foresee'
+import { entriesAtCursor } from './meant'
+import { openImageOf, pathsOf } from './transfer'
 
-type Extraction = Pick<CommandInput<'job.extract'>, 'image' | 'generation' | 'view'> & { entries: number[] }
+type Extraction = Pick<CommandInput<'job.extract'>, 'image' | 'generation' | 'view'> & { entries: EntrySelection }
 type Copied = { kind: 'image'; what: Extraction } | { kind: 'folder'; paths: string[] }
 
 /** What was copied last. The system's clipboard knows nothing of entries of an image; their paths go there as text. */
@@ -29,9 +30,8 @@ export async function copySelection(tab: Tab): Promise<void> {
       return
     }
     const row = listing.row(listing.state.cursor)
-    const selected = entriesOf(tab)
-    const entries = selected.length > 0 ? selected : typeof row?.key === 'number' ? [row.key] : []
-    if (entries.length === 0) return
+    const entries = entriesAtCursor(tab)?.entries
+    if (!entries) return
     copied.value = { kind: 'image', what: { ...openImageOf(tab), entries } }
     if (row) await writeText([address.kind === 'image' ? address.path : '', row.name].filter(Boolean).join('/'))
   })
@@ -50,7 +50,7 @@ export async function pasteInto(tab: Tab): Promise<void> {
       return
     }
     if (await foreseeExtraction({ ...what.what, destination }))
-      await call('job.extract', { ...what.what, destination, conflicts })
+      await startExtraction({ ...what.what, destination, conflicts })
   })
   await usePanes().refresh(tab)
 }

@@ -2,18 +2,51 @@ import { call } from '../api'
 import type { CommandInput, CommandOutput } from '../../src-shared/contract'
 import { formatBytes, formatCount } from '../format'
 import { locale, t } from '../locales'
+import { NumberRanges } from '../../src-shared/model'
 import { useDialogs } from '../stores/dialogs'
+import { useImages } from '../stores/images'
+import { useJobs } from '../stores/jobs'
 import { useSettings } from '../stores/settings'
 
 /** Looking ahead is a kindness, not a condition: what takes longer than this is started without it. */
 const PATIENCE = 2_000
+/** Of more than this nobody looks ahead: the job itself counts, and finds out whether there is room. */
+const LOOKED_AT = 20_000
 const SHOWN = 8
 
 /** Looks at what an extraction would do, and asks where that may not be what is meant. Answers whether to go on. */
 export async function foreseeExtraction(input: CommandInput<'job.preview'>): Promise<boolean> {
-  const plan = await call('job.preview', input, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null)
+  if (isLarge(input)) return true
+  const plan = await useJobs().whileCounting(shownOf(input), async (cancelled) => {
+    const signal = AbortSignal.any([cancelled, AbortSignal.timeout(PATIENCE)])
+    const answer = await call('job.preview', input, { signal }).catch(() => null)
+    return cancelled.aborted ? 'cancelled' : answer
+  })
+  if (plan === 'cancelled') return false
   if (!plan) return true
   return (await asksForRoom(plan)) && (await asksForNames(plan))
+}
+
+/** Gives an extraction to the engine; it is shown, and can be cancelled, before that has it. */
+export async function startExtraction(input: CommandInput<'job.extract'>): Promise<void> {
+  await useJobs().whileCounting(shownOf(input), async (cancelled) => {
+    const { job } = await call('job.extract', input)
+    if (cancelled.aborted) await call('job.cancel', { job })
+  })
+}
+
+const shownOf = ({ image, destination }: Pick<CommandInput<'job.extract'>, 'image' | 'destination'>) => ({
+  sourceName: useImages().byNumber(image)?.info.name ?? '',
+  destination,
+})
+
+function isLarge({ image, view, entries }: CommandInput<'job.preview'>): boolean {
+  if (entries !== null)
+    return (Array.isArray(entries) ? entries.length : NumberRanges.from(entries.ranges).size) > LOOKED_AT
+  const known = useImages()
+    .byNumber(image)
+    ?.info.views.find(({ id }) => id === view)
+  return (known?.entryCount ?? Infinity) > LOOKED_AT
 }
 
 type Plan = CommandOutput<'job.preview'>

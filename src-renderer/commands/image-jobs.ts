@@ -3,7 +3,9 @@ import { folderName } from '../panes/names'
 import { usePanes, type Tab } from '../stores/panes'
 import { useImages } from '../stores/images'
 import { tellingErrors } from './errors'
-import { destinationFor, entriesOf, openImageOf } from './transfer'
+import { startExtraction } from './foresee'
+import { meantEntries, meantOf, type Meant } from './meant'
+import { destinationFor, openImageOf } from './transfer'
 
 /** Every check that an image carries, as a job. */
 export async function verifyImage(tab: Tab): Promise<void> {
@@ -22,27 +24,30 @@ export async function convertImage(tab: Tab, other: Tab): Promise<void> {
 
 /** What an archive of the active pane would hold, and where it would be made. */
 export interface ArchivePlan {
-  /** Null: everything. */
-  entries: number[] | null
+  meant: Meant
   imageName: string
   destination: string
   destinationName: string
 }
 
-/** What is selected; else the folder that is shown, which at the root is everything. */
 export function planArchive(): ArchivePlan {
   const { activeTab, otherTab } = usePanes()
-  const selected = entriesOf(activeTab)
-  const { directory, address } = activeTab
+  const { address } = activeTab
   const destination = destinationFor(activeTab, otherTab)
-  const entries = selected.length > 0 ? selected : directory === 0 ? null : [directory]
   const opened = address.kind === 'image' ? useImages().get(address.location) : null
-  return { entries, imageName: opened?.info.name ?? '', destination, destinationName: folderName(destination) }
+  return {
+    meant: meantOf(activeTab),
+    imageName: opened?.info.name ?? '',
+    destination,
+    destinationName: folderName(destination),
+  }
 }
 
 /** @param password empty for none; it goes to the engine's memory and nowhere else */
 export async function makeArchive(plan: ArchivePlan, format: 'zip' | '7z', password: string): Promise<void> {
-  const { entries, destination } = plan
+  const { destination } = plan
+  const tab = usePanes().activeTab
+  const entries = await meantEntries(tab)
   const secret = password === '' ? {} : { password }
-  await call('job.extract', { ...openImageOf(usePanes().activeTab), entries, destination, format, ...secret })
+  await startExtraction({ ...openImageOf(tab), entries, destination, format, ...secret })
 }

@@ -1,4 +1,3 @@
-import { call } from '../api'
 import { IsoldeError } from '../../src-shared/contract'
 import { t } from '../locales'
 import { lastPart } from '../panes/address'
@@ -6,8 +5,9 @@ import { useDialogs } from '../stores/dialogs'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { tell } from './errors'
-import { foreseeExtraction } from './foresee'
-import { destinationFor, entriesOf, openImageOf } from './transfer'
+import { foreseeExtraction, startExtraction } from './foresee'
+import { entriesAtCursor } from './meant'
+import { destinationFor, openImageOf } from './transfer'
 
 /** Shift+F5: extracts one thing under another name, or several into a new folder. */
 export function extractAs(tab: Tab): void {
@@ -17,14 +17,15 @@ export function extractAs(tab: Tab): void {
     return
   }
   const row = listing.row(listing.state.cursor)
-  const selected = entriesOf(tab)
-  const entries = selected.length > 0 ? selected : typeof row?.key === 'number' ? [row.key] : []
-  const [only] = entries
-  if (only === undefined) return
-  const isOne = entries.length === 1
+  const meant = entriesAtCursor(tab)
+  if (!meant) return
+  const { entries } = meant
+  const isOne = meant.count === 1
   // The selected row may be out of sight; the cursor's is a good guess at what is meant.
   const value =
-    isOne && row?.key === only ? row.name : lastPart(address.path) || address.location.path.replace(/^.*[\\/]/, '')
+    isOne && row && Array.isArray(entries) && entries[0] === row.key
+      ? row.name
+      : lastPart(address.path) || address.location.path.replace(/^.*[\\/]/, '')
   useDialogs().show({
     kind: 'text',
     request: {
@@ -37,7 +38,7 @@ export function extractAs(tab: Tab): void {
         const destination = destinationFor(tab, usePanes().otherTab)
         const ref = { ...openImageOf(tab), entries, destination }
         if (!(await foreseeExtraction(ref))) return
-        await call('job.extract', { ...ref, rename: name, conflicts: useSettings().current.conflictPolicy })
+        await startExtraction({ ...ref, rename: name, conflicts: useSettings().current.conflictPolicy })
       },
     },
   })

@@ -9,7 +9,8 @@ import { useImages } from '../stores/images'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
 import { tell, tellingErrors } from './errors'
-import { foreseeExtraction } from './foresee'
+import { foreseeExtraction, startExtraction } from './foresee'
+import { isReadable, meantEntries, meantOf } from './meant'
 
 /** What F5 and the button below a pane will do, said before it is done. */
 export interface TransferPlan {
@@ -35,9 +36,9 @@ export function destinationFor(tab: Tab, other: Tab): string {
 /** What a transfer out of `tab` would do now; null where there is nothing to transfer. */
 export function planTransfer(tab: Tab, other: Tab): TransferPlan | null {
   const { address, listing } = tab
-  // Read so that whoever shows the plan follows the selection.
-  const itemCount = listing.selection.state.version >= 0 ? listing.selection.count : 0
-  if (listing.state.status !== 'ready' || !isListed(address)) return null
+  const { kind, count } = meantOf(tab)
+  if (listing.state.status !== 'ready' || !isListed(address) || !isReadable(tab)) return null
+  const itemCount = kind === 'selected' || address.kind === 'image' ? count : 0
   if (address.kind === 'search') {
     if (itemCount === 0) return null
     const destination = destinationFor(tab, other)
@@ -50,7 +51,7 @@ export function planTransfer(tab: Tab, other: Tab): TransferPlan | null {
   }
   if (listing.state.total === 0) return null
   const destination = destinationFor(tab, other)
-  const wholeFolder = itemCount === 0 && address.path !== '' ? lastPart(address.path) : null
+  const wholeFolder = kind === 'folder' && address.path !== '' ? lastPart(address.path) : null
   return { kind: 'extract', itemCount, wholeFolder, destination, destinationName: folderName(destination) }
 }
 
@@ -63,16 +64,16 @@ export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
       return
     }
     if (tab.address.kind === 'search') {
-      await extractHits(tab.listing.selection.keys(), plan.destination, conflicts)
+      await extractHits(tab.listing.selection.keys.list(), plan.destination, conflicts)
       return
     }
     const { image, generation, view } = openImageOf(tab)
-    const entries = plan.itemCount > 0 ? entriesOf(tab) : tab.directory === 0 ? null : [tab.directory]
+    const isWhole = meantOf(tab).kind === 'everything'
+    const entries = await meantEntries(tab)
     const { destination } = plan
     if (!(await foreseeExtraction({ image, generation, view, entries, destination }))) return
-    const isWhole = plan.itemCount === 0 && plan.wholeFolder === null
     const smart = isWhole && useSettings().current.extractIntoFolder
-    await call('job.extract', { image, generation, view, entries, destination, conflicts, smart })
+    await startExtraction({ image, generation, view, entries, destination, conflicts, smart })
   })
 }
 
@@ -93,6 +94,8 @@ export async function moveBetweenFolders(): Promise<void> {
 /** F5: extracts or copies from the active pane to the other one. */
 export async function transferFromActive(): Promise<void> {
   const { activeTab, otherTab } = usePanes()
+  // What was to be selected just before is meant.
+  await activeTab.listing.selection.settled()
   const plan = planTransfer(activeTab, otherTab)
   if (plan) return runTransfer(activeTab, plan)
   tell(new IsoldeError('BAD_REQUEST', t(nothingToDo(activeTab.address, otherTab.address))))
@@ -118,14 +121,10 @@ export function openImageOf(tab: Tab): { image: number; generation: number; view
   return { image: opened.image, generation: opened.generation, view: tab.view }
 }
 
-export function entriesOf(tab: Tab): number[] {
-  return tab.listing.selection.keys().filter((key) => typeof key === 'number')
-}
-
 /** The selected paths of a folder, or the one under the cursor. */
 export function pathsOf(tab: Tab): string[] {
-  const selected = tab.listing.selection.keys().filter((key) => typeof key === 'string')
-  if (selected.length > 0) return selected
+  const { paths } = tab.listing.selection.keys
+  if (paths.size > 0) return [...paths]
   const key = tab.listing.row(tab.listing.state.cursor)?.key
   return typeof key === 'string' ? [key] : []
 }

@@ -1,22 +1,23 @@
 import { call, desktop } from '../api'
 import { tellingErrors } from '../commands/errors'
-import { entriesOf, openImageOf } from '../commands/transfer'
+import { isOpenImage, meantEntries } from '../commands/meant'
+import { openImageOf } from '../commands/transfer'
 import type { Command } from '../commands/command'
 import { formatCount } from '../format'
 import { locale, t } from '../locales'
-import type { PageAddress } from '../panes/address'
+import { locationKey, type PageAddress } from '../panes/address'
 import { nameOf } from '../panes/names'
 import { useDialogs } from '../stores/dialogs'
 import { useEngine } from '../stores/engine'
 import { useLayout } from '../stores/layout'
 import { usePanes, type Tab } from '../stores/panes'
 import { useToasts } from '../stores/toasts'
-import { searchFilter, type HashAlgorithm } from '../../src-shared/contract'
+import { IsoldeError, searchFilter, type HashAlgorithm } from '../../src-shared/contract'
 import { saveExport } from './save-export'
 import { useTasks } from './tasks'
 
 const tab = (): Tab => usePanes().activeTab
-const isImage = (): boolean => tab().address.kind === 'image'
+const isImage = (): boolean => isOpenImage(tab())
 const canExport = (): boolean => isImage() || (tab().address.kind === 'search' && tab().listing.state.total > 0)
 
 /** What can be done across images, and with what the catalog knows of one. */
@@ -30,7 +31,7 @@ export function createLibraryCommands(): Command[] {
       run: () => openPage({ kind: 'page', page: 'library', images: [] }),
     },
     { id: 'watchFolder', menu: 'tools', keys: ['Alt+Shift+L'], run: watchFolder },
-    { id: 'compare', menu: 'tools', keys: ['Alt+K'], isEnabled: () => sidesToCompare().length === 2, run: openCompare },
+    { id: 'compare', menu: 'tools', keys: ['Alt+K'], isEnabled: () => sidesToCompare().length > 0, run: openCompare },
     { id: 'duplicates', menu: 'tools', keys: ['Alt+U'], run: openDuplicates },
     {
       id: 'hash',
@@ -69,19 +70,24 @@ function openSearch(): void {
   else panes.addTab(panes.active, { kind: 'search', filter: { ...searchFilter.parse({ text: 'x' }), text: '' } })
 }
 
-/** Two images, one in each pane; or two views of one. */
+/** Two images, one in each pane; or two views of one. Fewer where there is nothing to compare with. */
 function sidesToCompare(): PageAddress['images'] {
   const panes = usePanes()
   const [left, right] = [panes.currentTab(panes.left), panes.currentTab(panes.right)]
   const sides = [left, right].flatMap(({ address, view }) =>
     address.kind === 'image' ? [{ location: address.location, view }] : [],
   )
-  const [only] = sides
-  return sides.length === 1 && only ? [only, only] : sides
+  const [one, other] = sides
+  if (!one || !other) return sides
+  // Nothing differs from itself.
+  const isSame = locationKey(one.location) === locationKey(other.location) && one.view === other.view
+  return isSame ? [one] : sides
 }
 
 function openCompare(): void {
-  openPage({ kind: 'page', page: 'compare', images: sidesToCompare() })
+  const sides = sidesToCompare()
+  if (sides.length < 2) throw new IsoldeError('BAD_REQUEST', t('compare.needsTwo'))
+  openPage({ kind: 'page', page: 'compare', images: sides })
 }
 
 function openDuplicates(): void {
@@ -115,17 +121,10 @@ export async function watchFolder(): Promise<void> {
   })
 }
 
-/** What is meant of an image: what is selected, else the folder that is shown; null for the whole view. */
-function meant(of: Tab): number[] | null {
-  const selected = entriesOf(of)
-  if (selected.length > 0) return selected
-  return of.directory === 0 ? null : [of.directory]
-}
-
 async function hashSelection(algorithm: HashAlgorithm): Promise<void> {
   const of = tab()
   await tellingErrors(async () => {
-    const request = { ...openImageOf(of), entries: meant(of), algorithm }
+    const request = { ...openImageOf(of), entries: await meantEntries(of), algorithm }
     const title = t('tasks.hash', { name: nameOf(of.address) })
     const answer = await useTasks().run(title, (task, signal) => call('hash.run', { task, ...request }, { signal }))
     const { columns } = useLayout()
@@ -144,7 +143,7 @@ async function hashSelection(algorithm: HashAlgorithm): Promise<void> {
 /** The sums that are known; those of SHA-256 are computed where they are not. */
 async function exportSums(): Promise<void> {
   const of = tab()
-  const request = { ...openImageOf(of), entries: meant(of), algorithm: 'sha256' as const }
+  const request = { ...openImageOf(of), entries: await meantEntries(of), algorithm: 'sha256' as const }
   const title = t('tasks.hash', { name: nameOf(of.address) })
   await useTasks().run(title, (task, signal) => call('hash.run', { task, ...request }, { signal }))
   await saveExport({ what: 'sums', ...request })
@@ -159,5 +158,5 @@ async function exportRows(format: 'csv' | 'json'): Promise<void> {
     return
   }
   const name = `${nameOf(of.address)}.${format}`
-  await saveExport({ what: 'listing', ...openImageOf(of), entries: meant(of), format }, name)
+  await saveExport({ what: 'listing', ...openImageOf(of), entries: await meantEntries(of), format }, name)
 }

@@ -12,6 +12,8 @@ export interface Result<Answer, Row> {
   rows: WindowedRows<Row>
   /** The row the keyboard is at. */
   cursor: Ref<number>
+  /** It is being worked out; what is shown is of before. */
+  isWorking: Ref<boolean>
   /** Why there is none, in a sentence. */
   problem: Ref<string>
   /**
@@ -32,6 +34,7 @@ export function useResult<Answer extends { total: number }, Row>(
   const tasks = useTasks()
   const found: ShallowRef<Answer | null> = shallowRef(null)
   const problem = ref('')
+  const isWorking = ref(false)
   const cursor = ref(0)
   const rows = new WindowedRows<Row>((offset, limit) => fetch(found.value ? idOf(found.value) : 0, offset, limit))
   let asking: AbortController | null = null
@@ -40,6 +43,7 @@ export function useResult<Answer extends { total: number }, Row>(
     asking?.abort()
     const own = (asking = new AbortController())
     problem.value = ''
+    isWorking.value = true
     try {
       const answer = await tasks.run(title, (task, signal) => work(task, AbortSignal.any([signal, own.signal])))
       // Asked for something else meanwhile, or gone: nobody is going to let go of this one later.
@@ -53,6 +57,8 @@ export function useResult<Answer extends { total: number }, Row>(
       await rows.reset(answer.total)
     } catch (error) {
       if (!isCancelled(error) && !own.signal.aborted) problem.value = sentence(toErrorShape(error))
+    } finally {
+      if (asking === own) isWorking.value = false
     }
   }
 
@@ -69,5 +75,5 @@ export function useResult<Answer extends { total: number }, Row>(
     asking?.abort()
     letGo()
   })
-  return { found, rows, cursor, problem, ask }
+  return { found, rows, cursor, isWorking, problem, ask }
 }

@@ -18,13 +18,18 @@ export class WindowedRows<Row> {
   /** @param fetch answers the rows at an offset, and how many there are in all where that may have changed */
   constructor(private readonly fetch: (offset: number, limit: number) => Promise<{ rows: Row[]; total?: number }>) {}
 
-  /** Forgets everything and begins anew. @param total where it is known beforehand */
-  async reset(total?: number): Promise<void> {
+  /**
+   * Forgets everything and begins anew.
+   * @param total where it is known beforehand
+   * @param onRows told as the new rows are there, before anybody follows them
+   */
+  async reset(total?: number, onRows?: () => void): Promise<void> {
     const round = ++this.round
     const first = await this.fetch(0, WINDOW)
     if (round !== this.round) return
     this.windows.begin(0, first.rows)
     this.total.value = total ?? first.total ?? first.rows.length
+    onRows?.()
     this.version.value++
   }
 

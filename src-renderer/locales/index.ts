@@ -1,5 +1,6 @@
 import { computed, ref, type Ref } from 'vue'
 import { createI18n } from 'vue-i18n'
+import { formatCount } from '../format'
 import { en, type Words } from './en'
 
 /** Languages by their own names. English is always there; the others are loaded when they are chosen. */
@@ -43,9 +44,33 @@ const current = ref<Language>('en')
 /** The language in use, for dates, numbers and reading direction. */
 export const locale = computed<string>(
   // “en” alone would mean American dates to everyone who reads English.
-  () => navigator.languages.find((name) => name.split('-')[0] === current.value.split('-')[0]) ?? current.value,
+  () => {
+    const name = navigator.languages.find((one) => one.split('-')[0] === current.value.split('-')[0]) ?? current.value
+    // Sizes, paths, hashes and versions have these digits everywhere: a sentence is not to mix two kinds.
+    return name.startsWith('ar') ? `${name}-u-nu-latn` : name
+  },
 )
 export const direction = computed<'ltr' | 'rtl'>(() => (RIGHT_TO_LEFT.includes(current.value) ? 'rtl' : 'ltr'))
+
+/**
+ * Numbers in sentences are written as everywhere else, with their groups; which form of a word they take stays as it is.
+ * In its place before anything asks for words: templates and components get the same one.
+ */
+const plain = i18n.global.t.bind(i18n.global) as (...given: unknown[]) => string
+i18n.global.t = (key: unknown, ...given: unknown[]) => {
+  const [first, ...rest] = given
+  if (typeof first === 'number') return plain(key, { n: written(first), count: written(first) }, first, ...rest)
+  if (typeof first !== 'object' || first === null || Array.isArray(first)) return plain(key, ...given)
+  const named = first as Record<string, unknown>
+  const entries = Object.entries(named).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? written(value) : value,
+  ])
+  const form = typeof named.n === 'number' && rest.length === 0 ? [named.n] : rest
+  return plain(key, Object.fromEntries(entries), ...form)
+}
+
+const written = (value: number): string => formatCount(value, locale.value)
 
 /** A word in the language in use, and whether there is one. */
 export const t = i18n.global.t.bind(i18n.global)

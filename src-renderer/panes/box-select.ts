@@ -1,7 +1,7 @@
 import { computed, onBeforeUnmount, shallowRef, type Ref } from 'vue'
 import { tellingErrors } from '../commands/errors'
 import type { Tab } from '../stores/panes'
-import type { RowKey } from './row-source'
+import { KeySet } from './key-set'
 
 export interface BoxSelectOptions {
   container: Ref<HTMLElement | null>
@@ -36,7 +36,7 @@ export function useBoxSelect(options: BoxSelectOptions) {
   /** In pixels of the whole list, so that a corner stays where it was put while the list runs. */
   const corner = shallowRef<Point | null>(null)
   const end = shallowRef<Point | null>(null)
-  let base: RowKey[] = []
+  let base = KeySet.NONE
   let isAdding = false
   let pointer: PointerEvent | null = null
   let frame = 0
@@ -82,7 +82,7 @@ export function useBoxSelect(options: BoxSelectOptions) {
     if (!end.value) {
       const now = pointOf(event)
       if (Math.hypot(now.x - from.x, now.y - from.y) < SLACK) return
-      base = isAdding ? tab().listing.selection.keys() : []
+      base = isAdding ? tab().listing.selection.keys : KeySet.NONE
     }
     pointer = event
     end.value = pointOf(event)

@@ -1,9 +1,11 @@
+import type { EntrySelection } from '../../src-shared/contract'
+
 /** What is selected of an open image. */
 export interface DragSelection {
   image: number
   generation: number
   view: string
-  entries: number[]
+  entries: EntrySelection
 }
 
 /** What the desktop does for a drag to other programs. */
@@ -37,7 +39,8 @@ export class DragOut {
   /** Begins to write copies; of the same selection once only. */
   async prepare(selection: DragSelection): Promise<void> {
     const key = JSON.stringify(selection)
-    if (selection.entries.length === 0 || (key === this.key && this.current.kind !== 'failed')) return
+    const isNothing = Array.isArray(selection.entries) && selection.entries.length === 0
+    if (isNothing || (key === this.key && this.current.kind !== 'failed')) return
     this.key = key
     this.current = { kind: 'staging' }
     const state = await this.stage(selection)

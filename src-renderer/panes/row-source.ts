@@ -1,9 +1,9 @@
 import { call } from '../api'
 import { ROW_WINDOW_LIMIT, type OpenedImage, type SearchHit, type Sorting } from '../../src-shared/contract'
-import { looksLikeImage, type EntryKind, type EntryStatus } from '../../src-shared/model'
+import { looksLikeImage, NumberRanges, type EntryKind, type EntryStatus } from '../../src-shared/model'
+import { KeySet, type RowKey } from './key-set'
 
-/** What a row is known by in a selection: an entry's number inside an image, a path in a folder. */
-export type RowKey = number | string
+export type { RowKey }
 
 /** One line of a pane, whatever it shows. */
 export interface PaneRow {
@@ -54,6 +54,8 @@ export interface RowSource {
   fetch(query: RowQuery, offset: number, limit: number, signal?: AbortSignal): Promise<RowWindow>
   /** The keys of rows that need not be loaded, and their bytes. */
   keys(query: RowQuery, offset: number, limit: number): Promise<{ keys: RowKey[]; byteTotal: number }>
+  /** The same without their order, where that is found out at once however many they are. */
+  keySet?(query: RowQuery, offset: number, limit: number): Promise<{ keys: KeySet; byteTotal: number }>
   /** The first row at or after `from` whose name starts so, going round. */
   find(query: RowQuery, prefix: string, from: number): Promise<number | null>
 }
@@ -90,6 +92,10 @@ export function imageSource(opened: OpenedImage, view: string, directory: number
         if (answer.entries.length < part.limit) break
       }
       return { keys, byteTotal }
+    },
+    async keySet(query, offset, limit) {
+      const { ranges, byteTotal } = await call('image.rowRanges', { ...at, ...query, offset, limit })
+      return { keys: KeySet.ofRanges(NumberRanges.from(ranges)), byteTotal }
     },
     async find(query, prefix, from) {
       return (await call('image.findRow', { ...at, ...query, prefix, from })).position

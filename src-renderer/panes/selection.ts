@@ -1,4 +1,5 @@
 import { shallowReactive } from 'vue'
+import { KeySet } from './key-set'
 import type { PaneRow, RowKey, RowQuery, RowSource, RowWindow } from './row-source'
 import { WINDOW } from './row-windows'
 
@@ -22,7 +23,7 @@ export class Selection {
   readonly state = shallowReactive({ version: 0, byteTotal: 0 })
   /** Where a range starts. */
   anchor = 0
-  private readonly selected = new Set<RowKey>()
+  private selected = KeySet.NONE
   private boxTurn = 0
   /** Changes wait for one another: some need the engine, some do not, and their order is meant. */
   private turn: Promise<unknown> = Promise.resolve()
@@ -37,21 +38,20 @@ export class Selection {
     return this.selected.size
   }
 
-  keys(): RowKey[] {
-    return [...this.selected]
+  /** What is selected now; it stays as it is when other rows are. */
+  get keys(): KeySet {
+    return this.selected
   }
 
   /** Forgets everything at once: other rows are shown. */
   reset(): void {
     this.anchor = 0
-    this.selected.clear()
-    this.changed(0)
+    this.take(KeySet.NONE, 0)
   }
 
   clear(): Promise<void> {
     return this.inTurn(() => {
-      this.selected.clear()
-      this.changed(0)
+      this.take(KeySet.NONE, 0)
       return Promise.resolve()
     })
   }
@@ -63,9 +63,7 @@ export class Selection {
     return this.inTurn(async (rows) => {
       const row = await rows.fetchRow(at)
       if (!row) return
-      this.selected.clear()
-      this.selected.add(row.key)
-      this.changed(row.byteLength)
+      this.take(KeySet.of([row.key]), row.byteLength)
     })
   }
 
@@ -74,9 +72,10 @@ export class Selection {
     return this.inTurn(async (rows) => {
       const row = await rows.fetchRow(position)
       if (!row) return
-      const wasIn = this.selected.delete(row.key)
-      if (!wasIn) this.selected.add(row.key)
-      this.changed(this.state.byteTotal + (wasIn ? -row.byteLength : row.byteLength))
+      const own = KeySet.of([row.key])
+      const { byteTotal } = this.state
+      if (this.selected.has(row.key)) this.take(this.selected.without(own), byteTotal - row.byteLength)
+      else this.take(this.selected.union(own), byteTotal + row.byteLength)
     })
   }
 
@@ -95,16 +94,13 @@ export class Selection {
   /** Selects, or takes out of the selection, every row whose name fits a mask such as `*.txt`. */
   mask(mask: string, isSelecting: boolean): Promise<void> {
     return this.inTurn(async ({ state }, source, query) => {
-      const { keys, byteTotal } = await source.keys({ ...query, mask }, 0, state.total)
+      const { keys, byteTotal } = await keySetOf(source, { ...query, mask }, 0, state.total)
       if (this.isGone(source)) return
-      const before = this.selected.size
-      for (const key of keys) {
-        if (isSelecting) this.selected.add(key)
-        else this.selected.delete(key)
-      }
+      const before = this.selected
+      const after = isSelecting ? before.union(keys) : before.without(keys)
       // What was selected already is not asked for again; its share of the bytes is.
-      const share = keys.length === 0 ? 0 : (this.selected.size - before) / keys.length
-      this.changed(this.selected.size === 0 ? 0 : this.state.byteTotal + byteTotal * share)
+      const share = keys.size === 0 ? 0 : (after.size - before.size) / keys.size
+      this.take(after, after.size === 0 ? 0 : this.state.byteTotal + byteTotal * share)
     })
   }
 
@@ -112,53 +108,44 @@ export class Selection {
    * Selects what a box touches: of `limit` rows from `offset` those that `touches` says, and what was selected before.
    * Of calls that come faster than they can be answered only the last one counts.
    */
-  box(
-    base: readonly RowKey[],
-    offset: number,
-    limit: number,
-    touches: ((position: number) => boolean) | null,
-  ): Promise<void> {
+  box(base: KeySet, offset: number, limit: number, touches: ((position: number) => boolean) | null): Promise<void> {
     const turn = ++this.boxTurn
     return this.inTurn(async (rows, source, query) => {
       if (turn !== this.boxTurn) return
       const found = limit > 0 ? await keysOf(rows, source, query, offset, limit) : { keys: [], byteTotal: 0 }
       if (this.isGone(source)) return
       const keys = touches ? found.keys.filter((_, index) => touches(offset + index)) : found.keys
-      this.selected.clear()
-      for (const key of base) this.selected.add(key)
-      for (const key of keys) this.selected.add(key)
-      const share = keys.length === 0 ? 0 : (this.selected.size - base.length) / found.keys.length
-      this.changed(loadedBytes(rows, base) + found.byteTotal * share)
+      const selected = base.union(KeySet.of(keys))
+      const share = keys.length === 0 ? 0 : (selected.size - base.size) / found.keys.length
+      this.take(selected, loadedBytes(rows, base) + found.byteTotal * share)
     })
   }
 
   invert(): Promise<void> {
     return this.inTurn(async ({ state }, source, query) => {
-      const { keys, byteTotal } = await source.keys(query, 0, state.total)
+      const { keys, byteTotal } = await keySetOf(source, query, 0, state.total)
       if (this.isGone(source)) return
-      const before = new Set(this.selected)
-      this.selected.clear()
-      for (const key of keys) if (!before.has(key)) this.selected.add(key)
-      this.changed(byteTotal - this.state.byteTotal)
+      this.take(keys.without(this.selected), byteTotal - this.state.byteTotal)
     })
   }
 
   /** Takes out what is not there any more: moved away, deleted. @param fresh rows as they are now, near the cursor */
   async prune(source: RowSource, query: RowQuery, fresh: RowWindow): Promise<void> {
     if (this.selected.size === 0) return
-    const { keys } = await source.keys(query, 0, fresh.total)
+    const { keys: there } = await keySetOf(source, query, 0, fresh.total)
     if (this.isGone(source)) return
-    const there = new Set(keys)
-    const before = this.selected.size
-    const known = new Map(this.rows.loaded().map((row) => [row.key, row.name]))
-    for (const key of this.keys()) {
-      if (there.has(key)) continue
-      this.selected.delete(key)
-      // Numbered anew: still meant, where it is in sight.
-      const again = fresh.rows.find((row) => row.name === known.get(key))
-      if (again) this.selected.add(again.key)
-    }
-    this.changed(before === 0 ? 0 : (this.state.byteTotal * this.selected.size) / before)
+    const before = this.selected
+    const lost = before.without(there)
+    // Numbered anew: still meant, where it is in sight.
+    const names = new Set(this.rows.loaded().flatMap((row) => (lost.has(row.key) ? [row.name] : [])))
+    const again = fresh.rows.filter((row) => names.has(row.name)).map((row) => row.key)
+    const after = before.without(lost).union(KeySet.of(again))
+    this.take(after, before.size === 0 ? 0 : (this.state.byteTotal * after.size) / before.size)
+  }
+
+  /** Resolves when every change that was asked for is made, or has failed. */
+  async settled(): Promise<void> {
+    await this.turn
   }
 
   private inTurn(work: (rows: SelectableRows, source: RowSource, query: RowQuery) => Promise<void>): Promise<void> {
@@ -180,42 +167,60 @@ export class Selection {
     isAdded: boolean,
   ): Promise<void> {
     if (limit <= 0) return
-    const { keys, byteTotal } = await keysOf(this.rows, source, query, offset, limit)
+    const loaded = loadedKeys(this.rows, offset, limit)
+    const { keys, byteTotal } = loaded
+      ? { keys: KeySet.of(loaded.keys), byteTotal: loaded.byteTotal }
+      : await keySetOf(source, query, offset, limit)
     if (this.isGone(source)) return
-    if (!isAdded) this.selected.clear()
-    const before = this.selected.size
-    for (const key of keys) this.selected.add(key)
+    const before = isAdded ? this.selected : KeySet.NONE
+    const after = before.union(keys)
     // Overlaps with what was selected are rare; their bytes are not asked for again.
-    const share = keys.length === 0 ? 0 : (this.selected.size - before) / keys.length
-    this.changed((isAdded ? this.state.byteTotal : 0) + byteTotal * share)
+    const share = keys.size === 0 ? 0 : (after.size - before.size) / keys.size
+    this.take(after, (isAdded ? this.state.byteTotal : 0) + byteTotal * share)
   }
 
   private isGone(source: RowSource): boolean {
     return this.rows.source !== source
   }
 
-  private changed(byteTotal: number): void {
+  private take(selected: KeySet, byteTotal: number): void {
+    this.selected = selected
     this.state.byteTotal = Math.max(0, Math.round(byteTotal))
     this.state.version++
   }
 }
 
-/** The keys of a range and their bytes: from what is loaded, where all of it is. */
+/** Every key that rows have, in whatever order. */
+export async function keySetOf(
+  source: RowSource,
+  query: RowQuery,
+  offset: number,
+  limit: number,
+): Promise<{ keys: KeySet; byteTotal: number }> {
+  if (source.keySet) return source.keySet(query, offset, limit)
+  const { keys, byteTotal } = await source.keys(query, offset, limit)
+  return { keys: KeySet.of(keys), byteTotal }
+}
+
+/** The keys of a range in their order, and their bytes: from what is loaded, where all of it is. */
 async function keysOf(rows: SelectableRows, source: RowSource, query: RowQuery, offset: number, limit: number) {
+  return loadedKeys(rows, offset, limit) ?? source.keys(query, offset, limit)
+}
+
+/** Null where not all of a range is loaded. */
+function loadedKeys(rows: SelectableRows, offset: number, limit: number): { keys: RowKey[]; byteTotal: number } | null {
   const loaded: PaneRow[] = []
   for (let position = offset; position < offset + limit && limit <= WINDOW; position++) {
     const row = rows.row(position)
     if (!row) break
     loaded.push(row)
   }
-  if (loaded.length === limit)
-    return { keys: loaded.map((row) => row.key), byteTotal: loaded.reduce((sum, row) => sum + row.byteLength, 0) }
-  return source.keys(query, offset, limit)
+  if (loaded.length !== limit) return null
+  return { keys: loaded.map((row) => row.key), byteTotal: loaded.reduce((sum, row) => sum + row.byteLength, 0) }
 }
 
 /** The bytes of these, as far as they are loaded. */
-function loadedBytes(rows: SelectableRows, keys: readonly RowKey[]): number {
-  if (keys.length === 0) return 0
-  const wanted = new Set(keys)
+function loadedBytes(rows: SelectableRows, wanted: KeySet): number {
+  if (wanted.size === 0) return 0
   return rows.loaded().reduce((sum, row) => sum + (wanted.has(row.key) ? row.byteLength : 0), 0)
 }

@@ -22,6 +22,7 @@ type ListArchive = (byteLength: number, read: ReadBytes, limit: number) => Promi
  */
 export async function listArchive(name: string, byteLength: number, read: ReadBytes): Promise<ArchiveListing> {
   if (ARCHIVE_NAMES.packedTar.test(name)) return listPackedTar(byteLength, read)
+  if (ARCHIVE_NAMES.gzip.test(name)) return (await import('./gzip-listing')).listGzip(name, byteLength, read)
   const list = await OTHERS.find(([names]) => names.test(name))?.[1]()
   if (!list) throw new RangeError('This is no archive.')
   return list(byteLength, read, LISTED_AT_MOST)

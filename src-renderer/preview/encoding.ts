@@ -30,7 +30,29 @@ export function detectEncoding(bytes: Uint8Array): Encoding | null {
   if (zeros.even > half * 0.4 && zeros.odd < half * 0.1) return 'utf-16be'
   if (zeros.odd + zeros.even > 0) return null
   if (controlCount(bytes) > bytes.byteLength * 0.05) return null
-  return isUtf8(bytes) ? 'utf-8' : 'windows-1252'
+  if (isUtf8(bytes)) return 'utf-8'
+  return JAPANESE.find((encoding) => isJapanese(bytes, encoding)) ?? 'windows-1252'
+}
+
+const JAPANESE = ['shift_jis', 'euc-jp'] as const
+/** Of the characters beyond ASCII in Japanese: Latin text that is read so has hardly any, and mostly breaks the rules. */
+const KANA_SHARE = 0.2
+
+function isJapanese(bytes: Uint8Array, encoding: (typeof JAPANESE)[number]): boolean {
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true })
+    let kana = 0
+    let others = 0
+    for (const character of text) {
+      if (character <= '\x7f') continue
+      // Half-width kana are what Latin letters with accents look like: they say nothing.
+      if (/[\u3040-\u30ff]/.test(character)) kana++
+      else others++
+    }
+    return kana > (kana + others) * KANA_SHARE
+  } catch {
+    return false
+  }
 }
 
 function zeroCounts(bytes: Uint8Array): { even: number; odd: number } {

@@ -5,6 +5,7 @@ export const ARCHIVE_NAMES = {
   ar: /\.(deb|udeb|ipk|a)$/i,
   tar: /\.(tar|ova|cbt)$/i,
   packedTar: /\.(tgz|tar\.gz)$/i,
+  gzip: /\.gz$/i,
   zip: /\.(zip|jar|apk|epub|xpi|odt|ods|odp|docx|xlsx|pptx|cbz|war|ipa|whl|nupkg|vsix)$/i,
 }
 

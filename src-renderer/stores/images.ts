@@ -85,6 +85,11 @@ export const useImages = defineStore('images', () => {
     return opened.get(locationKey(location)) ?? null
   }
 
+  /** An open image by the engine's number for it. */
+  function byNumber(image: number): OpenedImage | null {
+    return [...opened.values()].find((one) => one.image === image) ?? null
+  }
+
   /** Closes every image that no tab shows. */
   function closeUnused(used: ImageLocation[]): void {
     const keys = new Set(used.map(locationKey))
@@ -119,5 +124,18 @@ export const useImages = defineStore('images', () => {
   on('engine.restarted', forgetAll)
   on('catalog.failed', forgetAll)
 
-  return { opened, indexing, unpacking, known, recall, open, forget, get, setCharset, charsetOf, closeUnused }
+  return {
+    opened,
+    indexing,
+    unpacking,
+    known,
+    recall,
+    open,
+    forget,
+    get,
+    byNumber,
+    setCharset,
+    charsetOf,
+    closeUnused,
+  }
 })

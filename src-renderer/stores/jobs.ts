@@ -8,6 +8,25 @@ export const ACTIVE_STATES: readonly JobSnapshot['state'][] = ['queued', 'runnin
 /** Points of the throughput graph that are kept for each job. */
 const GRAPH_POINTS = 120
 
+/** Looking at what a job would do takes no longer, as a rule. */
+const SHOWN_AFTER_MS = 100
+const NOTHING_YET = {
+  kind: 'extract',
+  state: 'running',
+  title: '',
+  bytesDone: 0,
+  bytesTotal: 0,
+  entriesDone: 0,
+  entriesTotal: 0,
+  current: '',
+  isCounting: true,
+  bytesPerSecond: 0,
+  secondsLeft: null,
+  question: null,
+  summary: null,
+  error: null,
+} as const
+
 type EndListener = (job: JobSnapshot) => void
 
 /** The queue as the engine last told it. */
@@ -71,6 +90,41 @@ export const useJobs = defineStore('jobs', () => {
     desktop?.setProgress(active.value.length === 0 ? null : total > 0 ? Math.min(1, done / total) : 0)
   }
 
+  /** What is not with the engine yet, by its id: who cancels it. */
+  const counting = new Map<string, AbortController>()
+  let lastCounting = 0
+
+  /**
+   * Shows a job before the engine has it, while is looked at what it would do; whoever cancels it aborts the signal. Short
+   * work is not shown.
+   */
+  async function whileCounting<Answer>(
+    { sourceName, destination }: Pick<JobSnapshot, 'sourceName' | 'destination'>,
+    work: (cancelled: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    const id = `counting-${++lastCounting}`
+    const controller = new AbortController()
+    counting.set(id, controller)
+    const timer = setTimeout(() => {
+      const position = Math.max(0, ...[...byId.values()].map((job) => job.position)) + 1
+      byId.set(id, { ...NOTHING_YET, problems: [], id, sourceName, destination, position, createdAt: Date.now() })
+    }, SHOWN_AFTER_MS)
+    try {
+      return await work(controller.signal)
+    } finally {
+      clearTimeout(timer)
+      counting.delete(id)
+      byId.delete(id)
+    }
+  }
+
+  function cancel(job: string): Promise<unknown> {
+    const own = counting.get(job)
+    if (!own) return call('job.cancel', { job })
+    own.abort()
+    return Promise.resolve()
+  }
+
   on('job.snapshot', take)
   on('job.removed', ({ job }) => {
     byId.delete(job)
@@ -90,7 +144,8 @@ export const useJobs = defineStore('jobs', () => {
     onEnd,
     pause: (job: string) => call('job.pause', { job }),
     resume: (job: string) => call('job.resume', { job }),
-    cancel: (job: string) => call('job.cancel', { job }),
+    whileCounting,
+    cancel,
     retry: (job: string) => call('job.retry', { job }),
     dismiss: (job: string) => call('job.dismiss', { job }),
     move,

@@ -6,6 +6,7 @@ import { sorting, type Sorting } from '../../src-shared/contract'
 import {
   isListed,
   isSameAddress,
+  locationKey,
   locationsOf,
   type ImageAddress,
   type PaneAddress,
@@ -194,10 +195,29 @@ export const usePanes = defineStore('panes', () => {
   }
 
   /** Shows an image: where it is shown already, or in a new tab beside whatever the pane holds. */
-  async function openImage(address: ImageAddress, pane: Pane = active.value, focusName?: string): Promise<void> {
+  async function openImage(address: ImageAddress, asked?: Pane, focusName?: string): Promise<void> {
+    const shown = showing(address, asked ? [asked] : [active.value, other.value])
+    if (shown) {
+      activate(shown.pane, shown.tab)
+      activeSide.value = shown.pane.side
+      // To open an image is no reason to leave the folder that is shown of it.
+      if (address.path !== '' || focusName !== undefined) await go(shown.tab, address, focusName)
+      return
+    }
+    const pane = asked ?? active.value
     const tab = currentTab(pane)
     if (tab.address.kind === 'start') await go(tab, address, focusName)
     else addTab(pane, address, focusName)
+  }
+
+  /** The tab that shows an image already. */
+  function showing({ location }: ImageAddress, among: readonly Pane[]): { pane: Pane; tab: Tab } | null {
+    const key = locationKey(location)
+    for (const pane of among) {
+      const tab = pane.tabs.find(({ address }) => address.kind === 'image' && locationKey(address.location) === key)
+      if (tab) return { pane, tab }
+    }
+    return null
   }
 
   function everyTab(): Tab[] {

@@ -1,5 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowReactive } from 'vue'
+import { useDialogs } from './dialogs'
+import { useJobs } from './jobs'
 
 export interface Toast {
   id: number
@@ -28,9 +30,10 @@ export const useToasts = defineStore('toasts', () => {
     setTimeout(() => expire(id), toast.tone === 'plain' ? SHORT : LONG)
   }
 
-  /** Nothing goes away under somebody's hand. */
+  /** Nothing goes away under somebody's hand, nor behind a dialog, where nobody can reach it. */
   function expire(id: number): void {
-    if (isHeld.value) setTimeout(() => expire(id), GRACE)
+    const isBehind = useDialogs().current !== null || useJobs().asking !== null
+    if (isHeld.value || isBehind) setTimeout(() => expire(id), GRACE)
     else dismiss(id)
   }
 

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { libraryCommands } from './library-commands'
 import { command } from './command'
 import { jobDetailsCommands } from './job-details-commands'
+import { areFlatRanges, type FlatRanges } from '../model'
 import { pictureCommands } from './picture-commands'
 import {
   conflictAnswer,
   conflictPolicy,
   count,
   entryDetails,
+  entrySelection,
   folderRow,
   imageLocation,
   imageRow,
@@ -23,6 +25,7 @@ import {
 const nothing = z.object({}).default({})
 const done = z.object({})
 const byteArray = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+const everyRow = { offset: count.default(0), limit: count.default(Number.MAX_SAFE_INTEGER) }
 const window = { offset: count.default(0), limit: count.max(ROW_WINDOW_LIMIT).default(200) }
 
 const byName = { column: 'name', descending: false, foldersFirst: true } as const
@@ -93,6 +96,13 @@ export const commands = {
     }),
     z.object({ entries: z.array(count), byteTotal: count }),
   ),
+  /**
+   * Which entries those rows are, without their order: as ranges, so that all of a million cost as much as one.
+   */
+  'image.rowRanges': command(
+    z.object({ ...directoryQuery, ...everyRow }),
+    z.object({ ranges: z.custom<FlatRanges>(areFlatRanges), byteTotal: count }),
+  ),
   /** The position of the first row whose name starts with `prefix` at or after `from`, going round; for type-ahead. */
   'image.findRow': command(
     z.object({
@@ -128,7 +138,7 @@ export const commands = {
       image: count,
       generation: count,
       view: z.string(),
-      entries: z.array(count).min(1),
+      entries: entrySelection,
       byteLimit: count.optional(),
     }),
     z.object({ paths: z.array(z.string()), isExecutable: z.boolean(), isTooLarge: z.boolean() }),
@@ -194,7 +204,7 @@ export const commands = {
       image: count,
       generation: count,
       view: z.string(),
-      entries: z.array(count).nullable(),
+      entries: entrySelection.nullable(),
       destination: z.string().min(1),
       conflicts: conflictPolicy.default('ask'),
       /** One top-level item as it is, several into a folder named after the image. */
@@ -226,7 +236,7 @@ export const commands = {
       image: count,
       generation: count,
       view: z.string(),
-      entries: z.array(count).nullable(),
+      entries: entrySelection.nullable(),
       destination: z.string().min(1),
       keepPaths: z.boolean().default(false),
     }),

@@ -13,7 +13,7 @@ import {
   viewRef,
   watchedFolder,
 } from './library-shapes'
-import { count, ROW_WINDOW_LIMIT, searchHit } from './shapes'
+import { count, entrySelection, ROW_WINDOW_LIMIT, searchHit } from './shapes'
 
 const done = z.object({})
 const nothing = z.object({}).default({})
@@ -88,7 +88,7 @@ export const libraryCommands = {
 
   /** Computes and keeps the hashes of files at or below entries (null: of the whole view) that are not known yet. */
   'hash.run': {
-    input: z.object({ task, ...viewRef.shape, entries: z.array(count).nullable(), algorithm: hashAlgorithm }),
+    input: z.object({ task, ...viewRef.shape, entries: entrySelection.nullable(), algorithm: hashAlgorithm }),
     output: z.object({
       /** Files whose hash is known now. */
       files: count,
@@ -108,7 +108,7 @@ export const libraryCommands = {
     output: z.object({ rows: z.array(comparisonRow) }),
   },
 
-  /** Files that are there more than once: within an image by extent, across images by size and content. */
+  /** Files that are there more than once: within an image by extent and content, across images by size and content. */
   'duplicates.open': {
     input: z.object({
       task,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, entryKind, searchHit, timestamp } from './shapes'
+import { count, entryKind, entrySelection, searchHit, timestamp } from './shapes'
 
 /** The shapes of what the catalog knows across images: searches, the library, hashes, duplicates, comparisons. */
 
@@ -136,7 +136,7 @@ export const exportRequest = z.discriminatedUnion('what', [
     what: z.literal('listing'),
     ...viewRef.shape,
     /** Entries with all that is below them; null: the whole view. */
-    entries: z.array(count).nullable(),
+    entries: entrySelection.nullable(),
     format: z.enum(['csv', 'json']),
   }),
   z.object({ what: z.literal('search'), search: count, sort: resultSorting, format: z.enum(['csv', 'json']) }),
@@ -144,7 +144,7 @@ export const exportRequest = z.discriminatedUnion('what', [
   z.object({
     what: z.literal('sums'),
     ...viewRef.shape,
-    entries: z.array(count).nullable(),
+    entries: entrySelection.nullable(),
     algorithm: hashAlgorithm,
   }),
 ])

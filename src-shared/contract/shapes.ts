@@ -1,11 +1,28 @@
 import { z } from 'zod'
-import { CONFLICT_POLICIES, JOB_KINDS, JOB_STATES, NAME_CHARSETS, OUTCOMES, VIEW_KINDS, VIEW_RULES } from '../model'
+import {
+  areFlatRanges,
+  CONFLICT_POLICIES,
+  JOB_KINDS,
+  JOB_STATES,
+  NAME_CHARSETS,
+  OUTCOMES,
+  VIEW_KINDS,
+  VIEW_RULES,
+  type FlatRanges,
+} from '../model'
 import { ownKeys } from './own-keys'
 
 /** The shapes that commands and events share. They mirror `src-shared/model`, which `contract.test.ts` holds them to. */
 
 export const count = z.number().int().nonnegative()
 export const timestamp = z.number().nullable()
+
+/** Entries of a view by their numbers: each of them, or as pairs of a first one and how many, however many those are. */
+export const entrySelection = z.union([
+  z.array(count),
+  z.object({ ranges: z.custom<FlatRanges>(areFlatRanges, 'These are no ranges of entries.') }),
+])
+export type EntrySelection = z.infer<typeof entrySelection>
 
 export const entryKind = z.enum(['file', 'directory', 'symlink', 'device', 'fifo', 'socket'])
 export const entryStatus = z.enum(['complete', 'partial', 'lost'])
@@ -246,7 +263,9 @@ export const jobSnapshot = z.object({
   entriesDone: count,
   entriesTotal: count,
   current: z.string(),
+  isCounting: z.boolean().optional(),
   bytesPerSecond: z.number().nonnegative(),
+  entriesPerSecond: z.number().nonnegative().optional(),
   secondsLeft: z.number().nonnegative().nullable(),
   question: conflictQuestion.nullable(),
   summary: jobSummary.nullable(),

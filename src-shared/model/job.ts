@@ -58,7 +58,10 @@ export interface JobSnapshot {
   entriesTotal: number
   /** The entry being written, or the step being taken. */
   current: string
+  /** It still finds out what there is to do, and `entriesTotal` grows; nothing has been written. */
+  isCounting?: boolean
   bytesPerSecond: number
+  entriesPerSecond?: number
   /** Null until it can be estimated. */
   secondsLeft: number | null
   question: ConflictQuestion | null

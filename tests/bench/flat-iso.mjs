@@ -4,8 +4,11 @@ import fs from 'node:fs'
 const SECTOR = 2048
 const DIRECTORY_BLOCK = 20
 
-/** @param label told from other images by it, and by nothing else */
-export function writeFlatIso(file, entryCount, label) {
+/**
+ * @param label told from other images by it, and by nothing else
+ * @param byteLengthOf of each file; all of them altogether are more than any disk holds unless it is told
+ */
+export function writeFlatIso(file, entryCount, label, byteLengthOf = (i) => (i * 7919) % 1_000_003) {
   const directory = directoryOf(entryCount)
   const dataBlock = DIRECTORY_BLOCK + directory.length / SECTOR
   const blocks = dataBlock + 600
@@ -41,7 +44,7 @@ export function writeFlatIso(file, entryCount, label) {
     for (let i = 0; i < count; i++) {
       const name = `picture ${i} of the collection.jpeg`
       const use = Buffer.concat([px(0o100644), nm(name)])
-      put(record(`F${String(i).padStart(7, '0')}.;1`, DIRECTORY_BLOCK, (i * 7919) % 1_000_003, 0, i, use))
+      put(record(`F${String(i).padStart(7, '0')}.;1`, DIRECTORY_BLOCK, byteLengthOf(i), 0, i, use))
     }
     sectors.push(sector)
     const whole = Buffer.concat(sectors)

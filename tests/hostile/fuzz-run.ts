@@ -31,9 +31,12 @@ export interface FuzzOutcome {
 
 let seeds: { name: string; bytes: Uint8Array }[] | null = null
 
-/** One mutated image, opened, listed and read; what went wrong, if anything. */
-export async function fuzzOnce(seed: number): Promise<FuzzOutcome> {
-  seeds ??= loadSeeds()
+/** One mutated image of those in `folder`, opened, listed and read; what went wrong, if anything. */
+export async function fuzzOnce(
+  seed: number,
+  folder = path.resolve(import.meta.dirname, '../images'),
+): Promise<FuzzOutcome> {
+  seeds ??= loadSeeds(folder)
   const random = new Random(seed)
   const { name, bytes } = random.pick(seeds)
   const mutated = mutate(bytes, random)
@@ -168,8 +171,7 @@ class WatchedSource implements ByteSource, SourceFile {
   }
 }
 
-function loadSeeds(): { name: string; bytes: Uint8Array }[] {
-  const folder = path.resolve(import.meta.dirname, '../images')
+function loadSeeds(folder: string): { name: string; bytes: Uint8Array }[] {
   const found: { name: string; bytes: Uint8Array }[] = builtSeeds()
   for (const file of fs.readdirSync(folder).sort()) {
     const isPacked = file.endsWith('.zst')

@@ -22,17 +22,17 @@ export function namedIso(tree: NamedTree, volumeId = 'NAMED', day = 1): Uint8Arr
   const time = use('TF', [2], [120, 9, day, 3, 4, 5, 0])
   const nodes = (folder: NamedTree): Parameters<typeof buildIso>[0] =>
     Object.entries(folder).map(([name, item]) => {
-      number++
+      // In order, as ECMA-119 9.3 wants records.
+      const identifier = `F${String(++number).padStart(5, '0')}`
       if (item instanceof SymbolicLink) {
         const record = concat(px(LINK), time, nm(name), sl(components(item.target)))
-        return { name: `F${number};1`, data: '', use: record }
+        return { name: `${identifier};1`, data: '', use: record }
       }
       const isFolder = typeof item === 'object' && !(item instanceof Uint8Array)
-      const identifier = isFolder ? `D${number}` : `F${number};1`
       const record = concat(px(isFolder ? DIRECTORY : FILE), time, nm(name))
       return isFolder
         ? { name: identifier, children: nodes(item), use: record }
-        : { name: identifier, data: item, use: record }
+        : { name: `${identifier};1`, data: item, use: record }
     })
   return buildIso(nodes(tree), { rootUse: concat(SP, px(DIRECTORY, 2)), volumeId }).bytes
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { EngineProcess } from '../unit/engine/engine-process'
 import { CONTAINERS, type Container, type Opened } from './containers'
-import { COMMAND_WAYS, ENGINE_WAYS, type Sums, type ViewRef } from './ways'
+import { COMMAND_WAYS, ENGINE_WAYS, hashes, type Sums, type ViewRef } from './ways'
 
 /** An image with what its files are, by somebody else's word. */
 export interface Truth {
@@ -71,10 +71,12 @@ export async function* commandCells(container: Container, truth: Truth, folder: 
     return
   }
   try {
-    const some = [...truth.sums.keys()].filter((name) => /^[\w ./-]+$/.test(name)).slice(0, 3)
+    // Where the witness has names of its own (Linux shows plain ISO 9660 in small letters), the image's count for `cat`.
+    const listed = truth.hasPlainNames ? truth.sums : await hashes(opened).catch(() => truth.sums)
+    const some = [...listed.keys()].filter((name) => /^[\w ./-]+$/.test(name)).slice(0, 3)
     for (const way of COMMAND_WAYS) {
       const own = fs.mkdtempSync(path.join(folder, 'way-'))
-      const names = way.id === 'cat' ? some : truth.sums.keys()
+      const names = way.id !== 'cat' ? truth.sums.keys() : truth.hasPlainNames ? some : []
       yield await cell(container.id, way.id, truth, names, () => way.run(opened, own, some))
       fs.rmSync(own, { recursive: true, force: true })
     }

@@ -80,7 +80,8 @@ async function extracted(opened: Opened, folder: string, options: string[] = [],
   return sumsBelow(to)
 }
 
-const hashes = async (opened: Opened): Promise<Sums> => {
+/** What `isolde hash` says of all files. */
+export const hashes = async (opened: Opened): Promise<Sums> => {
   const lines = (await isolde(['hash', ...source(opened)])).toString().split('\n')
   // A line begins with a backslash where its name holds what needs one.
   const plain = lines.map((line) => (line.startsWith('\\') ? line.slice(1) : line)).filter((line) => line !== '')

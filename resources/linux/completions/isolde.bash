@@ -24,7 +24,7 @@ _isolde() {
   case ${COMP_WORDS[1]} in
     info) options='--json --view --inside --charset --progress --help' ;;
     list) options='--json --csv --long --view --inside --charset --progress --help' ;;
-    extract) options='--to --here --on-conflict --include --exclude --flat --sparse --owners --format --password-file --json --quiet --view --inside --charset --progress --help' ;;
+    extract) options='--to --here --on-conflict --include --exclude --flat --sparse --owners --modes --format --password-file --json --quiet --view --inside --charset --progress --help' ;;
     cat) options='--view --inside --charset --progress --help' ;;
     convert) options='--view --inside --charset --progress --help' ;;
     verify) options='--json --quiet --view --inside --charset --progress --help' ;;

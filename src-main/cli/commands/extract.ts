@@ -15,6 +15,7 @@ const OPTIONS = {
   flat: { type: 'boolean' },
   sparse: { type: 'boolean' },
   owners: { type: 'boolean' },
+  modes: { type: 'boolean' },
   format: { type: 'string' },
   'password-file': { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
@@ -47,7 +48,11 @@ export async function extract(args: string[]): Promise<number> {
     format,
     password,
     isFlat: values.flat === true,
-    attributes: { sparse: values.sparse === true, owners: values.owners === true },
+    attributes: {
+      sparse: values.sparse === true,
+      owners: values.owners === true,
+      modes: values.modes === true,
+    },
     report: values.json ? 'json' : values.quiet ? 'quiet' : 'words',
     progress: values.progress,
   })

@@ -1,5 +1,13 @@
 import { sumLine } from '../../../src-shared/model'
-import { contentHasher, findPath, openLocation, toErrorShape, type EntryTable, type ImageView } from '../../engine'
+import {
+  contentHasher,
+  damageMet,
+  findPath,
+  openLocation,
+  toErrorShape,
+  type EntryTable,
+  type ImageView,
+} from '../../engine'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { visitInOrder } from '../entry-order'
 import { EXIT, UsageError } from '../exit-status'
@@ -24,7 +32,8 @@ export async function hash(args: string[]): Promise<number> {
     const hasher = await contentHasher(algorithm)
     const output = new Output()
     let status: number = EXIT.well
-    for (const path of filesOf(table, positionals.slice(1))) {
+    const named = positionals.slice(1)
+    for (const path of filesOf(table, named)) {
       try {
         const { digest, byteLength, damage } = await hashOne(view, path, hasher)
         output.line(values.json ? JSON.stringify({ path, algorithm, digest, size: byteLength }) : sumLine(digest, path))
@@ -37,8 +46,10 @@ export async function hash(args: string[]): Promise<number> {
       }
     }
     output.flush()
-    for (const { message } of opened.rewritten()) {
-      warn(message)
+    // A list that should be of all files is not whole where the image is not.
+    const met = named.length === 0 ? await damageMet({ opened, view, table }, null) : opened.rewritten()
+    for (const { code, message } of met) {
+      warn(code === 'SOURCE_CHANGED' ? message : `${imagePath} is damaged: ${message} Entries may be missing or wrong.`)
       status = EXIT.damaged
     }
     return status

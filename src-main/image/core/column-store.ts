@@ -32,6 +32,8 @@ export class ColumnStore {
   /** Byte offset of the content in the volume; for a directory, of whatever identifies it. */
   start = new Float64Array(FIRST_CAPACITY)
   modified = new Float64Array(FIRST_CAPACITY)
+  /** Numbers in the image's table of sums; null where no entry has one. */
+  sumIndex: Uint32Array | null = null
   arena: Buffer = Buffer.alloc(FIRST_ARENA)
   arenaLength = 0
 
@@ -44,6 +46,11 @@ export class ColumnStore {
     this.runs[index] = -1
     this.modified[index] = NaN
     return index
+  }
+
+  setSumIndex(index: number, value: number): void {
+    this.sumIndex ??= new Uint32Array(this.parent.length)
+    this.sumIndex[index] = value
   }
 
   /** Forgets entries from `length` on. */
@@ -168,6 +175,7 @@ export class ColumnStore {
       this.length64,
       this.start,
       this.modified,
+      ...(this.sumIndex === null ? [] : [this.sumIndex]),
     ]
   }
 
@@ -206,5 +214,6 @@ export class ColumnStore {
     this.length64 = f64(this.length64)
     this.start = f64(this.start)
     this.modified = f64(this.modified)
+    if (this.sumIndex !== null) this.sumIndex = u32(this.sumIndex as Uint32Array<ArrayBuffer>)
   }
 }

@@ -1,11 +1,12 @@
 import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../../src-shared/model'
 import { recordedIn, type ByteSource, type Place } from './byte-source'
-import type { EntryTable, PackedRun } from './entry-table'
+import type { EntryTable, PackedRun, RecordedSums } from './entry-table'
 import { ColumnStore } from './column-store'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
 import type { Packing } from '../codecs/packing'
 import { ExtentSource } from './sources/extent-source'
 import { PackedSource } from './sources/packed-source'
+import type { SumTable } from './sum-table'
 
 /** Turns the stored bytes of a file into its content: packed files, sparse files. */
 export interface ContentTransform {
@@ -29,6 +30,8 @@ export interface ContentRuns {
 /** The entries of a view as columns; `EntryTable` for readers, plus what tree readers need to fill it. */
 export class EntryColumns extends ColumnStore implements EntryTable {
   damage: readonly Diagnostic[] = []
+  /** Reads the image's table of sums. */
+  readSumTable: (() => Promise<SumTable | null>) | null = null
   private readonly contents: ContentRuns[] = []
   private readonly rawNames = new Map<number, Uint8Array>()
   /** The recorded bytes of `basePath` where they differ from it. */
@@ -212,6 +215,10 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     return place && { ...place, packing }
   }
 
+  isPackedOf(index: number): boolean {
+    return this.kindOf(index) === 'file' && this.runsOf(index)?.transform !== undefined
+  }
+
   storedRunsOf(index: number): ArrayLike<number> {
     if (this.kindOf(index) !== 'file') return []
     return this.runsOf(index)?.runs ?? [this.start[index] ?? 0, this.length64[index] ?? 0]
@@ -251,6 +258,19 @@ export class EntryColumns extends ColumnStore implements EntryTable {
       extents: this.extentsOf(index),
       pathBytes: this.pathBytesOf(index),
     }
+  }
+
+  async recordedSums(): Promise<RecordedSums> {
+    const sums = new Map<number, string>()
+    const table = this.sumIndex === null ? null : await this.readSumTable?.()
+    if (!table?.isIntact) return { sums, isDamaged: table?.isIntact === false }
+    for (let index = 0; index < this.length; index++) {
+      // They are of the bytes as stored.
+      const hex =
+        this.isPackedOf(index) || this.kindOf(index) !== 'file' ? null : table.hexOf(this.sumIndex?.[index] ?? 0)
+      if (hex !== null) sums.set(index, hex)
+    }
+    return { sums, isDamaged: false }
   }
 
   content(index: number): ByteSource | null {

@@ -7,6 +7,14 @@ export interface PackedRun extends Place {
   packing: Packing
 }
 
+/** What an image's writer kept of its files' content beside the directory. */
+export interface RecordedSums {
+  /** MD5 in lower-case hexadecimal, by entry number. Empty without any, and where the table of them is damaged. */
+  sums: ReadonlyMap<number, string>
+  /** There is a table, and it does not give its own sum. */
+  isDamaged: boolean
+}
+
 /**
  * The entries of one view, held as columns: a million fit in far less than 400 MB. Entry 0 is the root.
  * Breadth first: `parentOf(i) < i`, and the children of a directory are `[firstChildOf(i), firstChildOf(i) + childCountOf(i))`,
@@ -43,6 +51,8 @@ export interface EntryTable {
   plainRunOf(index: number): Place | null
   /** Where a packed file's stored bytes lie, if they do so in one piece of one file; null for every other file. */
   packedRunOf(index: number): PackedRun | null
+  /** Whether a file's content is worked out from its stored bytes: it is packed, or has holes of its own making. */
+  isPackedOf(index: number): boolean
   /** Where a file's stored bytes lie in the image's blocks: pairs of byte offset (−1: a hole) and byte length. */
   storedRunsOf(index: number): ArrayLike<number>
   /** Where its content begins in the image, for ordering reads; Infinity where it has none. Any unit, monotonic. */
@@ -50,6 +60,8 @@ export interface EntryTable {
   /** A number shared by the entries that are hard links of one file; -1 where it is the only one. */
   hardLinkGroupOf(index: number): number
   entry(index: number): Entry
+  /** The MD5 sums that the image's writer kept of files. */
+  recordedSums(): Promise<RecordedSums>
   /** The content of a file: holes as zeros, compression undone. Null for other kinds. */
   content(index: number): ByteSource | null
 }

@@ -31,14 +31,14 @@ const HAS_SUM = /(?<![0-9a-z])[0-9a-f]{32,}(?![0-9a-z])/i
 
 /**
  * Reads the lines of a list of sums, in every form that md5sum and its kin write and check: `<hex>  path`, `<hex> *path`,
- * `SHA256 (path) = <hex>` (BSD, `--tag`), `SHA256(path)= <hex>` (OpenSSL), each escaped where it begins with `\`. The
- * algorithm is the line's own, told by its tag or its length. Comments, signatures and other text are passed over.
+ * `<hex> path` (BSD, reversed), `SHA256 (path) = <hex>` (BSD, `--tag`), `SHA256(path)= <hex>` (OpenSSL), each escaped
+ * where it begins with `\`. A list that is named after one file may hold its sum alone. The algorithm is the line's own, told by its tag or its length. Comments, signatures and other text are passed over.
  */
-export function parseSums(text: string): ParsedSums {
+export function parseSums(text: string, listName = ''): ParsedSums {
   const lines: SumLine[] = []
   const notUnderstood = { count: 0, first: '' }
   for (const line of text.split(/\r?\n/)) {
-    const parsed = parseLine(line)
+    const parsed = parseLine(line) ?? parseLone(line, listName)
     if (parsed !== null) lines.push(parsed)
     else if (HAS_SUM.test(line) && !/^\s*[#;]/.test(line)) {
       if (notUnderstood.count++ === 0) notUnderstood.first = line.trim()
@@ -47,10 +47,16 @@ export function parseSums(text: string): ParsedSums {
   return { lines, notUnderstood }
 }
 
+/** `rootfs.squashfs.md5` may hold the sum and nothing else. */
+function parseLone(line: string, listName: string): SumLine | null {
+  const path = LIST_EXTENSION.test(listName) ? listName.replace(LIST_EXTENSION, '') : ''
+  return path === '' ? null : parseLine(`${line.trim()}  ${path}`)
+}
+
 function parseLine(whole: string): SumLine | null {
   const isEscaped = whole.startsWith('\\')
   const line = isEscaped ? whole.slice(1) : whole
-  const plain = /^\s*([0-9a-f]{32,128})(?: [ *]|\t+ *\*?|  +)(.+)$/i.exec(line)
+  const plain = /^\s*([0-9a-f]{32,128})(?: [ *]?|\t+ *\*?|  +)(.+)$/i.exec(line)
   const tagged = /^\s*([a-z0-9-]+) ?\((.+)\) ?= ?([0-9a-f]{32,128})\s*$/i.exec(line)
   const [hex, path] = plain ? [plain[1] ?? '', plain[2] ?? ''] : [tagged?.[3] ?? '', tagged?.[2] ?? '']
   const algorithm = ALGORITHMS.find((name) => HEX_LENGTH[name] === hex.length)
@@ -71,7 +77,7 @@ function unescaped(path: string): string {
 
 /** Names of lists of sums, without folder: `md5sum.txt`, `SHA256SUMS`, `CHECKSUMS`, `CHECKSUMS.md5`, `SHA512`, `MANIFEST`. */
 const LIST_NAME =
-  /^(?:(?:md5|sha1|sha224|sha256|sha384|sha512)(?:sums?)?|checksums?|manifest)(?:[.-](?:md5|sha1|sha224|sha256|sha384|sha512))?(?:\.txt)?$/i
+  /^(?:(?:md5|sha1|sha224|sha256|sha384|sha512)(?:sums?)?|b2sums?|checksums?|manifest)(?:[.-](?:md5|sha1|sha224|sha256|sha384|sha512))?(?:\.txt)?$/i
 /** Sums of other files beside them: `rootfs.squashfs.md5`. */
 const LIST_EXTENSION = /\.(?:md5|sha1|sha256|sha512)(?:sums?)?$/i
 

@@ -9,12 +9,14 @@ export interface ExpectedSum {
   algorithm: SumAlgorithm
   /** Lower-case hexadecimal. */
   hex: string
-  /** The path of the file that says so. */
-  from: string
+  /** The path of the file that says so; null where the image's writer kept it with the directory. */
+  from: string | null
 }
 
 /** Where distributions keep lists besides the root: beside the live system. */
 const LIST_FOLDERS = /^(?:casper|live)$/i
+/** Lists that are read: a tree of packages has one in each of thousands. */
+const LISTS_LIMIT = 256
 /** A list of a million files; a longer one is not read. */
 const LIST_LIMIT = 128 << 20
 /** Links that lead to links; as many as Linux follows. */
@@ -31,7 +33,7 @@ export interface SumList {
 
 /** The lists of sums in a view. Reads only the lists themselves. */
 export async function readSumLists(table: EntryTable): Promise<SumList[]> {
-  // Lists lie at the root or one below it; with a table that starts deeper there is nothing to relate them to.
+  // Most lists lie at the root; with a table that starts deeper there is nothing to relate them to.
   if (table.pathOf(0) !== '') return []
   const lists = listFiles(table)
   if (lists.length === 0) return []
@@ -39,15 +41,18 @@ export async function readSumLists(table: EntryTable): Promise<SumList[]> {
   const found: SumList[] = []
   for (const index of lists) {
     const path = table.pathOf(index)
-    const parsed = parseSums(await readEntryText(table, index))
+    const parsed = parseSums(await readEntryText(table, index), table.nameOf(index))
     // A manifest of another kind holds nothing that looks like a sum.
     if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && !/sum|md5|sha/i.test(table.nameOf(index)))
       continue
     const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
     const lines = parsed.lines.map((line) => {
-      const entry = paths.find(line.path) ?? paths.find(base + line.path)
+      const entry = paths.find(line.path) ?? paths.find(base + line.path) ?? paths.findInAnyCase(base + line.path)
       return { ...line, path: entry === null ? cleaned(line.path) : table.pathOf(entry), entry }
     })
+    // Deeper in the tree a list may be of another disc, or of what is to be fetched.
+    const isOwn = isExpected(table, index) || lines.filter(({ entry }) => entry !== null).length * 2 >= lines.length
+    if (!isOwn || (lines.length === 0 && !isExpected(table, index))) continue
     found.push({ path, lines, notUnderstood: parsed.notUnderstood })
   }
   return found
@@ -56,6 +61,7 @@ export async function readSumLists(table: EntryTable): Promise<SumList[]> {
 /** The sums that the image carries for entries of this table, by entry number. The strongest wins where there are several. */
 export async function findSums(table: EntryTable): Promise<Map<number, ExpectedSum>> {
   const sums = new Map<number, ExpectedSum>()
+  for (const [entry, hex] of (await table.recordedSums()).sums) sums.set(entry, { algorithm: 'md5', hex, from: null })
   for (const { path, lines } of await readSumLists(table))
     for (const { entry, algorithm, hex } of lines) {
       if (entry === null) continue
@@ -66,7 +72,7 @@ export async function findSums(table: EntryTable): Promise<Map<number, ExpectedS
   return sums
 }
 
-/** All of a file as UTF-8. For files known to be short. */
+/** All of a file as text: UTF-8, or UTF-16 with a mark. For files known to be short. */
 export async function readEntryText(table: EntryTable, index: number): Promise<string> {
   const content = table.content(index)
   if (!content) return ''
@@ -79,21 +85,24 @@ export async function readEntryText(table: EntryTable, index: number): Promise<s
 
 function listFiles(table: EntryTable): number[] {
   const found: number[] = []
-  const look = (directory: number): void => {
-    const first = table.firstChildOf(directory)
-    for (let i = first; i < first + table.childCountOf(directory); i++) {
-      const kind = table.kindOf(i)
-      if (kind === 'directory' && directory === 0 && LIST_FOLDERS.test(table.nameOf(i))) look(i)
-      if (kind === 'file' && table.byteLengthOf(i) <= LIST_LIMIT && isSumListName(table.nameOf(i))) found.push(i)
-    }
+  for (let index = 1; index < table.length; index++) {
+    if (table.kindOf(index) !== 'file' || table.byteLengthOf(index) > LIST_LIMIT) continue
+    if (isSumListName(table.nameOf(index))) found.push(index)
+    if (found.length === LISTS_LIMIT) break
   }
-  look(0)
   return found
+}
+
+/** Whether a list lies where distributions put theirs. */
+function isExpected(table: EntryTable, index: number): boolean {
+  const folder = table.parentOf(index)
+  return folder === 0 || (table.parentOf(folder) === 0 && LIST_FOLDERS.test(table.nameOf(folder)))
 }
 
 /** The entries of a view by path, through the links in it, as programs that check sums find them. */
 class PathIndex {
   private readonly byPath = new Map<string, number>()
+  private byFolded: Map<string, number> | null = null
 
   constructor(private readonly table: EntryTable) {
     for (let i = 1; i < table.length; i++) this.byPath.set(table.pathOf(i), i)
@@ -105,6 +114,13 @@ class PathIndex {
     // Lists made on Windows: a backslash that is in no name separates them.
     if (found !== null || !written.includes('\\')) return found
     return this.follow(cleaned(written.replaceAll('\\', '/')))
+  }
+
+  /** As `find` where the system that wrote the list knows no case; null where several names differ in it alone. */
+  findInAnyCase(written: string): number | null {
+    this.byFolded ??= foldedIndex(this.table)
+    const index = this.byFolded.get(cleaned(written.replaceAll('\\', '/')).toLowerCase())
+    return index === undefined || index < 0 ? null : index
   }
 
   private follow(path: string): number | null {
@@ -133,6 +149,17 @@ class PathIndex {
   }
 }
 
+/** Files by their path in small letters; −1 where that is the path of several. */
+function foldedIndex(table: EntryTable): Map<string, number> {
+  const folded = new Map<string, number>()
+  for (let index = 1; index < table.length; index++) {
+    if (table.kindOf(index) !== 'file') continue
+    const path = table.pathOf(index).toLowerCase()
+    folded.set(path, folded.has(path) ? -1 : index)
+  }
+  return folded
+}
+
 function resolved(names: readonly string[]): string | null {
   const out: string[] = []
   for (const name of names) {
@@ -158,5 +185,8 @@ async function readText(content: ByteSource): Promise<string> {
     pieces.push(bytes)
     at += bytes.byteLength
   }
-  return new TextDecoder().decode(Buffer.concat(pieces))
+  const bytes = Buffer.concat(pieces)
+  // Lists that PowerShell writes are UTF-16, with a mark.
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes)
 }

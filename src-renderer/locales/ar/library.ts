@@ -95,6 +95,7 @@ export const libraryWords: Words = {
     summary: 'أُضيف: {added} · أُزيل: {removed} · تغيّر: {changed} · متطابق: {same}',
     unproven: 'الحجم واحد والمحتوى لم يُقارن: {n}',
     nothing: 'كلاهما متطابق.',
+    needsTwo: 'افتح صورة ثانية في اللوح الآخر لمقارنة الصورتين.',
     working: 'تجري المقارنة…',
     fact: {
       kind: 'النوع',
@@ -114,7 +115,9 @@ export const libraryWords: Words = {
     shared: 'يمكن توفير: {size}',
     summary: 'مؤكد: {proven} · محتمل: {possible}',
     offline: 'صور غائبة: {n}',
-    nothing: 'لا شيء مكرر.',
+    working: 'جارٍ مقارنة المحتويات…',
+    soFar: 'جارٍ مقارنة المحتويات… {proven} حتى الآن',
+    nothing: 'لم يُعثر على تكرارات.',
   },
   tasks: {
     label: 'أعمال جارية',

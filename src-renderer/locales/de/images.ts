@@ -30,6 +30,14 @@ export const images: typeof english = {
     pages: 'Seite {page} von {total}',
     earlierPage: 'Seite davor',
     laterPage: 'Nächste Seite',
+    notShown: {
+      picture:
+        'Bilder dieses Formats können hier nicht angezeigt werden. Extrahieren Sie die Datei, um sie mit einem anderen Programm zu öffnen.',
+      audio:
+        'Audio dieses Formats kann hier nicht wiedergegeben werden. Extrahieren Sie die Datei, um sie mit einem anderen Programm abzuspielen.',
+      video:
+        'Videos dieses Formats können hier nicht wiedergegeben werden. Extrahieren Sie die Datei, um sie mit einem anderen Programm abzuspielen.',
+    },
     unlistable: {
       encrypted: 'Die Namensliste dieses Archivs ist verschlüsselt.',
       packed:

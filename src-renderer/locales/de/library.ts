@@ -98,6 +98,7 @@ export const libraryWords: Words = {
     summary: 'Hinzugekommen: {added} · Entfernt: {removed} · Geändert: {changed} · Gleich: {same}',
     unproven: 'Gleich groß, Inhalt nicht verglichen: {n}',
     nothing: 'Beide sind gleich.',
+    needsTwo: 'Öffnen Sie im anderen Bereich ein zweites Abbild, um beide zu vergleichen.',
     working: 'Vergleich läuft…',
     fact: {
       kind: 'Art',
@@ -117,7 +118,9 @@ export const libraryWords: Words = {
     shared: 'Einsparbar: {size}',
     summary: 'Sicher: {proven} · Möglich: {possible}',
     offline: 'Abbilder, die fehlen: {n}',
-    nothing: 'Nichts ist doppelt da.',
+    working: 'Inhalte werden verglichen …',
+    soFar: 'Inhalte werden verglichen … bisher {proven} gefunden',
+    nothing: 'Keine Duplikate gefunden.',
   },
   tasks: {
     label: 'Laufende Arbeiten',

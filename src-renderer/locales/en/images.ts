@@ -29,6 +29,11 @@ export const images = {
     pages: 'Page {page} of {total}',
     earlierPage: 'Page before',
     laterPage: 'Next page',
+    notShown: {
+      picture: "This picture's format can't be shown here. Extract it to open it with another program.",
+      audio: "This sound's format can't be played here. Extract it to play it with another program.",
+      video: "This video's format can't be played here. Extract it to play it with another program.",
+    },
     unlistable: {
       encrypted: 'The list of names in this archive is encrypted.',
       packed:

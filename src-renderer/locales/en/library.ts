@@ -96,6 +96,7 @@ export const libraryWords = {
     summary: 'Added: {added} · Removed: {removed} · Changed: {changed} · The same: {same}',
     unproven: 'Same size, contents not compared: {n}',
     nothing: 'Both are the same.',
+    needsTwo: 'Open a second image in the other pane to compare the two.',
     working: 'Comparing…',
     fact: {
       kind: 'kind',
@@ -115,7 +116,9 @@ export const libraryWords = {
     shared: 'Could be saved: {size}',
     summary: 'Proven: {proven} · Possible: {possible}',
     offline: 'Images that are away: {n}',
-    nothing: 'Nothing is there twice.',
+    working: 'Comparing contents…',
+    soFar: 'Comparing contents… {proven} found so far',
+    nothing: 'No duplicates found.',
   },
   tasks: {
     label: 'Work that goes on',

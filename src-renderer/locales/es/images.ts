@@ -30,6 +30,13 @@ export const images: typeof english = {
     pages: 'Página {page} de {total}',
     earlierPage: 'Página anterior',
     laterPage: 'Página siguiente',
+    notShown: {
+      picture: 'Este formato de imagen no se puede mostrar aquí. Extraiga el archivo para abrirlo con otro programa.',
+      audio:
+        'Este formato de audio no se puede reproducir aquí. Extraiga el archivo para reproducirlo con otro programa.',
+      video:
+        'Este formato de vídeo no se puede reproducir aquí. Extraiga el archivo para reproducirlo con otro programa.',
+    },
     unlistable: {
       encrypted: 'La lista de nombres de este archivo está cifrada.',
       packed:

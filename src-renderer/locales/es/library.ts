@@ -97,6 +97,7 @@ export const libraryWords: Words = {
     summary: 'Añadidos: {added} · Quitados: {removed} · Cambiados: {changed} · Iguales: {same}',
     unproven: 'Mismo tamaño, contenido sin comparar: {n}',
     nothing: 'Ambos son iguales.',
+    needsTwo: 'Abra una segunda imagen en el otro panel para comparar las dos.',
     working: 'Comparando…',
     fact: {
       kind: 'tipo',
@@ -116,7 +117,9 @@ export const libraryWords: Words = {
     shared: 'Se podría ahorrar: {size}',
     summary: 'Probado: {proven} · Posible: {possible}',
     offline: 'Imágenes ausentes: {n}',
-    nothing: 'No hay nada repetido.',
+    working: 'Comparando contenidos…',
+    soFar: 'Comparando contenidos… {proven} hasta ahora',
+    nothing: 'No se encontraron duplicados.',
   },
   tasks: {
     label: 'Trabajos en curso',

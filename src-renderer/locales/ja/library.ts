@@ -96,6 +96,7 @@ export const libraryWords: Words = {
     summary: '追加: {added} · 削除: {removed} · 変更: {changed} · 同一: {same}',
     unproven: '同じサイズで内容は未比較: {n}',
     nothing: '両方とも同じです。',
+    needsTwo: '比較するには、反対側のペインで別のイメージを開いてください。',
     working: '比較しています…',
     fact: {
       kind: '種類',
@@ -115,7 +116,9 @@ export const libraryWords: Words = {
     shared: '節約できる量: {size}',
     summary: '確実: {proven} · 可能性: {possible}',
     offline: '接続されていないイメージ: {n}',
-    nothing: '重複はありません。',
+    working: '内容を比較しています…',
+    soFar: '内容を比較しています… 現在 {proven}',
+    nothing: '重複は見つかりませんでした。',
   },
   tasks: {
     label: '進行中の作業',

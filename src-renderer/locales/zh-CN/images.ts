@@ -30,6 +30,11 @@ export const images: typeof english = {
     pages: '第 {page} 页，共 {total} 页',
     earlierPage: '上一页',
     laterPage: '下一页',
+    notShown: {
+      picture: '此处无法显示这种图片格式。请提取后用其他程序打开。',
+      audio: '此处无法播放这种音频格式。请提取后用其他程序播放。',
+      video: '此处无法播放这种视频格式。请提取后用其他程序播放。',
+    },
     unlistable: {
       encrypted: '此归档的名称列表已加密。',
       packed: '此归档的名称列表以此处无法读取的方式压缩。请提取后查看内容。',

@@ -95,6 +95,7 @@ export const libraryWords: Words = {
     summary: '新增：{added} · 移除：{removed} · 更改：{changed} · 相同：{same}',
     unproven: '大小相同但未比较内容：{n}',
     nothing: '两者相同。',
+    needsTwo: '请在另一窗格中打开第二个映像以进行比较。',
     working: '正在比较…',
     fact: {
       kind: '类型',
@@ -114,7 +115,9 @@ export const libraryWords: Words = {
     shared: '可节省：{size}',
     summary: '已确认：{proven} · 可能：{possible}',
     offline: '不在的映像：{n}',
-    nothing: '没有重复的内容。',
+    working: '正在比较内容…',
+    soFar: '正在比较内容… 目前 {proven}',
+    nothing: '未找到重复文件。',
   },
   tasks: {
     label: '正在进行的工作',

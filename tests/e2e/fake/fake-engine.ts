@@ -11,9 +11,10 @@ import {
   type CommandOutput,
   type EngineMessage,
   type FolderRow,
+  type LibraryImage,
 } from '../../../src-shared/contract'
-import { parseMask, type JobSnapshot } from '../../../src-shared/model'
-import { fakeLibrary } from './fake-library'
+import { NumberRanges, parseMask, type JobSnapshot } from '../../../src-shared/model'
+import { duplicatesFound, fakeLibrary } from './fake-library'
 import { fakeInfo, fakeTree, MILLION, type FakeNode } from './fake-tree'
 
 type Handlers = Partial<Record<CommandName, (input: never) => unknown>>
@@ -31,6 +32,13 @@ export class FakeEngine {
   private masked: { mask: string; positions: number[] } | null = null
   /** What the palette's search finds; a promise holds it back. */
   found: unknown = { hits: [], hasMore: false, next: null }
+  /** In what order the library lists its images; a promise holds the list back. */
+  arrange: (images: LibraryImage[]) => LibraryImage[] | Promise<LibraryImage[]> = (images) => images
+  /** What lies in both files of a conflict; empty for a few words. */
+  peeked = ''
+  /** Until then contents are compared. */
+  holdDuplicates: Promise<void> = Promise.resolve()
+  hasDuplicates = true
   /** Instead of what is free on this computer. */
   freeBytes: number | null = null
   /** Opening an image takes for ever. */
@@ -151,6 +159,15 @@ export class FakeEngine {
         entries.push(at(position).entry)
       return { entries, byteTotal: entries.length * 4000 }
     },
+    'image.rowRanges': (input: RowsInput) => {
+      const { total, at } = this.listing(input)
+      const end = Math.min(total, input.offset + input.limit)
+      const entries = Array.from(
+        { length: Math.max(0, end - input.offset) },
+        (_, step) => at(input.offset + step).entry,
+      )
+      return { ranges: NumberRanges.of(entries).flat(), byteTotal: entries.length * 4000 }
+    },
     'image.findRow': (input: RowsInput & { prefix: string; from: number }) => {
       const { total, at } = this.listing(input)
       for (let step = 0; step < Math.min(total, 5000); step++) {
@@ -234,7 +251,12 @@ export class FakeEngine {
     ...fakeLibrary(
       () => this.home,
       () => this.now(),
+      (images) => this.arrange(images),
     ),
+    'duplicates.open': async ({ byContent }: { byContent: boolean }) => {
+      if (byContent) await this.holdDuplicates
+      return duplicatesFound(this.hasDuplicates)
+    },
     'folder.stat': ({ path }: { path: string }) => folderRow(dirname(path), basename(path)),
     'folder.watch': () => ({}),
     'places.list': () => ({
@@ -269,7 +291,7 @@ export class FakeEngine {
       ['pause', 'resume', 'cancel', 'retry', 'answer', 'move'].map((verb) => [`job.${verb}`, () => ({})]),
     ),
     'job.peek': ({ side }: { side: string }) => ({
-      bytes: new TextEncoder().encode(`The ${side} file\nwith two lines.`),
+      bytes: new TextEncoder().encode(this.peeked || `The ${side} file\nwith two lines.`),
     }),
     'job.report': () => ({ total: 0, outcomes: [] }),
     'search.run': () => this.found,

@@ -3,8 +3,23 @@ import type { ComparisonRow, DuplicateRow, LibraryImage, SearchHit } from '../..
 
 const DAY = 86_400_000
 
+/** What `duplicates.open` answers. */
+export function duplicatesFound(isAny: boolean) {
+  const nothing = { duplicates: 2, total: 0, groupCount: 0, provenBytes: 0, possibleBytes: 0, offlineCount: 0 }
+  const some = { total: 8, groupCount: 3, provenBytes: 6_424_800, possibleBytes: 48_357, offlineCount: 1 }
+  return isAny ? { ...nothing, ...some } : nothing
+}
+
 /** What the stand-in knows across images: as much as fills the pages that show it. */
-export function fakeLibrary(home: () => string, now: () => number) {
+export function fakeLibrary(
+  home: () => string,
+  now: () => number,
+  arrange: (images: LibraryImage[]) => LibraryImage[] | Promise<LibraryImage[]>,
+) {
+  const listed = async (images: LibraryImage[]) => {
+    const rows = await arrange(images)
+    return { total: rows.length, rows }
+  }
   const image = (id: number, name: string, more: Partial<LibraryImage>): LibraryImage => ({
     id,
     name,
@@ -102,9 +117,8 @@ export function fakeLibrary(home: () => string, now: () => number) {
     row(0, 'README.md', 'added', null, side(2_204, 4)),
   ]
   return {
-    'library.list': () => ({
-      total: images().length,
-      rows: images(),
+    'library.list': async () => ({
+      ...(await listed(images())),
       groups: [{ name: 'Attic', count: 1 }],
       tags: [
         { name: '1996', count: 1 },
@@ -118,14 +132,6 @@ export function fakeLibrary(home: () => string, now: () => number) {
     }),
     'search.open': () => ({ search: 1 }),
     'search.rows': () => ({ total: hits().length, isDone: true, isCut: false, rows: hits() }),
-    'duplicates.open': () => ({
-      duplicates: 2,
-      total: duplicates().length,
-      groupCount: 3,
-      provenBytes: 6_424_800,
-      possibleBytes: 48_357,
-      offlineCount: 1,
-    }),
     'duplicates.rows': () => ({ rows: duplicates() }),
     'compare.open': () => ({
       comparison: 3,

@@ -184,6 +184,31 @@ describe('duplicates', () => {
     ])
   })
 
+  it('within an image are files with one content, wherever they lie', async () => {
+    const { imageId, viewId } = await add('a.iso', {
+      one: [100, 0, 2048],
+      again: [100, 0, 2048],
+      copy: [100, 0, 4096],
+      other: [100, 0, 6144],
+      alone: [7, 0, 8192],
+    })
+    const within = { ...query, imageId }
+    // One file of each place is read; what has no other of its size is not.
+    const [candidates] = await duplicateCandidates(database, within)
+    expect(candidates?.entries).toHaveLength(3)
+    for (const name of ['one', 'copy']) setHash(viewId, name, 'aa')
+    setHash(viewId, 'other', 'bb')
+    expect(await duplicateCandidates(database, within)).toEqual([])
+    const found = await Duplicates.find(database, within)
+    expect(found.shared).toEqual({ provenBytes: 200, possibleBytes: 0 })
+    expect(found.rows(0, 10).map((row) => (row.row === 'group' ? row.count : row.path))).toEqual([
+      3,
+      'one',
+      'again',
+      'copy',
+    ])
+  })
+
   it('across images are possible by size and proven by content', async () => {
     const a = await add('a.iso', { film: [1000], twin: [1000], unique: [7], small: [10] })
     const b = await add('b.iso', { copy: [1000], other: [1000], small: [10] })

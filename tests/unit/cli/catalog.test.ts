@@ -23,7 +23,8 @@ describe('isolde hash', () => {
   it('writes what sha256sum checks, for all or for what is named', () => {
     const odd = { 'a b': '1', 'back\\slash': '2', 'line\nbreak': '3', folder: { inner: '4' } }
     const image = write('a.iso', odd)
-    const { status, stdout } = isolde(['hash', image])
+    const { status, stdout, stderr } = isolde(['hash', image])
+    expect(stderr).toBe('')
     expect(status).toBe(0)
     for (const [name, content] of [...Object.entries(odd).slice(0, 3), ['folder/inner', '4']] as [string, string][]) {
       fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })

@@ -253,6 +253,26 @@ describe('isolde convert', () => {
   })
 })
 
+describe('a sheet that names a file which is not there', () => {
+  it('makes hash of everything end as extract does: something is missing', () => {
+    const { bytes } = buildIso([{ name: 'FILE.TXT;1', data: 'found' }])
+    fs.writeFileSync(path.join(folder, 'd.bin'), bytes)
+    fs.writeFileSync(
+      path.join(folder, 'd.cue'),
+      'FILE "d.bin" BINARY\nTRACK 01 MODE1/2048\nINDEX 01 00:00:00\nFILE "gone.bin" BINARY\nTRACK 02 AUDIO\nINDEX 01 00:00:00\n',
+    )
+    for (const args of [
+      ['hash', 'd.cue'],
+      ['extract', 'd.cue', '--to', 'out'],
+    ])
+      expect(isolde(args, { cwd: folder })).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('gone.bin') as string,
+      })
+    expect(isolde(['hash', 'd.cue', 'FILE.TXT'], { cwd: folder }).status).toBe(0)
+  })
+})
+
 describe('files that a sheet names', () => {
   const sheet = (file: string): string => `FILE "${file}" BINARY\nTRACK 01 MODE1/2048\nINDEX 01 00:00:00\n`
   const image = buildIso([{ name: 'FILE.TXT;1', data: 'found' }]).bytes

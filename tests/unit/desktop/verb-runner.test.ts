@@ -115,7 +115,7 @@ describe('VerbRunner', () => {
     const queue = await run(launch('verify', [whole, spoiled]))
     expect(queue.map(({ state }) => state)).toEqual(['done', 'failed'])
     expect(queue[0]?.message).toBe('whole: it passed every check that it carries (9).')
-    expect(queue[1]?.message).toMatch(/^checks that did not pass: 3\..*first damage lies between/)
+    expect(queue[1]?.message).toMatch(/^checks that did not pass: 4\..*first damage lies between/)
   })
 
   it('begins nothing more after a cancel', async () => {

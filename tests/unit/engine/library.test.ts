@@ -238,6 +238,18 @@ describe('a comparison', () => {
   })
 })
 
+describe('duplicates within an image', () => {
+  it('are found by content', async () => {
+    const { opened } = await open(
+      write('a.iso', { one: Buffer.from('x'.repeat(5000)), two: Buffer.from('x'.repeat(5000)), no: 'z'.repeat(5000) }),
+    )
+    const { image } = opened
+    expect(await engine.call('duplicates.open', { task: 'd', image })).toMatchObject({ groupCount: 0 })
+    const found = await engine.call('duplicates.open', { task: 'd', image, byContent: true })
+    expect(found).toMatchObject({ groupCount: 1, provenBytes: 5000, possibleBytes: 0, offlineCount: 0 })
+  })
+})
+
 describe('duplicates across images', () => {
   it('are proven by content where the images are there', async () => {
     const a = await open(write('a.iso', { 'film.mkv': 'x'.repeat(5000), 'other.mkv': 'z'.repeat(5000), only: 'q' }))

@@ -46,7 +46,7 @@ describe('a watched folder', () => {
     fs.writeFileSync(path.join(discs, 'notes.txt'), 'not looked at')
     const engine = await start()
     await engine.call('library.addFolder', { path: discs })
-    const watched = await settled(engine, 3)
+    const watched = await settled(engine, 2)
     expect(watched.refused).toMatchObject([{ path: path.join(discs, 'no image.iso') }])
     expect(watched.isOnline).toBe(true)
     expect((await found(engine, '-content')).sort()).toEqual(['a.iso:alpha-content', 'b.iso:beta-content'])

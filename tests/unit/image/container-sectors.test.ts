@@ -3,8 +3,9 @@ import { edcOf } from '../../../src-main/image/containers/sectors/edc'
 import type { DiscImage } from '../../../src-main/image'
 import type { VerifyReport } from '../../../src-shared/model'
 import { verifyImage } from '../../../src-main/verify/verify'
-import { edc, sector, sectors } from '../../images/cd-sectors'
-import { buildIso, concat, SECTOR, text } from '../../images/iso-builder'
+import { edc, sector, sectors, SESSION_GAP } from '../../images/cd-sectors'
+import { buildIso, concat, nm, px, SECTOR, SP, text } from '../../images/iso-builder'
+import { packZisofs, zisofsUse } from '../../images/zisofs'
 import { codes, contentOf, openBytes, readAll } from '../../images/open-bytes'
 
 const iso = buildIso([
@@ -53,6 +54,62 @@ describe('the error detection code', () => {
     expect(one?.content?.damage).toBeNull()
   })
 
+  test.each([
+    ['is missing', (at: number) => [sectors(iso.bytes).slice(0, at), sectors(iso.bytes).slice(at + 2352)]],
+    ['is there twice', (at: number) => [sectors(iso.bytes).slice(0, at), sectors(iso.bytes).slice(at - 2352)]],
+    [
+      'is in another’s place',
+      (at: number) => [
+        sectors(iso.bytes).slice(0, at),
+        sectors(iso.bytes).slice(at + 2352 * 2, at + 2352 * 3),
+        sectors(iso.bytes).slice(at + 2352),
+      ],
+    ],
+  ])('a sector that %s is told by its neighbours’ addresses (ECMA-130 14.2)', async (_, make) => {
+    const disc = concat(...make((iso.blockOf('TWO.BIN;1') + 3) * 2352))
+    const image = await openBytes(disc, { name: 'disc.bin' })
+    const { verdict, checks } = await verify(image)
+    expect(verdict).toBe('failed')
+    expect(checks.find(({ kind }) => kind === 'edc')?.path).toBe('TWO.BIN')
+    const [two, one] = [await image.view('iso9660').lookup('TWO.BIN'), await image.view('iso9660').lookup('ONE.TXT')]
+    await readAll(two?.content)
+    await readAll(one?.content)
+    expect(two?.content?.damage).toContain('address of sector')
+    expect(one?.content?.damage).toBeNull()
+  })
+
+  test('addresses that do not count, and such as jump to another session, are nobody’s fault', async () => {
+    const same = sectors(iso.bytes)
+    for (let at = 0; at < same.byteLength; at += 2352) {
+      same.set([0, 2, 0], at + 12)
+      same.set(edc(same.subarray(at, at + 2064)), at + 2064)
+    }
+    expect(await verify(await openBytes(same, { name: 'disc.bin' }))).toMatchObject({ verdict: 'passed' })
+    const later = concat(sectors(iso.bytes), sectors(iso.bytes, iso.bytes.byteLength / SECTOR + SESSION_GAP))
+    const { checks } = await verify(await openBytes(later, { name: 'disc.bin' }))
+    expect(checks.find(({ kind }) => kind === 'edc')?.verdict).toBe('passed')
+  })
+
+  test('a sector of mode 2 amid mode 1 without a sum that fits is told', async () => {
+    const disc = sectors(iso.bytes)
+    const at = (iso.blockOf('TWO.BIN;1') + 3) * 2352
+    disc[at + 15] = 2
+    // What stands where a subheader would says form 2, and no sum.
+    disc.set([1, 2, 0x20, 4, 5, 6, 0x20, 8], at + 16)
+    const image = await openBytes(disc, { name: 'disc.bin' })
+    expect((await verify(image)).checks.find(({ kind }) => kind === 'edc')?.path).toBe('TWO.BIN')
+  })
+
+  test('a directory in a wrong sector is damage of the image', async () => {
+    const disc = sectors(iso.bytes, 0, 1)
+    const record = iso.recordOf('TWO.BIN;1')
+    const at = Math.floor(record / SECTOR) * 2352 + 16 + (record % SECTOR) + 33
+    disc[at] = 'Z'.charCodeAt(0)
+    const image = await openBytes(disc, { name: 'disc.bin' })
+    const table = await image.view('iso9660').readTree()
+    expect(table.damage.map(({ code }) => code)).toContain('SECTOR_WRONG')
+  })
+
   test('a wrong sector that no file holds is a failure without a file', async () => {
     const disc = sectors(iso.bytes, 0, 1)
     disc[5 * 2352 + 100] = 1
@@ -76,6 +133,23 @@ function without(disc: Uint8Array): Uint8Array {
     Buffer.concat(Array.from({ length: count }, (_, index) => disc.subarray(index * 2352 + 16, (index + 1) * 2352))),
   )
 }
+
+describe('a packed file on sectors of which one does not fit its sum', () => {
+  test('says so, though it unpacks', async () => {
+    const content = new Uint8Array(100_000).map((_, at) => (at * 7 + (at >> 9)) & 255)
+    const built = buildIso(
+      [{ name: 'A.BIN;1', data: packZisofs(content), use: concat(px(0o100644), nm('a.bin'), zisofsUse(100_000)) }],
+      { rootUse: concat(SP, px(0o040755)) },
+    )
+    const disc = sectors(built.bytes)
+    const at = built.blockOf('A.BIN;1') * 2352 + 2064
+    disc[at] = (disc[at] ?? 0) ^ 1
+    const image = await openBytes(disc, { name: 'disc.bin' })
+    const found = await image.view('rock-ridge').lookup('a.bin')
+    expect(Buffer.compare(await readAll(found?.content), content)).toBe(0)
+    expect(found?.content?.damage).toContain('EDC')
+  })
+})
 
 describe('a disc whose first sectors could not be read', () => {
   test.each([[[0]], [[1]], [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]]])('%j', async (blank) => {

@@ -170,6 +170,49 @@ describe('tables of contents', () => {
     await expectHello(image)
   })
 
+  test('Alcohol over several files, one track in two of them', async () => {
+    const half = Math.floor(plain.byteLength / 2 / SECTOR) * SECTOR
+    const names = [['d.mdf', 'd.md1'], ['other.mdf']]
+    const header = new Uint8Array(88)
+    header.set(text('MEDIA DESCRIPTOR'))
+    header.set(u16(1), 20)
+    header.set(u32(88), 80)
+    const tracksAt = 88 + 24
+    const footersAt = tracksAt + 160
+    const textsAt = footersAt + 3 * 16
+    const track = (number: number, mode: number, stride: number, start: number, first: number): Uint8Array => {
+      const block = new Uint8Array(80)
+      block.set([mode, 0, 0x14, 0, number], 0)
+      block.set(u16(stride), 16)
+      block.set(u32(start), 36)
+      block.set(u32(names[number - 1]?.length ?? 0), 48)
+      block.set(u32(footersAt + first * 16), 52)
+      return block
+    }
+    const session = concat([0, 0, 0, 0], u32(100), u16(1), [2, 0], u16(1), u16(2), u32(0), u32(tracksAt))
+    const footers = names.flat().map((_, index) => concat(u32(textsAt + index * 16), u32(0), u32(0), u32(0)))
+    const texts = names.flat().map((name) => concat(text(name), new Uint8Array(16 - name.length)))
+    const mds = concat(
+      header,
+      session,
+      track(1, 0xaa, 2048, 0, 0),
+      track(2, 0xa9, 2352, plain.byteLength / SECTOR, 2),
+      ...footers,
+      ...texts,
+    )
+    const files = { 'd.mdf': plain.slice(0, half), 'd.md1': plain.slice(half), 'other.mdf': new Uint8Array(2352 * 10) }
+    const image = await openBytes(mds, { name: 'd.mds', ...siblings(files) })
+    await expectHello(image)
+    expect(await pathsOf(image, 'tracks')).toEqual(['Track 01.iso', 'Track 02.wav'])
+    expect(image.damage).toEqual([])
+    // The first of the files, opened itself.
+    await expectHello(await openBytes(files['d.mdf'], { name: 'd.mdf', ...siblings({ ...files, 'd.mds': mds }) }))
+    const rest = { 'd.mdf': files['d.mdf'], 'd.md1': files['d.md1'] }
+    const without = await openBytes(mds, { name: 'd.mds', ...siblings(rest) })
+    await expectHello(without)
+    expect(without.damage.map(({ code }) => code)).toEqual(['TRACK_FILE_MISSING'])
+  })
+
   test.each(['NER5', 'NERO'])('Nero (%s)', async (footer) => {
     const wide = footer === 'NER5'
     const number = (value: number): number[] => be(wide ? u64(value) : u32(value))
@@ -326,7 +369,24 @@ describe('split images', () => {
     })
     expect(image.info.containers).toEqual(['split'])
     await expectHello(image)
-    expect(image.diagnostics).toEqual([])
+  })
+
+  test('parts of a length that they cannot have are told: nothing behind them is where it should be', async () => {
+    const step = 33_333
+    const part = (index: number): Uint8Array => plain.slice(index * step, (index + 1) * step)
+    const count = Math.ceil(plain.byteLength / step)
+    const damageOf = async (...order: Uint8Array[]): Promise<string[]> => {
+      const files = Object.fromEntries(order.map((bytes, index) => [`a.00${index + 2}`, bytes]))
+      const image = await openBytes(part(0), { name: 'a.001', ...siblings(files) })
+      return image.damage.map(({ code, message }) => `${code} ${message}`)
+    }
+    const rest = Array.from({ length: count - 1 }, (_, index) => part(index + 1))
+    expect(await damageOf(...rest)).toEqual([])
+    const cut = rest.with(0, part(1).slice(0, 30_000))
+    expect(await damageOf(...cut)).toContainEqual(expect.stringMatching(/^PART_LENGTH “a\.002” has 30000 bytes/))
+    const last = count - 2
+    const swapped = rest.with(last - 1, part(count - 1)).with(last, part(count - 2))
+    expect(await damageOf(...swapped)).toContainEqual(expect.stringMatching(/^PART_LENGTH/))
   })
 
   test('a set that stops says where, and names what is missing', async () => {

@@ -39,6 +39,24 @@ describe('a whole image', () => {
   })
 })
 
+describe('descriptors in the wrong order', () => {
+  test('are all read, also where the one that ends them comes first, and told', async () => {
+    const { bytes } = buildIso(many(3), { joliet: [{ name: 'j', data: 'x' }] })
+    const of = (index: number): Uint8Array => bytes.slice((16 + index) * SECTOR, (17 + index) * SECTOR)
+    expect([0, 1, 2].map((index) => of(index)[0])).toEqual([1, 2, 255])
+    const [primary, joliet, end] = [of(0), of(1), of(2)]
+    for (const order of [
+      [end, joliet, primary],
+      [primary, end, joliet],
+    ]) {
+      for (const [index, descriptor] of order.entries()) bytes.set(descriptor, (16 + index) * SECTOR)
+      const image = await openBytes(bytes)
+      expect(image.info.views.map(({ id }) => id)).toEqual(expect.arrayContaining(['iso9660', 'joliet']))
+      expect(await damageCodes(image)).toContain('DESCRIPTORS_OUT_OF_ORDER')
+    }
+  })
+})
+
 describe('a damaged directory', () => {
   test('says so where a sector of it is blank', async () => {
     const { bytes, recordOf } = buildIso([{ name: 'DIR', children: many(100) }])
@@ -91,7 +109,53 @@ describe('a damaged directory', () => {
   })
 })
 
+describe('a directory whose record says that it is empty', () => {
+  test('is read by its own record’s word, and told', async () => {
+    const { bytes, recordOf } = buildIso([{ name: 'DIR', children: many(60) }, ...many(5, 'R')])
+    bytes.set(both32(0), recordOf('DIR') + 10)
+    const image = await openBytes(bytes)
+    expect(await pathsOf(image)).toHaveLength(66)
+    expect(await damageCodes(image)).toContain('DIRECTORY_WITHOUT_LENGTH')
+  })
+})
+
+describe('associated files', () => {
+  test('bear the name of the file beside them, which is no fault, and are told of', async () => {
+    const nodes = many(9).flatMap((node): BuildNode[] => [
+      { name: node.name, data: 'resource', flags: 4, use: nm('x') },
+      { ...node, use: nm('x') },
+    ])
+    const image = await openBytes(buildIso(nodes).bytes)
+    expect(await damageCodes(image)).toEqual([])
+    const told = image.diagnostics.find(({ code }) => code === 'ASSOCIATED_FILES')
+    expect(told).toMatchObject({ severity: 'warning', message: expect.stringMatching(/^9 files/) as string })
+  })
+
+  test('without the file that they belong to are damage', async () => {
+    const image = await openBytes(buildIso([{ name: 'A;1', data: 'a', flags: 4 }, ...many(9)]).bytes)
+    expect(await damageCodes(image)).toContain('ASSOCIATED_ALONE')
+  })
+})
+
 describe('a damaged record', () => {
+  test('that speaks of extended attributes where there are none gives the file all the same (ECMA-119 9.5)', async () => {
+    const { bytes, recordOf } = buildIso(many(9))
+    bytes[recordOf('FILE004.TXT;1') + 1] = 1
+    const image = await openBytes(bytes)
+    expect(await contentOf(image, 'FILE004.TXT')).toBe('content of FILE 4')
+    expect(await damageCodes(image)).toContain('EXTENDED_ATTRIBUTES_MISSING')
+  })
+
+  test('is not seen where extended attributes are recorded', async () => {
+    const { bytes, recordOf } = buildIso([{ name: 'X.TXT;1', data: 'content', xarLength: 2 }])
+    const at = directoryAt(bytes, recordOf('X.TXT;1'))
+    bytes.set([...both16(7).slice(0, 2), 0, 7, ...both16(9).slice(0, 2), 0, 9], at)
+    bytes[at + 180] = 1
+    const image = await openBytes(bytes)
+    expect(await contentOf(image, 'X.TXT')).toBe('content')
+    expect(await damageCodes(image)).toEqual([])
+  })
+
   test.each([
     ['low', 0],
     ['high', 2],

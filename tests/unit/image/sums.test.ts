@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { UNCONTROLLED } from '../../../src-main/extract/control'
 import { extract } from '../../../src-main/extract/extract'
 import { isSumListName, parseSums } from '../../../src-main/image/sums/sum-lines'
+import { readSumLists } from '../../../src-main/image/sums/sums'
+import { openBytes } from '../../images/open-bytes'
 import { FileByteSource } from '../../../src-main/files/file-byte-source'
 import { openImage } from '../../../src-main/image'
 import type { EntryOutcome } from '../../../src-shared/model'
@@ -63,6 +65,40 @@ describe('sums that the image carries', () => {
     const hex = createHash('sha256').update('x').digest('hex')
     const text = `SHA256 (a (1).txt) = ${hex}\nSHA2-256(b)= ${hex}\n\\${hex}  we\\\\ird\\nname\n\\SHA256 (c\\\\d) = ${hex}\n`
     expect(parseSums(text).lines.map(({ path }) => path)).toEqual(['a (1).txt', 'b', 'we\\ird\nname', 'c\\d'])
+  })
+
+  it('are read with one blank, and alone in a list that is named after its file', () => {
+    const hex = md5('x')
+    expect(parseSums(`${hex} a\n`).lines).toEqual([{ algorithm: 'md5', hex, path: 'a' }])
+    expect(parseSums(`${hex}\n`, 'root.img.md5').lines).toEqual([{ algorithm: 'md5', hex, path: 'root.img' }])
+    expect(parseSums(`${hex}\n`, 'MD5SUMS').notUnderstood.count).toBe(1)
+  })
+
+  it('are found in folders, in UTF-16 and in any case, and lists of other things are left alone', async () => {
+    const list = `${md5('one')}  ONE.TXT\r\n`
+    const { bytes } = buildIso(
+      [
+        {
+          name: 'SUB',
+          use: nm('sub'),
+          children: [
+            { name: 'MD5SUM.TXT;1', data: Buffer.from(`\ufeff${list}`, 'utf16le'), use: nm('md5sum.txt') },
+            { name: 'ONE.TXT;1', data: 'one', use: nm('one.txt') },
+          ],
+        },
+        {
+          name: 'TOFETCH',
+          use: nm('tofetch'),
+          children: [{ name: 'MD5SUMS;1', data: `${md5('a')}  a\n${md5('b')}  b\n`, use: nm('MD5SUMS') }],
+        },
+      ],
+      { rootUse: SP },
+    )
+    const image = await openBytes(bytes)
+    const table = await image.view(image.info.defaultViewId).readTree()
+    expect((await readSumLists(table)).map(({ path, lines }) => [path, lines.map((line) => line.path)])).toEqual([
+      ['sub/md5sum.txt', ['sub/one.txt']],
+    ])
   })
 
   it('are never taken for none where a line with a sum is not understood', () => {

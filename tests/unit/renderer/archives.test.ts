@@ -115,6 +115,6 @@ test('what is no ZIP is an error, not an empty list', async () => {
 })
 
 test('endings tell which are listed', () => {
-  expect(['a.zip', 'B.JAR', 'c.tar', 'd.docx', 'e.TGZ', 'f.tar.gz'].every(isListable)).toBe(true)
-  expect(['a.txt.gz', 'b.rar', 'zip', 'c.txt'].map(isListable)).toEqual([false, false, false, false])
+  expect(['a.zip', 'B.JAR', 'c.tar', 'd.docx', 'e.TGZ', 'f.tar.gz', 'g.txt.gz'].every(isListable)).toBe(true)
+  expect(['a.txt.xz', 'b.rar', 'zip', 'c.txt'].map(isListable)).toEqual([false, false, false, false])
 })

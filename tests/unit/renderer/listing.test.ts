@@ -136,7 +136,7 @@ it('stays by name when rows are numbered anew', async () => {
   folder.rows = [rowOf('a', 1), rowOf('b', 2)]
   await listing.refresh()
   expect(listing.state.cursor).toBe(1)
-  expect(listing.selection.keys()).toEqual([2])
+  expect(listing.selection.keys.list()).toEqual([2])
 })
 
 it('leaves the cursor where it was moved to while a name was looked for', async () => {

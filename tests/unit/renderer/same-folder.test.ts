@@ -4,7 +4,7 @@ import { en } from '../../../src-renderer/locales/en'
 const told = vi.hoisted(() => ({ errors: [] as unknown[], call: vi.fn() }))
 const folder = (path: string) => ({
   address: { kind: 'folder', path },
-  listing: { selection: { keys: () => ['/somewhere/a'] }, row: () => null, state: { cursor: 0 } },
+  listing: { selection: { keys: { paths: new Set(['/somewhere/a']) } }, row: () => null, state: { cursor: 0 } },
 })
 const panes = vi.hoisted(() => ({ activeTab: {}, otherTab: {} }))
 

@@ -107,6 +107,7 @@ export async function readBeside(openSibling: SiblingOpener, name: string): Prom
   }
 }
 
-function tellMissing({ missing, sheet }: SheetFiles, log: DiagnosticLog): void {
+/** Says which of the files that a sheet names are not there. */
+export function tellMissing({ missing, sheet }: SheetFiles, log: DiagnosticLog): void {
   for (const file of missing) log.damage('TRACK_FILE_MISSING', `“${file}”, which “${sheet}” names, is missing.`)
 }

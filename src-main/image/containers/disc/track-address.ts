@@ -3,14 +3,14 @@ import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { readSelfRecord } from '../../core/self-record'
 import { trackContent, type Track } from './disc-layout'
-import { hasSync } from '../sectors/raw-sectors'
+import { addressIn, PREGAP } from '../sectors/sector-check'
+
+export { PREGAP, sectorOfBcd } from '../sectors/sector-check'
 
 /** Lead-out of the first session, of later ones, and lead-in (Orange Book, Multisession CD), in sectors. */
 const FIRST_LEAD_OUT = 6750
 const LATER_LEAD_OUT = 2250
 const LEAD_IN = 4500
-/** Pause before a session's first track (ECMA-130 20.2). */
-export const PREGAP = 150
 /** Where the high-density area of a GD-ROM begins. */
 export const HIGH_DENSITY_START = 45_000
 const SECTOR = 2048
@@ -73,17 +73,5 @@ async function volumeAddress(content: ByteSource, assumed: number): Promise<numb
 /** The address in a raw sector's header (ECMA-130 14.2). */
 async function headerAddress(track: Track): Promise<number | null> {
   if (!track.layout.hasHeader) return null
-  const bytes = await track.source.read(track.byteOffset, 16)
-  if (!hasSync(bytes)) return null
-  return sectorOfBcd(bytes[12] ?? 0, bytes[13] ?? 0, bytes[14] ?? 0)
-}
-
-/** A minute, second and frame in binary-coded decimals as a sector number; null where they are none. */
-export function sectorOfBcd(minute: number, second: number, frame: number): number | null {
-  const [m, s, f] = [minute, second, frame].map((byte) => {
-    const [tens, ones] = [byte >> 4, byte & 15]
-    return tens > 9 || ones > 9 ? NaN : tens * 10 + ones
-  })
-  if (m === undefined || s === undefined || f === undefined || !(s < 60) || !(f < 75) || Number.isNaN(m)) return null
-  return (m * 60 + s) * 75 + f - PREGAP
+  return addressIn(await track.source.read(track.byteOffset, 16), 0)
 }

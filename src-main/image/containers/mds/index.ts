@@ -1,13 +1,16 @@
 import { ByteReader, matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import { NotAnImageError } from '../../core/disc-image'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { NotAnImageError, type SiblingOpener } from '../../core/disc-image'
 import { Likelihood } from '../../core/likelihood'
 import type { Container, ContainerContext, OpenedContainer } from '../container'
 import { missingSibling } from '../disc/missing-sibling'
 import { openDisc } from '../disc/open-disc'
-import { readBeside, SHEET_LIMIT } from '../disc/sheet-container'
-import { baseName, withoutExtension } from '../disc/sheet-text'
-import { mediaDescriptorFileName, readMediaDescriptor } from './media-descriptor'
+import { ConcatSource } from '../../core/sources/concat-source'
+import { readBeside, SHEET_LIMIT, tellMissing } from '../disc/sheet-container'
+import { SheetFiles } from '../disc/sheet-files'
+import { withoutExtension } from '../disc/sheet-text'
+import { readMediaDescriptor } from './media-descriptor'
 
 const MAGIC = 'MEDIA DESCRIPTOR'
 
@@ -24,9 +27,11 @@ function isData(name: string): boolean {
   return name.toLowerCase().endsWith('.mdf')
 }
 
+const NOTHING_BESIDE: SiblingOpener = () => Promise.resolve(null)
+
 async function openDescriptor(
   source: ByteSource,
-  { name, options }: ContainerContext,
+  { name, options, log }: ContainerContext,
 ): Promise<OpenedContainer | null> {
   const reader = new ByteReader(await source.read(0, SHEET_LIMIT))
   // Byte 16 is the version: in version 2 the descriptor is encrypted.
@@ -36,16 +41,63 @@ async function openDescriptor(
       `“${name}” is an encrypted media descriptor (MDS version 2, or MDX), which is not supported. Alcohol 120% or DAEMON Tools opens it and can save it as an ISO image.`,
     )
   }
-  const dataName = baseName(mediaDescriptorFileName(reader, name))
-  const data = (await options.openSibling?.(dataName)) ?? null
-  if (data === null) throw missingSibling(name, [dataName])
-  return openDisc('mds', readMediaDescriptor(reader, data))
+  const { disc, missing } = await openTracks(reader, name, options.openSibling ?? NOTHING_BESIDE, log, null)
+  if (disc === null) throw missingSibling(name, missing.length > 0 ? missing : [`${withoutExtension(name)}.mdf`])
+  return disc
 }
 
-async function openBeside(source: ByteSource, { name, options }: ContainerContext): Promise<OpenedContainer | null> {
+async function openBeside(
+  source: ByteSource,
+  { name, options, log }: ContainerContext,
+): Promise<OpenedContainer | null> {
   const { openSibling } = options
   if (openSibling === undefined || !isData(name)) return null
-  const bytes = await readBeside(openSibling, `${withoutExtension(name)}.mds`)
+  const sheet = `${withoutExtension(name)}.mds`
+  const bytes = await readBeside(openSibling, sheet)
   if (bytes === null || !matchesAscii(bytes, 0, MAGIC)) return null
-  return openDisc('mds', readMediaDescriptor(new ByteReader(bytes), source))
+  const reader = new ByteReader(bytes)
+  const opener: SiblingOpener = (other) =>
+    other.toLowerCase() === name.toLowerCase() ? Promise.resolve(source) : openSibling(other)
+  const { disc } = await openTracks(reader, sheet, opener, log, source)
+  // A descriptor of other files says nothing about this one; its own name may have changed along with this one's.
+  return disc ?? openDisc('mds', await readMediaDescriptor(reader, name, () => Promise.resolve(source)))
+}
+
+/** The tracks of a media descriptor, whose files may be several, each in one piece or in some. */
+async function openTracks(
+  reader: ByteReader,
+  name: string,
+  openSibling: SiblingOpener,
+  log: DiagnosticLog,
+  kept: ByteSource | null,
+): Promise<{ disc: OpenedContainer | null; missing: readonly string[] }> {
+  const files = new SheetFiles(name, openSibling, log)
+  const joined = new Map<string, ByteSource>()
+  // A lone data file may have been renamed along with its descriptor; of several, nobody knows which was which.
+  const named = new Set<string>()
+  await readMediaDescriptor(reader, name, (names) => {
+    for (const one of names) named.add(one)
+    return Promise.resolve(null)
+  })
+  const renamed = named.size === 1 ? [`${withoutExtension(name)}.mdf`] : []
+  const layout = await readMediaDescriptor(reader, name, async (names) => {
+    const parts: ByteSource[] = []
+    for (const one of names) {
+      const part = await files.open(one, renamed)
+      if (part !== null) parts.push(part)
+    }
+    if (parts.length < names.length) return null
+    const [only] = parts
+    if (only !== undefined && parts.length === 1) return only
+    const key = names.join('/')
+    const whole = joined.get(key) ?? new ConcatSource(parts)
+    joined.set(key, whole)
+    return whole
+  })
+  if (layout.tracks.length === 0) {
+    for (const opened of files.sources) if (opened !== kept) await opened.close()
+    return { disc: null, missing: files.missing }
+  }
+  tellMissing(files, log)
+  return { disc: openDisc('mds', { ...layout, sources: files.sources }), missing: files.missing }
 }

@@ -4,24 +4,19 @@ import type { DiscLayout, Track } from '../disc/disc-layout'
 
 const SESSION_LENGTH = 24
 const TRACK_LENGTH = 80
+const FOOTER_LENGTH = 16
 const SESSION_LIMIT = 99
 
-/** The name of the data file that a media descriptor (.mds) points at; `*` stands for its own base name. */
-export function mediaDescriptorFileName(mds: ByteReader, ownName: string): string {
-  const base = ownName.replace(/\.[^.]*$/, '')
-  const track = mds.u32Le(mds.u32Le(80) + 20)
-  const footer = mds.u32Le(track + 52)
-  const at = mds.u32Le(footer)
-  const isWide = mds.u32Le(footer + 4) !== 0
-  if (footer === 0 || at === 0 || !mds.has(at, 4)) return `${base}.mdf`
-  const raw = mds.slice(at, 512)
-  const text = (isWide ? new TextDecoder('utf-16le') : new TextDecoder('latin1')).decode(raw).replace(/\0[\s\S]*$/, '')
-  return text === '' ? `${base}.mdf` : text.replace('*', base)
-}
+/** Files that one track may be spread over: a DVD of two layers has a few. */
+const FILE_LIMIT = 99
 
-/** Alcohol 120 %: sessions, tracks and their places in the .mdf. */
-export function readMediaDescriptor(mds: ByteReader, data: ByteSource): DiscLayout {
+/** Opens the files that a track's bytes lie in, one behind the other; null where one is missing. */
+export type DataOpener = (names: readonly string[]) => Promise<ByteSource | null>
+
+/** Alcohol 120 %: sessions, tracks and their places in the .mdf files. Tracks whose files are missing are left out. */
+export async function readMediaDescriptor(mds: ByteReader, ownName: string, open: DataOpener): Promise<DiscLayout> {
   const tracks: Track[] = []
+  const sources = new Set<ByteSource>()
   const sessions = Math.min(mds.u16Le(20), SESSION_LIMIT)
   const from = mds.u32Le(80)
   for (let session = 0; session < sessions; session++) {
@@ -34,10 +29,36 @@ export function readMediaDescriptor(mds: ByteReader, data: ByteSource): DiscLayo
       // Points beyond 99 are the lead-in's entries about the session.
       const number = mds.u8(block + 4)
       if (number < 1 || number > 99) continue
+      const data = await open(fileNames(mds, block, ownName))
+      if (data === null) continue
+      sources.add(data)
       tracks.push(readTrack(mds, block, session + 1, number, data))
     }
   }
-  return { tracks, sources: [data] }
+  return { tracks, sources: [...sources] }
+}
+
+/** The data files that a track points at; `*` stands for the descriptor's own base name. */
+function fileNames(mds: ByteReader, block: number, ownName: string): string[] {
+  const base = ownName.replace(/\.[^.]*$/, '')
+  const count = Math.min(Math.max(1, mds.u32Le(block + 48)), FILE_LIMIT)
+  const footer = mds.u32Le(block + 52)
+  const names: string[] = []
+  for (let index = 0; index < count && footer > 0; index++) {
+    const at = footer + index * FOOTER_LENGTH
+    if (!mds.has(at, FOOTER_LENGTH)) break
+    const name = nameAt(mds, mds.u32Le(at), mds.u32Le(at + 4) !== 0)
+    if (name === '') break
+    // Written on Windows, with or without the folder that it lay in.
+    names.push(name.replace('*', base).replace(/^.*[\\/]/, ''))
+  }
+  return names.length === 0 ? [`${base}.mdf`] : names
+}
+
+function nameAt(mds: ByteReader, at: number, isWide: boolean): string {
+  if (at === 0 || !mds.has(at, 4)) return ''
+  const text = new TextDecoder(isWide ? 'utf-16le' : 'latin1').decode(mds.slice(at, 512))
+  return text.replace(/\0[\s\S]*$/, '')
 }
 
 function readTrack(mds: ByteReader, block: number, session: number, number: number, data: ByteSource): Track {

@@ -1,36 +1,20 @@
-import { isAllZero, matchesAscii, readU32Le } from '../../core/byte-reader'
+import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { SectoredSource } from '../../core/sectored-source'
-import { edcOf } from './edc'
+import { hasSync, isFormTwo, SectorCheck, type SectorLayout } from './sector-check'
 import { FORM_2_LENGTH, FormsSource } from './sector-forms'
 
+export { hasSync, type SectorLayout } from './sector-check'
+
 export const USER_DATA_LENGTH = 2048
-/** ECMA-130 14.1: what each sector of a CD begins with. */
-const SYNC = [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0]
 /** Sectors at the start of a file in which sync patterns are looked for: the first may be blank or unread. */
 const PROBED_SECTORS = 64
-/** CD-ROM XA II.4.5.2: the sector is of form 2. */
-const FORM_2_BIT = 0x20
 const CHUNK_SECTORS = 256
-
-/** How a sector of a CD lies in a file. */
-export interface SectorLayout {
-  /** Bytes from one sector to the next: 2048, 2336, 2352, or 2448 with subchannel. */
-  stride: number
-  /** Where the user data begins in a sector without a header of its own to tell. */
-  dataOffset: number
-  /** Sectors begin with sync and header (ECMA-130 14), which tell their mode. */
-  hasHeader: boolean
-}
 
 export const COOKED: SectorLayout = { stride: 2048, dataOffset: 0, hasHeader: false }
 
 export function layoutLabel(layout: SectorLayout): string {
   return `raw-${layout.stride}`
-}
-
-export function hasSync(bytes: Uint8Array, at = 0): boolean {
-  return SYNC.every((byte, index) => bytes[at + index] === byte)
 }
 
 /** Whether a file holds CD sectors with everything around their user data. Null where it does not. */
@@ -84,7 +68,7 @@ export async function blankSectors(source: ByteSource, layout: SectorLayout): Pr
 /** The user data of CD sectors, 2048 bytes each. */
 export class RawSectorSource implements SectoredSource {
   readonly byteLength: number
-  private sums: Promise<boolean> | null = null
+  private checked: Promise<SectorCheck> | null = null
 
   constructor(
     private readonly source: ByteSource,
@@ -100,13 +84,14 @@ export class RawSectorSource implements SectoredSource {
   }
 
   async readChecked(byteOffset: number, byteLength: number, wrong: (problem: string) => void): Promise<Uint8Array> {
-    return this.readUserData(byteOffset, byteLength, (await this.carriesSums()) ? wrong : null)
+    const check = await this.check()
+    return this.readUserData(byteOffset, byteLength, check.isEmpty ? null : { check, wrong })
   }
 
   private async readUserData(
     byteOffset: number,
     byteLength: number,
-    wrong: ((problem: string) => void) | null,
+    checking: { check: SectorCheck; wrong: (problem: string) => void } | null,
   ): Promise<Uint8Array> {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
@@ -125,7 +110,8 @@ export class RawSectorSource implements SectoredSource {
       out.set(part, done)
       done += part.byteLength
       if (part.byteLength < length) return out.slice(0, done)
-      if (wrong !== null && !this.fits(raw, at)) wrong(edcProblem(sector))
+      const problem = checking?.check.problem(raw, at, sector) ?? null
+      if (problem !== null) checking?.wrong(problem)
     }
     return out
   }
@@ -142,7 +128,7 @@ export class RawSectorSource implements SectoredSource {
     for (let done = 0; done < looked; done += CHUNK_SECTORS) {
       const raw = await this.readSectors(first + done, Math.min(CHUNK_SECTORS, looked - done))
       for (let at = 0; at + stride <= raw.byteLength; at += stride) {
-        if (!this.isFormTwo(raw, at)) continue
+        if (!isFormTwo(this.layout, raw, at)) continue
         lengths[done + at / stride] = FORM_2_LENGTH
         formTwo++
       }
@@ -152,28 +138,30 @@ export class RawSectorSource implements SectoredSource {
     if (formTwo === 0) return null
     const rest = byteLength % USER_DATA_LENGTH
     if (rest !== 0 && lengths[count - 1] === USER_DATA_LENGTH) lengths[count - 1] = rest
-    const carriesSums = await this.carriesSums()
+    const check = await this.check()
     return new FormsSource(lengths, {
       stride,
       dataOffset: hasHeader ? 24 : this.layout.dataOffset,
       read: (sector, sectors) => this.readSectors(first + sector, sectors),
-      problemAt: (raw, at, sector) => (carriesSums && !this.fits(raw, at) ? edcProblem(first + sector) : null),
+      problemAt: (raw, at, sector) => check.problem(raw, at, first + sector),
     })
   }
 
   async wrongSectors(byteOffset: number, byteLength: number): Promise<number[] | null> {
-    if (!(await this.carriesSums())) return null
+    const check = await this.check()
+    if (check.isEmpty) return null
     const { stride } = this.layout
     const end = Math.ceil(Math.min(byteOffset + byteLength, this.byteLength) / USER_DATA_LENGTH)
     const wrong: number[] = []
     for (let sector = Math.floor(byteOffset / USER_DATA_LENGTH); sector < end;) {
       const raw = await this.readSectors(sector, Math.min(CHUNK_SECTORS, end - sector))
       const count = Math.floor(raw.byteLength / stride)
-      for (let i = 0; i < count; i++) if (!this.fits(raw, i * stride)) wrong.push((sector + i) * USER_DATA_LENGTH)
+      for (let i = 0; i < count; i++)
+        if (check.problem(raw, i * stride, sector + i) !== null) wrong.push((sector + i) * USER_DATA_LENGTH)
       if (count === 0) break
       sector += count
     }
-    return wrong
+    return check.carriesSums || wrong.length > 0 ? wrong : null
   }
 
   async countFormTwo(): Promise<number> {
@@ -183,7 +171,7 @@ export class RawSectorSource implements SectoredSource {
     let formTwo = 0
     for (let sector = 0; sector < total; sector += CHUNK_SECTORS) {
       const raw = await this.readSectors(sector, Math.min(CHUNK_SECTORS, total - sector))
-      for (let at = 0; at + stride <= raw.byteLength; at += stride) if (this.isFormTwo(raw, at)) formTwo++
+      for (let at = 0; at + stride <= raw.byteLength; at += stride) if (isFormTwo(this.layout, raw, at)) formTwo++
     }
     return formTwo
   }
@@ -211,56 +199,10 @@ export class RawSectorSource implements SectoredSource {
     return raw[at + 15] === 2 ? 24 : 16
   }
 
-  private isFormTwo(raw: Uint8Array, at: number): boolean {
-    if (!this.layout.hasHeader) return ((raw[at + 2] ?? 0) & FORM_2_BIT) !== 0
-    return hasSync(raw, at) && raw[at + 15] === 2 && ((raw[at + 18] ?? 0) & FORM_2_BIT) !== 0
+  private check(): Promise<SectorCheck> {
+    this.checked ??= SectorCheck.of(this.layout, this.byteLength / USER_DATA_LENGTH, (sector, count) =>
+      this.readSectors(sector, count),
+    )
+    return this.checked
   }
-
-  /** Whether a sector gives the EDC that it carries. Sectors of form 2 need not carry one (XA II.4.5.4). */
-  private fits(raw: Uint8Array, at: number): boolean {
-    const { hasHeader, stride } = this.layout
-    if (at + stride > raw.byteLength) return true
-    // Everything of mode 2 is counted from the subheader, which is all that 2336 bytes begin with.
-    const subheader = hasHeader ? at + 16 : at
-    if (hasHeader) {
-      if (!hasSync(raw, at)) return false
-      const mode = raw[at + 15]
-      if (mode === 0) return true
-      if (mode === 1) return readU32Le(raw, at + 2064) === edcOf(raw, at, at + 2064)
-    }
-    if (this.isFormTwo(raw, at)) {
-      const recorded = readU32Le(raw, subheader + 2332)
-      return recorded === 0 || recorded === edcOf(raw, subheader, subheader + 2332)
-    }
-    return readU32Le(raw, subheader + 2056) === edcOf(raw, subheader, subheader + 2056)
-  }
-
-  /** Some programs leave the sums zero in every sector: then there is nothing to check. */
-  private carriesSums(): Promise<boolean> {
-    this.sums ??= this.findSums()
-    return this.sums
-  }
-
-  private async findSums(): Promise<boolean> {
-    const { stride, hasHeader } = this.layout
-    if (!hasHeader && stride !== 2336) return false
-    const total = this.byteLength / USER_DATA_LENGTH
-    for (const sector of [16, 17, 18, 0, Math.floor(total / 3), Math.floor(total / 2), total - 1]) {
-      if (sector < 0 || sector >= total) continue
-      const raw = await this.readSectors(sector, 1)
-      if (raw.byteLength === stride && this.carriesSum(raw) && this.fits(raw, 0)) return true
-    }
-    return false
-  }
-
-  private carriesSum(raw: Uint8Array): boolean {
-    if (!this.layout.hasHeader) return !isAllZero(raw.subarray(this.isFormTwo(raw, 0) ? 2332 : 2056, 2336))
-    if (!hasSync(raw) || raw[15] === 0) return false
-    const at = raw[15] === 1 ? 2064 : this.isFormTwo(raw, 0) ? 2348 : 2072
-    return readU32Le(raw, at) !== 0
-  }
-}
-
-function edcProblem(sector: number): string {
-  return `sector ${sector} of its track does not fit its own checksum (EDC), so what it holds was changed or misread.`
 }

@@ -24,6 +24,8 @@ export interface Parts {
   next: string
   /** A part behind that one which is: the set has a hole. Null where there is none. */
   beyond: string | null
+  /** A part whose length cannot be right: every one but the last is as long as the first, the last no longer. */
+  uneven: { name: string; byteLength: number; firstByteLength: number } | null
 }
 
 /** Parts that are looked for behind one that is missing. */
@@ -43,7 +45,18 @@ export async function openParts(source: ByteSource, name: string, openSibling: S
     source: parts.length > 1 ? new ConcatSource(parts) : null,
     next: nameOf(parts.length),
     beyond: await firstThere(nameOf, parts.length + 1, openSibling),
+    uneven: findUneven(parts, nameOf),
   }
+}
+
+function findUneven(parts: readonly ByteSource[], nameOf: (index: number) => string): Parts['uneven'] {
+  const firstByteLength = parts[0]?.byteLength ?? 0
+  for (const [index, { byteLength }] of parts.entries()) {
+    const isLast = index === parts.length - 1
+    if (isLast ? byteLength > firstByteLength : byteLength !== firstByteLength)
+      return { name: nameOf(index), byteLength, firstByteLength }
+  }
+  return null
 }
 
 async function firstThere(

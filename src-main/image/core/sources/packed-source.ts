@@ -51,6 +51,11 @@ export class PackedSource implements ByteSource {
     return out
   }
 
+  /** What the sectors below say of the stored bytes. */
+  get damage(): string | null {
+    return this.stored.damage ?? null
+  }
+
   locate(): null {
     return null
   }

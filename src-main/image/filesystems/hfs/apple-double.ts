@@ -52,6 +52,11 @@ export class AppleDoubleSource implements ByteSource {
     return out
   }
 
+  /** What the sectors below say of the stored bytes. */
+  get damage(): string | null {
+    return this.fork.damage ?? null
+  }
+
   locate(): null {
     return null
   }

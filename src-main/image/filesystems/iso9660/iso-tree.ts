@@ -2,7 +2,7 @@ import { isAllZero, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
-import { isSectored } from '../../core/sectored-source'
+import { isSectored, type SectoredSource } from '../../core/sectored-source'
 import { EntryFlag, Kind } from '../../core/entry-flags'
 import { FaultTally } from '../../core/fault-tally'
 import type { Versions } from '../../core/directory-finisher'
@@ -16,6 +16,9 @@ import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree
 import { ContinuationAreas } from './susp/continuation-areas'
 import { readDirectoryDateTime } from '../../core/date-time'
 import { plainNameEnd, readVersion } from '../../core/file-identifier'
+import type { SumTable } from '../../core/sum-table'
+import { readSumTable } from './rock-ridge/recorded-sums'
+import { isAttributeRecord } from './attribute-record'
 import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
 import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from '../../core/file-sections'
@@ -67,6 +70,9 @@ export class IsoTree implements TreeReader {
   /** Set while the forks of a directory are looked up, which `readStreams` does. */
   private wantsAssociated = false
   private pathTable: Promise<PathTableEntry[]> | null = null
+  private sumTable: Promise<SumTable | null> | null = null
+  /** Files of the directory being read that are said to have an extended attribute record before them. */
+  private attributeRecords: { index: number; byteLength: number; byteOffset: number }[] = []
   /** Directories in the root that say they are not its children. */
   private readonly unshown = new Set<number>()
 
@@ -85,7 +91,9 @@ export class IsoTree implements TreeReader {
   }
 
   createColumns(basePath: string): EntryColumns {
-    return new EntryColumns(this.volume, basePath, this.options.naming === 'rock-ridge')
+    const columns = new EntryColumns(this.volume, basePath, this.options.naming === 'rock-ridge')
+    columns.readSumTable = () => (this.sumTable ??= this.readSums())
+    return columns
   }
 
   readRoot(columns: EntryColumns): Promise<void> {
@@ -187,6 +195,13 @@ export class IsoTree implements TreeReader {
     return streams
   }
 
+  private readSums(): Promise<SumTable | null> {
+    const { rootLocation, rootXarLength } = this.options
+    return readSumTable(this.structures, this.byteOffset(rootLocation + rootXarLength), (block) =>
+      this.byteOffset(block),
+    )
+  }
+
   private byteOffset(block: number): number {
     return (block + this.options.blockDelta) * this.options.blockSize
   }
@@ -195,7 +210,9 @@ export class IsoTree implements TreeReader {
     const { log } = this.options
     const first = columns.length
     const start = columns.start[directory] ?? 0
-    let byteLength = columns.length64[directory] ?? 0
+    // A directory has its own record at least, which tells how long it is: none has no length.
+    const recorded = columns.length64[directory] ?? 0
+    let byteLength = recorded || SECTOR
     this.sections.forget()
     this.broken = false
     const versions: Versions = new Map()
@@ -219,6 +236,8 @@ export class IsoTree implements TreeReader {
           if (bytes.byteLength < byteLength) continue
         }
         this.check.beginDirectory(bytes)
+        if (own > recorded && recorded === 0)
+          this.check.directoryFault('DIRECTORY_WITHOUT_LENGTH', 'A directory’s record says that it is empty.', start)
         this.checkSelfRecord(bytes, own, start)
         this.takeOwnAttributes(columns, directory, bytes)
       }
@@ -229,6 +248,8 @@ export class IsoTree implements TreeReader {
       if (isBeginning && done < byteLength) await context.onBeginning?.(columns, directory, first)
     }
     if (this.sections.finish(columns)) this.reportOpenSection(start)
+    if (this.attributeRecords.length > 0) await this.settleAttributeRecords(columns)
+    if (isSectored(this.volume)) await this.checkSectors(this.volume, start, byteLength)
     this.check.settleDirectory(columns, first, start)
     if (this.options.longFiles) this.takeLongFiles(columns, first, await this.options.longFiles())
     if (this.isWaitingRoom(columns, directory)) await this.dropRelocated(columns, first)
@@ -249,6 +270,29 @@ export class IsoTree implements TreeReader {
       const message = `“${columns.arenaName(index)}” is longer in the UDF tree than ISO 9660 says; all of it is shown.`
       this.options.log.warn('LENGTH_FROM_UDF', message, columns.start[index])
     }
+  }
+
+  /** A file whose extended attribute record (ECMA-119 9.5) is none begins where that was to be. */
+  private async settleAttributeRecords(columns: EntryColumns): Promise<void> {
+    for (const { index, byteLength, byteOffset } of this.attributeRecords) {
+      const start = (columns.start[index] ?? 0) - byteLength
+      if (isAttributeRecord(await this.structures.read(start, SECTOR))) continue
+      columns.start[index] = start
+      const message = 'A record speaks of extended attributes, but there are none before its file.'
+      this.check.recordFault('EXTENDED_ATTRIBUTES_MISSING', message, byteOffset)
+    }
+    this.attributeRecords = []
+  }
+
+  /** Where the sectors themselves say that they are not as recorded, so may the entries in them be. */
+  private async checkSectors(volume: SectoredSource, start: number, byteLength: number): Promise<void> {
+    const wrong = await volume.wrongSectors(start, byteLength)
+    for (const at of wrong ?? [])
+      this.options.log.damage(
+        'SECTOR_WRONG',
+        'A sector of a directory does not fit the checksum or the address in it: entries may be other than recorded.',
+        at,
+      )
   }
 
   private checkSelfRecord(bytes: Uint8Array, own: number, start: number): void {
@@ -470,6 +514,8 @@ export class IsoTree implements TreeReader {
     columns.flags[index] = (columns.flags[index] ?? 0) | kind
     columns.start[index] = start
     columns.length64[index] = byteLength
+    if (xarLength > 0 && kind === Kind.file)
+      this.attributeRecords.push({ index, byteLength: xarLength * blockSize, byteOffset: base + at })
     if (isElsewhere) {
       markElsewhere(columns, index)
       log.warn('ON_ANOTHER_VOLUME', 'A file is recorded on another volume of the set.', base + at)

@@ -36,6 +36,7 @@ export class RecordCheck {
   /** Identifiers of associated files whose own file has not come yet. */
   private readonly forks = new Set<string>()
   private lastIdentifier = ''
+  private associatedCount = 0
   private readonly recordOrder = new RecordOrder((fault, byteOffset) => {
     if (fault === 'twice')
       this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', byteOffset)
@@ -145,6 +146,7 @@ export class RecordCheck {
 
   /** ECMA-119 9.1.6: an associated file is recorded beside the file that it belongs to, under the same identifier. */
   associated(bytes: Uint8Array, at: number): void {
+    this.associatedCount++
     const identifier = identifierAt(bytes, at)
     if (identifier !== this.lastIdentifier) this.forks.add(identifier)
   }
@@ -271,6 +273,8 @@ export class RecordCheck {
         log.damage('NAME_NOT_UTF8', 'A name is not in UTF-8, as the others are: it may be other than recorded.', place)
     this.foreign.length = 0
     this.utf8Names = 0
+    if (this.associatedCount > 0) log.warn('ASSOCIATED_FILES', associatedMessage(this.associatedCount))
+    this.associatedCount = 0
     this.records.settle(log)
     this.directories.settle(log)
   }
@@ -278,6 +282,11 @@ export class RecordCheck {
   private blockEnd(byteOffset: number): number {
     return Math.ceil(byteOffset / this.blockSize) * this.blockSize
   }
+}
+
+function associatedMessage(count: number): string {
+  const what = count === 1 ? '1 file has an associated file' : `${count} files have an associated file each`
+  return `${what} under the same name, such as a Macintosh’s resource fork, which is not listed and not extracted.`
 }
 
 function identifierAt(bytes: Uint8Array, at: number): string {

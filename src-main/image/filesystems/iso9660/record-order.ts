@@ -11,6 +11,8 @@ interface Place {
   bytes: Uint8Array
   from: number
   to: number
+  /** ECMA-119 9.1.6: an associated file bears the identifier of the file beside it. */
+  isAssociated: boolean
 }
 
 /** What the order of a directory's records says of one of them. */
@@ -45,7 +47,8 @@ export class RecordOrder {
    * @param width bytes of a character: 2 in Joliet
    */
   add(bytes: Uint8Array, at: number, base: number, width: 1 | 2): void {
-    const own: Place = { bytes, from: at + 33, to: at + 33 + (bytes[at + 32] ?? 0) }
+    const isAssociated = ((bytes[at + 25] ?? 0) & 4) !== 0
+    const own: Place = { bytes, from: at + 33, to: at + 33 + (bytes[at + 32] ?? 0), isAssociated }
     const { last, beforeLast } = this
     this.count++
     if (this.isPending && last !== null) {
@@ -79,7 +82,7 @@ export class RecordOrder {
 }
 
 function isSame(a: Place, b: Place): boolean {
-  if (a.to - a.from !== b.to - b.from) return false
+  if (a.to - a.from !== b.to - b.from || a.isAssociated !== b.isAssociated) return false
   for (let i = 0; i < a.to - a.from; i++) if (a.bytes[a.from + i] !== b.bytes[b.from + i]) return false
   return true
 }

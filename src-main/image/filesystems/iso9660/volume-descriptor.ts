@@ -74,7 +74,16 @@ export async function readVolumeDescriptorSet(
     const type = reader.u8(at)
     for (const place of gap.splice(0))
       log.damage('DESCRIPTOR_DAMAGED', 'A volume descriptor is destroyed; what it described is lost.', place)
-    if (type === DescriptorType.terminator) break
+    if (type === DescriptorType.terminator) {
+      const next = new ByteReader(await source.read(byteOffset + (index + 1) * SECTOR_LENGTH, 8))
+      if (!next.matches(1, 'CD001') || next.u8(0) > DescriptorType.partition) break
+      log.damage(
+        'DESCRIPTORS_OUT_OF_ORDER',
+        'The volume descriptors go on behind the one that ends them: their sectors are in the wrong order.',
+        byteOffset + index * SECTOR_LENGTH,
+      )
+      continue
+    }
     if (type > DescriptorType.partition)
       log.damage(
         'DESCRIPTOR_DAMAGED',

@@ -53,6 +53,7 @@ export function applyRockRidge(
     return
   }
   if ((flags & 7) === Kind.directory) return
+  if (rr.sumIndex > 0) columns.setSumIndex(index, rr.sumIndex)
   if (rr.hasMode) {
     const kind = kindOfMode(rr.mode)
     // A file record cannot be a directory, whatever PX says: there is nothing below it.

@@ -1,6 +1,7 @@
 import { readU16Le, readU32Be, readU32Le } from '../../../core/byte-reader'
 import { readDirectoryDateTime, readVolumeDateTime } from '../../../core/date-time'
-import { CE, CL, NM, PL, PN, PX, RE, SF, signature, SL, ST, TF, Z2, ZF } from '../susp/system-use-entry'
+import { AL, CE, CL, NM, PL, PN, PX, RE, SF, signature, SL, ST, TF, Z2, ZF } from '../susp/system-use-entry'
+import { RecordAttributes, sumIndexOf } from './recorded-sums'
 import { SymlinkTarget } from './symlink-target'
 import type { ZisofsEntry } from '../../../codecs/zisofs'
 
@@ -50,6 +51,8 @@ export class RockRidgeRecord {
   malformed = false
   zisofs: ZisofsEntry | null = null
   sparse: SparseEntry | null = null
+  /** The number of the file's MD5 in the image's table of sums; 0 where it has none. */
+  sumIndex = 0
   readonly target = new SymlinkTarget()
   /** A continuation area still to be read (SUSP 5.1); `ceLength` 0 where there is none. */
   ceBlock = 0
@@ -57,6 +60,7 @@ export class RockRidgeRecord {
   ceLength = 0
   private scratch = new Uint8Array(256)
   private scratchLength = 0
+  private readonly attributes = new RecordAttributes()
 
   reset(): void {
     this.hasMode = false
@@ -81,6 +85,8 @@ export class RockRidgeRecord {
     this.isPackedOddly = false
     this.zisofs = null
     this.sparse = null
+    this.sumIndex = 0
+    this.attributes.reset()
     this.target.reset()
     this.ceLength = 0
   }
@@ -188,12 +194,19 @@ export class RockRidgeRecord {
     else if (kind === RE) this.isRelocated = true
     else if (kind === PN) this.isDevice = true
     else if (kind === SF) this.readSparse(bytes, at, length)
+    else if (kind === AL) this.readSumIndex(bytes, at, length)
     else if (kind === ZF && length >= 16 && bytes[at + 4] === 0x70 && bytes[at + 5] === 0x7a) {
       this.readZisofs(1, bytes, at, this.bothU32(bytes, at + 8))
     } else if ((kind === Z2 || kind === ZF) && length >= 16 && bytes[at + 4] === 0x50 && bytes[at + 5] === 0x5a) {
       this.readZisofs(2, bytes, at, readU32Le(bytes, at + 8) + readU32Le(bytes, at + 12) * 2 ** 32)
     } else if (kind === ZF || kind === Z2) this.isPackedOddly = true
     else if (!KNOWN.has(kind)) this.hasUnknown = true
+  }
+
+  private readSumIndex(bytes: Uint8Array, at: number, length: number): void {
+    this.attributes.read(bytes, at, length, (name, value) => {
+      this.sumIndex = sumIndexOf(name, value) || this.sumIndex
+    })
   }
 
   private readZisofs(version: 1 | 2, bytes: Uint8Array, at: number, byteLength: number): void {

@@ -53,6 +53,11 @@ class SparseSource implements ByteSource {
     return out
   }
 
+  /** What the sectors below say of the stored bytes. */
+  get damage(): string | null {
+    return this.stored.damage ?? null
+  }
+
   locate(): null {
     return null
   }

@@ -17,6 +17,8 @@ export const RR = signature('RR')
 export const ER = signature('ER')
 export const TF = signature('TF')
 export const SF = signature('SF')
+/** AAIP 2.0: attributes. */
+export const AL = signature('AL')
 export const ZF = signature('ZF')
 export const Z2 = signature('Z2')
 
