@@ -5,6 +5,7 @@ import type { AuthorContent, AuthorNode } from './author-tree'
 import type { IsoDirectory } from './iso9660/directory-tree'
 import { BLOCK } from './layout'
 import type { Plan, PlannedView } from './plan'
+import { IMPLANTED_LENGTH, IMPLANTED_OFFSET } from './sums/implanted-md5'
 import type { WriteControl } from './write-image'
 
 const CHUNK_BYTES = 4 << 20
@@ -12,25 +13,30 @@ const CHUNK_BYTES = 4 << 20
 /**
  * Reads a written image back from where it lies: its bytes by their sum, and every tree by path, kind, size, target and
  * place.
+ * @param written SHA-256 of the bytes as they were written, before a sum was implanted
+ * @returns SHA-256 of the file
  * @throws {AuthorError} `VERIFY_FAILED`, with what differs first
  */
 export async function comparePlan(
   plan: Plan,
   source: ByteSource,
-  sha256: string,
+  written: string,
   control: WriteControl,
-): Promise<void> {
+): Promise<string> {
   const hash = createHash('sha256')
+  const before = plan.implantsMd5 ? createHash('sha256') : null
   for (let offset = 0; offset < source.byteLength;) {
     const wait = control.checkpoint()
     if (wait) await wait
     const bytes = await source.read(offset, CHUNK_BYTES)
     if (bytes.byteLength === 0) break
     hash.update(bytes)
+    before?.update(withoutImplanted(bytes, offset))
     offset += bytes.byteLength
     control.progress(offset, 'checking')
   }
-  if (source.byteLength !== plan.layout.byteLength || hash.digest('hex') !== sha256)
+  const sha256 = hash.digest('hex')
+  if (source.byteLength !== plan.layout.byteLength || (before?.digest('hex') ?? sha256) !== written)
     throw failed('the disk gives other bytes than were written to it')
   const image = await openImage(source, { name: 'written.iso' })
   try {
@@ -47,6 +53,15 @@ export async function comparePlan(
   } finally {
     await image.close()
   }
+  return sha256
+}
+
+/** The bytes as they were before a sum was implanted: spaces. */
+function withoutImplanted(bytes: Uint8Array, position: number): Uint8Array {
+  const start = IMPLANTED_OFFSET - position
+  const end = start + IMPLANTED_LENGTH
+  if (end <= 0 || start >= bytes.byteLength) return bytes
+  return Uint8Array.from(bytes).fill(0x20, Math.max(start, 0), end)
 }
 
 async function compareView(plan: Plan, image: DiscImage, view: PlannedView): Promise<void> {

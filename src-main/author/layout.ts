@@ -3,10 +3,22 @@ import type { AuthorContent } from './author-tree'
 
 export const BLOCK = 2048
 
-/** Bytes of an image to be written, and where they come from. What no segment covers is zeros. */
+/**
+ * Bytes of an image to be written, and where they come from. What no segment covers is zeros. `late` ones depend on all
+ * bytes before them, and are made when those have gone by.
+ */
 export type Segment = { byteOffset: number; byteLength: number } & (
-  { kind: 'bytes'; bytes: Uint8Array } | { kind: 'content'; content: AuthorContent }
+  | { kind: 'bytes'; bytes: Uint8Array }
+  | { kind: 'content'; content: AuthorContent }
+  | { kind: 'late'; make: () => Uint8Array }
 )
+
+/** Sees an image's bytes go by, in order. */
+export interface ByteObserver {
+  feed(bytes: Uint8Array, byteOffset: number): void
+}
+
+const PASS_CHUNK = 1 << 20
 
 /** A content that did not give what it promised when the image was written. */
 export interface ContentFault {
@@ -22,11 +34,14 @@ export class Layout implements ByteSource {
   readonly faults: ContentFault[] = []
   private readonly segments: readonly Segment[]
   private readonly open = new Map<AuthorContent, ByteSource>()
+  private readonly late = new Map<Segment, Uint8Array>()
+  private pass: Promise<void> | null = null
 
   /** @param segments in any order; none may overlap another */
   constructor(
     segments: readonly Segment[],
     readonly byteLength: number,
+    private readonly observer: ByteObserver | null = null,
   ) {
     this.segments = segments.filter((each) => each.byteLength > 0).sort((a, b) => a.byteOffset - b.byteOffset)
     for (let i = 1; i < this.segments.length; i++) {
@@ -45,8 +60,39 @@ export class Layout implements ByteSource {
     return out
   }
 
+  /**
+   * All bytes once, in order, in pieces of `buffer`; each holds until the next is asked for. What depends on the bytes
+   * before is made on the way, so that writing needs one pass.
+   */
+  async *pieces(buffer: Uint8Array): AsyncGenerator<{ bytes: Uint8Array; byteOffset: number }> {
+    const stops = this.segments.filter(({ kind }) => kind === 'late')
+    let stop = 0
+    for (let byteOffset = 0; byteOffset < this.byteLength;) {
+      let end = Math.min(byteOffset + buffer.byteLength, this.byteLength)
+      for (
+        let segment = stops[stop];
+        segment !== undefined && segment.byteOffset <= byteOffset;
+        segment = stops[++stop]
+      )
+        if (segment.kind === 'late') this.late.set(segment, segment.make())
+      end = Math.min(end, stops[stop]?.byteOffset ?? end)
+      const bytes = buffer.subarray(0, end - byteOffset)
+      bytes.fill(0)
+      await this.fill(bytes, byteOffset)
+      this.observer?.feed(bytes, byteOffset)
+      yield { bytes, byteOffset }
+      byteOffset = end
+    }
+  }
+
+  /** Reads everything once, where somebody wants what depends on it before the image is written. */
+  private async makeLate(): Promise<void> {
+    const pieces = this.pieces(new Uint8Array(PASS_CHUNK))
+    while ((await pieces.next()).done !== true);
+  }
+
   /** Fills `target`, which is zeros, with the bytes from `byteOffset` on. */
-  async fill(target: Uint8Array, byteOffset: number): Promise<void> {
+  private async fill(target: Uint8Array, byteOffset: number): Promise<void> {
     const end = byteOffset + target.byteLength
     for (let index = this.firstAt(byteOffset); index < this.segments.length; index++) {
       const segment = this.segments[index]
@@ -56,7 +102,10 @@ export class Layout implements ByteSource {
       const within = from - segment.byteOffset
       const into = target.subarray(from - byteOffset, to - byteOffset)
       if (segment.kind === 'bytes') into.set(segment.bytes.subarray(within, within + into.byteLength))
-      else if (into.byteLength === segment.byteLength && segment.content.readWhole)
+      else if (segment.kind === 'late') {
+        if (!this.late.has(segment)) await (this.pass ??= this.makeLate())
+        into.set(this.late.get(segment)?.subarray(within, within + into.byteLength) ?? [])
+      } else if (into.byteLength === segment.byteLength && segment.content.readWhole)
         this.readWhole(segment.content, into)
       else await this.readContent(segment.content, within, into)
     }

@@ -27,22 +27,24 @@ export interface NameRule {
 /**
  * The names of a folder's children in one tree. Pure: the same names give the same answer in any order, since the bytes
  * of the names decide who keeps one that several want.
+ * @param isDirectory what is named as a directory: one that stands elsewhere is recorded as a file
  */
 export function nameChildren(
   children: readonly AuthorNode[],
   rule: NameRule,
+  isDirectory: (node: AuthorNode) => boolean = ({ kind }) => kind === 'directory',
 ): Map<AuthorNode, { name: string; reason: NameReason | null }> {
   const ordered = [...children].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-  const named = ordered.map((node) => ({ node, ...shortened(node, rule) }))
+  const named = ordered.map((node) => ({ node, ...shortened(node, rule, isDirectory(node)) }))
   const taken = new Set<string>()
   const result = new Map<AuthorNode, { name: string; reason: NameReason | null }>()
   // Names that can stay as they are come first, so that no number takes one away.
   for (const isKept of [true, false]) {
     for (const { node, name, reason } of named) {
       if ((reason === null) !== isKept) continue
-      const isDirectory = node.kind === 'directory'
       let unique = name
-      for (let number = 1; taken.has(rule.key(unique)); number++) unique = rule.numbered(name, isDirectory, number)
+      for (let number = 1; taken.has(rule.key(unique)); number++)
+        unique = rule.numbered(name, isDirectory(node), number)
       taken.add(rule.key(unique))
       result.set(node, { name: unique, reason: unique === name ? reason : 'taken' })
     }
@@ -50,8 +52,12 @@ export function nameChildren(
   return result
 }
 
-function shortened(node: AuthorNode, rule: NameRule): { name: string; reason: NameReason | null } {
-  const { name, reason } = rule.shorten(node.name, node.kind === 'directory')
+function shortened(
+  node: AuthorNode,
+  rule: NameRule,
+  isDirectory: boolean,
+): { name: string; reason: NameReason | null } {
+  const { name, reason } = rule.shorten(node.name, isDirectory)
   return { name, reason: node.nameBytes === null ? reason : 'no-text' }
 }
 
@@ -72,7 +78,12 @@ export function isoRule(level: 1 | 2 | 3): NameRule {
     level === 1
       ? { stem: 8, extension: 3, whole: 11, directory: 8 }
       : { stem: 30, extension: 30, whole: 30, directory: 31 }
-  const allowed = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9_]/g, '_')
+  // One `_` for each byte of what is not allowed, so that identifier and Rock Ridge name line up for readers.
+  const allowed = (text: string): string =>
+    Buffer.from(text, 'utf8')
+      .toString('latin1')
+      .replace(/[a-z]/g, upperCase)
+      .replace(/[^A-Z0-9_]/g, '_')
   const fit = (stem: string, extension: string, isDirectory: boolean): string => {
     if (isDirectory) return stem.slice(0, most.directory) || '_'
     const ending = extension.slice(0, Math.min(most.extension, most.whole - 1))
@@ -87,11 +98,12 @@ export function isoRule(level: 1 | 2 | 3): NameRule {
       const fitted = fit(front, ending, isDirectory)
       const whole = isDirectory ? front : `${front}.${ending}`
       // Upper case is what this tree has instead of any.
-      const hasOthers = front !== stem.toUpperCase() || ending !== extension.toUpperCase()
+      const hasOthers = front !== stem.replace(/[a-z]/g, upperCase) || ending !== extension.replace(/[a-z]/g, upperCase)
       return { name: fitted, reason: hasOthers ? 'characters' : fitted === whole ? null : 'length' }
     },
     numbered(name, isDirectory, number) {
-      const { stem, extension } = splitName(name, isDirectory)
+      // A file's name has its dot even where nothing follows it.
+      const { stem, extension } = splitName(isDirectory ? name : name.replace(/\.$/, ''), isDirectory)
       const suffix = `_${number}`
       // However long the extension is, the number has room.
       const ending = extension.slice(0, Math.min(most.extension, most.whole - suffix.length))
@@ -101,6 +113,10 @@ export function isoRule(level: 1 | 2 | 3): NameRule {
     // Readers take the dot of a name without extension away.
     key: (name) => name.replace(/\.$/, ''),
   }
+}
+
+function upperCase(letters: string): string {
+  return letters.toUpperCase()
 }
 
 /** ISO 9660:1999: any characters but those of paths, 207 bytes; names are in UTF-8. */

@@ -16,6 +16,14 @@ export interface AuthorOptions {
   /** Equal files are written once. */
   dedupe: boolean
   boots: readonly BootRequest[]
+  /** MD5 sums of the image and of each file, as libisofs keeps them; they need Rock Ridge. */
+  md5: boolean
+  /** An MD5 sum of the whole in the volume descriptor, as `checkisomd5` looks for it. */
+  implantMd5: boolean
+  /** A list of the files' SHA-256 sums in the root. */
+  sha256sums: boolean
+  /** Files lie on the disc by weight, the heaviest first; the first pattern that fits a path gives it, others weigh 0. */
+  sort: readonly { pattern: string; weight: number }[]
   publisher: string
   preparer: string
   application: string
@@ -38,6 +46,10 @@ const BASE: AuthorOptions = {
   deep: 'relocate',
   dedupe: false,
   boots: [],
+  md5: false,
+  implantMd5: false,
+  sha256sums: false,
+  sort: [],
   publisher: '',
   preparer: '',
   application: 'ISOLDE',

@@ -1,21 +1,18 @@
 import { createHash } from 'node:crypto'
-import type { ByteSource } from '../image'
+import picomatch from 'picomatch'
 import { AuthorError } from './author-error'
-import { nodeAt, walk, type AuthorContent, type AuthorNode } from './author-tree'
-import { patchBootImage, writeBootCatalog, type PlacedBoot } from './boot/el-torito'
-import { measureTree, writeDirectory, writePathTable } from './iso9660/directory-records'
-import { buildIsoTree, type IsoTree } from './iso9660/directory-tree'
-import { enhancedForm, jolietForm, plainForm } from './iso9660/identifiers'
-import {
-  writeBootRecord,
-  writeTerminator,
-  writeTreeDescriptor,
-  type PathTables,
-  type VolumeTexts,
-} from './iso9660/volume-descriptors'
-import { BLOCK, blocksOf, bytesContent, Layout, type Segment } from './layout'
-import { enhancedRule, isoRule, jolietRule, type NameChange } from './names'
+import { walk, type AuthorContent, type AuthorNode } from './author-tree'
+import { writeBootCatalog, type PlacedBoot } from './boot/el-torito'
+import { patchBoots, placeBoots, SYSTEM_AREA_BLOCKS } from './boot/place-boots'
+import type { IsoTree } from './iso9660/directory-tree'
+import { BLOCK, blocksOf, Layout, type Segment } from './layout'
+import type { NameChange } from './names'
 import type { AuthorOptions } from './options'
+import { assertSections, planIsoTrees, writeDescriptors, writeIso, type PlannedIso } from './plan-iso'
+import { shareEqual, type EqualFiles } from './share-equal'
+import { ImageSums } from './sums/image-sums'
+import { SumTable, writeTag } from './sums/libisofs'
+import { addSumList } from './sums/sum-list'
 import { recognition } from './udf/structures'
 import { buildUdfTree, writeUdfTree, type UdfTree } from './udf/udf-tree'
 import {
@@ -27,7 +24,6 @@ import {
   type UdfVolumeFacts,
 } from './udf/volume-structures'
 
-const SYSTEM_AREA_BLOCKS = 16
 /** ECMA-167 3/8.4.2.1. */
 const ANCHOR_BLOCK = 256
 const MAIN_SEQUENCE_BLOCK = 32
@@ -54,16 +50,11 @@ export interface Plan {
   boots: readonly PlacedBoot[]
   /** Where each content begins, in blocks. */
   places: ReadonlyMap<AuthorContent, number>
+  /** The sum of the whole goes into the descriptor when it is written. */
+  implantsMd5: boolean
   files: number
   directories: number
   symlinks: number
-}
-
-interface PlannedIso {
-  kind: 'primary' | 'joliet' | 'enhanced'
-  tree: IsoTree
-  tables: PathTables
-  hasRockRidge: boolean
 }
 
 /** Hands out blocks one behind the other. */
@@ -91,8 +82,21 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
   if (options.isoLevel === null && options.udf === null)
     throw new AuthorError('BAD_REQUEST', 'An image needs a tree: ISO 9660 or UDF.')
   if (options.dedupe) await shareEqual(root, equal)
+  if (options.md5 && (options.isoLevel === null || !options.rockRidge))
+    throw new AuthorError('BAD_REQUEST', 'MD5 sums of files are kept with Rock Ridge, which this image has not.')
+  if (options.implantMd5 && options.isoLevel === null)
+    throw new AuthorError('BAD_REQUEST', 'A sum is implanted into an ISO 9660 descriptor, which this image has not.')
+  if (options.implantMd5 && options.md5)
+    throw new AuthorError(
+      'BAD_REQUEST',
+      'An implanted sum changes what the MD5 sums of the volume are of. Choose one of the two.',
+    )
+  const imageSums = new ImageSums({ md5: options.md5, sha256: options.sha256sums })
+  const list = options.sha256sums ? addSumList(root) : null
   const counts = numberLinks(root)
-  const isoTrees = planIsoTrees(root, options)
+  const contents = contentsInOrder(root, options.sort, list?.content ?? null)
+  const sums = options.md5 ? new SumTable(contents) : null
+  const isoTrees = planIsoTrees(root, options, sums)
   const udfTree = options.udf === null ? null : buildUdfTree(root)
   const boots = placeBoots(root, options)
   assertSections(root, options)
@@ -102,6 +106,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
   const blocks = new BlockAllocator(SYSTEM_AREA_BLOCKS + descriptorCount)
   const recognitionBlock = blocks.next
   if (udfTree !== null) blocks.take(3)
+  const descriptorTag = sums === null ? 0 : blocks.take(1)
   if (udfTree !== null) blocks.next = ANCHOR_BLOCK + 1
   const partitionStart = blocks.next
   if (udfTree !== null) blocks.take(2 + udfTree.blockCount)
@@ -116,13 +121,37 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
       directory.continuationBlock = blocks.take(blocksOf(directory.continuationByteLength))
     }
   }
+  const treeTag = sums === null ? 0 : blocks.take(1)
   const places = new Map<AuthorContent, number>()
-  for (const { node } of walk(root)) {
-    const { content } = node
-    if (content === null || content.byteLength === 0 || places.has(content)) continue
-    const block = blocks.take(blocksOf(content.byteLength))
+  for (const content of contents) {
+    if (content.byteLength === 0) continue
+    const { byteLength } = content
+    const block = blocks.take(blocksOf(byteLength))
     places.set(content, block)
-    segments.push({ kind: 'content', content, byteOffset: block * BLOCK, byteLength: content.byteLength })
+    const byteOffset = block * BLOCK
+    if (content === list?.content)
+      segments.push({ kind: 'late', byteOffset, byteLength, make: () => list.write(imageSums) })
+    else segments.push({ kind: 'content', content, byteOffset, byteLength })
+  }
+  imageSums.setFiles([...places].map(([content, block]) => ({ content, byteOffset: block * BLOCK })))
+  if (sums !== null) {
+    sums.block = blocks.take(sums.blockCount)
+    const tableLength = sums.blockCount * BLOCK
+    segments.push({
+      kind: 'late',
+      byteOffset: sums.block * BLOCK,
+      byteLength: tableLength,
+      make: () => sums.write(imageSums),
+    })
+    const sessionTag = blocks.take(1)
+    for (const [kind, block, next] of [
+      ['descriptors', descriptorTag, treeTag],
+      ['tree', treeTag, sessionTag],
+      ['session', sessionTag, null],
+    ] as const) {
+      const make = (): Uint8Array => writeTag(kind, block, next, imageSums.soFar())
+      segments.push({ kind: 'late', byteOffset: block * BLOCK, byteLength: BLOCK, make })
+    }
   }
   blocks.take(PADDING_BLOCKS)
   // The last block is the second anchor; the partition reaches up to it, and the blocks of the whole past it.
@@ -136,7 +165,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     segments.push({ kind: 'bytes', bytes, byteOffset: block * BLOCK, byteLength: bytes.byteLength })
   }
   if (boots.length > 0) put(catalogBlock, writeBootCatalog(placed))
-  writeIso(isoTrees.trees, places, put)
+  writeIso(isoTrees.trees, places, sums, put)
   writeDescriptors(
     isoTrees.trees,
     options,
@@ -160,7 +189,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     writeUdf(udfTree, facts, places, { recognitionBlock, lastBlock }, put, segments)
   }
   return {
-    layout: new Layout(segments, blockCount * BLOCK),
+    layout: new Layout(segments, blockCount * BLOCK, sums === null && list === null ? null : imageSums),
     root,
     isoTrees: isoTrees.trees.map(({ kind, tree }) => ({ view: kind === 'primary' ? 'iso9660' : kind, tree })),
     udfTree,
@@ -169,8 +198,28 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     unrecorded: isoTrees.unrecorded,
     boots: placed,
     places,
+    implantsMd5: options.implantMd5,
     ...counts,
   }
+}
+
+/** Every content once, in the order of the disc: the heaviest first, then by path; `last` behind all others. */
+function contentsInOrder(
+  root: AuthorNode,
+  sort: AuthorOptions['sort'],
+  last: AuthorContent | null,
+): readonly AuthorContent[] {
+  const rules = sort.map(({ pattern, weight }) => ({ fits: picomatch(pattern, { dot: true }), weight }))
+  const weights = new Map<AuthorContent, number>()
+  for (const { node, path } of walk(root)) {
+    const { content } = node
+    if (content === null) continue
+    const weight = rules.find(({ fits }) => fits(path))?.weight ?? 0
+    weights.set(content, Math.max(weight, weights.get(content) ?? -Infinity))
+  }
+  const contents = [...weights.keys()]
+  if (rules.length > 0) contents.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0))
+  return last === null ? contents : [...contents.filter((content) => content !== last), last]
 }
 
 function viewsOf(trees: readonly PlannedIso[], udf: UdfTree | null): PlannedView[] {
@@ -201,176 +250,6 @@ function numberLinks(root: AuthorNode): { files: number; directories: number; sy
     else counts.files++
   }
   return counts
-}
-
-/** Finds files of equal content; the answer's key is the same for equal ones. */
-export type EqualFiles = (content: AuthorContent) => Promise<string>
-
-async function shareEqual(root: AuthorNode, equal: EqualFiles = sha256Of): Promise<void> {
-  const byLength = new Map<number, AuthorNode[]>()
-  for (const { node } of walk(root)) {
-    if (node.content === null || node.content.byteLength === 0) continue
-    const same = byLength.get(node.content.byteLength)
-    if (same === undefined) byLength.set(node.content.byteLength, [node])
-    else same.push(node)
-  }
-  for (const nodes of byLength.values()) {
-    if (new Set(nodes.map(({ content }) => content)).size < 2) continue
-    const byKey = new Map<string, AuthorContent>()
-    const keys = new Map<AuthorContent, string>()
-    for (const node of nodes) {
-      if (node.content === null) continue
-      let key = keys.get(node.content)
-      if (key === undefined) keys.set(node.content, (key = await equal(node.content)))
-      const first = byKey.get(key)
-      if (first === undefined) byKey.set(key, node.content)
-      else node.content = first
-    }
-  }
-}
-
-const HASH_CHUNK = 1 << 20
-
-async function sha256Of(content: AuthorContent): Promise<string> {
-  const source: ByteSource = content.open()
-  const hash = createHash('sha256')
-  try {
-    for (let at = 0; at < content.byteLength; at += HASH_CHUNK) hash.update(await source.read(at, HASH_CHUNK))
-    return hash.digest('hex')
-  } finally {
-    await source.close()
-  }
-}
-
-function planIsoTrees(
-  root: AuthorNode,
-  options: AuthorOptions,
-): { trees: PlannedIso[]; unrecorded: Plan['unrecorded'] } {
-  const { isoLevel, rockRidge, joliet, jolietLong, deep } = options
-  const unrecorded: Plan['unrecorded'] = []
-  if (isoLevel === null) return { trees: [], unrecorded }
-  const trees: PlannedIso[] = []
-  const add = (
-    kind: PlannedIso['kind'],
-    hasRockRidge: boolean,
-    request: Pick<Parameters<typeof buildIsoTree>[1], 'rule' | 'form'>,
-  ): void => {
-    const tree = buildIsoTree(root, {
-      ...request,
-      hasRockRidge,
-      relocates: hasRockRidge && deep === 'relocate',
-      onLeftOut: (path, { kind: what }) => {
-        unrecorded.push({ path, tree: request.rule.tree, message: `A ${what} cannot be recorded in this tree.` })
-      },
-    })
-    measureTree(tree, hasRockRidge)
-    trees.push({
-      kind,
-      tree,
-      hasRockRidge,
-      tables: { byteLength: writePathTable(tree, false).byteLength, littleEndianBlock: 0, bigEndianBlock: 0 },
-    })
-  }
-  add('primary', rockRidge, { rule: isoRule(isoLevel === 4 ? 3 : isoLevel), form: plainForm })
-  if (isoLevel === 4) add('enhanced', false, { rule: enhancedRule, form: enhancedForm })
-  if (joliet) add('joliet', false, { rule: jolietRule(jolietLong), form: jolietForm })
-  return { trees, unrecorded }
-}
-
-/** Levels 1 and 2 record a file in one section (ECMA-119 10.1, 10.2). */
-function assertSections(root: AuthorNode, { isoLevel }: AuthorOptions): void {
-  if (isoLevel === null || isoLevel >= 3) return
-  for (const { node, path } of walk(root)) {
-    if ((node.content?.byteLength ?? 0) < 2 ** 32) continue
-    throw new AuthorError(
-      'FILE_TOO_LARGE',
-      `“${path}” is larger than a file of ISO 9660 level ${isoLevel} can be (4 GiB). Use level 3, or UDF alone.`,
-    )
-  }
-}
-
-function placeBoots(root: AuthorNode, { boots, isoLevel }: AuthorOptions): PlacedBoot[] {
-  if (boots.length > 0 && isoLevel === null)
-    throw new AuthorError('BAD_REQUEST', 'Boot entries need an ISO 9660 tree beside UDF.')
-  return boots.map((boot) => {
-    const node = nodeAt(root, boot.path)
-    if (node?.kind !== 'file' || node.content === null || node.content.byteLength === 0)
-      throw new AuthorError('BOOT_FILE', `“${boot.path}” is not a file of the image, so it cannot be a boot image.`)
-    return { ...boot, content: node.content, block: 0 }
-  })
-}
-
-/** A loader's own tables say where it lies: its bytes are then other than those of the file that it came from. */
-async function patchBoots(boots: readonly PlacedBoot[], segments: Segment[]): Promise<void> {
-  for (const boot of boots) {
-    if (!boot.hasInfoTable && !boot.hasGrubTable) continue
-    const source = boot.content.open()
-    let image: Uint8Array
-    try {
-      image = await source.read(0, boot.content.byteLength)
-    } finally {
-      await source.close()
-    }
-    const bytes = patchBootImage(image, boot, boot.block, SYSTEM_AREA_BLOCKS)
-    const index = segments.findIndex((each) => each.kind === 'content' && each.content === boot.content)
-    const segment = segments[index]
-    if (segment !== undefined)
-      segments[index] = { ...segment, kind: 'content', content: bytesContent(bytes, boot.content.origin) }
-  }
-}
-
-function writeIso(
-  trees: readonly PlannedIso[],
-  places: ReadonlyMap<AuthorContent, number>,
-  put: (block: number, bytes: Uint8Array) => void,
-): void {
-  for (const { tree, tables, hasRockRidge } of trees) {
-    put(tables.littleEndianBlock, writePathTable(tree, false))
-    put(tables.bigEndianBlock, writePathTable(tree, true))
-    for (const directory of tree.directories) {
-      const { bytes, continuation } = writeDirectory(directory, directory === tree.root, hasRockRidge, places)
-      put(directory.block, bytes)
-      put(directory.continuationBlock, continuation)
-    }
-  }
-}
-
-function writeDescriptors(
-  trees: readonly PlannedIso[],
-  options: AuthorOptions,
-  { blockCount, date, catalogBlock }: { blockCount: number; date: number; catalogBlock: number | null },
-  put: (block: number, bytes: Uint8Array) => void,
-): void {
-  if (trees.length === 0) return
-  let block = SYSTEM_AREA_BLOCKS
-  for (const [index, { kind, tree, tables }] of trees.entries()) {
-    put(
-      block++,
-      writeTreeDescriptor({ kind, tree, texts: textsFor(kind, options), blockCount, pathTables: tables, date }),
-    )
-    // El Torito 2.0: the boot record follows the primary descriptor.
-    if (index === 0 && catalogBlock !== null) put(block++, writeBootRecord(catalogBlock))
-  }
-  put(block, writeTerminator())
-}
-
-/** In the primary descriptor only capitals, digits and underscores may stand (ECMA-119 8.4). */
-function textsFor(kind: PlannedIso['kind'], options: AuthorOptions): VolumeTexts {
-  const isPlain = kind === 'primary'
-  const d = (text: string): string => (isPlain ? text.toUpperCase().replace(/[^A-Z0-9_]/g, '_') : text)
-  // eslint-disable-next-line no-control-regex
-  const a = (text: string): string => (isPlain ? text.toUpperCase().replace(/[^\x20-\x5f]/g, '_') : text)
-  return {
-    label: d(options.label),
-    systemId: a(options.systemId),
-    volumeSetId: d(options.volumeSetId),
-    publisher: a(options.publisher),
-    preparer: a(options.preparer),
-    application: a(options.application),
-    copyrightFile: d(options.copyrightFile),
-    abstractFile: d(options.abstractFile),
-    bibliographicFile: d(options.bibliographicFile),
-  }
 }
 
 function writeUdf(

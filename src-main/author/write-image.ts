@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { FileByteSource } from '../files/file-byte-source'
 import { comparePlan } from './compare-plan'
 import type { Plan } from './plan'
+import { IMPLANTED_LENGTH, IMPLANTED_OFFSET, ImplantedMd5Maker } from './sums/implanted-md5'
 
 const CHUNK_BYTES = 4 << 20
 
@@ -28,30 +29,28 @@ export interface WrittenImage {
 export async function writePlan(plan: Plan, file: string, control: WriteControl): Promise<WrittenImage> {
   const { layout } = plan
   const hash = createHash('sha256')
+  const implanted = plan.implantsMd5 ? new ImplantedMd5Maker(layout.byteLength) : null
   const descriptor = fs.openSync(file, 'wx')
   try {
-    const buffer = Buffer.alloc(CHUNK_BYTES)
-    for (let offset = 0; offset < layout.byteLength;) {
+    for await (const { bytes, byteOffset } of layout.pieces(Buffer.alloc(CHUNK_BYTES))) {
       const wait = control.checkpoint()
       if (wait) await wait
-      const chunk = buffer.subarray(0, Math.min(CHUNK_BYTES, layout.byteLength - offset))
-      chunk.fill(0)
-      await layout.fill(chunk, offset)
-      hash.update(chunk)
-      for (let at = 0; at < chunk.byteLength;)
-        at += fs.writeSync(descriptor, chunk, at, chunk.byteLength - at, offset + at)
-      offset += chunk.byteLength
-      control.progress(offset, 'writing')
+      hash.update(bytes)
+      implanted?.feed(bytes)
+      for (let at = 0; at < bytes.byteLength;)
+        at += fs.writeSync(descriptor, bytes, at, bytes.byteLength - at, byteOffset + at)
+      control.progress(byteOffset + bytes.byteLength, 'writing')
     }
+    if (implanted) fs.writeSync(descriptor, implanted.area(), 0, IMPLANTED_LENGTH, IMPLANTED_OFFSET)
     fs.fsyncSync(descriptor)
   } finally {
     fs.closeSync(descriptor)
     await layout.close()
   }
-  const sha256 = hash.digest('hex')
   const source = FileByteSource.open(file)
+  let sha256: string
   try {
-    await comparePlan(plan, source, sha256, control)
+    sha256 = await comparePlan(plan, source, hash.digest('hex'), control)
   } finally {
     source.close()
   }

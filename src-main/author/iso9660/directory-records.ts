@@ -1,3 +1,4 @@
+import type { AuthorContent } from '../author-tree'
 import { ByteWriter } from '../byte-writer'
 import { BLOCK, blocksOf } from '../layout'
 import { directoryDate } from './dates'
@@ -15,6 +16,12 @@ import {
 export const SECTION_LIMIT = 2 ** 32 - BLOCK
 const RECORD_LIMIT = 254
 const Flag = { hidden: 1, directory: 2, goesOn: 0x80 } as const
+
+/** Sums that libisofs keeps beside the directories: attributes of files, and of the root where the table of them is. */
+export interface RecordedSums {
+  ofFile: (content: AuthorContent) => Uint8Array
+  ofRoot: () => Uint8Array
+}
 
 interface WrittenDirectory {
   bytes: Uint8Array
@@ -125,6 +132,7 @@ export function writeDirectory(
   isRoot: boolean,
   hasRockRidge: boolean,
   place: Placement,
+  sums: RecordedSums | null = null,
 ): WrittenDirectory {
   const area = new ContinuationArea(directory.continuationBlock)
   const records: Uint8Array[] = []
@@ -132,7 +140,8 @@ export function writeDirectory(
   const use = (of: IsoDirectory, isOwn: boolean, relocation: Relocation): Uint8Array[] => {
     if (!hasRockRidge) return []
     const entries = rockRidgeEntries(of.node, true, relocation)
-    return isOwn && isRoot ? [sharingEntry(), ...entries, extensionEntry()] : entries
+    if (!isOwn || !isRoot) return entries
+    return [sharingEntry(), ...entries, extensionEntry(), ...(sums === null ? [] : [sums.ofRoot()])]
   }
   const own = { modified: directory.node.modified, flags: Flag.directory }
   records.push(
@@ -160,6 +169,7 @@ export function writeDirectory(
   )
   for (const record of directory.records) {
     const entries = hasRockRidge ? rockRidgeEntries(record.node, false, record.relocation) : []
+    if (sums !== null && record.node.content !== null) entries.push(sums.ofFile(record.node.content))
     for (const section of sectionsOf(record, place)) {
       records.push(
         writeRecord({ identifier: record.identifier, modified: record.node.modified, entries, ...section }, area),
@@ -203,10 +213,10 @@ function inSectors(records: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Measures every directory: lengths of records do not depend on where things lie. */
-export function measureTree(tree: IsoTree, hasRockRidge: boolean): void {
+export function measureTree(tree: IsoTree, hasRockRidge: boolean, sums: RecordedSums | null = null): void {
   const nowhere: Placement = new Map()
   for (const directory of tree.directories) {
-    const { bytes, continuation } = writeDirectory(directory, directory === tree.root, hasRockRidge, nowhere)
+    const { bytes, continuation } = writeDirectory(directory, directory === tree.root, hasRockRidge, nowhere, sums)
     directory.byteLength = bytes.byteLength
     directory.continuationByteLength = continuation.byteLength
   }

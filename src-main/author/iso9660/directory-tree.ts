@@ -65,7 +65,9 @@ export function buildIsoTree(root: AuthorNode, options: IsoTreeOptions): IsoTree
       if (!isShown) options.onLeftOut(path === '' ? child.name : `${path}/${child.name}`, child)
       return isShown
     })
-    const names = nameChildren(shown, options.rule)
+    // What stands in the place of a directory that lies elsewhere is no directory, and is named like a file.
+    const movesAway = options.relocates && depth + 1 > DEPTH_LIMIT
+    const names = nameChildren(shown, options.rule, ({ kind }) => kind === 'directory' && !movesAway)
     for (const node of shown) {
       const given = names.get(node)
       if (given === undefined) continue
@@ -73,7 +75,7 @@ export function buildIsoTree(root: AuthorNode, options: IsoTreeOptions): IsoTree
       if (given.reason !== null)
         changes.push({ path: own, tree: options.rule.tree, name: given.name, reason: given.reason })
       const isDirectory = node.kind === 'directory'
-      const identifier = options.form.encode(given.name, isDirectory)
+      const identifier = options.form.encode(given.name, isDirectory && !movesAway)
       const record: IsoRecord = {
         node,
         name: options.form.shown(given.name),
@@ -84,9 +86,7 @@ export function buildIsoTree(root: AuthorNode, options: IsoTreeOptions): IsoTree
       directory.records.push(record)
       if (!isDirectory) continue
       const child = makeDirectory(node, directory, identifier)
-      if (options.relocates && depth + 1 > DEPTH_LIMIT) {
-        // What stands in its place is no directory, and is named like a file.
-        record.identifier = options.form.encode(`${given.name}.`, false)
+      if (movesAway) {
         moved.push({ record, directory: child, path: own })
         continue
       }

@@ -148,3 +148,15 @@ export function continuationEntry(block: number, offset: number, byteLength: num
   return header('CE', 28).u32Both(4, block).u32Both(12, offset).u32Both(20, byteLength).bytes
 }
 export const CONTINUATION_LENGTH = 28
+
+/** AAIP 2.0: one attribute of the namespace “isofs.”, for which the byte 4 stands in its name. */
+export function attributeEntry(name: string, value: ArrayLike<number>): Uint8Array {
+  const nameLength = name.length + 1
+  return header('AL', 5 + 2 + nameLength + 2 + value.length)
+    .u8(6, nameLength)
+    .u8(7, 4)
+    .text(8, name, name.length)
+    .u8(8 + name.length, 0)
+    .u8(9 + name.length, value.length)
+    .set(10 + name.length, value).bytes
+}

@@ -62,6 +62,8 @@ export function writeTreeDescriptor(request: TreeDescriptorRequest): Uint8Array 
     .set(847, volumeDate(null))
     .set(864, volumeDate(null))
     .u8(881, kind === 'enhanced' ? 2 : 1)
+    // Application use: spaces, as those who implant a sum there expect.
+    .text(883, '', 512)
   if (isJoliet) descriptor.text(88, JOLIET_ESCAPE, 3)
   text(8, texts.systemId, 32)
   text(40, texts.label, 32)

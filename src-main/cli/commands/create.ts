@@ -46,6 +46,10 @@ const OPTIONS = {
   'follow-links': { type: 'boolean' },
   rationalize: { type: 'boolean' },
   dedupe: { type: 'boolean' },
+  md5: { type: 'boolean' },
+  'implant-md5': { type: 'boolean' },
+  sha256sums: { type: 'boolean' },
+  sort: { type: 'string', multiple: true },
   date: { type: 'string' },
   'dry-run': { type: 'boolean' },
   json: { type: 'boolean' },
@@ -68,7 +72,10 @@ export async function create(args: string[]): Promise<number> {
     rationalize: values.rationalize ?? false,
     isOwnOutput: isOutput(target),
   })
-  const plan = await planImage(root, optionsOf(values, target))
+  const options = optionsOf(values, target)
+  if (options.implantMd5 && target === '-')
+    throw new UsageError('--implant-md5 needs a file: the sum stands before what it is of.', 'create')
+  const plan = await planImage(root, options)
   const output = new Output(target === '-' ? 2 : 1)
   const isJson = values.json === true
   for (const { path: where, message } of leftOut) {
@@ -115,8 +122,7 @@ async function stream({
 }: Plan): Promise<{ sha256: string | null; faults: { origin: string; message: string }[] }> {
   const output = new Output()
   try {
-    for (let offset = 0; offset < layout.byteLength; offset += STREAM_CHUNK)
-      output.bytes(await layout.read(offset, STREAM_CHUNK))
+    for await (const { bytes } of layout.pieces(Buffer.alloc(STREAM_CHUNK))) output.bytes(Uint8Array.from(bytes))
   } finally {
     await layout.close()
   }
@@ -159,6 +165,10 @@ function optionsOf(values: Values, target: string): AuthorOptions {
     deep: choice('deep', values.deep, ['relocate', 'keep'], base.deep),
     dedupe: values.dedupe ?? base.dedupe,
     boots: bootsOf(values),
+    md5: values.md5 ?? false,
+    implantMd5: values['implant-md5'] ?? false,
+    sha256sums: values.sha256sums ?? false,
+    sort: (values.sort ?? []).map(weightOf),
     label: label ?? defaultLabel(target),
     publisher: publisher ?? base.publisher,
     preparer: preparer ?? base.preparer,
@@ -167,6 +177,12 @@ function optionsOf(values: Values, target: string): AuthorOptions {
     volumeSetId: values['volume-set-id'] ?? base.volumeSetId,
     date: dateOf(values.date),
   }
+}
+
+function weightOf(rule: string): AuthorOptions['sort'][number] {
+  const [, pattern, weight] = /^(.+)=(-?\d+)$/.exec(rule) ?? []
+  if (pattern === undefined) throw new UsageError(`--sort takes PATTERN=WEIGHT, and “${rule}” is none.`, 'create')
+  return { pattern, weight: Number(weight) }
 }
 
 function choice<T extends string>(option: string, value: string | undefined, choices: readonly T[], otherwise: T): T {
