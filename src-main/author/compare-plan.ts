@@ -6,7 +6,7 @@ import type { IsoDirectory } from './iso9660/directory-tree'
 import { BLOCK } from './layout'
 import type { Plan, PlannedView } from './plan'
 import { IMPLANTED_LENGTH, IMPLANTED_OFFSET } from './sums/implanted-md5'
-import type { WriteControl } from './write-image'
+import type { WriteControl } from './write-control'
 
 const CHUNK_BYTES = 4 << 20
 

@@ -38,16 +38,25 @@ export function nameChildren(
   const named = ordered.map((node) => ({ node, ...shortened(node, rule, isDirectory(node)) }))
   const taken = new Set<string>()
   const result = new Map<AuthorNode, { name: string; reason: NameReason | null }>()
-  // Names that can stay as they are come first, so that no number takes one away.
+  // Names that can stay as they are come first, then those that are changed and free: no number takes one away.
+  const waiting: typeof named = []
   for (const isKept of [true, false]) {
-    for (const { node, name, reason } of named) {
-      if ((reason === null) !== isKept) continue
-      let unique = name
-      for (let number = 1; taken.has(rule.key(unique)); number++)
-        unique = rule.numbered(name, isDirectory(node), number)
-      taken.add(rule.key(unique))
-      result.set(node, { name: unique, reason: unique === name ? reason : 'taken' })
+    for (const each of named) {
+      if ((each.reason === null) !== isKept) continue
+      const key = rule.key(each.name)
+      if (taken.has(key)) {
+        waiting.push(each)
+        continue
+      }
+      taken.add(key)
+      result.set(each.node, { name: each.name, reason: each.reason })
     }
+  }
+  for (const { node, name } of waiting) {
+    let unique = name
+    for (let number = 1; taken.has(rule.key(unique)); number++) unique = rule.numbered(name, isDirectory(node), number)
+    taken.add(rule.key(unique))
+    result.set(node, { name: unique, reason: 'taken' })
   }
   return result
 }
@@ -127,7 +136,6 @@ export const enhancedRule: NameRule = {
 
 /** Joliet specification: 64 characters of 16 bits (readers bear 103), without those that Windows has no use for. */
 export function jolietRule(isLong: boolean): NameRule {
-  // eslint-disable-next-line no-control-regex
   return textRule('joliet', isLong ? 103 : 64, (text) => text.length, /[\0-\x1f*/:;?\\]/g, true)
 }
 
@@ -140,7 +148,6 @@ export const udfRule: NameRule = textRule(
 )
 
 export function isLatin1(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return /^[\0-\xff]*$/.test(text)
 }
 

@@ -12,8 +12,14 @@ import {
 } from './iso9660/volume-descriptors'
 import { enhancedRule, isoRule, jolietRule } from './names'
 import type { AuthorOptions } from './options'
-import type { Plan } from './plan'
 import { SYSTEM_AREA_BLOCKS } from './boot/place-boots'
+
+/** Something that a tree has no way to record: links in Joliet and the like. */
+export interface Unrecorded {
+  path: string
+  tree: string
+  message: string
+}
 
 export interface PlannedIso {
   kind: 'primary' | 'joliet' | 'enhanced'
@@ -27,9 +33,9 @@ export function planIsoTrees(
   root: AuthorNode,
   options: AuthorOptions,
   sums: RecordedSums | null,
-): { trees: PlannedIso[]; unrecorded: Plan['unrecorded'] } {
+): { trees: PlannedIso[]; unrecorded: Unrecorded[] } {
   const { isoLevel, rockRidge, joliet, jolietLong, deep } = options
-  const unrecorded: Plan['unrecorded'] = []
+  const unrecorded: Unrecorded[] = []
   if (isoLevel === null) return { trees: [], unrecorded }
   const trees: PlannedIso[] = []
   const add = (
@@ -113,7 +119,7 @@ export function writeDescriptors(
 function textsFor(kind: PlannedIso['kind'], options: AuthorOptions): VolumeTexts {
   const isPlain = kind === 'primary'
   const d = (text: string): string => (isPlain ? text.toUpperCase().replace(/[^A-Z0-9_]/g, '_') : text)
-  // eslint-disable-next-line no-control-regex
+
   const a = (text: string): string => (isPlain ? text.toUpperCase().replace(/[^\x20-\x5f]/g, '_') : text)
   return {
     label: d(options.label),

@@ -8,7 +8,7 @@ import type { IsoTree } from './iso9660/directory-tree'
 import { BLOCK, blocksOf, Layout, type Segment } from './layout'
 import type { NameChange } from './names'
 import type { AuthorOptions } from './options'
-import { assertSections, planIsoTrees, writeDescriptors, writeIso, type PlannedIso } from './plan-iso'
+import { assertSections, planIsoTrees, writeDescriptors, writeIso, type PlannedIso, type Unrecorded } from './plan-iso'
 import { shareEqual, type EqualFiles } from './share-equal'
 import { ImageSums } from './sums/image-sums'
 import { SumTable, writeTag } from './sums/libisofs'
@@ -45,8 +45,7 @@ export interface Plan {
   views: PlannedView[]
   /** Names that are not the same in every tree. */
   changes: NameChange[]
-  /** Things that a tree has no way to record, by tree: links in Joliet and the like. */
-  unrecorded: { path: string; tree: string; message: string }[]
+  unrecorded: Unrecorded[]
   boots: readonly PlacedBoot[]
   /** Where each content begins, in blocks. */
   places: ReadonlyMap<AuthorContent, number>

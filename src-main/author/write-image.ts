@@ -3,14 +3,10 @@ import fs from 'node:fs'
 import { FileByteSource } from '../files/file-byte-source'
 import { comparePlan } from './compare-plan'
 import type { Plan } from './plan'
+import type { WriteControl } from './write-control'
 import { IMPLANTED_LENGTH, IMPLANTED_OFFSET, ImplantedMd5Maker } from './sums/implanted-md5'
 
 const CHUNK_BYTES = 4 << 20
-
-export interface WriteControl {
-  checkpoint: () => void | Promise<void>
-  progress: (bytesDone: number, step: 'writing' | 'checking') => void
-}
 
 export interface WrittenImage {
   byteLength: number

@@ -75,9 +75,8 @@ export function buildUdfTree(root: AuthorNode): UdfTree {
   const paths = new Map<UdfDirectory, string>()
   const top = makeDirectory(root, null)
   paths.set(top, '')
-  for (let index = 0; index < directories.length; index++) {
-    const directory = directories[index]
-    if (directory === undefined) break
+  // It grows while it is gone through.
+  for (const directory of directories) {
     const path = paths.get(directory) ?? ''
     const names = nameChildren(directory.entry.node.children, udfRule)
     for (const [node, { name, reason }] of names) {

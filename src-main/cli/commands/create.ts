@@ -145,7 +145,7 @@ function sourcesOf(sources: readonly string[], maps: readonly string[]): SourceR
 /** The image that is being made may lie in a folder that goes into it. */
 function isOutput(target: string): (stat: fs.Stats) => boolean {
   const own = target === '-' ? undefined : fs.statSync(target, { throwIfNoEntry: false })
-  return (stat) => own !== undefined && stat.dev === own.dev && stat.ino === own.ino
+  return (stat) => stat.dev === own?.dev && stat.ino === own.ino
 }
 
 function optionsOf(values: Values, target: string): AuthorOptions {
