@@ -1,4 +1,5 @@
 import type { BootRequest } from './boot/el-torito'
+import type { Hybrid, MbrCode } from './boot/hybrid'
 import type { UdfRevision } from './udf/structures'
 
 /** What an image is to be. */
@@ -16,6 +17,12 @@ export interface AuthorOptions {
   /** Equal files are written once. */
   dedupe: boolean
   boots: readonly BootRequest[]
+  /** Boot entries that the tree's own files ask for are added, for each platform that `boots` has none of. */
+  findsBoots: boolean
+  /** A disk as well as a disc. */
+  hybrid: Hybrid | null
+  /** Code of the disk's first sector. */
+  mbrCode: MbrCode | null
   /** MD5 sums of the image and of each file, as libisofs keeps them; they need Rock Ridge. */
   md5: boolean
   /** An MD5 sum of the whole in the volume descriptor, as `checkisomd5` looks for it. */
@@ -46,6 +53,9 @@ const BASE: AuthorOptions = {
   deep: 'relocate',
   dedupe: false,
   boots: [],
+  findsBoots: true,
+  hybrid: null,
+  mbrCode: null,
   md5: false,
   implantMd5: false,
   sha256sums: false,

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import picomatch from 'picomatch'
 import { AuthorError } from './author-error'
 import { walk, type AuthorContent, type AuthorNode } from './author-tree'
-import { writeBootCatalog, type PlacedBoot } from './boot/el-torito'
+import { writeBootCatalog, type BootRequest, type PlacedBoot } from './boot/el-torito'
+import { findBoots } from './boot/find-boots'
+import { BACKUP_BLOCKS, writeHybrid } from './boot/hybrid'
 import { patchBoots, placeBoots, SYSTEM_AREA_BLOCKS } from './boot/place-boots'
 import type { IsoTree } from './iso9660/directory-tree'
 import { BLOCK, blocksOf, Layout, type Segment } from './layout'
@@ -93,11 +95,13 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
   const imageSums = new ImageSums({ md5: options.md5, sha256: options.sha256sums })
   const list = options.sha256sums ? addSumList(root) : null
   const counts = numberLinks(root)
+  const boots = placeBoots(root, { ...options, boots: wantedBoots(root, options) })
+  const made = boots.flatMap((boot) => boot.made ?? [])
   const contents = contentsInOrder(root, options.sort, list?.content ?? null)
   const sums = options.md5 ? new SumTable(contents) : null
+  // Boot images that are no files lie behind the files.
   const isoTrees = planIsoTrees(root, options, sums)
   const udfTree = options.udf === null ? null : buildUdfTree(root)
-  const boots = placeBoots(root, options)
   assertSections(root, options)
 
   // Descriptors, up to where the trees begin.
@@ -122,7 +126,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
   }
   const treeTag = sums === null ? 0 : blocks.take(1)
   const places = new Map<AuthorContent, number>()
-  for (const content of contents) {
+  for (const content of [...contents, ...made]) {
     if (content.byteLength === 0) continue
     const { byteLength } = content
     const block = blocks.take(blocksOf(byteLength))
@@ -152,16 +156,25 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
       segments.push({ kind: 'late', byteOffset: block * BLOCK, byteLength: BLOCK, make })
     }
   }
-  blocks.take(PADDING_BLOCKS)
+  // Where a disk's table has the end, the second anchor lies 256 blocks before it (ECMA-167 3/8.4.2.1).
+  const hasBackup = options.hybrid === 'gpt' || options.hybrid === 'both'
+  if (!hasBackup || udfTree === null) blocks.take(PADDING_BLOCKS)
   // The last block is the second anchor; the partition reaches up to it, and the blocks of the whole past it.
   const lastBlock = udfTree === null ? -1 : blocks.take(1)
+  if (hasBackup) blocks.take(udfTree === null ? BACKUP_BLOCKS : ANCHOR_BLOCK)
   const blockCount = blocks.next
   const placed = boots.map((boot) => ({ ...boot, block: places.get(boot.content) ?? 0 }))
   await patchBoots(placed, segments)
 
   const date = options.date ?? Date.now()
+  const identity = volumeSetId(root, options, date)
   const put = (block: number, bytes: Uint8Array): void => {
     segments.push({ kind: 'bytes', bytes, byteOffset: block * BLOCK, byteLength: bytes.byteLength })
+  }
+  if (options.hybrid !== null) {
+    const { hybrid, mbrCode: code } = options
+    for (const { byteOffset, bytes } of writeHybrid({ hybrid, code, boots: placed, blockCount, identity }))
+      segments.push({ kind: 'bytes', bytes, byteOffset, byteLength: bytes.byteLength })
   }
   if (boots.length > 0) put(catalogBlock, writeBootCatalog(placed))
   writeIso(isoTrees.trees, places, sums, put)
@@ -175,7 +188,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     const facts: UdfVolumeFacts = {
       revision: options.udf,
       label: options.label,
-      volumeSetId: volumeSetId(root, options, date),
+      volumeSetId: identity,
       application: options.application,
       date,
       partitionStart,
@@ -200,6 +213,15 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     implantsMd5: options.implantMd5,
     ...counts,
   }
+}
+
+/** Those that are given, and those that the tree's own files ask for on other platforms. */
+function wantedBoots(root: AuthorNode, { boots, findsBoots, isoLevel }: AuthorOptions): readonly BootRequest[] {
+  if (!findsBoots || isoLevel === null) return boots
+  const given = new Set(boots.map(({ platform }) => platform))
+  const found = given.size === 2 ? [] : findBoots(root).filter(({ platform }) => !given.has(platform))
+  // Firmware of a BIOS looks at the first entry.
+  return [...boots, ...found].toSorted((a, b) => (a.platform === b.platform ? 0 : a.platform === 'bios' ? -1 : 1))
 }
 
 /** Every content once, in the order of the disc: the heaviest first, then by path; `last` behind all others. */

@@ -7,6 +7,8 @@ export {
   AuthorError,
   collect,
   planImage,
+  HYBRIDS,
+  mbrCodeOf,
   PRESETS,
   UDF_REVISIONS,
   writePlan,

@@ -16,6 +16,10 @@ export interface BootRequest {
   hasInfoTable: boolean
   /** GRUB 2 reads where it lies at byte 2548. */
   hasGrubTable: boolean
+  /** A boot image that is no file of the tree; `path` then says what it was made from. */
+  made?: AuthorContent
+  /** How many sectors of 512 bytes firmware loads; by default what the kind of image needs. */
+  loadSectors?: number
 }
 
 export interface PlacedBoot extends BootRequest {
@@ -78,7 +82,8 @@ function mediaOf({ emulation, content, path }: PlacedBoot): number {
 }
 
 /** In sectors of 512 bytes. Emulated disks load one; firmware of UEFI reads as much as the image has. */
-function loadSectors({ emulation, content, platform, hasInfoTable }: PlacedBoot): number {
+function loadSectors({ emulation, content, platform, hasInfoTable, loadSectors: given }: PlacedBoot): number {
+  if (given !== undefined) return given
   if (emulation !== 'none') return 1
   const whole = Math.min(Math.ceil(content.byteLength / SECTOR), 0xffff)
   if (platform === 'uefi') return Math.max(1, whole)

@@ -11,6 +11,7 @@ export function placeBoots(root: AuthorNode, { boots, isoLevel }: AuthorOptions)
   if (boots.length > 0 && isoLevel === null)
     throw new AuthorError('BAD_REQUEST', 'Boot entries need an ISO 9660 tree beside UDF.')
   return boots.map((boot) => {
+    if (boot.made !== undefined) return { ...boot, content: boot.made, block: 0 }
     const node = nodeAt(root, boot.path)
     if (node?.kind !== 'file' || node.content === null || node.content.byteLength === 0)
       throw new AuthorError('BOOT_FILE', `“${boot.path}” is not a file of the image, so it cannot be a boot image.`)
