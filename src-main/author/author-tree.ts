@@ -16,6 +16,8 @@ export interface AuthorContent {
    * @throws the system's error
    */
   readWhole?(target: Uint8Array): number
+  /** Where it lay on a disc, in any unit: contents keep that order, in front of those that come from elsewhere. */
+  readonly discPosition?: number
   /** What extraction of the original would have said: `partial` bytes are zeros. */
   readonly isDamaged?: boolean
 }

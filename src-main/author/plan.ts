@@ -239,7 +239,9 @@ function contentsInOrder(
     weights.set(content, Math.max(weight, weights.get(content) ?? -Infinity))
   }
   const contents = [...weights.keys()]
-  if (rules.length > 0) contents.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0))
+  // Of those that come from no disc, none lies before another: the order stays that of paths.
+  const order = ({ discPosition }: AuthorContent): number => discPosition ?? Number.MAX_VALUE
+  contents.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || order(a) - order(b) || 0)
   return last === null ? contents : [...contents.filter((content) => content !== last), last]
 }
 

@@ -5,14 +5,18 @@ export { engineEnvironment } from './engine-environment'
 export type { EngineOptions } from './parts'
 export {
   AuthorError,
+  changeTree,
   collect,
+  optionsOfImage,
   planImage,
+  readImageTree,
   HYBRIDS,
   mbrCodeOf,
   PRESETS,
   UDF_REVISIONS,
   writePlan,
   type AuthorOptions,
+  type Change,
   type Plan,
   type PresetName,
   type SourceRequest,

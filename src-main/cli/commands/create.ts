@@ -248,7 +248,8 @@ function defaultLabel(target: string): string {
   return name.slice(0, 32) || 'IMAGE'
 }
 
-function tellChanges({ changes, unrecorded }: Plan, output: Output, isJson: boolean, isQuiet: boolean): void {
+/** Names that are others in a tree, and what a tree cannot record. */
+export function tellChanges({ changes, unrecorded }: Plan, output: Output, isJson: boolean, isQuiet: boolean): void {
   if (isJson) {
     for (const change of changes) output.line(JSON.stringify(change))
     for (const { path: where, tree, message } of unrecorded)
@@ -268,7 +269,8 @@ function tellChanges({ changes, unrecorded }: Plan, output: Output, isJson: bool
     )
 }
 
-function tellSummary(
+/** The last line, or lines, of a command that has written an image. */
+export function tellSummary(
   plan: Plan,
   { target, sha256, problems }: { target: string; sha256: string | null; problems: number },
   output: Output,
