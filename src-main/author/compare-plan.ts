@@ -100,7 +100,15 @@ function expectedEntries(plan: Plan, view: PlannedView): string[] {
     content === null || content.byteLength === 0 ? 0 : (plan.places.get(content) ?? 0) * BLOCK
   const add = (path: Uint8Array, { kind, content, target }: Pick<AuthorNode, 'kind' | 'content' | 'target'>): void => {
     const byteLength = content?.byteLength ?? 0
-    entries.push(keyOf({ path, kind, byteLength, target: normalTarget(target), byteOffset: place(content) }))
+    entries.push(
+      keyOf({
+        path,
+        kind,
+        byteLength,
+        target: view === 'udf' ? normalTarget(target) : target,
+        byteOffset: place(content),
+      }),
+    )
   }
   const below = (path: Uint8Array, name: Uint8Array): Uint8Array =>
     path.byteLength === 0 ? name : Buffer.concat([path, Buffer.from('/'), name])
@@ -139,7 +147,7 @@ function expectedEntries(plan: Plan, view: PlannedView): string[] {
   return entries
 }
 
-/** Components of a target are recorded, and not how many slashes stand between them. */
+/** UDF records the components of a target, and not how many slashes stand between them. */
 function normalTarget(target: string): string {
   const parts = target.split('/').filter((part) => part !== '')
   return (target.startsWith('/') ? '/' : '') + parts.join('/')

@@ -128,9 +128,9 @@ function upperCase(letters: string): string {
   return letters.toUpperCase()
 }
 
-/** ISO 9660:1999: any characters but those of paths, 207 bytes; names are in UTF-8. */
+/** ISO 9660:1999: any characters but those of paths and versions, 207 bytes; names are in UTF-8. */
 export const enhancedRule: NameRule = {
-  ...textRule('enhanced', 207, (text) => Buffer.byteLength(text), /[/\0;]/g),
+  ...textRule('enhanced', 207, (text) => Buffer.byteLength(text), /[/\0]|;(?=\d+$)/g),
   key: (name) => name.replace(/\.$/, ''),
 }
 

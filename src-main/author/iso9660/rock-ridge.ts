@@ -97,9 +97,11 @@ function linkEntries(target: string): Uint8Array[] {
       used += 2 + piece.byteLength
     } while (at < text.byteLength)
   }
-  if (target.startsWith('/')) add(Component.root, new Uint8Array(0))
-  for (const part of target.split('/')) {
-    if (part === '') continue
+  const isFromRoot = target.startsWith('/')
+  if (isFromRoot) add(Component.root, new Uint8Array(0))
+  const relative = isFromRoot ? target.slice(1) : target
+  // Slashes that say nothing are recorded as well: an empty component for each.
+  for (const part of relative === '' ? [] : relative.split('/')) {
     const flags = part === '.' ? Component.current : part === '..' ? Component.parent : 0
     add(flags, flags === 0 ? Buffer.from(part, 'utf8') : new Uint8Array(0))
   }
