@@ -50,7 +50,17 @@ export function makeRandomTree(folder: string, seed: number): void {
       if (kind < 0.25 && depth < 11) fill(own, depth + 1)
       else if (kind < 0.33 && hasLinks(seed))
         fs.symlinkSync(
-          pick(['../x', '/etc/hosts', 'a/b/../c', '.', `${'deep/'.repeat(40)}end`, 'x'.repeat(300).slice(0, 250)]),
+          pick([
+            '../x',
+            'a//b',
+            '//x',
+            'dir/',
+            '/etc/hosts',
+            'a/b/../c',
+            '.',
+            `${'deep/'.repeat(40)}end`,
+            'x'.repeat(300).slice(0, 250),
+          ]),
           own,
         )
       else if (kind < 0.38 && files.length > 0) fs.linkSync(pick(files), own)

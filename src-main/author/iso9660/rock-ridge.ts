@@ -100,9 +100,11 @@ function linkEntries(target: string): Uint8Array[] {
   const isFromRoot = target.startsWith('/')
   if (isFromRoot) add(Component.root, new Uint8Array(0))
   const relative = isFromRoot ? target.slice(1) : target
-  // Slashes that say nothing are recorded as well: an empty component for each.
-  for (const part of relative === '' ? [] : relative.split('/')) {
-    const flags = part === '.' ? Component.current : part === '..' ? Component.parent : 0
+  const parts = relative === '' ? [] : relative.split('/')
+  for (const [index, part] of parts.entries()) {
+    // Slashes that say nothing are recorded as well: as a root in the middle, which every reader shows as one.
+    const empty = index < parts.length - 1 ? Component.root : 0
+    const flags = part === '' ? empty : part === '.' ? Component.current : part === '..' ? Component.parent : 0
     add(flags, flags === 0 ? Buffer.from(part, 'utf8') : new Uint8Array(0))
   }
   return entries.map((components, index) => {
