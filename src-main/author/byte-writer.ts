@@ -4,35 +4,47 @@
  */
 export class ByteWriter {
   readonly bytes: Uint8Array
-  private readonly view: DataView
 
   constructor(byteLength: number) {
-    this.bytes = new Uint8Array(byteLength)
-    this.view = new DataView(this.bytes.buffer)
+    // Small ones are pieces of one large buffer: an image of many files has several for each of them.
+    this.bytes = Buffer.allocUnsafe(byteLength).fill(0)
   }
 
   u8(at: number, value: number): this {
-    this.view.setUint8(at, value)
+    this.assertRoom(at, 1)
+    this.bytes[at] = value
     return this
   }
 
   u16Le(at: number, value: number): this {
-    this.view.setUint16(at, value, true)
+    this.assertRoom(at, 2)
+    this.bytes[at] = value
+    this.bytes[at + 1] = value >>> 8
     return this
   }
 
   u16Be(at: number, value: number): this {
-    this.view.setUint16(at, value, false)
+    this.assertRoom(at, 2)
+    this.bytes[at] = value >>> 8
+    this.bytes[at + 1] = value
     return this
   }
 
   u32Le(at: number, value: number): this {
-    this.view.setUint32(at, value, true)
+    this.assertRoom(at, 4)
+    this.bytes[at] = value
+    this.bytes[at + 1] = value >>> 8
+    this.bytes[at + 2] = value >>> 16
+    this.bytes[at + 3] = value >>> 24
     return this
   }
 
   u32Be(at: number, value: number): this {
-    this.view.setUint32(at, value, false)
+    this.assertRoom(at, 4)
+    this.bytes[at] = value >>> 24
+    this.bytes[at + 1] = value >>> 16
+    this.bytes[at + 2] = value >>> 8
+    this.bytes[at + 3] = value
     return this
   }
 
@@ -55,8 +67,13 @@ export class ByteWriter {
     return this
   }
 
+  private assertRoom(at: number, byteLength: number): void {
+    if (at < 0 || at + byteLength > this.bytes.byteLength) throw new RangeError(`Nothing can stand at byte ${at}.`)
+  }
+
   /** Text of one byte a character, cut at the field's end and filled up with `filler`. */
   text(at: number, text: string, fieldLength: number, filler = 0x20): this {
+    this.assertRoom(at, fieldLength)
     for (let i = 0; i < fieldLength; i++) this.bytes[at + i] = i < text.length ? text.charCodeAt(i) & 0xff : filler
     return this
   }
@@ -64,7 +81,7 @@ export class ByteWriter {
 
 /** Bytes one behind the other. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
+  const out = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + part.byteLength, 0))
   let at = 0
   for (const part of parts) {
     out.set(part, at)

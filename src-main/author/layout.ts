@@ -4,12 +4,14 @@ import type { AuthorContent } from './author-tree'
 export const BLOCK = 2048
 
 /**
- * Bytes of an image to be written, and where they come from. What no segment covers is zeros. `late` ones depend on all
- * bytes before them, and are made when those have gone by.
+ * Bytes of an image to be written, and where they come from. What no segment covers is zeros. `drawn` ones are made anew
+ * whenever they are read, so that nobody holds them. `late` ones depend on all bytes before them, and are made when
+ * those have gone by.
  */
 export type Segment = { byteOffset: number; byteLength: number } & (
   | { kind: 'bytes'; bytes: Uint8Array }
   | { kind: 'content'; content: AuthorContent }
+  | { kind: 'drawn'; draw: () => Uint8Array }
   | { kind: 'late'; make: () => Uint8Array }
 )
 
@@ -102,6 +104,7 @@ export class Layout implements ByteSource {
       const within = from - segment.byteOffset
       const into = target.subarray(from - byteOffset, to - byteOffset)
       if (segment.kind === 'bytes') into.set(segment.bytes.subarray(within, within + into.byteLength))
+      else if (segment.kind === 'drawn') into.set(segment.draw().subarray(within, within + into.byteLength))
       else if (segment.kind === 'late') {
         if (!this.late.has(segment)) await (this.pass ??= this.makeLate())
         into.set(this.late.get(segment)?.subarray(within, within + into.byteLength) ?? [])

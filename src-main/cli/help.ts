@@ -94,6 +94,7 @@ The image is read back from the disk and compared before it has its name. OUT â€
   --rationalize     owners 0, and modes that anybody can read
   --dedupe          equal files share their bytes
   --date DATE       when the volume was made (2024-05-17T12:00:00Z); SOURCE_DATE_EPOCH is heeded
+  --media M         refuses what does not fit: cd-74, cd-80, dvd-r, dvd+r, dvd-r-dl, dvd+r-dl, bd-25, bd-50, bd-100, bd-128
   --dry-run         says what would be written, and which names change
   --json            one JSON object a line: changed names, files, then a summary
   --progress        show progress on standard error even where that is no terminal

@@ -4,6 +4,7 @@ export { identifyImage, type Identity } from '../identify/identify'
 export { engineEnvironment } from './engine-environment'
 export type { EngineOptions } from './parts'
 export {
+  assertFits,
   AuthorError,
   changeTree,
   collect,
@@ -12,11 +13,13 @@ export {
   readImageTree,
   HYBRIDS,
   mbrCodeOf,
+  MEDIA,
   PRESETS,
   UDF_REVISIONS,
   writePlan,
   type AuthorOptions,
   type Change,
+  type MediaName,
   type Plan,
   type PresetName,
   type SourceRequest,

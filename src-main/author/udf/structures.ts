@@ -57,7 +57,10 @@ export function cs0(text: string): Uint8Array {
   if (text === '') return new Uint8Array(0)
   const isNarrow = isLatin1(text)
   const bytes = isNarrow ? Buffer.from(text, 'latin1') : Buffer.from(text, 'utf16le').swap16()
-  return Uint8Array.of(isNarrow ? 8 : 16, ...bytes)
+  const recorded = Buffer.allocUnsafe(bytes.byteLength + 1)
+  recorded[0] = isNarrow ? 8 : 16
+  recorded.set(bytes, 1)
+  return recorded
 }
 
 /** ECMA-167 1/7.2.12: a field whose last byte says how much of it is used; text that does not fit is cut. */

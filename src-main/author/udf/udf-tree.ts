@@ -44,6 +44,9 @@ export interface UdfTree {
   nextUniqueId: number
 }
 
+/** Each has a block of its own, most of which is empty: they are made when they are read. */
+const ENTRIES_AT_ONCE = 64
+
 /** First block of the partition behind the file set descriptor and its terminator. */
 const FIRST_ENTRY = 2
 
@@ -121,18 +124,21 @@ export function writeUdfTree(
   place: Placement,
   revision: UdfRevision,
 ): Segment[] {
-  const entries = new Uint8Array(tree.entries.length * BLOCK)
-  for (const [index, entry] of tree.entries.entries()) {
-    entries.set(writeEntry(entry, partitionStart, place, revision), index * BLOCK)
+  const segments: Segment[] = []
+  for (let first = 0; first < tree.entries.length; first += ENTRIES_AT_ONCE) {
+    const some = tree.entries.slice(first, first + ENTRIES_AT_ONCE)
+    segments.push({
+      kind: 'drawn',
+      byteOffset: (partitionStart + FIRST_ENTRY + first) * BLOCK,
+      byteLength: some.length * BLOCK,
+      draw: () => {
+        const bytes = new Uint8Array(some.length * BLOCK)
+        for (const [index, entry] of some.entries())
+          bytes.set(writeEntry(entry, partitionStart, place, revision), index * BLOCK)
+        return bytes
+      },
+    })
   }
-  const segments: Segment[] = [
-    {
-      kind: 'bytes',
-      bytes: entries,
-      byteOffset: (partitionStart + FIRST_ENTRY) * BLOCK,
-      byteLength: entries.byteLength,
-    },
-  ]
   for (const directory of tree.directories) {
     const bytes = writeIdentifiers(directory, revision)
     segments.push({

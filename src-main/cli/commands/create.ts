@@ -2,15 +2,18 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { parseDate } from '../iso-time'
 import {
+  assertFits,
   collect,
   HYBRIDS,
   makeWholeFile,
   mbrCodeOf,
+  MEDIA,
   planImage,
   PRESETS,
   UDF_REVISIONS,
   writePlan,
   type AuthorOptions,
+  type MediaName,
   type Plan,
   type PresetName,
   type SourceRequest,
@@ -56,6 +59,7 @@ const OPTIONS = {
   sha256sums: { type: 'boolean' },
   sort: { type: 'string', multiple: true },
   date: { type: 'string' },
+  media: { type: 'string' },
   'dry-run': { type: 'boolean' },
   json: { type: 'boolean' },
   progress: { type: 'boolean' },
@@ -80,7 +84,9 @@ export async function create(args: string[]): Promise<number> {
   const options = optionsOf(values, target)
   if (options.implantMd5 && target === '-')
     throw new UsageError('--implant-md5 needs a file: the sum stands before what it is of.', 'create')
+  const media = mediaOf(values.media)
   const plan = await planImage(root, options)
+  if (media !== null) assertFits(plan.layout.byteLength, media)
   const output = new Output(target === '-' ? 2 : 1)
   const isJson = values.json === true
   for (const { path: where, message } of leftOut) {
@@ -185,6 +191,13 @@ function optionsOf(values: Values, target: string): AuthorOptions {
     volumeSetId: values['volume-set-id'] ?? base.volumeSetId,
     date: dateOf(values.date),
   }
+}
+
+function mediaOf(value: string | undefined): MediaName | null {
+  if (value === undefined) return null
+  if (!Object.hasOwn(MEDIA, value))
+    throw new UsageError(`--media takes ${Object.keys(MEDIA).join(', ')}; “${value}” is none of them.`, 'create')
+  return value as MediaName
 }
 
 function weightOf(rule: string): AuthorOptions['sort'][number] {

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { collect, writePlan } from '../../../src-main/author'
+import { assertFits, collect, MEDIA, writePlan } from '../../../src-main/author'
 import { makeNode, type AuthorContent } from '../../../src-main/author/author-tree'
 import { bytesContent } from '../../../src-main/author/layout'
 import { temporaryFolder } from '../support'
@@ -200,4 +200,13 @@ it('segments that would lie in one another are a mistake that nobody overlooks',
   const { Layout } = await import('../../../src-main/author/layout')
   const at = (byteOffset: number) => ({ kind: 'content', content, byteOffset, byteLength: 3000 }) as const
   expect(() => new Layout([at(0), at(2048)], 8192)).toThrow('overlap')
+})
+
+it('an image that is too large for its disc is refused, and one that fits is not', () => {
+  expect(() => {
+    assertFits(MEDIA['cd-80'] * 2048, 'cd-80')
+  }).not.toThrow()
+  expect(() => {
+    assertFits(5_000_000_000, 'dvd-r')
+  }).toThrow('292,680,192 bytes too much for dvd-r')
 })
