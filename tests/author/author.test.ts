@@ -82,6 +82,17 @@ describe.each(Array.from({ length: COUNT }, (_, index) => index))('random tree %
     expect(run('isovfy', [image])).toContain('No errors found')
   })
 
+  if (typeof SETS[seed % SETS.length]?.udf === 'string')
+    itWith('udfinfo', 'is a closed UDF volume of as many files for udfinfo', async () => {
+      const { source, image, options } = await make(temporaryFolder(), seed)
+      const said = run('udfinfo', [image])
+      const entries = Object.values(describeFolder(source))
+      const folders = entries.filter((what) => what === 'folder').length
+      expect(said).toContain(`numdirs=${folders + 1}\n`)
+      expect(said).toContain(`udfrev=${options.udf}\n`)
+      expect(said).toContain('integrity=closed\n')
+    })
+
   // 7-Zip has no attributes, and names its own way: what can be compared is what every file holds.
   itWith('7zz', 'has every file for 7-Zip, by its bytes', async () => {
     const { source, image, options } = await make(temporaryFolder(), seed)

@@ -67,6 +67,7 @@ complete -c isolde -n '__fish_seen_subcommand_from create' -l follow-links -d 'l
 complete -c isolde -n '__fish_seen_subcommand_from create' -l rationalize -d 'owners 0, and modes that anybody can read'
 complete -c isolde -n '__fish_seen_subcommand_from create' -l dedupe -d 'equal files share their bytes'
 complete -c isolde -n '__fish_seen_subcommand_from create' -l date -r -d 'when the volume was made (2024-05-17T120000Z); SOURCE_DATE_EPOCH is heeded'
+complete -c isolde -n '__fish_seen_subcommand_from create' -l media -r -d 'refuses what does not fit cd-74, cd-80, dvd-r, dvd+r, dvd-r-dl, dvd+r-dl, bd-25, bd-50, bd-100, bd-128'
 complete -c isolde -n '__fish_seen_subcommand_from create' -l dry-run -d 'says what would be written, and which names change'
 complete -c isolde -n '__fish_seen_subcommand_from create' -l json -d 'one JSON object a line changed names, files, then a summary'
 complete -c isolde -n '__fish_seen_subcommand_from create' -l progress -d 'show progress on standard error even where that is no terminal'
