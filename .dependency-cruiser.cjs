@@ -37,6 +37,42 @@ const formatsStandAlone = (kind) => {
     },
   ]
 }
+/** Folders of `jobs/kinds` that several kinds share; everything else there is one kind. */
+const SHARED_BY_KINDS = '(from-image|between-folders)/'
+const KINDS = '^src-main/jobs/kinds/'
+
+/** A kind of job is named in its own folders and its lines of the registries, and nowhere else. */
+const jobKindsStandAlone = [
+  {
+    name: 'job-kinds-know-no-other',
+    from: { path: `${KINDS}([^/]+)/` },
+    to: { path: `${KINDS}[^/]+/`, pathNot: [`${KINDS}$1/`, `${KINDS}${SHARED_BY_KINDS}`] },
+  },
+  {
+    name: 'job-kinds-by-registry',
+    from: { path: '^src-main/', pathNot: KINDS },
+    to: { path: `${KINDS}[^/]+/`, pathNot: `${KINDS}${SHARED_BY_KINDS}` },
+  },
+  {
+    name: 'job-views-know-no-other',
+    from: { path: '^src-renderer/jobs/([^/]+)/' },
+    to: { path: '^src-renderer/jobs/[^/]+/', pathNot: '^src-renderer/jobs/$1/' },
+  },
+  {
+    name: 'job-views-by-registry',
+    from: { path: '^src-renderer/', pathNot: '^src-renderer/jobs/' },
+    to: { path: '^src-renderer/jobs/[^/]+/' },
+  },
+  {
+    name: 'job-contracts-by-registry',
+    from: { path: '^src-', pathNot: '^src-shared/contract/jobs/' },
+    to: { path: '^src-shared/contract/jobs/', pathNot: '/jobs/index' },
+  },
+].map((rule) => ({
+  severity: 'error',
+  comment: 'A kind of job may be added or taken away by its folders and their lines.',
+  ...rule,
+}))
 const npm = (...names) => names.map((name) => `node_modules/${name}/`)
 
 module.exports = {
@@ -52,7 +88,7 @@ module.exports = {
     },
     only('image', 'src-main/image', [MODEL, '(node:)?(zlib|crypto)$', ...npm('xz-decompress')]),
     only('image-core', 'src-main/image/core', [MODEL, 'src-main/image/codecs/', '(node:)?(zlib|crypto)$']),
-    only('codecs', 'src-main/image/codecs', ['src-main/image/core/', '(node:)?zlib$']),
+    only('codecs', 'src-main/image/codecs', ['src-main/image/core/', '(node:)?zlib$', ...npm('xz-decompress')]),
     only('containers', 'src-main/image/containers', [
       MODEL,
       'src-main/image/(core|codecs)/',
@@ -66,11 +102,13 @@ module.exports = {
       '(node:)?(zlib|crypto)$',
     ]),
     ...['containers', 'volumes', 'filesystems'].flatMap(formatsStandAlone),
-    only('sinks', 'src-main/sinks', [MODEL, NODE, '(node:)?sqlite$']),
+    only('task', 'src-main/task', [MODEL, NODE]),
+    only('sinks', 'src-main/sinks', [MODEL, 'src-main/task/', NODE, '(node:)?sqlite$']),
     only('extract', 'src-main/extract', [
       MODEL,
       'src-main/image/',
       'src-main/sinks/',
+      'src-main/task/',
       NODE,
       ...npm('picomatch', '@zip.js/zip.js'),
     ]),
@@ -83,10 +121,21 @@ module.exports = {
       ...npm('picomatch'),
     ]),
     only('identify', 'src-main/identify', [MODEL, 'src-main/image/', NODE]),
-    only('verify', 'src-main/verify', [MODEL, 'src-main/image/', NODE]),
-    only('files', 'src-main/files', [MODEL, 'src-main/image/', 'src-main/sinks/', NODE]),
+    only('verify', 'src-main/verify', [MODEL, 'src-main/image/', 'src-main/task/', NODE]),
+    only('files', 'src-main/files', [MODEL, 'src-main/image/', 'src-main/sinks/', 'src-main/task/', NODE]),
     only('catalog', 'src-main/catalog', [MODEL, 'src-main/jobs/', NODE, '(node:)?sqlite$', ...npm('better-sqlite3')]),
-    only('jobs', 'src-main/jobs', [MODEL]),
+    {
+      ...only('jobs', 'src-main/jobs', [MODEL, 'src-main/task/']),
+      from: { path: '^src-main/jobs/', pathNot: '^src-main/jobs/kinds/' },
+    },
+    only('job-kinds', 'src-main/jobs/kinds', [
+      MODEL,
+      'src-shared/contract/(jobs/index|shapes|errors)',
+      'src-main/(image|extract|verify|files|sinks|task)/',
+      NODE,
+      ...npm('zod', 'hash-wasm'),
+    ]),
+    ...jobKindsStandAlone,
     only('settings', 'src-main/settings', [MODEL, NODE]),
     {
       name: 'only-catalog-opens-the-database',

@@ -20,7 +20,6 @@ export default defineConfig({
           'writer-worker': at('src-main/extract/writer-worker.ts'),
           'query-worker': at('src-main/engine/query-worker.ts'),
           'library-worker': at('src-main/engine/library-worker.ts'),
-          'hash-worker': at('src-main/engine/hash-worker.ts'),
           cli: at('src-main/cli/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

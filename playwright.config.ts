@@ -8,9 +8,9 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  timeout: 45_000,
+  timeout: 90_000,
   expect: {
-    timeout: 10_000,
+    timeout: 20_000,
     // See docs/screens.md: enough for another machine's fonts, far from enough for another layout.
     toHaveScreenshot: { maxDiffPixelRatio: 0.004, threshold: 0.04, animations: 'disabled', caret: 'hide' },
   },
@@ -19,8 +19,8 @@ export default defineConfig({
   updateSnapshots: 'none',
   workers: 2,
   fullyParallel: true,
-  // A busy machine may stumble once over a spec; the reporter names each that did. `--retries 0` finds out how often.
-  retries: 1,
+  // No second try: what fails once is looked into. Waiting is long enough for a busy machine.
+  retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [
     ['list'],

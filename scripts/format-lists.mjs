@@ -25,7 +25,8 @@ ${extensions.map(({ extension, label }) => `  !insertmacro \${ACTION} "${extensi
 }
 
 function mimeTable() {
-  const entries = ownMimeTypes.map(({ label, translations, mimeTypes: [type], magic, extensions: all }) => {
+  const entries = ownMimeTypes.map(({ label, translations, mimeTypes: types, magic, extensions: all }) => {
+    const type = types.find((each) => each.startsWith(OWN_MIME_TYPE))
     const comments = [
       `    <comment>${escaped(label)}</comment>`,
       ...Object.entries(translations ?? {}).map(
@@ -70,7 +71,7 @@ function between(text, name, lines) {
 
 function builderConfig(text) {
   const plain = extensions.filter(({ typeIdentifiers: own }) => !own.some((type) => type.startsWith(OWN_TYPE)))
-  const declarations = ownTypes.flatMap(({ label, typeIdentifiers: [type], extensions: all }) => [
+  const declarations = ownTypes.flatMap(({ label, typeIdentifiers: [type = ''], extensions: all }) => [
     `- UTTypeIdentifier: ${type}`,
     `  UTTypeDescription: ${label}`,
     '  UTTypeConformsTo: [public.data]',

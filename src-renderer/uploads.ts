@@ -15,11 +15,6 @@ export function registerUpload(file: File): ImageLocation {
   return { kind: 'upload', path: id, name: file.name, byteLength: file.size, modified: file.lastModified, inside: [] }
 }
 
-/** Whether the page still holds the file: it does not after a reload. */
-export function hasUpload(id: string): boolean {
-  return files.has(id)
-}
-
 /** The bytes of a part of a kept file. */
 export async function readUpload(id: string, byteOffset: number, byteLength: number): Promise<Uint8Array> {
   const file = files.get(id)

@@ -1,5 +1,5 @@
-import type { JobSnapshot } from '../../src-shared/model'
-import type { JobSpec, JobStore, StoredJob } from '../jobs'
+import type { JobSnapshot, JobSpec } from '../../src-shared/model'
+import type { JobStore, StoredJob } from '../jobs/job-store'
 import type { Connection } from './database'
 
 interface Row {

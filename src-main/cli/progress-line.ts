@@ -1,7 +1,11 @@
+import type { Progress } from '../engine'
+import { showable } from './output'
+
 /** One line on standard error that is painted over: only for people, so only on a terminal unless asked for. */
 export class ProgressLine {
   private last = 0
   private shown = false
+  private bytesTotal = 0
 
   constructor(
     private readonly isWanted: boolean,
@@ -10,6 +14,13 @@ export class ProgressLine {
 
   static for(flag: boolean | undefined, isQuiet = false): ProgressLine {
     return new ProgressLine(flag === true || (!isQuiet && process.stderr.isTTY))
+  }
+
+  /** As the engine's work tells it. */
+  take({ bytesDone, bytesTotal, current }: Progress): void {
+    this.bytesTotal = bytesTotal ?? this.bytesTotal
+    if (bytesDone === undefined) return
+    this.update(bytesDone, this.bytesTotal, () => showable(typeof current === 'function' ? current() : (current ?? '')))
   }
 
   update(done: number, total: number, what: () => string): void {

@@ -14,7 +14,7 @@ import {
 } from '../engine'
 import { stayAwakeWhile } from '../host/stay-awake'
 import { EXIT } from './exit-status'
-import { Output, showable, warn } from './output'
+import { Output, warn } from './output'
 import { ProgressLine } from './progress-line'
 import { chooseView } from './view-choice'
 
@@ -55,7 +55,6 @@ export async function runExtraction(request: Extraction): Promise<number> {
   const opened = await openLocation(imagePath, request.location)
   try {
     const output = new Output()
-    let bytesTotal = 0
     const { info } = opened.image
     const beside = path.dirname(path.resolve(imagePath))
     const common = {
@@ -65,12 +64,9 @@ export async function runExtraction(request: Extraction): Promise<number> {
       layout: { kind: request.isFlat ? 'flat' : 'full' },
       control: {
         checkpoint: () => stop.checkpoint(),
-        progress: (bytesDone, _entries, current) => {
-          progress.update(bytesDone, bytesTotal, () => showable(current()))
+        progress: (change) => {
+          progress.take(change)
         },
-      },
-      onTotals: (totals) => {
-        bytesTotal = totals.bytesTotal
       },
       onOutcome: (outcome) => {
         progress.clear()

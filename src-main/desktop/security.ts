@@ -42,13 +42,6 @@ export function mayHave(permission: string, frame: { url: string; isTop: boolean
   return permission === 'clipboard-sanitized-write' && isTrustedFrame(frame)
 }
 
-/** The only places that the program ever sends a browser to: none so far. */
-const OPENABLE = new Set<string>()
-
-export function mayOpenExternally(address: string): boolean {
-  return OPENABLE.has(address)
-}
-
 const CRASHES_AT_MOST = 3
 const WITHIN_MS = 60_000
 

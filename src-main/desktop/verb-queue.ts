@@ -75,14 +75,16 @@ export function takeSnapshot(queue: VerbQueue, snapshot: JobSnapshot, language =
 }
 
 function endOf(snapshot: JobSnapshot, { tag, words }: VerbLanguage): Partial<VerbItem> {
+  const { result } = snapshot
   const isCheck = snapshot.kind === 'verify'
   switch (snapshot.state) {
     case 'done': {
-      const { problems, files } = snapshot.summary ?? { problems: 0, files: 0 }
+      const problems = result?.problems ?? 0
       const number = (value: number): string => value.toLocaleString(tag)
       if (problems === 0) {
         if (!isCheck) return { state: 'done' }
-        return { state: 'done', message: files === 0 ? words.nothingToCheck : words.passed(number(files)) }
+        const sums = result?.kind === 'verify' ? result.sums : 0
+        return { state: 'done', message: sums === 0 ? words.nothingToCheck : words.passed(number(sums)) }
       }
       const [first] = snapshot.problems
       const reason = first?.message ?? first?.status ?? ''

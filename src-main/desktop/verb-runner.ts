@@ -105,22 +105,28 @@ export class VerbRunner {
     const isHere = item.verb === 'extract-here'
     return this.follow(
       item,
-      this.client.call('job.extract', {
-        image: opened.image,
-        generation: opened.generation,
-        view: opened.info.defaultViewId,
-        entries: null,
-        destination: isHere ? beside : (item.destination ?? ownFolder(item.image, fs.existsSync)),
-        // Nobody is there to be asked: what is taken gets a number.
-        conflicts: 'rename',
-        smart: isHere,
+      this.client.call('job.start', {
+        kind: 'extract',
+        spec: {
+          image: opened.image,
+          generation: opened.generation,
+          view: opened.info.defaultViewId,
+          entries: null,
+          destination: isHere ? beside : (item.destination ?? ownFolder(item.image, fs.existsSync)),
+          // Nobody is there to be asked: what is taken gets a number.
+          conflicts: 'rename',
+          smart: isHere,
+        },
       }),
     )
   }
 
   private verify(item: VerbItem, opened: OpenedImage): Promise<void> {
     const { image, generation, info } = opened
-    return this.follow(item, this.client.call('job.verify', { image, generation, view: info.defaultViewId }))
+    return this.follow(
+      item,
+      this.client.call('job.start', { kind: 'verify', spec: { image, generation, view: info.defaultViewId } }),
+    )
   }
 
   private async follow(item: VerbItem, added: Promise<{ job: string }>): Promise<void> {

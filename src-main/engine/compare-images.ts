@@ -17,7 +17,7 @@ import {
   type HashAlgorithm,
 } from '../catalog'
 import type { ImageView } from '../image'
-import { ContentHasher } from './hash-content'
+import { ContentHasher } from '../jobs/kinds/from-image/content-hasher'
 import type { OpenedLocation } from './open-location'
 
 /** One side of a comparison. */

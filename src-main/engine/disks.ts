@@ -1,6 +1,7 @@
 import fsPromises from 'node:fs/promises'
 import path from 'node:path'
-import { destinationOf, isImageJob, type JobSpec } from '../jobs'
+import type { JobSpec } from '../../src-shared/model'
+import { kindOf } from '../jobs'
 
 /** A disk that does not answer keeps nobody waiting for longer. */
 const PATIENCE_MS = 3000
@@ -10,11 +11,11 @@ const PATIENCE_MS = 3000
  * not answer, counts as no disk: the job itself says what is wrong when its turn comes.
  */
 export async function disksOf(spec: JobSpec): Promise<string[]> {
-  const destination = destinationOf(spec)
-  const paths = destination === null ? [] : [destination]
-  if (!isImageJob(spec)) paths.push(...spec.paths.slice(0, 1))
-  else if (spec.source.kind === 'path') paths.push(spec.source.path)
-  const disks = await Promise.all(paths.map((itemPath) => inTime(diskOf(itemPath))))
+  const disks = await Promise.all(
+    kindOf(spec)
+      .resources(spec)
+      .map((itemPath) => inTime(diskOf(itemPath))),
+  )
   return [...new Set(disks.flatMap((disk) => disk ?? []))]
 }
 

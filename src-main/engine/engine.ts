@@ -14,7 +14,7 @@ import {
   type EventPayload,
   type ResultEnvelope,
 } from '../../src-shared/contract'
-import { jobSnapshot } from '../../src-shared/contract/shapes'
+import { jobSnapshot } from '../../src-shared/contract/jobs'
 import {
   connect,
   isFailure,
@@ -27,7 +27,7 @@ import {
 import { collectGarbage } from '../extract/collect-garbage'
 import { removeTraces } from '../extract/stage'
 import { FolderWatcher } from '../files/folder-watcher'
-import { destinationOf, isJobSpec, JobQueue } from '../jobs'
+import { JobQueue, kindOf } from '../jobs'
 import { limitUnpacking } from '../files/scratch'
 import { SettingsFile } from '../settings/settings'
 import { CarefulJobStore } from './careful-job-store'
@@ -89,26 +89,31 @@ export class Engine {
     })
     const jobs = new JobQueue({
       store: new CarefulJobStore(new SqliteJobStore(this.jobConnection), (error) => this.replaceJobs(error)),
-      run: threadRunner(
-        (request) => uploads.askOwner(request),
-        (id) => reportPath(options.home, id),
-        async (id, spec) => {
-          const destination = destinationOf(spec)
+      run: threadRunner({
+        askUpload: (request) => uploads.askOwner(request),
+        reportFileOf: (id) => reportPath(options.home, id),
+        catalogPath: () => this.parts.catalog.path,
+        isOpen: ({ imageId, generation }) => this.parts.images.find(imageId)?.opened.generation === generation,
+        removeTraces: async (id, spec) => {
+          const destination = kindOf(spec).destination(spec)
           if (destination !== null) await removeTraces(destination, id)
         },
-      ),
+      }),
       onSnapshot: (snapshot) => {
-        this.emit('job.snapshot', snapshot)
+        // The contract knows the results of every kind, the queue only that they have one.
+        this.emit('job.snapshot', snapshot as EventPayload<'job.snapshot'>)
       },
       onRemoved: (job) => {
         void forgetReport(reportPath(options.home, job))
         this.emit('job.removed', { job })
       },
-      onAbandoned: ({ destination, id }) => void removeTraces(destination, id),
+      onAbandoned: ({ destination, id }) => {
+        if (destination !== '') void removeTraces(destination, id)
+      },
       owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
       isOwnerAlive,
       disksOf,
-      isJob: ({ spec, snapshot }) => isJobSpec(spec) && jobSnapshot.safeParse(snapshot).success,
+      isSnapshot: (snapshot) => jobSnapshot.safeParse(snapshot).success,
       onTrouble: (sentence) => {
         process.stderr.write(`isolde engine: ${sentence}\n`)
       },

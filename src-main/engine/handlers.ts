@@ -1,9 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { ImageSource } from '../jobs'
-import type { CommandRequest, EntrySelection } from '../../src-shared/contract'
-import type { ChildSelection } from '../../src-shared/model'
+import type { CommandOutput, CommandRequest } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import { createFolder, renameItem } from '../files/changes'
 import { measureFolder } from '../files/folder-size'
@@ -13,9 +11,10 @@ import type { Handlers } from './handler-types'
 import { makeLibraryHandlers } from './library-handlers'
 import type { EngineParts } from './parts'
 import { measureDisc } from './measure-disc'
-import { jobReport, peekConflict } from './job-details'
+import { jobReport, peekConflict, retryFailed } from './job-details'
 import { charsetOf } from './parse-settings'
 import { isProgram } from './staging'
+import { selectionOf, startJob } from './start-job'
 
 type ViewRequest = { image: number; generation: number; view: string }
 
@@ -47,24 +46,6 @@ export function makeHandlers(parts: EngineParts): Handlers {
       ? { extents: null }
       : await thread.peer.call('describe', { view: request.view, path: record.path })
     return { ...record, parent: entry === 0 ? null : record.parent, extents }
-  }
-
-  /** What is selected, as an extraction takes it: everything where no paths are named. */
-  const selectionOf = async (
-    request: ViewRequest & { entries: EntrySelection | null },
-  ): Promise<{ paths: string[] | null; children?: ChildSelection }> =>
-    (request.entries && (await queries().call('select', { view: viewRef(request), entries: request.entries }))) ?? {
-      paths: null,
-    }
-
-  /** An open image, as a job remembers it. */
-  const sourceOf = (request: { image: number; generation: number }): ImageSource => {
-    images.readable(request.image, request.generation)
-    const { opened, charset } = images.get(request.image, request.generation)
-    const { location, info } = opened
-    const { kind, path: imagePath, inside } = location
-    const byteLength = location.byteLength ?? null
-    return { kind, path: imagePath, name: location.name ?? info.name, byteLength, inside, charset }
   }
 
   return {
@@ -128,7 +109,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
     },
     'entry.stage': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
-      const selection = await selectionOf(request)
+      const selection = await selectionOf(parts, request)
       const folder = parts.staging.newFolder()
       const { view, byteLimit } = request
       if (byteLimit !== undefined) {
@@ -189,40 +170,10 @@ export function makeHandlers(parts: EngineParts): Handlers {
       return {}
     },
 
-    'job.extract': async (request) => {
-      const source = sourceOf(request)
-      const selection = await selectionOf(request)
-      const job = jobs.add(
-        {
-          kind: 'extract',
-          source,
-          view: request.view,
-          ...selection,
-          destination: path.resolve(request.destination),
-          conflicts: request.conflicts,
-          smart: request.smart,
-          keepPaths: request.keepPaths,
-          format: request.format,
-          hasPassword: request.password !== undefined,
-          rename: request.rename,
-        },
-        images.get(request.image, request.generation).opened.info.name,
-        request.password ?? null,
-      )
-      return { job }
-    },
-    'job.convert': (request) => {
-      const source = sourceOf(request)
-      const destination = path.resolve(request.destination)
-      return { job: jobs.add({ kind: 'convert', source, destination }, source.name) }
-    },
-    'job.verify': (request) => {
-      const source = sourceOf(request)
-      return { job: jobs.add({ kind: 'verify', source, view: request.view }, source.name) }
-    },
+    'job.start': async (start) => ({ job: await startJob(parts, start) }),
     'job.preview': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
-      const selection = await selectionOf(request)
+      const selection = await selectionOf(parts, request)
       const destination = path.resolve(request.destination)
       const { view, keepPaths } = request
       const [preview, free] = await Promise.all([
@@ -231,17 +182,8 @@ export function makeHandlers(parts: EngineParts): Handlers {
       ])
       return { ...preview, freeBytes: free }
     },
-    'job.copy': (request) => {
-      const kind = request.move ? 'move' : 'copy'
-      const paths = request.paths.map((itemPath) => path.resolve(itemPath))
-      const destination = path.resolve(request.destination)
-      const job = jobs.add(
-        { kind, paths, destination, conflicts: request.conflicts },
-        path.basename(path.dirname(paths[0] ?? '')),
-      )
-      return { job }
-    },
-    'job.list': () => ({ jobs: jobs.list() }),
+    // As `job.snapshot`: the queue knows only that each kind has a result.
+    'job.list': () => ({ jobs: jobs.list() as CommandOutput<'job.list'>['jobs'] }),
     'job.pause': ({ job }) => {
       jobs.pause(job)
       return {}
@@ -262,6 +204,7 @@ export function makeHandlers(parts: EngineParts): Handlers {
       jobs.retry(job)
       return {}
     },
+    'job.retryFailed': ({ job }) => retryFailed(parts, job),
     'job.dismiss': ({ job }) => {
       jobs.dismiss(job)
       return {}

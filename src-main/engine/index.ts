@@ -24,8 +24,8 @@ export {
   type PresetName,
   type SourceRequest,
 } from '../author'
-export { makeWholeFile } from '../extract/archive-file'
-export { CancelledError } from '../extract/extract-error'
+export { makeWholeFile } from '../sinks/atomic-file'
+export { CancelledError, type Progress } from '../task'
 export { findPath } from '../extract/selection'
 export type { ComparedTree } from './compare-images'
 export type { ComparisonRow } from '../catalog'
@@ -39,14 +39,15 @@ export {
   smartDestination,
   stemOf,
   type ArchiveFormat,
-} from './extract-image'
+} from '../jobs/kinds/from-image/extract-image'
 export { startEngine } from './fork-engine'
 export { profileFolder } from './home'
-export { lossesOf, writeBlocks } from './image-jobs'
+export { lossesOf } from '../jobs/kinds/from-image/losses'
+export { pour } from '../sinks/pour'
 export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
 export { verifyImage } from '../verify/verify'
 import type { compareImages as compare } from './compare-images'
-import type { ContentHasher } from './hash-content'
+import type { ContentHasher } from '../jobs/kinds/from-image/content-hasher'
 import type { searchCatalog as search } from './search-catalog'
 
 export { inReadingOrder, ViewDifferences } from './view-differences'
@@ -61,6 +62,6 @@ export const searchCatalog: typeof search = async (filter, limit) =>
 export const compareImages: typeof compare = async (...request) =>
   (await import('./compare-images')).compareImages(...request)
 
-/** See `hash-content.ts`. */
+/** See `content-hasher.ts`. */
 export const contentHasher = async (algorithm: 'sha256' | 'blake3'): Promise<ContentHasher> =>
-  (await import('./hash-content')).ContentHasher.of(algorithm)
+  (await import('../jobs/kinds/from-image/content-hasher')).ContentHasher.of(algorithm)

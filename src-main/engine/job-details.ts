@@ -1,5 +1,7 @@
 import fs from 'node:fs/promises'
 import type { CommandOutput, CommandRequest } from '../../src-shared/contract'
+import { IsoldeError } from '../../src-shared/contract/errors'
+import { kindOf } from '../jobs'
 import type { EngineParts } from './parts'
 import { readReport, reportPath } from './job-report'
 
@@ -11,6 +13,23 @@ export function jobReport(
   return readReport(reportPath(parts.options.home, request.job), request.offset, request.limit)
 }
 
+/**
+ * Adds jobs for only those files that failed in one that is over.
+ * @throws {IsoldeError} `JOB_STATE` where none did, or its kind does not work on files one by one
+ */
+export async function retryFailed(parts: EngineParts, job: string): Promise<CommandOutput<'job.retryFailed'>> {
+  const spec = parts.jobs.spec(job)
+  const snapshot = parts.jobs.list().find(({ id }) => id === job)
+  const { outcomes } = await readReport(reportPath(parts.options.home, job), 0, Number.MAX_SAFE_INTEGER)
+  const failed = outcomes.filter(
+    ({ status, path }) => (status === 'failed' || status === 'partial') && path !== snapshot?.sourceName,
+  )
+  const again = snapshot?.state === 'done' ? kindOf(spec).onlyFailed?.(spec, failed, snapshot.destination) : []
+  if (failed.length === 0 || !again || again.length === 0)
+    throw new IsoldeError('JOB_STATE', 'There is nothing in this job that could be tried again by itself.')
+  return { jobs: again.map((one) => parts.jobs.add(one, snapshot?.sourceName ?? '')) }
+}
+
 /** The beginning of a file that a job asks about: of the image, where that is open, or on this computer. */
 export async function peekConflict(
   parts: EngineParts,
@@ -20,13 +39,14 @@ export async function peekConflict(
   const question = parts.jobs.list().find(({ id }) => id === job)?.question
   if (!question) return { bytes: null }
   if (side === 'existing') return { bytes: await beginningOf(question.destinationPath, byteLength) }
-  if (spec.kind !== 'extract') return { bytes: await beginningOf(question.path, byteLength) }
-  const open = parts.images.findSource(spec.source)
+  const incoming = kindOf(spec).incoming?.(spec, question.path) ?? null
+  if (!incoming) return { bytes: await beginningOf(question.path, byteLength) }
+  const open = parts.images.findSource(incoming.source)
   if (!open?.thread) return { bytes: null }
   try {
     const { bytes } = await open.thread.peer.call('read', {
-      view: spec.view,
-      path: question.path,
+      view: incoming.view,
+      path: incoming.path,
       byteOffset: 0,
       byteLength,
     })

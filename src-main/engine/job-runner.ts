@@ -1,11 +1,21 @@
 import { toErrorShape } from '../../src-shared/contract/errors'
-import type { ConflictAnswer, JobHooks, JobRunner, JobSpec, RunningJob } from '../jobs'
-import { JobControl } from './job-control'
+import type { ConflictAnswer, JobSpec } from '../../src-shared/model'
+import type { JobHooks, JobRunner, RunningJob } from '../jobs'
+import { SharedControl } from '../task'
 import type { JobMethods, JobOwnerMethods, RunRequest } from './job-service'
 import { startThread, type Thread } from './threads'
 
 /** Asks whichever page holds a dropped file for a slice of it. */
 export type AskAnyUpload = (request: { upload: string; byteOffset: number; byteLength: number }) => Promise<Uint8Array>
+
+/** What jobs get of the engine while they run. */
+export interface RunnerOptions {
+  askUpload: AskAnyUpload
+  reportFileOf: (id: string) => string
+  catalogPath: () => string
+  isOpen: JobOwnerMethods['isOpen']
+  removeTraces: RemoveTraces
+}
 
 /** Removes what a job left at its destination whose thread was ended before it wrote anything. */
 export type RemoveTraces = (id: string, spec: JobSpec) => Promise<void>
@@ -18,15 +28,18 @@ const CANCEL_WITHIN_MS = 30_000
 const LOOK_EVERY_MS = 1000
 
 /** Runs each job in a thread of its own. */
-export function threadRunner(
-  askUpload: AskAnyUpload,
-  reportFileOf: (id: string) => string,
-  removeTraces: RemoveTraces,
-): JobRunner {
+export function threadRunner(options: RunnerOptions): JobRunner {
   const working = new Map<string, Promise<void>>()
   return (id, spec, hooks, secret, isTakenOver) => {
-    const request = { id, spec, secret, isTakenOver, reportFile: reportFileOf(id) }
-    const job = new ThreadJob(request, hooks, askUpload, removeTraces, working.get(id) ?? Promise.resolve())
+    const request = {
+      id,
+      spec,
+      secret,
+      isTakenOver,
+      reportFile: options.reportFileOf(id),
+      catalogPath: options.catalogPath(),
+    }
+    const job = new ThreadJob(request, hooks, options, working.get(id) ?? Promise.resolve())
     working.set(id, job.ended)
     void job.ended.then(() => {
       if (working.get(id) === job.ended) working.delete(id)
@@ -38,7 +51,7 @@ export function threadRunner(
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
 class ThreadJob implements RunningJob {
-  private readonly control = new JobControl()
+  private readonly control = new SharedControl()
   private thread: Thread<JobMethods>
   private patience: NodeJS.Timeout
   private hasTriedAgain = false
@@ -53,8 +66,7 @@ class ThreadJob implements RunningJob {
   constructor(
     private readonly request: Omit<RunRequest, 'control'>,
     private readonly hooks: JobHooks,
-    private readonly askUpload: AskAnyUpload,
-    private readonly removeTraces: RemoveTraces,
+    private readonly options: RunnerOptions,
     /** Resolves when nobody works on the same job any more: one that was cancelled may still remove what it wrote. */
     private readonly free: Promise<void>,
   ) {
@@ -77,7 +89,7 @@ class ThreadJob implements RunningJob {
       const { thread, request } = this
       this.isGivenUp = true
       clearTimeout(this.patience)
-      const removed = thread.terminate().then(() => this.removeTraces(request.id, request.spec))
+      const removed = thread.terminate().then(() => this.options.removeTraces(request.id, request.spec))
       void removed.then(this.resolveEnded)
       void Promise.race([removed, after(REMOVAL_WAIT_MS)]).then(() => {
         this.hooks.end({ state: 'cancelled' })
@@ -125,7 +137,8 @@ class ThreadJob implements RunningJob {
           hooks.end({ state: 'cancelled' })
         }, REMOVAL_WAIT_MS).unref()
       },
-      slice: this.askUpload,
+      slice: this.options.askUpload,
+      isOpen: this.options.isOpen,
     }
     const thread = startThread<JobMethods>('job-worker', own)
     this.free

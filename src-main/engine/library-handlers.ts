@@ -1,13 +1,13 @@
 import path from 'node:path'
 import type { CommandRequest, HashAlgorithm, libraryCommands, ViewRef } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
+import { NumberRanges } from '../../src-shared/model'
 import type { SearchFilter } from '../catalog'
 import { entriesIn } from './entry-selection'
 import type { Call, Handlers } from './handler-types'
-import type { HashAnswer } from './hash-service'
-import { runHashing } from './hash-runner'
 import type { StoredViewRef } from './export-request'
 import type { EngineParts } from './parts'
+import { startJob } from './start-job'
 
 type LibraryCommand = keyof typeof libraryCommands
 
@@ -54,13 +54,7 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
       return {}
     },
 
-    'hash.run': async ({ task, entries, algorithm, ...ref }, call) => {
-      const answer = await hashing.run(task, stored(ref), entries && entriesIn(entries), algorithm, call)
-      parts.emit('library.changed', {})
-      return answer
-    },
-
-    'compare.open': async ({ task, left, right, content }, call) => {
+    'compare.open': async ({ left, right, content }, call) => {
       for (const ref of [left, right]) await untilIndexed(parts, stored(ref), call.signal)
       const sides = { left: stored(left), right: stored(right) }
       const compare = () => library().call('compare', { ...sides, algorithm: content })
@@ -69,7 +63,7 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
         for (const side of ['left', 'right'] as const)
           if (found.candidates[side].length > 0)
             // An image that is away leaves its files unproven, which the counts say.
-            await hashing.runWherePossible(task, sides[side], found.candidates[side], content, call)
+            await hashing.runWherePossible(sides[side], found.candidates[side], content, call)
         await library().call('close', { result: found.comparison })
         found = await compare()
       }
@@ -78,7 +72,7 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
     },
     'compare.rows': async (request) => ({ rows: await library().call('comparisonRows', request) }),
 
-    'duplicates.open': async ({ task, image, minByteLength, byContent }, call) => {
+    'duplicates.open': async ({ image, minByteLength, byContent }, call) => {
       const query = { imageId: image, minByteLength, algorithm: 'blake3' as const }
       let offlineCount = 0
       const open = image === null ? null : parts.images.get(image).opened
@@ -90,10 +84,7 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
       const isOpen = (id: number): boolean => parts.images.find(id)?.opened.isRemembered === false
       if (byContent)
         for (const { entries, isOnline, ...ref } of await library().call('duplicateCandidates', query))
-          if (
-            !(isOnline || isOpen(ref.imageId)) ||
-            !(await hashing.runWherePossible(task, ref, entries, 'blake3', call))
-          )
+          if (!(isOnline || isOpen(ref.imageId)) || !(await hashing.runWherePossible(ref, entries, 'blake3', call)))
             offlineCount++
       return { ...(await library().call('duplicates', query)), offlineCount }
     },
@@ -114,48 +105,38 @@ export function makeLibraryHandlers(parts: EngineParts): Pick<Handlers, LibraryC
   }
 }
 
-/** Hashing on behalf of commands: finds where an image is, open or not, and tells of the progress. */
+/** Hashing on behalf of commands: jobs of the queue, which are watched, paused and cancelled there too. */
 class Hashing {
   constructor(private readonly parts: EngineParts) {}
 
-  async run(
-    task: string,
+  /**
+   * Computes the hashes of entries that are not known yet; answers whether the image could be read, instead of failing.
+   * @throws {IsoldeError} `CANCELLED`
+   */
+  async runWherePossible(
     ref: StoredViewRef,
-    entries: number[] | null,
+    entries: number[],
     algorithm: HashAlgorithm,
-    { client, signal }: Call,
-  ): Promise<HashAnswer> {
-    const { parts } = this
-    await untilIndexed(parts, ref, signal)
-    const { location, charset } = await this.place(ref)
-    const request = { catalogPath: parts.catalog.path, location, charset, ...ref, entries, algorithm }
-    return runHashing(request, {
-      signal,
-      onProgress: (progress) => {
-        parts.emit('task.progress', { task, ...progress }, client)
-      },
-      slice: (slice) => parts.uploads.askOwner(slice),
-    })
-  }
-
-  /** As `run`; answers whether the image could be read, instead of failing. */
-  async runWherePossible(...request: Parameters<Hashing['run']>): Promise<boolean> {
-    try {
-      await this.run(...request)
-      return true
-    } catch (error) {
-      if (error instanceof IsoldeError && error.code === 'CANCELLED') throw error
-      return false
+    { signal }: Call,
+  ): Promise<boolean> {
+    const { jobs } = this.parts
+    const { imageId: image, generation, view } = ref
+    const ranges = NumberRanges.of(entries).flat()
+    signal.throwIfAborted()
+    const spec = { image, generation, view, entries: { ranges }, algorithm }
+    const job = await startJob(this.parts, { kind: 'hash', spec }, true).catch(() => null)
+    if (job === null) return false
+    const cancel = (): void => {
+      jobs.cancel(job)
     }
-  }
-
-  private async place(ref: StoredViewRef) {
-    const open = this.parts.images.find(ref.imageId)
-    if (open && !open.opened.isRemembered) return { location: open.opened.location, charset: open.charset }
-    const source = await this.parts.library().peer.call('source', { imageId: ref.imageId })
-    if (!source) throw new IsoldeError('ENTRY_GONE', 'The image is not in the catalog any more. Open it again.')
-    const { path: filePath, inside } = source.record
-    return { location: { kind: 'path' as const, path: filePath, inside }, charset: source.charset }
+    signal.addEventListener('abort', cancel, { once: true })
+    if (signal.aborted) cancel()
+    const { state } = await jobs.ended(job)
+    signal.removeEventListener('abort', cancel)
+    if (state === 'cancelled') throw new IsoldeError('CANCELLED', 'Cancelled.')
+    // What asked for it tells how it came out.
+    jobs.dismiss(job)
+    return state === 'done'
   }
 }
 

@@ -3,6 +3,7 @@ import { FileByteSource, openSiblingOf } from '../files/file-byte-source'
 import { openScratchFile } from '../files/scratch'
 import type { Diagnostic } from '../../src-shared/model'
 import { openImage, type ByteSource, type DiscImage, type LocatedEntry } from '../image'
+import type { OpenedLocation } from '../jobs/kinds/from-image/image-source'
 import { inReadingOrder } from './view-differences'
 import { IsoldeError } from '../../src-shared/contract/errors'
 
@@ -20,20 +21,7 @@ export interface OpenLocationOptions {
   onUnpackProgress?: (bytesDone: number, bytesTotal: number) => void
 }
 
-/** An image together with everything that was opened on the way to it. */
-export interface OpenedLocation {
-  image: DiscImage
-  /** The outermost file, which every extent counts in. */
-  file: ByteSource
-  /** Where that file lies; null for a dropped one. */
-  path: string | null
-  /**
-   * Sentences about the files of this computer that were written to since they were opened: what was read of them may be
-   * part old, part new. Asked when all has been read, before `close`.
-   */
-  rewritten(): Diagnostic[]
-  close(): Promise<void>
-}
+export type { OpenedLocation }
 
 /** How deep images may lie in images. */
 export const NESTING_LIMIT = 8

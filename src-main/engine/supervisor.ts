@@ -226,7 +226,7 @@ export class Supervisor implements EngineLink {
   private beat(): void {
     if (!this.child || !this.isReady) return
     if (++this.missed > this.timing.missedPings) {
-      this.options.onTrouble?.('The engine does not answer and is started anew.')
+      this.options.onTrouble?.('The engine is not responding and is being restarted.')
       this.child.kill()
       return
     }

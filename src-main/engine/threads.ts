@@ -12,7 +12,7 @@ export interface Thread<Remote extends Methods> {
 /** A hostile image may at worst use up its own thread's memory, in MB. */
 const THREAD_HEAP_LIMIT = 2048
 
-export type ThreadName = 'image-worker' | 'job-worker' | 'query-worker' | 'library-worker' | 'hash-worker'
+export type ThreadName = 'image-worker' | 'job-worker' | 'query-worker' | 'library-worker'
 
 /**
  * Starts one of the engine's threads; their entry points lie beside the engine's own.

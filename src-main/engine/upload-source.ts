@@ -21,7 +21,7 @@ export class UploadByteSource implements ByteSource, SourceFile {
   ) {}
 
   async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
-    const length = Math.max(0, Math.min(byteLength, this.byteLength - byteOffset))
+    const length = byteOffset < 0 ? 0 : Math.max(0, Math.min(byteLength, this.byteLength - byteOffset))
     const bytes = new Uint8Array(length)
     for (let done = 0; done < length;) {
       const at = byteOffset + done

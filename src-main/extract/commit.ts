@@ -5,7 +5,7 @@ import { asWriteError } from './extract-error'
 import { openFolder, type FolderHandle } from './folder-handle'
 import type { Plan } from './plan'
 import { collisionKey, freeName, type NameRules } from './safe-names'
-import { isTaken, placeNew } from '../sinks/placing'
+import { placeFolder, placeItem } from '../sinks/placing'
 import type { Stage } from './stage'
 
 /** Nodes whose names were taken between looking and moving in; they got a free one, nothing was replaced. */
@@ -27,10 +27,9 @@ export function commitStage(
   if (!stage.destinationFolder) {
     try {
       // A new folder appears whole. An empty one that somebody made meanwhile is replaced; a filled one is merged into.
-      fs.renameSync(stage.path, stage.destination)
-      return late
+      if (placeFolder(stage.path, stage.destination)) return late
     } catch (error) {
-      if (!isTaken(error)) throw asWriteError(error, stage.destination)
+      throw asWriteError(error, stage.destination)
     }
   }
   const destination = stage.destinationFolder ?? openFolder(stage.destination)
@@ -68,14 +67,19 @@ class Merge {
 
   private directory(node: number, from: FolderHandle, to: FolderHandle): void {
     const name = this.plan.nameOf(node)
-    const existing = fs.lstatSync(to.at(name), { throwIfNoEntry: false })
-    if (!existing) {
-      if (moveFolder(from, to, name)) return
-    } else if (!existing.isDirectory()) {
-      const free = this.numbered(node, to)
-      if (moveFolder(from, to, name, free)) return
+    const isFolder = (one: string): boolean => isDirectoryAt(to, one)
+    // A folder that is there is merged into, one that appears meanwhile as well.
+    const nextName = (taken: string): string | null => (isFolder(taken) ? null : this.numbered(node, name, to))
+    const setMode = (folderPath: string, mode: number): void => {
+      const [parent, own] = folderPath === from.at(name) ? [from, name] : [to, path.basename(folderPath)]
+      // By its handle: the path may lead elsewhere by now.
+      withFolder(parent, own, (folder) => {
+        folder.setMode(mode)
+      })
     }
-    const below = to.enter(name)
+    const placement = { from: from.at(name), to: (one: string) => to.at(one), name, isFolder: true, setMode }
+    if (!isFolder(name) && placeItem(placement, nextName) !== null) return
+    const below = to.enter(this.plan.nameOf(node))
     const source = from.enter(name)
     try {
       this.folder(node, source, below)
@@ -87,42 +91,24 @@ class Merge {
 
   private file(node: number, from: FolderHandle, to: FolderHandle): void {
     const name = this.plan.nameOf(node)
-    if (this.resolution.overwritten.has(node)) {
-      fs.renameSync(from.at(name), to.at(name))
-      return
-    }
-    if (placeNew(from.at(name), to.at(name))) return
-    placeNew(from.at(name), to.at(this.numbered(node, to)))
+    const isOver = this.resolution.overwritten.has(node)
+    placeItem({ from: from.at(name), to: (one) => to.at(one), name, isFolder: false, isOver }, () =>
+      this.numbered(node, name, to),
+    )
   }
 
-  private numbered(node: number, to: FolderHandle): string {
-    const present = new Set(fs.readdirSync(to.at('.')).map((name) => collisionKey(name, this.rules)))
-    const free = freeName(this.plan.nameOf(node), (name) => present.has(collisionKey(name, this.rules)), this.rules)
+  /** @param name the name that it was to get; the free one is made of that */
+  private numbered(node: number, name: string, to: FolderHandle): string {
+    const present = new Set(fs.readdirSync(to.at('.')).map((one) => collisionKey(one, this.rules)))
+    const free = freeName(name, (one) => present.has(collisionKey(one, this.rules)), this.rules)
     this.plan.rename(node, free)
     this.late.add(node)
     return free
   }
 }
 
-/** False where something is there by now. A folder without write permission cannot change parents, so it gets it for the move. */
-function moveFolder(from: FolderHandle, to: FolderHandle, name: string, newName = name): boolean {
-  const mode = fs.lstatSync(from.at(name)).mode & 0o7777
-  const isReadOnly = (mode & 0o200) === 0
-  if (isReadOnly)
-    withFolder(from, name, (folder) => {
-      folder.setMode(mode | 0o700)
-    })
-  try {
-    fs.renameSync(from.at(name), to.at(newName))
-  } catch (error) {
-    if (isTaken(error)) return false
-    throw error
-  }
-  if (isReadOnly)
-    withFolder(to, newName, (folder) => {
-      folder.setMode(mode)
-    })
-  return true
+function isDirectoryAt(folder: FolderHandle, name: string): boolean {
+  return fs.lstatSync(folder.at(name), { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function withFolder(parent: FolderHandle, name: string, act: (folder: FolderHandle) => void): void {

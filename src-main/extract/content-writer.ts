@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto'
 import fs from 'node:fs'
 import { recordedIn, SourceError, type ByteSource } from '../image/core/byte-source'
 import type { EntryTable } from '../image/core/entry-table'
-import type { ExtractionControl } from './control'
+import type { Control } from '../task'
 import type { ExpectedSum } from '../image/sums/sums'
 import { sumMaker } from '../image/sums/sum-maker'
 
@@ -38,7 +38,7 @@ export class ContentWriter {
 
   constructor(
     private readonly table: EntryTable,
-    private readonly control: ExtractionControl,
+    private readonly control: Control,
     private readonly onBytes: (count: number) => void,
   ) {}
 

@@ -3,9 +3,9 @@ import type { EntryTable } from '../image/core/entry-table'
 import path from 'node:path'
 import { commitStage } from './commit'
 import { resolveConflicts, type AskConflict, type Resolution } from './conflicts'
-import type { ExtractionControl } from './control'
+import { type Control, CancelledError } from '../task'
 import { checkRoom, foldsCase, type Wanted } from './destination-check'
-import { asWriteError, CancelledError } from './extract-error'
+import { asWriteError } from './extract-error'
 import { Helper } from './helper'
 import { LinkCheck, lookBelow } from './link-check'
 import { makePlan, tooLongNodes, type Layout, type Plan } from './plan'
@@ -32,13 +32,11 @@ export interface ExtractRequest {
   ask?: AskConflict
   /** A top-level folder that is already there is a conflict instead of being merged into. */
   keepsTopApart?: boolean
-  control: ExtractionControl
+  control: Control
   /** Beyond contents, times and modes; all off where absent. */
   attributes?: Partial<WriteAttributes>
   /** Told once everything stands under its final name, entry by entry in the image's order. */
   onOutcome?: (outcome: EntryOutcome) => void
-  /** Told before the first byte. */
-  onTotals?: (totals: { bytesTotal: number; entriesTotal: number }) => void
   /** The stage's name for a job that may go on in another process; where it is found again, finished files are kept. */
   keptStageName?: string
   /** Leaves the stage where it is when the extraction stops halfway for this reason, so that it can go on later. */
@@ -97,7 +95,11 @@ async function fillAndCommit(
   const sums = await findSums(request.table)
   const { control } = request
   control.begin?.()
-  request.onTotals?.({ bytesTotal: wanted.byteTotal, entriesTotal: plan.length - 1 - resolution.skipped.size })
+  control.progress({
+    bytesTotal: wanted.byteTotal,
+    entriesTotal: plan.length - 1 - resolution.skipped.size,
+    isCounting: false,
+  })
   const links = new LinkCheck(plan, rules, lookBelow(stage.destination), (node) => resolution.skipped.has(node))
   const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, helper, links)
   await writer.writeAll()

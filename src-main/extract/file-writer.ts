@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { SourceFile } from '../image/core/byte-source'
 import { ContentWriter } from './content-writer'
-import type { ExtractionControl } from './control'
+import type { Control } from '../task'
 import { Crew } from './crew'
 import { asWriteError } from './extract-error'
 import type { FolderCache } from './folder-handle'
@@ -31,7 +31,7 @@ export interface FileWriterOptions {
   plan: Plan
   stage: Stage
   folders: FolderCache
-  control: ExtractionControl
+  control: Control
   exceptions: Exceptions
   /** The sums that the image carries, by entry number. */
   sums: ReadonlyMap<number, ExpectedSum>

@@ -1,14 +1,17 @@
 import type { EntryTable } from '../image/core/entry-table'
 import { collisionKey, FreeNames, safeName, type NameRules } from './safe-names'
-import { NOT_WANTED, type Selection } from './selection'
+import { NOT_WANTED, ON_THE_WAY, type Selection } from './selection'
 
 /** In bytes, on every file system there is. */
 const LONGEST_NAME = 255 * 4
 
 /** How paths in the image become paths below the destination. */
 export type Layout =
-  /** Full paths from the view's root: the command line's PATHs, and everything. */
-  | { kind: 'full' }
+  /**
+   * Full paths from the view's root: the command line's PATHs, and everything. With `from`, from that directory on, which
+   * everything selected lies below.
+   */
+  | { kind: 'full'; from?: string }
   /** Each selected entry lands directly in the destination: what a window's selection means. */
   | { kind: 'selected' }
   /** Every file lands directly in the destination. */
@@ -129,9 +132,14 @@ function layTree(plan: Plan, selection: Selection, layout: Layout, top: number, 
   const { table } = plan
   const nodeOf = new Int32Array(table.length).fill(-1)
   const isRoot = new Set(layout.kind === 'selected' ? selection.roots : [])
-  nodeOf[0] = layout.kind === 'full' ? addAncestors(plan, top, rules) : top
+  const from = layout.kind === 'full' ? (layout.from ?? '') : ''
+  nodeOf[0] = layout.kind === 'full' ? addAncestors(plan, top, rules, from) : top
   for (let i = 1; i < table.length; i++) {
     if (selection.marks[i] === NOT_WANTED) continue
+    if (from !== '' && selection.marks[i] === ON_THE_WAY && isOnTheWayTo(table.pathOf(i), from)) {
+      nodeOf[i] = top
+      continue
+    }
     const parent = isRoot.has(i) ? top : (nodeOf[table.parentOf(i)] ?? -1)
     // Under “selected”, the directories above what was selected are not made.
     if (parent < 0 || (layout.kind === 'selected' && !isRoot.has(i) && !isBelowRoot(table, i, isRoot))) continue
@@ -140,14 +148,20 @@ function layTree(plan: Plan, selection: Selection, layout: Layout, top: number, 
 }
 
 /** A table that starts below the view's root still puts its entries at their full paths. */
-function addAncestors(plan: Plan, top: number, rules: NameRules): number {
+function addAncestors(plan: Plan, top: number, rules: NameRules, from: string): number {
   let node = top
-  const base = plan.table.pathOf(0)
+  const whole = plan.table.pathOf(0)
+  const base = isOnTheWayTo(whole, from) ? '' : from === '' ? whole : whole.slice(from.length + 1)
   const names = base === '' ? [] : base.split('/')
   names.forEach((name, depth) => {
     node = plan.add(node, depth === names.length - 1 ? 0 : SYNTHETIC, safeName(name, rules))
   })
   return node
+}
+
+/** Whether `directory` is `from` itself, or holds it. */
+function isOnTheWayTo(directory: string, from: string): boolean {
+  return directory === '' || directory === from || from.startsWith(`${directory}/`)
 }
 
 function isBelowRoot(table: EntryTable, index: number, roots: ReadonlySet<number>): boolean {

@@ -2,9 +2,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { JobSummary } from '../../src-shared/model'
-import { assertPassword, makeWholeFile, type ReadyFile } from './archive-file'
+import { makeWholeFile, type ReadyFile } from '../sinks/atomic-file'
+import { assertPassword } from './archive-password'
 import { extract, type ExtractRequest } from './extract'
-import { CancelledError, ExtractError } from './extract-error'
+import { ExtractError } from './extract-error'
+import { CancelledError } from '../task'
 
 export interface SevenZipRequest extends Omit<ExtractRequest, 'destination' | 'conflicts'> {
   /** The archive to make; never replaces a file. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Resolution } from './conflicts'
-import type { ExtractionControl } from './control'
+import type { Control } from '../task'
 import { asWriteError } from './extract-error'
 import { FileWriter, type WriteAttributes } from './file-writer'
 import { writtenMode } from './modes'
@@ -27,7 +27,7 @@ export class TreeWriter {
     private readonly plan: Plan,
     private readonly resolution: Resolution,
     private readonly stage: Stage,
-    private readonly control: ExtractionControl,
+    private readonly control: Control,
     private readonly exceptions: Exceptions,
     private readonly sums: ReadonlyMap<number, ExpectedSum>,
     private readonly attributes: WriteAttributes,
@@ -86,7 +86,7 @@ export class TreeWriter {
       },
       onBytes: (count) => {
         this.bytesDone += count
-        control.progress(this.bytesDone, this.entriesDone, () => '')
+        control.progress({ bytesDone: this.bytesDone, entriesDone: this.entriesDone })
       },
     })
     await writer.write(nodes)
@@ -181,7 +181,8 @@ export class TreeWriter {
   private finishNode(node: number): void {
     this.written[node] = 1
     this.entriesDone++
-    this.control.progress(this.bytesDone, this.entriesDone, () => this.plan.sourcePathOf(node))
+    const { bytesDone, entriesDone } = this
+    this.control.progress({ bytesDone, entriesDone, current: () => this.plan.sourcePathOf(node) })
   }
 
   private except(node: number, status: 'skipped' | 'failed' | 'partial', code: string, message: string): void {

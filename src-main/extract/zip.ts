@@ -1,14 +1,15 @@
 import { configure, Uint8ArrayReader, ZipWriter, type ZipWriterAddDataOptions } from '@zip.js/zip.js'
-import fs from 'node:fs'
 import { crc32, deflateRawSync } from 'node:zlib'
 import type { EntryOutcome, JobSummary } from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
 import type { EntryTable } from '../image/core/entry-table'
 import { sumMaker } from '../image/sums/sum-maker'
 import { findSums, type ExpectedSum } from '../image/sums/sums'
-import { assertPassword, makeWholeFile, type ReadyFile } from './archive-file'
+import { makeWholeFile, type ReadyFile } from '../sinks/atomic-file'
+import type { Sink } from '../sinks/sink'
+import { assertPassword } from './archive-password'
 import { readFrom, readOrZero, recordedEnd } from './content-writer'
-import type { ExtractionControl } from './control'
+import type { Control } from '../task'
 import type { WriteAttributes } from './file-writer'
 import { LinkCheck, linkRefusal } from './link-check'
 import { writtenMode } from './modes'
@@ -27,9 +28,8 @@ export interface ZipRequest {
   password?: string
   /** Modes exactly as recorded; else the owner of what is unpacked can change and remove it. */
   attributes?: Partial<WriteAttributes>
-  control: ExtractionControl
+  control: Control
   onOutcome?: (outcome: EntryOutcome) => void
-  onTotals?: (totals: { bytesTotal: number; entriesTotal: number }) => void
   /** Told when the archive is whole and only its last rename is left to do. */
   onReady?: (file: ReadyFile, summary: JobSummary) => void | Promise<void>
 }
@@ -58,25 +58,20 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   const plan = makePlan(table, selection, layout, nameRulesFor('win32'))
   const sums = await findSums(table)
   control.begin?.()
-  request.onTotals?.({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1 })
+  control.progress({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1, isCounting: false })
   return makeWholeFile(
     request.target,
-    async (aside) => {
-      const descriptor = fs.openSync(aside, 'wx')
+    async (_, file) => {
       const exceptions: Exceptions = new Map()
-      try {
-        const zip = new ZipWriter(sink(descriptor), {
-          keepOrder: true,
-          bufferedWrite: false,
-          ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
-        })
-        const run = new ZipRun(zip, plan, control, exceptions, sums, request.attributes?.modes === true)
-        for (let node = 1; node < plan.length; node++) await run.add(node)
-        await zip.close()
-        control.commit?.()
-      } finally {
-        fs.closeSync(descriptor)
-      }
+      const zip = new ZipWriter(streamInto(file), {
+        keepOrder: true,
+        bufferedWrite: false,
+        ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
+      })
+      const run = new ZipRun(zip, plan, control, exceptions, sums, request.attributes?.modes === true)
+      for (let node = 1; node < plan.length; node++) await run.add(node)
+      await zip.close()
+      control.commit?.()
       const resolution = { skipped: new Set<number>(), overwritten: new Set<number>(), numbered: new Set<number>() }
       return reportOutcomes({ plan, selection, resolution, late: new Set(), exceptions, onOutcome: request.onOutcome })
     },
@@ -93,7 +88,7 @@ class ZipRun {
   constructor(
     private readonly zip: ZipWriter<unknown>,
     private readonly plan: Plan,
-    private readonly control: ExtractionControl,
+    private readonly control: Control,
     private readonly exceptions: Exceptions,
     private readonly sums: ReadonlyMap<number, ExpectedSum>,
     private readonly isExact: boolean,
@@ -111,7 +106,7 @@ class ZipRun {
     if (plan.isDirectory(node)) await this.zip.add(`${path}/`, undefined, { directory: true, ...this.times(entry) })
     else await this.addContent(node, entry, path)
     this.entriesDone++
-    this.control.progress(this.bytesDone, this.entriesDone, () => path)
+    this.control.progress({ bytesDone: this.bytesDone, entriesDone: this.entriesDone, current: path })
   }
 
   private async addContent(node: number, entry: number, path: string): Promise<void> {
@@ -194,7 +189,7 @@ class ZipRun {
       hash?.update(chunk)
       offset += chunk.byteLength
       this.bytesDone += chunk.byteLength
-      this.control.progress(this.bytesDone, this.entriesDone, () => '')
+      this.control.progress({ bytesDone: this.bytesDone, entriesDone: this.entriesDone })
       yield chunk
     }
     if (hash && hash.digest('hex') !== expected?.hex) this.exceptions.set(node, sumMismatch(expected))
@@ -224,10 +219,12 @@ function streamOf(chunks: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint
   })
 }
 
-function sink(descriptor: number): WritableStream<Uint8Array> {
+function streamInto(sink: Sink): WritableStream<Uint8Array> {
+  let at = 0
   return new WritableStream({
-    write(chunk) {
-      for (let done = 0; done < chunk.byteLength;) done += fs.writeSync(descriptor, chunk, done)
+    async write(chunk) {
+      await sink.write(chunk, at)
+      at += chunk.byteLength
     },
   })
 }

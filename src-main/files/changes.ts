@@ -24,7 +24,7 @@ export async function renameItem(itemPath: string, name: string): Promise<string
   try {
     // Another spelling of the one name that it has is no conflict with itself: only rename can give it.
     if (isSameEntry(itemPath, target)) await fsPromises.rename(itemPath, target)
-    else if (!(await place(itemPath, target))) throw new FileAccessError('NAME_TAKEN', `${target} is already there.`)
+    else if (!(await place(itemPath, target))) throw new FileAccessError('NAME_TAKEN', `“${target}” already exists.`)
     return target
   } catch (error) {
     throw error instanceof FileAccessError ? error : explain(error, itemPath)

@@ -55,7 +55,8 @@ export class FileByteSource implements ByteSource, SourceFile {
 
   read(byteOffset: number, byteLength: number): Uint8Array {
     const length = Math.max(0, Math.min(byteLength, this.byteLength - byteOffset))
-    if (length === 0) return new Uint8Array(0)
+    // The system takes a negative place for “where the last read ended”.
+    if (length === 0 || byteOffset < 0) return new Uint8Array(0)
     const bytes = Buffer.allocUnsafeSlow(length)
     const count = this.readInto(bytes, byteOffset)
     return count === length ? bytes : bytes.subarray(0, count)

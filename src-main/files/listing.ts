@@ -106,7 +106,7 @@ function explain(error: unknown, filePath: string): FileAccessError {
   if (code === 'ENOENT')
     return new FileAccessError(
       'NO_SUCH_FILE',
-      `${filePath} is not there any more. It was moved, removed, or its disk is gone.`,
+      `“${filePath}” no longer exists. It was moved or removed, or its disk was disconnected.`,
     )
   if (code === 'EACCES' || code === 'EPERM')
     return new FileAccessError('SOURCE_FORBIDDEN', `You may not look into ${filePath}. Ask its owner for permission.`)

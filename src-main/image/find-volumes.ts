@@ -2,7 +2,7 @@ import type { BootEntry, VolumeDates } from '../../src-shared/model'
 import type { ByteSource } from './core/byte-source'
 import type { DataStart } from './core/data-start'
 import type { DiagnosticLog } from './core/diagnostic-log'
-import type { PlainImage } from './core/disc-image'
+import { NotAnImageError, type PlainImage } from './core/disc-image'
 import { ViewRank, type FoundView } from './core/found-view'
 import { Likelihood } from './core/likelihood'
 import type { LongFile, LongFiles } from './core/long-files'
@@ -43,6 +43,7 @@ interface FoundIn {
 /**
  * Looks for every file system in blocks as a whole, and in each partition that a table names. What the whole holds is
  * not looked for in its parts again: a hybrid's partitions lie over the same bytes.
+ * @throws {NotAnImageError} where all that is there is of a kind that is not read
  * @param dataStarts the data tracks of the blocks' table of contents; null without one
  */
 export async function findVolumes(
@@ -60,11 +61,12 @@ export async function findVolumes(
     volumes.push(await makeVolume(blocks, partition, `partition ${number}`, log))
   }
   const results: FoundIn[] = []
+  const refused: NotAnImageError[] = []
   for (const driver of FILE_SYSTEMS) {
     for (const volume of volumes) {
       if (results.some((each) => each.driver === driver && each.volume.isWhole)) break
       if (driver.probe(volume) === Likelihood.no) continue
-      const found = await driver.open(volume, {
+      const opening = driver.open(volume, {
         log,
         charset,
         dataStarts: volume.isWhole ? dataStarts : null,
@@ -72,9 +74,16 @@ export async function findVolumes(
         longFiles: () => longFilesOf(results, volume, driver),
         measure: measureVolume,
       })
+      const found = await opening.catch((error: unknown) => {
+        // What one volume has and is not read is no reason against the others.
+        if (!(error instanceof NotAnImageError)) throw error
+        refused.push(error)
+        return null
+      })
       if (found !== null) results.push({ driver, volume, found })
     }
   }
+  if (results.length === 0 && refused[0] !== undefined) throw refused[0]
   return summed(results, partitions)
 }
 

@@ -87,14 +87,7 @@ const FORMATS: readonly UnsupportedFormat[] = [
   { what: 'an lzip file', opener: 'lzip -d unpacks it.', marks: [[0, 'LZIP']] },
   { what: 'an LZMA file of the old form', opener: 'xz -d or 7-Zip unpacks it.', marks: [[0, '\x5d\0\0\x80\0']] },
   { what: 'a file packed with compress (.Z)', opener: 'gzip -d unpacks it.', marks: [[0, '\x1f\x9d']] },
-  {
-    what: 'a SquashFS image',
-    opener: 'unsquashfs and 7-Zip unpack it.',
-    marks: [
-      [0, 'hsqs'],
-      [0, 'sqsh'],
-    ],
-  },
+  { what: 'a SquashFS image of the other byte order', opener: 'unsquashfs unpacks it.', marks: [[0, 'sqsh']] },
   { what: 'an EROFS image', opener: 'fsck.erofs --extract unpacks it.', marks: [[1024, '\xe2\xe1\xf5\xe0']] },
   {
     what: 'a cramfs image',
@@ -120,7 +113,11 @@ const FORMATS: readonly UnsupportedFormat[] = [
       [-8, 'cdsaencr'],
     ],
   },
-  { what: 'an Apple disk image (.dmg)', opener: 'macOS and 7-Zip open it.', marks: [[-512, 'koly']] },
+  {
+    what: 'an Apple disk image (.dmg) without a table of blocks',
+    opener: 'macOS and 7-Zip open it.',
+    marks: [[-512, 'koly']],
+  },
   { what: 'a QEMU disk image (QCOW2)', opener: QEMU, marks: [[0, 'QFI\xfb']] },
   {
     what: 'a VMware disk image (VMDK)',

@@ -1,4 +1,7 @@
 export * from './job-queue'
-export * from './job-spec'
 export * from './job-store'
+export * from './kinds/job-kind'
+export type { ImageSource, OpenedLocation } from './kinds/from-image/image-source'
+export { kindOf, readSpec } from './kinds/registry'
+export { readStored } from './stored-job'
 export { TransferRate } from './transfer-rate'

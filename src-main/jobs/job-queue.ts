@@ -1,20 +1,19 @@
 import {
   JOB_STATES,
-  type ConflictQuestion,
+  type ConflictAnswer,
   type EntryOutcome,
+  type JobProblem,
+  type JobQuestion,
   type JobSnapshot,
-  type JobSummary,
+  type JobSpec,
 } from '../../src-shared/model'
-import { destinationOf, type JobSpec } from './job-spec'
+import { Throttle } from '../task'
 import type { JobStore, StoredJob } from './job-store'
+import type { JobOutcome } from './kinds/job-kind'
+import { kindOf } from './kinds/registry'
+import { readStored } from './stored-job'
 import { isActive, problemWith } from './take-over'
-import { titleOf } from './job-title'
 import { TransferRate } from './transfer-rate'
-
-export type ConflictAnswer = {
-  choice: 'skip' | 'overwrite' | 'rename' | 'newer' | 'different' | 'cancel'
-  forAll: boolean
-}
 
 /** What has changed at a running job. */
 export type JobProgress = Partial<
@@ -24,14 +23,14 @@ export type JobProgress = Partial<
 /** What a running job tells. Every call may come late; calls after the end are ignored. */
 export interface JobHooks {
   progress(progress: JobProgress): void
-  question(question: ConflictQuestion): void
+  question(question: JobQuestion): void
   end(end: JobEnd): void
 }
 
 export type JobEnd =
-  | { state: 'done'; summary: JobSummary; problems: EntryOutcome[]; destination: string }
+  | (JobOutcome & { state: 'done'; problems: EntryOutcome[]; canRetryFailed?: boolean })
   | { state: 'cancelled' }
-  | { state: 'failed'; error: { code: string; message: string } }
+  | { state: 'failed'; error: JobProblem }
 
 /** A job at work somewhere else. */
 export interface RunningJob {
@@ -78,8 +77,8 @@ export interface JobQueueOptions {
    * slow each other down. Asked once for each job; where it cannot be found out, the job waits for nobody.
    */
   disksOf: (spec: JobSpec) => readonly string[] | Promise<readonly string[]>
-  /** Whether what the store holds is a job at all. What is none is removed from it. */
-  isJob?: (stored: StoredJob) => boolean
+  /** Whether the snapshot that the store holds is one, once its spec is known to be. What is none is removed from it. */
+  isSnapshot?: (snapshot: JobSnapshot) => boolean
   /** Something for a log: a job that says nothing any more, or could not be taken over. */
   onTrouble?: (sentence: string) => void
   newId: () => string
@@ -109,13 +108,14 @@ interface Job {
   /** When its thread told something last. */
   heardAt: number
   isSilent: boolean
-  toldAt: number
-  storedAt: number
+  telling: Throttle
+  storing: Throttle
 }
 
 /** The queue: jobs in order, at the same time only on different disks, each in one of the states of the model. */
 export class JobQueue {
   private readonly jobs = new Map<string, Job>()
+  private readonly waiting = new Map<string, ((snapshot: JobSnapshot) => void)[]>()
   private isStopped = false
   /** Another program has jobs in the store that it seems to work on. */
   private isHeldElsewhere = false
@@ -140,7 +140,7 @@ export class JobQueue {
   }
 
   private adopt(): void {
-    const { store, owner, now, isOwnerAlive, isJob } = this.options
+    const { store, owner, now, isOwnerAlive, isSnapshot } = this.options
     this.isHeldElsewhere = false
     for (const stored of store.load()) {
       if (this.jobs.has(stored.id)) continue
@@ -151,10 +151,11 @@ export class JobQueue {
         isOwnerAlive(stored.leaseOwner)
       if (isHeld) this.isHeldElsewhere = true
       if (isHeld || !store.takeLease(stored.id, stored.leaseOwner, owner, now() + LEASE_MS)) continue
-      if (isJob?.(stored) === false) {
+      const read = readStored(stored)
+      if (!read || isSnapshot?.(read.snapshot) === false) {
         this.options.onTrouble?.(`The job ${stored.id} in the catalog cannot be understood, and was removed.`)
         store.remove(stored.id)
-      } else this.takeOver(stored)
+      } else this.takeOver(read)
     }
   }
 
@@ -164,10 +165,10 @@ export class JobQueue {
     if (this.options.now() - job.heardAt < SILENT_MS) return
     job.isSilent = true
     const minutes = Math.round(SILENT_MS / 60_000)
-    this.options.onTrouble?.(`“${snapshot.title}” has told nothing for ${minutes} minutes.`)
-    this.tell(job, {
-      current: `Nothing has moved for ${minutes} minutes. Perhaps a disk does not answer: look at it, or cancel this.`,
-    })
+    this.options.onTrouble?.(
+      `The job ${snapshot.kind} of ${snapshot.sourceName} has told nothing for ${minutes} minutes.`,
+    )
+    this.tell(job, { isSilent: true })
   }
 
   private takeOver(stored: StoredJob): void {
@@ -181,23 +182,28 @@ export class JobQueue {
       question: null,
       ...STANDING,
       isCounting: false,
+      isSilent: false,
     })
     job.isTakenOver = snapshot.state === 'running' || snapshot.state === 'paused'
     this.options.store.update(job.snapshot)
     this.options.onSnapshot(job.snapshot)
   }
 
-  /** @param secret a password, which is never stored: a job that needs one ends with this run of the program */
-  add(spec: JobSpec, sourceName: string, secret: string | null = null): string {
+  /**
+   * @param secret a password, which is never stored: a job that needs one ends with this run of the program
+   * @param isPart see {@link JobSnapshot}
+   */
+  add(spec: JobSpec, sourceName: string, secret: string | null = null, isPart = false): string {
     const { store, owner, now, newId } = this.options
     const id = newId()
+    const kind = kindOf(spec)
     const snapshot: JobSnapshot = {
       id,
-      kind: spec.kind,
+      kind: kind.id,
       state: 'queued',
-      title: titleOf(spec),
+      title: kind.title(spec),
       sourceName,
-      destination: destinationOf(spec) ?? '',
+      destination: kind.destination(spec) ?? '',
       position: this.lastPosition() + 1,
       bytesDone: 0,
       bytesTotal: 0,
@@ -207,10 +213,11 @@ export class JobQueue {
       bytesPerSecond: 0,
       secondsLeft: null,
       question: null,
-      summary: null,
+      result: null,
       problems: [],
       error: null,
       createdAt: now(),
+      ...(isPart ? { isPart } : {}),
     }
     store.insert({ id, spec, snapshot, leaseOwner: owner, leaseUntil: now() + LEASE_MS })
     const job = this.keep(spec, snapshot, secret)
@@ -226,6 +233,15 @@ export class JobQueue {
   /** What a job was asked to do. @throws {JobError} NO_SUCH_JOB */
   spec(id: string): JobSpec {
     return this.get(id, JOB_STATES).spec
+  }
+
+  /** Resolves when the job is done, has failed or is cancelled. @throws {JobError} NO_SUCH_JOB */
+  ended(id: string): Promise<JobSnapshot> {
+    const { snapshot } = this.get(id, JOB_STATES)
+    if (!isActive(snapshot)) return Promise.resolve(snapshot)
+    return new Promise((resolve) => {
+      this.waiting.set(id, [...(this.waiting.get(id) ?? []), resolve])
+    })
   }
 
   pause(id: string): void {
@@ -270,7 +286,7 @@ export class JobQueue {
     const job = this.get(id, ['failed', 'cancelled'])
     job.isTakenOver = false
     if (job.disks === null) this.learnDisks(job)
-    this.tell(job, { state: 'queued', error: null, summary: null, problems: [], bytesDone: 0, entriesDone: 0 })
+    this.tell(job, { state: 'queued', error: null, result: null, problems: [], bytesDone: 0, entriesDone: 0 })
     this.startNext()
   }
 
@@ -344,7 +360,8 @@ export class JobQueue {
     job.entryRate.reset()
     job.heardAt = this.options.now()
     job.isSilent = false
-    this.tell(job, { state: 'running', isCounting: job.spec.kind === 'extract' })
+    // Until it says how much there is to do, it finds that out.
+    this.tell(job, { state: 'running', isCounting: true })
     const { id } = job.snapshot
     const isCurrent = (): boolean => this.jobs.get(id) === job && job.running === running
     const hooks: JobHooks = {
@@ -372,7 +389,7 @@ export class JobQueue {
     const now = this.options.now()
     job.heardAt = now
     job.isSilent = false
-    const snapshot = { ...job.snapshot, ...progress }
+    const snapshot = { ...job.snapshot, ...progress, isSilent: false }
     if (snapshot.state === 'running') {
       job.rate.add(now, snapshot.bytesDone)
       job.entryRate.add(now, snapshot.entriesDone)
@@ -381,23 +398,22 @@ export class JobQueue {
       snapshot.secondsLeft = job.rate.secondsLeft(snapshot.bytesTotal)
     }
     job.snapshot = snapshot
-    const isTurn = progress.isCounting !== undefined
-    if (!isTurn && now - job.toldAt < SNAPSHOT_EVERY_MS) return
-    job.toldAt = now
+    const isTurn = progress.isCounting === false
+    if (isTurn) job.telling.reset(now)
+    else if (!job.telling.isDue(now)) return
     this.options.onSnapshot(snapshot)
-    if (now - job.storedAt < STORE_EVERY_MS) return
-    job.storedAt = now
-    this.options.store.update(snapshot)
+    if (job.storing.isDue(now)) this.options.store.update(snapshot)
   }
 
   private end(job: Job, end: JobEnd): void {
     job.running = null
-    const common = { state: end.state, question: null, ...STANDING, isCounting: false, current: '' }
+    const common = { state: end.state, question: null, ...STANDING, isCounting: false, isSilent: false, current: '' }
     if (end.state === 'done')
       this.tell(job, {
         ...common,
-        summary: end.summary,
+        result: end.result,
         problems: end.problems,
+        canRetryFailed: end.canRetryFailed === true,
         destination: end.destination,
         bytesDone: job.snapshot.bytesTotal,
         entriesDone: job.snapshot.entriesTotal,
@@ -409,9 +425,15 @@ export class JobQueue {
 
   private tell(job: Job, change: Partial<JobSnapshot>): void {
     job.snapshot = { ...job.snapshot, ...change }
-    job.toldAt = job.storedAt = this.options.now()
+    const now = this.options.now()
+    job.telling.reset(now)
+    job.storing.reset(now)
     this.options.store.update(job.snapshot)
     this.options.onSnapshot(job.snapshot)
+    if (isActive(job.snapshot)) return
+    const waiting = this.waiting.get(job.snapshot.id) ?? []
+    this.waiting.delete(job.snapshot.id)
+    for (const resolve of waiting) resolve(job.snapshot)
   }
 
   private keep(spec: JobSpec, snapshot: JobSnapshot, secret: string | null = null): Job {
@@ -426,8 +448,8 @@ export class JobQueue {
       isTakenOver: false,
       heardAt: 0,
       isSilent: false,
-      toldAt: 0,
-      storedAt: 0,
+      telling: new Throttle(SNAPSHOT_EVERY_MS),
+      storing: new Throttle(STORE_EVERY_MS),
     }
     this.jobs.set(snapshot.id, job)
     if (isActive(snapshot)) this.learnDisks(job)

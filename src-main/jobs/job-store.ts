@@ -1,5 +1,4 @@
-import type { JobSnapshot } from '../../src-shared/model'
-import type { JobSpec } from './job-spec'
+import type { JobSnapshot, JobSpec } from '../../src-shared/model'
 
 export interface StoredJob {
   id: string
@@ -13,7 +12,7 @@ export interface StoredJob {
 
 /** Where the queue is kept, so that it outlives its process. The catalog implements it. */
 export interface JobStore {
-  /** In the queue's order. What the file holds may be anything: see `isJob` of the queue. */
+  /** In the queue's order. What the file holds may be anything: see `read` of the queue. */
   load(): StoredJob[]
   insert(job: StoredJob): void
   update(snapshot: JobSnapshot): void

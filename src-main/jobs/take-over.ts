@@ -1,6 +1,6 @@
-import type { JobSnapshot } from '../../src-shared/model'
-import { isImageJob } from './job-spec'
+import type { JobProblem, JobSnapshot } from '../../src-shared/model'
 import type { StoredJob } from './job-store'
+import { kindOf } from './kinds/registry'
 
 /** After this many ends of the process over one job it is not begun again. */
 const ATTEMPTS_AT_MOST = 3
@@ -16,24 +16,23 @@ export function isActive(snapshot: JobSnapshot): boolean {
 export function problemWith(
   { id, spec, snapshot }: StoredJob,
   countAttempt: (id: string) => number,
-): { code: string; message: string } | null {
+): JobProblem | null {
   if (!isActive(snapshot)) return null
-  // A dropped file went away with its page.
-  if (isImageJob(spec) && spec.source.kind === 'upload')
+  const kind = kindOf(spec)
+  const lost = kind.lost?.(spec, snapshot.sourceName) ?? null
+  if (lost) return lost
+  if (kind.resume === 'fail' && snapshot.state !== 'queued')
     return {
-      code: 'SOURCE_GONE',
-      message: `${snapshot.sourceName} was dropped on a page that is closed. Drop it again.`,
-    }
-  if (spec.kind === 'extract' && spec.hasPassword === true)
-    return {
-      code: 'PASSWORD_GONE',
-      message: `The archive of ${snapshot.sourceName} was to be encrypted, and the password is not kept. Start it again.`,
+      code: 'ENGINE_GONE',
+      message: `Isolde stopped while it worked on ${snapshot.sourceName}, and cannot go on with that. Start it again.`,
+      parameters: { name: snapshot.sourceName },
     }
   // Whatever ends the process each time must not do so for ever.
   if (snapshot.state === 'running' && countAttempt(id) > ATTEMPTS_AT_MOST)
     return {
       code: 'ENGINE_GONE',
       message: `Isolde stopped ${ATTEMPTS_AT_MOST + 1} times while it worked on ${snapshot.sourceName}. The image may be damaged in a way that it cannot cope with.`,
+      parameters: { name: snapshot.sourceName, n: ATTEMPTS_AT_MOST + 1 },
     }
   return null
 }

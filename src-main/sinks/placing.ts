@@ -57,14 +57,19 @@ export function placeOver(from: string, to: string): boolean {
 
 /**
  * Moves a folder to a name that must be free; an empty folder that is there counts as free.
+ * @param setMode sets a folder's mode; by its path where absent
  * @returns false where the name is taken
  * @throws the system's error
  */
-export function placeFolder(from: string, to: string): boolean {
+export function placeFolder(
+  from: string,
+  to: string,
+  setMode: (folderPath: string, mode: number) => void = fs.chmodSync,
+): boolean {
   const mode = fs.lstatSync(from).mode & 0o7777
   // A folder without write permission cannot change parents, so it gets it for the move.
   const isReadOnly = (mode & 0o200) === 0
-  if (isReadOnly) fs.chmodSync(from, mode | 0o700)
+  if (isReadOnly) setMode(from, mode | 0o700)
   let isPlaced = false
   try {
     fs.renameSync(from, to)
@@ -72,9 +77,40 @@ export function placeFolder(from: string, to: string): boolean {
   } catch (error) {
     if (!isTaken(error)) throw error
   } finally {
-    if (isReadOnly) fs.chmodSync(isPlaced ? to : from, mode)
+    if (isReadOnly) setMode(isPlaced ? to : from, mode)
   }
   return isPlaced
+}
+
+/** Something that is whole under another name, and the folder that it goes to. */
+export interface Placement {
+  from: string
+  /** The path of a name in the folder. */
+  to: (name: string) => string
+  /** The name that is wanted. */
+  name: string
+  isFolder: boolean
+  /** A file or link that has the name is replaced; a folder never is. */
+  isOver?: boolean
+  /** How a folder's mode is set, where its path alone is not to be trusted. */
+  setMode?: (folderPath: string, mode: number) => void
+}
+
+/**
+ * The one way in which extraction, copies, moves and single files give a final name. Whatever happens between two of its
+ * steps, nothing is replaced that was not to be.
+ * @param nextName another name where one is taken; null to give up
+ * @returns the name that it got; null where it was given up, and is where it was
+ * @throws the system's error
+ */
+export function placeItem(
+  { from, to, name, isFolder, isOver = false, setMode }: Placement,
+  nextName: (taken: string) => string | null,
+): string | null {
+  if (isOver && !isFolder && placeOver(from, to(name))) return name
+  for (let wanted: string | null = name; wanted !== null; wanted = nextName(wanted))
+    if (isFolder ? placeFolder(from, to(wanted), setMode) : placeNew(from, to(wanted))) return wanted
+  return null
 }
 
 /** Puts what a folder lists on the disk. Where folders cannot be opened for that, their file system sees to it. */

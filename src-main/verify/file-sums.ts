@@ -2,7 +2,7 @@ import { sumMaker } from '../image/sums/sum-maker'
 import type { Check, CheckKind } from '../../src-shared/model'
 import type { EntryTable } from '../image/core/entry-table'
 import { readEntryText, type SumAlgorithm, type SumList } from '../image/sums/sums'
-import type { VerifyControl } from './control'
+import type { ReadTally } from './read-tally'
 
 const CHUNK_BYTES = 1 << 20
 /** Files that are named one by one. */
@@ -85,18 +85,14 @@ export function bytesOf(table: EntryTable, entries: Iterable<number | null>): nu
  * Reads each file once, in the order in which they lie on the disc, and compares it with every sum there is of it.
  * @returns a check for each sum, in the order of `sums`
  */
-export async function checkFileSums(
-  table: EntryTable,
-  sums: readonly FileSum[],
-  control: VerifyControl,
-): Promise<Check[]> {
+export async function checkFileSums(table: EntryTable, sums: readonly FileSum[], tally: ReadTally): Promise<Check[]> {
   const byEntry = new Map<number, FileSum[]>()
   for (const sum of sums) if (sum.entry !== null) byEntry.set(sum.entry, [...(byEntry.get(sum.entry) ?? []), sum])
   const results = new Map<FileSum, Check>()
   const entries = [...byEntry.keys()].sort((a, b) => (table.discPositionOf(a) < table.discPositionOf(b) ? -1 : 1))
   for (const entry of entries) {
     const wanted = byEntry.get(entry) ?? []
-    const digests = await digestsOf(table, entry, new Set(wanted.map(({ algorithm }) => algorithm)), control)
+    const digests = await digestsOf(table, entry, new Set(wanted.map(({ algorithm }) => algorithm)), tally)
     for (const sum of wanted) results.set(sum, compare(sum, digests))
   }
   return sums.map((sum) => results.get(sum) ?? missing(sum))
@@ -115,12 +111,12 @@ export function packedFiles(table: EntryTable, sums: readonly FileSum[]): number
 export async function checkPackedFiles(
   table: EntryTable,
   packed: readonly number[],
-  control: VerifyControl,
+  tally: ReadTally,
 ): Promise<Check[]> {
   const checks: Check[] = []
   for (const entry of packed) {
     const path = table.pathOf(entry)
-    const read = await digestsOf(table, entry, new Set(), control)
+    const read = await digestsOf(table, entry, new Set(), tally)
     if ('problem' in read && checks.length < NAMED_LIMIT)
       checks.push({ kind: 'structures', verdict: 'failed', detail: `“${path}” is damaged: ${read.problem}`, path })
   }
@@ -131,7 +127,7 @@ export async function checkPackedFiles(
  * Reads the files whose MD5 the image's writer kept with the directory. A check for each that does not give it, up to a
  * thousand, or one that all do.
  */
-export async function checkRecordedSums(table: EntryTable, control: VerifyControl): Promise<Check[]> {
+export async function checkRecordedSums(table: EntryTable, tally: ReadTally): Promise<Check[]> {
   const recorded = await table.recordedSums()
   if (recorded.isDamaged)
     return [{ kind: 'libisofs-md5', verdict: 'unreadable', detail: 'The table of the files’ sums is damaged.' }]
@@ -139,7 +135,7 @@ export async function checkRecordedSums(table: EntryTable, control: VerifyContro
     return { kind: 'libisofs-md5', path: table.pathOf(entry), entry, algorithm: 'md5', hex, from: '' }
   })
   if (sums.length === 0) return []
-  const checks = await checkFileSums(table, sums, control)
+  const checks = await checkFileSums(table, sums, tally)
   const failed = checks.filter(({ verdict }) => verdict !== 'passed')
   if (failed.length === 0)
     return [
@@ -154,7 +150,7 @@ async function digestsOf(
   table: EntryTable,
   entry: number,
   algorithms: ReadonlySet<SumAlgorithm>,
-  control: VerifyControl,
+  tally: ReadTally,
 ): Promise<Digests> {
   const content = table.content(entry)
   if (!content) return { problem: `it is a ${table.kindOf(entry)}, not a file.` }
@@ -162,13 +158,13 @@ async function digestsOf(
   const byteLength = table.byteLengthOf(entry)
   try {
     for (let at = 0; at < byteLength;) {
-      const wait = control.checkpoint()
+      const wait = tally.checkpoint()
       if (wait) await wait
       const bytes = await content.read(at, Math.min(CHUNK_BYTES, byteLength - at))
       if (bytes.byteLength === 0) return { problem: `only ${at} of its ${byteLength} bytes are in the image.` }
       for (const { hash } of hashes) hash.update(bytes)
       at += bytes.byteLength
-      control.progress(bytes.byteLength, () => table.pathOf(entry))
+      tally.add(bytes.byteLength, () => table.pathOf(entry))
     }
   } catch (error) {
     if ((error as { name?: string }).name !== 'SourceError') throw error

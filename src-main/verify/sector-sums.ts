@@ -1,7 +1,7 @@
 import type { Check } from '../../src-shared/model'
 import type { SectoredSource } from '../image/core/sectored-source'
 import type { EntryTable } from '../image/core/entry-table'
-import type { VerifyControl } from './control'
+import type { ReadTally } from './read-tally'
 
 const SECTOR = 2048
 const CHUNK_BYTES = 512 * SECTOR
@@ -16,16 +16,12 @@ const KEPT_LIMIT = 1_000_000
  * Answers one check for each file with wrong sectors and one for what no file holds, or one that all is well; none where
  * the sectors carry no codes.
  */
-export async function checkSectorSums(
-  sectors: SectoredSource,
-  table: EntryTable,
-  control: VerifyControl,
-): Promise<Check[]> {
+export async function checkSectorSums(sectors: SectoredSource, table: EntryTable, tally: ReadTally): Promise<Check[]> {
   const wrong: number[] = []
   let count = 0
   let isCarried = false
   for (let at = 0; at < sectors.byteLength; at += CHUNK_BYTES) {
-    const wait = control.checkpoint()
+    const wait = tally.checkpoint()
     if (wait) await wait
     const length = Math.min(CHUNK_BYTES, sectors.byteLength - at)
     let found: number[] | null
@@ -35,7 +31,7 @@ export async function checkSectorSums(
       if ((error as { name?: string }).name !== 'SourceError') throw error
       return [{ kind: 'edc', verdict: 'unreadable', detail: (error as Error).message }]
     }
-    control.progress(length, () => '')
+    tally.add(length)
     if (found === null) continue
     isCarried = true
     count += found.length

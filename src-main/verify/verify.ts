@@ -5,7 +5,8 @@ import type { DiscImage } from '../image/core/disc-image'
 import type { EntryTable } from '../image/core/entry-table'
 import { readSumLists } from '../image/sums/sums'
 import type { BlockCheck } from './block-check'
-import type { VerifyControl } from './control'
+import { ReadTally } from './read-tally'
+import type { Control } from '../task'
 import {
   bytesOf,
   checkFileSums,
@@ -29,7 +30,8 @@ const SECTOR = 2048
  * @param viewId whose files the lists of sums mean
  * @throws whatever `control.checkpoint` throws; damage never throws, it is in the report
  */
-export async function verifyImage(image: DiscImage, viewId: string, control: VerifyControl): Promise<VerifyReport> {
+export async function verifyImage(image: DiscImage, viewId: string, control: Control): Promise<VerifyReport> {
+  const tally = new ReadTally(control)
   const table = await image.view(viewId).readTree()
   const checks: Check[] = [lengthCheck(image), structureCheck(image), ...contentCheck(table)]
   for (const { message, byteOffset } of await twinDamage(image, viewId, table))
@@ -46,14 +48,18 @@ export async function verifyImage(image: DiscImage, viewId: string, control: Ver
   const passEnd = Math.min(image.blocks.byteLength, Math.max(0, ...whole.map(({ end }) => end)))
   const packed = packedFiles(table, sums)
   const read = [...sums.map(({ entry }) => entry), ...packed]
-  control.total?.(passEnd + bytesOf(table, read) + (sectors?.byteLength ?? 0))
-  if (sectors !== null) checks.push(...(await checkSectorSums(sectors, table, control)))
-  checks.push(...(await runBlockChecks(image.blocks, whole, control)), ...problems)
-  checks.push(...(await checkFileSums(table, sums, control)), ...findOddLists(lists))
-  checks.push(...(await checkPackedFiles(table, packed, control)))
+  control.progress({
+    bytesTotal: passEnd + bytesOf(table, read) + (sectors?.byteLength ?? 0),
+    entriesTotal: 0,
+    isCounting: false,
+  })
+  if (sectors !== null) checks.push(...(await checkSectorSums(sectors, table, tally)))
+  checks.push(...(await runBlockChecks(image.blocks, whole, tally)), ...problems)
+  checks.push(...(await checkFileSums(table, sums, tally)), ...findOddLists(lists))
+  checks.push(...(await checkPackedFiles(table, packed, tally)))
   // The sum of a session covers its files; where it does not fit, or there is none, each file's own tells which.
   const isCovered = checks.some(({ kind }) => kind === 'libisofs-md5') && checks.every(isSessionFit)
-  if (!isCovered) checks.push(...(await checkRecordedSums(table, control)))
+  if (!isCovered) checks.push(...(await checkRecordedSums(table, tally)))
   return { checks, verdict: checks.every(({ verdict }) => verdict === 'passed') ? verdictOf(checks) : 'failed' }
 }
 
@@ -122,17 +128,13 @@ async function wholeImageChecks(blocks: ByteSource): Promise<{ whole: BlockCheck
 }
 
 /** One pass over the image feeds them all. */
-async function runBlockChecks(
-  blocks: ByteSource,
-  whole: readonly BlockCheck[],
-  control: VerifyControl,
-): Promise<Check[]> {
+async function runBlockChecks(blocks: ByteSource, whole: readonly BlockCheck[], tally: ReadTally): Promise<Check[]> {
   const end = Math.max(0, ...whole.map((check) => check.end))
   const isImplanted = whole.some((check) => check instanceof ImplantedMd5Check)
   let position = 0
   let problem: string | null = null
   while (position < end) {
-    const wait = control.checkpoint()
+    const wait = tally.checkpoint()
     if (wait) await wait
     let bytes: Uint8Array
     try {
@@ -154,7 +156,7 @@ async function runBlockChecks(
       if (from < to) check.feed(bytes.subarray(from, to))
     }
     position += bytes.byteLength
-    control.progress(bytes.byteLength, () => '')
+    tally.add(bytes.byteLength)
   }
   return whole.flatMap((check) => check.finish(check.end <= position ? null : problem))
 }

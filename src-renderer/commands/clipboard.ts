@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue'
 import { call } from '../api'
-import { IsoldeError, type CommandInput, type EntrySelection } from '../../src-shared/contract'
+import { IsoldeError, type EntrySelection, type JobStartSpec } from '../../src-shared/contract'
 import { t } from '../locales'
 import { usePanes, type Tab } from '../stores/panes'
 import { useSettings } from '../stores/settings'
@@ -9,7 +9,7 @@ import { foreseeExtraction, startExtraction } from './foresee'
 import { entriesAtCursor } from './meant'
 import { openImageOf, pathsOf } from './transfer'
 
-type Extraction = Pick<CommandInput<'job.extract'>, 'image' | 'generation' | 'view'> & { entries: EntrySelection }
+type Extraction = Pick<JobStartSpec<'extract'>, 'image' | 'generation' | 'view'> & { entries: EntrySelection }
 type Copied = { kind: 'image'; what: Extraction } | { kind: 'folder'; paths: string[] }
 
 /** What was copied last. The system's clipboard knows nothing of entries of an image; their paths go there as text. */
@@ -46,7 +46,7 @@ export async function pasteInto(tab: Tab): Promise<void> {
     const destination = tab.address.path
     const conflicts = useSettings().current.conflictPolicy
     if (what.kind === 'folder') {
-      await call('job.copy', { paths: what.paths, destination, conflicts })
+      await call('job.start', { kind: 'copy', spec: { paths: what.paths, destination, conflicts } })
       return
     }
     if (await foreseeExtraction({ ...what.what, destination }))

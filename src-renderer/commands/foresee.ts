@@ -1,5 +1,5 @@
 import { call } from '../api'
-import type { CommandInput, CommandOutput } from '../../src-shared/contract'
+import type { CommandInput, CommandOutput, JobStartSpec } from '../../src-shared/contract'
 import { formatBytes, formatCount } from '../format'
 import { locale, t } from '../locales'
 import { NumberRanges } from '../../src-shared/model'
@@ -28,14 +28,25 @@ export async function foreseeExtraction(input: CommandInput<'job.preview'>): Pro
 }
 
 /** Gives an extraction to the engine; it is shown, and can be cancelled, before that has it. */
-export async function startExtraction(input: CommandInput<'job.extract'>): Promise<void> {
-  await useJobs().whileCounting(shownOf(input), async (cancelled) => {
-    const { job } = await call('job.extract', input)
+export async function startExtraction(spec: JobStartSpec<'extract'>): Promise<void> {
+  await startShown({ kind: 'extract', spec })
+}
+
+/** As {@link startExtraction}, into an archive. */
+export async function startArchive(spec: JobStartSpec<'archive'>): Promise<void> {
+  await startShown({ kind: 'archive', spec })
+}
+
+async function startShown(
+  start: { kind: 'extract'; spec: JobStartSpec<'extract'> } | { kind: 'archive'; spec: JobStartSpec<'archive'> },
+): Promise<void> {
+  await useJobs().whileCounting(shownOf(start.spec), async (cancelled) => {
+    const { job } = await call('job.start', start)
     if (cancelled.aborted) await call('job.cancel', { job })
   })
 }
 
-const shownOf = ({ image, destination }: Pick<CommandInput<'job.extract'>, 'image' | 'destination'>) => ({
+const shownOf = ({ image, destination }: Pick<JobStartSpec<'extract'>, 'image' | 'destination'>) => ({
   sourceName: useImages().byNumber(image)?.info.name ?? '',
   destination,
 })

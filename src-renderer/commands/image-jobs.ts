@@ -3,14 +3,14 @@ import { folderName } from '../panes/names'
 import { usePanes, type Tab } from '../stores/panes'
 import { useImages } from '../stores/images'
 import { tellingErrors } from './errors'
-import { startExtraction } from './foresee'
+import { startArchive } from './foresee'
 import { meantEntries, meantOf, type Meant } from './meant'
 import { destinationFor, openImageOf } from './transfer'
 
 /** Every check that an image carries, as a job. */
 export async function verifyImage(tab: Tab): Promise<void> {
   await tellingErrors(async () => {
-    await call('job.verify', openImageOf(tab))
+    await call('job.start', { kind: 'verify', spec: openImageOf(tab) })
   })
 }
 
@@ -18,7 +18,7 @@ export async function verifyImage(tab: Tab): Promise<void> {
 export async function convertImage(tab: Tab, other: Tab): Promise<void> {
   await tellingErrors(async () => {
     const { image, generation } = openImageOf(tab)
-    await call('job.convert', { image, generation, destination: destinationFor(tab, other) })
+    await call('job.start', { kind: 'convert', spec: { image, generation, destination: destinationFor(tab, other) } })
   })
 }
 
@@ -49,5 +49,5 @@ export async function makeArchive(plan: ArchivePlan, format: 'zip' | '7z', passw
   const tab = usePanes().activeTab
   const entries = await meantEntries(tab)
   const secret = password === '' ? {} : { password }
-  await startExtraction({ ...openImageOf(tab), entries, destination, format, ...secret })
+  await startArchive({ ...openImageOf(tab), entries, destination, format, ...secret })
 }

@@ -60,7 +60,7 @@ export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
   const conflicts = useSettings().current.conflictPolicy
   await tellingErrors(async () => {
     if (plan.kind === 'copy') {
-      await call('job.copy', { paths: pathsOf(tab), destination: plan.destination, conflicts })
+      await call('job.start', { kind: 'copy', spec: { paths: pathsOf(tab), destination: plan.destination, conflicts } })
       return
     }
     if (tab.address.kind === 'search') {
@@ -87,7 +87,7 @@ export async function moveBetweenFolders(): Promise<void> {
     if (isSameFolder(activeTab.address, otherTab.address)) throw new IsoldeError('BAD_REQUEST', t('error.sameFolder'))
     const paths = pathsOf(activeTab)
     const conflicts = useSettings().current.conflictPolicy
-    await call('job.copy', { paths, destination: otherTab.address.path, conflicts, move: true })
+    await call('job.start', { kind: 'move', spec: { paths, destination: otherTab.address.path, conflicts } })
   })
 }
 

@@ -3,18 +3,21 @@ import { tellingErrors } from '../commands/errors'
 import { isOpenImage, meantEntries } from '../commands/meant'
 import { openImageOf } from '../commands/transfer'
 import type { Command } from '../commands/command'
-import { formatCount } from '../format'
-import { locale, t } from '../locales'
+import { viewOf } from '../jobs/registry'
+import { sayer, titleOf } from '../jobs/say'
+import { t } from '../locales'
 import { locationKey, type PageAddress } from '../panes/address'
 import { nameOf } from '../panes/names'
 import { useDialogs } from '../stores/dialogs'
 import { useEngine } from '../stores/engine'
+import { useJobs } from '../stores/jobs'
 import { useLayout } from '../stores/layout'
 import { usePanes, type Tab } from '../stores/panes'
 import { useToasts } from '../stores/toasts'
-import { IsoldeError, searchFilter, type HashAlgorithm } from '../../src-shared/contract'
+import { IsoldeError, searchFilter, type HashAlgorithm, type JobStartSpec } from '../../src-shared/contract'
+import { announceEnd } from '../queue/job-end'
+import type { JobSnapshot } from '../../src-shared/model'
 import { saveExport } from './save-export'
-import { useTasks } from './tasks'
 
 const tab = (): Tab => usePanes().activeTab
 const isImage = (): boolean => isOpenImage(tab())
@@ -125,27 +128,34 @@ async function hashSelection(algorithm: HashAlgorithm): Promise<void> {
   const of = tab()
   await tellingErrors(async () => {
     const request = { ...openImageOf(of), entries: await meantEntries(of), algorithm }
-    const title = t('tasks.hash', { name: nameOf(of.address) })
-    const answer = await useTasks().run(title, (task, signal) => call('hash.run', { task, ...request }, { signal }))
+    const end = await hashed(request)
+    if (end?.state !== 'done') return
     const { columns } = useLayout()
     if (!columns.includes('hash')) useLayout().toggleColumn('hash')
     await usePanes().refresh(of)
-    const [first] = answer.problems
+    const [first] = end.problems
     useToasts().show({
       tone: first ? 'damage' : 'plain',
-      title: t('tasks.hashed', { n: formatCount(answer.files, locale.value) }),
+      title: viewOf(end.kind)?.end(end, sayer(end.kind)).title ?? titleOf(end),
       ...(first ? { detail: first.message } : {}),
       action: { label: t('command.exportSums'), run: () => void tellingErrors(exportSums) },
     })
   })
 }
 
+/** Computes what is not known yet, as a job; answers how that ended, where the window was there to see it. */
+async function hashed(spec: JobStartSpec<'hash'>): Promise<JobSnapshot | null> {
+  const { job } = await call('job.start', { kind: 'hash', spec })
+  const end = await useJobs().ended(job)
+  if (end?.state === 'failed') announceEnd(end)
+  return end
+}
+
 /** The sums that are known; those of SHA-256 are computed where they are not. */
 async function exportSums(): Promise<void> {
   const of = tab()
   const request = { ...openImageOf(of), entries: await meantEntries(of), algorithm: 'sha256' as const }
-  const title = t('tasks.hash', { name: nameOf(of.address) })
-  await useTasks().run(title, (task, signal) => call('hash.run', { task, ...request }, { signal }))
+  if ((await hashed(request))?.state !== 'done') return
   await saveExport({ what: 'sums', ...request })
   await usePanes().refresh(of)
 }

@@ -20,7 +20,7 @@ export interface Result<Answer, Row> {
    * Works it out anew, instead of whatever is being worked out.
    * @param work gets the task's name to give the command, and the signal to pass on
    */
-  ask: (title: string, work: (task: string, signal: AbortSignal) => Promise<Answer>) => Promise<void>
+  ask: (title: string, work: (signal: AbortSignal) => Promise<Answer>) => Promise<void>
 }
 
 /**
@@ -39,13 +39,13 @@ export function useResult<Answer extends { total: number }, Row>(
   const rows = new WindowedRows<Row>((offset, limit) => fetch(found.value ? idOf(found.value) : 0, offset, limit))
   let asking: AbortController | null = null
 
-  async function ask(title: string, work: (task: string, signal: AbortSignal) => Promise<Answer>): Promise<void> {
+  async function ask(title: string, work: (signal: AbortSignal) => Promise<Answer>): Promise<void> {
     asking?.abort()
     const own = (asking = new AbortController())
     problem.value = ''
     isWorking.value = true
     try {
-      const answer = await tasks.run(title, (task, signal) => work(task, AbortSignal.any([signal, own.signal])))
+      const answer = await tasks.run(title, (signal) => work(AbortSignal.any([signal, own.signal])))
       // Asked for something else meanwhile, or gone: nobody is going to let go of this one later.
       if (own.signal.aborted) {
         close(answer)

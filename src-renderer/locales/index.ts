@@ -2,17 +2,9 @@ import { computed, ref, type Ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { formatCount } from '../format'
 import { en, type Words } from './en'
+import { LANGUAGES, type Language } from './languages'
 
-/** Languages by their own names. English is always there; the others are loaded when they are chosen. */
-export const LANGUAGES = {
-  ar: 'العربية',
-  de: 'Deutsch',
-  en: 'English',
-  es: 'Español',
-  ja: '日本語',
-  'zh-CN': '简体中文',
-} as const
-export type Language = keyof typeof LANGUAGES
+export { LANGUAGES, type Language }
 
 const LOADERS: Partial<Record<Language, () => Promise<{ words: Words }>>> = {
   ar: () => import('./ar'),

@@ -35,7 +35,7 @@ export type FileKind =
 
 const EXTENSIONS: Record<Exclude<FileKind, 'folder' | 'link' | 'special' | 'file'>, string> = {
   // Disc and disk images that are not read have the icon all the same.
-  disc: `${IMAGE_KINDS.join(' ')} dmg isz chd vhd vhdx qcow2 vmdk vdi`,
+  disc: `${IMAGE_KINDS.join(' ')} isz chd vhd vhdx qcow2 vmdk vdi`,
   image: 'png apng jpg jpeg gif webp avif bmp ico svg tif tiff psd heic raw cr2 nef',
   audio: 'mp3 m4a aac ogg oga opus flac wav wma aiff mid midi cda',
   video: 'mp4 m4v mov webm ogv mkv avi mpg mpeg wmv vob ts m2ts flv',

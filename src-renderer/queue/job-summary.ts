@@ -1,9 +1,9 @@
 import { call } from '../api'
-import { formatBytes, formatExactDate } from '../format'
+import { formatExactDate } from '../format'
 import { locale, t } from '../locales'
-import { useSettings } from '../stores/settings'
 import type { EntryOutcome, JobSnapshot } from '../../src-shared/model'
-import { titleOf } from './job-end'
+import { viewOf } from '../jobs/registry'
+import { failureOf, sayer, titleOf } from '../jobs/say'
 
 const PAGE = 1000
 
@@ -31,20 +31,18 @@ async function fetchOutcomes(job: string): Promise<EntryOutcome[]> {
 }
 
 export function summaryAsJson(job: JobSnapshot, outcomes: readonly EntryOutcome[]): string {
-  const { kind, state, sourceName, destination, summary, error, createdAt } = job
+  const { kind, state, sourceName, destination, result, error, createdAt } = job
   const started = new Date(createdAt).toISOString()
-  return `${JSON.stringify({ kind, state, source: sourceName, destination, started, summary, error, outcomes }, null, 2)}\n`
+  return `${JSON.stringify({ kind, state, source: sourceName, destination, started, result, error, outcomes }, null, 2)}\n`
 }
 
 export function summaryAsText(job: JobSnapshot, outcomes: readonly EntryOutcome[]): string {
-  const { summary, error } = job
-  const size = formatBytes(summary?.bytesWritten ?? 0, useSettings().units, locale.value)
+  const facts = job.error ? [failureOf(job)] : (viewOf(job.kind)?.facts(job, sayer(job.kind)) ?? [])
   const lines = [
     t('job.reportTitle', { title: titleOf(job) }),
     formatExactDate(job.createdAt, locale.value),
     job.destination,
-    error ? error.message : t('job.written', { n: summary?.files ?? 0, size }, summary?.files ?? 0),
-    ...(summary?.isUnmarked ? [t('job.unmarked')] : []),
+    ...facts,
     '',
   ]
   if (outcomes.length === 0) lines.push(t('job.reportNothing'))

@@ -50,6 +50,9 @@ export async function extractHits(
   }
   for (const { first, entries } of groups.values()) {
     const { image, generation } = await openImageOfHit(first)
-    await call('job.extract', { image, generation, view: first.view, entries, destination, conflicts })
+    await call('job.start', {
+      kind: 'extract',
+      spec: { image, generation, view: first.view, entries, destination, conflicts },
+    })
   }
 }

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, shallowReactive } from 'vue'
 import { call, desktop, on } from '../api'
-import type { ConflictAnswer } from '../../src-shared/contract'
-import type { JobSnapshot } from '../../src-shared/model'
+import { folderName } from '../panes/names'
+import type { ConflictAnswer, JobSnapshot } from '../../src-shared/model'
 
 export const ACTIVE_STATES: readonly JobSnapshot['state'][] = ['queued', 'running', 'paused']
 /** Points of the throughput graph that are kept for each job. */
@@ -13,7 +13,6 @@ const SHOWN_AFTER_MS = 100
 const NOTHING_YET = {
   kind: 'extract',
   state: 'running',
-  title: '',
   bytesDone: 0,
   bytesTotal: 0,
   entriesDone: 0,
@@ -23,7 +22,7 @@ const NOTHING_YET = {
   bytesPerSecond: 0,
   secondsLeft: null,
   question: null,
-  summary: null,
+  result: null,
   error: null,
 } as const
 
@@ -61,13 +60,31 @@ export const useJobs = defineStore('jobs', () => {
     endListeners.add(listener)
   }
 
+  const waiting = new Map<string, (end: JobSnapshot | null) => void>()
+
+  /**
+   * How a job ends; who asks tells the person, and nobody else does. Null where it is gone before that, or somebody asks
+   * anew.
+   */
+  function ended(id: string): Promise<JobSnapshot | null> {
+    const known = byId.get(id)
+    if (known && !ACTIVE_STATES.includes(known.state)) return Promise.resolve(known)
+    waiting.get(id)?.(null)
+    return new Promise((resolve) => waiting.set(id, resolve))
+  }
+
   function take(job: JobSnapshot): void {
     const before = byId.get(job.id)
     byId.set(job.id, job)
     if (job.state === 'running')
       speeds.set(job.id, [...(speeds.get(job.id) ?? []), job.bytesPerSecond].slice(-GRAPH_POINTS))
     const wasActive = before === undefined || ACTIVE_STATES.includes(before.state)
-    if (wasActive && !ACTIVE_STATES.includes(job.state)) for (const listener of endListeners) listener(job)
+    if (wasActive && !ACTIVE_STATES.includes(job.state)) {
+      const own = waiting.get(job.id)
+      waiting.delete(job.id)
+      if (own) own(job)
+      else if (job.isPart !== true) for (const listener of endListeners) listener(job)
+    }
     showInTaskbar()
   }
 
@@ -107,7 +124,17 @@ export const useJobs = defineStore('jobs', () => {
     counting.set(id, controller)
     const timer = setTimeout(() => {
       const position = Math.max(0, ...[...byId.values()].map((job) => job.position)) + 1
-      byId.set(id, { ...NOTHING_YET, problems: [], id, sourceName, destination, position, createdAt: Date.now() })
+      const title = { code: 'title', parameters: { source: sourceName, destination: folderName(destination) } }
+      byId.set(id, {
+        ...NOTHING_YET,
+        problems: [],
+        title,
+        id,
+        sourceName,
+        destination,
+        position,
+        createdAt: Date.now(),
+      })
     }, SHOWN_AFTER_MS)
     try {
       return await work(controller.signal)
@@ -127,6 +154,8 @@ export const useJobs = defineStore('jobs', () => {
 
   on('job.snapshot', take)
   on('job.removed', ({ job }) => {
+    waiting.get(job)?.(null)
+    waiting.delete(job)
     byId.delete(job)
     speeds.delete(job)
     showInTaskbar()
@@ -142,10 +171,12 @@ export const useJobs = defineStore('jobs', () => {
     extractedOf,
     load,
     onEnd,
+    ended,
     pause: (job: string) => call('job.pause', { job }),
     resume: (job: string) => call('job.resume', { job }),
     whileCounting,
     cancel,
+    retryFailed: (job: string) => call('job.retryFailed', { job }),
     retry: (job: string) => call('job.retry', { job }),
     dismiss: (job: string) => call('job.dismiss', { job }),
     move,

@@ -3,17 +3,15 @@ import { libraryCommands } from './library-commands'
 import { command } from './command'
 import { jobDetailsCommands } from './job-details-commands'
 import { areFlatRanges, type FlatRanges } from '../model'
+import { jobAnswer, jobSnapshot, jobStart } from './jobs'
 import { pictureCommands } from './picture-commands'
 import {
-  conflictAnswer,
-  conflictPolicy,
   count,
   entryDetails,
   entrySelection,
   folderRow,
   imageLocation,
   imageRow,
-  jobSnapshot,
   openedImage,
   place,
   recentImage,
@@ -198,39 +196,9 @@ export const commands = {
   ),
   'recent.forget': command(z.object({ id: count }), done),
 
-  /** Extracts entries into a folder. `entries: null` means the whole view. */
-  'job.extract': command(
-    z.object({
-      image: count,
-      generation: count,
-      view: z.string(),
-      entries: entrySelection.nullable(),
-      destination: z.string().min(1),
-      conflicts: conflictPolicy.default('ask'),
-      /** One top-level item as it is, several into a folder named after the image. */
-      smart: z.boolean().default(false),
-      /** Keep the paths from the view's root instead of from the folder shown. */
-      keepPaths: z.boolean().default(false),
-      /** For an archive, `destination` is the folder in which it gets a free name. */
-      format: z.enum(['folder', 'zip', '7z']).default('folder'),
-      /** Encrypts the archive with AES-256. Kept in memory only, and only until the job has ended. */
-      password: z.string().min(1).optional(),
-      /** Another name: of the one entry that is extracted, or of a folder to make for several. */
-      rename: z.string().nullable().default(null),
-    }),
-    z.object({ job: z.string() }),
-  ),
-  /** Writes the blocks inside any container as a plain image, under a free name in a folder. */
-  'job.convert': command(
-    z.object({ image: count, generation: count, destination: z.string().min(1) }),
-    z.object({ job: z.string() }),
-  ),
-  /**
-   * Makes every check that the image carries. Of its summary, `files` counts the sums there are and `problems` what did
-   * not pass; each of those is among the job's problems.
-   */
-  'job.verify': command(z.object({ image: count, generation: count, view: z.string() }), z.object({ job: z.string() })),
-  /** What `job.extract` would do, found out without writing: every rename, and which names are taken. */
+  /** Starts a job; what `spec` holds depends on its `kind`: see `jobs/`. */
+  'job.start': command(jobStart, z.object({ job: z.string() })),
+  /** What an extraction would do, found out without writing: every rename, and which names are taken. */
   'job.preview': command(
     z.object({
       image: count,
@@ -250,16 +218,6 @@ export const commands = {
       takenTotal: count,
     }),
   ),
-  /** Between two folders of this computer. */
-  'job.copy': command(
-    z.object({
-      paths: z.array(z.string()).min(1),
-      destination: z.string().min(1),
-      conflicts: conflictPolicy.default('ask'),
-      move: z.boolean().default(false),
-    }),
-    z.object({ job: z.string() }),
-  ),
   'job.list': command(nothing, z.object({ jobs: z.array(jobSnapshot) })),
   'job.pause': command(z.object({ job: z.string() }), done),
   'job.resume': command(z.object({ job: z.string() }), done),
@@ -267,10 +225,12 @@ export const commands = {
   /** Puts a job before another one in the queue; null: at the end. */
   'job.move': command(z.object({ job: z.string(), before: z.string().nullable() }), done),
   'job.retry': command(z.object({ job: z.string() }), done),
+  /** New jobs for only those files that failed in one that is over; each lands where it was to. */
+  'job.retryFailed': command(z.object({ job: z.string() }), z.object({ jobs: z.array(z.string()) })),
   /** Takes an ended job off the list. */
   'job.dismiss': command(z.object({ job: z.string() }), done),
   ...jobDetailsCommands,
-  'job.answer': command(z.object({ job: z.string(), answer: conflictAnswer }), done),
+  'job.answer': command(z.object({ job: z.string(), answer: jobAnswer }), done),
 
   'settings.get': command(nothing, settingsShape),
   /** Keys that are absent stay as they are. */

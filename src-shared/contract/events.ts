@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { count, imageInfo, jobSnapshot, settingsShape } from './shapes'
+import { jobSnapshot } from './jobs'
+import { count, imageInfo, settingsShape } from './shapes'
 
 /** Everything the engine tells its windows without being asked: name → payload. */
 export const events = {
@@ -19,15 +20,6 @@ export const events = {
   'image.gone': z.object({ image: count, message: z.string() }),
   /** A search that goes on, about ten times a second, and once when it is through. */
   'search.progress': z.object({ search: count, total: count, isDone: z.boolean(), isCut: z.boolean() }),
-  /** Long work that a command asked for, by the name it was given there. */
-  'task.progress': z.object({
-    task: z.string(),
-    current: z.string(),
-    entriesDone: count,
-    entriesTotal: count,
-    bytesDone: count,
-    bytesTotal: count,
-  }),
   /** What the library shows has changed: an image came, went, was indexed or described. */
   'library.changed': z.object({}),
   /** The catalog can no longer be used: from now on nothing is remembered, and images must be opened again. */

@@ -13,14 +13,11 @@ import {
   viewRef,
   watchedFolder,
 } from './library-shapes'
-import { count, entrySelection, ROW_WINDOW_LIMIT, searchHit } from './shapes'
+import { count, ROW_WINDOW_LIMIT, searchHit } from './shapes'
 
 const done = z.object({})
 const nothing = z.object({}).default({})
 const window = { offset: count.default(0), limit: count.max(ROW_WINDOW_LIMIT).default(200) }
-
-/** Chosen by the caller; `task.progress` names it. Cancelling the command ends the work. */
-const task = z.string().min(1).max(64)
 
 const catalogStatus = z.object({ byteLength: count, imageCount: count })
 
@@ -86,21 +83,9 @@ export const libraryCommands = {
   'library.addFolder': { input: z.object({ path: z.string().min(1) }), output: done },
   'library.removeFolder': { input: z.object({ path: z.string().min(1) }), output: done },
 
-  /** Computes and keeps the hashes of files at or below entries (null: of the whole view) that are not known yet. */
-  'hash.run': {
-    input: z.object({ task, ...viewRef.shape, entries: entrySelection.nullable(), algorithm: hashAlgorithm }),
-    output: z.object({
-      /** Files whose hash is known now. */
-      files: count,
-      byteLength: count,
-      /** Files that could not be read whole: they have no hash. */
-      problems: z.array(z.object({ path: z.string(), message: z.string() })),
-    }),
-  },
-
-  /** Compares two views; with `content`, files of one size are hashed where that is not known yet. */
+  /** Compares two views; with `content`, files of one size are hashed where that is not known yet, as jobs. */
   'compare.open': {
-    input: z.object({ task, left: viewRef, right: viewRef, content: hashAlgorithm.nullable().default(null) }),
+    input: z.object({ left: viewRef, right: viewRef, content: hashAlgorithm.nullable().default(null) }),
     output: z.object({ comparison: count, total: count, counts: comparisonCounts }),
   },
   'compare.rows': {
@@ -111,10 +96,9 @@ export const libraryCommands = {
   /** Files that are there more than once: within an image by extent and content, across images by size and content. */
   'duplicates.open': {
     input: z.object({
-      task,
       image: count.nullable().default(null),
       minByteLength: count.default(1),
-      /** Hash files of one size, in images that are there, where that is not known yet. */
+      /** Hash files of one size, in images that are there, where that is not known yet; each image is a job. */
       byContent: z.boolean().default(false),
     }),
     output: z.object({

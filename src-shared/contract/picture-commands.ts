@@ -6,7 +6,6 @@ const viewRef = { image: count, generation: count, view: z.string() }
 
 /** What one stretch of a disc mostly is. `beyond`: where the image file has ended although the disc goes on. */
 export const discStretch = z.enum(['files', 'structures', 'gap', 'beyond'])
-export type DiscStretch = z.infer<typeof discStretch>
 
 /** One of the equal stretches that a disc is divided into. */
 export const discBucket = z.object({

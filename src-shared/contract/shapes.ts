@@ -2,8 +2,6 @@ import { z } from 'zod'
 import {
   areFlatRanges,
   CONFLICT_POLICIES,
-  JOB_KINDS,
-  JOB_STATES,
   NAME_CHARSETS,
   OUTCOMES,
   VIEW_KINDS,
@@ -240,39 +238,6 @@ export const conflictAnswer = z.object({
   forAll: z.boolean().default(false),
 })
 export type ConflictAnswer = z.infer<typeof conflictAnswer>
-
-export const jobSummary = z.object({
-  files: count,
-  directories: count,
-  symlinks: count,
-  bytesWritten: count,
-  problems: count,
-  isUnmarked: z.boolean().optional(),
-})
-
-export const jobSnapshot = z.object({
-  id: z.string(),
-  kind: z.enum(JOB_KINDS),
-  state: z.enum(JOB_STATES),
-  title: z.string(),
-  sourceName: z.string(),
-  destination: z.string(),
-  position: z.number(),
-  bytesDone: count,
-  bytesTotal: count,
-  entriesDone: count,
-  entriesTotal: count,
-  current: z.string(),
-  isCounting: z.boolean().optional(),
-  bytesPerSecond: z.number().nonnegative(),
-  entriesPerSecond: z.number().nonnegative().optional(),
-  secondsLeft: z.number().nonnegative().nullable(),
-  question: conflictQuestion.nullable(),
-  summary: jobSummary.nullable(),
-  problems: z.array(entryOutcome),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
-  createdAt: z.number(),
-})
 
 /** An encoding of names; `detected`: whatever the image's own names suggest. */
 const nameCharset = z.enum(['detected', ...(Object.keys(NAME_CHARSETS) as (keyof typeof NAME_CHARSETS)[])])

@@ -19,7 +19,7 @@ export function explainReadError(error: unknown, name: string): FileErrorMeaning
     case 'ENOTDIR':
       return {
         code: 'NO_SUCH_FILE',
-        message: `${name} is not there. Check the name, or whether its disk is connected.`,
+        message: `“${name}” doesn't exist. Check the name, or connect its disk.`,
       }
     case 'EISDIR':
       return { code: 'IS_A_FOLDER', message: `${name} is a folder, not a disc image. Choose the image file itself.` }
@@ -27,7 +27,7 @@ export function explainReadError(error: unknown, name: string): FileErrorMeaning
     case 'EPERM':
       return {
         code: 'SOURCE_FORBIDDEN',
-        message: `${name} may not be read by you. Ask its owner for permission to read it.`,
+        message: `You don't have permission to read “${name}”. Ask its owner.`,
       }
     case 'EIO':
     case 'EBADMSG':
@@ -58,12 +58,12 @@ export function explainWriteError(error: unknown, name: string): FileErrorMeanin
       return { code: 'NO_SPACE', message: `There is no space left for ${name}. Free some, or choose another folder.` }
     case 'EACCES':
     case 'EPERM':
-      return { code: 'NO_PERMISSION', message: `You may not write ${name}. Choose a folder that you may write to.` }
+      return { code: 'NO_PERMISSION', message: `You don't have permission to write “${name}”. Choose another folder.` }
     case 'EROFS':
       return { code: 'READ_ONLY', message: `${name} is on a read-only disk. Choose another folder.` }
     case 'EEXIST':
     case 'ENOTEMPTY':
-      return { code: 'NAME_TAKEN', message: `${name} is already there.` }
+      return { code: 'NAME_TAKEN', message: `“${name}” already exists.` }
     case 'EFBIG':
       return {
         code: 'FILE_TOO_LARGE',

@@ -8,6 +8,7 @@ export const VIEW_KINDS = [
   'high-sierra',
   'hfs',
   'hfsplus',
+  'squashfs',
   'fat',
   'boot',
   'partitions',
@@ -127,6 +128,23 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   {
+    id: 'squashfs',
+    role: 'file-system',
+    label: 'SquashFS 4.0 (gzip, xz, LZ4, zstd)',
+    files: [
+      {
+        extensions: ['squashfs', 'sqfs', 'sfs', 'snap'],
+        label: 'SquashFS image',
+        translations: { de: 'SquashFS-Abbild', es: 'Imagen SquashFS' },
+        mimeTypes: ['application/vnd.squashfs', 'application/x-isolde-squashfs'],
+        magic: 'hsqs',
+        typeIdentifiers: ['org.isolde.squashfs'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
     id: 'fat',
     role: 'file-system',
     label: 'FAT12, FAT16 and FAT32',
@@ -228,6 +246,21 @@ export const FORMATS: readonly Format[] = [
         translations: { de: 'Nero-Abbild', es: 'Imagen de disco Nero' },
         mimeTypes: ['application/x-isolde-nrg'],
         typeIdentifiers: ['org.isolde.nrg'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'dmg',
+    role: 'container',
+    label: 'Apple disk image (UDIF: zlib, bzip2, xz, ADC)',
+    files: [
+      {
+        extensions: ['dmg'],
+        label: 'Apple disk image',
+        mimeTypes: ['application/x-apple-diskimage'],
+        typeIdentifiers: [],
         opensLikeFolder: true,
         isOffered: true,
       },

@@ -1,8 +1,23 @@
 export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
-export const JOB_KINDS = ['extract', 'copy', 'move', 'convert', 'verify'] as const
-export type JobKind = (typeof JOB_KINDS)[number]
+/** What a job is to do: its kind says what else is in it. Kept as JSON, so plain values only. */
+export interface JobSpec {
+  kind: string
+}
+
+/** What a job came to: its kind says what else is in it. */
+export interface JobResult {
+  kind: string
+  /** How much of what was asked for did not come out as asked. */
+  problems: number
+}
+
+/** A sentence as code and parameters; whoever shows it words it. */
+export interface JobMessage {
+  code: string
+  parameters: Record<string, string | number>
+}
 
 /** What to do where a name is taken. `fail` is found out before the first byte; `ask` puts a question to the person. */
 export const CONFLICT_POLICIES = ['fail', 'ask', 'skip', 'overwrite', 'rename', 'newer', 'different'] as const
@@ -23,6 +38,14 @@ export interface EntryOutcome {
   message?: string
 }
 
+/** Why a job failed; `parameters` where the sentence can be worded anew from its code. */
+export interface JobProblem {
+  code: string
+  message: string
+  parameters?: Record<string, string | number>
+}
+
+/** What was written, of jobs that write files. */
 export interface JobSummary {
   files: number
   directories: number
@@ -42,13 +65,21 @@ export interface ConflictQuestion {
   existing: { byteLength: number; modified: number | null; kind: string }
 }
 
+/** What a job asks the person. */
+export type JobQuestion = { kind: 'conflict' } & ConflictQuestion
+
+export interface ConflictAnswer {
+  choice: 'skip' | 'overwrite' | 'rename' | 'newer' | 'different' | 'cancel'
+  forAll: boolean
+}
+
 /** The latest state of a job: a whole picture, never a difference. */
 export interface JobSnapshot {
   id: string
-  kind: JobKind
+  kind: string
   state: JobState
-  /** For people: “Extracting 2 items to Downloads”. */
-  title: string
+  /** “Extracting 2 items to Downloads”. */
+  title: JobMessage
   sourceName: string
   destination: string
   position: number
@@ -60,14 +91,20 @@ export interface JobSnapshot {
   current: string
   /** It still finds out what there is to do, and `entriesTotal` grows; nothing has been written. */
   isCounting?: boolean
+  /** It has told nothing for minutes: its disk may not answer. */
+  isSilent?: boolean
   bytesPerSecond: number
   entriesPerSecond?: number
   /** Null until it can be estimated. */
   secondsLeft: number | null
-  question: ConflictQuestion | null
-  summary: JobSummary | null
+  question: JobQuestion | null
+  result: JobResult | null
   /** The first problems, at most 100, for people to read. */
   problems: EntryOutcome[]
-  error: { code: string; message: string } | null
+  /** Part of something that a window asked for, which tells how it came out. */
+  isPart?: boolean
+  /** Some files failed, and a job for those alone can be made. */
+  canRetryFailed?: boolean
+  error: JobProblem | null
   createdAt: number
 }

@@ -35,7 +35,7 @@ async function measureDuplicates(images, scratch) {
   const started = performance.now()
   let found = null
   const finding = engine
-    .call('duplicates.open', { task: 'bench', image: null, minByteLength: 1, byContent: false })
+    .call('duplicates.open', { image: null, minByteLength: 1, byContent: false })
     .then((answer) => (found = answer))
   let longest = 0
   while (!found) {

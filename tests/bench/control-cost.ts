@@ -3,28 +3,23 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import { JobControl } from '../../src-main/engine/job-control'
+import { SharedControl, throttled, UNCONTROLLED, type Control } from '../../src-main/task'
 import { openLocation } from '../../src-main/engine/open-location'
-import { UNCONTROLLED, type ExtractionControl } from '../../src-main/extract/control'
 import { extract } from '../../src-main/extract/extract'
 
 const [image = '', folder = '', rounds = '5'] = process.argv.slice(2)
 const TELL_EVERY_MS = 50
 
 /** As a job does: looks at shared memory for every file and chunk, and tells twenty times a second. */
-function watched(): ExtractionControl & { end: () => void } {
-  const control = new JobControl()
+function watched(): Control & { end: () => void } {
+  const control = new SharedControl()
   const { port1, port2 } = new MessageChannel()
   port2.on('message', () => undefined)
-  let toldAt = 0
   return {
     checkpoint: () => control.checkpoint(),
-    progress: (bytesDone, entriesDone, current) => {
-      const now = Date.now()
-      if (now - toldAt < TELL_EVERY_MS) return
-      toldAt = now
-      port1.postMessage({ bytesDone, entriesDone, current: current() })
-    },
+    progress: throttled(TELL_EVERY_MS, (progress) => {
+      port1.postMessage(progress)
+    }),
     end: () => {
       port1.close()
     },
@@ -34,7 +29,7 @@ function watched(): ExtractionControl & { end: () => void } {
 const opened = await openLocation(image)
 const table = await opened.image.view(opened.image.info.defaultViewId).readTree()
 
-async function once(control: ExtractionControl): Promise<number> {
+async function once(control: Control): Promise<number> {
   const destination = path.join(folder, 'out')
   fs.rmSync(destination, { recursive: true, force: true })
   const started = performance.now()

@@ -79,7 +79,10 @@ async function extractLarge(image, scratch) {
   const opened = await engine.call('image.open', { location: { kind: 'path', path: image } })
   const ref = { image: opened.image, generation: opened.generation, view: opened.info.defaultViewId }
   const started = performance.now()
-  const { job } = await engine.call('job.extract', { ...ref, entries: null, destination: path.join(scratch, 'large') })
+  const { job } = await engine.call('job.start', {
+    kind: 'extract',
+    spec: { ...ref, entries: null, destination: path.join(scratch, 'large') },
+  })
   for (;;) {
     const { jobs } = await engine.call('job.list', {})
     const state = jobs.find((one) => one.id === job)?.state

@@ -42,7 +42,7 @@ async function cancelOnce(image, scratch, folder) {
   const opened = await engine.call('image.open', { location: { kind: 'path', path: image } })
   const ref = { image: opened.image, generation: opened.generation, view: opened.info.defaultViewId }
   const destination = path.join(folder, 'cancelled')
-  const { job } = await engine.call('job.extract', { ...ref, entries: null, destination })
+  const { job } = await engine.call('job.start', { kind: 'extract', spec: { ...ref, entries: null, destination } })
   const find = async () => (await engine.call('job.list', {})).jobs.find((one) => one.id === job)
   for (;;) {
     const { bytesDone, bytesTotal } = await find()

@@ -117,7 +117,7 @@ real('all of a million rows, and a job over them', async ({ app, folders }) => {
     await app.page.waitForTimeout(wait)
     const cancel = (): Promise<void> => app.queue.getByRole('button', { name: 'Cancel' }).click()
     cancelled.push(await timeUntil(app.page, '.queue .is-cancelled', cancel))
-    await app.queue.getByRole('button', { name: 'Take off the list' }).first().click()
+    await app.queue.getByRole('button', { name: 'Remove', exact: true }).first().click()
     await expect(app.queue).toBeHidden()
   }
   await note(

@@ -113,7 +113,7 @@ test('the card of an image says what it is', async ({ app }) => {
   await app.right.element.getByRole('button', { name: 'About this image' }).click()
   const card = app.page.getByRole('dialog', { name: 'About this image' })
   await expect(card).toContainText('Isolde Sample')
-  await expect(card).toContainText('The image is whole.')
+  await expect(card).toContainText('Complete.')
   await expect(card).toContainText('THE ISOLDE PROJECT')
 })
 
@@ -122,7 +122,7 @@ test('the preview shows text, bytes and pictures', async ({ app }) => {
   await app.right.row('Welcome.txt').click()
   await app.press('F3')
   await expect(app.inside.getByRole('region', { name: 'Text of Welcome.txt' })).toContainText(/Isolde/)
-  await app.preview.getByRole('button', { name: 'As bytes' }).click()
+  await app.preview.getByRole('button', { name: 'Hex' }).click()
   await expect(app.inside.getByRole('region', { name: 'Bytes of Welcome.txt' })).toContainText('00000000')
   await app.right.openRow('Pictures')
   await app.right.row('Disc.png').click()

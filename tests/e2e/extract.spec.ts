@@ -53,7 +53,7 @@ test.describe('where a name is taken', () => {
     await app.open(join(folders.home, 'sample.iso'))
     await app.right.row('Welcome.txt').click()
     await app.press('F5')
-    await expect(app.conflict).toContainText('“Welcome.txt” is there already')
+    await expect(app.conflict).toContainText('“Welcome.txt” already exists')
   })
 
   const choose = (app: IsoldeWindow, name: string) => app.conflict.getByRole('button', { name, exact: true }).click()
@@ -104,7 +104,7 @@ test('a running job can be cancelled and leaves nothing behind', async ({ app, f
   await app.queue.getByRole('button', { name: 'Cancel' }).click()
   await expect(app.queue).toContainText('cancelled')
   await expect.poll(() => readdir(folders.downloads)).toEqual([])
-  await app.queue.getByRole('button', { name: 'Take off the list' }).click()
+  await app.queue.getByRole('button', { name: 'Remove', exact: true }).click()
   await expect(app.queue).toBeHidden()
 })
 

@@ -109,7 +109,7 @@ test('a taken key is told in words, and changes hands by choice only', async ({ 
   await app.dialog.getByRole('button', { name: 'Give it to “Swap panes”' }).click()
   await expect(lineOf(app, 'Swap panes')).toContainText('Ctrl+U')
   await expect(lineOf(app, 'Preview')).not.toContainText('Ctrl+U')
-  await expect(app.dialog.getByRole('button', { name: 'All original keys' })).toBeDisabled()
+  await expect(app.dialog.getByRole('button', { name: 'Reset all shortcuts' })).toBeDisabled()
 })
 
 test('keys are changed with keys alone, and those that must stay say so', async ({ app }) => {
@@ -151,7 +151,7 @@ test('keys are changed with keys alone, and those that must stay say so', async 
   await expect(app.dialog).toContainText('Tick what the rows show')
   await app.press('Escape')
   await openKeys(app)
-  await app.dialog.getByRole('button', { name: 'All original keys' }).click()
+  await app.dialog.getByRole('button', { name: 'Reset all shortcuts' }).click()
   await done(app)
   await app.press('Alt+c')
   await expect(app.dialog).toContainText('Tick what the rows show')

@@ -84,7 +84,7 @@ test('a search goes over images of which one is away, and what it found can be o
 
   // The one that is away opens as it is remembered, at the place that was found.
   await app.left.openRow('ÜBERSICHT 2.txt')
-  await expect(app.page.getByText('The disk of this image is away.')).toBeVisible()
+  await expect(app.page.getByText('This image is offline.')).toBeVisible()
   await expect(app.left.row('ÜBERSICHT 2.txt')).toBeVisible()
   expect(await findings(app.page)).toEqual([])
 })
@@ -145,9 +145,9 @@ test('two images are compared as a tree, and by content where that is asked for'
   await expect(lines(page, 'fresh')).toContainText('Added')
   await expect(lines(page, 'changed')).toContainText('size')
   await expect(lines(page, /^Übersicht\.txt/)).toContainText('Removed')
-  await expect(page.element.getByRole('status')).toContainText('The same: 1')
+  await expect(page.element.getByRole('status')).toContainText('Identical: 1')
   await page.element.getByLabel('Compare contents too').check()
-  await expect(page.element.getByRole('status')).toContainText('The same: 1')
+  await expect(page.element.getByRole('status')).toContainText('Identical: 1')
   expect(await findings(app.page)).toEqual([])
 })
 
@@ -158,7 +158,7 @@ test('what is there twice is found across images', async ({ app, folders }) => {
   const page = app.right
   await page.element.getByRole('combobox').selectOption({ label: 'Across all images' })
   await expect(lines(page, 'Same size').first()).toBeVisible()
-  await page.element.getByLabel('Prove by content').check()
+  await page.element.getByLabel('Compare contents', { exact: true }).check()
   await expect(lines(page, 'Same content')).toHaveCount(1)
   await expect(lines(page, /^\s*same/)).toHaveCount(2)
   expect(await findings(app.page)).toEqual([])
@@ -171,7 +171,7 @@ test('hashes are computed on demand and saved as sha256sum checks them', async (
   await app.goTo(app.left, here)
   await expect(app.left.row('same')).toBeVisible()
   await app.press('Alt+h')
-  await expect(app.toasts).toContainText('Files with a hash: 3')
+  await expect(app.toasts).toContainText('Files hashed: 3')
   await expect(app.left.row('same')).toContainText('0967115f2813a354')
   expect(await findings(app.page)).toEqual([])
   const download = app.page.waitForEvent('download')

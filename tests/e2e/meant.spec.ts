@@ -61,7 +61,7 @@ test('a job over everything of a large folder is there at once, counts, and is c
       app.queue.getByRole('button', { name: 'Cancel' }).click(),
     )
     times.cancelled.push(cancelled)
-    await app.queue.getByRole('button', { name: 'Take off the list' }).first().click()
+    await app.queue.getByRole('button', { name: 'Remove', exact: true }).first().click()
     await expect(app.queue).toBeHidden()
   }
   // A busy machine may hold up one of them; the bench measures all of them.
@@ -86,7 +86,7 @@ test('an image whose file is away offers nothing that needs the file', async ({ 
   await expect(app.right.row('Welcome.txt')).toBeVisible()
   await expect(app.right.transferButton).toBeHidden()
   await app.right.row('Welcome.txt').click({ button: 'right' })
-  await expect(app.page.getByRole('menuitem', { name: /^Extract under another name/ })).toBeDisabled()
+  await expect(app.page.getByRole('menuitem', { name: /^Extract as…/ })).toBeDisabled()
   await app.press('Escape')
   await app.press('F5')
   await expect(app.queue).toBeHidden()

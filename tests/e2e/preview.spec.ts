@@ -94,7 +94,7 @@ test('archives are listed without being unpacked', async ({ app }) => {
   await expect(app.inside.getByRole('listitem').filter({ hasText: 'packed/d.bin' })).toContainText('90 kB')
   await app.right.row('C.TAR').click()
   await expect(app.inside.getByRole('listitem').filter({ hasText: 'notes/b.bin' })).toBeVisible()
-  await app.preview.getByRole('button', { name: 'As bytes' }).click()
+  await app.preview.getByRole('button', { name: 'Hex' }).click()
   await expect(app.inside.getByRole('region', { name: 'Bytes of C.TAR' })).toContainText('notes/a.')
 })
 

@@ -31,7 +31,7 @@ test.describe('a job at work', () => {
       })
       .toBe(true)
     await expect(app.toasts).toBeHidden()
-    await app.queue.getByRole('button', { name: 'Go on' }).click()
+    await app.queue.getByRole('button', { name: 'Resume' }).click()
     await expect(app.queue.getByRole('button', { name: 'Pause' })).toBeVisible()
     await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(Number(before))
     await app.queue.getByRole('button', { name: 'Cancel' }).click()
@@ -42,7 +42,7 @@ test.describe('a job at work', () => {
     await app.queue.getByRole('button', { name: 'Cancel' }).click()
     await expect(app.queue).toContainText('cancelled')
     await expect.poll(() => readdir(folders.downloads)).toEqual([])
-    await app.queue.getByRole('button', { name: 'Try again' }).click()
+    await app.queue.getByRole('button', { name: 'Retry' }).click()
     await expect(app.queue.getByRole('progressbar')).toBeVisible()
     await app.queue.getByRole('button', { name: 'Cancel' }).click()
     await expect(app.queue).toContainText('cancelled')
@@ -90,9 +90,9 @@ test.describe('where several names are taken', () => {
   }
 
   test('the question shows the beginning of both files', async ({ app }) => {
-    await expect(app.conflict.getByRole('region', { name: /There already/ })).toContainText(old)
-    await expect(app.conflict.getByRole('region', { name: /To be written/ })).toContainText(/\w/)
-    await expect(app.conflict.getByRole('region', { name: /To be written/ })).not.toContainText(old)
+    await expect(app.conflict.getByRole('region', { name: /Existing file/ })).toContainText(old)
+    await expect(app.conflict.getByRole('region', { name: /New file/ })).toContainText(/\w/)
+    await expect(app.conflict.getByRole('region', { name: /New file/ })).not.toContainText(old)
   })
 
   for (const [choice, olds, total] of [
@@ -113,8 +113,8 @@ test.describe('where several names are taken', () => {
 
   for (const [choice, olds] of [
     // What is there was written a moment ago; what comes is from 2024.
-    ['Overwrite only older ones, always', 3],
-    ['Overwrite only different ones, always', 0],
+    ['Overwrite if older (all)', 3],
+    ['Overwrite if different (all)', 0],
   ] as const) {
     test(`“${choice}”`, async ({ app, folders }) => {
       await app.conflict.getByRole('button', { name: choice }).click()

@@ -14,7 +14,7 @@ test('the tree to begin with changes what is open, and what is opened', async ({
   await app.left.openRow('sample.iso')
   await expect(app.right.row('Welcome.txt')).toBeVisible()
   await app.press('Control+,')
-  await app.dialog.getByRole('combobox', { name: 'Tree to begin with' }).selectOption('ISO 9660')
+  await app.dialog.getByRole('combobox', { name: 'Default view' }).selectOption('ISO 9660')
   await app.press('Escape')
   await expect(app.right.row('WELCOME.TXT')).toBeVisible()
   await expect.poll(() => stored(folders.profile)).toMatchObject({ viewRule: 'iso9660' })
@@ -24,13 +24,13 @@ test('a kind of image can be left to be a file like any other', async ({ app }, 
   await app.press('Control+,')
   const isWeb = testInfo.project.name === 'web'
   await expect(app.dialog).toContainText(isWeb ? 'A page in a browser cannot be' : 'takes no file over')
-  await app.dialog.getByRole('checkbox', { name: 'iso' }).uncheck()
+  await app.dialog.getByRole('checkbox', { name: 'iso', exact: true }).uncheck()
   await app.press('Escape')
   await app.left.openRow('sample.iso')
   await expect(app.toasts).toContainText('sample.iso')
   await expect(app.right.grid).toHaveCount(0)
   await app.press('Control+,')
-  await app.dialog.getByRole('checkbox', { name: 'iso' }).check()
+  await app.dialog.getByRole('checkbox', { name: 'iso', exact: true }).check()
   await app.press('Escape')
   await app.left.openRow('sample.iso')
   await expect(app.right.row('Welcome.txt')).toBeVisible()
@@ -38,7 +38,7 @@ test('a kind of image can be left to be a file like any other', async ({ app }, 
 
 test('an image is extracted without a folder of its own where that is wanted', async ({ app }) => {
   await app.press('Control+,')
-  await app.dialog.getByRole('switch', { name: /Several items into a folder/ }).uncheck()
+  await app.dialog.getByRole('switch', { name: /Create a subfolder/ }).uncheck()
   await app.press('Escape')
   await app.left.openRow('sample.iso')
   await expect(app.right.row('Welcome.txt')).toBeVisible()

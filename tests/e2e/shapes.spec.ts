@@ -107,7 +107,7 @@ test('an archive is as large as its file', async ({ app, folders }) => {
   await expect(app.right.row('a.txt')).toBeVisible()
   await app.right.focus()
   await app.press('Alt+F5')
-  await app.dialog.getByRole('button', { name: 'Make the archive' }).click()
+  await app.dialog.getByRole('button', { name: 'Create archive' }).click()
   await expect(app.toasts).toContainText('small.zip')
   const { size } = await stat(join(folders.downloads, 'small.zip'))
   await expect(app.toasts).toContainText(`${size} B`)

@@ -66,7 +66,7 @@ test('a check stays to be read, and closes when it was', async ({ folders }) => 
   const [image = ''] = await discs(folders, 'disc.iso')
   const app = await launch(folders, ['--verify', image])
   const page = await app.page('verbs')
-  await expect(page.getByRole('status')).toContainText('carries no sums')
+  await expect(page.getByRole('status')).toContainText('has no checksums')
   await closeSmall(page)
   expect(await app.ended).toBe(0)
 })

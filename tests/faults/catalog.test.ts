@@ -92,7 +92,7 @@ async function opensAndExtracts(engine: EngineProcess, file: string, folder: str
   const ref = await open(engine, file)
   expect((await engine.call('image.rows', { ...ref, directory: 0 })).total).toBeGreaterThan(0)
   const destination = fs.mkdtempSync(path.join(folder, 'out-'))
-  const { job } = await engine.call('job.extract', { ...ref, entries: null, destination })
+  const { job } = await engine.call('job.start', { kind: 'extract', spec: { ...ref, entries: null, destination } })
   await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'done')
   expect(fs.readdirSync(destination).length).toBeGreaterThan(0)
 }

@@ -83,11 +83,9 @@ describe.runIf(hasTwoDisks)(`killed at ${MOMENTS} moments`, () => {
           fs.writeFileSync(path.join(to, name), oldContent(name))
         }
       const engine = await EngineProcess.start(home)
-      const { job } = await engine.call('job.copy', {
-        paths: [path.join(from, 'tree')],
-        destination: to,
-        move,
-        conflicts: 'overwrite',
+      const { job } = await engine.call('job.start', {
+        kind: move ? 'move' : 'copy',
+        spec: { paths: [path.join(from, 'tree')], destination: to, conflicts: 'overwrite' },
       })
       await wait(random() * 220)
       await engine.kill()

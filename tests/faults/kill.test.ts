@@ -87,7 +87,7 @@ describe('killed at random moments', () => {
       const engine = await EngineProcess.start(home)
       const opened = await engine.call('image.open', { location: { kind: 'path', path: image.path } })
       const ref = { image: opened.image, generation: opened.generation, view: opened.info.defaultViewId }
-      const { job } = await engine.call('job.extract', { ...ref, entries: null, destination })
+      const { job } = await engine.call('job.start', { kind: 'extract', spec: { ...ref, entries: null, destination } })
       await wait(random() * 400)
       await engine.kill()
       const next = await EngineProcess.start(home)

@@ -175,6 +175,13 @@ async function use(window, images, until) {
   }
 }
 
+/** Every other one into an archive. */
+function startOf(number, { conflicts, ...spec }) {
+  return number % 4 === 2
+    ? { kind: 'archive', spec: { ...spec, format: 'zip' } }
+    : { kind: 'extract', spec: { ...spec, conflicts } }
+}
+
 /** Jobs of every kind, spread over the run. */
 async function startJobs(window, images, until) {
   const jobs = []
@@ -186,8 +193,8 @@ async function startJobs(window, images, until) {
     const extraction = { image, generation, view, entries: null, destination, conflicts: 'rename' }
     const answer =
       number % 4 === 3
-        ? await window.call('job.verify', { image, generation, view })
-        : await window.call('job.extract', { ...extraction, format: number % 4 === 2 ? 'zip' : 'folder' })
+        ? await window.call('job.start', { kind: 'verify', spec: { image, generation, view } })
+        : await window.call('job.start', startOf(number, extraction))
     jobs.push(answer.job)
     await wait(Math.max(0, (until - Date.now() - 5000) / (JOBS - number)))
   }
@@ -260,7 +267,7 @@ try {
   )
   need(p95 <= P95_MS, `95 of 100 answers within ${P95_MS} ms (${p95.toFixed(1)} ms)`)
   need(errorCount === 0, `no call fails (${errorCount} of ${times.length + errorCount})`)
-  const bad = outcomes.filter(({ state, summary }) => state !== 'done' || (summary?.problems ?? 0) > 0)
+  const bad = outcomes.filter(({ state, result }) => state !== 'done' || (result?.problems ?? 0) > 0)
   need(outcomes.length === JOBS && bad.length === 0, `every job is done (${outcomes.length - bad.length} of ${JOBS})`)
   need(
     after.bytes <= before.bytes * MEMORY_FACTOR,

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { sector, sectors } from '../images/cd-sectors'
+import { buildDmg, ChunkKind } from '../images/dmg-builder'
 import { buildIso, concat, SECTOR, text } from '../images/iso-builder'
 
 /** Something that holds a plain image, made on the spot in a folder. */
@@ -194,6 +195,7 @@ export const CONTAINERS: readonly Container[] = [
     blocks('CISO', (block) => zlib.deflateRawSync(block)),
   ),
   packed('zso', 'disc.zso', blocks('ZISO', lz4)),
+  packed('dmg', 'disc.dmg', (image) => buildDmg(padded(image), [ChunkKind.zlib, ChunkKind.stored, ChunkKind.adc])),
   {
     id: 'split',
     make(image, folder) {

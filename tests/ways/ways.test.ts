@@ -85,7 +85,10 @@ describe('the same bytes by every way', () => {
       const engine = await EngineProcess.start(home)
       const { ref } = await openInEngine(engine, opened, { ...truth, sums: new Map() })
       const destination = path.join(folder, 'out')
-      const { job } = await engine.call('job.extract', { ...ref, entries: null, destination, keepPaths: true })
+      const { job } = await engine.call('job.start', {
+        kind: 'extract',
+        spec: { ...ref, entries: null, destination, keepPaths: true },
+      })
       await engine.event('job.snapshot', (one) => one.id === job && one.bytesDone > 0)
       await engine.kill()
       const next = await EngineProcess.start(home)
@@ -120,7 +123,10 @@ describe('the same bytes by every way', () => {
     const ref = { image: opened.image, generation: opened.generation, view: opened.info.defaultViewId }
     await engine.event('image.progress', (one) => one.isDone && one.view === ref.view)
     const destination = path.join(folder, 'out')
-    const { job } = await engine.call('job.extract', { ...ref, entries: null, destination, keepPaths: true })
+    const { job } = await engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: null, destination, keepPaths: true },
+    })
     await engine.event('job.snapshot', (one) => one.id === job && one.state === 'done')
     expect(Object.fromEntries(sumsBelow(destination))).toEqual(Object.fromEntries(SAMPLE_TRUTH.sums))
   })

@@ -210,12 +210,15 @@ export const ENGINE_WAYS: readonly EngineWay[] = [
     id: 'extraction paused and resumed',
     async run(engine, ref, folder) {
       const destination = path.join(folder, 'job')
-      const { job } = await engine.call('job.extract', {
-        ...ref,
-        entries: null,
-        destination,
-        conflicts: 'fail',
-        keepPaths: true,
+      const { job } = await engine.call('job.start', {
+        kind: 'extract',
+        spec: {
+          ...ref,
+          entries: null,
+          destination,
+          conflicts: 'fail',
+          keepPaths: true,
+        },
       })
       // Ended already, where it was faster than this: then it is an extraction like any other.
       await engine.call('job.pause', { job }).catch(() => undefined)

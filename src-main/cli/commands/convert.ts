@@ -1,4 +1,4 @@
-import { lossesOf, makeWholeFile, openLocation, writeBlocks } from '../../engine'
+import { lossesOf, makeWholeFile, openLocation, pour } from '../../engine'
 import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
 import { warn } from '../output'
@@ -15,18 +15,16 @@ export async function convert(args: string[]): Promise<number> {
   const { image } = opened
   try {
     const plain = await image.plain()
-    const written = await makeWholeFile(target, (aside) =>
-      writeBlocks(
-        plain.blocks,
-        aside,
-        () => undefined,
-        (bytesDone) => {
+    const written = await makeWholeFile(target, (_, file) =>
+      pour(plain.blocks, file, {
+        checkpoint: () => undefined,
+        progress: ({ bytesDone = 0 }) => {
           progress.update(bytesDone, plain.blocks.byteLength, () => target)
         },
-      ),
+      }),
     )
     progress.clear()
-    const losses = [...lossesOf(image, plain, written), ...opened.rewritten()]
+    const losses = [...lossesOf(image, plain, written.problem), ...opened.rewritten()]
     for (const { code, message } of losses) warn(code === 'SOURCE_CHANGED' ? message : `${imagePath}: ${message}`)
     return losses.length === 0 ? EXIT.well : EXIT.damaged
   } finally {

@@ -8,9 +8,9 @@ import { chooseView } from '../view-choice'
 
 const MARKS: Record<Check['verdict'], string> = { passed: 'passed    ', failed: 'FAILED    ', unreadable: 'UNREADABLE' }
 const VERDICTS: Record<VerifyReport['verdict'], string> = {
-  passed: 'passed every check that it carries.',
+  passed: 'passed all checks.',
   failed: 'did not pass.',
-  'nothing-to-check': 'carries no sums; nothing speaks against it.',
+  'nothing-to-check': "has no checksums, so its contents can't be verified.",
 }
 
 /** `isolde verify IMAGE [--json]`: every check the image carries, each with its verdict. */
@@ -23,17 +23,11 @@ export async function verify(args: string[]): Promise<number> {
   const imagePath = imageArgument('verify', positionals, 1)
   const opened = await openLocation(imagePath, locationOptions(values))
   const progress = ProgressLine.for(values.progress, values.quiet)
-  let done = 0
-  let total = 0
   try {
     const report = await verifyImage(opened.image, chooseView(opened.image, values.view).info.id, {
       checkpoint: () => undefined,
-      total: (byteLength) => {
-        total = byteLength
-      },
-      progress: (byteLength, current) => {
-        done += byteLength
-        progress.update(done, total, current)
+      progress: (change) => {
+        progress.take(change)
       },
     })
     progress.clear()

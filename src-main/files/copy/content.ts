@@ -168,7 +168,7 @@ function writing<T>(target: string, act: () => T): T {
 export function unreadable(error: unknown, source: string): SourceFileError {
   if (error instanceof SourceFileError) return error
   if ((error as { code?: string }).code === 'ENOENT')
-    return new SourceFileError('NO_SUCH_FILE', `${source} is not there any more.`)
+    return new SourceFileError('NO_SUCH_FILE', `“${source}” no longer exists.`)
   const { code, message } = explainReadError(error, source)
   return new SourceFileError(code, message)
 }

@@ -30,7 +30,7 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
     removeQuietly(kept)
   }
   const { bytesTotal, entriesTotal } = measure(request.paths)
-  request.onTotals({ bytesTotal, entriesTotal })
+  request.progress({ bytesTotal, entriesTotal, isCounting: false })
   const plan = await planCopy(request, tally)
   checkRoom(request.destination, plan)
   if (plan.steps.length === 0) return tally.summary
@@ -64,6 +64,7 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
 }
 
 async function goOn(request: CopyRequest, tally: Tally, stage: string, journal: Journal): Promise<JobSummary> {
+  request.progress({ isCounting: false })
   for (const problem of journal.problems) tally.tell(problem)
   const attributes = await ExtendedAttributes.of([stage])
   const trees = new TreeCopy(request, tally, attributes, new Set(), null)

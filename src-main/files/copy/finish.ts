@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { explainWriteError } from '../../../src-shared/model'
 import { isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
-import { placeFolder, placeNew, placeOver, syncFolder } from '../../sinks/placing'
+import { placeItem, syncFolder } from '../../sinks/placing'
 import { claimName } from '../../sinks/claim'
 import { removeQuietly } from '../../sinks/stage-name'
 import type { Journal } from './journal'
@@ -94,14 +94,13 @@ export class Finish {
   }
 
   private placeAt(from: string, { target, isOver }: Placing, stat: fs.BigIntStats): string {
-    const put = stat.isDirectory() ? placeFolder : placeNew
-    if (isOver && !stat.isDirectory() && placeOver(from, target)) return target
-    // Taken since it was looked at: it gets a free name, and nothing is replaced.
     const folder = path.dirname(target)
-    for (let name = path.basename(target); ;) {
-      if (put(from, path.join(folder, name))) return path.join(folder, name)
-      name = this.request.freeName(path.basename(target), (one) => lookAt(path.join(folder, one)) !== null)
-    }
+    const to = (name: string): string => path.join(folder, name)
+    // Taken since it was looked at: it gets a free name, and nothing is replaced.
+    const freeName = (): string => this.request.freeName(path.basename(target), (one) => lookAt(to(one)) !== null)
+    const isFolder = stat.isDirectory()
+    const name = placeItem({ from, to, name: path.basename(target), isFolder, isOver }, freeName)
+    return to(name ?? path.basename(target))
   }
 
   /** The folder is on another disk than the stage: the copy is copied there under a hidden name first. */

@@ -134,7 +134,7 @@ class Planner {
       return
     }
     if (!stat) {
-      this.tally.problem(source, 'failed', 'NO_SUCH_FILE', `${source} is not there any more.`)
+      this.tally.problem(source, 'failed', 'NO_SUCH_FILE', `“${source}” no longer exists.`)
       return
     }
     const target = path.join(folder, name)
@@ -150,7 +150,12 @@ class Planner {
     }
     const isSame = isSameObject(stat, existing) && isSameEntry(source, target)
     if (isSame && this.request.move) {
-      this.tally.problem(source, 'failed', 'BAD_REQUEST', `${source} is there already, by another path, and stays.`)
+      this.tally.problem(
+        source,
+        'failed',
+        'BAD_REQUEST',
+        `“${source}” already exists there under another path, and stays.`,
+      )
       return
     }
     if (stat.isDirectory() && existing.isDirectory() && !isSame)
@@ -281,11 +286,11 @@ function canRename(from: string, to: string): boolean {
 function namesTaken(paths: readonly string[], destination: string): FileAccessError {
   const named = paths.slice(0, NAMED_AT_MOST).join(', ')
   const more = paths.length > NAMED_AT_MOST ? ` and ${paths.length - NAMED_AT_MOST} more` : ''
-  const verb = paths.length === 1 ? 'is' : 'are'
+  const verb = paths.length === 1 ? 'already exists' : 'already exist'
   return new FileAccessError(
     'NAME_TAKEN',
-    `${named}${more} ${verb} already there. Nothing was changed in ${destination}: choose another folder, or say what ` +
-      'to do with names that are taken.',
+    `${named}${more} ${verb} in ${destination}. Nothing was changed there: choose another folder, or say what to do ` +
+      'with existing files.',
   )
 }
 

@@ -1,10 +1,11 @@
 import type fs from 'node:fs'
 import type { EntryOutcome, JobSummary } from '../../../src-shared/model'
+import type { Control } from '../../task'
 
 /** What to do where a name is taken; the same words as everywhere. */
 export type CopyDecision = 'fail' | 'skip' | 'overwrite' | 'rename'
 
-export interface CopyRequest {
+export interface CopyRequest extends Control {
   paths: readonly string[]
   destination: string
   move: boolean
@@ -22,9 +23,6 @@ export interface CopyRequest {
   ) => Promise<CopyDecision> | CopyDecision
   /** The free name that `rename` gives. */
   freeName: (name: string, isTaken: (candidate: string) => boolean) => string
-  checkpoint: () => Promise<void> | void
-  onTotals: (totals: { bytesTotal: number; entriesTotal: number }) => void
-  progress: (bytesDone: number, entriesDone: number, current: string) => void
   onOutcome: (outcome: EntryOutcome) => void
   /** Everything is done; told before the stage goes, so that who notes it is not outrun by the end of the process. */
   onFinished?: (summary: JobSummary) => void

@@ -16,13 +16,13 @@ export class Tally {
 
   bytes(count: number, current: string): void {
     this.bytesDone += count
-    this.request.progress(this.bytesDone, this.entriesDone, current)
+    this.request.progress({ bytesDone: this.bytesDone, entriesDone: this.entriesDone, current })
   }
 
   entry(kind: 'files' | 'directories' | 'symlinks', current: string, count = 1): void {
     this.summary[kind] += count
     this.entriesDone += count
-    this.request.progress(this.bytesDone, this.entriesDone, current)
+    this.request.progress({ bytesDone: this.bytesDone, entriesDone: this.entriesDone, current })
   }
 
   /** Something asked for was not done, or not in full. */

@@ -56,7 +56,7 @@ export class TreeCopy {
     if (wait) await wait
     try {
       const stat = lookAt(source)
-      if (!stat) throw new SourceFileError('NO_SUCH_FILE', `${source} is not there any more.`)
+      if (!stat) throw new SourceFileError('NO_SUCH_FILE', `“${source}” no longer exists.`)
       if (stat.isDirectory()) return await this.copyFolder(source, target, stat, ancestors, copied)
       if (stat.isSymbolicLink()) this.copyLink(source, target, stat, copied)
       else await this.copyFile(source, target, stat, copied)

@@ -3,6 +3,7 @@ import { bzip2 } from './bzip2'
 import { ccd } from './ccd'
 import { cso } from './cso'
 import { cue } from './cue'
+import { dmg } from './dmg'
 import { gdi } from './gdi'
 import { gzip } from './gzip'
 import { mds } from './mds'
@@ -18,6 +19,8 @@ import { zstd } from './zstd'
 export const CONTAINERS: readonly Container[] = [
   // First, since the first part begins as the whole does.
   split,
+  // It begins with whatever its first block is packed by.
+  dmg,
   gzip,
   xz,
   zstd,

@@ -1,3 +1,4 @@
+import { copied } from './copied'
 /** A value, or a promise of one where the bytes are not at hand. `await` on a plain value costs next to nothing. */
 export type MaybePromise<T> = T | Promise<T>
 
@@ -110,7 +111,8 @@ export class MemoryByteSource implements ByteSource, SourceFile {
   }
 
   read(byteOffset: number, byteLength: number): Uint8Array {
-    return this.bytes.slice(byteOffset, byteOffset + byteLength)
+    if (byteOffset < 0 || byteOffset >= this.byteLength) return new Uint8Array(0)
+    return copied(this.bytes, byteOffset, byteOffset + byteLength)
   }
 
   locate(byteOffset: number, byteLength: number): Place | null {

@@ -3,6 +3,7 @@ import type { DiagnosticLog } from './diagnostic-log'
 import type { EntryColumns } from './entry-columns'
 import { EntryFlag } from './entry-flags'
 import { safeName, UniqueNames } from './safe-names'
+import { copied } from './copied'
 
 /** File versions (ECMA-119 7.5.1) that are not 1, by entry. */
 export type Versions = Map<number, number>
@@ -108,7 +109,7 @@ export class DirectoryFinisher {
       if (target.byteLength > 0) columns.setTargetText(index, this.decode(target))
       const bytes = Buffer.from(name, 'utf8')
       if (Buffer.compare(bytes, raw) === 0) continue
-      const recorded = raw.slice()
+      const recorded = copied(raw)
       columns.setNameText(index, name)
       columns.keepRawName(index, recorded)
       if (name !== text) this.log.warn('UNSAFE_NAME', `A name that cannot be a file's was changed to “${name}”.`)
@@ -164,7 +165,7 @@ function makeUnique(columns: EntryColumns, first: number, versions: Versions | n
     if (best === index) continue
     const versioned = version(best) !== version(index) ? `${name};${version(index)}` : name
     const unique = names.claim(versioned)
-    const recorded = columns.nameBytes(index).slice()
+    const recorded = copied(columns.nameBytes(index))
     columns.setNameText(index, unique)
     columns.keepRawName(index, recorded)
   }

@@ -7,6 +7,7 @@ import type { Packing } from '../codecs/packing'
 import { ExtentSource } from './sources/extent-source'
 import { PackedSource } from './sources/packed-source'
 import type { SumTable } from './sum-table'
+import { copied } from './copied'
 
 /** Turns the stored bytes of a file into its content: packed files, sparse files. */
 export interface ContentTransform {
@@ -62,7 +63,7 @@ export class EntryColumns extends ColumnStore implements EntryTable {
 
   /** The recorded bytes of a name that could not stay as it is. */
   keepRawName(index: number, bytes: Uint8Array): void {
-    this.rawNames.set(this.nameOffset[index] ?? 0, bytes.slice())
+    this.rawNames.set(this.nameOffset[index] ?? 0, copied(bytes))
     this.flags[index] = (this.flags[index] ?? 0) | EntryFlag.renamed
   }
 

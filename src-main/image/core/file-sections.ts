@@ -1,5 +1,6 @@
 import type { EntryColumns } from './entry-columns'
 import { readInterleavedRuns } from './interleave'
+import { copied } from './copied'
 
 /** Where the content of the file section at a directory record lies: interleaved (ECMA-119 6.4.3) or in one piece. */
 export function sectionRuns(
@@ -28,7 +29,7 @@ export class FileSections {
   begin(index: number, bytes: Uint8Array, at: number, start: number, byteLength: number): void {
     this.index = index
     this.runs = []
-    this.identifier = bytes.slice(at + 33, at + 33 + (bytes[at + 32] ?? 0))
+    this.identifier = copied(bytes, at + 33, at + 33 + (bytes[at + 32] ?? 0))
     this.add(bytes, at, start, byteLength)
   }
 

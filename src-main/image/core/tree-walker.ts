@@ -6,6 +6,7 @@ import { ArenaFullError } from './column-store'
 import type { EntryColumns } from './entry-columns'
 import { EntryFlag, Kind, KIND_MASK } from './entry-flags'
 import type { LocatedTableEntry, ReadContext, TreeReader } from './tree-reader'
+import { copied } from './copied'
 
 export const DEFAULT_LIMITS: ImageLimits = { entryCount: 20_000_000, depth: 1024 }
 
@@ -243,7 +244,7 @@ export class TreeWalker {
     const keep = (index: number): void => {
       if (names.length >= SAMPLE_NAMES || ((columns.flags[index] ?? 0) & EntryFlag.oddName) === 0) return
       for (const bytes of [columns.nameBytes(index), columns.arenaTargetBytes(index)]) {
-        if (bytes.byteLength > 0 && decodeUtf8(bytes) === null) names.push(bytes.slice())
+        if (bytes.byteLength > 0 && decodeUtf8(bytes) === null) names.push(copied(bytes))
       }
     }
     const collector: ReadContext['finisher'] = {

@@ -3,7 +3,8 @@ import type { FileSystem } from './file-system'
 import { hfs } from './hfs'
 import { highSierra } from './high-sierra'
 import { iso9660 } from './iso9660'
+import { squashfs } from './squashfs'
 import { udf } from './udf'
 
 /** Every file system that is read, those of discs before those of disks. Views are offered in this order. */
-export const FILE_SYSTEMS: readonly FileSystem[] = [iso9660, udf, highSierra, hfs, fat]
+export const FILE_SYSTEMS: readonly FileSystem[] = [iso9660, udf, highSierra, hfs, squashfs, fat]

@@ -16,7 +16,7 @@ export const commands: typeof english = {
   command: {
     ...libraryCommands,
     ...imageJobCommands,
-    transferAs: 'استخراج باسم آخر…',
+    transferAs: 'استخراج باسم…',
     copy: 'نسخ',
     paste: 'لصق',
     list: 'الأسماء فقط',
@@ -57,8 +57,8 @@ export const commands: typeof english = {
     sortTarget: 'ترتيب حسب هدف الرابط',
     sortPosition: 'ترتيب حسب الموضع على القرص',
     foldersFirst: 'المجلدات أولاً',
-    retryFailed: 'إعادة محاولة المهام الفاشلة',
-    clearQueue: 'إزالة المهام المنتهية من القائمة',
+    retryFailed: 'إعادة محاولة ما فشل',
+    clearQueue: 'مسح ما انتهى',
     reveal: 'إظهار في مدير الملفات',
     showHidden: 'الملفات المخفية',
     refresh: 'تحديث',
@@ -76,7 +76,7 @@ export const commands: typeof english = {
     palette: 'البحث عن أي شيء',
     pauseAll: 'إيقاف الطابور مؤقتًا أو متابعته',
     settings: 'الإعدادات…',
-    keys: 'لوحة المفاتيح',
+    keys: 'اختصارات لوحة المفاتيح',
     about: 'عن Isolde',
   },
   palette: {

@@ -2,7 +2,7 @@ import type { problems as english } from '../en/problems'
 
 export const problems: typeof english = {
   banner: {
-    disconnected: 'لا يستجيب Isolde.',
+    disconnected: 'Isolde لا يستجيب.',
     disconnectedAdvice: 'إن كان قد توقف فشغّله من جديد؛ تواصل هذه النافذة المحاولة.',
     catalogOff: 'لن يُحفظ شيء بعد هذه الجلسة.',
   },

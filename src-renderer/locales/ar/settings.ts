@@ -1,8 +1,8 @@
 export const moreSettings = {
   moreSettings: {
     images: 'الصور',
-    viewRule: 'الشجرة التي يُبدأ بها',
-    viewRules: { auto: 'الأكثر إخبارًا', 'rock-ridge': 'Rock Ridge', joliet: 'Joliet', udf: 'UDF', iso9660: 'ISO 9660' },
+    viewRule: 'العرض الافتراضي',
+    viewRules: { auto: 'تلقائي', 'rock-ridge': 'Rock Ridge', joliet: 'Joliet', udf: 'UDF', iso9660: 'ISO 9660' },
     charsetNote: 'حين لا تذكره الصورة. يمكن تغييره لكل صورة.',
     kinds: 'تُفتح كالمجلدات',
     kindsNote: 'ما عداها ملفات كغيرها.',
@@ -16,16 +16,16 @@ export const moreSettings = {
       linux: 'يعرض Isolde نفسه لفتح {endings} ولا يستأثر بأي ملف. يُغيَّر ذلك في مدير الملفات: خصائص › فتح باستخدام.',
     },
     extraction: 'الاستخراج',
-    extractTo: 'ما دام لا مجلد مفتوح بجانبها',
+    extractTo: 'الوجهة الافتراضية',
     extractToChoices: { beside: 'بجانب الصورة', downloads: 'التنزيلات' },
-    extractIntoFolder: 'عدة عناصر في مجلد خاص بها',
-    extractIntoFolderNote: 'يُسمّى باسم الصورة.',
+    extractIntoFolder: 'إنشاء مجلد فرعي',
+    extractIntoFolderNote: 'لعدة عناصر؛ ويحمل اسم الصورة.',
     catalog: 'ما يُحفظ في الذاكرة',
     catalogByteLimit: 'أكبر حجم للفهرس',
     catalogNote:
       'يذهب أولًا ما لم يُفتح منذ أطول مدة. تبقى الصور ذات الملاحظات أو الوسوم أو المجموعة، وتلك التي في المجلدات المراقبة.',
     noLimit: 'بلا حد',
-    catalogKeepDays: 'نسيان الصور التي لا يفتحها أحد بعد',
+    catalogKeepDays: 'نسيان الصور غير المفتوحة منذ',
     never: 'لا تُنسى أبدًا',
     days: '{n} يوم | يوم واحد | يومين | {n} أيام | {n} يومًا | {n} يوم',
     catalogSize:

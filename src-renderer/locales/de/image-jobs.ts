@@ -19,17 +19,6 @@ export const imageJobWords: typeof english = {
     sevenHint: 'Kleiner. Mit Passwort sind auch die Namen verborgen. Braucht ein installiertes 7-Zip.',
     password: 'Passwort (AES-256)',
     passwordHint: 'Leer lassen für keines. Es wird nicht aufbewahrt: ohne das Passwort kann niemand das Archiv öffnen.',
-    confirm: 'Archiv anlegen',
-  },
-  imageJob: {
-    passed:
-      'Bestanden: keine Prüfung | Bestanden: {n} im Abbild enthaltene Prüfung | Bestanden: alle {n} im Abbild enthaltenen Prüfungen',
-    nothing:
-      '{source} ist so lang wie angegeben, und jeder Ordner ist lesbar. Prüfsummen für die Dateien sind nicht enthalten.',
-    notPassed:
-      'Alle Prüfungen bestanden | {n} Prüfung von {source} nicht bestanden | {n} Prüfungen von {source} nicht bestanden',
-    fact: 'keine Prüfsummen | {n} Prüfung bestanden | {n} Prüfungen bestanden',
-    converted: '{name} angelegt, {size}',
-    archived: '{name} angelegt, {size}',
+    confirm: 'Archiv erstellen',
   },
 }

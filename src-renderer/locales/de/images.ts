@@ -10,8 +10,8 @@ export const images: typeof english = {
   info: {
     open: 'Über dieses Abbild',
     openDamaged: 'Über dieses Abbild, das beschädigt ist',
-    complete: 'Das Abbild ist ganz.',
-    truncated: '{percent} % da: Am Ende fehlen {missing}.',
+    complete: 'Vollständig.',
+    truncated: '{percent} % vollständig: Am Ende fehlen {missing}.',
     fills: 'Füllt {percent} % einer {medium}',
     bytes: '{n} Bytes',
     label: 'Name',
@@ -53,7 +53,7 @@ export const images: typeof english = {
     label: 'Vorschau',
     split: 'Breite der Vorschau',
     asText: 'Als Text',
-    asHex: 'Als Bytes',
+    asHex: 'Hex',
     asPage: 'Als Seite',
     wrap: 'Lange Zeilen umbrechen',
     close: 'Vorschau schließen',
@@ -70,7 +70,7 @@ export const images: typeof english = {
     fit: 'Einpassen',
     path: 'Pfad',
     target: 'Führt zu',
-    position: 'Auf der Scheibe',
+    position: 'Position auf dem Datenträger',
     at: 'nirgends | ab Byte {at} | ab Byte {at}, in {n} Teilen',
   },
 }

@@ -2,7 +2,7 @@ import type { problems as english } from '../en/problems'
 
 export const problems: typeof english = {
   banner: {
-    disconnected: 'Isolde antwortet nicht.',
+    disconnected: 'Isolde reagiert nicht.',
     disconnectedAdvice: 'Falls es beendet wurde, starten Sie es wieder; dieses Fenster versucht es weiter.',
     catalogOff: 'Nach dieser Sitzung wird nichts behalten.',
   },

@@ -1,9 +1,9 @@
 export const moreSettings = {
   moreSettings: {
     images: 'Abbilder',
-    viewRule: 'Baum am Anfang',
+    viewRule: 'Standardansicht',
     viewRules: {
-      auto: 'Der mit den meisten Angaben',
+      auto: 'Automatisch',
       'rock-ridge': 'Rock Ridge',
       joliet: 'Joliet',
       udf: 'UDF',
@@ -23,16 +23,16 @@ export const moreSettings = {
         'Isolde bietet sich für {endings} an und nimmt keine Datei an sich. Was sie öffnet, sagt die Dateiverwaltung: Eigenschaften › Öffnen mit.',
     },
     extraction: 'Entpacken',
-    extractTo: 'Solange daneben kein Ordner offen ist',
+    extractTo: 'Standardziel',
     extractToChoices: { beside: 'Neben das Abbild', downloads: 'Downloads' },
-    extractIntoFolder: 'Mehrere Dinge in einen eigenen Ordner',
-    extractIntoFolderNote: 'Er heißt wie das Abbild.',
+    extractIntoFolder: 'Unterordner erstellen',
+    extractIntoFolderNote: 'Bei mehreren Elementen; er heißt wie das Abbild.',
     catalog: 'Was gemerkt wird',
     catalogByteLimit: 'Größe des Katalogs höchstens',
     catalogNote:
       'Was am längsten nicht geöffnet wurde, geht zuerst. Abbilder mit Notizen, Schlagwörtern oder Gruppe bleiben, ebenso die in beobachteten Ordnern.',
     noLimit: 'Ohne Grenze',
-    catalogKeepDays: 'Abbilder vergessen, die niemand öffnet, nach',
+    catalogKeepDays: 'Abbilder vergessen, ungeöffnet seit',
     never: 'Nie vergessen',
     days: '{n} Tag | {n} Tagen',
     catalogSize: '{n} Abbild in {size} | {n} Abbilder in {size}',

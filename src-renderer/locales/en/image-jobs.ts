@@ -18,15 +18,6 @@ export const imageJobWords = {
     sevenHint: 'Smaller. With a password the names are hidden too. Needs an installed 7-Zip.',
     password: 'Password (AES-256)',
     passwordHint: 'Leave empty for none. It is not kept: without it nobody can open the archive.',
-    confirm: 'Make the archive',
-  },
-  imageJob: {
-    passed:
-      'Passed: no check | Passed: {n} check that the image carries | Passed: all {n} checks that the image carries',
-    nothing: '{source} is as long as it says and every folder can be read. It carries no sums to check its files by.',
-    notPassed: 'Every check passed | {n} check of {source} did not pass | {n} checks of {source} did not pass',
-    fact: 'no sums to check | {n} check passed | {n} checks passed',
-    converted: 'Made {name}, {size}',
-    archived: 'Made {name}, {size}',
+    confirm: 'Create archive',
   },
 }

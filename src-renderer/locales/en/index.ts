@@ -3,6 +3,7 @@ import { desktopWords } from './desktop'
 import { dialogs } from './dialogs'
 import { imageJobWords } from './image-jobs'
 import { images } from './images'
+import { jobWords } from '../../jobs/registry'
 import { libraryWords } from './library'
 import { panes } from './panes'
 import { pictures } from './pictures'
@@ -23,6 +24,7 @@ export const en = {
   ...imageJobWords,
   ...moreSettings,
   ...desktopWords,
+  jobs: jobWords('en'),
 }
 
 export type Words = typeof en

@@ -1,7 +1,7 @@
 /** What went wrong, and what to do about it. */
 export const problems = {
   banner: {
-    disconnected: 'Isolde does not answer.',
+    disconnected: 'Isolde is not responding.',
     disconnectedAdvice: 'If it was stopped, start it again; this window keeps trying.',
     catalogOff: 'Nothing will be remembered after this session.',
   },

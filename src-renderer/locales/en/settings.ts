@@ -1,9 +1,9 @@
 export const moreSettings = {
   moreSettings: {
     images: 'Images',
-    viewRule: 'Tree to begin with',
+    viewRule: 'Default view',
     viewRules: {
-      auto: 'The one that tells most',
+      auto: 'Automatic',
       'rock-ridge': 'Rock Ridge',
       joliet: 'Joliet',
       udf: 'UDF',
@@ -23,16 +23,16 @@ export const moreSettings = {
         'Isolde offers itself for {endings}, and takes no file over. The file manager says what opens them: Properties › Open With.',
     },
     extraction: 'Extracting',
-    extractTo: 'While no folder is open beside',
+    extractTo: 'Default destination',
     extractToChoices: { beside: 'Next to the image', downloads: 'Downloads' },
-    extractIntoFolder: 'Several items into a folder of their own',
-    extractIntoFolderNote: 'It is named after the image.',
+    extractIntoFolder: 'Create a subfolder',
+    extractIntoFolderNote: 'For several items; it is named after the image.',
     catalog: 'What is remembered',
     catalogByteLimit: 'Catalog’s largest size',
     catalogNote:
       'What was opened longest ago goes first. Images with notes, tags or a group stay, and so do those in watched folders.',
     noLimit: 'No limit',
-    catalogKeepDays: 'Forget images that nobody opens for',
+    catalogKeepDays: 'Forget images unopened for',
     never: 'Never forget',
     days: '{n} day | {n} days',
     catalogSize: '{n} image in {size} | {n} images in {size}',

@@ -20,17 +20,6 @@ export const imageJobWords: typeof english = {
     sevenHint: 'Más pequeño. Con contraseña, también se ocultan los nombres. Necesita 7-Zip instalado.',
     password: 'Contraseña (AES-256)',
     passwordHint: 'Déjela vacía si no quiere ninguna. No se guarda: sin ella nadie podrá abrir el archivo.',
-    confirm: 'Crear el archivo',
-  },
-  imageJob: {
-    passed:
-      'Superadas: ninguna | Superada: {n} comprobación que contiene la imagen | Superadas: las {n} comprobaciones que contiene la imagen',
-    nothing:
-      '{source} es tan larga como indica y se pueden leer todas las carpetas. No contiene sumas para comprobar sus archivos.',
-    notPassed:
-      'Todas las comprobaciones superadas | {n} comprobación de {source} no superada | {n} comprobaciones de {source} no superadas',
-    fact: 'sin sumas que comprobar | {n} comprobación superada | {n} comprobaciones superadas',
-    converted: 'Creado {name}, {size}',
-    archived: 'Creado {name}, {size}',
+    confirm: 'Crear archivo comprimido',
   },
 }

@@ -10,8 +10,8 @@ export const images: typeof english = {
   info: {
     open: 'Acerca de esta imagen',
     openDamaged: 'Acerca de esta imagen, que está dañada',
-    complete: 'La imagen está entera.',
-    truncated: '{percent} % presente: al final faltan {missing}.',
+    complete: 'Completa.',
+    truncated: '{percent} % completa: faltan {missing} al final.',
     fills: 'Llena el {percent} % de un {medium}',
     bytes: '{n} bytes',
     label: 'Etiqueta',
@@ -53,7 +53,7 @@ export const images: typeof english = {
     label: 'Vista previa',
     split: 'Anchura de la vista previa',
     asText: 'Como texto',
-    asHex: 'Como bytes',
+    asHex: 'Hex',
     asPage: 'Como página',
     wrap: 'Ajustar líneas largas',
     close: 'Cerrar la vista previa',
@@ -70,7 +70,7 @@ export const images: typeof english = {
     fit: 'Ajustar al panel',
     path: 'Ruta',
     target: 'Lleva a',
-    position: 'En el disco',
+    position: 'Posición en el disco',
     at: 'en ningún sitio | desde el byte {at} | desde el byte {at}, en {n} partes',
   },
 }

@@ -1,9 +1,9 @@
 export const moreSettings = {
   moreSettings: {
     images: 'Imágenes',
-    viewRule: 'Árbol con el que empezar',
+    viewRule: 'Vista predeterminada',
     viewRules: {
-      auto: 'El que más dice',
+      auto: 'Automática',
       'rock-ridge': 'Rock Ridge',
       joliet: 'Joliet',
       udf: 'UDF',
@@ -23,16 +23,16 @@ export const moreSettings = {
         'Isolde se ofrece para {endings} y no se apropia de ningún archivo. El gestor de archivos decide qué los abre: Propiedades › Abrir con.',
     },
     extraction: 'Extracción',
-    extractTo: 'Si no hay una carpeta abierta al lado',
+    extractTo: 'Destino predeterminado',
     extractToChoices: { beside: 'Junto a la imagen', downloads: 'Descargas' },
-    extractIntoFolder: 'Varios elementos en una carpeta propia',
-    extractIntoFolderNote: 'Lleva el nombre de la imagen.',
+    extractIntoFolder: 'Crear una subcarpeta',
+    extractIntoFolderNote: 'Para varios elementos; lleva el nombre de la imagen.',
     catalog: 'Lo que se recuerda',
     catalogByteLimit: 'Tamaño máximo del catálogo',
     catalogNote:
       'Primero se va lo que hace más tiempo que no se abre. Se quedan las imágenes con notas, etiquetas o grupo y las de carpetas vigiladas.',
     noLimit: 'Sin límite',
-    catalogKeepDays: 'Olvidar imágenes que nadie abre tras',
+    catalogKeepDays: 'Olvidar imágenes sin abrir durante',
     never: 'No olvidar nunca',
     days: '{n} día | {n} días',
     catalogSize: '{n} imagen en {size} | {n} imágenes en {size}',

@@ -16,7 +16,7 @@ export const commands: typeof english = {
   command: {
     ...libraryCommands,
     ...imageJobCommands,
-    transferAs: '別の名前で展開…',
+    transferAs: '名前を付けて展開…',
     copy: 'コピー',
     paste: '貼り付け',
     list: '名前のみ',
@@ -57,8 +57,8 @@ export const commands: typeof english = {
     sortTarget: 'リンク先で並べ替え',
     sortPosition: 'ディスク上の位置で並べ替え',
     foldersFirst: 'フォルダーを先に',
-    retryFailed: '失敗したジョブをやり直す',
-    clearQueue: '終わったジョブを一覧から外す',
+    retryFailed: '失敗したジョブを再試行',
+    clearQueue: '完了したジョブを消去',
     reveal: 'ファイルマネージャーで表示',
     showHidden: '隠しファイル',
     refresh: '再読み込み',
@@ -76,7 +76,7 @@ export const commands: typeof english = {
     palette: '何でも検索',
     pauseAll: 'キューを一時停止・再開',
     settings: '設定…',
-    keys: 'キーボード',
+    keys: 'キーボードショートカット',
     about: 'Isolde について',
   },
   palette: {

@@ -2,7 +2,7 @@ import type { problems as english } from '../en/problems'
 
 export const problems: typeof english = {
   banner: {
-    disconnected: 'Isolde が応答しません。',
+    disconnected: 'Isolde が応答していません。',
     disconnectedAdvice: '停止している場合は起動し直してください。このウィンドウは接続を試み続けます。',
     catalogOff: 'このセッションの後は何も記憶されません。',
   },

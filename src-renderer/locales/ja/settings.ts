@@ -1,9 +1,9 @@
 export const moreSettings = {
   moreSettings: {
     images: 'イメージ',
-    viewRule: '最初に表示するツリー',
+    viewRule: '既定のビュー',
     viewRules: {
-      auto: '情報が最も多いもの',
+      auto: '自動',
       'rock-ridge': 'Rock Ridge',
       joliet: 'Joliet',
       udf: 'UDF',
@@ -23,16 +23,16 @@ export const moreSettings = {
         'Isolde は {endings} で選べるようになりますが、既定にはなりません。ファイルマネージャーの プロパティ › 開き方 で変えられます。',
     },
     extraction: '展開',
-    extractTo: '隣にフォルダーが開かれていないとき',
+    extractTo: '既定の展開先',
     extractToChoices: { beside: 'イメージの隣', downloads: 'ダウンロード' },
-    extractIntoFolder: '複数の項目は専用のフォルダーに入れる',
-    extractIntoFolderNote: 'イメージの名前が付きます。',
+    extractIntoFolder: 'サブフォルダーを作成',
+    extractIntoFolderNote: '複数の項目の場合。イメージと同じ名前になります。',
     catalog: '記憶するもの',
     catalogByteLimit: 'カタログの最大サイズ',
     catalogNote:
       '最も長く開かれていないものから消えます。メモ、タグ、グループのあるイメージと、監視中のフォルダーのイメージは残ります。',
     noLimit: '制限なし',
-    catalogKeepDays: '誰も開かないイメージを忘れる',
+    catalogKeepDays: '次の期間開いていないイメージを忘れる',
     never: '忘れない',
     days: '{n} 日後 | {n} 日後',
     catalogSize: 'イメージ {n} 個、{size} | イメージ {n} 個、{size}',

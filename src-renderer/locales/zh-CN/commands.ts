@@ -16,7 +16,7 @@ export const commands: typeof english = {
   command: {
     ...libraryCommands,
     ...imageJobCommands,
-    transferAs: '以其他名称提取…',
+    transferAs: '提取为…',
     copy: '复制',
     paste: '粘贴',
     list: '仅名称',
@@ -58,7 +58,7 @@ export const commands: typeof english = {
     sortPosition: '按光盘位置排序',
     foldersFirst: '文件夹在前',
     retryFailed: '重试失败的任务',
-    clearQueue: '从列表中移除已结束的任务',
+    clearQueue: '清除已完成的任务',
     reveal: '在文件管理器中显示',
     showHidden: '隐藏文件',
     refresh: '刷新',
@@ -76,7 +76,7 @@ export const commands: typeof english = {
     palette: '查找任何内容',
     pauseAll: '暂停或继续队列',
     settings: '设置…',
-    keys: '键盘',
+    keys: '键盘快捷键',
     about: '关于 Isolde',
   },
   palette: {

@@ -21,12 +21,4 @@ export const imageJobWords: typeof english = {
     passwordHint: '留空则不加密。密码不会被保存：没有它，谁也打不开压缩包。',
     confirm: '创建压缩包',
   },
-  imageJob: {
-    passed: '通过了映像自带的全部 {n} 项校验 | 通过了映像自带的全部 {n} 项校验 | 通过了映像自带的全部 {n} 项校验',
-    nothing: '{source} 的长度与记录相符，所有文件夹均可读取。其中没有可用来校验文件的校验和。',
-    notPassed: '{source} 有 {n} 项校验未通过 | {source} 有 {n} 项校验未通过 | {source} 有 {n} 项校验未通过',
-    fact: '没有可校验的校验和 | 通过 {n} 项校验 | 通过 {n} 项校验',
-    converted: '已创建 {name}，{size}',
-    archived: '已创建 {name}，{size}',
-  },
 }

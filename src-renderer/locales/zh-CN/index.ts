@@ -4,6 +4,7 @@ import { desktopWords } from './desktop'
 import { dialogs } from './dialogs'
 import { imageJobWords } from './image-jobs'
 import { images } from './images'
+import { jobWords } from '../../jobs/registry'
 import { libraryWords } from './library'
 import { panes } from './panes'
 import { pictures } from './pictures'
@@ -23,4 +24,5 @@ export const words: Words = {
   ...imageJobWords,
   ...moreSettings,
   ...desktopWords,
+  jobs: jobWords('zh-CN'),
 }

@@ -293,6 +293,7 @@ export class FakeEngine {
     'job.peek': ({ side }: { side: string }) => ({
       bytes: new TextEncoder().encode(this.peeked || `The ${side} file\nwith two lines.`),
     }),
+    'job.retryFailed': () => ({ jobs: ['again'] }),
     'job.report': () => ({ total: 0, outcomes: [] }),
     'search.run': () => this.found,
     'job.preview': () => ({
@@ -305,7 +306,7 @@ export class FakeEngine {
       takenTotal: 0,
       ...this.plan,
     }),
-    'job.extract': () => ({ job: 'fake' }),
+    'job.start': () => ({ job: 'fake' }),
     'settings.get': () => this.settings,
     'settings.set': ({ changes }: { changes: Record<string, unknown> }) => {
       this.change(changes)

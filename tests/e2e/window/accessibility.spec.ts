@@ -119,12 +119,19 @@ for (const theme of ['light', 'dark', 'high-contrast'] as const) {
     test('the card, a menu and a message in the corner are clean', async ({ app, engine }) => {
       await app.left.openRow(IMAGE)
       await app.right.element.getByRole('button', { name: /About this image/ }).click()
-      await expect(app.page.getByRole('dialog')).toContainText('93 %')
+      await expect(app.page.getByRole('dialog')).toContainText('93%')
       expect(await findings(app.page)).toEqual([])
       await app.press('Escape')
       engine.setJobs([job()])
-      const summary = { files: 3, directories: 1, symlinks: 0, bytesWritten: 4000, problems: 1 }
-      engine.setJobs([job({ state: 'done', summary })])
+      const result = {
+        kind: 'extract' as const,
+        files: 3,
+        directories: 1,
+        symlinks: 0,
+        bytesWritten: 4000,
+        problems: 1,
+      }
+      engine.setJobs([job({ state: 'done', result })])
       await expect(app.toasts).toBeVisible()
       expect(await findings(app.page)).toEqual([])
       await app.queue.getByRole('button', { name: 'More about this job' }).click()
@@ -141,6 +148,7 @@ for (const theme of ['light', 'dark', 'high-contrast'] as const) {
     test('a conflict is clean', async ({ app, engine }) => {
       const side = { byteLength: 4_198, modified: Date.UTC(2026, 2, 2, 10), kind: 'file' }
       const question = {
+        kind: 'conflict' as const,
         path: 'README.html',
         destinationPath: '/home/ada/Downloads/README.html',
         incoming: side,

@@ -7,6 +7,7 @@ const SIZES = [
 ]
 const side = { byteLength: 4_198, modified: Date.UTC(2026, 2, 2, 10), kind: 'file' }
 const question = {
+  kind: 'conflict' as const,
   path: 'README.html',
   destinationPath: '/home/ada/Downloads/README.html',
   incoming: side,
@@ -33,10 +34,10 @@ for (const size of SIZES) {
 
   test(`no message covers the buttons of a dialog at ${size.width} × ${size.height}`, async ({ app, engine }) => {
     await app.page.setViewportSize(size)
-    const summary = { files: 3, directories: 0, symlinks: 0, bytesWritten: 3, problems: 0 }
+    const result = { kind: 'extract' as const, files: 3, directories: 0, symlinks: 0, bytesWritten: 3, problems: 0 }
     for (const id of ['a', 'b', 'c', 'd']) {
       engine.emit('job.snapshot', job({ id, state: 'running' }))
-      engine.emit('job.snapshot', job({ id, state: 'done', summary }))
+      engine.emit('job.snapshot', job({ id, state: 'done', result }))
     }
     await expect(app.toasts).toHaveCount(4)
     for (const button of await app.conflict.getByRole('button').all())

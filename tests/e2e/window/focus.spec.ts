@@ -16,7 +16,7 @@ test('the keyboard is with the rows again when the preview goes, whichever way',
   await expect(app.preview).toBeHidden()
   await expect(app.right.grid).toBeFocused()
   await app.press('F3')
-  await app.preview.getByRole('button', { name: 'As bytes' }).focus()
+  await app.preview.getByRole('button', { name: 'Hex' }).focus()
   await app.press('F3')
   await expect(app.preview).toBeHidden()
   await expect(app.right.grid).toBeFocused()
@@ -39,7 +39,7 @@ test('jobs are taken off the list one after the other, and the keyboard stays th
     job({ id: 'job-2', state: 'cancelled', position: 2, sourceName: 'second.iso' }),
   ])
   await app.press('Control+j')
-  const dismiss = app.queue.getByRole('button', { name: 'Take off the list' })
+  const dismiss = app.queue.getByRole('button', { name: 'Remove', exact: true })
   await expect(dismiss).toHaveCount(2)
   await dismiss.first().press('Enter')
   await expect(dismiss).toHaveCount(1)
@@ -75,7 +75,7 @@ test('fifty jobs leave room for the panes, and those that failed or ended are de
   await expect(lines.last()).toBeInViewport()
 
   await app.right.focus()
-  await app.run('Try failed jobs again')
+  await app.run('Retry failed')
   const asked = (name: string) =>
     engine.posted
       .filter((message) => (message as { name?: string }).name === name)
@@ -95,7 +95,7 @@ test('the preview leaves the panes room in a small window, and the card stays in
   await expect(about).toBeInViewport({ ratio: 1 })
   await about.click()
   const card = app.page.getByRole('dialog')
-  await expect(card).toContainText('93 %')
+  await expect(card).toContainText('93%')
   await expect
     .poll(async () => Math.round(((await card.boundingBox())?.y ?? 0) + ((await card.boundingBox())?.height ?? 0)))
     .toBeLessThanOrEqual(520)

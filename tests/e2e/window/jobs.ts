@@ -1,4 +1,6 @@
-import type { JobSnapshot } from '../../../src-shared/model'
+import type { EventPayload } from '../../../src-shared/contract'
+
+type JobSnapshot = EventPayload<'job.snapshot'>
 
 /** A job as the engine would tell of it. */
 export function job(changes: Partial<JobSnapshot> = {}): JobSnapshot {
@@ -6,7 +8,7 @@ export function job(changes: Partial<JobSnapshot> = {}): JobSnapshot {
     id: 'job-1',
     kind: 'extract',
     state: 'running',
-    title: 'Extracting 2 items to Downloads',
+    title: { code: 'title', parameters: { source: 'debian-12.iso', destination: 'tmp' } },
     sourceName: 'debian-12.iso',
     destination: '/tmp',
     position: 1,
@@ -18,7 +20,7 @@ export function job(changes: Partial<JobSnapshot> = {}): JobSnapshot {
     bytesPerSecond: 212_000_000,
     secondsLeft: 3,
     question: null,
-    summary: null,
+    result: null,
     problems: [],
     error: null,
     createdAt: 1,

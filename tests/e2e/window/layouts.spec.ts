@@ -13,12 +13,12 @@ const trimmed = async (app: IsoldeWindow): Promise<string[]> => (await headers(a
 
 test('columns are chosen and put in order without a mouse', async ({ app }) => {
   await app.press('Alt+c')
-  await app.dialog.getByRole('checkbox', { name: 'On the disc' }).check()
+  await app.dialog.getByRole('checkbox', { name: 'Disc offset' }).check()
   await app.dialog.getByRole('checkbox', { name: 'Kind' }).uncheck()
   await app.dialog.getByRole('checkbox', { name: 'Modified' }).press('Alt+ArrowUp')
   await expect(app.dialog.getByRole('checkbox', { name: 'Modified' })).toBeFocused()
   await app.dialog.getByRole('button', { name: 'Done' }).click()
-  await expect.poll(() => trimmed(app)).toEqual(['Name', 'Modified', 'Size', 'On the disc'])
+  await expect.poll(() => trimmed(app)).toEqual(['Name', 'Modified', 'Size', 'Disc offset'])
   await expect(app.right.row('README.txt')).toContainText(/\d{2},\d{3}/)
 })
 

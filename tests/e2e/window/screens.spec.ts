@@ -54,7 +54,7 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
   card: async (scene) => {
     await openImage(scene)
     await scene.app.right.element.getByRole('button', { name: /About this image/ }).click()
-    await expect(scene.app.page.getByRole('dialog')).toContainText('93 %')
+    await expect(scene.app.page.getByRole('dialog')).toContainText('93%')
   },
   map: async (scene) => {
     await withKeys(scene, 'Alt+m', '[role=listbox] [role=option]')
@@ -79,6 +79,7 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
     await openImage(scene)
     const side = { byteLength: 4_198, modified: Date.UTC(2026, 2, 2, 10), kind: 'file' }
     const question = {
+      kind: 'conflict' as const,
       path: 'README.html',
       destinationPath: '/home/ada/Downloads/README.html',
       incoming: side,

@@ -54,7 +54,7 @@ test('everything in a long list can be selected', async ({ app }) => {
 test('damage is said in words, in the row and in the card', async ({ app }) => {
   await app.left.openRow(IMAGE)
   await app.right.element.getByRole('button', { name: 'About this image, which is damaged' }).click()
-  await expect(app.page.getByRole('dialog')).toContainText('93 % there: 44 MB are missing at the end.')
+  await expect(app.page.getByRole('dialog')).toContainText('93% complete: 44 MB missing at the end.')
   await app.press('Escape')
   await app.right.openRow('install.amd')
   await expect(app.right.row('initrd.gz')).toContainText('partial')
@@ -70,7 +70,7 @@ test('an engine that starts again is mentioned, and the rows come back', async (
 
 test('a lost connection shows a banner', async ({ app }) => {
   await app.stopHost()
-  await expect(app.page.getByRole('alert')).toContainText('Isolde does not answer.')
+  await expect(app.page.getByRole('alert')).toContainText('Isolde is not responding.')
 })
 
 test('a typed path is waited for while its image is being read, and missed only afterwards', async ({
@@ -116,7 +116,7 @@ test('what a job could not write is said where it ends', async ({ app, engine })
   engine.setJobs([
     job({
       state: 'done',
-      summary: { files: 1203, directories: 80, symlinks: 0, bytesWritten: 622_000_000, problems: 1 },
+      result: { kind: 'extract', files: 1203, directories: 80, symlinks: 0, bytesWritten: 622_000_000, problems: 1 },
       problems: [
         {
           path: 'pool/main/b/busybox_1.35.0-4_amd64.deb',
@@ -133,6 +133,36 @@ test('what a job could not write is said where it ends', async ({ app, engine })
   await expect(app.toasts).toContainText('1 problem: busybox_1.35.0-4_amd64.deb')
   await app.queue.getByRole('button', { name: '1 problem' }).click()
   await expect(app.queue).toContainText('Its content lies past the end of the image.')
+  await expect(app.queue.getByRole('button', { name: 'Retry failed files' })).toHaveCount(0)
+})
+
+test('files that failed in a finished job can be tried alone', async ({ app, engine }) => {
+  const problems = [{ path: 'a.bin', to: null, byteLength: 1, status: 'failed' as const, message: 'It is lost.' }]
+  const result = { kind: 'extract' as const, files: 2, directories: 0, symlinks: 0, bytesWritten: 2, problems: 1 }
+  engine.setJobs([job({ state: 'done', result, problems, canRetryFailed: true })])
+  await app.queue.getByRole('button', { name: '1 problem' }).click()
+  await app.queue.getByRole('button', { name: 'Retry failed files' }).click()
+  const asked = () => engine.posted.filter((message) => (message as { name?: string }).name === 'job.retryFailed')
+  await expect.poll(asked).toMatchObject([{ input: { job: 'job-1' } }])
+})
+
+test('what each kind of job comes to is said in its own words', async ({ app, engine }) => {
+  engine.setJobs([job({ kind: 'verify' })])
+  await expect(app.queue).toContainText('Verifying debian-12.iso')
+  engine.setJobs([job({ kind: 'verify', state: 'done', result: { kind: 'verify', sums: 7, problems: 0 } })])
+  await expect(app.toasts).toContainText('Passed all 7 checks')
+  await expect(app.queue).toContainText('7 checks passed')
+  engine.setJobs([
+    job({ id: 'job-2', kind: 'hash', state: 'done', result: { kind: 'hash', files: 3, byteLength: 9, problems: 0 } }),
+  ])
+  await expect(app.toasts).toContainText('Files hashed: 3')
+})
+
+test('a job that cannot go on says why in the language of the window', async ({ app, engine }) => {
+  engine.change({ language: 'de' })
+  const error = { code: 'PASSWORD_GONE', message: 'English', parameters: { name: 'a.iso' } }
+  engine.setJobs([job({ state: 'failed', error })])
+  await expect(app.queue).toContainText('Das Archiv von a.iso sollte verschlüsselt werden')
 })
 
 test('leaving while a job runs asks first', async ({ app, engine }) => {
@@ -175,7 +205,7 @@ test('names that have to change are shown before anything is written', async ({ 
   await expect(app.dialog).toContainText('aux.c → aux_.c')
   await expect(app.dialog).toContainText('and 11 more')
   await app.dialog.getByRole('button', { name: 'Cancel' }).click()
-  expect(engine.posted.some((message) => JSON.stringify(message).includes('job.extract'))).toBe(false)
+  expect(engine.posted.some((message) => JSON.stringify(message).includes('job.start'))).toBe(false)
 })
 
 test('a disk without enough room is said beforehand, in figures', async ({ app, engine }) => {
@@ -183,9 +213,9 @@ test('a disk without enough room is said beforehand, in figures', async ({ app, 
   await app.left.openRow(IMAGE)
   await app.right.row('README.txt').click()
   await app.press('F5')
-  await expect(app.dialog).toContainText('8.5 GB are needed and 212 MB are free.')
+  await expect(app.dialog).toContainText('Needs 8.5 GB; 212 MB free.')
   await app.dialog.getByRole('button', { name: 'Extract anyway' }).click()
-  await expect.poll(() => engine.posted.some((message) => JSON.stringify(message).includes('job.extract'))).toBe(true)
+  await expect.poll(() => engine.posted.some((message) => JSON.stringify(message).includes('job.start'))).toBe(true)
 })
 
 test('an image that takes its time shows how far it is, and can be given up', async ({ app, engine }) => {
@@ -194,7 +224,7 @@ test('an image that takes its time shows how far it is, and can be given up', as
   await expect(app.right.message).toContainText('Reading…')
   const path = await app.left.element.getByRole('tab').first().getAttribute('title')
   engine.emit('image.unpacking', { path: `${path}/${IMAGE}`, bytesDone: 420, bytesTotal: 1000 })
-  await expect(app.right.message).toContainText('Unpacking… 42 %')
+  await expect(app.right.message).toContainText('Unpacking… 42%')
   await app.right.message.getByRole('button', { name: 'Cancel' }).click()
   await expect(app.right.element).toContainText('Drop a disc image here, or open one.')
   expect(engine.posted.some((message) => JSON.stringify(message).includes('"cancel"'))).toBe(true)

@@ -87,7 +87,7 @@ test('rows are dragged from an image to a folder', async ({ app, engine }) => {
   await app.left.openRow(IMAGE)
   await app.right.row('README.txt').click()
   await app.right.row('README.txt').dragTo(app.left.grid)
-  const extract = () => engine.posted.find((message) => JSON.stringify(message).includes('job.extract'))
+  const extract = () => engine.posted.find((message) => JSON.stringify(message).includes('job.start'))
   await expect.poll(extract).toBeTruthy()
 })
 

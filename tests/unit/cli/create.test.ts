@@ -38,7 +38,7 @@ describe('create', () => {
     expect(isolde(['list', image]).stdout.trim()).toBe('one.txt')
     const again = isolde(['create', image, folder])
     expect(again.status).toBe(4)
-    expect(again.stderr).toContain('already there')
+    expect(again.stderr).toContain('already exists')
   })
 
   it('says in JSON what changes and what was written', () => {

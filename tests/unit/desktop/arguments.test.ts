@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { launchArguments, parseLaunch, readSecondStart } from '../../../src-main/desktop/arguments'
-import { isTrustedFrame, mayOpenExternally, mayReload } from '../../../src-main/desktop/security'
+import { isTrustedFrame, mayReload } from '../../../src-main/desktop/security'
 
 describe('parseLaunch', () => {
   it.each([
@@ -61,11 +61,6 @@ describe('isTrustedFrame', () => {
   it('trusts no frame that is gone', () => {
     expect(isTrustedFrame(null)).toBe(false)
   })
-})
-
-it('no address is opened outside', () => {
-  expect(mayOpenExternally('https://example.com')).toBe(false)
-  expect(mayOpenExternally('file:///etc/passwd')).toBe(false)
 })
 
 describe('mayReload', () => {

@@ -153,14 +153,17 @@ describe('a start', () => {
       async ({ app, page, windows, asked, answers, until, wait }, { image, destination }) => {
         const own = await page()
         const opened = await own.call('image.open', { location: { kind: 'path', path: image, inside: [] } })
-        const { job } = await own.call('job.extract', {
-          image: opened.image,
-          generation: opened.generation,
-          view: 'rock-ridge',
-          entries: null,
-          destination,
-          conflicts: 'ask',
-          smart: false,
+        const { job } = await own.call('job.start', {
+          kind: 'extract',
+          spec: {
+            image: opened.image,
+            generation: opened.generation,
+            view: 'rock-ridge',
+            entries: null,
+            destination,
+            conflicts: 'ask',
+            smart: false,
+          },
         })
         // It waits for an answer, and is at work until then.
         await until(() => asked.some(({ what }) => what === 'stay awake'))

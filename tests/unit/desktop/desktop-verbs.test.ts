@@ -165,7 +165,7 @@ describe('the other verbs', () => {
       setTimeout(() => windows()[0]?.close(), 50)
       return last
     })
-    expect(view?.lines?.join()).toContain('carries no sums')
+    expect(view?.lines?.join()).toContain('has no checksums')
     expect(await app.ended).toBe(0)
   })
 

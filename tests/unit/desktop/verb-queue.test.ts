@@ -25,7 +25,7 @@ const snapshot = (changes: Partial<JobSnapshot>): JobSnapshot => ({
   id: 'j1',
   kind: 'extract',
   state: 'running',
-  title: '',
+  title: { code: 'title', parameters: {} },
   sourceName: '',
   destination: '',
   position: 0,
@@ -37,7 +37,7 @@ const snapshot = (changes: Partial<JobSnapshot>): JobSnapshot => ({
   bytesPerSecond: 0,
   secondsLeft: null,
   question: null,
-  summary: null,
+  result: null,
   problems: [],
   error: null,
   createdAt: 0,
@@ -90,7 +90,7 @@ describe('following jobs', () => {
     [
       {
         state: 'done',
-        summary: { files: 1, directories: 0, symlinks: 0, bytesWritten: 1, problems: 2 },
+        result: { kind: 'extract', files: 1, directories: 0, symlinks: 0, bytesWritten: 1, problems: 2 },
         problems: [{ path: 'x', to: null, byteLength: 1, status: 'failed', message: 'It is lost.' }],
       },
       'failed',

@@ -98,7 +98,7 @@ describe('VerbRunner', () => {
     fs.writeFileSync(text, 'not an image\n')
     const first = await run(launch('verify', [whole, cut, text]))
     expect(first.map(({ state }) => state)).toEqual(['done', 'failed', 'failed'])
-    expect(first[0]?.message).toContain('carries no sums')
+    expect(first[0]?.message).toContain('has no checksums')
     expect(first[1]?.message).toContain('are missing')
     const again = await run(launch('verify', [whole]))
     expect(again.at(-1)).toMatchObject({ state: 'done', message: first[0]?.message })
@@ -114,7 +114,7 @@ describe('VerbRunner', () => {
     fs.writeFileSync(spoiled, bytes)
     const queue = await run(launch('verify', [whole, spoiled]))
     expect(queue.map(({ state }) => state)).toEqual(['done', 'failed'])
-    expect(queue[0]?.message).toBe('whole: it passed every check that it carries (9).')
+    expect(queue[0]?.message).toBe('passed all checks (9).')
     expect(queue[1]?.message).toMatch(/^checks that did not pass: 4\..*first damage lies between/)
   })
 

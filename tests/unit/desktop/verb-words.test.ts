@@ -36,7 +36,13 @@ describe('the small window’s language', () => {
     const launch = { action: 'verify' as const, images: ['/a.iso'], destination: null }
     let queue = changeItem(addLaunch([], launch), 1, { state: 'working', job: 'j' })
     expect(describeQueue(queue, language)).toMatchObject({ title: 'Wird geprüft', button: 'Abbrechen', language: 'de' })
-    const snapshot = { id: 'j', kind: 'verify', state: 'done', summary: { files: 1234, problems: 0 }, problems: [] }
+    const snapshot = {
+      id: 'j',
+      kind: 'verify',
+      state: 'done',
+      result: { kind: 'verify', sums: 1234, problems: 0 },
+      problems: [],
+    }
     queue = takeSnapshot(queue, snapshot as unknown as JobSnapshot, language)
     expect(describeQueue(queue, language)).toMatchObject({
       title: 'Fertig',

@@ -12,6 +12,7 @@ const documents = [
   'CONTRIBUTING.md',
   'docs/formats.md',
   'docs/adding-a-format.md',
+  'docs/adding-a-job.md',
   'docs/desktop.md',
   'docs/performance.md',
   'docs/extraction.md',

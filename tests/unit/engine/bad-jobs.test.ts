@@ -39,14 +39,23 @@ describe('a job that cannot be looked at', () => {
     fs.mkdirSync(path.join(folder, 'to'))
     const engine = await EngineProcess.start(home)
     const loop = path.join(folder, 'loop')
-    const into = await engine.call('job.copy', {
-      paths: [path.join(folder, 'plain')],
-      destination: path.join(loop, 'x'),
+    const into = await engine.call('job.start', {
+      kind: 'copy',
+      spec: {
+        paths: [path.join(folder, 'plain')],
+        destination: path.join(loop, 'x'),
+      },
     })
-    const from = await engine.call('job.copy', { paths: [path.join(loop, 'x')], destination: path.join(folder, 'to') })
-    const good = await engine.call('job.copy', {
-      paths: [path.join(folder, 'plain')],
-      destination: path.join(folder, 'to'),
+    const from = await engine.call('job.start', {
+      kind: 'copy',
+      spec: { paths: [path.join(loop, 'x')], destination: path.join(folder, 'to') },
+    })
+    const good = await engine.call('job.start', {
+      kind: 'copy',
+      spec: {
+        paths: [path.join(folder, 'plain')],
+        destination: path.join(folder, 'to'),
+      },
     })
     expect((await ended(engine, into.job)).state).toBe('failed')
     expect((await ended(engine, from.job)).state).not.toBe('cancelled')
@@ -71,7 +80,7 @@ describe('a job that cannot be looked at', () => {
     fs.mkdirSync(path.join(folder, 'to'))
     fs.writeFileSync(path.join(folder, 'plain'), 'x')
     const copy = { paths: [path.join(folder, 'plain')], destination: path.join(folder, 'to') }
-    const { job } = await first.call('job.copy', copy)
+    const { job } = await first.call('job.start', { kind: 'copy', spec: copy })
     await ended(first, job)
     await first.shutdown()
     inCatalog((database) => {
@@ -89,7 +98,7 @@ describe('a job that cannot be looked at', () => {
     fs.writeFileSync(path.join(home, 'reports'), 'no folder')
     const next = await EngineProcess.start(home)
     expect((await next.call('job.list', {})).jobs.map(({ id }) => id)).toEqual([job])
-    const again = await next.call('job.copy', { ...copy, conflicts: 'rename' })
+    const again = await next.call('job.start', { kind: 'copy', spec: { ...copy, conflicts: 'rename' } })
     expect((await ended(next, again.job)).state).toBe('done')
     await next.shutdown()
   })
@@ -107,11 +116,20 @@ describe('a job whose process ended after its last step', () => {
       const engine = await EngineProcess.start(home)
       const opened = await engine.call('image.open', { location: { kind: 'path', path: SAMPLE } })
       const ref = { image: opened.image, generation: opened.generation, view: opened.info.defaultViewId }
-      const extract = await engine.call('job.extract', { ...ref, entries: null, destination, conflicts: 'ask' })
+      const extract = await engine.call('job.start', {
+        kind: 'extract',
+        spec: { ...ref, entries: null, destination, conflicts: 'ask' },
+      })
       await ended(engine, extract.job)
-      const copy = await engine.call('job.copy', { paths: [path.join(folder, 'plain')], destination: to })
+      const copy = await engine.call('job.start', {
+        kind: 'copy',
+        spec: { paths: [path.join(folder, 'plain')], destination: to },
+      })
       await ended(engine, copy.job)
-      const move = await engine.call('job.copy', { paths: [path.join(folder, 'moved')], destination: to, move: true })
+      const move = await engine.call('job.start', {
+        kind: 'move',
+        spec: { paths: [path.join(folder, 'moved')], destination: to },
+      })
       await ended(engine, move.job)
       const before = [treeOf(destination), treeOf(to)]
       await engine.kill()
@@ -119,7 +137,7 @@ describe('a job whose process ended after its last step', () => {
       inCatalog((database) => {
         for (const id of jobs) {
           const snapshot = database.prepare('SELECT snapshot FROM job WHERE id = ?').pluck().get(id) as string
-          const running = { ...(JSON.parse(snapshot) as object), state: 'running', summary: null }
+          const running = { ...(JSON.parse(snapshot) as object), state: 'running', result: null }
           database
             .prepare("UPDATE job SET snapshot = ?, state = 'running' WHERE id = ?")
             .run(JSON.stringify(running), id)

@@ -118,12 +118,18 @@ describe('the engine', () => {
     const { ref } = await openSample(engine)
     const file = await someFile(engine, ref)
     const destination = path.join(folder, 'out')
-    const { job } = await engine.call('job.extract', { ...ref, entries: [file.entry], destination })
+    const { job } = await engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: [file.entry], destination },
+    })
     const done = await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'done')
-    expect(done.summary).toMatchObject({ files: 1, problems: 0, bytesWritten: file.byteLength })
+    expect(done.result).toMatchObject({ kind: 'extract', files: 1, problems: 0, bytesWritten: file.byteLength })
     expect(fs.readdirSync(destination)).toEqual([file.name])
 
-    const all = await engine.call('job.extract', { ...ref, entries: null, destination, smart: true })
+    const all = await engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: null, destination, smart: true },
+    })
     const end = await engine.event('job.snapshot', (snapshot) => snapshot.id === all.job && snapshot.state === 'done')
     expect(end.destination).toBe(path.join(destination, 'sample'))
     expect(Object.keys(treeOf(end.destination))).toContain(file.name)
@@ -134,7 +140,10 @@ describe('the engine', () => {
     const { ref } = await openSample(engine)
     const file = await someFile(engine, ref)
     fs.writeFileSync(path.join(folder, file.name), 'mine')
-    const { job } = await engine.call('job.extract', { ...ref, entries: [file.entry], destination: folder })
+    const { job } = await engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: [file.entry], destination: folder },
+    })
     const asking = await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.question !== null)
     expect(asking.question).toMatchObject({ path: file.name, existing: { byteLength: 4 } })
     await engine.call('job.answer', { job, answer: { choice: 'rename' } })
@@ -168,7 +177,10 @@ describe('the engine', () => {
     const destination = path.join(folder, 'out')
     fs.mkdirSync(destination)
     fs.writeFileSync(path.join(destination, file.name), 'mine')
-    const { job } = await engine.call('job.extract', { ...ref, entries: [file.entry], destination })
+    const { job } = await engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: [file.entry], destination },
+    })
     await engine.event('job.snapshot', (snapshot) => snapshot.question !== null)
     await engine.call('job.cancel', { job })
     await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'cancelled')
@@ -182,7 +194,10 @@ describe('the engine', () => {
     fs.mkdirSync(path.join(folder, 'out'))
     fs.writeFileSync(path.join(folder, 'out', file.name), 'mine')
     // It waits for an answer when the plug is pulled.
-    const { job } = await engine.call('job.extract', { ...ref, entries: null, destination: path.join(folder, 'out') })
+    const { job } = await engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: null, destination: path.join(folder, 'out') },
+    })
     await engine.event('job.snapshot', (snapshot) => snapshot.question !== null)
     await engine.kill()
 
@@ -190,7 +205,7 @@ describe('the engine', () => {
     await next.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.question !== null)
     await next.call('job.answer', { job, answer: { choice: 'overwrite', forAll: true } })
     const done = await next.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'done')
-    expect(done.summary?.problems).toBe(0)
+    expect(done.result?.problems).toBe(0)
     expect(fs.readdirSync(path.join(folder, 'out')).filter((name) => name.startsWith('.isolde'))).toEqual([])
     expect(fs.statSync(path.join(folder, 'out', file.name)).size).toBe(file.byteLength)
   })
@@ -202,12 +217,15 @@ describe('the engine', () => {
     const ended = (job: string, state = 'done') =>
       engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === state)
     fs.writeFileSync(path.join(folder, 'sample.zip'), 'mine')
-    const { job: zip } = await engine.call('job.extract', {
-      ...ref,
-      entries: null,
-      destination: folder,
-      format: 'zip',
-      password: 'secret',
+    const { job: zip } = await engine.call('job.start', {
+      kind: 'archive',
+      spec: {
+        ...ref,
+        entries: null,
+        destination: folder,
+        format: 'zip',
+        password: 'secret',
+      },
     })
     const zipped = await ended(zip)
     expect(zipped.destination).toBe(path.join(folder, 'sample (2).zip'))
@@ -219,15 +237,18 @@ describe('the engine', () => {
     expect(stored).toContain('hasPassword')
     expect(stored).not.toContain('secret')
 
-    const one = await engine.call('job.extract', { ...ref, entries: [file.entry], destination: folder, format: 'zip' })
+    const one = await engine.call('job.start', {
+      kind: 'archive',
+      spec: { ...ref, entries: [file.entry], destination: folder, format: 'zip' },
+    })
     expect(path.basename((await ended(one.job)).destination)).toBe(`${path.parse(file.name).name}.zip`)
 
-    const { job: iso } = await engine.call('job.convert', { ...ref, destination: folder })
+    const { job: iso } = await engine.call('job.start', { kind: 'convert', spec: { ...ref, destination: folder } })
     const converted = await ended(iso)
     expect(fs.readFileSync(converted.destination).equals(fs.readFileSync(SAMPLE))).toBe(true)
 
-    const { job: check } = await engine.call('job.verify', ref)
-    expect((await ended(check)).summary).toMatchObject({ files: 0, problems: 0 })
+    const { job: check } = await engine.call('job.start', { kind: 'verify', spec: ref })
+    expect((await ended(check)).result).toEqual({ kind: 'verify', sums: 0, problems: 0 })
     expect(fs.readdirSync(folder).filter((name) => name.startsWith('.isolde'))).toEqual([])
   })
 
@@ -238,9 +259,9 @@ describe('the engine', () => {
     const image = path.join(folder, 'spoiled.iso')
     fs.writeFileSync(image, bytes)
     const { ref } = await openSample(engine, image)
-    const { job } = await engine.call('job.verify', ref)
+    const { job } = await engine.call('job.start', { kind: 'verify', spec: ref })
     const done = await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'done')
-    expect(done.summary).toMatchObject({ files: 10, problems: 4 })
+    expect(done.result).toEqual({ kind: 'verify', sums: 10, problems: 4 })
     expect(done.problems.map(({ code, path: of }) => [code, of])).toEqual([
       ['SUM_MISMATCH', 'spoiled.iso'],
       ['SUM_MISMATCH', 'spoiled.iso'],
@@ -258,13 +279,22 @@ describe('the engine', () => {
     fs.writeFileSync(path.join(from, 'deep', 'a.txt'), 'a')
     fs.writeFileSync(path.join(from, 'b.txt'), 'b')
     const engine = await EngineProcess.start(home)
-    const copy = await engine.call('job.copy', { paths: [path.join(from, 'deep')], destination: to })
+    const copy = await engine.call('job.start', {
+      kind: 'copy',
+      spec: { paths: [path.join(from, 'deep')], destination: to },
+    })
     await engine.event('job.snapshot', (snapshot) => snapshot.id === copy.job && snapshot.state === 'done')
     expect(fs.readFileSync(path.join(to, 'deep', 'a.txt'), 'utf8')).toBe('a')
-    const move = await engine.call('job.copy', { paths: [path.join(from, 'b.txt')], destination: to, move: true })
+    const move = await engine.call('job.start', {
+      kind: 'move',
+      spec: { paths: [path.join(from, 'b.txt')], destination: to },
+    })
     await engine.event('job.snapshot', (snapshot) => snapshot.id === move.job && snapshot.state === 'done')
     expect(fs.readdirSync(from)).toEqual(['deep'])
-    const circle = await engine.call('job.copy', { paths: [from], destination: path.join(from, 'deep') })
+    const circle = await engine.call('job.start', {
+      kind: 'copy',
+      spec: { paths: [from], destination: path.join(from, 'deep') },
+    })
     const failed = await engine.event(
       'job.snapshot',
       (snapshot) => snapshot.id === circle.job && snapshot.state === 'failed',
@@ -391,7 +421,10 @@ describe('pictures, sizes and reports', () => {
     const destination = path.join(folder, 'out')
     fs.mkdirSync(destination)
     const run = async (entries: number[], rename: string) => {
-      const { job } = await engine.call('job.extract', { ...ref, entries, destination, rename })
+      const { job } = await engine.call('job.start', {
+        kind: 'extract',
+        spec: { ...ref, entries, destination, rename },
+      })
       const isOver = (state: string) => state === 'done' || state === 'failed'
       const over = await engine.event('job.snapshot', (snapshot) => snapshot.id === job && isOver(snapshot.state))
       expect(over.error).toBeNull()
@@ -415,7 +448,10 @@ describe('pictures, sizes and reports', () => {
     const destination = path.join(folder, 'out')
     fs.mkdirSync(destination)
     fs.writeFileSync(path.join(destination, file.name), 'mine')
-    const { job } = await engine.call('job.extract', { ...ref, entries: [file.entry], destination, conflicts: 'skip' })
+    const { job } = await engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: [file.entry], destination, conflicts: 'skip' },
+    })
     await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'done')
     const report = await engine.call('job.report', { job })
     expect(report).toMatchObject({ total: 1, outcomes: [{ path: file.name, status: 'skipped' }] })
@@ -432,7 +468,10 @@ describe('pictures, sizes and reports', () => {
     const destination = path.join(folder, 'out')
     fs.mkdirSync(destination)
     fs.writeFileSync(path.join(destination, file.name), 'mine')
-    const { job } = await engine.call('job.extract', { ...ref, entries: [file.entry], destination, conflicts: 'ask' })
+    const { job } = await engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: [file.entry], destination, conflicts: 'ask' },
+    })
     await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.question !== null)
     const existing = await engine.call('job.peek', { job, side: 'existing', byteLength: 1000 })
     expect(Buffer.from(existing.bytes ?? []).toString()).toBe('mine')

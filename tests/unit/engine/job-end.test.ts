@@ -3,11 +3,11 @@ import path from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readEnd } from '../../../src-main/engine/job-report'
-import { JobControl } from '../../../src-main/engine/job-control'
+import { SharedControl } from '../../../src-main/task'
 import { serveJob, type JobMethods, type RunAnswer } from '../../../src-main/engine/job-service'
 import { Peer } from '../../../src-main/engine/peer'
-import type { JobSpec } from '../../../src-main/jobs'
-import type { ImageSource } from '../../../src-main/jobs/job-spec'
+import type { ImageSource } from '../../../src-main/jobs'
+import type { JobSpec } from '../../../src-shared/model'
 import { SAMPLE, temporaryFolder } from '../support'
 
 afterEach(() => vi.restoreAllMocks())
@@ -24,8 +24,8 @@ async function run(spec: JobSpec, reportFile: string, isTakenOver: boolean): Pro
     slice: () => Promise.resolve(new Uint8Array(0)),
   })
   try {
-    const control = new JobControl().memory
-    return await owner.call('run', { id: 'job', spec, secret: null, isTakenOver, control, reportFile })
+    const control = new SharedControl().memory
+    return await owner.call('run', { id: 'job', spec, secret: null, isTakenOver, control, reportFile, catalogPath: '' })
   } finally {
     port1.close()
   }
@@ -42,17 +42,15 @@ const source: ImageSource = {
 
 describe('a job whose process ends right after its last rename', () => {
   it.each([
-    ['convert', (destination: string): JobSpec => ({ kind: 'convert', source, destination }), 'sample.iso'],
+    ['convert', (destination: string) => ({ kind: 'convert', source, destination }), 'sample.iso'],
     [
       'a ZIP',
-      (destination: string): JobSpec => ({
-        kind: 'extract',
+      (destination: string) => ({
+        kind: 'archive',
         source,
         view: 'rock-ridge',
         paths: null,
         destination,
-        conflicts: 'fail',
-        smart: false,
         keepPaths: true,
         format: 'zip',
       }),
@@ -71,7 +69,7 @@ describe('a job whose process ends right after its last rename', () => {
     })
     const answer = await run(specOf(destination), report, false)
     expect(noted).toEqual([
-      expect.objectContaining({ summary: answer.summary, destination: path.join(destination, name) }),
+      expect.objectContaining({ result: answer.result, destination: path.join(destination, name) }),
     ])
     // What an engine finds that was killed before it could note the end.
     fs.writeFileSync(`${report}.end`, JSON.stringify(noted[0]))

@@ -35,7 +35,10 @@ it('shows a job over a large selection at once', async () => {
   const { engine, ref, destination } = await openFlat()
   const { ranges } = await engine.call('image.rowRanges', { ...ref, directory: 0 })
   const began = performance.now()
-  const { job } = await engine.call('job.extract', { ...ref, entries: { ranges }, destination })
+  const { job } = await engine.call('job.start', {
+    kind: 'extract',
+    spec: { ...ref, entries: { ranges }, destination },
+  })
   await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.state === 'running')
   expect(performance.now() - began).toBeLessThan(AT_ONCE_MS * 5)
   await engine.call('job.cancel', { job })
@@ -47,7 +50,10 @@ it('cancels at once at every moment of planning, and leaves nothing', async () =
   const { ranges } = await engine.call('image.rowRanges', { ...ref, directory: 0 })
   const times: number[] = []
   for (const wait of [0, 60, 120, 180, 260, 350, 500, 700]) {
-    const { job } = await engine.call('job.extract', { ...ref, entries: { ranges }, destination })
+    const { job } = await engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: { ranges }, destination },
+    })
     await new Promise((resolve) => setTimeout(resolve, wait))
     const began = performance.now()
     await engine.call('job.cancel', { job })
@@ -66,9 +72,9 @@ it('extracts what a selection of many leaves out of the folder, and nothing else
   const { ranges } = await engine.call('image.rowRanges', { ...ref, directory: 0 })
   const [first = 0] = ranges
   const entries = { ranges: [first, 10, first + 20, 2000] }
-  const { job } = await engine.call('job.extract', { ...ref, entries, destination })
-  const end = await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.summary !== null)
-  expect(end.summary).toMatchObject({ files: 2010, problems: 0 })
+  const { job } = await engine.call('job.start', { kind: 'extract', spec: { ...ref, entries, destination } })
+  const end = await engine.event('job.snapshot', (snapshot) => snapshot.id === job && snapshot.result !== null)
+  expect(end.result).toMatchObject({ files: 2010, problems: 0 })
   const { entries: numbers } = await engine.call('image.rowIds', { ...ref, directory: 0, offset: 0, limit: 100_000 })
   const names = new Set(fs.readdirSync(destination))
   expect(names.size).toBe(2010)

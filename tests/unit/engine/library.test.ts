@@ -7,6 +7,7 @@ import type { CommandOutput, ExportRequest } from '../../../src-shared/contract'
 import { namedIso, type NamedTree } from '../../images/named-iso'
 import { temporaryFolder } from '../support'
 import { EngineProcess } from './engine-process'
+import type { JobStartSpec } from '../../../src-shared/contract'
 
 let folder: string
 let home: string
@@ -98,7 +99,10 @@ describe('the library', () => {
     expect(inner).toMatchObject({ byteLength: 3, extents: null })
     const reading = engine.call('entry.read', { ...ref, entry: inner.entry, byteOffset: 0, byteLength: 3 })
     await expect(reading).rejects.toMatchObject({ code: 'SOURCE_GONE' })
-    const extracting = engine.call('job.extract', { ...ref, entries: null, destination: path.join(folder, 'out') })
+    const extracting = engine.call('job.start', {
+      kind: 'extract',
+      spec: { ...ref, entries: null, destination: path.join(folder, 'out') },
+    })
     await expect(extracting).rejects.toMatchObject({ code: 'SOURCE_GONE' })
     fs.renameSync(path.join(folder, 'unplugged'), path.join(folder, 'disk'))
     const back = await engine.call('image.open', { location: { kind: 'path', path: file } })
@@ -150,12 +154,16 @@ describe('a search', () => {
 })
 
 describe('hashes', () => {
+  const hashed = async (spec: JobStartSpec<'hash'>) => {
+    const { job } = await engine.call('job.start', { kind: 'hash', spec })
+    return engine.event('job.snapshot', ({ id, state }) => id === job && (state === 'done' || state === 'failed'))
+  }
   const odd = { 'plain.txt': 'plain', 'back\\slash': 'b', 'line\nbreak': 'c', folder: { 'inner ü': 'inner' } }
 
   it('are computed, kept, shown in rows, and exported as sha256sum takes them', async () => {
     const { ref } = await open(write('a.iso', odd))
-    const answer = await engine.call('hash.run', { task: 't', ...ref, entries: null, algorithm: 'sha256' })
-    expect(answer).toEqual({ files: 4, byteLength: 12, problems: [] })
+    const answer = await hashed({ ...ref, entries: null, algorithm: 'sha256' })
+    expect(answer).toMatchObject({ result: { kind: 'hash', files: 4, byteLength: 12, problems: 0 }, problems: [] })
     const { rows } = await engine.call('image.rows', { ...ref, directory: 0 })
     const digest = createHash('sha256').update('plain').digest('hex')
     expect(rows.find((row) => row.name === 'plain.txt')).toMatchObject({ sha256: digest, blake3: null })
@@ -186,22 +194,26 @@ describe('hashes', () => {
   it('are of one folder, in BLAKE3 too', async () => {
     const { ref } = await open(write('a.iso', odd))
     const { entry } = await engine.call('entry.resolve', { ...ref, path: 'folder' })
-    const answer = await engine.call('hash.run', { task: 't', ...ref, entries: [entry], algorithm: 'blake3' })
-    expect(answer.files).toBe(1)
+    const answer = await hashed({ ...ref, entries: [entry], algorithm: 'blake3' })
+    expect(answer.result).toMatchObject({ files: 1 })
     const { name, text } = await exported({ what: 'sums', ...ref, entries: null, algorithm: 'blake3' })
     expect(name).toBe('B3SUMS')
     expect(text).toMatch(/^[0-9a-f]{64} {2}folder\/inner ü\n$/)
   })
 
-  it('stop when they are cancelled, and keep what they had', async () => {
+  it('wait and stop as any job does, and keep what they had', async () => {
     const tree = Object.fromEntries(
       Array.from({ length: 40 }, (_, i) => [`file ${i}`, new Uint8Array(4 << 20).fill(i)]),
     )
     const { ref } = await open(write('large.iso', tree))
-    const id = engine.post('hash.run', { task: 'long', ...ref, entries: null, algorithm: 'sha256' })
-    await engine.event('task.progress', ({ task, bytesDone }) => task === 'long' && bytesDone > 0)
-    engine.cancel(id)
-    await expect(engine.answer(id)).rejects.toMatchObject({ code: 'CANCELLED' })
+    const spec = { ...ref, entries: null, algorithm: 'sha256' as const }
+    const { job } = await engine.call('job.start', { kind: 'hash', spec })
+    await engine.event('job.snapshot', ({ id, bytesDone }) => id === job && bytesDone > 0)
+    await engine.call('job.pause', { job })
+    await engine.event('job.snapshot', ({ id, state }) => id === job && state === 'paused')
+    await engine.call('job.resume', { job })
+    await engine.call('job.cancel', { job })
+    await engine.event('job.snapshot', ({ id, state }) => id === job && state === 'cancelled')
     const { text } = await exported({ what: 'sums', ...ref, entries: null, algorithm: 'sha256' })
     expect(text.split('\n').length).toBeLessThan(41)
   })
@@ -210,8 +222,8 @@ describe('hashes', () => {
     const file = write('a.iso', odd)
     const { ref } = await open(file)
     fs.utimesSync(file, new Date(), new Date(1000))
-    const hashing = engine.call('hash.run', { task: 't', ...ref, entries: null, algorithm: 'sha256' })
-    await expect(hashing).rejects.toMatchObject({ code: 'ENTRY_GONE' })
+    const end = await hashed({ ...ref, entries: null, algorithm: 'sha256' })
+    expect(end).toMatchObject({ state: 'failed', error: { code: 'ENTRY_GONE' } })
   })
 })
 
@@ -219,7 +231,7 @@ describe('a comparison', () => {
   it('finds what differs by content, hashing only what it must', async () => {
     const before = await open(write('a.iso', { same: 'same', other: 'abc', gone: 'x', alone: 'long text' }))
     const after = await open(write('b.iso', { same: 'same', other: 'abd', new: 'y', alone: 'short' }))
-    const request = { task: 'c', left: before.ref, right: after.ref }
+    const request = { left: before.ref, right: after.ref }
     const plain = await engine.call('compare.open', request)
     expect(plain.counts).toEqual({ added: 1, removed: 1, changed: 1, same: 2, unproven: 0 })
     const byContent = await engine.call('compare.open', { ...request, content: 'blake3' })
@@ -244,8 +256,8 @@ describe('duplicates within an image', () => {
       write('a.iso', { one: Buffer.from('x'.repeat(5000)), two: Buffer.from('x'.repeat(5000)), no: 'z'.repeat(5000) }),
     )
     const { image } = opened
-    expect(await engine.call('duplicates.open', { task: 'd', image })).toMatchObject({ groupCount: 0 })
-    const found = await engine.call('duplicates.open', { task: 'd', image, byContent: true })
+    expect(await engine.call('duplicates.open', { image })).toMatchObject({ groupCount: 0 })
+    const found = await engine.call('duplicates.open', { image, byContent: true })
     expect(found).toMatchObject({ groupCount: 1, provenBytes: 5000, possibleBytes: 0, offlineCount: 0 })
   })
 })
@@ -254,9 +266,9 @@ describe('duplicates across images', () => {
   it('are proven by content where the images are there', async () => {
     const a = await open(write('a.iso', { 'film.mkv': 'x'.repeat(5000), 'other.mkv': 'z'.repeat(5000), only: 'q' }))
     await open(write('b.iso', { copy: 'x'.repeat(5000) }))
-    const possible = await engine.call('duplicates.open', { task: 'd', minByteLength: 100 })
+    const possible = await engine.call('duplicates.open', { minByteLength: 100 })
     expect(possible).toMatchObject({ groupCount: 1, provenBytes: 0, possibleBytes: 10_000 })
-    const found = await engine.call('duplicates.open', { task: 'd', minByteLength: 100, byContent: true })
+    const found = await engine.call('duplicates.open', { minByteLength: 100, byContent: true })
     expect(found).toMatchObject({ groupCount: 1, provenBytes: 5000, possibleBytes: 0, offlineCount: 0 })
     const { rows } = await engine.call('duplicates.rows', { duplicates: found.duplicates })
     expect(rows).toMatchObject([
@@ -271,7 +283,7 @@ describe('duplicates across images', () => {
     const away = await open(write('b.iso', { y: 'y'.repeat(50) }))
     await engine.call('image.close', { image: away.opened.image })
     fs.rmSync(path.join(folder, 'b.iso'))
-    const found = await engine.call('duplicates.open', { task: 'd', byContent: true })
+    const found = await engine.call('duplicates.open', { byContent: true })
     expect(found).toMatchObject({ provenBytes: 0, possibleBytes: 50, offlineCount: 1 })
   })
 })

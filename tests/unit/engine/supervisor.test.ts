@@ -92,7 +92,7 @@ describe('Supervisor', () => {
     latest().isHanging = true
     await vi.advanceTimersByTimeAsync(1000)
     expect(children).toHaveLength(2)
-    expect(troubles[0]).toContain('does not answer')
+    expect(troubles[0]).toContain('not responding')
   })
 
   it('leaves a calm engine alone', async () => {

@@ -16,14 +16,17 @@ it('an engine without native code remembers nothing, and does everything else', 
   const { image, generation } = opened
   const view = opened.info.views[0]?.id ?? ''
   const destination = path.join(temporaryFolder(), 'out')
-  const { job } = await engine.call('job.extract', {
-    image,
-    generation,
-    view,
-    entries: null,
-    destination,
-    conflicts: 'overwrite',
-    smart: false,
+  const { job } = await engine.call('job.start', {
+    kind: 'extract',
+    spec: {
+      image,
+      generation,
+      view,
+      entries: null,
+      destination,
+      conflicts: 'overwrite',
+      smart: false,
+    },
   })
   const done = await engine.event('job.snapshot', ({ id, state }) => id === job && /done|failed/.test(state))
   expect(done.state).toBe('done')

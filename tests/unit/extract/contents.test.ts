@@ -2,7 +2,7 @@ import { BlobReader, Uint8ArrayWriter, ZipReader, type FileEntry } from '@zip.js
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { UNCONTROLLED } from '../../../src-main/extract/control'
+import { UNCONTROLLED } from '../../../src-main/task'
 import { extract } from '../../../src-main/extract/extract'
 import { extractSevenZip, findSevenZip } from '../../../src-main/extract/seven-zip'
 import { extractZip } from '../../../src-main/extract/zip'

@@ -1,9 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { UNCONTROLLED } from '../../../src-main/extract/control'
+import { UNCONTROLLED, CancelledError, type Progress } from '../../../src-main/task'
 import { extract, type ExtractRequest } from '../../../src-main/extract/extract'
-import { CancelledError } from '../../../src-main/extract/extract-error'
 import { SourceError, type EntryTable } from '../../../src-main/image'
 import type { EntryOutcome } from '../../../src-shared/model'
 import { openSample, temporaryFolder, treeOf } from '../support'
@@ -256,7 +255,7 @@ describe('a job that goes on in another process', () => {
     ).length
     const control = {
       checkpoint: () => undefined,
-      progress: (_bytes: number, entriesDone: number) => {
+      progress: ({ entriesDone }: Progress) => {
         if (entriesDone === folders + 3) throw new SourceError('SOURCE_GONE', 'unplugged')
       },
     }

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { UNCONTROLLED } from '../../../src-main/extract/control'
+import { UNCONTROLLED } from '../../../src-main/task'
 import { extract } from '../../../src-main/extract/extract'
 import type { EntryOutcome } from '../../../src-shared/model'
 import { buildIso, concat, nm, px, sl, SP, type BuildNode } from '../../images/iso-builder'

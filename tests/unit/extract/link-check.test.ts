@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { UNCONTROLLED } from '../../../src-main/extract/control'
+import { UNCONTROLLED } from '../../../src-main/task'
 import { extract } from '../../../src-main/extract/extract'
 import { LinkCheck, type LookAtDestination } from '../../../src-main/extract/link-check'
 import { makePlan } from '../../../src-main/extract/plan'

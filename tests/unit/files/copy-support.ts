@@ -23,7 +23,6 @@ export async function run(
     decide: () => options.decision ?? 'fail',
     freeName: (name, isTaken) => freeName(name, isTaken, rules),
     checkpoint: options.between ?? (() => undefined),
-    onTotals: () => undefined,
     progress: () => undefined,
     onOutcome: (outcome) => outcomes.push(outcome),
     ...(options.stageName === undefined ? {} : { stageName: options.stageName }),

@@ -132,7 +132,7 @@ describe('names', () => {
   it('under “fail” nothing is written where one name of many is taken', async () => {
     const folder = plant(temporaryFolder(), { 'a/1': '1', 'a/2': '2', 'to/a/2': 'old' })
     await expect(run([path.join(folder, 'a')], path.join(folder, 'to'), { move: true })).rejects.toThrow(
-      /already there/,
+      /already exist/,
     )
     expect(fs.readdirSync(path.join(folder, 'to/a'))).toEqual(['2'])
     expect(fs.readdirSync(path.join(folder, 'a')).sort()).toEqual(['1', '2'])

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import {
-  isJobSpec,
   JobQueue,
+  kindOf,
   LEASE_MS,
+  readSpec,
   SILENT_MS,
   TransferRate,
   type JobHooks,
-  type JobSpec,
   type JobStore,
   type StoredJob,
-  destinationOf,
 } from '../../../src-main/jobs'
-import type { JobSnapshot } from '../../../src-shared/model'
+import type { JobSnapshot, JobSpec } from '../../../src-shared/model'
 
 class MemoryStore implements JobStore {
   readonly rows = new Map<string, StoredJob>()
@@ -70,7 +69,7 @@ function program(
     store,
     owner,
     isOwnerAlive: (other) => alive.includes(other),
-    disksOf: (spec) => (destinationOf(spec) ?? '').split('+'),
+    disksOf: (spec) => destinationOf(spec).split('+'),
     newId: () => `${owner}-${++ids}`,
     now: () => clock.now,
     onSnapshot: (snapshot) => told.push(snapshot),
@@ -93,22 +92,24 @@ function program(
   return { queue, store, started, told, removed, abandoned, clock, state, troubles }
 }
 
-const copy: JobSpec = { kind: 'copy', paths: ['/a'], destination: '/b', conflicts: 'ask' }
-const summary = { files: 1, directories: 0, symlinks: 0, bytesWritten: 1, problems: 0 }
+const copy = { kind: 'copy', paths: ['/a'], destination: '/b', conflicts: 'ask' }
+const copyTo = (destination: string): JobSpec => Object.assign({}, copy, { destination })
+const result = { kind: 'copy', files: 1, directories: 0, symlinks: 0, bytesWritten: 1, problems: 0 }
+const destinationOf = (spec: JobSpec): string => kindOf(spec).destination(spec) ?? ''
 
 describe('JobQueue', () => {
   it('runs one job at a time, in order', () => {
     const { queue, started, state } = program()
     const [first, second] = [queue.add(copy, 'a'), queue.add(copy, 'a')]
     expect([state(first), state(second)]).toEqual(['running', 'queued'])
-    started[0]!.hooks.end({ state: 'done', summary, problems: [], destination: '/b' })
+    started[0]!.hooks.end({ state: 'done', result, problems: [], destination: '/b' })
     expect([state(first), state(second)]).toEqual(['done', 'running'])
     expect(started.map((job) => job.id)).toEqual([first, second])
   })
 
   it('runs jobs at the same time only where they share no disk, and lets nobody overtake on one', () => {
     const { queue, state } = program()
-    const to = (destination: string) => queue.add({ ...copy, destination }, 'a')
+    const to = (destination: string) => queue.add(copyTo(destination), 'a')
     const [onA, alsoOnA, onB, onAAndB, onC] = [to('a'), to('a'), to('b'), to('a+b'), to('c')]
     expect([onA, alsoOnA, onB, onAAndB, onC].map(state)).toEqual(['running', 'queued', 'running', 'queued', 'running'])
   })
@@ -121,6 +122,15 @@ describe('JobQueue', () => {
     expect([state(first), state(second)]).toEqual(['paused', 'running'])
     queue.resume(first)
     expect(started[0]!.calls).toEqual(['pause', 'resume'])
+  })
+
+  it('says how a job ended, to whoever waits and to whoever asks later', async () => {
+    const { queue, started } = program()
+    const id = queue.add(copy, 'a')
+    const ended = queue.ended(id)
+    started[0]!.hooks.end({ state: 'done', result, problems: [], destination: '/b' })
+    expect(await ended).toMatchObject({ id, state: 'done', result })
+    expect(await queue.ended(id)).toBe(await ended)
   })
 
   it('waits for the runner to say that a job is cancelled', () => {
@@ -157,7 +167,7 @@ describe('JobQueue', () => {
     const { queue, started } = program()
     const id = queue.add(copy, 'a')
     const side = { byteLength: 1, modified: null, kind: 'file' }
-    started[0]!.hooks.question({ path: 'x', destinationPath: '/b/x', incoming: side, existing: side })
+    started[0]!.hooks.question({ kind: 'conflict', path: 'x', destinationPath: '/b/x', incoming: side, existing: side })
     expect(queue.list()[0]!.question?.path).toBe('x')
     queue.answer(id, { choice: 'skip', forAll: false })
     expect(started[0]!.calls).toEqual(['answer skip'])
@@ -215,7 +225,7 @@ describe('after a restart', () => {
       before.queue.add(copy, 'a'),
       before.queue.add(copy, 'a'),
     ]
-    before.started[0]!.hooks.end({ state: 'done', summary, problems: [], destination: '/b' })
+    before.started[0]!.hooks.end({ state: 'done', result, problems: [], destination: '/b' })
     const after = program(before.store, 'next')
     after.queue.restore()
     expect([after.state(done), after.state(running), after.state(waiting)]).toEqual(['done', 'running', 'queued'])
@@ -261,19 +271,8 @@ describe('after a restart', () => {
   it('says that a dropped file is gone instead of trying', () => {
     const before = program()
     const source = { kind: 'upload' as const, path: 'u1', name: 'disc.iso', byteLength: 1, inside: [], charset: null }
-    const id = before.queue.add(
-      {
-        kind: 'extract',
-        source,
-        view: 'udf',
-        paths: null,
-        destination: '/b',
-        conflicts: 'ask',
-        smart: false,
-        keepPaths: false,
-      },
-      'disc.iso',
-    )
+    const spec = { kind: 'extract', source, view: 'udf', paths: null, destination: '/b', conflicts: 'ask' }
+    const id = before.queue.add(spec, 'disc.iso')
     const after = program(before.store, 'next')
     after.queue.restore()
     expect(after.state(id)).toBe('failed')
@@ -285,10 +284,10 @@ describe('a bad job fails alone', () => {
   it('whose disks cannot be found out: it runs, and the others with it', () => {
     const disksOf = (spec: JobSpec): string[] => {
       if (destinationOf(spec) === 'loop') throw new Error('ELOOP')
-      return [destinationOf(spec) ?? '']
+      return [destinationOf(spec)]
     }
     const before = program(undefined, 'before', [], { disksOf })
-    const [bad, good] = [before.queue.add({ ...copy, destination: 'loop' }, 'a'), before.queue.add(copy, 'a')]
+    const [bad, good] = [before.queue.add(copyTo('loop'), 'a'), before.queue.add(copy, 'a')]
     const after = program(before.store, 'after', [], { disksOf })
     after.queue.restore()
     expect([after.state(bad), after.state(good)]).toEqual(['running', 'running'])
@@ -298,7 +297,7 @@ describe('a bad job fails alone', () => {
     const { queue, state } = program(undefined, 'me', [], {
       disksOf: (spec) => (destinationOf(spec) === 'bad' ? Promise.reject(new Error('EIO')) : Promise.resolve(['a'])),
     })
-    const [bad, good] = [queue.add({ ...copy, destination: 'bad' }, 'a'), queue.add(copy, 'a')]
+    const [bad, good] = [queue.add(copyTo('bad'), 'a'), queue.add(copy, 'a')]
     expect(state(good)).toBe('queued')
     await new Promise((resolve) => setImmediate(resolve))
     expect([state(bad), state(good)]).toEqual(['running', 'running'])
@@ -318,8 +317,8 @@ describe('a bad job fails alone', () => {
   it('that the store holds no sense of: it is removed, and told', () => {
     const before = program(undefined, 'before')
     const [bad, good] = [before.queue.add(copy, 'a'), before.queue.add(copy, 'a')]
-    before.store.rows.get(bad)!.spec = { kind: 'copy' } as JobSpec
-    const after = program(before.store, 'after', [], { isJob: ({ spec }) => isJobSpec(spec) })
+    before.store.rows.get(bad)!.spec = { kind: 'copy' }
+    const after = program(before.store, 'after', [])
     after.queue.restore()
     expect(after.queue.list().map(({ id }) => id)).toEqual([good])
     expect(after.store.rows.has(bad)).toBe(false)
@@ -329,7 +328,7 @@ describe('a bad job fails alone', () => {
   it.each([null, 1, 'x', {}, { kind: 'other' }, { kind: 'copy', paths: [1] }, { kind: 'extract', source: null }])(
     '%j is no job',
     (value) => {
-      expect(isJobSpec(value)).toBe(false)
+      expect(readSpec(value)).toBeNull()
     },
   )
 })
@@ -359,8 +358,9 @@ describe('nothing waits for ever', () => {
     queue.watch()
     queue.watch()
     expect(troubles).toHaveLength(1)
-    expect(queue.list()[0]!.current).toContain('Perhaps a disk does not answer')
+    expect(queue.list()[0]!.isSilent).toBe(true)
     started[0]!.hooks.progress({ current: 'x' })
+    expect(queue.list()[0]!.isSilent).toBe(false)
     clock.now += SILENT_MS
     queue.watch()
     expect(troubles).toHaveLength(2)

@@ -42,16 +42,67 @@ test.each(Object.entries({ ar, de, es, ja, 'zh-CN': zhCN }))(
   },
 )
 
+const RENDERER = join(import.meta.dirname, '../../../src-renderer')
+
 test('no word is only English with another name', () => {
   for (const words of [ar, de, es, ja, zhCN]) {
     const same = [...flat(words)].filter(
       ([key, text]) => text === english.get(key) && /[a-z]{4}/.test(text.replace(/\{\w+\}/g, '')),
     )
-    expect(same.length).toBeLessThan(12)
+    // German has a dozen of the field's words from English, “Offline” among them.
+    expect(same.length).toBeLessThan(15)
   }
 })
 
-const RENDERER = join(import.meta.dirname, '../../../src-renderer')
+/** Wordings that other programs never use; what stands for them is in `src-renderer/locales/GLOSSARY.md`. */
+const UNUSUAL = [
+  /\bis there already\b/i,
+  /\boff the list\b/i,
+  /^Go on$/,
+  /\bwaits for an answer\b/,
+  /^waiting$/,
+  /\bis away\b|\bare away\b/,
+  /\bnot there (now|any more)\b/,
+  /\btells most\b/i,
+  /\bwhole\b/i,
+  /%\s+there\b/,
+  /\bAs bytes\b/,
+  /\bfilm\b/i,
+  /\bsound$/,
+  /\bProve by\b/,
+  /^Made /,
+  /\bnot finished\b/,
+  /\bdoes not answer\b/,
+  /\bAs the system\b/,
+  /\bThe same\b/,
+  /\bcarries no sums\b/,
+  /\bWhere a name is taken\b/,
+  /\bWork out\b/,
+]
+
+test('no word is one that only this program would use', () => {
+  const found = [...english].filter(([, text]) =>
+    text.split(' | ').some((form) => UNUSUAL.some((word) => word.test(form))),
+  )
+  expect(found).toEqual([])
+})
+
+test('the glossary has a row for each term, in every language', async () => {
+  const glossary = await readFile(join(RENDERER, 'locales/GLOSSARY.md'), 'utf8')
+  const rows = glossary.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| English'))
+  expect(rows.length).toBeGreaterThan(30)
+  for (const row of rows) {
+    const cells = row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim())
+    expect(cells, row).toHaveLength(6)
+    expect(
+      cells.every((cell) => cell !== ''),
+      row,
+    ).toBe(true)
+  }
+})
 
 test('every word that the window asks for is there', async () => {
   const names = (await readdir(RENDERER, { recursive: true })).filter((name) => /\.(vue|ts)$/.test(name))

@@ -76,6 +76,7 @@ const alone = (extension: string, bytes: Uint8Array): ReturnType<typeof files> =
   name: `disc.${extension}`,
 })
 const mac = (): Uint8Array => zlib.zstdDecompressSync(fs.readFileSync('tests/images/hfsplus.iso.zst'))
+const squash = (): Uint8Array => new Uint8Array(fs.readFileSync('tests/images/squashfs/zstd.squashfs'))
 const udf = (): Uint8Array => buildUdf([{ name: 'INSIDE.TXT', data: text('inside') }]).bytes
 const fat = (): Uint8Array => buildFat(12, [{ name: 'INSIDE.TXT', data: text('inside') }])
 const data = (): Uint8Array => sectors(ISO)
@@ -86,6 +87,9 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   cdr: () => alone('cdr', ISO),
   udf: () => alone('udf', udf()),
   toast: () => alone('toast', mac()),
+  ...Object.fromEntries(
+    ['squashfs', 'sqfs', 'sfs', 'snap'].map((extension) => [extension, () => alone(extension, squash())]),
+  ),
   img: () => alone('img', fat()),
   ima: () => alone('ima', fat()),
   bin: () => alone('bin', data()),
@@ -97,6 +101,7 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
     return made && { ...made, name: 'disc.mdf' }
   },
   nrg: () => files('nrg'),
+  dmg: () => files('dmg'),
   toc: () => ({
     files: { 'disc.toc': text('CD_ROM\n\nTRACK MODE1_RAW\nDATAFILE "disc.bin"\n'), 'disc.bin': data() },
     name: 'disc.toc',

@@ -35,10 +35,8 @@ export async function openCompressedBlocks(source: ByteSource): Promise<Compress
 
 /** Blocks compressed one by one, found through a table of offsets whose top bit tells how. */
 export class CompressedBlockSource implements ByteSource {
-  private pointers: ByteReader = new ByteReader(new Uint8Array(0))
-  private firstPointer = 0
-  private cachedBlock = -1
-  private cached: Uint8Array = new Uint8Array(0)
+  private pointers = { first: 0, reader: new ByteReader(new Uint8Array(0)) }
+  private cached: { block: number; bytes: Uint8Array } = { block: -1, bytes: new Uint8Array(0) }
 
   constructor(
     private readonly source: ByteSource,
@@ -57,8 +55,8 @@ export class CompressedBlockSource implements ByteSource {
     for (let done = 0; done < wanted;) {
       const block = Math.floor((byteOffset + done) / this.blockLength)
       const within = byteOffset + done - block * this.blockLength
-      let bytes = this.cached
-      if (block !== this.cachedBlock) {
+      let { bytes } = this.cached
+      if (block !== this.cached.block) {
         const [start, end, flag] = await this.place(block)
         if (start < packedStart || end > packedStart + packed.byteLength) {
           // One read for as many blocks as are wanted still.
@@ -70,8 +68,7 @@ export class CompressedBlockSource implements ByteSource {
           )
         }
         bytes = this.unpack(block, packed.subarray(start - packedStart, end - packedStart), flag)
-        this.cachedBlock = block
-        this.cached = bytes
+        this.cached = { block, bytes }
       }
       const part = bytes.subarray(within, Math.min(bytes.byteLength, within + wanted - done))
       if (part.byteLength === 0) return out.slice(0, done)
@@ -107,17 +104,23 @@ export class CompressedBlockSource implements ByteSource {
 
   /** Start, end and top bit. */
   private async place(block: number): Promise<[number, number, boolean]> {
-    if (block < this.firstPointer || (block + 1 - this.firstPointer) * 4 + 4 > this.pointers.byteLength) {
-      this.firstPointer = block
-      this.pointers = new ByteReader(await this.source.read(HEADER_LENGTH + block * 4, POINTERS_PER_READ * 4))
-    }
-    const at = (block - this.firstPointer) * 4
-    const start = (this.pointers.u32Le(at) & 0x7fffffff) * 2 ** this.shift
-    const end = (this.pointers.u32Le(at + 4) & 0x7fffffff) * 2 ** this.shift
+    const { first, reader } = await this.pointersAt(block)
+    const at = (block - first) * 4
+    const start = (reader.u32Le(at) & 0x7fffffff) * 2 ** this.shift
+    const end = (reader.u32Le(at + 4) & 0x7fffffff) * 2 ** this.shift
     // Aligned blocks may be followed by padding, never by less than nothing.
     if (end < start || end - start > this.blockLength * 2 + 2 ** this.shift) {
       throw new SourceError('SOURCE_UNREADABLE', `Block ${block} of the compressed image has an impossible place.`)
     }
-    return [start, Math.min(end, this.source.byteLength), this.pointers.u32Le(at) >= 0x80000000]
+    return [start, Math.min(end, this.source.byteLength), reader.u32Le(at) >= 0x80000000]
+  }
+
+  /** The pointers of a block and of those behind it. Several reads may want different ones at the same time. */
+  private async pointersAt(block: number): Promise<{ first: number; reader: ByteReader }> {
+    const { pointers } = this
+    if (block >= pointers.first && (block + 1 - pointers.first) * 4 + 4 <= pointers.reader.byteLength) return pointers
+    const bytes = await this.source.read(HEADER_LENGTH + block * 4, POINTERS_PER_READ * 4)
+    this.pointers = { first: block, reader: new ByteReader(bytes) }
+    return this.pointers
   }
 }

@@ -1,7 +1,7 @@
 import { matchesAscii } from '../../core/byte-reader'
 import { sureIf } from '../../core/likelihood'
 import { streamContainer } from '../stream/stream-container'
-import { decodeBzip2 } from './bzip2'
+import { decodeBzip2 } from '../stream/bzip2'
 
 /** The stream's mark and, behind the block size, that of its first block. */
 export const bzip2 = streamContainer({

@@ -5,6 +5,7 @@ import { NotAnImageError, type ScratchFile } from '../../core/disc-image'
 import type { ContainerContext } from '../container'
 import { StreamError, StreamInput, type StreamReport } from './stream-input'
 import { SuspectSource, type Suspect } from './suspect-source'
+import { copied } from '../../core/copied'
 
 const CHUNK_LENGTH = 1024 * 1024
 /** How much of an unpacked stream tells what it is: the anchors of UDF lie within, whatever the block size. In bytes. */
@@ -100,7 +101,7 @@ class Unpacked {
       return
     }
     // A decoder may use its buffer again.
-    this.beginning.push(bytes.slice())
+    this.beginning.push(copied(bytes))
     this.beginningBytes += bytes.byteLength
     if (this.beginningBytes < BEGINNING_BYTES) return
     const start = joined(this.beginning, this.beginningBytes)

@@ -3,6 +3,7 @@ import type { BlockUnpacker, Packing } from '../../codecs/packing'
 import { codecOf } from '../../codecs/registry'
 import { ByteReader } from '../byte-reader'
 import type { ByteSource } from '../byte-source'
+import { copied } from '../copied'
 
 /** Each stored byte yields at most about a thousand; pointers alone (blocks of zeros) yield more. */
 const POINTERS_PER_READ = 8192
@@ -14,12 +15,10 @@ export class PackedSource implements ByteSource {
   private readonly table
   private unpacker: BlockUnpacker | null = null
   private isChecked = false
-  private cachedBlock = -1
-  private cached: Uint8Array = new Uint8Array(0)
-  private ahead: Uint8Array = new Uint8Array(0)
-  private aheadStart = 0
-  private pointers: ByteReader | null = null
-  private firstPointer = 0
+  // Each is replaced as a whole: several reads may be on their way at the same time.
+  private cached: { block: number; bytes: Uint8Array } = { block: -1, bytes: new Uint8Array(0) }
+  private ahead: { start: number; bytes: Uint8Array } = { start: 0, bytes: new Uint8Array(0) }
+  private pointers: { first: number; reader: ByteReader } | null = null
 
   constructor(
     private readonly stored: ByteSource,
@@ -72,7 +71,7 @@ export class PackedSource implements ByteSource {
 
   /** Null where the stored bytes end before the block. */
   private async block(index: number): Promise<Uint8Array | null> {
-    if (index === this.cachedBlock) return this.cached
+    if (index === this.cached.block) return this.cached.bytes
     const { blockLength } = this.packing
     const length = Math.min(blockLength, this.byteLength - index * blockLength)
     const start = await this.pointer(index)
@@ -83,31 +82,33 @@ export class PackedSource implements ByteSource {
     if (packed.byteLength < end - start) return null
     this.unpacker ??= this.codec.createUnpacker(this.packing)
     // A copy: another read may want another block before this one is taken over.
-    this.cached = this.unpacker.unpack(packed, length).slice()
-    this.cachedBlock = index
-    return this.cached
+    const bytes = copied(this.unpacker.unpack(packed, length))
+    this.cached = { block: index, bytes }
+    return bytes
   }
 
   /** Packed blocks follow one another and are small: one read serves many. */
   private async readPacked(byteOffset: number, byteLength: number): Promise<Uint8Array> {
     if (byteLength === 0) return new Uint8Array(0)
-    const { ahead } = this
-    if (byteOffset < this.aheadStart || byteOffset + byteLength > this.aheadStart + ahead.byteLength) {
-      this.aheadStart = byteOffset
-      this.ahead = await this.stored.read(byteOffset, Math.max(byteLength, READ_AHEAD_BYTES))
+    let { ahead } = this
+    if (byteOffset < ahead.start || byteOffset + byteLength > ahead.start + ahead.bytes.byteLength) {
+      const bytes = await this.stored.read(byteOffset, Math.max(byteLength, READ_AHEAD_BYTES))
+      ahead = { start: byteOffset, bytes }
+      this.ahead = ahead
     }
-    const start = byteOffset - this.aheadStart
-    return this.ahead.subarray(start, start + byteLength)
+    const start = byteOffset - ahead.start
+    return ahead.bytes.subarray(start, start + byteLength)
   }
 
   private async pointer(index: number): Promise<number | null> {
     const { pointerLength, byteOffset } = this.table
-    if (this.pointers === null || index < this.firstPointer || index - this.firstPointer >= POINTERS_PER_READ) {
-      this.firstPointer = index
-      const at = byteOffset + index * pointerLength
-      this.pointers = new ByteReader(await this.stored.read(at, POINTERS_PER_READ * pointerLength))
+    let { pointers } = this
+    if (pointers === null || index < pointers.first || index - pointers.first >= POINTERS_PER_READ) {
+      const bytes = await this.stored.read(byteOffset + index * pointerLength, POINTERS_PER_READ * pointerLength)
+      pointers = { first: index, reader: new ByteReader(bytes) }
+      this.pointers = pointers
     }
-    const at = (index - this.firstPointer) * pointerLength
-    return this.pointers.has(at, pointerLength) ? readPointer(this.pointers, at, pointerLength) : null
+    const at = (index - pointers.first) * pointerLength
+    return pointers.reader.has(at, pointerLength) ? readPointer(pointers.reader, at, pointerLength) : null
   }
 }

@@ -8,6 +8,7 @@ import { utcMilliseconds } from '../../core/date-time'
 import { ExtentSource } from '../../core/sources/extent-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { FatBootSector } from './boot-sector'
+import { copied } from '../../core/copied'
 
 /** FAT specification 6: attributes of a directory entry. */
 const Attribute = { hidden: 2, volume: 8, directory: 0x10, longName: 0x0f } as const
@@ -109,7 +110,7 @@ export class FatTree implements TreeReader {
   }
 
   private shortName(bytes: Uint8Array, at: number): string {
-    const raw = bytes.slice(at, at + 11)
+    const raw = copied(bytes, at, at + 11)
     // 0xE5 marks a deleted entry, so a name that begins with it is recorded with 05.
     if (raw[0] === 0x05) raw[0] = 0xe5
     const base = this.decodeShort(raw.subarray(0, 8)).trimEnd()

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../core/byte-source'
+import { copied } from '../../core/copied'
 
 /** RFC 1740, appendix A: AppleDouble header, magic and version. */
 const MAGIC = [0x00, 0x05, 0x16, 0x07, 0x00, 0x02, 0x00, 0x00]
@@ -43,7 +44,7 @@ export class AppleDoubleSource implements ByteSource {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
     const head = this.header.subarray(byteOffset, byteOffset + wanted)
-    if (head.byteLength === wanted) return head.slice()
+    if (head.byteLength === wanted) return copied(head)
     const from = Math.max(0, byteOffset - APPLE_DOUBLE_LENGTH)
     const rest = await this.fork.read(from, wanted - head.byteLength)
     const out = new Uint8Array(head.byteLength + rest.byteLength)

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
+import { copied } from '../../core/copied'
 
 /** Contents are packed in pieces of this many bytes. */
 const BLOCK = 65_536
@@ -25,7 +26,7 @@ export function readPackedFile(attribute: Uint8Array): PackedFile | null {
   if (attribute.byteLength < HEADER_LENGTH || !reader.matches(0, 'fpmc')) return null
   const byteLength = reader.u64Le(8)
   if (!Number.isFinite(byteLength)) return null
-  return { type: reader.u32Le(4), byteLength, inline: attribute.slice(HEADER_LENGTH) }
+  return { type: reader.u32Le(4), byteLength, inline: copied(attribute, HEADER_LENGTH) }
 }
 
 /** What of a packed file keeps it from being read; null where it can be. */

@@ -3,6 +3,7 @@ import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { visitLeaves } from './btree'
 import { forkKey, forkRuns, forkSource, macTime, type Catalog, type CatalogRecord, type Fork } from './catalog'
+import { copied } from '../../core/copied'
 
 const EXTENTS_FILE = 3
 const CATALOG_FILE = 4
@@ -76,7 +77,7 @@ function readAttribute(node: ByteReader, from: number, to: number, catalog: Cata
   const name = new TextDecoder('utf-16be').decode(node.slice(from + 14, node.u16Be(from + 12) * 2))
   if (name !== PACKED_ATTRIBUTE || data + 16 > to || node.u32Be(data) !== INLINE_DATA) return
   const byteLength = Math.min(node.u32Be(data + 12), to - data - 16)
-  catalog.packed.set(node.u32Be(from + 4), node.slice(data + 16, byteLength).slice())
+  catalog.packed.set(node.u32Be(from + 4), copied(node.slice(data + 16, byteLength)))
 }
 
 /** TN1150 “Fork Data Structure”: length, clump size, blocks, eight extents. */
@@ -129,7 +130,7 @@ function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog
     resource: isFolder ? { byteLength: 0, extents: [] } : readFork(node, data + 168),
     fileType: isFolder ? '' : node.latin1(data + 48, 4),
     special: node.u32Be(data + 44),
-    finderInfo: isFolder ? new Uint8Array(0) : node.slice(data + 48, 32).slice(),
+    finderInfo: isFolder ? new Uint8Array(0) : copied(node.slice(data + 48, 32)),
     isPacked: !isFolder && (node.u8(data + 41) & UF_COMPRESSED) !== 0,
   }
   const siblings = catalog.children.get(parent)

@@ -1,5 +1,6 @@
 import { readU16Be, readU16Le, readU32Be, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
+import { copied } from '../../core/copied'
 
 const TABLE_LIMIT = 16 * 1024 * 1024
 
@@ -47,7 +48,7 @@ function parsePathTable(bytes: Uint8Array, isLittle: boolean): PathTableEntry[] 
       parent: isLittle ? readU16Le(bytes, at + 6) : readU16Be(bytes, at + 6),
       location: isLittle ? readU32Le(bytes, at + 2) : readU32Be(bytes, at + 2),
       xarLength: bytes[at + 1] ?? 0,
-      identifier: bytes.slice(at + 8, at + 8 + length),
+      identifier: copied(bytes, at + 8, at + 8 + length),
     })
     at += 8 + length + (length & 1)
   }

@@ -1,0 +1,123 @@
+import { inflateSync } from 'node:zlib'
+import { decodeAdc } from '../../codecs/adc'
+import { unpackXz } from '../../codecs/xz-block'
+import { SourceError, type ByteSource, type Place } from '../../core/byte-source'
+import { decodeBzip2 } from '../stream/bzip2'
+import { StreamInput } from '../stream/stream-input'
+import { ChunkType, type Chunk } from './block-table'
+
+/** Unpacked chunks that are kept: neighbours are asked for by turns. */
+const KEPT_CHUNKS = 4
+/** No writer makes larger ones; a table that says so would fill the memory. */
+export const CHUNK_BYTES_LIMIT = 64 << 20
+
+const NO_REPORT = { begins: () => undefined, suspect: () => undefined, trailing: () => undefined }
+
+/** The sectors of a disk, each run stored or packed by itself. What no chunk covers is zeros. */
+export class ChunkSource implements ByteSource {
+  private readonly kept = new Map<Chunk, Promise<Uint8Array>>()
+
+  /** @param chunks by address */
+  constructor(
+    private readonly file: ByteSource,
+    private readonly chunks: readonly Chunk[],
+    readonly byteLength: number,
+  ) {}
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    const out = new Uint8Array(wanted)
+    const end = byteOffset + wanted
+    for (let index = this.firstAt(byteOffset); index < this.chunks.length; index++) {
+      const chunk = this.chunks[index]
+      if (chunk === undefined || chunk.start >= end) break
+      const from = Math.max(byteOffset, chunk.start)
+      const to = Math.min(end, chunk.start + chunk.byteLength)
+      if (chunk.type === ChunkType.zeros || chunk.type === ChunkType.unused) continue
+      const within = from - chunk.start
+      const bytes =
+        chunk.type === ChunkType.stored
+          ? await this.file.read(chunk.storedOffset + within, to - from)
+          : (await this.unpacked(chunk)).subarray(within, within + to - from)
+      if (bytes.byteLength < to - from)
+        throw new SourceError(
+          'SOURCE_UNREADABLE',
+          'The disk image ends before its last block: it was not copied in full.',
+        )
+      out.set(bytes, from - byteOffset)
+    }
+    return out
+  }
+
+  locate(byteOffset: number, byteLength: number): Place | null {
+    const chunk = this.chunks[this.firstAt(byteOffset)]
+    if (chunk?.type !== ChunkType.stored || byteOffset < chunk.start) return null
+    const within = byteOffset - chunk.start
+    return this.file.locate(chunk.storedOffset + within, Math.min(byteLength, chunk.byteLength - within))
+  }
+
+  close(): void | Promise<void> {
+    return this.file.close()
+  }
+
+  /** The first chunk that ends behind `byteOffset`. */
+  private firstAt(byteOffset: number): number {
+    let low = 0
+    let high = this.chunks.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const chunk = this.chunks[middle]
+      if (chunk !== undefined && chunk.start + chunk.byteLength <= byteOffset) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  private unpacked(chunk: Chunk): Promise<Uint8Array> {
+    let bytes = this.kept.get(chunk)
+    if (bytes === undefined) {
+      if (this.kept.size >= KEPT_CHUNKS) {
+        const [oldest] = this.kept.keys()
+        if (oldest !== undefined) this.kept.delete(oldest)
+      }
+      bytes = this.unpack(chunk)
+      this.kept.set(chunk, bytes)
+      bytes.catch(() => this.kept.delete(chunk))
+    }
+    return bytes
+  }
+
+  private async unpack({ type, byteLength, storedOffset, storedLength }: Chunk): Promise<Uint8Array> {
+    const packed = await this.file.read(storedOffset, storedLength)
+    let bytes: Uint8Array | null = null
+    try {
+      if (type === ChunkType.zlib) bytes = inflateSync(packed, { maxOutputLength: byteLength })
+      else if (type === ChunkType.adc) bytes = decodeAdc(packed, byteLength)
+      else if (type === ChunkType.bzip2) bytes = await unpackBzip2(packed, byteLength)
+      else if (type === ChunkType.xz) bytes = await unpackXz(packed)
+    } catch {
+      bytes = null
+    }
+    if (bytes === null || bytes.byteLength < byteLength)
+      throw new SourceError('SOURCE_UNREADABLE', 'A block of the disk image does not unpack.')
+    return bytes
+  }
+}
+
+async function unpackBzip2(packed: Uint8Array, byteLength: number): Promise<Uint8Array> {
+  let isGiven = false
+  const input = new StreamInput(() => {
+    const bytes = isGiven ? new Uint8Array(0) : packed
+    isGiven = true
+    return Promise.resolve(bytes)
+  })
+  const out = new Uint8Array(byteLength)
+  let at = 0
+  for await (const bytes of decodeBzip2(input, NO_REPORT)) {
+    out.set(bytes.subarray(0, byteLength - at), at)
+    at += bytes.byteLength
+    if (at >= byteLength) break
+  }
+  return out.subarray(0, Math.min(at, byteLength))
+}

@@ -1,0 +1,76 @@
+import { inflateSync, zstdDecompressSync } from 'node:zlib'
+import { decodeLz4Block } from '../../codecs/lz4'
+import { unpackXz } from '../../codecs/xz-block'
+import { SourceError, type MaybePromise } from '../../core/byte-source'
+
+/** `squashfs_super_block.compression`, by number. */
+const NAMES: Record<number, string> = { 1: 'gzip', 2: 'LZMA', 3: 'LZO', 4: 'xz', 5: 'LZ4', 6: 'zstd' }
+
+/** Unpacks one block to at most `limit` bytes. */
+export type Unpack = (packed: Uint8Array, limit: number) => MaybePromise<Uint8Array>
+
+const UNPACKERS: Record<number, Unpack> = {
+  1: (packed, limit) => inflateSync(packed, { maxOutputLength: limit }),
+  4: (packed) => unpackXz(packed),
+  // A block does not say how long it is: it ends with its input.
+  5: (packed, limit) => unpackLz4(packed, limit),
+  6: (packed, limit) => zstdDecompressSync(packed, { maxOutputLength: limit }),
+}
+
+export function compressorName(id: number): string {
+  return NAMES[id] ?? `compressor ${id}`
+}
+
+/** Null for a way of compressing that is not read. */
+export function unpackerOf(id: number): Unpack | null {
+  const unpack = UNPACKERS[id]
+  if (unpack === undefined) return null
+  return async (packed, limit) => {
+    let bytes: Uint8Array
+    try {
+      bytes = await unpack(packed, limit)
+    } catch (cause) {
+      throw new SourceError(
+        'CONTENT_DAMAGED',
+        `A block that ${compressorName(id)} has packed does not unpack (${cause instanceof Error ? cause.message : String(cause)}).`,
+        {
+          cause,
+        },
+      )
+    }
+    if (bytes.byteLength > limit) throw new SourceError('CONTENT_DAMAGED', 'A packed block unpacks to too much.')
+    return bytes
+  }
+}
+
+/** LZ4 blocks are filled to the limit, but for the last of a file and of a table. */
+function unpackLz4(packed: Uint8Array, limit: number): Uint8Array {
+  const length = lz4Length(packed)
+  const bytes = length > limit ? null : decodeLz4Block(packed, length)
+  if (bytes === null) throw new Error('not an LZ4 block')
+  return bytes
+}
+
+/** What a block unpacks to, by its sequences (LZ4 Block Format Description): literals, then matches of four and more. */
+function lz4Length(packed: Uint8Array): number {
+  let length = 0
+  for (let at = 0; at < packed.byteLength;) {
+    const token = packed[at++] ?? 0
+    let literals = token >> 4
+    if (literals === 15) {
+      let more = 255
+      while (more === 255 && at < packed.byteLength) literals += more = packed[at++] ?? 0
+    }
+    length += literals
+    at += literals
+    if (at >= packed.byteLength) break
+    at += 2
+    let match = (token & 15) + 4
+    if (match === 19) {
+      let more = 255
+      while (more === 255 && at < packed.byteLength) match += more = packed[at++] ?? 0
+    }
+    length += match
+  }
+  return length
+}

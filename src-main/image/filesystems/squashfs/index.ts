@@ -1,0 +1,44 @@
+import { ByteReader, matchesAscii } from '../../core/byte-reader'
+import { NotAnImageError } from '../../core/disc-image'
+import { foundView } from '../../core/found-view'
+import { sureIf } from '../../core/likelihood'
+import type { ByteSource } from '../../core/byte-source'
+import type { FileSystem, FoundFileSystem } from '../file-system'
+import { compressorName, unpackerOf } from './compressors'
+import { SquashfsTree } from './squashfs-tree'
+import { MAGIC, readSuperblock } from './superblock'
+
+/** SquashFS 4.0, packed by gzip, xz, LZ4 or zstd: what live systems and applications in one file come in. */
+export const squashfs: FileSystem = {
+  id: 'squashfs',
+  marks: [MAGIC],
+  probe: ({ head }) => sureIf(matchesAscii(head, 0, MAGIC)),
+  open: ({ source, head }) =>
+    new Promise((resolve) => {
+      resolve(openVolume(source, head))
+    }),
+}
+
+function openVolume(source: ByteSource, head: Uint8Array): FoundFileSystem | null {
+  const superblock = readSuperblock(new ByteReader(head))
+  if (superblock === null) return null
+  const unpack = unpackerOf(superblock.compressor)
+  if (unpack === null) {
+    const packed = compressorName(superblock.compressor)
+    throw new NotAnImageError(
+      'UNSUPPORTED_CONTAINER',
+      `This is a SquashFS packed with ${packed}, which is not supported. unsquashfs unpacks it.`,
+    )
+  }
+  const view = foundView({
+    kind: 'squashfs',
+    label: 'SquashFS',
+    format: `SquashFS 4.0 (${compressorName(superblock.compressor)})`,
+    openTree: (log) => new SquashfsTree(source, superblock, unpack, log),
+  })
+  return {
+    views: [view],
+    byteEnd: superblock.byteLength,
+    dates: { created: superblock.created },
+  }
+}

@@ -1,0 +1,127 @@
+import { ByteReader } from '../../core/byte-reader'
+import { Kind } from '../../core/entry-flags'
+import { damaged, type Metadata } from './metadata'
+import { NONE, type Superblock } from './superblock'
+
+/** `squashfs_inode.inode_type`: the second seven are the first with more fields. */
+const Type = { directory: 1, file: 2, symlink: 3, blockDevice: 4, characterDevice: 5, fifo: 6, socket: 7 } as const
+const EXTENDED = 7
+const HEADER_LENGTH = 16
+const SYMLINK_LIMIT = 65_536
+/** A list of more blocks describes a file of half a terabyte and more. */
+const BLOCK_LIMIT = 1 << 22
+
+export interface Inode {
+  kind: number
+  mode: number
+  uidIndex: number
+  gidIndex: number
+  /** Milliseconds since 1970 UTC. */
+  modified: number
+  number: number
+  links: number
+  byteLength: number
+  /** Of a directory: where its listing begins, in bytes from the start of the directory table, and within that block. */
+  listing: { block: number; offset: number }
+  target: Uint8Array
+  file: InodeFile | null
+}
+
+export interface InodeFile {
+  /** In bytes of the volume. */
+  start: number
+  /** Packed lengths, with `DATA_STORED_BIT` where a block is not packed; 0 for one of zeros. */
+  blockSizes: Uint32Array
+  /** Index and offset of the fragment that holds the end; index `NONE` without one. */
+  fragment: number
+  fragmentOffset: number
+}
+
+/**
+ * @param reference block and offset, as directories and the superblock give it: 48 and 16 bits
+ * @throws {SourceError} `CONTENT_DAMAGED`
+ */
+export async function readInode(
+  metadata: Metadata,
+  { inodeTable, blockLength }: Superblock,
+  reference: number,
+): Promise<Inode> {
+  const block = inodeTable + Math.floor(reference / 65_536)
+  const offset = reference % 65_536
+  const read = async (from: number, byteLength: number): Promise<ByteReader> =>
+    new ByteReader(await metadata.read(block, offset + from, byteLength))
+  const header = await read(0, HEADER_LENGTH)
+  const recorded = header.u16Le(0)
+  const isExtended = recorded > EXTENDED
+  const type = isExtended ? recorded - EXTENDED : recorded
+  const inode: Inode = {
+    kind: Kind.file,
+    mode: header.u16Le(2),
+    uidIndex: header.u16Le(4),
+    gidIndex: header.u16Le(6),
+    modified: header.u32Le(8) * 1000,
+    number: header.u32Le(12),
+    links: 1,
+    byteLength: 0,
+    listing: { block: 0, offset: 0 },
+    target: new Uint8Array(0),
+    file: null,
+  }
+  switch (type) {
+    case Type.directory: {
+      const body = await read(HEADER_LENGTH, isExtended ? 24 : 16)
+      inode.kind = Kind.directory
+      inode.links = isExtended ? body.u32Le(0) : body.u32Le(4)
+      // Three bytes more than the listing has, for the two entries that are not recorded.
+      inode.byteLength = Math.max(0, (isExtended ? body.u32Le(4) : body.u16Le(8)) - 3)
+      inode.listing = isExtended
+        ? { block: body.u32Le(8), offset: body.u16Le(18) }
+        : { block: body.u32Le(0), offset: body.u16Le(10) }
+      return inode
+    }
+    case Type.file:
+      await readFile(inode, isExtended, blockLength, read)
+      return inode
+    case Type.symlink: {
+      const body = await read(HEADER_LENGTH, 8)
+      const length = body.u32Le(4)
+      if (length > SYMLINK_LIMIT) throw damaged('has a link that cannot be')
+      inode.kind = Kind.symlink
+      inode.links = body.u32Le(0)
+      inode.target = (await read(HEADER_LENGTH + 8, length)).bytes
+      return inode
+    }
+    case Type.blockDevice:
+    case Type.characterDevice:
+    case Type.fifo:
+    case Type.socket:
+      inode.kind = type === Type.fifo ? Kind.fifo : type === Type.socket ? Kind.socket : Kind.device
+      inode.links = (await read(HEADER_LENGTH, 4)).u32Le(0)
+      return inode
+    default:
+      throw damaged('has an inode of a kind that there is not')
+  }
+}
+
+async function readFile(
+  inode: Inode,
+  isExtended: boolean,
+  blockLength: number,
+  read: (from: number, byteLength: number) => Promise<ByteReader>,
+): Promise<void> {
+  const length = isExtended ? 40 : 16
+  const body = await read(HEADER_LENGTH, length)
+  inode.byteLength = isExtended ? body.u64Le(8) : body.u32Le(12)
+  if (isExtended) inode.links = body.u32Le(24)
+  const fragment = isExtended ? body.u32Le(28) : body.u32Le(4)
+  const whole = inode.byteLength / blockLength
+  const count = fragment === NONE ? Math.ceil(whole) : Math.floor(whole)
+  if (!(count <= BLOCK_LIMIT)) throw damaged('has a file that is longer than any can be')
+  const list = count === 0 ? new ByteReader(new Uint8Array(0)) : await read(HEADER_LENGTH + length, count * 4)
+  inode.file = {
+    start: isExtended ? body.u64Le(0) : body.u32Le(0),
+    blockSizes: Uint32Array.from({ length: count }, (_, index) => list.u32Le(index * 4)),
+    fragment,
+    fragmentOffset: isExtended ? body.u32Le(32) : body.u32Le(8),
+  }
+}

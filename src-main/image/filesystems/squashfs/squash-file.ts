@@ -1,0 +1,102 @@
+import { SourceError, type ByteSource } from '../../core/byte-source'
+import type { Unpack } from './compressors'
+import type { InodeFile } from './inode'
+import { DATA_STORED_BIT } from './metadata'
+
+const LENGTH_MASK = DATA_STORED_BIT - 1
+
+/** Where a fragment lies: the ends of several files, packed together. */
+export interface Fragment {
+  byteOffset: number
+  /** As recorded: packed length, with `DATA_STORED_BIT` where it is not packed. */
+  size: number
+}
+
+/** How the blocks of a volume are had, for all of its files. */
+export interface BlockReader {
+  volume: ByteSource
+  unpack: Unpack
+  blockLength: number
+  /** The unpacked bytes of a fragment; kept, since neighbours share it. */
+  fragment(at: Fragment): Promise<Uint8Array>
+}
+
+export function packedLength(size: number): number {
+  return size & LENGTH_MASK
+}
+
+/** Reads and unpacks one block. @throws {SourceError} `CONTENT_DAMAGED` */
+export async function readBlock(
+  { volume, unpack, blockLength }: BlockReader,
+  byteOffset: number,
+  size: number,
+): Promise<Uint8Array> {
+  const length = packedLength(size)
+  const bytes = await volume.read(byteOffset, length)
+  if (bytes.byteLength < length) throw new SourceError('CONTENT_DAMAGED', 'A packed block is cut short.')
+  return (size & DATA_STORED_BIT) !== 0 ? bytes : unpack(bytes, blockLength)
+}
+
+/** A file of a SquashFS: blocks one behind the other, and its end in a fragment. */
+export class SquashFile implements ByteSource {
+  private readonly starts: Float64Array
+  private cached: { block: number; bytes: Uint8Array } = { block: -1, bytes: new Uint8Array(0) }
+
+  constructor(
+    private readonly reader: BlockReader,
+    private readonly file: InodeFile,
+    private readonly end: Fragment | null,
+    readonly byteLength: number,
+  ) {
+    const { blockSizes } = file
+    this.starts = new Float64Array(blockSizes.length + 1)
+    this.starts[0] = file.start
+    for (const [index, size] of blockSizes.entries())
+      this.starts[index + 1] = (this.starts[index] ?? 0) + packedLength(size)
+  }
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    const { blockLength } = this.reader
+    const out = new Uint8Array(wanted)
+    for (let done = 0; done < wanted;) {
+      const at = byteOffset + done
+      const block = Math.floor(at / blockLength)
+      const bytes = await this.block(block)
+      const part = bytes.subarray(at - block * blockLength, at - block * blockLength + wanted - done)
+      if (part.byteLength === 0) throw new SourceError('CONTENT_DAMAGED', 'A packed block unpacks too short.')
+      out.set(part, done)
+      done += part.byteLength
+    }
+    return out
+  }
+
+  locate(): null {
+    return null
+  }
+
+  close(): void {
+    // The blocks belong to the volume.
+  }
+
+  private async block(index: number): Promise<Uint8Array> {
+    if (this.cached.block === index) return this.cached.bytes
+    const { blockLength } = this.reader
+    const { blockSizes, fragmentOffset } = this.file
+    const length = Math.min(blockLength, this.byteLength - index * blockLength)
+    let bytes: Uint8Array
+    const size = blockSizes[index]
+    if (size === undefined) {
+      if (this.end === null) throw new SourceError('CONTENT_DAMAGED', 'A file is longer than its blocks.')
+      bytes = (await this.reader.fragment(this.end)).subarray(fragmentOffset, fragmentOffset + length)
+    } else {
+      // A block without bytes is one of zeros.
+      bytes =
+        packedLength(size) === 0 ? new Uint8Array(length) : await readBlock(this.reader, this.starts[index] ?? 0, size)
+    }
+    if (bytes.byteLength < length) throw new SourceError('CONTENT_DAMAGED', 'A packed block unpacks too short.')
+    this.cached = { block: index, bytes }
+    return bytes
+  }
+}

@@ -1,0 +1,200 @@
+import { ByteReader } from '../../core/byte-reader'
+import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { EntryColumns } from '../../core/entry-columns'
+import { EntryFlag, Kind } from '../../core/entry-flags'
+import { TolerantSource } from '../../core/sources/tolerant-source'
+import type { ReadContext, TreeReader } from '../../core/tree-reader'
+import type { Unpack } from './compressors'
+import { readInode, type Inode } from './inode'
+import { Metadata } from './metadata'
+import { packedLength, readBlock, SquashFile, type BlockReader, type Fragment } from './squash-file'
+import { NONE, type Superblock } from './superblock'
+
+/** `squashfs_dir_header`: a run of entries whose inodes lie in one block. */
+const RUN_LENGTH = 12
+const ENTRY_LENGTH = 8
+/** Runs have at most 256 entries. */
+const RUN_LIMIT = 256
+const KEPT_FRAGMENTS = 16
+
+/** The directories of a SquashFS. `start` of a directory is the reference of its inode. */
+export class SquashfsTree implements TreeReader {
+  private readonly metadata: Metadata
+  private readonly blocks: BlockReader
+  private readonly fragments = new Map<number, Promise<Uint8Array>>()
+  private readonly places = new Map<number, Promise<Fragment>>()
+  private readonly ids = new Map<number, Promise<number>>()
+
+  constructor(
+    private readonly volume: ByteSource,
+    private readonly superblock: Superblock,
+    unpack: Unpack,
+    private readonly log: DiagnosticLog,
+  ) {
+    this.metadata = new Metadata(new TolerantSource(volume, log), unpack)
+    this.blocks = {
+      volume,
+      unpack,
+      blockLength: superblock.blockLength,
+      fragment: (at) => this.fragment(at),
+    }
+  }
+
+  createColumns(basePath: string): EntryColumns {
+    return new EntryColumns(this.volume, basePath, true)
+  }
+
+  async readRoot(columns: EntryColumns): Promise<void> {
+    const root = columns.append(0)
+    columns.flags[root] = Kind.directory
+    columns.start[root] = this.superblock.rootInode
+    const inode = await this.inode(this.superblock.rootInode, 'The root directory')
+    if (inode !== null) await this.fill(columns, root, inode, this.superblock.rootInode)
+  }
+
+  async readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void> {
+    for (const directory of directories) {
+      context.signal?.throwIfAborted()
+      const first = columns.length
+      const name = columns.isViewRoot(directory) ? 'The root directory' : `The directory “${columns.nameOf(directory)}”`
+      const inode = await this.inode(columns.start[directory] ?? -1, name)
+      if (inode?.kind === Kind.directory) await this.readListing(columns, directory, inode, name, context)
+      await context.finisher.finish(columns, directory, first, null)
+    }
+  }
+
+  private async readListing(
+    columns: EntryColumns,
+    directory: number,
+    { listing, byteLength }: Inode,
+    name: string,
+    context: ReadContext,
+  ): Promise<void> {
+    let bytes: ByteReader
+    try {
+      const block = this.superblock.directoryTable + listing.block
+      bytes = new ByteReader(await this.metadata.read(block, listing.offset, byteLength))
+    } catch (error) {
+      this.tell(`${name} cannot be read`, error)
+      return
+    }
+    for (let at = 0; bytes.has(at, RUN_LENGTH) && context.entriesLeft() > 0;) {
+      const count = bytes.u32Le(at) + 1
+      const block = bytes.u32Le(at + 4)
+      at += RUN_LENGTH
+      if (count > RUN_LIMIT) {
+        this.log.damage('DIRECTORY_UNREADABLE', `${name} has a run of entries that cannot be; what follows it is lost.`)
+        return
+      }
+      for (let entry = 0; entry < count && context.entriesLeft() > 0; entry++) {
+        const nameLength = bytes.u16Le(at + 6) + 1
+        if (!bytes.has(at, ENTRY_LENGTH + nameLength)) {
+          this.log.damage('DIRECTORY_UNREADABLE', `${name} ends within an entry.`)
+          return
+        }
+        const index = columns.append(directory)
+        columns.setNameBytes(index, bytes.bytes, at + ENTRY_LENGTH, at + ENTRY_LENGTH + nameLength)
+        columns.flags[index] = EntryFlag.oddName
+        const reference = block * 65_536 + bytes.u16Le(at)
+        const inode = await this.inode(reference, `“${columns.nameOf(index)}”`)
+        if (inode === null) columns.flags[index] = EntryFlag.oddName | EntryFlag.damaged
+        else await this.fill(columns, index, inode, reference)
+        at += ENTRY_LENGTH + nameLength
+      }
+    }
+  }
+
+  private async fill(columns: EntryColumns, index: number, inode: Inode, reference: number): Promise<void> {
+    const { kind, mode, modified, links, number, target } = inode
+    columns.flags[index] =
+      ((columns.flags[index] ?? 0) & EntryFlag.oddName) |
+      kind |
+      EntryFlag.hasMode |
+      EntryFlag.hasOwner |
+      (links > 1 && kind !== Kind.directory ? EntryFlag.linked : 0)
+    columns.mode[index] = mode & 0o7777
+    columns.modified[index] = modified
+    columns.serial[index] = number
+    columns.uid[index] = await this.id(inode.uidIndex)
+    columns.gid[index] = await this.id(inode.gidIndex)
+    if (kind === Kind.directory) columns.start[index] = reference
+    if (kind === Kind.symlink) columns.setTargetBytes(index, target)
+    if (kind === Kind.file) await this.setContent(columns, index, inode)
+  }
+
+  private async setContent(columns: EntryColumns, index: number, { file, byteLength }: Inode): Promise<void> {
+    columns.length64[index] = byteLength
+    if (file === null || byteLength === 0) return
+    const stored = file.blockSizes.reduce((sum, size) => sum + packedLength(size), 0)
+    const runs = stored > 0 ? [file.start, stored] : []
+    let end: Fragment | null = null
+    if (file.fragment !== NONE) {
+      try {
+        end = await this.place(file.fragment)
+        runs.push(end.byteOffset, packedLength(end.size))
+      } catch (error) {
+        this.tell(`The end of “${columns.nameOf(index)}” cannot be found`, error)
+        columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+      }
+    }
+    // A file of zeros has no bytes anywhere.
+    if (runs.length === 0) runs.push(-1, byteLength)
+    columns.setRuns(index, { runs, transform: { open: (_, length) => new SquashFile(this.blocks, file, end, length) } })
+  }
+
+  /** Null where it cannot be read, which is told. */
+  private async inode(reference: number, what: string): Promise<Inode | null> {
+    try {
+      return await readInode(this.metadata, this.superblock, reference)
+    } catch (error) {
+      this.tell(`${what} is lost`, error)
+      return null
+    }
+  }
+
+  private tell(what: string, error: unknown): void {
+    if ((error as { code?: string }).code !== 'CONTENT_DAMAGED') throw error
+    this.log.damage('INODE_DAMAGED', `${what}: ${(error as Error).message}`)
+  }
+
+  private id(index: number): Promise<number> {
+    let id = this.ids.get(index)
+    if (id === undefined) {
+      id = this.metadata
+        .readIndexed(this.superblock.idTable, 4, index)
+        .then((bytes) => new ByteReader(bytes).u32Le(0))
+        .catch(() => 0)
+      this.ids.set(index, id)
+    }
+    return id
+  }
+
+  /** `squashfs_fragment_entry`. */
+  private place(index: number): Promise<Fragment> {
+    let place = this.places.get(index)
+    if (place === undefined) {
+      place = this.metadata.readIndexed(this.superblock.fragmentTable, 16, index).then((bytes) => {
+        const entry = new ByteReader(bytes)
+        return { byteOffset: entry.u64Le(0), size: entry.u32Le(8) }
+      })
+      this.places.set(index, place)
+      place.catch(() => this.places.delete(index))
+    }
+    return place
+  }
+
+  private fragment(at: Fragment): Promise<Uint8Array> {
+    let bytes = this.fragments.get(at.byteOffset)
+    if (bytes === undefined) {
+      if (this.fragments.size >= KEPT_FRAGMENTS) {
+        const [oldest] = this.fragments.keys()
+        if (oldest !== undefined) this.fragments.delete(oldest)
+      }
+      bytes = readBlock(this.blocks, at.byteOffset, at.size)
+      this.fragments.set(at.byteOffset, bytes)
+      bytes.catch(() => this.fragments.delete(at.byteOffset))
+    }
+    return bytes
+  }
+}

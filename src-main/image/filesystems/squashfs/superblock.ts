@@ -1,0 +1,46 @@
+import type { ByteReader } from '../../core/byte-reader'
+
+export const MAGIC = 'hsqs'
+export const SUPERBLOCK_LENGTH = 96
+/** Of fragments and attributes that there are none of. */
+export const NONE = 0xffffffff
+
+/** SquashFS 4.0, `struct squashfs_super_block`; little-endian. Places are in bytes from the start of the volume. */
+export interface Superblock {
+  inodeCount: number
+  /** Milliseconds since 1970 UTC. */
+  created: number
+  blockLength: number
+  fragmentCount: number
+  compressor: number
+  idCount: number
+  rootInode: number
+  byteLength: number
+  idTable: number
+  inodeTable: number
+  directoryTable: number
+  fragmentTable: number
+}
+
+/** Null where there is none of this version, or what it says cannot be. */
+export function readSuperblock(reader: ByteReader): Superblock | null {
+  if (!reader.has(0, SUPERBLOCK_LENGTH) || !reader.matches(0, MAGIC)) return null
+  if (reader.u16Le(28) !== 4 || reader.u16Le(30) !== 0) return null
+  const blockLength = reader.u32Le(12)
+  const log = reader.u16Le(22)
+  if (log < 12 || log > 20 || blockLength !== 2 ** log) return null
+  return {
+    inodeCount: reader.u32Le(4),
+    created: reader.u32Le(8) * 1000,
+    blockLength,
+    fragmentCount: reader.u32Le(16),
+    compressor: reader.u16Le(20),
+    idCount: reader.u16Le(26),
+    rootInode: reader.u64Le(32),
+    byteLength: reader.u64Le(40),
+    idTable: reader.u64Le(48),
+    inodeTable: reader.u64Le(64),
+    directoryTable: reader.u64Le(72),
+    fragmentTable: reader.u64Le(80),
+  }
+}

@@ -1,0 +1,5 @@
+import { z } from 'zod'
+import { imageSource } from '../from-image/image-source'
+
+export const convertSpec = z.object({ kind: z.literal('convert'), source: imageSource, destination: z.string() })
+export type ConvertSpec = z.output<typeof convertSpec>

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { Diagnostic, JobProblem } from '../../../../src-shared/model'
+import type { ByteSource, DiscImage } from '../../../image'
+
+/** The bytes of an image, as a job remembers them across a restart. */
+export const imageSource = z.object({
+  kind: z.enum(['path', 'upload']),
+  path: z.string(),
+  name: z.string(),
+  byteLength: z.number().nullable().default(null),
+  inside: z.array(z.object({ view: z.string().optional(), path: z.string() })),
+  charset: z.string().nullable().default(null),
+})
+export type ImageSource = z.output<typeof imageSource>
+
+/** An image together with everything that was opened on the way to it. */
+export interface OpenedLocation {
+  image: DiscImage
+  /** The outermost file, which every extent counts in. */
+  file: ByteSource
+  /** Where that file lies; null for a dropped one. */
+  path: string | null
+  /**
+   * Sentences about the files of this computer that were written to since they were opened: what was read of them may be
+   * part old, part new. Asked when all has been read, before `close`.
+   */
+  rewritten(): Diagnostic[]
+  close(): Promise<void>
+}
+
+/** A dropped file went away with its page. */
+export function uploadLost({ kind }: ImageSource, sourceName: string): JobProblem | null {
+  if (kind !== 'upload') return null
+  return {
+    code: 'SOURCE_GONE',
+    message: `${sourceName} was dropped on a page that is closed. Drop it again.`,
+    parameters: { reason: 'dropped', name: sourceName },
+  }
+}
+
+/** The file of an image that lies on this computer, for {@link JobKind.resources}. */
+export function diskOf({ kind, path }: ImageSource): string[] {
+  return kind === 'path' ? [path] : []
+}

@@ -1,0 +1,28 @@
+import type { JobResult, JobSnapshot, JobSummary } from '../../src-shared/model'
+import type { StoredJob } from './job-store'
+import { kindOf, readSpec } from './kinds/registry'
+
+/** Of a snapshot that an earlier version has kept. */
+interface EarlierSnapshot {
+  result?: JobResult | null
+  summary?: JobSummary | null
+}
+
+/** What the catalog holds of a job, as this version has it; null where it is none that is known. */
+export function readStored(stored: StoredJob): StoredJob | null {
+  const spec = readSpec(stored.spec)
+  if (!spec || typeof stored.snapshot !== 'object' || (stored.snapshot as unknown) === null) return null
+  const kind = kindOf(spec)
+  const { summary, ...kept } = stored.snapshot as JobSnapshot & EarlierSnapshot
+  const earlier = (): JobResult | null =>
+    summary ? (kind.earlierResult?.(summary) ?? { kind: kind.id, ...summary }) : null
+  const question = kept.question && { ...kept.question, kind: 'conflict' as const }
+  const snapshot: JobSnapshot = {
+    ...kept,
+    kind: kind.id,
+    title: kind.title(spec),
+    question,
+    result: (kept as EarlierSnapshot).result ?? earlier(),
+  }
+  return { ...stored, spec, snapshot }
+}

@@ -1,0 +1,132 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { explainWriteError } from '../../src-shared/model'
+import { claimName, sweepAbandoned, type Claim } from './claim'
+import { placeItem } from './placing'
+import { SinkError, type Sink } from './sink'
+
+/** A file that is whole under its hidden name, and the name under which it is about to appear. */
+export interface ReadyFile {
+  target: string
+  /** What a file keeps when it is renamed: where it is, its length and time. */
+  identity: string
+  byteLength: number
+}
+
+/** Whether that file stands under its own name: its maker came as far as that, though perhaps no further. */
+export function hasAppeared({ target, identity }: Pick<ReadyFile, 'target' | 'identity'>): boolean {
+  return fs.lstatSync(target, { throwIfNoEntry: false })?.isFile() === true && identityOf(target) === identity
+}
+
+/** A number is given anew as soon as a file is gone, so that it alone says nothing. */
+function identityOf(file: string): string {
+  const { dev, ino, size, mtimeNs } = fs.statSync(file, { bigint: true })
+  return [dev, ino, size, mtimeNs].join(' ')
+}
+
+/**
+ * One file that appears whole or not at all: it is written under a hidden name beside its own, and gets that by a single
+ * step when it is finished. Never replaces anything.
+ */
+export class AtomicFile implements Sink {
+  /** Where it is written until then; names that begin with this one are removed with it if the process is killed. */
+  readonly hiddenPath: string
+  private readonly target: string
+  private readonly claim: Claim
+  private descriptor: number | null = null
+
+  /** @throws {SinkError} `NAME_TAKEN`, or whatever the disk says */
+  constructor(target: string) {
+    this.target = path.resolve(target)
+    const folder = path.dirname(this.target)
+    try {
+      assertFree(this.target)
+      fs.mkdirSync(folder, { recursive: true })
+      sweepAbandoned(folder)
+      this.claim = claimName(folder)
+      this.hiddenPath = path.join(folder, this.claim.name)
+    } catch (error) {
+      throw asSinkError(error, this.target)
+    }
+  }
+
+  write(bytes: Uint8Array, at: number): void {
+    const descriptor = (this.descriptor ??= fs.openSync(this.hiddenPath, 'wx'))
+    for (let done = 0; done < bytes.byteLength;)
+      done += fs.writeSync(descriptor, bytes, done, bytes.byteLength - done, at + done)
+  }
+
+  /** Makes it that long: what nothing was written to reads as zeros. @param byteLength in bytes */
+  setLength(byteLength: number): void {
+    fs.ftruncateSync((this.descriptor ??= fs.openSync(this.hiddenPath, 'wx')), byteLength)
+  }
+
+  /** Everything is written: as what it can be recognised after its last step. */
+  ready(): ReadyFile {
+    this.close()
+    return {
+      target: this.target,
+      identity: identityOf(this.hiddenPath),
+      byteLength: fs.statSync(this.hiddenPath).size,
+    }
+  }
+
+  /** @throws {SinkError} `NAME_TAKEN` where something has got the name meanwhile */
+  commit(): void {
+    this.close()
+    const { hiddenPath: from, target } = this
+    const placed = placeItem({ from, to: () => target, name: path.basename(target), isFolder: false }, () => null)
+    if (placed === null) throw nameTaken(target)
+    this.claim.release()
+  }
+
+  discard(): void {
+    this.close()
+    fs.rmSync(this.hiddenPath, { force: true })
+    this.claim.release()
+  }
+
+  private close(): void {
+    if (this.descriptor !== null) fs.closeSync(this.descriptor)
+    this.descriptor = null
+  }
+}
+
+/**
+ * Makes one file whole or not at all, see {@link AtomicFile}.
+ * @param fill writes it: through the sink, or by itself to `hiddenPath`
+ * @param onReady told when nothing but the last step is left to do
+ * @throws {SinkError} `NAME_TAKEN` before the first byte, or whatever the disk says; errors of `fill` that are none of
+ *   the disk's as they are
+ */
+export async function makeWholeFile<T>(
+  target: string,
+  fill: (hiddenPath: string, file: AtomicFile) => Promise<T>,
+  onReady?: (ready: ReadyFile, result: T) => void | Promise<void>,
+): Promise<T> {
+  const file = new AtomicFile(target)
+  try {
+    const result = await fill(file.hiddenPath, file)
+    await onReady?.(file.ready(), result)
+    file.commit()
+    return result
+  } catch (error) {
+    file.discard()
+    throw asSinkError(error, path.resolve(target))
+  }
+}
+
+function assertFree(target: string): void {
+  if (fs.lstatSync(target, { throwIfNoEntry: false })) throw nameTaken(target)
+}
+
+function nameTaken(target: string): SinkError {
+  return new SinkError('NAME_TAKEN', `“${target}” already exists. Choose another name.`)
+}
+
+/** What the system says, as a sentence; everything else is somebody's own error already. */
+function asSinkError(error: unknown, target: string): Error {
+  if (error instanceof Error && typeof (error as { errno?: unknown }).errno !== 'number') return error
+  const { code, message } = explainWriteError(error, target)
+  return new SinkError(code, message)
+}

@@ -1,0 +1,44 @@
+import type { Control } from '../task'
+import type { AtomicFile } from './atomic-file'
+
+const CHUNK_BYTES = 1 << 20
+
+/** Bytes that can be read at any place; see `ByteSource` of images. */
+export interface PourSource {
+  readonly byteLength: number
+  read(at: number, byteLength: number): Uint8Array | Promise<Uint8Array>
+  /** As `read`, and says where the medium's own sums contradict the bytes. */
+  readChecked?(at: number, byteLength: number, wrong: (sentence: string) => void): Uint8Array | Promise<Uint8Array>
+  /** How many of these bytes are recorded anywhere: 0 for a hole. */
+  recorded?(at: number, byteLength: number): number
+}
+
+export interface Poured {
+  byteLength: number
+  /** The first thing that the source's own sums say against the bytes. */
+  problem: string | null
+}
+
+/** Pours all of a source into a file. What is not recorded becomes a hole, which reads as zeros. */
+export async function pour(source: PourSource, file: AtomicFile, control: Control): Promise<Poured> {
+  let problem: string | null = null
+  const wrong = (sentence: string): void => {
+    problem ??= sentence
+  }
+  let at = 0
+  while (at < source.byteLength) {
+    const wait = control.checkpoint()
+    if (wait) await wait
+    const length = Math.min(CHUNK_BYTES, source.byteLength - at)
+    if (source.recorded?.(at, length) === 0) at += length
+    else {
+      const bytes = await (source.readChecked?.(at, length, wrong) ?? source.read(at, length))
+      if (bytes.byteLength === 0) break
+      file.write(bytes, at)
+      at += bytes.byteLength
+    }
+    control.progress({ bytesDone: at })
+  }
+  file.setLength(at)
+  return { byteLength: at, problem }
+}

@@ -1,0 +1,9 @@
+/** The person or program that asked has changed their mind. */
+export class CancelledError extends Error {
+  readonly code = 'CANCELLED'
+
+  constructor() {
+    super('Cancelled. Nothing was left behind.')
+    this.name = 'CancelledError'
+  }
+}

@@ -1,0 +1,6 @@
+export { CancelledError } from './cancelled-error'
+export { UNCONTROLLED, type Control, type MaybePromise, type Progress } from './control'
+export { SharedControl } from './shared-control'
+export { takeTurns } from './take-turns'
+export { Throttle, throttled } from './throttle'
+export type { Task } from './task'

@@ -1,0 +1,16 @@
+import { resultOf, type JobView } from '../job-view'
+import { words } from './words'
+
+/** It makes one file, and the name of that is what matters. */
+export const convert: JobView = {
+  words,
+  hasDestination: true,
+  facts(job, say) {
+    const result = resultOf(job, 'convert')
+    return result ? [say.bytes(result.bytesWritten)] : []
+  },
+  end(job, say) {
+    const size = say.bytes(resultOf(job, 'convert')?.bytesWritten ?? 0)
+    return { title: say.word('done', { name: say.fileName(job.destination), size }) }
+  },
+}

@@ -1,0 +1,23 @@
+import type { JobKindId } from '../../src-shared/contract'
+import type { Language } from '../locales/languages'
+import { archive } from './archive'
+import { convert } from './convert'
+import { copy } from './copy'
+import { extract } from './extract'
+import { hash } from './hash'
+import type { JobView, JobWords } from './job-view'
+import { move } from './move'
+import { verify } from './verify'
+
+/** How the window shows each kind of job. */
+const VIEWS: Record<JobKindId, JobView> = { extract, archive, copy, move, convert, verify, hash }
+
+/** Null for a kind that this window does not know: the engine may be another version’s. */
+export function viewOf(kind: string): JobView | null {
+  return Object.hasOwn(VIEWS, kind) ? VIEWS[kind as JobKindId] : null
+}
+
+/** The words of every kind in one language, for the window's own. */
+export function jobWords(language: Language): Record<string, JobWords[Language]> {
+  return Object.fromEntries(Object.entries(VIEWS).map(([kind, { words }]) => [kind, words[language]]))
+}

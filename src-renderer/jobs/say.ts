@@ -1,0 +1,34 @@
+import { formatBytes, formatCount } from '../format'
+import { locale, t, te } from '../locales'
+import { folderName } from '../panes/names'
+import { useSettings } from '../stores/settings'
+import type { JobSnapshot } from '../../src-shared/model'
+import type { Say } from './job-view'
+
+/** The words of one kind, as its view asks for them. */
+export function sayer(kind: string): Say {
+  const bytes = (byteLength: number): string => formatBytes(byteLength, useSettings().units, locale.value)
+  return {
+    word(key, parameters = {}, n) {
+      const name = `jobs.${kind}.${key}`
+      return n === undefined ? t(name, parameters) : t(name, parameters, n)
+    },
+    written: (files, byteLength) => t('job.written', { n: files, size: bytes(byteLength) }, files),
+    unmarked: () => t('job.unmarked'),
+    bytes,
+    count: (n) => formatCount(n, locale.value),
+    fileName: folderName,
+  }
+}
+
+/** What a job does, in the language of the window. */
+export function titleOf({ kind, title }: Pick<JobSnapshot, 'kind' | 'title'>): string {
+  return te(`jobs.${kind}.${title.code}`) ? sayer(kind).word(title.code, title.parameters) : kind
+}
+
+/** Why a job failed: worded here where its code and parameters say everything, else as the engine says it. */
+export function failureOf({ error }: Pick<JobSnapshot, 'error'>): string {
+  if (!error) return t('error.unknown')
+  const key = `jobError.${error.code}`
+  return error.parameters && te(key) ? t(key, error.parameters) : error.message || t('error.unknown')
+}

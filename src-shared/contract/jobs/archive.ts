@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { entrySelection } from '../shapes'
+import { openImage, writtenFiles } from './parts'
+
+/** Entries of an image into a ZIP or 7z file. */
+export const archiveJob = {
+  start: z.object({
+    ...openImage,
+    view: z.string(),
+    /** Null: the whole view. */
+    entries: entrySelection.nullable(),
+    /** The folder in which the archive gets a free name. */
+    destination: z.string().min(1),
+    keepPaths: z.boolean().default(false),
+    format: z.enum(['zip', '7z']),
+    /** Encrypts the archive with AES-256. Kept in memory only, and only until the job has ended. */
+    password: z.string().min(1).optional(),
+  }),
+  /** `bytesWritten` is the archive's own length. */
+  result: writtenFiles,
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { count } from '../shapes'
+
+/** What several kinds of jobs have in common. */
+
+/** An image that is open: it names itself and its state, so that a job never works on another one than was meant. */
+export const openImage = { image: count, generation: count }
+
+/** What every result has: how much of what was asked for did not come out as asked. */
+export const resultBase = z.object({ problems: count })
+
+/** Of jobs that write files. */
+export const writtenFiles = resultBase.extend({
+  files: count,
+  directories: count,
+  symlinks: count,
+  bytesWritten: count,
+  /** The image says that it came from the network, and what was written could not be made to say so. */
+  isUnmarked: z.boolean().optional(),
+})

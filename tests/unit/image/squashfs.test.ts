@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { openBytes, readAll } from '../../images/open-bytes'
+
+const seq = (from: number, to: number): string =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${from + index}\n`).join('')
+
+/** What tests/images/make-squashfs.sh puts into each of them. */
+const CONTENTS: Record<string, Buffer> = {
+  'hello.txt': Buffer.from('hello\n'),
+  'folder/same.txt': Buffer.from('hello\n'),
+  empty: Buffer.alloc(0),
+  'folder/numbers': Buffer.from(seq(1, 20_000)),
+  zeros: Buffer.alloc(300_000),
+  'folder/deep/mixed': Buffer.concat([Buffer.from(seq(1, 3000)), Buffer.alloc(200_000), Buffer.from(seq(3001, 6000))]),
+  ...Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`folder/f${i + 1}`, Buffer.from(`file ${i + 1}\n`)])),
+}
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+const imageOf = (compressor: string): Uint8Array =>
+  new Uint8Array(fs.readFileSync(`tests/images/squashfs/${compressor}.squashfs`))
+const COMPRESSORS = ['gzip', 'xz', 'lz4', 'zstd']
+
+describe.each(COMPRESSORS)('SquashFS, packed by %s', (compressor) => {
+  it('lists everything, with owners, modes, times and links', async () => {
+    const image = await openBytes(imageOf(compressor), { name: 'live.squashfs' })
+    expect(image.info.views.map(({ id }) => id)).toEqual(['squashfs'])
+    expect(image.info.completeness.status).toBe('complete')
+    const table = await image.view('squashfs').readTree()
+    expect(table.damage).toEqual([])
+    const entries = new Map(
+      Array.from({ length: table.length - 1 }, (_, i) => [table.pathOf(i + 1), table.entry(i + 1)]),
+    )
+    expect([...entries.keys()].toSorted()).toEqual(
+      [...Object.keys(CONTENTS), 'folder', 'folder/deep', 'folder/link'].toSorted(),
+    )
+    expect(entries.get('folder/link')).toMatchObject({ kind: 'symlink', target: '../hello.txt' })
+    expect(entries.get('hello.txt')).toMatchObject({
+      kind: 'file',
+      mode: 0o644,
+      uid: 0,
+      gid: 0,
+      modified: Date.UTC(2001, 1, 3, 4, 5, 6),
+      status: 'complete',
+    })
+    const index = (path: string): number =>
+      Array.from({ length: table.length }, (_, at) => at).find((at) => table.pathOf(at) === path)!
+    expect(table.hardLinkGroupOf(index('hello.txt'))).toBe(table.hardLinkGroupOf(index('folder/same.txt')))
+    expect(table.hardLinkGroupOf(index('folder/numbers'))).toBe(-1)
+  })
+
+  it('gives every byte of every file, and any range of them', async () => {
+    const image = await openBytes(imageOf(compressor), { name: 'live.squashfs' })
+    const view = image.view('squashfs')
+    for (const [path, expected] of Object.entries(CONTENTS)) {
+      const content = (await view.lookup(path))?.content
+      expect(sha256(await readAll(content)), path).toBe(sha256(expected))
+    }
+    const mixed = (await view.lookup('folder/deep/mixed'))!.content!
+    const expected = CONTENTS['folder/deep/mixed']!
+    const ranges = [
+      [0, 10],
+      [131_071, 2],
+      [131_072, 70_000],
+      [expected.byteLength - 5, 50],
+    ] as const
+    const read = await Promise.all(ranges.map(async ([from, length]) => mixed.read(from, length)))
+    for (const [at, [from, length]] of ranges.entries())
+      expect(sha256(read[at]!)).toBe(sha256(expected.subarray(from, from + length)))
+  })
+
+  it('says what is missing of one that is cut short', async () => {
+    const whole = imageOf(compressor)
+    // The tables lie behind the data: without them nothing is there, and that is said.
+    const image = await openBytes(whole.slice(0, new DataView(whole.buffer).getUint32(40, true) - 4000), {
+      name: 'live.squashfs',
+    })
+    const table = await image.view('squashfs').readTree()
+    expect(table.damage.length).toBeGreaterThan(0)
+    expect(image.info.completeness.status).toBe('truncated')
+  })
+})
+
+describe('SquashFS', () => {
+  it('tells a block that does not unpack, and gives no zeros for it', async () => {
+    const bytes = imageOf('gzip')
+    // The first data block lies behind the superblock.
+    bytes.fill(0xff, 96, 140)
+    const image = await openBytes(bytes, { name: 'live.squashfs' })
+    const view = image.view('squashfs')
+    const failures: string[] = []
+    for (const path of ['folder/deep/mixed', 'folder/numbers', 'hello.txt']) {
+      const content = (await view.lookup(path))!.content!
+      try {
+        await content.read(0, content.byteLength)
+      } catch (error) {
+        failures.push((error as Error).message)
+      }
+    }
+    expect(failures.length).toBeGreaterThan(0)
+    for (const message of failures) expect(message).toContain('does not unpack')
+  })
+
+  it('says which compressor it does not read', async () => {
+    const bytes = imageOf('gzip')
+    bytes[20] = 3
+    await expect(openBytes(bytes, { name: 'live.squashfs' })).rejects.toThrow(/packed with LZO.*unsquashfs/)
+  })
+
+  it('ends where directories lead in circles', async () => {
+    for (let seed = 0; seed < 60; seed++) {
+      const bytes = imageOf('lz4')
+      for (let i = 0; i < 40; i++)
+        bytes[96 + ((seed * 7919 + i * 104_729) % (bytes.byteLength - 96))] = (seed * 31 + i) & 0xff
+      const image = await openBytes(bytes, { name: 'live.squashfs' }).catch(() => null)
+      const table = await image?.view('squashfs').readTree()
+      expect(table?.length ?? 0).toBeLessThan(5000)
+    }
+  })
+})
