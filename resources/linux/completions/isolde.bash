@@ -27,7 +27,7 @@ _isolde() {
     extract) options='--to --here --on-conflict --include --exclude --flat --sparse --owners --modes --format --password-file --json --quiet --view --inside --charset --progress --help' ;;
     cat) options='--view --inside --charset --progress --help' ;;
     convert) options='--view --inside --charset --progress --help' ;;
-    create) options='--map --preset --level --udf --joliet-long --deep --label --publisher --boot-bios --boot-emulation --no-boot --hybrid --sort --exclude --follow-links --rationalize --dedupe --date --media --dry-run --json --progress --quiet --help' ;;
+    create) options='--map --preset --level --udf --joliet-long --deep --label --publisher --boot-bios --boot-emulation --no-boot --hybrid --md5 --implant-md5 --sha256sums --sort --exclude --follow-links --rationalize --dedupe --date --media --dry-run --json --progress --quiet --help' ;;
     edit) options='--to --replace --add --delete --rename --label --script --allow-damaged --view --inside --charset --progress --help' ;;
     verify) options='--json --quiet --view --inside --charset --progress --help' ;;
     hash) options='--algorithm --json --view --inside --charset --progress --help' ;;
