@@ -10,6 +10,8 @@ export default defineConfig({
       project('unit', ['tests/unit/**/*.test.ts'], 20_000),
       project('hostile', ['tests/hostile/**/*.test.ts', 'tests/damage/**/*.test.ts'], 60_000),
       project('faults', ['tests/faults/**/*.test.ts'], 180_000),
+      project('author', ['tests/author/**/*.test.ts'], 60_000),
+      project('boot', ['tests/boot/**/*.test.ts'], 90_000),
       project('ways', ['tests/ways/**/*.test.ts'], 60_000),
       project('corpus', ['tests/corpus/**/*.test.ts'], 60_000),
     ],

@@ -22,7 +22,7 @@ export function readHelp(general, commandHelp) {
   return Object.entries(commandHelp).map(([name, help]) => ({
     name,
     about: plain(told.get(name) ?? ''),
-    options: [...help.matchAll(/^ {2}(?:-(\w), )?--([a-z-]+)(?: ([A-Z]+))? +(\S[^\n]*)$/gm)].map(
+    options: [...help.matchAll(/^ {2}(?:-(\w), )?--([a-z0-9-]+)(?: ([A-Z]+))? +(\S[^\n]*)$/gm)].map(
       ([, short = '', long, value = '', about]) => ({ short, long, value, about: plain(about) }),
     ),
   }))

@@ -7,15 +7,24 @@ import { isInstalled } from './run.mjs'
 
 /** Each program, and the package of Debian's that has it. */
 const PACKAGES = {
+  '7zz': '7zip',
   appstreamcli: 'appstream',
+  bsdtar: 'libarchive-tools',
+  checkisomd5: 'isomd5sum',
   'desktop-file-validate': 'desktop-file-utils',
   fish: 'fish',
+  'fsck.vfat': 'dosfstools',
   getfattr: 'attr',
+  isovfy: 'genisoimage',
   makensis: 'nsis',
   mandoc: 'mandoc',
+  mcopy: 'mtools',
+  sgdisk: 'gdisk',
   shellcheck: 'shellcheck',
+  udfinfo: 'udftools',
   'update-mime-database': 'shared-mime-info',
   xmllint: 'libxml2-utils',
+  xorriso: 'xorriso',
   zsh: 'zsh',
 }
 

@@ -15,6 +15,8 @@ Commands:
   extract IMAGE [PATH …]    extracts everything, or what is named
   cat IMAGE PATH            one file's bytes to standard output
   convert IMAGE OUT.iso     any container to a plain image
+  create OUT.iso SOURCE …   makes an image of files and folders
+  edit IMAGE --to OUT …     a changed copy of an image, still bootable
   verify IMAGE              every check that the image carries
   hash IMAGE [PATH …]       SHA-256 or BLAKE3 of its files, as sha256sum writes them
   compare A B               what B has more, less and otherwise than A
@@ -64,6 +66,53 @@ ${IMAGE_OPTIONS}`,
   convert: `Usage: isolde convert IMAGE OUT.iso
 
 Writes the blocks inside any container as a plain image.
+${IMAGE_OPTIONS}`,
+  create: `Usage: isolde create OUT.iso SOURCE … [OPTIONS]
+
+Makes a disc image. Of one folder alone the contents become the root; several sources lie there under their own names.
+The image is read back from the disk and compared before it has its name. OUT “-” writes it to standard output.
+  --map IN=AT       IN lies at AT in the image; may be repeated
+  --preset P        data (ISO 9660, Rock Ridge, Joliet and UDF 1.02; the default), compatible, linux, windows or udf
+  --level N         of ISO 9660: 1, 2, 3 or 4 (which adds a tree of ISO 9660:1999)
+  --udf REV         1.02, 1.50 or 2.01; --no-udf, --no-iso, --no-joliet, --no-rock-ridge leave a tree out, --joliet and
+                    --rock-ridge add it
+  --joliet-long     names of 103 characters in Joliet, which most readers bear
+  --deep D          folders below the eighth: relocate (default) or keep
+  --label L         the volume's name; the default is the name of OUT
+  --publisher P, --preparer P, --application A, --system-id S, --volume-set-id S
+  --boot-bios AT    a boot image in the tree, started by a BIOS; --boot-uefi AT by UEFI
+  --boot-emulation E none (default), floppy or hard-disk
+  --boot-info-table, --grub2-boot-info   the loader is told where it lies
+  --no-boot         no boot entries for loaders that are found in the tree (isolinux, GRUB, Windows, EFI/BOOT)
+  --hybrid H        a disk as well as a disc: mbr, gpt or both; --mbr FILE gives the code of its first sector
+  --md5             MD5 sums of the image and of every file, as xorriso checks them
+  --implant-md5     an MD5 sum of the whole, as checkisomd5 checks it
+  --sha256sums      a list of all files' sums in the root
+  --sort GLOB=N     files lie on the disc by weight, the heaviest first; may be repeated
+  --exclude GLOB    what is left out; may be repeated. A glob without a slash is matched against names
+  --follow-links    links are replaced by what they lead to
+  --rationalize     owners 0, and modes that anybody can read
+  --dedupe          equal files share their bytes
+  --date DATE       when the volume was made (2024-05-17T12:00:00Z); SOURCE_DATE_EPOCH is heeded
+  --media M         refuses what does not fit: cd-74, cd-80, dvd-r, dvd+r, dvd-r-dl, dvd+r-dl, bd-25, bd-50, bd-100, bd-128
+  --dry-run         says what would be written, and which names change
+  --json            one JSON object a line: changed names, files, then a summary
+  --progress        show progress on standard error even where that is no terminal
+  -q, --quiet       no summary`,
+  edit: `Usage: isolde edit IMAGE --to OUT [OPTIONS]
+
+Writes a changed copy of an image. Its trees, boot entries and first sector are made again with new addresses; what
+cannot be kept is said before anything is written. The copy is read back before it has its name.
+  --to OUT          the file to write
+  --replace         the copy takes the original's place, which is kept beside it as NAME.before.iso
+  --add IN=AT       IN of this computer lies at AT in the image, in place of what is there; may be repeated
+  --delete PATH     may be repeated
+  --rename A=B      may be repeated
+  --label L         the volume's name
+  --script FILE     one change a line: {"op":"add","from":"IN","at":"AT"}, {"op":"delete","path":"P"} or
+                    {"op":"rename","path":"A","to":"B"}
+  --allow-damaged   damaged files are left out; otherwise an image that has any is refused
+  --dry-run, --json, --progress, -q as for create
 ${IMAGE_OPTIONS}`,
   verify: `Usage: isolde verify IMAGE [--json] [--quiet]
 

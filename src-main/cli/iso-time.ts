@@ -16,3 +16,12 @@ export function isoTime(modified: number): string {
 function two(value: number): string {
   return value < 10 ? `0${value}` : String(value)
 }
+
+/** A date as people write it, `2024-05-17` or with a time behind; without a zone it is in UTC. Null where it is none. */
+export function parseDate(text: string): number | null {
+  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))?(Z|[+-]\d\d:?\d\d)?$/.exec(text)
+  if (match === null) return null
+  const [, day = '', time = '00:00', zone = 'Z'] = match
+  const date = Date.parse(`${day}T${time}${zone}`)
+  return Number.isNaN(date) ? null : date
+}

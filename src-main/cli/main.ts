@@ -13,6 +13,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   extract: () => import('./commands/extract').then((module) => module.extract),
   cat: () => import('./commands/cat').then((module) => module.cat),
   convert: () => import('./commands/convert').then((module) => module.convert),
+  create: () => import('./commands/create').then((module) => module.create),
+  edit: () => import('./commands/edit').then((module) => module.edit),
   verify: () => import('./commands/verify').then((module) => module.verify),
   hash: () => import('./commands/hash').then((module) => module.hash),
   compare: () => import('./commands/compare').then((module) => module.compare),

@@ -3,6 +3,27 @@ export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
 export { identifyImage, type Identity } from '../identify/identify'
 export { engineEnvironment } from './engine-environment'
 export type { EngineOptions } from './services'
+export {
+  assertFits,
+  AuthorError,
+  changeTree,
+  collect,
+  optionsOfImage,
+  planImage,
+  readImageTree,
+  HYBRIDS,
+  mbrCodeOf,
+  MEDIA,
+  PRESETS,
+  UDF_REVISIONS,
+  writePlan,
+  type AuthorOptions,
+  type Change,
+  type MediaName,
+  type Plan,
+  type PresetName,
+  type SourceRequest,
+} from '../author'
 export { makeWholeFile } from '../sinks/atomic-file'
 export { CancelledError, type Progress } from '../task'
 export { findPath } from '../extract/selection'

@@ -72,9 +72,14 @@ function identifierFits(name: string, identifier: string): boolean {
   return name.length >= JOLIET_LIMIT - 4 || namesFitIdentifier(name, identifier)
 }
 
+/** What tells a name that was taken apart, in front of the extension. */
+const NUMBER = /~\d{1,6}(?=\.[^.]*$|$)/
+
 /** Characters that Joliet does not allow become others; names that are too long are cut, their extension kept. */
 function namesFit(name: string, other: string): boolean {
   if (name === other) return true
+  const [plain, plainOther] = [name.replace(NUMBER, ''), other.replace(NUMBER, '')]
+  if (plain !== name || plainOther !== other) return namesFit(plain, plainOther)
   const [long, short] = name.length >= other.length ? [name, other] : [other, name]
   const isCut = long.length > short.length
   if (isCut && short.length < JOLIET_LIMIT - 4) return long.includes(';') || /[^\x20-\x7e]/.test(long)

@@ -30,6 +30,11 @@ export const ERROR_CODES = [
   'UNSAFE_DESTINATION',
   'WRITE_FAILED',
   'UNSUPPORTED_HERE',
+  // Images that are made
+  'TOO_MANY_DIRECTORIES',
+  'IMAGE_TOO_LARGE',
+  'BOOT_FILE',
+  'VERIFY_FAILED',
   // Jobs and the engine
   'CANCELLED',
   'NO_SUCH_JOB',

@@ -125,6 +125,34 @@ for (const [what, image, limit] of [
   }
 }
 
+if ('create'.includes(only) || only.startsWith('create')) {
+  const folder = path.join(scratch, 'many')
+  for (let index = 0; index < 50_000; index++) {
+    const own = path.join(folder, `folder ${Math.floor(index / 500)}`)
+    if (index % 500 === 0) fs.mkdirSync(own, { recursive: true })
+    fs.writeFileSync(path.join(own, `file number ${index}.txt`), `${index} `.repeat(40))
+  }
+  const made = path.join(scratch, 'made.iso')
+  const prepare = () => fs.rmSync(made, { force: true })
+  const others = [
+    { name: 'genisoimage', program: 'genisoimage', args: ['-quiet', '-r', '-J', '-udf', '-o', made, folder] },
+    { name: 'xorriso', program: 'xorriso', args: ['-as', 'mkisofs', '-quiet', '-r', '-J', '-o', made, folder] },
+  ]
+  const { program, args } = commandLine('isolde', ['create', '-', folder, '-q'])
+  // To a pipe nothing is read back.
+  const piped = {
+    name: 'isolde',
+    program: 'sh',
+    args: ['-c', 'out=$1; shift; exec "$@" > "$out"', 'sh', made, program, ...args],
+  }
+  const limit = 'aim: ≤ 0.8× genisoimage, ≤ 0.5× xorriso'
+  await compare('create an image of 50 000 small files', [piped, ...others], { prepare, limit })
+  const whole = commandLine('isolde', ['create', made, folder, '-q'])
+  await compare('create the same, and read it back', [whole, ...others], { prepare })
+  prepare()
+  fs.rmSync(folder, { recursive: true, force: true })
+}
+
 if ('catalog'.includes(only) || only === '')
   for (const result of await measureCatalog(images, scratch, runs, isLarge)) note(...result)
 

@@ -3,7 +3,7 @@ _isolde() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert verify hash compare search serve --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify hash compare search serve --help --version' -- "$word")
     return
   fi
   case $before in
@@ -27,6 +27,8 @@ _isolde() {
     extract) options='--to --here --on-conflict --include --exclude --flat --sparse --owners --modes --format --password-file --json --quiet --view --inside --charset --progress --help' ;;
     cat) options='--view --inside --charset --progress --help' ;;
     convert) options='--view --inside --charset --progress --help' ;;
+    create) options='--map --preset --level --udf --joliet-long --deep --label --publisher --boot-bios --boot-emulation --no-boot --hybrid --md5 --implant-md5 --sha256sums --sort --exclude --follow-links --rationalize --dedupe --date --media --dry-run --json --progress --quiet --help' ;;
+    edit) options='--to --replace --add --delete --rename --label --script --allow-damaged --view --inside --charset --progress --help' ;;
     verify) options='--json --quiet --view --inside --charset --progress --help' ;;
     hash) options='--algorithm --json --view --inside --charset --progress --help' ;;
     compare) options='--content --other-view --json --view --inside --charset --progress --help' ;;

@@ -153,7 +153,7 @@ describe('the command line’s manual and completions', () => {
   it.each(Object.entries(COMMAND_HELP))('the manual names every option of %s', (command, help) => {
     const manual = read('isolde.1')
     expect(manual).toMatch(new RegExp(`^\\.It Cm ${command}\\b`, 'm'))
-    for (const [, option = ''] of help.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm))
+    for (const [, option = ''] of help.matchAll(/^ {2}(?:-\w, )?--([a-z0-9-]+)/gm))
       expect(manual).toMatch(new RegExp(`Fl (?:\\w , )?-${option}\\b`))
   })
 

@@ -1,4 +1,5 @@
 import { readU16Le, type ByteReader } from '../../core/byte-reader'
+import { crcCcitt } from '../../core/crc-ccitt'
 
 /** ECMA-167 3/7.2.1 and 4/7.2.1. */
 export const TagId = {
@@ -37,12 +38,6 @@ export function readTag(reader: ByteReader, at = 0): DescriptorTag {
   }
 }
 
-const CRC_TABLE = new Uint16Array(256).map((_, index) => {
-  let crc = index << 8
-  for (let bit = 0; bit < 8; bit++) crc = (crc & 0x8000) !== 0 ? (crc << 1) ^ 0x1021 : crc << 1
-  return crc & 0xffff
-})
-
 /** ECMA-167 3/7.2.6: CRC-CCITT over what follows the tag. False where the length cannot be. */
 export function hasValidCrc(reader: ByteReader, at = 0): boolean {
   return isCrcSound(reader.bytes, at, reader.byteLength)
@@ -53,11 +48,7 @@ export function isCrcSound(bytes: Uint8Array, at: number, end: number): boolean 
   const from = at + 16
   const to = from + readU16Le(bytes, at + 10)
   if (to > end) return false
-  let crc = 0
-  for (let i = from; i < to; i++) {
-    crc = ((crc << 8) & 0xffff) ^ (CRC_TABLE[(crc >> 8) ^ (bytes[i] ?? 0)] ?? 0)
-  }
-  return crc === readU16Le(bytes, at + 8)
+  return crcCcitt(bytes, from, to) === readU16Le(bytes, at + 8)
 }
 
 /** ECMA-167 3/7.2.3: the tag's own checksum. */

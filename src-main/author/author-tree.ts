@@ -1,0 +1,90 @@
+import type { EntryKind } from '../../src-shared/model'
+import type { ByteSource } from '../image'
+
+/**
+ * What a file holds. Files that share one (hard links, equal files) are written once; it is known by the object itself.
+ */
+export interface AuthorContent {
+  readonly byteLength: number
+  /** For messages: where the bytes come from. */
+  readonly origin: string
+  /** Opens the bytes; the caller closes. */
+  open(): ByteSource
+  /**
+   * Reads all of a small content at once, for writing files by the thousand.
+   * @returns how many bytes there were, at most as many as `target` has; more than `byteLength` where it grew
+   * @throws the system's error
+   */
+  readWhole?(target: Uint8Array): number
+  /** Where it lay on a disc, in any unit: contents keep that order, in front of those that come from elsewhere. */
+  readonly discPosition?: number
+  /** What extraction of the original would have said: `partial` bytes are zeros. */
+  readonly isDamaged?: boolean
+}
+
+/** One thing in the image to be made. */
+export interface AuthorNode {
+  /** As it is called where it comes from. */
+  name: string
+  /** The name's own bytes, where they are no valid text. */
+  nameBytes: Uint8Array | null
+  kind: EntryKind
+  /** Permission bits (0o7777). */
+  mode: number
+  uid: number
+  gid: number
+  /** Milliseconds since 1970 UTC. */
+  modified: number
+  /** Of a symbolic link. */
+  target: string
+  /** Of a device: its two numbers. */
+  device: { major: number; minor: number; isBlock: boolean } | null
+  content: AuthorContent | null
+  /** In any order. */
+  children: AuthorNode[]
+  /** Names of one file share the object: its number and how many names it has. */
+  links: LinkGroup
+  hidden: boolean
+}
+
+export interface LinkGroup {
+  /** Set when the image is planned: the same for every name of one file, from 1. */
+  serial: number
+  count: number
+}
+
+export function makeNode(node: Partial<AuthorNode> & Pick<AuthorNode, 'name' | 'kind'>): AuthorNode {
+  return {
+    nameBytes: null,
+    mode: node.kind === 'directory' ? 0o755 : 0o644,
+    uid: 0,
+    gid: 0,
+    modified: 0,
+    target: '',
+    device: null,
+    content: null,
+    children: [],
+    links: { serial: 0, count: 1 },
+    hidden: false,
+    ...node,
+  }
+}
+
+/** Every node below `root`, parents first; with its path. */
+export function* walk(root: AuthorNode, path = ''): Generator<{ node: AuthorNode; path: string }> {
+  for (const node of root.children) {
+    const own = path === '' ? node.name : `${path}/${node.name}`
+    yield { node, path: own }
+    if (node.kind === 'directory') yield* walk(node, own)
+  }
+}
+
+/** The node at a path of the tree; null where there is none. */
+export function nodeAt(root: AuthorNode, path: string): AuthorNode | null {
+  let at: AuthorNode | undefined = root
+  for (const part of path.split('/')) {
+    if (part === '') continue
+    at = at?.children.find((child) => child.name === part)
+  }
+  return at ?? null
+}

@@ -1,0 +1,230 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import picomatch from 'picomatch'
+import { FileByteSource } from '../files/file-byte-source'
+import { AuthorError } from './author-error'
+import { makeNode, type AuthorContent, type AuthorNode, type LinkGroup } from './author-tree'
+
+export interface SourceRequest {
+  /** On this computer. */
+  path: string
+  /** Where it goes in the image; `''`: its contents become the root's. */
+  at: string
+}
+
+export interface CollectOptions {
+  /** Globs of what is left out; one without a slash is matched against names. */
+  exclude?: readonly string[]
+  /** Links are replaced by what they lead to. */
+  followLinks?: boolean
+  /** Owners 0, and modes that anybody can read: what travels to other computers. */
+  rationalize?: boolean
+  /** Files that may not be in the image: the image itself. */
+  isOwnOutput?: (stat: fs.Stats) => boolean
+}
+
+export interface LeftOut {
+  path: string
+  message: string
+}
+
+export interface Collected {
+  root: AuthorNode
+  leftOut: LeftOut[]
+}
+
+/** What a file has beyond its planned length. */
+const ONE_MORE = new Uint8Array(1)
+
+/** A file of this computer. Its length is what it was when the image was planned. */
+class FileContent implements AuthorContent {
+  constructor(
+    readonly origin: string,
+    readonly byteLength: number,
+  ) {}
+
+  open(): FileByteSource {
+    return FileByteSource.open(this.origin)
+  }
+
+  readWhole(target: Uint8Array): number {
+    const descriptor = fs.openSync(this.origin, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+    try {
+      let done = 0
+      while (done < target.byteLength) {
+        const count = fs.readSync(descriptor, target, done, target.byteLength - done, null)
+        if (count === 0) return done
+        done += count
+      }
+      return fs.readSync(descriptor, ONE_MORE, 0, 1, null) > 0 ? done + 1 : done
+    } finally {
+      fs.closeSync(descriptor)
+    }
+  }
+}
+
+interface Walk {
+  options: CollectOptions
+  leftOut: LeftOut[]
+  isExcluded: (name: string, relative: string) => boolean
+  /** By device and inode: the names of one file. */
+  linked: Map<string, { links: LinkGroup; content: AuthorContent | null }>
+  /** Folders on the way, by device and inode, so that followed links end. */
+  open: Set<string>
+}
+
+/**
+ * Reads the sources' folders into the tree of an image. Nothing is opened yet.
+ * @throws {AuthorError} `NO_SUCH_FILE` where a source is not there, `NAME_TAKEN` where two want one place
+ */
+export function collect(sources: readonly SourceRequest[], options: CollectOptions = {}): Collected {
+  const matchers = (options.exclude ?? []).map((glob) => ({
+    isName: !glob.includes('/'),
+    fits: picomatch(glob, { dot: true }),
+  }))
+  const walk: Walk = {
+    options,
+    leftOut: [],
+    isExcluded: (name, relative) => matchers.some(({ isName, fits }) => fits(isName ? name : relative)),
+    linked: new Map(),
+    open: new Set(),
+  }
+  const root = makeNode({ name: '', kind: 'directory' })
+  let rootTime = 0
+  for (const { path: from, at } of sources) {
+    const stat = statOf(from, true)
+    if (stat === undefined) throw new AuthorError('NO_SUCH_FILE', `${from} is not there. Check the name.`)
+    if (at === '') {
+      if (!stat.isDirectory())
+        throw new AuthorError('BAD_REQUEST', `${from} is not a folder, so it needs a name in the image.`)
+      const children = readFolder(from, '', stat, walk)
+      for (const child of children) attach(root, child, child.name)
+      rootTime = Math.max(rootTime, stat.mtimeMs)
+      applyStat(root, stat, walk)
+      continue
+    }
+    const parts = at.split('/').filter((part) => part !== '' && part !== '.')
+    const name = parts.pop()
+    if (name === undefined || parts.includes('..') || name === '..')
+      throw new AuthorError('BAD_REQUEST', `“${at}” is no place in an image.`)
+    let parent = root
+    for (const part of parts) {
+      let next = parent.children.find((child) => child.name === part)
+      if (next === undefined) {
+        next = makeNode({ name: part, kind: 'directory', modified: stat.mtimeMs })
+        parent.children.push(next)
+      }
+      if (next.kind !== 'directory') throw new AuthorError('NAME_TAKEN', `“${at}” would lie in a file of the image.`)
+      parent = next
+    }
+    const node = readOne(from, name, at, walk)
+    if (node !== null) attach(parent, node, at)
+  }
+  if (root.modified === 0) root.modified = rootTime || Math.max(0, ...root.children.map(({ modified }) => modified))
+  return { root, leftOut: walk.leftOut }
+}
+
+function attach(parent: AuthorNode, node: AuthorNode, at: string): void {
+  const taken = parent.children.find((child) => child.name === node.name)
+  if (taken === undefined) parent.children.push(node)
+  else if (taken.kind === 'directory' && node.kind === 'directory')
+    for (const child of node.children) attach(taken, child, at)
+  else throw new AuthorError('NAME_TAKEN', `Two sources want to be “${at}” in the image. Name one of them otherwise.`)
+}
+
+function statOf(file: string, follows: boolean): fs.Stats | undefined {
+  return follows ? fs.statSync(file, { throwIfNoEntry: false }) : fs.lstatSync(file, { throwIfNoEntry: false })
+}
+
+function readFolder(folder: string | Buffer, relative: string, stat: fs.Stats, walk: Walk): AuthorNode[] {
+  const key = `${stat.dev} ${stat.ino}`
+  if (walk.open.has(key)) {
+    walk.leftOut.push({ path: relative, message: `${String(folder)} leads back into itself; it is left empty.` })
+    return []
+  }
+  walk.open.add(key)
+  const nodes: AuthorNode[] = []
+  // Names that are no valid text keep their bytes, where the system has such.
+  for (const bytes of fs.readdirSync(folder, { encoding: 'buffer' })) {
+    const name = bytes.toString('utf8')
+    const isText = Buffer.compare(Buffer.from(name, 'utf8'), bytes) === 0
+    const at = relative === '' ? name : `${relative}/${name}`
+    if (walk.isExcluded(name, at)) continue
+    const full = isText ? path.join(String(folder), name) : joinBytes(folder, bytes)
+    const node = readOne(full, name, at, walk)
+    if (node === null) continue
+    if (!isText) node.nameBytes = bytes
+    nodes.push(node)
+  }
+  walk.open.delete(key)
+  return nodes
+}
+
+function joinBytes(folder: string | Buffer, name: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(folder), Buffer.from(path.sep), name])
+}
+
+function readOne(file: string | Buffer, name: string, relative: string, walk: Walk): AuthorNode | null {
+  const { options } = walk
+  let stat = fs.lstatSync(file)
+  if (stat.isSymbolicLink() && options.followLinks === true) {
+    const led = fs.statSync(file, { throwIfNoEntry: false })
+    if (led === undefined) {
+      walk.leftOut.push({ path: relative, message: `${String(file)} is a link that leads nowhere; it is left out.` })
+      return null
+    }
+    stat = led
+  }
+  if (options.isOwnOutput?.(stat) === true) {
+    walk.leftOut.push({ path: relative, message: `${String(file)} is the image itself; it is left out.` })
+    return null
+  }
+  const node = makeNode({ name, kind: kindOf(stat) })
+  applyStat(node, stat, walk)
+  if (node.kind === 'directory') node.children = readFolder(file, relative, stat, walk)
+  else if (node.kind === 'symlink') node.target = fs.readlinkSync(file)
+  else if (node.kind === 'device') node.device = deviceOf(stat)
+  else if (node.kind === 'file') takeContent(node, file, stat, walk)
+  return node
+}
+
+function takeContent(node: AuthorNode, file: string | Buffer, stat: fs.Stats, walk: Walk): void {
+  const key = `${stat.dev} ${stat.ino}`
+  const known = stat.nlink > 1 ? walk.linked.get(key) : undefined
+  if (known !== undefined) {
+    known.links.count++
+    node.links = known.links
+    node.content = known.content
+    return
+  }
+  node.content = new FileContent(String(file), stat.size)
+  if (stat.nlink > 1) walk.linked.set(key, { links: node.links, content: node.content })
+}
+
+function applyStat(node: AuthorNode, stat: fs.Stats, { options }: Walk): void {
+  node.modified = stat.mtimeMs
+  if (options.rationalize === true) {
+    const isRunnable = node.kind === 'directory' || (stat.mode & 0o111) !== 0
+    node.mode = isRunnable ? 0o555 : 0o444
+    return
+  }
+  node.mode = stat.mode & 0o7777
+  node.uid = stat.uid
+  node.gid = stat.gid
+}
+
+function kindOf(stat: fs.Stats): AuthorNode['kind'] {
+  if (stat.isDirectory()) return 'directory'
+  if (stat.isSymbolicLink()) return 'symlink'
+  if (stat.isBlockDevice() || stat.isCharacterDevice()) return 'device'
+  if (stat.isFIFO()) return 'fifo'
+  return stat.isSocket() ? 'socket' : 'file'
+}
+
+/** Linux packs both numbers into one (makedev(3)). */
+function deviceOf(stat: fs.Stats): AuthorNode['device'] {
+  const number = BigInt(stat.rdev)
+  const major = Number(((number >> 8n) & 0xfffn) | ((number >> 32n) & ~0xfffn))
+  const minor = Number((number & 0xffn) | ((number >> 12n) & ~0xffn))
+  return { major, minor, isBlock: stat.isBlockDevice() }
+}

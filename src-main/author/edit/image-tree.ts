@@ -1,0 +1,100 @@
+import type { ByteSource, DiscImage, EntryTable } from '../../image'
+import { makeNode, type AuthorContent, type AuthorNode, type LinkGroup } from '../author-tree'
+
+/** An image's tree as one that can be changed and written again. */
+export interface ImageTree {
+  root: AuthorNode
+  /** Files whose bytes are not all in the image. */
+  damaged: { path: string; message: string }[]
+  /** What the tree has and a written one would not have. */
+  lost: string[]
+  /** The image's writer kept MD5 sums of its files. */
+  hasSums: boolean
+}
+
+/** A file of an image: read from there when it is written. */
+class EntryContent implements AuthorContent {
+  readonly byteLength: number
+  readonly discPosition: number
+  readonly isDamaged: boolean
+
+  constructor(
+    private readonly table: EntryTable,
+    private readonly index: number,
+  ) {
+    this.byteLength = table.byteLengthOf(index)
+    this.discPosition = table.discPositionOf(index)
+    this.isDamaged = table.statusOf(index) !== 'complete'
+  }
+
+  get origin(): string {
+    return this.table.pathOf(this.index)
+  }
+
+  open(): ByteSource {
+    const content = this.table.content(this.index)
+    if (content === null) throw new RangeError(`${this.origin} is no file.`)
+    return content
+  }
+}
+
+/** Reads one view of an image whole. Contents are not read; they are places in the image, which stays open. */
+export async function readImageTree(image: DiscImage, view: string): Promise<ImageTree> {
+  const table = await image.view(view).readTree()
+  const nodes: AuthorNode[] = []
+  const damaged: ImageTree['damaged'] = []
+  const lost: string[] = []
+  const linked = new Map<number, LinkGroup>()
+  // Files that lie in one place are one: equal files may have been recorded once.
+  const shared = new Map<string, AuthorContent>()
+  for (let index = 0; index < table.length; index++) {
+    const node = nodeOf(table, index, linked)
+    nodes.push(node)
+    if (node.kind === 'file') node.content = contentOf(table, index, shared)
+    if (node.kind === 'device') lost.push(`The device numbers of “${table.pathOf(index)}” are not kept.`)
+    if (node.content?.isDamaged === true)
+      damaged.push({ path: table.pathOf(index), message: `“${table.pathOf(index)}” is damaged in the image.` })
+    if (index > 0) nodes[table.parentOf(index)]?.children.push(node)
+  }
+  const [root = makeNode({ name: '', kind: 'directory' })] = nodes
+  for (const { message } of table.damage) damaged.push({ path: '', message })
+  return { root, damaged, lost, hasSums: (await table.recordedSums()).sums.size > 0 }
+}
+
+function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>): AuthorNode {
+  const kind = table.kindOf(index)
+  const modified = table.modifiedOf(index)
+  const mode = table.modeOf(index)
+  const pathBytes = table.pathBytesOf(index)
+  const node = makeNode({
+    name: index === 0 ? '' : table.nameOf(index),
+    kind,
+    nameBytes: pathBytes === null ? null : pathBytes.subarray(pathBytes.lastIndexOf(0x2f) + 1),
+    modified: Number.isNaN(modified) ? 0 : modified,
+    uid: Math.max(0, table.uidOf(index)),
+    gid: Math.max(0, table.gidOf(index)),
+    target: table.targetOf(index) ?? '',
+    hidden: table.hiddenOf(index),
+    device: kind === 'device' ? { major: 0, minor: 0, isBlock: false } : null,
+  })
+  if (mode >= 0) node.mode = mode & 0o7777
+  const group = table.hardLinkGroupOf(index)
+  if (group < 0 || kind === 'directory') return node
+  const known = linked.get(group)
+  if (known === undefined) linked.set(group, node.links)
+  else {
+    known.count++
+    node.links = known
+  }
+  return node
+}
+
+function contentOf(table: EntryTable, index: number, shared: Map<string, AuthorContent>): AuthorContent {
+  const content = new EntryContent(table, index)
+  if (content.byteLength === 0 || !Number.isFinite(content.discPosition)) return content
+  const key = `${content.discPosition} ${content.byteLength}`
+  const known = shared.get(key)
+  if (known !== undefined) return known
+  shared.set(key, content)
+  return content
+}

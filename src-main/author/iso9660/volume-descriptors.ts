@@ -1,0 +1,114 @@
+import { ByteWriter } from '../byte-writer'
+import { BLOCK } from '../layout'
+import { directoryDate, volumeDate } from './dates'
+import type { IsoTree } from './directory-tree'
+
+/** What a volume says of itself. */
+export interface VolumeTexts {
+  label: string
+  systemId: string
+  volumeSetId: string
+  publisher: string
+  preparer: string
+  application: string
+  copyrightFile: string
+  abstractFile: string
+  bibliographicFile: string
+}
+
+export interface PathTables {
+  byteLength: number
+  littleEndianBlock: number
+  bigEndianBlock: number
+}
+
+interface TreeDescriptorRequest {
+  kind: 'primary' | 'joliet' | 'enhanced'
+  tree: IsoTree
+  texts: VolumeTexts
+  blockCount: number
+  pathTables: PathTables
+  /** Milliseconds since 1970 UTC. */
+  date: number
+}
+
+/** Joliet level 3 (ISO/IEC 2022: UCS-2, level 3). */
+const JOLIET_ESCAPE = '%/E'
+
+/** ECMA-119 8.4 and 8.5; ISO 9660:1999 8.5 for the enhanced one. */
+export function writeTreeDescriptor(request: TreeDescriptorRequest): Uint8Array {
+  const { kind, tree, texts, blockCount, pathTables, date } = request
+  const { root } = tree
+  const isJoliet = kind === 'joliet'
+  const descriptor = new ByteWriter(BLOCK)
+  const text = (at: number, value: string, fieldLength: number): void => {
+    if (!isJoliet) descriptor.text(at, value, fieldLength)
+    else descriptor.set(at, ucs2(value, fieldLength))
+  }
+  descriptor
+    .u8(0, kind === 'primary' ? 1 : 2)
+    .text(1, 'CD001', 5)
+    .u8(6, kind === 'enhanced' ? 2 : 1)
+    .u32Both(80, blockCount)
+    .u16Both(120, 1)
+    .u16Both(124, 1)
+    .u16Both(128, BLOCK)
+    .u32Both(132, pathTables.byteLength)
+    .u32Le(140, pathTables.littleEndianBlock)
+    .u32Be(148, pathTables.bigEndianBlock)
+    .set(156, rootRecord(root.block, root.byteLength, root.node.modified))
+    .set(813, volumeDate(date))
+    .set(830, volumeDate(date))
+    .set(847, volumeDate(null))
+    .set(864, volumeDate(null))
+    .u8(881, kind === 'enhanced' ? 2 : 1)
+    // Application use: spaces, as those who implant a sum there expect.
+    .text(883, '', 512)
+  if (isJoliet) descriptor.text(88, JOLIET_ESCAPE, 3)
+  text(8, texts.systemId, 32)
+  text(40, texts.label, 32)
+  text(190, texts.volumeSetId, 128)
+  text(318, texts.publisher, 128)
+  text(446, texts.preparer, 128)
+  text(574, texts.application, 128)
+  text(702, texts.copyrightFile, 37)
+  text(739, texts.abstractFile, 37)
+  text(776, texts.bibliographicFile, 37)
+  return descriptor.bytes
+}
+
+function rootRecord(block: number, byteLength: number, modified: number): Uint8Array {
+  return new ByteWriter(34)
+    .u8(0, 34)
+    .u32Both(2, block)
+    .u32Both(10, byteLength)
+    .set(18, directoryDate(modified))
+    .u8(25, 2)
+    .u16Both(28, 1)
+    .u8(32, 1).bytes
+}
+
+/** A field of 16-bit characters, big-endian, filled up with spaces; of an odd one the last byte stays zero. */
+function ucs2(value: string, fieldLength: number): Uint8Array {
+  const field = new Uint8Array(fieldLength)
+  for (let i = 0; i + 1 < fieldLength; i += 2) {
+    const code = i / 2 < value.length ? value.charCodeAt(i / 2) : 0x20
+    field[i] = code >> 8
+    field[i + 1] = code & 0xff
+  }
+  return field
+}
+
+/** El Torito 2.0: the boot record, which says where the boot catalog lies. */
+export function writeBootRecord(catalogBlock: number): Uint8Array {
+  return new ByteWriter(BLOCK)
+    .text(1, 'CD001', 5)
+    .u8(6, 1)
+    .text(7, 'EL TORITO SPECIFICATION', 32, 0)
+    .u32Le(71, catalogBlock).bytes
+}
+
+/** ECMA-119 8.3. */
+export function writeTerminator(): Uint8Array {
+  return new ByteWriter(BLOCK).u8(0, 255).text(1, 'CD001', 5).u8(6, 1).bytes
+}

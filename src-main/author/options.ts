@@ -1,0 +1,82 @@
+import type { BootRequest } from './boot/el-torito'
+import type { Hybrid, MbrCode } from './boot/hybrid'
+import type { UdfRevision } from './udf/structures'
+
+/** What an image is to be. */
+export interface AuthorOptions {
+  label: string
+  /** An ISO 9660 tree of this level; null: none. Level 4 adds a tree of ISO 9660:1999 to one of level 3. */
+  isoLevel: 1 | 2 | 3 | 4 | null
+  rockRidge: boolean
+  joliet: boolean
+  /** 103 characters instead of 64. */
+  jolietLong: boolean
+  udf: UdfRevision | null
+  /** What lies deeper than the eighth level in the ISO 9660 tree with Rock Ridge. */
+  deep: 'relocate' | 'keep'
+  /** Equal files are written once. */
+  dedupe: boolean
+  boots: readonly BootRequest[]
+  /** Boot entries that the tree's own files ask for are added, for each platform that `boots` has none of. */
+  findsBoots: boolean
+  /** A disk as well as a disc. */
+  hybrid: Hybrid | null
+  /** Code of the disk's first sector. */
+  mbrCode: MbrCode | null
+  /** MD5 sums of the image and of each file, as libisofs keeps them; they need Rock Ridge. */
+  md5: boolean
+  /** An MD5 sum of the whole in the volume descriptor, as `checkisomd5` looks for it. */
+  implantMd5: boolean
+  /** A list of the files' SHA-256 sums in the root. */
+  sha256sums: boolean
+  /** Files lie on the disc by weight, the heaviest first; the first pattern that fits a path gives it, others weigh 0. */
+  sort: readonly { pattern: string; weight: number }[]
+  publisher: string
+  preparer: string
+  application: string
+  systemId: string
+  volumeSetId: string
+  copyrightFile: string
+  abstractFile: string
+  bibliographicFile: string
+  /** Milliseconds since 1970 UTC: when the volume says that it was made. Null: now. */
+  date: number | null
+}
+
+const BASE: AuthorOptions = {
+  label: '',
+  isoLevel: 3,
+  rockRidge: true,
+  joliet: true,
+  jolietLong: false,
+  udf: null,
+  deep: 'relocate',
+  dedupe: false,
+  boots: [],
+  findsBoots: true,
+  hybrid: null,
+  mbrCode: null,
+  md5: false,
+  implantMd5: false,
+  sha256sums: false,
+  sort: [],
+  publisher: '',
+  preparer: '',
+  application: 'ISOLDE',
+  systemId: '',
+  volumeSetId: '',
+  copyrightFile: '',
+  abstractFile: '',
+  bibliographicFile: '',
+  date: null,
+}
+
+/** Sets of options by what they are for; each may be changed one by one. */
+export const PRESETS = {
+  data: { ...BASE, udf: '1.02' },
+  compatible: { ...BASE, isoLevel: 2 },
+  linux: { ...BASE, joliet: false },
+  windows: { ...BASE, rockRidge: false, udf: '1.02' },
+  udf: { ...BASE, isoLevel: null, rockRidge: false, joliet: false, udf: '2.01' },
+} as const satisfies Record<string, AuthorOptions>
+export type PresetName = keyof typeof PRESETS

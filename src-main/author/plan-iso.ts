@@ -1,0 +1,135 @@
+import { AuthorError } from './author-error'
+import { walk, type AuthorContent, type AuthorNode } from './author-tree'
+import { measureTree, writeDirectory, writePathTable, type RecordedSums } from './iso9660/directory-records'
+import { buildIsoTree, type IsoTree } from './iso9660/directory-tree'
+import { enhancedForm, jolietForm, plainForm } from './iso9660/identifiers'
+import {
+  writeBootRecord,
+  writeTerminator,
+  writeTreeDescriptor,
+  type PathTables,
+  type VolumeTexts,
+} from './iso9660/volume-descriptors'
+import { enhancedRule, isoRule, jolietRule } from './names'
+import type { AuthorOptions } from './options'
+import { SYSTEM_AREA_BLOCKS } from './boot/place-boots'
+
+/** Something that a tree has no way to record: links in Joliet and the like. */
+export interface Unrecorded {
+  path: string
+  tree: string
+  message: string
+}
+
+export interface PlannedIso {
+  kind: 'primary' | 'joliet' | 'enhanced'
+  tree: IsoTree
+  tables: PathTables
+  hasRockRidge: boolean
+}
+
+/** Names and measures every ISO 9660 tree that is asked for. */
+export function planIsoTrees(
+  root: AuthorNode,
+  options: AuthorOptions,
+  sums: RecordedSums | null,
+): { trees: PlannedIso[]; unrecorded: Unrecorded[] } {
+  const { isoLevel, rockRidge, joliet, jolietLong, deep } = options
+  const unrecorded: Unrecorded[] = []
+  if (isoLevel === null) return { trees: [], unrecorded }
+  const trees: PlannedIso[] = []
+  const add = (
+    kind: PlannedIso['kind'],
+    hasRockRidge: boolean,
+    request: Pick<Parameters<typeof buildIsoTree>[1], 'rule' | 'form'>,
+  ): void => {
+    const tree = buildIsoTree(root, {
+      ...request,
+      hasRockRidge,
+      relocates: hasRockRidge && deep === 'relocate',
+      onLeftOut: (path, { kind: what }) => {
+        unrecorded.push({ path, tree: request.rule.tree, message: `A ${what} cannot be recorded in this tree.` })
+      },
+    })
+    measureTree(tree, hasRockRidge, hasRockRidge ? sums : null)
+    trees.push({
+      kind,
+      tree,
+      hasRockRidge,
+      tables: { byteLength: writePathTable(tree, false).byteLength, littleEndianBlock: 0, bigEndianBlock: 0 },
+    })
+  }
+  add('primary', rockRidge, { rule: isoRule(isoLevel === 4 ? 3 : isoLevel), form: plainForm })
+  if (isoLevel === 4) add('enhanced', false, { rule: enhancedRule, form: enhancedForm })
+  if (joliet) add('joliet', false, { rule: jolietRule(jolietLong), form: jolietForm })
+  return { trees, unrecorded }
+}
+
+/** Levels 1 and 2 record a file in one section (ECMA-119 10.1, 10.2). */
+export function assertSections(root: AuthorNode, { isoLevel }: AuthorOptions): void {
+  if (isoLevel === null || isoLevel >= 3) return
+  for (const { node, path } of walk(root)) {
+    if ((node.content?.byteLength ?? 0) < 2 ** 32) continue
+    throw new AuthorError(
+      'FILE_TOO_LARGE',
+      `“${path}” is larger than a file of ISO 9660 level ${isoLevel} can be (4 GiB). Use level 3, or UDF alone.`,
+    )
+  }
+}
+
+/** Path tables, directories and what goes on behind them. */
+export function writeIso(
+  trees: readonly PlannedIso[],
+  places: ReadonlyMap<AuthorContent, number>,
+  sums: RecordedSums | null,
+  put: (block: number, bytes: Uint8Array) => void,
+): void {
+  for (const { tree, tables, hasRockRidge } of trees) {
+    put(tables.littleEndianBlock, writePathTable(tree, false))
+    put(tables.bigEndianBlock, writePathTable(tree, true))
+    for (const directory of tree.directories) {
+      const { bytes, continuation } = writeDirectory(directory, directory === tree.root, hasRockRidge, places, sums)
+      put(directory.block, bytes)
+      put(directory.continuationBlock, continuation)
+    }
+  }
+}
+
+/** The volume descriptors, from block 16 on. */
+export function writeDescriptors(
+  trees: readonly PlannedIso[],
+  options: AuthorOptions,
+  { blockCount, date, catalogBlock }: { blockCount: number; date: number; catalogBlock: number | null },
+  put: (block: number, bytes: Uint8Array) => void,
+): void {
+  if (trees.length === 0) return
+  let block = SYSTEM_AREA_BLOCKS
+  for (const [index, { kind, tree, tables }] of trees.entries()) {
+    put(
+      block++,
+      writeTreeDescriptor({ kind, tree, texts: textsFor(kind, options), blockCount, pathTables: tables, date }),
+    )
+    // El Torito 2.0: the boot record follows the primary descriptor.
+    if (index === 0 && catalogBlock !== null) put(block++, writeBootRecord(catalogBlock))
+  }
+  put(block, writeTerminator())
+}
+
+/** In the primary descriptor only capitals, digits and underscores may stand (ECMA-119 8.4). */
+function textsFor(kind: PlannedIso['kind'], options: AuthorOptions): VolumeTexts {
+  const isPlain = kind === 'primary'
+  const d = (text: string): string => (isPlain ? text.toUpperCase().replace(/[^A-Z0-9_]/g, '_') : text)
+
+  const a = (text: string): string => (isPlain ? text.toUpperCase().replace(/[^\x20-\x5f]/g, '_') : text)
+  return {
+    label: d(options.label),
+    systemId: a(options.systemId),
+    volumeSetId: d(options.volumeSetId),
+    publisher: a(options.publisher),
+    preparer: a(options.preparer),
+    application: a(options.application),
+    copyrightFile: d(options.copyrightFile),
+    abstractFile: d(options.abstractFile),
+    bibliographicFile: d(options.bibliographicFile),
+  }
+}

@@ -1,0 +1,302 @@
+import { createHash } from 'node:crypto'
+import picomatch from 'picomatch'
+import { AuthorError } from './author-error'
+import { walk, type AuthorContent, type AuthorNode } from './author-tree'
+import { writeBootCatalog, type BootRequest, type PlacedBoot } from './boot/el-torito'
+import { findBoots } from './boot/find-boots'
+import { BACKUP_BLOCKS, writeHybrid } from './boot/hybrid'
+import { patchBoots, placeBoots, SYSTEM_AREA_BLOCKS } from './boot/place-boots'
+import type { IsoTree } from './iso9660/directory-tree'
+import { BLOCK, blocksOf, Layout, type Segment } from './layout'
+import type { NameChange } from './names'
+import type { AuthorOptions } from './options'
+import { assertSections, planIsoTrees, writeDescriptors, writeIso, type PlannedIso, type Unrecorded } from './plan-iso'
+import { shareEqual, type EqualFiles } from './share-equal'
+import { ImageSums } from './sums/image-sums'
+import { SumTable, writeTag } from './sums/libisofs'
+import { addSumList } from './sums/sum-list'
+import { recognition } from './udf/structures'
+import { buildUdfTree, writeUdfTree, type UdfTree } from './udf/udf-tree'
+import {
+  SEQUENCE_BLOCKS,
+  writeAnchor,
+  writeFileSet,
+  writeIntegrity,
+  writeVolumeSequence,
+  type UdfVolumeFacts,
+} from './udf/volume-structures'
+
+/** ECMA-167 3/8.4.2.1. */
+const ANCHOR_BLOCK = 256
+const MAIN_SEQUENCE_BLOCK = 32
+const RESERVE_SEQUENCE_BLOCK = MAIN_SEQUENCE_BLOCK + SEQUENCE_BLOCKS
+const INTEGRITY_BLOCK = 64
+/** Drives read ahead past the end of what a disc holds; this much may be missing without harm. */
+const PADDING_BLOCKS = 150
+/** Block numbers have 32 bits. */
+const BLOCK_LIMIT = 2 ** 32 - 1
+
+/** One tree of the image, as `info` will name it. */
+export type PlannedView = 'rock-ridge' | 'joliet' | 'enhanced' | 'iso9660' | 'udf'
+
+export interface Plan {
+  layout: Layout
+  isoTrees: readonly { view: PlannedView; tree: IsoTree }[]
+  udfTree: UdfTree | null
+  root: AuthorNode
+  views: PlannedView[]
+  /** Names that are not the same in every tree. */
+  changes: NameChange[]
+  unrecorded: Unrecorded[]
+  boots: readonly PlacedBoot[]
+  /** Where each content begins, in blocks. */
+  places: ReadonlyMap<AuthorContent, number>
+  /** The sum of the whole goes into the descriptor when it is written. */
+  implantsMd5: boolean
+  files: number
+  directories: number
+  symlinks: number
+}
+
+/** Hands out blocks one behind the other. */
+class BlockAllocator {
+  constructor(public next: number) {}
+
+  take(count: number): number {
+    const block = this.next
+    this.next += count
+    if (this.next > BLOCK_LIMIT)
+      throw new AuthorError(
+        'IMAGE_TOO_LARGE',
+        'The image would have more blocks than its trees can number (8 TiB). Leave something out.',
+      )
+    return block
+  }
+}
+
+/**
+ * Decides where everything of an image lies. Nothing is written; contents are not read, but for boot images and, where
+ * equal files are to be found, files of one length.
+ * @throws {AuthorError} where no such image can be made
+ */
+export async function planImage(root: AuthorNode, options: AuthorOptions, equal?: EqualFiles): Promise<Plan> {
+  if (options.isoLevel === null && options.udf === null)
+    throw new AuthorError('BAD_REQUEST', 'An image needs a tree: ISO 9660 or UDF.')
+  if (options.dedupe) await shareEqual(root, equal)
+  if (options.md5 && (options.isoLevel === null || !options.rockRidge))
+    throw new AuthorError('BAD_REQUEST', 'MD5 sums of files are kept with Rock Ridge, which this image has not.')
+  if (options.implantMd5 && options.isoLevel === null)
+    throw new AuthorError('BAD_REQUEST', 'A sum is implanted into an ISO 9660 descriptor, which this image has not.')
+  if (options.implantMd5 && options.md5)
+    throw new AuthorError(
+      'BAD_REQUEST',
+      'An implanted sum changes what the MD5 sums of the volume are of. Choose one of the two.',
+    )
+  const imageSums = new ImageSums({ md5: options.md5, sha256: options.sha256sums })
+  const list = options.sha256sums ? addSumList(root) : null
+  const counts = numberLinks(root)
+  const boots = placeBoots(root, { ...options, boots: wantedBoots(root, options) })
+  const made = boots.flatMap((boot) => boot.made ?? [])
+  const contents = contentsInOrder(root, options.sort, list?.content ?? null)
+  const sums = options.md5 ? new SumTable(contents) : null
+  // Boot images that are no files lie behind the files.
+  const isoTrees = planIsoTrees(root, options, sums)
+  const udfTree = options.udf === null ? null : buildUdfTree(root)
+  assertSections(root, options)
+
+  // Descriptors, up to where the trees begin.
+  const descriptorCount = isoTrees.trees.length + (isoTrees.trees.length > 0 ? 1 : 0) + (boots.length > 0 ? 1 : 0)
+  const blocks = new BlockAllocator(SYSTEM_AREA_BLOCKS + descriptorCount)
+  const recognitionBlock = blocks.next
+  if (udfTree !== null) blocks.take(3)
+  const descriptorTag = sums === null ? 0 : blocks.take(1)
+  if (udfTree !== null) blocks.next = ANCHOR_BLOCK + 1
+  const partitionStart = blocks.next
+  if (udfTree !== null) blocks.take(2 + udfTree.blockCount)
+  const segments: Segment[] = []
+  const catalogBlock = boots.length > 0 ? blocks.take(1) : 0
+  for (const { tree, tables } of isoTrees.trees) {
+    const tableBlocks = blocksOf(tables.byteLength)
+    tables.littleEndianBlock = blocks.take(tableBlocks)
+    tables.bigEndianBlock = blocks.take(tableBlocks)
+    for (const directory of tree.directories) {
+      directory.block = blocks.take(blocksOf(directory.byteLength))
+      directory.continuationBlock = blocks.take(blocksOf(directory.continuationByteLength))
+    }
+  }
+  const treeTag = sums === null ? 0 : blocks.take(1)
+  const places = new Map<AuthorContent, number>()
+  for (const content of [...contents, ...made]) {
+    if (content.byteLength === 0) continue
+    const { byteLength } = content
+    const block = blocks.take(blocksOf(byteLength))
+    places.set(content, block)
+    const byteOffset = block * BLOCK
+    if (content === list?.content)
+      segments.push({ kind: 'late', byteOffset, byteLength, make: () => list.write(imageSums) })
+    else segments.push({ kind: 'content', content, byteOffset, byteLength })
+  }
+  imageSums.setFiles([...places].map(([content, block]) => ({ content, byteOffset: block * BLOCK })))
+  if (sums !== null) {
+    sums.block = blocks.take(sums.blockCount)
+    const tableLength = sums.blockCount * BLOCK
+    segments.push({
+      kind: 'late',
+      byteOffset: sums.block * BLOCK,
+      byteLength: tableLength,
+      make: () => sums.write(imageSums),
+    })
+    const sessionTag = blocks.take(1)
+    for (const [kind, block, next] of [
+      ['descriptors', descriptorTag, treeTag],
+      ['tree', treeTag, sessionTag],
+      ['session', sessionTag, null],
+    ] as const) {
+      const make = (): Uint8Array => writeTag(kind, block, next, imageSums.soFar())
+      segments.push({ kind: 'late', byteOffset: block * BLOCK, byteLength: BLOCK, make })
+    }
+  }
+  // Where a disk's table has the end, the second anchor lies 256 blocks before it (ECMA-167 3/8.4.2.1).
+  const hasBackup = options.hybrid === 'gpt' || options.hybrid === 'both'
+  if (!hasBackup || udfTree === null) blocks.take(PADDING_BLOCKS)
+  // The last block is the second anchor; the partition reaches up to it, and the blocks of the whole past it.
+  const lastBlock = udfTree === null ? -1 : blocks.take(1)
+  if (hasBackup) blocks.take(udfTree === null ? BACKUP_BLOCKS : ANCHOR_BLOCK)
+  const blockCount = blocks.next
+  const placed = boots.map((boot) => ({ ...boot, block: places.get(boot.content) ?? 0 }))
+  await patchBoots(placed, segments)
+
+  const date = options.date ?? Date.now()
+  const identity = volumeSetId(root, options, date)
+  const put = (block: number, bytes: Uint8Array): void => {
+    segments.push({ kind: 'bytes', bytes, byteOffset: block * BLOCK, byteLength: bytes.byteLength })
+  }
+  if (options.hybrid !== null) {
+    const { hybrid, mbrCode: code } = options
+    for (const { byteOffset, bytes } of writeHybrid({ hybrid, code, boots: placed, blockCount, identity }))
+      segments.push({ kind: 'bytes', bytes, byteOffset, byteLength: bytes.byteLength })
+  }
+  if (boots.length > 0) put(catalogBlock, writeBootCatalog(placed))
+  writeIso(isoTrees.trees, places, sums, put)
+  writeDescriptors(
+    isoTrees.trees,
+    options,
+    { blockCount, date, catalogBlock: boots.length > 0 ? catalogBlock : null },
+    put,
+  )
+  if (udfTree !== null && options.udf !== null) {
+    const facts: UdfVolumeFacts = {
+      revision: options.udf,
+      label: options.label,
+      volumeSetId: identity,
+      application: options.application,
+      date,
+      partitionStart,
+      partitionLength: lastBlock - partitionStart,
+      integrityBlock: INTEGRITY_BLOCK,
+      fileCount: udfTree.entries.length - udfTree.directories.length,
+      directoryCount: udfTree.directories.length,
+      nextUniqueId: udfTree.nextUniqueId,
+    }
+    writeUdf(udfTree, facts, places, { recognitionBlock, lastBlock }, put, segments)
+  }
+  return {
+    layout: new Layout(segments, blockCount * BLOCK, sums === null && list === null ? null : imageSums),
+    root,
+    isoTrees: isoTrees.trees.map(({ kind, tree }) => ({ view: kind === 'primary' ? 'iso9660' : kind, tree })),
+    udfTree,
+    views: viewsOf(isoTrees.trees, udfTree),
+    changes: [...isoTrees.trees.flatMap(({ tree }) => tree.changes), ...(udfTree?.changes ?? [])],
+    unrecorded: isoTrees.unrecorded,
+    boots: placed,
+    places,
+    implantsMd5: options.implantMd5,
+    ...counts,
+  }
+}
+
+/** Those that are given, and those that the tree's own files ask for on other platforms. */
+function wantedBoots(root: AuthorNode, { boots, findsBoots, isoLevel }: AuthorOptions): readonly BootRequest[] {
+  if (!findsBoots || isoLevel === null) return boots
+  const given = new Set(boots.map(({ platform }) => platform))
+  const found = given.size === 2 ? [] : findBoots(root).filter(({ platform }) => !given.has(platform))
+  // Firmware of a BIOS looks at the first entry.
+  return [...boots, ...found].toSorted((a, b) => (a.platform === b.platform ? 0 : a.platform === 'bios' ? -1 : 1))
+}
+
+/** Every content once, in the order of the disc: the heaviest first, then by path; `last` behind all others. */
+function contentsInOrder(
+  root: AuthorNode,
+  sort: AuthorOptions['sort'],
+  last: AuthorContent | null,
+): readonly AuthorContent[] {
+  const rules = sort.map(({ pattern, weight }) => ({ fits: picomatch(pattern, { dot: true }), weight }))
+  const weights = new Map<AuthorContent, number>()
+  for (const { node, path } of walk(root)) {
+    const { content } = node
+    if (content === null) continue
+    const weight = rules.find(({ fits }) => fits(path))?.weight ?? 0
+    weights.set(content, Math.max(weight, weights.get(content) ?? -Infinity))
+  }
+  const contents = [...weights.keys()]
+  // Of those that come from no disc, none lies before another: the order stays that of paths.
+  const order = ({ discPosition }: AuthorContent): number => discPosition ?? Number.MAX_VALUE
+  contents.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || order(a) - order(b) || 0)
+  return last === null ? contents : [...contents.filter((content) => content !== last), last]
+}
+
+function viewsOf(trees: readonly PlannedIso[], udf: UdfTree | null): PlannedView[] {
+  const views: PlannedView[] = []
+  const has = (kind: PlannedIso['kind']): boolean => trees.some((tree) => tree.kind === kind)
+  if (trees.some(({ hasRockRidge }) => hasRockRidge)) views.push('rock-ridge')
+  if (has('joliet')) views.push('joliet')
+  if (has('enhanced')) views.push('enhanced')
+  if (has('primary')) views.push('iso9660')
+  if (udf !== null) views.push('udf')
+  return views
+}
+
+/** Children in the order of their names, so that the same input gives the same image; serial numbers in that order. */
+function numberLinks(root: AuthorNode): { files: number; directories: number; symlinks: number } {
+  const counts = { files: 0, directories: 0, symlinks: 0 }
+  const sort = (node: AuthorNode): void => {
+    node.children.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    for (const child of node.children) sort(child)
+  }
+  sort(root)
+  let serial = 1
+  root.links.serial = serial++
+  for (const { node } of walk(root)) {
+    if (node.links.serial === 0) node.links.serial = serial++
+    if (node.kind === 'directory') counts.directories++
+    else if (node.kind === 'symlink') counts.symlinks++
+    else counts.files++
+  }
+  return counts
+}
+
+function writeUdf(
+  tree: UdfTree,
+  facts: UdfVolumeFacts,
+  places: ReadonlyMap<AuthorContent, number>,
+  { recognitionBlock, lastBlock }: { recognitionBlock: number; lastBlock: number },
+  put: (block: number, bytes: Uint8Array) => void,
+  segments: Segment[],
+): void {
+  const { revision, partitionStart } = facts
+  put(recognitionBlock, recognition(revision))
+  put(MAIN_SEQUENCE_BLOCK, writeVolumeSequence(facts, MAIN_SEQUENCE_BLOCK))
+  put(RESERVE_SEQUENCE_BLOCK, writeVolumeSequence(facts, RESERVE_SEQUENCE_BLOCK))
+  put(INTEGRITY_BLOCK, writeIntegrity(facts))
+  for (const block of [ANCHOR_BLOCK, lastBlock])
+    put(block, writeAnchor(revision, block, MAIN_SEQUENCE_BLOCK, RESERVE_SEQUENCE_BLOCK))
+  put(partitionStart, writeFileSet(facts, tree.root.entry.block))
+  segments.push(...writeUdfTree(tree, partitionStart, places, revision))
+}
+
+/** UDF 2.2.2.5: unlike that of any other volume, and yet the same for the same input. */
+function volumeSetId(root: AuthorNode, options: AuthorOptions, date: number): string {
+  const hash = createHash('sha256').update(`${options.label}\n${date}\n`)
+  for (const { node, path } of walk(root)) hash.update(`${path}\n${node.content?.byteLength ?? 0}\n${node.modified}\n`)
+  return `${hash.digest('hex').slice(0, 16).toUpperCase()}${options.volumeSetId || options.label}`
+}

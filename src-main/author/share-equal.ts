@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import type { ByteSource } from '../image'
+import { walk, type AuthorContent, type AuthorNode } from './author-tree'
+
+/** Finds files of equal content; the answer's key is the same for equal ones. */
+export type EqualFiles = (content: AuthorContent) => Promise<string>
+
+/** Lets equal files share one content: by length first, then by SHA-256. */
+export async function shareEqual(root: AuthorNode, equal: EqualFiles = sha256Of): Promise<void> {
+  const byLength = new Map<number, AuthorNode[]>()
+  for (const { node } of walk(root)) {
+    if (node.content === null || node.content.byteLength === 0) continue
+    const same = byLength.get(node.content.byteLength)
+    if (same === undefined) byLength.set(node.content.byteLength, [node])
+    else same.push(node)
+  }
+  for (const nodes of byLength.values()) {
+    if (new Set(nodes.map(({ content }) => content)).size < 2) continue
+    const byKey = new Map<string, AuthorContent>()
+    const keys = new Map<AuthorContent, string>()
+    for (const node of nodes) {
+      if (node.content === null) continue
+      let key = keys.get(node.content)
+      if (key === undefined) keys.set(node.content, (key = await equal(node.content)))
+      const first = byKey.get(key)
+      if (first === undefined) byKey.set(key, node.content)
+      else node.content = first
+    }
+  }
+}
+
+const HASH_CHUNK = 1 << 20
+
+async function sha256Of(content: AuthorContent): Promise<string> {
+  const source: ByteSource = content.open()
+  const hash = createHash('sha256')
+  try {
+    for (let at = 0; at < content.byteLength; at += HASH_CHUNK) hash.update(await source.read(at, HASH_CHUNK))
+    return hash.digest('hex')
+  } finally {
+    await source.close()
+  }
+}

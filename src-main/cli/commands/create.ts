@@ -1,0 +1,319 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { parseDate } from '../iso-time'
+import {
+  assertFits,
+  collect,
+  HYBRIDS,
+  makeWholeFile,
+  mbrCodeOf,
+  MEDIA,
+  planImage,
+  PRESETS,
+  UDF_REVISIONS,
+  writePlan,
+  type AuthorOptions,
+  type MediaName,
+  type Plan,
+  type PresetName,
+  type SourceRequest,
+} from '../../engine'
+import { cleanPath, parse } from '../arguments'
+import { EXIT, UsageError } from '../exit-status'
+import { Output, showable, warn } from '../output'
+import { ProgressLine } from '../progress-line'
+
+const OPTIONS = {
+  map: { type: 'string', multiple: true },
+  preset: { type: 'string' },
+  level: { type: 'string' },
+  udf: { type: 'string' },
+  'no-udf': { type: 'boolean' },
+  'no-iso': { type: 'boolean' },
+  joliet: { type: 'boolean' },
+  'no-joliet': { type: 'boolean' },
+  'joliet-long': { type: 'boolean' },
+  'rock-ridge': { type: 'boolean' },
+  'no-rock-ridge': { type: 'boolean' },
+  deep: { type: 'string' },
+  label: { type: 'string' },
+  publisher: { type: 'string' },
+  preparer: { type: 'string' },
+  application: { type: 'string' },
+  'system-id': { type: 'string' },
+  'volume-set-id': { type: 'string' },
+  'boot-bios': { type: 'string' },
+  'boot-uefi': { type: 'string' },
+  'no-boot': { type: 'boolean' },
+  hybrid: { type: 'string' },
+  mbr: { type: 'string' },
+  'boot-emulation': { type: 'string' },
+  'boot-info-table': { type: 'boolean' },
+  'grub2-boot-info': { type: 'boolean' },
+  exclude: { type: 'string', multiple: true },
+  'follow-links': { type: 'boolean' },
+  rationalize: { type: 'boolean' },
+  dedupe: { type: 'boolean' },
+  md5: { type: 'boolean' },
+  'implant-md5': { type: 'boolean' },
+  sha256sums: { type: 'boolean' },
+  sort: { type: 'string', multiple: true },
+  date: { type: 'string' },
+  media: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  json: { type: 'boolean' },
+  progress: { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+} as const
+type Values = ReturnType<typeof parse<typeof OPTIONS>>['values']
+
+const STREAM_CHUNK = 1 << 20
+
+/** `isolde create OUT.iso SOURCE …`: an image of files and folders, read back before it has its name. */
+export async function create(args: string[]): Promise<number> {
+  const { values, positionals } = parse('create', args, OPTIONS)
+  const [target, ...sources] = positionals
+  if (target === undefined) throw new UsageError('Name the image to write.', 'create')
+  const requests = sourcesOf(sources, values.map ?? [])
+  const { root, leftOut } = collect(requests, {
+    exclude: values.exclude ?? [],
+    followLinks: values['follow-links'] ?? false,
+    rationalize: values.rationalize ?? false,
+    isOwnOutput: isOutput(target),
+  })
+  const options = optionsOf(values, target)
+  if (options.implantMd5 && target === '-')
+    throw new UsageError('--implant-md5 needs a file: the sum stands before what it is of.', 'create')
+  const media = mediaOf(values.media)
+  const plan = await planImage(root, options)
+  if (media !== null) assertFits(plan.layout.byteLength, media)
+  const output = new Output(target === '-' ? 2 : 1)
+  const isJson = values.json === true
+  for (const { path: where, message } of leftOut) {
+    if (isJson) output.line(JSON.stringify({ path: where, status: 'skipped', message }))
+    else warn(message)
+  }
+  tellChanges(plan, output, isJson, values.quiet === true)
+  if (values['dry-run'] === true) {
+    tellSummary(plan, { target, sha256: null, problems: leftOut.length }, output, isJson, values.quiet === true)
+    return EXIT.ok
+  }
+  const progress = ProgressLine.for(values.progress)
+  try {
+    const written = target === '-' ? await stream(plan) : await write(plan, target, progress)
+    progress.clear()
+    for (const { origin, message } of written.faults) {
+      if (isJson) output.line(JSON.stringify({ path: origin, status: 'partial', message }))
+      else warn(message)
+    }
+    const problems = leftOut.length + written.faults.length
+    tellSummary(plan, { target, sha256: written.sha256, problems }, output, isJson, values.quiet === true)
+    return problems === 0 ? EXIT.ok : EXIT.damaged
+  } finally {
+    progress.clear()
+    output.flush()
+  }
+}
+
+function write(plan: Plan, target: string, progress: ProgressLine): ReturnType<typeof writePlan> {
+  return makeWholeFile(target, (temporary) =>
+    writePlan(plan, temporary, {
+      checkpoint: () => undefined,
+      progress: (bytesDone, step) => {
+        const half = step === 'checking' ? plan.layout.byteLength : 0
+        progress.update(half + bytesDone, plan.layout.byteLength * 2, () => `${target} (${step})`)
+      },
+    }),
+  )
+}
+
+/** To a pipe: nothing can be read back of it. */
+async function stream({
+  layout,
+}: Plan): Promise<{ sha256: string | null; faults: { origin: string; message: string }[] }> {
+  const output = new Output()
+  try {
+    for await (const { bytes } of layout.pieces(Buffer.alloc(STREAM_CHUNK))) output.bytes(Uint8Array.from(bytes))
+  } finally {
+    await layout.close()
+  }
+  return { sha256: null, faults: layout.faults.map(({ content, message }) => ({ origin: content.origin, message })) }
+}
+
+function sourcesOf(sources: readonly string[], maps: readonly string[]): SourceRequest[] {
+  const mapped = maps.map((map) => {
+    const at = map.indexOf('=')
+    if (at <= 0) throw new UsageError(`--map takes IN=AT, and “${map}” is none.`, 'create')
+    return { path: map.slice(0, at), at: cleanPath(map.slice(at + 1)) }
+  })
+  const [only, ...others] = sources
+  if (only === undefined && mapped.length === 0) throw new UsageError('Name what goes into the image.', 'create')
+  const isFolder = only !== undefined && fs.statSync(only, { throwIfNoEntry: false })?.isDirectory() === true
+  if (only !== undefined && others.length === 0 && isFolder) return [{ path: only, at: '' }, ...mapped]
+  return [...sources.map((source) => ({ path: source, at: path.basename(path.resolve(source)) })), ...mapped]
+}
+
+/** The image that is being made may lie in a folder that goes into it. */
+function isOutput(target: string): (stat: fs.Stats) => boolean {
+  const own = target === '-' ? undefined : fs.statSync(target, { throwIfNoEntry: false })
+  return (stat) => stat.dev === own?.dev && stat.ino === own.ino
+}
+
+function optionsOf(values: Values, target: string): AuthorOptions {
+  const preset = values.preset ?? 'data'
+  if (!Object.hasOwn(PRESETS, preset))
+    throw new UsageError(`--preset takes ${Object.keys(PRESETS).join(', ')}; “${preset}” is none of them.`, 'create')
+  const base: AuthorOptions = PRESETS[preset as PresetName]
+  const { label, publisher, preparer, application } = values
+  return {
+    ...base,
+    isoLevel: values['no-iso'] === true ? null : levelOf(values.level, base.isoLevel),
+    rockRidge:
+      (values['rock-ridge'] ?? base.rockRidge) && values['no-rock-ridge'] !== true && values['no-iso'] !== true,
+    joliet: (values.joliet ?? base.joliet) && values['no-joliet'] !== true && values['no-iso'] !== true,
+    jolietLong: values['joliet-long'] ?? base.jolietLong,
+    udf: values['no-udf'] === true ? null : udfOf(values.udf, base.udf),
+    deep: choice('deep', values.deep, ['relocate', 'keep'], base.deep),
+    dedupe: values.dedupe ?? base.dedupe,
+    boots: bootsOf(values),
+    findsBoots: values['no-boot'] !== true,
+    hybrid: values.hybrid === undefined ? null : choice('hybrid', values.hybrid, HYBRIDS, 'both'),
+    mbrCode: values.mbr === undefined ? null : mbrCodeOf(fs.readFileSync(values.mbr)),
+    md5: values.md5 ?? false,
+    implantMd5: values['implant-md5'] ?? false,
+    sha256sums: values.sha256sums ?? false,
+    sort: (values.sort ?? []).map(weightOf),
+    label: label ?? defaultLabel(target),
+    publisher: publisher ?? base.publisher,
+    preparer: preparer ?? base.preparer,
+    application: application ?? base.application,
+    systemId: values['system-id'] ?? base.systemId,
+    volumeSetId: values['volume-set-id'] ?? base.volumeSetId,
+    date: dateOf(values.date),
+  }
+}
+
+function mediaOf(value: string | undefined): MediaName | null {
+  if (value === undefined) return null
+  if (!Object.hasOwn(MEDIA, value))
+    throw new UsageError(`--media takes ${Object.keys(MEDIA).join(', ')}; “${value}” is none of them.`, 'create')
+  return value as MediaName
+}
+
+function weightOf(rule: string): AuthorOptions['sort'][number] {
+  const [, pattern, weight] = /^(.+)=(-?\d+)$/.exec(rule) ?? []
+  if (pattern === undefined) throw new UsageError(`--sort takes PATTERN=WEIGHT, and “${rule}” is none.`, 'create')
+  return { pattern, weight: Number(weight) }
+}
+
+function choice<T extends string>(option: string, value: string | undefined, choices: readonly T[], otherwise: T): T {
+  if (value === undefined) return otherwise
+  const found = choices.find((each) => each === value)
+  if (found === undefined) throw new UsageError(`--${option} takes ${choices.join(' or ')}.`, 'create')
+  return found
+}
+
+function levelOf(value: string | undefined, otherwise: AuthorOptions['isoLevel']): AuthorOptions['isoLevel'] {
+  if (value === undefined) return otherwise
+  const level = ([1, 2, 3, 4] as const).find((each) => String(each) === value)
+  if (level === undefined) throw new UsageError('--level takes 1, 2, 3 or 4.', 'create')
+  return level
+}
+
+function udfOf(value: string | undefined, otherwise: AuthorOptions['udf']): AuthorOptions['udf'] {
+  if (value === undefined) return otherwise
+  const revision = UDF_REVISIONS.find((each) => each === value)
+  if (revision === undefined) throw new UsageError(`--udf takes ${UDF_REVISIONS.join(', ')}.`, 'create')
+  return revision
+}
+
+function bootsOf(values: Values): AuthorOptions['boots'] {
+  const emulation = choice('boot-emulation', values['boot-emulation'], ['none', 'floppy', 'hard-disk'] as const, 'none')
+  const boots: AuthorOptions['boots'][number][] = []
+  const bios = values['boot-bios']
+  if (bios !== undefined)
+    boots.push({
+      platform: 'bios',
+      path: cleanPath(bios),
+      emulation,
+      hasInfoTable: values['boot-info-table'] ?? false,
+      hasGrubTable: values['grub2-boot-info'] ?? false,
+    })
+  const uefi = values['boot-uefi']
+  if (uefi !== undefined)
+    boots.push({ platform: 'uefi', path: cleanPath(uefi), emulation: 'none', hasInfoTable: false, hasGrubTable: false })
+  return boots
+}
+
+/** As reproducible builds have it: a number of seconds. */
+function dateOf(value: string | undefined): number | null {
+  if (value !== undefined) {
+    const date = parseDate(value)
+    if (date === null) throw new UsageError(`--date takes a date such as 2024-05-17; “${value}” is none.`, 'create')
+    return date
+  }
+  const epoch = process.env.SOURCE_DATE_EPOCH
+  return epoch !== undefined && /^\d+$/.test(epoch) ? Number(epoch) * 1000 : null
+}
+
+function defaultLabel(target: string): string {
+  const name = target === '-' ? '' : path.parse(target).name
+  return name.slice(0, 32) || 'IMAGE'
+}
+
+/** Names that are others in a tree, and what a tree cannot record. */
+export function tellChanges({ changes, unrecorded }: Plan, output: Output, isJson: boolean, isQuiet: boolean): void {
+  if (isJson) {
+    for (const change of changes) output.line(JSON.stringify(change))
+    for (const { path: where, tree, message } of unrecorded)
+      output.line(JSON.stringify({ path: where, tree, name: null, reason: 'unrecorded', message }))
+    return
+  }
+  if (isQuiet) return
+  const trees = new Map<string, number>()
+  for (const { tree } of changes) trees.set(tree, (trees.get(tree) ?? 0) + 1)
+  for (const [tree, count] of trees)
+    output.line(`${count === 1 ? '1 name is' : `${count} names are`} another in the ${tree} tree; --json lists them.`)
+  const left = new Map<string, number>()
+  for (const { tree } of unrecorded) left.set(tree, (left.get(tree) ?? 0) + 1)
+  for (const [tree, count] of left)
+    output.line(
+      `${count === 1 ? '1 entry' : `${count} entries`} (links, devices) cannot be recorded in the ${tree} tree.`,
+    )
+}
+
+/** The last line, or lines, of a command that has written an image. */
+export function tellSummary(
+  plan: Plan,
+  { target, sha256, problems }: { target: string; sha256: string | null; problems: number },
+  output: Output,
+  isJson: boolean,
+  isQuiet: boolean,
+): void {
+  const { files, directories, symlinks, views, boots, layout } = plan
+  const { byteLength } = layout
+  if (isJson) {
+    const boot = boots.map(({ platform, path: where }) => ({ platform, path: where }))
+    output.line(
+      JSON.stringify({
+        summary: true,
+        path: target,
+        byteLength,
+        files,
+        directories,
+        symlinks,
+        views,
+        boot,
+        sha256,
+        problems,
+      }),
+    )
+  } else if (!isQuiet) {
+    const trees = views.join(', ')
+    output.line(
+      `${showable(target)}: ${files} files, ${directories} folders, ${byteLength.toLocaleString('en')} bytes (${trees}).`,
+    )
+    if (sha256 !== null) output.line('Written and read back: every file is there.')
+  }
+  output.flush()
+}

@@ -1,0 +1,193 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import {
+  changeTree,
+  makeWholeFile,
+  openLocation,
+  optionsOfImage,
+  planImage,
+  readImageTree,
+  writePlan,
+  type AuthorOptions,
+  type Change,
+  type OpenedLocation,
+} from '../../engine'
+import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
+import { EXIT, UsageError } from '../exit-status'
+import { Output, warn } from '../output'
+import { ProgressLine } from '../progress-line'
+import { tellChanges, tellSummary } from './create'
+
+const OPTIONS = {
+  ...IMAGE_OPTIONS,
+  to: { type: 'string' },
+  add: { type: 'string', multiple: true },
+  delete: { type: 'string', multiple: true },
+  rename: { type: 'string', multiple: true },
+  label: { type: 'string' },
+  script: { type: 'string' },
+  replace: { type: 'boolean' },
+  'allow-damaged': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+} as const
+type Values = ReturnType<typeof parse<typeof OPTIONS>>['values']
+
+/** `isolde edit IMAGE --to OUT …`: a changed copy; what boots is replayed with new addresses. */
+export async function edit(args: string[]): Promise<number> {
+  const { values, positionals } = parse('edit', args, OPTIONS)
+  const imagePath = imageArgument('edit', positionals, 1)
+  const isReplacing = values.replace === true
+  if (isReplacing === (values.to !== undefined))
+    throw new UsageError('Name the file to write with --to, or replace the original with --replace.', 'edit')
+  const target = values.to ?? freeNameBeside(imagePath, 'edited')
+  const changes = changesOf(values)
+  const opened = await openLocation(imagePath, locationOptions(values))
+  try {
+    const status = await write(opened, { imagePath, target, changes, values })
+    if (!isReplacing || status !== EXIT.ok || values['dry-run'] === true) return status
+  } finally {
+    await opened.close()
+  }
+  const kept = freeNameBeside(imagePath, 'before')
+  fs.renameSync(imagePath, kept)
+  fs.renameSync(target, imagePath)
+  if (values.quiet !== true) warn(`The original is kept as ${kept}.`)
+  return EXIT.ok
+}
+
+interface Request {
+  imagePath: string
+  target: string
+  changes: readonly Change[]
+  values: Values
+}
+
+async function write(opened: OpenedLocation, { imagePath, target, changes, values }: Request): Promise<number> {
+  const { image } = opened
+  const isJson = values.json === true
+  const isQuiet = values.quiet === true
+  const output = new Output(1)
+  const view = values.view ?? image.info.defaultViewId
+  if (!image.info.views.some(({ id }) => id === view))
+    throw new UsageError(`${imagePath} has no view “${view}”.`, 'edit')
+  const tree = await readImageTree(image, view)
+  const made = await optionsOfImage(image, tree.root, tree.hasSums)
+  const say = (key: 'kept' | 'lost' | 'damaged', message: string): void => {
+    if (isJson) output.line(JSON.stringify({ [key]: true, message }))
+    else if (key === 'kept') {
+      if (!isQuiet) output.line(message)
+    } else warn(message)
+  }
+  for (const message of made.kept) say('kept', message)
+  for (const message of [...made.lost, ...tree.lost]) say('lost', message)
+  for (const { message } of tree.damaged) say('damaged', message)
+  if (tree.damaged.length > 0) {
+    if (values['allow-damaged'] !== true) {
+      output.flush()
+      warn('What is damaged would be missing from the new image. With --allow-damaged it is left out.')
+      return EXIT.refused
+    }
+    const paths = tree.damaged.map(({ path: damagedPath }) => damagedPath).filter((each) => each !== '')
+    changeTree(
+      tree.root,
+      paths.map((each): Change => ({ op: 'delete', path: each })),
+    )
+  }
+  const leftOut = changeTree(tree.root, changes)
+  for (const { message } of leftOut) warn(message)
+  const options: AuthorOptions = { ...made.options, label: values.label ?? made.options.label, date: sourceDate() }
+  const plan = await planImage(tree.root, options)
+  tellChanges(plan, output, isJson, isQuiet)
+  if (values['dry-run'] === true) {
+    tellSummary(plan, { target, sha256: null, problems: leftOut.length }, output, isJson, isQuiet)
+    return EXIT.ok
+  }
+  const progress = ProgressLine.for(values.progress)
+  try {
+    const written = await makeWholeFile(target, (temporary) =>
+      writePlan(plan, temporary, {
+        checkpoint: () => undefined,
+        progress: (bytesDone, step) => {
+          const half = step === 'checking' ? plan.layout.byteLength : 0
+          progress.update(half + bytesDone, plan.layout.byteLength * 2, () => `${target} (${step})`)
+        },
+      }),
+    )
+    progress.clear()
+    for (const { origin, message } of written.faults) {
+      if (isJson) output.line(JSON.stringify({ path: origin, status: 'partial', message }))
+      else warn(message)
+    }
+    const changed = opened.rewritten()
+    for (const { message } of changed) warn(message)
+    const problems = leftOut.length + written.faults.length + tree.damaged.length + changed.length
+    tellSummary(plan, { target, sha256: written.sha256, problems }, output, isJson, isQuiet)
+    return problems === 0 ? EXIT.ok : EXIT.damaged
+  } finally {
+    progress.clear()
+    output.flush()
+  }
+}
+
+/** Deletions first, then renaming, then what is added, then the script: whatever order they are named in. */
+function changesOf(values: Values): Change[] {
+  const pairs = (option: string, list: readonly string[] | undefined): [string, string][] =>
+    (list ?? []).map((each) => {
+      const at = each.indexOf('=')
+      if (at <= 0) throw new UsageError(`--${option} takes two names with “=” between them; “${each}” is none.`, 'edit')
+      return [each.slice(0, at), each.slice(at + 1)]
+    })
+  return [
+    ...(values.delete ?? []).map((each): Change => ({ op: 'delete', path: cleanPath(each) })),
+    ...pairs('rename', values.rename).map(([from, to]): Change => {
+      return { op: 'rename', path: cleanPath(from), to: cleanPath(to) }
+    }),
+    ...pairs('add', values.add).map(([from, at]): Change => ({ op: 'add', from, at: cleanPath(at) })),
+    ...(values.script === undefined ? [] : scriptOf(values.script)),
+  ]
+}
+
+/** One change a line, as JSON: `{"op":"delete","path":"a"}`; empty lines and those with `#` in front say nothing. */
+function scriptOf(file: string): Change[] {
+  const changes: Change[] = []
+  for (const [index, line] of fs.readFileSync(file, 'utf8').split(/\r?\n/).entries()) {
+    if (line.trim() === '' || line.startsWith('#')) continue
+    const change = changeIn(line)
+    if (change === null)
+      throw new UsageError(`Line ${index + 1} of ${file} is no change, such as {"op":"delete","path":"a"}.`, 'edit')
+    changes.push(change)
+  }
+  return changes
+}
+
+function changeIn(line: string): Change | null {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    return null
+  }
+  if (typeof value !== 'object' || value === null) return null
+  const { op, path: where, to, from, at } = value as Record<string, unknown>
+  if (op === 'delete' && typeof where === 'string') return { op, path: cleanPath(where) }
+  if (op === 'rename' && typeof where === 'string' && typeof to === 'string')
+    return { op, path: cleanPath(where), to: cleanPath(to) }
+  if (op === 'add' && typeof from === 'string' && typeof at === 'string') return { op, from, at: cleanPath(at) }
+  return null
+}
+
+function sourceDate(): number | null {
+  const epoch = process.env.SOURCE_DATE_EPOCH
+  return epoch !== undefined && /^\d+$/.test(epoch) ? Number(epoch) * 1000 : null
+}
+
+/** `image.before.iso`, or with a number where that is taken. */
+function freeNameBeside(file: string, word: string): string {
+  const { dir, name, ext } = path.parse(file)
+  for (let number = 1; ; number++) {
+    const free = path.join(dir, `${name}.${word}${number === 1 ? '' : number}${ext}`)
+    if (!fs.existsSync(free)) return free
+  }
+}

@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support'
+import { isolde } from './command-line'
+
+function folderOf(files: Record<string, string>): string {
+  const folder = temporaryFolder()
+  for (const [name, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
+    fs.writeFileSync(path.join(folder, name), text)
+  }
+  return folder
+}
+
+describe('create', () => {
+  it('takes one folder as the root, several sources by their names, and --map', () => {
+    const folder = folderOf({ 'a/one.txt': 'one', 'b/two.txt': 'two' })
+    const out = temporaryFolder()
+    const list = (image: string): string[] => isolde(['list', image]).stdout.trim().split('\n')
+    expect(isolde(['create', path.join(out, '1.iso'), path.join(folder, 'a')]).status).toBe(0)
+    expect(list(path.join(out, '1.iso'))).toEqual(['one.txt'])
+    const both = [
+      path.join(folder, 'a'),
+      path.join(folder, 'b'),
+      '--map',
+      `${path.join(folder, 'a/one.txt')}=deep/x.txt`,
+    ]
+    expect(isolde(['create', path.join(out, '2.iso'), ...both]).status).toBe(0)
+    expect(list(path.join(out, '2.iso')).join('\n')).toMatch(/a\/one\.txt[\s\S]*b\/two\.txt[\s\S]*deep\/x\.txt/)
+  })
+
+  it('may write into the folder that it reads, and never replaces anything', () => {
+    const folder = folderOf({ 'one.txt': 'one' })
+    const image = path.join(folder, 'own.iso')
+    expect(isolde(['create', image, folder]).status).toBe(0)
+    expect(isolde(['list', image]).stdout.trim()).toBe('one.txt')
+    const again = isolde(['create', image, folder])
+    expect(again.status).toBe(4)
+    expect(again.stderr).toContain('already exists')
+  })
+
+  it('says in JSON what changes and what was written', () => {
+    const folder = folderOf({ 'a name with spaces.txt': 'x', 'EFI/BOOT/BOOTX64.EFI': 'loader' })
+    const { status, rows } = isolde(['create', path.join(temporaryFolder(), 'x.iso'), folder, '--json'])
+    expect(status).toBe(0)
+    expect(rows).toContainEqual(
+      expect.objectContaining({ path: 'a name with spaces.txt', tree: 'iso9660', reason: 'characters' }),
+    )
+    expect(rows.at(-1)).toMatchObject({ summary: true, files: 2, boot: [{ platform: 'uefi' }], problems: 0 })
+  })
+
+  it('writes nothing on a dry run, and the same bytes to a pipe as to a file', () => {
+    const folder = folderOf({ 'one.txt': 'one' })
+    const image = path.join(temporaryFolder(), 'x.iso')
+    const args = [folder, '--label', 'X', '--date', '2020-01-01', '--md5']
+    expect(isolde(['create', image, ...args, '--dry-run']).status).toBe(0)
+    expect(fs.existsSync(image)).toBe(false)
+    expect(isolde(['create', image, ...args]).status).toBe(0)
+    const piped = spawnSync(process.execPath, ['bin/isolde.mjs', 'create', '-', ...args], { maxBuffer: 1 << 28 })
+    expect(Buffer.compare(piped.stdout, fs.readFileSync(image))).toBe(0)
+  })
+
+  it.skipIf(process.platform === 'win32')('leaves nothing behind where the disk refuses', () => {
+    const folder = folderOf({ 'large.bin': 'x'.repeat(4_000_000) })
+    const out = temporaryFolder()
+    const image = path.join(out, 'x.iso')
+    const command = `trap '' XFSZ; ulimit -f 1000; exec "$0" bin/isolde.mjs create "$1" "$2"`
+    const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath, image, folder], { encoding: 'utf8' })
+    expect(status).toBe(4)
+    expect(stderr).not.toBe('')
+    expect(fs.readdirSync(out)).toEqual([])
+  })
+
+  it('refuses sources that are not there, and places that are none', () => {
+    const image = path.join(temporaryFolder(), 'x.iso')
+    expect(isolde(['create', image, 'not/there']).status).toBe(4)
+    expect(isolde(['create', image, '.', '--preset', 'none']).status).toBe(2)
+    expect(isolde(['create', image]).status).toBe(2)
+  })
+})
+
+describe('edit', () => {
+  const make = (): string => {
+    const image = path.join(temporaryFolder(), 'x.iso')
+    const folder = folderOf({ 'one.txt': 'one', 'two.txt': 'two' })
+    expect(isolde(['create', image, folder, '--date', '2020-01-01']).status).toBe(0)
+    return image
+  }
+
+  it('writes a changed copy', () => {
+    const image = make()
+    const target = path.join(path.dirname(image), 'y.iso')
+    const script = path.join(temporaryFolder(), 'script')
+    fs.writeFileSync(script, '# a change a line\n{"op":"rename","path":"one.txt","to":"deep/first.txt"}\n')
+    const args = ['edit', image, '--to', target, '--delete', 'two.txt', '--script', script, '--label', 'NEW', '--json']
+    const { status, rows } = isolde(args)
+    expect(status).toBe(0)
+    expect(rows.at(-1)).toMatchObject({ summary: true, path: target, files: 1, directories: 1 })
+    expect(isolde(['cat', target, 'deep/first.txt']).stdout).toBe('one')
+    expect(isolde(['list', image]).stdout).toContain('two.txt')
+  })
+
+  it('takes the place of the original, which is kept', () => {
+    const image = make()
+    const before = fs.readFileSync(image)
+    expect(isolde(['edit', image, '--replace', '--delete', 'two.txt']).status).toBe(0)
+    expect(isolde(['list', image]).stdout.trim()).toBe('one.txt')
+    expect(Buffer.compare(fs.readFileSync(path.join(path.dirname(image), 'x.before.iso')), before)).toBe(0)
+  })
+
+  it('refuses an image with damage, unless it may be left out', () => {
+    const image = make()
+    const table = isolde(['list', image, '--json']).rows
+    const two = table.find(({ path: name }) => name === 'two.txt') as { extents: [[number, number]] }
+    fs.truncateSync(image, two.extents[0][0])
+    const target = path.join(path.dirname(image), 'y.iso')
+    const refused = isolde(['edit', image, '--to', target])
+    expect(refused.status).toBe(4)
+    expect(refused.stderr).toContain('two.txt')
+    expect(fs.existsSync(target)).toBe(false)
+    expect(isolde(['edit', image, '--to', target, '--allow-damaged']).status).toBe(1)
+    expect(isolde(['list', target]).stdout.trim()).toBe('one.txt')
+  })
+
+  it('wants one of --to and --replace, and changes that it understands', () => {
+    const image = make()
+    expect(isolde(['edit', image]).status).toBe(2)
+    expect(isolde(['edit', image, '--to', 'x', '--rename', 'a']).status).toBe(2)
+    expect(isolde(['edit', image, '--to', path.join(temporaryFolder(), 'y'), '--delete', 'none']).status).toBe(4)
+  })
+})
