@@ -95,20 +95,20 @@ export function isoRule(level: 1 | 2 | 3): NameRule {
       .replace(/[^A-Z0-9_]/g, '_')
   const fit = (stem: string, extension: string, isDirectory: boolean): string => {
     if (isDirectory) return stem.slice(0, most.directory) || '_'
-    const extension = extension.slice(0, Math.min(most.extension, most.whole - 1))
-    const front = stem.slice(0, Math.min(most.stem, most.whole - extension.length)) || '_'
-    return `${front}.${extension}`
+    const cutExtension = extension.slice(0, Math.min(most.extension, most.whole - 1))
+    const front = stem.slice(0, Math.min(most.stem, most.whole - cutExtension.length)) || '_'
+    return `${front}.${cutExtension}`
   }
   return {
     tree: 'iso9660',
     shorten(name, isDirectory) {
       const { stem, extension } = splitName(name.replace(/(?<=.)\.$/, ''), isDirectory)
-      const [front, extension] = [allowed(stem), allowed(extension)]
-      const fitted = fit(front, extension, isDirectory)
-      const whole = isDirectory ? front : `${front}.${extension}`
+      const [front, cutExtension] = [allowed(stem), allowed(extension)]
+      const fitted = fit(front, cutExtension, isDirectory)
+      const whole = isDirectory ? front : `${front}.${cutExtension}`
       // Upper case is what this tree has instead of any.
       const hasOthers =
-        front !== stem.replace(/[a-z]/g, upperCase) || extension !== extension.replace(/[a-z]/g, upperCase)
+        front !== stem.replace(/[a-z]/g, upperCase) || cutExtension !== extension.replace(/[a-z]/g, upperCase)
       return { name: fitted, reason: hasOthers ? 'characters' : fitted === whole ? null : 'length' }
     },
     numbered(name, isDirectory, number) {
@@ -116,9 +116,9 @@ export function isoRule(level: 1 | 2 | 3): NameRule {
       const { stem, extension } = splitName(isDirectory ? name : name.replace(/\.$/, ''), isDirectory)
       const suffix = `_${number}`
       // However long the extension is, the number has room.
-      const extension = extension.slice(0, Math.min(most.extension, most.whole - suffix.length))
-      const room = isDirectory ? most.directory : Math.min(most.stem, most.whole - extension.length)
-      return fit(stem.slice(0, room - suffix.length) + suffix, extension, isDirectory)
+      const cutExtension = extension.slice(0, Math.min(most.extension, most.whole - suffix.length))
+      const room = isDirectory ? most.directory : Math.min(most.stem, most.whole - cutExtension.length)
+      return fit(stem.slice(0, room - suffix.length) + suffix, cutExtension, isDirectory)
     },
     // Readers take the dot of a name without extension away.
     key: (name) => name.replace(/\.$/, ''),
@@ -160,12 +160,12 @@ function textRule(
   ignoresCase = false,
 ): NameRule {
   const fit = (stem: string, extension: string, suffix = ''): string => {
-    const extension = suffix + (extension === '' ? '' : `.${extension}`)
+    const cutExtension = suffix + (extension === '' ? '' : `.${extension}`)
     // An extension that leaves no room for a name is cut as part of it.
-    if (measure(extension) >= limit) return fit(`${stem}.${extension}`, '', suffix)
+    if (measure(cutExtension) >= limit) return fit(`${stem}.${extension}`, '', suffix)
     let front = stem
-    while (measure(front + extension) > limit) front = withoutLast(front)
-    return front + extension
+    while (measure(front + cutExtension) > limit) front = withoutLast(front)
+    return front + cutExtension
   }
   return {
     tree,
