@@ -79,7 +79,7 @@ export class EntrySearch {
        JOIN image ON image.id = view.image_id AND image.generation = view.generation
        WHERE is_searchable = 1 AND view.id >= ? AND (? IS NULL OR image.id = ?) ORDER BY view.id LIMIT 1`,
     )
-    this.selectLetters = database.prepare('SELECT bits FROM letter_set WHERE chunk = ?').pluck()
+    this.selectLetters = database.prepare('SELECT bits FROM letter_set WHERE stretch = ?').pluck()
   }
 
   /**

@@ -59,7 +59,7 @@ export class EntryWriter {
       `INSERT INTO directory (id, first_child, child_count) VALUES (?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET child_count = child_count + excluded.child_count`,
     )
-    const putLetters = database.prepare('INSERT OR REPLACE INTO letter_set (chunk, bits) VALUES (?, ?)')
+    const putLetters = database.prepare('INSERT OR REPLACE INTO letter_set (stretch, bits) VALUES (?, ?)')
     const forgetDirectory = database.prepare('DELETE FROM directory WHERE id = ?')
     const countEntries = database.prepare('UPDATE view SET entry_count = ? WHERE id = ?')
     const viewId = this.viewId

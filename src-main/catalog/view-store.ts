@@ -18,6 +18,6 @@ export function deleteEntries(database: Connection, first: number, count: number
   database.prepare('DELETE FROM entry_hash WHERE entry_id BETWEEN ? AND ?').run(...range)
   database.prepare('DELETE FROM entry WHERE id BETWEEN ? AND ?').run(...range)
   const chunks = range.map((id) => Math.floor(id / CHUNK_SPAN))
-  database.prepare('DELETE FROM letter_set WHERE chunk BETWEEN ? AND ?').run(...chunks)
+  database.prepare('DELETE FROM letter_set WHERE stretch BETWEEN ? AND ?').run(...chunks)
   database.prepare('DELETE FROM directory WHERE id BETWEEN ? AND ?').run(...range)
 }

@@ -22,10 +22,10 @@ export function createSignedUrls(): SignedUrls {
   return {
     sign(pathname) {
       const [, file] = /^\/lend\/(.+)$/s.exec(pathname) ?? []
-      return file === undefined ? null : `/signed/${seal(file).toString('base64url')}/${file}`
+      return file === undefined ? null : `/lent/${seal(file).toString('base64url')}/${file}`
     },
     resolve(pathname) {
-      const [, given, file] = /^\/signed\/([\w-]{43})\/(.+)$/s.exec(pathname) ?? []
+      const [, given, file] = /^\/lent\/([\w-]{43})\/(.+)$/s.exec(pathname) ?? []
       if (given === undefined || file === undefined) return null
       return timingSafeEqual(Buffer.from(given, 'base64url'), seal(file)) ? `/content/${file}` : null
     },

@@ -117,7 +117,7 @@ describe('validators', () => {
       run('xmllint', ['--noout', path.join(LINUX, name)])
   })
 
-  itWith('update-mime-database', 'the types are taken, and an suffix finds its own', () => {
+  itWith('update-mime-database', 'the types are taken, and an extension finds its own', () => {
     const folder = temporaryFolder()
     fs.mkdirSync(path.join(folder, 'packages'))
     fs.copyFileSync(path.join(LINUX, 'isolde-mime.xml'), path.join(folder, 'packages', 'isolde.xml'))

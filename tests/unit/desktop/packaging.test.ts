@@ -74,7 +74,7 @@ describe('electron-builder.yml', () => {
     })
   })
 
-  it('takes no suffix’s default on Windows', () => {
+  it('takes no extension’s default on Windows', () => {
     expect(config.fileAssociations).toBeUndefined()
     expect((config.win as Record<string, unknown>).fileAssociations).toBeUndefined()
   })

@@ -170,6 +170,6 @@ it('the runtime is the one that package.json names, exactly', () => {
   expect(devDependencies.electron).toMatch(/^\d+\.\d+\.\d+$/)
 })
 
-it('no suffix is told twice', () => {
+it('no extension is told twice', () => {
   expect(new Set(IMAGE_EXTENSIONS).size).toBe(IMAGE_EXTENSIONS.length)
 })

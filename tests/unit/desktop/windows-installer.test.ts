@@ -9,7 +9,7 @@ const INCLUDE = path.resolve('resources/windows/installer.nsh')
 const STUB = path.resolve('tests/unit/desktop/fixtures/installer-stub.nsi')
 const source = fs.readFileSync(INCLUDE, 'utf8')
 
-/** The lines of one macro, with what it inserts once for an suffix. */
+/** The lines of one macro, with what it inserts once for an extension. */
 function macro(name: string): string[] {
   const body = new RegExp(`^!macro ${name}\\b[^\\n]*\\n([^]*?)^!macroend`, 'm').exec(source)?.[1]
   if (body === undefined) throw new Error(`There is no macro ${name}.`)
@@ -31,7 +31,7 @@ describe('the Windows installer’s include', () => {
     for (const line of commands) expect(line).toMatch(/^\s*\w+ (?:\/ifempty )?SHELL_CONTEXT /)
   })
 
-  it('never takes the default of an suffix', () => {
+  it('never takes the default of an extension', () => {
     expect(source).not.toMatch(/"\$\{ISOLDE_CLASSES\}\\\.\$\{EXTENSION\}" ""/)
     expect(source).not.toContain('UserChoice')
   })
