@@ -116,7 +116,10 @@ export function folderSource(path: string, isPlain: (name: string) => boolean): 
       rows: answer.rows.map(({ path: key, ...row }) => ({
         ...row,
         key,
-        looksLikeImage: row.looksLikeImage && !isPlain(row.name),
+        // Asked when it matters: the choice may change while the rows are shown.
+        get looksLikeImage() {
+          return row.looksLikeImage && !isPlain(row.name)
+        },
         owner: null,
         status: 'complete',
         childCount: null,
