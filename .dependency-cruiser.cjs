@@ -123,7 +123,13 @@ module.exports = {
     only('identify', 'src-main/identify', [MODEL, 'src-main/image/', NODE]),
     only('verify', 'src-main/verify', [MODEL, 'src-main/image/', 'src-main/task/', NODE]),
     only('files', 'src-main/files', [MODEL, 'src-main/image/', 'src-main/sinks/', 'src-main/task/', NODE]),
-    only('catalog', 'src-main/catalog', [MODEL, 'src-main/jobs/', NODE, '(node:)?sqlite$', ...npm('better-sqlite3')]),
+    only('catalog', 'src-main/catalog', [
+      MODEL,
+      'src-main/(jobs|task)/',
+      NODE,
+      '(node:)?sqlite$',
+      ...npm('better-sqlite3'),
+    ]),
     {
       ...only('jobs', 'src-main/jobs', [MODEL, 'src-main/task/']),
       from: { path: '^src-main/jobs/', pathNot: '^src-main/jobs/kinds/' },

@@ -8,9 +8,9 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  timeout: 90_000,
+  timeout: 45_000,
   expect: {
-    timeout: 20_000,
+    timeout: 10_000,
     // See docs/screens.md: enough for another machine's fonts, far from enough for another layout.
     toHaveScreenshot: { maxDiffPixelRatio: 0.004, threshold: 0.04, animations: 'disabled', caret: 'hide' },
   },
@@ -19,7 +19,7 @@ export default defineConfig({
   updateSnapshots: 'none',
   workers: 2,
   fullyParallel: true,
-  // No second try: what fails once is looked into. Waiting is long enough for a busy machine.
+  // No second try: a spec that fails once has a race, or has found one.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [

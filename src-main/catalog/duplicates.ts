@@ -1,9 +1,9 @@
+import { takeTurns } from '../task'
 import type { Connection } from './database'
 import { KIND_MASK, kindCode, rowidOf, VIEW_SPAN } from './entry-codes'
 import { EntrySearch, type SearchHit } from './entry-search'
 import { HashStore, type HashAlgorithm } from './hash-store'
 import { orderByNumbers } from './radix-order'
-import { Scheduler } from './scheduler'
 
 export interface DuplicateQuery {
   /** Within this image, by where contents lie and by hashes; null: across all images, by size and hashes. */
@@ -27,6 +27,8 @@ export type DuplicateRow =
 
 /** Files read by one statement: some tens of milliseconds. */
 const STRETCH = 20_000
+/** Milliseconds: a list that is scrolled meanwhile must not wait longer. */
+const TURN_MS = 25
 /** Stands for an image where there are several. */
 const SEVERAL = -1
 
@@ -110,9 +112,9 @@ export class Duplicates {
 async function withinImage(database: Connection, query: DuplicateQuery): Promise<DuplicateGroup[]> {
   const groups: DuplicateGroup[] = []
   const digestOf = knownDigests(database, query.algorithm)
-  const scheduler = new Scheduler()
+  const turn = takeTurns(TURN_MS)
   for (const [byteLength, files] of await sameSized(database, query)) {
-    await scheduler.yield()
+    await turn()
     const contents = new Map<string, number[]>()
     const digestAt = digestsByPlace(files, digestOf)
     for (const { id, position } of files) {
@@ -145,9 +147,9 @@ function digestsByPlace(
 async function acrossImages(database: Connection, query: DuplicateQuery): Promise<DuplicateGroup[]> {
   const groups: DuplicateGroup[] = []
   const digestOf = knownDigests(database, query.algorithm)
-  const scheduler = new Scheduler()
+  const turn = takeTurns(TURN_MS)
   for (const [byteLength, files] of await sameSized(database, query)) {
-    await scheduler.yield()
+    await turn()
     const ids = files.map(({ id }) => id)
     const rest: number[] = []
     let isAnyUnknown = false
@@ -236,11 +238,11 @@ async function* chunks(database: Connection, query: DuplicateQuery): AsyncGenera
        AND byte_length >= @least`,
   )
   const least = Math.max(1, query.minByteLength)
-  const scheduler = new Scheduler()
+  const turn = takeTurns(TURN_MS)
   for (const { id, imageId, entryCount } of views) {
     const end = rowidOf(id, entryCount)
     for (let first = rowidOf(id, 0); first <= end; first += STRETCH) {
-      await scheduler.yield()
+      await turn()
       yield select.all({ imageId, first, last: Math.min(end, first + STRETCH - 1), least }) as FileFacts[]
     }
   }
@@ -252,10 +254,10 @@ export async function duplicateCandidates(
   query: DuplicateQuery,
 ): Promise<{ imageId: number; generation: number; view: string; entries: number[] }[]> {
   const digestOf = knownDigests(database, query.algorithm)
-  const scheduler = new Scheduler()
+  const turn = takeTurns(TURN_MS)
   const views = new Map<number, number[]>()
   for (const files of (await sameSized(database, query)).values()) {
-    await scheduler.yield()
+    await turn()
     for (const id of query.imageId === null ? files.map((file) => file.id) : oneOfEachPlace(files, digestOf)) {
       if (digestOf(id) !== null) continue
       const viewId = Math.floor(id / VIEW_SPAN)

@@ -276,7 +276,7 @@ export class Engine {
       try {
         return { ok: true, value: await handler(request.data, call) }
       } catch (error) {
-        // Once more with the catalog that stands in for one that failed.
+        // Once more: a temporary catalog has replaced one that failed.
         if (!this.catalogFailed(error)) throw error
         return { ok: true, value: await handler(request.data, call) }
       }

@@ -40,7 +40,7 @@ interface Context {
 
 /**
  * Compares the plan with what is already at the destination and settles every conflict before anything is written.
- * Renaming changes the plan. With `keepsTopApart` a top-level folder that is there already is a conflict too, so that
+ * Renaming changes the plan. With `keepsTopApart` a top-level folder that already exists is a conflict too, so that
  * nothing is ever spilled into it.
  * @throws {ExtractError} `NAME_TAKEN` under the policy `fail`, naming the first few; {@link CancelledError} by answer
  */

@@ -21,7 +21,7 @@ export interface PackedItem {
   part: FilePart | null
 }
 
-/** Some blocks of a file that is there already, empty. */
+/** Some blocks of a file that already exists, empty. */
 export interface FilePart {
   /** Where its first block goes in the file, in bytes. */
   writeOffset: number

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 
-/** Whether a process of this computer is still at work. One that has ended and is not yet buried by its parent is not. */
+/** Whether a process of this computer is still at work. A zombie, ended but not yet waited for by its parent, is not. */
 export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0)

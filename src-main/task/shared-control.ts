@@ -1,4 +1,5 @@
 import { CancelledError } from './cancelled-error'
+import { takeTurns } from './take-turns'
 
 const RUN = 0
 const PAUSE = 1
@@ -9,7 +10,6 @@ const AT_WORK = 1
 const GIVEN_UP = 2
 /** What is done from here on is done to its end, whoever cancels. */
 const LAST_STEPS = 3
-const TURN_EVERY_MS = 50
 
 /**
  * Pause and cancel through shared memory, so that a thread deep in synchronous work sees them at its next file or chunk
@@ -18,7 +18,7 @@ const TURN_EVERY_MS = 50
 export class SharedControl {
   private readonly state: Int32Array
   private readonly phase: Int32Array
-  private lastTurn = Date.now()
+  private readonly turn = takeTurns()
 
   constructor(readonly memory: SharedArrayBuffer = new SharedArrayBuffer(8)) {
     this.state = new Int32Array(memory, 0, 1)
@@ -63,10 +63,7 @@ export class SharedControl {
   checkpoint(): void | Promise<void> {
     while (Atomics.load(this.state, 0) === PAUSE) Atomics.wait(this.state, 0, PAUSE)
     if (Atomics.load(this.state, 0) === CANCEL) throw new CancelledError()
-    const now = Date.now()
-    if (now - this.lastTurn < TURN_EVERY_MS) return
-    this.lastTurn = now
-    return new Promise((resolve) => setImmediate(resolve))
+    return this.turn()
   }
 
   private set(state: number): void {

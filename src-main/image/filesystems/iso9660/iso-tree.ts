@@ -490,7 +490,7 @@ export class IsoTree implements TreeReader {
       this.check.keepsIdentifiers = true
       this.check.associated(bytes, at)
     } else this.check.ordinary(bytes, at)
-    // A resource fork lies beside the file of the same name and must not stand in for it.
+    // A resource fork lies beside the file of the same name and must not be taken for it.
     if (((recordFlags & RecordFlag.associated) !== 0) !== this.wantsAssociated) return false
     const isElsewhere = this.check.record(bytes, at, base)
     const xarLength = bytes[at + 1] ?? 0

@@ -39,7 +39,7 @@ export class SparablePartition implements Partition {
   constructor(
     private readonly physical: PhysicalPartition,
     private readonly packetBlocks: number,
-    /** First block of a packet to the sector that stands in for it. */
+    /** First block of a packet to the sector that replaces it. */
     private readonly spares: ReadonlyMap<number, number>,
     private readonly blockSize: number,
   ) {}
