@@ -1,3 +1,4 @@
+import { warnOfAssociated } from '../../core/associated-files'
 import { readBothU32 } from '../../core/both-endian'
 import type { ByteSource } from '../../core/byte-source'
 import { utcMilliseconds } from '../../core/date-time'
@@ -24,6 +25,7 @@ export class HighSierraTree implements TreeReader {
   private readonly sections: FileSections
   /** Directories that overlap could be read for ever; together they are not longer than the volume. */
   private bytesLeft: number
+  private associatedCount = 0
 
   constructor(
     private readonly source: ByteSource,
@@ -83,6 +85,8 @@ export class HighSierraTree implements TreeReader {
 
   finishWalk(): Promise<void> {
     this.faults.settle(this.log)
+    warnOfAssociated(this.log, this.associatedCount)
+    this.associatedCount = 0
     return Promise.resolve()
   }
 
@@ -139,6 +143,7 @@ export class HighSierraTree implements TreeReader {
       ((flags & Flag.hidden) !== 0 ? EntryFlag.hidden : 0) |
       // Recorded beside its file under the same name, and never in place of it.
       ((flags & Flag.associated) !== 0 ? EntryFlag.removed : 0)
+    if ((flags & Flag.associated) !== 0) this.associatedCount++
     columns.modified[index] = readRecordDate(bytes, at + 18)
     columns.start[index] = place
     columns.length64[index] = byteLength

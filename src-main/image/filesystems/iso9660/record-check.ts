@@ -1,4 +1,5 @@
 import { readU16Be, readU16Le, readU32Be, readU32Le } from '../../core/byte-reader'
+import { warnOfAssociated } from '../../core/associated-files'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { decodeUtf8 } from '../../core/charset'
 import type { EntryColumns } from '../../core/entry-columns'
@@ -273,7 +274,7 @@ export class RecordCheck {
         log.damage('NAME_NOT_UTF8', 'A name is not in UTF-8, as the others are: it may be other than recorded.', place)
     this.foreign.length = 0
     this.utf8Names = 0
-    if (this.associatedCount > 0) log.warn('ASSOCIATED_FILES', associatedMessage(this.associatedCount))
+    warnOfAssociated(log, this.associatedCount)
     this.associatedCount = 0
     this.records.settle(log)
     this.directories.settle(log)
@@ -282,11 +283,6 @@ export class RecordCheck {
   private blockEnd(byteOffset: number): number {
     return Math.ceil(byteOffset / this.blockSize) * this.blockSize
   }
-}
-
-function associatedMessage(count: number): string {
-  const what = count === 1 ? '1 file has an associated file' : `${count} files have an associated file each`
-  return `${what} under the same name, such as a Macintosh’s resource fork, which is not listed and not extracted.`
 }
 
 function identifierAt(bytes: Uint8Array, at: number): string {
