@@ -1,6 +1,7 @@
 import { ByteReader } from '../core/byte-reader'
 import { BlockInflater } from './block-inflater'
 import { damagedContent } from './damaged-content'
+import { packedFault } from './packed-fault'
 import type { BlockCodec, BlockUnpacker, Packing } from './packing'
 
 const MAGIC_1 = '\x37\xe4\x53\x96\xc9\xdb\xd6\x07'
@@ -66,8 +67,8 @@ class ZisofsUnpacker implements BlockUnpacker {
     let block: Uint8Array
     try {
       block = this.inflater.inflate(packed)
-    } catch (cause) {
-      throw damagedContent('has a block that does not unpack', cause)
+    } catch (error) {
+      throw damagedContent('has a block that does not unpack', packedFault(error))
     }
     if (block.byteLength < byteLength) throw damagedContent('has a block that unpacks too short')
     return block.byteLength === byteLength ? block : block.subarray(0, byteLength)

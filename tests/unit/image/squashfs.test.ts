@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { unpackerOf } from '../../../src-main/image/filesystems/squashfs/compressors'
 import { openBytes, readAll } from '../../images/open-bytes'
 
 const seq = (from: number, to: number): string =>
@@ -99,6 +100,26 @@ describe('SquashFS', () => {
     }
     expect(failures.length).toBeGreaterThan(0)
     for (const message of failures) expect(message).toContain('does not unpack')
+  })
+
+  it('says nothing of owners whose table is damaged, instead of giving files to root', async () => {
+    const bytes = imageOf('gzip')
+    const view = new DataView(bytes.buffer)
+    const block = Number(view.getBigUint64(Number(view.getBigUint64(48, true)), true))
+    view.setUint16(block, 0, true)
+    const image = await openBytes(bytes, { name: 'live.squashfs' })
+    const table = await image.view('squashfs').readTree()
+    const index = Array.from({ length: table.length }, (_, at) => at).find((at) => table.pathOf(at) === 'hello.txt')!
+    expect(table.entry(index)).toMatchObject({ uid: null, gid: null, mode: 0o644, status: 'complete' })
+    expect(table.damage.filter(({ message }) => message.includes('belong to'))).toHaveLength(1)
+  })
+
+  it('does not take a mistake of the program for damage', async () => {
+    for (const id of [1, 4, 5, 6]) {
+      const unpack = unpackerOf(id)!
+      await expect(unpack(null as unknown as Uint8Array, 10)).rejects.toThrow(TypeError)
+      await expect(unpack(Uint8Array.of(1, 2, 3), 10)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
+    }
   })
 
   it('says which compressor it does not read', async () => {

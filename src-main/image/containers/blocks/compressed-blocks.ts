@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { decodeLz4Block } from '../../codecs/lz4'
+import { packedFault } from '../../codecs/packed-fault'
 
 const HEADER_LENGTH = 24
 const POINTERS_PER_READ = 16_384
@@ -90,14 +91,17 @@ export class CompressedBlockSource implements ByteSource {
     const length = Math.min(this.blockLength, this.byteLength - block * this.blockLength)
     if (this.format === 'ciso2' ? packed.byteLength >= this.blockLength : flag) return packed.slice(0, length)
     const isLz4 = this.format === 'ziso' || (this.format === 'ciso2' && flag)
-    let bytes: Uint8Array | null
+    let bytes: Uint8Array | null = null
+    let cause: unknown = null
     try {
       bytes = isLz4 ? decodeLz4Block(packed, length) : inflateRawSync(packed, { maxOutputLength: this.blockLength })
-    } catch {
-      bytes = null
+    } catch (error) {
+      cause = packedFault(error)
     }
     if (bytes === null || bytes.byteLength < length) {
-      throw new SourceError('SOURCE_UNREADABLE', `Block ${block} of the compressed image does not unpack.`)
+      throw new SourceError('SOURCE_UNREADABLE', `Block ${block} of the compressed image does not unpack.`, {
+        cause,
+      })
     }
     return bytes.subarray(0, length)
   }

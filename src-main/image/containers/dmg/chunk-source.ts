@@ -1,7 +1,9 @@
 import { inflateSync } from 'node:zlib'
 import { decodeAdc } from '../../codecs/adc'
+import { packedFault } from '../../codecs/packed-fault'
 import { unpackXz } from '../../codecs/xz-block'
 import { SourceError, type ByteSource, type Place } from '../../core/byte-source'
+import { PromiseCache } from '../../core/promise-cache'
 import { decodeBzip2 } from '../stream/bzip2'
 import { StreamInput } from '../stream/stream-input'
 import { ChunkType, type Chunk } from './block-table'
@@ -15,7 +17,7 @@ const NO_REPORT = { begins: () => undefined, suspect: () => undefined, trailing:
 
 /** The sectors of a disk, each run stored or packed by itself. What no chunk covers is zeros. */
 export class ChunkSource implements ByteSource {
-  private readonly kept = new Map<Chunk, Promise<Uint8Array>>()
+  private readonly kept = new PromiseCache<Chunk, Uint8Array>(KEPT_CHUNKS)
 
   /** @param chunks by address */
   constructor(
@@ -39,7 +41,7 @@ export class ChunkSource implements ByteSource {
       const bytes =
         chunk.type === ChunkType.stored
           ? await this.file.read(chunk.storedOffset + within, to - from)
-          : (await this.unpacked(chunk)).subarray(within, within + to - from)
+          : (await this.kept.get(chunk, () => this.unpack(chunk))).subarray(within, within + to - from)
       if (bytes.byteLength < to - from)
         throw new SourceError(
           'SOURCE_UNREADABLE',
@@ -74,33 +76,20 @@ export class ChunkSource implements ByteSource {
     return low
   }
 
-  private unpacked(chunk: Chunk): Promise<Uint8Array> {
-    let bytes = this.kept.get(chunk)
-    if (bytes === undefined) {
-      if (this.kept.size >= KEPT_CHUNKS) {
-        const [oldest] = this.kept.keys()
-        if (oldest !== undefined) this.kept.delete(oldest)
-      }
-      bytes = this.unpack(chunk)
-      this.kept.set(chunk, bytes)
-      bytes.catch(() => this.kept.delete(chunk))
-    }
-    return bytes
-  }
-
   private async unpack({ type, byteLength, storedOffset, storedLength }: Chunk): Promise<Uint8Array> {
     const packed = await this.file.read(storedOffset, storedLength)
     let bytes: Uint8Array | null = null
+    let cause: unknown = null
     try {
       if (type === ChunkType.zlib) bytes = inflateSync(packed, { maxOutputLength: byteLength })
       else if (type === ChunkType.adc) bytes = decodeAdc(packed, byteLength)
       else if (type === ChunkType.bzip2) bytes = await unpackBzip2(packed, byteLength)
       else if (type === ChunkType.xz) bytes = await unpackXz(packed)
-    } catch {
-      bytes = null
+    } catch (error) {
+      cause = packedFault(error)
     }
     if (bytes === null || bytes.byteLength < byteLength)
-      throw new SourceError('SOURCE_UNREADABLE', 'A block of the disk image does not unpack.')
+      throw new SourceError('SOURCE_UNREADABLE', 'A block of the disk image does not unpack.', { cause })
     return bytes
   }
 }

@@ -5,7 +5,7 @@ import { NotAnImageError, type ScratchFile } from '../../core/disc-image'
 import type { ContainerContext } from '../container'
 import { StreamError, StreamInput, type StreamReport } from './stream-input'
 import { SuspectSource, type Suspect } from './suspect-source'
-import { copied } from '../../core/copied'
+import { concatenated, copied } from '../../core/copied'
 
 const CHUNK_LENGTH = 1024 * 1024
 /** How much of an unpacked stream tells what it is: the anchors of UDF lie within, whatever the block size. In bytes. */
@@ -104,7 +104,7 @@ class Unpacked {
     this.beginning.push(copied(bytes))
     this.beginningBytes += bytes.byteLength
     if (this.beginningBytes < BEGINNING_BYTES) return
-    const start = joined(this.beginning, this.beginningBytes)
+    const start = concatenated(this.beginning)
     this.assertNoTar(start)
     this.scratch = await this.open()
     await this.context.assertBeginsLikeImage(start, this.scratch.room?.() ?? '')
@@ -113,7 +113,7 @@ class Unpacked {
   }
 
   async finish(): Promise<ByteSource> {
-    if (this.beginning[0]) this.assertNoTar(joined(this.beginning, this.beginningBytes))
+    if (this.beginning[0]) this.assertNoTar(concatenated(this.beginning))
     this.scratch ??= await this.open()
     for (const bytes of this.beginning) await this.scratch.write(bytes)
     return this.scratch.finish()
@@ -127,16 +127,6 @@ class Unpacked {
     if (matchesAscii(start, 257, 'ustar'))
       throw new NotAnImageError('NOT_AN_IMAGE', `“${this.context.name}” is a compressed TAR archive, not a disc image.`)
   }
-}
-
-function joined(parts: readonly Uint8Array[], byteLength: number): Uint8Array {
-  const whole = new Uint8Array(byteLength)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.byteLength
-  }
-  return whole
 }
 
 /** @throws {NotAnImageError} where nothing was unpacked, or what is in the stream is not read here */

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { xzStream } from '../../codecs/xz-library'
 import { StreamError, type StreamInput } from '../stream/stream-input'
 
 const PIECE_LENGTH = 64 * 1024
@@ -52,11 +53,7 @@ export async function* decodeLzma2(input: StreamInput, dictionary: number): Asyn
       : new StreamError('damaged', 'The .xz stream is damaged.')
   }
   async function* unpack(from: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-    // Loaded when it is needed: it brings a compiler's worth of WebAssembly along.
-    const library = await import('xz-decompress')
-    // It is a UMD module: Node hands it out as the default export, bundlers by its names.
-    const { XzReadableStream } = 'default' in library ? library.default : library
-    const reader = new XzReadableStream(from).getReader()
+    const reader = (await xzStream(from)).getReader()
     let isDone = false
     try {
       for (;;) {
@@ -70,7 +67,6 @@ export async function* decodeLzma2(input: StreamInput, dictionary: number): Asyn
       if (problem !== null) throw error
       throw unpackError()
     } finally {
-      // The library serves one stream at a time: one that is left midway must give its place back.
       if (!isDone) await reader.cancel().catch(() => undefined)
     }
   }

@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib'
+import { packedFault } from '../../codecs/packed-fault'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { copied } from '../../core/copied'
@@ -147,11 +148,11 @@ function unpack(packed: Uint8Array, length: number): Uint8Array {
   if (((packed[0] ?? 0) & STORED_NIBBLE) === STORED_NIBBLE) return packed.subarray(1)
   try {
     return inflateSync(packed, { maxOutputLength: Math.max(1, length) })
-  } catch {
-    throw damaged('does not unpack')
+  } catch (error) {
+    throw damaged('does not unpack', packedFault(error))
   }
 }
 
-function damaged(what: string): SourceError {
-  return new SourceError('CONTENT_DAMAGED', `A file that macOS has compressed ${what}.`)
+function damaged(what: string, cause?: unknown): SourceError {
+  return new SourceError('CONTENT_DAMAGED', `A file that macOS has compressed ${what}.`, { cause })
 }

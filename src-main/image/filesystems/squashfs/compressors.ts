@@ -1,5 +1,6 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib'
 import { decodeLz4Block } from '../../codecs/lz4'
+import { packedFault } from '../../codecs/packed-fault'
 import { unpackXz } from '../../codecs/xz-block'
 import { SourceError, type MaybePromise } from '../../core/byte-source'
 
@@ -29,14 +30,10 @@ export function unpackerOf(id: number): Unpack | null {
     let bytes: Uint8Array
     try {
       bytes = await unpack(packed, limit)
-    } catch (cause) {
-      throw new SourceError(
-        'CONTENT_DAMAGED',
-        `A block that ${compressorName(id)} has packed does not unpack (${cause instanceof Error ? cause.message : String(cause)}).`,
-        {
-          cause,
-        },
-      )
+    } catch (error) {
+      const cause = packedFault(error)
+      const message = `A block that ${compressorName(id)} has packed does not unpack (${cause.message}).`
+      throw new SourceError('CONTENT_DAMAGED', message, { cause })
     }
     if (bytes.byteLength > limit) throw new SourceError('CONTENT_DAMAGED', 'A packed block unpacks to too much.')
     return bytes

@@ -1,5 +1,6 @@
 import { readU16Le, readU32Le } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
+import { PromiseCache } from '../../core/promise-cache'
 import type { Unpack } from './compressors'
 
 /** Every block of metadata unpacks to so many bytes, but for the last of a table. */
@@ -19,7 +20,7 @@ interface MetadataBlock {
 
 /** Tables of a SquashFS, which lie in packed blocks one behind the other and are read by block and offset. */
 export class Metadata {
-  private readonly blocks = new Map<number, Promise<MetadataBlock>>()
+  private readonly blocks = new PromiseCache<number, MetadataBlock>(KEPT_BLOCKS)
 
   constructor(
     private readonly volume: ByteSource,
@@ -35,7 +36,7 @@ export class Metadata {
     let at = block
     let within = offset
     for (let done = 0; done < byteLength;) {
-      const { bytes, next } = await this.block(at)
+      const { bytes, next } = await this.blocks.get(at, () => this.load(at))
       // What begins behind one block's end begins in the next.
       if (within >= bytes.byteLength && bytes.byteLength === METADATA_LENGTH) {
         within -= bytes.byteLength
@@ -59,20 +60,6 @@ export class Metadata {
     if (pointer.byteLength < 8) throw damaged('lacks a table')
     const block = readU32Le(pointer, 0) + readU32Le(pointer, 4) * 2 ** 32
     return this.read(block, byteOffset % METADATA_LENGTH, entryLength)
-  }
-
-  private block(at: number): Promise<MetadataBlock> {
-    let block = this.blocks.get(at)
-    if (block === undefined) {
-      if (this.blocks.size >= KEPT_BLOCKS) {
-        const [oldest] = this.blocks.keys()
-        if (oldest !== undefined) this.blocks.delete(oldest)
-      }
-      block = this.load(at)
-      this.blocks.set(at, block)
-      block.catch(() => this.blocks.delete(at))
-    }
-    return block
   }
 
   private async load(at: number): Promise<MetadataBlock> {

@@ -3,6 +3,7 @@ import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind } from '../../core/entry-flags'
+import { PromiseCache } from '../../core/promise-cache'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { Unpack } from './compressors'
@@ -17,14 +18,16 @@ const ENTRY_LENGTH = 8
 /** Runs have at most 256 entries. */
 const RUN_LIMIT = 256
 const KEPT_FRAGMENTS = 16
+const KEPT_PLACES = 4096
 
 /** The directories of a SquashFS. `start` of a directory is the reference of its inode. */
 export class SquashfsTree implements TreeReader {
   private readonly metadata: Metadata
   private readonly blocks: BlockReader
-  private readonly fragments = new Map<number, Promise<Uint8Array>>()
-  private readonly places = new Map<number, Promise<Fragment>>()
-  private readonly ids = new Map<number, Promise<number>>()
+  private readonly fragments = new PromiseCache<number, Uint8Array>(KEPT_FRAGMENTS)
+  private readonly places = new PromiseCache<number, Fragment>(KEPT_PLACES)
+  /** Owners by their index; null where the table is damaged there. */
+  private readonly ids = new Map<number, number | null>()
 
   constructor(
     private readonly volume: ByteSource,
@@ -37,7 +40,7 @@ export class SquashfsTree implements TreeReader {
       volume,
       unpack,
       blockLength: superblock.blockLength,
-      fragment: (at) => this.fragment(at),
+      fragment: (at) => this.fragments.get(at.byteOffset, () => readBlock(this.blocks, at.byteOffset, at.size)),
     }
   }
 
@@ -107,17 +110,19 @@ export class SquashfsTree implements TreeReader {
 
   private async fill(columns: EntryColumns, index: number, inode: Inode, reference: number): Promise<void> {
     const { kind, mode, modified, links, number, target } = inode
+    const uid = await this.id(inode.uidIndex)
+    const gid = await this.id(inode.gidIndex)
     columns.flags[index] =
       ((columns.flags[index] ?? 0) & EntryFlag.oddName) |
       kind |
       EntryFlag.hasMode |
-      EntryFlag.hasOwner |
+      (uid === null || gid === null ? 0 : EntryFlag.hasOwner) |
       (links > 1 && kind !== Kind.directory ? EntryFlag.linked : 0)
     columns.mode[index] = mode & 0o7777
     columns.modified[index] = modified
     columns.serial[index] = number
-    columns.uid[index] = await this.id(inode.uidIndex)
-    columns.gid[index] = await this.id(inode.gidIndex)
+    columns.uid[index] = uid ?? 0
+    columns.gid[index] = gid ?? 0
     if (kind === Kind.directory) columns.start[index] = reference
     if (kind === Kind.symlink) columns.setTargetBytes(index, target)
     if (kind === Kind.file) await this.setContent(columns, index, inode)
@@ -131,7 +136,7 @@ export class SquashfsTree implements TreeReader {
     let end: Fragment | null = null
     if (file.fragment !== NONE) {
       try {
-        end = await this.place(file.fragment)
+        end = await this.places.get(file.fragment, () => this.readPlace(file.fragment))
         runs.push(end.byteOffset, packedLength(end.size))
       } catch (error) {
         this.tell(`The end of “${columns.nameOf(index)}” cannot be found`, error)
@@ -158,43 +163,23 @@ export class SquashfsTree implements TreeReader {
     this.log.damage('INODE_DAMAGED', `${what}: ${(error as Error).message}`)
   }
 
-  private id(index: number): Promise<number> {
-    let id = this.ids.get(index)
-    if (id === undefined) {
-      id = this.metadata
-        .readIndexed(this.superblock.idTable, 4, index)
-        .then((bytes) => new ByteReader(bytes).u32Le(0))
-        .catch(() => 0)
-      this.ids.set(index, id)
+  /** Null where it cannot be read, which is told once. */
+  private async id(index: number): Promise<number | null> {
+    const known = this.ids.get(index)
+    if (known !== undefined) return known
+    let id: number | null = null
+    try {
+      id = new ByteReader(await this.metadata.readIndexed(this.superblock.idTable, 4, index)).u32Le(0)
+    } catch (error) {
+      this.tell('Whom some files belong to is lost', error)
     }
+    this.ids.set(index, id)
     return id
   }
 
   /** `squashfs_fragment_entry`. */
-  private place(index: number): Promise<Fragment> {
-    let place = this.places.get(index)
-    if (place === undefined) {
-      place = this.metadata.readIndexed(this.superblock.fragmentTable, 16, index).then((bytes) => {
-        const entry = new ByteReader(bytes)
-        return { byteOffset: entry.u64Le(0), size: entry.u32Le(8) }
-      })
-      this.places.set(index, place)
-      place.catch(() => this.places.delete(index))
-    }
-    return place
-  }
-
-  private fragment(at: Fragment): Promise<Uint8Array> {
-    let bytes = this.fragments.get(at.byteOffset)
-    if (bytes === undefined) {
-      if (this.fragments.size >= KEPT_FRAGMENTS) {
-        const [oldest] = this.fragments.keys()
-        if (oldest !== undefined) this.fragments.delete(oldest)
-      }
-      bytes = readBlock(this.blocks, at.byteOffset, at.size)
-      this.fragments.set(at.byteOffset, bytes)
-      bytes.catch(() => this.fragments.delete(at.byteOffset))
-    }
-    return bytes
+  private async readPlace(index: number): Promise<Fragment> {
+    const entry = new ByteReader(await this.metadata.readIndexed(this.superblock.fragmentTable, 16, index))
+    return { byteOffset: entry.u64Le(0), size: entry.u32Le(8) }
   }
 }
