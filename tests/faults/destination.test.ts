@@ -104,7 +104,7 @@ describe('a destination whose rights are taken away meanwhile', () => {
     // In the middle of it, and not before or after: it meets what was taken away, and says so.
     expect(run.child.exitCode).toBe(null)
     const { code, stderr } = await run.ended
-    expect(stderr).toMatch(/may not write/)
+    expect(stderr).toMatch(/permission to write/)
     expect(code).toBe(4)
     expect(wrongFiles(destination, image)).toEqual([])
   })

@@ -4,33 +4,30 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
 import { isSectored, type SectoredSource } from '../../core/sectored-source'
 import { EntryFlag, Kind } from '../../core/entry-flags'
-import { FaultTally } from '../../core/fault-tally'
 import type { Versions } from '../../core/directory-finisher'
-import { encodeJolietName } from './joliet/joliet-name'
 import { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
 import { applyAttributes, applyRockRidge, type RecordContext } from './rock-ridge/apply-record'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import { WindowReader, type PlannedRead } from '../../core/sources/window-reader'
 import type { NamedStream } from '../../core/disc-image'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
-import { ContinuationAreas } from './susp/continuation-areas'
+import { Continuations } from './susp/continuations'
 import { readDirectoryDateTime } from '../../core/date-time'
-import { plainNameEnd, readVersion } from '../../core/file-identifier'
 import type { SumTable } from '../../core/sum-table'
 import { readSumTable } from './rock-ridge/recorded-sums'
 import { isAttributeRecord } from './attribute-record'
-import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
+import type { PathTablePlace } from './path-table'
+import { PathTableTwin } from './path-table-twin'
 import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from '../../core/file-sections'
 import { markElsewhere, RecordCheck } from './record-check'
+import { RecordedNames, type IsoNaming } from './recorded-names'
 import type { LongFiles } from '../../core/long-files'
 import { hasSelfRecord, readSelfRecord } from '../../core/self-record'
 
 const SECTOR = 2048
 /** ECMA-119 9.1.6. */
 const RecordFlag = { hidden: 1, directory: 2, associated: 4, continued: 0x80 } as const
-
-export type IsoNaming = 'plain' | 'joliet' | 'rock-ridge'
 
 export interface IsoTreeOptions {
   naming: IsoNaming
@@ -53,11 +50,11 @@ export interface IsoTreeOptions {
 /** One directory hierarchy of ECMA-119, with the names of one of its dialects. */
 export class IsoTree implements TreeReader {
   private readonly rr = new RockRidgeRecord()
-  private readonly areas: ContinuationAreas
+  private readonly continuations: Continuations
+  private readonly names: RecordedNames
+  private readonly pathTable: PathTableTwin
   private readonly window: WindowReader
   private readonly structures: ByteSource
-  private readonly name = new Uint8Array(1024)
-  private readonly seenAreas = new Float64Array(32)
   private readonly sections: FileSections
   private readonly context: RecordContext
   private readonly hasSectors: boolean
@@ -69,7 +66,6 @@ export class IsoTree implements TreeReader {
   private broken = false
   /** Set while the forks of a directory are looked up, which `readStreams` does. */
   private wantsAssociated = false
-  private pathTable: Promise<PathTableEntry[]> | null = null
   private sumTable: Promise<SumTable | null> | null = null
   /** Files of the directory being read that are said to have an extended attribute record before them. */
   private attributeRecords: { index: number; byteLength: number; byteOffset: number }[] = []
@@ -82,7 +78,10 @@ export class IsoTree implements TreeReader {
   ) {
     this.structures = new TolerantSource(volume, options.log)
     this.window = new WindowReader(this.structures)
-    this.areas = new ContinuationAreas(this.structures)
+    const byteOffsetOf = (block: number): number => this.byteOffset(block)
+    this.continuations = new Continuations(this.structures, this.window, byteOffsetOf, options.log)
+    this.names = new RecordedNames(options.naming, options.log)
+    this.pathTable = new PathTableTwin(this.structures, options.pathTable, byteOffsetOf, this.names, options.log)
     this.hasSectors = isSectored(volume)
     this.sections = new FileSections(options.blockSize)
     this.check = new RecordCheck(volume.byteLength, options.blockSize)
@@ -123,49 +122,10 @@ export class IsoTree implements TreeReader {
 
   async finishWalk(columns: EntryColumns, isWhole: boolean): Promise<void> {
     this.check.settle(this.options.log)
-    if (isWhole) await this.compareWithPathTable(columns)
-  }
-
-  /** ECMA-119 6.9: the path table names every directory; one that the tree does not have has been lost from it. */
-  private async compareWithPathTable(columns: EntryColumns): Promise<void> {
-    this.pathTable ??= readPathTable(this.structures, this.options.pathTable)
-    const table = await this.pathTable
-    if (table.length < 2) return
-    const known = new Map<number, number>()
-    for (let index = 0; index < columns.length; index++)
-      if (columns.kindOf(index) === 'directory') known.set(columns.start[index] ?? -1, index)
-    const starts = table.map((entry) => this.byteOffset(entry.location + entry.xarLength))
-    const lost = starts.filter((start) => !known.has(start) && !this.unshown.has(start))
-    // A table that hardly knows the tree is one of another.
-    if (lost.length * 2 > table.length) {
-      this.options.log.warn('PATH_TABLE_DISAGREES', 'The path table is not one of this tree.')
-      return
-    }
-    for (const start of lost)
-      this.options.log.damage('DIRECTORY_LOST', 'The path table names a directory that is not in the tree.', start)
-    if (this.options.naming !== 'rock-ridge') this.compareNames(columns, table, starts, known)
-  }
-
-  /** ECMA-119 9.4.5: the path table has the identifiers that the directories' records have. */
-  private compareNames(
-    columns: EntryColumns,
-    table: readonly PathTableEntry[],
-    starts: readonly number[],
-    known: ReadonlyMap<number, number>,
-  ): void {
-    const twin = this.createColumns('')
-    const faults = new FaultTally()
-    for (const [at, entry] of table.entries()) {
-      const index = known.get(starts[at] ?? -1) ?? 0
-      if (index === 0 || ((columns.flags[index] ?? 0) & EntryFlag.renamed) !== 0) continue
-      faults.countRecord()
-      const own = twin.append(0)
-      this.setPlainName(twin, own, entry.identifier)
-      if (twin.arenaName(own) === columns.nameOf(index)) continue
-      const message = `The path table has another name for the directory “${columns.pathOf(index)}”.`
-      faults.add('NAMES_DISAGREE', message, starts[at])
-    }
-    faults.settle(this.options.log)
+    if (!isWhole) return
+    // Rock Ridge's names are not in it.
+    const createTwin = this.options.naming === 'rock-ridge' ? null : (): EntryColumns => this.createColumns('')
+    await this.pathTable.compare(columns, this.unshown, createTwin)
   }
 
   /** ECMA-119 9.1.6: the associated file of a file is recorded beside it under the same name. */
@@ -253,7 +213,7 @@ export class IsoTree implements TreeReader {
     this.check.settleDirectory(columns, first, start)
     if (this.options.longFiles) this.takeLongFiles(columns, first, await this.options.longFiles())
     if (this.isWaitingRoom(columns, directory)) await this.dropRelocated(columns, first)
-    if (this.broken) await this.addFromPathTable(columns, directory, first)
+    if (this.broken) await this.pathTable.addMissing(columns, directory, first)
     if (this.hasSectors) await applySectorForms(columns, first, this.markedFormTwo, this.volume)
     this.markedFormTwo.clear()
     const finished = context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
@@ -336,45 +296,6 @@ export class IsoTree implements TreeReader {
     }
   }
 
-  /** Folders that a broken directory no longer names, but the path table does (ECMA-119 6.9). */
-  private async addFromPathTable(columns: EntryColumns, directory: number, first: number): Promise<void> {
-    this.pathTable ??= readPathTable(this.structures, this.options.pathTable)
-    const table = await this.pathTable
-    const startOf = (entry: PathTableEntry): number => this.byteOffset(entry.location + entry.xarLength)
-    const own = columns.isViewRoot(directory)
-      ? 1
-      : table.find((entry) => startOf(entry) === columns.start[directory])?.number
-    if (own === undefined) return
-    const known = new Set<number>()
-    for (let index = first; index < columns.length; index++) known.add(columns.start[index] ?? -1)
-    let added = 0
-    for (const entry of table) {
-      const start = startOf(entry)
-      if (entry.parent !== own || entry.number === 1 || known.has(start) || start >= this.volume.byteLength) continue
-      const index = columns.append(directory)
-      this.setPlainName(columns, index, entry.identifier)
-      columns.flags[index] = (columns.flags[index] ?? 0) | Kind.directory
-      columns.start[index] = start
-      // Its `.` record tells the length.
-      columns.length64[index] = SECTOR
-      added++
-    }
-    if (added === 0) return
-    this.options.log.recovered(
-      'PATH_TABLE_USED',
-      'A directory is damaged; the folders in it were found through the path table.',
-    )
-  }
-
-  private setPlainName(columns: EntryColumns, index: number, identifier: Uint8Array): void {
-    if (this.options.naming === 'joliet') {
-      const encoded = encodeJolietName(identifier, 0, identifier.byteLength, this.name)
-      columns.setNameBytes(index, this.name, 0, encoded.byteLength)
-    } else {
-      columns.setNameBytes(index, identifier, 0, plainNameEnd(identifier, 0, identifier.byteLength))
-    }
-  }
-
   /** What a directory's own `.` record says it measures; 0 where that record is not its own. */
   private ownByteLength(bytes: Uint8Array, start: number): number {
     const self = readSelfRecord(bytes)
@@ -431,7 +352,7 @@ export class IsoTree implements TreeReader {
         continue
       }
       const needsArea = this.readRecord(columns, directory, bytes, at, base, versions)
-      if (needsArea) await this.areas.fetch(this.byteOffset(this.rr.ceBlock))
+      if (needsArea) await this.continuations.fetch(this.rr)
       else at += length
     }
   }
@@ -472,7 +393,7 @@ export class IsoTree implements TreeReader {
     if (isRockRidge) {
       rr.reset()
       rr.parse(bytes, at + 33 + nameLength + ((nameLength & 1) ^ 1) + suspSkip, at + length)
-      if (rr.ceLength > 0 && !this.readContinuations(base + at)) return true
+      if (rr.ceLength > 0 && !this.continuations.follow(rr, base + at)) return true
       if (rr.isRelocated) {
         // xorriso marks the waiting room itself.
         if (columns.isViewRoot(directory))
@@ -505,7 +426,8 @@ export class IsoTree implements TreeReader {
     }
     if (this.sections.finish(columns)) this.reportOpenSection(base + at)
     const index = columns.append(directory)
-    this.setName(columns, index, bytes, at + 33, nameLength, versions)
+    if (!isRockRidge || !this.names.setRockRidge(columns, index, rr))
+      this.names.setIdentifier(columns, index, bytes, at + 33, nameLength, versions)
     let kind: number = (recordFlags & RecordFlag.directory) !== 0 ? Kind.directory : Kind.file
     // What waits in it for being put back in place is shown there.
     const isWaitingRoom =
@@ -533,61 +455,5 @@ export class IsoTree implements TreeReader {
       columns.setRuns(index, { runs: sectionRuns(bytes, at, start, byteLength, this.options.blockSize) })
     }
     return false
-  }
-
-  private setName(
-    columns: EntryColumns,
-    index: number,
-    bytes: Uint8Array,
-    from: number,
-    nameLength: number,
-    versions: Versions,
-  ): void {
-    const { rr } = this
-    if (this.options.naming === 'rock-ridge' && rr.nameBytes !== null) {
-      columns.setNameBytes(index, rr.nameBytes, rr.nameFrom, rr.nameTo)
-      if (rr.nameTooLong) this.options.log.warn('NAME_TOO_LONG', 'A name of more than 1024 bytes was cut.')
-      return
-    }
-    if (this.options.naming === 'joliet') {
-      const encoded = encodeJolietName(bytes, from, nameLength, this.name)
-      columns.setNameBytes(index, this.name, 0, encoded.byteLength)
-      if (encoded.version > 1) versions.set(index, encoded.version)
-      if (encoded.broken) columns.keepRawName(index, bytes.subarray(from, from + nameLength))
-      return
-    }
-    const to = plainNameEnd(bytes, from, from + nameLength)
-    columns.setNameBytes(index, bytes, from, to)
-    if (to < from + nameLength) {
-      const version = readVersion(bytes, to, from + nameLength)
-      if (version > 1) versions.set(index, version)
-    }
-  }
-
-  /** False where one of them is not in memory yet. */
-  private readContinuations(byteOffset: number): boolean {
-    const { rr, window, seenAreas } = this
-    for (let count = 0; rr.ceLength > 0; count++) {
-      const key = rr.ceBlock * SECTOR + rr.ceOffset
-      let seen = false
-      for (let i = 0; i < count; i++) seen ||= seenAreas[i] === key
-      seenAreas[count] = key
-      // libarchive's test_read_format_iso_rockridge_ce_loop.iso leads back to itself; Linux stops at 32 as well.
-      if (seen || count === 31 || rr.ceOffset + rr.ceLength > SECTOR * 16) {
-        this.options.log.warn(
-          'CONTINUATION_LOOP',
-          'Continuation areas lead on without end, or out of bounds.',
-          byteOffset,
-        )
-        rr.ceLength = 0
-        return true
-      }
-      const at = this.byteOffset(rr.ceBlock)
-      const bytes = window.peek(at, rr.ceOffset + rr.ceLength) ?? this.areas.peek(at)
-      if (bytes === null) return false
-      const end = Math.min(rr.ceOffset + rr.ceLength, bytes.byteLength)
-      rr.parse(bytes, rr.ceOffset, end)
-    }
-    return true
   }
 }

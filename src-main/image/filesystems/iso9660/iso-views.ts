@@ -2,7 +2,7 @@ import type { ViewKind } from '../../../../src-shared/model'
 import type { ByteSource } from '../../core/byte-source'
 import { foundView, ViewRank, type FoundView } from '../../core/found-view'
 import type { LongFiles } from '../../core/long-files'
-import type { IsoNaming } from './iso-tree'
+import type { IsoNaming } from './recorded-names'
 import { isoTree, type IsoVolume } from './iso-volume'
 import type { TreeDescriptor } from './volume-descriptor'
 

@@ -1,0 +1,113 @@
+import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import type { EntryColumns } from '../../core/entry-columns'
+import { EntryFlag, Kind } from '../../core/entry-flags'
+import { FaultTally } from '../../core/fault-tally'
+import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
+import type { RecordedNames } from './recorded-names'
+
+const SECTOR = 2048
+
+/** The path table (ECMA-119 6.9) as a second record of every directory: what a tree has lost is still in it. */
+export class PathTableTwin {
+  private table: Promise<PathTableEntry[]> | null = null
+
+  /** @param byteOffsetOf where a block begins, in bytes of `structures` */
+  constructor(
+    private readonly structures: ByteSource,
+    private readonly place: PathTablePlace,
+    private readonly byteOffsetOf: (block: number) => number,
+    private readonly names: RecordedNames,
+    private readonly log: DiagnosticLog,
+  ) {}
+
+  /**
+   * Tells of directories that the table names and the whole tree does not have.
+   * @param unshown where directories begin that are left out of the tree on purpose
+   * @param createTwin makes columns to compare names with; null where the table has others than the tree
+   */
+  async compare(
+    columns: EntryColumns,
+    unshown: ReadonlySet<number>,
+    createTwin: (() => EntryColumns) | null,
+  ): Promise<void> {
+    const table = await this.entries()
+    if (table.length < 2) return
+    const known = new Map<number, number>()
+    for (let index = 0; index < columns.length; index++)
+      if (columns.kindOf(index) === 'directory') known.set(columns.start[index] ?? -1, index)
+    const starts = table.map((entry) => this.startOf(entry))
+    const lost = starts.filter((start) => !known.has(start) && !unshown.has(start))
+    // A table that hardly knows the tree is one of another.
+    if (lost.length * 2 > table.length) {
+      this.log.warn('PATH_TABLE_DISAGREES', 'The path table is not one of this tree.')
+      return
+    }
+    for (const start of lost)
+      this.log.damage('DIRECTORY_LOST', 'The path table names a directory that is not in the tree.', start)
+    if (createTwin) this.compareNames(columns, createTwin(), table, starts, known)
+  }
+
+  /** Adds the directories that a broken one no longer names. @param first of what has been read of it */
+  async addMissing(columns: EntryColumns, directory: number, first: number): Promise<void> {
+    const table = await this.entries()
+    const own = columns.isViewRoot(directory)
+      ? 1
+      : table.find((entry) => this.startOf(entry) === columns.start[directory])?.number
+    if (own === undefined) return
+    const known = new Set<number>()
+    for (let index = first; index < columns.length; index++) known.add(columns.start[index] ?? -1)
+    let isAnyAdded = false
+    for (const entry of table) {
+      const start = this.startOf(entry)
+      if (entry.parent !== own || entry.number === 1 || known.has(start) || start >= this.structures.byteLength)
+        continue
+      const index = columns.append(directory)
+      this.setName(columns, index, entry)
+      columns.flags[index] = (columns.flags[index] ?? 0) | Kind.directory
+      columns.start[index] = start
+      // Its `.` record tells the length.
+      columns.length64[index] = SECTOR
+      isAnyAdded = true
+    }
+    if (isAnyAdded)
+      this.log.recovered(
+        'PATH_TABLE_USED',
+        'A directory is damaged; the folders in it were found through the path table.',
+      )
+  }
+
+  /** ECMA-119 9.4.5: the path table has the identifiers that the directories' records have. */
+  private compareNames(
+    columns: EntryColumns,
+    twin: EntryColumns,
+    table: readonly PathTableEntry[],
+    starts: readonly number[],
+    known: ReadonlyMap<number, number>,
+  ): void {
+    const faults = new FaultTally()
+    for (const [at, entry] of table.entries()) {
+      const index = known.get(starts[at] ?? -1) ?? 0
+      if (index === 0 || ((columns.flags[index] ?? 0) & EntryFlag.renamed) !== 0) continue
+      faults.countRecord()
+      const own = twin.append(0)
+      this.setName(twin, own, entry)
+      if (twin.arenaName(own) === columns.nameOf(index)) continue
+      const message = `The path table has another name for the directory “${columns.pathOf(index)}”.`
+      faults.add('NAMES_DISAGREE', message, starts[at])
+    }
+    faults.settle(this.log)
+  }
+
+  private entries(): Promise<PathTableEntry[]> {
+    return (this.table ??= readPathTable(this.structures, this.place))
+  }
+
+  private startOf(entry: PathTableEntry): number {
+    return this.byteOffsetOf(entry.location + entry.xarLength)
+  }
+
+  private setName(columns: EntryColumns, index: number, { identifier }: PathTableEntry): void {
+    this.names.setIdentifier(columns, index, identifier, 0, identifier.byteLength, null)
+  }
+}
