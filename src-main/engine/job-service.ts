@@ -1,4 +1,5 @@
 import type { ConflictAnswer, EntryOutcome, JobQuestion, JobSpec } from '../../src-shared/model'
+import { removeTraces } from '../extract/stage'
 import { FileByteSource } from '../files/file-byte-source'
 import { kindOf, type HashBook, type ImageSource, type JobOutcome, type JobTask, type OpenedLocation } from '../jobs'
 import { hasAppeared, type ReadyFile } from '../sinks/atomic-file'
@@ -101,7 +102,11 @@ class JobRun implements JobTask {
   async run(): Promise<RunAnswer> {
     const { spec, reportFile } = this.request
     this.owner.tell('begun', {})
-    if (this.known) return this.known
+    if (this.known) {
+      // It ended while it cleared away what it needed on the way.
+      await removeTraces(this.known.destination, this.id)
+      return this.known
+    }
     try {
       const answer = this.answerOf(await kindOf(spec).run(spec, this))
       noteEnd(reportFile, answer)

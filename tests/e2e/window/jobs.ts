@@ -8,7 +8,7 @@ export function job(changes: Partial<JobSnapshot> = {}): JobSnapshot {
     id: 'job-1',
     kind: 'extract',
     state: 'running',
-    title: { code: 'title', parameters: { source: 'debian-12.iso', destination: 'tmp' } },
+    title: { code: 'title', parameters: { source: changes.sourceName ?? 'debian-12.iso', destination: 'tmp' } },
     sourceName: 'debian-12.iso',
     destination: '/tmp',
     position: 1,

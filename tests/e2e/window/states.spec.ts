@@ -155,14 +155,16 @@ test('what each kind of job comes to is said in its own words', async ({ app, en
   engine.setJobs([
     job({ id: 'job-2', kind: 'hash', state: 'done', result: { kind: 'hash', files: 3, byteLength: 9, problems: 0 } }),
   ])
-  await expect(app.toasts).toContainText('Files hashed: 3')
+  await expect(app.toasts.last()).toContainText('Files hashed: 3')
 })
 
 test('a job that cannot go on says why in the language of the window', async ({ app, engine }) => {
   engine.change({ language: 'de' })
   const error = { code: 'PASSWORD_GONE', message: 'English', parameters: { name: 'a.iso' } }
   engine.setJobs([job({ state: 'failed', error })])
-  await expect(app.queue).toContainText('Das Archiv von a.iso sollte verschlüsselt werden')
+  await expect(app.page.getByRole('region', { name: 'Warteschlange' })).toContainText(
+    'Das Archiv von a.iso sollte verschlüsselt werden',
+  )
 })
 
 test('leaving while a job runs asks first', async ({ app, engine }) => {

@@ -8,6 +8,7 @@ import { serveJob, type JobMethods, type RunAnswer } from '../../../src-main/eng
 import { Peer } from '../../../src-main/engine/peer'
 import type { ImageSource } from '../../../src-main/jobs'
 import type { JobSpec } from '../../../src-shared/model'
+import { keptStageName } from '../../../src-main/sinks/stage-name'
 import { SAMPLE, temporaryFolder } from '../support'
 
 afterEach(() => vi.restoreAllMocks())
@@ -81,5 +82,21 @@ describe('a job whose process ends right after its last rename', () => {
     await run(specOf(destination), report, true)
     expect(fs.readdirSync(destination)).toHaveLength(2)
     expect(fs.readFileSync(path.join(destination, name), 'utf8')).toBe('of somebody else')
+  })
+
+  it('a copy is not made twice, and its stage is gone', async () => {
+    const folder = temporaryFolder()
+    const destination = path.join(folder, 'out')
+    const report = path.join(folder, 'report.jsonl')
+    fs.mkdirSync(destination)
+    fs.writeFileSync(path.join(folder, 'one.txt'), 'one')
+    const stage = path.join(destination, keptStageName('job'))
+    const spec = { kind: 'copy', paths: [path.join(folder, 'one.txt')], destination, conflicts: 'rename' } as const
+    const answer = await run(spec, report, false)
+    // What a kill leaves between the note of the end and the removal of the stage.
+    fs.mkdirSync(stage)
+    fs.writeFileSync(path.join(stage, 'journal.json'), '{}')
+    expect(await run(spec, report, true)).toEqual(answer)
+    expect(fs.readdirSync(destination)).toEqual(['one.txt'])
   })
 })
