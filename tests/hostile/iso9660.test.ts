@@ -163,23 +163,23 @@ describe('names', () => {
 })
 
 describe('system use', () => {
-  test('CONTINUATION_LOOP: an area that leads to itself', async () => {
+  test('CONTINUATION_LOST: an area that leads to itself', async () => {
     const build = (block: number) =>
       buildIso([file(concat(px(FILE), nm('looped'), ce(block, 0, 28)))], { rootUse, extraBlocks: 1 })
     const { bytes, extraBlock } = build(build(0).extraBlock)
     bytes.set(ce(extraBlock, 0, 28), extraBlock * SECTOR)
     const image = await openBytes(bytes)
     expect(await pathsOf(image)).toEqual(['looped'])
-    expect(codes(image)).toContain('CONTINUATION_LOOP')
+    expect(codes(image)).toContain('CONTINUATION_LOST')
   })
 
-  test('CONTINUATION_LOOP: a chain without end', async () => {
+  test('CONTINUATION_LOST: a chain without end', async () => {
     const build = (block: number) => buildIso([file(concat(px(FILE), ce(block, 0, 28)))], { rootUse, extraBlocks: 64 })
     const { bytes, extraBlock } = build(build(0).extraBlock)
     for (let i = 0; i < 64; i++) bytes.set(ce(extraBlock + ((i + 1) % 64), 0, 28), (extraBlock + i) * SECTOR)
     const image = await openBytes(bytes)
     expect(await pathsOf(image)).toEqual(['F'])
-    expect(codes(image)).toContain('CONTINUATION_LOOP')
+    expect(codes(image)).toContain('CONTINUATION_LOST')
   })
 
   test('a continuation area past the end', async () => {
@@ -187,11 +187,11 @@ describe('system use', () => {
     expect(await pathsOf(await openBytes(bytes))).toEqual(['name'])
   })
 
-  test('CONTINUATION_LOOP: an area of four gigabytes', async () => {
+  test('CONTINUATION_LOST: an area of four gigabytes', async () => {
     const { bytes } = buildIso([file(concat(px(FILE), nm('name'), ce(0, 0xfffffff0, 0xfffffff0)))], { rootUse })
     const image = await openBytes(bytes)
     expect(await pathsOf(image)).toEqual(['name'])
-    expect(codes(image)).toContain('CONTINUATION_LOOP')
+    expect(codes(image)).toContain('CONTINUATION_LOST')
   })
 
   test('BROKEN_SYSTEM_USE: NM longer than its record', async () => {

@@ -33,7 +33,29 @@ export function fitsIdentifier(
   return !hasIdExtension || partFits(own, ownDot + 1, ownTo, id, idDot + 1, end)
 }
 
-/** The same for texts. */
+/**
+ * Whether a name holds one byte beyond ASCII whose lower seven bits are what its identifier has there: no encoding puts
+ * a capital into the identifier for that.
+ */
+export function hasFlippedBit(
+  own: Uint8Array,
+  ownFrom: number,
+  ownTo: number,
+  id: Uint8Array,
+  idFrom: number,
+): boolean {
+  let at = -1
+  for (let i = ownFrom; i < ownTo; i++) {
+    if ((own[i] ?? 0) < 0x80) continue
+    if (at >= 0) return false
+    at = i
+  }
+  if (at < 0) return false
+  const without = (own[at] ?? 0) & 0x7f
+  return isLetterOrDigit(without) && upper(without) === upper(id[idFrom + at - ownFrom] ?? 0)
+}
+
+/** {@link fitsIdentifier} for texts. */
 export function namesFitIdentifier(name: string, identifier: string): boolean {
   const own = Buffer.from(name, 'utf8')
   const id = Buffer.from(identifier, 'latin1')

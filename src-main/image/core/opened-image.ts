@@ -57,16 +57,25 @@ export class OpenedImage implements DiscImage {
     const [best] = this.found.views
     if (best === undefined) return
     let chosen = await this.fullerSide(best)
-    if (isTree(chosen) && (await this.countRoot(chosen)) <= 0) {
-      chosen = await this.fullest(chosen)
-      if (chosen !== best && (await this.countRoot(best)) < 0)
-        this.found.log.damage(
-          'DEFAULT_TREE_DAMAGED',
-          `The root of the ${best.info.label} tree is damaged; the ${chosen.info.label} tree is shown instead.`,
-        )
-    }
+    if (isTree(chosen) && (await this.countRoot(chosen)) <= 0) chosen = await this.fullest(chosen)
+    await this.reportPassedOver(best, chosen)
     for (const view of this.found.views) view.info.isDefault = view === chosen
     this.damage = [...this.found.log.costs]
+  }
+
+  /** Which tree would have been shown if its root could be read: the best one, or a bridge's side that tells more. */
+  private async reportPassedOver(best: FoundView, chosen: FoundView): Promise<void> {
+    for (const view of this.found.views) {
+      if (view === chosen || !isTree(view)) continue
+      const isSide = view.rank === ViewRank.tree && view.detail !== null && view.fileSystem !== chosen.fileSystem
+      if (view !== best && !(isSide && (view.detail ?? 0) > (chosen.detail ?? Infinity))) continue
+      if ((await this.countRoot(view)) >= 0) continue
+      this.found.log.damage(
+        'DEFAULT_TREE_DAMAGED',
+        `The root of the ${view.info.label} tree is damaged; the ${chosen.info.label} tree is shown instead.`,
+      )
+      return
+    }
   }
 
   /** Of a bridge, whose sides describe the same files: the one that lists more, or tells more of as many. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DiscImage } from '../../../src-main/image'
 import { namesFitIdentifier } from '../../../src-main/image/core/name-twin'
-import { both16, both32, buildIso, concat, nm, px, SECTOR, SP, type BuildNode } from '../../images/iso-builder'
+import { both16, both32, buildIso, ce, concat, nm, px, SECTOR, SP, type BuildNode } from '../../images/iso-builder'
 import { contentOf, openBytes, pathsOf } from '../../images/open-bytes'
 
 const FILE = 0o100644
@@ -245,4 +245,54 @@ test.each([
   ['vile001.txt', 'FILE001.TXT;1', false],
 ])('“%s” and “%s” can be of one file: %s', (name, identifier, fits) => {
   expect(namesFitIdentifier(name, identifier)).toBe(fits)
+})
+
+describe('one flipped bit', () => {
+  test('in the length that a directory says it has adds nothing to it that lies behind', async () => {
+    const { bytes, recordOf } = buildIso([
+      { name: 'A', children: [{ name: 'B', children: many(3) }] },
+      { name: 'C', children: many(3) },
+    ])
+    const at = directoryAt(bytes, recordOf('A'))
+    const whole = await pathsOf(await openBytes(Uint8Array.from(bytes)))
+    // The second byte of the little-endian half: 2048 becomes 18 432.
+    bytes[at + 11] = (bytes[at + 11] ?? 0) ^ 0x40
+    expect(await pathsOf(await openBytes(bytes))).toEqual(whole)
+  })
+
+  test('in a Rock Ridge name that its identifier has right is told, in a disc without names beyond ASCII too', async () => {
+    const named = (name: string, own: string | Uint8Array): BuildNode => ({
+      name,
+      data: 'x',
+      use: concat(px(FILE), nm(own)),
+    })
+    const flipped = Buffer.from('readme-first.txt')
+    flipped[2] = (flipped[2] ?? 0) ^ 0x80
+    const build = (own: string | Uint8Array): Uint8Array =>
+      buildIso([named('CHANGES.TXT;1', 'changes.txt'), named('README_F.TXT;1', own)], { rootUse }).bytes
+    expect(await damageCodes(await openBytes(build('readme-first.txt')))).toEqual([])
+    expect(await damageCodes(await openBytes(build(flipped)))).toEqual(['NAMES_DISAGREE'])
+    // Latin-1, as older discs have it.
+    expect(await damageCodes(await openBytes(build(Buffer.from('readm\xe9-first.txt', 'latin1'))))).toEqual([])
+  })
+})
+
+describe('a continuation area', () => {
+  test('that is blank is told, and that what it held is missing', async () => {
+    const build = (block: number) =>
+      buildIso(
+        [
+          { name: 'A.TXT;1', data: 'a', use: concat(px(FILE), nm('a.txt')) },
+          { name: 'B_NAME_T.;1', data: 'b', use: concat(px(FILE), ce(block, 0, 64)) },
+        ],
+        { rootUse, extraBlocks: 1 },
+      )
+    const { bytes, extraBlock } = build(build(0).extraBlock)
+    bytes.set(nm('b name that is too long for its record'), extraBlock * SECTOR)
+    const whole = await openBytes(Uint8Array.from(bytes))
+    expect(await damageCodes(whole)).toEqual([])
+    expect(await pathsOf(whole)).toContain('b name that is too long for its record')
+    bytes.fill(0, extraBlock * SECTOR, (extraBlock + 1) * SECTOR)
+    expect(await damageCodes(await openBytes(bytes))).toContain('CONTINUATION_LOST')
+  })
 })

@@ -79,7 +79,7 @@ export class IsoTree implements TreeReader {
     this.structures = new TolerantSource(volume, options.log)
     this.window = new WindowReader(this.structures)
     const byteOffsetOf = (block: number): number => this.byteOffset(block)
-    this.continuations = new Continuations(this.structures, this.window, byteOffsetOf, options.log)
+    this.continuations = new Continuations(this.structures, this.window, byteOffsetOf)
     this.names = new RecordedNames(options.naming, options.log)
     this.pathTable = new PathTableTwin(this.structures, options.pathTable, byteOffsetOf, this.names, options.log)
     this.hasSectors = isSectored(volume)
@@ -190,7 +190,7 @@ export class IsoTree implements TreeReader {
         break
       }
       if (done === 0) {
-        const own = this.ownByteLength(bytes, start)
+        const own = this.ownByteLength(bytes, start, recorded)
         if (own > byteLength) {
           byteLength = own
           if (bytes.byteLength < byteLength) continue
@@ -296,10 +296,14 @@ export class IsoTree implements TreeReader {
     }
   }
 
-  /** What a directory's own `.` record says it measures; 0 where that record is not its own. */
-  private ownByteLength(bytes: Uint8Array, start: number): number {
+  /**
+   * What a directory's own `.` record says it measures; 0 where that record is not its own. Where it says two things
+   * (ECMA-119 7.3.3), its parent knows.
+   */
+  private ownByteLength(bytes: Uint8Array, start: number, recorded: number): number {
     const self = readSelfRecord(bytes)
-    return self && this.byteOffset(self.location + self.xarLength) === start ? self.byteLength : 0
+    if (!self || this.byteOffset(self.location + self.xarLength) !== start) return 0
+    return self.isLengthCertain || recorded === 0 ? self.byteLength : recorded
   }
 
   /** A relocated directory's record is a placeholder (RRIP 4.1.5.1); its `.` has the attributes. */
@@ -393,7 +397,7 @@ export class IsoTree implements TreeReader {
     if (isRockRidge) {
       rr.reset()
       rr.parse(bytes, at + 33 + nameLength + ((nameLength & 1) ^ 1) + suspSkip, at + length)
-      if (rr.ceLength > 0 && !this.continuations.follow(rr, base + at)) return true
+      if (rr.ceLength > 0 && !this.continuations.follow(rr)) return true
       if (rr.isRelocated) {
         // xorriso marks the waiting room itself.
         if (columns.isViewRoot(directory))

@@ -6,7 +6,7 @@ import type { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../../core/entry-flags'
 import { FaultTally } from '../../core/fault-tally'
 import type { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
-import { fitsIdentifier } from '../../core/name-twin'
+import { fitsIdentifier, hasFlippedBit } from '../../core/name-twin'
 import { RecordOrder } from './record-order'
 
 const SECTOR = 2048
@@ -174,6 +174,12 @@ export class RecordCheck {
         byteOffset,
         'some',
       )
+    if (rr.isContinuationLost)
+      this.recordFault(
+        'CONTINUATION_LOST',
+        'A record goes on in a continuation area that is none: its name or attributes may be cut.',
+        byteOffset,
+      )
     if (rr.target.cut)
       this.recordFault('SYMLINK_CUT', 'The target of a symbolic link runs past its record.', byteOffset)
     if (rr.hasMismatch)
@@ -191,17 +197,7 @@ export class RecordCheck {
       )
     else if (rr.isNameOpen)
       this.recordFault('ROCK_RIDGE_NAME_CUT', 'A Rock Ridge name ends before its last part.', byteOffset)
-    else if (rr.nameBytes !== null && this.isForeign(rr.nameBytes, rr.nameFrom, rr.nameTo))
-      this.foreign.push(byteOffset)
-    else if (
-      rr.nameBytes !== null &&
-      !fitsIdentifier(rr.nameBytes, rr.nameFrom, rr.nameTo, bytes, at + 33, at + 33 + (bytes[at + 32] ?? 0))
-    )
-      this.recordFault(
-        'NAMES_DISAGREE',
-        'The Rock Ridge name of a record and its identifier are not of one file.',
-        byteOffset,
-      )
+    else if (rr.nameBytes !== null) this.rockRidgeName(rr.nameBytes, rr.nameFrom, rr.nameTo, bytes, at, base)
     if (!rr.hasMode) {
       this.records.add(
         'ROCK_RIDGE_ATTRIBUTES_MISSING',
@@ -218,6 +214,18 @@ export class RecordCheck {
       this.recordFault('KIND_DISAGREES', 'A record says both that it is a directory and that it is not.', byteOffset)
     if (hasKind && (kind === Kind.symlink) !== rr.target.present)
       this.recordFault('KIND_DISAGREES', 'A record says both that it is a link and that it is not.', byteOffset)
+  }
+
+  private rockRidgeName(own: Uint8Array, from: number, to: number, bytes: Uint8Array, at: number, base: number): void {
+    const id = at + 33
+    const isForeign = this.isForeign(own, from, to)
+    if (isForeign && !hasFlippedBit(own, from, to, bytes, id)) this.foreign.push(base + at)
+    else if (isForeign || !fitsIdentifier(own, from, to, bytes, id, id + (bytes[at + 32] ?? 0)))
+      this.recordFault(
+        'NAMES_DISAGREE',
+        'The Rock Ridge name of a record and its identifier are not of one file.',
+        base + at,
+      )
   }
 
   /**

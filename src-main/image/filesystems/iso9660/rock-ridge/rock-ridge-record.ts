@@ -49,6 +49,8 @@ export class RockRidgeRecord {
   isNameOpen = false
   nameTooLong = false
   malformed = false
+  /** Its entries go on in a continuation area that holds none, or to which its chain does not lead. */
+  isContinuationLost = false
   zisofs: ZisofsEntry | null = null
   sparse: SparseEntry | null = null
   /** The number of the file's MD5 in the image's table of sums; 0 where it has none. */
@@ -77,7 +79,7 @@ export class RockRidgeRecord {
     this.isRelocated = false
     this.nameTooLong = false
     this.malformed = false
-    this.childLocation = -1
+    this.isContinuationLost = false
     this.parentLocation = -1
     this.hasMismatch = false
     this.isNameOpen = false
@@ -95,16 +97,20 @@ export class RockRidgeRecord {
     return this.nameBytes !== null
   }
 
-  /** SUSP 4: entries one after the other. Stops at the first that cannot be one; what came before it holds. */
-  parse(bytes: Uint8Array, from: number, to: number): void {
+  /**
+   * SUSP 4: entries one after the other. Stops at the first that cannot be one; what came before it holds.
+   * @returns whether there was one
+   */
+  parse(bytes: Uint8Array, from: number, to: number): boolean {
     this.ceLength = 0
-    for (let at = from; at + 4 <= to;) {
+    let at = from
+    for (; at + 4 <= to;) {
       const length = bytes[at + 2] ?? 0
       const kind = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
       // Padding of zeros ends a field that is not full.
       if (length < 4 || at + length > to) {
         if (kind !== 0 && to - at > 4) this.malformed = true
-        return
+        break
       }
       if (kind === NM) this.readName(bytes, at, length)
       else if (kind === PX) this.readAttributes(bytes, at, length)
@@ -114,10 +120,11 @@ export class RockRidgeRecord {
         this.ceOffset = this.bothU32(bytes, at + 12)
         this.ceLength = this.bothU32(bytes, at + 20)
       } else if (kind === SL) this.target.read(bytes, at, length)
-      else if (kind === ST) return
+      else if (kind === ST) return true
       else this.readRare(kind, bytes, at, length)
       at += length
     }
+    return at > from
   }
 
   /** RRIP 4.1.1: PX. 36 bytes in RRIP 1.09, 44 with the serial number in 1.12. */

@@ -1,5 +1,4 @@
 import type { ByteSource } from '../../../core/byte-source'
-import type { DiagnosticLog } from '../../../core/diagnostic-log'
 import type { WindowReader } from '../../../core/sources/window-reader'
 import type { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
 import { ContinuationAreas } from './continuation-areas'
@@ -22,17 +21,15 @@ export class Continuations {
     structures: ByteSource,
     private readonly window: WindowReader,
     private readonly byteOffsetOf: (block: number) => number,
-    private readonly log: DiagnosticLog,
   ) {
     this.areas = new ContinuationAreas(structures)
   }
 
   /**
-   * Reads on until the record ends.
-   * @param byteOffset of the record
+   * Reads on until the record ends, or what it leads to holds nothing.
    * @returns false where an area is not in memory yet: it is to be fetched and the record read anew
    */
-  follow(rr: RockRidgeRecord, byteOffset: number): boolean {
+  follow(rr: RockRidgeRecord): boolean {
     const { seen } = this
     for (let count = 0; rr.ceLength > 0; count++) {
       const key = rr.ceBlock * SECTOR + rr.ceOffset
@@ -40,15 +37,15 @@ export class Continuations {
       const isLoop = seen.subarray(0, count).includes(key)
       seen[count] = key
       if (isLoop || count === CHAIN_LIMIT || rr.ceOffset + rr.ceLength > AREA_LIMIT) {
-        const message = 'Continuation areas lead on without end, or out of bounds.'
-        this.log.warn('CONTINUATION_LOOP', message, byteOffset)
+        rr.isContinuationLost = true
         rr.ceLength = 0
         return true
       }
       const at = this.byteOffsetOf(rr.ceBlock)
       const bytes = this.window.peek(at, rr.ceOffset + rr.ceLength) ?? this.areas.peek(at)
       if (bytes === null) return false
-      rr.parse(bytes, rr.ceOffset, Math.min(rr.ceOffset + rr.ceLength, bytes.byteLength))
+      if (!rr.parse(bytes, rr.ceOffset, Math.min(rr.ceOffset + rr.ceLength, bytes.byteLength)))
+        rr.isContinuationLost = true
     }
     return true
   }
