@@ -18,6 +18,7 @@ export { Duplicates, duplicateCandidates, type DuplicateQuery, type DuplicateRow
 export { EntrySearch, EVERYTHING, type SearchFilter, type SearchHit } from './entry-search'
 export { EntryWriter, ViewTakenOverError, type EntryColumnsFace } from './entry-writer'
 export { foldName } from './fold-name'
+export { knownHashes, type ImageAsItIs } from './known-hashes'
 export { findView, HASH_ALGORITHMS, HashStore, type HashAlgorithm, type HashedFile } from './hash-store'
 export { ImageStore, locationKey, type ImageIdentityKey, type KnownImage } from './image-store'
 export { SqliteJobStore } from './job-store'

@@ -1,6 +1,6 @@
 import { IsoldeError } from '../../src-shared/contract/errors'
 import { NumberRanges } from '../../src-shared/model'
-import { connect, findView, HashStore, ImageStore } from '../catalog'
+import { connect, findView, HashStore, ImageStore, knownHashes, type ImageAsItIs } from '../catalog'
 import type { HashBook } from '../jobs'
 import type { StoredViewRef } from './export-request'
 
@@ -39,5 +39,19 @@ export function openHashBook(catalogPath: string, ref: StoredViewRef, isOpen: ()
     close: () => {
       database.close()
     },
+  }
+}
+
+/** As {@link knownHashes}; empty too where the catalog cannot be asked, which is no reason to extract nothing. */
+export function readKnownHashes(catalogPath: string, image: ImageAsItIs, view: string): Map<string, string> {
+  try {
+    const database = connect(catalogPath, 'read')
+    try {
+      return knownHashes(database, image, view)
+    } finally {
+      database.close()
+    }
+  } catch {
+    return new Map()
   }
 }

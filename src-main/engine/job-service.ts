@@ -5,7 +5,8 @@ import { kindOf, type HashBook, type ImageSource, type JobOutcome, type JobTask,
 import { hasAppeared, type ReadyFile } from '../sinks/atomic-file'
 import { SharedControl, throttled, type Progress } from '../task'
 import type { StoredViewRef } from './export-request'
-import { openHashBook } from './hash-book'
+import { locationKey } from '../catalog'
+import { openHashBook, readKnownHashes } from './hash-book'
 import { noteEnd, readEnd, ReportWriter } from './job-report'
 import { openSource } from './open-location'
 import { Peer, type PeerPort } from './peer'
@@ -162,6 +163,14 @@ class JobRun implements JobTask {
   hashBook(ref: StoredViewRef): HashBook {
     const { imageId, generation } = ref
     return openHashBook(this.request.catalogPath, ref, () => this.owner.call('isOpen', { imageId, generation }))
+  }
+
+  knownHashes({ file }: OpenedLocation, source: ImageSource, view: string): ReadonlyMap<string, string> {
+    const { catalogPath } = this.request
+    if (!(file instanceof FileByteSource) || catalogPath === '') return new Map()
+    const location = locationKey(source.kind, source.path, source.inside)
+    const { byteLength, modified } = file
+    return readKnownHashes(catalogPath, { location, byteLength, modified, charset: source.charset }, view)
   }
 
   private answerOf(outcome: JobOutcome): RunAnswer {

@@ -16,8 +16,11 @@ import { openStage, type Stage } from './stage'
 import { reportOutcomes, type Exceptions } from './report'
 import type { WriteAttributes } from './file-writer'
 import { recordedIn } from '../image/core/byte-source'
-import { findSums } from '../image/sums/sums'
+import { findSums, type ExpectedSum } from '../image/sums/sums'
 import { TreeWriter } from './tree-writer'
+
+/** Finds what the bytes of a table's entries must give, by entry number. */
+export type FindSums = (table: EntryTable) => Promise<ReadonlyMap<number, ExpectedSum>>
 
 export interface ExtractRequest {
   /** Where the image file lies, for the mark of where it came from; absent for bytes without a file. */
@@ -32,6 +35,8 @@ export interface ExtractRequest {
   ask?: AskConflict
   /** A top-level folder that is already there is a conflict instead of being merged into. */
   keepsTopApart?: boolean
+  /** The sums that contents are compared with while they are written; absent: those that the table itself carries. */
+  sums?: FindSums
   control: Control
   /** Beyond contents, times and modes; all off where absent. */
   attributes?: Partial<WriteAttributes>
@@ -92,7 +97,7 @@ async function fillAndCommit(
   if (!stage.isResumed) checkRoom(stage.folder, stage.destination, wanted)
   // A program has to be asked for it, which takes as long as writing a small image: meanwhile the files are written.
   const marking = request.imagePath === undefined ? null : readOriginMark(request.imagePath)
-  const sums = await findSums(request.table)
+  const sums = await (request.sums ?? findSums)(request.table)
   const { control } = request
   control.begin?.()
   control.progress({

@@ -12,13 +12,18 @@ export function damaged(problem: string): { status: Outcome; code: string; messa
   return { status: 'partial', code: 'CONTENT_DAMAGED', message: problem }
 }
 
-/** Bytes that do not give the sum that the image carries for them. */
+/** Bytes that do not give the sum that the image carries for them, or that they gave before. */
 export function sumMismatch(sum: ExpectedSum | undefined): { status: Outcome; code: string; message: string } {
   return {
     status: 'partial',
     code: 'SUM_MISMATCH',
-    message: `Its bytes do not give the ${sum?.algorithm ?? ''} sum that ${sum?.from ? `“${sum.from}” on the image says` : 'the image records for it'}.`,
+    message: `Its bytes do not give the ${sum?.algorithm ?? ''} sum that ${witnessOf(sum)}.`,
   }
+}
+
+function witnessOf(sum: ExpectedSum | undefined): string {
+  if (sum?.isCatalogued === true) return 'they gave when the image was hashed: it has changed since, or is read wrongly'
+  return sum?.from ? `“${sum.from}” on the image says` : 'the image records for it'
 }
 
 interface Report {

@@ -10,6 +10,7 @@ import type { Sink } from '../sinks/sink'
 import { assertPassword } from './archive-password'
 import { readFrom, readOrZero, recordedEnd } from './content-writer'
 import type { Control } from '../task'
+import type { FindSums } from './extract'
 import type { WriteAttributes } from './file-writer'
 import { LinkCheck, linkProblem } from './link-check'
 import { writtenMode } from './modes'
@@ -28,6 +29,7 @@ export interface ZipRequest {
   password?: string
   /** Modes exactly as recorded; else the owner of what is unpacked can change and remove it. */
   attributes?: Partial<WriteAttributes>
+  sums?: FindSums
   control: Control
   onOutcome?: (outcome: EntryOutcome) => void
   /** Told when the archive is whole and only its last rename is left to do. */
@@ -56,7 +58,7 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   const selection = selectEntries(table, request.selection)
   // Windows is the strictest and folds case.
   const plan = makePlan(table, selection, layout, nameRulesFor('win32'))
-  const sums = await findSums(table)
+  const sums = await (request.sums ?? findSums)(table)
   control.begin?.()
   control.progress({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1, isCounting: false })
   return makeWholeFile(

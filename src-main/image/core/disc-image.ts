@@ -70,6 +70,8 @@ export interface ImageView {
   readonly info: ViewInfo
   /** Reads the whole tree (or the part below `from`), in disc order, in large reads. */
   readTree(options?: ReadTreeOptions): Promise<EntryTable>
+  /** The children of one folder, entry 0 being itself, without what lies below them. Null where the path is none. */
+  readFolder(path: string): Promise<EntryTable | null>
   /**
    * Walks to one entry, reading only the directories on its way. `''` is the root.
    * Null where the path is not in the view. Names are the same as `readTree` gives.

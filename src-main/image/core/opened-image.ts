@@ -197,6 +197,10 @@ class OpenedView implements ImageView {
     return this.walker.lookup(path)
   }
 
+  readFolder(path: string): Promise<EntryTable | null> {
+    return this.walker.listDirectory(path)
+  }
+
   countRoot(): Promise<number> {
     return this.walker.countRoot(ROOT_LIMIT)
   }

@@ -11,6 +11,8 @@ export interface ExpectedSum {
   hex: string
   /** The path of the file that says so; null where the image's writer kept it with the directory. */
   from: string | null
+  /** Nobody but the catalog says so: it is what the same image gave before. */
+  isCatalogued?: boolean
 }
 
 /** Where distributions keep lists besides the root: beside the live system. */
@@ -33,43 +35,70 @@ export interface SumList {
 
 /** The lists of sums in a view. Reads only the lists themselves. */
 export async function readSumLists(table: EntryTable): Promise<SumList[]> {
-  // Most lists lie at the root; with a table that starts deeper there is nothing to relate them to.
-  if (table.pathOf(0) !== '') return []
   const lists = listFiles(table)
   if (lists.length === 0) return []
   const paths = new PathIndex(table)
   const found: SumList[] = []
   for (const index of lists) {
-    const path = table.pathOf(index)
-    const parsed = parseSums(await readEntryText(table, index), table.nameOf(index))
-    // A manifest of another kind holds nothing that looks like a sum.
-    if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && !/sum|md5|sha/i.test(table.nameOf(index)))
-      continue
-    const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
-    const lines = parsed.lines.map((line) => {
-      const entry = paths.find(line.path) ?? paths.find(base + line.path) ?? paths.findInAnyCase(base + line.path)
-      return { ...line, path: entry === null ? cleaned(line.path) : table.pathOf(entry), entry }
-    })
+    const list = await readList(table, index, paths)
+    if (list === null) continue
     // Deeper in the tree a list may be of another disc, or of what is to be fetched.
-    const isOwn = isExpected(table, index) || lines.filter(({ entry }) => entry !== null).length * 2 >= lines.length
-    if (!isOwn || (lines.length === 0 && !isExpected(table, index))) continue
-    found.push({ path, lines, notUnderstood: parsed.notUnderstood })
+    const named = list.lines.filter(({ entry }) => entry !== null).length
+    const isOwn = isExpected(table, index) || (list.lines.length > 0 && named * 2 >= list.lines.length)
+    if (isOwn) found.push(list)
   }
   return found
+}
+
+/**
+ * The lists of sums that lie in one folder, with what they say of the entries of a table.
+ * @param folder the children of the folder alone
+ */
+export async function readFolderLists(folder: EntryTable, table: EntryTable): Promise<SumList[]> {
+  const paths = new PathIndex(table)
+  const found: SumList[] = []
+  for (const index of listFiles(folder)) {
+    const list = await readList(folder, index, paths)
+    if (list !== null) found.push(list)
+  }
+  return found
+}
+
+/** Null where the file is a manifest of another kind, and holds nothing that looks like a sum. */
+async function readList(table: EntryTable, index: number, paths: PathIndex): Promise<SumList | null> {
+  const path = table.pathOf(index)
+  const name = table.nameOf(index)
+  const parsed = parseSums(await readEntryText(table, index), name)
+  if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && !/sum|md5|sha/i.test(name)) return null
+  const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
+  const lines = parsed.lines.map((line) => {
+    const entry = paths.find(line.path) ?? paths.find(base + line.path) ?? paths.findInAnyCase(base + line.path)
+    return { ...line, path: entry === null ? cleaned(line.path) : paths.table.pathOf(entry), entry }
+  })
+  return { path, lines, notUnderstood: parsed.notUnderstood }
 }
 
 /** The sums that the image carries for entries of this table, by entry number. The strongest wins where there are several. */
 export async function findSums(table: EntryTable): Promise<Map<number, ExpectedSum>> {
   const sums = new Map<number, ExpectedSum>()
   for (const [entry, hex] of (await table.recordedSums()).sums) sums.set(entry, { algorithm: 'md5', hex, from: null })
-  for (const { path, lines } of await readSumLists(table))
-    for (const { entry, algorithm, hex } of lines) {
-      if (entry === null) continue
-      const known = sums.get(entry)
-      if (known === undefined || HEX_LENGTH[known.algorithm] <= HEX_LENGTH[algorithm])
-        sums.set(entry, { algorithm, hex, from: path })
-    }
+  for (const list of await readSumLists(table)) strongest(sums, list)
   return sums
+}
+
+/** Takes what a list says where nothing stronger is known. */
+export function strongest(sums: Map<number, ExpectedSum>, { path, lines }: SumList): void {
+  for (const { entry, algorithm, hex } of lines) {
+    if (entry === null) continue
+    const known = sums.get(entry)
+    if (known === undefined || HEX_LENGTH[known.algorithm] <= HEX_LENGTH[algorithm])
+      sums.set(entry, { algorithm, hex, from: path })
+  }
+}
+
+/** Whether a folder of the root is one that distributions keep lists of the whole image in. */
+export function isListFolder(name: string): boolean {
+  return LIST_FOLDERS.test(name)
 }
 
 /** All of a file as text: UTF-8, or UTF-16 with a mark. For files known to be short. */
@@ -95,6 +124,7 @@ function listFiles(table: EntryTable): number[] {
 
 /** Whether a list lies where distributions put theirs. */
 function isExpected(table: EntryTable, index: number): boolean {
+  if (table.pathOf(0) !== '') return false
   const folder = table.parentOf(index)
   return folder === 0 || (table.parentOf(folder) === 0 && LIST_FOLDERS.test(table.nameOf(folder)))
 }
@@ -104,7 +134,7 @@ class PathIndex {
   private readonly byPath = new Map<string, number>()
   private byFolded: Map<string, number> | null = null
 
-  constructor(private readonly table: EntryTable) {
+  constructor(readonly table: EntryTable) {
     for (let i = 1; i < table.length; i++) this.byPath.set(table.pathOf(i), i)
   }
 

@@ -88,6 +88,8 @@ export interface JobTask extends Task<JobQuestion, ConflictAnswer> {
   open(source: ImageSource): Promise<OpenedLocation>
   /** The hashes of an image's view. The caller closes it. @throws {IsoldeError} `ENTRY_GONE` where it is not known */
   hashBook(ref: { imageId: number; generation: number; view: string }): HashBook
+  /** SHA-256 of a view's files by path, from when they were hashed; empty where the image's file is not as it was. */
+  knownHashes(opened: OpenedLocation, source: ImageSource, view: string): ReadonlyMap<string, string>
   /** Only the last step is left to do: how the job will have ended once `file`, where there is one, has its name. */
   ready(outcome: JobOutcome, file?: ReadyFile): void
 }

@@ -21,6 +21,7 @@ export async function runArchiving(spec: ArchiveSpec, task: JobTask): Promise<Jo
     const written = await archiveImage({
       opened,
       view: opened.image.view(spec.view),
+      knownHashes: task.knownHashes(opened, spec.source, spec.view),
       selection: { paths: spec.paths, ...(spec.children ? { children: spec.children } : {}) },
       layout: { kind: spec.paths === null || spec.keepPaths ? 'full' : 'selected' },
       control: task,

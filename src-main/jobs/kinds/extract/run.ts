@@ -17,6 +17,7 @@ export async function runExtraction(spec: ExtractSpec, task: JobTask): Promise<J
     const written = await extractImage({
       opened,
       view: opened.image.view(spec.view),
+      knownHashes: task.knownHashes(opened, spec.source, spec.view),
       selection: { paths: spec.paths, ...(spec.children ? { children: spec.children } : {}) },
       layout:
         spec.keepPathsFrom !== undefined

@@ -1,29 +1,35 @@
 import path from 'node:path'
-import { extract, type ExtractRequest } from '../../../extract/extract'
+import { extract, type ExtractRequest, type FindSums } from '../../../extract/extract'
 import type { ReadyFile } from '../../../sinks/atomic-file'
 import { freeName, nameRulesFor, safeName, splitExtension } from '../../../extract/safe-names'
 import { NOT_WANTED, selectEntries, type Selection } from '../../../extract/selection'
 import type { Diagnostic, EntryOutcome, JobSummary } from '../../../../src-shared/model'
 import type { DiscImage, EntryTable, ImageView } from '../../../image'
+import { findSumsIn } from '../../../image/sums/sums-above'
 import { failingTreeSums } from '../../../verify/tree-sums'
 import { takeTurns, type Control } from '../../../task'
 import { twinDamage } from '../../../verify/twin-trees'
 import type { OpenedLocation } from './image-source'
 import { pathIsThere } from '../../../files/listing'
 
-export interface ExtractImageRequest extends Omit<ExtractRequest, 'imagePath' | 'table' | 'destination' | 'folder'> {
+export interface ExtractImageRequest extends Omit<
+  ExtractRequest,
+  'imagePath' | 'table' | 'sums' | 'destination' | 'folder'
+> {
   opened: OpenedLocation
   view: ImageView
   /** Where to put things, decided when it is known what there is. */
   where: (table: EntryTable, selection: Selection) => { destination: string; folder: string | null }
   /** Another name for the one entry that is extracted; for several, of a folder to put them into. */
   rename?: string | null
+  /** SHA-256 of files by their paths, as the image gave them before. */
+  knownHashes?: ReadonlyMap<string, string>
   signal?: AbortSignal
 }
 
 /** Reads the part of the view that is asked for and extracts it. Throws as {@link extract} does. */
 export async function extractImage(request: ExtractImageRequest): Promise<JobSummary> {
-  const { opened, view, where, rename, signal, ...rest } = request
+  const { opened, view, where, rename, signal, knownHashes, ...rest } = request
   const { paths } = request.selection
   const read = await readFor(view, request.selection, signal, request.control)
   const [only] = paths ?? []
@@ -34,6 +40,7 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
     ...rest,
     ...originOf(opened),
     table,
+    sums: () => sumsFor(view, read, knownHashes),
     selection,
     ...where(table, selectEntries(table, selection)),
     ...(rename && !isOne ? { folder: rename } : {}),
@@ -80,6 +87,22 @@ async function sumDamage(image: DiscImage): Promise<Diagnostic[]> {
 
 function damageOutcome(name: string, { code, message }: Diagnostic): EntryOutcome {
   return { path: name, to: null, byteLength: 0, status: 'failed', code, message }
+}
+
+/** What the image says of its files, and what is known of the others from before. */
+async function sumsFor(
+  view: ImageView,
+  table: EntryTable,
+  knownHashes?: ReadonlyMap<string, string>,
+): ReturnType<FindSums> {
+  const sums = await findSumsIn(view, table)
+  if (knownHashes === undefined || knownHashes.size === 0) return sums
+  for (let index = 1; index < table.length; index++) {
+    if (table.kindOf(index) !== 'file' || sums.has(index)) continue
+    const hex = knownHashes.get(table.pathOf(index))
+    if (hex !== undefined) sums.set(index, { algorithm: 'sha256', hex, from: null, isCatalogued: true })
+  }
+  return sums
 }
 
 /** The same entries, one of which goes by another name. Its path, by which it is known in the image, stays. */
@@ -144,7 +167,8 @@ export interface ArchiveImageRequest extends Omit<ExtractImageRequest, 'where' |
 
 /** Extracts into an archive instead of a folder. Throws as {@link extract} does. */
 export async function archiveImage(request: ArchiveImageRequest): Promise<JobSummary> {
-  const { opened, view, format, signal, ...rest } = request
+  const { opened, view, format, signal, knownHashes, ...given } = request
+  const rest = { ...given, sums: (table: EntryTable) => sumsFor(view, table, knownHashes) }
   const table = await readFor(view, { paths: null }, signal, request.control)
   // Loaded when they are needed: most extractions make folders.
   const told = { whole: null as JobSummary | null }

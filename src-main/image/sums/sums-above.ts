@@ -1,0 +1,30 @@
+import type { ImageView } from '../core/disc-image'
+import type { EntryTable } from '../core/entry-table'
+import { findSums, isListFolder, readFolderLists, strongest, type ExpectedSum } from './sums'
+
+/**
+ * As {@link findSums} for a table that was read from some folder of a view on: lists that lie above it, at the root most
+ * of all, speak of its files too. Reads the folders on the way to it and the lists, nothing else.
+ */
+export async function findSumsIn(view: ImageView, table: EntryTable): Promise<Map<number, ExpectedSum>> {
+  const sums = await findSums(table)
+  const from = table.pathOf(0)
+  if (from === '') return sums
+  for (const path of await foldersAbove(view, from)) {
+    const folder = await view.readFolder(path)
+    if (folder === null) continue
+    for (const list of await readFolderLists(folder, table)) strongest(sums, list)
+  }
+  return sums
+}
+
+/** The root, what distributions keep their lists in, and every folder around `from`. */
+async function foldersAbove(view: ImageView, from: string): Promise<string[]> {
+  const root = await view.readFolder('')
+  const folders = new Set([''])
+  for (let index = 1; index < (root?.length ?? 0); index++)
+    if (root?.kindOf(index) === 'directory' && isListFolder(root.nameOf(index))) folders.add(root.pathOf(index))
+  const names = from.split('/')
+  for (let count = 1; count < names.length; count++) folders.add(names.slice(0, count).join('/'))
+  return [...folders]
+}
