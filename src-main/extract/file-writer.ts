@@ -281,7 +281,8 @@ export class FileWriter {
 
   private noteMismatch(node: number): void {
     const { plan, exceptions, sums } = this.options
-    exceptions.set(node, sumMismatch(sums.get(plan.entryOf(node))))
+    const sum = sums.get(plan.entryOf(node))
+    if (sum) exceptions.set(node, sumMismatch(sum))
   }
 
   private linkToKnown(node: number, entry: number, path: string): boolean {

@@ -1,5 +1,5 @@
 import type { EntryOutcome, JobSummary, Outcome } from '../../src-shared/model'
-import type { ExpectedSum } from '../image/sums/sums'
+import { sumMismatchSentence, type ExpectedSum } from '../image/sums/sums'
 import type { Resolution } from './conflicts'
 import { SYNTHETIC, type Plan } from './plan'
 import { WANTED, type Selection } from './selection'
@@ -13,17 +13,8 @@ export function damaged(problem: string): { status: Outcome; code: string; messa
 }
 
 /** Bytes that do not give the sum that the image carries for them, or that they gave before. */
-export function sumMismatch(sum: ExpectedSum | undefined): { status: Outcome; code: string; message: string } {
-  return {
-    status: 'partial',
-    code: 'SUM_MISMATCH',
-    message: `Its bytes do not give the ${sum?.algorithm ?? ''} sum that ${witnessOf(sum)}.`,
-  }
-}
-
-function witnessOf(sum: ExpectedSum | undefined): string {
-  if (sum?.isCatalogued === true) return 'they gave when the image was hashed: it has changed since, or is read wrongly'
-  return sum?.from ? `“${sum.from}” on the image says` : 'the image records for it'
+export function sumMismatch(sum: ExpectedSum): { status: Outcome; code: string; message: string } {
+  return { status: 'partial', code: 'SUM_MISMATCH', message: sumMismatchSentence(sum) }
 }
 
 interface Report {

@@ -194,7 +194,7 @@ class ZipRun {
       this.control.progress({ bytesDone: this.bytesDone, entriesDone: this.entriesDone })
       yield chunk
     }
-    if (hash && hash.digest('hex') !== expected?.hex) this.exceptions.set(node, sumMismatch(expected))
+    if (hash && expected && hash.digest('hex') !== expected.hex) this.exceptions.set(node, sumMismatch(expected))
     if (content.damage) this.exceptions.set(node, damaged(content.damage))
     if (result.missingByteLength > 0)
       this.exceptions.set(node, {

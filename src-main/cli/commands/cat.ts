@@ -1,4 +1,4 @@
-import { openLocation, IsoldeError } from '../../engine'
+import { findSumOf, openLocation, IsoldeError, SummedContent, type ImageView } from '../../engine'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
 import { Output, warn } from '../output'
@@ -14,19 +14,22 @@ export async function cat(args: string[]): Promise<number> {
   if (path === undefined) throw new UsageError('Name the file inside the image.', 'cat')
   const opened = await openLocation(imagePath, locationOptions(values))
   try {
-    const located = await chooseView(opened.image, values.view).lookup(cleanPath(path))
+    const view = chooseView(opened.image, values.view)
+    const located = await view.lookup(cleanPath(path))
     if (!located) throw new IsoldeError('NO_SUCH_PATH', `There is no “${path}” in ${imagePath}.`)
     const { entry, content } = located
     if (!content) throw new IsoldeError('NOT_A_FILE', `“${path}” in ${imagePath} is a ${entry.kind}, not a file.`)
+    const summed = await summedAs(view, cleanPath(path))
+    const bytesOf = summed?.of(content) ?? content
     const output = new Output()
     let offset = 0
     while (offset < entry.byteLength) {
-      const bytes = await content.read(offset, Math.min(CHUNK_BYTES, entry.byteLength - offset))
+      const bytes = await bytesOf.read(offset, Math.min(CHUNK_BYTES, entry.byteLength - offset))
       if (bytes.byteLength === 0) break
       output.bytes(bytes)
       offset += bytes.byteLength
     }
-    const damage = content.damage ?? null
+    const damage = content.damage ?? summed?.problem(entry.byteLength) ?? null
     await content.close()
     const [rewritten] = opened.rewritten()
     if (rewritten) {
@@ -45,4 +48,10 @@ export async function cat(args: string[]): Promise<number> {
   } finally {
     await opened.close()
   }
+}
+
+/** Null where the image carries no sum for the file. */
+async function summedAs(view: ImageView, path: string): Promise<SummedContent | null> {
+  const sum = await findSumOf(view, path)
+  return sum === null ? null : new SummedContent(sum)
 }

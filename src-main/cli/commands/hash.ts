@@ -3,9 +3,12 @@ import {
   contentHasher,
   damageMet,
   findPath,
+  findSums,
   openLocation,
+  SummedContent,
   toErrorShape,
   type EntryTable,
+  type ExpectedSum,
   type ImageView,
 } from '../../engine'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
@@ -30,12 +33,13 @@ export async function hash(args: string[]): Promise<number> {
     const view = chooseView(opened.image, values.view)
     const table = await view.readTree()
     const hasher = await contentHasher(algorithm)
+    const sums = await sumsByPath(table)
     const output = new Output()
     let status: number = EXIT.ok
     const named = positionals.slice(1)
     for (const path of filesOf(table, named)) {
       try {
-        const { digest, byteLength, damage } = await hashOne(view, path, hasher)
+        const { digest, byteLength, damage } = await hashOne(view, path, hasher, sums.get(path))
         output.line(values.json ? JSON.stringify({ path, algorithm, digest, size: byteLength }) : sumLine(digest, path))
         if (damage === null) continue
         warn(`${imagePath}: “${path}” is damaged: ${damage}`)
@@ -64,16 +68,23 @@ async function hashOne(
   view: ImageView,
   path: string,
   hasher: Hasher,
+  expected: ExpectedSum | undefined,
 ): Promise<{ digest: string; byteLength: number; damage: string | null }> {
   const located = await view.lookup(path)
   if (!located?.content) throw new Error(`“${path}” cannot be read.`)
   const { byteLength } = located.entry
+  const summed = expected && new SummedContent(expected)
   try {
-    const digest = await hasher.hash(located.content, byteLength, path)
-    return { digest, byteLength, damage: located.content.damage ?? null }
+    const digest = await hasher.hash(summed?.of(located.content) ?? located.content, byteLength, path)
+    return { digest, byteLength, damage: located.content.damage ?? summed?.problem(byteLength) ?? null }
   } finally {
     await located.content.close()
   }
+}
+
+/** What the image says that its files must give. */
+async function sumsByPath(table: EntryTable): Promise<Map<string, ExpectedSum>> {
+  return new Map(Array.from(await findSums(table), ([index, sum]) => [table.pathOf(index), sum]))
 }
 
 /** Files at or below the named paths, or all, each once. @throws {IsoldeError} `NO_SUCH_PATH` */

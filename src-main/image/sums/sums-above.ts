@@ -18,6 +18,16 @@ export async function findSumsIn(view: ImageView, table: EntryTable): Promise<Ma
   return sums
 }
 
+/** What the bytes of one file must give; null where nothing says so. @param path of a file that is in the view */
+export async function findSumOf(view: ImageView, path: string): Promise<ExpectedSum | null> {
+  const slash = path.lastIndexOf('/')
+  const folder = await view.readFolder(path.slice(0, Math.max(0, slash)))
+  if (folder === null) return null
+  const sums = await findSumsIn(view, folder)
+  for (const [index, sum] of sums) if (folder.pathOf(index) === path) return sum
+  return null
+}
+
 /** The root, what distributions keep their lists in, and every folder around `from`. */
 async function foldersAbove(view: ImageView, from: string): Promise<string[]> {
   const root = await view.readFolder('')

@@ -96,6 +96,13 @@ export function strongest(sums: Map<number, ExpectedSum>, { path, lines }: SumLi
   }
 }
 
+/** “Its bytes do not give the md5 sum that “MD5SUMS” on the image says.” */
+export function sumMismatchSentence(sum: ExpectedSum): string {
+  const witness = sum.from === null ? 'the image records for it' : `“${sum.from}” on the image says`
+  const before = 'they gave when the image was hashed: it has changed since, or is read wrongly'
+  return `Its bytes do not give the ${sum.algorithm} sum that ${sum.isCatalogued === true ? before : witness}.`
+}
+
 /** Whether a folder of the root is one that distributions keep lists of the whole image in. */
 export function isListFolder(name: string): boolean {
   return LIST_FOLDERS.test(name)
