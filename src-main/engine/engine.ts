@@ -14,6 +14,7 @@ import {
   type EventPayload,
   type ResultEnvelope,
 } from '../../src-shared/contract'
+import { asCalledNow } from '../../src-shared/contract/earlier-commands'
 import { jobSnapshot } from '../../src-shared/contract/jobs'
 import {
   connect,
@@ -264,7 +265,8 @@ export class Engine {
     this.send(client, { type: 'result', id: message.id, result })
   }
 
-  private async run(client: number, name: string, input: unknown, signal: AbortSignal): Promise<ResultEnvelope> {
+  private async run(client: number, said: string, given: unknown, signal: AbortSignal): Promise<ResultEnvelope> {
+    const { name, input } = asCalledNow(said, given)
     try {
       if (!Object.hasOwn(commands, name)) throw new IsoldeError('UNKNOWN_COMMAND', `There is no command ${name}.`)
       const known = name as CommandName
