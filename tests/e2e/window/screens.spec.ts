@@ -1,6 +1,6 @@
 import { readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from '../support/fake-host'
+import { expect, test as base } from '../support/fake-host'
 import type { IsoldeWindow } from '../support/window'
 import type { FakeEngine } from '../fake/fake-engine'
 import { job } from './jobs'
@@ -11,6 +11,32 @@ import { job } from './jobs'
  */
 const IMAGE = 'debian-12.1.0-amd64-netinst.iso'
 const NOW = new Date('2026-03-05T10:00:00Z')
+
+/** The same files at the same times, whenever and wherever this runs. */
+const test = base.extend({
+  home: async ({ home }, use) => {
+    for (const [index, name] of (await readdir(home)).sort().entries()) {
+      const time = new Date(NOW.getTime() - (index + 1) * 7.3 * 86_400_000)
+      await utimes(join(home, name), time, time)
+      expect((await stat(join(home, name))).mtime).toEqual(time)
+    }
+    await use(home)
+  },
+  engine: async ({ engine }, use) => {
+    engine.freeBytes = 212_000_000_000
+    engine.now = () => NOW.getTime()
+    await use(engine)
+  },
+  page: async ({ page }, use) => {
+    // Time goes on from there: Vue takes events of the same millisecond for old ones.
+    await page.clock.install({ time: NOW })
+    await use(page)
+  },
+  app: async ({ app }, use) => {
+    await expect(app.left.row(IMAGE)).toBeVisible()
+    await use(app)
+  },
+})
 
 interface Scene {
   app: IsoldeWindow
@@ -145,29 +171,12 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
   },
 }
 
-/** The same files at the same times, whenever and wherever this runs. */
-async function settle(home: string, { app, engine }: Scene): Promise<void> {
-  for (const [index, name] of (await readdir(home)).sort().entries()) {
-    const time = new Date(NOW.getTime() - (index + 1) * 7.3 * 86_400_000)
-    await utimes(join(home, name), time, time)
-    expect((await stat(join(home, name))).mtime).toEqual(time)
-  }
-  engine.freeBytes = 212_000_000_000
-  engine.now = () => NOW.getTime()
-  // Time goes on from there: Vue takes events of the same millisecond for old ones.
-  await app.page.clock.install({ time: NOW })
-  await app.page.reload()
-  await app.isReady()
-  await expect(app.left.row(IMAGE)).toBeVisible()
-}
-
 for (const scheme of ['light', 'dark'] as const) {
   test.describe(scheme, () => {
     test.use({ colorScheme: scheme })
 
     for (const [name, show] of Object.entries(PAGES)) {
-      test(name, async ({ app, engine, home }) => {
-        await settle(home, { app, engine })
+      test(name, async ({ app, engine }) => {
         await show({ app, engine })
         await app.page.evaluate(() => document.fonts.ready)
         await app.page.mouse.move(0, 0)
@@ -177,8 +186,7 @@ for (const scheme of ['light', 'dark'] as const) {
   })
 }
 
-test('the tolerance tells a changed window from the one that was meant', async ({ app, engine, home }) => {
-  await settle(home, { app, engine })
+test('the tolerance tells a changed window from the one that was meant', async ({ app, engine }) => {
   await PAGES.main?.({ app, engine })
   await app.page.evaluate(() => document.fonts.ready)
   await app.page.mouse.move(0, 0)
