@@ -254,7 +254,7 @@ export const FORMATS: readonly Format[] = [
   {
     id: 'dmg',
     role: 'container',
-    label: 'Apple disk image (UDIF: zlib, bzip2, xz, ADC)',
+    label: 'Apple disk image (UDIF: zlib, bzip2, xz, LZFSE, ADC)',
     files: [
       {
         extensions: ['dmg'],

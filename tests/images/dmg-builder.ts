@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import zlib from 'node:zlib'
+import { packLzfse } from './lzfse-builder'
 
 const SECTOR = 512
-export const ChunkKind = { zeros: 0, stored: 1, adc: 0x80000004, zlib: 0x80000005, bzip2: 0x80000006, xz: 0x80000008 } as const
+export const ChunkKind = {
+  zeros: 0,
+  stored: 1,
+  adc: 0x80000004,
+  zlib: 0x80000005,
+  bzip2: 0x80000006,
+  lzfse: 0x80000007,
+  xz: 0x80000008,
+} as const
 
 /** By a program of the system; null where it is not installed. */
 function by(program: string, bytes: Uint8Array): Buffer | null {
@@ -52,6 +61,8 @@ export function buildDmg(disk: Uint8Array, kinds: readonly number[], chunkSector
         ? zlib.deflateSync(bytes)
         : type === ChunkKind.adc
           ? packAdc(bytes)
+          : type === ChunkKind.lzfse
+            ? Buffer.from(packLzfse(bytes, 'bvxn'))
           : type === ChunkKind.bzip2
             ? by('bzip2', bytes)
             : type === ChunkKind.xz

@@ -2,6 +2,7 @@ import zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { MemoryByteSource } from '../../../src-main/image'
 import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from '../../../src-main/image/filesystems/hfs/apple-double'
+import { packLzfse, packLzvn } from '../../images/lzfse-builder'
 import { PackedFileSource, readPackedFile, whyUnreadable } from '../../../src-main/image/filesystems/hfs/decmpfs'
 
 const CONTENT = Buffer.from('a line that packs well\n'.repeat(9000))
@@ -71,11 +72,30 @@ describe('a file that macOS has compressed', () => {
   })
 
   test.each([
-    [7, 'LZVN'],
-    [12, 'LZFSE'],
-    [5, 'type 5'],
-  ])('of type %i is lost, and the reason names %s', (type, name) => {
-    expect(whyUnreadable(readPackedFile(attribute(type, 10))!)).toContain(name)
+    ['LZVN', 7, packLzvn, 0x06],
+    ['LZFSE', 11, packLzfse, 0xff],
+  ])('is unpacked by %s, in one piece and in blocks', async (_, type, pack, mark) => {
+    const small = CONTENT.subarray(0, 5000)
+    expect(await unpack(attribute(type, 5000, pack(small)))).toEqual(small)
+    const behindMark = (bytes: Uint8Array): Buffer => Buffer.concat([Buffer.from([mark]), bytes])
+    expect(await unpack(attribute(type, 5000, behindMark(small)))).toEqual(small)
+    const blocks = blocksOf(CONTENT).map((block, index) => (index === 1 ? behindMark(block) : Buffer.from(pack(block))))
+    const table = Buffer.alloc(4 * (blocks.length + 1))
+    let at = table.byteLength
+    for (const [index, block] of [...blocks, Buffer.alloc(0)].entries()) {
+      table.writeUInt32LE(at, index * 4)
+      at += block.byteLength
+    }
+    const fork = Buffer.concat([table, ...blocks])
+    const record = attribute(type + 1, CONTENT.byteLength)
+    expect(await unpack(record, fork)).toEqual(CONTENT)
+    fork.fill(0x70, table.byteLength + 8, table.byteLength + 40)
+    const source = new PackedFileSource(readPackedFile(record)!, new MemoryByteSource(fork))
+    await expect(source.read(0, 100)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
+  })
+
+  test('in a way that is not known is lost, and the reason names it', () => {
+    expect(whyUnreadable(readPackedFile(attribute(5, 10))!)).toContain('type 5')
   })
 })
 

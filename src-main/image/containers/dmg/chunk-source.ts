@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { decodeAdc } from '../../codecs/adc'
+import { decodeLzfse } from '../../codecs/lzfse'
 import { packedFault } from '../../codecs/packed-fault'
 import { unpackXz } from '../../codecs/xz-block'
 import { SourceError, type ByteSource, type Place } from '../../core/byte-source'
@@ -83,6 +84,7 @@ export class ChunkSource implements ByteSource {
     try {
       if (type === ChunkType.zlib) bytes = inflateSync(packed, { maxOutputLength: byteLength })
       else if (type === ChunkType.adc) bytes = decodeAdc(packed, byteLength)
+      else if (type === ChunkType.lzfse) bytes = decodeLzfse(packed, byteLength)
       else if (type === ChunkType.bzip2) bytes = await unpackBzip2(packed, byteLength)
       else if (type === ChunkType.xz) bytes = await unpackXz(packed)
     } catch (error) {

@@ -11,6 +11,7 @@ const READ = new Set<number>([
   ChunkType.stored,
   ChunkType.unused,
   ChunkType.adc,
+  ChunkType.lzfse,
   ChunkType.zlib,
   ChunkType.bzip2,
   ChunkType.xz,
@@ -28,7 +29,7 @@ export const dmg: Container = {
     if (chunks.length === 0) return null
     const unread = chunks.find(({ type }) => !READ.has(type))
     if (unread !== undefined) {
-      const packed = unread.type === ChunkType.lzfse ? 'LZFSE' : `method 0x${unread.type.toString(16)}`
+      const packed = `method 0x${unread.type.toString(16)}`
       throw new NotAnImageError(
         'UNSUPPORTED_CONTAINER',
         `“${name}” is an Apple disk image packed with ${packed}, which is not supported. macOS and 7-Zip open it.`,

@@ -1,4 +1,6 @@
 import { inflateSync } from 'node:zlib'
+import { decodeLzfse, isLzfse } from '../../codecs/lzfse'
+import { decodeLzvn } from '../../codecs/lzvn'
 import { packedFault } from '../../codecs/packed-fault'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
@@ -9,6 +11,32 @@ const BLOCK = 65_536
 const HEADER_LENGTH = 16
 /** A block that does not pack is stored behind one byte whose lower half is this. */
 const STORED_NIBBLE = 0x0f
+const LZVN_END = 0x06
+
+interface Method {
+  isInFork: boolean
+  /** @param length what it must come to, in bytes */
+  unpack(packed: Uint8Array, length: number): Uint8Array
+}
+
+const inAttribute = (unpack: Method['unpack']): Method => ({ isInFork: false, unpack })
+const inFork = (unpack: Method['unpack']): Method => ({ isInFork: true, unpack })
+const stored: Method['unpack'] = (packed) => packed
+/** Behind a byte of its own. */
+const storedBehind: Method['unpack'] = (packed) => packed.subarray(1)
+
+/** By the type that the attribute has. */
+const METHODS: ReadonlyMap<number, Method> = new Map([
+  [1, inAttribute(stored)],
+  [3, inAttribute(inflate)],
+  [4, inFork(inflate)],
+  [7, inAttribute(expandLzvn)],
+  [8, inFork(expandLzvn)],
+  [9, inAttribute(storedBehind)],
+  [10, inFork(storedBehind)],
+  [11, inAttribute(expandLzfse)],
+  [12, inFork(expandLzfse)],
+])
 
 /**
  * How macOS packs a file whose data fork is empty: the extended attribute `com.apple.decmpfs` begins with `fpmc`, a type
@@ -32,15 +60,12 @@ export function readPackedFile(attribute: Uint8Array): PackedFile | null {
 
 /** What of a packed file keeps it from being read; null where it can be. */
 export function whyUnreadable({ type }: PackedFile): string | null {
-  if ([1, 3, 4, 9, 10].includes(type)) return null
-  if (type === 7 || type === 8) return 'It is compressed by macOS with LZVN, which is not read yet.'
-  if (type === 11 || type === 12) return 'It is compressed by macOS with LZFSE, which is not read yet.'
-  return `It is compressed by macOS in a way that is not known (type ${type}).`
+  return METHODS.has(type) ? null : `It is compressed by macOS in a way that is not known (type ${type}).`
 }
 
 /** Whether the bytes are in the resource fork. */
 export function isInResourceFork({ type }: PackedFile): boolean {
-  return type === 4 || type === 10
+  return METHODS.get(type)?.isInFork === true
 }
 
 /** The content of a packed file. */
@@ -91,19 +116,18 @@ export class PackedFileSource implements ByteSource {
     if (index === this.cachedBlock) return this.cached
     const length = Math.min(BLOCK, this.byteLength - index * BLOCK)
     const { type, inline } = this.file
+    const method = METHODS.get(type)
+    if (method === undefined) throw damaged('is of a kind that is not known')
     let bytes: Uint8Array
-    if (type === 1 || type === 9) {
-      // Type 9 has a byte of its own in front.
-      bytes = inline.subarray(index * BLOCK + (type === 9 ? 1 : 0)).subarray(0, length)
-    } else if (type === 3) {
-      bytes = unpack(inline, this.byteLength).subarray(index * BLOCK, index * BLOCK + length)
-    } else {
-      this.places ??= type === 4 ? readZlibTable(this.fork) : readOffsetTable(this.fork)
+    if (method.isInFork) {
+      this.places ??= method.unpack === inflate ? readZlibTable(this.fork) : readOffsetTable(this.fork)
       const place = (await this.places)[index]
       if (place === undefined) throw damaged('lacks a block')
       const packed = await this.fork.read(place.byteOffset, place.byteLength)
       if (packed.byteLength < place.byteLength) throw damaged('ends within a block')
-      bytes = type === 4 ? unpack(packed, length) : packed.subarray(1)
+      bytes = method.unpack(packed, length)
+    } else {
+      bytes = method.unpack(inline, this.byteLength).subarray(index * BLOCK, index * BLOCK + length)
     }
     if (bytes.byteLength !== length) throw damaged('does not unpack to its length')
     this.cachedBlock = index
@@ -144,13 +168,28 @@ async function readOffsetTable(fork: ByteSource): Promise<BlockPlace[]> {
   })
 }
 
-function unpack(packed: Uint8Array, length: number): Uint8Array {
+function inflate(packed: Uint8Array, length: number): Uint8Array {
   if (((packed[0] ?? 0) & STORED_NIBBLE) === STORED_NIBBLE) return packed.subarray(1)
   try {
     return inflateSync(packed, { maxOutputLength: Math.max(1, length) })
   } catch (error) {
     throw damaged('does not unpack', packedFault(error))
   }
+}
+
+function expandLzvn(packed: Uint8Array, length: number): Uint8Array {
+  // A stream cannot begin with its end: what does is stored.
+  if (packed[0] === LZVN_END) return packed.subarray(1)
+  const out = new Uint8Array(length)
+  if (!decodeLzvn(packed, out)) throw damaged('does not unpack')
+  return out
+}
+
+function expandLzfse(packed: Uint8Array, length: number): Uint8Array {
+  if (!isLzfse(packed)) return packed.subarray(1)
+  const out = decodeLzfse(packed, length)
+  if (out === null) throw damaged('does not unpack')
+  return out
 }
 
 function damaged(what: string, cause?: unknown): SourceError {
