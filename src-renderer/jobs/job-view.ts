@@ -2,8 +2,11 @@ import type { JobKindId, JobResultOf } from '../../src-shared/contract'
 import type { JobSnapshot } from '../../src-shared/model'
 import type { Language } from '../locales/languages'
 
-/** What a kind of job says in each language: `title` for what it does, and whatever else its view asks for. */
-export type JobWords = Record<Language, { title: string } & Record<string, string>>
+/**
+ * What a kind of job says in each language: `title` for what it does, `ended` for what it has done, and whatever else its
+ * view asks for.
+ */
+export type JobWords = Record<Language, { title: string; ended: string } & Record<string, string>>
 
 /** How a kind's own words are spoken. */
 export interface Say {

@@ -21,9 +21,10 @@ export function sayer(kind: string): Say {
   }
 }
 
-/** What a job does, in the language of the window. */
-export function titleOf({ kind, title }: Pick<JobSnapshot, 'kind' | 'title'>): string {
-  return te(`jobs.${kind}.${title.code}`) ? sayer(kind).word(title.code, title.parameters) : kind
+/** What a job does, or has done, in the language of the window. */
+export function titleOf({ kind, title, state }: Pick<JobSnapshot, 'kind' | 'title' | 'state'>): string {
+  const code = state === 'done' && title.code === 'title' ? 'ended' : title.code
+  return te(`jobs.${kind}.${code}`) ? sayer(kind).word(code, title.parameters) : kind
 }
 
 /** Why a job failed: worded here where its code and parameters say everything, else as the engine says it. */

@@ -3,6 +3,7 @@ import type { JobWords } from '../job-view'
 export const words = {
   en: {
     title: 'Verifying {source}',
+    ended: 'Verified {source}',
     passed: 'Passed all checks. | Passed {n} check. | Passed all {n} checks.',
     nothing: "{source}: length and folders are in order. It has no checksums, so its contents can't be verified.",
     notPassed: 'Passed all checks. | {source}: {n} check failed | {source}: {n} checks failed',
@@ -10,6 +11,7 @@ export const words = {
   },
   ar: {
     title: 'فحص {source}',
+    ended: 'فُحص {source}',
     passed:
       'لم يُجرَ أي فحص | اجتاز الفحص الوحيد الذي تحمله الصورة | اجتاز الفحصين اللذين تحملهما الصورة | اجتاز كل الفحوص التي تحملها الصورة ({n}) | اجتاز كل الفحوص التي تحملها الصورة ({n}) | اجتاز كل الفحوص التي تحملها الصورة ({n})',
     nothing: '{source}: الطول والمجلدات سليمة. لا مجاميع اختبارية فيها، لذا لا يمكن التحقق من محتوياتها.',
@@ -19,6 +21,7 @@ export const words = {
   },
   de: {
     title: '{source} prüfen',
+    ended: '{source} geprüft',
     passed: 'Alle Prüfungen bestanden. | {n} Prüfung bestanden. | Alle {n} Prüfungen bestanden.',
     nothing:
       '{source}: Länge und Ordner sind in Ordnung. Es enthält keine Prüfsummen, daher lässt sich der Inhalt nicht überprüfen.',
@@ -28,6 +31,7 @@ export const words = {
   },
   es: {
     title: 'Comprobando {source}',
+    ended: '{source} comprobado',
     passed: 'Todas las comprobaciones superadas. | {n} comprobación superada. | Las {n} comprobaciones superadas.',
     nothing:
       '{source}: la longitud y las carpetas son correctas. No tiene sumas de comprobación, así que su contenido no se puede verificar.',
@@ -37,6 +41,7 @@ export const words = {
   },
   ja: {
     title: '{source} を検証中',
+    ended: '{source} を検証しました',
     passed:
       'イメージに含まれる {n} 件の検査をすべて通過しました | イメージに含まれる {n} 件の検査をすべて通過しました | イメージに含まれる {n} 件の検査をすべて通過しました',
     nothing: '{source}: 長さとフォルダーに問題はありません。チェックサムがないため、内容は検証できません。',
@@ -46,6 +51,7 @@ export const words = {
   },
   'zh-CN': {
     title: '校验 {source}',
+    ended: '已校验 {source}',
     passed: '通过了映像自带的全部 {n} 项校验 | 通过了映像自带的全部 {n} 项校验 | 通过了映像自带的全部 {n} 项校验',
     nothing: '{source}：长度和文件夹均正常。它没有校验和，因此无法验证其内容。',
     notPassed: '{source} 有 {n} 项校验未通过 | {source} 有 {n} 项校验未通过 | {source} 有 {n} 项校验未通过',

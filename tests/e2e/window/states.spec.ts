@@ -152,6 +152,7 @@ test('what each kind of job comes to is said in its own words', async ({ app, en
   engine.setJobs([job({ kind: 'verify', state: 'done', result: { kind: 'verify', sums: 7, problems: 0 } })])
   await expect(app.toasts).toContainText('Passed all 7 checks')
   await expect(app.queue).toContainText('7 checks passed')
+  await expect(app.queue).toContainText('Verified debian-12.iso')
   engine.setJobs([
     job({ id: 'job-2', kind: 'hash', state: 'done', result: { kind: 'hash', files: 3, byteLength: 9, problems: 0 } }),
   ])
