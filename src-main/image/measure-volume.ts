@@ -14,14 +14,14 @@ export async function measureVolume(
   byteOffset: number,
   mayBeDisk: boolean,
 ): Promise<number | null> {
-  const sector = await source.read(byteOffset, SECTOR)
+  const sector = new ByteReader(await source.read(byteOffset, SECTOR))
   for (const fileSystem of FILE_SYSTEMS) {
     const byteLength = fileSystem.measure?.(sector) ?? null
     if (byteLength !== null) return byteLength
   }
   if (!mayBeDisk) return null
   for (const map of VOLUME_MAPS) {
-    const byteLength = map.measure?.(new ByteReader(sector)) ?? null
+    const byteLength = map.measure?.(sector) ?? null
     if (byteLength !== null && byteLength > 0) return byteLength
   }
   return null

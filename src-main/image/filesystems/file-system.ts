@@ -1,3 +1,4 @@
+import type { ByteReader } from '../core/byte-reader'
 import type { BootEntry, VolumeDates } from '../../../src-shared/model'
 import type { ByteSource, MaybePromise } from '../core/byte-source'
 import type { DataStart } from '../core/data-start'
@@ -75,5 +76,5 @@ export interface FileSystem {
   /** Null where a closer look shows that it is none. */
   open(volume: Volume, context: FileSystemContext): Promise<FoundFileSystem | null>
   /** How long a volume says that it is, in bytes, by its first sector; null where it is none. */
-  measure?(firstSector: Uint8Array): number | null
+  measure?(firstSector: ByteReader): number | null
 }

@@ -23,5 +23,5 @@ export const fat: FileSystem = {
     })
     return Promise.resolve({ views: [view], byteEnd: boot.byteLength })
   },
-  measure: (firstSector) => readFatBootSector(new ByteReader(firstSector))?.byteLength ?? null,
+  measure: (firstSector) => readFatBootSector(firstSector)?.byteLength ?? null,
 }

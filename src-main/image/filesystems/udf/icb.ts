@@ -1,5 +1,5 @@
 import { readU16Le } from '../../core/byte-reader'
-import type { ByteSource } from '../../core/byte-source'
+import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import {
   readAllocations,
   AllocationKind,
@@ -64,13 +64,16 @@ function indirectTarget(bytes: Uint8Array, volume: UdfVolume): number {
   return address.byteLength === 0 ? -1 : locateBlock(volume, address.partition, address.block)
 }
 
-/** The content of a file entry as runs; embedded content is a run inside the entry itself. */
-export async function readContentRuns(
+/**
+ * The content of a file entry as runs; embedded content is a run inside the entry itself. At once where all of them are
+ * in the entry.
+ */
+export function readContentRuns(
   source: ByteSource,
   volume: UdfVolume,
   found: FoundEntry,
   partition: number,
-): Promise<number[]> {
+): MaybePromise<number[]> {
   const { entry, bytes, byteOffset } = found
   if (entry.allocationKind === AllocationKind.embedded) {
     return [
@@ -90,12 +93,12 @@ export async function readContentRuns(
     volume,
     list,
   )
-  await followContinuations(source, volume, entry.allocationKind, wanted, list)
-  return list.runs
+  if (list.continuation === null) return list.runs
+  return followContinuations(source, volume, entry.allocationKind, wanted, list).then(() => list.runs)
 }
 
 /** ECMA-167 4/14.5: allocation extent descriptors, one leading to the next. */
-export async function followContinuations(
+async function followContinuations(
   source: ByteSource,
   volume: UdfVolume,
   kind: number,

@@ -8,10 +8,10 @@ import { TolerantSource } from '../../core/sources/tolerant-source'
 import { WindowReader } from '../../core/sources/window-reader'
 import type { NamedStream } from '../../core/disc-image'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
-import { AllocationKind, readAllocations, type AllocationList } from './allocation'
+import { AllocationKind } from './allocation'
 import { isCrcSound, isTagSound, TagId } from './descriptor-tag'
 import { FileEntry, FileType, readStreamDirectory } from './file-entry'
-import { followContinuations, locateBlock, readContentRuns, readIcb, type FoundEntry } from './icb'
+import { locateBlock, readContentRuns, readIcb, type FoundEntry } from './icb'
 import { cs0ToUtf8 } from './osta-cs0'
 import { readPathComponents } from './path-components'
 import type { UdfVolume } from './mapped-volume'
@@ -228,7 +228,7 @@ export class UdfTree implements TreeReader {
   }
 
   private fillEntry(columns: EntryColumns, index: number, bytes: Uint8Array, at: number): Promise<void> | void {
-    const { entry, volume } = this
+    const { entry } = this
     const partition = columns.uid[index] ?? 0
     if (!entry.read(bytes, 0, bytes.byteLength) || entry.strategy === 4096 || !this.isProven(columns, index, entry)) {
       return this.fillFromElsewhere(columns, index, partition, at)
@@ -236,31 +236,19 @@ export class UdfTree implements TreeReader {
     this.faults.countRecord()
     this.setAttributes(columns, index, entry, at)
     const isPlain = entry.fileType !== FileType.symlink && entry.fileType !== FileType.directory
-    if (entry.allocationKind === AllocationKind.embedded) {
-      const length = Math.min(entry.informationLength, entry.allocationTo - entry.allocationFrom)
-      if (isPlain) {
-        columns.start[index] = at + entry.allocationFrom
-        columns.length64[index] = length
-        return
-      }
-      return this.setContent(columns, index, [at + entry.allocationFrom, length], length)
+    const isEmbedded = entry.allocationKind === AllocationKind.embedded
+    const wanted = isEmbedded
+      ? Math.min(entry.informationLength, entry.allocationTo - entry.allocationFrom)
+      : entry.informationLength
+    if (isEmbedded && isPlain) {
+      columns.start[index] = at + entry.allocationFrom
+      columns.length64[index] = wanted
+      return
     }
-    const list: AllocationList = { runs: [], byteLength: 0, continuation: null }
-    const wanted = entry.informationLength
-    readAllocations(
-      bytes,
-      entry.allocationFrom,
-      entry.allocationTo,
-      entry.allocationKind,
-      partition,
-      wanted,
-      volume,
-      list,
-    )
-    if (list.continuation === null) return this.setContent(columns, index, list.runs, wanted)
-    return followContinuations(this.structures, volume, entry.allocationKind, wanted, list).then(() =>
-      this.setContent(columns, index, list.runs, wanted),
-    )
+    const runs = readContentRuns(this.structures, this.volume, { entry, bytes, byteOffset: at }, partition)
+    return runs instanceof Promise
+      ? runs.then((all) => this.setContent(columns, index, all, wanted))
+      : this.setContent(columns, index, runs, wanted)
   }
 
   /** The entry is not where it should be: an indirect one, a newer version, or the metadata mirror. */
