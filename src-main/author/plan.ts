@@ -119,7 +119,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     const tableBlocks = blocksOf(tables.byteLength)
     tables.littleEndianBlock = blocks.take(tableBlocks)
     tables.bigEndianBlock = blocks.take(tableBlocks)
-    for (const directory of tree.directories) {
+    for (const directory of tree.placed) {
       directory.block = blocks.take(blocksOf(directory.byteLength))
       directory.continuationBlock = blocks.take(blocksOf(directory.continuationByteLength))
     }
@@ -207,7 +207,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     udfTree,
     views: viewsOf(isoTrees.trees, udfTree),
     changes: [...isoTrees.trees.flatMap(({ tree }) => tree.changes), ...(udfTree?.changes ?? [])],
-    unrecorded: isoTrees.unrecorded,
+    unrecorded: [...isoTrees.unrecorded, ...(udfTree?.unrecorded ?? [])],
     boots: placed,
     places,
     implantsMd5: options.implantMd5,

@@ -88,6 +88,23 @@ describe('trees', () => {
     expect(Object.keys(await contentsOf(image, 'udf'))).toHaveLength(25)
   })
 
+  it('have what was moved behind the place where it is shown, for readers that go from front to back', async () => {
+    const sketch = (name: string, levels: number): ReturnType<typeof tree> => {
+      let inner: Parameters<typeof tree>[0] = { leaf: 'leaf' }
+      for (let level = levels; level >= 1; level--)
+        inner = { [`${name}${level}`]: inner, [`z${level}`]: { end: 'end' } }
+      return tree(inner)
+    }
+    const planned = await plan(tree({ b: sketch('b', 22), a: sketch('a', 12) }), { deep: 'relocate' })
+    const moved: [number, number][] = []
+    for (const { tree: iso } of planned.isoTrees)
+      for (const directory of iso.directories)
+        for (const { relocation } of directory.records)
+          if (relocation.child) moved.push([directory.block, relocation.child()])
+    expect(moved.length).toBeGreaterThan(4)
+    for (const [shownAt, liesAt] of moved) expect(liesAt).toBeGreaterThan(shownAt)
+  })
+
   it('of ISO 9660 have no more than 65 535 folders; UDF alone has', async () => {
     const children = Array.from({ length: 65_535 }, (_, i) => makeNode({ name: `d${i}`, kind: 'directory' }))
     const root = makeNode({ name: '', kind: 'directory', children })
@@ -98,6 +115,36 @@ describe('trees', () => {
   it('need at least one kind, and sets of options that fit', async () => {
     await expect(plan(tree({}), { isoLevel: null, udf: null })).rejects.toThrow('An image needs a tree')
   })
+})
+
+describe('links in a UDF tree', () => {
+  const link = (target: string): ReturnType<typeof makeNode> => makeNode({ name: '', kind: 'symlink', target })
+
+  it('may be longer than a file entry has room for', async () => {
+    const targets = [`${'deep/'.repeat(700)}end`, `${'ä'.repeat(100)}/${'日'.repeat(120)}`, 'short']
+    const image = await openPlan(await plan(tree(Object.fromEntries(targets.map((each, i) => [`l${i}`, link(each)])))))
+    const table = await image.view('udf').readTree()
+    expect(table.damage).toEqual([])
+    expect(targets.map((_, i) => table.targetOf(i + 1))).toEqual(targets)
+  })
+
+  it('are left out and named where one of their names is too long', async () => {
+    const planned = await plan(tree({ fine: link('fine'), long: link('日'.repeat(128)) }))
+    expect(planned.unrecorded.filter((each) => each.tree === 'udf')).toMatchObject([{ path: 'long' }])
+    expect(Object.keys(await contentsOf(await openPlan(planned), 'udf'))).toEqual(['fine'])
+    expect(Object.keys(await contentsOf(await openPlan(planned), 'rock-ridge'))).toEqual(['fine', 'long'])
+  })
+})
+
+it.skipIf(process.platform !== 'linux')('names that are no text are written, and read back as they are', async () => {
+  const folder = temporaryFolder()
+  const source = path.join(folder, 'in')
+  fs.mkdirSync(source)
+  fs.writeFileSync(Buffer.concat([Buffer.from(`${source}/a`), Buffer.of(0xff, 0xe4)]), 'odd')
+  for (const name of ['Grüße', 'Öl', '日本']) fs.writeFileSync(path.join(source, name), 'text')
+  const target = path.join(folder, 'made.iso')
+  await writePlan(await plan(collect([{ path: source, at: '' }]).root), target, CONTROL)
+  expect(fs.statSync(target).size).toBeGreaterThan(0)
 })
 
 describe('one copy of the data', () => {
