@@ -1,5 +1,6 @@
 import type { AuthorNode } from '../author-tree'
-import { ByteWriter, joined } from '../byte-writer'
+import { concatenated } from '../../image'
+import { ByteWriter } from '../byte-writer'
 import { directoryDate } from './dates'
 
 const FILE_TYPES = {
@@ -108,7 +109,7 @@ function linkEntries(target: string): Uint8Array[] {
     add(flags, flags === 0 ? Buffer.from(part, 'utf8') : new Uint8Array(0))
   }
   return entries.map((components, index) => {
-    const bytes = joined(components)
+    const bytes = concatenated(components)
     const goesOn = index < entries.length - 1
     return header('SL', 5 + bytes.byteLength)
       .u8(4, goesOn ? CONTINUE : 0)

@@ -1,5 +1,6 @@
 import type { AuthorNode } from '../author-tree'
-import { ByteWriter, joined } from '../byte-writer'
+import { concatenated } from '../../image'
+import { ByteWriter } from '../byte-writer'
 import type { Placement } from '../iso9660/directory-tree'
 import type { Unrecorded } from '../plan-iso'
 import { BLOCK, blocksOf, type Segment } from '../layout'
@@ -214,7 +215,7 @@ function writeIdentifiers(directory: UdfDirectory, revision: UdfRevision): Uint8
     const hidden = node.hidden ? Characteristic.hidden : 0
     add(name, entry, hidden | (node.kind === 'directory' ? Characteristic.directory : 0))
   }
-  return joined(parts)
+  return concatenated(parts)
 }
 
 /** ECMA-167 4/14.9. */
@@ -306,7 +307,7 @@ function pathComponents(target: string): Uint8Array | null {
     if (identifier.byteLength > COMPONENT_LIMIT) return null
     parts.push(Uint8Array.of(type, identifier.byteLength, 0, 0, ...identifier))
   }
-  return joined(parts)
+  return concatenated(parts)
 }
 
 /** ECMA-167 4/14.10.7 behind a header (4/14.10.1): which device it is. */
@@ -319,5 +320,5 @@ function deviceAttribute({ device }: AuthorNode): Uint8Array {
     .u32Le(8, 24)
     .u32Le(16, device.major)
     .u32Le(20, device.minor)
-  return joined([seal(header, 262, 0, '1.02'), attribute.bytes])
+  return concatenated([seal(header, 262, 0, '1.02'), attribute.bytes])
 }
