@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { openImage, type ByteSource, type DiscImage } from '../image'
+import type { Control } from '../task'
 import { AuthorError } from './author-error'
 import { walk, type AuthorContent, type AuthorNode } from './author-tree'
 import type { IsoDirectory } from './iso9660/directory-tree'
 import { BLOCK } from './layout'
 import type { Plan, PlannedView } from './plan'
 import { IMPLANTED_LENGTH, IMPLANTED_OFFSET } from './sums/implanted-md5'
-import type { WriteControl } from './write-control'
 
 const CHUNK_BYTES = 4 << 20
 
@@ -17,12 +17,7 @@ const CHUNK_BYTES = 4 << 20
  * @returns SHA-256 of the file
  * @throws {AuthorError} `VERIFY_FAILED`, with what differs first
  */
-export async function comparePlan(
-  plan: Plan,
-  source: ByteSource,
-  written: string,
-  control: WriteControl,
-): Promise<string> {
+export async function comparePlan(plan: Plan, source: ByteSource, written: string, control: Control): Promise<string> {
   const hash = createHash('sha256')
   const before = plan.implantsMd5 ? createHash('sha256') : null
   for (let offset = 0; offset < source.byteLength;) {
@@ -33,7 +28,7 @@ export async function comparePlan(
     hash.update(bytes)
     before?.update(withoutImplanted(bytes, offset))
     offset += bytes.byteLength
-    control.progress(offset, 'checking')
+    control.progress({ bytesDone: offset })
   }
   const sha256 = hash.digest('hex')
   if (source.byteLength !== plan.layout.byteLength || (before?.digest('hex') ?? sha256) !== written)

@@ -1,6 +1,7 @@
 import { lossesOf, makeWholeFile, openLocation, pour } from '../../engine'
 import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
+import { watchInterrupts } from '../interrupts'
 import { warn } from '../output'
 import { ProgressLine } from '../progress-line'
 
@@ -13,11 +14,12 @@ export async function convert(args: string[]): Promise<number> {
   const opened = await openLocation(imagePath, locationOptions(values))
   const progress = ProgressLine.for(values.progress)
   const { image } = opened
+  const stop = watchInterrupts()
   try {
     const plain = await image.plain()
     const written = await makeWholeFile(target, (_, file) =>
       pour(plain.blocks, file, {
-        checkpoint: () => undefined,
+        checkpoint: () => stop.checkpoint(),
         progress: ({ bytesDone = 0 }) => {
           progress.update(bytesDone, plain.blocks.byteLength, () => target)
         },
@@ -29,6 +31,7 @@ export async function convert(args: string[]): Promise<number> {
     return losses.length === 0 ? EXIT.ok : EXIT.damaged
   } finally {
     progress.clear()
+    stop.end()
     await opened.close()
   }
 }

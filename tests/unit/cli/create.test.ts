@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../support'
 import { isolde } from './command-line'
 
@@ -70,6 +71,29 @@ describe('create', () => {
     const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath, image, folder], { encoding: 'utf8' })
     expect(status).toBe(4)
     expect(stderr).not.toBe('')
+    expect(fs.readdirSync(out)).toEqual([])
+  })
+
+  it.skipIf(process.platform === 'win32').each([
+    ['create', (image: string, vast: string, out: string) => ['create', out, image, vast]],
+    ['edit', (image: string, vast: string, out: string) => ['edit', image, '--to', out, '--add', `${vast}=vast`]],
+    ['convert', (image: string, _: string, out: string) => ['convert', image, out]],
+  ])('interrupted, %s leaves nothing and says that it was cancelled', async (_, args) => {
+    const folder = folderOf({ 'one.txt': 'one', 'vast.bin': '' })
+    const image = path.join(folder, 'x.iso')
+    expect(isolde(['create', image, path.join(folder, 'one.txt')]).status).toBe(0)
+    // Long enough to be interrupted in; of zeros that take no room.
+    for (const vast of [image, path.join(folder, 'vast.bin')]) fs.truncateSync(vast, 20 * 2 ** 30)
+    const out = temporaryFolder()
+    const command = ['bin/isolde.mjs', ...args(image, path.join(folder, 'vast.bin'), path.join(out, 'x.iso'))]
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const ended = once(child, 'close')
+    await vi.waitUntil(() => fs.readdirSync(out).length > 0, { timeout: 10_000, interval: 5 })
+    child.kill('SIGINT')
+    expect(await ended).toEqual([130, null])
+    expect(said).toContain('Cancelled. Nothing was left behind.')
     expect(fs.readdirSync(out)).toEqual([])
   })
 
