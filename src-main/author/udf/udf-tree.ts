@@ -79,7 +79,7 @@ export function buildUdfTree(root: AuthorNode): UdfTree {
       uniqueId: node === root ? 0 : nextUniqueId++,
       links: 1,
       directory: null,
-      components: node.kind === 'symlink' ? pathComponents(node.target) : null,
+      components: node.kind === 'symlink' ? pathComponents(node) : null,
       componentsBlock: 0,
     }
     entries.push(entry)
@@ -100,12 +100,12 @@ export function buildUdfTree(root: AuthorNode): UdfTree {
   for (const directory of directories) {
     const path = paths.get(directory) ?? ''
     const shown = directory.entry.node.children.filter((node) => {
-      if (node.kind !== 'symlink' || pathComponents(node.target) !== null) return true
+      if (node.kind !== 'symlink' || pathComponents(node) !== null) return true
       const own = path === '' ? node.name : `${path}/${node.name}`
       unrecorded.push({
         path: own,
         tree: 'udf',
-        message: 'So long a name in a link’s target cannot be recorded in this tree.',
+        message: 'A link’s target with so long a name, or with one that is no text, cannot be recorded in this tree.',
       })
       return false
     })
@@ -295,8 +295,9 @@ function permissionsOf(mode: number): number {
   return three(mode & 7) | (three((mode >> 3) & 7) << 5) | (three((mode >> 6) & 7) << 10)
 }
 
-/** ECMA-167 4/14.16.1. Null for a name in it that is too long. */
-function pathComponents(target: string): Uint8Array | null {
+/** ECMA-167 4/14.16.1. Null where it has a name that is too long, or no text. */
+function pathComponents({ target, targetBytes }: AuthorNode): Uint8Array | null {
+  if (targetBytes !== null) return null
   const Component = { root: 2, parent: 3, current: 4, name: 5 } as const
   const parts: Uint8Array[] = []
   if (target.startsWith('/')) parts.push(Uint8Array.of(Component.root, 0, 0, 0))
