@@ -1,4 +1,6 @@
 import fs from 'node:fs'
+import { IsoldeError, type ErrorCode } from '../../src-shared/contract/errors'
+import { explainWriteError } from '../../src-shared/model'
 
 const FLUSH_AT_BYTES = 1 << 16
 
@@ -39,7 +41,10 @@ function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
     const code = (error as { code?: string }).code
     if (code === 'EPIPE') throw new OutputClosed()
     // Somebody has set the pipe to non-blocking, and it is full: wait a little for the reader.
-    if (code !== 'EAGAIN') throw error
+    if (code !== 'EAGAIN') {
+      const meaning = explainWriteError(error, 'standard output')
+      throw new IsoldeError(meaning.code as ErrorCode, meaning.message)
+    }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
     return 0
   }

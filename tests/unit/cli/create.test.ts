@@ -97,6 +97,22 @@ describe('create', () => {
     expect(fs.readdirSync(out)).toEqual([])
   })
 
+  it.skipIf(process.platform !== 'linux')('says what the system says in a sentence', () => {
+    const folder = folderOf({ 'one.txt': 'one' })
+    const image = path.join(folder, 'x.iso')
+    const missing = isolde(['create', image, folder, '--mbr', path.join(folder, 'none')])
+    expect(missing.stderr).toContain(`“${path.join(folder, 'none')}” doesn't exist.`)
+    expect(missing.status).toBe(4)
+    const full = spawnSync('bash', [
+      '-c',
+      'exec "$0" bin/isolde.mjs create - "$1" > /dev/full',
+      process.execPath,
+      folder,
+    ])
+    expect(full.stderr.toString()).toContain('There is no space left for standard output.')
+    expect(full.status).toBe(4)
+  })
+
   it('refuses sources that are not there, and places that are none', () => {
     const image = path.join(temporaryFolder(), 'x.iso')
     expect(isolde(['create', image, 'not/there']).status).toBe(4)
