@@ -31,6 +31,28 @@ export class Output {
   }
 }
 
+const ZEROS = new Uint8Array(1 << 16)
+
+/** Standard output as something that bytes are poured into, in order: holes are zeros there. */
+export class OutputStream {
+  private readonly output = new Output()
+  private position = 0
+
+  write(bytes: Uint8Array, at: number): void {
+    this.setLength(at)
+    this.output.bytes(bytes)
+    this.position += bytes.byteLength
+  }
+
+  setLength(byteLength: number): void {
+    while (this.position < byteLength) {
+      const zeros = ZEROS.subarray(0, byteLength - this.position)
+      this.output.bytes(zeros)
+      this.position += zeros.byteLength
+    }
+  }
+}
+
 /** The reader of standard output has gone. */
 export class OutputClosed extends Error {}
 

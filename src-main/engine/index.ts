@@ -25,7 +25,7 @@ export {
   type SourceRequest,
 } from '../author'
 export { makeWholeFile } from '../sinks/atomic-file'
-export { CancelledError, takeTurns, type Progress } from '../task'
+export { CancelledError, takeTurns, type Control, type Progress } from '../task'
 export { findPath } from '../extract/selection'
 export type { ComparedTree } from './compare-images'
 export type { ComparisonRow } from '../catalog'

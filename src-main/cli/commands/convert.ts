@@ -1,11 +1,11 @@
-import { lossesOf, makeWholeFile, openLocation, pour } from '../../engine'
+import { lossesOf, makeWholeFile, openLocation, pour, type Control } from '../../engine'
 import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
 import { watchInterrupts } from '../interrupts'
-import { warn } from '../output'
+import { OutputStream, warn } from '../output'
 import { ProgressLine } from '../progress-line'
 
-/** `isolde convert IMAGE OUT.iso`: the blocks in whatever container as a plain image, whole or not at all. */
+/** `isolde convert IMAGE OUT.iso`: the blocks in whatever container as a plain image, whole or not at all; `-` streams it. */
 export async function convert(args: string[]): Promise<number> {
   const { values, positionals } = parse('convert', args, IMAGE_OPTIONS)
   const imagePath = imageArgument('convert', positionals, 2)
@@ -17,14 +17,16 @@ export async function convert(args: string[]): Promise<number> {
   const stop = watchInterrupts()
   try {
     const plain = await image.plain()
-    const written = await makeWholeFile(target, (_, file) =>
-      pour(plain.blocks, file, {
-        checkpoint: () => stop.checkpoint(),
-        progress: ({ bytesDone = 0 }) => {
-          progress.update(bytesDone, plain.blocks.byteLength, () => target)
-        },
-      }),
-    )
+    const control = {
+      checkpoint: () => stop.checkpoint(),
+      progress: ({ bytesDone = 0 }) => {
+        progress.update(bytesDone, plain.blocks.byteLength, () => target)
+      },
+    } satisfies Control
+    const written =
+      target === '-'
+        ? await pour(plain.blocks, new OutputStream(), control)
+        : await makeWholeFile(target, (_, file) => pour(plain.blocks, file, control))
     progress.clear()
     const losses = [...lossesOf(image, plain, written.problem), ...opened.rewritten()]
     for (const { code, message } of losses) warn(code === 'SOURCE_CHANGED' ? message : `${imagePath}: ${message}`)

@@ -97,6 +97,30 @@ describe('create', () => {
     expect(fs.readdirSync(out)).toEqual([])
   })
 
+  it('and edit and convert stream where they are given “-”', () => {
+    const folder = folderOf({ 'one.txt': 'one' })
+    const image = path.join(folder, 'x.iso')
+    const env = { ...process.env, SOURCE_DATE_EPOCH: '1600000000' }
+    expect(isolde(['create', image, path.join(folder, 'one.txt'), '--date', '2020-01-01']).status).toBe(0)
+    // A hole at the end, larger than what is poured at once.
+    fs.truncateSync(image, fs.statSync(image).size + 5_000_000)
+    for (const args of [
+      ['convert', image, '-'],
+      ['edit', image, '--delete', 'one.txt', '--to', '-'],
+    ]) {
+      const file = path.join(folder, `${args[0]}.iso`)
+      const named = args.map((arg) => (arg === '-' ? file : arg))
+      expect(isolde(named, { env }).status).toBe(0)
+      const piped = spawnSync(process.execPath, [path.resolve('bin/isolde.mjs'), ...args], {
+        maxBuffer: 1 << 28,
+        cwd: folder,
+        env,
+      })
+      expect(Buffer.compare(piped.stdout, fs.readFileSync(file))).toBe(0)
+    }
+    expect(fs.existsSync(path.join(folder, '-'))).toBe(false)
+  })
+
   it.skipIf(process.platform !== 'linux')('says what the system says in a sentence', () => {
     const folder = folderOf({ 'one.txt': 'one' })
     const image = path.join(folder, 'x.iso')
