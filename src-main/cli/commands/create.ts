@@ -63,11 +63,43 @@ const OPTIONS = {
 } as const
 type Values = ReturnType<typeof parse<typeof OPTIONS>>['values']
 
+/** Options that say nothing without another, or against one. */
+const WITHOUT: readonly [keyof Values, keyof Values][] = [
+  ['mbr', 'hybrid'],
+  ['boot-emulation', 'boot-bios'],
+]
+const AGAINST: readonly [keyof Values, keyof Values][] = [
+  ['udf', 'no-udf'],
+  ['level', 'no-iso'],
+  ['joliet', 'no-iso'],
+  ['joliet-long', 'no-iso'],
+  ['rock-ridge', 'no-iso'],
+  ['joliet', 'no-joliet'],
+  ['joliet-long', 'no-joliet'],
+  ['rock-ridge', 'no-rock-ridge'],
+]
+
+/** ECMA-119 8.4.8: of the volume identifier; UDF's has no more. */
+const LABEL_LIMIT = 32
+
+/** @throws {UsageError} rather than do something else than somebody thinks */
+function assertConsistent(values: Values): void {
+  if ((values.label ?? '').length > LABEL_LIMIT)
+    throw new UsageError(`--label takes ${LABEL_LIMIT} characters at most.`, 'create')
+  for (const [option, needed] of WITHOUT)
+    if (values[option] !== undefined && values[needed] === undefined)
+      throw new UsageError(`--${option} has no meaning without --${needed}.`, 'create')
+  for (const [option, other] of AGAINST)
+    if (values[option] !== undefined && values[other] !== undefined)
+      throw new UsageError(`--${option} and --${other} contradict each other. Leave one out.`, 'create')
+}
+
 /** `isolde create OUT.iso SOURCE …`: an image of files and folders, read back before it has its name. */
 export async function create(args: string[]): Promise<number> {
   const { values, positionals } = parse('create', args, OPTIONS)
   const [target, ...sources] = positionals
   if (target === undefined) throw new UsageError('Name the image to write.', 'create')
+  assertConsistent(values)
   const requests = sourcesOf(sources, values.map ?? [])
   const { root, leftOut } = collect(requests, {
     exclude: values.exclude ?? [],

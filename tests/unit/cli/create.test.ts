@@ -97,6 +97,24 @@ describe('create', () => {
     expect(fs.readdirSync(out)).toEqual([])
   })
 
+  it('refuses options that mean nothing without another, or contradict it', () => {
+    const folder = folderOf({ 'one.txt': 'one' })
+    const image = path.join(folder, 'x.iso')
+    for (const options of [
+      ['--mbr', path.join(folder, 'one.txt')],
+      ['--boot-emulation', 'floppy'],
+      ['--label', 'L'.repeat(33)],
+      ['--no-iso', '--joliet'],
+      ['--no-udf', '--udf', '1.02'],
+      ['--no-joliet', '--joliet-long'],
+    ]) {
+      const { status, stderr } = isolde(['create', image, folder, ...options])
+      expect([options, status]).toEqual([options, 2])
+      expect(stderr).toMatch(/has no meaning without|contradict each other|at most/)
+    }
+    expect(fs.existsSync(image)).toBe(false)
+  })
+
   it('and edit and convert stream where they are given “-”', () => {
     const folder = folderOf({ 'one.txt': 'one' })
     const image = path.join(folder, 'x.iso')
@@ -124,7 +142,7 @@ describe('create', () => {
   it.skipIf(process.platform !== 'linux')('says what the system says in a sentence', () => {
     const folder = folderOf({ 'one.txt': 'one' })
     const image = path.join(folder, 'x.iso')
-    const missing = isolde(['create', image, folder, '--mbr', path.join(folder, 'none')])
+    const missing = isolde(['create', image, folder, '--hybrid', 'mbr', '--mbr', path.join(folder, 'none')])
     expect(missing.stderr).toContain(`“${path.join(folder, 'none')}” doesn't exist.`)
     expect(missing.status).toBe(4)
     const full = spawnSync('bash', [
