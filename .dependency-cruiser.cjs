@@ -117,6 +117,7 @@ module.exports = {
       'src-main/image/',
       'src-main/files/',
       'src-main/sinks/',
+      'src-main/task/',
       NODE,
       ...npm('picomatch'),
     ]),

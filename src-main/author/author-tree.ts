@@ -37,6 +37,8 @@ export interface AuthorNode {
   modified: number
   /** Of a symbolic link. */
   target: string
+  /** The target's own bytes, where they are no valid text. */
+  targetBytes: Uint8Array | null
   /** Of a device: its two numbers. */
   device: { major: number; minor: number; isBlock: boolean } | null
   content: AuthorContent | null
@@ -61,6 +63,7 @@ export function makeNode(node: Partial<AuthorNode> & Pick<AuthorNode, 'name' | '
     gid: 0,
     modified: 0,
     target: '',
+    targetBytes: null,
     device: null,
     content: null,
     children: [],
@@ -68,6 +71,20 @@ export function makeNode(node: Partial<AuthorNode> & Pick<AuthorNode, 'name' | '
     hidden: false,
     ...node,
   }
+}
+
+/** Whether two nodes are called the same: names that are no text may look alike and be others. */
+export function isSameName(a: AuthorNode, b: AuthorNode): boolean {
+  return a.name === b.name && compareBytes(a.nameBytes, b.nameBytes) === 0
+}
+
+/** The order of names, whatever order a folder gave them in. */
+export function compareNames(a: AuthorNode, b: AuthorNode): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : compareBytes(a.nameBytes, b.nameBytes)
+}
+
+function compareBytes(a: Uint8Array | null, b: Uint8Array | null): number {
+  return Buffer.compare(a ?? new Uint8Array(0), b ?? new Uint8Array(0))
 }
 
 /** Every node below `root`, parents first; with its path. */

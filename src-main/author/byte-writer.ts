@@ -78,14 +78,3 @@ export class ByteWriter {
     return this
   }
 }
-
-/** Bytes one behind the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + part.byteLength, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.byteLength
-  }
-  return out
-}

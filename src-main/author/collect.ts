@@ -3,7 +3,7 @@ import path from 'node:path'
 import picomatch from 'picomatch'
 import { FileByteSource } from '../files/file-byte-source'
 import { AuthorError } from './author-error'
-import { makeNode, type AuthorContent, type AuthorNode, type LinkGroup } from './author-tree'
+import { isSameName, makeNode, type AuthorContent, type AuthorNode, type LinkGroup } from './author-tree'
 
 export interface SourceRequest {
   /** On this computer. */
@@ -38,17 +38,22 @@ const ONE_MORE = new Uint8Array(1)
 
 /** A file of this computer. Its length is what it was when the image was planned. */
 class FileContent implements AuthorContent {
+  readonly origin: string
+
+  /** @param file its bytes, where they are no valid text */
   constructor(
-    readonly origin: string,
+    private readonly file: string | Buffer,
     readonly byteLength: number,
-  ) {}
+  ) {
+    this.origin = String(file)
+  }
 
   open(): FileByteSource {
-    return FileByteSource.open(this.origin)
+    return FileByteSource.open(this.file)
   }
 
   readWhole(target: Uint8Array): number {
-    const descriptor = fs.openSync(this.origin, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+    const descriptor = fs.openSync(this.file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
     try {
       let done = 0
       while (done < target.byteLength) {
@@ -125,7 +130,7 @@ export function collect(sources: readonly SourceRequest[], options: CollectOptio
 }
 
 function attach(parent: AuthorNode, node: AuthorNode, at: string): void {
-  const taken = parent.children.find((child) => child.name === node.name)
+  const taken = parent.children.find((child) => isSameName(child, node))
   if (taken === undefined) parent.children.push(node)
   else if (taken.kind === 'directory' && node.kind === 'directory')
     for (const child of node.children) attach(taken, child, at)
@@ -143,6 +148,14 @@ function readFolder(folder: string | Buffer, relative: string, stat: fs.Stats, w
     return []
   }
   walk.open.add(key)
+  try {
+    return readNames(folder, relative, walk)
+  } finally {
+    walk.open.delete(key)
+  }
+}
+
+function readNames(folder: string | Buffer, relative: string, walk: Walk): AuthorNode[] {
   const nodes: AuthorNode[] = []
   // Names that are no valid text keep their bytes, where the system has such.
   for (const bytes of fs.readdirSync(folder, { encoding: 'buffer' })) {
@@ -156,7 +169,6 @@ function readFolder(folder: string | Buffer, relative: string, stat: fs.Stats, w
     if (!isText) node.nameBytes = bytes
     nodes.push(node)
   }
-  walk.open.delete(key)
   return nodes
 }
 
@@ -164,7 +176,19 @@ function joinBytes(folder: string | Buffer, name: Buffer): Buffer {
   return Buffer.concat([Buffer.from(folder), Buffer.from(path.sep), name])
 }
 
+/** Null where it is left out: on purpose, or because the system does not give it any more, or not to us. */
 function readOne(file: string | Buffer, name: string, relative: string, walk: Walk): AuthorNode | null {
+  try {
+    return readFound(file, name, relative, walk)
+  } catch (error) {
+    const { code, errno } = error as { code?: string; errno?: number }
+    if (typeof errno !== 'number') throw error
+    walk.leftOut.push({ path: relative, message: `${String(file)} cannot be read (${code ?? errno}); it is left out.` })
+    return null
+  }
+}
+
+function readFound(file: string | Buffer, name: string, relative: string, walk: Walk): AuthorNode | null {
   const { options } = walk
   let stat = fs.lstatSync(file)
   if (stat.isSymbolicLink() && options.followLinks === true) {
@@ -182,10 +206,15 @@ function readOne(file: string | Buffer, name: string, relative: string, walk: Wa
   const node = makeNode({ name, kind: kindOf(stat) })
   applyStat(node, stat, walk)
   if (node.kind === 'directory') node.children = readFolder(file, relative, stat, walk)
-  else if (node.kind === 'symlink') node.target = fs.readlinkSync(file)
+  else if (node.kind === 'symlink') takeTarget(node, fs.readlinkSync(file, { encoding: 'buffer' }))
   else if (node.kind === 'device') node.device = deviceOf(stat)
   else if (node.kind === 'file') takeContent(node, file, stat, walk)
   return node
+}
+
+function takeTarget(node: AuthorNode, bytes: Buffer): void {
+  node.target = bytes.toString('utf8')
+  if (Buffer.compare(Buffer.from(node.target, 'utf8'), bytes) !== 0) node.targetBytes = bytes
 }
 
 function takeContent(node: AuthorNode, file: string | Buffer, stat: fs.Stats, walk: Walk): void {
@@ -197,7 +226,7 @@ function takeContent(node: AuthorNode, file: string | Buffer, stat: fs.Stats, wa
     node.content = known.content
     return
   }
-  node.content = new FileContent(String(file), stat.size)
+  node.content = new FileContent(file, stat.size)
   if (stat.nlink > 1) walk.linked.set(key, { links: node.links, content: node.content })
 }
 

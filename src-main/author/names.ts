@@ -1,4 +1,4 @@
-import type { AuthorNode } from './author-tree'
+import { compareNames, type AuthorNode } from './author-tree'
 
 /** Why a name is another in one of the image's trees. */
 export type NameReason = 'characters' | 'length' | 'taken' | 'no-text'
@@ -34,7 +34,7 @@ export function nameChildren(
   rule: NameRule,
   isDirectory: (node: AuthorNode) => boolean = ({ kind }) => kind === 'directory',
 ): Map<AuthorNode, { name: string; reason: NameReason | null }> {
-  const ordered = [...children].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  const ordered = [...children].sort(compareNames)
   const named = ordered.map((node) => ({ node, ...shortened(node, rule, isDirectory(node)) }))
   const taken = new Set<string>()
   const result = new Map<AuthorNode, { name: string; reason: NameReason | null }>()
@@ -129,9 +129,9 @@ function upperCase(letters: string): string {
   return letters.toUpperCase()
 }
 
-/** ISO 9660:1999: any characters but those of paths and versions, 207 bytes; names are in UTF-8. */
+/** ISO 9660:1999: any characters but controls and those of paths and versions, 207 bytes; names are in UTF-8. */
 export const enhancedRule: NameRule = {
-  ...textRule('enhanced', 207, (text) => Buffer.byteLength(text), /[/\0]|;(?=\d+$)/g),
+  ...textRule('enhanced', 207, (text) => Buffer.byteLength(text), /[/\0-\x1f\x7f]|;(?=\d+$)/g),
   key: (name) => name.replace(/\.$/, ''),
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import picomatch from 'picomatch'
 import { AuthorError } from './author-error'
-import { walk, type AuthorContent, type AuthorNode } from './author-tree'
+import { compareNames, walk, type AuthorContent, type AuthorNode } from './author-tree'
 import { writeBootCatalog, type BootRequest, type PlacedBoot } from './boot/el-torito'
 import { findBoots } from './boot/find-boots'
 import { BACKUP_BLOCKS, writeHybrid } from './boot/hybrid'
@@ -119,7 +119,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     const tableBlocks = blocksOf(tables.byteLength)
     tables.littleEndianBlock = blocks.take(tableBlocks)
     tables.bigEndianBlock = blocks.take(tableBlocks)
-    for (const directory of tree.directories) {
+    for (const directory of tree.placed) {
       directory.block = blocks.take(blocksOf(directory.byteLength))
       directory.continuationBlock = blocks.take(blocksOf(directory.continuationByteLength))
     }
@@ -207,7 +207,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     udfTree,
     views: viewsOf(isoTrees.trees, udfTree),
     changes: [...isoTrees.trees.flatMap(({ tree }) => tree.changes), ...(udfTree?.changes ?? [])],
-    unrecorded: isoTrees.unrecorded,
+    unrecorded: [...isoTrees.unrecorded, ...(udfTree?.unrecorded ?? [])],
     boots: placed,
     places,
     implantsMd5: options.implantMd5,
@@ -260,13 +260,16 @@ function viewsOf(trees: readonly PlannedIso[], udf: UdfTree | null): PlannedView
 function numberLinks(root: AuthorNode): { files: number; directories: number; symlinks: number } {
   const counts = { files: 0, directories: 0, symlinks: 0 }
   const sort = (node: AuthorNode): void => {
-    node.children.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    node.children.sort(compareNames)
     for (const child of node.children) sort(child)
   }
   sort(root)
+  // What was deleted or replaced is a name less of its file.
+  for (const { node } of walk(root)) node.links.count = 0
   let serial = 1
   root.links.serial = serial++
   for (const { node } of walk(root)) {
+    node.links.count++
     if (node.links.serial === 0) node.links.serial = serial++
     if (node.kind === 'directory') counts.directories++
     else if (node.kind === 'symlink') counts.symlinks++

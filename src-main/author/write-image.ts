@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import fs from 'node:fs'
 import { FileByteSource } from '../files/file-byte-source'
+import { makeWholeFile, type AtomicFile } from '../sinks/atomic-file'
+import { pour, type PourSource } from '../sinks/pour'
+import type { Control } from '../task'
 import { comparePlan } from './compare-plan'
+import type { Layout } from './layout'
 import type { Plan } from './plan'
-import type { WriteControl } from './write-control'
-import { IMPLANTED_LENGTH, IMPLANTED_OFFSET, ImplantedMd5Maker } from './sums/implanted-md5'
-
-const CHUNK_BYTES = 4 << 20
+import { IMPLANTED_OFFSET, ImplantedMd5Maker } from './sums/implanted-md5'
 
 export interface WrittenImage {
   byteLength: number
@@ -17,39 +17,64 @@ export interface WrittenImage {
 }
 
 /**
- * Writes a planned image into a new file, puts it on the disk, and reads it back: every byte, and every tree against the
- * plan.
+ * Writes a planned image, puts it on the disk, and reads it back before it gets its name: every byte, and every tree
+ * against the plan. Whole or not at all. Progress counts every byte twice: written, and read back.
  * @throws {AuthorError} `VERIFY_FAILED` where what is on the disk is not what was written
- * @throws the system's error where the disk refuses
+ * @throws {SinkError} `NAME_TAKEN`, or whatever the disk says
+ * @throws {CancelledError}
  */
-export async function writePlan(plan: Plan, file: string, control: WriteControl): Promise<WrittenImage> {
+export async function writePlan(plan: Plan, target: string, control: Control): Promise<WrittenImage> {
   const { layout } = plan
+  const { byteLength } = layout
+  const faults = (): WrittenImage['faults'] =>
+    layout.faults.map(({ content, message }) => ({ origin: content.origin, message }))
+  return makeWholeFile(target, async (hiddenPath, file) => {
+    control.progress({ bytesTotal: byteLength * 2 })
+    const written = await write(plan, file, control)
+    const source = FileByteSource.open(hiddenPath)
+    try {
+      const checking: Control = {
+        checkpoint: () => control.checkpoint(),
+        progress: ({ bytesDone = 0 }) => {
+          control.progress({ bytesDone: byteLength + bytesDone })
+        },
+      }
+      return { byteLength, sha256: await comparePlan(plan, source, written, checking), faults: faults() }
+    } finally {
+      source.close()
+    }
+  })
+}
+
+/** @returns SHA-256 of the bytes as they were before a sum was implanted */
+async function write({ layout, implantsMd5 }: Plan, file: AtomicFile, control: Control): Promise<string> {
   const hash = createHash('sha256')
-  const implanted = plan.implantsMd5 ? new ImplantedMd5Maker(layout.byteLength) : null
-  const descriptor = fs.openSync(file, 'wx')
+  const implanted = implantsMd5 ? new ImplantedMd5Maker(layout.byteLength) : null
   try {
-    for await (const { bytes, byteOffset } of layout.pieces(Buffer.alloc(CHUNK_BYTES))) {
-      const wait = control.checkpoint()
-      if (wait) await wait
+    const source = inOrder(layout, (bytes) => {
       hash.update(bytes)
       implanted?.feed(bytes)
-      for (let at = 0; at < bytes.byteLength;)
-        at += fs.writeSync(descriptor, bytes, at, bytes.byteLength - at, byteOffset + at)
-      control.progress(byteOffset + bytes.byteLength, 'writing')
-    }
-    if (implanted) fs.writeSync(descriptor, implanted.area(), 0, IMPLANTED_LENGTH, IMPLANTED_OFFSET)
-    fs.fsyncSync(descriptor)
+    })
+    await pour(source, file, control)
   } finally {
-    fs.closeSync(descriptor)
     await layout.close()
   }
-  const source = FileByteSource.open(file)
-  let sha256: string
-  try {
-    sha256 = await comparePlan(plan, source, hash.digest('hex'), control)
-  } finally {
-    source.close()
+  if (implanted) file.write(implanted.area(), IMPLANTED_OFFSET)
+  file.sync()
+  return hash.digest('hex')
+}
+
+/** A layout as it is poured: each piece follows on the one before, and is seen as it goes by. */
+function inOrder(layout: Layout, see: (bytes: Uint8Array) => void): PourSource {
+  let pieces: ReturnType<Layout['pieces']> | null = null
+  return {
+    byteLength: layout.byteLength,
+    async read(_, byteLength) {
+      pieces ??= layout.pieces(Buffer.alloc(byteLength))
+      const next = await pieces.next()
+      if (next.done === true) return new Uint8Array(0)
+      see(next.value.bytes)
+      return next.value.bytes
+    },
   }
-  const faults = layout.faults.map(({ content, message }) => ({ origin: content.origin, message }))
-  return { byteLength: layout.byteLength, sha256, faults }
 }

@@ -65,7 +65,7 @@ Writes one file's bytes to standard output.
 ${IMAGE_OPTIONS}`,
   convert: `Usage: isolde convert IMAGE OUT.iso
 
-Writes the blocks inside any container as a plain image.
+Writes the blocks inside any container as a plain image. OUT “-” writes it to standard output.
 ${IMAGE_OPTIONS}`,
   create: `Usage: isolde create OUT.iso SOURCE … [OPTIONS]
 
@@ -103,7 +103,7 @@ The image is read back from the disk and compared before it has its name. OUT �
 
 Writes a changed copy of an image. Its trees, boot entries and first sector are made again with new addresses; what
 cannot be kept is said before anything is written. The copy is read back before it has its name.
-  --to OUT          the file to write
+  --to OUT          the file to write; “-” is standard output
   --replace         the copy takes the original's place, which is kept beside it as NAME.before.iso
   --add IN=AT       IN of this computer lies at AT in the image, in place of what is there; may be repeated
   --delete PATH     may be repeated

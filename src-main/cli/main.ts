@@ -2,6 +2,7 @@ import { toErrorShape } from '../../src-shared/contract/errors'
 import { EXIT, exitStatusOf, UsageError } from './exit-status'
 import { COMMAND_HELP, GENERAL_HELP } from './help'
 import { Output, OutputClosed, warn } from './output'
+import { inSentence } from './system-error'
 import packageJson from '../../package.json'
 
 type Command = (args: string[]) => Promise<number>
@@ -49,8 +50,9 @@ function print(text: string, status: number = EXIT.ok): number {
   return status
 }
 
-function reportError(error: unknown): number {
-  if (error instanceof OutputClosed) return EXIT.ok
+function reportError(thrown: unknown): number {
+  if (thrown instanceof OutputClosed) return EXIT.ok
+  const error = inSentence(thrown)
   const shape = toErrorShape(error)
   warn(shape.message)
   if (error instanceof UsageError)

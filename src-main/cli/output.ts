@@ -1,4 +1,6 @@
 import fs from 'node:fs'
+import { IsoldeError, type ErrorCode } from '../../src-shared/contract/errors'
+import { explainWriteError } from '../../src-shared/model'
 
 const FLUSH_AT_BYTES = 1 << 16
 
@@ -29,6 +31,28 @@ export class Output {
   }
 }
 
+const ZEROS = new Uint8Array(1 << 16)
+
+/** Standard output as something that bytes are poured into, in order: holes are zeros there. */
+export class OutputStream {
+  private readonly output = new Output()
+  private position = 0
+
+  write(bytes: Uint8Array, at: number): void {
+    this.setLength(at)
+    this.output.bytes(bytes)
+    this.position += bytes.byteLength
+  }
+
+  setLength(byteLength: number): void {
+    while (this.position < byteLength) {
+      const zeros = ZEROS.subarray(0, byteLength - this.position)
+      this.output.bytes(zeros)
+      this.position += zeros.byteLength
+    }
+  }
+}
+
 /** The reader of standard output has gone. */
 export class OutputClosed extends Error {}
 
@@ -39,7 +63,10 @@ function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
     const code = (error as { code?: string }).code
     if (code === 'EPIPE') throw new OutputClosed()
     // Somebody has set the pipe to non-blocking, and it is full: wait a little for the reader.
-    if (code !== 'EAGAIN') throw error
+    if (code !== 'EAGAIN') {
+      const meaning = explainWriteError(error, 'standard output')
+      throw new IsoldeError(meaning.code as ErrorCode, meaning.message)
+    }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
     return 0
   }

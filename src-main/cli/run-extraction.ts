@@ -3,7 +3,6 @@ import type { ConflictPolicy, EntryOutcome, JobSummary } from '../../src-shared/
 import {
   archiveImage,
   archivePath,
-  CancelledError,
   extractImage,
   freeFilePath,
   openLocation,
@@ -14,6 +13,7 @@ import {
 } from '../engine'
 import { stayAwakeWhile } from '../host/stay-awake'
 import { EXIT } from './exit-status'
+import { watchInterrupts } from './interrupts'
 import { Output, warn } from './output'
 import { ProgressLine } from './progress-line'
 import { chooseView } from './view-choice'
@@ -138,31 +138,4 @@ function inWords(summary: JobSummary): string {
 
 function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** Ctrl+C and a polite kill stop at the next file; what was staged is removed. */
-function watchInterrupts(): { checkpoint(): void | Promise<void>; end(): void } {
-  let isStopped = false
-  let lastTurn = Date.now()
-  const stop = (): void => {
-    isStopped = true
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, stop)
-  const check = (): void => {
-    if (isStopped) throw new CancelledError()
-  }
-  return {
-    checkpoint() {
-      check()
-      // Signals are only heard between turns of the event loop.
-      const now = Date.now()
-      if (now - lastTurn < 50) return
-      lastTurn = now
-      return new Promise((resolve) => setImmediate(resolve)).then(check)
-    },
-    end() {
-      for (const signal of signals) process.off(signal, stop)
-    },
-  }
 }

@@ -25,7 +25,7 @@ export {
   type SourceRequest,
 } from '../author'
 export { makeWholeFile } from '../sinks/atomic-file'
-export { CancelledError, type Progress } from '../task'
+export { CancelledError, takeTurns, type Control, type Progress } from '../task'
 export { findPath } from '../extract/selection'
 export { findSums, type ExpectedSum } from '../image/sums/sums'
 export { findSumOf } from '../image/sums/sums-above'

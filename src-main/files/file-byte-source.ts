@@ -21,14 +21,16 @@ export class FileByteSource implements ByteSource, SourceFile {
   ) {}
 
   /**
+   * @param file its path; as bytes, where they are no valid text
    * @throws {SourceError} `NO_SUCH_FILE`, `IS_A_FOLDER`, `SOURCE_FORBIDDEN`, `SOURCE_UNREADABLE`, each with a sentence.
    */
-  static open(filePath: string, role: SourceFile['role'] = 'image'): FileByteSource {
+  static open(file: string | Buffer, role: SourceFile['role'] = 'image'): FileByteSource {
+    const filePath = String(file)
     let descriptor: number | undefined
     try {
       // A FIFO would block for ever in open(2) without O_NONBLOCK; the flag means nothing to files and disks, and Windows
       // has none (undefined adds no bit).
-      descriptor = fs.openSync(filePath, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+      descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
       const exact = fs.fstatSync(descriptor, { bigint: true })
       const stat = fs.fstatSync(descriptor)
       if (stat.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })

@@ -1,5 +1,5 @@
 import { ByteReader, readU16Le } from './core/byte-reader'
-import { MemoryByteSource, type ByteSource } from './core/byte-source'
+import { MemoryByteSource, SourceError, type ByteSource } from './core/byte-source'
 import { DiagnosticLog } from './core/diagnostic-log'
 import { NotAnImageError } from './core/disc-image'
 import { Likelihood } from './core/likelihood'
@@ -60,18 +60,34 @@ function hasUdfAnchor(bytes: Uint8Array): boolean {
   })
 }
 
-/** Why nothing can be opened: what the file is instead, or what is missing of it. */
+/** As `nameUnsupported`; null also where its bytes cannot be had: what is missing is then told by others. */
+async function nameReadable(blocks: ByteSource): Promise<string | null> {
+  try {
+    return await nameUnsupported(blocks)
+  } catch (error) {
+    if (error instanceof SourceError) return null
+    throw error
+  }
+}
+
+/** What containers tell of a file whose end, or more, is missing. */
+const CUT = new Set(['STREAM_CUT_SHORT', 'STREAM_DAMAGED', 'BLOCK_TABLE_DAMAGED'])
+
+/**
+ * Why nothing can be opened: what the file is instead, or what is missing of it.
+ * @param source null where it is in a container that is read: it is no unknown one then
+ */
 export async function whyNotAnImage(
-  source: ByteSource,
+  source: ByteSource | null,
   blocks: ByteSource,
   name: string,
   nextPart: string | null,
   log: DiagnosticLog,
 ): Promise<NotAnImageError> {
-  const named = (await nameUnsupported(source)) ?? (await nameUnsupported(blocks))
+  const named = (source && (await nameUnsupported(source))) ?? (await nameReadable(blocks))
   if (named !== null) return new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${named}`)
-  // Of a stream that could not be unpacked to its end, the end may be what is missing.
-  const cut = log.entries.find(({ code }) => code === 'STREAM_CUT_SHORT' || code === 'STREAM_DAMAGED')
+  // Of what could not be unpacked to its end, the end may be what is missing.
+  const cut = log.entries.find(({ code }) => CUT.has(code))
   if (cut !== undefined) {
     return new NotAnImageError('NOTHING_READABLE', `${cut.message} That is too little to open it. Download it anew.`)
   }

@@ -50,7 +50,8 @@ async function openBlocks(
   if (partitions !== null && (hasTree || whole.partitions.some(({ isDoubtful }) => isDoubtful !== true)))
     views.push(partitions)
   if (layout !== null) views.push(tracksView(layout))
-  if (views.length === 0) throw await whyNotAnImage(source, blocks, name, nextPart, log)
+  if (views.length === 0)
+    throw await whyNotAnImage(containers.length === 0 ? source : null, blocks, name, nextPart, log)
   const image = new OpenedImage({
     name,
     source,

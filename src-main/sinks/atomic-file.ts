@@ -61,6 +61,11 @@ export class AtomicFile implements Sink {
     fs.ftruncateSync((this.descriptor ??= fs.openSync(this.hiddenPath, 'wx')), byteLength)
   }
 
+  /** Puts what was written on the disk itself, so that reading it back says what is there. */
+  sync(): void {
+    if (this.descriptor !== null) fs.fsyncSync(this.descriptor)
+  }
+
   /** Everything is written: as what it can be recognised after its last step. */
   ready(): ReadyFile {
     this.close()

@@ -1,5 +1,4 @@
 import type { Control } from '../task'
-import type { AtomicFile } from './atomic-file'
 
 const CHUNK_BYTES = 1 << 20
 
@@ -13,14 +12,21 @@ export interface PourSource {
   recorded?(at: number, byteLength: number): number
 }
 
+/** What bytes are poured into, from front to back: an `AtomicFile`, or a stream. */
+export interface PourTarget {
+  write(bytes: Uint8Array, at: number): void
+  /** What nothing was written to reads as zeros. */
+  setLength(byteLength: number): void
+}
+
 export interface Poured {
   byteLength: number
   /** The first thing that the source's own sums say against the bytes. */
   problem: string | null
 }
 
-/** Pours all of a source into a file. What is not recorded becomes a hole, which reads as zeros. */
-export async function pour(source: PourSource, file: AtomicFile, control: Control): Promise<Poured> {
+/** Pours all of a source into a file or a stream. What is not recorded becomes a hole, which reads as zeros. */
+export async function pour(source: PourSource, file: PourTarget, control: Control): Promise<Poured> {
   let problem: string | null = null
   const wrong = (sentence: string): void => {
     problem ??= sentence

@@ -126,7 +126,7 @@ describe('an edited image', () => {
     const { file } = await edited(image, [{ op: 'add', from: added, at: 'own/old.txt' }])
     expect((await entriesOf(file)).get('own/old.txt')).toContain(createHash('sha256').update('changed').digest('hex'))
     await expect(edited(image, [{ op: 'delete', path: 'nowhere' }])).rejects.toThrow('is not in the image')
-    await expect(edited(image, [{ op: 'rename', path: 'own', to: 'level 0' }])).rejects.toThrow('is there already')
+    await expect(edited(image, [{ op: 'rename', path: 'own', to: 'level 0' }])).rejects.toThrow('already exists')
     await expect(edited(image, [{ op: 'add', from: added, at: 'own' }])).rejects.toThrow('is a folder on one side')
   })
 })

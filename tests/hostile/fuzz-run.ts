@@ -13,6 +13,8 @@ import {
   type SourceFile,
 } from '../../src-main/image'
 import { treeProblems } from '../corpus/corpus-check'
+import { buildDmg, ChunkKind } from '../images/dmg-builder'
+import { buildHighSierra } from '../images/high-sierra-builder'
 import { buildIso, concat, nm, px, sl, SP, text, use, type BuildNode } from '../images/iso-builder'
 import { scratch } from '../images/open-bytes'
 import { buildUdf, type PartitionKind } from '../images/udf-builder'
@@ -173,6 +175,9 @@ class WatchedSource implements ByteSource, SourceFile {
 
 function loadSeeds(folder: string): { name: string; bytes: Uint8Array }[] {
   const found: { name: string; bytes: Uint8Array }[] = builtSeeds()
+  const squashfs = path.join(folder, 'squashfs')
+  for (const name of fs.readdirSync(squashfs).sort())
+    found.push({ name, bytes: new Uint8Array(fs.readFileSync(path.join(squashfs, name))) })
   for (const file of fs.readdirSync(folder).sort()) {
     const isPacked = file.endsWith('.zst')
     if (!isPacked && file !== 'sample.iso') continue
@@ -221,5 +226,12 @@ function builtSeeds(): { name: string; bytes: Uint8Array }[] {
     raw.set([0, ...Array.from({ length: 10 }, () => 255), 0, 0, 2, 0, 1], sector * 2352)
     raw.set(iso.subarray(sector * 2048, sector * 2048 + 2048), sector * 2352 + 16)
   }
-  return [...udf, { name: 'built.iso', bytes: iso }, { name: 'built.bin', bytes: raw }]
+  const sierra = buildHighSierra([{ name: 'FILE.TXT;1', data: 'content' }])
+  return [
+    ...udf,
+    { name: 'built.iso', bytes: iso },
+    { name: 'built.bin', bytes: raw },
+    { name: 'sierra.iso', bytes: sierra },
+    { name: 'built.dmg', bytes: buildDmg(iso, [ChunkKind.stored, ChunkKind.zlib, ChunkKind.adc, ChunkKind.zeros]) },
+  ]
 }

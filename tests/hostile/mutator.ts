@@ -1,4 +1,4 @@
-import { readU16Le } from '../../src-main/image/core/byte-reader'
+import { readU16Le, readU32Le } from '../../src-main/image/core/byte-reader'
 
 /** A sequence of numbers that depends on its seed alone (mulberry32). */
 export class Random {
@@ -121,6 +121,7 @@ function findSpots(bytes: Uint8Array): Spot[] {
     spots.push({ at, byteLength: Math.min(byteLength, bytes.byteLength - at), isTagged })
   }
   add(0, Math.min(2048, bytes.byteLength))
+  if (bytes[0] === 0x68 && bytes[1] === 0x73 && bytes[2] === 0x71) addSquashfs(bytes, add)
   for (let at = 0; at + 512 <= bytes.byteLength; at += 512) {
     const text = String.fromCharCode(...bytes.subarray(at, at + 8))
     const isDirectory = (bytes[at] ?? 0) >= 34 && bytes[at + 32] === 1 && bytes[at + 33] === 0
@@ -129,6 +130,8 @@ function findSpots(bytes: Uint8Array): Spot[] {
     else if (/^(NM|PX|SL|CE|TF)/.test(text)) add(at, 256)
     else if (text.startsWith('EFI PART') || text.startsWith('PM') || text.startsWith('H+') || text.startsWith('BD'))
       add(at, 512)
+    else if (text.startsWith('CDROM', 9)) add(at, 190)
+    else if (text.startsWith('koly')) add(at, 512)
     else if (isTagged(bytes, at)) add(at, 16 + Math.min(readU16Le(bytes, at + 10), 2032), true)
   }
   return spots
@@ -140,6 +143,16 @@ function addRecords(bytes: Uint8Array, start: number, add: (at: number, byteLeng
     if (length < 34) return
     add(at, length)
     at += length
+  }
+}
+
+/** A SquashFS: its superblock, and where its tables begin and end. */
+function addSquashfs(bytes: Uint8Array, add: (at: number, byteLength: number) => void): void {
+  add(0, 96)
+  add(0, 96)
+  for (const field of [48, 64, 72, 80]) {
+    const at = readU32Le(bytes, field)
+    if (at < bytes.byteLength) add(at, Math.min(256, bytes.byteLength - at))
   }
 }
 

@@ -44,8 +44,14 @@ function packAdc(bytes: Uint8Array): Buffer {
 /**
  * A disk image as Apple's UDIF has it. The chunks take the kinds by turns; what cannot be packed here is stored.
  * @param disk padded to sectors of 512 bytes
+ * @param spoil changes the table before it is written down: its header has 204 bytes, each chunk 40
  */
-export function buildDmg(disk: Uint8Array, kinds: readonly number[], chunkSectors = 32): Uint8Array {
+export function buildDmg(
+  disk: Uint8Array,
+  kinds: readonly number[],
+  chunkSectors = 32,
+  spoil: (table: Buffer) => void = () => undefined,
+): Uint8Array {
   const padded = Buffer.concat([disk, Buffer.alloc((SECTOR - (disk.byteLength % SECTOR)) % SECTOR)])
   const sectorCount = padded.byteLength / SECTOR
   const stored: Buffer[] = []
@@ -92,6 +98,7 @@ export function buildDmg(disk: Uint8Array, kinds: readonly number[], chunkSector
   mish.writeUInt32BE(0xffffffff, 204 + chunks.length * 40)
   mish.writeBigUInt64BE(BigInt(sectorCount), 204 + chunks.length * 40 + 8)
   mish.writeBigUInt64BE(BigInt(offset), 204 + chunks.length * 40 + 24)
+  spoil(mish)
   const xml = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple Computer//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">

@@ -1,5 +1,6 @@
 import type { AuthorNode } from '../author-tree'
-import { ByteWriter, joined } from '../byte-writer'
+import { concatenated } from '../../image'
+import { ByteWriter } from '../byte-writer'
 
 const ENTRY_LENGTH = 32
 const Attribute = { directory: 0x10, archive: 0x20, longName: 0x0f } as const
@@ -31,7 +32,7 @@ export function directoryEntries(children: readonly FatNode[], own?: FatNode): U
     if (readable(short) !== name) parts.push(...longNameEntries(name, short))
     parts.push(entry(short, child))
   }
-  return joined(parts)
+  return concatenated(parts)
 }
 
 function entry(short: string, { node, first }: FatNode): Uint8Array {

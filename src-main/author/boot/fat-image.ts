@@ -1,6 +1,7 @@
 import { AuthorError } from '../author-error'
 import type { AuthorContent, AuthorNode } from '../author-tree'
-import { ByteWriter, joined } from '../byte-writer'
+import { concatenated } from '../../image'
+import { ByteWriter } from '../byte-writer'
 import { Layout, type Segment } from '../layout'
 import { directoryEntries, type FatNode } from './fat-directory'
 
@@ -80,7 +81,7 @@ function writeVolume(
   put(0, bootSector({ sectorsPerCluster, fatSectors, sectorCount, is16, label }))
   const fat = allocationTable(nodes, fatSectors, is16)
   for (let copy = 0; copy < FAT_COUNT; copy++) put(RESERVED_SECTORS + copy * fatSectors, fat)
-  put(dataSector - rootSectors, joined([volumeLabel(label), directoryEntries(root)]))
+  put(dataSector - rootSectors, concatenated([volumeLabel(label), directoryEntries(root)]))
   for (const node of nodes) {
     if (node.first === 0) continue
     const sector = dataSector + (node.first - 2) * sectorsPerCluster

@@ -23,7 +23,7 @@ export function changeTree(root: AuthorNode, changes: readonly Change[], options
       const node = detach(root, change.path)
       const { parent, name } = placeFor(root, change.to)
       if (parent.children.some((child) => child.name === name))
-        throw new AuthorError('NAME_TAKEN', `“${change.to}” is there already. Delete it first.`)
+        throw new AuthorError('NAME_TAKEN', `“${change.to}” already exists. Delete it first.`)
       node.name = name
       node.nameBytes = null
       parent.children.push(node)

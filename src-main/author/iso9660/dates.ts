@@ -18,9 +18,10 @@ export function directoryDate(milliseconds: number): Uint8Array {
 export function volumeDate(milliseconds: number | null): Uint8Array {
   const bytes = new Uint8Array(17)
   const date = milliseconds === null ? null : new Date(milliseconds)
+  // Of a time that is none, the year is not a number.
   const year = date?.getUTCFullYear() ?? 0
   const digits =
-    date === null || year < 1 || year > 9999 ? '0'.repeat(16) : date.toISOString().replace(/\D/g, '').slice(0, 16)
+    date === null || !(year >= 1 && year <= 9999) ? '0'.repeat(16) : date.toISOString().replace(/\D/g, '').slice(0, 16)
   for (let i = 0; i < 16; i++) bytes[i] = digits.charCodeAt(i)
   return bytes
 }

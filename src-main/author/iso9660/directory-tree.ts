@@ -39,6 +39,8 @@ export interface IsoTree {
   root: IsoDirectory
   /** By level, parent and identifier, as the path table has them (ECMA-119 6.9.1). */
   directories: IsoDirectory[]
+  /** The same in the order in which they lie on the disc: every directory behind the one in which it is shown. */
+  placed: IsoDirectory[]
   changes: NameChange[]
   form: IdentifierForm
 }
@@ -95,9 +97,9 @@ export function buildIsoTree(root: AuthorNode, options: IsoTreeOptions): IsoTree
     }
   }
   fill(top, '', 1)
-  if (moved.length > 0) relocate(top, moved, fill, options)
+  const room = moved.length > 0 ? relocate(top, moved, fill, options) : null
   const directories = number(top, options.form)
-  return { root: top, directories, changes, form: options.form }
+  return { root: top, directories, placed: inPlaces(directories, room), changes, form: options.form }
 }
 
 function makeDirectory(node: AuthorNode, parent: IsoDirectory | null, identifier: Uint8Array): IsoDirectory {
@@ -122,7 +124,7 @@ function relocate(
   moved: { record: IsoRecord; directory: IsoDirectory; path: string }[],
   fill: (directory: IsoDirectory, path: string, depth: number) => void,
   { form }: IsoTreeOptions,
-): void {
+): IsoDirectory {
   const taken = new Set(top.records.map(({ identifier }) => Buffer.from(identifier).toString('latin1')))
   let name = RELOCATED_NAME
   for (let number = 1; taken.has(name); number++) name = `RR_MOVE${number}`
@@ -156,6 +158,27 @@ function relocate(
     })
     fill(directory, path, 3)
   }
+  return waiting
+}
+
+/**
+ * Readers that go through a disc from front to back (libarchive) must meet a CL before the directory it leads to. What
+ * was moved later was found within what was moved before: one after the other, each with all that is in it.
+ */
+function inPlaces(directories: IsoDirectory[], room: IsoDirectory | null): IsoDirectory[] {
+  if (room === null) return directories
+  const last: IsoDirectory[] = [room]
+  const isLast = new Set(last)
+  const add = (parent: IsoDirectory): void => {
+    for (const { directory } of parent.records) {
+      if (directory === null) continue
+      last.push(directory)
+      isLast.add(directory)
+      add(directory)
+    }
+  }
+  add(room)
+  return [...directories.filter((directory) => !isLast.has(directory)), ...last]
 }
 
 /** Sorts the records and numbers the directories. */

@@ -1,6 +1,7 @@
 import type { AuthorNode } from '../author-tree'
-import { ByteWriter, joined } from '../byte-writer'
-import { directoryDate } from './dates'
+import { concatenated } from '../../image'
+import { ByteWriter } from '../byte-writer'
+import { directoryDate, volumeDate } from './dates'
 
 const FILE_TYPES = {
   file: 0o100000,
@@ -14,6 +15,7 @@ const CHARACTER_DEVICE = 0o020000
 /** No System Use Entry is longer than one byte can say. */
 const ENTRY_LIMIT = 255
 const CONTINUE = 1
+const TimeFlag = { modified: 2, longForm: 0x80 } as const
 const Component = { continues: 1, current: 2, parent: 4, root: 8 } as const
 
 /** Where relocated directories lie (RRIP 4.1.5): block numbers, once they are known. */
@@ -35,7 +37,7 @@ export function rockRidgeEntries(node: AuthorNode, isSelfOrParent: boolean, relo
     if (relocation.parent) entries.push(blockEntry('PL', relocation.parent()))
     return entries
   }
-  if (node.kind === 'symlink') entries.push(...linkEntries(node.target))
+  if (node.kind === 'symlink') entries.push(...linkEntries(node.targetBytes ?? Buffer.from(node.target, 'utf8')))
   if (node.kind === 'device' && node.device !== null) entries.push(deviceEntry(node.device))
   if (relocation.child) entries.push(blockEntry('CL', relocation.child()))
   if (relocation.isMoved === true) entries.push(header('RE', 4).bytes)
@@ -59,9 +61,13 @@ function posixEntry({ kind, mode, uid, gid, links, device, children }: AuthorNod
     .u32Both(36, links.serial).bytes
 }
 
-/** RRIP 4.1.6, of seven bytes: the time of the last change. */
+/** RRIP 4.1.6: the time of the last change, of seven bytes; in the long form where those cannot say it. */
 function timeEntry(modified: number): Uint8Array {
-  return header('TF', 12).u8(4, 2).set(5, directoryDate(modified)).bytes
+  const date = directoryDate(modified)
+  if (date.some((byte) => byte !== 0)) return header('TF', 12).u8(4, TimeFlag.modified).set(5, date).bytes
+  return header('TF', 22)
+    .u8(4, TimeFlag.modified | TimeFlag.longForm)
+    .set(5, volumeDate(modified)).bytes
 }
 
 /** RRIP 4.1.4: a name longer than an entry goes on in the next one. */
@@ -80,7 +86,9 @@ function nameEntries(name: Uint8Array): Uint8Array[] {
 }
 
 /** RRIP 4.1.3: the target by its components, in as many entries as they need. */
-function linkEntries(target: string): Uint8Array[] {
+function linkEntries(bytes: Uint8Array): Uint8Array[] {
+  // One character for each byte, whatever they are.
+  const target = Buffer.from(bytes).toString('latin1')
   const entries: Uint8Array[][] = [[]]
   let used = 5
   const add = (flags: number, text: Uint8Array): void => {
@@ -105,10 +113,10 @@ function linkEntries(target: string): Uint8Array[] {
     // Slashes that say nothing are recorded as well: as a root in the middle, which every reader shows as one.
     const empty = index < parts.length - 1 ? Component.root : 0
     const flags = part === '' ? empty : part === '.' ? Component.current : part === '..' ? Component.parent : 0
-    add(flags, flags === 0 ? Buffer.from(part, 'utf8') : new Uint8Array(0))
+    add(flags, flags === 0 ? Buffer.from(part, 'latin1') : new Uint8Array(0))
   }
   return entries.map((components, index) => {
-    const bytes = joined(components)
+    const bytes = concatenated(components)
     const goesOn = index < entries.length - 1
     return header('SL', 5 + bytes.byteLength)
       .u8(4, goesOn ? CONTINUE : 0)

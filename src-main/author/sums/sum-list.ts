@@ -17,7 +17,7 @@ export interface SumListFile {
  */
 export function addSumList(root: AuthorNode): SumListFile {
   if (root.children.some(({ name }) => name === SUM_LIST_NAME))
-    throw new AuthorError('NAME_TAKEN', `“${SUM_LIST_NAME}” is there already. Leave it out, or make no list of sums.`)
+    throw new AuthorError('NAME_TAKEN', `“${SUM_LIST_NAME}” already exists. Leave it out, or make no list of sums.`)
   const files = [...walk(root)]
     .filter(({ node }) => node.content !== null)
     .map(({ node, path }) => ({ line: lineOf(path), content: node.content }))

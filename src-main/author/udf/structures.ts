@@ -103,6 +103,9 @@ export function udfId(identifier: string, revision: UdfRevision): Uint8Array {
 /** ECMA-167 1/7.3: local time of type 1 with an offset of none. */
 export function timestamp(milliseconds: number): Uint8Array {
   const date = new Date(milliseconds)
+  // ECMA-167 1/7.3: years from 1 to 9999; all zeros: not specified.
+  const year = date.getUTCFullYear()
+  if (!(year >= 1 && year <= 9999)) return new Uint8Array(12)
   return new ByteWriter(12)
     .u16Le(0, 1 << 12)
     .u16Le(2, date.getUTCFullYear())

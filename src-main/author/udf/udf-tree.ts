@@ -1,6 +1,8 @@
 import type { AuthorNode } from '../author-tree'
-import { ByteWriter, joined } from '../byte-writer'
+import { concatenated } from '../../image'
+import { ByteWriter } from '../byte-writer'
 import type { Placement } from '../iso9660/directory-tree'
+import type { Unrecorded } from '../plan-iso'
 import { BLOCK, blocksOf, type Segment } from '../layout'
 import { nameChildren, udfRule, type NameChange } from '../names'
 import { cs0, IMPLEMENTATION, longAllocation, seal, Tag, timestamp, type UdfRevision } from './structures'
@@ -10,6 +12,8 @@ export const EXTENT_LIMIT = 2 ** 30 - BLOCK
 /** UDF 3.2.1.1: smaller numbers are kept for the system's use; the root is 0. */
 const FIRST_UNIQUE_ID = 16
 const HEADER_LENGTH = 176
+/** A component's length is one byte (ECMA-167 4/14.16.1.2). */
+const COMPONENT_LIMIT = 255
 
 const FileType = { directory: 4, file: 5, block: 6, character: 7, fifo: 9, socket: 10, symlink: 12 } as const
 const Characteristic = { hidden: 1, directory: 2, parent: 8 } as const
@@ -32,6 +36,9 @@ interface UdfEntry {
   uniqueId: number
   links: number
   directory: UdfDirectory | null
+  /** Of a link: its target's components, and the block where they lie if they are too long for the entry itself. */
+  components: Uint8Array | null
+  componentsBlock: number
 }
 
 export interface UdfTree {
@@ -39,6 +46,8 @@ export interface UdfTree {
   directories: UdfDirectory[]
   entries: UdfEntry[]
   changes: NameChange[]
+  /** Links with targets that cannot be recorded, which are not in the tree. */
+  unrecorded: Unrecorded[]
   /** Blocks that file entries and identifiers take, from block 2 of the partition on. */
   blockCount: number
   nextUniqueId: number
@@ -55,6 +64,7 @@ export function buildUdfTree(root: AuthorNode): UdfTree {
   const entries: UdfEntry[] = []
   const directories: UdfDirectory[] = []
   const changes: NameChange[] = []
+  const unrecorded: Unrecorded[] = []
   const byLinks = new Map<object, UdfEntry>()
   let nextUniqueId = FIRST_UNIQUE_ID
   const makeEntry = (node: AuthorNode): UdfEntry => {
@@ -63,7 +73,15 @@ export function buildUdfTree(root: AuthorNode): UdfTree {
       known.links++
       return known
     }
-    const entry = { node, block: 0, uniqueId: node === root ? 0 : nextUniqueId++, links: 1, directory: null }
+    const entry: UdfEntry = {
+      node,
+      block: 0,
+      uniqueId: node === root ? 0 : nextUniqueId++,
+      links: 1,
+      directory: null,
+      components: node.kind === 'symlink' ? pathComponents(node) : null,
+      componentsBlock: 0,
+    }
     entries.push(entry)
     if (node.links.count > 1) byLinks.set(node.links, entry)
     return entry
@@ -81,7 +99,17 @@ export function buildUdfTree(root: AuthorNode): UdfTree {
   // It grows while it is gone through.
   for (const directory of directories) {
     const path = paths.get(directory) ?? ''
-    const names = nameChildren(directory.entry.node.children, udfRule)
+    const shown = directory.entry.node.children.filter((node) => {
+      if (node.kind !== 'symlink' || pathComponents(node) !== null) return true
+      const own = path === '' ? node.name : `${path}/${node.name}`
+      unrecorded.push({
+        path: own,
+        tree: 'udf',
+        message: 'A link’s target with so long a name, or with one that is no text, cannot be recorded in this tree.',
+      })
+      return false
+    })
+    const names = nameChildren(shown, udfRule)
     for (const [node, { name, reason }] of names) {
       const own = path === '' ? node.name : `${path}/${node.name}`
       if (reason !== null) changes.push({ path: own, tree: 'udf', name, reason })
@@ -107,7 +135,13 @@ export function buildUdfTree(root: AuthorNode): UdfTree {
     directory.dataBlock = block
     block += blocksOf(directory.byteLength)
   }
-  return { root: top, directories, entries, changes, blockCount: block - FIRST_ENTRY, nextUniqueId }
+  for (const entry of entries) {
+    const byteLength = entry.components?.byteLength ?? 0
+    if (byteLength <= BLOCK - HEADER_LENGTH) continue
+    entry.componentsBlock = block
+    block += blocksOf(byteLength)
+  }
+  return { root: top, directories, entries, changes, unrecorded, blockCount: block - FIRST_ENTRY, nextUniqueId }
 }
 
 function identifierLength(nameLength: number): number {
@@ -137,6 +171,15 @@ export function writeUdfTree(
           bytes.set(writeEntry(entry, partitionStart, place, revision), index * BLOCK)
         return bytes
       },
+    })
+  }
+  for (const { components, componentsBlock } of tree.entries) {
+    if (components === null || componentsBlock === 0) continue
+    segments.push({
+      kind: 'bytes',
+      bytes: components,
+      byteOffset: (partitionStart + componentsBlock) * BLOCK,
+      byteLength: components.byteLength,
     })
   }
   for (const directory of tree.directories) {
@@ -172,18 +215,16 @@ function writeIdentifiers(directory: UdfDirectory, revision: UdfRevision): Uint8
     const hidden = node.hidden ? Characteristic.hidden : 0
     add(name, entry, hidden | (node.kind === 'directory' ? Characteristic.directory : 0))
   }
-  return joined(parts)
+  return concatenated(parts)
 }
 
 /** ECMA-167 4/14.9. */
 function writeEntry(entry: UdfEntry, partitionStart: number, place: Placement, revision: UdfRevision): Uint8Array {
-  const { node, directory } = entry
-  const embedded =
-    node.kind === 'symlink' ? pathComponents(node.target) : node.kind === 'device' ? deviceAttribute(node) : null
-  const isEmbedded = node.kind === 'symlink'
-  const attributes = node.kind === 'device' && embedded !== null ? embedded : new Uint8Array(0)
-  const extents = isEmbedded && embedded !== null ? embedded : extentsOf(entry, partitionStart, place)
-  const byteLength = directory?.byteLength ?? (isEmbedded ? extents.byteLength : (node.content?.byteLength ?? 0))
+  const { node, components, componentsBlock } = entry
+  const isEmbedded = components !== null && componentsBlock === 0
+  const attributes = node.kind === 'device' ? deviceAttribute(node) : new Uint8Array(0)
+  const extents = isEmbedded ? components : extentsOf(entry, partitionStart, place)
+  const byteLength = lengthOf(entry)
   const whole = HEADER_LENGTH + attributes.byteLength + extents.byteLength
   const writer = new ByteWriter(whole)
     .u16Le(20, 4)
@@ -209,10 +250,21 @@ function writeEntry(entry: UdfEntry, partitionStart: number, place: Placement, r
   return seal(writer, Tag.fileEntry, entry.block, revision)
 }
 
+function lengthOf({ node, directory, components }: UdfEntry): number {
+  return directory?.byteLength ?? components?.byteLength ?? node.content?.byteLength ?? 0
+}
+
 /** ECMA-167 4/14.14.1: length and place of each extent, in the partition's blocks. */
-function extentsOf({ node, directory }: UdfEntry, partitionStart: number, place: Placement): Uint8Array {
-  const byteLength = directory?.byteLength ?? node.content?.byteLength ?? 0
-  const start = directory?.dataBlock ?? (node.content === null ? 0 : (place.get(node.content) ?? 0) - partitionStart)
+function extentsOf(entry: UdfEntry, partitionStart: number, place: Placement): Uint8Array {
+  const { node, directory, components, componentsBlock } = entry
+  const byteLength = lengthOf(entry)
+  const start =
+    directory?.dataBlock ??
+    (components !== null
+      ? componentsBlock
+      : node.content === null
+        ? 0
+        : (place.get(node.content) ?? 0) - partitionStart)
   const writer = new ByteWriter(Math.ceil(byteLength / EXTENT_LIMIT) * 8)
   for (let done = 0, at = 0; done < byteLength; done += EXTENT_LIMIT, at += 8) {
     writer.u32Le(at, Math.min(EXTENT_LIMIT, byteLength - done)).u32Le(at + 4, start + done / BLOCK)
@@ -243,8 +295,9 @@ function permissionsOf(mode: number): number {
   return three(mode & 7) | (three((mode >> 3) & 7) << 5) | (three((mode >> 6) & 7) << 10)
 }
 
-/** ECMA-167 4/14.16.1. */
-function pathComponents(target: string): Uint8Array {
+/** ECMA-167 4/14.16.1. Null where it has a name that is too long, or no text. */
+function pathComponents({ target, targetBytes }: AuthorNode): Uint8Array | null {
+  if (targetBytes !== null) return null
   const Component = { root: 2, parent: 3, current: 4, name: 5 } as const
   const parts: Uint8Array[] = []
   if (target.startsWith('/')) parts.push(Uint8Array.of(Component.root, 0, 0, 0))
@@ -252,9 +305,10 @@ function pathComponents(target: string): Uint8Array {
     if (part === '') continue
     const type = part === '.' ? Component.current : part === '..' ? Component.parent : Component.name
     const identifier = type === Component.name ? cs0(part) : new Uint8Array(0)
+    if (identifier.byteLength > COMPONENT_LIMIT) return null
     parts.push(Uint8Array.of(type, identifier.byteLength, 0, 0, ...identifier))
   }
-  return joined(parts)
+  return concatenated(parts)
 }
 
 /** ECMA-167 4/14.10.7 behind a header (4/14.10.1): which device it is. */
@@ -267,5 +321,5 @@ function deviceAttribute({ device }: AuthorNode): Uint8Array {
     .u32Le(8, 24)
     .u32Le(16, device.major)
     .u32Le(20, device.minor)
-  return joined([seal(header, 262, 0, '1.02'), attribute.bytes])
+  return concatenated([seal(header, 262, 0, '1.02'), attribute.bytes])
 }

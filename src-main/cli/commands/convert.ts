@@ -1,10 +1,11 @@
-import { lossesOf, makeWholeFile, openLocation, pour } from '../../engine'
+import { lossesOf, makeWholeFile, openLocation, pour, type Control } from '../../engine'
 import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
-import { warn } from '../output'
+import { watchInterrupts } from '../interrupts'
+import { OutputStream, warn } from '../output'
 import { ProgressLine } from '../progress-line'
 
-/** `isolde convert IMAGE OUT.iso`: the blocks in whatever container as a plain image, whole or not at all. */
+/** `isolde convert IMAGE OUT.iso`: the blocks in whatever container as a plain image, whole or not at all; `-` streams it. */
 export async function convert(args: string[]): Promise<number> {
   const { values, positionals } = parse('convert', args, IMAGE_OPTIONS)
   const imagePath = imageArgument('convert', positionals, 2)
@@ -13,22 +14,26 @@ export async function convert(args: string[]): Promise<number> {
   const opened = await openLocation(imagePath, locationOptions(values))
   const progress = ProgressLine.for(values.progress)
   const { image } = opened
+  const stop = watchInterrupts()
   try {
     const plain = await image.plain()
-    const written = await makeWholeFile(target, (_, file) =>
-      pour(plain.blocks, file, {
-        checkpoint: () => undefined,
-        progress: ({ bytesDone = 0 }) => {
-          progress.update(bytesDone, plain.blocks.byteLength, () => target)
-        },
-      }),
-    )
+    const control = {
+      checkpoint: () => stop.checkpoint(),
+      progress: ({ bytesDone = 0 }) => {
+        progress.update(bytesDone, plain.blocks.byteLength, () => target)
+      },
+    } satisfies Control
+    const written =
+      target === '-'
+        ? await pour(plain.blocks, new OutputStream(), control)
+        : await makeWholeFile(target, (_, file) => pour(plain.blocks, file, control))
     progress.clear()
     const losses = [...lossesOf(image, plain, written.problem), ...opened.rewritten()]
     for (const { code, message } of losses) warn(code === 'SOURCE_CHANGED' ? message : `${imagePath}: ${message}`)
     return losses.length === 0 ? EXIT.ok : EXIT.damaged
   } finally {
     progress.clear()
+    stop.end()
     await opened.close()
   }
 }

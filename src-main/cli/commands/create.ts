@@ -5,23 +5,19 @@ import {
   assertFits,
   collect,
   HYBRIDS,
-  makeWholeFile,
   mbrCodeOf,
   MEDIA,
   planImage,
   PRESETS,
   UDF_REVISIONS,
-  writePlan,
   type AuthorOptions,
   type MediaName,
-  type Plan,
   type PresetName,
   type SourceRequest,
 } from '../../engine'
 import { cleanPath, parse } from '../arguments'
-import { EXIT, UsageError } from '../exit-status'
-import { Output, showable, warn } from '../output'
-import { ProgressLine } from '../progress-line'
+import { UsageError } from '../exit-status'
+import { ImageReport, writeImage } from '../write-image'
 
 const OPTIONS = {
   map: { type: 'string', multiple: true },
@@ -67,13 +63,43 @@ const OPTIONS = {
 } as const
 type Values = ReturnType<typeof parse<typeof OPTIONS>>['values']
 
-const STREAM_CHUNK = 1 << 20
+/** Options that say nothing without another, or against one. */
+const WITHOUT: readonly [keyof Values, keyof Values][] = [
+  ['mbr', 'hybrid'],
+  ['boot-emulation', 'boot-bios'],
+]
+const AGAINST: readonly [keyof Values, keyof Values][] = [
+  ['udf', 'no-udf'],
+  ['level', 'no-iso'],
+  ['joliet', 'no-iso'],
+  ['joliet-long', 'no-iso'],
+  ['rock-ridge', 'no-iso'],
+  ['joliet', 'no-joliet'],
+  ['joliet-long', 'no-joliet'],
+  ['rock-ridge', 'no-rock-ridge'],
+]
+
+/** ECMA-119 8.4.8: of the volume identifier; UDF's has no more. */
+const LABEL_LIMIT = 32
+
+/** @throws {UsageError} rather than do something else than somebody thinks */
+function assertConsistent(values: Values): void {
+  if ((values.label ?? '').length > LABEL_LIMIT)
+    throw new UsageError(`--label takes ${LABEL_LIMIT} characters at most.`, 'create')
+  for (const [option, needed] of WITHOUT)
+    if (values[option] !== undefined && values[needed] === undefined)
+      throw new UsageError(`--${option} has no meaning without --${needed}.`, 'create')
+  for (const [option, other] of AGAINST)
+    if (values[option] !== undefined && values[other] !== undefined)
+      throw new UsageError(`--${option} and --${other} contradict each other. Leave one out.`, 'create')
+}
 
 /** `isolde create OUT.iso SOURCE …`: an image of files and folders, read back before it has its name. */
 export async function create(args: string[]): Promise<number> {
   const { values, positionals } = parse('create', args, OPTIONS)
   const [target, ...sources] = positionals
   if (target === undefined) throw new UsageError('Name the image to write.', 'create')
+  assertConsistent(values)
   const requests = sourcesOf(sources, values.map ?? [])
   const { root, leftOut } = collect(requests, {
     exclude: values.exclude ?? [],
@@ -87,57 +113,9 @@ export async function create(args: string[]): Promise<number> {
   const media = mediaOf(values.media)
   const plan = await planImage(root, options)
   if (media !== null) assertFits(plan.layout.byteLength, media)
-  const output = new Output(target === '-' ? 2 : 1)
-  const isJson = values.json === true
-  for (const { path: where, message } of leftOut) {
-    if (isJson) output.line(JSON.stringify({ path: where, status: 'skipped', message }))
-    else warn(message)
-  }
-  tellChanges(plan, output, isJson, values.quiet === true)
-  if (values['dry-run'] === true) {
-    tellSummary(plan, { target, sha256: null, problems: leftOut.length }, output, isJson, values.quiet === true)
-    return EXIT.ok
-  }
-  const progress = ProgressLine.for(values.progress)
-  try {
-    const written = target === '-' ? await stream(plan) : await write(plan, target, progress)
-    progress.clear()
-    for (const { origin, message } of written.faults) {
-      if (isJson) output.line(JSON.stringify({ path: origin, status: 'partial', message }))
-      else warn(message)
-    }
-    const problems = leftOut.length + written.faults.length
-    tellSummary(plan, { target, sha256: written.sha256, problems }, output, isJson, values.quiet === true)
-    return problems === 0 ? EXIT.ok : EXIT.damaged
-  } finally {
-    progress.clear()
-    output.flush()
-  }
-}
-
-function write(plan: Plan, target: string, progress: ProgressLine): ReturnType<typeof writePlan> {
-  return makeWholeFile(target, (temporary) =>
-    writePlan(plan, temporary, {
-      checkpoint: () => undefined,
-      progress: (bytesDone, step) => {
-        const half = step === 'checking' ? plan.layout.byteLength : 0
-        progress.update(half + bytesDone, plan.layout.byteLength * 2, () => `${target} (${step})`)
-      },
-    }),
-  )
-}
-
-/** To a pipe: nothing can be read back of it. */
-async function stream({
-  layout,
-}: Plan): Promise<{ sha256: string | null; faults: { origin: string; message: string }[] }> {
-  const output = new Output()
-  try {
-    for await (const { bytes } of layout.pieces(Buffer.alloc(STREAM_CHUNK))) output.bytes(Uint8Array.from(bytes))
-  } finally {
-    await layout.close()
-  }
-  return { sha256: null, faults: layout.faults.map(({ content, message }) => ({ origin: content.origin, message })) }
+  const report = new ImageReport(target, values)
+  report.leftOut(leftOut)
+  return writeImage(plan, { target, report, isDryRun: values['dry-run'] === true, progress: values.progress })
 }
 
 function sourcesOf(sources: readonly string[], maps: readonly string[]): SourceRequest[] {
@@ -259,61 +237,4 @@ function dateOf(value: string | undefined): number | null {
 function defaultLabel(target: string): string {
   const name = target === '-' ? '' : path.parse(target).name
   return name.slice(0, 32) || 'IMAGE'
-}
-
-/** Names that are others in a tree, and what a tree cannot record. */
-export function tellChanges({ changes, unrecorded }: Plan, output: Output, isJson: boolean, isQuiet: boolean): void {
-  if (isJson) {
-    for (const change of changes) output.line(JSON.stringify(change))
-    for (const { path: where, tree, message } of unrecorded)
-      output.line(JSON.stringify({ path: where, tree, name: null, reason: 'unrecorded', message }))
-    return
-  }
-  if (isQuiet) return
-  const trees = new Map<string, number>()
-  for (const { tree } of changes) trees.set(tree, (trees.get(tree) ?? 0) + 1)
-  for (const [tree, count] of trees)
-    output.line(`${count === 1 ? '1 name is' : `${count} names are`} another in the ${tree} tree; --json lists them.`)
-  const left = new Map<string, number>()
-  for (const { tree } of unrecorded) left.set(tree, (left.get(tree) ?? 0) + 1)
-  for (const [tree, count] of left)
-    output.line(
-      `${count === 1 ? '1 entry' : `${count} entries`} (links, devices) cannot be recorded in the ${tree} tree.`,
-    )
-}
-
-/** The last line, or lines, of a command that has written an image. */
-export function tellSummary(
-  plan: Plan,
-  { target, sha256, problems }: { target: string; sha256: string | null; problems: number },
-  output: Output,
-  isJson: boolean,
-  isQuiet: boolean,
-): void {
-  const { files, directories, symlinks, views, boots, layout } = plan
-  const { byteLength } = layout
-  if (isJson) {
-    const boot = boots.map(({ platform, path: where }) => ({ platform, path: where }))
-    output.line(
-      JSON.stringify({
-        summary: true,
-        path: target,
-        byteLength,
-        files,
-        directories,
-        symlinks,
-        views,
-        boot,
-        sha256,
-        problems,
-      }),
-    )
-  } else if (!isQuiet) {
-    const trees = views.join(', ')
-    output.line(
-      `${showable(target)}: ${files} files, ${directories} folders, ${byteLength.toLocaleString('en')} bytes (${trees}).`,
-    )
-    if (sha256 !== null) output.line('Written and read back: every file is there.')
-  }
-  output.flush()
 }

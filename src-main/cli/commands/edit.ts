@@ -2,21 +2,18 @@ import fs from 'node:fs'
 import path from 'node:path'
 import {
   changeTree,
-  makeWholeFile,
   openLocation,
   optionsOfImage,
   planImage,
   readImageTree,
-  writePlan,
   type AuthorOptions,
   type Change,
   type OpenedLocation,
 } from '../../engine'
 import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
 import { EXIT, UsageError } from '../exit-status'
-import { Output, warn } from '../output'
-import { ProgressLine } from '../progress-line'
-import { tellChanges, tellSummary } from './create'
+import { warn } from '../output'
+import { ImageReport, writeImage } from '../write-image'
 
 const OPTIONS = {
   ...IMAGE_OPTIONS,
@@ -66,26 +63,18 @@ interface Request {
 
 async function write(opened: OpenedLocation, { imagePath, target, changes, values }: Request): Promise<number> {
   const { image } = opened
-  const isJson = values.json === true
-  const isQuiet = values.quiet === true
-  const output = new Output(1)
+  const report = new ImageReport(target, values)
   const view = values.view ?? image.info.defaultViewId
   if (!image.info.views.some(({ id }) => id === view))
     throw new UsageError(`${imagePath} has no view “${view}”.`, 'edit')
   const tree = await readImageTree(image, view)
   const made = await optionsOfImage(image, tree.root, tree.hasSums)
-  const say = (key: 'kept' | 'lost' | 'damaged', message: string): void => {
-    if (isJson) output.line(JSON.stringify({ [key]: true, message }))
-    else if (key === 'kept') {
-      if (!isQuiet) output.line(message)
-    } else warn(message)
-  }
-  for (const message of made.kept) say('kept', message)
-  for (const message of [...made.lost, ...tree.lost]) say('lost', message)
-  for (const { message } of tree.damaged) say('damaged', message)
+  for (const message of made.kept) report.fate('kept', message)
+  for (const message of [...made.lost, ...tree.lost]) report.fate('lost', message)
+  for (const { message } of tree.damaged) report.fate('damaged', message)
   if (tree.damaged.length > 0) {
     if (values['allow-damaged'] !== true) {
-      output.flush()
+      report.flush()
       warn('What is damaged would be missing from the new image. With --allow-damaged it is left out.')
       return EXIT.refused
     }
@@ -94,41 +83,17 @@ async function write(opened: OpenedLocation, { imagePath, target, changes, value
       tree.root,
       paths.map((each): Change => ({ op: 'delete', path: each })),
     )
+    report.problems += tree.damaged.length
   }
-  const leftOut = changeTree(tree.root, changes)
-  for (const { message } of leftOut) warn(message)
+  report.leftOut(changeTree(tree.root, changes))
   const options: AuthorOptions = { ...made.options, label: values.label ?? made.options.label, date: sourceDate() }
-  const plan = await planImage(tree.root, options)
-  tellChanges(plan, output, isJson, isQuiet)
-  if (values['dry-run'] === true) {
-    tellSummary(plan, { target, sha256: null, problems: leftOut.length }, output, isJson, isQuiet)
-    return EXIT.ok
-  }
-  const progress = ProgressLine.for(values.progress)
-  try {
-    const written = await makeWholeFile(target, (temporary) =>
-      writePlan(plan, temporary, {
-        checkpoint: () => undefined,
-        progress: (bytesDone, step) => {
-          const half = step === 'checking' ? plan.layout.byteLength : 0
-          progress.update(half + bytesDone, plan.layout.byteLength * 2, () => `${target} (${step})`)
-        },
-      }),
-    )
-    progress.clear()
-    for (const { origin, message } of written.faults) {
-      if (isJson) output.line(JSON.stringify({ path: origin, status: 'partial', message }))
-      else warn(message)
-    }
-    const changed = opened.rewritten()
-    for (const { message } of changed) warn(message)
-    const problems = leftOut.length + written.faults.length + tree.damaged.length + changed.length
-    tellSummary(plan, { target, sha256: written.sha256, problems }, output, isJson, isQuiet)
-    return problems === 0 ? EXIT.ok : EXIT.damaged
-  } finally {
-    progress.clear()
-    output.flush()
-  }
+  return writeImage(await planImage(tree.root, options), {
+    target,
+    report,
+    isDryRun: values['dry-run'] === true,
+    progress: values.progress,
+    problemsAfter: () => opened.rewritten(),
+  })
 }
 
 /** Deletions first, then renaming, then what is added, then the script: whatever order they are named in. */

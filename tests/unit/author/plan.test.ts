@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { assertFits, collect, MEDIA, writePlan } from '../../../src-main/author'
+import { assertFits, changeTree, collect, MEDIA, writePlan } from '../../../src-main/author'
 import { makeNode, type AuthorContent } from '../../../src-main/author/author-tree'
 import { bytesContent } from '../../../src-main/author/layout'
 import { temporaryFolder } from '../support'
@@ -88,6 +88,23 @@ describe('trees', () => {
     expect(Object.keys(await contentsOf(image, 'udf'))).toHaveLength(25)
   })
 
+  it('have what was moved behind the place where it is shown, for readers that go from front to back', async () => {
+    const sketch = (name: string, levels: number): ReturnType<typeof tree> => {
+      let inner: Parameters<typeof tree>[0] = { leaf: 'leaf' }
+      for (let level = levels; level >= 1; level--)
+        inner = { [`${name}${level}`]: inner, [`z${level}`]: { end: 'end' } }
+      return tree(inner)
+    }
+    const planned = await plan(tree({ b: sketch('b', 22), a: sketch('a', 12) }), { deep: 'relocate' })
+    const moved: [number, number][] = []
+    for (const { tree: iso } of planned.isoTrees)
+      for (const directory of iso.directories)
+        for (const { relocation } of directory.records)
+          if (relocation.child) moved.push([directory.block, relocation.child()])
+    expect(moved.length).toBeGreaterThan(4)
+    for (const [shownAt, liesAt] of moved) expect(liesAt).toBeGreaterThan(shownAt)
+  })
+
   it('of ISO 9660 have no more than 65 535 folders; UDF alone has', async () => {
     const children = Array.from({ length: 65_535 }, (_, i) => makeNode({ name: `d${i}`, kind: 'directory' }))
     const root = makeNode({ name: '', kind: 'directory', children })
@@ -98,6 +115,102 @@ describe('trees', () => {
   it('need at least one kind, and sets of options that fit', async () => {
     await expect(plan(tree({}), { isoLevel: null, udf: null })).rejects.toThrow('An image needs a tree')
   })
+})
+
+describe('links in a UDF tree', () => {
+  const link = (target: string): ReturnType<typeof makeNode> => makeNode({ name: '', kind: 'symlink', target })
+
+  it('may be longer than a file entry has room for', async () => {
+    const targets = [`${'deep/'.repeat(700)}end`, `${'ä'.repeat(100)}/${'日'.repeat(120)}`, 'short']
+    const image = await openPlan(await plan(tree(Object.fromEntries(targets.map((each, i) => [`l${i}`, link(each)])))))
+    const table = await image.view('udf').readTree()
+    expect(table.damage).toEqual([])
+    expect(targets.map((_, i) => table.targetOf(i + 1))).toEqual(targets)
+  })
+
+  it('are left out and named where one of their names is too long', async () => {
+    const planned = await plan(tree({ fine: link('fine'), long: link('日'.repeat(128)) }))
+    expect(planned.unrecorded.filter((each) => each.tree === 'udf')).toMatchObject([{ path: 'long' }])
+    expect(Object.keys(await contentsOf(await openPlan(planned), 'udf'))).toEqual(['fine'])
+    expect(Object.keys(await contentsOf(await openPlan(planned), 'rock-ridge'))).toEqual(['fine', 'long'])
+  })
+})
+
+describe.skipIf(process.platform !== 'linux')('names that are no text', () => {
+  const latin1 = (folder: string, name: string): Buffer =>
+    Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')])
+
+  it.each([{}, { dedupe: true }, { isoLevel: 4 }] as const)(
+    'are written, and read back as they are: %o',
+    async (options) => {
+      const folder = temporaryFolder()
+      const source = path.join(folder, 'in')
+      fs.mkdirSync(source)
+      // The first two look alike where they are read as UTF-8.
+      for (const name of ['é', 'è', 'plain é']) fs.writeFileSync(latin1(source, name), 'odd')
+      for (const name of ['Grüße', 'Öl', '日本', 'Été']) fs.writeFileSync(path.join(source, name), 'text')
+      fs.symlinkSync(latin1('..', 'é'), path.join(source, 'link'))
+      const target = path.join(folder, 'made.iso')
+      const planned = await plan(collect([{ path: source, at: '' }]).root, options)
+      expect((await writePlan(planned, target, CONTROL)).faults).toEqual([])
+      // SL: the parent, then one component of one byte.
+      expect(fs.readFileSync(target).includes(Buffer.from([4, 0, 0, 1, 0xe9]))).toBe(true)
+      const image = await openPlan(planned)
+      const contents = await contentsOf(image, 'rock-ridge')
+      expect(Object.values(contents).toSorted()).toEqual([
+        'odd',
+        'odd',
+        'odd',
+        'symlink',
+        'text',
+        'text',
+        'text',
+        'text',
+      ])
+      expect(planned.unrecorded).toContainEqual(expect.objectContaining({ path: 'link', tree: 'udf' }))
+    },
+  )
+})
+
+it('what the system does not give is left out and named, and all else is there', async () => {
+  const source = temporaryFolder()
+  fs.symlinkSync('loop', path.join(source, 'loop'))
+  fs.writeFileSync(path.join(source, 'fine'), 'fine')
+  const { root, leftOut } = collect([{ path: source, at: '' }], { followLinks: true })
+  expect(leftOut).toMatchObject([{ path: 'loop', message: expect.stringContaining('ELOOP') as string }])
+  expect(await contentsOf(await openPlan(await plan(root)), 'udf')).toEqual({ fine: 'fine' })
+})
+
+it('controls in names are in no tree that has no such names', async () => {
+  const planned = await plan(tree({ 'a\nb\u007f': 'x' }), { isoLevel: 4 })
+  await writePlan(planned, path.join(temporaryFolder(), 'made.iso'), CONTROL)
+  const enhanced = planned.changes.filter((change) => change.tree === 'enhanced')
+  expect(enhanced).toMatchObject([{ name: 'a_b_', reason: 'characters' }])
+})
+
+it('times that seven bytes cannot say are kept, and those that are none are not there', async () => {
+  const times = { old: Date.UTC(1820, 5, 1), edge: Date.UTC(2156, 0, 1), far: Date.UTC(2300, 1, 2, 3, 4, 5), none: NaN }
+  const node = (modified: number): ReturnType<typeof makeNode> =>
+    makeNode({ name: '', kind: 'file', content: bytesContent(Buffer.from('x'), 'x'), modified })
+  const image = await openPlan(
+    await plan(tree(Object.fromEntries(Object.entries(times).map(([n, t]) => [n, node(t)])))),
+  )
+  for (const view of ['rock-ridge', 'udf']) {
+    const table = await image.view(view).readTree()
+    const found = Array.from({ length: 4 }, (_, i) => [table.nameOf(i + 1), table.modifiedOf(i + 1)])
+    expect(Object.fromEntries(found)).toEqual(times)
+  }
+})
+
+it('a file has as many links as it has names in the image', async () => {
+  const folder = temporaryFolder()
+  fs.writeFileSync(path.join(folder, 'one'), 'shared bytes')
+  for (const name of ['two', 'three']) fs.linkSync(path.join(folder, 'one'), path.join(folder, name))
+  const { root } = collect([{ path: folder, at: '' }])
+  changeTree(root, [{ op: 'delete', path: 'two' }])
+  const planned = await plan(root)
+  expect(root.children.map(({ links }) => links.count)).toEqual([2, 2])
+  expect(planned.udfTree?.entries.map(({ links }) => links)).toContain(2)
 })
 
 describe('one copy of the data', () => {

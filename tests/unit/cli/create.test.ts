@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../support'
 import { isolde } from './command-line'
 
@@ -71,6 +72,87 @@ describe('create', () => {
     expect(status).toBe(4)
     expect(stderr).not.toBe('')
     expect(fs.readdirSync(out)).toEqual([])
+  })
+
+  it.skipIf(process.platform === 'win32').each([
+    ['create', (image: string, vast: string, out: string) => ['create', out, image, vast]],
+    ['edit', (image: string, vast: string, out: string) => ['edit', image, '--to', out, '--add', `${vast}=vast`]],
+    ['convert', (image: string, _: string, out: string) => ['convert', image, out]],
+  ])('interrupted, %s leaves nothing and says that it was cancelled', async (_, args) => {
+    const folder = folderOf({ 'one.txt': 'one', 'vast.bin': '' })
+    const image = path.join(folder, 'x.iso')
+    expect(isolde(['create', image, path.join(folder, 'one.txt')]).status).toBe(0)
+    // Long enough to be interrupted in; of zeros that take no room.
+    for (const vast of [image, path.join(folder, 'vast.bin')]) fs.truncateSync(vast, 20 * 2 ** 30)
+    const out = temporaryFolder()
+    const command = ['bin/isolde.mjs', ...args(image, path.join(folder, 'vast.bin'), path.join(out, 'x.iso'))]
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const ended = once(child, 'close')
+    await vi.waitUntil(() => fs.readdirSync(out).length > 0, { timeout: 10_000, interval: 5 })
+    child.kill('SIGINT')
+    expect(await ended).toEqual([130, null])
+    expect(said).toContain('Cancelled. Nothing was left behind.')
+    expect(fs.readdirSync(out)).toEqual([])
+  })
+
+  it('refuses options that mean nothing without another, or contradict it', () => {
+    const folder = folderOf({ 'one.txt': 'one' })
+    const image = path.join(folder, 'x.iso')
+    for (const options of [
+      ['--mbr', path.join(folder, 'one.txt')],
+      ['--boot-emulation', 'floppy'],
+      ['--label', 'L'.repeat(33)],
+      ['--no-iso', '--joliet'],
+      ['--no-udf', '--udf', '1.02'],
+      ['--no-joliet', '--joliet-long'],
+    ]) {
+      const { status, stderr } = isolde(['create', image, folder, ...options])
+      expect([options, status]).toEqual([options, 2])
+      expect(stderr).toMatch(/has no meaning without|contradict each other|at most/)
+    }
+    expect(fs.existsSync(image)).toBe(false)
+  })
+
+  it('and edit and convert stream where they are given “-”', () => {
+    const folder = folderOf({ 'one.txt': 'one' })
+    const image = path.join(folder, 'x.iso')
+    const env = { ...process.env, SOURCE_DATE_EPOCH: '1600000000' }
+    expect(isolde(['create', image, path.join(folder, 'one.txt'), '--date', '2020-01-01']).status).toBe(0)
+    // A hole at the end, larger than what is poured at once.
+    fs.truncateSync(image, fs.statSync(image).size + 5_000_000)
+    for (const args of [
+      ['convert', image, '-'],
+      ['edit', image, '--delete', 'one.txt', '--to', '-'],
+    ]) {
+      const file = path.join(folder, `${args[0]}.iso`)
+      const named = args.map((arg) => (arg === '-' ? file : arg))
+      expect(isolde(named, { env }).status).toBe(0)
+      const piped = spawnSync(process.execPath, [path.resolve('bin/isolde.mjs'), ...args], {
+        maxBuffer: 1 << 28,
+        cwd: folder,
+        env,
+      })
+      expect(Buffer.compare(piped.stdout, fs.readFileSync(file))).toBe(0)
+    }
+    expect(fs.existsSync(path.join(folder, '-'))).toBe(false)
+  })
+
+  it.skipIf(process.platform !== 'linux')('says what the system says in a sentence', () => {
+    const folder = folderOf({ 'one.txt': 'one' })
+    const image = path.join(folder, 'x.iso')
+    const missing = isolde(['create', image, folder, '--hybrid', 'mbr', '--mbr', path.join(folder, 'none')])
+    expect(missing.stderr).toContain(`“${path.join(folder, 'none')}” doesn't exist.`)
+    expect(missing.status).toBe(4)
+    const full = spawnSync('bash', [
+      '-c',
+      'exec "$0" bin/isolde.mjs create - "$1" > /dev/full',
+      process.execPath,
+      folder,
+    ])
+    expect(full.stderr.toString()).toContain('There is no space left for standard output.')
+    expect(full.status).toBe(4)
   })
 
   it('refuses sources that are not there, and places that are none', () => {

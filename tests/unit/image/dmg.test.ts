@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { unpackXz } from '../../../src-main/image/codecs/xz-block'
 import { buildDmg, ChunkKind } from '../../images/dmg-builder'
 import { buildIso } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, pathsOf } from '../../images/open-bytes'
@@ -64,6 +66,48 @@ describe('an Apple disk image', () => {
     await expect(contentOf(image, 'LONG.TXT')).rejects.toThrow('does not unpack')
     // Without what lies in front, the trailer leads to no table.
     await expect(openBytes(bytes.slice(1000), { name: 'disc.dmg' })).rejects.toThrow(/without a table of blocks/)
+  })
+
+  const chunkAt = (index: number): number => 204 + index * 40
+  it.each([
+    ['ends too early', (table: Buffer) => table.writeUInt32BE(0xffffffff, chunkAt(3))],
+    ['has fewer chunks than sectors', (table: Buffer) => table.writeUInt32BE(3, 200)],
+    ['has chunks over one another', (table: Buffer) => table.writeBigUInt64BE(65n, chunkAt(3) + 8)],
+  ])('whose table %s says so, and gives no zeros for what cannot be found', async (_, spoil) => {
+    const image = await openBytes(buildDmg(disc, [ChunkKind.stored], 32, spoil), { name: 'disc.dmg' })
+    expect(codes(image)).toContain('BLOCK_TABLE_DAMAGED')
+    await expect(image.blocks.read(0, disc.byteLength)).rejects.toThrow('does not say where')
+    expect(sha256(await image.blocks.read(0, 32 * 512))).toBe(sha256(disc.subarray(0, 32 * 512)))
+    await image.close()
+  })
+
+  it('whose table has a character that is none of Base64’s is read up to there', async () => {
+    const bytes = Buffer.from(buildDmg(disc, [ChunkKind.stored]))
+    const table = bytes.indexOf('<data>')
+    bytes.write('!', table + 700)
+    const image = await openBytes(new Uint8Array(bytes), { name: 'disc.dmg' })
+    expect(codes(image)).toContain('BLOCK_TABLE_DAMAGED')
+    await expect(image.blocks.read(0, disc.byteLength)).rejects.toThrow('does not say where')
+    await image.close()
+  })
+
+  it('in which nothing is found says so, and whether that may be for its table', async () => {
+    const other = buildDmg(Buffer.alloc(100_000, 'other'), [ChunkKind.zlib])
+    await expect(openBytes(other, { name: 'disc.dmg' })).rejects.toThrow(/is not a disc image/)
+    const cut = buildDmg(disc, [ChunkKind.zlib], 32, (table) => table.writeBigUInt64BE(33n, chunkAt(2) + 8))
+    await expect(openBytes(cut, { name: 'disc.dmg' })).rejects.toThrow(/table of blocks in “disc.dmg” is damaged/)
+  })
+
+  it('with a packed block larger than any can be is refused before that is read', async () => {
+    const vast = buildDmg(disc, [ChunkKind.zlib], 32, (table) => table.writeBigUInt64BE(2n ** 40n, chunkAt(1) + 32))
+    await expect(openBytes(vast, { name: 'disc.dmg' })).rejects.toThrow(/“disc.dmg”/)
+  })
+
+  itWith('xz', 'whose block of xz unpacks to more than its sectors is an error, and the next one is read', async () => {
+    const bomb = spawnSync('xz', ['-c'], { input: Buffer.alloc(40 << 20), maxBuffer: 1 << 20 }).stdout
+    await expect(unpackXz(bomb, 1 << 20)).rejects.toThrow('more than 1048576 bytes')
+    const sound = spawnSync('xz', ['-c'], { input: LONG, maxBuffer: 1 << 20 }).stdout
+    expect(Buffer.from(await unpackXz(sound, LONG.length)).toString()).toBe(LONG)
   })
 
   it('packed in a way that is not known is named', async () => {

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { unpackerOf } from '../../../src-main/image/filesystems/squashfs/compressors'
 import { openBytes, readAll } from '../../images/open-bytes'
+import { buildSquashfs } from '../../images/squashfs-builder'
 
 const seq = (from: number, to: number): string =>
   Array.from({ length: to - from + 1 }, (_, index) => `${from + index}\n`).join('')
@@ -126,6 +127,22 @@ describe('SquashFS', () => {
     const bytes = imageOf('gzip')
     bytes[20] = 3
     await expect(openBytes(bytes, { name: 'live.squashfs' })).rejects.toThrow(/packed with LZO.*unsquashfs/)
+  })
+
+  it('reads lists of blocks once for each file, and none that cannot all be there', async () => {
+    // Each has a million blocks of four KiB, and all their lists lie in the same four MiB.
+    const nodes = Array.from({ length: 200 }, (_, index) => ({ name: `f${index}`, byteLength: 2 ** 32 - 4096 }))
+    const image = await openBytes(buildSquashfs(nodes, 4 << 20), { name: 'vast.squashfs' })
+    const table = await image.view('squashfs').readTree()
+    expect(table.length).toBe(201)
+    expect(table.damage.filter(({ message }) => message.includes('more blocks than')).length).toBeGreaterThan(0)
+    const statuses = Array.from({ length: 200 }, (_, i) => table.statusOf(i + 1))
+    expect(statuses.filter((status) => status === 'complete').length).toBeLessThan(4)
+    // One alone has room enough, and is zeros.
+    const one = await openBytes(buildSquashfs(nodes.slice(0, 1), 4 << 20), { name: 'vast.squashfs' })
+    const whole = await one.view('squashfs').readTree()
+    expect(whole.damage).toEqual([])
+    expect(Buffer.from((await whole.content(1)?.read(2 ** 31, 10)) ?? [])).toEqual(Buffer.alloc(10))
   })
 
   it('ends where directories lead in circles', async () => {

@@ -56,25 +56,40 @@ export function readTrailer(tail: Uint8Array): Trailer | null {
   }
 }
 
+export interface BlockTables {
+  /** By address, none over another. */
+  chunks: Chunk[]
+  /** False where part of a table is missing or contradicts itself: what no chunk covers is then unknown, not zeros. */
+  isWhole: boolean
+}
+
 /**
  * The block tables in the property list: one for each partition, in Base64.
  * @param xml the property list, of which only this part matters
  */
-export function readBlockTables(xml: string, dataOffset: number): Chunk[] {
+export function readBlockTables(xml: string, dataOffset: number): BlockTables {
   const section = /<key>blkx<\/key>\s*<array>([\s\S]*?)<\/array>/.exec(xml)?.[1] ?? ''
   const chunks: Chunk[] = []
+  let isWhole = true
   for (const [, base64 = ''] of section.matchAll(/<key>Data<\/key>\s*<data>([\s\S]*?)<\/data>/g)) {
-    const table = new ByteReader(Buffer.from(base64, 'base64'))
-    if (!table.matches(0, 'mish')) continue
+    // What follows a character that is none of Base64's is shifted against its bytes.
+    const [sound = ''] = /^[A-Za-z0-9+/\s]*/.exec(base64) ?? []
+    const table = new ByteReader(Buffer.from(sound, 'base64'))
+    if (!table.matches(0, 'mish') || !table.has(0, MISH_HEADER_LENGTH)) {
+      isWhole = false
+      continue
+    }
     const firstSector = table.u64Be(8)
     const tableOffset = table.u64Be(24)
     const count = Math.min(table.u32Be(200), CHUNK_LIMIT)
+    let covered = 0
     for (let index = 0; index < count; index++) {
       const at = MISH_HEADER_LENGTH + index * CHUNK_LENGTH
       if (!table.has(at, CHUNK_LENGTH)) break
       const type = table.u32Be(at)
       if (type === ChunkType.end) break
       if (type === ChunkType.comment) continue
+      covered += table.u64Be(at + 16)
       chunks.push({
         type,
         start: (firstSector + table.u64Be(at + 8)) * SECTOR,
@@ -83,6 +98,18 @@ export function readBlockTables(xml: string, dataOffset: number): Chunk[] {
         storedLength: table.u64Be(at + 32),
       })
     }
+    // Every writer covers all sectors of a partition: those without content have a chunk of zeros.
+    if (covered < table.u64Be(16)) isWhole = false
   }
-  return chunks.filter(({ byteLength }) => byteLength > 0).sort((a, b) => a.start - b.start)
+  const sorted = chunks.filter(({ byteLength }) => byteLength > 0).sort((a, b) => a.start - b.start)
+  const apart: Chunk[] = []
+  let end = 0
+  for (const chunk of sorted) {
+    if (chunk.start < end) isWhole = false
+    else {
+      apart.push(chunk)
+      end = chunk.start + chunk.byteLength
+    }
+  }
+  return { chunks: apart, isWhole }
 }

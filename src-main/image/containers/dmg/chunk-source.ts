@@ -16,7 +16,7 @@ export const CHUNK_BYTES_LIMIT = 64 << 20
 
 const NO_REPORT = { begins: () => undefined, suspect: () => undefined, trailing: () => undefined }
 
-/** The sectors of a disk, each run stored or packed by itself. What no chunk covers is zeros. */
+/** The sectors of a disk, each run stored or packed by itself. What no chunk covers is zeros, if all chunks are known. */
 export class ChunkSource implements ByteSource {
   private readonly kept = new PromiseCache<Chunk, Uint8Array>(KEPT_CHUNKS)
 
@@ -24,6 +24,7 @@ export class ChunkSource implements ByteSource {
   constructor(
     private readonly file: ByteSource,
     private readonly chunks: readonly Chunk[],
+    private readonly isWhole: boolean,
     readonly byteLength: number,
   ) {}
 
@@ -32,11 +33,14 @@ export class ChunkSource implements ByteSource {
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
     const out = new Uint8Array(wanted)
     const end = byteOffset + wanted
+    let covered = byteOffset
     for (let index = this.firstAt(byteOffset); index < this.chunks.length; index++) {
       const chunk = this.chunks[index]
       if (chunk === undefined || chunk.start >= end) break
       const from = Math.max(byteOffset, chunk.start)
       const to = Math.min(end, chunk.start + chunk.byteLength)
+      if (from > covered) this.assertZeros()
+      covered = to
       if (chunk.type === ChunkType.zeros || chunk.type === ChunkType.unused) continue
       const within = from - chunk.start
       const bytes =
@@ -50,7 +54,14 @@ export class ChunkSource implements ByteSource {
         )
       out.set(bytes, from - byteOffset)
     }
+    if (covered < end) this.assertZeros()
     return out
+  }
+
+  /** What lies between the chunks. @throws {SourceError} where there may be chunks that are not known */
+  private assertZeros(): void {
+    if (!this.isWhole)
+      throw new SourceError('SOURCE_UNREADABLE', 'The disk image’s table does not say where this part of it is.')
   }
 
   locate(byteOffset: number, byteLength: number): Place | null {
@@ -86,7 +97,7 @@ export class ChunkSource implements ByteSource {
       else if (type === ChunkType.adc) bytes = decodeAdc(packed, byteLength)
       else if (type === ChunkType.lzfse) bytes = decodeLzfse(packed, byteLength)
       else if (type === ChunkType.bzip2) bytes = await unpackBzip2(packed, byteLength)
-      else if (type === ChunkType.xz) bytes = await unpackXz(packed)
+      else if (type === ChunkType.xz) bytes = await unpackXz(packed, byteLength)
     } catch (error) {
       cause = packedFault(error)
     }

@@ -25,7 +25,7 @@ export const dmg: Container = {
     const trailer = readTrailer(await source.read(Math.max(0, source.byteLength - TRAILER_LENGTH), TRAILER_LENGTH))
     if (trailer === null || trailer.xmlLength === 0 || trailer.xmlLength > XML_LIMIT) return null
     const xml = Buffer.from(await source.read(trailer.xmlOffset, trailer.xmlLength)).toString('utf8')
-    const chunks = readBlockTables(xml, trailer.dataOffset)
+    const { chunks, isWhole } = readBlockTables(xml, trailer.dataOffset)
     if (chunks.length === 0) return null
     const unread = chunks.find(({ type }) => !READ.has(type))
     if (unread !== undefined) {
@@ -37,11 +37,11 @@ export const dmg: Container = {
     }
     if (
       chunks.some(
-        ({ type, byteLength }) =>
+        ({ type, byteLength, storedLength }) =>
           type !== ChunkType.zeros &&
           type !== ChunkType.unused &&
           type !== ChunkType.stored &&
-          byteLength > CHUNK_BYTES_LIMIT,
+          Math.max(byteLength, storedLength) > CHUNK_BYTES_LIMIT,
       )
     )
       return null
@@ -52,8 +52,13 @@ export const dmg: Container = {
     )
     if (stored > source.byteLength)
       log.damage('IMAGE_TRUNCATED', `“${name}” is shorter than its blocks: it was not copied in full.`)
+    if (!isWhole)
+      log.damage(
+        'BLOCK_TABLE_DAMAGED',
+        `The table of blocks in “${name}” is damaged: parts of the disk cannot be found.`,
+      )
     return {
-      blocks: new ChunkSource(source, chunks, Math.max(end, trailer.sectorCount * SECTOR)),
+      blocks: new ChunkSource(source, chunks, isWhole, Math.max(end, trailer.sectorCount * SECTOR)),
       labels: ['dmg'],
       name: name.replace(/\.dmg$/i, ''),
     }

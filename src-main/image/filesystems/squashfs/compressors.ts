@@ -12,7 +12,7 @@ export type Unpack = (packed: Uint8Array, limit: number) => MaybePromise<Uint8Ar
 
 const UNPACKERS: Record<number, Unpack> = {
   1: (packed, limit) => inflateSync(packed, { maxOutputLength: limit }),
-  4: (packed) => unpackXz(packed),
+  4: (packed, limit) => unpackXz(packed, limit),
   // A block does not say how long it is: it ends with its input.
   5: (packed, limit) => unpackLz4(packed, limit),
   6: (packed, limit) => zstdDecompressSync(packed, { maxOutputLength: limit }),

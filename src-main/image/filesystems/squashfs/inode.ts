@@ -1,4 +1,4 @@
-import { ByteReader } from '../../core/byte-reader'
+import { ByteReader, readU32Le } from '../../core/byte-reader'
 import { Kind } from '../../core/entry-flags'
 import { damaged, type Metadata } from './metadata'
 import { NONE, type Superblock } from './superblock'
@@ -30,11 +30,30 @@ export interface Inode {
 export interface InodeFile {
   /** In bytes of the volume. */
   start: number
-  /** Packed lengths, with `DATA_STORED_BIT` where a block is not packed; 0 for one of zeros. */
-  blockSizes: Uint32Array
+  /** Where the list of its blocks lies, which may have millions: it is read when the file is. */
+  list: BlockList
   /** Index and offset of the fragment that holds the end; index `NONE` without one. */
   fragment: number
   fragmentOffset: number
+}
+
+export interface BlockList {
+  /** As an inode's: the block of metadata, and the offset in it. */
+  block: number
+  offset: number
+  count: number
+}
+
+/**
+ * Packed lengths of a file's blocks, with `DATA_STORED_BIT` where one is not packed; 0 for one of zeros.
+ * @throws {SourceError} `CONTENT_DAMAGED`
+ */
+export async function readBlockSizes(metadata: Metadata, { block, offset, count }: BlockList): Promise<Uint32Array> {
+  const sizes = new Uint32Array(count)
+  if (count === 0) return sizes
+  const list = await metadata.read(block, offset, count * 4)
+  for (let index = 0; index < count; index++) sizes[index] = readU32Le(list, index * 4)
+  return sizes
 }
 
 /**
@@ -80,7 +99,7 @@ export async function readInode(
       return inode
     }
     case Type.file:
-      await readFile(inode, isExtended, blockLength, read)
+      await readFile(inode, isExtended, blockLength, { block, offset }, read)
       return inode
     case Type.symlink: {
       const body = await read(HEADER_LENGTH, 8)
@@ -107,6 +126,7 @@ async function readFile(
   inode: Inode,
   isExtended: boolean,
   blockLength: number,
+  place: { block: number; offset: number },
   read: (from: number, byteLength: number) => Promise<ByteReader>,
 ): Promise<void> {
   const length = isExtended ? 40 : 16
@@ -117,10 +137,9 @@ async function readFile(
   const whole = inode.byteLength / blockLength
   const count = fragment === NONE ? Math.ceil(whole) : Math.floor(whole)
   if (!(count <= BLOCK_LIMIT)) throw damaged('has a file that is longer than any can be')
-  const list = count === 0 ? new ByteReader(new Uint8Array(0)) : await read(HEADER_LENGTH + length, count * 4)
   inode.file = {
     start: isExtended ? body.u64Le(0) : body.u32Le(0),
-    blockSizes: Uint32Array.from({ length: count }, (_, index) => list.u32Le(index * 4)),
+    list: { block: place.block, offset: place.offset + HEADER_LENGTH + length, count },
     fragment,
     fragmentOffset: isExtended ? body.u32Le(32) : body.u32Le(8),
   }

@@ -17,8 +17,16 @@ export interface BlockReader {
   volume: ByteSource
   unpack: Unpack
   blockLength: number
+  /** The packed lengths of a file's blocks. */
+  blockSizes(file: InodeFile): Promise<Uint32Array>
   /** The unpacked bytes of a fragment; kept, since neighbours share it. */
   fragment(at: Fragment): Promise<Uint8Array>
+}
+
+interface FileBlocks {
+  sizes: Uint32Array
+  /** Where each begins, in bytes of the volume. */
+  starts: Float64Array
 }
 
 export function packedLength(size: number): number {
@@ -39,7 +47,7 @@ export async function readBlock(
 
 /** A file of a SquashFS: blocks one behind the other, and its end in a fragment. */
 export class SquashFile implements ByteSource {
-  private readonly starts: Float64Array
+  private blocks: Promise<FileBlocks> | null = null
   private cached: { block: number; bytes: Uint8Array } = { block: -1, bytes: new Uint8Array(0) }
 
   constructor(
@@ -47,13 +55,7 @@ export class SquashFile implements ByteSource {
     private readonly file: InodeFile,
     private readonly end: Fragment | null,
     readonly byteLength: number,
-  ) {
-    const { blockSizes } = file
-    this.starts = new Float64Array(blockSizes.length + 1)
-    this.starts[0] = file.start
-    for (const [index, size] of blockSizes.entries())
-      this.starts[index + 1] = (this.starts[index] ?? 0) + packedLength(size)
-  }
+  ) {}
 
   async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
@@ -80,20 +82,31 @@ export class SquashFile implements ByteSource {
     // The blocks belong to the volume.
   }
 
+  private async readBlocks(): Promise<FileBlocks> {
+    const sizes = await this.reader.blockSizes(this.file)
+    const starts = new Float64Array(sizes.length)
+    let start = this.file.start
+    for (const [index, size] of sizes.entries()) {
+      starts[index] = start
+      start += packedLength(size)
+    }
+    return { sizes, starts }
+  }
+
   private async block(index: number): Promise<Uint8Array> {
     if (this.cached.block === index) return this.cached.bytes
     const { blockLength } = this.reader
-    const { blockSizes, fragmentOffset } = this.file
+    const { fragmentOffset } = this.file
+    const { sizes, starts } = await (this.blocks ??= this.readBlocks())
     const length = Math.min(blockLength, this.byteLength - index * blockLength)
     let bytes: Uint8Array
-    const size = blockSizes[index]
+    const size = sizes[index]
     if (size === undefined) {
       if (this.end === null) throw new SourceError('CONTENT_DAMAGED', 'A file is longer than its blocks.')
       bytes = (await this.reader.fragment(this.end)).subarray(fragmentOffset, fragmentOffset + length)
     } else {
       // A block without bytes is one of zeros.
-      bytes =
-        packedLength(size) === 0 ? new Uint8Array(length) : await readBlock(this.reader, this.starts[index] ?? 0, size)
+      bytes = packedLength(size) === 0 ? new Uint8Array(length) : await readBlock(this.reader, starts[index] ?? 0, size)
     }
     if (bytes.byteLength < length) throw new SourceError('CONTENT_DAMAGED', 'A packed block unpacks too short.')
     this.cached = { block: index, bytes }

@@ -7,8 +7,8 @@ import { PromiseCache } from '../../core/promise-cache'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { Unpack } from './compressors'
-import { readInode, type Inode } from './inode'
-import { Metadata } from './metadata'
+import { readBlockSizes, readInode, type Inode, type InodeFile } from './inode'
+import { damaged, Metadata, METADATA_LENGTH } from './metadata'
 import { packedLength, readBlock, SquashFile, type BlockReader, type Fragment } from './squash-file'
 import { NONE, type Superblock } from './superblock'
 
@@ -19,6 +19,10 @@ const ENTRY_LENGTH = 8
 const RUN_LIMIT = 256
 const KEPT_FRAGMENTS = 16
 const KEPT_PLACES = 4096
+/** No block of metadata takes less, with its header; what all inodes together can be follows from it. */
+const LEAST_PACKED = 12
+/** Lists of blocks that are not worth counting. */
+const SHORT_LIST = 64
 
 /** The directories of a SquashFS. `start` of a directory is the reference of its inode. */
 export class SquashfsTree implements TreeReader {
@@ -28,6 +32,9 @@ export class SquashfsTree implements TreeReader {
   private readonly places = new PromiseCache<number, Fragment>(KEPT_PLACES)
   /** Owners by their index; null where the table is damaged there. */
   private readonly ids = new Map<number, number | null>()
+  /** Bytes in all blocks of a file with many, by its inode: one with several names is met several times. */
+  private readonly storedLengths = new Map<number, number>()
+  private blocksLeft: number
 
   constructor(
     private readonly volume: ByteSource,
@@ -36,8 +43,11 @@ export class SquashfsTree implements TreeReader {
     private readonly log: DiagnosticLog,
   ) {
     this.metadata = new Metadata(new TolerantSource(volume, log), unpack)
+    const tableLength = Math.max(0, superblock.directoryTable - superblock.inodeTable)
+    this.blocksLeft = (Math.ceil(tableLength / LEAST_PACKED) + 1) * (METADATA_LENGTH / 4)
     this.blocks = {
       volume,
+      blockSizes: ({ list }) => readBlockSizes(this.metadata, list),
       unpack,
       blockLength: superblock.blockLength,
       fragment: (at) => this.fragments.get(at.byteOffset, () => readBlock(this.blocks, at.byteOffset, at.size)),
@@ -125,13 +135,25 @@ export class SquashfsTree implements TreeReader {
     columns.gid[index] = gid ?? 0
     if (kind === Kind.directory) columns.start[index] = reference
     if (kind === Kind.symlink) columns.setTargetBytes(index, target)
-    if (kind === Kind.file) await this.setContent(columns, index, inode)
+    if (kind === Kind.file) await this.setContent(columns, index, inode, reference)
   }
 
-  private async setContent(columns: EntryColumns, index: number, { file, byteLength }: Inode): Promise<void> {
+  private async setContent(
+    columns: EntryColumns,
+    index: number,
+    { file, byteLength }: Inode,
+    reference: number,
+  ): Promise<void> {
     columns.length64[index] = byteLength
     if (file === null || byteLength === 0) return
-    const stored = file.blockSizes.reduce((sum, size) => sum + packedLength(size), 0)
+    let stored: number
+    try {
+      stored = await this.storedLength(file, reference)
+    } catch (error) {
+      this.tell(`“${columns.nameOf(index)}” is lost`, error)
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+      return
+    }
     const runs = stored > 0 ? [file.start, stored] : []
     let end: Fragment | null = null
     if (file.fragment !== NONE) {
@@ -146,6 +168,20 @@ export class SquashfsTree implements TreeReader {
     // A file of zeros has no bytes anywhere.
     if (runs.length === 0) runs.push(-1, byteLength)
     columns.setRuns(index, { runs, transform: { open: (_, length) => new SquashFile(this.blocks, file, end, length) } })
+  }
+
+  /** Of all blocks of a file, in bytes. @throws {SourceError} `CONTENT_DAMAGED` */
+  private async storedLength(file: InodeFile, reference: number): Promise<number> {
+    const known = this.storedLengths.get(reference)
+    if (known !== undefined) return known
+    // Inodes that lie over one another could have lists without end.
+    const isLong = file.list.count > SHORT_LIST
+    if (isLong) this.blocksLeft -= file.list.count
+    if (this.blocksLeft < 0) throw damaged('has files of more blocks than its inodes have room for')
+    const sizes = await this.blocks.blockSizes(file)
+    const stored = sizes.reduce((sum, size) => sum + packedLength(size), 0)
+    if (isLong) this.storedLengths.set(reference, stored)
+    return stored
   }
 
   /** Null where it cannot be read, which is told. */
