@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { both32, buildIso, ce, concat, nm, px, SECTOR, sl, SP, text, use, type BuildNode } from '../images/iso-builder'
 import { codes, contentOf, openBytes, pathsOf, readAll } from '../images/open-bytes'
+import { processorTime } from '../unit/processor-time'
 
 const FILE = 0o100644
 const DIRECTORY = 0o040755
@@ -62,10 +63,9 @@ describe('directories', () => {
       byteLength: 0x7fffffff - index,
     }))
     const image = await openBytes(buildIso([{ name: 'BASE', children: many }, ...children]).bytes)
-    const started = performance.now()
-    const table = await image.view('iso9660').readTree()
-    expect(table.length).toBeLessThan(20_000)
-    expect(performance.now() - started).toBeLessThan(5000)
+    const { ms, value } = await processorTime(() => image.view('iso9660').readTree())
+    expect(value.length).toBeLessThan(20_000)
+    expect(ms).toBeLessThan(5000)
   })
 
   test('DIRECTORY_PAST_END: a directory that lies past the image', async () => {
@@ -147,11 +147,10 @@ describe('names', () => {
   test('equal names, many times over, in little time', async () => {
     const nodes = Array.from({ length: 20_000 }, () => ({ name: 'SAME', data: '' }))
     const image = await openBytes(buildIso(nodes).bytes)
-    const started = performance.now()
-    const all = await pathsOf(image)
+    const { ms, value: all } = await processorTime(() => pathsOf(image))
     expectSafe(all)
     expect(all).toHaveLength(20_000)
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(ms).toBeLessThan(5000)
   })
 
   test('a name that another one would be renamed to', async () => {
@@ -291,9 +290,9 @@ describe('content', () => {
 
   test('an interleaved file of four gigabytes in units of one block', async () => {
     const { bytes } = buildIso([{ name: 'F;1', data: 'x', fileUnit: 1, gap: 255, byteLength: 0xffffffff }])
-    const started = performance.now()
-    expect(await pathsOf(await openBytes(bytes))).toEqual(['F'])
-    expect(performance.now() - started).toBeLessThan(5000)
+    const { ms, value } = await processorTime(async () => pathsOf(await openBytes(bytes)))
+    expect(value).toEqual(['F'])
+    expect(ms).toBeLessThan(5000)
   })
 })
 

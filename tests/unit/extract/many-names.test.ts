@@ -9,6 +9,7 @@ import { selectEntries } from '../../../src-main/extract/selection'
 import { openImage, type EntryTable } from '../../../src-main/image'
 import { FileByteSource } from '../../../src-main/files/file-byte-source'
 import { buildIso, type BuildNode } from '../../images/iso-builder'
+import { processorTime } from '../processor-time'
 import { temporaryFolder } from '../support'
 
 const rules = nameRulesFor(process.platform)
@@ -37,32 +38,31 @@ const equalNames = (count: number): BuildNode[] =>
     })),
   }))
 
-async function timed<T>(work: () => T | Promise<T>): Promise<{ ms: number; value: T }> {
-  const start = performance.now()
-  const value = await work()
-  return { ms: performance.now() - start, value }
-}
-
 describe('many names that are taken', () => {
-  it.each(['skip', 'rename', 'overwrite'] as const)('20 000 of them are settled in seconds (%s)', async (policy) => {
-    const table = await tableOf(files(20_000))
-    const folder = temporaryFolder()
-    for (const name of files(20_000)) fs.writeFileSync(path.join(folder, String(name.name).replace('.;1', '')), '')
-    const plan = planOf(table, 'full')
-    const handle = openFolder(folder)
-    const { ms, value } = await timed(() => resolveConflicts(plan, handle, policy, rules))
-    handle.close()
-    expect(value.skipped.size + value.numbered.size + value.overwritten.size).toBe(20_000)
-    expect(ms).toBeLessThan(4000)
-    if (policy !== 'rename') return
-    const names = Array.from({ length: plan.length - 1 }, (_, i) => plan.nameOf(i + 1))
-    expect(new Set(names).size).toBe(20_000)
-    expect(names.every((name) => name.endsWith(' (2)'))).toBe(true)
-  })
+  it.each(['skip', 'rename', 'overwrite'] as const)(
+    '20 000 of them are settled in seconds (%s)',
+    async (policy) => {
+      const table = await tableOf(files(20_000))
+      const folder = temporaryFolder()
+      for (const name of files(20_000)) fs.writeFileSync(path.join(folder, String(name.name).replace('.;1', '')), '')
+      const plan = planOf(table, 'full')
+      const handle = openFolder(folder)
+      const { ms, value } = await processorTime(() => resolveConflicts(plan, handle, policy, rules))
+      handle.close()
+      expect(value.skipped.size + value.numbered.size + value.overwritten.size).toBe(20_000)
+      expect(ms).toBeLessThan(4000)
+      if (policy !== 'rename') return
+      const names = Array.from({ length: plan.length - 1 }, (_, i) => plan.nameOf(i + 1))
+      expect(new Set(names).size).toBe(20_000)
+      expect(names.every((name) => name.endsWith(' (2)'))).toBe(true)
+      // Twenty thousand files are made first, which is the disk's affair.
+    },
+    120_000,
+  )
 
   it('12 000 equal names in one folder are numbered in order, in seconds', async () => {
     const table = await tableOf(equalNames(12_000))
-    const { ms, value: plan } = await timed(() => planOf(table, 'flat'))
+    const { ms, value: plan } = await processorTime(() => planOf(table, 'flat'))
     const names = Array.from({ length: plan.length - 1 }, (_, i) => plan.nameOf(i + 1))
     expect(names[0]).toBe('SAME.TXT')
     expect(names.at(-1)).toBe('SAME (12000).TXT')

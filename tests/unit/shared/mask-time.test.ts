@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest'
 import { parseMask } from '../../../src-shared/model'
+import { processorTime } from '../processor-time'
 
 it.each(['*a*a*a*b', '*a*a*a*a*a*a*a*a*a*b', '**********b', '*?a*?a*?a*?a*b', 'a*'.repeat(60) + 'b'])(
   'the mask %s takes no longer for its stars',
-  (mask) => {
+  async (mask) => {
     const { fits } = parseMask(mask)
     const names = Array.from({ length: 200 }, (_, i) => `${'a'.repeat(250)}${i}`)
-    const start = performance.now()
-    expect(names.filter(fits)).toEqual([])
-    expect(performance.now() - start).toBeLessThan(1000)
+    const { ms, value } = await processorTime(() => names.filter(fits))
+    expect(value).toEqual([])
+    expect(ms).toBeLessThan(1000)
   },
 )
 
