@@ -1,33 +1,38 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { parseArgs } from 'node:util'
 import type { OpenLocationOptions } from '../engine'
+import type { CommandDefinition, OptionDefinitions } from './command'
 import { UsageError } from './exit-status'
 
-/** Options that every command takes which reads an image. */
-export const IMAGE_OPTIONS = {
-  view: { type: 'string' },
-  inside: { type: 'string', multiple: true },
-  charset: { type: 'string' },
-  progress: { type: 'boolean' },
-} as const satisfies ParseArgsOptionsConfig
-
-interface Config<T extends ParseArgsOptionsConfig> {
+type WithHelp<Options extends OptionDefinitions> = Options & { help: { type: 'boolean'; short: 'h' } }
+interface Config<Options extends OptionDefinitions> {
   args: string[]
-  options: T & { help: { type: 'boolean'; short: 'h' } }
+  options: WithHelp<Options>
   allowPositionals: true
   strict: true
 }
-type Parsed<T extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<Config<T>>>
+type Parsed<Options extends OptionDefinitions> = ReturnType<typeof parseArgs<Config<Options>>>
+
+/** The values that a command's options have been given. */
+export type ValuesOf<Command> = Command extends CommandDefinition<infer Options> ? Parsed<Options>['values'] : never
 
 /** @throws {UsageError} for an unknown option, or one without its value */
-export function parse<T extends ParseArgsOptionsConfig>(command: string, args: string[], options: T): Parsed<T> {
+export function parse<Options extends OptionDefinitions>(
+  command: CommandDefinition<Options>,
+  args: string[],
+): Parsed<Options> {
   try {
     const help = { type: 'boolean', short: 'h' } as const
-    const config: Config<T> = { args, options: { ...options, help }, allowPositionals: true, strict: true }
+    const config: Config<Options> = {
+      args,
+      options: { ...command.options, help },
+      allowPositionals: true,
+      strict: true,
+    }
     return parseArgs(config)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     // Node appends a hint of its own after the first sentence.
-    throw new UsageError(`${(message.split('. ')[0] ?? message).replace(/\.$/, '')}.`, command)
+    throw new UsageError(`${(message.split('. ')[0] ?? message).replace(/\.$/, '')}.`, command.name)
   }
 }
 

@@ -1,46 +1,36 @@
 import { toErrorShape } from '../../src-shared/contract/errors'
 import { EXIT, exitStatusOf, UsageError } from './exit-status'
-import { COMMAND_HELP, GENERAL_HELP } from './help'
+import { commandHelp, generalHelp } from './help'
 import { Output, OutputClosed, warn } from './output'
 import { inSentence } from './system-error'
+import { COMMANDS, type Command } from './registry'
 import packageJson from '../../package.json'
-
-type Command = (args: string[]) => Promise<number>
-
-/** Each command's code is loaded when it is asked for: `list` needs no database, `info` no server. */
-const COMMANDS: Record<string, () => Promise<Command>> = {
-  info: () => import('./commands/info').then((module) => module.info),
-  list: () => import('./commands/list').then((module) => module.list),
-  extract: () => import('./commands/extract').then((module) => module.extract),
-  cat: () => import('./commands/cat').then((module) => module.cat),
-  convert: () => import('./commands/convert').then((module) => module.convert),
-  create: () => import('./commands/create').then((module) => module.create),
-  edit: () => import('./commands/edit').then((module) => module.edit),
-  verify: () => import('./commands/verify').then((module) => module.verify),
-  hash: () => import('./commands/hash').then((module) => module.hash),
-  compare: () => import('./commands/compare').then((module) => module.compare),
-  search: () => import('./commands/search').then((module) => module.search),
-  serve: () => import('./commands/serve').then((module) => module.serve),
-}
 
 /** Runs a command line (without `node` and the script) and answers the exit status. */
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args
   if (name === '--version' || name === '-V') return print(packageJson.version)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help')
-    return print(COMMAND_HELP[rest[0] ?? ''] ?? GENERAL_HELP, name === undefined ? EXIT.usage : EXIT.ok)
+    return print(helpFor(find(rest[0])), name === undefined ? EXIT.usage : EXIT.ok)
   try {
-    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-    if (!load) throw new UsageError(`“${name}” is not a command.`)
+    const command = find(name)
+    if (!command) throw new UsageError(`“${name}” is not a command.`)
     const end = rest.indexOf('--')
     const options = end < 0 ? rest : rest.slice(0, end)
-    if (options.includes('--help') || options.includes('-h')) return print(COMMAND_HELP[name] ?? GENERAL_HELP)
-    return await (
-      await load()
-    )(rest)
+    if (options.includes('--help') || options.includes('-h')) return print(helpFor(command))
+    const { run } = await command.load()
+    return await run(rest)
   } catch (error) {
     return reportError(error)
   }
+}
+
+function find(name: string | undefined): Command | undefined {
+  return COMMANDS.find(({ definition }) => definition.name === name)
+}
+
+function helpFor(command: Command | undefined): string {
+  return command ? commandHelp(command.definition) : generalHelp()
 }
 
 function print(text: string, status: number = EXIT.ok): number {

@@ -1,4 +1,4 @@
-# bash completion for isolde, written from its own help by scripts/desktop-completions.mjs.
+# bash completion for isolde, written from its own help by scripts/command-docs.mjs.
 _isolde() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options=
   COMPREPLY=()
@@ -6,16 +6,48 @@ _isolde() {
     mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify hash compare search serve --help --version' -- "$word")
     return
   fi
-  case $before in
-    --on-conflict)
+  case ${COMP_WORDS[1]}:$before in
+    extract:--on-conflict)
       mapfile -t COMPREPLY < <(compgen -W 'fail skip overwrite rename newer different' -- "$word")
       return
       ;;
-    --format)
+    extract:--format)
       mapfile -t COMPREPLY < <(compgen -W 'folder zip 7z' -- "$word")
       return
       ;;
-    --to)
+    create:--preset)
+      mapfile -t COMPREPLY < <(compgen -W 'data compatible linux windows udf' -- "$word")
+      return
+      ;;
+    create:--level)
+      mapfile -t COMPREPLY < <(compgen -W '1 2 3 4' -- "$word")
+      return
+      ;;
+    create:--udf)
+      mapfile -t COMPREPLY < <(compgen -W '1.02 1.50 2.01' -- "$word")
+      return
+      ;;
+    create:--deep)
+      mapfile -t COMPREPLY < <(compgen -W 'relocate keep' -- "$word")
+      return
+      ;;
+    create:--boot-emulation)
+      mapfile -t COMPREPLY < <(compgen -W 'none floppy hard-disk' -- "$word")
+      return
+      ;;
+    create:--hybrid)
+      mapfile -t COMPREPLY < <(compgen -W 'mbr gpt both' -- "$word")
+      return
+      ;;
+    create:--media)
+      mapfile -t COMPREPLY < <(compgen -W 'cd-74 cd-80 dvd-r dvd+r dvd-r-dl dvd+r-dl bd-25 bd-50 bd-100 bd-128' -- "$word")
+      return
+      ;;
+    hash:--algorithm)
+      mapfile -t COMPREPLY < <(compgen -W 'sha256 blake3' -- "$word")
+      return
+      ;;
+    *:--to)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -d -- "$word")
       return
@@ -27,8 +59,8 @@ _isolde() {
     extract) options='--to --here --on-conflict --include --exclude --flat --sparse --owners --modes --format --password-file --json --quiet --view --inside --charset --progress --help' ;;
     cat) options='--view --inside --charset --progress --help' ;;
     convert) options='--view --inside --charset --progress --help' ;;
-    create) options='--map --preset --level --udf --joliet-long --deep --label --publisher --boot-bios --boot-emulation --no-boot --hybrid --md5 --implant-md5 --sha256sums --sort --exclude --follow-links --rationalize --dedupe --date --media --dry-run --json --progress --quiet --help' ;;
-    edit) options='--to --replace --add --delete --rename --label --script --allow-damaged --view --inside --charset --progress --help' ;;
+    create) options='--map --preset --level --udf --no-udf --no-iso --joliet --no-joliet --joliet-long --rock-ridge --no-rock-ridge --deep --label --publisher --preparer --application --system-id --volume-set-id --boot-bios --boot-uefi --boot-emulation --boot-info-table --grub2-boot-info --no-boot --hybrid --mbr --md5 --implant-md5 --sha256sums --sort --exclude --follow-links --rationalize --dedupe --date --media --dry-run --json --progress --quiet --help' ;;
+    edit) options='--to --replace --add --delete --rename --label --script --allow-damaged --dry-run --json --quiet --view --inside --charset --progress --help' ;;
     verify) options='--json --quiet --view --inside --charset --progress --help' ;;
     hash) options='--algorithm --json --view --inside --charset --progress --help' ;;
     compare) options='--content --other-view --json --view --inside --charset --progress --help' ;;

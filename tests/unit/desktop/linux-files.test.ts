@@ -5,7 +5,8 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parseLaunch } from '../../../src-main/desktop/arguments'
-import { COMMAND_HELP } from '../../../src-main/cli/help'
+import { COMMANDS } from '../../../src-main/cli/registry'
+import { commandHelp, generalHelp } from '../../../src-main/cli/help'
 import { temporaryFolder } from '../support'
 import { itWith, run } from './programs'
 
@@ -145,17 +146,35 @@ describe('validators', () => {
     })
 })
 
-describe('the command line’s manual and completions', () => {
-  it('are up to date with its help', () => {
-    run(process.execPath, ['scripts/desktop-completions.mjs', '--check'])
+describe('what is told of the command line', () => {
+  it('is what its commands say: manual, completions, README', () => {
+    run(process.execPath, ['scripts/command-docs.mjs', '--check'])
   })
 
-  it.each(Object.entries(COMMAND_HELP))('the manual names every option of %s', (command, help) => {
-    const manual = read('isolde.1')
-    expect(manual).toMatch(new RegExp(`^\\.It Cm ${command}\\b`, 'm'))
-    for (const [, option = ''] of help.matchAll(/^ {2}(?:-\w, )?--([a-z0-9-]+)/gm))
-      expect(manual).toMatch(new RegExp(`Fl (?:\\w , )?-${option}\\b`))
-  })
+  it.each(COMMANDS.map(({ definition }) => [definition.name, definition] as const))(
+    'the help and the manual name every option of %s, and its lines fit a terminal',
+    (name, definition) => {
+      const manual = read('isolde.1')
+      expect(manual).toMatch(new RegExp(`^\\.It Cm ${name}\\b`, 'm'))
+      const help = commandHelp(definition)
+      for (const option of Object.keys(definition.options)) {
+        expect(manual).toMatch(new RegExp(`Fl (?:\\w , Fl )?-${option}\\b`))
+        expect(help).toMatch(new RegExp(`^ {2}(?:-\\w, )?--${option}\\b`, 'm'))
+      }
+      for (const line of [...help.split('\n'), ...generalHelp().split('\n')]) expect(line.length).toBeLessThanOrEqual(120)
+    },
+  )
+
+  it.each(COMMANDS.map(({ definition }) => [definition.name, definition] as const))(
+    'the examples of %s use options that it has',
+    (name, { examples, options }) => {
+      expect(examples.length).toBeGreaterThan(0)
+      for (const [line] of examples) {
+        expect(line).toMatch(new RegExp(`^${name} `))
+        for (const [, long = ''] of line.matchAll(/ --([a-z0-9-]+)/g)) expect(Object.keys(options)).toContain(long)
+      }
+    },
+  )
 
   itWith('bash', 'bash completes commands, options and values', () => {
     const script = `source ${LINUX}/completions/isolde.bash; compopt() { :; }

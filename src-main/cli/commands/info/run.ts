@@ -1,13 +1,14 @@
-import { identifyImage, inReadingOrder, openLocation, ViewDifferences } from '../../engine'
-import type { ImageInfo } from '../../../src-shared/model'
-import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
-import { EXIT } from '../exit-status'
-import { Output, showable } from '../output'
-import { chooseView } from '../view-choice'
+import { identifyImage, inReadingOrder, openLocation, ViewDifferences } from '../../../engine'
+import type { ImageInfo } from '../../../../src-shared/model'
+import { imageArgument, locationOptions, parse } from '../../arguments'
+import { EXIT } from '../../exit-status'
+import { Output, showable } from '../../output'
+import { chooseView } from '../../view-choice'
+import { info } from './definition'
 
 /** `isolde info IMAGE [--json]`: what the image is, how whole it is, and what is odd about it. */
-export async function info(args: string[]): Promise<number> {
-  const { values, positionals } = parse('info', args, { ...IMAGE_OPTIONS, json: { type: 'boolean' } })
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(info, args)
   const imagePath = imageArgument('info', positionals, 1)
   const opened = await openLocation(imagePath, locationOptions(values))
   try {

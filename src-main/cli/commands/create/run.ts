@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { parseDate } from '../iso-time'
+import { parseDate } from '../../iso-time'
 import {
   assertFits,
   collect,
@@ -14,54 +14,13 @@ import {
   type MediaName,
   type PresetName,
   type SourceRequest,
-} from '../../engine'
-import { cleanPath, parse } from '../arguments'
-import { UsageError } from '../exit-status'
-import { ImageReport, writeImage } from '../write-image'
+} from '../../../engine'
+import { cleanPath, parse, type ValuesOf } from '../../arguments'
+import { UsageError } from '../../exit-status'
+import { ImageReport, writeImage } from '../../write-image'
+import { create } from './definition'
 
-const OPTIONS = {
-  map: { type: 'string', multiple: true },
-  preset: { type: 'string' },
-  level: { type: 'string' },
-  udf: { type: 'string' },
-  'no-udf': { type: 'boolean' },
-  'no-iso': { type: 'boolean' },
-  joliet: { type: 'boolean' },
-  'no-joliet': { type: 'boolean' },
-  'joliet-long': { type: 'boolean' },
-  'rock-ridge': { type: 'boolean' },
-  'no-rock-ridge': { type: 'boolean' },
-  deep: { type: 'string' },
-  label: { type: 'string' },
-  publisher: { type: 'string' },
-  preparer: { type: 'string' },
-  application: { type: 'string' },
-  'system-id': { type: 'string' },
-  'volume-set-id': { type: 'string' },
-  'boot-bios': { type: 'string' },
-  'boot-uefi': { type: 'string' },
-  'no-boot': { type: 'boolean' },
-  hybrid: { type: 'string' },
-  mbr: { type: 'string' },
-  'boot-emulation': { type: 'string' },
-  'boot-info-table': { type: 'boolean' },
-  'grub2-boot-info': { type: 'boolean' },
-  exclude: { type: 'string', multiple: true },
-  'follow-links': { type: 'boolean' },
-  rationalize: { type: 'boolean' },
-  dedupe: { type: 'boolean' },
-  md5: { type: 'boolean' },
-  'implant-md5': { type: 'boolean' },
-  sha256sums: { type: 'boolean' },
-  sort: { type: 'string', multiple: true },
-  date: { type: 'string' },
-  media: { type: 'string' },
-  'dry-run': { type: 'boolean' },
-  json: { type: 'boolean' },
-  progress: { type: 'boolean' },
-  quiet: { type: 'boolean', short: 'q' },
-} as const
-type Values = ReturnType<typeof parse<typeof OPTIONS>>['values']
+type Values = ValuesOf<typeof create>
 
 /** Options that say nothing without another, or against one. */
 const WITHOUT: readonly [keyof Values, keyof Values][] = [
@@ -95,8 +54,8 @@ function assertConsistent(values: Values): void {
 }
 
 /** `isolde create OUT.iso SOURCE …`: an image of files and folders, read back before it has its name. */
-export async function create(args: string[]): Promise<number> {
-  const { values, positionals } = parse('create', args, OPTIONS)
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(create, args)
   const [target, ...sources] = positionals
   if (target === undefined) throw new UsageError('Name the image to write.', 'create')
   assertConsistent(values)

@@ -1,10 +1,11 @@
-import { openLocation, verifyImage } from '../../engine'
-import type { Check, VerifyReport } from '../../../src-shared/model'
-import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
-import { EXIT } from '../exit-status'
-import { Output, showable, warn } from '../output'
-import { ProgressLine } from '../progress-line'
-import { chooseView } from '../view-choice'
+import { openLocation, verifyImage } from '../../../engine'
+import type { Check, VerifyReport } from '../../../../src-shared/model'
+import { imageArgument, locationOptions, parse } from '../../arguments'
+import { EXIT } from '../../exit-status'
+import { Output, showable, warn } from '../../output'
+import { ProgressLine } from '../../progress-line'
+import { chooseView } from '../../view-choice'
+import { verify } from './definition'
 
 const MARKS: Record<Check['verdict'], string> = { passed: 'passed    ', failed: 'FAILED    ', unreadable: 'UNREADABLE' }
 const VERDICTS: Record<VerifyReport['verdict'], string> = {
@@ -14,12 +15,8 @@ const VERDICTS: Record<VerifyReport['verdict'], string> = {
 }
 
 /** `isolde verify IMAGE [--json]`: every check the image carries, each with its verdict. */
-export async function verify(args: string[]): Promise<number> {
-  const { values, positionals } = parse('verify', args, {
-    ...IMAGE_OPTIONS,
-    json: { type: 'boolean' },
-    quiet: { type: 'boolean', short: 'q' },
-  })
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(verify, args)
   const imagePath = imageArgument('verify', positionals, 1)
   const opened = await openLocation(imagePath, locationOptions(values))
   const progress = ProgressLine.for(values.progress, values.quiet)

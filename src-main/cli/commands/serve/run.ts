@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import packageJson from '../../../package.json'
-import { profileFolder, startEngine } from '../../engine'
-import { startWebHost } from '../../web'
-import { parse } from '../arguments'
-import { EXIT, UsageError } from '../exit-status'
-import { Output, warn } from '../output'
+import packageJson from '../../../../package.json'
+import { profileFolder, startEngine } from '../../../engine'
+import { startWebHost } from '../../../web'
+import { parse } from '../../arguments'
+import { EXIT, UsageError } from '../../exit-status'
+import { Output, warn } from '../../output'
+import { serve } from './definition'
 
 /** `isolde serve [IMAGE …]`: the window in a browser of this computer, until it is interrupted. */
-export async function serve(args: string[]): Promise<number> {
-  const { values, positionals } = parse('serve', args, { port: { type: 'string' }, 'no-open': { type: 'boolean' } })
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(serve, args)
   const port = portOf(values.port)
   const engine = await startEngine(
     {

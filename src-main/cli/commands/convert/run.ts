@@ -1,13 +1,14 @@
-import { lossesOf, makeWholeFile, openLocation, pour, type Control } from '../../engine'
-import { IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
-import { EXIT, UsageError } from '../exit-status'
-import { watchInterrupts } from '../interrupts'
-import { OutputStream, warn } from '../output'
-import { ProgressLine } from '../progress-line'
+import { lossesOf, makeWholeFile, openLocation, pour, type Control } from '../../../engine'
+import { imageArgument, locationOptions, parse } from '../../arguments'
+import { EXIT, UsageError } from '../../exit-status'
+import { watchInterrupts } from '../../interrupts'
+import { OutputStream, warn } from '../../output'
+import { ProgressLine } from '../../progress-line'
+import { convert } from './definition'
 
 /** `isolde convert IMAGE OUT.iso`: the blocks in whatever container as a plain image, whole or not at all; `-` streams it. */
-export async function convert(args: string[]): Promise<number> {
-  const { values, positionals } = parse('convert', args, IMAGE_OPTIONS)
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(convert, args)
   const imagePath = imageArgument('convert', positionals, 2)
   const target = positionals[1]
   if (target === undefined) throw new UsageError('Name the file to write.', 'convert')

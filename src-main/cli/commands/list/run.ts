@@ -1,20 +1,16 @@
-import { findPath, openLocation, IsoldeError, type EntryTable } from '../../engine'
-import { csvField } from '../../../src-shared/model'
-import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
-import { EXIT } from '../exit-status'
-import { Output, showable } from '../output'
-import { visitInOrder } from '../entry-order'
-import { isoTime } from '../iso-time'
-import { chooseView, warnAboutDiagnostics } from '../view-choice'
+import { findPath, openLocation, IsoldeError, type EntryTable } from '../../../engine'
+import { csvField } from '../../../../src-shared/model'
+import { cleanPath, imageArgument, locationOptions, parse } from '../../arguments'
+import { EXIT } from '../../exit-status'
+import { Output, showable } from '../../output'
+import { visitInOrder } from '../../entry-order'
+import { isoTime } from '../../iso-time'
+import { chooseView, warnAboutDiagnostics } from '../../view-choice'
+import { list } from './definition'
 
 /** `isolde list IMAGE [PATH] [--json|--csv|--long]` */
-export async function list(args: string[]): Promise<number> {
-  const { values, positionals } = parse('list', args, {
-    ...IMAGE_OPTIONS,
-    json: { type: 'boolean' },
-    csv: { type: 'boolean' },
-    long: { type: 'boolean', short: 'l' },
-  })
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(list, args)
   const imagePath = imageArgument('list', positionals, 2)
   const opened = await openLocation(imagePath, locationOptions(values))
   try {

@@ -1,4 +1,4 @@
-import { sumLine } from '../../../src-shared/model'
+import { sumLine } from '../../../../src-shared/model'
 import {
   contentHasher,
   damageMet,
@@ -10,20 +10,17 @@ import {
   type EntryTable,
   type ExpectedSum,
   type ImageView,
-} from '../../engine'
-import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
-import { visitInOrder } from '../entry-order'
-import { EXIT, UsageError } from '../exit-status'
-import { Output, warn } from '../output'
-import { chooseView } from '../view-choice'
+} from '../../../engine'
+import { cleanPath, imageArgument, locationOptions, parse } from '../../arguments'
+import { visitInOrder } from '../../entry-order'
+import { EXIT, UsageError } from '../../exit-status'
+import { Output, warn } from '../../output'
+import { chooseView } from '../../view-choice'
+import { hash } from './definition'
 
 /** `isolde hash IMAGE [PATH …]`: sums of files inside an image, as `sha256sum -c` and `b3sum -c` check them. */
-export async function hash(args: string[]): Promise<number> {
-  const { values, positionals } = parse('hash', args, {
-    ...IMAGE_OPTIONS,
-    algorithm: { type: 'string', short: 'a' },
-    json: { type: 'boolean' },
-  })
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(hash, args)
   const imagePath = imageArgument('hash', positionals)
   const algorithm = values.algorithm ?? 'sha256'
   if (algorithm !== 'sha256' && algorithm !== 'blake3')

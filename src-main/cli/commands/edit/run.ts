@@ -9,31 +9,18 @@ import {
   type AuthorOptions,
   type Change,
   type OpenedLocation,
-} from '../../engine'
-import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
-import { EXIT, UsageError } from '../exit-status'
-import { warn } from '../output'
-import { ImageReport, writeImage } from '../write-image'
+} from '../../../engine'
+import { cleanPath, imageArgument, locationOptions, parse, type ValuesOf } from '../../arguments'
+import { EXIT, UsageError } from '../../exit-status'
+import { warn } from '../../output'
+import { ImageReport, writeImage } from '../../write-image'
+import { edit } from './definition'
 
-const OPTIONS = {
-  ...IMAGE_OPTIONS,
-  to: { type: 'string' },
-  add: { type: 'string', multiple: true },
-  delete: { type: 'string', multiple: true },
-  rename: { type: 'string', multiple: true },
-  label: { type: 'string' },
-  script: { type: 'string' },
-  replace: { type: 'boolean' },
-  'allow-damaged': { type: 'boolean' },
-  'dry-run': { type: 'boolean' },
-  json: { type: 'boolean' },
-  quiet: { type: 'boolean', short: 'q' },
-} as const
-type Values = ReturnType<typeof parse<typeof OPTIONS>>['values']
+type Values = ValuesOf<typeof edit>
 
 /** `isolde edit IMAGE --to OUT …`: a changed copy; what boots is replayed with new addresses. */
-export async function edit(args: string[]): Promise<number> {
-  const { values, positionals } = parse('edit', args, OPTIONS)
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(edit, args)
   const imagePath = imageArgument('edit', positionals, 1)
   const isReplacing = values.replace === true
   if (isReplacing === (values.to !== undefined))

@@ -1,20 +1,16 @@
-import { compareImages, openLocation, type ComparedTree, type ComparisonRow } from '../../engine'
-import { IMAGE_OPTIONS, locationOptions, parse } from '../arguments'
-import { EXIT, UsageError } from '../exit-status'
-import { isoTime } from '../iso-time'
-import { Output, showable, warn } from '../output'
-import { chooseView } from '../view-choice'
+import { compareImages, openLocation, type ComparedTree, type ComparisonRow } from '../../../engine'
+import { locationOptions, parse } from '../../arguments'
+import { EXIT, UsageError } from '../../exit-status'
+import { isoTime } from '../../iso-time'
+import { Output, showable, warn } from '../../output'
+import { chooseView } from '../../view-choice'
+import { compare } from './definition'
 
 const MARKS = { added: '+', removed: '-', changed: '~', within: ' ' } as const
 
 /** `isolde compare A B [--json]`: what B has more, less and otherwise than A. */
-export async function compare(args: string[]): Promise<number> {
-  const { values, positionals } = parse('compare', args, {
-    ...IMAGE_OPTIONS,
-    'other-view': { type: 'string' },
-    content: { type: 'boolean' },
-    json: { type: 'boolean' },
-  })
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(compare, args)
   const [first, second = first] = positionals
   const isOtherView = values['other-view'] !== undefined
   if (first === undefined || second === undefined || (positionals.length < 2 && !isOtherView))

@@ -1,14 +1,15 @@
-import { findSumOf, openLocation, IsoldeError, SummedContent, type ImageView } from '../../engine'
-import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
-import { EXIT, UsageError } from '../exit-status'
-import { Output, warn } from '../output'
-import { chooseView } from '../view-choice'
+import { findSumOf, openLocation, IsoldeError, SummedContent, type ImageView } from '../../../engine'
+import { cleanPath, imageArgument, locationOptions, parse } from '../../arguments'
+import { EXIT, UsageError } from '../../exit-status'
+import { Output, warn } from '../../output'
+import { chooseView } from '../../view-choice'
+import { cat } from './definition'
 
 const CHUNK_BYTES = 1 << 20
 
 /** `isolde cat IMAGE PATH`: one file's bytes to standard output. */
-export async function cat(args: string[]): Promise<number> {
-  const { values, positionals } = parse('cat', args, IMAGE_OPTIONS)
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(cat, args)
   const imagePath = imageArgument('cat', positionals, 2)
   const path = positionals[1]
   if (path === undefined) throw new UsageError('Name the file inside the image.', 'cat')

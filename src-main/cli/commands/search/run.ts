@@ -1,9 +1,10 @@
-import { csvField, type EntryKind } from '../../../src-shared/model'
-import { searchCatalog } from '../../engine'
-import { parse } from '../arguments'
-import { EXIT, UsageError } from '../exit-status'
-import { isoTime } from '../iso-time'
-import { Output, showable, warn } from '../output'
+import { csvField, type EntryKind } from '../../../../src-shared/model'
+import { searchCatalog } from '../../../engine'
+import { parse } from '../../arguments'
+import { EXIT, UsageError } from '../../exit-status'
+import { isoTime } from '../../iso-time'
+import { Output, showable, warn } from '../../output'
+import { search } from './definition'
 
 type Hit = Awaited<ReturnType<typeof searchCatalog>>['hits'][number]
 
@@ -11,19 +12,8 @@ const KINDS: readonly EntryKind[] = ['file', 'directory', 'symlink', 'device', '
 const UNITS: Record<string, number> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12, ki: 2 ** 10, mi: 2 ** 20, gi: 2 ** 30 }
 
 /** `isolde search TEXT [--json|--csv]`: over every image in the catalog, whether it is there just now or not. */
-export async function search(args: string[]): Promise<number> {
-  const { values, positionals } = parse('search', args, {
-    json: { type: 'boolean' },
-    csv: { type: 'boolean' },
-    limit: { type: 'string' },
-    image: { type: 'string' },
-    kind: { type: 'string', multiple: true },
-    extension: { type: 'string', multiple: true },
-    'min-size': { type: 'string' },
-    'max-size': { type: 'string' },
-    after: { type: 'string' },
-    before: { type: 'string' },
-  })
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(search, args)
   const [text] = positionals
   if (text === undefined || text === '') throw new UsageError('Say what to search for.', 'search')
   const limit = Number(values.limit ?? 10_000)

@@ -1,30 +1,14 @@
 import fs from 'node:fs'
-import { CONFLICT_POLICIES, explainReadError, type ConflictPolicy } from '../../../src-shared/model'
-import { prewarmWriterThread } from '../../engine/prewarm'
-import { cleanPath, IMAGE_OPTIONS, imageArgument, locationOptions, parse } from '../arguments'
-import { UsageError } from '../exit-status'
-import type { ExtractionFormat } from '../run-extraction'
-
-const OPTIONS = {
-  ...IMAGE_OPTIONS,
-  to: { type: 'string' },
-  here: { type: 'boolean' },
-  'on-conflict': { type: 'string' },
-  include: { type: 'string', multiple: true },
-  exclude: { type: 'string', multiple: true },
-  flat: { type: 'boolean' },
-  sparse: { type: 'boolean' },
-  owners: { type: 'boolean' },
-  modes: { type: 'boolean' },
-  format: { type: 'string' },
-  'password-file': { type: 'string' },
-  quiet: { type: 'boolean', short: 'q' },
-  json: { type: 'boolean' },
-} as const
+import { CONFLICT_POLICIES, explainReadError, type ConflictPolicy } from '../../../../src-shared/model'
+import { prewarmWriterThread } from '../../../engine/prewarm'
+import { cleanPath, imageArgument, locationOptions, parse } from '../../arguments'
+import { UsageError } from '../../exit-status'
+import type { ExtractionFormat } from '../../run-extraction'
+import { extract } from './definition'
 
 /** `isolde extract IMAGE [PATH…]`: plan, write under temporary names, move in. */
-export async function extract(args: string[]): Promise<number> {
-  const { values, positionals } = parse('extract', args, OPTIONS)
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(extract, args)
   const imagePath = imageArgument('extract', positionals)
   const paths = positionals.slice(1).map(cleanPath)
   const policy = policyOf(values['on-conflict'], values.here === true)
@@ -33,7 +17,7 @@ export async function extract(args: string[]): Promise<number> {
   const password = passwordOf(values['password-file'], format)
   const isWhole = paths.length === 0 || paths.includes('')
   if (isWhole && format === 'folder') prewarmWriterThread(imagePath)
-  const { runExtraction } = await import('../run-extraction')
+  const { runExtraction } = await import('../../run-extraction')
   return runExtraction({
     imagePath,
     location: locationOptions(values),

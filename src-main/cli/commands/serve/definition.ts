@@ -1,0 +1,15 @@
+import { defineCommand } from '../../command'
+
+export const serve = defineCommand({
+  name: 'serve',
+  operands: '[IMAGE …]',
+  summary: 'the window in a browser on this computer',
+  about: [
+    'Serves the window to a browser on this computer and prints its address, which holds a token that works once.',
+  ],
+  options: {
+    port: { type: 'string', value: 'N', about: 'the port to listen on; 0 takes a free one (default)' },
+    'no-open': { type: 'boolean', about: 'do not start the browser' },
+  },
+  examples: [['serve debian.iso', 'the window with one image open']],
+})
