@@ -79,7 +79,7 @@ function isDamage(error: unknown): boolean {
 }
 
 /** What a profile holds; a folder with anything else in it is somebody's own, and keeps its mode. */
-const OF_PROFILE = /^(?:catalog\.sqlite|settings\.json|reports$|compile-cache$)/
+const OF_PROFILE = /^(?:catalog\.sqlite|settings\.json|reports$|compile-cache$|isolde\.log)/
 
 /** What images somebody has, and where, is nobody else's business. */
 function makePrivateFolder(folder: string): void {

@@ -44,7 +44,8 @@ import type { EngineOptions, EngineServices } from './services'
 import type { QueryMethods } from './query-service'
 import { isRunning } from '../sinks/running'
 import { StagingArea } from './staging'
-import { startThread, type Thread } from './threads'
+import { onThreadTrouble, startThread, type Thread } from './threads'
+import { TroubleLog } from './trouble-log'
 import { disksOf } from './disks'
 import { Uploads } from './uploads'
 
@@ -79,6 +80,15 @@ export class Engine {
     private readonly send: Send,
   ) {
     const catalog = prepareCatalog(path.join(options.home, 'catalog.sqlite'))
+    const log = new TroubleLog(options.home)
+    if (catalog.problem !== null) log.note(catalog.problem)
+    const trouble = (sentence: string): void => {
+      log.note(sentence)
+      process.stderr.write(`isolde engine: ${sentence}\n`)
+    }
+    onThreadTrouble((sentence) => {
+      log.note(sentence)
+    })
     const uploads = new Uploads((name, payload, client) => {
       this.emit(name, payload, client)
     })
@@ -114,9 +124,7 @@ export class Engine {
       isOwnerAlive,
       disksOf,
       isSnapshot: (snapshot) => jobSnapshot.safeParse(snapshot).success,
-      onTrouble: (sentence) => {
-        process.stderr.write(`isolde engine: ${sentence}\n`)
-      },
+      onTrouble: trouble,
       newId: () => randomUUID(),
       now: () => Date.now(),
     })
@@ -185,7 +193,7 @@ export class Engine {
         jobs.watch()
       } catch (error) {
         // A catalog that is locked for long: the next turn tries again.
-        process.stderr.write(`isolde engine: ${toErrorShape(error).message}\n`)
+        trouble(toErrorShape(error).message)
       }
     }, RENEW_LEASES_EVERY_MS)
     this.renewal.unref()

@@ -12,6 +12,14 @@ export interface Thread<Remote extends Methods> {
 /** A hostile image may at worst use up its own thread's memory, in MB. */
 const THREAD_HEAP_LIMIT = 2048
 
+/** Where it is written down that a thread has died. One engine a process, so one place for all threads of the process. */
+let noteTrouble: (sentence: string) => void = () => undefined
+
+/** Tells of threads that die from now on. A thread that was ended by the engine has not. */
+export function onThreadTrouble(note: (sentence: string) => void): void {
+  noteTrouble = note
+}
+
 export type ThreadName = 'image-worker' | 'job-worker' | 'query-worker' | 'library-worker'
 
 /**
@@ -31,6 +39,7 @@ export function startThread<Remote extends Methods>(
   let reason = 'it ended by itself'
   worker.on('error', (error) => {
     reason = error instanceof Error ? error.message : String(error)
+    noteTrouble(`The thread ${name} has died (${error instanceof Error ? (error.stack ?? reason) : reason}).`)
   })
   worker.on('exit', () => {
     peer.close(new IsoldeError('ENGINE_GONE', `The part of Isolde that worked on this has stopped: ${reason}.`))
