@@ -188,13 +188,13 @@ export class Engine {
     limitUnpacking(this.services.settings.get().unpackByteLimit)
     this.services.settings.watch()
     this.renewal = setInterval(() => {
-      try {
-        jobs.renewLeases()
-        jobs.watch()
-      } catch (error) {
-        // A catalog that is locked for long: the next turn tries again.
-        trouble(toErrorShape(error).message)
-      }
+      // A catalog that is locked for long: the next turn tries again, and what does not need it is done all the same.
+      for (const work of [() => jobs.renewLeases(), () => jobs.watch()])
+        try {
+          work()
+        } catch (error) {
+          trouble(toErrorShape(error).message)
+        }
     }, RENEW_LEASES_EVERY_MS)
     this.renewal.unref()
     this.queries()

@@ -371,6 +371,23 @@ describe('the engine', () => {
   })
 })
 
+describe('what may be unpacked', () => {
+  it('is what the settings say now, for the thread that waits for the next image too', async () => {
+    const file = path.join(folder, 'packed.iso.gz')
+    fs.writeFileSync(file, zlib.gzipSync(fs.readFileSync(SAMPLE)))
+    const engine = await EngineProcess.start(home)
+    const location = { kind: 'path', path: file } as const
+    await engine.call('settings.set', { changes: { unpackByteLimit: 100_000 } })
+    await expect(engine.call('image.open', { location })).rejects.toMatchObject({
+      code: 'NO_SPACE',
+      message: expect.stringContaining('more than the 100 kB that are allowed') as string,
+    })
+    await engine.call('settings.set', { changes: { unpackByteLimit: 0 } })
+    await engine.call('image.open', { location })
+    await engine.shutdown()
+  })
+})
+
 describe('pictures, sizes and reports', () => {
   it('maps a disc, adds up folders, and finds rows by mask', async () => {
     const engine = await EngineProcess.start(home)
