@@ -14,6 +14,7 @@ import type {
 import type { Task } from '../../task'
 import type { ImageSource, OpenedLocation } from './from-image/image-source'
 import type { ReadyFile } from '../../sinks/atomic-file'
+import type { ReadyItem } from '../../sinks/ready-item'
 
 /**
  * Everything that the program knows of one kind of job, but for its words and what a window says to start it. Light: the
@@ -88,8 +89,8 @@ export interface JobTask extends Task<JobQuestion, ConflictAnswer> {
   open(source: ImageSource): Promise<OpenedLocation>
   /** The hashes of an image's view. The caller closes it. @throws {IsoldeError} `ENTRY_GONE` where it is not known */
   hashBook(ref: { imageId: number; generation: number; view: string }): HashBook
-  /** Only the last step is left to do: how the job will have ended once `file`, where there is one, has its name. */
-  ready(outcome: JobOutcome, file?: ReadyFile): void
+  /** Only the last step is left to do: how the job will have ended once `made`, where there is one, has its name. */
+  ready(outcome: JobOutcome, made?: ReadyFile | ReadyItem): void
 }
 
 /** A file of a view and, where it is known, its hash in hexadecimal. */
