@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { IsoldeError } from '../../src-shared/contract/errors'
+import { closeNativeGate, newNativeGate } from '../task'
 import { Peer, type Methods } from './peer'
 
 /** A thread of the engine with its line to it. */
@@ -29,10 +30,11 @@ export type ThreadName = 'image-worker' | 'job-worker' | 'query-worker' | 'libra
 export function startThread<Remote extends Methods>(
   name: ThreadName,
   own: Methods,
-  options: { data?: unknown; onExit?: (reason: string) => void } = {},
+  options: { data?: object; onExit?: (reason: string) => void } = {},
 ): Thread<Remote> {
+  const gate = newNativeGate()
   const worker = new Worker(new URL(`./${name}.js`, import.meta.url), {
-    workerData: options.data,
+    workerData: { ...options.data, ...gate },
     resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_LIMIT },
   })
   const peer = new Peer<Remote>(worker, own)
@@ -48,6 +50,7 @@ export function startThread<Remote extends Methods>(
   return {
     peer,
     async terminate() {
+      await closeNativeGate(gate)
       await worker.terminate()
     },
   }
