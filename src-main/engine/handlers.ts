@@ -180,6 +180,9 @@ export function makeHandlers(services: EngineServices): Handlers {
     },
 
     'job.start': async (start) => ({ job: await startJob(services, start) }),
+    'job.copy': async ({ move, ...spec }) => ({
+      job: await startJob(services, { kind: move ? 'move' : 'copy', spec }),
+    }),
     'job.preview': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
       const selection = await selectionOf(services, request)

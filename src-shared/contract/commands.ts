@@ -6,6 +6,7 @@ import { areFlatRanges, type FlatRanges } from '../model'
 import { jobAnswer, jobSnapshot, jobStart } from './jobs'
 import { pictureCommands } from './picture-commands'
 import {
+  conflictPolicy,
   count,
   entryDetails,
   entrySelection,
@@ -224,6 +225,16 @@ export const commands = {
 
   /** Starts a job; what `spec` holds depends on its `kind`: see `jobs/`. */
   'job.start': command(jobStart, z.object({ job: z.string() })),
+  /** What `job.start` of the kinds `copy` and `move` was called first: scripts that speak to the web host know it so. */
+  'job.copy': command(
+    z.object({
+      paths: z.array(z.string()).min(1),
+      destination: z.string().min(1),
+      conflicts: conflictPolicy.default('ask'),
+      move: z.boolean().default(false),
+    }),
+    z.object({ job: z.string() }),
+  ),
   /** What an extraction would do, found out without writing: every rename, and which names are taken. */
   'job.preview': command(
     z.object({

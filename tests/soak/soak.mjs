@@ -108,10 +108,12 @@ class Window {
 
 /** Resident memory of the host and of all that it has started, in bytes; and their open descriptors. */
 function usage(processId) {
-  const seen = { bytes: 0, descriptors: 0 }
+  const seen = { bytes: 0, descriptors: 0, each: [] }
   const look = (id) => {
     try {
-      seen.bytes += Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) * 1024
+      const bytes = Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) * 1024
+      seen.bytes += bytes
+      seen.each.push(bytes)
       seen.descriptors += fs.readdirSync(`/proc/${id}/fd`).length
       for (const thread of fs.readdirSync(`/proc/${id}/task`))
         for (const child of fs.readFileSync(`/proc/${id}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean))
@@ -276,6 +278,8 @@ try {
     after.bytes <= before.bytes * MEMORY_FACTOR,
     `memory is back within ${MEMORY_FACTOR} × of the start (${(after.bytes / before.bytes).toFixed(2)} ×)`,
   )
+  const list = ({ each }) => each.map(megabytes).join(', ')
+  console.log(`command, host and engine at the start: ${list(before)}; at the end: ${list(after)}`)
   need(after.descriptors <= before.descriptors + 8, 'no descriptor is left open')
 } finally {
   child.kill('SIGTERM')

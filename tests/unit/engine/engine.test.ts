@@ -302,6 +302,26 @@ describe('the engine', () => {
     expect(failed.error?.message).toContain('itself')
   })
 
+  it('knows copies and moves by their first name too', async () => {
+    fs.mkdirSync(path.join(folder, 'to'))
+    fs.symlinkSync('nowhere', path.join(folder, 'link'))
+    fs.writeFileSync(path.join(folder, 'file'), 'x')
+    const engine = await EngineProcess.start(home)
+    const destination = path.join(folder, 'to')
+    for (const [name, move] of [
+      ['link', false],
+      ['file', true],
+    ] as const) {
+      const { job } = await engine.call('job.copy', { paths: [path.join(folder, name)], destination, move })
+      await engine.event('job.snapshot', ({ id, state }) => id === job && state === 'done')
+    }
+    expect(fs.readlinkSync(path.join(destination, 'link'))).toBe('nowhere')
+    expect(fs.readFileSync(path.join(destination, 'file'), 'utf8')).toBe('x')
+    expect(fs.existsSync(path.join(folder, 'file'))).toBe(false)
+    expect(fs.readlinkSync(path.join(folder, 'link'))).toBe('nowhere')
+    await engine.shutdown()
+  })
+
   it('lists, makes, renames and watches folders', async () => {
     const engine = await EngineProcess.start(home)
     await engine.call('folder.watch', { paths: [folder] })

@@ -28,7 +28,9 @@ describe('a thread that loads native code', () => {
     const gate = newNativeGate()
     const steps = new Int32Array(new SharedArrayBuffer(8))
     const worker = new Worker(WORKER, { eval: true, workerData: { ...gate, steps: steps.buffer } })
-    onTestFinished(async () => void (await worker.terminate()))
+    onTestFinished(async () => {
+      await worker.terminate()
+    })
     const { value } = Atomics.waitAsync(steps, 0, 0)
     await value
     expect(Atomics.load(steps, 0)).toBe(1)
