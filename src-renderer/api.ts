@@ -21,6 +21,8 @@ declare global {
   }
 }
 
+const ENGINE_STOPPED = 'Isolde’s engine has stopped. Close Isolde and start it again.'
+
 interface Waiting {
   settle(value: unknown): void
   fail(error: Error): void
@@ -32,6 +34,7 @@ const waiting = new Map<number, Waiting>()
 const listeners = new Map<EventName, Set<Listener>>()
 const connected = shallowRef(true)
 let lastId = 0
+const stopped = shallowRef<EventPayload<'engine.stopped'> | null>(null)
 
 const bridge: IsoldeBridge = plainly(window.isolde ?? watched(createWebBridge()))
 
@@ -41,6 +44,8 @@ export const host = bridge.host
 export const desktop: DesktopBridge | null = bridge.desktop
 /** Whether the engine can be reached at all. Only a browser ever loses it. */
 export const isConnected = connected
+/** Why there is no engine any more, and none will be until Isolde is started again; null while there is one. */
+export const engineStopped = stopped
 
 bridge.listen((raw) => {
   const message = engineMessage.safeParse(raw)
@@ -59,6 +64,10 @@ bridge.listen((raw) => {
   if (!payload.success) return
   // What was asked of the engine that died is never answered.
   if (name === 'engine.restarted') failAll('The engine stopped and was started again.')
+  if (name === 'engine.stopped') {
+    stopped.value = payload.data as EventPayload<'engine.stopped'>
+    failAll(ENGINE_STOPPED)
+  }
   for (const listener of listeners.get(name) ?? []) listener(payload.data)
 })
 
@@ -72,6 +81,7 @@ export async function call<Name extends CommandName>(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<CommandOutput<Name>> {
   if (signal?.aborted) throw cancelled()
+  if (stopped.value) throw new IsoldeError('ENGINE_GONE', ENGINE_STOPPED)
   const id = ++lastId
   const value = await new Promise<unknown>((settle, fail) => {
     const stop = (): void => {

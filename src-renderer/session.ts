@@ -71,8 +71,8 @@ function listenToEngine(): void {
   on('settings.quarantined', ({ path }) => {
     tellPutAside(path)
   })
-  on('engine.restarted', () => {
-    useToasts().show({ tone: 'error', title: t('toast.restarted') })
+  on('engine.restarted', ({ reason }) => {
+    useToasts().show({ tone: 'error', title: t('toast.restarted'), detail: t('toast.restartedReason', { reason }) })
     void reportErrors(async () => {
       await engine.greet()
       await jobs.load()

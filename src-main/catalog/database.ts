@@ -79,7 +79,7 @@ function isDamage(error: unknown): boolean {
 }
 
 /** What a profile holds; a folder with anything else in it is somebody's own, and keeps its mode. */
-const OF_PROFILE = /^(?:catalog\.sqlite|settings\.json|reports$|compile-cache$)/
+const OF_PROFILE = /^(?:catalog\.sqlite|settings\.json|reports$|compile-cache$|isolde\.log)/
 
 /** What images somebody has, and where, is nobody else's business. */
 function makePrivateFolder(folder: string): void {
@@ -182,7 +182,13 @@ function apply(database: Connection, migration: Migration): void {
 function keepCopy(database: Connection, filePath: string, version: number): void {
   const copy = `${filePath}.v${version}.backup`
   fs.rmSync(copy, { force: true })
-  database.prepare('VACUUM INTO ?').run(copy)
+  try {
+    database.prepare('VACUUM INTO ?').run(copy)
+  } catch (error) {
+    // Half a copy helps nobody, least of all on a disk that is full.
+    for (const tail of ['', '-journal']) fs.rmSync(copy + tail, { force: true })
+    throw error
+  }
   ifAllowed(() => {
     fs.chmodSync(copy, 0o600)
   })

@@ -68,6 +68,10 @@ export class SqliteJobStore implements JobStore {
     return Number(attempts ?? 0)
   }
 
+  hasOthers(owner: string): boolean {
+    return this.database.prepare('SELECT 1 FROM job WHERE lease_owner IS NOT ? LIMIT 1').get(owner) !== undefined
+  }
+
   renewLeases(owner: string, until: number): void {
     this.database.prepare('UPDATE job SET lease_until = ? WHERE lease_owner = ?').run(until, owner)
   }

@@ -1,20 +1,39 @@
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { openDatabase, type Connection } from './sqlite'
 
 /**
- * A mark beside the catalog for every program that has it open: finding one of a program that is gone means that it did
- * not end well. One each, so that the end of one says nothing of another.
+ * A mark beside the catalog for every program that has it open, locked for as long as the program lives: finding one that
+ * nobody holds means that its program did not end well. One each, so that the end of one says nothing of another; locked
+ * instead of numbered, so that neither a container nor a number that is given anew can mislead.
  */
 const TAIL = '.open'
 
+/** Marks of this process, with what locks them, by the catalog. */
+const held = new Map<string, { mark: string; lock: Connection }>()
+
 /** To be called when the catalog is in use. @throws the system's error */
 export function markOpen(filePath: string): void {
-  fs.writeFileSync(markOf(filePath, process.pid), '', { mode: 0o600 })
+  unmarkOpen(filePath)
+  const mark = `${filePath}${TAIL}.${randomBytes(6).toString('hex')}`
+  fs.writeFileSync(mark, '', { mode: 0o600, flag: 'wx' })
+  try {
+    const lock = lockOf(mark)
+    if (lock) held.set(filePath, { mark, lock })
+  } catch {
+    // A disk without locks: nobody could tell what the mark says.
+    fs.rmSync(mark, { force: true })
+  }
 }
 
 /** To be called when it is not any more. @throws the system's error */
 export function unmarkOpen(filePath: string): void {
-  fs.rmSync(markOf(filePath, process.pid), { force: true })
+  const own = held.get(filePath)
+  if (!own) return
+  held.delete(filePath)
+  fs.rmSync(own.mark, { force: true })
+  own.lock.close()
 }
 
 /**
@@ -24,39 +43,44 @@ export function unmarkOpen(filePath: string): void {
 export function endedBadly(filePath: string): boolean {
   const beginning = `${path.basename(filePath)}${TAIL}`
   const folder = path.dirname(filePath)
+  // Begun again in one process: whoever had it here before has not ended it.
+  let hasEnded = held.has(filePath)
+  unmarkOpen(filePath)
   let isInUse = false
-  let hasEnded = false
   for (const name of fs.readdirSync(folder)) {
     if (!name.startsWith(beginning)) continue
-    const processId = processIdOf(path.join(folder, name), name.slice(beginning.length))
-    if (processId !== process.pid && isAlive(processId)) isInUse = true
+    const mark = path.join(folder, name)
+    const lock = lockOrNull(mark)
+    if (lock === null) isInUse = true
     else {
       hasEnded = true
-      fs.rmSync(path.join(folder, name), { force: true })
+      fs.rmSync(mark, { force: true })
+      lock.close()
     }
   }
   return hasEnded && !isInUse
 }
 
-function markOf(filePath: string, processId: number): string {
-  return `${filePath}${TAIL}.${processId}`
-}
-
-/** The first versions had one mark for all, with the number in it. */
-function processIdOf(mark: string, tail: string): number {
+/** Null where another program holds it, or nobody can tell. */
+function lockOrNull(mark: string): Connection | null {
   try {
-    return tail === '' ? Number(fs.readFileSync(mark, 'latin1')) : Number(tail.slice(1))
+    // What earlier versions wrote into theirs is no database.
+    if (fs.statSync(mark).size > 0) fs.truncateSync(mark)
+    return lockOf(mark)
   } catch {
-    return 0
+    return null
   }
 }
 
-function isAlive(processId: number): boolean {
-  if (!(processId > 0)) return false
+/** By the lock that SQLite takes of the system, which drops it when the process ends. @returns null where it is taken */
+function lockOf(mark: string): Connection | null {
+  const database = openDatabase(mark, { timeout: 0 })
   try {
-    process.kill(processId, 0)
-    return true
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+    return database
   } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
+    database.close()
+    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY') === true) return null
+    throw error
   }
 }

@@ -1,4 +1,5 @@
 import Native from 'better-sqlite3'
+import { loadNative } from '../task'
 import { openRuntimeDatabase, type Connection, type DatabaseOptions } from './runtime-sqlite'
 
 export type { Connection } from './runtime-sqlite'
@@ -16,7 +17,7 @@ export function nativeTrouble(): Error | null {
   if (trouble !== undefined) return trouble
   try {
     if (process.env[AVOID_NATIVE_CODE] === '1') throw new Error('it has ended the engine that loaded it')
-    new Native(':memory:').close()
+    loadNative(() => new Native(':memory:').close())
     trouble = null
   } catch (error) {
     trouble = error instanceof Error ? error : new Error(String(error))

@@ -9,7 +9,7 @@ import {
   type WebContents,
 } from 'electron'
 import packageJson from '../../package.json'
-import { profileFolder, Supervisor } from '../engine'
+import { profileFolder, stoppedEvent, Supervisor } from '../engine'
 import { createEngineClient } from '../host/engine-client'
 import { stayAwakeWhile } from '../host/stay-awake'
 import { registerAppScheme, serveApp } from './app-protocol'
@@ -113,11 +113,17 @@ async function start(): Promise<void> {
       openAtStart: launch.action === 'open' ? [...launch.images, ...early] : early,
     },
     spawn: () => (engine = spawnUtilityEngine()),
+    onTrouble: (sentence) => {
+      process.stderr.write(`isolde: ${sentence}\n`)
+    },
     onRestart: (reason) => {
       for (const window of mainWindows) {
         connect(window.webContents)
         window.webContents.send('engine-event', { type: 'event', name: 'engine.restarted', payload: { reason } })
       }
+    },
+    onGiveUp: (end) => {
+      for (const window of mainWindows) window.webContents.send('engine-event', stoppedEvent(end))
     },
   })
   await supervisor.start()
@@ -217,7 +223,9 @@ function newWindow(): void {
     disconnect(window.webContents)
   })
   window.webContents.on('did-finish-load', () => {
-    connect(window.webContents)
+    const stopped = supervisor?.stopped ?? null
+    if (stopped) window.webContents.send('engine-event', stoppedEvent(stopped))
+    else connect(window.webContents)
     if (unopened.length > 0) supervisor?.requestOpen(unopened.splice(0))
   })
   window.on('close', (event) => {

@@ -16,13 +16,19 @@ ipcRenderer.on('engine-port', (event) => {
   if (!received) return
   port = received
   port.onmessage = (message: MessageEvent<unknown>) => {
-    if (listener) listener(message.data)
-    else unheard.push(message.data)
+    hear(message.data)
   }
   for (const message of waiting.splice(0)) port.postMessage(message)
 })
 
-ipcRenderer.on('engine-event', (_event, message: unknown) => listener?.(message))
+ipcRenderer.on('engine-event', (_event, message: unknown) => {
+  hear(message)
+})
+
+function hear(message: unknown): void {
+  if (listener) listener(message)
+  else unheard.push(message)
+}
 
 const desktop: DesktopBridge = {
   pickImages: () => ipcRenderer.invoke('pick-images') as Promise<string[]>,

@@ -45,7 +45,8 @@ import type { EngineOptions, EngineServices } from './services'
 import type { QueryMethods } from './query-service'
 import { isRunning } from '../sinks/running'
 import { StagingArea } from './staging'
-import { startThread, type Thread } from './threads'
+import { onThreadTrouble, startThread, type Thread } from './threads'
+import { TroubleLog } from './trouble-log'
 import { disksOf } from './disks'
 import { Uploads } from './uploads'
 
@@ -80,6 +81,15 @@ export class Engine {
     private readonly send: Send,
   ) {
     const catalog = prepareCatalog(path.join(options.home, 'catalog.sqlite'))
+    const log = new TroubleLog(options.home)
+    if (catalog.problem !== null) log.note(catalog.problem)
+    const trouble = (sentence: string): void => {
+      log.note(sentence)
+      process.stderr.write(`isolde engine: ${sentence}\n`)
+    }
+    onThreadTrouble((sentence) => {
+      log.note(sentence)
+    })
     const uploads = new Uploads((name, payload, client) => {
       this.emit(name, payload, client)
     })
@@ -115,9 +125,7 @@ export class Engine {
       isOwnerAlive,
       disksOf,
       isSnapshot: (snapshot) => jobSnapshot.safeParse(snapshot).success,
-      onTrouble: (sentence) => {
-        process.stderr.write(`isolde engine: ${sentence}\n`)
-      },
+      onTrouble: trouble,
       newId: () => randomUUID(),
       now: () => Date.now(),
     })
@@ -181,13 +189,13 @@ export class Engine {
     limitUnpacking(this.services.settings.get().unpackByteLimit)
     this.services.settings.watch()
     this.renewal = setInterval(() => {
-      try {
-        jobs.renewLeases()
-        jobs.watch()
-      } catch (error) {
-        // A catalog that is locked for long: the next turn tries again.
-        process.stderr.write(`isolde engine: ${toErrorShape(error).message}\n`)
-      }
+      // A catalog that is locked for long: the next turn tries again, and what does not need it is done all the same.
+      for (const work of [() => jobs.renewLeases(), () => jobs.watch()])
+        try {
+          work()
+        } catch (error) {
+          trouble(toErrorShape(error).message)
+        }
     }, RENEW_LEASES_EVERY_MS)
     this.renewal.unref()
     this.queries()

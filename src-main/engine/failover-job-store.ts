@@ -42,6 +42,10 @@ export class FailoverJobStore implements JobStore {
     return this.carefully((store) => store.countAttempt(id))
   }
 
+  hasOthers(owner: string): boolean {
+    return this.carefully((store) => store.hasOthers(owner))
+  }
+
   renewLeases(owner: string, until: number): void {
     this.carefully((store) => {
       store.renewLeases(owner, until)

@@ -7,6 +7,7 @@ import { createFolder, renameItem } from '../files/changes'
 import { measureFolder } from '../files/folder-size'
 import { describePath } from '../files/listing'
 import { freeBytes, listPlaces } from '../files/places'
+import { hasOwnTrash } from '../files/trash/trash'
 import type { Handlers } from './handler-types'
 import { makeLibraryHandlers } from './library-handlers'
 import type { EngineServices } from './services'
@@ -15,6 +16,7 @@ import { jobReport, peekConflict, retryFailed } from './job-details'
 import { charsetOf } from './parse-settings'
 import { isProgram } from './staging'
 import { selectionOf, startJob } from './start-job'
+import { TrashHistory } from './trash-history'
 
 type ViewRequest = { image: number; generation: number; view: string }
 
@@ -22,6 +24,7 @@ type ViewRequest = { image: number; generation: number; view: string }
 export function makeHandlers(services: EngineServices): Handlers {
   const { images, jobs, settings } = services
   const queries = () => services.queries().peer
+  const trash = new TrashHistory()
   const viewRef = (request: ViewRequest) => ({
     imageId: request.image,
     generation: request.generation,
@@ -55,6 +58,7 @@ export function makeHandlers(services: EngineServices): Handlers {
       platform: process.platform,
       pathSeparator: path.sep,
       homeFolder: os.homedir(),
+      hasTrash: hasOwnTrash,
       catalogIsKept: services.catalog.isPersistent,
       catalogProblem: services.catalog.problem,
       settingsQuarantined: settings.quarantinedPath,
@@ -157,6 +161,11 @@ export function makeHandlers(services: EngineServices): Handlers {
       queries().tell('forgetFolder', { path: path.dirname(renamed) })
       return { path: renamed }
     },
+    'trash.move': ({ paths }) => {
+      if (!hasOwnTrash) throw new IsoldeError('UNSUPPORTED_HERE', 'The trash of this system is the desktop’s to use.')
+      return trash.move(paths.map((itemPath) => path.resolve(itemPath)))
+    },
+    'trash.undo': ({ undo }) => trash.undo(undo),
     'folder.watch': ({ paths }, { client }) => {
       services.watch(client, paths)
       return {}

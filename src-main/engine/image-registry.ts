@@ -5,6 +5,7 @@ import type { ImageInfo } from '../../src-shared/model'
 import { locationKey } from '../catalog'
 import { pathIsThere } from '../files/listing'
 import { isUnchanged, type ImageMethods, type ImageOwnerMethods } from './image-service'
+import { unpackingLimit } from '../files/scratch'
 import { startThread, type Thread } from './threads'
 
 /** An image that is open: its thread, and the clients that look at it. */
@@ -217,7 +218,12 @@ export class ImageRegistry {
     })
     try {
       const stat = statOf(location)
-      const answer = await thread.peer.call('open', { catalogPath: this.options.catalogPath(), location, charset })
+      const answer = await thread.peer.call('open', {
+        catalogPath: this.options.catalogPath(),
+        location,
+        charset,
+        unpackByteLimit: unpackingLimit(),
+      })
       // The same image under another charset or way in: the catalog holds one at a time.
       const former = this.images.get(answer.image)
       if (former) await this.drop(former)

@@ -5,6 +5,7 @@ import { IsoldeError, toErrorShape, type ErrorShape } from '../../src-shared/con
 import { connect, ImageStore, locationKey, type Connection, type KnownImage } from '../catalog'
 import { CancelledError, takeTurns, UNCONTROLLED } from '../task'
 import { FileByteSource } from '../files/file-byte-source'
+import { takeUnpackingLimit } from '../files/scratch'
 import type { ByteSource, DiscImage } from '../image'
 import type { SelectionRequest } from '../extract/selection'
 import { previewExtraction, type ExtractionPreview } from '../extract/preview'
@@ -23,6 +24,8 @@ export interface OpenRequest {
   charset: string | null
   /** False where a watched folder is brought up to date: nobody looks at the image. */
   isLookedAt?: boolean
+  /** See `unpackingLimit`; absent where this thread was started just now, with what is allowed. */
+  unpackByteLimit?: number
 }
 
 export interface OpenAnswer {
@@ -97,6 +100,7 @@ class ImageService {
   private readonly contents = new Map<string, ByteSource>()
 
   async open(request: OpenRequest): Promise<OpenAnswer> {
+    if (request.unpackByteLimit !== undefined) takeUnpackingLimit(request.unpackByteLimit)
     const { location } = request
     const source = this.sourceFor(location)
     const filePath = location.kind === 'path' ? location.path : null

@@ -55,7 +55,14 @@ import type { searchCatalog as search } from './search-catalog'
 
 export { inReadingOrder, ViewDifferences } from './view-differences'
 export type { ChildMessage, HostMessage } from './process-messages'
-export { Supervisor, type EngineChild, type EngineLink, type SupervisorOptions } from './supervisor'
+export {
+  stoppedEvent,
+  Supervisor,
+  type EngineChild,
+  type EngineLink,
+  type EngineStopped,
+  type SupervisorOptions,
+} from './supervisor'
 
 /** See `search-catalog.ts`. Loaded when it is called: nothing else in the command line needs the database. */
 export const searchCatalog: typeof search = async (filter, limit) =>

@@ -3,6 +3,7 @@ import { removeTraces } from '../extract/stage'
 import { FileByteSource } from '../files/file-byte-source'
 import { kindOf, type HashBook, type ImageSource, type JobOutcome, type JobTask, type OpenedLocation } from '../jobs'
 import { hasAppeared, type ReadyFile } from '../sinks/atomic-file'
+import { findAppeared, type ReadyItem } from '../sinks/ready-item'
 import { SharedControl, throttled, type Progress } from '../task'
 import type { StoredViewRef } from './export-request'
 import { locationKey } from '../catalog'
@@ -140,9 +141,10 @@ class JobRun implements JobTask {
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(outcome)
   }
 
-  ready(outcome: JobOutcome, file?: ReadyFile): void {
+  ready(outcome: JobOutcome, made?: ReadyFile | ReadyItem): void {
     this.report.flush()
-    noteEnd(this.request.reportFile, { ...this.answerOf(outcome), ...(file ? { file } : {}) })
+    const last = made === undefined ? {} : 'folder' in made ? { item: made } : { file: made }
+    noteEnd(this.request.reportFile, { ...this.answerOf(outcome), ...last })
   }
 
   open(source: ImageSource): Promise<OpenedLocation> {
@@ -181,12 +183,19 @@ class JobRun implements JobTask {
 
 /**
  * How a job ended whose process did before it could say so; null where it has to be done. What was noted before the last
- * step of a file holds once the file is there.
+ * step of a file, or of a folder, holds once that is there.
  */
 function knownEnd(reportFile: string): RunAnswer | null {
-  const end = readEnd(reportFile) as (Partial<RunAnswer> & { file?: ReadyFile }) | null
+  const end = readEnd(reportFile) as (Partial<RunAnswer> & { file?: ReadyFile; item?: ReadyItem }) | null
   // An earlier version noted it in another way: the job does its last steps once more.
   if (end?.result === undefined || (end.file !== undefined && !hasAppeared(end.file))) return null
-  const { result, problems = [], destination = '', canRetryFailed = false } = end
+  const { result, problems = [], canRetryFailed = false, item } = end
+  let { destination = '' } = end
+  if (item) {
+    const found = findAppeared(item)
+    if (found === null) return null
+    // A new folder may have got another name than was meant.
+    if (destination !== item.folder) destination = found
+  }
   return { result, problems, destination, canRetryFailed }
 }

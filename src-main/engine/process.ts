@@ -1,5 +1,6 @@
 import { AVOID_NATIVE_CODE } from '../catalog'
 import { Engine } from './engine'
+import { TroubleLog } from './trouble-log'
 import type { EngineOptions } from './services'
 import type { ChildMessage, HostMessage } from './process-messages'
 
@@ -24,6 +25,7 @@ interface ParentPort {
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort
 const windows = new Map<number, WindowPort>()
 let engine: Engine | null = null
+let log: TroubleLog | null = null
 
 function post(message: ChildMessage): void {
   if (parentPort) parentPort.postMessage(message)
@@ -36,6 +38,7 @@ const LAST_WORDS_MS = 200
 function start(options: EngineOptions): void {
   // Known to every thread that this process starts.
   if (options.avoidsNativeCode === true) process.env[AVOID_NATIVE_CODE] = '1'
+  log = new TroubleLog(options.home)
   try {
     engine = new Engine(options, (client, message) => {
       const window = windows.get(client)
@@ -93,11 +96,19 @@ async function shutdown(): Promise<void> {
   process.exit(0)
 }
 
-// In a utility process an unhandled rejection would only be a warning; half-dead is worse than restarted.
-process.on('unhandledRejection', (error) => {
-  process.stderr.write(`isolde engine: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  process.exit(1)
-})
+/** Half-dead is worse than restarted: the host hears why, and the log where. */
+function crash(error: unknown): void {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`isolde engine: ${stack}\n`)
+  log?.note(`The engine ends because of ${stack}`)
+  if (engine) post({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
+  engine = null
+  setTimeout(() => process.exit(1), LAST_WORDS_MS)
+}
+
+// In a utility process an unhandled rejection would only be a warning.
+process.on('unhandledRejection', crash)
+process.on('uncaughtException', crash)
 // Ctrl+C in the terminal reaches the whole group; the host decides when to end.
 process.on('SIGINT', () => undefined)
 

@@ -1,5 +1,7 @@
+import type { EventPayload } from '../../src-shared/contract'
 import type { EngineOptions } from './services'
 import type { ChildMessage, HostMessage } from './process-messages'
+import { TroubleLog } from './trouble-log'
 
 /** A process that runs the engine, however it was started. */
 export interface EngineChild {
@@ -13,12 +15,17 @@ export interface EngineChild {
 export interface SupervisorOptions {
   engine: EngineOptions
   spawn: () => EngineChild
-  /** Something for a log or a terminal. */
+  /** Something for a terminal; it is in the profile's log already. */
   onTrouble?: (sentence: string) => void
   /** A new engine answers now; clients are opened there again. For hosts that hand ports over themselves. */
   onRestart?: (reason: string) => void
+  /** No engine is started any more. For the same hosts: clients of the supervisor are told by an event. */
+  onGiveUp?: (end: EngineStopped) => void
   timing?: Partial<Timing>
 }
+
+/** Why there is no engine any more, and where more is to be read. */
+export type EngineStopped = EventPayload<'engine.stopped'>
 
 interface Timing {
   pingEveryMs: number
@@ -63,7 +70,7 @@ export class Supervisor implements EngineLink {
   private child: EngineChild | null = null
   private isReady = false
   private isClosing = false
-  private hasGivenUp = false
+  private stoppedBy: EngineStopped | null = null
   private missed = 0
   private waitingForPong: (() => void)[] = []
   private busy = false
@@ -77,9 +84,16 @@ export class Supervisor implements EngineLink {
   private heartbeat: NodeJS.Timeout | null = null
   private lastClient = 0
   private queued: HostMessage[] = []
+  private readonly log: TroubleLog
 
   constructor(private readonly options: SupervisorOptions) {
     this.timing = { ...TIMING, ...options.timing }
+    this.log = new TroubleLog(options.engine.home)
+  }
+
+  /** Why no engine is started any more; null while there is one, or will be. */
+  get stopped(): EngineStopped | null {
+    return this.stoppedBy
   }
 
   /**
@@ -104,7 +118,13 @@ export class Supervisor implements EngineLink {
   openClient(listener: (message: unknown) => void): number {
     const client = ++this.lastClient
     this.listeners.set(client, listener)
-    this.send({ type: 'open-client', client })
+    const { stoppedBy } = this
+    if (stoppedBy)
+      // Not before it has its number.
+      queueMicrotask(() => {
+        if (this.listeners.has(client)) listener(stoppedEvent(stoppedBy))
+      })
+    else this.send({ type: 'open-client', client })
     return client
   }
 
@@ -116,8 +136,8 @@ export class Supervisor implements EngineLink {
 
   post(client: number, message: unknown): void {
     const id = commandId(message)
-    if (this.hasGivenUp) {
-      if (id !== null) this.refuse(client, id, 'it ended again and again; start Isolde anew')
+    if (this.stoppedBy) {
+      if (id !== null) this.refuse(client, id, stoppedSentence(this.stoppedBy))
       return
     }
     if (id !== null) {
@@ -220,13 +240,21 @@ export class Supervisor implements EngineLink {
     if (this.heartbeat) clearInterval(this.heartbeat)
     this.child?.kill()
     this.child = null
-    this.starting?.reject(new Error(`Isolde’s engine does not start: ${reason.replace(/\.$/, '')}.`))
+    const sentence = `Isolde’s engine does not start: ${reason.replace(/\.$/, '')}.`
+    this.log.note(sentence)
+    this.starting?.reject(new Error(sentence))
+  }
+
+  private trouble(sentence: string): void {
+    this.log.note(sentence)
+    this.options.onTrouble?.(sentence)
   }
 
   private beat(): void {
     if (!this.child || !this.isReady) return
     if (++this.missed > this.timing.missedPings) {
-      this.options.onTrouble?.('The engine is not responding and is being restarted.')
+      this.trouble('The engine is not responding and is being restarted.')
+      this.lastWords = 'it did not respond'
       this.child.kill()
       return
     }
@@ -251,29 +279,36 @@ export class Supervisor implements EngineLink {
     this.child = null
     this.isReady = false
     this.busy = false
-    this.failPending(reason)
     if (this.ends.length > this.timing.endsAtMost) {
-      this.hasGivenUp = true
-      this.options.onTrouble?.(
-        `The engine has ended ${this.ends.length} times within a minute (${reason}) and is left alone now.`,
-      )
+      this.giveUp(reason)
       return
     }
-    this.options.onTrouble?.(`The engine has ended (${reason}) and is started anew.`)
+    this.failPending(restartedSentence(reason))
+    this.trouble(`The engine has ended (${reason}) and is started anew.`)
     this.spawn()
     for (const listener of this.listeners.values())
       listener({ type: 'event', name: 'engine.restarted', payload: { reason } })
     this.options.onRestart?.(reason)
   }
 
-  private failPending(reason: string): void {
-    for (const [client, ids] of this.pending) for (const id of ids) this.refuse(client, id, reason)
+  private giveUp(reason: string): void {
+    const stopped = { reason, times: this.ends.length, log: this.log.path }
+    this.stoppedBy = stopped
+    if (this.heartbeat) clearInterval(this.heartbeat)
+    this.trouble(`The engine has ended ${stopped.times} times within a minute (${reason}) and is left alone now.`)
+    this.failPending(stoppedSentence(stopped))
+    for (const listener of this.listeners.values()) listener(stoppedEvent(stopped))
+    this.options.onGiveUp?.(stopped)
+  }
+
+  private failPending(sentence: string): void {
+    for (const [client, ids] of this.pending) for (const id of ids) this.refuse(client, id, sentence)
     this.pending.clear()
     this.queued = []
   }
 
-  private refuse(client: number, id: number, reason: string): void {
-    const error = { code: 'ENGINE_GONE', message: `Isolde’s engine had to be restarted (${reason}). Try again.` }
+  private refuse(client: number, id: number, message: string): void {
+    const error = { code: 'ENGINE_GONE', message }
     this.listeners.get(client)?.({ type: 'result', id, result: { ok: false, error } })
   }
 
@@ -281,6 +316,19 @@ export class Supervisor implements EngineLink {
     if (this.child && this.isReady) this.child.post(message)
     else this.queued.push(message)
   }
+}
+
+function restartedSentence(reason: string): string {
+  return `Isolde’s engine had to be restarted (${reason}). Try again.`
+}
+
+function stoppedSentence({ reason, times }: EngineStopped): string {
+  return `Isolde’s engine has stopped ${times} times in a row (${reason}). Close Isolde and start it again.`
+}
+
+/** As clients hear it. */
+export function stoppedEvent(payload: EngineStopped): unknown {
+  return { type: 'event', name: 'engine.stopped', payload }
 }
 
 function commandId(message: unknown): number | null {

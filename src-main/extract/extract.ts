@@ -1,7 +1,7 @@
 import type { ConflictPolicy, EntryOutcome, JobSummary } from '../../src-shared/model'
 import type { EntryTable } from '../image/core/entry-table'
 import path from 'node:path'
-import { commitStage } from './commit'
+import { commitStage, type LateRenames } from './commit'
 import { resolveConflicts, type AskConflict, type Resolution } from './conflicts'
 import { type Control, CancelledError } from '../task'
 import { checkRoom, foldsCase, type Wanted } from './destination-check'
@@ -11,6 +11,7 @@ import { LinkCheck, lookBelow } from './link-check'
 import { makePlan, tooLongNodes, type Layout, type Plan } from './plan'
 import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
+import { readyItem, type ReadyItem } from '../sinks/ready-item'
 import { selectEntries, type Selection, type SelectionRequest } from './selection'
 import { openStage, type Stage } from './stage'
 import { reportOutcomes, type Exceptions } from './report'
@@ -40,12 +41,20 @@ export interface ExtractRequest {
   control: Control
   /** Beyond contents, times and modes; all off where absent. */
   attributes?: Partial<WriteAttributes>
-  /** Told once everything stands under its final name, entry by entry in the image's order. */
+  /**
+   * Told once everything stands under its final name, entry by entry in the image's order; where there is an `onLastStep` to
+   * hear it, just before that.
+   */
   onOutcome?: (outcome: EntryOutcome) => void
   /** The stage's name for a job that may go on in another process; where it is found again, finished files are kept. */
   keptStageName?: string
   /** Leaves the stage where it is when the extraction stops halfway for this reason, so that it can go on later. */
   keepStageOn?: (error: unknown) => boolean
+  /**
+   * Told when nothing is left to do but one step, which gives one thing its final name: by what it can be recognised after
+   * it, and what will have been done. Not told where several things have to be moved in.
+   */
+  onLastStep?: (item: ReadyItem, summary: JobSummary) => void | Promise<void>
   /** Nothing is written any more; what was staged is about to be removed, which may take a moment. */
   onStopped?: (error: unknown) => void
 }
@@ -111,9 +120,30 @@ async function fillAndCommit(
   const mark = await marking
   const isUnmarked = mark !== null && !carryMark(mark, plan, stage, writer)
   control.commit?.()
-  const late = commitStage(stage, plan, resolution, rules, (node) => writer.isWritten(node))
-  const summary = reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome: request.onOutcome })
-  return isUnmarked ? { ...summary, isUnmarked } : summary
+  const isStaged = (node: number): boolean => writer.isWritten(node)
+  const report = (late: LateRenames, onOutcome = request.onOutcome): JobSummary => {
+    const summary = reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome })
+    return isUnmarked ? { ...summary, isUnmarked } : summary
+  }
+  const item = request.onLastStep ? lastItem(stage, plan, isStaged) : null
+  if (item) await request.onLastStep?.(item, report(new Set()))
+  const late = commitStage(stage, plan, resolution, rules, isStaged)
+  if (!item) return report(late)
+  // The rest was told before; a name that was taken at the last moment could not be.
+  const isLate = new Set(Array.from(late, (node) => plan.sourcePathOf(node)))
+  return report(late, (outcome) => {
+    if (isLate.has(outcome.path)) request.onOutcome?.(outcome)
+  })
+}
+
+/** What the last step moves in, where one is enough: the whole stage, or all that is in it. */
+function lastItem(stage: Stage, plan: Plan, isStaged: (node: number) => boolean): ReadyItem | null {
+  if (!stage.destinationFolder) return readyItem(stage.path, path.dirname(stage.destination))
+  const top = (plan.childLists().get(0) ?? []).filter(isStaged)
+  const [only] = top
+  return only === undefined || top.length > 1
+    ? null
+    : readyItem(path.join(stage.path, plan.nameOf(only)), stage.destination)
 }
 
 function leaveOut(nodes: readonly number[], resolution: Resolution, exceptions: Exceptions): void {

@@ -106,17 +106,29 @@ function roomIn(folder: string): { free: number; kept: number } | null {
   }
 }
 
+/** In bytes; Infinity for none. */
 function limitByChoice(): number {
+  return unpackingLimit() || Infinity
+}
+
+/** What is allowed now, in bytes, for a thread that was started before that was known; 0 for no limit. */
+export function unpackingLimit(): number {
   const chosen = Number(process.env.ISOLDE_UNPACK_LIMIT)
-  return chosen > 0 ? chosen : Infinity
+  return chosen > 0 ? chosen : 0
 }
 
 /**
- * Sets the limit for all threads that are started from now on: each image is opened in one of its own.
- * @param byteLimit 0 for none
+ * Sets the limit for this thread and all that it starts from now on.
+ * @param byteLimit 0 for none but what the program was started with
  */
 export function limitUnpacking(byteLimit: number): void {
   if (byteLimit > 0) process.env.ISOLDE_UNPACK_LIMIT = String(byteLimit)
   else if (LIMIT_AT_START === undefined) delete process.env.ISOLDE_UNPACK_LIMIT
   else process.env.ISOLDE_UNPACK_LIMIT = LIMIT_AT_START
+}
+
+/** Takes over what `unpackingLimit` has answered in the thread that started this one. In bytes; 0 for none. */
+export function takeUnpackingLimit(byteLimit: number): void {
+  // An environment of its own: what this thread was started with may be out of date.
+  process.env.ISOLDE_UNPACK_LIMIT = String(byteLimit)
 }

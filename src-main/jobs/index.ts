@@ -1,5 +1,7 @@
 export * from './job-queue'
 export * from './job-store'
+export * from './running-job'
+export { SILENT_MS } from './queued-job'
 export * from './kinds/job-kind'
 export type { ImageSource, OpenedLocation } from './kinds/from-image/image-source'
 export { kindOf, readSpec } from './kinds/registry'

@@ -1,64 +1,19 @@
-import {
-  JOB_STATES,
-  type ConflictAnswer,
-  type EntryOutcome,
-  type JobProblem,
-  type JobQuestion,
-  type JobSnapshot,
-  type JobSpec,
-} from '../../src-shared/model'
-import { Throttle } from '../task'
+import { JOB_STATES, type ConflictAnswer, type JobSnapshot, type JobSpec } from '../../src-shared/model'
 import type { JobStore, StoredJob } from './job-store'
-import type { JobOutcome } from './kinds/job-kind'
 import { kindOf } from './kinds/registry'
+import { QueuedJob, SILENT_MS, STANDING } from './queued-job'
+import {
+  JobError,
+  noSuchJob,
+  type JobEnd,
+  type JobHooks,
+  type JobProgress,
+  type JobRunner,
+  type RunningJob,
+} from './running-job'
 import { readStored } from './stored-job'
 import { isActive, problemWith } from './take-over'
-import { TransferRate } from './transfer-rate'
-
-/** What has changed at a running job. */
-export type JobProgress = Partial<
-  Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current' | 'isCounting'>
->
-
-/** What a running job tells. Every call may come late; calls after the end are ignored. */
-export interface JobHooks {
-  progress(progress: JobProgress): void
-  question(question: JobQuestion): void
-  end(end: JobEnd): void
-}
-
-export type JobEnd =
-  | (JobOutcome & { state: 'done'; problems: EntryOutcome[]; canRetryFailed?: boolean })
-  | { state: 'cancelled' }
-  | { state: 'failed'; error: JobProblem }
-
-/** A job at work somewhere else. */
-export interface RunningJob {
-  pause(): void
-  resume(): void
-  cancel(): void
-  answer(answer: ConflictAnswer): void
-}
-
-/** @param isTakenOver an earlier process worked on it and ended over it: it may have got as far as its last step */
-export type JobRunner = (
-  id: string,
-  spec: JobSpec,
-  hooks: JobHooks,
-  secret: string | null,
-  isTakenOver: boolean,
-) => RunningJob
-
-/** A request that does not fit the job's state, or names no job. */
-export class JobError extends Error {
-  constructor(
-    readonly code: 'NO_SUCH_JOB' | 'JOB_STATE',
-    message: string,
-  ) {
-    super(message)
-    this.name = 'JobError'
-  }
-}
+import { whoseTurn } from './turns'
 
 export interface JobQueueOptions {
   store: JobStore
@@ -88,60 +43,50 @@ export interface JobQueueOptions {
 
 /** A lease must outlive the gap between renewals by far: a busy machine is no dead one. */
 export const LEASE_MS = 30_000
-/** A job at work that has told nothing for so long is worth a word: its disk may not answer. */
-export const SILENT_MS = 120_000
-const SNAPSHOT_EVERY_MS = 100
-const STORE_EVERY_MS = 2000
-
-const STANDING = { bytesPerSecond: 0, entriesPerSecond: 0, secondsLeft: null }
-
-interface Job {
-  spec: JobSpec
-  secret: string | null
-  snapshot: JobSnapshot
-  rate: TransferRate
-  entryRate: TransferRate
-  running: RunningJob | null
-  /** Null while it is being found out. */
-  disks: readonly string[] | null
-  isTakenOver: boolean
-  /** When its thread told something last. */
-  heardAt: number
-  isSilent: boolean
-  telling: Throttle
-  storing: Throttle
-}
+/** Where it is not known by then which disks a job needs, it waits for nobody. */
+const DISKS_WITHIN_MS = 15_000
 
 /** The queue: jobs in order, at the same time only on different disks, each in one of the states of the model. */
 export class JobQueue {
-  private readonly jobs = new Map<string, Job>()
+  private readonly jobs = new Map<string, QueuedJob>()
   private readonly waiting = new Map<string, ((snapshot: JobSnapshot) => void)[]>()
   private isStopped = false
-  /** Another program has jobs in the store that it seems to work on. */
-  private isHeldElsewhere = false
+  /** When it was last looked whether something waits. */
+  private watchedAt = 0
 
   constructor(private readonly options: JobQueueOptions) {}
 
   /** Takes over what an earlier run left: jobs that nobody works on any more go on, ended ones are shown. */
   restore(): void {
+    this.watchedAt = this.options.now()
     this.adopt()
     this.startNext()
   }
 
   /**
-   * To be called every few seconds, so that nothing waits for ever: takes over jobs whose program has ended since, starts
-   * what may start, and says which job has gone silent.
+   * To be called every few seconds, so that nothing waits for ever: takes over jobs whose program has ended since, gives up
+   * waiting for disks that do not answer, starts what may start, and says which job has gone silent.
    */
   watch(): void {
     if (this.isStopped) return
-    if (this.isHeldElsewhere) this.adopt()
+    const now = this.options.now()
+    // After the computer was asleep every lease is over, and those who are alive have not renewed theirs yet.
+    const hasSlept = now - this.watchedAt > LEASE_MS
+    this.watchedAt = now
+    if (!hasSlept && this.options.store.hasOthers(this.options.owner)) this.adopt()
+    for (const job of this.jobs.values()) {
+      if (job.isUnsaved) this.save(job)
+      if (job.disks === null && isActive(job.snapshot) && now - job.askedAt >= DISKS_WITHIN_MS) {
+        job.disks = []
+        this.trouble(`It cannot be found out which disks the ${nameOf(job)} needs: one may not answer.`)
+      }
+    }
     this.startNext()
     for (const job of this.jobs.values()) this.noteSilence(job)
   }
 
   private adopt(): void {
     const { store, owner, now, isOwnerAlive, isSnapshot } = this.options
-    this.isHeldElsewhere = false
     for (const stored of store.load()) {
       if (this.jobs.has(stored.id)) continue
       const isHeld =
@@ -149,26 +94,23 @@ export class JobQueue {
         stored.leaseUntil > now() &&
         stored.leaseOwner !== owner &&
         isOwnerAlive(stored.leaseOwner)
-      if (isHeld) this.isHeldElsewhere = true
       if (isHeld || !store.takeLease(stored.id, stored.leaseOwner, owner, now() + LEASE_MS)) continue
       const read = readStored(stored)
       if (!read || isSnapshot?.(read.snapshot) === false) {
-        this.options.onTrouble?.(`The job ${stored.id} in the catalog cannot be understood, and was removed.`)
+        this.trouble(`The job ${stored.id} in the catalog cannot be understood, and was removed.`)
         store.remove(stored.id)
       } else this.takeOver(read)
     }
   }
 
-  private noteSilence(job: Job): void {
-    const { snapshot } = job
-    if (job.isSilent || snapshot.state !== 'running' || snapshot.question !== null) return
-    if (this.options.now() - job.heardAt < SILENT_MS) return
-    job.isSilent = true
-    const minutes = Math.round(SILENT_MS / 60_000)
-    this.options.onTrouble?.(
-      `The job ${snapshot.kind} of ${snapshot.sourceName} has told nothing for ${minutes} minutes.`,
-    )
+  private noteSilence(job: QueuedJob): void {
+    if (!job.goesSilent(this.options.now())) return
+    this.trouble(`The ${nameOf(job)} has told nothing for ${Math.round(SILENT_MS / 60_000)} minutes.`)
     this.tell(job, { isSilent: true })
+  }
+
+  private trouble(sentence: string): void {
+    this.options.onTrouble?.(sentence)
   }
 
   private takeOver(stored: StoredJob): void {
@@ -185,7 +127,7 @@ export class JobQueue {
       isSilent: false,
     })
     job.isTakenOver = snapshot.state === 'running' || snapshot.state === 'paused'
-    this.options.store.update(job.snapshot)
+    this.save(job)
     this.options.onSnapshot(job.snapshot)
   }
 
@@ -247,14 +189,14 @@ export class JobQueue {
   pause(id: string): void {
     const job = this.get(id, ['queued', 'running'])
     job.running?.pause()
-    job.rate.reset()
-    job.entryRate.reset()
+    job.rest(this.options.now())
     this.tell(job, { state: 'paused', ...STANDING })
     this.startNext()
   }
 
   resume(id: string): void {
     const job = this.get(id, ['paused'])
+    job.rest(this.options.now())
     if (job.running) {
       job.running.resume()
       this.tell(job, { state: 'running' })
@@ -322,21 +264,12 @@ export class JobQueue {
 
   private startNext(): void {
     if (this.isStopped) return
-    const jobs = this.list().flatMap((snapshot) => this.jobs.get(snapshot.id) ?? [])
-    const running = jobs.filter((job) => job.snapshot.state === 'running')
-    const busy = new Set(running.flatMap((job) => job.disks ?? []))
-    for (const job of jobs) {
-      if (job.snapshot.state !== 'queued') continue
-      // Nobody overtakes before it is known whether they would share a disk; that is found out, or given up, in seconds.
-      if (job.disks === null) break
-      if (!job.disks.some((disk) => busy.has(disk))) this.start(job)
-      // A waiting job keeps its disks from those behind it, or it might wait for ever.
-      for (const disk of job.disks) busy.add(disk)
-    }
+    for (const job of whoseTurn(this.list().flatMap(({ id }) => this.jobs.get(id) ?? []))) this.start(job)
   }
 
   /** A disk that cannot be looked at is no reason for anything but the job itself to fail, and its run will say why. */
-  private learnDisks(job: Job): void {
+  private learnDisks(job: QueuedJob): void {
+    job.askedAt = this.options.now()
     try {
       const disks = this.options.disksOf(job.spec)
       if (!(disks instanceof Promise)) {
@@ -355,11 +288,8 @@ export class JobQueue {
     }
   }
 
-  private start(job: Job): void {
-    job.rate.reset()
-    job.entryRate.reset()
-    job.heardAt = this.options.now()
-    job.isSilent = false
+  private start(job: QueuedJob): void {
+    job.rest(this.options.now())
     // Until it says how much there is to do, it finds that out.
     this.tell(job, { state: 'running', isCounting: true })
     const { id } = job.snapshot
@@ -385,27 +315,13 @@ export class JobQueue {
     }
   }
 
-  private progress(job: Job, progress: Partial<JobSnapshot>): void {
-    const now = this.options.now()
-    job.heardAt = now
-    job.isSilent = false
-    const snapshot = { ...job.snapshot, ...progress, isSilent: false }
-    if (snapshot.state === 'running') {
-      job.rate.add(now, snapshot.bytesDone)
-      job.entryRate.add(now, snapshot.entriesDone)
-      snapshot.bytesPerSecond = job.rate.perSecond()
-      snapshot.entriesPerSecond = job.entryRate.perSecond()
-      snapshot.secondsLeft = job.rate.secondsLeft(snapshot.bytesTotal)
-    }
-    job.snapshot = snapshot
-    const isTurn = progress.isCounting === false
-    if (isTurn) job.telling.reset(now)
-    else if (!job.telling.isDue(now)) return
-    this.options.onSnapshot(snapshot)
-    if (job.storing.isDue(now)) this.options.store.update(snapshot)
+  private progress(job: QueuedJob, progress: JobProgress): void {
+    const { isToTell, isToStore } = job.advance(progress, this.options.now())
+    if (isToTell) this.options.onSnapshot(job.snapshot)
+    if (isToStore) this.save(job)
   }
 
-  private end(job: Job, end: JobEnd): void {
+  private end(job: QueuedJob, end: JobEnd): void {
     job.running = null
     const common = { state: end.state, question: null, ...STANDING, isCounting: false, isSilent: false, current: '' }
     if (end.state === 'done')
@@ -423,12 +339,9 @@ export class JobQueue {
     this.startNext()
   }
 
-  private tell(job: Job, change: Partial<JobSnapshot>): void {
-    job.snapshot = { ...job.snapshot, ...change }
-    const now = this.options.now()
-    job.telling.reset(now)
-    job.storing.reset(now)
-    this.options.store.update(job.snapshot)
+  private tell(job: QueuedJob, change: Partial<JobSnapshot>): void {
+    job.change(change, this.options.now())
+    this.save(job)
     this.options.onSnapshot(job.snapshot)
     if (isActive(job.snapshot)) return
     const waiting = this.waiting.get(job.snapshot.id) ?? []
@@ -436,27 +349,26 @@ export class JobQueue {
     for (const resolve of waiting) resolve(job.snapshot)
   }
 
-  private keep(spec: JobSpec, snapshot: JobSnapshot, secret: string | null = null): Job {
-    const job: Job = {
-      spec,
-      secret,
-      snapshot,
-      rate: new TransferRate(),
-      entryRate: new TransferRate(),
-      running: null,
-      disks: null,
-      isTakenOver: false,
-      heardAt: 0,
-      isSilent: false,
-      telling: new Throttle(SNAPSHOT_EVERY_MS),
-      storing: new Throttle(STORE_EVERY_MS),
+  /** What the store cannot take now, because another program has it, is no reason to hold up the job: it is tried again. */
+  private save(job: QueuedJob): void {
+    try {
+      this.options.store.update(job.snapshot)
+      job.isUnsaved = false
+    } catch (error) {
+      if (!job.isUnsaved)
+        this.trouble(`The ${nameOf(job)} could not be noted: ${error instanceof Error ? error.message : String(error)}`)
+      job.isUnsaved = true
     }
+  }
+
+  private keep(spec: JobSpec, snapshot: JobSnapshot, secret: string | null = null): QueuedJob {
+    const job = new QueuedJob(spec, snapshot, secret)
     this.jobs.set(snapshot.id, job)
     if (isActive(snapshot)) this.learnDisks(job)
     return job
   }
 
-  private get(id: string, states: readonly JobSnapshot['state'][]): Job {
+  private get(id: string, states: readonly JobSnapshot['state'][]): QueuedJob {
     const job = this.jobs.get(id)
     if (!job) throw noSuchJob()
     if (!states.includes(job.snapshot.state))
@@ -469,6 +381,7 @@ export class JobQueue {
   }
 }
 
-function noSuchJob(): JobError {
-  return new JobError('NO_SUCH_JOB', 'This job is not in the list any more.')
+/** For the log. */
+function nameOf({ snapshot }: QueuedJob): string {
+  return `job ${snapshot.kind} of ${snapshot.sourceName}`
 }

@@ -24,5 +24,7 @@ export interface JobStore {
   takeLease(id: string, expected: string | null, owner: string, until: number): boolean
   /** Notes that the job is begun again after its process died over it. @returns how often that has happened now */
   countAttempt(id: string): number
+  /** Whether there are jobs that `owner` has no lease of: cheap, since it is asked every few seconds. */
+  hasOthers(owner: string): boolean
   renewLeases(owner: string, until: number): void
 }

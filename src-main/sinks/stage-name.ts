@@ -10,6 +10,11 @@ export function keptStageName(jobId: string): string {
   return `${KEPT_PREFIX}${jobId}`
 }
 
+/** Whether a name is one of a stage, a lock or a file that is not finished. */
+export function isHidden(name: string): boolean {
+  return name.startsWith(PREFIX)
+}
+
 /** What every hidden name looks like, for those who look for them. A regular expression. */
 export const HIDDEN_ID = String.raw`\.isolde-[0-9a-f]{12}`
 

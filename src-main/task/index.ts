@@ -1,5 +1,6 @@
 export { CancelledError } from './cancelled-error'
 export { UNCONTROLLED, type Control, type MaybePromise, type Progress } from './control'
+export { closeNativeGate, loadNative, newNativeGate } from './native-gate'
 export { SharedControl } from './shared-control'
 export { takeTurns } from './take-turns'
 export { Throttle, throttled } from './throttle'

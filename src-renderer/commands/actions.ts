@@ -236,25 +236,6 @@ export function askForMask(tab: Tab, isSelecting: boolean): void {
   })
 }
 
-/** Delete: on a desktop only, where there is a trash to come back from. */
-export async function moveToTrash(tab: Tab): Promise<void> {
-  const trash = desktop
-  if (!trash || tab.address.kind !== 'folder') return
-  const paths = pathsOf(tab)
-  const [first] = paths
-  if (first === undefined) return
-  const isConfirmed = await useDialogs().confirm({
-    title: t('trash.title', { n: paths.length, name: lastPart(first) }, paths.length),
-    text: t('trash.text'),
-    confirm: t('trash.confirm'),
-  })
-  if (!isConfirmed) return
-  await reportErrors(async () => {
-    for (const path of paths) await trash.moveToTrash(path)
-    await usePanes().refresh(tab)
-  })
-}
-
 /** What the system's file manager can show of a tab: the row under the cursor, or the image itself. */
 export function pathToReveal({ address, listing }: Tab): string | null {
   if (address.kind === 'folder') {

@@ -13,7 +13,6 @@ import {
   createFolder,
   downloadRows,
   goUp,
-  moveToTrash,
   openCursorRow,
   openImages,
   pathToReveal,
@@ -25,6 +24,7 @@ import { workOutFolderSizes } from './folder-sizes'
 import { convertImage, verifyImage } from './image-jobs'
 import { isOpenImage, isReadable } from './meant'
 import { extractAs } from './transfer-as'
+import { moveToTrash } from './trash'
 import { destinationFor, moveBetweenFolders, planTransfer, transferFromActive } from './transfer'
 import type { Command } from './command'
 

@@ -62,6 +62,8 @@ export const commands = {
       platform: z.string(),
       pathSeparator: z.string(),
       homeFolder: z.string(),
+      /** Whether `trash.move` works here. Elsewhere a desktop has the system's own, which takes nothing back by itself. */
+      hasTrash: z.boolean(),
       /** False where the catalog lives in memory only; `catalogProblem` says why. */
       catalogIsKept: z.boolean(),
       catalogProblem: z.string().nullable(),
@@ -184,6 +186,30 @@ export const commands = {
   'folder.rename': command(
     z.object({ path: z.string().min(1), name: z.string().min(1) }),
     z.object({ path: z.string() }),
+  ),
+  /** Moves files and folders of this computer to the trash of their disk; what cannot go there stays. */
+  'trash.move': command(
+    z.object({ paths: z.array(z.string().min(1)).min(1) }),
+    z.object({
+      /** How many were moved. */
+      count,
+      /** What `trash.undo` takes; null where nothing was moved. */
+      undo: z.string().nullable(),
+      /** Why the first of those that stay does; null where all went. */
+      problem: z.string().nullable(),
+    }),
+  ),
+  /** Brings back what one `trash.move` has moved, for as long as the engine knows of it. */
+  'trash.undo': command(
+    z.object({ undo: z.string() }),
+    z.object({
+      count,
+      /** Paths of what has another name now, because its own was taken. */
+      renamed: z.array(z.string()),
+      /** To try again what failed; null where nothing did. */
+      undo: z.string().nullable(),
+      problem: z.string().nullable(),
+    }),
   ),
   /** `folder.changed` is sent for these folders until they are set anew. */
   'folder.watch': command(z.object({ paths: z.array(z.string()).max(64) }), done),

@@ -33,6 +33,14 @@ export const events = {
   'settings.quarantined': z.object({ path: z.string() }),
   /** Sent by the host: the engine died and a new one answers; images must be opened again. */
   'engine.restarted': z.object({ reason: z.string() }),
+  /** Sent by the host: the engine died so often that no other is started. What is asked from now on is refused. */
+  'engine.stopped': z.object({
+    reason: z.string(),
+    /** How often, within a minute. */
+    times: count,
+    /** The file with all that is known of it. */
+    log: z.string(),
+  }),
   /** Another start of the program, or the system, wants these images opened. */
   'open.requested': z.object({ paths: z.array(z.string()) }),
   /** The engine wants bytes of a file that was dropped on the page; answered by `upload.slice`. */

@@ -1,5 +1,6 @@
-import { copyFile, readFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { SAMPLE } from './support/samples'
 import { expect, test } from './support/test'
 
@@ -74,4 +75,20 @@ test('tree, preview and layout are there again at the next start', async ({ star
   const second = await start()
   await expect(second.page.getByRole('tree').first()).toBeVisible()
   await expect(second.preview).toBeVisible()
+})
+
+test('a compressed image is unpacked to no more than the settings allow', async ({ app, folders }) => {
+  await writeFile(join(folders.downloads, 'packed.iso.gz'), gzipSync(await readFile(SAMPLE)))
+  await writeFile(join(folders.profile, 'settings.json'), JSON.stringify({ unpackByteLimit: 100_000 }))
+  await app.press('Control+,')
+  const limit = app.dialog.getByRole('combobox', { name: /Unpack images up to/ })
+  // Written by hand, it is a choice beside the others.
+  await expect(limit.locator('option:checked')).toHaveText('100 kB')
+  await app.press('Escape')
+  await app.left.openRow('packed.iso.gz')
+  await expect(app.page.getByText(/unpacks to more than the 100 kB that are allowed/)).toBeVisible()
+  await app.press('Control+,')
+  await limit.selectOption('1 GB')
+  await app.press('Escape')
+  await expect.poll(() => stored(folders.profile)).toMatchObject({ unpackByteLimit: 1e9 })
 })

@@ -51,7 +51,8 @@ function need(isKept, sentence) {
 function writeImage(number) {
   const tree = {}
   for (let folder = 0; folder < 12; folder++) {
-    const items = (tree[`folder ${folder}`] = {})
+    // Names with a full stop: the identifiers of these images, which have none, may be of any of them.
+    const items = (tree[`folder.${folder}`] = {})
     for (let file = 0; file < 40; file++)
       items[`file ${number}-${folder}-${file}.txt`] = `${number} ${folder} ${file} `.repeat(60)
   }
@@ -107,10 +108,12 @@ class Window {
 
 /** Resident memory of the host and of all that it has started, in bytes; and their open descriptors. */
 function usage(processId) {
-  const seen = { bytes: 0, descriptors: 0 }
+  const seen = { bytes: 0, descriptors: 0, each: [] }
   const look = (id) => {
     try {
-      seen.bytes += Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) * 1024
+      const bytes = Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) * 1024
+      seen.bytes += bytes
+      seen.each.push(bytes)
       seen.descriptors += fs.readdirSync(`/proc/${id}/fd`).length
       for (const thread of fs.readdirSync(`/proc/${id}/task`))
         for (const child of fs.readFileSync(`/proc/${id}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean))
@@ -268,11 +271,15 @@ try {
   need(p95 <= P95_MS, `95 of 100 answers within ${P95_MS} ms (${p95.toFixed(1)} ms)`)
   need(errorCount === 0, `no call fails (${errorCount} of ${times.length + errorCount})`)
   const bad = outcomes.filter(({ state, result }) => state !== 'done' || (result?.problems ?? 0) > 0)
+  for (const { kind, state, error, problems } of bad.slice(0, 5))
+    console.log(`job ${kind} ${state} ${error?.message ?? ''} ${JSON.stringify(problems.slice(0, 3))}`)
   need(outcomes.length === JOBS && bad.length === 0, `every job is done (${outcomes.length - bad.length} of ${JOBS})`)
   need(
     after.bytes <= before.bytes * MEMORY_FACTOR,
     `memory is back within ${MEMORY_FACTOR} × of the start (${(after.bytes / before.bytes).toFixed(2)} ×)`,
   )
+  const list = ({ each }) => each.map(megabytes).join(', ')
+  console.log(`command, host and engine at the start: ${list(before)}; at the end: ${list(after)}`)
   need(after.descriptors <= before.descriptors + 8, 'no descriptor is left open')
 } finally {
   child.kill('SIGTERM')

@@ -14,6 +14,7 @@ import type {
 import type { Task } from '../../task'
 import type { ImageSource, OpenedLocation } from './from-image/image-source'
 import type { ReadyFile } from '../../sinks/atomic-file'
+import type { ReadyItem } from '../../sinks/ready-item'
 
 /**
  * Everything that the program knows of one kind of job, but for its words and what a window says to start it. Light: the
@@ -90,8 +91,8 @@ export interface JobTask extends Task<JobQuestion, ConflictAnswer> {
   hashBook(ref: { imageId: number; generation: number; view: string }): HashBook
   /** SHA-256 of a view's files by path, from when they were hashed; empty where the image's file is not as it was. */
   knownHashes(opened: OpenedLocation, source: ImageSource, view: string): ReadonlyMap<string, string>
-  /** Only the last step is left to do: how the job will have ended once `file`, where there is one, has its name. */
-  ready(outcome: JobOutcome, file?: ReadyFile): void
+  /** Only the last step is left to do: how the job will have ended once `made`, where there is one, has its name. */
+  ready(outcome: JobOutcome, made?: ReadyFile | ReadyItem): void
 }
 
 /** A file of a view and, where it is known, its hash in hexadecimal. */

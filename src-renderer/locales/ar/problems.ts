@@ -2,6 +2,9 @@ import type { problems as english } from '../en/problems'
 
 export const problems: typeof english = {
   banner: {
+    stopped: 'توقف محرك Isolde.',
+    stoppedAdvice: 'أغلق Isolde وشغّله من جديد؛ تتابع المهام غير المكتملة عندئذ.',
+    stoppedReason: 'توقف {times} مرات خلال دقيقة ({reason}). المزيد في {log}.',
     disconnected: 'Isolde لا يستجيب.',
     disconnectedAdvice: 'إن كان قد توقف فشغّله من جديد؛ تواصل هذه النافذة المحاولة.',
     catalogOff: 'لن يُحفظ شيء بعد هذه الجلسة.',

@@ -84,5 +84,6 @@ export const queue: typeof english = {
     dismiss: 'إغلاق',
     settingsQuarantined: 'تعذّرت قراءة ملف الإعدادات وحُفظ باسم «{path}». يتابع Isolde بالإعدادات التي لديه.',
     restarted: 'توقف محرك Isolde وأعيد تشغيله. تُفتح الصور من جديد، ويتابع الطابور عمله.',
+    restartedReason: 'السبب: {reason}',
   },
 }

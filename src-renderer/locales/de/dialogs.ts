@@ -23,6 +23,11 @@ export const dialogs: typeof english = {
     title: 'Nichts zu verschieben | „{name}“ in den Papierkorb? | {n} Objekte in den Papierkorb?',
     text: 'Von dort kann man sie zurückholen.',
     confirm: 'In den Papierkorb',
+    moved: 'Nichts verschoben | „{name}“ liegt im Papierkorb | {n} Objekte liegen im Papierkorb',
+    undo: 'Rückgängig',
+    noUndo: 'Zum Rückgängigmachen im Papierkorb des Systems wiederherstellen.',
+    restored: 'Nichts wiederhergestellt | {n} Objekt wiederhergestellt | {n} Objekte wiederhergestellt',
+    renamed: 'Der Name war vergeben, heißt jetzt: {names}',
   },
   confirm: {
     renamesTitle:

@@ -2,6 +2,9 @@ import type { problems as english } from '../en/problems'
 
 export const problems: typeof english = {
   banner: {
+    stopped: 'Isoldes Kern läuft nicht mehr.',
+    stoppedAdvice: 'Beenden Sie Isolde und starten Sie es neu; unfertige Aufträge laufen dann weiter.',
+    stoppedReason: 'Er ist innerhalb einer Minute {times}-mal stehen geblieben ({reason}). Mehr steht in {log}.',
     disconnected: 'Isolde reagiert nicht.',
     disconnectedAdvice: 'Falls es beendet wurde, starten Sie es wieder; dieses Fenster versucht es weiter.',
     catalogOff: 'Nach dieser Sitzung wird nichts behalten.',

@@ -80,5 +80,6 @@ export const queue: typeof english = {
       'Die Einstellungsdatei war nicht lesbar und liegt nun unter „{path}“. Isolde arbeitet mit den Einstellungen weiter, die es hat.',
     restarted:
       'Isoldes Kern ist stehen geblieben und wurde neu gestartet. Abbilder werden neu geöffnet, die Warteschlange läuft weiter.',
+    restartedReason: 'Grund: {reason}',
   },
 }

@@ -22,6 +22,10 @@ export const moreSettings = {
       linux:
         'Isolde bietet sich für {extensions} an und nimmt keine Datei an sich. Was sie öffnet, sagt die Dateiverwaltung: Eigenschaften › Öffnen mit.',
     },
+    unpackByteLimit: 'Abbilder entpacken bis',
+    unpackNote:
+      'Komprimierte Abbilder (.gz, .xz, .zst, .bz2) werden in den temporären Ordner entpackt. Größere werden nicht geöffnet.',
+    asRoomAllows: 'Soweit Platz ist',
     extraction: 'Entpacken',
     extractTo: 'Standardziel',
     extractToChoices: { beside: 'Neben das Abbild', downloads: 'Downloads' },

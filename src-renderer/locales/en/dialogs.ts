@@ -22,6 +22,11 @@ export const dialogs = {
     title: 'Nothing to move | Move “{name}” to the trash? | Move {n} items to the trash?',
     text: 'They can be brought back from there.',
     confirm: 'Move to trash',
+    moved: 'No item moved | “{name}” moved to the trash | {n} items moved to the trash',
+    undo: 'Undo',
+    noUndo: 'To undo, restore from the system’s trash.',
+    restored: 'Nothing restored | {n} item restored | {n} items restored',
+    renamed: 'Its name was taken; now called: {names}',
   },
   confirm: {
     renamesTitle:

@@ -1,6 +1,9 @@
 /** What went wrong, and what to do about it. */
 export const problems = {
   banner: {
+    stopped: 'Isolde’s engine has stopped.',
+    stoppedAdvice: 'Close Isolde and start it again; unfinished jobs go on then.',
+    stoppedReason: 'It stopped {times} times within a minute ({reason}). More is in {log}.',
     disconnected: 'Isolde is not responding.',
     disconnectedAdvice: 'If it was stopped, start it again; this window keeps trying.',
     catalogOff: 'Nothing will be remembered after this session.',

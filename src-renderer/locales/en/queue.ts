@@ -78,5 +78,6 @@ export const queue = {
     settingsQuarantined:
       'The settings file could not be read and is kept as “{path}”. Isolde goes on with the settings it has.',
     restarted: 'Isolde’s engine stopped and was started again. Images are being opened anew; the queue goes on.',
+    restartedReason: 'Reason: {reason}',
   },
 }

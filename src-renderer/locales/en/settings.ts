@@ -22,6 +22,10 @@ export const moreSettings = {
       linux:
         'Isolde offers itself for {extensions}, and takes no file over. The file manager says what opens them: Properties › Open With.',
     },
+    unpackByteLimit: 'Unpack images up to',
+    unpackNote:
+      'Compressed images (.gz, .xz, .zst, .bz2) are unpacked to the temporary folder. Larger ones aren’t opened.',
+    asRoomAllows: 'As far as there is room',
     extraction: 'Extracting',
     extractTo: 'Default destination',
     extractToChoices: { beside: 'Next to the image', downloads: 'Downloads' },

@@ -14,6 +14,11 @@ export const dialogs: typeof english = {
     title: 'Nada que mover | ¿Mover «{name}» a la papelera? | ¿Mover {n} elementos a la papelera?',
     text: 'De allí se pueden recuperar.',
     confirm: 'Mover a la papelera',
+    moved: 'Nada movido | «{name}» movido a la papelera | {n} elementos movidos a la papelera',
+    undo: 'Deshacer',
+    noUndo: 'Para deshacerlo, restáurelo desde la papelera del sistema.',
+    restored: 'Nada restaurado | {n} elemento restaurado | {n} elementos restaurados',
+    renamed: 'El nombre estaba ocupado; ahora se llama: {names}',
   },
   confirm: {
     renamesTitle:

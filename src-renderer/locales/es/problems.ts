@@ -2,6 +2,9 @@ import type { problems as english } from '../en/problems'
 
 export const problems: typeof english = {
   banner: {
+    stopped: 'El motor de Isolde se ha detenido.',
+    stoppedAdvice: 'Cierre Isolde y vuelva a iniciarla; las tareas sin terminar continuarán entonces.',
+    stoppedReason: 'Se detuvo {times} veces en un minuto ({reason}). Hay más información en {log}.',
     disconnected: 'Isolde no responde.',
     disconnectedAdvice: 'Si se detuvo, iníciela otra vez; esta ventana lo sigue intentando.',
     catalogOff: 'No se recordará nada después de esta sesión.',

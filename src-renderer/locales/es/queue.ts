@@ -78,5 +78,6 @@ export const queue: typeof english = {
     settingsQuarantined:
       'No se pudo leer el archivo de ajustes y se conserva como «{path}». Isolde sigue con los ajustes que tiene.',
     restarted: 'El motor de Isolde se detuvo y se ha reiniciado. Las imágenes se abren de nuevo; la cola continúa.',
+    restartedReason: 'Motivo: {reason}',
   },
 }

@@ -22,6 +22,10 @@ export const moreSettings = {
       linux:
         'Isolde se ofrece para {extensions} y no se apropia de ningún archivo. El gestor de archivos decide qué los abre: Propiedades › Abrir con.',
     },
+    unpackByteLimit: 'Descomprimir imágenes hasta',
+    unpackNote:
+      'Las imágenes comprimidas (.gz, .xz, .zst, .bz2) se descomprimen en la carpeta temporal. Las mayores no se abren.',
+    asRoomAllows: 'Mientras haya espacio',
     extraction: 'Extracción',
     extractTo: 'Destino predeterminado',
     extractToChoices: { beside: 'Junto a la imagen', downloads: 'Descargas' },

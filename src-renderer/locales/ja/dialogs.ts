@@ -14,6 +14,11 @@ export const dialogs: typeof english = {
     title: '移動するものがありません | 「{name}」をごみ箱に移動しますか？ | {n} 項目をごみ箱に移動しますか？',
     text: 'ごみ箱から戻せます。',
     confirm: 'ごみ箱に移動',
+    moved: '何も移動していません | 「{name}」をごみ箱に移動しました | {n} 項目をごみ箱に移動しました',
+    undo: '元に戻す',
+    noUndo: '元に戻すには、システムのごみ箱から復元してください。',
+    restored: '何も復元していません | {n} 項目を復元しました | {n} 項目を復元しました',
+    renamed: '名前が使われていたため、変更しました: {names}',
   },
   confirm: {
     renamesTitle:

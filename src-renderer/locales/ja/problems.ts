@@ -2,6 +2,9 @@ import type { problems as english } from '../en/problems'
 
 export const problems: typeof english = {
   banner: {
+    stopped: 'Isolde のエンジンが停止しました。',
+    stoppedAdvice: 'Isolde を終了して、もう一度起動してください。終わっていないジョブはその後続きます。',
+    stoppedReason: '1 分間に {times} 回停止しました（{reason}）。詳細は {log} にあります。',
     disconnected: 'Isolde が応答していません。',
     disconnectedAdvice: '停止している場合は起動し直してください。このウィンドウは接続を試み続けます。',
     catalogOff: 'このセッションの後は何も記憶されません。',

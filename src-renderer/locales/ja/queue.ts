@@ -79,5 +79,6 @@ export const queue: typeof english = {
     settingsQuarantined:
       '設定ファイルを読み取れなかったため、「{path}」として残しました。Isolde は今ある設定で続けます。',
     restarted: 'Isolde のエンジンが停止し、再起動しました。イメージを開き直しています。キューは続きます。',
+    restartedReason: '理由: {reason}',
   },
 }

@@ -22,6 +22,10 @@ export const moreSettings = {
       linux:
         'Isolde は {extensions} で選べるようになりますが、既定にはなりません。ファイルマネージャーの プロパティ › 開き方 で変えられます。',
     },
+    unpackByteLimit: '展開するイメージの上限',
+    unpackNote:
+      '圧縮されたイメージ (.gz、.xz、.zst、.bz2) は一時フォルダーに展開されます。これより大きいものは開きません。',
+    asRoomAllows: '空き容量の範囲まで',
     extraction: '展開',
     extractTo: '既定の展開先',
     extractToChoices: { beside: 'イメージの隣', downloads: 'ダウンロード' },

@@ -14,6 +14,11 @@ export const dialogs: typeof english = {
     title: '没有可移动的内容 | 把“{name}”移到回收站？ | 把 {n} 项移到回收站？',
     text: '可以从那里恢复。',
     confirm: '移到回收站',
+    moved: '未移动任何项目 | “{name}”已移到回收站 | 已将 {n} 项移到回收站',
+    undo: '撤消',
+    noUndo: '要撤消，请从系统回收站中恢复。',
+    restored: '未恢复任何项目 | 已恢复 {n} 项 | 已恢复 {n} 项',
+    renamed: '原名称已被占用，现名为：{names}',
   },
   confirm: {
     renamesTitle: '{n} 个名称将以其他形式写入 | {n} 个名称将以其他形式写入 | {n} 个名称将以其他形式写入',

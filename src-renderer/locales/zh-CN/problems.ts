@@ -2,6 +2,9 @@ import type { problems as english } from '../en/problems'
 
 export const problems: typeof english = {
   banner: {
+    stopped: 'Isolde 的引擎已停止。',
+    stoppedAdvice: '请关闭 Isolde 并重新启动；未完成的任务届时会继续。',
+    stoppedReason: '它在一分钟内停止了 {times} 次（{reason}）。详情见 {log}。',
     disconnected: 'Isolde 没有响应。',
     disconnectedAdvice: '如果它已停止，请重新启动；此窗口会继续尝试。',
     catalogOff: '本次会话结束后不会记住任何内容。',

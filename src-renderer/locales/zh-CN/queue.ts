@@ -76,5 +76,6 @@ export const queue: typeof english = {
     dismiss: '关闭',
     settingsQuarantined: '无法读取设置文件，它已保存为“{path}”。Isolde 将继续使用现有设置。',
     restarted: 'Isolde 的引擎停止后已重新启动。映像正在重新打开，队列会继续。',
+    restartedReason: '原因：{reason}',
   },
 }

@@ -131,6 +131,7 @@ export class FakeEngine {
       platform: 'linux',
       pathSeparator: '/',
       homeFolder: this.home,
+      hasTrash: false,
       catalogIsKept: true,
       catalogProblem: null,
       settingsQuarantined: null,

@@ -136,6 +136,7 @@ export function environment(folders: Folders): Record<string, string> {
     TEMP: folders.temporary,
     TMP: folders.temporary,
     XDG_CONFIG_HOME: join(folders.home, '.config'),
+    XDG_DATA_HOME: join(folders.home, '.local', 'share'),
     TZ: 'UTC',
   }
 }

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { copyFile, readFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Supervisor, type ChildMessage } from '../../../src-main/engine'
 import { createEngineClient } from '../../../src-main/host/engine-client'
@@ -20,8 +20,11 @@ const test = base.extend<{
   change: (changes: Partial<Settings>) => Promise<void>
   /** Names of images that another start asks for while the window loads. */
   asksEarly: string[]
+  /** Whether the engine can use the trash: it can on Linux. */
+  hasTrash: boolean
 }>({
   asksEarly: [[], { option: true }],
+  hasTrash: [true, { option: true }],
   asked: async ({}, use) => {
     await use([])
   },
@@ -42,7 +45,7 @@ const test = base.extend<{
     await app.isReady()
     await use(app)
   },
-  change: async ({ page, folders, asksEarly }, use) => {
+  change: async ({ page, folders, asksEarly, hasTrash }, use) => {
     const supervisor = new Supervisor({
       engine: { home: folders.profile, host: 'desktop', version: '0', openAtStart: [SAMPLE] },
       spawn: () => {
@@ -72,7 +75,7 @@ const test = base.extend<{
     await page.exposeFunction('takeFromEngine', () => waiting.splice(0))
     // A page hands over what the real bridge takes, or hears the same error.
     await page.addInitScript({ content: `window.crossBridge = ${crossBridge.toString()}` })
-    await page.addInitScript(() => {
+    await page.addInitScript((hasTrash) => {
       const outside = window as unknown as Record<string, (...values: unknown[]) => Promise<unknown>>
       const { crossBridge } = window as unknown as { crossBridge: <Value>(value: Value) => Value }
       const ask =
@@ -80,13 +83,19 @@ const test = base.extend<{
         (...details: unknown[]) =>
           outside.askDesktop!(service, ...crossBridge(details))
       const services = ['startDrag', 'changeFileManagerActions', 'setProgress', 'notify', 'setTitle', 'reveal']
+      services.push('moveToTrash')
+      const asIfElsewhere = (message: unknown): unknown => {
+        const { value } = (message as { result?: { value?: unknown } }).result ?? {}
+        if (!hasTrash && typeof value === 'object' && value !== null && 'hasTrash' in value) value.hasTrash = false
+        return message
+      }
       Object.defineProperty(window, 'isolde', {
         value: {
           host: 'desktop',
           post: (message: unknown) => outside.postToEngine!(crossBridge(message)),
           listen: (listener: (message: unknown) => void) => {
             const take = async (): Promise<void> => {
-              for (const message of (await outside.takeFromEngine!()) as unknown[]) listener(message)
+              for (const message of (await outside.takeFromEngine!()) as unknown[]) listener(asIfElsewhere(message))
               setTimeout(() => void take(), 20)
             }
             void take()
@@ -97,7 +106,7 @@ const test = base.extend<{
           },
         },
       })
-    })
+    }, hasTrash)
     for (const name of asksEarly) {
       await copyFile(SAMPLE, join(folders.home, name))
       supervisor.requestOpen([join(folders.home, name)])
@@ -179,6 +188,47 @@ test('the settings have the limit, and put the file manager’s actions there', 
     ['changeFileManagerActions', 'install'],
     ['changeFileManagerActions', 'remove'],
   ])
+})
+
+test('what is moved to the trash comes back by “Undo”', async ({ desktop: app, folders }) => {
+  test.skip(process.platform !== 'linux', 'Elsewhere the system’s own trash says nothing of where things are.')
+  const folder = join(folders.home, 'Letters')
+  await mkdir(folder)
+  for (const name of ['one.txt', 'two.txt']) await writeFile(join(folder, name), name)
+  await app.left.typePath(folder)
+  await app.left.row('one.txt').click()
+  await app.press('Control+a')
+  await app.press('Delete')
+  await app.dialog.getByRole('button', { name: 'Move to trash' }).click()
+  await expect(app.toasts).toContainText('2 items moved to the trash')
+  await expect(app.left.row('one.txt')).toHaveCount(0)
+  expect(await readdir(folder)).toEqual([])
+  expect((await readdir(join(folders.home, '.local/share/Trash/files'))).sort()).toEqual(['one.txt', 'two.txt'])
+  // Something has one of the names by now.
+  await writeFile(join(folder, 'two.txt'), 'newer')
+  await app.toasts.getByRole('button', { name: 'Undo' }).click()
+  await expect(app.toasts.last()).toContainText('2 items restored')
+  await expect(app.toasts.last()).toContainText('two (2).txt')
+  await expect(app.left.row('one.txt')).toBeVisible()
+  expect(await readFile(join(folder, 'one.txt'), 'utf8')).toBe('one.txt')
+  expect(await readFile(join(folder, 'two.txt'), 'utf8')).toBe('newer')
+  expect(await readFile(join(folder, 'two (2).txt'), 'utf8')).toBe('two.txt')
+})
+
+test.describe('where the system’s own trash is used', () => {
+  test.use({ hasTrash: false })
+
+  test('what it took is said to come back from there only', async ({ desktop: app, asked, folders }) => {
+    const file = join(folders.home, 'letter.txt')
+    await writeFile(file, 'x')
+    await app.left.typePath(folders.home)
+    await app.left.row('letter.txt').click()
+    await app.press('Delete')
+    await app.dialog.getByRole('button', { name: 'Move to trash' }).click()
+    await expect(app.toasts).toContainText('restore from the system’s trash')
+    await expect(app.toasts.getByRole('button', { name: 'Undo' })).toHaveCount(0)
+    expect(asked.filter(([service]) => service === 'moveToTrash')).toEqual([['moveToTrash', file]])
+  })
 })
 
 test.describe('another start, while the window loads', () => {

@@ -65,7 +65,21 @@ test('an engine that starts again is mentioned, and the rows come back', async (
   await expect(app.right.row('boot')).toBeVisible()
   engine.emit('engine.restarted', { reason: 'It did not answer.' })
   await expect(app.toasts).toContainText('was started again')
+  await expect(app.toasts).toContainText('It did not answer.')
   await expect(app.right.row('boot')).toBeVisible()
+})
+
+test('an engine that is given up is said in a banner, with why and where to read more', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  engine.emit('engine.stopped', { reason: 'SIGSEGV', times: 6, log: '/home/ann/isolde.log' })
+  const banner = app.page.getByRole('alert').filter({ hasText: 'has stopped' })
+  await expect(banner).toContainText('Close Isolde and start it again')
+  await expect(banner).toContainText('6 times within a minute (SIGSEGV)')
+  await expect(banner).toContainText('/home/ann/isolde.log')
+  // Nothing waits for an answer that never comes.
+  await app.right.openRow('boot')
+  await expect(app.page.getByRole('alert').filter({ hasText: 'has stopped' })).toHaveCount(2)
 })
 
 test('a lost connection shows a banner', async ({ app }) => {

@@ -1,7 +1,9 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import path from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { CatalogError, connect, migrate, MIGRATIONS, prepareCatalog, releaseCatalog } from '../../../src-main/catalog'
 import { temporaryFolder } from '../support'
 
@@ -140,21 +142,46 @@ describe('prepareCatalog', () => {
     },
   )
 
-  it('one program that ends well says nothing of another that does not', () => {
+  /** Another program that has the catalog open, as a lock on its mark says, whatever number the mark's name has. */
+  async function otherProgram(): Promise<ChildProcess> {
+    const script = `
+      const database = new (require('better-sqlite3'))(process.argv[1])
+      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+      console.log('locked')
+      setInterval(() => undefined, 1000)`
+    const child = spawn(process.execPath, ['-e', script, `${file}.open.4194304`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    await once(child.stdout, 'data')
+    return child
+  }
+
+  it('one program that ends well says nothing of another that does not, nor does a number that is given anew', async () => {
     const bytes = filled()
-    // Another program, which is gone; a third has ended well since.
-    fs.writeFileSync(`${file}.open.4194304`, '')
+    const other = await otherProgram()
+    // One that is gone, and whose number another process has by now.
     fs.writeFileSync(`${file}.open.${process.ppid}`, '')
     const used = prepareCatalog(file)
     expect(used.problem).toBeNull()
     releaseCatalog(used)
-    fs.writeFileSync(`${file}.open.4194304`, '')
-    fs.rmSync(`${file}.open.${process.ppid}`)
+    expect(fs.readdirSync(path.dirname(file)).filter((name) => name.includes('.open'))).toEqual([
+      `${path.basename(file)}.open.4194304`,
+    ])
+    other.kill('SIGKILL')
+    await once(other, 'exit')
     fs.writeFileSync(file, bytes.fill(0xa5, 4096 * 3, 4096 * 30))
     const catalog = prepareCatalog(file)
     expect(catalog.problem).toContain('damaged')
     releaseCatalog(catalog)
     expect(fs.readdirSync(path.dirname(file)).filter((name) => name.includes('.open'))).toEqual([])
+  })
+
+  it('a mark of a number that lives says nothing: only a lock does', () => {
+    const bytes = filled()
+    fs.writeFileSync(`${file}.open.${process.ppid}`, '')
+    fs.writeFileSync(file, bytes.fill(0xa5, 4096 * 3, 4096 * 30))
+    expect(prepareCatalog(file).problem).toContain('damaged')
   })
 
   it('a damaged one takes its log along, so that both can be looked at together', () => {

@@ -467,6 +467,33 @@ describe('the engine', () => {
     expect(isRunning(seen.after ?? 0)).toBe(true)
   })
 
+  it('that dies again and again is given up: the page, a page loaded later and the log say why', async () => {
+    const own = folders()
+    const app = new RunningDesktop([], own)
+    const seen = await app.evaluate(async ({ page, windows, utilityProcesses, until }) => {
+      const first = await page()
+      await first.call('engine.hello', {})
+      const stops = (heard: unknown[]): unknown[] =>
+        heard.filter((message) => (message as { name?: string }).name === 'engine.stopped')
+      for (let count = 1; stops(first.heard).length === 0; count++) {
+        await until(() => utilityProcesses.length >= count)
+        process.kill(utilityProcesses.at(-1)?.pid ?? 0, 'SIGKILL')
+        await until(() => utilityProcesses.length > count || stops(first.heard).length > 0)
+      }
+      const heard = stops(first.heard)
+      windows()[0]?.webContents.reload()
+      await until(() => true)
+      const second = await page()
+      await until(() => stops(second.heard).length > 0)
+      return { heard, count: utilityProcesses.length, later: stops(second.heard) }
+    })
+    const log = path.join(own.profile, 'isolde.log')
+    expect(seen.heard).toMatchObject([{ payload: { times: seen.count, log } }])
+    expect(seen.later.length).toBeGreaterThan(0)
+    expect(fs.readFileSync(log, 'utf8')).toContain('is left alone now')
+    expect(app.output).toContain('is left alone now')
+  })
+
   it.each(['quit', 'closing the window'])('ends with the program: %s', async (how) => {
     const app = new RunningDesktop([], folders())
     const engine = await app.evaluate(async ({ page, utilityProcesses }) => {

@@ -302,6 +302,27 @@ describe('the engine', () => {
     expect(failed.error?.message).toContain('itself')
   })
 
+  it('knows copies and moves by their first name too', async () => {
+    fs.mkdirSync(path.join(folder, 'to'))
+    fs.symlinkSync('nowhere', path.join(folder, 'link'))
+    fs.writeFileSync(path.join(folder, 'file'), 'x')
+    const engine = await EngineProcess.start(home)
+    const destination = path.join(folder, 'to')
+    for (const [name, move] of [
+      ['link', false],
+      ['file', true],
+    ] as const) {
+      const spec = { paths: [path.join(folder, name)], destination, move }
+      const { job } = (await engine.answer(engine.post('job.copy' as 'job.start', spec as never))) as { job: string }
+      await engine.event('job.snapshot', ({ id, state }) => id === job && state === 'done')
+    }
+    expect(fs.readlinkSync(path.join(destination, 'link'))).toBe('nowhere')
+    expect(fs.readFileSync(path.join(destination, 'file'), 'utf8')).toBe('x')
+    expect(fs.existsSync(path.join(folder, 'file'))).toBe(false)
+    expect(fs.readlinkSync(path.join(folder, 'link'))).toBe('nowhere')
+    await engine.shutdown()
+  })
+
   it('lists, makes, renames and watches folders', async () => {
     const engine = await EngineProcess.start(home)
     await engine.call('folder.watch', { paths: [folder] })
@@ -368,6 +389,23 @@ describe('the engine', () => {
     })
     const { ref } = await openSample(engine)
     expect((await engine.call('image.rows', { ...ref, directory: 0 })).total).toBeGreaterThan(0)
+  })
+})
+
+describe('what may be unpacked', () => {
+  it('is what the settings say now, for the thread that waits for the next image too', async () => {
+    const file = path.join(folder, 'packed.iso.gz')
+    fs.writeFileSync(file, zlib.gzipSync(fs.readFileSync(SAMPLE)))
+    const engine = await EngineProcess.start(home)
+    const location = { kind: 'path', path: file } as const
+    await engine.call('settings.set', { changes: { unpackByteLimit: 100_000 } })
+    await expect(engine.call('image.open', { location })).rejects.toMatchObject({
+      code: 'NO_SPACE',
+      message: expect.stringContaining('more than the 100 kB that are allowed') as string,
+    })
+    await engine.call('settings.set', { changes: { unpackByteLimit: 0 } })
+    await engine.call('image.open', { location })
+    await engine.shutdown()
   })
 })
 

@@ -1,5 +1,14 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Supervisor, type ChildMessage, type EngineChild, type HostMessage } from '../../../src-main/engine'
+import {
+  Supervisor,
+  type ChildMessage,
+  type EngineChild,
+  type EngineStopped,
+  type HostMessage,
+} from '../../../src-main/engine'
+import { temporaryFolder } from '../support'
 
 class FakeChild implements EngineChild {
   readonly received: HostMessage[] = []
@@ -34,19 +43,25 @@ class FakeChild implements EngineChild {
 let children: FakeChild[]
 let supervisor: Supervisor
 const troubles: string[] = []
+const givenUp: EngineStopped[] = []
+let home: string
+const logged = (): string => fs.readFileSync(path.join(home, 'isolde.log'), 'utf8')
 
 beforeEach(async () => {
   vi.useFakeTimers()
   children = []
   troubles.length = 0
+  givenUp.length = 0
+  home = temporaryFolder()
   supervisor = new Supervisor({
-    engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
+    engine: { home, host: 'process', version: '0', openAtStart: [] },
     spawn: () => {
       const child = new FakeChild()
       children.push(child)
       return child
     },
     onTrouble: (sentence) => troubles.push(sentence),
+    onGiveUp: (end) => givenUp.push(end),
     timing: { pingEveryMs: 100, missedPings: 3, endsAtMost: 2, giveUpWithinMs: 10_000 },
   })
   await supervisor.start()
@@ -93,6 +108,7 @@ describe('Supervisor', () => {
     await vi.advanceTimersByTimeAsync(1000)
     expect(children).toHaveLength(2)
     expect(troubles[0]).toContain('not responding')
+    expect(troubles[1]).toContain('it did not respond')
   })
 
   it('leaves a calm engine alone', async () => {
@@ -130,6 +146,40 @@ describe('Supervisor', () => {
     const client = supervisor.openClient((message) => heard.push(message))
     supervisor.post(client, { type: 'command', id: 3, name: 'engine.hello', input: {} })
     expect(heard).toMatchObject([{ id: 3, result: { error: { code: 'ENGINE_GONE' } } }])
+  })
+
+  it('says why it has given up: to every client, those that come later too, to the host and in the log', async () => {
+    const heard: unknown[] = []
+    const client = supervisor.openClient((message) => heard.push(message))
+    for (let i = 0; i < 2; i++) {
+      latest().end('exit 1')
+      await vi.advanceTimersByTimeAsync(1)
+    }
+    heard.length = 0
+    supervisor.post(client, { type: 'command', id: 5, name: 'engine.hello', input: {} })
+    latest().end('exit 1, TypeError: x is not iterable')
+    const stopped = { reason: 'exit 1, TypeError: x is not iterable', times: 3, log: path.join(home, 'isolde.log') }
+    expect(heard).toMatchObject([
+      { type: 'result', id: 5, result: { error: { code: 'ENGINE_GONE' } } },
+      { type: 'event', name: 'engine.stopped', payload: stopped },
+    ])
+    expect(givenUp).toEqual([stopped])
+    expect(supervisor.stopped).toEqual(stopped)
+    const late: unknown[] = []
+    supervisor.openClient((message) => late.push(message))
+    await vi.advanceTimersByTimeAsync(1)
+    expect(late).toMatchObject([{ name: 'engine.stopped', payload: stopped }])
+    expect(logged()).toMatch(/ended \(exit 1\)(?:.*\n)+.*x is not iterable.*left alone/)
+    expect(fs.statSync(stopped.log).mode & 0o077).toBe(0)
+  })
+
+  it('passes on what the engine itself says of its end', async () => {
+    const heard: unknown[] = []
+    supervisor.openClient((message) => heard.push(message))
+    latest().say({ type: 'failed', reason: 'x is not iterable' })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(heard).toMatchObject([{ name: 'engine.restarted', payload: { reason: 'x is not iterable' } }])
+    expect(logged()).toContain('x is not iterable')
   })
 
   it.each([

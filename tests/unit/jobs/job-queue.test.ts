@@ -40,6 +40,9 @@ class MemoryStore implements JobStore {
     this.attempts.set(id, attempts)
     return attempts
   }
+  hasOthers(owner: string): boolean {
+    return [...this.rows.values()].some((row) => row.leaseOwner !== owner)
+  }
   renewLeases(owner: string, until: number): void {
     for (const row of this.rows.values()) if (row.leaseOwner === owner) row.leaseUntil = until
   }
@@ -346,6 +349,75 @@ describe('nothing waits for ever', () => {
     mine.queue.watch()
     expect(mine.state(id)).toBe('running')
     expect(mine.started[0]!.isTakenOver).toBe(true)
+  })
+
+  it('a job that another program added later is taken over when that ends, whoever had a look first', () => {
+    const alive = ['other', 'third']
+    const other = program(undefined, 'other')
+    const mine = program(other.store, 'me', alive)
+    mine.queue.restore()
+    const id = other.queue.add(copy, 'a')
+    mine.queue.watch()
+    expect(mine.state(id)).toBeUndefined()
+    // A third one was quicker, and then ends as well.
+    alive.splice(0, 1)
+    expect(other.store.takeLease(id, 'other', 'third', mine.clock.now + LEASE_MS)).toBe(true)
+    mine.queue.watch()
+    expect(mine.state(id)).toBeUndefined()
+    alive.length = 0
+    mine.queue.watch()
+    expect(mine.state(id)).toBe('running')
+  })
+
+  it('after the computer was asleep nobody takes a job from one who has not renewed the lease yet', () => {
+    const alive = ['other']
+    const other = program(undefined, 'other')
+    const id = other.queue.add(copy, 'a')
+    const mine = program(other.store, 'me', alive)
+    mine.queue.restore()
+    mine.clock.now += 8 * 3_600_000
+    mine.queue.watch()
+    expect(mine.state(id)).toBeUndefined()
+    other.clock.now = mine.clock.now
+    other.queue.renewLeases()
+    mine.clock.now += 10_000
+    mine.queue.watch()
+    expect(mine.state(id)).toBeUndefined()
+    // One that is another process by the same number renews nothing: its lease runs out.
+    for (let turn = 0; turn < 4; turn++) {
+      mine.clock.now += 10_000
+      mine.queue.watch()
+    }
+    expect(mine.state(id)).toBe('running')
+  })
+
+  it('a job whose disks are never found out waits for nobody, and the log says so', () => {
+    const { queue, state, clock, troubles } = program(undefined, 'me', [], {
+      disksOf: () => new Promise(() => undefined),
+    })
+    const id = queue.add(copy, 'a')
+    queue.watch()
+    expect(state(id)).toBe('queued')
+    clock.now += 15_000
+    queue.watch()
+    expect(state(id)).toBe('running')
+    expect(troubles[0]).toContain('job copy of a')
+  })
+
+  it('a catalog that is locked holds up no job, and learns of it later', () => {
+    const { queue, store, started, state, troubles } = program()
+    const [one, two] = [queue.add(copy, 'a'), queue.add(copy, 'b')]
+    const update = store.update.bind(store)
+    store.update = () => {
+      throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
+    }
+    started[0]!.hooks.end({ state: 'done', result, problems: [], destination: '/b' })
+    expect([state(one), state(two)]).toEqual(['done', 'running'])
+    expect(troubles[0]).toContain('database is locked')
+    expect(store.rows.get(one)!.snapshot.state).toBe('running')
+    store.update = update
+    queue.watch()
+    expect(store.rows.get(one)!.snapshot.state).toBe('done')
   })
 
   it('a job that says nothing any more is said to, once', () => {

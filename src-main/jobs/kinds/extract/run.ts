@@ -38,6 +38,14 @@ export async function runExtraction(spec: ExtractSpec, task: JobTask): Promise<J
       keepsTopApart: spec.smart,
       ask: takenOver?.ask ?? ask,
       keptStageName: keptStageName(task.id),
+      // Its names are free ones, and would be others the next time: what stands there by then must be known for its own.
+      ...(spec.smart
+        ? {
+            onLastStep: (item, whole) => {
+              task.ready({ result: { kind: 'extract', ...whole }, destination }, item)
+            },
+          }
+        : {}),
       onStopped: (error) => {
         if (error instanceof CancelledError) task.stopping()
       },

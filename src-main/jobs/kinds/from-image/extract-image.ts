@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { extract, type ExtractRequest, type FindSums } from '../../../extract/extract'
 import type { ReadyFile } from '../../../sinks/atomic-file'
+import type { ReadyItem } from '../../../sinks/ready-item'
 import { freeName, nameRulesFor, safeName, splitExtension } from '../../../extract/safe-names'
 import { NOT_WANTED, selectEntries, type Selection } from '../../../extract/selection'
 import type { Diagnostic, EntryOutcome, JobSummary } from '../../../../src-shared/model'
@@ -36,6 +37,11 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
   const isOne = rename && only !== undefined && paths?.length === 1
   const table = isOne ? withName(read, only, rename) : read
   const selection = isOne ? { ...request.selection, paths: [besides(only, rename)] } : request.selection
+  const told = { whole: null as JobSummary | null }
+  const onLastStep = async (item: ReadyItem, summary: JobSummary): Promise<void> => {
+    told.whole = await withDamage(summary, request, read)
+    await request.onLastStep?.(item, told.whole)
+  }
   const summary = await extract({
     ...rest,
     ...originOf(opened),
@@ -44,8 +50,9 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
     selection,
     ...where(table, selectEntries(table, selection)),
     ...(rename && !isOne ? { folder: rename } : {}),
+    ...(request.onLastStep ? { onLastStep } : {}),
   })
-  return withDamage(summary, request, read)
+  return told.whole ?? withDamage(summary, request, read)
 }
 
 /**
@@ -156,7 +163,10 @@ function originOf(opened: OpenedLocation): { imagePath?: string } {
 
 export type ArchiveFormat = 'zip' | '7z'
 
-export interface ArchiveImageRequest extends Omit<ExtractImageRequest, 'where' | 'conflicts' | 'keepsTopApart'> {
+export interface ArchiveImageRequest extends Omit<
+  ExtractImageRequest,
+  'where' | 'conflicts' | 'keepsTopApart' | 'onReady'
+> {
   format: ArchiveFormat
   /** The archive to make. */
   target: string
