@@ -27,13 +27,12 @@ export function markOpen(filePath: string): void {
   }
 }
 
-/** To be called when it is not any more. @throws the system's error */
+/** To be called when it is not any more. */
 export function unmarkOpen(filePath: string): void {
   const own = held.get(filePath)
   if (!own) return
   held.delete(filePath)
-  fs.rmSync(own.mark, { force: true })
-  own.lock.close()
+  remove(own.mark, own.lock)
 }
 
 /**
@@ -54,11 +53,25 @@ export function endedBadly(filePath: string): boolean {
     if (lock === null) isInUse = true
     else {
       hasEnded = true
-      fs.rmSync(mark, { force: true })
-      lock.close()
+      remove(mark, lock)
     }
   }
   return hasEnded && !isInUse
+}
+
+/**
+ * Windows removes no file that is open; elsewhere it goes before its lock does, so that nobody finds it unlocked. What
+ * cannot be removed only has the next start look more closely than it need.
+ */
+function remove(mark: string, lock: Connection): void {
+  const isOpenKept = process.platform === 'win32'
+  if (isOpenKept) lock.close()
+  try {
+    fs.rmSync(mark, { force: true })
+  } catch {
+    // See above.
+  }
+  if (!isOpenKept) lock.close()
 }
 
 /** Null where another program holds it, or nobody can tell. */

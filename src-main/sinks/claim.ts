@@ -43,8 +43,7 @@ export function claimName(folder: string): Claim {
     return {
       name,
       release: () => {
-        unlinkQuietly(lockPath)
-        held.release()
+        drop(lockPath, held)
       },
     }
   }
@@ -60,8 +59,7 @@ export function sweepAbandoned(folder: string): void {
     const lock = lockIfAbandoned(lockPath)
     if (lock === null) continue
     for (const other of names) if (other !== name && isClaimedBy(other, id)) removeQuietly(path.join(folder, other))
-    unlinkQuietly(lockPath)
-    lock.release()
+    drop(lockPath, lock)
   }
 }
 
@@ -102,6 +100,14 @@ function tryLock(lockPath: string): Lock | null {
       database.close()
     },
   }
+}
+
+/** Windows removes no file that is open; elsewhere it goes before its lock does, so that nobody finds it abandoned. */
+function drop(lockPath: string, lock: Lock): void {
+  const isOpenKept = process.platform === 'win32'
+  if (isOpenKept) lock.release()
+  unlinkQuietly(lockPath)
+  if (!isOpenKept) lock.release()
 }
 
 const SQLITE_BUSY = /locked|busy/i

@@ -3,11 +3,16 @@ import { once } from 'node:events'
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import path from 'node:path'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { CatalogError, connect, migrate, MIGRATIONS, prepareCatalog, releaseCatalog } from '../../../src-main/catalog'
 import { temporaryFolder } from '../support'
 
 let file: string
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
 
 beforeEach(() => {
   file = path.join(temporaryFolder(), 'profile', 'catalog.sqlite')
@@ -175,6 +180,44 @@ describe('prepareCatalog', () => {
     expect(catalog.problem).toContain('damaged')
     releaseCatalog(catalog)
     expect(fs.readdirSync(path.dirname(file)).filter((name) => name.includes('.open'))).toEqual([])
+  })
+
+  it('a mark that cannot be removed, as an open file on Windows, costs nobody the catalog', () => {
+    filled()
+    fs.writeFileSync(`${file}.open.${process.ppid}`, '')
+    const remove = vi.spyOn(fs, 'rmSync').mockImplementation((name) => {
+      throw Object.assign(new Error(`EBUSY: ${String(name)}`), { code: 'EBUSY' })
+    })
+    const catalog = prepareCatalog(file)
+    expect(catalog).toMatchObject({ isPersistent: true, problem: null })
+    releaseCatalog(catalog)
+    expect(remove).toHaveBeenCalled()
+    // Nothing holds it: the next start goes on with it.
+    remove.mockRestore()
+    const next = prepareCatalog(file)
+    expect(next).toMatchObject({ isPersistent: true, problem: null })
+    releaseCatalog(next)
+  })
+
+  it('on Windows a mark is closed before it is removed', () => {
+    vi.stubGlobal('process', Object.create(process, { platform: { value: 'win32' } }))
+    const catalog = prepareCatalog(file)
+    const isLocked: boolean[] = []
+    const own = fs.rmSync
+    vi.spyOn(fs, 'rmSync').mockImplementation((name, options) => {
+      const probe = new Database(String(name), { timeout: 0 })
+      try {
+        probe.exec('BEGIN EXCLUSIVE; COMMIT')
+        isLocked.push(false)
+      } catch {
+        isLocked.push(true)
+      } finally {
+        probe.close()
+      }
+      own(name, options)
+    })
+    releaseCatalog(catalog)
+    expect(isLocked).toEqual([false])
   })
 
   it('a mark of a number that lives says nothing: only a lock does', () => {

@@ -31,6 +31,30 @@ describe('a claimed name', () => {
     expect(fs.readdirSync(folder)).toEqual([claim.name, `${claim.name}-removed`])
   })
 
+  it.runIf(fs.existsSync('/proc/self/fd'))(
+    'leaves no lock behind on Windows, which removes no file that is open',
+    () => {
+      vi.stubGlobal('process', Object.create(process, { platform: { value: 'win32' } }))
+      onTestFinished(() => void vi.unstubAllGlobals())
+      const isOpen: boolean[] = []
+      const unlink = fs.unlinkSync
+      vi.spyOn(fs, 'unlinkSync').mockImplementation((name) => {
+        const descriptors = fs.readdirSync('/proc/self/fd').map((one) => {
+          try {
+            return fs.readlinkSync(`/proc/self/fd/${one}`)
+          } catch {
+            return ''
+          }
+        })
+        isOpen.push(descriptors.includes(String(name)))
+        unlink(name)
+      })
+      claimName(folder).release()
+      expect(isOpen).toEqual([false])
+      expect(fs.readdirSync(folder)).toEqual([])
+    },
+  )
+
   it('of a process in another namespace is left alone, and swept up once it was killed', async ({ skip }) => {
     // A process that holds a lock as a claim does, with process numbers of its own.
     const lock = path.join(folder, `.isolde-0123456789ab.${fs.statSync(folder).ino}.lock`)
