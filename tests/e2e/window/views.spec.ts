@@ -123,3 +123,17 @@ test('the language changes at once, and Arabic reads from the right', async ({ a
   const [left, right] = [await app.left.element.boundingBox(), await app.right.element.boundingBox()]
   expect(left?.x).toBeGreaterThan(right?.x ?? 0)
 })
+
+test('many tabs keep room for their names; the wheel goes along them', async ({ app }) => {
+  for (let count = 0; count < 8; count++) await app.press(app.tabKeys.add)
+  const list = app.active.getByRole('tablist')
+  const tabs = list.getByRole('tab')
+  await expect(tabs).toHaveCount(9)
+  for (const tab of await tabs.all()) expect((await tab.boundingBox())?.width ?? 0).toBeGreaterThan(90)
+  await expect(tabs.last()).toBeInViewport()
+  await expect(tabs.first()).not.toBeInViewport({ ratio: 0.5 })
+  await list.hover()
+  await app.page.mouse.wheel(0, -2000)
+  await expect(tabs.first()).toBeInViewport({ ratio: 0.9 })
+  await expect(list).toHaveClass(/more-after/)
+})
