@@ -14,9 +14,8 @@ import { identifyImage } from '../identify/identify'
 import { extractImage, readFor } from '../jobs/kinds/from-image/extract-image'
 import { fingerprintOf } from './fingerprint'
 import { indexImage } from './indexing'
-import { openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
+import { openLocation, type OpenedLocation } from './open-location'
 import { Peer, type PeerPort, type Served } from './peer'
-import { UploadByteSource } from './upload-source'
 
 export interface OpenRequest {
   catalogPath: string
@@ -102,17 +101,17 @@ class ImageService {
   async open(request: OpenRequest): Promise<OpenAnswer> {
     if (request.unpackByteLimit !== undefined) takeUnpackingLimit(request.unpackByteLimit)
     const { location } = request
-    const source = this.sourceFor(location)
-    const filePath = location.kind === 'path' ? location.path : null
-    const options: OpenLocationOptions = {
-      inside: location.inside.map((step) => ({ view: step.view ?? null, path: step.path })),
-      ...(request.charset === null ? {} : { charset: request.charset }),
-      signal: this.stopping.signal,
-      onUnpackProgress: (bytesDone, bytesTotal) => {
-        this.owner.tell('unpacking', { bytesDone, bytesTotal })
+    const opened = await openLocation(
+      { ...location, ask: (slice) => this.owner.call('slice', slice) },
+      {
+        charset: request.charset,
+        signal: this.stopping.signal,
+        onUnpackProgress: (bytesDone, bytesTotal) => {
+          this.owner.tell('unpacking', { bytesDone, bytesTotal })
+        },
       },
-    }
-    const opened = await openSource(source, filePath ?? location.name ?? location.path, options, filePath)
+    )
+    const { file } = opened
     this.opened = opened
     const database = connect(request.catalogPath, 'write')
     this.database = database
@@ -125,9 +124,9 @@ class ImageService {
           location.inside,
         ),
         path: location.path,
-        byteLength: source.byteLength,
-        modified: source instanceof FileByteSource ? source.modified : (location.modified ?? null),
-        fingerprint: await fingerprintOf(source),
+        byteLength: file.byteLength,
+        modified: file instanceof FileByteSource ? file.modified : (location.modified ?? null),
+        fingerprint: await fingerprintOf(file),
         charset: request.charset,
       },
       opened.image.info,
@@ -275,13 +274,6 @@ class ImageService {
   private image(): DiscImage {
     if (!this.opened) throw closed()
     return this.opened.image
-  }
-
-  private sourceFor(location: ImageLocation): ByteSource {
-    if (location.kind === 'path') return FileByteSource.open(location.path)
-    return new UploadByteSource(location.path, location.name ?? 'The file', location.byteLength ?? 0, (request) =>
-      this.owner.call('slice', request),
-    )
   }
 }
 

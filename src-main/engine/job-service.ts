@@ -9,9 +9,8 @@ import type { StoredViewRef } from './export-request'
 import { locationKey } from '../catalog'
 import { openHashBook, readKnownHashes } from './hash-book'
 import { noteEnd, readEnd, ReportWriter } from './job-report'
-import { openSource } from './open-location'
+import { openLocation } from './open-location'
 import { Peer, type PeerPort } from './peer'
-import { UploadByteSource } from './upload-source'
 
 export interface RunRequest {
   id: string
@@ -148,18 +147,8 @@ class JobRun implements JobTask {
   }
 
   open(source: ImageSource): Promise<OpenedLocation> {
-    const isFile = source.kind === 'path'
-    const bytes = isFile
-      ? FileByteSource.open(source.path)
-      : new UploadByteSource(source.path, source.name, source.byteLength ?? 0, (slice) =>
-          this.owner.call('slice', slice),
-        )
-    const filePath = isFile ? source.path : null
-    const options = {
-      inside: source.inside.map((step) => ({ view: step.view ?? null, path: step.path })),
-      ...(source.charset === null ? {} : { charset: source.charset }),
-    }
-    return openSource(bytes, filePath ?? source.name, options, filePath)
+    const { charset } = source
+    return openLocation({ ...source, ask: (slice) => this.owner.call('slice', slice) }, { charset })
   }
 
   hashBook(ref: StoredViewRef): HashBook {

@@ -4,6 +4,7 @@ import { openScratchFile } from '../files/scratch'
 import type { Diagnostic } from '../../src-shared/model'
 import { openImage, type ByteSource, type DiscImage, type LocatedEntry } from '../image'
 import type { OpenedLocation } from '../jobs/kinds/from-image/image-source'
+import { UploadByteSource, type AskForSlice } from './upload-source'
 import { inReadingOrder } from './view-differences'
 import { IsoldeError } from '../../src-shared/contract/errors'
 
@@ -16,9 +17,22 @@ export interface InsideStep {
 
 export interface OpenLocationOptions {
   inside?: readonly InsideStep[]
-  charset?: string
+  charset?: string | null
   signal?: AbortSignal
   onUnpackProgress?: (bytesDone: number, bytesTotal: number) => void
+}
+
+/** Where an image is, as windows and jobs say it: a file of this computer, or one that was dropped on a page. */
+export interface NamedLocation {
+  kind: 'path' | 'upload'
+  /** For `path`, the file; for `upload`, the id that the page gave it. */
+  path: string
+  /** For `upload`: what the page knows of the file. */
+  name?: string | undefined
+  byteLength?: number | null | undefined
+  inside: readonly { view?: string | undefined; path: string }[]
+  /** Fetches slices of a dropped file. */
+  ask: AskForSlice
 }
 
 export type { OpenedLocation }
@@ -27,20 +41,28 @@ export type { OpenedLocation }
 export const NESTING_LIMIT = 8
 
 /**
- * Opens the image at a path, and the images inside it that `inside` names.
+ * Opens the image at a path, or of a dropped file, and the images inside it that `inside` names.
  * @throws {SourceError} where the file cannot be read, {@link NotAnImageError} where it is none,
  *   {@link IsoldeError} `NO_SUCH_PATH` or `NOT_A_FILE` on the way in
  */
-export async function openLocation(filePath: string, options: OpenLocationOptions = {}): Promise<OpenedLocation> {
-  return openSource(FileByteSource.open(filePath), filePath, options, filePath)
+export async function openLocation(
+  location: string | NamedLocation,
+  options: OpenLocationOptions = {},
+): Promise<OpenedLocation> {
+  if (typeof location === 'string') return openFrom(FileByteSource.open(location), location, location, options)
+  const inside = location.inside.map((step) => ({ view: step.view ?? null, path: step.path }))
+  const { kind, path: place, name, byteLength, ask } = location
+  if (kind === 'path') return openFrom(FileByteSource.open(place), place, place, { ...options, inside })
+  const upload = new UploadByteSource(place, name ?? 'The file', byteLength ?? 0, ask)
+  return openFrom(upload, name ?? place, null, { ...options, inside })
 }
 
-/** As {@link openLocation}, for bytes that come from elsewhere. @param name the file's name, for sentences */
-export async function openSource(
+/** @param name the outermost file's, for sentences @param filePath where that lies; null for a dropped one */
+async function openFrom(
   file: ByteSource,
   name: string,
-  options: OpenLocationOptions = {},
-  filePath: string | null = null,
+  filePath: string | null,
+  options: OpenLocationOptions,
 ): Promise<OpenedLocation> {
   const steps = options.inside ?? []
   if (steps.length > NESTING_LIMIT)
@@ -93,7 +115,7 @@ function imageOptions(
     name,
     openSibling,
     openScratch: openScratchFile,
-    ...(options.charset === undefined ? {} : { charset: options.charset }),
+    ...(typeof options.charset === 'string' ? { charset: options.charset } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.onUnpackProgress ? { onUnpackProgress: options.onUnpackProgress } : {}),
   }
