@@ -1,62 +1,23 @@
-import path from 'node:path'
-import type { CommandRequest, HashAlgorithm, libraryCommands, ViewRef } from '../../src-shared/contract'
-import { IsoldeError } from '../../src-shared/contract/errors'
-import { NumberRanges } from '../../src-shared/model'
-import type { SearchFilter } from '../catalog'
-import { entriesIn } from './entry-selection'
-import type { Call, Handlers } from './handler-types'
-import type { StoredViewRef } from './export-request'
-import type { EngineServices } from './services'
-import { startJob } from './start-job'
-
-type LibraryCommand = keyof typeof libraryCommands
+import { IsoldeError } from '../../../src-shared/contract/errors'
+import type { HashAlgorithm } from '../../../src-shared/contract'
+import { NumberRanges } from '../../../src-shared/model'
+import type { StoredViewRef } from '../export-request'
+import { startJob } from '../start-job'
+import type { Call, Domain } from './handler-types'
+import type { EngineServices } from '../services'
+import { storedView } from './stored-view'
 
 const INDEXING_POLL_MS = 100
-const EXPORT_PIECE = 1 << 20
 
-/** One small function for every command about what the catalog knows across images. */
-export function makeLibraryHandlers(services: EngineServices): Pick<Handlers, LibraryCommand> {
+/** Trees against each other, and files that are there more than once. */
+export function comparisonHandlers(services: EngineServices): Domain<'compare' | 'duplicates'> {
   const library = () => services.library().peer
   const hashing = new Hashing(services)
 
   return {
-    'search.run': async ({ limit, after, ...filter }) => {
-      const { hits, next } = await library().call('search', { filter: filterOf(filter), after, limit })
-      return { hits, next, hasMore: next !== null }
-    },
-    'search.open': async (filter) => ({ search: await library().call('openSearch', filterOf(filter)) }),
-    'search.rows': (request) => library().call('searchRows', request),
-
-    'library.list': ({ state, offset, limit, ...query }) => library().call('list', { query, state, offset, limit }),
-    'library.update': async ({ ids, ...changes }) => {
-      await library().call('update', { ids, changes })
-      services.emit('library.changed', {})
-      return {}
-    },
-    'library.forget': async ({ ids }) => {
-      for (const id of ids) await services.images.end(id)
-      await library().call('forget', { ids })
-      services.emit('library.changed', {})
-      return {}
-    },
-    'catalog.status': () => library().call('catalogSize', undefined),
-    'catalog.clean': async () => {
-      const forgotten = await services.cleanCatalog(true)
-      return { ...(await library().call('catalogSize', undefined)), forgotten }
-    },
-    'library.folders': async () => ({ folders: await services.indexer.list() }),
-    'library.addFolder': async ({ path: folder }) => {
-      await services.indexer.add(path.resolve(folder))
-      return {}
-    },
-    'library.removeFolder': async ({ path: folder }) => {
-      await services.indexer.remove(path.resolve(folder))
-      return {}
-    },
-
     'compare.open': async ({ left, right, content }, call) => {
-      for (const ref of [left, right]) await untilIndexed(services, stored(ref), call.signal)
-      const sides = { left: stored(left), right: stored(right) }
+      for (const ref of [left, right]) await untilIndexed(services, storedView(ref), call.signal)
+      const sides = { left: storedView(left), right: storedView(right) }
       const compare = () => library().call('compare', { ...sides, algorithm: content })
       let found = await compare()
       if (content && found.candidates.left.length + found.candidates.right.length > 0) {
@@ -89,19 +50,6 @@ export function makeLibraryHandlers(services: EngineServices): Pick<Handlers, Li
       return { ...(await library().call('duplicates', query)), offlineCount }
     },
     'duplicates.rows': async (request) => ({ rows: await library().call('duplicateRows', request) }),
-
-    'result.close': async ({ result }) => {
-      await library().call('close', { result })
-      return {}
-    },
-    'export.open': async (request) => {
-      if (request.what === 'search') return library().call('writeExport', request)
-      const { image, entries, ...rest } = request
-      return library().call('writeExport', { ...rest, entries: entries && entriesIn(entries), imageId: image })
-    },
-    'export.read': async ({ export: id, byteOffset }) => ({
-      bytes: await library().call('readExport', { export: id, byteOffset, byteLength: EXPORT_PIECE }),
-    }),
   }
 }
 
@@ -149,12 +97,4 @@ async function untilIndexed(services: EngineServices, ref: StoredViewRef, signal
       throw new IsoldeError('ENTRY_GONE', 'The image is not indexed as it is now. Open it again.')
     await new Promise((resolve) => setTimeout(resolve, INDEXING_POLL_MS))
   }
-}
-
-function stored({ image, generation, view }: ViewRef): StoredViewRef {
-  return { imageId: image, generation, view }
-}
-
-function filterOf({ image, ...filter }: CommandRequest<'search.open'>): SearchFilter {
-  return { ...filter, imageId: image }
 }
