@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { EngineOptions } from './services'
+import type { EngineOptions } from './engine-options'
 import type { ChildMessage, HostMessage } from './process-messages'
 import { engineEnvironment } from './engine-environment'
 import { Supervisor, type EngineChild, type EngineLink } from './supervisor'

@@ -2,7 +2,7 @@
 export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
 export { identifyImage, type Identity } from '../identify/identify'
 export { engineEnvironment } from './engine-environment'
-export type { EngineOptions } from './services'
+export type { EngineOptions } from './engine-options'
 export {
   assertFits,
   AuthorError,
@@ -44,14 +44,16 @@ export {
   type ArchiveFormat,
 } from '../jobs/kinds/from-image/extract-image'
 export { startEngine } from './fork-engine'
-export { profileFolder } from './home'
+export { profileFolder }
+export { compareImages } from './standalone'
 export { lossesOf } from '../jobs/kinds/from-image/losses'
 export { pour } from '../sinks/pour'
 export { NESTING_LIMIT, openLocation, type OpenedLocation, type OpenLocationOptions } from './open-location'
 export { verifyImage } from '../verify/verify'
-import type { compareImages as compare } from './compare-images'
 import type { ContentHasher } from '../jobs/kinds/from-image/content-hasher'
-import type { searchCatalog as search } from './search-catalog'
+import type { CatalogFilter } from './search-catalog'
+import { profileFolder } from './home'
+import { searchCatalog as searchIn } from './standalone'
 
 export { inReadingOrder, ViewDifferences } from './view-differences'
 export type { ChildMessage, HostMessage } from './process-messages'
@@ -64,13 +66,9 @@ export {
   type SupervisorOptions,
 } from './supervisor'
 
-/** See `search-catalog.ts`. Loaded when it is called: nothing else in the command line needs the database. */
-export const searchCatalog: typeof search = async (filter, limit) =>
-  (await import('./search-catalog')).searchCatalog(filter, limit)
-
-/** See `compare-images.ts`. */
-export const compareImages: typeof compare = async (...request) =>
-  (await import('./compare-images')).compareImages(...request)
+/** See `search-catalog.ts`: the profile of whoever asks. */
+export const searchCatalog = (filter: CatalogFilter, limit: number): ReturnType<typeof searchIn> =>
+  searchIn(profileFolder(), filter, limit)
 
 /** See `content-hasher.ts`. */
 export const contentHasher = async (algorithm: 'sha256' | 'blake3'): Promise<ContentHasher> =>

@@ -2,46 +2,46 @@ import fs from 'node:fs/promises'
 import type { CommandOutput, CommandRequest } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import { kindOf } from '../jobs'
-import type { EngineServices } from './services'
+import type { JobServices } from './job-services'
 import { readReport, reportPath } from './job-report'
 
 export function jobReport(
-  parts: EngineServices,
+  services: JobServices,
   request: CommandRequest<'job.report'>,
 ): Promise<CommandOutput<'job.report'>> {
-  parts.jobs.spec(request.job)
-  return readReport(reportPath(parts.options.home, request.job), request.offset, request.limit)
+  services.jobs.spec(request.job)
+  return readReport(reportPath(services.options.home, request.job), request.offset, request.limit)
 }
 
 /**
  * Adds jobs for only those files that failed in one that is over.
  * @throws {IsoldeError} `JOB_STATE` where none did, or its kind does not work on files one by one
  */
-export async function retryFailed(parts: EngineServices, job: string): Promise<CommandOutput<'job.retryFailed'>> {
-  const spec = parts.jobs.spec(job)
-  const snapshot = parts.jobs.list().find(({ id }) => id === job)
-  const { outcomes } = await readReport(reportPath(parts.options.home, job), 0, Number.MAX_SAFE_INTEGER)
+export async function retryFailed(services: JobServices, job: string): Promise<CommandOutput<'job.retryFailed'>> {
+  const spec = services.jobs.spec(job)
+  const snapshot = services.jobs.list().find(({ id }) => id === job)
+  const { outcomes } = await readReport(reportPath(services.options.home, job), 0, Number.MAX_SAFE_INTEGER)
   const failed = outcomes.filter(
     ({ status, path }) => (status === 'failed' || status === 'partial') && path !== snapshot?.sourceName,
   )
   const again = snapshot?.state === 'done' ? kindOf(spec).onlyFailed?.(spec, failed, snapshot.destination) : []
   if (failed.length === 0 || !again || again.length === 0)
     throw new IsoldeError('JOB_STATE', 'There is nothing in this job that could be tried again by itself.')
-  return { jobs: again.map((one) => parts.jobs.add(one, snapshot?.sourceName ?? '')) }
+  return { jobs: again.map((one) => services.jobs.add(one, snapshot?.sourceName ?? '')) }
 }
 
 /** The beginning of a file that a job asks about: of the image, where that is open, or on this computer. */
 export async function peekConflict(
-  parts: EngineServices,
+  services: JobServices,
   { job, side, byteLength }: CommandRequest<'job.peek'>,
 ): Promise<CommandOutput<'job.peek'>> {
-  const spec = parts.jobs.spec(job)
-  const question = parts.jobs.list().find(({ id }) => id === job)?.question
+  const spec = services.jobs.spec(job)
+  const question = services.jobs.list().find(({ id }) => id === job)?.question
   if (!question) return { bytes: null }
   if (side === 'existing') return { bytes: await beginningOf(question.destinationPath, byteLength) }
   const incoming = kindOf(spec).incoming?.(spec, question.path) ?? null
   if (!incoming) return { bytes: await beginningOf(question.path, byteLength) }
-  const open = parts.images.findSource(incoming.source)
+  const open = services.images.findSource(incoming.source)
   if (!open?.thread) return { bytes: null }
   try {
     const { bytes } = await open.thread.peer.call('read', {

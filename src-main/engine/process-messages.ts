@@ -1,4 +1,4 @@
-import type { EngineOptions } from './services'
+import type { EngineOptions } from './engine-options'
 
 /** What a host tells its engine process. Both ends are this program; what `client` carries is validated by the engine. */
 export type HostMessage =

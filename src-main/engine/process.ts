@@ -1,7 +1,7 @@
 import { AVOID_NATIVE_CODE } from '../catalog'
 import { Engine } from './engine'
 import { TroubleLog } from './trouble-log'
-import type { EngineOptions } from './services'
+import type { EngineOptions } from './engine-options'
 import type { ChildMessage, HostMessage } from './process-messages'
 
 /**

@@ -11,20 +11,21 @@ import {
 } from '../catalog'
 import { Presence } from '../files/presence'
 import { IsoldeError } from '../../src-shared/contract/errors'
-import { profileFolder } from './home'
 
 /** As the catalog's own filter, with an image by its path or name. */
 export type CatalogFilter = Omit<SearchFilter, 'imageId'> & { image: string | null }
 
 /**
- * Searches the profile's catalog by itself, for the command line.
+ * Searches the catalog of a profile by itself, for the command line.
+ * @param home the profile folder
  * @throws {IsoldeError} `CATALOG_OFF` where the profile cannot be used, `NO_SUCH_FILE` where it knows no such image
  */
 export async function searchCatalog(
+  home: string,
   { image, ...filter }: CatalogFilter,
   limit: number,
 ): Promise<{ hits: (SearchHit & { isOnline: boolean })[]; hasMore: boolean }> {
-  const catalog = prepareCatalog(path.join(profileFolder(), 'catalog.sqlite'))
+  const catalog = prepareCatalog(path.join(home, 'catalog.sqlite'))
   try {
     if (!catalog.isPersistent) throw new IsoldeError('CATALOG_OFF', catalog.problem ?? 'There is no catalog to search.')
     const database = connect(catalog.path, 'read')

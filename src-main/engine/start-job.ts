@@ -2,28 +2,28 @@ import type { EntrySelection, JobStart } from '../../src-shared/contract'
 import { IsoldeError } from '../../src-shared/contract/errors'
 import type { ChildSelection } from '../../src-shared/model'
 import { kindOf, type ImageSource, type StartContext } from '../jobs'
-import type { EngineServices } from './services'
+import type { JobServices } from './job-services'
 
 type ImageRef = { image: number; generation: number }
 
 /** Makes a job of what a window asks for, and adds it to the queue. @param isPart see `JobSnapshot` @returns its id */
-export async function startJob(parts: EngineServices, { kind, spec }: JobStart, isPart = false): Promise<string> {
-  const prepared = await kindOf({ kind }).prepare(spec as never, contextOf(parts))
-  return parts.jobs.add(prepared.spec, prepared.sourceName, prepared.secret ?? null, isPart)
+export async function startJob(services: JobServices, { kind, spec }: JobStart, isPart = false): Promise<string> {
+  const prepared = await kindOf({ kind }).prepare(spec as never, contextOf(services))
+  return services.jobs.add(prepared.spec, prepared.sourceName, prepared.secret ?? null, isPart)
 }
 
 /** What is selected, as an extraction takes it: everything where no paths are named. */
 export async function selectionOf(
-  parts: EngineServices,
+  services: JobServices,
   { image, generation, view, entries }: ImageRef & { view: string; entries: EntrySelection | null },
 ): Promise<{ paths: string[] | null; children?: ChildSelection }> {
   if (entries === null) return { paths: null }
   const ref = { imageId: image, generation, view }
-  return (await parts.queries().peer.call('select', { view: ref, entries })) ?? { paths: null }
+  return (await services.queries().peer.call('select', { view: ref, entries })) ?? { paths: null }
 }
 
-function contextOf(parts: EngineServices): StartContext {
-  const { images } = parts
+function contextOf(services: JobServices): StartContext {
+  const { images } = services
   const openSource = (image: number, generation?: number): ImageSource => {
     const { opened, charset } = images.get(image, generation)
     const { location, info } = opened
@@ -39,12 +39,12 @@ function contextOf(parts: EngineServices): StartContext {
     async knownSource(image) {
       const open = images.find(image)
       if (open && !open.opened.isRemembered) return openSource(image)
-      const known = await parts.library().peer.call('source', { imageId: image })
+      const known = await services.library().peer.call('source', { imageId: image })
       if (!known) throw new IsoldeError('ENTRY_GONE', 'The image is not in the catalog any more. Open it again.')
       const { path, inside, name } = known.record
       return { kind: 'path', path, name, byteLength: null, inside, charset: known.charset }
     },
     nameOf: ({ image, generation }) => images.get(image, generation).opened.info.name,
-    selection: (ref) => selectionOf(parts, ref),
+    selection: (ref) => selectionOf(services, ref),
   }
 }

@@ -1,5 +1,5 @@
 import type { EventPayload } from '../../src-shared/contract'
-import type { EngineOptions } from './services'
+import type { EngineOptions } from './engine-options'
 import type { ChildMessage, HostMessage } from './process-messages'
 import { TroubleLog } from './trouble-log'
 
