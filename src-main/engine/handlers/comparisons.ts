@@ -1,10 +1,10 @@
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import type { HashAlgorithm } from '../../../src-shared/contract'
 import { NumberRanges } from '../../../src-shared/model'
-import type { StoredViewRef } from '../export-request'
-import { startJob } from '../start-job'
+import type { StoredViewRef } from '../images'
+import { startJob } from '../jobs'
 import type { Call, Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 import { storedView } from './stored-view'
 
 const INDEXING_POLL_MS = 100

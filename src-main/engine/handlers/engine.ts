@@ -2,7 +2,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { hasOwnTrash } from '../../files/trash/trash'
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 
 export function engineHandlers(services: EngineServices): Domain<'engine'> {
   const { settings } = services

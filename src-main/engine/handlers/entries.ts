@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { IsoldeError } from '../../../src-shared/contract/errors'
-import { isProgram } from '../staging'
-import { selectionOf } from '../start-job'
+import { isProgram } from '../images'
+import { selectionOf } from '../jobs'
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 import { storedView } from './stored-view'
 
 /** Single entries of open images: what they are, their contents, copies of them for other programs. */

@@ -1,6 +1,6 @@
-import { entriesIn } from '../entry-selection'
+import { entriesIn } from '../library'
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 
 const EXPORT_PIECE = 1 << 20
 

@@ -4,7 +4,7 @@ import { measureFolder } from '../../files/folder-size'
 import { describePath } from '../../files/listing'
 import { listPlaces } from '../../files/places'
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 
 /** Folders of this computer. */
 export function folderHandlers(services: EngineServices): Domain<'folder' | 'places'> {

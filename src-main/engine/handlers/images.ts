@@ -1,9 +1,9 @@
 import path from 'node:path'
 import type { CommandRequest } from '../../../src-shared/contract'
-import { measureDisc } from '../measure-disc'
-import { charsetOf } from '../parse-settings'
+import { measureDisc } from '../images'
+import { charsetOf } from './parse-settings'
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 import { storedView } from './stored-view'
 
 /** Images that windows have open: their directories, and pictures of the whole. */

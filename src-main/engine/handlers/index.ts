@@ -1,4 +1,4 @@
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 import { comparisonHandlers } from './comparisons'
 import { engineHandlers } from './engine'
 import { entryHandlers } from './entries'
@@ -14,6 +14,8 @@ import { trashHandlers } from './trash'
 import { uploadHandlers } from './uploads'
 
 export type { Handlers } from './handler-types'
+export { charsetOf, parseSettings } from './parse-settings'
+export type { EngineServices } from './services'
 
 /**
  * What answers every command of the contract; requests arrive validated. A domain answers all commands that begin with

@@ -1,10 +1,9 @@
 import path from 'node:path'
 import type { CommandOutput } from '../../../src-shared/contract'
 import { freeBytes } from '../../files/places'
-import { jobReport, peekConflict, retryFailed } from '../job-details'
-import { selectionOf, startJob } from '../start-job'
+import { jobReport, peekConflict, retryFailed, selectionOf, startJob } from '../jobs'
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 
 export function jobHandlers(services: EngineServices): Domain<'job'> {
   const { images, jobs } = services

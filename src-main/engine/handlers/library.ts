@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 
 /** What the catalog knows of images that were seen, and which folders it watches. */
 export function libraryHandlers(services: EngineServices): Domain<'library' | 'catalog' | 'recent'> {

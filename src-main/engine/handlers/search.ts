@@ -1,7 +1,7 @@
 import type { CommandRequest } from '../../../src-shared/contract'
 import type { SearchFilter } from '../../catalog'
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 
 /** Searches across images, and results of the engine that windows ask for rows of. */
 export function searchHandlers(services: EngineServices): Domain<'search' | 'result'> {

@@ -1,5 +1,5 @@
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 
 export function settingsHandlers(services: EngineServices): Domain<'settings'> {
   const { settings } = services

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import { hasOwnTrash } from '../../files/trash/trash'
 import type { Domain } from './handler-types'
-import { TrashHistory } from '../trash-history'
+import { TrashHistory } from './trash-history'
 
 export function trashHandlers(): Domain<'trash'> {
   const trash = new TrashHistory()

@@ -1,5 +1,5 @@
 import type { Domain } from './handler-types'
-import type { EngineServices } from '../services'
+import type { EngineServices } from './services'
 
 /** Files that were dropped on pages. */
 export function uploadHandlers(services: EngineServices): Domain<'upload'> {
