@@ -65,8 +65,6 @@ async function openFrom(
   options: OpenLocationOptions,
 ): Promise<OpenedLocation> {
   const steps = options.inside ?? []
-  if (steps.length > NESTING_LIMIT)
-    throw new IsoldeError('BAD_REQUEST', `Images are opened inside one another up to ${NESTING_LIMIT} deep.`)
   const opened: DiscImage[] = []
   const contents: ByteSource[] = []
   const files: FileByteSource[] = file instanceof FileByteSource ? [file] : []
@@ -82,6 +80,8 @@ async function openFrom(
     await file.close()
   }
   try {
+    if (steps.length > NESTING_LIMIT)
+      throw new IsoldeError('BAD_REQUEST', `Images are opened inside one another up to ${NESTING_LIMIT} deep.`)
     let image = await openImage(file, imageOptions(path.basename(name), options, openSibling))
     opened.push(image)
     for (const step of steps) {
