@@ -73,6 +73,39 @@ const jobKindsStandAlone = [
   comment: 'A kind of job may be added or taken away by its folders and their lines.',
   ...rule,
 }))
+
+/** The engine's folders, lowest first: each may import those before it, by their faces. */
+const ENGINE_FOLDERS = ['rpc', 'images', 'library', 'jobs', 'handlers', 'process']
+const ENGINE = '^src-main/engine/'
+const ENGINE_RULE = { severity: 'error', comment: 'ARCHITECTURE.md says what each folder of the engine is for.' }
+
+const engineFolders = [
+  {
+    ...ENGINE_RULE,
+    name: 'engine-files-lie-in-folders',
+    from: { path: `${ENGINE}[^/]+$`, pathNot: `${ENGINE}(index|prewarm)\\.ts$` },
+    to: {},
+  },
+  {
+    ...ENGINE_RULE,
+    name: 'engine-folders-by-their-face',
+    from: { path: `${ENGINE}([^/]+)/` },
+    to: { path: `${ENGINE}[^/]+/`, pathNot: [`${ENGINE}$1/`, `${ENGINE}[^/]+/index\\.ts$`] },
+  },
+  {
+    ...ENGINE_RULE,
+    name: 'engine-by-its-face',
+    from: { path: '^src-main/', pathNot: `${ENGINE}[^/]+/` },
+    to: { path: `${ENGINE}[^/]+/`, pathNot: `${ENGINE}[^/]+/index\\.ts$` },
+  },
+  ...ENGINE_FOLDERS.map((folder, i) => ({
+    ...ENGINE_RULE,
+    name: `engine-${folder}`,
+    from: { path: `${ENGINE}${folder}/` },
+    to: { path: ENGINE, pathNot: `${ENGINE}(${ENGINE_FOLDERS.slice(0, i + 1).join('|')})/` },
+  })),
+]
+
 const npm = (...names) => names.map((name) => `node_modules/${name}/`)
 
 module.exports = {
@@ -162,6 +195,7 @@ module.exports = {
       from: { path: '^src-main/engine/' },
       to: { path: ['^src-main/(desktop|web|cli|host)/', '^src-renderer/'] },
     },
+    ...engineFolders,
     only('host', 'src-main/host', [CONTRACT, 'src-main/engine/index', NODE, ...npm('@zip.js/zip.js')]),
     only('web', 'src-main/web', [CONTRACT, 'src-main/engine/index', 'src-main/host/', NODE, ...npm('ws')]),
     only('desktop', 'src-main/desktop', [

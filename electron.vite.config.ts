@@ -14,12 +14,12 @@ export default defineConfig({
       rollupOptions: {
         input: {
           desktop: at('src-main/desktop/main.ts'),
-          engine: at('src-main/engine/process.ts'),
-          'image-worker': at('src-main/engine/image-worker.ts'),
-          'job-worker': at('src-main/engine/job-worker.ts'),
+          engine: at('src-main/engine/process/process.ts'),
+          'image-worker': at('src-main/engine/images/image-worker.ts'),
+          'job-worker': at('src-main/engine/jobs/job-worker.ts'),
           'writer-worker': at('src-main/extract/writer-worker.ts'),
-          'query-worker': at('src-main/engine/query-worker.ts'),
-          'library-worker': at('src-main/engine/library-worker.ts'),
+          'query-worker': at('src-main/engine/library/query-worker.ts'),
+          'library-worker': at('src-main/engine/library/library-worker.ts'),
           cli: at('src-main/cli/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -48,7 +48,7 @@ function compileCache() {
   }
 }
 
-// As src-main/engine/home.ts, which is not loaded yet.
+// As src-main/engine/process/home.ts, which is not loaded yet.
 function profileFolder() {
   const { ISOLDE_HOME, APPDATA, XDG_DATA_HOME } = process.env
   if (ISOLDE_HOME) return path.resolve(ISOLDE_HOME)

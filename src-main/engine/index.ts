@@ -1,8 +1,24 @@
 /** The engine's public face: what hosts and the command line may use. */
+import type { ContentHasher } from '../jobs/kinds/from-image/content-hasher'
+import { type CatalogFilter, searchCatalog as searchIn } from './library'
+import { profileFolder } from './process'
+
 export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
 export { identifyImage, type Identity } from '../identify/identify'
-export { engineEnvironment } from './engine-environment'
-export type { EngineOptions } from './services'
+export {
+  engineEnvironment,
+  profileFolder,
+  startEngine,
+  stoppedEvent,
+  Supervisor,
+  type ChildMessage,
+  type EngineChild,
+  type EngineLink,
+  type EngineOptions,
+  type EngineStopped,
+  type HostMessage,
+  type SupervisorOptions,
+} from './process'
 export {
   assertFits,
   AuthorError,
@@ -30,7 +46,7 @@ export { findPath } from '../extract/selection'
 export { findSums, type ExpectedSum } from '../image/sums/sums'
 export { findSumOf } from '../image/sums/sums-above'
 export { SummedContent } from '../image/sums/summed-content'
-export type { ComparedTree } from './compare-images'
+export { compareImages, type ComparedTree } from './library'
 export type { ComparisonRow } from '../catalog'
 export type { DiscImage, EntryTable, ImageView } from '../image'
 export {
@@ -43,34 +59,21 @@ export {
   stemOf,
   type ArchiveFormat,
 } from '../jobs/kinds/from-image/extract-image'
-export { startEngine } from './fork-engine'
-export { profileFolder } from './home'
 export { lossesOf } from '../jobs/kinds/from-image/losses'
 export { pour } from '../sinks/pour'
-export { NESTING_LIMIT, openLocation, openSource, type OpenedLocation, type OpenLocationOptions } from './open-location'
-export { verifyImage } from '../verify/verify'
-import type { compareImages as compare } from './compare-images'
-import type { ContentHasher } from '../jobs/kinds/from-image/content-hasher'
-import type { searchCatalog as search } from './search-catalog'
-
-export { inReadingOrder, ViewDifferences } from './view-differences'
-export type { ChildMessage, HostMessage } from './process-messages'
 export {
-  stoppedEvent,
-  Supervisor,
-  type EngineChild,
-  type EngineLink,
-  type EngineStopped,
-  type SupervisorOptions,
-} from './supervisor'
+  inReadingOrder,
+  NESTING_LIMIT,
+  openLocation,
+  ViewDifferences,
+  type OpenedLocation,
+  type OpenLocationOptions,
+} from './images'
+export { verifyImage } from '../verify/verify'
 
-/** See `search-catalog.ts`. Loaded when it is called: nothing else in the command line needs the database. */
-export const searchCatalog: typeof search = async (filter, limit) =>
-  (await import('./search-catalog')).searchCatalog(filter, limit)
-
-/** See `compare-images.ts`. */
-export const compareImages: typeof compare = async (...request) =>
-  (await import('./compare-images')).compareImages(...request)
+/** See `search-catalog.ts`: the profile of whoever asks. */
+export const searchCatalog = (filter: CatalogFilter, limit: number): ReturnType<typeof searchIn> =>
+  searchIn(profileFolder(), filter, limit)
 
 /** See `content-hasher.ts`. */
 export const contentHasher = async (algorithm: 'sha256' | 'blake3'): Promise<ContentHasher> =>

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { SharedControl, throttled, UNCONTROLLED, type Control } from '../../src-main/task'
-import { openLocation } from '../../src-main/engine/open-location'
+import { openLocation } from '../../src-main/engine/images/open-location'
 import { extract } from '../../src-main/extract/extract'
 
 const [image = '', folder = '', rounds = '5'] = process.argv.slice(2)

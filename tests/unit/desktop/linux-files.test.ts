@@ -161,7 +161,8 @@ describe('what is told of the command line', () => {
         expect(manual).toMatch(new RegExp(`Fl (?:\\w , Fl )?-${option}\\b`))
         expect(help).toMatch(new RegExp(`^ {2}(?:-\\w, )?--${option}\\b`, 'm'))
       }
-      for (const line of [...help.split('\n'), ...generalHelp().split('\n')]) expect(line.length).toBeLessThanOrEqual(120)
+      for (const line of [...help.split('\n'), ...generalHelp().split('\n')])
+        expect(line.length).toBeLessThanOrEqual(120)
     },
   )
 

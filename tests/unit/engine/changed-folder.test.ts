@@ -12,7 +12,7 @@ vi.mock('../../../src-main/files/listing', () => ({
     }),
 }))
 
-const { FolderRows } = await import('../../../src-main/engine/folder-rows')
+const { FolderRows } = await import('../../../src-main/engine/library/folder-rows')
 
 const request = {
   path: os.tmpdir(),

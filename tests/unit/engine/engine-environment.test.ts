@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { engineEnvironment } from '../../../src-main/engine/engine-environment'
+import { engineEnvironment } from '../../../src-main/engine/process/engine-environment'
 
 it('has few heaps that give back what is large, unless somebody chose otherwise', () => {
   const environment = engineEnvironment({ PATH: '/bin', MALLOC_ARENA_MAX: '8' })

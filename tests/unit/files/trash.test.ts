@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { TrashHistory } from '../../../src-main/engine/trash-history'
+import { TrashHistory } from '../../../src-main/engine/handlers/trash-history'
 import { moveToTrash, restoreFromTrash } from '../../../src-main/files/trash/trash'
 import { temporaryFolder } from '../support'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { belongsToRows, isFixed, refusalOf } from '../../../src-renderer/commands/key-rules'
 import { resolveKeys, withKeys } from '../../../src-renderer/commands/own-keys'
-import { parseSettings } from '../../../src-main/engine/parse-settings'
+import { parseSettings } from '../../../src-main/engine/handlers/parse-settings'
 import { settingsShape } from '../../../src-shared/contract'
 
 const COMMANDS = [

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { parseSettings } from '../../../src-main/engine/parse-settings'
+import { parseSettings } from '../../../src-main/engine/handlers/parse-settings'
 import { SettingsFile } from '../../../src-main/settings/settings'
 import { temporaryFolder } from '../support'
 

@@ -1,0 +1,34 @@
+import path from 'node:path'
+import { createFolder, renameItem } from '../../files/changes'
+import { measureFolder } from '../../files/folder-size'
+import { describePath } from '../../files/listing'
+import { listPlaces } from '../../files/places'
+import type { Domain } from './handler-types'
+import type { EngineServices } from './services'
+
+/** Folders of this computer. */
+export function folderHandlers(services: EngineServices): Domain<'folder' | 'places'> {
+  const queries = () => services.queries().peer
+  return {
+    'folder.size': ({ path: folder }, { signal }) => measureFolder(path.resolve(folder), signal),
+
+    'folder.rows': (request) => queries().call('folderRows', request),
+    'folder.findRow': async (request) => ({ position: await queries().call('findFolderRow', request) }),
+    'folder.stat': ({ path: itemPath }) => describePath(itemPath),
+    'folder.create': async ({ path: parent, name }) => {
+      const made = await createFolder(path.resolve(parent), name)
+      queries().tell('forgetFolder', { path: parent })
+      return { path: made }
+    },
+    'folder.rename': async ({ path: itemPath, name }) => {
+      const renamed = await renameItem(path.resolve(itemPath), name)
+      queries().tell('forgetFolder', { path: path.dirname(renamed) })
+      return { path: renamed }
+    },
+    'folder.watch': ({ paths }, { client }) => {
+      services.watch(client, paths)
+      return {}
+    },
+    'places.list': () => ({ places: listPlaces() }),
+  }
+}

@@ -1,0 +1,61 @@
+import path from 'node:path'
+import type { CommandRequest } from '../../../src-shared/contract'
+import { measureDisc } from '../images'
+import { charsetOf } from './parse-settings'
+import type { Domain } from './handler-types'
+import type { EngineServices } from './services'
+import { storedView } from './stored-view'
+
+/** Images that windows have open: their directories, and pictures of the whole. */
+export function imageHandlers(services: EngineServices): Domain<'image'> {
+  const { images, settings } = services
+  const queries = () => services.queries().peer
+
+  return {
+    'image.open': ({ location, charset }, { client }) => {
+      const absolute = location.kind === 'path' ? { ...location, path: path.resolve(location.path) } : location
+      if (location.kind === 'upload') services.uploads.own(location.path, client)
+      return images.open(client, absolute, charsetOf(charset ?? settings.get().charset))
+    },
+    'image.close': async ({ image }, { client }) => {
+      await images.close(client, image)
+      return {}
+    },
+    'image.info': ({ image }) => images.get(image).opened,
+    'image.rows': (request) => {
+      images.get(request.image, request.generation)
+      return queries().call('rows', { query: directoryQuery(request), offset: request.offset, limit: request.limit })
+    },
+    'image.rowIds': (request) => {
+      images.get(request.image, request.generation)
+      return queries().call('rowIds', { query: directoryQuery(request), offset: request.offset, limit: request.limit })
+    },
+    'image.rowRanges': (request) => {
+      images.get(request.image, request.generation)
+      const { offset, limit } = request
+      return queries().call('rowRanges', { query: directoryQuery(request), offset, limit })
+    },
+    'image.findRow': (request) => {
+      images.get(request.image, request.generation)
+      return queries().call('findRow', { query: directoryQuery(request), prefix: request.prefix, from: request.from })
+    },
+    'image.map': async (request) => {
+      const open = images.get(request.image, request.generation)
+      const disc = await measureDisc(open, request.view)
+      return queries().call('map', { view: storedView(request), disc, buckets: request.buckets })
+    },
+    'image.sizes': ({ directory, limit, ...request }) => {
+      images.get(request.image, request.generation)
+      return queries().call('sizes', { view: storedView(request), directory, limit })
+    },
+    'image.folderSizes': ({ directories, ...request }) => {
+      images.get(request.image, request.generation)
+      return queries().call('folderSizes', { view: storedView(request), directories })
+    },
+  }
+}
+
+function directoryQuery(request: CommandRequest<'image.findRow' | 'image.rows' | 'image.rowIds' | 'image.rowRanges'>) {
+  const { directory, sort, filter, showHidden, mask } = request
+  return { ...storedView(request), directory, sort, filter, showHidden, mask }
+}

@@ -1,0 +1,22 @@
+import type { EventName, EventPayload, Settings } from '../../../src-shared/contract'
+import type { PreparedCatalog } from '../../catalog'
+import type { SettingsFile } from '../../settings/settings'
+import type { LibraryIndexer } from '../library'
+import type { JobServices } from '../jobs'
+import type { StagingArea, Uploads } from '../images'
+
+/** What handlers work with. */
+export interface EngineServices extends JobServices {
+  /** Of what the engine was started with. */
+  options: { home: string; host: 'desktop' | 'web' | 'process'; version: string; openAtStart: string[] }
+  catalog: PreparedCatalog
+  indexer: LibraryIndexer
+  /** Tells one client, or all. */
+  emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>, client?: number) => void
+  settings: SettingsFile<Settings>
+  /** Forgets images as the settings say; answers how many. @param isCompacting gives the room back to the disk */
+  cleanCatalog: (isCompacting?: boolean) => Promise<number>
+  uploads: Uploads
+  staging: StagingArea
+  watch: (client: number, paths: string[]) => void
+}

@@ -1,0 +1,11 @@
+/** Images that are open: what they lie in, their threads, views on their way into the catalog, copies and exports. */
+export { exportPieces } from './export'
+export { ExportFile } from './export-file'
+export type { ExportOf, StoredViewRef } from './export-request'
+export { ImageRegistry } from './image-registry'
+export type { ImageMethods, ImageOwnerMethods } from './image-service'
+export { measureDisc } from './measure-disc'
+export { NESTING_LIMIT, type OpenedLocation, openLocation, type OpenLocationOptions } from './open-location'
+export { isProgram, StagingArea } from './staging'
+export { Uploads } from './uploads'
+export { inReadingOrder, ViewDifferences } from './view-differences'

@@ -1,0 +1,26 @@
+import type { DiscMeasures } from '../../catalog'
+import type { OpenImage } from './image-registry'
+
+/** Trees whose offsets count from the beginning of the disc; the others count from that of their partition. */
+const ON_THE_DISC = /^(?:rock-ridge|joliet|iso9660|enhanced|udf)(?:@|$)/
+
+/**
+ * How long the disc of a view is and should be, and where things lie that are no files of the view, in bytes of the
+ * volume. Null where the view's offsets do not count from the disc's beginning, or the image is away.
+ */
+export async function measureDisc({ opened, thread }: OpenImage, view: string): Promise<DiscMeasures | null> {
+  if (!thread || !ON_THE_DISC.test(view)) return null
+  const { info } = opened
+  const byteThere = await thread.peer.call('volumeLength', {})
+  // A container (raw sectors, compression) has more or fewer bytes than the volume in it.
+  const scale = info.byteLength > 0 ? byteThere / info.byteLength : 1
+  const missing = Math.round(info.completeness.missingByteLength * scale)
+  const isPlain = byteThere === info.byteLength
+  return {
+    byteTotal: byteThere + missing,
+    byteThere,
+    structures: info.boot.flatMap(({ byteOffset, byteLength }) =>
+      isPlain && byteOffset !== null ? [{ byteOffset, byteLength }] : [],
+    ),
+  }
+}

@@ -1,0 +1,140 @@
+import path from 'node:path'
+import { FileByteSource, openSiblingOf } from '../../files/file-byte-source'
+import { openScratchFile } from '../../files/scratch'
+import type { Diagnostic } from '../../../src-shared/model'
+import { openImage, type ByteSource, type DiscImage, type LocatedEntry } from '../../image'
+import type { OpenedLocation } from '../../jobs/kinds/from-image/image-source'
+import { UploadByteSource, type AskForSlice } from './upload-source'
+import { inReadingOrder } from './view-differences'
+import { IsoldeError } from '../../../src-shared/contract/errors'
+
+/** A step into a nested image: the path of an image file inside the one around it. */
+export interface InsideStep {
+  /** Null: the default view. */
+  view: string | null
+  path: string
+}
+
+export interface OpenLocationOptions {
+  inside?: readonly InsideStep[]
+  charset?: string | null
+  signal?: AbortSignal
+  onUnpackProgress?: (bytesDone: number, bytesTotal: number) => void
+}
+
+/** Where an image is, as windows and jobs say it: a file of this computer, or one that was dropped on a page. */
+export interface NamedLocation {
+  kind: 'path' | 'upload'
+  /** For `path`, the file; for `upload`, the id that the page gave it. */
+  path: string
+  /** For `upload`: what the page knows of the file. */
+  name?: string | undefined
+  byteLength?: number | null | undefined
+  inside: readonly { view?: string | undefined; path: string }[]
+  /** Fetches slices of a dropped file. */
+  ask: AskForSlice
+}
+
+export type { OpenedLocation }
+
+/** How deep images may lie in images. */
+export const NESTING_LIMIT = 8
+
+/**
+ * Opens the image at a path, or of a dropped file, and the images inside it that `inside` names.
+ * @throws {SourceError} where the file cannot be read, {@link NotAnImageError} where it is none,
+ *   {@link IsoldeError} `NO_SUCH_PATH` or `NOT_A_FILE` on the way in
+ */
+export async function openLocation(
+  location: string | NamedLocation,
+  options: OpenLocationOptions = {},
+): Promise<OpenedLocation> {
+  if (typeof location === 'string') return openFrom(FileByteSource.open(location), location, location, options)
+  const inside = location.inside.map((step) => ({ view: step.view ?? null, path: step.path }))
+  const { kind, path: place, name, byteLength, ask } = location
+  if (kind === 'path') return openFrom(FileByteSource.open(place), place, place, { ...options, inside })
+  const upload = new UploadByteSource(place, name ?? 'The file', byteLength ?? 0, ask)
+  return openFrom(upload, name ?? place, null, { ...options, inside })
+}
+
+/** @param name the outermost file's, for sentences @param filePath where that lies; null for a dropped one */
+async function openFrom(
+  file: ByteSource,
+  name: string,
+  filePath: string | null,
+  options: OpenLocationOptions,
+): Promise<OpenedLocation> {
+  const steps = options.inside ?? []
+  const opened: DiscImage[] = []
+  const contents: ByteSource[] = []
+  const files: FileByteSource[] = file instanceof FileByteSource ? [file] : []
+  const openBeside = openSiblingOf(name)
+  const openSibling = async (sibling: string): Promise<ByteSource | null> => {
+    const source = await openBeside(sibling)
+    if (source instanceof FileByteSource) files.push(source)
+    return source
+  }
+  const close = async (): Promise<void> => {
+    for (const image of opened.reverse()) await image.close()
+    for (const content of contents.reverse()) await content.close()
+    await file.close()
+  }
+  try {
+    if (steps.length > NESTING_LIMIT)
+      throw new IsoldeError('BAD_REQUEST', `Images are opened inside one another up to ${NESTING_LIMIT} deep.`)
+    let image = await openImage(file, imageOptions(path.basename(name), options, openSibling))
+    opened.push(image)
+    for (const step of steps) {
+      const content = await contentAt(image, step)
+      contents.push(content)
+      image = await openImage(
+        content,
+        imageOptions(path.posix.basename(step.path), options, () => Promise.resolve(null)),
+      )
+      opened.push(image)
+    }
+    const rewritten = (): Diagnostic[] => files.filter((one) => one.isRewritten()).map(sourceChanged)
+    return { image, file, path: filePath, rewritten, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function sourceChanged({ path: of }: FileByteSource): Diagnostic {
+  const message = `${of} was written to while it was being read: what was read may be part old, part new. Try again once nothing writes to it.`
+  return { code: 'SOURCE_CHANGED', severity: 'damage', message }
+}
+
+function imageOptions(
+  name: string,
+  options: OpenLocationOptions,
+  openSibling: (name: string) => Promise<ByteSource | null>,
+): Parameters<typeof openImage>[1] {
+  return {
+    name,
+    openSibling,
+    openScratch: openScratchFile,
+    ...(typeof options.charset === 'string' ? { charset: options.charset } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.onUnpackProgress ? { onUnpackProgress: options.onUnpackProgress } : {}),
+  }
+}
+
+/** Without a view the default one is meant, and then those that hold what it cannot show: boot images, partitions. */
+async function findIn(image: DiscImage, step: InsideStep): Promise<LocatedEntry | null> {
+  if (step.view !== null) return image.view(step.view).lookup(step.path)
+  for (const view of inReadingOrder(image.info.views)) {
+    const located = await image.view(view.id).lookup(step.path)
+    if (located) return located
+  }
+  return null
+}
+
+async function contentAt(image: DiscImage, step: InsideStep): Promise<ByteSource> {
+  const located = await findIn(image, step)
+  if (!located) throw new IsoldeError('NO_SUCH_PATH', `There is no “${step.path}” in ${image.info.name}.`)
+  if (!located.content)
+    throw new IsoldeError('NOT_A_FILE', `“${step.path}” in ${image.info.name} is not a file, so no image can be in it.`)
+  return located.content
+}

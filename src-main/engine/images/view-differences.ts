@@ -1,0 +1,37 @@
+import type { Diagnostic, ViewInfo } from '../../../src-shared/model'
+import { compareViews, type EntryTable } from '../../image'
+
+/** Larger trees are not held to be compared: two of them at once would take too much memory. */
+const COMPARED_AT_MOST = 300_000
+
+/**
+ * Compares the default view with each other tree of files, as the trees come by: a bridge whose sides hold different
+ * files shows one thing to a scanner and another to a person.
+ */
+export class ViewDifferences {
+  readonly diagnostics: Diagnostic[] = []
+  private base: { view: ViewInfo; table: EntryTable } | null = null
+
+  /** To be given the default view first. */
+  add(view: ViewInfo, table: EntryTable): void {
+    if (!isTreeOfFiles(view) || table.length > COMPARED_AT_MOST) return
+    if (view.isDefault) this.base = { view, table }
+    else if (this.base && sessionOf(view) === sessionOf(this.base.view))
+      this.diagnostics.push(...compareViews(this.base.table, table, this.base.view.label, view.label))
+  }
+}
+
+/** Boot catalogs, partitions and tracks show other things by their nature. */
+function isTreeOfFiles(view: ViewInfo): boolean {
+  return view.kind !== 'boot' && view.kind !== 'partitions' && view.kind !== 'tracks'
+}
+
+/** Sessions differ because something was added; that they are there is a diagnostic of its own. */
+function sessionOf(view: ViewInfo): string {
+  return view.id.split('@')[1] ?? ''
+}
+
+/** The default view first. */
+export function inReadingOrder(views: readonly ViewInfo[]): ViewInfo[] {
+  return [...views].sort((a, b) => Number(b.isDefault) - Number(a.isDefault))
+}

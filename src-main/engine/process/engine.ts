@@ -1,0 +1,371 @@
+import { randomUUID } from 'node:crypto'
+import os from 'node:os'
+import path from 'node:path'
+import {
+  clientMessage,
+  commands,
+  events,
+  toErrorShape,
+  IsoldeError,
+  type ClientMessage,
+  type CommandName,
+  type EngineMessage,
+  type EventName,
+  type EventPayload,
+  type ResultEnvelope,
+} from '../../../src-shared/contract'
+import { asCalledNow } from '../../../src-shared/contract/earlier-commands'
+import { jobSnapshot } from '../../../src-shared/contract/jobs'
+import {
+  connect,
+  isFailure,
+  prepareCatalog,
+  releaseCatalog,
+  SqliteJobStore,
+  openFallback,
+  type Connection,
+} from '../../catalog'
+import { collectGarbage } from '../../extract/collect-garbage'
+import { removeTraces } from '../../extract/stage'
+import { FolderWatcher } from '../../files/folder-watcher'
+import { JobQueue, kindOf } from '../../jobs'
+import { limitUnpacking } from '../../files/scratch'
+import { SettingsFile } from '../../settings/settings'
+import { FailoverJobStore, forgetReport, reportPath, threadRunner, disksOf } from '../jobs'
+import { makeHandlers, type Handlers } from '../handlers'
+import { ImageRegistry, StagingArea, Uploads } from '../images'
+import {
+  indexInBackground,
+  LibraryIndexer,
+  type LibraryMethods,
+  type LibraryOwnerMethods,
+  type QueryMethods,
+} from '../library'
+import { charsetOf, parseSettings, type EngineServices } from '../handlers'
+import type { EngineOptions } from './engine-options'
+import { isRunning } from '../../sinks/running'
+import { onThreadTrouble, startThread, type Thread } from '../rpc'
+import { TroubleLog } from './trouble-log'
+
+/** Sends a message to one client. */
+export type Send = (client: number, message: EngineMessage) => void
+
+const RENEW_LEASES_EVERY_MS = 10_000
+/** Late enough for the first image to be on screen. */
+const CLEAN_AFTER_MS = 30_000
+
+/**
+ * The engine: owns images, catalog and jobs, and answers clients. Its own thread only routes; parsing, sorting and
+ * writing happen in threads of their own, so that it always answers at once.
+ */
+export class Engine {
+  private readonly services: EngineServices
+  private readonly handlers: Handlers
+  private readonly clients = new Set<number>()
+  private readonly calls = new Map<string, AbortController>()
+  private readonly watched = new Map<number, string[]>()
+  private readonly watcher: FolderWatcher
+  private jobConnection: Connection
+  private readonly renewal: NodeJS.Timeout
+  private readonly cleaning: NodeJS.Timeout
+  private queryThread: Thread<QueryMethods> | null = null
+  private libraryThread: Thread<LibraryMethods> | null = null
+  private isClosed = false
+  private readonly closing = new AbortController()
+
+  constructor(
+    options: EngineOptions,
+    private readonly send: Send,
+  ) {
+    const catalog = prepareCatalog(path.join(options.home, 'catalog.sqlite'))
+    const log = new TroubleLog(options.home)
+    if (catalog.problem !== null) log.note(catalog.problem)
+    const trouble = (sentence: string): void => {
+      log.note(sentence)
+      process.stderr.write(`isolde engine: ${sentence}\n`)
+    }
+    onThreadTrouble((sentence) => {
+      log.note(sentence)
+    })
+    const uploads = new Uploads((name, payload, client) => {
+      this.emit(name, payload, client)
+    })
+    this.jobConnection = connect(catalog.path, 'write')
+    this.watcher = new FolderWatcher((folder) => {
+      this.queries().peer.tell('forgetFolder', { path: folder })
+      this.emit('folder.changed', { path: folder })
+    })
+    const jobs = new JobQueue({
+      store: new FailoverJobStore(new SqliteJobStore(this.jobConnection), (error) => this.replaceJobs(error)),
+      run: threadRunner({
+        askUpload: (request) => uploads.askOwner(request),
+        reportFileOf: (id) => reportPath(options.home, id),
+        catalogPath: () => this.services.catalog.path,
+        isOpen: ({ imageId, generation }) => this.services.images.find(imageId)?.opened.generation === generation,
+        removeTraces: async (id, spec) => {
+          const destination = kindOf(spec).destination(spec)
+          if (destination !== null) await removeTraces(destination, id)
+        },
+      }),
+      onSnapshot: (snapshot) => {
+        // The contract knows the results of every kind, the queue only that they have one.
+        this.emit('job.snapshot', snapshot as EventPayload<'job.snapshot'>)
+      },
+      onRemoved: (job) => {
+        void forgetReport(reportPath(options.home, job))
+        this.emit('job.removed', { job })
+      },
+      onAbandoned: ({ destination, id }) => {
+        if (destination !== '') void removeTraces(destination, id)
+      },
+      owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
+      isOwnerAlive,
+      disksOf,
+      isSnapshot: (snapshot) => jobSnapshot.safeParse(snapshot).success,
+      onTrouble: trouble,
+      newId: () => randomUUID(),
+      now: () => Date.now(),
+    })
+    const images = new ImageRegistry({
+      isHere: (client) => this.clients.has(client),
+      catalogPath: () => this.services.catalog.path,
+      onFailure: (error) => {
+        this.catalogFailed(error)
+      },
+      broadcast: (name, payload, client) => {
+        this.emit(name, payload, client)
+      },
+      askUpload: (client, request) => uploads.ask(client, request),
+      recall: (location) => this.library().peer.call('recall', { location }),
+      onIdle: () => {
+        collectGarbage()
+        this.queries().peer.tell('rest', {})
+      },
+    })
+    this.services = {
+      options,
+      catalog,
+      uploads,
+      jobs,
+      staging: new StagingArea(),
+      settings: new SettingsFile(
+        path.join(options.home, 'settings.json'),
+        parseSettings,
+        (settings) => {
+          limitUnpacking(settings.unpackByteLimit)
+          this.emit('settings.changed', settings)
+        },
+        (temporary) => {
+          this.emit('settings.quarantined', { path: temporary })
+        },
+      ),
+      images,
+      queries: () => this.queries(),
+      library: () => this.library(),
+      indexer: new LibraryIndexer({
+        library: () => this.library().peer,
+        index: (location) => {
+          const charset = charsetOf(this.services.settings.get().charset)
+          return indexInBackground(this.services.catalog.path, location, charset, this.closing.signal)
+        },
+        isBusy: () => images.isOpening(),
+        emit: (name, payload) => {
+          this.emit(name, payload)
+        },
+      }),
+      cleanCatalog: (isCompacting) => this.cleanCatalog(isCompacting),
+      emit: (name, payload, client) => {
+        this.emit(name, payload, client)
+      },
+      watch: (client, paths) => {
+        this.watched.set(client, paths)
+        this.watcher.set([...this.watched.values()].flat())
+      },
+    }
+    this.handlers = makeHandlers(this.services)
+    limitUnpacking(this.services.settings.get().unpackByteLimit)
+    this.services.settings.watch()
+    this.renewal = setInterval(() => {
+      // A catalog that is locked for long: the next turn tries again, and what does not need it is done all the same.
+      for (const work of [() => jobs.renewLeases(), () => jobs.watch()])
+        try {
+          work()
+        } catch (error) {
+          trouble(toErrorShape(error).message)
+        }
+    }, RENEW_LEASES_EVERY_MS)
+    this.renewal.unref()
+    this.queries()
+    this.services.images.prepare()
+    jobs.restore()
+    this.cleaning = setTimeout(() => void this.cleanCatalog().catch(() => undefined), CLEAN_AFTER_MS)
+    this.cleaning.unref()
+    void this.services.indexer.start().catch(() => undefined)
+  }
+
+  openClient(client: number): void {
+    this.clients.add(client)
+  }
+
+  closeClient(client: number): void {
+    this.clients.delete(client)
+    this.watched.delete(client)
+    this.watcher.set([...this.watched.values()].flat())
+    this.services.uploads.releaseClient(client)
+    void this.services.images.releaseClient(client)
+    for (const [key, call] of this.calls) if (key.startsWith(`${client}:`)) call.abort()
+  }
+
+  /** Takes a message of a client: anything at all may arrive, and is answered if it has a number to answer to. */
+  receive(client: number, raw: unknown): void {
+    const message = clientMessage.safeParse(raw)
+    if (!message.success) return
+    if (message.data.type === 'cancel') this.calls.get(`${client}:${message.data.id}`)?.abort()
+    else void this.answer(client, message.data)
+  }
+
+  /** Asks every window to open these images: another start of the program, or the system. */
+  requestOpen(paths: string[]): void {
+    this.emit('open.requested', { paths })
+  }
+
+  /** Whether closing now would interrupt something. */
+  isBusy(): boolean {
+    return this.services.jobs.isBusy()
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return
+    this.isClosed = true
+    clearInterval(this.renewal)
+    clearTimeout(this.cleaning)
+    this.closing.abort()
+    this.services.indexer.close()
+    this.services.settings.close()
+    this.services.jobs.stop()
+    this.watcher.close()
+    await this.services.images.closeAll()
+    await this.queryThread?.terminate()
+    await this.libraryThread?.terminate()
+    this.jobConnection.close()
+    this.services.staging.close()
+    releaseCatalog(this.services.catalog)
+  }
+
+  private async cleanCatalog(isCompacting = false): Promise<number> {
+    const { catalogByteLimit: byteLimit, catalogKeepDays: keepDays } = this.services.settings.get()
+    if (byteLimit === 0 && keepDays === 0 && !isCompacting) return 0
+    const inUse = this.services.images.ids()
+    const forgotten = await this.library().peer.call('clean', { rules: { byteLimit, keepDays }, inUse, isCompacting })
+    if (forgotten.length > 0) this.emit('library.changed', {})
+    return forgotten.length
+  }
+
+  private async answer(client: number, message: Extract<ClientMessage, { type: 'command' }>): Promise<void> {
+    const key = `${client}:${message.id}`
+    const abort = new AbortController()
+    this.calls.set(key, abort)
+    const result = await this.run(client, message.name, message.input, abort.signal)
+    this.calls.delete(key)
+    this.send(client, { type: 'result', id: message.id, result })
+  }
+
+  private async run(client: number, said: string, given: unknown, signal: AbortSignal): Promise<ResultEnvelope> {
+    const { name, input } = asCalledNow(said, given)
+    try {
+      if (!Object.hasOwn(commands, name)) throw new IsoldeError('UNKNOWN_COMMAND', `There is no command ${name}.`)
+      const known = name as CommandName
+      const request = commands[known].input.safeParse(input)
+      if (!request.success)
+        throw new IsoldeError('BAD_REQUEST', `${name}: ${request.error.issues[0]?.message ?? 'malformed'}`)
+      const handler = this.handlers[known] as (input: unknown, call: { client: number; signal: AbortSignal }) => unknown
+      const call = { client, signal }
+      try {
+        return { ok: true, value: await handler(request.data, call) }
+      } catch (error) {
+        // Once more: a temporary catalog has replaced one that failed.
+        if (!this.catalogFailed(error)) throw error
+        return { ok: true, value: await handler(request.data, call) }
+      }
+    } catch (error) {
+      return { ok: false, error: toErrorShape(error) }
+    }
+  }
+
+  /**
+   * Goes on with a temporary catalog where an error means that this one cannot be used any more: its disk is full, gone or
+   * read-only. Images must be opened again; windows are told, and say that nothing will be remembered.
+   * @returns whether that was so
+   */
+  private catalogFailed(error: unknown): boolean {
+    const { code, details } = toErrorShape(error)
+    const cause = typeof details?.cause === 'string' ? details.cause : ''
+    if (code !== 'CATALOG_OFF' || !isFailure(cause) || this.isClosed) return false
+    const { catalog } = this.services
+    if (!catalog.isPersistent) return false
+    this.services.catalog = openFallback(catalog.path, { code: cause })
+    for (const thread of [this.queryThread, this.libraryThread]) void thread?.terminate()
+    this.queryThread = null
+    this.libraryThread = null
+    this.services.images.abandon()
+    this.emit('catalog.failed', { problem: this.services.catalog.problem ?? '' })
+    return true
+  }
+
+  private replaceJobs(error: unknown): SqliteJobStore | null {
+    // Another part of the engine may have found out first.
+    if (!this.catalogFailed(error) && this.services.catalog.isPersistent) return null
+    try {
+      this.jobConnection.close()
+    } catch {
+      // A database that is gone need not be closed well.
+    }
+    this.jobConnection = connect(this.services.catalog.path, 'write')
+    return new SqliteJobStore(this.jobConnection)
+  }
+
+  private emit<Name extends EventName>(name: Name, payload: EventPayload<Name>, client?: number): void {
+    const message: EngineMessage = { type: 'event', name, payload: events[name].parse(payload) }
+    for (const receiver of client === undefined ? this.clients : [client]) this.send(receiver, message)
+  }
+
+  /** Started when it is first needed: a window that only browses does without. */
+  private library(): Thread<LibraryMethods> {
+    const own: LibraryOwnerMethods = {
+      searchProgress: (progress) => {
+        this.emit('search.progress', progress)
+      },
+    }
+    if (this.libraryThread) return this.libraryThread
+    const thread: Thread<LibraryMethods> = startThread<LibraryMethods>('library-worker', own, {
+      data: { catalogPath: this.services.catalog.path },
+      onExit: () => {
+        if (this.libraryThread === thread) this.libraryThread = null
+      },
+    })
+    this.libraryThread = thread
+    return thread
+  }
+
+  private queries(): Thread<QueryMethods> {
+    if (this.queryThread) return this.queryThread
+    const thread: Thread<QueryMethods> = startThread<QueryMethods>(
+      'query-worker',
+      {},
+      {
+        data: { catalogPath: this.services.catalog.path },
+        onExit: () => {
+          if (this.queryThread === thread) this.queryThread = null
+        },
+      },
+    )
+    this.queryThread = thread
+    return thread
+  }
+}
+
+/** An owner on another computer (a shared profile) cannot be asked; its lease runs out by itself. */
+function isOwnerAlive(owner: string): boolean {
+  const [host, processId] = owner.split(':')
+  return host !== os.hostname() || isRunning(Number(processId))
+}
