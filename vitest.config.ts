@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, include: string[], testTimeout: number) => ({
@@ -6,6 +7,8 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 
 export default defineConfig({
   test: {
+    // Most of them wait for a program that they have started: one worker would leave a small machine idle.
+    maxWorkers: Math.max(2, os.availableParallelism() - 1),
     projects: [
       project('unit', ['tests/unit/**/*.test.ts'], 20_000),
       project('hostile', ['tests/hostile/**/*.test.ts', 'tests/damage/**/*.test.ts'], 60_000),

@@ -6,9 +6,9 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { EngineProcess } from '../unit/engine/engine-process'
 import { run } from '../unit/files/copy-support'
 import { temporaryFolder } from '../unit/support'
-import { contentOf, leftovers, oldContent, seededRandom } from './support'
+import { contentOf, isThorough, leftovers, oldContent, seededRandom } from './support'
 
-const MOMENTS = 50
+const MOMENTS = isThorough ? 50 : 24
 const SHARED_MEMORY = '/dev/shm'
 const hasTwoDisks = fs.existsSync(SHARED_MEMORY)
 const isRoot = process.getuid?.() === 0

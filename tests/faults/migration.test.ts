@@ -8,9 +8,9 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { migrate, MIGRATIONS } from '../../src-main/catalog'
 import { EngineProcess } from '../unit/engine/engine-process'
 import { temporaryFolder } from '../unit/support'
-import { seededRandom } from './support'
+import { isThorough, seededRandom } from './support'
 
-const MOMENTS = 24
+const MOMENTS = isThorough ? 24 : 12
 /** A version of before the names were folded: what follows writes into nearly every page. */
 const OLD = 7
 const NAMES = 60_000

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { namedIso, type NamedTree } from '../images/named-iso'
 import { EngineProcess } from '../unit/engine/engine-process'
 import { temporaryFolder, treeOf } from '../unit/support'
-import { leftovers } from './support'
+import { isThorough, leftovers } from './support'
 
 /** More steps than any of these takes would mean that the test does not end its engines. */
 const STEPS_AT_MOST = 60
@@ -50,7 +50,7 @@ describe('a smart extraction', () => {
       fs.writeFileSync(image, namedIso(tree))
       let expected: Record<string, unknown> | null = null
       let kills = 0
-      for (const when of ['before', 'after'] as const)
+      for (const when of isThorough || makes === 'disc' ? (['before', 'after'] as const) : (['after'] as const))
         for (let at = 1; at <= STEPS_AT_MOST; at++) {
           const home = path.join(folder, `home ${when} ${at}`)
           const out = path.join(folder, `out ${when} ${at}`)
@@ -71,7 +71,7 @@ describe('a smart extraction', () => {
           if (!wasKilled) break
         }
       // Two at least: the stage is made, and gets its name.
-      expect(kills).toBeGreaterThan(4)
+      expect(kills).toBeGreaterThan(2)
     },
     300_000,
   )

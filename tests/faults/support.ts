@@ -5,6 +5,9 @@ import { buildIso, type BuildNode } from '../images/iso-builder'
 
 export const ISOLDE = path.resolve('bin/isolde.mjs')
 
+/** `npm run test:faults` tries every moment; `npm test` a sample of them, so that it ends in minutes. */
+export const isThorough = process.env.ISOLDE_FAULTS === 'all'
+
 /** Content that tells every file and every position in it apart, and from anything that was there before. */
 export function contentOf(name: string, byteLength: number): Buffer {
   const line = Buffer.from(`${name} — whole and new\n`)
