@@ -1,10 +1,9 @@
-import type { Hash } from 'node:crypto'
 import fs from 'node:fs'
 import { recordedIn, SourceError, type ByteSource } from '../image/core/byte-source'
 import type { EntryTable } from '../image/core/entry-table'
 import type { Control } from '../task'
 import type { ExpectedSum } from '../image/sums/sums'
-import { sumMaker } from '../image/sums/sum-maker'
+import { sumMaker, type SumMaker } from '../image/sums/sum-maker'
 
 const CHUNK_BYTES = 1 << 20
 /** Stays in the processor's cache between being read and being written. */
@@ -153,7 +152,7 @@ function finished(
   descriptor: number,
   byteLength: number,
   options: WriteOptions,
-  hash: Hash | null,
+  hash: SumMaker | null,
   result: WrittenContent,
 ): WrittenContent {
   // A hole at the end is made by saying how long the file is.

@@ -71,7 +71,7 @@ async function nameReadable(blocks: ByteSource): Promise<string | null> {
 }
 
 /** What containers tell of a file whose end, or more, is missing. */
-const CUT = new Set(['STREAM_CUT_SHORT', 'STREAM_DAMAGED', 'BLOCK_TABLE_DAMAGED'])
+const CUT = new Set(['STREAM_CUT_SHORT', 'STREAM_DAMAGED', 'STREAM_SUM_WRONG', 'BLOCK_TABLE_DAMAGED'])
 
 /**
  * Why nothing can be opened: what the file is instead, or what is missing of it.
@@ -89,7 +89,9 @@ export async function whyNotAnImage(
   // Of what could not be unpacked to its end, the end may be what is missing.
   const cut = log.entries.find(({ code }) => CUT.has(code))
   if (cut !== undefined) {
-    return new NotAnImageError('NOTHING_READABLE', `${cut.message} That is too little to open it. Download it anew.`)
+    // Where nothing is missing, what is wrong is what would tell what it is.
+    const cost = cut.code === 'STREAM_SUM_WRONG' ? 'Nothing in it can be found.' : 'That is too little to open it.'
+    return new NotAnImageError('NOTHING_READABLE', `${cut.message} ${cost} Download it anew.`)
   }
   const sentence = `“${name}” is not a disc image: it ${await looksLike(blocks)}.`
   const partMissing = nextPart === null ? '' : ` If it is the first part of one, the part “${nextPart}” is missing.`

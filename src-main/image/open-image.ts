@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS } from './core/tree-walker'
 import { findVolumes, type FoundVolumes } from './find-volumes'
 import { assertBeginsLikeImage, whyNotAnImage } from './not-an-image'
 import { makePlainImage } from './plain-image'
+import { nameUnsupported } from './unsupported-formats'
 import { partitionsView } from './volumes/partitions-view'
 
 /**
@@ -50,6 +51,7 @@ async function openBlocks(
   if (partitions !== null && (hasTree || whole.partitions.some(({ isDoubtful }) => isDoubtful !== true)))
     views.push(partitions)
   if (layout !== null) views.push(tracksView(layout))
+  if (layout !== null && !hasTree) await tellUnread(layout, log)
   if (views.length === 0)
     throw await whyNotAnImage(containers.length === 0 ? source : null, blocks, name, nextPart, log)
   const image = new OpenedImage({
@@ -77,6 +79,15 @@ async function openBlocks(
   })
   await image.chooseDefault()
   return image
+}
+
+/** Says of data tracks that hold no file system which is read what they hold instead, where that has a name. */
+async function tellUnread(layout: DiscLayout, log: DiagnosticLog): Promise<void> {
+  for (const track of layout.tracks) {
+    if (track.isAudio) continue
+    const named = await nameUnsupported(trackContent(track))
+    if (named !== null) log.warn('TRACK_NOT_READ', `Track ${track.number} ${named} It is given as it is.`)
+  }
 }
 
 /** File systems in data tracks that are not the disc's first: Mac and UDF sessions of a CD-Extra. */

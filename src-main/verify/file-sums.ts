@@ -1,14 +1,13 @@
 import { sumMaker } from '../image/sums/sum-maker'
 import type { Check, CheckKind } from '../../src-shared/model'
 import type { EntryTable } from '../image/core/entry-table'
-import { readEntryText, type SumAlgorithm, type SumList } from '../image/sums/sums'
+import type { SumAlgorithm, SumList } from '../image/sums/sums'
+import { readTreeinfo } from '../image/sums/treeinfo'
 import type { ReadTally } from './read-tally'
 
 const CHUNK_BYTES = 1 << 20
 /** Files that are named one by one. */
 const NAMED_LIMIT = 1000
-/** `.treeinfo` is a page of text. */
-const TREEINFO_LIMIT = 1 << 20
 
 /** What one file of the image should give. */
 export interface FileSum {
@@ -28,12 +27,9 @@ export async function findFileSums(table: EntryTable, lists: readonly SumList[])
   for (const list of lists)
     for (const { path, entry, algorithm, hex } of list.lines)
       sums.push({ kind: 'sum-file', path, entry, algorithm, hex, from: list.path })
-  const treeinfo = childCalled(table, /^\.?treeinfo$/i)
-  if (treeinfo === null || table.byteLengthOf(treeinfo) > TREEINFO_LIMIT) return sums
-  const byPath = new Map<string, number>()
-  for (let i = 1; i < table.length; i++) byPath.set(table.pathOf(i), i)
-  for (const line of parseTreeinfo(await readEntryText(table, treeinfo)))
-    sums.push({ kind: 'treeinfo', ...line, entry: byPath.get(line.path) ?? null, from: table.pathOf(treeinfo) })
+  const treeinfo = await readTreeinfo(table)
+  for (const { path, entry, algorithm, hex } of treeinfo?.lines ?? [])
+    sums.push({ kind: 'treeinfo', path, entry, algorithm, hex, from: treeinfo?.path ?? '' })
   return sums
 }
 
@@ -58,20 +54,6 @@ export function findOddLists(lists: readonly SumList[]): Check[] {
       })
   }
   return odd
-}
-
-/** The `[checksums]` of a `.treeinfo`: `path = sha256:hex`. */
-export function parseTreeinfo(text: string): { path: string; algorithm: SumAlgorithm; hex: string }[] {
-  const sums: { path: string; algorithm: SumAlgorithm; hex: string }[] = []
-  let section = ''
-  for (const line of text.split(/\r?\n/)) {
-    section = /^\[(.+)\]\s*$/.exec(line)?.[1] ?? section
-    const match = /^(\S.*?)\s*=\s*(md5|sha1|sha224|sha256|sha384|sha512):([0-9a-f]+)\s*$/i.exec(line)
-    const [, path, algorithm, hex] = match ?? []
-    if (section !== 'checksums' || path === undefined || algorithm === undefined || hex === undefined) continue
-    sums.push({ path, algorithm: algorithm.toLowerCase() as SumAlgorithm, hex: hex.toLowerCase() })
-  }
-  return sums
 }
 
 /** Bytes that reading these files will read. */
@@ -190,11 +172,4 @@ function compare(sum: FileSum, digests: Digests): Check {
 
 function missing({ kind, path, from }: FileSum): Check {
   return { kind, verdict: 'unreadable', detail: `“${path}”, which “${from}” names, is not in the image.`, path }
-}
-
-function childCalled(table: EntryTable, name: RegExp): number | null {
-  const first = table.firstChildOf(0)
-  for (let i = first; i < first + table.childCountOf(0); i++)
-    if (table.kindOf(i) === 'file' && name.test(table.nameOf(i))) return i
-  return null
 }

@@ -41,7 +41,9 @@ export async function twinDamage(image: DiscImage, viewId: string, table: EntryT
     const counterpart = index < 0 ? undefined : others.get(place)
     if (counterpart === undefined || counterpart < 0) continue
     faults.countRecord()
-    if (table.byteLengthOf(index) !== twin.byteLengthOf(counterpart)) differ(index, 'length')
+    // A packed file measures what it unpacks to in the one tree that knows of it, and what is stored in the other.
+    const isPacked = table.isPackedOf(index) || twin.isPackedOf(counterpart)
+    if (!isPacked && table.byteLengthOf(index) !== twin.byteLengthOf(counterpart)) differ(index, 'length')
     const other = twin.nameOf(counterpart)
     if (!fits(table.nameOf(index), other)) differ(index, `name (“${other}”)`)
   }

@@ -23,6 +23,7 @@ import { twinDamage } from './twin-trees'
 
 const CHUNK_BYTES = 1 << 20
 const SECTOR = 2048
+const TREES: ReadonlySet<string> = new Set(['rock-ridge', 'joliet', 'iso9660', 'enhanced', 'udf', 'hfs', 'hfsplus'])
 
 /**
  * Makes every check that an image carries: is it as long as it says, can its directories be read, does it give the sums
@@ -33,6 +34,7 @@ const SECTOR = 2048
 export async function verifyImage(image: DiscImage, viewId: string, control: Control): Promise<VerifyReport> {
   const tally = new ReadTally(control)
   const table = await image.view(viewId).readTree()
+  await readOtherTrees(image, viewId, control)
   const checks: Check[] = [lengthCheck(image), structureCheck(image), ...contentCheck(table)]
   for (const { message, byteOffset } of await twinDamage(image, viewId, table))
     checks.push({
@@ -81,6 +83,16 @@ function lengthCheck({ info }: DiscImage): Check {
         verdict: 'failed',
         detail: `${missingByteLength} of its ${expectedByteLength} bytes are missing at its end.`,
       }
+}
+
+/** What is damaged in a tree that is not shown is damaged all the same: reading it tells the image's diagnostics. */
+async function readOtherTrees(image: DiscImage, viewId: string, control: Control): Promise<void> {
+  for (const { id, kind } of image.info.views) {
+    // Earlier sessions and lists of what is no file system are views of what the trees hold.
+    if (id === viewId || id.includes('@') || !TREES.has(kind)) continue
+    await control.checkpoint()
+    await image.view(id).readTree()
+  }
 }
 
 function structureCheck(image: DiscImage): Check {

@@ -11,12 +11,13 @@ export interface FatNode {
 
 const SECTOR = 512
 
-export function buildFat(bits: 12 | 16 | 32, nodes: FatNode[]): Uint8Array {
+/** @param copies of the allocation table, one behind the other */
+export function buildFat(bits: 12 | 16 | 32, nodes: FatNode[], copies = 1): Uint8Array {
   const clusters = { 12: 1000, 16: 5000, 32: 66_000 }[bits]
   const reserved = bits === 32 ? 32 : 1
   const fatSectors = Math.ceil(((clusters + 2) * bits) / 8 / SECTOR)
   const rootEntries = bits === 32 ? 0 : 64
-  const rootSector = reserved + fatSectors
+  const rootSector = reserved + copies * fatSectors
   const dataSector = rootSector + (rootEntries * 32) / SECTOR
   const bytes = new Uint8Array((dataSector + clusters) * SECTOR)
   const view = new DataView(bytes.buffer)
@@ -56,12 +57,15 @@ export function buildFat(bits: 12 | 16 | 32, nodes: FatNode[]): Uint8Array {
   let rootCluster = 0
   if (bits === 32) rootCluster = allocate(root)
   else bytes.set(root, rootSector * SECTOR)
-  for (let cluster = 0; cluster < fat.length; cluster++) writeFat(bytes, reserved * SECTOR, bits, cluster, fat[cluster] ?? 0)
+  for (let copy = 0; copy < copies; copy++) {
+    const start = (reserved + copy * fatSectors) * SECTOR
+    for (let cluster = 0; cluster < fat.length; cluster++) writeFat(bytes, start, bits, cluster, fat[cluster] ?? 0)
+  }
   bytes.set([0xeb, 0x3c, 0x90], 0)
   view.setUint16(11, SECTOR, true)
   bytes[13] = 1
   view.setUint16(14, reserved, true)
-  bytes[16] = 1
+  bytes[16] = copies
   view.setUint16(17, rootEntries, true)
   bytes[21] = 0xf8
   view.setUint32(32, dataSector + clusters, true)

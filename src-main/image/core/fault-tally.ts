@@ -7,9 +7,9 @@ const SOME_SHARE = 0.1
 /**
  * When a fault is a habit: `most`: nearly all records have it; `all`: every single one, since it is the lack of something
  * that is missed only beside others; `some`: more than two and a tenth have it, since an honest
- * writer has it nowhere.
+ * writer has it nowhere; `never`: one loss can strike all records at once, as that of an area that they share.
  */
-export type Habit = 'most' | 'all' | 'some'
+export type Habit = 'most' | 'all' | 'some' | 'never'
 
 interface Fault {
   count: number
@@ -42,8 +42,9 @@ export class FaultTally {
   /** Tells the log, once: afterwards the tally is empty. */
   settle(log: DiagnosticLog): void {
     for (const [code, { count, message, habit, places }] of this.faults) {
-      if (habit !== 'most' && count === this.records) continue
+      if (habit !== 'most' && habit !== 'never' && count === this.records) continue
       if (
+        habit !== 'never' &&
         count > 1 &&
         (count >= this.records * HABIT_SHARE || (habit === 'some' && count > 2 && count >= this.records * SOME_SHARE))
       ) {

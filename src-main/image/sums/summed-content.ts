@@ -1,11 +1,10 @@
-import type { Hash } from 'node:crypto'
 import type { ByteSource } from '../core/byte-source'
-import { sumMaker } from './sum-maker'
+import { sumMaker, type SumMaker } from './sum-maker'
 import { sumMismatchSentence, type ExpectedSum } from './sums'
 
 /** Content that is summed while it is read from its beginning to its end, for those who read it so. */
 export class SummedContent {
-  private readonly hash: Hash
+  private readonly hash: SumMaker
   private byteOffset = 0
 
   constructor(private readonly sum: ExpectedSum) {

@@ -1,5 +1,6 @@
 import type { ImageView } from '../core/disc-image'
 import type { EntryTable } from '../core/entry-table'
+import { readTreeinfo } from './treeinfo'
 import { findSums, isListFolder, readFolderLists, strongest, type ExpectedSum } from './sums'
 
 /**
@@ -14,6 +15,8 @@ export async function findSumsIn(view: ImageView, table: EntryTable): Promise<Ma
     const folder = await view.readFolder(path)
     if (folder === null) continue
     for (const list of await readFolderLists(folder, table)) strongest(sums, list)
+    const treeinfo = path === '' ? await readTreeinfo(folder, table) : null
+    if (treeinfo !== null) strongest(sums, treeinfo)
   }
   return sums
 }

@@ -1,8 +1,10 @@
-import type { ByteSource } from '../core/byte-source'
 import type { EntryTable } from '../core/entry-table'
-import { HEX_LENGTH, isSumListName, parseSums, type ParsedSums, type SumAlgorithm, type SumLine } from './sum-lines'
+import { readEntryText } from './entry-text'
+import { HEX_LENGTH, isSumListName, mayHoldNone, parseSums, type SumAlgorithm, type SumList } from './sum-lines'
+import { readTreeinfo } from './treeinfo'
 
-export type { SumAlgorithm }
+export { readEntryText }
+export type { SumAlgorithm, SumList }
 
 /** What an entry's bytes must give, by the word of a file in the image. */
 export interface ExpectedSum {
@@ -23,15 +25,6 @@ const LISTS_LIMIT = 256
 const LIST_LIMIT = 128 << 20
 /** Links that lead to links; as many as Linux follows. */
 const LINK_LIMIT = 40
-
-/** A file of the image that holds sums of others. */
-export interface SumList {
-  /** Of the list itself. */
-  path: string
-  /** `entry` is null where the view has no such file; `path` is from the root. */
-  lines: (SumLine & { entry: number | null })[]
-  notUnderstood: ParsedSums['notUnderstood']
-}
 
 /** The lists of sums in a view. Reads only the lists themselves. */
 export async function readSumLists(table: EntryTable): Promise<SumList[]> {
@@ -69,7 +62,7 @@ async function readList(table: EntryTable, index: number, paths: PathIndex): Pro
   const path = table.pathOf(index)
   const name = table.nameOf(index)
   const parsed = parseSums(await readEntryText(table, index), name)
-  if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && !/sum|md5|sha/i.test(name)) return null
+  if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && mayHoldNone(name)) return null
   const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
   const lines = parsed.lines.map((line) => {
     const entry = paths.find(line.path) ?? paths.find(base + line.path) ?? paths.findInAnyCase(base + line.path)
@@ -83,6 +76,8 @@ export async function findSums(table: EntryTable): Promise<Map<number, ExpectedS
   const sums = new Map<number, ExpectedSum>()
   for (const [entry, hex] of (await table.recordedSums()).sums) sums.set(entry, { algorithm: 'md5', hex, from: null })
   for (const list of await readSumLists(table)) strongest(sums, list)
+  const treeinfo = await readTreeinfo(table)
+  if (treeinfo !== null) strongest(sums, treeinfo)
   return sums
 }
 
@@ -106,17 +101,6 @@ export function sumMismatchSentence(sum: ExpectedSum): string {
 /** Whether a folder of the root is one that distributions keep lists of the whole image in. */
 export function isListFolder(name: string): boolean {
   return LIST_FOLDERS.test(name)
-}
-
-/** All of a file as text: UTF-8, or UTF-16 with a mark. For files known to be short. */
-export async function readEntryText(table: EntryTable, index: number): Promise<string> {
-  const content = table.content(index)
-  if (!content) return ''
-  try {
-    return await readText(content)
-  } finally {
-    await content.close()
-  }
 }
 
 function listFiles(table: EntryTable): number[] {
@@ -212,18 +196,4 @@ function cleaned(path: string): string {
     .split('/')
     .filter((name) => name !== '' && name !== '.')
     .join('/')
-}
-
-async function readText(content: ByteSource): Promise<string> {
-  const pieces: Uint8Array[] = []
-  for (let at = 0; at < content.byteLength;) {
-    const bytes = await content.read(at, Math.min(1 << 20, content.byteLength - at))
-    if (bytes.byteLength === 0) break
-    pieces.push(bytes)
-    at += bytes.byteLength
-  }
-  const bytes = Buffer.concat(pieces)
-  // Lists that PowerShell writes are UTF-16, with a mark.
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes)
 }

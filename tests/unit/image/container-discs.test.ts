@@ -282,6 +282,40 @@ describe('how cue sheets name things', () => {
   })
 })
 
+describe('a cue sheet', () => {
+  const raw = sectors(one.bytes)
+  const open = (sheet: Uint8Array, name = 'a.bin', bytes = raw): Promise<DiscImage> =>
+    openBytes(sheet, { name: 'x.cue', ...siblings({ [name]: bytes }) })
+  const data = (mode: string, name = 'a.bin'): string => `FILE "${name}" BINARY\nTRACK 01 ${mode}\nINDEX 01 00:00:00\n`
+
+  test('whose track begins behind the end of its file says what is missing', async () => {
+    const image = await open(ascii(`${data('MODE1/2352')}TRACK 02 AUDIO\nINDEX 01 10:00:00\n`))
+    expect(image.damage.map(({ code }) => code)).toEqual(['TRACK_PAST_END'])
+  })
+
+  test('that names another mode than the sectors do is wrong, and the sectors are believed', async () => {
+    expect(codes(await open(ascii(data('MODE1/2352'))))).toEqual([])
+    const image = await open(ascii(data('MODE2/2352')))
+    expect(codes(image)).toEqual(['SECTOR_MODE_WRONG'])
+    expect(await contentOf(image, 'OLD.TXT')).toBe('in the first session')
+  })
+
+  test('in UTF-16 without a mark opens, also where names are hardly ASCII', async () => {
+    const name = 'ゲームのディスクイメージその一.bin'
+    const image = await open(Buffer.from(data('MODE1/2352', name), 'utf16le'), name)
+    expect(await contentOf(image, 'OLD.TXT')).toBe('in the first session')
+  })
+
+  test('of a disc that is not read says by name what it is', async () => {
+    const disc = new Uint8Array(20 * SECTOR)
+    disc.set(ascii('\x01CD-I \x01'), 16 * SECTOR)
+    const image = await open(ascii(data('CDI/2352')), 'a.bin', sectors(disc, 0, 2))
+    expect(image.diagnostics).toEqual([
+      expect.objectContaining({ code: 'TRACK_NOT_READ', message: expect.stringContaining('CD-i') as string }),
+    ])
+  })
+})
+
 describe('sound files', () => {
   const pcm = samples(150)
   const chunk = (id: string, body: Uint8Array, length = body.byteLength): Uint8Array =>
@@ -365,6 +399,16 @@ describe('sound files', () => {
     expect(codes(image)).toContain('SOUND_NOT_SAMPLES')
   })
 
+  test.each([
+    ['cut within its samples', riff('RIFF', chunk('fmt ', format), chunk('data', pcm)).subarray(0, 60_000)],
+    ['cut before them', riff('RIFF', chunk('fmt ', format), chunk('data', pcm)).subarray(0, 36)],
+    ['AIFF that is cut', aiff('AIFF', comm, swapped).subarray(0, 60_000)],
+  ])('a sound file %s is damage', async (_, bytes) => {
+    const sheet = 'FILE "a.snd" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n'
+    const image = await openBytes(ascii(sheet), { name: 'x.cue', ...siblings({ 'a.snd': bytes }) })
+    expect(image.damage.map(({ code }) => code)).toEqual(['SOUND_CUT_SHORT'])
+  })
+
   test('a disc of sound alone has nothing to convert', async () => {
     const sheet = 'FILE a.bin BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n'
     const image = await openBytes(ascii(sheet), { name: 'x.cue', ...siblings({ 'a.bin': pcm }) })
@@ -373,6 +417,14 @@ describe('sound files', () => {
 })
 
 describe('cdrdao', () => {
+  test('names with bytes in octal are the files’', () => {
+    const file = (name: string): string | null | undefined =>
+      parseToc(`CD_DA TRACK MODE1_RAW DATAFILE "${name}"`)[0]?.parts[0]?.file
+    expect(file('a\\040b \\"c\\".bin')).toBe('a b "c".bin')
+    expect(file('caf\\303\\251.bin')).toBe('café.bin')
+    expect(file('caf\\351.bin')).toBe('café.bin')
+  })
+
   const toc = `CD_ROM_XA
 // comment with "TRACK AUDIO" in it
 CD_TEXT { LANGUAGE 0 { TITLE "TRACK MODE1" } }

@@ -54,6 +54,13 @@ describe('the error detection code', () => {
     expect(one?.content?.damage).toBeNull()
   })
 
+  test('a sector of mode 0 that holds data is damaged (ECMA-130 14.2)', async () => {
+    const damaged = sectors(iso.bytes)
+    damaged[(iso.blockOf('TWO.BIN;1') + 3) * 2352 + 15] = 0
+    const report = await verify(await openBytes(damaged, { name: 'disc.bin' }))
+    expect(report.checks.filter(({ kind }) => kind === 'edc')).toMatchObject([{ verdict: 'failed', path: 'TWO.BIN' }])
+  })
+
   test.each([
     ['is missing', (at: number) => [sectors(iso.bytes).slice(0, at), sectors(iso.bytes).slice(at + 2352)]],
     ['is there twice', (at: number) => [sectors(iso.bytes).slice(0, at), sectors(iso.bytes).slice(at - 2352)]],

@@ -185,6 +185,20 @@ describe('.xz', () => {
     expect((await unpack(packed)).suspects).toHaveLength(1)
   })
 
+  test('an index that names other blocks than there are is found', async () => {
+    const packed = bytesOf(streams.crc64)
+    expect((await unpack(packed)).suspects).toEqual([])
+    // Behind its first byte and the number of blocks: the block's length, then what it unpacks to.
+    const at = packed.byteLength - 20 + 3
+    expect(packed[at]).toBe(20)
+    packed[at] = 21
+    expect((await unpack(packed)).suspects).toHaveLength(1)
+  })
+
+  test('padding that is not a multiple of four bytes is told', async () => {
+    expect(await unpack(concat(bytesOf(streams.crc64), new Uint8Array(7)))).toMatchObject({ trailing: 3 })
+  })
+
   test('several streams with padding between, and junk behind', async () => {
     const { crc64, sha256 } = streams
     const packed = concat(bytesOf(crc64), new Uint8Array(8), bytesOf(sha256), text('junk'))

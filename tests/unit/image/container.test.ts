@@ -323,12 +323,16 @@ describe('compressed images', () => {
     const unpacked = await unpack(decodeBzip2, packed)
     expect(unpacked.text).toBe('hello, hello, hello\n')
     expect(unpacked.suspects).toEqual([])
+    // The sum of all blocks tells of one that is missing.
+    const short = Buffer.from(packed)
+    short[short.byteLength - 3] = (short[short.byteLength - 3] ?? 0) ^ 1
+    expect((await unpack(decodeBzip2, short)).suspects).toHaveLength(1)
     // Two streams, a bit of the first block’s sum turned, and something behind.
     const wrong = Buffer.from(packed)
     wrong[10] = (wrong[10] ?? 0) ^ 1
     const both = await unpack(decodeBzip2, concat(wrong, packed, text('junk')))
     expect(both).toMatchObject({ text: 'hello, hello, hello\nhello, hello, hello\n', trailing: 4 })
-    expect(both.suspects).toHaveLength(1)
+    expect(both.suspects).toEqual([expect.stringContaining('of a block'), expect.stringContaining('all its blocks')])
   })
 })
 

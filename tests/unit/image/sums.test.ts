@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { UNCONTROLLED } from '../../../src-main/task'
 import { extract } from '../../../src-main/extract/extract'
 import { isSumListName, parseSums } from '../../../src-main/image/sums/sum-lines'
-import { readSumLists } from '../../../src-main/image/sums/sums'
+import { findSums, readSumLists } from '../../../src-main/image/sums/sums'
 import { openBytes } from '../../images/open-bytes'
 import { FileByteSource } from '../../../src-main/files/file-byte-source'
 import { openImage } from '../../../src-main/image'
@@ -65,6 +65,36 @@ describe('sums that the image carries', () => {
     const hex = createHash('sha256').update('x').digest('hex')
     const text = `SHA256 (a (1).txt) = ${hex}\nSHA2-256(b)= ${hex}\n\\${hex}  we\\\\ird\\nname\n\\SHA256 (c\\\\d) = ${hex}\n`
     expect(parseSums(text).lines.map(({ path }) => path)).toEqual(['a (1).txt', 'b', 'we\\ird\nname', 'c\\d'])
+  })
+
+  it('are read in lists with CRC-32, in signed ones, and with more blanks than usual', () => {
+    const hex = createHash('sha256').update('x').digest('hex')
+    expect(parseSums('; made by a program\r\nsub\\a b.bin 0123ABCD\r\n', 'x.sfv').lines).toEqual([
+      { algorithm: 'crc32', hex: '0123abcd', path: 'sub\\a b.bin' },
+    ])
+    expect(parseSums(`SHA256  (a)  =  ${hex}\n`).lines).toEqual([{ algorithm: 'sha256', hex, path: 'a' }])
+    for (const name of ['x.sfv', 'SHA256SUMS.asc', 'SHA256SUMS.gpg']) expect(isSumListName(name)).toBe(true)
+  })
+
+  it.each([
+    ['X.SFV', (text: string) => Buffer.from(text), 'ONE.TXT 6f8b1a2c'],
+    ['SHA256SUMS.ASC', (text: string) => Buffer.from(text), `${'0'.repeat(64)}  ONE.TXT`],
+    ['MD5SUMS', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(), `${'0'.repeat(32)}  ONE.TXT`],
+    ['.TREEINFO', (text: string) => Buffer.from(text), `[checksums]\nONE.TXT = md5:${'0'.repeat(32)}`],
+  ])('are compared while extracting: %s', async (name, encode, line) => {
+    const { bytes } = buildIso([
+      { name: 'ONE.TXT;1', data: 'one' },
+      { name: `${name};1`, data: Uint8Array.from(encode(`${line}\n`)) },
+    ])
+    const table = await (await openBytes(bytes)).view('iso9660').readTree()
+    const sums = await findSums(table)
+    expect([...sums].map(([index, sum]) => [table.pathOf(index), sum.from])).toEqual([['ONE.TXT', name]])
+  })
+
+  it('are missed in no signature that lies beside a list', async () => {
+    const signature = '-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n'
+    const { bytes } = buildIso([{ name: 'SHA256SUMS.GPG;1', data: signature }])
+    expect(await readSumLists(await (await openBytes(bytes)).view('iso9660').readTree())).toEqual([])
   })
 
   it('are read with one blank, and alone in a list that is named after its file', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { DiscImage } from '../../../src-main/image'
+import { crcCcitt } from '../../../src-main/image/core/crc-ccitt'
 import { buildUdf, type BuiltUdf, type UdfNode } from '../../images/udf-builder'
+import { buildIso } from '../../images/iso-builder'
 import { contentOf, openBytes, pathsOf } from '../../images/open-bytes'
 
 const SECTOR = 2048
@@ -23,6 +25,25 @@ async function damageCodes(image: DiscImage): Promise<string[]> {
 /** The CRC covers it, the tag's own checksum does not. */
 function flip(built: BuiltUdf, at: number): void {
   built.bytes[at] = (built.bytes[at] ?? 0) ^ 4
+}
+
+/** Gives the descriptor at `at` the sums that it now has (ECMA-167 3/7.2). */
+function seal(bytes: Uint8Array, at: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at)
+  const length = view.getUint16(10, true)
+  view.setUint16(8, crcCcitt(bytes, at + 16, at + 16 + length), true)
+  let sum = 0
+  for (let i = 0; i < 16; i++) if (i !== 4) sum += bytes[at + i] ?? 0
+  bytes[at + 4] = sum & 255
+}
+
+/** Where descriptors with that tag begin, in front of the partition. */
+function descriptorsOf(bytes: Uint8Array, id: number): number[] {
+  const found: number[] = []
+  for (let at = 16 * SECTOR; at < 272 * SECTOR; at += SECTOR)
+    if (bytes[at] === id && bytes[at + 1] === 0 && [2, 3].includes(bytes[at + 2] ?? 0) && bytes[at + 3] === 0)
+      found.push(at)
+  return found
 }
 
 describe('a UDF volume', () => {
@@ -104,5 +125,41 @@ describe('a UDF volume', () => {
       true,
     )
     expect(await damageCodes(image)).toContain('UDF_EXTENTS_SHORT')
+  })
+
+  test('says so where a file’s length is less than what is recorded of it', async () => {
+    const data = new Uint8Array(9000).fill(7)
+    const others = Array.from({ length: 4 }, (_, index): UdfNode => ({
+      name: `${index}.bin`,
+      data,
+      allocation: 'short',
+    }))
+    const built = buildUdf(others)
+    expect(await damageCodes(await openBytes(Uint8Array.from(built.bytes)))).toEqual([])
+    const at = built.entryOf(others[1]!)
+    new DataView(built.bytes.buffer).setUint32(at + 56, 100, true)
+    seal(built.bytes, at)
+    expect(await damageCodes(await openBytes(built.bytes))).toEqual(['UDF_EXTENTS_LONG'])
+  })
+
+  test('is missed where both copies of its logical volume descriptor are destroyed', async () => {
+    const built = buildUdf(tree().nodes)
+    for (const at of descriptorsOf(built.bytes, 6)) built.bytes.fill(0, at, at + SECTOR)
+    const bridge = buildIso([{ name: 'A.TXT;1', data: 'a' }]).bytes
+    built.bytes.set(bridge, 0)
+    for (const [index, id] of ['BEA01', 'NSR02', 'TEA01'].entries())
+      built.bytes.set(new TextEncoder().encode(id), bridge.byteLength + index * SECTOR + 1)
+    const image = await openBytes(built.bytes)
+    expect(image.info.views.map(({ id }) => id)).toEqual(['iso9660'])
+    expect(image.damage.map(({ code }) => code)).toContain('UDF_VOLUME_LOST')
+  })
+
+  test('says that a partition of a kind that nobody knows is a guess', async () => {
+    const built = buildUdf(tree().nodes)
+    for (const at of descriptorsOf(built.bytes, 6)) {
+      built.bytes[at + 440] = 9
+      seal(built.bytes, at)
+    }
+    expect(await damageCodes(await openBytes(built.bytes))).toEqual(['UDF_PARTITION_KIND'])
   })
 })

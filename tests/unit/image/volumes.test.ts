@@ -23,6 +23,31 @@ describe('FAT', () => {
     { name: 'hidden', data: text('h'), hidden: true },
   ]
 
+  test.each([12, 16, 32] as const)(
+    'FAT%i: where the copies of the table differ, the link that can be one counts',
+    async (bits) => {
+      const data = Uint8Array.from({ length: 3000 }, (_, index) => index & 255)
+      const bytes = buildFat(
+        bits,
+        [
+          { name: 'a.bin', data },
+          { name: 'b.bin', data },
+        ],
+        2,
+      )
+      const whole = await openBytes(Uint8Array.from(bytes), { name: 'x.img' })
+      expect((await whole.view('fat').readTree()).damage).toEqual([])
+      // The first table alone, from its fourth entry on.
+      const table = (bits === 32 ? 32 : 1) * 512
+      bytes.fill(0, table + 6 * 4, table + 100)
+      const image = await openBytes(bytes, { name: 'x.img' })
+      const tree = await image.view('fat').readTree()
+      expect([...image.damage, ...tree.damage].map(({ code }) => code)).toContain('FAT_COPIES_DIFFER')
+      for (const path of ['a.bin', 'b.bin'])
+        expect(Buffer.compare(await readAll((await image.view('fat').lookup(path))?.content), data)).toBe(0)
+    },
+  )
+
   test.each([12, 16, 32] as const)('FAT%i', async (bits) => {
     const image = await openBytes(buildFat(bits, nodes), { name: 'efi.img' })
     expect(image.info.views.map((view) => [view.id, view.format])).toEqual([['fat', `FAT${bits}`]])

@@ -2,11 +2,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { parseTreeinfo } from '../../../src-main/verify/file-sums'
+import { parseTreeinfo } from '../../../src-main/image/sums/treeinfo'
 import { readTag } from '../../../src-main/verify/libisofs-tags'
 import { verifyImage } from '../../../src-main/verify/verify'
 import type { Check, CheckKind, VerifyReport } from '../../../src-shared/model'
-import { buildIso, concat, nm, px, SECTOR, SP } from '../../images/iso-builder'
+import { buildIso, concat, nm, px, SECTOR, SP, type BuiltImage } from '../../images/iso-builder'
 import { openBytes } from '../../images/open-bytes'
 import { packZisofs, zisofsUse } from '../../images/zisofs'
 import { isolde } from '../cli/command-line'
@@ -70,6 +70,19 @@ describe('an image that carries sums', () => {
     const listed = report.checks.filter(({ kind }) => kind === 'sum-file').map((check) => check.path)
     expect(listed.toSorted()).toEqual(['one.txt', 'one.txt', 'three.txt', 'two.txt'])
     expect(outcomes(report, 'treeinfo')).toEqual(['passed'])
+  })
+
+  it('is not failed for a packed file, which the Joliet tree has as it is stored', async () => {
+    const content = Buffer.alloc(100_000, 'packed ')
+    const data = packZisofs(content)
+    const mode = px(0o100644)
+    const build = (location: number): BuiltImage =>
+      buildIso([{ name: 'A.BIN;1', data, use: concat(mode, nm('a.bin'), zisofsUse(content.byteLength)) }], {
+        rootUse: concat(SP, px(0o040755)),
+        joliet: [{ name: 'a.bin', location, byteLength: data.byteLength }],
+      })
+    const { bytes } = build(build(0).blockOf('A.BIN;1'))
+    expect(outcomes(await verified(Buffer.from(bytes)), 'structures')).toEqual(['passed'])
   })
 
   it('shows by them where a flipped bit lies', async () => {

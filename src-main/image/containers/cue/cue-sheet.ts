@@ -162,6 +162,11 @@ export async function openCueSheet(sheet: readonly CueTrack[], files: SheetFiles
       if (previous === undefined) byteOffset = start * layout.stride
     } else byteOffset = 0
     const sectorCount = countSectors(sheet, index, opened.source, byteOffset, layout)
+    if (opened.soundFile === undefined && byteOffset > opened.source.byteLength)
+      files.log.damage(
+        'TRACK_PAST_END',
+        `Track ${track.number} begins behind the end of “${track.file}”: what it holds is missing.`,
+      )
     end = startSector + (opened.sectorCount === null ? sectorCount : Math.max(0, opened.sectorCount - start))
     end += track.postgap
     tracks.push({

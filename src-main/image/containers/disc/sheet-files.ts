@@ -40,7 +40,14 @@ export class SheetFiles {
     if (sound === undefined) {
       sound = openSoundFile(source, name, type)
       this.sounds.set(name, sound)
-      const { foreign } = await sound
+      const { foreign, missingByteLength } = await sound
+      if (missingByteLength > 0)
+        this.log.damage(
+          'SOUND_CUT_SHORT',
+          Number.isFinite(missingByteLength)
+            ? `“${name}” lacks ${missingByteLength} bytes of the sound that it says it holds.`
+            : `“${name}” ends before its sound begins.`,
+        )
       if (foreign !== null) {
         this.log.note(
           'SOUND_NOT_SAMPLES',

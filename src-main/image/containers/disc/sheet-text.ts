@@ -16,10 +16,13 @@ function decoded(bytes: Uint8Array, charset: string): string {
 /** Whether the start of a file may be a sheet: text has no NUL bytes, unless every other one is. */
 export function mayBeText(start: Uint8Array): boolean {
   if (!start.includes(0)) return true
-  let zeros = 0
-  for (const byte of start) if (byte === 0) zeros++
   const isUtf16 = (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)
-  return isUtf16 || (zeros * 2 >= start.byteLength - 2 && zeros * 2 <= start.byteLength + 2)
+  if (isUtf16) return true
+  // Names may be in any script, but the commands are ASCII: zeros stand in every other place, and hardly elsewhere.
+  const zeros = [0, 0]
+  for (const [at, byte] of start.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = zeros
+  return Math.min(even, odd) * 16 <= Math.max(even, odd) && Math.max(even, odd) * 4 >= start.byteLength
 }
 
 /** `mm:ss:ff` in frames of 1/75 second; minutes may pass 99. */

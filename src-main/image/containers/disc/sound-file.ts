@@ -14,6 +14,8 @@ export interface SoundFile {
   foreign: { label: string; extension: string } | null
   /** Its length where the format tells it; null where it does not. */
   sectorCount: number | null
+  /** Bytes of sound that the file says it has and does not hold; Infinity where it has none at all. */
+  missingByteLength: number
 }
 
 const FOREIGN: readonly [number, string, string, string][] = [
@@ -55,11 +57,17 @@ export async function openSoundFile(source: ByteSource, name: string, type: stri
 }
 
 function foreign(source: ByteSource, label: string, extension: string, sectorCount: number | null): SoundFile {
-  return { source, foreign: { label, extension }, sectorCount }
+  return { source, foreign: { label, extension }, sectorCount, missingByteLength: 0 }
 }
 
-function samples(source: ByteSource): SoundFile {
-  return { source, foreign: null, sectorCount: Math.floor(source.byteLength / (SAMPLES_PER_SECTOR * 4)) }
+function samples(source: ByteSource, missingByteLength = 0): SoundFile {
+  const sectorCount = Math.floor(source.byteLength / (SAMPLES_PER_SECTOR * 4))
+  return { source, foreign: null, sectorCount, missingByteLength }
+}
+
+/** A file that ends before its sound begins. */
+function without(source: ByteSource, label: string, extension: string): SoundFile {
+  return { ...foreign(source, label, extension, 0), missingByteLength: Infinity }
 }
 
 /** FLAC's first block counts samples in 36 bits. */
@@ -92,11 +100,12 @@ async function readWave(source: ByteSource, start: ByteReader): Promise<SoundFil
       // A writer that was stopped leaves the length zero or all ones: then the samples go on to the end.
       const isOpen = length === 0xffffffff || (length === 0 && at + 8 < source.byteLength)
       const data = new SliceSource(source, at + 8, isOpen ? (Number.isFinite(wide) ? wide : undefined) : length)
-      return samples(isBig ? new SwappedSource(data) : data)
+      const missing = isOpen ? 0 : Math.max(0, at + 8 + length - source.byteLength)
+      return samples(isBig ? new SwappedSource(data) : data, missing)
     }
     at += 8 + length + (length & 1)
   }
-  return null
+  return without(source, 'WAVE', 'wav')
 }
 
 /** AIFF and AIFF-C: big-endian samples in `SSND`; `sowt` has them little-endian. */
@@ -105,6 +114,7 @@ async function readAiff(source: ByteSource): Promise<SoundFile | null> {
   let isLittle = false
   let at = 12
   let data: SliceSource | null = null
+  let missing = 0
   for (let count = 0; count < CHUNK_LIMIT && at + 8 <= source.byteLength; count++) {
     const head = new ByteReader(await source.read(at, 48))
     const length = head.u32Be(4)
@@ -118,11 +128,13 @@ async function readAiff(source: ByteSource): Promise<SoundFile | null> {
     if (head.matches(0, 'SSND')) {
       const offset = head.u32Be(8)
       data = new SliceSource(source, at + 16 + offset, Math.max(0, length - 8 - offset))
+      missing = Math.max(0, at + 8 + length - source.byteLength)
     }
     at += 8 + length + (length & 1)
   }
-  if (!isCd || data === null) return null
-  return samples(isLittle ? data : new SwappedSource(data))
+  if (data === null) return without(source, 'AIFF', 'aiff')
+  if (!isCd) return null
+  return samples(isLittle ? data : new SwappedSource(data), missing)
 }
 
 /** Samples of 16 bits with their bytes the other way round. */

@@ -126,7 +126,8 @@ export class SectorCheck {
     if (hasHeader) {
       if (!hasSync(raw, at)) return false
       const mode = raw[at + 15]
-      if (mode === 0) return true
+      // ECMA-130 14.2: the user data of a sector of mode 0 are zeros.
+      if (mode === 0) return isAllZero(raw.subarray(at + 16, at + 2352))
       if (mode === 1) return readU32Le(raw, at + 2064) === edcOf(raw, at, at + 2064)
     }
     if (isFormTwo(this.layout, raw, at)) {

@@ -25,7 +25,10 @@ export async function trueLayout(
     tell(log, track, 'audio', layout)
     return { layout, isAudio: false }
   }
-  if (await hasRecognizable(bytes, stated)) return { layout: stated, isAudio }
+  if (await hasRecognizable(bytes, stated)) {
+    if (stated.hasHeader) await tellMode(bytes, stated, track, log)
+    return { layout: stated, isAudio }
+  }
   const found = await detectSectorLayout(bytes)
   if (found === null) {
     if (stated.stride === COOKED.stride || !(await hasRecognizable(bytes, COOKED))) return { layout: stated, isAudio }
@@ -38,6 +41,18 @@ export async function trueLayout(
   }
   tell(log, track, `${stated.stride} bytes`, found)
   return { layout: found, isAudio }
+}
+
+/** Sectors with headers are read by those; a sheet that names the other mode is wrong all the same. */
+async function tellMode(bytes: ByteSource, stated: SectorLayout, track: string, log: DiagnosticLog): Promise<void> {
+  const header = await bytes.read(16 * stated.stride, 16)
+  const mode = header[15]
+  const own = stated.dataOffset === 24 ? 2 : 1
+  if (!hasSync(header) || (mode !== 1 && mode !== 2) || mode === own) return
+  log.warn(
+    'SECTOR_MODE_WRONG',
+    `The sheet's mode for ${track} is wrong: it says mode ${own}, the sectors say mode ${mode}. The sectors are believed.`,
+  )
 }
 
 function tell(log: DiagnosticLog, track: string, stated: string, found: SectorLayout): void {

@@ -20,6 +20,7 @@ export async function* decodeBzip2(input: StreamInput, report: StreamReport): As
     }
     input.skip(4)
     const bits = new BitReader(input)
+    let combined = 0
     for (;;) {
       // A block of 900 000 bytes is never longer than that compressed, but for its tables.
       await bits.ensure(level * 100_000 * 10 + 400_000)
@@ -28,15 +29,20 @@ export async function* decodeBzip2(input: StreamInput, report: StreamReport): As
       if (high === END_MAGIC_HIGH && low === END_MAGIC_LOW) break
       if (high !== BLOCK_MAGIC_HIGH || low !== BLOCK_MAGIC_LOW) throw broken()
       report.begins()
-      const sum = ((bits.read(16) << 16) | bits.read(16)) >>> 0
+      const sum = readSum(bits)
+      combined = ((combined << 1) | (combined >>> 31)) ^ sum
       const bytes = decodeBlock(bits, level * 100_000)
       yield bytes
       if (crcOf(bytes) !== sum) report.suspect('checksum (CRC-32) of a block')
     }
-    bits.read(16)
-    bits.read(16)
+    // Each block may be right, and yet one be missing.
+    if (readSum(bits) !== combined >>> 0) report.suspect('checksum (CRC-32) of all its blocks')
     bits.giveBack()
   }
+}
+
+function readSum(bits: BitReader): number {
+  return ((bits.read(16) << 16) | bits.read(16)) >>> 0
 }
 
 /** CRC-32 with the most significant bit first, as only bzip2 has it. */

@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../../core/charset'
 import type { ByteSource } from '../../core/byte-source'
 import { SliceSource } from '../../core/sources/slice-source'
 import type { DiscLayout, Track } from '../disc/disc-layout'
@@ -98,10 +99,21 @@ interface Token {
   isQuoted: boolean
 }
 
+/** cdrdao writes bytes beyond ASCII, and any other, as three octal digits. */
+function unescaped(quoted: string): string {
+  const octal = (digits: string): string => String.fromCharCode(Number.parseInt(digits, 8))
+  const plain = quoted.replace(/\\(?:([0-3][0-7]{2})|(["\\]))/g, (_, digits: string | undefined, other: string) =>
+    digits === undefined ? other : octal(digits),
+  )
+  // Where all of it is bytes, they may be UTF-8.
+  const bytes = Uint8Array.from(plain, (character) => character.charCodeAt(0))
+  return /\\[2-3][0-7]{2}/.test(quoted) && /^[\0-\xff]*$/.test(plain) ? (decodeUtf8(bytes) ?? plain) : plain
+}
+
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = []
   for (const match of text.matchAll(/\/\/[^\n]*|"((?:[^"\\]|\\.)*)"|([{}])|([^\s"{}]+)/g)) {
-    if (match[1] !== undefined) tokens.push({ text: match[1].replace(/\\(["\\])/g, '$1'), isQuoted: true })
+    if (match[1] !== undefined) tokens.push({ text: unescaped(match[1]), isQuoted: true })
     else if (match[2] !== undefined || match[3] !== undefined)
       tokens.push({ text: match[2] ?? match[3] ?? '', isQuoted: false })
   }

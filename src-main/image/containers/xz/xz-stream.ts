@@ -24,7 +24,7 @@ const FILTERS: Record<number, string> = {
 export async function* decodeXz(input: StreamInput, report: StreamReport): AsyncGenerator<Uint8Array> {
   for (let stream = 0; ; stream++) {
     if (stream > 0) {
-      await skipPadding(input)
+      await skipPadding(input, report)
       if (await input.isAtEnd()) return
       const next = await input.peek(6)
       if (next[0] !== 0xfd || !matchesAscii(next, 1, '7zXZ\0')) {
@@ -36,13 +36,16 @@ export async function* decodeXz(input: StreamInput, report: StreamReport): Async
     const check = (header[7] ?? 0) & 15
     if (header[6] !== 0 || (header[7] ?? 0) > 15 || crc32(header.subarray(6, 8)) !== readU32Le(header, 8))
       throw broken()
+    const blocks: BlockSize[] = []
     for (;;) {
       const size = (await input.peek(1))[0]
       if (size === undefined) throw new StreamError('cut', 'The compressed data end too early.')
       if (size === 0) break
-      yield* decodeBlock(input, check, (size + 1) * 4, report)
+      const block: BlockSize = { unpadded: 0, unpacked: 0 }
+      yield* decodeBlock(input, check, (size + 1) * 4, report, block)
+      blocks.push(block)
     }
-    await skipIndex(input)
+    if (!(await readIndex(input, blocks))) report.suspect('list of blocks')
   }
 }
 
@@ -50,12 +53,21 @@ function broken(): StreamError {
   return new StreamError('damaged', 'The .xz stream is damaged.')
 }
 
-async function skipPadding(input: StreamInput): Promise<void> {
+async function skipPadding(input: StreamInput, report: StreamReport): Promise<void> {
   for (;;) {
     const bytes = await input.peek(4)
+    // .xz format 2.2: padding is a multiple of four bytes.
+    if (bytes.byteLength > 0 && bytes.byteLength < 4) report.trailing(bytes.byteLength, false)
     if (bytes.byteLength < 4 || !isAllZero(bytes.subarray(0, 4))) return
     input.skip(4)
   }
+}
+
+/** What the index records of a block (.xz format 4.3), in bytes. */
+interface BlockSize {
+  /** Header, data and check. */
+  unpadded: number
+  unpacked: number
 }
 
 /** .xz format 3: a block is its header, LZMA2 data, padding to four bytes and a check. */
@@ -64,6 +76,7 @@ async function* decodeBlock(
   check: number,
   headerLength: number,
   report: StreamReport,
+  block: BlockSize,
 ): AsyncGenerator<Uint8Array> {
   const dictionary = readBlockHeader(await input.take(headerLength))
   report.begins()
@@ -71,11 +84,13 @@ async function* decodeBlock(
   const start = input.position
   for await (const bytes of decodeLzma2(input, dictionary)) {
     sum?.update(bytes)
+    block.unpacked += bytes.byteLength
     yield bytes
   }
   const length = input.position - start
   await input.take((4 - (length % 4)) % 4)
   const recorded = await input.take(CHECK_LENGTHS[check] ?? 0)
+  block.unpadded = headerLength + length + recorded.byteLength
   if (sum !== null && Buffer.compare(sum.digest(), recorded) !== 0) report.suspect(`check (${sum.name}) of a block`)
 }
 
@@ -152,8 +167,12 @@ function sumOf(check: number): Sum | null {
   }
 }
 
-/** .xz format 4 and 2.1.2: the index of a stream's blocks, which are read already, and the footer. */
-async function skipIndex(input: StreamInput): Promise<void> {
+/**
+ * .xz format 4 and 2.1.2: the index of a stream's blocks, and the footer.
+ * @param blocks those that were read
+ * @returns whether they are the ones that the index names: none is missing, doubled or another's
+ */
+async function readIndex(input: StreamInput, blocks: readonly BlockSize[]): Promise<boolean> {
   const start = input.position
   await input.take(1)
   const number = async (): Promise<number> => {
@@ -166,12 +185,15 @@ async function skipIndex(input: StreamInput): Promise<void> {
     throw broken()
   }
   const count = await number()
+  let isSame = count === blocks.length
   for (let record = 0; record < count; record++) {
-    await number()
-    await number()
+    const [unpadded, unpacked] = [await number(), await number()]
+    const block = blocks[record]
+    isSame &&= block?.unpadded === unpadded && block.unpacked === unpacked
   }
   await input.take((4 - ((input.position - start) % 4)) % 4)
   await input.take(4)
   const footer = await input.take(12)
   if (!matchesAscii(footer, 10, 'YZ')) throw broken()
+  return isSame
 }

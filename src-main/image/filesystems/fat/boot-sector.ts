@@ -7,6 +7,8 @@ export interface FatBootSector {
   /** In bytes from the start of the volume. */
   fatOffset: number
   fatLength: number
+  /** In bytes from the start of the volume; 0 where no copy is kept up to date. */
+  copyOffset: number
   /** 0 where the root is a chain of clusters (FAT32). */
   rootOffset: number
   rootLength: number
@@ -44,6 +46,9 @@ export function readFatBootSector(sector: ByteReader): FatBootSector | null {
     clusterLength: sectorsPerCluster * sectorSize,
     fatOffset: reserved * sectorSize,
     fatLength: fatSectors * sectorSize,
+    // FAT32 may say that one table alone is in use.
+    copyOffset:
+      copies < 2 || (rootEntries === 0 && (sector.u16Le(40) & 0x80) !== 0) ? 0 : (reserved + fatSectors) * sectorSize,
     rootOffset: rootEntries === 0 ? 0 : (reserved + copies * fatSectors) * sectorSize,
     rootLength: rootEntries * 32,
     rootCluster: rootEntries === 0 ? sector.u32Le(44) : 0,

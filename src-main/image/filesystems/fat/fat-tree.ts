@@ -18,6 +18,7 @@ const TABLE_LIMIT = 256 * 1024 * 1024
 /** FAT12, FAT16 and FAT32 with long names. `start` of a directory is the place of its first cluster. */
 export class FatTree implements TreeReader {
   private table: Uint8Array | null = null
+  private copy: Uint8Array | null = null
   private readonly decodeShort: NameDecoder
 
   constructor(
@@ -145,8 +146,27 @@ export class FatTree implements TreeReader {
     return runs
   }
 
+  /** Where the two copies of the table differ, the link that can be one is taken; where both can, the first. */
   private next(cluster: number): number {
-    const table = this.table ?? new Uint8Array(0)
+    const own = this.link(this.table ?? new Uint8Array(0), cluster)
+    if (this.copy === null) return own
+    const other = this.link(this.copy, cluster)
+    if (other === own || (this.isEnd(own) && this.isEnd(other))) return own
+    const canBeOther = this.isEnd(other) || (other >= 2 && other < this.boot.clusterCount + 2)
+    const canBeOwn = this.isEnd(own) || (own >= 2 && own < this.boot.clusterCount + 2)
+    if (!canBeOwn && !canBeOther) return own
+    const message = 'The copies of the allocation table differ where files are: a file may be other than recorded.'
+    const place = this.boot.fatOffset + Math.floor((cluster * this.boot.bits) / 8)
+    this.log.damage('FAT_COPIES_DIFFER', message, place)
+    return canBeOwn ? own : other
+  }
+
+  /** The values that end a chain. */
+  private isEnd(link: number): boolean {
+    return link >= { 12: 0xff8, 16: 0xfff8, 32: 0x0ffffff8 }[this.boot.bits]
+  }
+
+  private link(table: Uint8Array, cluster: number): number {
     if (this.boot.bits === 32) return readU32Le(table, cluster * 4) & 0x0fffffff
     if (this.boot.bits === 16) return readU16Le(table, cluster * 2)
     const pair = readU16Le(table, cluster + (cluster >> 1))
@@ -154,7 +174,14 @@ export class FatTree implements TreeReader {
   }
 
   private async loadTable(): Promise<void> {
-    this.table ??= await this.volume.read(this.boot.fatOffset, Math.min(this.boot.fatLength, TABLE_LIMIT))
+    if (this.table !== null) return
+    const { fatOffset, fatLength, copyOffset } = this.boot
+    const table = await this.volume.read(fatOffset, Math.min(fatLength, TABLE_LIMIT))
+    const copy = copyOffset > 0 ? await this.volume.read(copyOffset, Math.min(fatLength, TABLE_LIMIT)) : null
+    // A copy that is cut off, or was never written, is none.
+    if (copy?.byteLength === table.byteLength && Buffer.compare(copy, table) !== 0 && copy[0] === table[0])
+      this.copy = copy
+    this.table = table
   }
 }
 

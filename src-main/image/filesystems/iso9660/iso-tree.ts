@@ -64,6 +64,8 @@ export class IsoTree implements TreeReader {
   private bytesLeft: number
   /** Something in the directory being read was not a directory record. */
   private broken = false
+  /** What the sectors of the directory being read begin with. */
+  private readonly firstRecords = new Set<string>()
   /** Set while the forks of a directory are looked up, which `readStreams` does. */
   private wantsAssociated = false
   private sumTable: Promise<SumTable | null> | null = null
@@ -175,6 +177,7 @@ export class IsoTree implements TreeReader {
     let byteLength = recorded || SECTOR
     this.sections.forget()
     this.broken = false
+    this.firstRecords.clear()
     const versions: Versions = new Map()
     for (let done = 0; done < byteLength;) {
       if (context.signal?.aborted === true) throw context.signal.reason
@@ -198,6 +201,12 @@ export class IsoTree implements TreeReader {
         this.check.beginDirectory(bytes)
         if (own > recorded && recorded === 0)
           this.check.directoryFault('DIRECTORY_WITHOUT_LENGTH', 'A directory’s record says that it is empty.', start)
+        else if (own > recorded)
+          this.check.directoryFault(
+            'DIRECTORY_LENGTHS_DIFFER',
+            'A directory says that it is longer than its parent says; all of it is shown.',
+            start,
+          )
         this.checkSelfRecord(bytes, own, start)
         this.takeOwnAttributes(columns, directory, bytes)
       }
@@ -348,6 +357,15 @@ export class IsoTree implements TreeReader {
         at += SECTOR - (at % SECTOR)
         continue
       }
+      this.check.holdsRecords(bytes, at, base)
+      if (at % SECTOR === 0 && this.isRepeated(bytes, at)) {
+        this.broken = true
+        this.check.directoryFault(
+          'DIRECTORY_SECTOR_TWICE',
+          'A sector of a directory is the same as another: entries are missing.',
+          base + at,
+        )
+      }
       const identifier = bytes[at + 33] ?? 0
       if (nameLength === 1 && identifier <= 1) {
         // Its own record and its parent's come first, and nowhere else.
@@ -359,6 +377,14 @@ export class IsoTree implements TreeReader {
       if (needsArea) await this.continuations.fetch(this.rr)
       else at += length
     }
+  }
+
+  /** Whether a sector of the directory being read begins with the record that another one begins with. */
+  private isRepeated(bytes: Uint8Array, at: number): boolean {
+    const first = Buffer.from(bytes.buffer, bytes.byteOffset + at, bytes[at] ?? 0).toString('latin1')
+    if (this.firstRecords.has(first)) return true
+    this.firstRecords.add(first)
+    return false
   }
 
   private reportForeign(byteOffset: number): void {
@@ -389,7 +415,7 @@ export class IsoTree implements TreeReader {
     versions: Versions,
   ): boolean {
     const { rr } = this
-    const { naming, log, suspSkip, hasRockRidge, blockSize } = this.options
+    const { naming, log, suspSkip, hasRockRidge, blockSize, blockDelta } = this.options
     const length = bytes[at] ?? 0
     const nameLength = bytes[at + 32] ?? 0
     const recordFlags = bytes[at + 25] ?? 0
@@ -417,6 +443,7 @@ export class IsoTree implements TreeReader {
     } else this.check.ordinary(bytes, at)
     // A resource fork lies beside the file of the same name and must not be taken for it.
     if (((recordFlags & RecordFlag.associated) !== 0) !== this.wantsAssociated) return false
+    this.check.hasName(bytes, at, base)
     const isElsewhere = this.check.record(bytes, at, base)
     const xarLength = bytes[at + 1] ?? 0
     const isContinuing = this.sections.continuesAt(bytes, at)
@@ -442,6 +469,7 @@ export class IsoTree implements TreeReader {
     columns.length64[index] = byteLength
     if (xarLength > 0 && kind === Kind.file)
       this.attributeRecords.push({ index, byteLength: xarLength * blockSize, byteOffset: base + at })
+    if (kind === Kind.file && blockDelta === 0) this.check.extent(start, byteLength, base + at)
     if (isElsewhere) {
       markElsewhere(columns, index)
       log.warn('ON_ANOTHER_VOLUME', 'A file is recorded on another volume of the set.', base + at)

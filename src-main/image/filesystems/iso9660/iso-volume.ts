@@ -55,6 +55,8 @@ export async function readIsoVolume(
   if (any === null) return null
   if (volume.primary === null)
     log.damage('PRIMARY_DESCRIPTOR_LOST', 'The primary volume descriptor is destroyed; another tree is shown.')
+  for (const tree of [volume.primary, volume.joliet, volume.enhanced])
+    if (tree !== null) await settleBlockSize(source, tree)
   volume.blockDelta = await findBlockDelta(source, volume, any, log)
   for (const tree of [volume.primary, volume.joliet, volume.enhanced])
     if (tree !== null) await findRoot(source, volume, tree, log)
@@ -96,6 +98,14 @@ function pathTablePlace(volume: IsoVolume, descriptor: TreeDescriptor): PathTabl
     mByteOffset: (descriptor.locationOfMPathTable + volume.blockDelta) * blockSizeOf(descriptor),
     byteLength: descriptor.pathTableSize,
   }
+}
+
+/** Where the two byte orders name different block sizes (ECMA-119 7.2.3), the one that leads to the root is right. */
+async function settleBlockSize(source: ByteSource, descriptor: TreeDescriptor): Promise<void> {
+  const { otherBlockSize } = descriptor
+  if (otherBlockSize === null || (await readRootSector(source, descriptor, 0)) !== null) return
+  const other = { ...descriptor, logicalBlockSize: otherBlockSize }
+  if ((await readRootSector(source, other, 0)) !== null) descriptor.logicalBlockSize = otherBlockSize
 }
 
 /** The first sector of a root directory, and whether it is one. */

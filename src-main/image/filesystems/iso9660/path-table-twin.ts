@@ -3,10 +3,13 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind } from '../../core/entry-flags'
 import { FaultTally } from '../../core/fault-tally'
+import { readSelfRecord } from '../../core/self-record'
 import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
 import type { RecordedNames } from './recorded-names'
 
 const SECTOR = 2048
+/** Directories that are looked at to find out whether a path table is another tree's. */
+const SAMPLE = 16
 
 /** The path table (ECMA-119 6.9) as a second record of every directory: what a tree has lost is still in it. */
 export class PathTableTwin {
@@ -39,13 +42,26 @@ export class PathTableTwin {
     const starts = table.map((entry) => this.startOf(entry))
     const lost = starts.filter((start) => !known.has(start) && !unshown.has(start))
     // A table that hardly knows the tree is one of another.
-    if (lost.length * 2 > table.length) {
+    if (lost.length * 2 > table.length && !(await this.areDirectories(table, known.has(starts[0] ?? -1)))) {
       this.log.warn('PATH_TABLE_DISAGREES', 'The path table is not one of this tree.')
       return
     }
     for (const start of lost)
       this.log.damage('DIRECTORY_LOST', 'The path table names a directory that is not in the tree.', start)
     if (createTwin) this.compareNames(columns, createTwin(), table, starts, known)
+  }
+
+  /**
+   * Whether a table that names much more than the tree has is the tree's all the same: it begins with its root, and
+   * where it leads there are directories that say they lie there.
+   */
+  private async areDirectories(table: readonly PathTableEntry[], isOwnRoot: boolean): Promise<boolean> {
+    if (!isOwnRoot) return false
+    for (const entry of table.slice(1, 1 + SAMPLE)) {
+      const own = readSelfRecord(await this.structures.read(this.startOf(entry), SECTOR))
+      if (own?.location !== entry.location) return false
+    }
+    return true
   }
 
   /** Adds the directories that a broken one no longer names. @param first of what has been read of it */

@@ -10,6 +10,7 @@ import { fitsIdentifier, hasFlippedBit } from '../../core/name-twin'
 import { RecordOrder } from './record-order'
 
 const SECTOR = 2048
+const SYSTEM_AREA_LENGTH = 16 * SECTOR
 const DOT = 0x2e
 const SEMICOLON = 0x3b
 
@@ -122,6 +123,39 @@ export class RecordCheck {
     return false
   }
 
+  /**
+   * The length of a record that reaches over those behind it makes them its system use (ECMA-119 9.1.13), where no
+   * extension begins like a directory record.
+   */
+  holdsRecords(bytes: Uint8Array, at: number, base: number): void {
+    const nameLength = bytes[at + 32] ?? 0
+    const end = at + (bytes[at] ?? 0)
+    const from = at + 33 + nameLength + ((nameLength & 1) ^ 1)
+    if (end - from < 34 || !isRecord(bytes, from, end)) return
+    this.recordFault(
+      'RECORD_HOLDS_RECORDS',
+      'The length of a directory record reaches over the records behind it: entries are missing.',
+      base + at,
+    )
+  }
+
+  /** ECMA-119 9.1.11: an identifier has a byte at least. */
+  hasName(bytes: Uint8Array, at: number, base: number): void {
+    if ((bytes[at + 32] ?? 0) === 0)
+      this.records.add('NAME_EMPTY', 'A directory record has no name.', base + at, 'never')
+  }
+
+  /** ECMA-119 6.2.1: what lies in the system area is no file's. Writers that put dummies there put several. */
+  extent(start: number, byteLength: number, byteOffset: number): void {
+    if (start >= SYSTEM_AREA_LENGTH || start < 0 || byteLength === 0) return
+    this.records.add(
+      'EXTENT_IN_SYSTEM_AREA',
+      'A file is said to lie in front of the volume, where no files are: its bytes may be others.',
+      byteOffset,
+      'some',
+    )
+  }
+
   /** ECMA-119 7.4.1, 7.5: characters that control something are in no name, unless they are in nearly all. */
   plainName(bytes: Uint8Array, at: number, base: number): void {
     const to = at + 33 + (bytes[at + 32] ?? 0)
@@ -175,11 +209,14 @@ export class RecordCheck {
         'some',
       )
     if (rr.isContinuationLost)
-      this.recordFault(
+      this.records.add(
         'CONTINUATION_LOST',
         'A record goes on in a continuation area that is none: its name or attributes may be cut.',
         byteOffset,
+        rr.isContinuationBlank ? 'never' : 'most',
       )
+    if (rr.target.isOpen)
+      this.recordFault('SYMLINK_CUT', 'The target of a symbolic link ends before its last part.', byteOffset)
     if (rr.target.cut)
       this.recordFault('SYMLINK_CUT', 'The target of a symbolic link runs past its record.', byteOffset)
     if (rr.hasMismatch)
@@ -291,6 +328,15 @@ export class RecordCheck {
   private blockEnd(byteOffset: number): number {
     return Math.ceil(byteOffset / this.blockSize) * this.blockSize
   }
+}
+
+/** Whether a directory record with plausible numbers begins there and ends before `end`. */
+function isRecord(bytes: Uint8Array, at: number, end: number): boolean {
+  const length = bytes[at] ?? 0
+  const nameLength = bytes[at + 32] ?? 0
+  if (length < 34 || at + length > end || nameLength === 0 || 33 + nameLength > length) return false
+  const isBoth = (from: number): boolean => readU32Le(bytes, from) === readU32Be(bytes, from + 4)
+  return isBoth(at + 2) && isBoth(at + 10)
 }
 
 function identifierAt(bytes: Uint8Array, at: number): string {

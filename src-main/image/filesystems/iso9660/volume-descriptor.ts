@@ -34,6 +34,8 @@ export interface TreeDescriptor {
   application: string
   volumeSpaceSize: number
   logicalBlockSize: number
+  /** What the other byte order says of it, where that is a size too; null where they agree. */
+  otherBlockSize: number | null
   pathTableSize: number
   locationOfLPathTable: number
   locationOfMPathTable: number
@@ -66,7 +68,14 @@ export async function readVolumeDescriptorSet(
     const at = (index < 16 ? index : index - 16) * SECTOR_LENGTH
     // A descriptor cut short still tells its root if the first 190 bytes are there.
     if (!reader.has(at, 190)) break
-    if (!reader.matches(at + 1, 'CD001')) {
+    const isNamed = reader.matches(at + 1, 'CD001')
+    if (!isNamed && isPrimaryAllTheSame(reader, at)) {
+      log.recovered(
+        'DESCRIPTOR_DAMAGED',
+        'The standard identifier of the primary volume descriptor is damaged; what it describes is shown all the same.',
+        byteOffset + index * SECTOR_LENGTH,
+      )
+    } else if (!isNamed) {
       gap.push(byteOffset + index * SECTOR_LENGTH)
       if (gap.length > GAP_LIMIT || reader.matches(at + 1, 'BEA01') || reader.matches(at + 1, 'NSR0')) break
       continue
@@ -98,6 +107,24 @@ export async function readVolumeDescriptorSet(
     })
   }
   return set
+}
+
+/**
+ * Whether a sector without the standard identifier (ECMA-119 8.1.2) is a primary volume descriptor that has lost some of
+ * it: everything else in it is as it should be.
+ */
+function isPrimaryAllTheSame(reader: ByteReader, at: number): boolean {
+  const bytes = reader.sub(at, Math.min(SECTOR_LENGTH, reader.byteLength - at))
+  if (bytes.u8(0) !== DescriptorType.primary || bytes.u8(6) !== 1 || !hasRootRecord(bytes)) return false
+  const isLike = [1, 2, 3, 4, 5].filter((at) => bytes.u8(at) === 'CD001'.charCodeAt(at - 1)).length >= 3
+  const blockSize = bytes.u16Le(128)
+  return (
+    isLike &&
+    isBlockSize(blockSize) &&
+    blockSize === bytes.u16Be(130) &&
+    bytes.u32Le(80) === bytes.u32Be(84) &&
+    bytes.u32Le(158) === bytes.u32Be(162)
+  )
 }
 
 /** ECMA-119 8.4, 8.5; Joliet specification, “Identifying a Joliet SVD”; null for other kinds of descriptor. */
@@ -140,6 +167,8 @@ export function readTreeDescriptor(
       (blocks) => blocks > 0 && (blocks - 1) * 2048 < imageByteLength,
     ),
     logicalBlockSize: blockSize,
+    otherBlockSize:
+      [bytes.u16Le(128), bytes.u16Be(130)].find((size) => size !== blockSize && isBlockSize(size)) ?? null,
     pathTableSize: both(132),
     locationOfLPathTable: bytes.u32Le(140),
     locationOfMPathTable: bytes.u32Be(148),
@@ -154,6 +183,12 @@ export function readTreeDescriptor(
     created: readVolumeDateTime(bytes.bytes, 813),
     modified: readVolumeDateTime(bytes.bytes, 830),
   }
+  if (!isBlockSize(blockSize))
+    log.recovered(
+      'BLOCK_SIZE_UNKNOWN',
+      `The descriptor says that blocks have ${blockSize} bytes, which they cannot; 2048 are taken.`,
+      byteOffset + 128,
+    )
   faults.settle(log)
   return tree
 }

@@ -40,6 +40,8 @@ export interface AllocationList {
   byteLength: number
   /** An extent of further descriptors (ECMA-167 4/14.5). */
   continuation: LongAllocation | null
+  /** More blocks are recorded than the content fills: what lies behind it may be allocated, but not recorded (4/12.1). */
+  isLong?: boolean
 }
 
 /** Adds the extents that `bytes[from, to)` describe, up to `wanted` bytes of content altogether. */
@@ -68,6 +70,7 @@ export function readAllocations(
       return
     }
     const used = Math.min(byteLength, wanted - list.byteLength)
+    if (type === ExtentType.recorded && byteLength - Math.max(0, used) >= space.blockSize) list.isLong = true
     if (used <= 0) return
     if (type === ExtentType.recorded) space.mapRun(partition, block, used, list.runs)
     else pushRun(list.runs, -1, used)

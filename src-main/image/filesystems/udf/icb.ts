@@ -67,12 +67,14 @@ function indirectTarget(bytes: Uint8Array, volume: UdfVolume): number {
 /**
  * The content of a file entry as runs; embedded content is a run inside the entry itself. At once where all of them are
  * in the entry.
+ * @param tellLong called where more is recorded than the entry's length says
  */
 export function readContentRuns(
   source: ByteSource,
   volume: UdfVolume,
   found: FoundEntry,
   partition: number,
+  tellLong?: () => void,
 ): MaybePromise<number[]> {
   const { entry, bytes, byteOffset } = found
   if (entry.allocationKind === AllocationKind.embedded) {
@@ -93,8 +95,12 @@ export function readContentRuns(
     volume,
     list,
   )
-  if (list.continuation === null) return list.runs
-  return followContinuations(source, volume, entry.allocationKind, wanted, list).then(() => list.runs)
+  const finish = (): number[] => {
+    if (list.isLong === true) tellLong?.()
+    return list.runs
+  }
+  if (list.continuation === null) return finish()
+  return followContinuations(source, volume, entry.allocationKind, wanted, list).then(finish)
 }
 
 /** ECMA-167 4/14.5: allocation extent descriptors, one leading to the next. */

@@ -245,7 +245,8 @@ export class UdfTree implements TreeReader {
       columns.length64[index] = wanted
       return
     }
-    const runs = readContentRuns(this.structures, this.volume, { entry, bytes, byteOffset: at }, partition)
+    const found = { entry, bytes, byteOffset: at }
+    const runs = readContentRuns(this.structures, this.volume, found, partition, () => this.reportLong(at))
     return runs instanceof Promise
       ? runs.then((all) => this.setContent(columns, index, all, wanted))
       : this.setContent(columns, index, runs, wanted)
@@ -293,7 +294,7 @@ export class UdfTree implements TreeReader {
       return
     }
     this.setAttributes(columns, index, found.entry, at)
-    const runs = await readContentRuns(source, volume, found, partition)
+    const runs = await readContentRuns(source, volume, found, partition, () => this.reportLong(at))
     const wanted =
       found.entry.allocationKind === AllocationKind.embedded ? sumOfRuns(runs) : found.entry.informationLength
     await this.setContent(columns, index, runs, wanted)
@@ -335,6 +336,15 @@ export class UdfTree implements TreeReader {
     columns.length64[index] = wanted
     if (runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
     else if (runs.length > 0) columns.setRuns(index, { runs: Float64Array.from(runs) })
+  }
+
+  private reportLong(byteOffset: number): void {
+    this.faults.add(
+      'UDF_EXTENTS_LONG',
+      'More is recorded of a file than its length says: it may be longer than what is shown.',
+      byteOffset,
+      'some',
+    )
   }
 
   private reportShort(what: string, index: number, columns: EntryColumns): void {

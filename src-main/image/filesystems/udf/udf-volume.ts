@@ -56,7 +56,11 @@ export async function readUdfVolume(
         log.recovered('UDF_ANCHORS_LOST', 'All anchors are damaged; the volume descriptors were looked for.')
     }
   }
-  if (sequence === null) return null
+  if (sequence === null) {
+    if (anchors.length > 0 && hasRecognitionSequence(await source.read(0, 96 * 1024)))
+      log.damage('UDF_VOLUME_LOST', 'The disc has a UDF volume, but both copies of its descriptors are destroyed.')
+    return null
+  }
   const blockSize = sequence.logical.u32Le(212)
   if (blockSize < 512 || blockSize > 32768 || (blockSize & (blockSize - 1)) !== 0) {
     log.damage('UDF_BLOCK_SIZE', 'The logical volume names a block size that cannot be.')
@@ -128,7 +132,10 @@ async function mapPartition(
     }
     return main.length + mirror.length > 0 ? new MetadataPartition(main, mirror, blockSize) : new MissingPartition()
   }
-  log.warn('UDF_PARTITION_KIND', 'A partition of an unknown kind is read as a plain one.')
+  log.damage(
+    'UDF_PARTITION_KIND',
+    'A partition of an unknown kind is read as a plain one: files may be other than recorded.',
+  )
   return physical
 }
 

@@ -51,6 +51,8 @@ export class RockRidgeRecord {
   malformed = false
   /** Its entries go on in a continuation area that holds none, or to which its chain does not lead. */
   isContinuationLost = false
+  /** Where it should go on there is nothing but zeros. */
+  isContinuationBlank = false
   zisofs: ZisofsEntry | null = null
   sparse: SparseEntry | null = null
   /** The number of the file's MD5 in the image's table of sums; 0 where it has none. */
@@ -80,6 +82,7 @@ export class RockRidgeRecord {
     this.nameTooLong = false
     this.malformed = false
     this.isContinuationLost = false
+    this.isContinuationBlank = false
     this.parentLocation = -1
     this.hasMismatch = false
     this.isNameOpen = false

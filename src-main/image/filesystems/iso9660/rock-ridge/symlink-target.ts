@@ -13,6 +13,12 @@ export class SymlinkTarget {
   private afterRoot = false
   /** A component ran past the end of its entry. */
   cut = false
+  private isContinuedElsewhere = false
+
+  /** The last entry or component says that another follows, and none does. */
+  get isOpen(): boolean {
+    return this.present && (this.isContinuedElsewhere || this.continued)
+  }
 
   reset(): void {
     this.present = false
@@ -21,6 +27,7 @@ export class SymlinkTarget {
     this.continued = false
     this.afterRoot = false
     this.cut = false
+    this.isContinuedElsewhere = false
   }
 
   get value(): Uint8Array {
@@ -29,6 +36,7 @@ export class SymlinkTarget {
 
   read(entry: Uint8Array, at: number, length: number): void {
     this.present = true
+    this.isContinuedElsewhere = ((entry[at + 4] ?? 0) & 1) !== 0
     const end = at + length
     for (let component = at + 5; component + 2 <= end;) {
       const flags = entry[component] ?? 0

@@ -1,3 +1,4 @@
+import { isAllZero } from '../../../core/byte-reader'
 import type { ByteSource } from '../../../core/byte-source'
 import type { WindowReader } from '../../../core/sources/window-reader'
 import type { RockRidgeRecord } from '../rock-ridge/rock-ridge-record'
@@ -44,8 +45,11 @@ export class Continuations {
       const at = this.byteOffsetOf(rr.ceBlock)
       const bytes = this.window.peek(at, rr.ceOffset + rr.ceLength) ?? this.areas.peek(at)
       if (bytes === null) return false
-      if (!rr.parse(bytes, rr.ceOffset, Math.min(rr.ceOffset + rr.ceLength, bytes.byteLength)))
+      const [from, to] = [rr.ceOffset, Math.min(rr.ceOffset + rr.ceLength, bytes.byteLength)]
+      if (!rr.parse(bytes, from, to)) {
         rr.isContinuationLost = true
+        rr.isContinuationBlank = to > from && isAllZero(bytes.subarray(from, to))
+      }
     }
     return true
   }
