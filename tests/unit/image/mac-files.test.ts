@@ -94,6 +94,12 @@ describe('a file that macOS has compressed', () => {
     await expect(source.read(0, 100)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
   })
 
+  test.each([3, 7, 11])('of type %i, with a length beyond all reason, is damage and takes no memory', async (type) => {
+    const record = attribute(type, 2 ** 40, packLzvn(CONTENT.subarray(0, 100)))
+    const source = new PackedFileSource(readPackedFile(record)!, new MemoryByteSource(new Uint8Array(0)))
+    await expect(source.read(0, 100)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
+  })
+
   test('in a way that is not known is lost, and the reason names it', () => {
     expect(whyUnreadable(readPackedFile(attribute(5, 10))!)).toContain('type 5')
   })

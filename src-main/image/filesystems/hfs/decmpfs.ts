@@ -5,10 +5,13 @@ import { packedFault } from '../../codecs/packed-fault'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { copied } from '../../core/copied'
+import { EqualBlocks } from '../../core/equal-blocks'
 
 /** Contents are packed in pieces of this many bytes. */
 const BLOCK = 65_536
 const HEADER_LENGTH = 16
+/** An attribute has some kilobytes: more than this does not come out of it, whatever the file says. */
+const INLINE_LIMIT = 16 << 20
 /** A block that does not pack is stored behind one byte whose lower half is this. */
 const STORED_NIBBLE = 0x0f
 const LZVN_END = 0x06
@@ -72,8 +75,7 @@ export function isInResourceFork({ type }: PackedFile): boolean {
 export class PackedFileSource implements ByteSource {
   readonly byteLength: number
   private places: Promise<BlockPlace[]> | null = null
-  private cachedBlock = -1
-  private cached: Uint8Array = new Uint8Array(0)
+  private readonly blocks: EqualBlocks
 
   /** @param fork the resource fork, which types that keep their bytes inline do not read */
   constructor(
@@ -81,22 +83,11 @@ export class PackedFileSource implements ByteSource {
     private readonly fork: ByteSource,
   ) {
     this.byteLength = file.byteLength
+    this.blocks = new EqualBlocks(file.byteLength, BLOCK, (index, length) => this.unpack(index, length))
   }
 
-  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
-    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
-    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
-    const out = new Uint8Array(wanted)
-    for (let done = 0; done < wanted;) {
-      const at = byteOffset + done
-      const block = Math.floor(at / BLOCK)
-      const bytes = await this.block(block)
-      const part = bytes.subarray(at - block * BLOCK, at - block * BLOCK + wanted - done)
-      if (part.byteLength === 0) throw damaged('ends too early')
-      out.set(part, done)
-      done += part.byteLength
-    }
-    return out
+  read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    return this.blocks.read(byteOffset, byteLength)
   }
 
   /** What the sectors below say of the stored bytes. */
@@ -112,9 +103,7 @@ export class PackedFileSource implements ByteSource {
     // Fork and attribute belong to the volume.
   }
 
-  private async block(index: number): Promise<Uint8Array> {
-    if (index === this.cachedBlock) return this.cached
-    const length = Math.min(BLOCK, this.byteLength - index * BLOCK)
+  private async unpack(index: number, length: number): Promise<Uint8Array> {
     const { type, inline } = this.file
     const method = METHODS.get(type)
     if (method === undefined) throw damaged('is of a kind that is not known')
@@ -127,11 +116,10 @@ export class PackedFileSource implements ByteSource {
       if (packed.byteLength < place.byteLength) throw damaged('ends within a block')
       bytes = method.unpack(packed, length)
     } else {
+      if (this.byteLength > INLINE_LIMIT) throw damaged('is too large for where it is kept')
       bytes = method.unpack(inline, this.byteLength).subarray(index * BLOCK, index * BLOCK + length)
     }
     if (bytes.byteLength !== length) throw damaged('does not unpack to its length')
-    this.cachedBlock = index
-    this.cached = bytes
     return bytes
   }
 }

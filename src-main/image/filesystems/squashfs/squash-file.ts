@@ -1,3 +1,4 @@
+import { EqualBlocks } from '../../core/equal-blocks'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import type { Unpack } from './compressors'
 import type { InodeFile } from './inode'
@@ -48,30 +49,19 @@ export async function readBlock(
 /** A file of a SquashFS: blocks one behind the other, and its end in a fragment. */
 export class SquashFile implements ByteSource {
   private blocks: Promise<FileBlocks> | null = null
-  private cached: { block: number; bytes: Uint8Array } = { block: -1, bytes: new Uint8Array(0) }
+  private readonly unpacked: EqualBlocks
 
   constructor(
     private readonly reader: BlockReader,
     private readonly file: InodeFile,
     private readonly end: Fragment | null,
     readonly byteLength: number,
-  ) {}
+  ) {
+    this.unpacked = new EqualBlocks(byteLength, reader.blockLength, (index, length) => this.block(index, length))
+  }
 
-  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
-    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
-    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
-    const { blockLength } = this.reader
-    const out = new Uint8Array(wanted)
-    for (let done = 0; done < wanted;) {
-      const at = byteOffset + done
-      const block = Math.floor(at / blockLength)
-      const bytes = await this.block(block)
-      const part = bytes.subarray(at - block * blockLength, at - block * blockLength + wanted - done)
-      if (part.byteLength === 0) throw new SourceError('CONTENT_DAMAGED', 'A packed block unpacks too short.')
-      out.set(part, done)
-      done += part.byteLength
-    }
-    return out
+  read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    return this.unpacked.read(byteOffset, byteLength)
   }
 
   locate(): null {
@@ -93,12 +83,9 @@ export class SquashFile implements ByteSource {
     return { sizes, starts }
   }
 
-  private async block(index: number): Promise<Uint8Array> {
-    if (this.cached.block === index) return this.cached.bytes
-    const { blockLength } = this.reader
+  private async block(index: number, length: number): Promise<Uint8Array> {
     const { fragmentOffset } = this.file
     const { sizes, starts } = await (this.blocks ??= this.readBlocks())
-    const length = Math.min(blockLength, this.byteLength - index * blockLength)
     let bytes: Uint8Array
     const size = sizes[index]
     if (size === undefined) {
@@ -109,7 +96,6 @@ export class SquashFile implements ByteSource {
       bytes = packedLength(size) === 0 ? new Uint8Array(length) : await readBlock(this.reader, starts[index] ?? 0, size)
     }
     if (bytes.byteLength < length) throw new SourceError('CONTENT_DAMAGED', 'A packed block unpacks too short.')
-    this.cached = { block: index, bytes }
-    return bytes
+    return bytes.subarray(0, length)
   }
 }
