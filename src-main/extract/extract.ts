@@ -48,7 +48,7 @@ export interface ExtractRequest {
   onOutcome?: (outcome: EntryOutcome) => void
   /** The stage's name for a job that may go on in another process; where it is found again, finished files are kept. */
   keptStageName?: string
-  /** Leaves the stage where it is when the extraction stops halfway for this reason, so that it can go on later. */
+  /** Leaves the stage where it is when the extraction stops halfway for this reason, so that it can be resumed. */
   keepStageOn?: (error: unknown) => boolean
   /**
    * Told when nothing is left to do but one step, which gives one thing its final name: by what it can be recognised after

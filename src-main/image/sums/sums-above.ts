@@ -1,7 +1,7 @@
 import type { ImageView } from '../core/disc-image'
 import type { EntryTable } from '../core/entry-table'
 import { readTreeinfo } from './treeinfo'
-import { findSums, isListFolder, readFolderLists, strongest, type ExpectedSum } from './sums'
+import { findSums, isListFolder, PathIndex, readFolderLists, strongest, type ExpectedSum } from './sums'
 
 /**
  * As {@link findSums} for a table that was read from some folder of a view on: lists that lie above it, at the root most
@@ -11,10 +11,11 @@ export async function findSumsIn(view: ImageView, table: EntryTable): Promise<Ma
   const sums = await findSums(table)
   const from = table.pathOf(0)
   if (from === '') return sums
+  const paths = new PathIndex(table)
   for (const path of await foldersAbove(view, from)) {
     const folder = await view.readFolder(path)
     if (folder === null) continue
-    for (const list of await readFolderLists(folder, table)) strongest(sums, list)
+    for (const list of await readFolderLists(folder, paths)) strongest(sums, list)
     const treeinfo = path === '' ? await readTreeinfo(folder, table) : null
     if (treeinfo !== null) strongest(sums, treeinfo)
   }

@@ -46,9 +46,9 @@ export async function readSumLists(table: EntryTable): Promise<SumList[]> {
 /**
  * The lists of sums that lie in one folder, with what they say of the entries of a table.
  * @param folder the children of the folder alone
+ * @param paths of the table, which is gone through when the first list has a line
  */
-export async function readFolderLists(folder: EntryTable, table: EntryTable): Promise<SumList[]> {
-  const paths = new PathIndex(table)
+export async function readFolderLists(folder: EntryTable, paths: PathIndex): Promise<SumList[]> {
   const found: SumList[] = []
   for (const index of listFiles(folder)) {
     const list = await readList(folder, index, paths)
@@ -121,12 +121,18 @@ function isExpected(table: EntryTable, index: number): boolean {
 }
 
 /** The entries of a view by path, through the links in it, as programs that check sums find them. */
-class PathIndex {
-  private readonly byPath = new Map<string, number>()
+export class PathIndex {
+  private known: Map<string, number> | null = null
   private byFolded: Map<string, number> | null = null
 
-  constructor(readonly table: EntryTable) {
-    for (let i = 1; i < table.length; i++) this.byPath.set(table.pathOf(i), i)
+  constructor(readonly table: EntryTable) {}
+
+  private get byPath(): Map<string, number> {
+    if (this.known === null) {
+      this.known = new Map()
+      for (let i = 1; i < this.table.length; i++) this.known.set(this.table.pathOf(i), i)
+    }
+    return this.known
   }
 
   /** The file that a path of a list means; null where there is none. */

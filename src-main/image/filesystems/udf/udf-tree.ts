@@ -2,7 +2,6 @@ import { readU16Le, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { EntryColumns, sumOfRuns } from '../../core/entry-columns'
 import { EntryFlag, Kind } from '../../core/entry-flags'
-import { FaultTally } from '../../core/fault-tally'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import { WindowReader } from '../../core/sources/window-reader'
@@ -16,6 +15,7 @@ import { cs0ToUtf8 } from './osta-cs0'
 import { readPathComponents } from './path-components'
 import type { UdfVolume } from './mapped-volume'
 import { NOWHERE } from './partition'
+import { UdfFaults } from './udf-faults'
 
 /** ECMA-167 4/14.4.3. */
 const Characteristic = { hidden: 1, directory: 2, deleted: 4, parent: 8 } as const
@@ -31,13 +31,14 @@ export class UdfTree implements TreeReader {
   private readonly entry = new FileEntry()
   private readonly name = new Uint8Array(1024)
   private readonly scratch: number[] = []
-  private readonly faults = new FaultTally()
+  private readonly faults: UdfFaults
   private bytesLeft = 0
 
   constructor(
     private readonly source: ByteSource,
     private readonly volume: UdfVolume,
   ) {
+    this.faults = new UdfFaults(volume.log)
     this.structures = new TolerantSource(source, volume.log)
     this.window = new WindowReader(this.structures)
   }
@@ -84,7 +85,7 @@ export class UdfTree implements TreeReader {
   }
 
   finishWalk(): Promise<void> {
-    this.faults.settle(this.volume.log)
+    this.faults.settle()
     return Promise.resolve()
   }
 
@@ -120,10 +121,9 @@ export class UdfTree implements TreeReader {
     runs: ArrayLike<number>,
   ): Promise<Uint8Array | null> {
     const byteLength = sumOfRuns(runs)
-    const { log } = this.volume
     this.bytesLeft -= byteLength
     if (this.bytesLeft < 0) {
-      log.damage('DIRECTORIES_OVERLAP', 'Directories ask for more than the image holds; the rest is left out.')
+      this.faults.directoriesOverlap()
       return null
     }
     const start = runs[0] ?? -1
@@ -131,9 +131,7 @@ export class UdfTree implements TreeReader {
       runs.length === 2 && byteLength <= WINDOW_LIMIT && start >= 0
         ? await this.window.load(start, byteLength)
         : await new ExtentSource(this.structures, runs, byteLength).read(0, byteLength)
-    if (bytes.byteLength < byteLength) {
-      log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', columns.start[directory])
-    }
+    if (bytes.byteLength < byteLength) this.faults.directoryPastEnd(columns.start[directory])
     return bytes
   }
 
@@ -144,16 +142,8 @@ export class UdfTree implements TreeReader {
     const byteLength = sumOfRuns(copies)
     const bytes = await new ExtentSource(this.structures, copies, byteLength).read(0, byteLength)
     if (!areIdentifiersSound(bytes)) return null
-    this.reportMirror(runs[0])
+    this.faults.mirrorUsed(runs[0])
     return bytes
-  }
-
-  private reportMirror(byteOffset: number | undefined): void {
-    this.volume.log.recovered(
-      'UDF_METADATA_MIRROR_USED',
-      'Part of the metadata is damaged; its mirror is used.',
-      byteOffset,
-    )
   }
 
   /** ECMA-167 4/14.4. */
@@ -166,22 +156,12 @@ export class UdfTree implements TreeReader {
       const length = (38 + useLength + nameLength + 3) & ~3
       const nameFrom = at + 38 + useLength
       if (readU16Le(bytes, at) !== TagId.fileIdentifier || nameFrom + nameLength > bytes.byteLength) {
-        volume.log.damage(
-          'UDF_BROKEN_IDENTIFIER',
-          'A directory holds something that is not a file identifier.',
-          columns.start[directory],
-        )
+        this.faults.notAnIdentifier(columns.start[directory])
         at = nextIdentifier(bytes, at + 4)
         continue
       }
       this.faults.countRecord()
-      if (!isIdentifierSound(bytes, at)) {
-        this.faults.add(
-          'UDF_IDENTIFIER_DAMAGED',
-          'The sum of a file identifier does not fit: its name, place or kind may be other than recorded.',
-          columns.start[directory],
-        )
-      }
+      if (!isIdentifierSound(bytes, at)) this.faults.identifierDamaged(columns.start[directory])
       const characteristics = bytes[at + 18] ?? 0
       if ((characteristics & (Characteristic.deleted | Characteristic.parent)) === 0) {
         const index = columns.append(directory)
@@ -246,7 +226,7 @@ export class UdfTree implements TreeReader {
       return
     }
     const found = { entry, bytes, byteOffset: at }
-    const runs = readContentRuns(this.structures, this.volume, found, partition, () => this.reportLong(at))
+    const runs = readContentRuns(this.structures, this.volume, found, partition, () => this.faults.extentsLong(at))
     return runs instanceof Promise
       ? runs.then((all) => this.setContent(columns, index, all, wanted))
       : this.setContent(columns, index, runs, wanted)
@@ -266,35 +246,20 @@ export class UdfTree implements TreeReader {
       const copy = mirror >= 0 && mirror !== at ? await readIcb(source, volume, mirror) : null
       if (copy !== null && (found === null || copy.entry.isSound)) {
         found = copy
-        if (copy.entry.isSound) this.reportMirror(at)
+        if (copy.entry.isSound) this.faults.mirrorUsed(at)
       }
-      if (found !== null && !found.entry.isSound) {
-        this.faults.add(
-          'UDF_FILE_ENTRY_DAMAGED',
-          'The sum of a file entry does not fit: its file may be other than recorded.',
-          at,
-        )
-      } else if (found !== null && found !== copy) {
-        this.faults.add(
-          'UDF_FILE_ENTRY_MISPLACED',
-          'A file entry says that it lies elsewhere: it may be another file’s.',
-          at,
-        )
-      }
+      if (found !== null && !found.entry.isSound) this.faults.entryDamaged(at)
+      else if (found !== null && found !== copy) this.faults.entryMisplaced(at)
     }
     if (found === null) {
-      volume.log.damage(
-        'UDF_FILE_ENTRY_UNREADABLE',
-        'A file entry is unreadable; its file is lost.',
-        at < 0 ? undefined : at,
-      )
+      this.faults.entryUnreadable(at)
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
       columns.uid[index] = 0
       columns.start[index] = -1
       return
     }
     this.setAttributes(columns, index, found.entry, at)
-    const runs = await readContentRuns(source, volume, found, partition, () => this.reportLong(at))
+    const runs = await readContentRuns(source, volume, found, partition, () => this.faults.extentsLong(at))
     const wanted =
       found.entry.allocationKind === AllocationKind.embedded ? sumOfRuns(runs) : found.entry.informationLength
     await this.setContent(columns, index, runs, wanted)
@@ -338,21 +303,8 @@ export class UdfTree implements TreeReader {
     else if (runs.length > 0) columns.setRuns(index, { runs: Float64Array.from(runs) })
   }
 
-  private reportLong(byteOffset: number): void {
-    this.faults.add(
-      'UDF_EXTENTS_LONG',
-      'More is recorded of a file than its length says: it may be longer than what is shown.',
-      byteOffset,
-      'some',
-    )
-  }
-
   private reportShort(what: string, index: number, columns: EntryColumns): void {
-    this.volume.log.damage(
-      'UDF_EXTENTS_SHORT',
-      `${what} is longer than what is recorded of it.`,
-      (columns.serial[index] ?? 0) * this.volume.blockSize,
-    )
+    this.faults.extentsShort(what, (columns.serial[index] ?? 0) * this.volume.blockSize)
   }
 
   private async setTarget(columns: EntryColumns, index: number, runs: number[], byteLength: number): Promise<void> {
