@@ -295,4 +295,33 @@ describe('a continuation area', () => {
     bytes.fill(0, extraBlock * SECTOR, (extraBlock + 1) * SECTOR)
     expect(await damageCodes(await openBytes(bytes))).toContain('CONTINUATION_LOST')
   })
+
+  test('that lies far from a record at the beginning of a sector is fetched, and the record is not met twice', async () => {
+    const files = Array.from({ length: 25 }, (_, index) => `file${String(index).padStart(3, '0')}.txt`)
+    const build = (block: number) =>
+      buildIso(
+        [
+          {
+            name: 'DIR',
+            use: concat(px(0o040755), nm('dir')),
+            children: files.map((name, index) => ({
+              name: `${name.toUpperCase()};1`,
+              data: name,
+              use: concat(px(FILE), ce(block + index * 80, 0, 32)),
+            })),
+          },
+          ...['E', 'F', 'G'].map((name) => ({
+            name,
+            use: concat(px(0o040755), nm(name.toLowerCase())),
+            children: [],
+          })),
+        ],
+        { rootUse, extraBlocks: 80 * files.length },
+      )
+    const { bytes, extraBlock } = build(build(0).extraBlock)
+    for (const [index, name] of files.entries()) bytes.set(nm(name), (extraBlock + index * 80) * SECTOR)
+    const image = await openBytes(bytes)
+    expect(await damageCodes(image)).toEqual([])
+    expect(await pathsOf(image)).toEqual(['dir', ...files.map((name) => `dir/${name}`), 'e', 'f', 'g'])
+  })
 })

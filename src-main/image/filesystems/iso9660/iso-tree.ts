@@ -2,7 +2,7 @@ import { isAllZero, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
-import { isSectored, type SectoredSource } from '../../core/sectored-source'
+import { isSectored } from '../../core/sectored-source'
 import { EntryFlag, Kind } from '../../core/entry-flags'
 import type { Versions } from '../../core/directory-finisher'
 import { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
@@ -15,7 +15,8 @@ import { Continuations } from './susp/continuations'
 import { readDirectoryDateTime } from '../../core/date-time'
 import type { SumTable } from '../../core/sum-table'
 import { readSumTable } from './rock-ridge/recorded-sums'
-import { isAttributeRecord } from './attribute-record'
+import { AttributeRecords } from './attribute-records'
+import { DirectoryCheck } from './directory-check'
 import type { PathTablePlace } from './path-table'
 import { PathTableTwin } from './path-table-twin'
 import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
@@ -62,15 +63,11 @@ export class IsoTree implements TreeReader {
   private readonly check: RecordCheck
   /** Directory bytes that may still be read: honest directories do not overlap, so all of them fit the image. */
   private bytesLeft: number
-  /** Something in the directory being read was not a directory record. */
-  private broken = false
-  /** What the sectors of the directory being read begin with. */
-  private readonly firstRecords = new Set<string>()
+  private readonly directory: DirectoryCheck
   /** Set while the forks of a directory are looked up, which `readStreams` does. */
   private wantsAssociated = false
   private sumTable: Promise<SumTable | null> | null = null
-  /** Files of the directory being read that are said to have an extended attribute record before them. */
-  private attributeRecords: { index: number; byteLength: number; byteOffset: number }[] = []
+  private readonly attributeRecords: AttributeRecords
   /** Directories in the root that say they are not its children. */
   private readonly unshown = new Set<number>()
 
@@ -87,6 +84,8 @@ export class IsoTree implements TreeReader {
     this.hasSectors = isSectored(volume)
     this.sections = new FileSections(options.blockSize)
     this.check = new RecordCheck(volume.byteLength, options.blockSize)
+    this.directory = new DirectoryCheck(this.check, options.log)
+    this.attributeRecords = new AttributeRecords(this.structures, this.check)
     this.context = { volume, blockSize: options.blockSize, blockDelta: options.blockDelta, log: options.log }
     this.bytesLeft = volume.byteLength + SECTOR
   }
@@ -169,27 +168,24 @@ export class IsoTree implements TreeReader {
   }
 
   private async readDirectory(columns: EntryColumns, directory: number, context: ReadContext): Promise<void> {
-    const { log } = this.options
     const first = columns.length
     const start = columns.start[directory] ?? 0
     // A directory has its own record at least, which tells how long it is: none has no length.
     const recorded = columns.length64[directory] ?? 0
     let byteLength = recorded || SECTOR
     this.sections.forget()
-    this.broken = false
-    this.firstRecords.clear()
+    this.directory.begin()
     const versions: Versions = new Map()
     for (let done = 0; done < byteLength;) {
       if (context.signal?.aborted === true) throw context.signal.reason
       if (context.entriesLeft() <= 0) break
       if (this.bytesLeft <= 0) {
-        log.damage('DIRECTORIES_OVERLAP', 'Directories ask for more than the image holds; the rest is left out.', start)
+        this.directory.overlap(start)
         break
       }
       const bytes = await this.window.load(start + done, byteLength - done)
       if (bytes.byteLength === 0) {
-        log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', start + done)
-        this.broken = true
+        this.directory.pastEnd(start + done)
         break
       }
       if (done === 0) {
@@ -199,15 +195,7 @@ export class IsoTree implements TreeReader {
           if (bytes.byteLength < byteLength) continue
         }
         this.check.beginDirectory(bytes)
-        if (own > recorded && recorded === 0)
-          this.check.directoryFault('DIRECTORY_WITHOUT_LENGTH', 'A directory’s record says that it is empty.', start)
-        else if (own > recorded)
-          this.check.directoryFault(
-            'DIRECTORY_LENGTHS_DIFFER',
-            'A directory says that it is longer than its parent says; all of it is shown.',
-            start,
-          )
-        this.checkSelfRecord(bytes, own, start)
+        this.directory.selfRecord(bytes, own, recorded, start)
         this.takeOwnAttributes(columns, directory, bytes)
       }
       this.bytesLeft -= bytes.byteLength
@@ -217,12 +205,12 @@ export class IsoTree implements TreeReader {
       if (isBeginning && done < byteLength) await context.onBeginning?.(columns, directory, first)
     }
     if (this.sections.finish(columns)) this.reportOpenSection(start)
-    if (this.attributeRecords.length > 0) await this.settleAttributeRecords(columns)
-    if (isSectored(this.volume)) await this.checkSectors(this.volume, start, byteLength)
+    await this.attributeRecords.settle(columns)
+    if (this.hasSectors) await this.directory.sectors(this.volume, start, byteLength)
     this.check.settleDirectory(columns, first, start)
     if (this.options.longFiles) this.takeLongFiles(columns, first, await this.options.longFiles())
     if (this.isWaitingRoom(columns, directory)) await this.dropRelocated(columns, first)
-    if (this.broken) await this.pathTable.addMissing(columns, directory, first)
+    if (this.directory.isBroken) await this.pathTable.addMissing(columns, directory, first)
     if (this.hasSectors) await applySectorForms(columns, first, this.markedFormTwo, this.volume)
     this.markedFormTwo.clear()
     const finished = context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
@@ -238,39 +226,6 @@ export class IsoTree implements TreeReader {
       columns.setRuns(index, { runs: long.runs })
       const message = `“${columns.arenaName(index)}” is longer in the UDF tree than ISO 9660 says; all of it is shown.`
       this.options.log.warn('LENGTH_FROM_UDF', message, columns.start[index])
-    }
-  }
-
-  /** A file whose extended attribute record (ECMA-119 9.5) is none begins where that was to be. */
-  private async settleAttributeRecords(columns: EntryColumns): Promise<void> {
-    for (const { index, byteLength, byteOffset } of this.attributeRecords) {
-      const start = (columns.start[index] ?? 0) - byteLength
-      if (isAttributeRecord(await this.structures.read(start, SECTOR))) continue
-      columns.start[index] = start
-      const message = 'A record speaks of extended attributes, but there are none before its file.'
-      this.check.recordFault('EXTENDED_ATTRIBUTES_MISSING', message, byteOffset)
-    }
-    this.attributeRecords = []
-  }
-
-  /** Where the sectors themselves say that they are not as recorded, so may the entries in them be. */
-  private async checkSectors(volume: SectoredSource, start: number, byteLength: number): Promise<void> {
-    const wrong = await volume.wrongSectors(start, byteLength)
-    for (const at of wrong ?? [])
-      this.options.log.damage(
-        'SECTOR_WRONG',
-        'A sector of a directory does not fit the checksum or the address in it: entries may be other than recorded.',
-        at,
-      )
-  }
-
-  private checkSelfRecord(bytes: Uint8Array, own: number, start: number): void {
-    if (own > 0) return
-    if (!hasSelfRecord(bytes)) {
-      this.broken = true
-      this.check.directoryFault('DIRECTORY_UNREADABLE', 'A directory does not begin with its own record.', start)
-    } else if (readSelfRecord(bytes)?.byteLength !== 0) {
-      this.check.directoryFault('DIRECTORY_MISPLACED', 'A directory says that it lies elsewhere.', start)
     }
   }
 
@@ -342,67 +297,28 @@ export class IsoTree implements TreeReader {
       if (length === 0) {
         // ECMA-119 6.8.1.1: records do not cross sectors; zeros fill the rest of one.
         const next = Math.min(end, at + SECTOR - (at % SECTOR))
-        if (at % SECTOR === 0 || !isAllZero(bytes.subarray(at, next))) this.reportBlank(base + at)
+        if (at % SECTOR === 0 || !isAllZero(bytes.subarray(at, next))) this.directory.blank(base + at)
         at = next
         continue
       }
       const nameLength = bytes[at + 32] ?? 0
       if (length < 34 || at + length > end || 33 + nameLength > length) {
-        this.broken = true
-        this.options.log.damage(
-          'BROKEN_DIRECTORY_RECORD',
-          'A directory record is not one; its sector is skipped.',
-          base + at,
-        )
+        this.directory.notARecord(base + at)
         at += SECTOR - (at % SECTOR)
         continue
       }
       this.check.holdsRecords(bytes, at, base)
-      if (at % SECTOR === 0 && this.isRepeated(bytes, at)) {
-        this.broken = true
-        this.check.directoryFault(
-          'DIRECTORY_SECTOR_TWICE',
-          'A sector of a directory is the same as another: entries are missing.',
-          base + at,
-        )
-      }
+      if (at % SECTOR === 0) this.directory.firstRecord(bytes, at, base)
       const identifier = bytes[at + 33] ?? 0
       if (nameLength === 1 && identifier <= 1) {
         // Its own record and its parent's come first, and nowhere else.
-        if (base + at >= (columns.start[directory] ?? 0) + SECTOR) this.reportForeign(base + at)
+        if (base + at >= (columns.start[directory] ?? 0) + SECTOR) this.directory.foreign(base + at)
         at += length
         continue
       }
-      const needsArea = this.readRecord(columns, directory, bytes, at, base, versions)
-      if (needsArea) await this.continuations.fetch(this.rr)
-      else at += length
+      while (this.readRecord(columns, directory, bytes, at, base, versions)) await this.continuations.fetch(this.rr)
+      at += length
     }
-  }
-
-  /** Whether a sector of the directory being read begins with the record that another one begins with. */
-  private isRepeated(bytes: Uint8Array, at: number): boolean {
-    const first = Buffer.from(bytes.buffer, bytes.byteOffset + at, bytes[at] ?? 0).toString('latin1')
-    if (this.firstRecords.has(first)) return true
-    this.firstRecords.add(first)
-    return false
-  }
-
-  private reportForeign(byteOffset: number): void {
-    this.broken = true
-    this.check.directoryFault(
-      'DIRECTORY_SECTOR_FOREIGN',
-      'A sector of a directory is the beginning of another: entries may be missing or wrong.',
-      byteOffset,
-    )
-  }
-
-  private reportBlank(byteOffset: number): void {
-    this.broken = true
-    this.check.directoryFault(
-      'DIRECTORY_SECTOR_BLANK',
-      'A sector of a directory holds no record where one should begin: entries may be missing.',
-      byteOffset,
-    )
   }
 
   /** True where a continuation area must be fetched first: the record is then read anew. */
@@ -467,8 +383,7 @@ export class IsoTree implements TreeReader {
     columns.flags[index] = (columns.flags[index] ?? 0) | kind
     columns.start[index] = start
     columns.length64[index] = byteLength
-    if (xarLength > 0 && kind === Kind.file)
-      this.attributeRecords.push({ index, byteLength: xarLength * blockSize, byteOffset: base + at })
+    if (xarLength > 0 && kind === Kind.file) this.attributeRecords.add(index, xarLength * blockSize, base + at)
     if (kind === Kind.file && blockDelta === 0) this.check.extent(start, byteLength, base + at)
     if (isElsewhere) {
       markElsewhere(columns, index)

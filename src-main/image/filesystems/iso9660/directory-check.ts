@@ -1,0 +1,105 @@
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { hasSelfRecord, readSelfRecord } from '../../core/self-record'
+import { isSectored } from '../../core/sectored-source'
+import type { ByteSource } from '../../core/byte-source'
+import type { RecordCheck } from './record-check'
+
+/** What the sectors of a directory say of themselves, and whether anything was met that may have cost entries. */
+export class DirectoryCheck {
+  /** Something in the directory being read was not a directory record: what is missing may stand in the path table. */
+  isBroken = false
+  /** What the sectors of the directory being read begin with. */
+  private readonly firstRecords = new Set<string>()
+
+  constructor(
+    private readonly check: RecordCheck,
+    private readonly log: DiagnosticLog,
+  ) {}
+
+  begin(): void {
+    this.isBroken = false
+    this.firstRecords.clear()
+  }
+
+  overlap(start: number): void {
+    const message = 'Directories ask for more than the image holds; the rest is left out.'
+    this.log.damage('DIRECTORIES_OVERLAP', message, start)
+  }
+
+  pastEnd(byteOffset: number): void {
+    this.isBroken = true
+    this.log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', byteOffset)
+  }
+
+  /**
+   * The directory's own record (ECMA-119 6.8.2.2) against what its parent says.
+   * @param own what it says that it measures, in bytes; 0 where it is not the directory's
+   * @param recorded the same by its parent
+   */
+  selfRecord(bytes: Uint8Array, own: number, recorded: number, start: number): void {
+    if (own > recorded && recorded === 0)
+      this.check.directoryFault('DIRECTORY_WITHOUT_LENGTH', 'A directory’s record says that it is empty.', start)
+    else if (own > recorded)
+      this.check.directoryFault(
+        'DIRECTORY_LENGTHS_DIFFER',
+        'A directory says that it is longer than its parent says; all of it is shown.',
+        start,
+      )
+    if (own > 0) return
+    if (!hasSelfRecord(bytes)) {
+      this.isBroken = true
+      this.check.directoryFault('DIRECTORY_UNREADABLE', 'A directory does not begin with its own record.', start)
+    } else if (readSelfRecord(bytes)?.byteLength !== 0) {
+      this.check.directoryFault('DIRECTORY_MISPLACED', 'A directory says that it lies elsewhere.', start)
+    }
+  }
+
+  notARecord(byteOffset: number): void {
+    this.isBroken = true
+    this.log.damage('BROKEN_DIRECTORY_RECORD', 'A directory record is not one; its sector is skipped.', byteOffset)
+  }
+
+  /** A sector's first record, which no other one begins with. To be called once for each. */
+  firstRecord(bytes: Uint8Array, at: number, base: number): void {
+    const first = Buffer.from(bytes.buffer, bytes.byteOffset + at, bytes[at] ?? 0).toString('latin1')
+    if (!this.firstRecords.has(first)) {
+      this.firstRecords.add(first)
+      return
+    }
+    this.isBroken = true
+    this.check.directoryFault(
+      'DIRECTORY_SECTOR_TWICE',
+      'A sector of a directory is the same as another: entries are missing.',
+      base + at,
+    )
+  }
+
+  foreign(byteOffset: number): void {
+    this.isBroken = true
+    this.check.directoryFault(
+      'DIRECTORY_SECTOR_FOREIGN',
+      'A sector of a directory is the beginning of another: entries may be missing or wrong.',
+      byteOffset,
+    )
+  }
+
+  blank(byteOffset: number): void {
+    this.isBroken = true
+    this.check.directoryFault(
+      'DIRECTORY_SECTOR_BLANK',
+      'A sector of a directory holds no record where one should begin: entries may be missing.',
+      byteOffset,
+    )
+  }
+
+  /** Where the sectors themselves say that they are not as recorded, so may the entries in them be. */
+  async sectors(volume: ByteSource, start: number, byteLength: number): Promise<void> {
+    if (!isSectored(volume)) return
+    for (const at of (await volume.wrongSectors(start, byteLength)) ?? [])
+      this.log.damage(
+        'SECTOR_WRONG',
+        'A sector of a directory does not fit the checksum or the address in it: entries may be other than recorded.',
+        at,
+      )
+  }
+}
