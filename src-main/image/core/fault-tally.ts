@@ -12,7 +12,9 @@ const SOME_SHARE = 0.1
 export type Habit = 'most' | 'all' | 'some' | 'never'
 
 interface Fault {
+  /** Records that have it, however often each. */
   count: number
+  lastRecord: number
   message: string
   habit: Habit
   /** Of the first few, in bytes of the image. */
@@ -34,8 +36,9 @@ export class FaultTally {
 
   add(code: string, message: string, byteOffset?: number, habit: Habit = 'most'): void {
     let fault = this.faults.get(code)
-    if (fault === undefined) this.faults.set(code, (fault = { count: 0, message, habit, places: [] }))
-    fault.count++
+    if (fault === undefined) this.faults.set(code, (fault = { count: 0, lastRecord: -1, message, habit, places: [] }))
+    if (fault.lastRecord !== this.records) fault.count++
+    fault.lastRecord = this.records
     if (fault.places.length < 8) fault.places.push(byteOffset)
   }
 

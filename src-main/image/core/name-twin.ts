@@ -25,7 +25,9 @@ export function fitsIdentifier(
   const ownDot = lastDot(own, ownFrom, ownTo)
   const hasIdExtension = idDot >= 0 && idDot < end - 1
   // An extension is made of one; what has none in capitals may have had one that was dropped.
-  if (hasIdExtension && ownDot < 0) return own.subarray(ownFrom, ownTo).includes(DOT)
+  // Some writers end a name at a character that they cannot record, for which the identifier has `_`.
+  if (hasIdExtension && ownDot < 0)
+    return own.subarray(ownFrom, ownTo).includes(DOT) || id[idFrom + ownTo - ownFrom] === UNDERSCORE
   if (!hasIdExtension && ownDot >= 0) return true
   const idStemEnd = idDot < 0 ? end : idDot
   const ownStemEnd = ownDot < 0 ? ownTo : ownDot

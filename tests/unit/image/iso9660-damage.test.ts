@@ -39,6 +39,14 @@ describe('a whole image', () => {
   })
 })
 
+describe('names with spaces, as untranslated ones are', () => {
+  test('are in order where one ends at another’s space', async () => {
+    const names = ['A.TXT;1', 'B.TXT;1', 'B  C.TXT;1', 'B D.TXT;1', 'C.TXT;1', 'D.TXT;1', 'E.TXT;1', 'F.TXT;1']
+    const image = await openBytes(buildIso(names.map((name) => ({ name, data: name }))).bytes)
+    expect(await damageCodes(image)).toEqual([])
+  })
+})
+
 describe('descriptors in the wrong order', () => {
   test('are all read, also where the one that ends them comes first, and told', async () => {
     const { bytes } = buildIso(many(3), { joliet: [{ name: 'j', data: 'x' }] })
@@ -65,6 +73,20 @@ describe('a damaged directory', () => {
     const image = await openBytes(bytes)
     expect(await damageCodes(image)).toContain('DIRECTORY_SECTOR_BLANK')
     expect((await pathsOf(image)).length).toBeLessThan(100)
+  })
+
+  test.each([
+    ['blank', (bytes: Uint8Array, at: number) => bytes.fill(0, at, at + SECTOR)],
+    ['another', (bytes: Uint8Array, at: number) => bytes.copyWithin(at, at + SECTOR, at + 2 * SECTOR)],
+  ])('says so where several sectors of the only one are %s: a loss is no habit', async (_, spoil) => {
+    const { bytes } = buildIso(many(400))
+    const root = new DataView(bytes.buffer).getUint32(16 * SECTOR + 158, true) * SECTOR
+    spoil(bytes, root + SECTOR)
+    spoil(bytes, root + 4 * SECTOR)
+    const image = await openBytes(bytes)
+    expect(await damageCodes(image)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^DIRECTORY_SECTOR_(?:BLANK|TWICE)$/)]),
+    )
   })
 
   test('says so where the last sector is blank, and where the rest of one is not', async () => {

@@ -7,7 +7,7 @@ import { readTag } from '../../../src-main/verify/libisofs-tags'
 import { verifyImage } from '../../../src-main/verify/verify'
 import type { Check, CheckKind, VerifyReport } from '../../../src-shared/model'
 import { buildIso, concat, nm, px, SECTOR, SP, type BuiltImage } from '../../images/iso-builder'
-import { openBytes } from '../../images/open-bytes'
+import { openBytes, scratch } from '../../images/open-bytes'
 import { packZisofs, zisofsUse } from '../../images/zisofs'
 import { isolde } from '../cli/command-line'
 import { temporaryFolder } from '../support'
@@ -229,5 +229,22 @@ describe('isolde verify', () => {
     expect(isolde(['verify', file]).status).toBe(3)
     expect(isolde(['verify', '/no/such.iso']).status).toBe(4)
     expect(isolde(['verify']).status).toBe(2)
+  })
+})
+
+/** Images that lack nothing, of several writers: see tests/images/make.sh. */
+const GOOD = fs
+  .readdirSync('tests/images')
+  .filter((name) => /\.(?:iso|img)\.zst$/.test(name) && !/^(?:cut|not-found|udf\d+-vat)/.test(name))
+
+describe('an image that is whole', () => {
+  it.each(GOOD)('fails no check, in no tree: %s', async (name) => {
+    const bytes = zlib.zstdDecompressSync(fs.readFileSync(path.join('tests/images', name)))
+    const image = await openBytes(bytes, { name: name.replace('.zst', ''), ...scratch })
+    for (const { id } of image.info.views) {
+      const { checks } = await verifyImage(image, id, FREE)
+      expect(checks.filter(({ verdict }) => verdict !== 'passed')).toEqual([])
+    }
+    await image.close()
   })
 })

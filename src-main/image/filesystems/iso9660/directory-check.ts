@@ -2,6 +2,7 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { hasSelfRecord, readSelfRecord } from '../../core/self-record'
 import { isSectored } from '../../core/sectored-source'
 import type { ByteSource } from '../../core/byte-source'
+import type { Habit } from '../../core/fault-tally'
 import type { RecordCheck } from './record-check'
 
 /** What the sectors of a directory say of themselves, and whether anything was met that may have cost entries. */
@@ -10,6 +11,8 @@ export class DirectoryCheck {
   isBroken = false
   /** What the sectors of the directory being read begin with. */
   private readonly firstRecords = new Set<string>()
+  /** Sectors without a record behind which none with one has come yet. */
+  private blanks: number[] = []
 
   constructor(
     private readonly check: RecordCheck,
@@ -19,6 +22,13 @@ export class DirectoryCheck {
   begin(): void {
     this.isBroken = false
     this.firstRecords.clear()
+    this.blanks = []
+  }
+
+  /** The directory has been read. Some writers give theirs more sectors than records need, at the end. */
+  end(): void {
+    for (const byteOffset of this.blanks) this.reportBlank(byteOffset, 'most')
+    this.blanks = []
   }
 
   overlap(start: number): void {
@@ -61,6 +71,8 @@ export class DirectoryCheck {
 
   /** A sector's first record, which no other one begins with. To be called once for each. */
   firstRecord(bytes: Uint8Array, at: number, base: number): void {
+    for (const byteOffset of this.blanks) this.reportBlank(byteOffset, 'never')
+    this.blanks = []
     const first = Buffer.from(bytes.buffer, bytes.byteOffset + at, bytes[at] ?? 0).toString('latin1')
     if (!this.firstRecords.has(first)) {
       this.firstRecords.add(first)
@@ -71,6 +83,7 @@ export class DirectoryCheck {
       'DIRECTORY_SECTOR_TWICE',
       'A sector of a directory is the same as another: entries are missing.',
       base + at,
+      'never',
     )
   }
 
@@ -80,15 +93,28 @@ export class DirectoryCheck {
       'DIRECTORY_SECTOR_FOREIGN',
       'A sector of a directory is the beginning of another: entries may be missing or wrong.',
       byteOffset,
+      'never',
     )
   }
 
+  /** A sector without a record. */
   blank(byteOffset: number): void {
     this.isBroken = true
+    this.blanks.push(byteOffset)
+  }
+
+  /** Records that end before their sector does, with something other than zeros behind them. */
+  endedEarly(byteOffset: number): void {
+    this.isBroken = true
+    this.reportBlank(byteOffset, 'most')
+  }
+
+  private reportBlank(byteOffset: number, habit: Habit): void {
     this.check.directoryFault(
       'DIRECTORY_SECTOR_BLANK',
       'A sector of a directory holds no record where one should begin: entries may be missing.',
       byteOffset,
+      habit,
     )
   }
 

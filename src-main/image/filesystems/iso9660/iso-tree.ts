@@ -22,6 +22,7 @@ import { PathTableTwin } from './path-table-twin'
 import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from '../../core/file-sections'
 import { markElsewhere, RecordCheck } from './record-check'
+import { isRelocation } from './rock-ridge/relocation'
 import { RecordedNames, type IsoNaming } from './recorded-names'
 import type { LongFiles } from '../../core/long-files'
 import { hasSelfRecord, readSelfRecord } from '../../core/self-record'
@@ -205,6 +206,7 @@ export class IsoTree implements TreeReader {
       if (isBeginning && done < byteLength) await context.onBeginning?.(columns, directory, first)
     }
     if (this.sections.finish(columns)) this.reportOpenSection(start)
+    this.directory.end()
     await this.attributeRecords.settle(columns)
     if (this.hasSectors) await this.directory.sectors(this.volume, start, byteLength)
     this.check.settleDirectory(columns, first, start)
@@ -297,7 +299,8 @@ export class IsoTree implements TreeReader {
       if (length === 0) {
         // ECMA-119 6.8.1.1: records do not cross sectors; zeros fill the rest of one.
         const next = Math.min(end, at + SECTOR - (at % SECTOR))
-        if (at % SECTOR === 0 || !isAllZero(bytes.subarray(at, next))) this.directory.blank(base + at)
+        if (at % SECTOR === 0) this.directory.blank(base + at)
+        else if (!isAllZero(bytes.subarray(at, next))) this.directory.endedEarly(base + at)
         at = next
         continue
       }
@@ -336,6 +339,7 @@ export class IsoTree implements TreeReader {
     const nameLength = bytes[at + 32] ?? 0
     const recordFlags = bytes[at + 25] ?? 0
     const isRockRidge = naming === 'rock-ridge'
+    let isPlaceholder = naming === 'plain' && hasRockRidge && isRelocation(bytes, at)
     if (isRockRidge) {
       rr.reset()
       rr.parse(bytes, at + 33 + nameLength + ((nameLength & 1) ^ 1) + suspSkip, at + length)
@@ -346,11 +350,12 @@ export class IsoTree implements TreeReader {
           this.unshown.add(this.byteOffset(readU32Le(bytes, at + 2) + (bytes[at + 1] ?? 0)))
         return false
       }
+      isPlaceholder = rr.childLocation >= 0
       this.check.rockRidge(rr, bytes, at, base)
       // xorriso puts placeholders of directories that it moved where there was room.
-      if (rr.childLocation < 0) this.check.order(bytes, at, base, false)
+      if (!isPlaceholder) this.check.order(bytes, at, base, false)
     } else {
-      if (naming === 'plain') this.check.plainName(bytes, at, base)
+      if (naming === 'plain' && !isPlaceholder) this.check.plainName(bytes, at, base)
       if (naming === 'joliet' || !hasRockRidge) this.check.order(bytes, at, base, naming === 'joliet')
     }
     if ((recordFlags & RecordFlag.associated) !== 0) {
@@ -384,7 +389,7 @@ export class IsoTree implements TreeReader {
     columns.start[index] = start
     columns.length64[index] = byteLength
     if (xarLength > 0 && kind === Kind.file) this.attributeRecords.add(index, xarLength * blockSize, base + at)
-    if (kind === Kind.file && blockDelta === 0) this.check.extent(start, byteLength, base + at)
+    if (kind === Kind.file && blockDelta === 0 && !isPlaceholder) this.check.extent(start, byteLength, base + at)
     if (isElsewhere) {
       markElsewhere(columns, index)
       log.warn('ON_ANOTHER_VOLUME', 'A file is recorded on another volume of the set.', base + at)

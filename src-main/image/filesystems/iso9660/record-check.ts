@@ -4,7 +4,7 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { decodeUtf8 } from '../../core/charset'
 import type { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../../core/entry-flags'
-import { FaultTally } from '../../core/fault-tally'
+import { FaultTally, type Habit } from '../../core/fault-tally'
 import type { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
 import { fitsIdentifier, hasFlippedBit } from '../../core/name-twin'
 import { RecordOrder } from './record-order'
@@ -66,8 +66,9 @@ export class RecordCheck {
     this.ownVolume = bytes.byteLength >= 34 ? readU16Le(bytes, 28) : 0
   }
 
-  directoryFault(code: string, message: string, byteOffset: number): void {
-    this.directories.add(code, message, byteOffset)
+  /** @param habit see {@link Habit}; what one directory has in several places counts once */
+  directoryFault(code: string, message: string, byteOffset: number, habit: Habit = 'most'): void {
+    this.directories.add(code, message, byteOffset, habit)
   }
 
   recordFault(code: string, message: string, byteOffset: number): void {

@@ -98,10 +98,22 @@ function compareIdentifiers(a: Place, b: Place, width: 1 | 2): number {
     }
     const difference = filled(first, width) - filled(second, width)
     if (difference !== 0) return difference
+    // A name that ends is filled up with spaces, of which the other may have one of its own.
+    if (first === DOT && second === SPACE) return -beyondSpaces(b, i, width)
+    if (second === DOT && first === SPACE) return beyondSpaces(a, i, width)
     // One name ends here, the other goes on with an extension, be it an empty one.
     if (first === DOT) return isEnd(codeAt(a, i + width, width)) ? 0 : 1
     if (second === DOT) return isEnd(codeAt(b, i + width, width)) ? 0 : -1
     return isEnd(first) === isEnd(second) ? 0 : isEnd(first) ? -1 : 1
+  }
+}
+
+/** How the rest of a name compares with spaces. Extensions of names that are the same but for those are not looked at. */
+function beyondSpaces(place: Place, from: number, width: 1 | 2): number {
+  for (let i = from; ; i += width) {
+    const code = codeAt(place, i, width)
+    if (isEnd(code) || code === DOT) return 0
+    if (code !== SPACE) return code - SPACE
   }
 }
 
