@@ -1,3 +1,5 @@
+import { decodeUtf8 } from './charset'
+
 const DOT = 0x2e
 const SEMICOLON = 0x3b
 const UNDERSCORE = 0x5f
@@ -21,14 +23,23 @@ export function fitsIdentifier(
 ): boolean {
   let end = idFrom
   while (end < idTo && id[end] !== SEMICOLON) end++
+  // A dot in front is dropped where it may not be, and moved directories are numbered by some.
+  if (own[ownFrom] === DOT && id[idFrom] !== DOT && id[idFrom] !== UNDERSCORE) ownFrom++
+  if (isNumber(id, idFrom, end)) return true
   const idDot = lastDot(id, idFrom, end)
   const ownDot = lastDot(own, ownFrom, ownTo)
   const hasIdExtension = idDot >= 0 && idDot < end - 1
   // An extension is made of one; what has none in capitals may have had one that was dropped.
   // Some writers end a name at a character that they cannot record, for which the identifier has `_`.
   if (hasIdExtension && ownDot < 0)
-    return own.subarray(ownFrom, ownTo).includes(DOT) || id[idFrom + ownTo - ownFrom] === UNDERSCORE
+    return (
+      own.subarray(ownFrom, ownTo).includes(DOT) ||
+      id[idFrom + ownTo - ownFrom] === UNDERSCORE ||
+      (ownTo - ownFrom === idDot - idFrom && partFits(own, ownFrom, ownTo, id, idFrom, idDot))
+    )
   if (!hasIdExtension && ownDot >= 0) return true
+  // The last of several dots separates for one writer, the first for another.
+  if (ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return true
   const idStemEnd = idDot < 0 ? end : idDot
   const ownStemEnd = ownDot < 0 ? ownTo : ownDot
   if (!partFits(own, ownFrom, ownStemEnd, id, idFrom, idStemEnd)) return false
@@ -55,6 +66,29 @@ export function hasFlippedBit(
   if (at < 0) return false
   const without = (own[at] ?? 0) & 0x7f
   return isLetterOrDigit(without) && upper(without) === upper(id[idFrom + at - ownFrom] ?? 0)
+}
+
+/**
+ * Whether a name that is no UTF-8 would be, were one bit of it another, and would still give its identifier: writers put
+ * `_` there for every byte beyond ASCII. A name in another encoding hardly ever comes that near.
+ */
+export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
+  const mended = Uint8Array.from(own)
+  for (let at = 0; at < own.byteLength; at++) {
+    const byte = own[at] ?? 0
+    // A broken sequence has a byte beyond ASCII beside the one that changed, or is that.
+    if (byte < 0x80 && (own[at - 1] ?? 0) < 0x80 && (own[at + 1] ?? 0) < 0x80) continue
+    const recorded = identifier[at] ?? 0
+    for (let bit = 1; bit <= 0x80; bit <<= 1) {
+      const other = byte ^ bit
+      const isGiven = other < 0x80 ? other >= 0x20 && charFits(other, recorded) : recorded === UNDERSCORE
+      if (!isGiven) continue
+      mended[at] = other
+      if (decodeUtf8(mended) !== null) return true
+    }
+    mended[at] = byte
+  }
+  return false
 }
 
 /** {@link fitsIdentifier} for texts. */
@@ -95,6 +129,21 @@ function partFits(
   if (first < idLength - NUMBER_LENGTH) return false
   // Where nothing was cut, there was hardly a reason for one of a single character.
   return differing > 1 || ownLength !== idLength || isDigit(id[idFrom + first] ?? 0)
+}
+
+/** Eight digits and nothing else. */
+function isNumber(id: Uint8Array, from: number, to: number): boolean {
+  return to - from === 8 && id.subarray(from, to).every(isDigit)
+}
+
+/** Each character fits, and each dot of the name is one of the identifier, or `_`. */
+function isDottedAlike(own: Uint8Array, ownFrom: number, id: Uint8Array, idFrom: number, idTo: number): boolean {
+  for (let i = 0; i < idTo - idFrom; i++) {
+    const code = own[ownFrom + i] ?? 0
+    const recorded = id[idFrom + i] ?? 0
+    if (!(recorded === DOT ? code === DOT : charFits(code, recorded))) return false
+  }
+  return true
 }
 
 function charFits(own: number, id: number): boolean {

@@ -6,13 +6,12 @@ import type { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../../core/entry-flags'
 import { FaultTally, type Habit } from '../../core/fault-tally'
 import type { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
-import { fitsIdentifier, hasFlippedBit } from '../../core/name-twin'
+import { fitsIdentifier, hasFlippedBit, isBrokenUtf8 } from '../../core/name-twin'
+import { NameConvention } from './name-convention'
 import { RecordOrder } from './record-order'
 
 const SECTOR = 2048
 const SYSTEM_AREA_LENGTH = 16 * SECTOR
-const DOT = 0x2e
-const SEMICOLON = 0x3b
 
 /** A number whose two recorded forms differ, both of them possible. */
 interface Doubt {
@@ -30,6 +29,7 @@ interface Doubt {
 export class RecordCheck {
   private readonly records = new FaultTally()
   private readonly directories = new FaultTally()
+  private readonly convention = new NameConvention()
   private readonly foreign: number[] = []
   private utf8Names = 0
   private doubts: Doubt[] = []
@@ -157,22 +157,9 @@ export class RecordCheck {
     )
   }
 
-  /** ECMA-119 7.4.1, 7.5: characters that control something are in no name, unless they are in nearly all. */
+  /** An identifier of a tree that has no other names. */
   plainName(bytes: Uint8Array, at: number, base: number): void {
-    const to = at + 33 + (bytes[at + 32] ?? 0)
-    for (let i = at + 33; i < to; i++) {
-      const byte = bytes[i] ?? 0
-      if (byte >= 0x20 && byte !== 0x7f) continue
-      this.recordFault('NAME_WITH_CONTROLS', 'A name holds characters that are in no name.', base + at)
-      break
-    }
-    if (bytes.subarray(at + 33, to).some((byte) => byte >= 0x61 && byte <= 0x7a))
-      this.records.add('NAME_NOT_IN_CAPITALS', 'A name is not in capitals, as the others are.', base + at, 'some')
-    // ECMA-119 7.5.1: a file's identifier has both separators; writers that leave them out leave out all.
-    const isDirectory = ((bytes[at + 25] ?? 0) & 2) !== 0
-    const name = bytes.subarray(at + 33, to)
-    if (!isDirectory && !(name.includes(DOT) && name.includes(SEMICOLON)))
-      this.records.add('NAME_WITHOUT_SEPARATORS', 'A file’s name lacks what separates its parts.', base + at, 'some')
+    this.convention.add(bytes, at, base)
   }
 
   /** ECMA-119 9.3: the records of a directory are in the order of their identifiers. */
@@ -257,8 +244,10 @@ export class RecordCheck {
   private rockRidgeName(own: Uint8Array, from: number, to: number, bytes: Uint8Array, at: number, base: number): void {
     const id = at + 33
     const isForeign = this.isForeign(own, from, to)
-    if (isForeign && !hasFlippedBit(own, from, to, bytes, id)) this.foreign.push(base + at)
-    else if (isForeign || !fitsIdentifier(own, from, to, bytes, id, id + (bytes[at + 32] ?? 0)))
+    const isFlipped = isForeign && hasFlippedBit(own, from, to, bytes, id)
+    if (isForeign && !isFlipped && isBrokenUtf8(own.subarray(from, to), bytes.subarray(id, id + (bytes[at + 32] ?? 0))))
+      this.foreign.push(base + at)
+    if (isFlipped || (!isForeign && !fitsIdentifier(own, from, to, bytes, id, id + (bytes[at + 32] ?? 0))))
       this.recordFault(
         'NAMES_DISAGREE',
         'The Rock Ridge name of a record and its identifier are not of one file.',
@@ -314,14 +303,15 @@ export class RecordCheck {
   }
 
   settle(log: DiagnosticLog): void {
-    // One name in another encoding beside several in UTF-8 is one whose bytes have changed.
-    if (this.foreign.length < this.utf8Names)
-      for (const place of this.foreign.slice(0, 2))
+    // Beside several names in UTF-8, one or two that would be but for a bit are such whose bytes have changed.
+    if (this.foreign.length < Math.min(this.utf8Names, 3))
+      for (const place of this.foreign)
         log.damage('NAME_NOT_UTF8', 'A name is not in UTF-8, as the others are: it may be other than recorded.', place)
     this.foreign.length = 0
     this.utf8Names = 0
     warnOfAssociated(log, this.associatedCount)
     this.associatedCount = 0
+    this.convention.settle(log)
     this.records.settle(log)
     this.directories.settle(log)
   }

@@ -87,8 +87,18 @@ function isSame(a: Place, b: Place): boolean {
   return true
 }
 
-/** By file name, then by extension, the shorter one filled with spaces; versions have an order of their own. */
+/** What is in order by the rule or, as some writers sort, byte by byte is in order. */
 function compareIdentifiers(a: Place, b: Place, width: 1 | 2): number {
+  const order = compareByRule(a, b, width)
+  return order > 0 && compareBytes(a, b) <= 0 ? -1 : order
+}
+
+function compareBytes(a: Place, b: Place): number {
+  return Buffer.compare(a.bytes.subarray(a.from, a.to), b.bytes.subarray(b.from, b.to))
+}
+
+/** By file name, then by extension, the shorter one filled with spaces; versions have an order of their own. */
+function compareByRule(a: Place, b: Place, width: 1 | 2): number {
   for (let i = 0; ; i += width) {
     const first = codeAt(a, i, width)
     const second = codeAt(b, i, width)

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { openBytes } from '../../images/open-bytes'
+import { buildIso, concat, nm, px, SP, type BuildNode } from '../../images/iso-builder'
+
+const FILE = 0o100644
+
+async function damageOf(bytes: Uint8Array): Promise<string[]> {
+  const image = await openBytes(bytes)
+  for (const { id } of image.info.views) await image.view(id).readTree()
+  return image.diagnostics.filter(({ severity }) => severity === 'damage').map(({ code }) => code)
+}
+
+/** A tree without other names. Directories are written with a trailing `/`. */
+function plain(names: readonly string[]): Uint8Array {
+  return buildIso(
+    names.map((name) => (name.endsWith('/') ? { name: name.slice(0, -1), children: [] } : { name, data: name })),
+  ).bytes
+}
+
+/** A tree with Rock Ridge: identifier and name of each file. */
+function named(pairs: readonly (readonly [string, string | Uint8Array])[]): Uint8Array {
+  const nodes = pairs.map(([name, own]): BuildNode => ({ name, data: name, use: concat(px(FILE), nm(own)) }))
+  return buildIso(nodes, { rootUse: concat(SP, px(0o40755)) }).bytes
+}
+
+const STRICT = ['A.;1', 'B.TXT;1', 'C_1.TXT;1', 'README.;1', 'SETUP.EXE;1']
+
+describe('names by another rule than ECMA-119 are no damage', () => {
+  test.each([
+    ['as they were on the disk', ['README', 'a b.txt', 'dir with spaces/', 'dir.with.dots/', 'q?"<>|*:', 'semi;1']],
+    ['with characters that control something', ['A', 'B.TXT', 'nl\nx', 'tab\there']],
+    ['in small letters', ['a.;1', 'b.txt;1', 'readme.;1']],
+    ['mostly beyond ASCII', ['\u00e9\u00e9\u00e9\u00e9', '\u00f0\u00f0.txt']],
+    [
+      'cut and numbered without a dot',
+      ['____.TXT;1', '______________________________.;1', '_____________________________0;1'],
+    ],
+    ['numbered in front of the version', ['A.;1', 'A_B.0;', 'A_B.1;', 'A_B.;1', 'B.;1', 'README.;1']],
+  ])('%s', async (_, names) => {
+    expect(await damageOf(plain(names))).toEqual([])
+  })
+
+  test('that Rock Ridge gives beside numbers, without dots in front, and with several dots', async () => {
+    const pairs: [string, string][] = [
+      ['00000001', 'level06'],
+      ['A_B.0;', 'a+b'],
+      ['DIR.WITH_DOTS', 'dir.with.dots'],
+      ['HIDDEN.;1', '.hidden'],
+      ['README.;1', 'README'],
+    ]
+    expect(await damageOf(named(pairs))).toEqual([])
+  })
+})
+
+describe('a byte of a name that changed is damage', () => {
+  test.each([
+    ['a letter', [...STRICT, 'SYStEM.INI;1'], 'NAME_NOT_IN_CAPITALS'],
+    ['a character that controls', [...STRICT, 'SYS\x14EM.INI;1'], 'NAME_WITH_CONTROLS'],
+    ['the dot', [...STRICT, 'SYSTEM,INI;1'], 'NAME_WITHOUT_SEPARATORS'],
+    ['the semicolon', [...STRICT, 'SYSTEM.INI:1'], 'NAME_WITHOUT_SEPARATORS'],
+  ])('%s', async (_, names, code) => {
+    expect(await damageOf(plain(names))).toEqual([code])
+  })
+})
+
+describe('a name in another encoding than the others', () => {
+  const UTF8: [string, string][] = [
+    ['GR__N.TXT;1', 'Grün.txt'],
+    ['STRA__E.TXT;1', 'Straße.txt'],
+  ]
+
+  test.each([
+    ['ALT_.TXT;1', Buffer.from('alt\xe9.txt', 'latin1')],
+    ['CAF_.TXT;1', Buffer.from('CAF\xc9.TXT', 'latin1')],
+    ['CAF_.TXT;1', Buffer.from('caf\x82.txt', 'latin1')],
+  ])('is its own', async (identifier, own) => {
+    expect(await damageOf(named([[identifier, own], ...UTF8]))).toEqual([])
+  })
+
+  test.each([0, 1])('is damage where one bit makes it one of them: byte %i of ü', async (byte) => {
+    const own = Buffer.from('Zür.txt')
+    own[1 + byte] = (own[1 + byte] ?? 0) ^ (byte === 0 ? 0x20 : 0x40)
+    expect(await damageOf(named([...UTF8, ['Z__R.TXT;1', own]]))).toEqual(['NAME_NOT_UTF8'])
+  })
+})
