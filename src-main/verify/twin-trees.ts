@@ -17,19 +17,28 @@ const TWINS: Record<string, readonly string[]> = {
 /** Joliet keeps so many characters of a name at least (Joliet specification, “File identifiers”). */
 const JOLIET_LIMIT = 64
 
+/** The view that tells most about another; null where the image has none. */
+export function twinOf(image: DiscImage, viewId: string): string | null {
+  const [kind = '', session] = viewId.split('@')
+  const twins = TWINS[kind]?.map((id) => (session === undefined ? id : `${id}@${session}`))
+  return twins?.find((id) => image.info.views.some((view) => view.id === id)) ?? null
+}
+
 /**
- * Compares a tree with another that the image holds of the same files (Rock Ridge and Joliet, the sides of a bridge):
- * they share their places, so what begins at one place has one length and one name.
+ * Compares a tree with another that the image holds of the same files, which is read for it.
  * @returns what contradicts, as damage; empty where the trees agree, or there is no other
  */
 export async function twinDamage(image: DiscImage, viewId: string, table: EntryTable): Promise<Diagnostic[]> {
-  const [kind = '', session] = viewId.split('@')
-  const twinId = TWINS[kind]
-    ?.map((id) => (session === undefined ? id : `${id}@${session}`))
-    .find((id) => image.info.views.some((view) => view.id === id))
-  if (twinId === undefined) return []
-  const twin = await image.view(twinId).readTree()
-  const fits = nameRule(kind, twinId.split('@')[0] ?? '')
+  const twinId = twinOf(image, viewId)
+  return twinId === null ? [] : differences(viewId, table, twinId, await image.view(twinId).readTree())
+}
+
+/**
+ * What two trees of the same files (Rock Ridge and Joliet, the sides of a bridge) contradict each other in, as damage:
+ * they share their places, so what begins at one place has one length and one name.
+ */
+export function differences(viewId: string, table: EntryTable, twinId: string, twin: EntryTable): Diagnostic[] {
+  const fits = nameRule(viewId.split('@')[0] ?? '', twinId.split('@')[0] ?? '')
   const others = byPlace(twin)
   const faults = new FaultTally()
   const differ = (index: number, what: string): void => {

@@ -1,8 +1,9 @@
-import type { Check, VerifyReport } from '../../src-shared/model'
+import { isTreeOfFiles, type Check, type VerifyReport } from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
 import { isSectored } from '../image/core/sectored-source'
 import type { DiscImage } from '../image/core/disc-image'
 import type { EntryTable } from '../image/core/entry-table'
+import { PathIndex } from '../image/sums/path-index'
 import { readSumLists } from '../image/sums/sums'
 import type { BlockCheck } from './block-check'
 import { ReadTally } from './read-tally'
@@ -19,11 +20,10 @@ import {
 import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
 import { findTags, TagCheck } from './libisofs-tags'
 import { checkSectorSums } from './sector-sums'
-import { twinDamage } from './twin-trees'
+import { differences, twinOf } from './twin-trees'
 
 const CHUNK_BYTES = 1 << 20
 const SECTOR = 2048
-const TREES: ReadonlySet<string> = new Set(['rock-ridge', 'joliet', 'iso9660', 'enhanced', 'udf', 'hfs', 'hfsplus'])
 
 /**
  * Makes every check that an image carries: is it as long as it says, can its directories be read, does it give the sums
@@ -34,18 +34,12 @@ const TREES: ReadonlySet<string> = new Set(['rock-ridge', 'joliet', 'iso9660', '
 export async function verifyImage(image: DiscImage, viewId: string, control: Control): Promise<VerifyReport> {
   const tally = new ReadTally(control)
   const table = await image.view(viewId).readTree()
-  await readOtherTrees(image, viewId, control)
-  const checks: Check[] = [lengthCheck(image), structureCheck(image), ...contentCheck(table)]
-  for (const { message, byteOffset } of await twinDamage(image, viewId, table))
-    checks.push({
-      kind: 'structures',
-      verdict: 'failed',
-      detail: message,
-      ...(byteOffset === undefined ? {} : { byteOffset }),
-    })
+  const contradicted = await readOtherTrees(image, viewId, table, control)
+  const checks: Check[] = [lengthCheck(image), structureCheck(image), ...contentCheck(table), ...contradicted]
   const { whole, problems } = await wholeImageChecks(image.blocks)
-  const lists = await readSumLists(table)
-  const sums = await findFileSums(table, lists)
+  const paths = new PathIndex(table)
+  const lists = await readSumLists(table, paths)
+  const sums = await findFileSums(table, lists, paths)
   const sectors = isSectored(image.blocks) ? image.blocks : null
   const passEnd = Math.min(image.blocks.byteLength, Math.max(0, ...whole.map(({ end }) => end)))
   const packed = packedFiles(table, sums)
@@ -57,11 +51,13 @@ export async function verifyImage(image: DiscImage, viewId: string, control: Con
   })
   if (sectors !== null) checks.push(...(await checkSectorSums(sectors, table, tally)))
   checks.push(...(await runBlockChecks(image.blocks, whole, tally)), ...problems)
-  checks.push(...(await checkFileSums(table, sums, tally)), ...findOddLists(lists))
-  checks.push(...(await checkPackedFiles(table, packed, tally)))
+  // A list may have more lines than a call takes arguments.
+  for (const check of await checkFileSums(table, sums, tally)) checks.push(check)
+  checks.push(...findOddLists(lists))
+  for (const check of await checkPackedFiles(table, packed, tally)) checks.push(check)
   // The sum of a session covers its files; where it does not fit, or there is none, each file's own tells which.
   const isCovered = checks.some(({ kind }) => kind === 'libisofs-md5') && checks.every(isSessionFit)
-  if (!isCovered) checks.push(...(await checkRecordedSums(table, tally)))
+  if (!isCovered) for (const check of await checkRecordedSums(table, tally)) checks.push(check)
   return { checks, verdict: checks.every(({ verdict }) => verdict === 'passed') ? verdictOf(checks) : 'failed' }
 }
 
@@ -85,14 +81,26 @@ function lengthCheck({ info }: DiscImage): Check {
       }
 }
 
-/** What is damaged in a tree that is not shown is damaged all the same: reading it tells the image's diagnostics. */
-async function readOtherTrees(image: DiscImage, viewId: string, control: Control): Promise<void> {
-  for (const { id, kind } of image.info.views) {
+/**
+ * What is damaged in a tree that is not shown is damaged all the same: reading it tells the image's diagnostics. The one
+ * that tells most about the tree that is shown is compared with it.
+ */
+async function readOtherTrees(image: DiscImage, viewId: string, table: EntryTable, control: Control): Promise<Check[]> {
+  const twinId = twinOf(image, viewId)
+  const checks: Check[] = []
+  for (const view of image.info.views) {
     // Earlier sessions and lists of what is no file system are views of what the trees hold.
-    if (id === viewId || id.includes('@') || !TREES.has(kind)) continue
+    const isOther = view.id !== viewId && !view.id.includes('@') && isTreeOfFiles(view)
+    if (!isOther && view.id !== twinId) continue
     await control.checkpoint()
-    await image.view(id).readTree()
+    const other = await image.view(view.id).readTree()
+    if (view.id !== twinId) continue
+    for (const { message, byteOffset } of differences(viewId, table, twinId, other)) {
+      const place = byteOffset === undefined ? {} : { byteOffset }
+      checks.push({ kind: 'structures', verdict: 'failed', detail: message, ...place })
+    }
   }
+  return checks
 }
 
 function structureCheck(image: DiscImage): Check {

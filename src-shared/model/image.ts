@@ -33,6 +33,11 @@ export interface ViewInfo {
   isDefault: boolean
 }
 
+/** Whether a view is a tree of files. Boot catalogs, partitions and tracks are lists of what the disc is made of. */
+export function isTreeOfFiles(view: Pick<ViewInfo, 'kind'>): boolean {
+  return view.kind !== 'boot' && view.kind !== 'partitions' && view.kind !== 'tracks'
+}
+
 export interface Completeness {
   status: 'complete' | 'truncated'
   /** What the volume descriptors say the image should measure, in bytes of the image file. */

@@ -1,4 +1,4 @@
-import type { Diagnostic, ViewInfo } from '../../../src-shared/model'
+import { isTreeOfFiles, type Diagnostic, type ViewInfo } from '../../../src-shared/model'
 import { compareViews, type EntryTable } from '../../image'
 
 /** Larger trees are not held to be compared: two of them at once would take too much memory. */
@@ -19,11 +19,6 @@ export class ViewDifferences {
     else if (this.base && sessionOf(view) === sessionOf(this.base.view))
       this.diagnostics.push(...compareViews(this.base.table, table, this.base.view.label, view.label))
   }
-}
-
-/** Boot catalogs, partitions and tracks show other things by their nature. */
-function isTreeOfFiles(view: ViewInfo): boolean {
-  return view.kind !== 'boot' && view.kind !== 'partitions' && view.kind !== 'tracks'
 }
 
 /** Sessions differ because something was added; that they are there is a diagnostic of its own. */

@@ -48,9 +48,10 @@ export function parseSums(text: string, listName = ''): ParsedSums {
   const lines: SumLine[] = []
   const notUnderstood = { count: 0, first: '' }
   for (const line of text.split(/\r?\n/)) {
-    const parsed = SFV.test(listName) ? parseSfv(line) : (parseLine(line) ?? parseLone(line, listName))
+    const isSfv = SFV.test(listName)
+    const parsed = isSfv ? parseSfv(line) : (parseLine(line) ?? parseLone(line, listName))
     if (parsed !== null) lines.push(parsed)
-    else if (HAS_SUM.test(line) && !/^\s*[#;]/.test(line)) {
+    else if ((isSfv ? line.trim() !== '' : HAS_SUM.test(line)) && !/^\s*[#;]/.test(line)) {
       if (notUnderstood.count++ === 0) notUnderstood.first = line.trim()
     }
   }

@@ -1,7 +1,20 @@
 import type { ImageView } from '../core/disc-image'
 import type { EntryTable } from '../core/entry-table'
+import { PathIndex } from './path-index'
+import {
+  dropWrittenWhenMade,
+  findSums,
+  isListFolder,
+  isOwnList,
+  readFolderLists,
+  strongest,
+  type ExpectedSum,
+  type SumList,
+} from './sums'
 import { readTreeinfo } from './treeinfo'
-import { findSums, isListFolder, PathIndex, readFolderLists, strongest, type ExpectedSum } from './sums'
+
+/** Names of a list that are looked for, to tell whether it speaks of this image. */
+const NAMES_LOOKED_FOR = 16
 
 /**
  * As {@link findSums} for a table that was read from some folder of a view on: lists that lie above it, at the root most
@@ -12,13 +25,13 @@ export async function findSumsIn(view: ImageView, table: EntryTable): Promise<Ma
   const from = table.pathOf(0)
   if (from === '') return sums
   const paths = new PathIndex(table)
-  for (const path of await foldersAbove(view, from)) {
-    const folder = await view.readFolder(path)
-    if (folder === null) continue
-    for (const list of await readFolderLists(folder, paths)) strongest(sums, list)
-    const treeinfo = path === '' ? await readTreeinfo(folder, table) : null
+  for await (const { folder, isExpected } of foldersAbove(view, from)) {
+    for (const list of await readFolderLists(folder, paths))
+      if (await isOwn(view, list, isExpected)) strongest(sums, list)
+    const treeinfo = folder.pathOf(0) === '' ? await readTreeinfo(folder, paths) : null
     if (treeinfo !== null) strongest(sums, treeinfo)
   }
+  await dropWrittenWhenMade(table, sums)
   return sums
 }
 
@@ -32,13 +45,46 @@ export async function findSumOf(view: ImageView, path: string): Promise<Expected
   return null
 }
 
-/** The root, what distributions keep their lists in, and every folder around `from`. */
-async function foldersAbove(view: ImageView, from: string): Promise<string[]> {
+/** The root, what distributions keep their lists in, and every folder around `from`, each once. */
+async function* foldersAbove(
+  view: ImageView,
+  from: string,
+): AsyncGenerator<{ folder: EntryTable; isExpected: boolean }> {
   const root = await view.readFolder('')
-  const folders = new Set([''])
-  for (let index = 1; index < (root?.length ?? 0); index++)
-    if (root?.kindOf(index) === 'directory' && isListFolder(root.nameOf(index))) folders.add(root.pathOf(index))
+  if (root === null) return
+  yield { folder: root, isExpected: true }
+  const expected = new Set<string>()
+  for (let index = 1; index < root.length; index++)
+    if (root.kindOf(index) === 'directory' && isListFolder(root.nameOf(index))) expected.add(root.pathOf(index))
+  const paths = new Set(expected)
   const names = from.split('/')
-  for (let count = 1; count < names.length; count++) folders.add(names.slice(0, count).join('/'))
-  return [...folders]
+  for (let count = 1; count < names.length; count++) paths.add(names.slice(0, count).join('/'))
+  // What lies in the table itself has been read with it.
+  paths.delete(from)
+  for (const path of paths) {
+    const folder = await view.readFolder(path)
+    if (folder !== null) yield { folder, isExpected: expected.has(path) }
+  }
+}
+
+/** The image has names that the table has not: some of them are looked for. */
+async function isOwn(view: ImageView, list: SumList, isExpected: boolean): Promise<boolean> {
+  if (isExpected || list.lines.every(({ entry }) => entry === null)) return true
+  const base = list.path.slice(0, list.path.lastIndexOf('/') + 1)
+  const step = Math.max(1, Math.floor(list.lines.length / NAMES_LOOKED_FOR))
+  let [named, looked] = [0, 0]
+  for (let at = 0; at < list.lines.length; at += step) {
+    const { entry, path } = list.lines[at] ?? { entry: null, path: '' }
+    looked++
+    if (entry !== null || (await isThere(view, base + path)) || (await isThere(view, path))) named++
+  }
+  return isOwnList(named, looked, false)
+}
+
+async function isThere(view: ImageView, path: string): Promise<boolean> {
+  const clean = path
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .join('/')
+  return clean !== '' && (await view.lookup(clean)) !== null
 }

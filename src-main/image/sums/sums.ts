@@ -1,6 +1,8 @@
 import type { EntryTable } from '../core/entry-table'
 import { readEntryText } from './entry-text'
 import { HEX_LENGTH, isSumListName, mayHoldNone, parseSums, type SumAlgorithm, type SumList } from './sum-lines'
+import { isWrittenWhenMade } from './written-when-made'
+import { PathIndex } from './path-index'
 import { readTreeinfo } from './treeinfo'
 
 export { readEntryText }
@@ -23,24 +25,31 @@ const LIST_FOLDERS = /^(?:casper|live)$/i
 const LISTS_LIMIT = 256
 /** A list of a million files; a longer one is not read. */
 const LIST_LIMIT = 128 << 20
-/** Links that lead to links; as many as Linux follows. */
-const LINK_LIMIT = 40
+/** Boot catalogs and boot images by their usual names, what they measure, and how many are looked at. */
+const MAY_BE_WRITTEN = /\.(?:cat|catalog|bin|img)$|^[a-z]*boot/i
+const WRITTEN_AT_MOST = 4 << 20
+const WRITTEN_LOOKS = 64
 
-/** The lists of sums in a view. Reads only the lists themselves. */
-export async function readSumLists(table: EntryTable): Promise<SumList[]> {
-  const lists = listFiles(table)
-  if (lists.length === 0) return []
-  const paths = new PathIndex(table)
+/** The lists of sums in a view. Reads only the lists themselves. @param paths of the table */
+export async function readSumLists(table: EntryTable, paths = new PathIndex(table)): Promise<SumList[]> {
   const found: SumList[] = []
-  for (const index of lists) {
+  for (const index of listFiles(table)) {
     const list = await readList(table, index, paths)
     if (list === null) continue
-    // Deeper in the tree a list may be of another disc, or of what is to be fetched.
     const named = list.lines.filter(({ entry }) => entry !== null).length
-    const isOwn = isExpected(table, index) || (list.lines.length > 0 && named * 2 >= list.lines.length)
-    if (isOwn) found.push(list)
+    if (isOwnList(named, list.lines.length, isExpected(table, index))) found.push(list)
   }
   return found
+}
+
+/**
+ * Whether a list speaks of the image that it lies in. Deeper in the tree it may be of another disc, or of what is to be
+ * fetched: half of its names must be there. At the root a single one will do, since files may have been lost.
+ * @param named names in it that the image has, of `count` in all; a list without any is one that says nothing
+ */
+export function isOwnList(named: number, count: number, isExpectedThere: boolean): boolean {
+  if (count === 0) return isExpectedThere
+  return isExpectedThere ? named > 0 : named * 2 >= count
 }
 
 /**
@@ -57,16 +66,21 @@ export async function readFolderLists(folder: EntryTable, paths: PathIndex): Pro
   return found
 }
 
-/** Null where the file is a manifest of another kind, and holds nothing that looks like a sum. */
+/** Null where the file is empty or a manifest of another kind, and holds nothing that looks like a sum. */
 async function readList(table: EntryTable, index: number, paths: PathIndex): Promise<SumList | null> {
   const path = table.pathOf(index)
   const name = table.nameOf(index)
+  if (table.byteLengthOf(index) === 0) return null
   const parsed = parseSums(await readEntryText(table, index), name)
   if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && mayHoldNone(name)) return null
   const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
-  const lines = parsed.lines.map((line) => {
-    const entry = paths.find(line.path) ?? paths.find(base + line.path) ?? paths.findInAnyCase(base + line.path)
-    return { ...line, path: entry === null ? cleaned(line.path) : paths.table.pathOf(entry), entry }
+  const entries = parsed.lines.map((line) => paths.find(line.path) ?? paths.find(base + line.path))
+  const exact = new Set(entries)
+  const lines = parsed.lines.map((line, at) => {
+    const folded = entries[at] ?? paths.findInAnyCase(base + line.path)
+    // Of two names that differ in case alone, one may be missing: the other is not both.
+    const entry = entries[at] === null && exact.has(folded) ? null : folded
+    return { ...line, path: entry === null ? line.path : paths.table.pathOf(entry), entry }
   })
   return { path, lines, notUnderstood: parsed.notUnderstood }
 }
@@ -75,9 +89,11 @@ async function readList(table: EntryTable, index: number, paths: PathIndex): Pro
 export async function findSums(table: EntryTable): Promise<Map<number, ExpectedSum>> {
   const sums = new Map<number, ExpectedSum>()
   for (const [entry, hex] of (await table.recordedSums()).sums) sums.set(entry, { algorithm: 'md5', hex, from: null })
-  for (const list of await readSumLists(table)) strongest(sums, list)
-  const treeinfo = await readTreeinfo(table)
+  const paths = new PathIndex(table)
+  for (const list of await readSumLists(table, paths)) strongest(sums, list)
+  const treeinfo = await readTreeinfo(table, paths)
   if (treeinfo !== null) strongest(sums, treeinfo)
+  await dropWrittenWhenMade(table, sums)
   return sums
 }
 
@@ -88,6 +104,19 @@ export function strongest(sums: Map<number, ExpectedSum>, { path, lines }: SumLi
     const known = sums.get(entry)
     if (known === undefined || HEX_LENGTH[known.algorithm] <= HEX_LENGTH[algorithm])
       sums.set(entry, { algorithm, hex, from: path })
+  }
+}
+
+/**
+ * Lists are often made before the image is, which then writes into some of the files: of those they say nothing.
+ * Looks at no more than a few short files.
+ */
+export async function dropWrittenWhenMade(table: EntryTable, sums: Map<number, ExpectedSum>): Promise<void> {
+  let looks = 0
+  for (const [index, { from }] of sums) {
+    if (from === null || !MAY_BE_WRITTEN.test(table.nameOf(index))) continue
+    if (table.byteLengthOf(index) > WRITTEN_AT_MOST || ++looks > WRITTEN_LOOKS) continue
+    if ((await isWrittenWhenMade(table, index)) !== null) sums.delete(index)
   }
 }
 
@@ -118,88 +147,4 @@ function isExpected(table: EntryTable, index: number): boolean {
   if (table.pathOf(0) !== '') return false
   const folder = table.parentOf(index)
   return folder === 0 || (table.parentOf(folder) === 0 && LIST_FOLDERS.test(table.nameOf(folder)))
-}
-
-/** The entries of a view by path, through the links in it, as programs that check sums find them. */
-export class PathIndex {
-  private known: Map<string, number> | null = null
-  private byFolded: Map<string, number> | null = null
-
-  constructor(readonly table: EntryTable) {}
-
-  private get byPath(): Map<string, number> {
-    if (this.known === null) {
-      this.known = new Map()
-      for (let i = 1; i < this.table.length; i++) this.known.set(this.table.pathOf(i), i)
-    }
-    return this.known
-  }
-
-  /** The file that a path of a list means; null where there is none. */
-  find(written: string): number | null {
-    const found = this.follow(cleaned(written))
-    // Lists made on Windows: a backslash that is in no name separates them.
-    if (found !== null || !written.includes('\\')) return found
-    return this.follow(cleaned(written.replaceAll('\\', '/')))
-  }
-
-  /** As `find` where the system that wrote the list knows no case; null where several names differ in it alone. */
-  findInAnyCase(written: string): number | null {
-    this.byFolded ??= foldedIndex(this.table)
-    const index = this.byFolded.get(cleaned(written.replaceAll('\\', '/')).toLowerCase())
-    return index === undefined || index < 0 ? null : index
-  }
-
-  private follow(path: string): number | null {
-    let wanted = path
-    for (let links = 0; links <= LINK_LIMIT; links++) {
-      const direct = this.byPath.get(wanted)
-      if (direct !== undefined && this.table.kindOf(direct) === 'file') return direct
-      const next = this.throughLink(wanted)
-      if (next === null) return null
-      wanted = next
-    }
-    return null
-  }
-
-  /** The path with its first link replaced by what it leads to; null where no link is on it. */
-  private throughLink(path: string): string | null {
-    const names = path.split('/')
-    for (let count = 1; count <= names.length; count++) {
-      const index = this.byPath.get(names.slice(0, count).join('/'))
-      const target = index === undefined ? null : this.table.targetOf(index)
-      if (target === null) continue
-      const folder = target.startsWith('/') ? [] : names.slice(0, count - 1)
-      return resolved([...folder, ...target.split('/'), ...names.slice(count)])
-    }
-    return null
-  }
-}
-
-/** Files by their path in small letters; −1 where that is the path of several. */
-function foldedIndex(table: EntryTable): Map<string, number> {
-  const folded = new Map<string, number>()
-  for (let index = 1; index < table.length; index++) {
-    if (table.kindOf(index) !== 'file') continue
-    const path = table.pathOf(index).toLowerCase()
-    folded.set(path, folded.has(path) ? -1 : index)
-  }
-  return folded
-}
-
-function resolved(names: readonly string[]): string | null {
-  const out: string[] = []
-  for (const name of names) {
-    if (name === '' || name === '.') continue
-    if (name !== '..') out.push(name)
-    else if (out.pop() === undefined) return null
-  }
-  return out.join('/')
-}
-
-function cleaned(path: string): string {
-  return path
-    .split('/')
-    .filter((name) => name !== '' && name !== '.')
-    .join('/')
 }

@@ -1,5 +1,6 @@
 import type { EntryTable } from '../core/entry-table'
 import { readEntryText } from './entry-text'
+import type { PathIndex } from './path-index'
 import type { SumAlgorithm, SumList } from './sum-lines'
 
 /** `.treeinfo` is a page of text. */
@@ -8,16 +9,14 @@ const TREEINFO_LIMIT = 1 << 20
 /**
  * The sums in the `.treeinfo` of a root, as Fedora, Red Hat and relatives have it; null where there is none.
  * @param root a table whose first entry is the root
- * @param table the entries that it speaks of, where they are others
+ * @param paths of the entries that it speaks of
  */
-export async function readTreeinfo(root: EntryTable, table = root): Promise<SumList | null> {
+export async function readTreeinfo(root: EntryTable, paths: PathIndex): Promise<SumList | null> {
   const treeinfo = childCalled(root, /^\.?treeinfo$/i)
   if (root.pathOf(0) !== '' || treeinfo === null || root.byteLengthOf(treeinfo) > TREEINFO_LIMIT) return null
-  const byPath = new Map<string, number>()
-  for (let i = 1; i < table.length; i++) byPath.set(table.pathOf(i), i)
   const lines = parseTreeinfo(await readEntryText(root, treeinfo)).map((line) => ({
     ...line,
-    entry: byPath.get(line.path) ?? null,
+    entry: paths.find(line.path),
   }))
   return { path: root.pathOf(treeinfo), lines, notUnderstood: { count: 0, first: '' } }
 }

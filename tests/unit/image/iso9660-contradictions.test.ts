@@ -42,6 +42,16 @@ describe('the length of a record', () => {
     expect(await damageCodes(await openBytes(overParent))).toEqual(['RECORD_HOLDS_RECORDS'])
   })
 
+  test('is told where the record has fields of its own in front of those that it reaches over', async () => {
+    const use = concat(px(0o100644), nm('file'))
+    const files = many(4).map((node) => ({ ...node, use }))
+    const { bytes, recordOf } = buildIso(files, { rootUse: concat(SP, px(0o040755)) })
+    expect(await damageCodes(await openBytes(bytes))).toEqual([])
+    const second = recordOf('FILE001.TXT;1')
+    bytes[second] = (bytes[second] ?? 0) + 36
+    expect(await damageCodes(await openBytes(bytes))).toContain('RECORD_HOLDS_RECORDS')
+  })
+
   test('that leaves room for an extension of its writer’s is no fault', async () => {
     const use = Uint8Array.from({ length: 60 }, (_, index) => index + 40)
     const { bytes } = buildIso(many(3).map((node) => ({ ...node, use })))

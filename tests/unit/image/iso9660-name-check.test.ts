@@ -58,6 +58,7 @@ describe('a byte of a name that changed is damage', () => {
     ['a character that controls', [...STRICT, 'SYS\x14EM.INI;1'], 'NAME_WITH_CONTROLS'],
     ['the dot', [...STRICT, 'SYSTEM,INI;1'], 'NAME_WITHOUT_SEPARATORS'],
     ['the semicolon', [...STRICT, 'SYSTEM.INI:1'], 'NAME_WITHOUT_SEPARATORS'],
+    ['the semicolon, for one that names may have', [...STRICT, 'SYSTEM.INI31'], 'NAME_WITHOUT_SEPARATORS'],
   ])('%s', async (_, names, code) => {
     expect(await damageOf(plain(names))).toEqual([code])
   })

@@ -82,16 +82,10 @@ function spellingOf(bytes: Uint8Array, from: number, to: number, isDirectory: bo
     else if (byte < 0x20 || byte === 0x7f) seen.controls++
   }
   const isSeparated = isDirectory || (dots > 0 && semicolons > 0)
-  // `NAME.EXT;1` with another byte for the one or the other.
-  const version = bytes[to - 2] ?? 0
-  const lacksSemicolon =
-    dots > 0 && semicolons === 0 && to - from > 3 && isDigit(bytes[to - 1] ?? 0) && !isName(version)
-  const lacksDot = dots === 0 && semicolons > 0
-  return { ...seen, isSeparated, isNearlySeparated: odd === 1 && (lacksSemicolon || lacksDot) }
-}
-
-function isName(byte: number): boolean {
-  return isCapital(byte) || isDigit(byte) || byte === 0x5f || byte >= HIGH
+  // `NAME.EXT;1` with another byte for the one or the other. Who cuts names may cut the dot, but leaves no version out.
+  const lacksSemicolon = dots > 0 && semicolons === 0 && to - from > 3 && isDigit(bytes[to - 1] ?? 0)
+  const lacksDot = dots === 0 && semicolons > 0 && odd === 1
+  return { ...seen, isSeparated, isNearlySeparated: odd <= 1 && (lacksSemicolon || lacksDot) }
 }
 
 function isCapital(byte: number): boolean {

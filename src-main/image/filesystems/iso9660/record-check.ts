@@ -125,14 +125,17 @@ export class RecordCheck {
   }
 
   /**
-   * The length of a record that reaches over those behind it makes them its system use (ECMA-119 9.1.13), where no
-   * extension begins like a directory record.
+   * The length of a record that reaches over those behind it makes them its system use (ECMA-119 9.1.13), where nothing
+   * begins like a directory record, be it behind its fields (SUSP 4).
    */
   holdsRecords(bytes: Uint8Array, at: number, base: number): void {
     const nameLength = bytes[at + 32] ?? 0
     const end = at + (bytes[at] ?? 0)
     const from = at + 33 + nameLength + ((nameLength & 1) ^ 1)
-    if (end - from < 34 || !isRecord(bytes, from, end)) return
+    if (end - from < 34) return
+    const behind = behindFields(bytes, from, end)
+    if (!(isRecord(bytes, from, end) || (end - behind >= 34 && beginsRecord(bytes, behind + ((behind - at) & 1)))))
+      return
     this.recordFault(
       'RECORD_HOLDS_RECORDS',
       'The length of a directory record reaches over the records behind it: entries are missing.',
@@ -328,6 +331,22 @@ function isRecord(bytes: Uint8Array, at: number, end: number): boolean {
   if (length < 34 || at + length > end || nameLength === 0 || 33 + nameLength > length) return false
   const isBoth = (from: number): boolean => readU32Le(bytes, from) === readU32Be(bytes, from + 4)
   return isBoth(at + 2) && isBoth(at + 10)
+}
+
+/** Whether one begins there, wherever it ends. */
+function beginsRecord(bytes: Uint8Array, at: number): boolean {
+  return isRecord(bytes, at, at - (at % SECTOR) + SECTOR)
+}
+
+/** Where the system use fields end that begin at `from`: each has two letters, a length and version 1 (SUSP 4.1). */
+function behindFields(bytes: Uint8Array, from: number, end: number): number {
+  let at = from
+  while (at + 4 <= end && (bytes[at] ?? 0) >= 0x41 && (bytes[at] ?? 0) <= 0x5a && bytes[at + 3] === 1) {
+    const length = bytes[at + 2] ?? 0
+    if (length < 4 || at + length > end) break
+    at += length
+  }
+  return at
 }
 
 function identifierAt(bytes: Uint8Array, at: number): string {
