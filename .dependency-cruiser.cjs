@@ -106,6 +106,39 @@ const engineFolders = [
   })),
 ]
 
+/** The window's layers, lowest first: each may import those before it. A feature knows no other; the shell puts them together. */
+const WINDOW_LAYERS = ['base', 'data', 'jobs', 'commands', 'features', 'shell']
+const WINDOW = '^src-renderer/'
+const WINDOW_RULE = { severity: 'error', comment: 'ARCHITECTURE.md says what each layer of the window is for.' }
+
+const windowLayers = [
+  {
+    ...WINDOW_RULE,
+    name: 'window-files-lie-in-layers',
+    from: { path: `${WINDOW}[^/]+$`, pathNot: `${WINDOW}(main|vue-modules\\.d)\\.ts$` },
+    to: {},
+  },
+  {
+    ...WINDOW_RULE,
+    name: 'window-features-know-no-other',
+    from: { path: `${WINDOW}features/([^/]+)/` },
+    to: { path: `${WINDOW}features/[^/]+/`, pathNot: `${WINDOW}features/$1/` },
+  },
+  ...WINDOW_LAYERS.map((layer, i) => ({
+    ...WINDOW_RULE,
+    name: `window-${layer}`,
+    from: { path: `${WINDOW}${layer}/` },
+    to: {
+      path: WINDOW,
+      pathNot: [
+        `${WINDOW}(${WINDOW_LAYERS.slice(0, i + 1).join('|')})/`,
+        // The words of a kind of job lie in its folder; a language gathers them.
+        ...(layer === 'base' ? [`${WINDOW}jobs/registry\\.ts$`] : []),
+      ],
+    },
+  })),
+]
+
 const npm = (...names) => names.map((name) => `node_modules/${name}/`)
 
 module.exports = {
@@ -196,6 +229,7 @@ module.exports = {
       to: { path: ['^src-main/(desktop|web|cli|host)/', '^src-renderer/'] },
     },
     ...engineFolders,
+    ...windowLayers,
     only('host', 'src-main/host', [CONTRACT, 'src-main/engine/index', NODE, ...npm('@zip.js/zip.js')]),
     only('web', 'src-main/web', [CONTRACT, 'src-main/engine/index', 'src-main/host/', NODE, ...npm('ws')]),
     only('desktop', 'src-main/desktop', [

@@ -1,10 +1,10 @@
-import './zod-setup'
-import './tokens.css'
-import './base.css'
-import './controls.css'
+import './base/zod-setup'
+import './base/tokens.css'
+import './base/base.css'
+import './base/controls.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import App from './App.vue'
-import { i18n } from './locales'
+import App from './shell/App.vue'
+import { i18n } from './base/locales'
 
 createApp(App).use(createPinia()).use(i18n).mount('#app')

@@ -1,12 +1,12 @@
-import { desktop } from '../api'
-import { createLibraryCommands } from '../library/library-commands'
-import { canSortBy } from '../panes/columns'
-import { useDialogs } from '../stores/dialogs'
-import { useEngine } from '../stores/engine'
-import { useJobs } from '../stores/jobs'
-import { useLayout } from '../stores/layout'
-import { usePanes } from '../stores/panes'
-import { useSettings } from '../stores/settings'
+import { desktop } from '../data/api'
+import { createLibraryCommands } from './library-commands'
+import { canSortBy } from '../data/rows/columns'
+import { useDialogs } from '../data/stores/dialogs'
+import { useEngine } from '../data/stores/engine'
+import { useJobs } from '../data/stores/jobs'
+import { useLayout } from '../data/stores/layout'
+import { usePanes } from '../data/stores/panes'
+import { useSettings } from '../data/stores/settings'
 import {
   askForMask,
   copyPaths,

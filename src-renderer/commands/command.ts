@@ -1,4 +1,4 @@
-import type { KeySpec } from './keys'
+import type { KeySpec } from '../base/keys'
 
 export type MenuName = 'file' | 'edit' | 'view' | 'go' | 'tools' | 'help'
 /** A menu inside of a menu; its name is `menu.<name>` in the catalogue of words. */

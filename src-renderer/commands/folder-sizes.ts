@@ -1,7 +1,7 @@
-import { reportErrors } from './errors'
-import type { RowKey } from '../panes/row-source'
-import { useFolderSizes } from '../stores/folder-sizes'
-import type { Tab } from '../stores/panes'
+import { reportErrors } from '../data/errors'
+import type { RowKey } from '../data/rows/row-source'
+import { useFolderSizes } from '../data/stores/folder-sizes'
+import type { Tab } from '../data/stores/panes'
 
 /** Rows that are looked at for folders where nothing is selected. */
 const LOOKED_AT = 2000

@@ -1,4 +1,4 @@
-import type { KeySpec } from './keys'
+import type { KeySpec } from '../base/keys'
 
 /** Why a key cannot be given to a command. */
 export type KeyRefusal = 'rows' | 'letters' | 'browser' | 'system'

@@ -1,8 +1,8 @@
 import type { EntrySelection } from '../../src-shared/contract'
-import type { KeySet } from '../panes/key-set'
-import { keySetOf } from '../panes/selection'
-import { useImages } from '../stores/images'
-import type { Tab } from '../stores/panes'
+import type { KeySet } from '../data/rows/key-set'
+import { keySetOf } from '../data/rows/selection'
+import { useImages } from '../data/stores/images'
+import type { Tab } from '../data/stores/panes'
 
 /** Up to so many entries cross one by one; more of them as ranges. */
 const NAMED_AT_MOST = 100

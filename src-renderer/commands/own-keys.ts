@@ -1,6 +1,6 @@
 import type { OwnKeys } from '../../src-shared/contract'
 import { isFixed, refusalOf } from './key-rules'
-import type { KeySpec } from './keys'
+import type { KeySpec } from '../base/keys'
 
 /** As much of a command as its keys need. */
 interface Keyed {

@@ -1,12 +1,12 @@
-import { call } from '../api'
+import { call } from '../data/api'
 import type { CommandInput, CommandOutput, JobStartSpec } from '../../src-shared/contract'
-import { formatBytes, formatCount } from '../format'
-import { locale, t } from '../locales'
+import { formatBytes, formatCount } from '../base/format'
+import { locale, t } from '../base/locales'
 import { NumberRanges } from '../../src-shared/model'
-import { useDialogs } from '../stores/dialogs'
-import { useImages } from '../stores/images'
-import { useJobs } from '../stores/jobs'
-import { useSettings } from '../stores/settings'
+import { useDialogs } from '../data/stores/dialogs'
+import { useImages } from '../data/stores/images'
+import { useJobs } from '../data/stores/jobs'
+import { useSettings } from '../data/stores/settings'
 
 /** Looking ahead is a kindness, not a condition: what takes longer than this is started without it. */
 const PATIENCE = 2_000

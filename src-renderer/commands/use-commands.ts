@@ -1,10 +1,10 @@
 import { computed, type ComputedRef } from 'vue'
-import { useDialogs } from '../stores/dialogs'
-import { useSettings } from '../stores/settings'
-import { tell } from './errors'
+import { useDialogs } from '../data/stores/dialogs'
+import { useSettings } from '../data/stores/settings'
+import { tell } from '../data/errors'
 import { createCommands, type Command } from './catalogue'
 import { belongsToRows, isBrowsers } from './key-rules'
-import { keyLabel, specOf, type KeySpec } from './keys'
+import { keyLabel, specOf, type KeySpec } from '../base/keys'
 import { resolveKeys } from './own-keys'
 
 let commands: Command[] | null = null

@@ -1,6 +1,6 @@
 import type { JobKindId, JobResultOf } from '../../src-shared/contract'
 import type { JobSnapshot } from '../../src-shared/model'
-import type { Language } from '../locales/languages'
+import type { Language } from '../base/locales/languages'
 
 /**
  * What a kind of job says in each language: `title` for what it does, `ended` for what it has done, and whatever else its

@@ -1,5 +1,5 @@
 import type { JobKindId } from '../../src-shared/contract'
-import type { Language } from '../locales/languages'
+import type { Language } from '../base/locales/languages'
 import { archive } from './archive'
 import { convert } from './convert'
 import { copy } from './copy'

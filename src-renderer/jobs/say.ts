@@ -1,7 +1,7 @@
-import { formatBytes, formatCount } from '../format'
-import { locale, t, te } from '../locales'
-import { folderName } from '../panes/names'
-import { useSettings } from '../stores/settings'
+import { formatBytes, formatCount } from '../base/format'
+import { locale, t, te } from '../base/locales'
+import { folderName } from '../data/rows/names'
+import { useSettings } from '../data/stores/settings'
 import type { JobSnapshot } from '../../src-shared/model'
 import type { Say } from './job-view'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { folderAround, lastPart, parentAddress, type PaneAddress } from '../../../src-renderer/panes/address'
-import { crumbsOf } from '../../../src-renderer/panes/crumbs'
+import { folderAround, lastPart, parentAddress, type PaneAddress } from '../../../src-renderer/data/rows/address'
+import { crumbsOf } from '../../../src-renderer/features/panes/crumbs'
 
 test.each([
   ['/home/ada/x', '/home/ada', 'x'],

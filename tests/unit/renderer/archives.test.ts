@@ -5,12 +5,12 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { BlobWriter, configure, TextReader, ZipWriter } from '@zip.js/zip.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listArchive } from '../../../src-renderer/preview/archive-listing'
-import { isListable } from '../../../src-renderer/preview/listable'
-import type { ReadBytes } from '../../../src-renderer/preview/archive-types'
-import { gunzipped } from '../../../src-renderer/preview/gunzip'
-import { listTar } from '../../../src-renderer/preview/tar-listing'
-import { listZip } from '../../../src-renderer/preview/zip-listing'
+import { listArchive } from '../../../src-renderer/features/preview/archive-listing'
+import { isListable } from '../../../src-renderer/base/file-kinds/listable'
+import type { ReadBytes } from '../../../src-renderer/features/preview/archive-types'
+import { gunzipped } from '../../../src-renderer/features/preview/gunzip'
+import { listTar } from '../../../src-renderer/features/preview/tar-listing'
+import { listZip } from '../../../src-renderer/features/preview/zip-listing'
 
 let folder: string
 const LONG = `${'a-rather-long-folder-name/'.repeat(8)}file.txt`

@@ -1,9 +1,9 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCommands } from '../../../src-renderer/commands/catalogue'
-import { en } from '../../../src-renderer/locales/en'
+import { en } from '../../../src-renderer/base/locales/en'
 
-vi.mock('../../../src-renderer/api', () => ({
+vi.mock('../../../src-renderer/data/api', () => ({
   desktop: null,
   call: vi.fn(),
   on: vi.fn(),
@@ -11,7 +11,7 @@ vi.mock('../../../src-renderer/api', () => ({
   isConnected: true,
 }))
 
-vi.mock('../../../src-renderer/stores/settings', async () => {
+vi.mock('../../../src-renderer/data/stores/settings', async () => {
   const { settingsShape } = await import('../../../src-shared/contract')
   return { useSettings: () => ({ current: settingsShape.parse({}) }) }
 })

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { DragOut, type DragServices } from '../../../src-renderer/panes/drag-out'
+import { DragOut, type DragServices } from '../../../src-renderer/features/panes/drag-out'
 
 const selection = (...entries: number[]) => ({ image: 1, generation: 1, view: 'udf', entries })
 

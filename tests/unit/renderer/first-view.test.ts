@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstView } from '../../../src-renderer/panes/first-view'
+import { firstView } from '../../../src-renderer/data/rows/first-view'
 import { imageKindOf, type ViewInfo } from '../../../src-shared/model'
 
 const view = (id: string, kind: ViewInfo['kind']): ViewInfo => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatBytes, formatDate, formatDuration, formatMode } from '../../../src-renderer/format'
+import { formatBytes, formatDate, formatDuration, formatMode } from '../../../src-renderer/base/format'
 
 test.each([
   [0, '0 B', '0 B'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fromFrame } from '../../../src-renderer/preview/frame/messages'
+import { fromFrame } from '../../../src-renderer/features/preview/frame/messages'
 
 test.each([
   { type: 'read', id: 1, byteOffset: 0, byteLength: 16 },

@@ -13,7 +13,7 @@ interface Asked {
 const asked: Asked[] = []
 const listeners = new Map<string, (payload: unknown) => void>()
 
-vi.mock('../../../src-renderer/api', () => ({
+vi.mock('../../../src-renderer/data/api', () => ({
   desktop: null,
   host: 'web',
   isCancelled: (error: unknown) => (error as Error).name === 'AbortError',
@@ -36,9 +36,9 @@ vi.mock('../../../src-renderer/api', () => ({
 vi.stubGlobal('window', { matchMedia: () => ({ matches: false, addEventListener: () => undefined }) })
 vi.stubGlobal('document', { documentElement: { dataset: {} } })
 
-const { useSettings } = await import('../../../src-renderer/stores/settings')
-const { useImages } = await import('../../../src-renderer/stores/images')
-const { useDialogs } = await import('../../../src-renderer/stores/dialogs')
+const { useSettings } = await import('../../../src-renderer/data/stores/settings')
+const { useImages } = await import('../../../src-renderer/data/stores/images')
+const { useDialogs } = await import('../../../src-renderer/data/stores/dialogs')
 
 const last = (name: string): Asked => {
   const found = asked.findLast((one) => one.name === name)

@@ -1,12 +1,12 @@
 import { expect, it, vi } from 'vitest'
-import type { PaneRow, RowQuery, RowSource, RowWindow } from '../../../src-renderer/panes/row-source'
+import type { PaneRow, RowQuery, RowSource, RowWindow } from '../../../src-renderer/data/rows/row-source'
 
-vi.mock('../../../src-renderer/api', () => ({
+vi.mock('../../../src-renderer/data/api', () => ({
   call: vi.fn(),
   isCancelled: (error: unknown) => (error as Error).name === 'AbortError',
 }))
 
-const { Listing } = await import('../../../src-renderer/panes/listing')
+const { Listing } = await import('../../../src-renderer/data/rows/listing')
 
 const QUERY: RowQuery = {
   sort: { column: 'name', descending: false, foldersFirst: true },

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { words as ar } from '../../../src-renderer/locales/ar'
-import { words as de } from '../../../src-renderer/locales/de'
-import { en } from '../../../src-renderer/locales/en'
-import { words as es } from '../../../src-renderer/locales/es'
-import { words as ja } from '../../../src-renderer/locales/ja'
-import { words as zhCN } from '../../../src-renderer/locales/zh-CN'
+import { words as ar } from '../../../src-renderer/base/locales/ar'
+import { words as de } from '../../../src-renderer/base/locales/de'
+import { en } from '../../../src-renderer/base/locales/en'
+import { words as es } from '../../../src-renderer/base/locales/es'
+import { words as ja } from '../../../src-renderer/base/locales/ja'
+import { words as zhCN } from '../../../src-renderer/base/locales/zh-CN'
 
 interface Tree {
   [key: string]: string | Tree
@@ -54,7 +54,7 @@ test('no word is only English with another name', () => {
   }
 })
 
-/** Wordings that other programs never use; what stands for them is in `src-renderer/locales/GLOSSARY.md`. */
+/** Wordings that other programs never use; what stands for them is in `src-renderer/base/locales/GLOSSARY.md`. */
 const UNUSUAL = [
   /\bis there already\b/i,
   /\boff the list\b/i,
@@ -88,7 +88,7 @@ test('no word is one that only this program would use', () => {
 })
 
 test('the glossary has a row for each term, in every language', async () => {
-  const glossary = await readFile(join(RENDERER, 'locales/GLOSSARY.md'), 'utf8')
+  const glossary = await readFile(join(RENDERER, 'base/locales/GLOSSARY.md'), 'utf8')
   const rows = glossary.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| English'))
   expect(rows.length).toBeGreaterThan(30)
   for (const row of rows) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { VNode } from 'vue'
-import { renderMarkdown } from '../../../src-renderer/preview/markdown'
-import { wrapLine } from '../../../src-renderer/preview/wrap'
+import { renderMarkdown } from '../../../src-renderer/features/preview/markdown'
+import { wrapLine } from '../../../src-renderer/features/preview/wrap'
 
 function outline(node: VNode | string): string {
   if (typeof node === 'string') return node

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { listArchive } from '../../../src-renderer/preview/archive-listing'
-import { isListable } from '../../../src-renderer/preview/listable'
-import { UnlistableError, type ReadBytes } from '../../../src-renderer/preview/archive-types'
-import { unpackLzma } from '../../../src-renderer/preview/lzma'
+import { listArchive } from '../../../src-renderer/features/preview/archive-listing'
+import { isListable } from '../../../src-renderer/base/file-kinds/listable'
+import { UnlistableError, type ReadBytes } from '../../../src-renderer/features/preview/archive-types'
+import { unpackLzma } from '../../../src-renderer/features/preview/lzma'
 
 /** Made with 7-Zip 24: a list as it is, one that is packed (64 files), and one that is encrypted. */
 const PLAIN = fromBase64([

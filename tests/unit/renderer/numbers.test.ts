@@ -2,8 +2,8 @@ import { afterEach, expect, it, vi } from 'vitest'
 
 vi.stubGlobal('navigator', { languages: ['en-GB'] })
 
-const { i18n, locale, setLanguage, t } = await import('../../../src-renderer/locales')
-const { formatBytes, formatCount } = await import('../../../src-renderer/format')
+const { i18n, locale, setLanguage, t } = await import('../../../src-renderer/base/locales')
+const { formatBytes, formatCount } = await import('../../../src-renderer/base/format')
 
 // Only now: Vue asks for more of a document than there is.
 vi.stubGlobal('document', { documentElement: {} })

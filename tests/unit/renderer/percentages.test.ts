@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { percentages } from '../../../src-renderer/pictures/percentages'
+import { percentages } from '../../../src-renderer/features/pictures/percentages'
 
 const sum = (list: number[]): number => list.reduce((total, one) => total + one, 0)
 

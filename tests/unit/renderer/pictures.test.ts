@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { bucketAt, DISC_SIZE, outlineOf, ringsOf } from '../../../src-renderer/pictures/disc-shape'
-import { regionAt, regionsOf } from '../../../src-renderer/pictures/disc-regions'
-import { layOutSizes } from '../../../src-renderer/pictures/size-boxes'
-import { squarify } from '../../../src-renderer/pictures/squarify'
+import { bucketAt, DISC_SIZE, outlineOf, ringsOf } from '../../../src-renderer/features/pictures/disc-shape'
+import { regionAt, regionsOf } from '../../../src-renderer/features/pictures/disc-regions'
+import { layOutSizes } from '../../../src-renderer/features/pictures/size-boxes'
+import { squarify } from '../../../src-renderer/features/pictures/squarify'
 import type { DiscBucket, SizeNode } from '../../../src-shared/contract'
 
 describe('the disc', () => {

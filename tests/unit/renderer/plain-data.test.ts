@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { reactive, readonly, ref, shallowReactive } from 'vue'
-import { plainData } from '../../../src-renderer/plain-data'
+import { plainData } from '../../../src-renderer/base/plain-data'
 import { crossBridge } from '../../e2e/fake/context-bridge'
 
 const state = reactive({
@@ -72,7 +72,7 @@ describe('the line to the engine', () => {
   })
 
   it('carries reactive state over a bridge that refuses proxies', async () => {
-    const { call, desktop } = await import('../../../src-renderer/api')
+    const { call, desktop } = await import('../../../src-renderer/data/api')
     void call('image.open', { location: state.location })
     desktop?.startDrag(reactive(['/tmp/a']))
     expect(posted).toEqual([

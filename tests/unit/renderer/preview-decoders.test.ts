@@ -1,9 +1,9 @@
 import iconv from 'iconv-lite'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { listArchive } from '../../../src-renderer/preview/archive-listing'
-import { detectEncoding } from '../../../src-renderer/preview/encoding'
-import { undecodable } from '../../../src-renderer/preview/preview-kind'
+import { listArchive } from '../../../src-renderer/features/preview/archive-listing'
+import { detectEncoding } from '../../../src-renderer/base/file-kinds/encoding'
+import { undecodable } from '../../../src-renderer/base/file-kinds/preview-kind'
 
 describe('the encoding of a text', () => {
   const japanese = 'はじめに、このディスクの内容を説明します。カタログは次のとおりです。\r\n'.repeat(20)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { detectEncoding } from '../../../src-renderer/preview/encoding'
-import { TextLines } from '../../../src-renderer/preview/text-lines'
+import { detectEncoding } from '../../../src-renderer/base/file-kinds/encoding'
+import { TextLines } from '../../../src-renderer/features/preview/text-lines'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const bytes = (...values: number[]) => new Uint8Array(values)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rank } from '../../../src-renderer/dialogs/rank'
+import { rank } from '../../../src-renderer/features/dialogs/rank'
 
 const names = ['Open disc image', 'New tab', 'Close tab', 'Show here in the other pane', 'Settings']
 

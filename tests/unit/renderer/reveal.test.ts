@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 
 const reveal = vi.hoisted(() => vi.fn<(path: string) => Promise<void>>())
 
-vi.mock('../../../src-renderer/api', () => ({
+vi.mock('../../../src-renderer/data/api', () => ({
   desktop: { reveal },
   call: vi.fn(),
   on: vi.fn(),
@@ -11,7 +11,7 @@ vi.mock('../../../src-renderer/api', () => ({
   isConnected: true,
 }))
 
-vi.mock('../../../src-renderer/stores/settings', async () => {
+vi.mock('../../../src-renderer/data/stores/settings', async () => {
   const { settingsShape } = await import('../../../src-shared/contract')
   return { useSettings: () => ({ current: settingsShape.parse({}), remember: vi.fn() }) }
 })
@@ -23,7 +23,7 @@ beforeEach(() => {
 
 it('a desktop shows an image, or what the cursor is on, in its own file manager', async () => {
   const { createCommands } = await import('../../../src-renderer/commands/catalogue')
-  const { usePanes } = await import('../../../src-renderer/stores/panes')
+  const { usePanes } = await import('../../../src-renderer/data/stores/panes')
   const one = createCommands().find(({ id }) => id === 'reveal')
   const panes = usePanes()
   expect(one?.isEnabled?.()).toBe(false)

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { RowWindows, WINDOW } from '../../../src-renderer/panes/row-windows'
+import { RowWindows, WINDOW } from '../../../src-renderer/data/rows/row-windows'
 
 /** Rows that come when they are let come. */
 function held() {

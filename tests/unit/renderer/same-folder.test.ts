@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { en } from '../../../src-renderer/locales/en'
+import { en } from '../../../src-renderer/base/locales/en'
 
 const told = vi.hoisted(() => ({ errors: [] as unknown[], call: vi.fn() }))
 const folder = (path: string) => ({
@@ -8,12 +8,12 @@ const folder = (path: string) => ({
 })
 const panes = vi.hoisted(() => ({ activeTab: {}, otherTab: {} }))
 
-vi.mock('../../../src-renderer/api', () => ({ desktop: null, call: told.call, on: vi.fn(), host: 'web' }))
-vi.mock('../../../src-renderer/stores/panes', () => ({ usePanes: () => panes }))
-vi.mock('../../../src-renderer/stores/settings', () => ({
+vi.mock('../../../src-renderer/data/api', () => ({ desktop: null, call: told.call, on: vi.fn(), host: 'web' }))
+vi.mock('../../../src-renderer/data/stores/panes', () => ({ usePanes: () => panes }))
+vi.mock('../../../src-renderer/data/stores/settings', () => ({
   useSettings: () => ({ current: { conflictPolicy: 'overwrite' } }),
 }))
-vi.mock('../../../src-renderer/commands/errors', () => ({
+vi.mock('../../../src-renderer/data/errors', () => ({
   tell: (error: unknown) => told.errors.push(error),
   reportErrors: (work: () => Promise<void>) => work().catch((error: unknown) => told.errors.push(error)),
 }))

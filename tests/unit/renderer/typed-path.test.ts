@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isComputerPath, readImagePath, readTypedPath } from '../../../src-renderer/panes/typed-path'
+import { isComputerPath, readImagePath, readTypedPath } from '../../../src-renderer/data/rows/typed-path'
 
 const HERE = { homeFolder: '/home/ada', folder: '/home/ada/Discs', separator: '/' }
 const WINDOWS = { homeFolder: 'C:\\Users\\Ada', folder: 'D:\\Discs', separator: '\\' }

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { imageLocation, searchFilter, type ImageLocation } from '../../../src-shared/contract'
+
+/** Where a pane's tab is: nowhere yet, in a folder, inside an image, at what a search found, or at a page. Kept between starts. */
+export const paneAddress = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('start') }),
+  z.object({ kind: z.literal('folder'), path: z.string() }),
+  z.object({
+    kind: z.literal('image'),
+    location: imageLocation,
+    /** Null: the view the image itself would choose. */
+    view: z.string().nullable(),
+    /** Inside the view, `/`-separated; empty at its root. */
+    path: z.string(),
+  }),
+  /** What a search found across images; nothing is asked while the text is empty. */
+  z.object({ kind: z.literal('search'), filter: searchFilter.extend({ text: z.string() }) }),
+  /** A page of its own, about no, one or two views of images. */
+  z.object({
+    kind: z.literal('page'),
+    page: z.enum(['library', 'compare', 'duplicates']),
+    images: z.array(z.object({ location: imageLocation, view: z.string().nullable() })).max(2),
+  }),
+])
+export type PaneAddress = z.infer<typeof paneAddress>
+export type ImageAddress = Extract<PaneAddress, { kind: 'image' }>
+export type SearchAddress = Extract<PaneAddress, { kind: 'search' }>
+export type PageAddress = Extract<PaneAddress, { kind: 'page' }>
+/** An address whose rows a pane lists. */
+export type ListedAddress = Exclude<PaneAddress, { kind: 'start' | 'page' }>
+
+export function isListed(address: PaneAddress): address is ListedAddress {
+  return address.kind !== 'start' && address.kind !== 'page'
+}
+
+/** The images that an address needs open. */
+export function locationsOf(address: PaneAddress): ImageLocation[] {
+  if (address.kind === 'image') return [address.location]
+  return address.kind === 'page' ? address.images.map(({ location }) => location) : []
+}
+
+/** One string per image, whatever was opened of it. */
+export function locationKey(location: ImageLocation): string {
+  return JSON.stringify([location.kind, location.path, location.inside])
+}
+
+/** The last part of a path of this computer, whichever separator it uses. */
+export function lastPart(path: string): string {
+  const trimmed = path.replace(/[/\\]+$/, '')
+  return trimmed.slice(Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\')) + 1) || path
+}
+
+/** The folder around a path of this computer. */
+export function folderAround(path: string): string {
+  const trimmed = path.replace(/[/\\]+$/, '')
+  const cut = Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\'))
+  if (cut < 0) return path
+  return cut === 0 ? '/' : /^[A-Za-z]:$/.test(trimmed.slice(0, cut)) ? trimmed.slice(0, cut + 1) : trimmed.slice(0, cut)
+}
+
+/** What an image is called in tabs, breadcrumbs and titles. */
+export function imageName(location: ImageLocation): string {
+  const inner = location.inside.at(-1)
+  return inner ? lastPart(inner.path) : (location.name ?? lastPart(location.path))
+}
+
+/** The address one step up: out of a folder, out of an image into the image or folder around it. Null at the top. */
+export function parentAddress(address: PaneAddress): { address: PaneAddress; from: string } | null {
+  if (address.kind !== 'folder' && address.kind !== 'image') return null
+  if (address.kind === 'folder') {
+    const parent = folderAround(address.path)
+    return parent === address.path ? null : { address: { kind: 'folder', path: parent }, from: lastPart(address.path) }
+  }
+  if (address.path !== '') {
+    const cut = address.path.lastIndexOf('/')
+    const path = cut < 0 ? '' : address.path.slice(0, cut)
+    return { address: { ...address, path }, from: address.path.slice(cut + 1) }
+  }
+  const { location } = address
+  const inner = location.inside.at(-1)
+  if (inner) {
+    const cut = inner.path.lastIndexOf('/')
+    return {
+      address: {
+        kind: 'image',
+        location: { ...location, inside: location.inside.slice(0, -1) },
+        view: inner.view ?? null,
+        path: cut < 0 ? '' : inner.path.slice(0, cut),
+      },
+      from: lastPart(inner.path),
+    }
+  }
+  if (location.kind === 'upload') return null
+  return { address: { kind: 'folder', path: folderAround(location.path) }, from: lastPart(location.path) }
+}
+
+/** Whether two addresses show the same rows. */
+export function isSameAddress(a: PaneAddress, b: PaneAddress): boolean {
+  if (a.kind === 'folder' && b.kind === 'folder') return a.path === b.path
+  if (a.kind === 'image' && b.kind === 'image')
+    return a.path === b.path && a.view === b.view && locationKey(a.location) === locationKey(b.location)
+  return JSON.stringify(a) === JSON.stringify(b)
+}
