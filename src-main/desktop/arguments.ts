@@ -40,6 +40,12 @@ export function parseLaunch(args: readonly string[], folder: string): LaunchRequ
   return request
 }
 
+/** The word of `--log-level=WORD` among the arguments of a start; undefined where there is none. */
+export function logLevelArgument(args: readonly string[]): string | undefined {
+  const prefix = '--log-level='
+  return args.find((argument) => argument.startsWith(prefix))?.slice(prefix.length)
+}
+
 /** A path, or a `file:` URL as desktops pass them; other URLs are not ours to open. */
 function imagePath(argument: string, folder: string): string | null {
   if (argument === '') return null

@@ -9,11 +9,18 @@ import {
   type WebContents,
 } from 'electron'
 import packageJson from '../../package.json'
-import { profileFolder, stoppedEvent, Supervisor } from '../engine'
+import { logLevelOf, profileFolder, stoppedEvent, Supervisor } from '../engine'
 import { createEngineClient } from '../host/engine-client'
 import { stayAwakeWhile } from '../host/stay-awake'
 import { registerAppScheme, serveApp } from './app-protocol'
-import { launchArguments, parseLaunch, readSecondStart, type LaunchRequest, type SecondStart } from './arguments'
+import {
+  launchArguments,
+  logLevelArgument,
+  parseLaunch,
+  readSecondStart,
+  type LaunchRequest,
+  type SecondStart,
+} from './arguments'
 import { spawnUtilityEngine, type UtilityEngine } from './engine-process'
 import { registerIpc } from './ipc'
 import { menuTemplate } from './menu'
@@ -100,6 +107,7 @@ function run(): void {
 }
 
 async function start(): Promise<void> {
+  const logLevel = logLevelOf(logLevelArgument(ownArguments) ?? process.env.ISOLDE_LOG)
   const template = menuTemplate(process.platform, app.name, (what) => void tellExtras(what))
   Menu.setApplicationMenu(template && Menu.buildFromTemplate(template))
   // The settings may ask for another one; until they are read the system's is a good guess.
@@ -111,6 +119,7 @@ async function start(): Promise<void> {
       host: 'desktop',
       version: packageJson.version,
       openAtStart: launch.action === 'open' ? [...launch.images, ...early] : early,
+      ...(logLevel === null ? {} : { logLevel }),
     },
     spawn: () => (engine = spawnUtilityEngine()),
     onTrouble: (sentence) => {

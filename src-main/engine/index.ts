@@ -7,6 +7,9 @@ export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
 export { identifyImage, type Identity } from '../identify/identify'
 export {
   engineEnvironment,
+  LOG_LEVELS,
+  logLevelOf,
+  type LogLevel,
   profileFolder,
   startEngine,
   stoppedEvent,

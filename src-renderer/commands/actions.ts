@@ -102,6 +102,22 @@ async function openWithProgram(tab: Tab, row: PaneRow): Promise<void> {
   })
 }
 
+/** Where the program writes about itself: in the system's file manager, or in the pane. */
+export async function showLog(): Promise<void> {
+  const { hello } = useEngine()
+  if (hello === null) return
+  await reportErrors(async () => {
+    if (desktop) await desktop.reveal(hello.logFile)
+    else await showFile(hello.logFile)
+  })
+}
+
+async function showFile(path: string): Promise<void> {
+  const panes = usePanes()
+  const parent = parentAddress({ kind: 'folder', path })
+  if (parent !== null) await panes.go(panes.activeTab, parent.address, parent.from)
+}
+
 export function imageAddress(location: ImageLocation): ImageAddress {
   return { kind: 'image', location, view: null, path: '' }
 }

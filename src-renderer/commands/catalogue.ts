@@ -18,6 +18,7 @@ import {
   pathToReveal,
   renameRow,
   revealRow,
+  showLog,
 } from './actions'
 import { copySelection, hasCopied, pasteInto } from './clipboard'
 import { workOutFolderSizes } from './folder-sizes'
@@ -367,6 +368,7 @@ export function createCommands(): Command[] {
     },
 
     { id: 'keys', menu: 'help', keys: ['F1'], run: () => dialogs.show({ kind: 'keys' }) },
+    { id: 'log', menu: 'help', keys: ['Alt+F1'], run: () => showLog() },
     { id: 'about', menu: 'help', keys: ['Shift+F1'], run: () => dialogs.show({ kind: 'about' }) },
   ]
 }

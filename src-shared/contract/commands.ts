@@ -62,6 +62,8 @@ export const commands = {
       platform: z.string(),
       pathSeparator: z.string(),
       homeFolder: z.string(),
+      /** What the program writes about itself. */
+      logFile: z.string(),
       /** Whether `trash.move` works here. Elsewhere a desktop has the system's own, which takes nothing back by itself. */
       hasTrash: z.boolean(),
       /** False where the catalog lives in memory only; `catalogProblem` says why. */

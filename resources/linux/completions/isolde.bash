@@ -47,6 +47,10 @@ _isolde() {
       mapfile -t COMPREPLY < <(compgen -W 'sha256 blake3' -- "$word")
       return
       ;;
+    serve:--log-level)
+      mapfile -t COMPREPLY < <(compgen -W 'error warn info debug' -- "$word")
+      return
+      ;;
     *:--to)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -d -- "$word")
@@ -65,7 +69,7 @@ _isolde() {
     hash) options='--algorithm --json --view --inside --charset --progress --help' ;;
     compare) options='--content --other-view --json --view --inside --charset --progress --help' ;;
     search) options='--image --kind --extension --min-size --max-size --after --before --json --csv --limit --help' ;;
-    serve) options='--port --no-open --help' ;;
+    serve) options='--port --log-level --no-open --help' ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

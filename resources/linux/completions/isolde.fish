@@ -134,6 +134,7 @@ complete -c isolde -n '__fish_seen_subcommand_from search' -l json -d 'one JSON 
 complete -c isolde -n '__fish_seen_subcommand_from search' -l csv -d 'a header and one line a hit'
 complete -c isolde -n '__fish_seen_subcommand_from search' -l limit -r -d 'no more than N (10 000)'
 complete -c isolde -n '__fish_seen_subcommand_from serve' -l port -r -d 'the port to listen on; 0 takes a free one (default)'
+complete -c isolde -n '__fish_seen_subcommand_from serve' -l log-level -x -a 'error warn info debug' -d 'what isolde.log in the profile is told (default info); debug names files (or the variable ISOLDE_LOG)'
 complete -c isolde -n '__fish_seen_subcommand_from serve' -l no-open -d 'do not start the browser'
 complete -c isolde -n 'not __fish_seen_subcommand_from info list extract cat convert create edit verify hash compare search serve' -l version -d 'print the version'
 complete -c isolde -s h -l help -d 'say more'

@@ -13,6 +13,7 @@ export function engineHandlers(services: EngineServices): Domain<'engine'> {
       platform: process.platform,
       pathSeparator: path.sep,
       homeFolder: os.homedir(),
+      logFile: services.logFile,
       hasTrash: hasOwnTrash,
       catalogIsKept: services.catalog.isPersistent,
       catalogProblem: services.catalog.problem,

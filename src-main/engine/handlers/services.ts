@@ -9,6 +9,8 @@ import type { StagingArea, Uploads } from '../images'
 export interface EngineServices extends JobServices {
   /** Of what the engine was started with. */
   options: { home: string; host: 'desktop' | 'web' | 'process'; version: string; openAtStart: string[] }
+  /** The path of what the program writes about itself. */
+  logFile: string
   catalog: PreparedCatalog
   indexer: LibraryIndexer
   /** Tells one client, or all. */

@@ -45,7 +45,8 @@ import { charsetOf, parseSettings, type EngineServices } from '../handlers'
 import type { EngineOptions } from './engine-options'
 import { isRunning } from '../../sinks/running'
 import { onThreadTrouble, startThread, type Thread } from '../rpc'
-import { TroubleLog } from './trouble-log'
+import { JobLog } from './job-log'
+import { ProgramLog } from './program-log'
 
 /** Sends a message to one client. */
 export type Send = (client: number, message: EngineMessage) => void
@@ -53,12 +54,15 @@ export type Send = (client: number, message: EngineMessage) => void
 const RENEW_LEASES_EVERY_MS = 10_000
 /** Late enough for the first image to be on screen. */
 const CLEAN_AFTER_MS = 30_000
+/** A command that takes longer is worth a line. */
+const SLOW_MS = 1000
 
 /**
  * The engine: owns images, catalog and jobs, and answers clients. Its own thread only routes; parsing, sorting and
  * writing happen in threads of their own, so that it always answers at once.
  */
 export class Engine {
+  private readonly log: ProgramLog
   private readonly services: EngineServices
   private readonly handlers: Handlers
   private readonly clients = new Set<number>()
@@ -78,14 +82,17 @@ export class Engine {
     private readonly send: Send,
   ) {
     const catalog = prepareCatalog(path.join(options.home, 'catalog.sqlite'))
-    const log = new TroubleLog(options.home)
-    if (catalog.problem !== null) log.note(catalog.problem)
+    this.log = new ProgramLog(options.home, options.logLevel)
+    const { log } = this
+    const jobLog = new JobLog(log)
+    log.info('The engine starts.', { version: options.version, host: options.host, system: process.platform })
+    if (catalog.problem !== null) log.error(catalog.problem)
     const trouble = (sentence: string): void => {
-      log.note(sentence)
+      log.error(sentence)
       process.stderr.write(`isolde engine: ${sentence}\n`)
     }
     onThreadTrouble((sentence) => {
-      log.note(sentence)
+      log.error(sentence)
     })
     const uploads = new Uploads((name, payload, client) => {
       this.emit(name, payload, client)
@@ -110,8 +117,10 @@ export class Engine {
       onSnapshot: (snapshot) => {
         // The contract knows the results of every kind, the queue only that they have one.
         this.emit('job.snapshot', snapshot as EventPayload<'job.snapshot'>)
+        jobLog.note(snapshot)
       },
       onRemoved: (job) => {
+        jobLog.forget(job)
         void forgetReport(reportPath(options.home, job))
         this.emit('job.removed', { job })
       },
@@ -144,6 +153,7 @@ export class Engine {
     })
     this.services = {
       options,
+      logFile: log.path,
       catalog,
       uploads,
       jobs,
@@ -265,9 +275,19 @@ export class Engine {
     const key = `${client}:${message.id}`
     const abort = new AbortController()
     this.calls.set(key, abort)
+    const begun = performance.now()
     const result = await this.run(client, message.name, message.input, abort.signal)
+    this.noteCall(message.name, result, performance.now() - begun)
     this.calls.delete(key)
     this.send(client, { type: 'result', id: message.id, result })
+  }
+
+  private noteCall(name: string, result: ResultEnvelope, elapsed: number): void {
+    const ms = Math.round(elapsed)
+    const fields = { command: name, ms, ...(result.ok ? {} : { code: result.error.code }) }
+    if (!result.ok && result.error.code === 'INTERNAL') this.log.error('A command failed inside.', fields)
+    else if (ms > SLOW_MS) this.log.info('A command took long.', fields)
+    else this.log.debug('A command.', { ...fields, message: result.ok ? undefined : result.error.message })
   }
 
   private async run(client: number, said: string, given: unknown, signal: AbortSignal): Promise<ResultEnvelope> {

@@ -3,6 +3,7 @@ export { engineEnvironment } from './engine-environment'
 export type { EngineOptions } from './engine-options'
 export { startEngine } from './fork-engine'
 export { profileFolder } from './home'
+export { LOG_LEVELS, logLevelOf, type LogLevel } from './program-log'
 export type { ChildMessage, HostMessage } from './process-messages'
 export {
   type EngineChild,

@@ -1,6 +1,6 @@
 import { AVOID_NATIVE_CODE } from '../../catalog'
 import { Engine } from './engine'
-import { TroubleLog } from './trouble-log'
+import { ProgramLog } from './program-log'
 import type { EngineOptions } from './engine-options'
 import type { ChildMessage, HostMessage } from './process-messages'
 
@@ -25,7 +25,7 @@ interface ParentPort {
 const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort
 const windows = new Map<number, WindowPort>()
 let engine: Engine | null = null
-let log: TroubleLog | null = null
+let log: ProgramLog | null = null
 
 function post(message: ChildMessage): void {
   if (parentPort) parentPort.postMessage(message)
@@ -38,7 +38,7 @@ const LAST_WORDS_MS = 200
 function start(options: EngineOptions): void {
   // Known to every thread that this process starts.
   if (options.avoidsNativeCode === true) process.env[AVOID_NATIVE_CODE] = '1'
-  log = new TroubleLog(options.home)
+  log = new ProgramLog(options.home, options.logLevel)
   try {
     engine = new Engine(options, (client, message) => {
       const window = windows.get(client)
@@ -100,7 +100,7 @@ async function shutdown(): Promise<void> {
 function crash(error: unknown): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`isolde engine: ${stack}\n`)
-  log?.note(`The engine ends because of ${stack}`)
+  log?.error(`The engine ends because of ${stack}`)
   if (engine) post({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
   engine = null
   setTimeout(() => process.exit(1), LAST_WORDS_MS)

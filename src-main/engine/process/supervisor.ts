@@ -1,7 +1,7 @@
 import type { EventPayload } from '../../../src-shared/contract'
 import type { EngineOptions } from './engine-options'
 import type { ChildMessage, HostMessage } from './process-messages'
-import { TroubleLog } from './trouble-log'
+import { ProgramLog } from './program-log'
 
 /** A process that runs the engine, however it was started. */
 export interface EngineChild {
@@ -84,11 +84,11 @@ export class Supervisor implements EngineLink {
   private heartbeat: NodeJS.Timeout | null = null
   private lastClient = 0
   private queued: HostMessage[] = []
-  private readonly log: TroubleLog
+  private readonly log: ProgramLog
 
   constructor(private readonly options: SupervisorOptions) {
     this.timing = { ...TIMING, ...options.timing }
-    this.log = new TroubleLog(options.engine.home)
+    this.log = new ProgramLog(options.engine.home, options.engine.logLevel)
   }
 
   /** Why no engine is started any more; null while there is one, or will be. */
@@ -241,12 +241,12 @@ export class Supervisor implements EngineLink {
     this.child?.kill()
     this.child = null
     const sentence = `Isolde’s engine does not start: ${reason.replace(/\.$/, '')}.`
-    this.log.note(sentence)
+    this.log.error(sentence)
     this.starting?.reject(new Error(sentence))
   }
 
   private trouble(sentence: string): void {
-    this.log.note(sentence)
+    this.log.error(sentence)
     this.options.onTrouble?.(sentence)
   }
 

@@ -132,6 +132,7 @@ export class FakeEngine {
       pathSeparator: '/',
       homeFolder: this.home,
       hasTrash: false,
+      logFile: '/home/ann/.local/share/isolde/isolde.log',
       catalogIsKept: true,
       catalogProblem: null,
       settingsQuarantined: null,

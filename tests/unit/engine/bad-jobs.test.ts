@@ -180,7 +180,7 @@ describe('what is abandoned', () => {
     const cancelled = answers.filter((one) => one.status === 'rejected')
     expect(cancelled.length).toBeGreaterThanOrEqual(4)
     for (const one of cancelled) expect(one.reason).toMatchObject({ code: 'CANCELLED' })
-    expect(performance.now() - begun).toBeLessThan(Math.max(whole * 3, 1000))
+    expect(performance.now() - begun).toBeLessThan(Math.max(whole * 3, 5000))
     await engine.shutdown()
   })
 

@@ -9,6 +9,12 @@ export const serve = defineCommand({
   ],
   options: {
     port: { type: 'string', value: 'N', about: 'the port to listen on; 0 takes a free one (default)' },
+    'log-level': {
+      type: 'string',
+      value: 'LEVEL',
+      choices: ['error', 'warn', 'info', 'debug'],
+      about: 'what isolde.log in the profile is told (default info); debug names files (or the variable ISOLDE_LOG)',
+    },
     'no-open': { type: 'boolean', about: 'do not start the browser' },
   },
   examples: [['serve debian.iso', 'the window with one image open']],

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import packageJson from '../../../../package.json'
-import { profileFolder, startEngine } from '../../../engine'
+import { LOG_LEVELS, logLevelOf, profileFolder, startEngine, type LogLevel } from '../../../engine'
 import { startWebHost } from '../../../web'
 import { parse } from '../../arguments'
 import { EXIT, UsageError } from '../../exit-status'
@@ -19,6 +19,7 @@ export async function run(args: string[]): Promise<number> {
       host: 'web',
       version: packageJson.version,
       openAtStart: positionals.map((image) => path.resolve(image)),
+      logLevel: levelOf(values['log-level'] ?? process.env.ISOLDE_LOG),
     },
     warn,
   )
@@ -38,6 +39,13 @@ export async function run(args: string[]): Promise<number> {
   await host.close()
   await engine.close()
   return EXIT.ok
+}
+
+function levelOf(word: string | undefined): LogLevel {
+  const level = word === undefined || word === '' ? 'info' : logLevelOf(word)
+  if (level === null)
+    throw new UsageError(`--log-level and ISOLDE_LOG take ${LOG_LEVELS.join(', ')}; not “${word ?? ''}”.`, 'serve')
+  return level
 }
 
 function portOf(value: string | undefined): number {

@@ -77,6 +77,7 @@ export const commands: typeof english = {
     pauseAll: 'إيقاف الطابور مؤقتًا أو متابعته',
     settings: 'الإعدادات…',
     keys: 'اختصارات لوحة المفاتيح',
+    log: 'عرض السجل',
     about: 'عن Isolde',
   },
   palette: {

@@ -77,6 +77,7 @@ export const commands: typeof english = {
     pauseAll: 'Warteschlange anhalten oder fortsetzen',
     settings: 'Einstellungen…',
     keys: 'Tastenkombinationen',
+    log: 'Protokoll zeigen',
     about: 'Über Isolde',
   },
   palette: {

@@ -76,6 +76,7 @@ export const commands = {
     pauseAll: 'Pause or resume the queue',
     settings: 'Settings…',
     keys: 'Keyboard shortcuts',
+    log: 'Show log',
     about: 'About Isolde',
   },
   palette: {

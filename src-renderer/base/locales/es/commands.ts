@@ -77,6 +77,7 @@ export const commands: typeof english = {
     pauseAll: 'Pausar o reanudar la cola',
     settings: 'Ajustes…',
     keys: 'Atajos de teclado',
+    log: 'Mostrar el registro',
     about: 'Acerca de Isolde',
   },
   palette: {

@@ -77,6 +77,7 @@ export const commands: typeof english = {
     pauseAll: 'キューを一時停止・再開',
     settings: '設定…',
     keys: 'キーボードショートカット',
+    log: 'ログを表示',
     about: 'Isolde について',
   },
   palette: {

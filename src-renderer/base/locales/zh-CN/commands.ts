@@ -77,6 +77,7 @@ export const commands: typeof english = {
     pauseAll: '暂停或继续队列',
     settings: '设置…',
     keys: '键盘快捷键',
+    log: '显示日志',
     about: '关于 Isolde',
   },
   palette: {
