@@ -2,7 +2,7 @@ import type { BootEntry, VolumeDates } from '../../src-shared/model'
 import type { ByteSource } from './core/byte-source'
 import type { DataStart } from './core/data-start'
 import type { DiagnosticLog } from './core/diagnostic-log'
-import { NotAnImageError, type PlainImage } from './core/disc-image'
+import { NotAnImageError, type OpenImageOptions, type PlainImage } from './core/disc-image'
 import { ViewRank, type FoundView } from './core/found-view'
 import { Likelihood } from './core/likelihood'
 import type { LongFile, LongFiles } from './core/long-files'
@@ -49,7 +49,7 @@ interface FoundIn {
 export async function findVolumes(
   blocks: ByteSource,
   dataStarts: readonly DataStart[] | null,
-  charset: string | undefined,
+  { charset, name, openSibling }: Pick<OpenImageOptions, 'charset' | 'name' | 'openSibling'>,
   log: DiagnosticLog,
 ): Promise<FoundVolumes> {
   const whole = await makeVolume(blocks, { byteOffset: 0, byteLength: blocks.byteLength }, '', log)
@@ -68,6 +68,8 @@ export async function findVolumes(
       if (driver.probe(volume) === Likelihood.no) continue
       const opening = driver.open(volume, {
         log,
+        name,
+        openSibling,
         charset,
         dataStarts: volume.isWhole ? dataStarts : null,
         isFirst: !results.some((each) => each.volume === volume),

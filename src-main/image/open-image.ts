@@ -41,8 +41,8 @@ async function openBlocks(
   log: DiagnosticLog,
 ): Promise<DiscImage> {
   const { charset, name } = options
-  const whole = await findVolumes(blocks, layout === null ? null : dataStarts(layout), charset, log)
-  const later = whole.views.length === 0 && layout !== null ? await findInTracks(layout, charset, log) : null
+  const whole = await findVolumes(blocks, layout === null ? null : dataStarts(layout), options, log)
+  const later = whole.views.length === 0 && layout !== null ? await findInTracks(layout, options, log) : null
   const found = later?.found ?? whole
   const hasTree = found.views.length > 0
   const views = [...found.views]
@@ -93,13 +93,13 @@ async function tellUnread(layout: DiscLayout, log: DiagnosticLog): Promise<void>
 /** File systems in data tracks that are not the disc's first: Mac and UDF sessions of a CD-Extra. */
 async function findInTracks(
   layout: DiscLayout,
-  charset: string | undefined,
+  options: OpenImageOptions,
   log: DiagnosticLog,
 ): Promise<{ found: FoundVolumes; content: ByteSource } | null> {
   for (const track of layout.tracks.toReversed()) {
     if (track.isAudio || track.startSector === 0) continue
     const content = trackContent(track)
-    const found = await findVolumes(content, null, charset, log)
+    const found = await findVolumes(content, null, options, log)
     if (found.views.length > 0) return { found, content }
   }
   return null

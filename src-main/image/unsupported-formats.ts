@@ -98,14 +98,6 @@ const FORMATS: readonly UnsupportedFormat[] = [
     ],
   },
   {
-    what: 'a Windows image file (WIM)',
-    opener: '7-Zip and wimlib unpack it.',
-    marks: [
-      [0, 'MSWIM\0\0\0'],
-      [0, 'WLPWM\0\0\0'],
-    ],
-  },
-  {
     what: 'an encrypted Apple disk image (.dmg)',
     opener: 'macOS opens it.',
     marks: [

@@ -123,16 +123,15 @@ export async function checkRecordedSums(table: EntryTable, tally: ReadTally): Pr
   const recorded = await table.recordedSums()
   if (recorded.isDamaged)
     return [{ kind: 'libisofs-md5', verdict: 'unreadable', detail: 'The table of the files’ sums is damaged.' }]
+  const kind = recorded.algorithm === 'md5' ? 'libisofs-md5' : 'recorded-sum'
   const sums = [...recorded.sums].map(([entry, hex]): FileSum => {
-    return { kind: 'libisofs-md5', path: table.pathOf(entry), entry, algorithm: 'md5', hex, from: '' }
+    return { kind, path: table.pathOf(entry), entry, algorithm: recorded.algorithm, hex, from: '' }
   })
   if (sums.length === 0) return []
   const checks = await checkFileSums(table, sums, tally)
   const failed = checks.filter(({ verdict }) => verdict !== 'passed')
   if (failed.length === 0)
-    return [
-      { kind: 'libisofs-md5', verdict: 'passed', detail: `All ${sums.length} files give the sums recorded for them.` },
-    ]
+    return [{ kind, verdict: 'passed', detail: `All ${sums.length} files give the sums recorded for them.` }]
   return failed.slice(0, NAMED_LIMIT)
 }
 
@@ -158,6 +157,7 @@ async function digestsOf(
       at += bytes.byteLength
       tally.add(bytes.byteLength, () => table.pathOf(entry))
     }
+    if (content.damage) return { problem: content.damage }
   } catch (error) {
     if ((error as { name?: string }).name !== 'SourceError') throw error
     return { problem: (error as Error).message }

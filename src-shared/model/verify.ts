@@ -4,6 +4,7 @@ export const CHECK_KINDS = [
   'structures',
   'implanted-md5',
   'libisofs-md5',
+  'recorded-sum',
   'edc',
   'sum-file',
   'treeinfo',

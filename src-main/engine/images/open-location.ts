@@ -2,7 +2,7 @@ import path from 'node:path'
 import { FileByteSource, openSiblingOf } from '../../files/file-byte-source'
 import { openScratchFile } from '../../files/scratch'
 import type { Diagnostic } from '../../../src-shared/model'
-import { openImage, type ByteSource, type DiscImage, type LocatedEntry } from '../../image'
+import { openImage, type ByteSource, type DiscImage, type ImageView, type LocatedEntry } from '../../image'
 import type { OpenedLocation } from '../../jobs/kinds/from-image/image-source'
 import { UploadByteSource, type AskForSlice } from './upload-source'
 import { inReadingOrder } from './view-differences'
@@ -38,7 +38,7 @@ export interface NamedLocation {
 export type { OpenedLocation }
 
 /** How deep images may lie in images. */
-export const NESTING_LIMIT = 8
+export const NESTING_LIMIT = 16
 
 /**
  * Opens the image at a path, or of a dropped file, and the images inside it that `inside` names.
@@ -85,12 +85,14 @@ async function openFrom(
     let image = await openImage(file, imageOptions(path.basename(name), options, openSibling))
     opened.push(image)
     for (const step of steps) {
-      const content = await contentAt(image, step)
+      const { content, view } = await contentAt(image, step)
       contents.push(content)
-      image = await openImage(
-        content,
-        imageOptions(path.posix.basename(step.path), options, () => Promise.resolve(null)),
-      )
+      const besides = async (sibling: string): Promise<ByteSource | null> => {
+        const source = await siblingIn(view, step.path, sibling)
+        if (source !== null) contents.push(source)
+        return source
+      }
+      image = await openImage(content, imageOptions(path.posix.basename(step.path), options, besides))
       opened.push(image)
     }
     const rewritten = (): Diagnostic[] => files.filter((one) => one.isRewritten()).map(sourceChanged)
@@ -122,19 +124,27 @@ function imageOptions(
 }
 
 /** Without a view the default one is meant, and then those that hold what it cannot show: boot images, partitions. */
-async function findIn(image: DiscImage, step: InsideStep): Promise<LocatedEntry | null> {
-  if (step.view !== null) return image.view(step.view).lookup(step.path)
-  for (const view of inReadingOrder(image.info.views)) {
-    const located = await image.view(view.id).lookup(step.path)
-    if (located) return located
+async function findIn(image: DiscImage, step: InsideStep): Promise<{ located: LocatedEntry; view: ImageView } | null> {
+  const ids = step.view === null ? inReadingOrder(image.info.views).map(({ id }) => id) : [step.view]
+  for (const id of ids) {
+    const view = image.view(id)
+    const located = await view.lookup(step.path)
+    if (located) return { located, view }
   }
   return null
 }
 
-async function contentAt(image: DiscImage, step: InsideStep): Promise<ByteSource> {
-  const located = await findIn(image, step)
-  if (!located) throw new IsoldeError('NO_SUCH_PATH', `There is no “${step.path}” in ${image.info.name}.`)
-  if (!located.content)
+/** The file of a plain name beside another one; null without it. Names that lead anywhere else lead nowhere. */
+async function siblingIn(view: ImageView, besides: string, name: string): Promise<ByteSource | null> {
+  if (name === '' || name === '.' || name === '..' || name.includes('/')) return null
+  return (await view.lookup(path.posix.join(path.posix.dirname(besides), name)))?.content ?? null
+}
+
+async function contentAt(image: DiscImage, step: InsideStep): Promise<{ content: ByteSource; view: ImageView }> {
+  const found = await findIn(image, step)
+  if (!found) throw new IsoldeError('NO_SUCH_PATH', `There is no “${step.path}” in ${image.info.name}.`)
+  const { content } = found.located
+  if (!content)
     throw new IsoldeError('NOT_A_FILE', `“${step.path}” in ${image.info.name} is not a file, so no image can be in it.`)
-  return located.content
+  return { content, view: found.view }
 }

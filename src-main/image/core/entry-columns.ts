@@ -264,14 +264,14 @@ export class EntryColumns extends ColumnStore implements EntryTable {
   async recordedSums(): Promise<RecordedSums> {
     const sums = new Map<number, string>()
     const table = this.sumIndex === null ? null : await this.readSumTable?.()
-    if (!table?.isIntact) return { sums, isDamaged: table?.isIntact === false }
+    if (!table?.isIntact) return { algorithm: 'md5', sums, isDamaged: table?.isIntact === false }
+    const { algorithm, isOfStored } = table
     for (let index = 0; index < this.length; index++) {
-      // They are of the bytes as stored.
-      const hex =
-        this.isPackedOf(index) || this.kindOf(index) !== 'file' ? null : table.hexOf(this.sumIndex?.[index] ?? 0)
+      const isOther = this.kindOf(index) !== 'file' || (isOfStored && this.isPackedOf(index))
+      const hex = isOther ? null : table.hexOf(this.sumIndex?.[index] ?? 0)
       if (hex !== null) sums.set(index, hex)
     }
-    return { sums, isDamaged: false }
+    return { algorithm, sums, isDamaged: false }
   }
 
   content(index: number): ByteSource | null {

@@ -9,7 +9,8 @@ export interface PackedRun extends Place {
 
 /** What an image's writer kept of its files' content beside the directory. */
 export interface RecordedSums {
-  /** MD5 in lower-case hexadecimal, by entry number. Empty without any, and where the table of them is damaged. */
+  algorithm: 'md5' | 'sha1'
+  /** In lower-case hexadecimal, by entry number. Empty without any, and where the table of them is damaged. */
   sums: ReadonlyMap<number, string>
   /** There is a table, and it does not give its own sum. */
   isDamaged: boolean

@@ -1,5 +1,8 @@
-/** The MD5 sums of an image's files, which some writers keep behind them. */
+/** The sums of an image's files, which some writers keep behind them, and some formats beside their names. */
 export interface SumTable {
+  algorithm: 'md5' | 'sha1'
+  /** They are of a packed file's bytes as stored, not unpacked. */
+  isOfStored: boolean
   /** Lower-case hexadecimal; null where the table has no such number. */
   hexOf(index: number): string | null
   /** The table gives its own sum. */

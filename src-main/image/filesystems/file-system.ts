@@ -3,7 +3,7 @@ import type { BootEntry, VolumeDates } from '../../../src-shared/model'
 import type { ByteSource, MaybePromise } from '../core/byte-source'
 import type { DataStart } from '../core/data-start'
 import type { DiagnosticLog } from '../core/diagnostic-log'
-import type { PlainImage } from '../core/disc-image'
+import type { PlainImage, SiblingOpener } from '../core/disc-image'
 import type { FoundView } from '../core/found-view'
 import type { Likelihood } from '../core/likelihood'
 import type { LongFiles } from '../core/long-files'
@@ -29,6 +29,10 @@ export const VOLUME_HEAD_LENGTH = 96 * 1024
 
 export interface FileSystemContext {
   log: DiagnosticLog
+  /** The image file’s own name, without folder. */
+  name: string
+  /** Opens what lies beside the image by its name; absent where nothing can be asked for. */
+  openSibling: SiblingOpener | undefined
   /** An encoding for names that the image leaves open; detected where absent. */
   charset: string | undefined
   /** The data tracks of the table of contents, by address; null without one. */

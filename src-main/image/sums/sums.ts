@@ -88,7 +88,8 @@ async function readList(table: EntryTable, index: number, paths: PathIndex): Pro
 /** The sums that the image carries for entries of this table, by entry number. The strongest wins where there are several. */
 export async function findSums(table: EntryTable): Promise<Map<number, ExpectedSum>> {
   const sums = new Map<number, ExpectedSum>()
-  for (const [entry, hex] of (await table.recordedSums()).sums) sums.set(entry, { algorithm: 'md5', hex, from: null })
+  const recorded = await table.recordedSums()
+  for (const [entry, hex] of recorded.sums) sums.set(entry, { algorithm: recorded.algorithm, hex, from: null })
   const paths = new PathIndex(table)
   for (const list of await readSumLists(table, paths)) strongest(sums, list)
   const treeinfo = await readTreeinfo(table, paths)

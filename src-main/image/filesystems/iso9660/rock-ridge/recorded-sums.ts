@@ -84,7 +84,8 @@ export async function readSumTable(
   const own = createHash('md5')
     .update(bytes.subarray(0, last * MD5_LENGTH))
     .digest('hex')
-  return { hexOf: (index) => (index > 0 && index < last ? at(index) : null), isIntact: at(last) === own }
+  const hexOf = (index: number): string | null => (index > 0 && index < last ? at(index) : null)
+  return { algorithm: 'md5', isOfStored: true, hexOf, isIntact: at(last) === own }
 }
 
 async function readArea(

@@ -1,0 +1,167 @@
+import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { EntryColumns } from '../../core/entry-columns'
+import { EntryFlag, Kind, kindOfMode } from '../../core/entry-flags'
+import type { ReadContext, TreeReader } from '../../core/tree-reader'
+import type { Blob, BlobTable } from './blob-table'
+import { WimFile, type WimContents } from './contents'
+import { Attribute, readDentry, rootAt, type Dentry } from './dentry'
+import { ResourceFlag } from './header'
+import { REPARSE_LIMIT, reparseTarget } from './reparse'
+
+/** One image of a file: its folders lie in one stretch of metadata. `start` of a directory is where its children begin. */
+export class WimTree implements TreeReader {
+  private metadata: Promise<Uint8Array> | null = null
+
+  /** @param readMetadata of the image; damage is told, and gives nothing */
+  constructor(
+    private readonly volume: ByteSource,
+    private readonly table: BlobTable,
+    private readonly contents: WimContents,
+    private readonly readMetadata: () => Promise<Uint8Array>,
+    private readonly log: DiagnosticLog,
+  ) {}
+
+  createColumns(basePath: string): EntryColumns {
+    const columns = new EntryColumns(this.volume, basePath, true)
+    const hexOf = (number: number): string | null => {
+      const hash = this.table.hashes[number]
+      return hash === undefined ? null : Buffer.from(hash, 'latin1').toString('hex')
+    }
+    columns.readSumTable = () => Promise.resolve({ algorithm: 'sha1', isOfStored: false, isIntact: true, hexOf })
+    return columns
+  }
+
+  async readRoot(columns: EntryColumns): Promise<void> {
+    const root = columns.append(0)
+    columns.flags[root] = Kind.directory
+    const bytes = await this.bytes()
+    const dentry = this.dentry(bytes, () => rootAt(bytes), 'The root folder')
+    if (dentry === null) return
+    this.fillFacts(columns, root, dentry, Kind.directory)
+    columns.start[root] = dentry.children
+  }
+
+  async readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void> {
+    const bytes = await this.bytes()
+    for (const directory of directories) {
+      context.signal?.throwIfAborted()
+      const first = columns.length
+      const start = columns.start[directory] ?? 0
+      if (start > 0) await this.readFolder(columns, directory, bytes, start, context)
+      await context.finisher.finish(columns, directory, first, null)
+    }
+  }
+
+  private async readFolder(
+    columns: EntryColumns,
+    directory: number,
+    bytes: Uint8Array,
+    start: number,
+    context: ReadContext,
+  ): Promise<void> {
+    const name = columns.isViewRoot(directory) ? 'The root folder' : `The folder “${columns.nameOf(directory)}”`
+    for (let at = start; context.entriesLeft() > 0;) {
+      const place = at
+      const dentry = this.dentry(bytes, () => place, name)
+      if (dentry === null) return
+      await this.append(columns, directory, dentry, at)
+      at = dentry.end
+    }
+  }
+
+  private async append(columns: EntryColumns, directory: number, dentry: Dentry, at: number): Promise<void> {
+    const index = columns.append(directory)
+    const name = Buffer.from(Buffer.from(dentry.name).toString('utf16le'), 'utf8')
+    columns.setNameBytes(index, name, 0, name.byteLength)
+    columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.oddName
+    const isLink = (dentry.attributes & Attribute.reparsePoint) !== 0
+    const target = isLink ? await this.target(dentry, columns.nameOf(index)) : null
+    const isFolder = (dentry.attributes & Attribute.directory) !== 0
+    const ofMode = dentry.unix === null ? Kind.file : kindOfMode(dentry.unix.mode)
+    const kind = target !== null ? Kind.symlink : isFolder ? Kind.directory : ofMode
+    this.fillFacts(columns, index, dentry, kind)
+    if (target !== null) columns.setTargetText(index, target)
+    // A folder without children has no place of its own.
+    if (kind === Kind.directory) columns.start[index] = dentry.children > 0 ? dentry.children : -at
+    if (kind === Kind.file) this.setContent(columns, index, dentry.hash)
+  }
+
+  private fillFacts(columns: EntryColumns, index: number, dentry: Dentry, kind: number): void {
+    const { attributes, modified, unix, linkGroup } = dentry
+    columns.flags[index] =
+      ((columns.flags[index] ?? 0) & EntryFlag.oddName) |
+      kind |
+      ((attributes & Attribute.hidden) !== 0 ? EntryFlag.hidden : 0) |
+      (unix === null ? 0 : EntryFlag.hasMode | EntryFlag.hasOwner) |
+      (linkGroup !== 0n && kind === Kind.file ? EntryFlag.linked : 0)
+    columns.modified[index] = modified
+    columns.mode[index] = (unix?.mode ?? 0) & 0o7777
+    columns.uid[index] = unix?.uid ?? 0
+    columns.gid[index] = unix?.gid ?? 0
+    columns.serial[index] = Number(linkGroup & 0xffffffffn)
+  }
+
+  private setContent(columns: EntryColumns, index: number, hash: string): void {
+    if (hash === '') return
+    const blob = this.table.blobs.get(hash)
+    if (blob === undefined || !this.contents.isPossible(blob)) {
+      // Which part it lies in, and how long it is, that part would say.
+      columns.length64[index] = blob?.byteLength ?? 0
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+      return
+    }
+    columns.length64[index] = blob.byteLength
+    if (blob.byteLength === 0) return
+    columns.setSumIndex(index, blob.number)
+    const { byteOffset, packedLength, flags } = blob.resource
+    const isHere = blob.part === 1
+    const isPlain = (flags & (ResourceFlag.compressed | ResourceFlag.solid)) === 0
+    if (isHere && isPlain) {
+      columns.start[index] = byteOffset
+      return
+    }
+    const runs = isHere ? [...orderOf(blob), byteOffset, packedLength] : [-1, blob.byteLength]
+    const open = (_: ByteSource, length: number): ByteSource => new WimFile(this.contents, blob, length)
+    columns.setRuns(index, { runs, transform: { open } })
+  }
+
+  /** Null for a reparse point that is no link: its file is then what it seems to be. */
+  private async target({ hash, reparseTag }: Dentry, name: string): Promise<string | null> {
+    const blob = this.table.blobs.get(hash)
+    if (blob === undefined || blob.byteLength > REPARSE_LIMIT) return null
+    try {
+      const data = await (await this.contents.open(blob)).read(0, blob.byteLength)
+      return reparseTarget(reparseTag, data)
+    } catch (error) {
+      this.tell(`Where “${name}” leads is lost`, error)
+      return null
+    }
+  }
+
+  /** Null at the end, and where it cannot be read, which is told. */
+  private dentry(bytes: Uint8Array, at: () => number, what: string): Dentry | null {
+    try {
+      return readDentry(bytes, at())
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      this.log.damage('DIRECTORY_UNREADABLE', `${what} cannot be read to its end: ${error.message}.`)
+      return null
+    }
+  }
+
+  private tell(what: string, error: unknown): void {
+    if ((error as { code?: string }).code !== 'CONTENT_DAMAGED') throw error
+    this.log.damage('CONTENT_DAMAGED', `${what}: ${(error as Error).message}`)
+  }
+
+  private bytes(): Promise<Uint8Array> {
+    return (this.metadata ??= this.readMetadata())
+  }
+}
+
+/** What lies in one resource is read in its order: an empty run in front says where about it lies. */
+function orderOf({ solid, resource, byteOffset }: Blob): number[] {
+  if (solid === null || solid.byteLength === 0) return []
+  return [resource.byteOffset + Math.floor((byteOffset / solid.byteLength) * resource.packedLength), 0]
+}
