@@ -162,8 +162,8 @@ class OpenedView implements ImageView {
     private readonly found: FoundView,
     private readonly image: FoundImage,
   ) {
-    // No format describes an entry in fewer than sixteen bytes: more of them than that are made of the same bytes.
-    const most = Math.floor(image.blocks.byteLength / 16) + 1024
+    // Unpacked, no format here describes an entry in fewer than sixteen bytes: more of them are made of the same bytes.
+    const most = found.entryLimit ?? Math.floor(image.blocks.byteLength / 16) + 1024
     const limits = { ...image.limits, entryCount: Math.min(image.limits.entryCount, most) }
     this.walker = new TreeWalker(found.openTree, { log: image.log, limits, charset: found.charset })
   }
