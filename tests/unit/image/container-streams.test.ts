@@ -1,6 +1,6 @@
 import zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { decodeXz } from '../../../src-main/image/containers/xz/xz-stream'
+import { decodeXz } from '../../../src-main/image/codecs/xz/xz-stream'
 import { StreamInput, type StreamReport } from '../../../src-main/image/containers/stream/stream-input'
 import { buildIso, concat, text } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, readAll, scratch } from '../../images/open-bytes'

@@ -1,7 +1,7 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib'
 import { decodeLz4Block } from '../../codecs/lz4'
 import { packedFault } from '../../codecs/packed-fault'
-import { unpackXz } from '../../codecs/xz-block'
+import { unpackXz } from '../../codecs/xz/xz-block'
 import { SourceError, type MaybePromise } from '../../core/byte-source'
 
 /** `squashfs_super_block.compression`, by number. */
