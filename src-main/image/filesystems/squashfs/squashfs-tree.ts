@@ -197,8 +197,10 @@ export class SquashfsTree implements TreeReader {
   }
 
   private tell(what: string, error: unknown): void {
-    if ((error as { code?: string }).code !== 'CONTENT_DAMAGED') throw error
-    this.log.damage('INODE_DAMAGED', `${what}: ${(error as Error).message}`)
+    const { code, message } = error as { code?: string; message: string }
+    if (code === 'CONTENT_UNSUPPORTED') this.log.damage('PACKING_UNSUPPORTED', `${what}: ${message}`)
+    else if (code === 'CONTENT_DAMAGED') this.log.damage('INODE_DAMAGED', `${what}: ${message}`)
+    else throw error
   }
 
   /** Null where it cannot be read, which is told once. */
