@@ -1,5 +1,6 @@
 import type { BootEntry, Completeness, Diagnostic, ImageInfo, ViewInfo, VolumeDates } from '../../../src-shared/model'
 import type { ByteSource } from './byte-source'
+import type { ContainerSum } from './container-sum'
 import type { DiagnosticLog } from './diagnostic-log'
 import type {
   DiscImage,
@@ -27,6 +28,7 @@ export interface FoundImage {
   /** What `convert` writes. */
   plain: () => Promise<PlainImage>
   containers: string[]
+  containerSums: readonly ContainerSum[]
   label: string
   systemId: string
   publisher: string
@@ -135,6 +137,10 @@ export class OpenedImage implements DiscImage {
   }
 
   damage: readonly Diagnostic[] = []
+
+  get containerSums(): readonly ContainerSum[] {
+    return this.found.containerSums
+  }
 
   get blocks(): ByteSource {
     return this.found.blocks
