@@ -99,7 +99,7 @@ describe('filters of .xz', () => {
     new DataView(packed.buffer).setUint32(20, zlib.crc32(packed.subarray(12, 20)), true)
     await expect(unpackXz(packed, 100)).rejects.toMatchObject({ kind: 'unsupported', message: /filter RISC-V/ })
     await expect(unpackerOf(4)!(packed, 100)).rejects.toMatchObject({
-      code: 'CONTENT_UNSUPPORTED',
+      code: 'UNSUPPORTED_CONTAINER',
       message: expect.stringMatching(/RISC-V.*unsupported/) as string,
     })
   })

@@ -34,7 +34,7 @@ export function unpackerOf(id: number): Unpack | null {
     } catch (error) {
       const cause = packedFault(error)
       if (error instanceof StreamError && error.kind === 'unsupported')
-        throw new SourceError('CONTENT_UNSUPPORTED', `A block cannot be unpacked. ${error.message}`, { cause })
+        throw new SourceError('UNSUPPORTED_CONTAINER', `A block cannot be unpacked. ${error.message}`, { cause })
       const message = `A block that ${compressorName(id)} has packed does not unpack (${cause.message}).`
       throw new SourceError('CONTENT_DAMAGED', message, { cause })
     }

@@ -198,7 +198,7 @@ export class SquashfsTree implements TreeReader {
 
   private tell(what: string, error: unknown): void {
     const { code, message } = error as { code?: string; message: string }
-    if (code === 'CONTENT_UNSUPPORTED') this.log.damage('PACKING_UNSUPPORTED', `${what}: ${message}`)
+    if (code === 'UNSUPPORTED_CONTAINER') this.log.damage('PACKING_UNSUPPORTED', `${what}: ${message}`)
     else if (code === 'CONTENT_DAMAGED') this.log.damage('INODE_DAMAGED', `${what}: ${message}`)
     else throw error
   }
