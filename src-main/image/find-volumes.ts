@@ -11,12 +11,15 @@ import { TolerantSource } from './core/sources/tolerant-source'
 import {
   VOLUME_HEAD_LENGTH,
   type FileSystem,
+  type FileSystemContext,
   type FoundFileSystem,
   type Volume,
   type VolumeFacts,
 } from './filesystems/file-system'
 import { FILE_SYSTEMS } from './filesystems/registry'
+import { knownByMagic } from './looks-like'
 import { measureVolume } from './measure-volume'
+import { nameUnsupported } from './unsupported-formats'
 import { readPartitions } from './volumes/read-partitions'
 import type { Partition } from './volumes/volume-map'
 
@@ -62,18 +65,19 @@ export async function findVolumes(
   }
   const results: FoundIn[] = []
   const refused: NotAnImageError[] = []
+  const contextOf = (volume: Volume, driver: FileSystem): FileSystemContext => ({
+    log,
+    charset,
+    dataStarts: volume.isWhole ? dataStarts : null,
+    isFirst: !results.some((each) => each.volume === volume),
+    longFiles: () => longFilesOf(results, volume, driver),
+    measure: measureVolume,
+  })
   for (const driver of FILE_SYSTEMS) {
     for (const volume of volumes) {
       if (results.some((each) => each.driver === driver && each.volume.isWhole)) break
       if (driver.probe(volume) === Likelihood.no) continue
-      const opening = driver.open(volume, {
-        log,
-        charset,
-        dataStarts: volume.isWhole ? dataStarts : null,
-        isFirst: !results.some((each) => each.volume === volume),
-        longFiles: () => longFilesOf(results, volume, driver),
-        measure: measureVolume,
-      })
+      const opening = driver.open(volume, contextOf(volume, driver))
       const found = await opening.catch((error: unknown) => {
         // What one volume has and is not read is no reason against the others.
         if (!(error instanceof NotAnImageError)) throw error
@@ -84,7 +88,25 @@ export async function findVolumes(
     }
   }
   if (results.length === 0 && refused[0] !== undefined) throw refused[0]
+  for (const volume of volumes) {
+    // Over the bytes of the whole lie those of its parts.
+    if (results.some((each) => each.volume === volume || each.volume.isWhole)) continue
+    // What is known to be something else has lost nothing.
+    const foreign = (await nameUnsupported(volume.structures)) ?? (await knownByMagic(volume.structures))
+    if (foreign !== null) continue
+    const recovered = await recover(volume, (driver) => contextOf(volume, driver))
+    if (recovered !== null) results.push(recovered)
+  }
   return summed(results, partitions)
+}
+
+/** By the first driver that knows of a twin of what is lost. */
+async function recover(volume: Volume, contextOf: (driver: FileSystem) => FileSystemContext): Promise<FoundIn | null> {
+  for (const driver of FILE_SYSTEMS) {
+    const found = (await driver.recover?.(volume, contextOf(driver))) ?? null
+    if (found !== null) return { driver, volume, found }
+  }
+  return null
 }
 
 async function makeVolume(
