@@ -1,5 +1,5 @@
 import type { BootEntry, VolumeDates } from '../../src-shared/model'
-import type { ByteSource } from './core/byte-source'
+import { SourceError, type ByteSource } from './core/byte-source'
 import type { DataStart } from './core/data-start'
 import type { DiagnosticLog } from './core/diagnostic-log'
 import { NotAnImageError, type PlainImage } from './core/disc-image'
@@ -80,8 +80,8 @@ export async function findVolumes(
       const opening = driver.open(volume, contextOf(volume, driver))
       const found = await opening.catch((error: unknown) => {
         // What one volume has and is not read is no reason against the others.
-        if (!(error instanceof NotAnImageError)) throw error
-        refused.push(error)
+        if (error instanceof NotAnImageError) refused.push(error)
+        else tellDamaged(error, volume, log)
         return null
       })
       if (found !== null) results.push({ driver, volume, found })
@@ -94,10 +94,20 @@ export async function findVolumes(
     // What is known to be something else has lost nothing.
     const foreign = (await nameUnsupported(volume.structures)) ?? (await knownByMagic(volume.structures))
     if (foreign !== null) continue
-    const recovered = await recover(volume, (driver) => contextOf(volume, driver))
+    const recovered = await recover(volume, (driver) => contextOf(volume, driver)).catch((error: unknown) => {
+      tellDamaged(error, volume, log)
+      return null
+    })
     if (recovered !== null) results.push(recovered)
   }
   return summed(results, partitions)
+}
+
+/** @throws what says nothing of this volume alone: that a disk went away or cannot be read */
+function tellDamaged(error: unknown, { label }: Volume, log: DiagnosticLog): void {
+  if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
+  const where = label === '' ? 'The image' : label.replace(/^./, (letter) => letter.toUpperCase())
+  log.damage('VOLUME_UNREADABLE', `${where} holds a file system that cannot be read: ${error.message}`)
 }
 
 /** By the first driver that knows of a twin of what is lost. */

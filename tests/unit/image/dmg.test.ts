@@ -9,6 +9,7 @@ import { verifyImage } from '../../../src-main/verify/verify'
 import type { VerifyReport } from '../../../src-shared/model'
 import { unpackXz } from '../../../src-main/image/codecs/xz/xz-block'
 import { buildDmg, ChunkKind } from '../../images/dmg-builder'
+import { buildFat } from '../../images/fat-builder'
 import { buildIso } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, pathsOf } from '../../images/open-bytes'
 import { itWith, run } from '../desktop/programs'
@@ -186,6 +187,31 @@ describe('an Apple disk image', () => {
       bytes.fill(0x55, bytes.byteLength / 2, bytes.byteLength / 2 + 2000)
       const { failures } = await verified(bytes)
       expect(failures).toContainEqual(expect.stringMatching(/^unreadable: The partition “whole disk.*does not unpack/))
+    })
+
+    it('of which one tells of a partition whose file system cannot even be opened', async () => {
+      const sector = 512
+      const start = 64
+      const volume = buildFat(12, [{ name: 'hello', data: new TextEncoder().encode('hello') }])
+      const disk = Buffer.alloc(start * sector + volume.byteLength)
+      disk.set(volume, start * sector)
+      disk[446 + 4] = 0x01
+      disk.writeUInt32LE(start, 446 + 8)
+      disk.writeUInt32LE(volume.byteLength / sector, 446 + 12)
+      disk.set([0x55, 0xaa], 510)
+      const sound = buildDmg(disk, [ChunkKind.zlib])
+      expect(await verified(sound)).toEqual({ verdict: 'passed', failures: [] })
+      const bytes = sound.slice()
+      // The third chunk: the beginning of the partition.
+      const table = Buffer.from(
+        /<data>([^]*?)<\/data>/.exec(Buffer.from(bytes).toString('latin1'))?.[1] ?? '',
+        'base64',
+      )
+      const at = Number(table.readBigUInt64BE(204 + 2 * 40 + 24))
+      bytes.fill(0x55, at, at + Number(table.readBigUInt64BE(204 + 2 * 40 + 32)))
+      const { verdict, failures } = await verified(bytes)
+      expect(verdict).toBe('failed')
+      expect(failures).toContainEqual(expect.stringContaining(`“${PART}”`))
     })
 
     itWith('7zz', 'as 7-Zip checks them', () => {
