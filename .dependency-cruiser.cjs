@@ -154,7 +154,11 @@ module.exports = {
     },
     only('image', 'src-main/image', [MODEL, '(node:)?(zlib|crypto)$', ...npm('xz-decompress')]),
     only('image-core', 'src-main/image/core', [MODEL, 'src-main/image/codecs/', '(node:)?(zlib|crypto)$']),
-    only('codecs', 'src-main/image/codecs', ['src-main/image/core/', '(node:)?zlib$', ...npm('xz-decompress')]),
+    only('codecs', 'src-main/image/codecs', [
+      'src-main/image/core/',
+      '(node:)?(zlib|crypto)$',
+      ...npm('xz-decompress'),
+    ]),
     only('containers', 'src-main/image/containers', [
       MODEL,
       'src-main/image/(core|codecs)/',

@@ -43,17 +43,28 @@ export function bash(commands) {
     options
       .filter(({ choices }) => choices.length > 0)
       .map(
-        ({ long, choices }) =>
-          `    ${name}:--${long})\n      mapfile -t COMPREPLY < <(compgen -W '${choices.join(' ')}' -- "$word")\n      return\n      ;;`,
+        ({ short, long, choices }) =>
+          `    ${name}:--${long}${short === '' ? '' : ` | ${name}:-${short}`})\n      mapfile -t COMPREPLY < <(compgen -W '${choices.join(' ')}' -- "$word")\n      return\n      ;;`,
       ),
   )
+  const names = commands.map(({ name }) => name).join(' ')
   const folders = optionsWith(commands, ({ takes }) => takes === 'folder').map(({ long }) => `*:--${long}`)
   return `${HEAD('bash')}
 _isolde() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} options=
   COMPREPLY=()
+  # Readline takes the equals sign for a word of its own.
+  if [[ $word == = ]]; then
+    word=
+  elif [[ $before == = ]]; then
+    before=\${COMP_WORDS[COMP_CWORD - 2]}
+  fi
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W '${commands.map(({ name }) => name).join(' ')} --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W '${names} help --help --version' -- "$word")
+    return
+  fi
+  if [[ \${COMP_WORDS[1]} == help ]]; then
+    mapfile -t COMPREPLY < <(compgen -W '${names}' -- "$word")
     return
   fi
   case \${COMP_WORDS[1]}:$before in
@@ -87,8 +98,8 @@ export function zsh(commands) {
   }
   const cases = commands.map(({ name, options }) => {
     const lines = options.flatMap((option) => [
-      `        '--${option.long}[${option.about}]${argument(option)}'`,
-      ...(option.short === '' ? [] : [`        '-${option.short}[${option.about}]'`]),
+      `        '--${option.long}${option.value === '' ? '' : '='}[${option.about}]${argument(option)}'`,
+      ...(option.short === '' ? [] : [`        '-${option.short}[${option.about}]${argument(option)}'`]),
     ])
     return `    ${name})\n      _arguments \\\n${[...lines, "        '--help[say more]'", "        '*:file:_files'"].join(' \\\n')}\n      ;;`
   })
@@ -98,6 +109,7 @@ _isolde() {
   local -a commands
   commands=(
 ${commands.map(({ name, about }) => `    '${name}:${about}'`).join('\n')}
+    'help:what a command does'
   )
   if ((CURRENT == 2)); then
     _describe command commands
@@ -108,6 +120,9 @@ ${commands.map(({ name, about }) => `    '${name}:${about}'`).join('\n')}
   ((CURRENT--))
   case $command in
 ${cases.join('\n')}
+    help)
+      _describe command commands
+      ;;
   esac
 }
 _isolde "$@"
@@ -119,6 +134,8 @@ export function fish(commands) {
   const lines = [HEAD('fish'), 'complete -c isolde -n __fish_use_subcommand -f']
   for (const { name, about } of commands)
     lines.push(`complete -c isolde -n __fish_use_subcommand -a ${name} -d '${about}'`)
+  lines.push("complete -c isolde -n __fish_use_subcommand -a help -d 'what a command does'")
+  lines.push(`complete -c isolde -n '__fish_seen_subcommand_from help' -f -a '${names}'`)
   for (const { name, options } of commands)
     for (const { short, long, value, choices, about } of options) {
       const takes = choices.length > 0 ? ` -x -a '${choices.join(' ')}'` : value === '' ? '' : ' -r'
@@ -208,6 +225,8 @@ ${sections.join('\n')}
 .Bl -tag -width Ds
 .It Ev ISOLDE_HOME
 The folder of the catalog and the settings, instead of the system's own.
+.It Ev ISOLDE_UNPACK_LIMIT
+How many bytes a compressed image may unpack to.
 .It Ev ISOLDE_PASSWORD
 Encrypts archives where no
 .Fl -password-file

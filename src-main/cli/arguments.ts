@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { DOS_CODE_PAGES, NAME_CHARSETS } from '../../src-shared/model'
 import type { OpenLocationOptions } from '../engine'
 import type { CommandDefinition, OptionDefinitions } from './command'
 import { UsageError } from './exit-status'
@@ -28,12 +29,28 @@ export function parse<Options extends OptionDefinitions>(
       allowPositionals: true,
       strict: true,
     }
-    return parseArgs(config)
+    const parsed = parseArgs(config)
+    assertPaths(command, parsed.values)
+    return parsed
   } catch (error) {
+    if (error instanceof UsageError) throw error
     const message = error instanceof Error ? error.message : String(error)
-    // Node appends a hint of its own after the first sentence.
-    throw new UsageError(`${(message.split('. ')[0] ?? message).replace(/\.$/, '')}.`, command.name)
+    const [, unclear] = /^Option '(\S+)' argument is ambiguous/.exec(message) ?? []
+    if (unclear !== undefined)
+      throw new UsageError(
+        `${unclear} takes a value; one that begins with a dash is written ${unclear}=-….`,
+        command.name,
+      )
+    // Node appends a hint of its own after the first sentence, on the same line or the next.
+    throw new UsageError(`${(message.split(/\.\s/)[0] ?? message).replace(/\.$/, '')}.`, command.name)
   }
+}
+
+/** An empty path is what a variable that is not set leaves behind, and never what was meant: not this folder. */
+function assertPaths(command: CommandDefinition, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, { takes }] of Object.entries(command.options))
+    if (takes !== undefined && values[name] === '')
+      throw new UsageError(`--${name} takes a ${takes}, and what it was given is empty.`, command.name)
 }
 
 /** @throws {UsageError} unless exactly one image is named (and, where allowed, more after it) */
@@ -45,13 +62,29 @@ export function imageArgument(command: string, positionals: string[], atMost = I
   return image
 }
 
+/** @throws {UsageError} for an encoding that nobody knows */
 export function locationOptions(values: {
   inside?: string[] | undefined
   charset?: string | undefined
 }): OpenLocationOptions {
+  if (values.charset !== undefined && !isNameCharset(values.charset)) {
+    const known = Object.keys(NAME_CHARSETS).join(', ')
+    throw new UsageError(`--charset takes the name of an encoding (${known} and others); not “${values.charset}”.`)
+  }
   return {
     inside: (values.inside ?? []).map((path) => ({ view: null, path: cleanPath(path) })),
     ...(values.charset === undefined ? {} : { charset: values.charset }),
+  }
+}
+
+/** Whether names can be read by that label, in upper or lower case. */
+function isNameCharset(label: string): boolean {
+  if (DOS_CODE_PAGES.some((page) => page === label.toLowerCase())) return true
+  try {
+    new TextDecoder(label)
+    return true
+  } catch {
+    return false
   }
 }
 

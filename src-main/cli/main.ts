@@ -10,14 +10,14 @@ import packageJson from '../../package.json'
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args
   if (name === '--version' || name === '-V') return print(packageJson.version)
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
-    return print(helpFor(find(rest[0])), name === undefined ? EXIT.usage : EXIT.ok)
+  if (name === undefined) return print(generalHelp(), EXIT.usage)
   try {
+    if (name === '--help' || name === '-h' || name === 'help') return print(helpFor(rest[0]))
     const command = find(name)
-    if (!command) throw new UsageError(`“${name}” is not a command.`)
     const end = rest.indexOf('--')
     const options = end < 0 ? rest : rest.slice(0, end)
-    if (options.includes('--help') || options.includes('-h')) return print(helpFor(command))
+    if (options.includes('--help') || options.includes('-h')) return print(commandHelp(command.definition))
+    assertEnvironment()
     const { run } = await command.load()
     return await run(rest)
   } catch (error) {
@@ -25,12 +25,22 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-function find(name: string | undefined): Command | undefined {
-  return COMMANDS.find(({ definition }) => definition.name === name)
+/** @throws {UsageError} where there is none of that name */
+function find(name: string): Command {
+  const command = COMMANDS.find(({ definition }) => definition.name === name)
+  if (!command) throw new UsageError(`“${name}” is not a command.`)
+  return command
 }
 
-function helpFor(command: Command | undefined): string {
-  return command ? commandHelp(command.definition) : generalHelp()
+function helpFor(name: string | undefined): string {
+  return name === undefined ? generalHelp() : commandHelp(find(name).definition)
+}
+
+/** Whoever sets a limit counts on it: one that is none must not be passed over. */
+function assertEnvironment(): void {
+  const limit = process.env.ISOLDE_UNPACK_LIMIT ?? ''
+  if (limit.trim() !== '' && !(Number(limit) >= 0))
+    throw new UsageError(`ISOLDE_UNPACK_LIMIT takes a number of bytes; not “${limit}”.`)
 }
 
 function print(text: string, status: number = EXIT.ok): number {

@@ -1,5 +1,5 @@
 import type { BootEntry, VolumeDates } from '../../src-shared/model'
-import type { ByteSource } from './core/byte-source'
+import { SourceError, type ByteSource } from './core/byte-source'
 import type { DataStart } from './core/data-start'
 import type { DiagnosticLog } from './core/diagnostic-log'
 import { NotAnImageError, type OpenImageOptions, type PlainImage } from './core/disc-image'
@@ -11,12 +11,15 @@ import { TolerantSource } from './core/sources/tolerant-source'
 import {
   VOLUME_HEAD_LENGTH,
   type FileSystem,
+  type FileSystemContext,
   type FoundFileSystem,
   type Volume,
   type VolumeFacts,
 } from './filesystems/file-system'
 import { FILE_SYSTEMS } from './filesystems/registry'
+import { knownByMagic } from './looks-like'
 import { measureVolume } from './measure-volume'
+import { nameUnsupported } from './unsupported-formats'
 import { readPartitions } from './volumes/read-partitions'
 import type { Partition } from './volumes/volume-map'
 
@@ -62,31 +65,60 @@ export async function findVolumes(
   }
   const results: FoundIn[] = []
   const refused: NotAnImageError[] = []
+  const contextOf = (volume: Volume, driver: FileSystem): FileSystemContext => ({
+    log,
+    name,
+    openSibling,
+    charset,
+    dataStarts: volume.isWhole ? dataStarts : null,
+    isFirst: !results.some((each) => each.volume === volume),
+    longFiles: () => longFilesOf(results, volume, driver),
+    measure: measureVolume,
+  })
   for (const driver of FILE_SYSTEMS) {
     for (const volume of volumes) {
       if (results.some((each) => each.driver === driver && each.volume.isWhole)) break
       if (driver.probe(volume) === Likelihood.no) continue
-      const opening = driver.open(volume, {
-        log,
-        name,
-        openSibling,
-        charset,
-        dataStarts: volume.isWhole ? dataStarts : null,
-        isFirst: !results.some((each) => each.volume === volume),
-        longFiles: () => longFilesOf(results, volume, driver),
-        measure: measureVolume,
-      })
+      const opening = driver.open(volume, contextOf(volume, driver))
       const found = await opening.catch((error: unknown) => {
         // What one volume has and is not read is no reason against the others.
-        if (!(error instanceof NotAnImageError)) throw error
-        refused.push(error)
+        if (error instanceof NotAnImageError) refused.push(error)
+        else tellDamaged(error, volume, log)
         return null
       })
       if (found !== null) results.push({ driver, volume, found })
     }
   }
   if (results.length === 0 && refused[0] !== undefined) throw refused[0]
+  for (const volume of volumes) {
+    // Over the bytes of the whole lie those of its parts.
+    if (results.some((each) => each.volume === volume || each.volume.isWhole)) continue
+    // What is known to be something else has lost nothing.
+    const foreign = (await nameUnsupported(volume.structures)) ?? (await knownByMagic(volume.structures))
+    if (foreign !== null) continue
+    const recovered = await recover(volume, (driver) => contextOf(volume, driver)).catch((error: unknown) => {
+      tellDamaged(error, volume, log)
+      return null
+    })
+    if (recovered !== null) results.push(recovered)
+  }
   return summed(results, partitions)
+}
+
+/** @throws what says nothing of this volume alone: that a disk went away or cannot be read */
+function tellDamaged(error: unknown, { label }: Volume, log: DiagnosticLog): void {
+  if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
+  const where = label === '' ? 'The image' : label.replace(/^./, (letter) => letter.toUpperCase())
+  log.damage('VOLUME_UNREADABLE', `${where} holds a file system that cannot be read: ${error.message}`)
+}
+
+/** By the first driver that knows of a twin of what is lost. */
+async function recover(volume: Volume, contextOf: (driver: FileSystem) => FileSystemContext): Promise<FoundIn | null> {
+  for (const driver of FILE_SYSTEMS) {
+    const found = (await driver.recover?.(volume, contextOf(driver))) ?? null
+    if (found !== null) return { driver, volume, found }
+  }
+  return null
 }
 
 async function makeVolume(

@@ -25,11 +25,25 @@ const MAGICS: readonly [number, string, string][] = [
   [0, '-----BEGIN PGP', 'a PGP message'],
 ]
 
+/** Nearly every signature lies within. In bytes. */
+const START_LENGTH = 66 * 1024
+
+/** What has a signature that is known, with its article; null for anything else. */
+export async function knownByMagic(source: ByteSource): Promise<string | null> {
+  return magicIn(await source.read(0, START_LENGTH))
+}
+
+function magicIn(bytes: Uint8Array): string | null {
+  for (const [at, magic, what] of MAGICS) if (matchesAscii(bytes, at, magic)) return what
+  return null
+}
+
 /** What a file that is no disc image looks like instead: the rest of a sentence. */
 export async function looksLike(source: ByteSource): Promise<string> {
-  const bytes = await source.read(0, 66 * 1024)
+  const bytes = await source.read(0, START_LENGTH)
   if (bytes.byteLength === 0) return 'is empty'
-  for (const [at, magic, what] of MAGICS) if (matchesAscii(bytes, at, magic)) return `looks like ${what}`
+  const known = magicIn(bytes)
+  if (known !== null) return `looks like ${known}`
   if (isAllZero(bytes)) return 'begins with nothing but zeros, as an unfinished download does'
   const text = textOf(bytes)
   if (text !== null) {

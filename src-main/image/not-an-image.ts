@@ -93,7 +93,15 @@ export async function whyNotAnImage(
     const cost = cut.code === 'STREAM_SUM_WRONG' ? 'Nothing in it can be found.' : 'That is too little to open it.'
     return new NotAnImageError('NOTHING_READABLE', `${cut.message} ${cost} Download it anew.`)
   }
-  const sentence = `“${name}” is not a disc image: it ${await looksLike(blocks)}.`
+  let likeness: string
+  try {
+    likeness = await looksLike(blocks)
+  } catch (error) {
+    // What is packed and does not unpack is no fault of a disk's.
+    if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
+    return new NotAnImageError('NOTHING_READABLE', `${error.message} Nothing in it can be found. Download it anew.`)
+  }
+  const sentence = `“${name}” is not a disc image: it ${likeness}.`
   const partMissing = nextPart === null ? '' : ` If it is the first part of one, the part “${nextPart}” is missing.`
   return new NotAnImageError('NOT_AN_IMAGE', sentence + partMissing)
 }

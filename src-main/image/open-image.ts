@@ -36,7 +36,7 @@ export async function openImage(source: ByteSource, options: OpenImageOptions): 
 
 async function openBlocks(
   source: ByteSource,
-  { blocks, containers, layout, nextPart }: Unwrapped,
+  { blocks, containers, containerSums, layout, nextPart }: Unwrapped,
   options: OpenImageOptions,
   log: DiagnosticLog,
 ): Promise<DiscImage> {
@@ -67,6 +67,7 @@ async function openBlocks(
         plain: found.plain,
       }),
     containers,
+    containerSums,
     label: views[0]?.info.volumeName ?? '',
     ...found.facts,
     dates: found.dates,

@@ -5,7 +5,10 @@ import { workerData } from 'node:worker_threads'
  * that it failed. So only one of the two goes through at a time: a thread that loads, or whoever ends it.
  */
 const FREE = 0
+/** By the thread, which loads. */
 const TAKEN = 1
+/** By whoever ends the thread; for good. */
+const CLOSED = 2
 
 /** Under this name in a thread's `workerData`. */
 const KEY = 'nativeGate'
@@ -21,7 +24,7 @@ export function loadNative<T>(load: () => T): T {
   if (own === undefined) return load()
   const gate = new Int32Array(own)
   // Nobody opens it again: the thread ends here.
-  if (Atomics.compareExchange(gate, 0, FREE, TAKEN) !== FREE) Atomics.wait(gate, 0, TAKEN)
+  if (Atomics.compareExchange(gate, 0, FREE, TAKEN) === CLOSED) Atomics.wait(gate, 0, CLOSED)
   try {
     return load()
   } finally {
@@ -30,10 +33,10 @@ export function loadNative<T>(load: () => T): T {
   }
 }
 
-/** Resolves when the thread of that gate may be ended: it loads nothing, and will not begin to. */
+/** Resolves when the thread of that gate may be ended: it loads nothing, and will not begin to. May be asked again. */
 export async function closeNativeGate({ nativeGate }: { nativeGate: SharedArrayBuffer }): Promise<void> {
   const gate = new Int32Array(nativeGate)
   // A load takes milliseconds; one that hangs does not keep its thread for ever.
-  for (let turn = 0; turn < 100 && Atomics.compareExchange(gate, 0, FREE, TAKEN) !== FREE; turn++)
+  for (let turn = 0; turn < 100 && Atomics.compareExchange(gate, 0, FREE, CLOSED) === TAKEN; turn++)
     await new Promise((resolve) => setTimeout(resolve, 10))
 }

@@ -6,6 +6,7 @@ import type { EntryTable } from '../image/core/entry-table'
 import { PathIndex } from '../image/sums/path-index'
 import { readSumLists } from '../image/sums/sums'
 import type { BlockCheck } from './block-check'
+import { bytesOfSums, checkContainerSums } from './container-sums'
 import { ReadTally } from './read-tally'
 import type { Control } from '../task'
 import {
@@ -45,10 +46,11 @@ export async function verifyImage(image: DiscImage, viewId: string, control: Con
   const packed = packedFiles(table, sums)
   const read = [...sums.map(({ entry }) => entry), ...packed]
   control.progress({
-    bytesTotal: passEnd + bytesOf(table, read) + (sectors?.byteLength ?? 0),
+    bytesTotal: passEnd + bytesOf(table, read) + (sectors?.byteLength ?? 0) + bytesOfSums(image.containerSums),
     entriesTotal: 0,
     isCounting: false,
   })
+  checks.push(...(await checkContainerSums(image.containerSums, tally)))
   if (sectors !== null) checks.push(...(await checkSectorSums(sectors, table, tally)))
   checks.push(...(await runBlockChecks(image.blocks, whole, tally)), ...problems)
   // A list may have more lines than a call takes arguments.

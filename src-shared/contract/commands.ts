@@ -10,6 +10,7 @@ import {
   entryDetails,
   entrySelection,
   folderRow,
+  localPath,
   imageLocation,
   imageRow,
   openedImage,
@@ -149,7 +150,7 @@ export const commands = {
   /** A window of a folder of this computer. `freeBytes` is null where the system does not say. */
   'folder.rows': command(
     z.object({
-      path: z.string().min(1),
+      path: localPath.min(1),
       sort: sorting.default(byName),
       filter: z.string().default(''),
       showHidden: z.boolean().default(false),
@@ -169,7 +170,7 @@ export const commands = {
   /** As `image.findRow`, in a folder of this computer. */
   'folder.findRow': command(
     z.object({
-      path: z.string().min(1),
+      path: localPath.min(1),
       sort: sorting.default(byName),
       filter: z.string().default(''),
       showHidden: z.boolean().default(false),
@@ -180,18 +181,18 @@ export const commands = {
     z.object({ position: count.nullable() }),
   ),
   /** Says what a path is, for typed paths and things dropped on the window. */
-  'folder.stat': command(z.object({ path: z.string().min(1) }), folderRow),
+  'folder.stat': command(z.object({ path: localPath.min(1) }), folderRow),
   'folder.create': command(
-    z.object({ path: z.string().min(1), name: z.string().min(1) }),
+    z.object({ path: localPath.min(1), name: localPath.min(1) }),
     z.object({ path: z.string() }),
   ),
   'folder.rename': command(
-    z.object({ path: z.string().min(1), name: z.string().min(1) }),
+    z.object({ path: localPath.min(1), name: localPath.min(1) }),
     z.object({ path: z.string() }),
   ),
   /** Moves files and folders of this computer to the trash of their disk; what cannot go there stays. */
   'trash.move': command(
-    z.object({ paths: z.array(z.string().min(1)).min(1) }),
+    z.object({ paths: z.array(localPath.min(1)).min(1) }),
     z.object({
       /** How many were moved. */
       count,
@@ -214,7 +215,7 @@ export const commands = {
     }),
   ),
   /** `folder.changed` is sent for these folders until they are set anew. */
-  'folder.watch': command(z.object({ paths: z.array(z.string()).max(64) }), done),
+  'folder.watch': command(z.object({ paths: z.array(localPath).max(64) }), done),
   'places.list': command(nothing, z.object({ places: z.array(place) })),
 
   ...libraryCommands,
@@ -233,7 +234,7 @@ export const commands = {
       generation: count,
       view: z.string(),
       entries: entrySelection.nullable(),
-      destination: z.string().min(1),
+      destination: localPath.min(1),
       keepPaths: z.boolean().default(false),
     }),
     z.object({

@@ -18,5 +18,7 @@ const EARLIER: Record<string, (said: Said) => Said> = {
 export function asCalledNow(name: string, input: unknown): { name: string; input: unknown } {
   const told = Object.hasOwn(EARLIER, name) ? EARLIER[name] : undefined
   const isObject = typeof input === 'object' && input !== null
-  return told && isObject ? { name: 'job.start', input: told(input as Said) } : { name, input }
+  if (told === undefined) return { name, input }
+  // What says nothing is refused as what it asks for is.
+  return { name: 'job.start', input: isObject ? told(input as Said) : input }
 }

@@ -13,7 +13,7 @@ import {
   viewRef,
   watchedFolder,
 } from './library-shapes'
-import { count, ROW_WINDOW_LIMIT, searchHit } from './shapes'
+import { count, localPath, ROW_WINDOW_LIMIT, searchHit } from './shapes'
 
 const done = z.object({})
 const nothing = z.object({}).default({})
@@ -80,8 +80,8 @@ export const libraryCommands = {
   'catalog.clean': { input: nothing, output: catalogStatus.extend({ forgotten: count }) },
   'library.folders': { input: nothing, output: z.object({ folders: z.array(watchedFolder) }) },
   /** Keeps every image in a folder and below it in the catalog from now on. */
-  'library.addFolder': { input: z.object({ path: z.string().min(1) }), output: done },
-  'library.removeFolder': { input: z.object({ path: z.string().min(1) }), output: done },
+  'library.addFolder': { input: z.object({ path: localPath.min(1) }), output: done },
+  'library.removeFolder': { input: z.object({ path: localPath.min(1) }), output: done },
 
   /** Compares two views; with `content`, files of one size are hashed where that is not known yet, as jobs. */
   'compare.open': {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from './command'
-import { count, entryKind, entryStatus } from './shapes'
+import { count, entryKind, entryStatus, localPath } from './shapes'
 
 const viewRef = { image: count, generation: count, view: z.string() }
 
@@ -66,7 +66,7 @@ export const pictureCommands = {
   ),
   /** The same for a folder of this computer; links are not followed. Cancelled by nobody waiting any more. */
   'folder.size': command(
-    z.object({ path: z.string().min(1) }),
+    z.object({ path: localPath.min(1) }),
     z.object({ byteLength: count, fileCount: count, unreadable: count }),
   ),
 } as const

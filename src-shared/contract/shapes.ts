@@ -15,6 +15,11 @@ import { ownKeys } from './own-keys'
 export const count = z.number().int().nonnegative()
 export const timestamp = z.number().nullable()
 
+/** A path of this computer, or a name in one: no system has any with the character NUL. */
+export const localPath = z.string().refine((path) => !path.includes('\0'), {
+  error: ({ input }) => `“${String(input).replaceAll('\0', '␀')}” is no path: it holds the character NUL.`,
+})
+
 /** Entries of a view by their numbers: each of them, or as pairs of a first one and how many, however many those are. */
 export const entrySelection = z.union([
   z.array(count),
@@ -78,7 +83,7 @@ export const imageInfo = z.object({
 export const imageLocation = z.object({
   kind: z.enum(['path', 'upload']),
   /** For `path`, the file on this computer; for `upload`, the id that the page gave the dropped file. */
-  path: z.string().min(1),
+  path: localPath.min(1),
   /** For `upload`: what the page knows of the file. */
   name: z.string().optional(),
   byteLength: count.optional(),

@@ -15,6 +15,10 @@ export const NAME_CHARSETS = {
   latin1: 'Latin-1',
 } as const
 
+/** Encodings of names that no runtime knows by itself. */
+export const DOS_CODE_PAGES = ['cp437', 'cp850', 'cp852'] as const
+export type DosCodePage = (typeof DOS_CODE_PAGES)[number]
+
 /** Trees that a person may want before others. */
 export const VIEW_RULES = ['auto', 'rock-ridge', 'joliet', 'udf', 'iso9660'] as const
 

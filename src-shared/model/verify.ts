@@ -2,6 +2,7 @@
 export const CHECK_KINDS = [
   'length',
   'structures',
+  'container',
   'implanted-md5',
   'libisofs-md5',
   'recorded-sum',

@@ -41,6 +41,13 @@ function packAdc(bytes: Uint8Array): Buffer {
   return Buffer.from(out)
 }
 
+/** A CRC-32 as UDIF writes sums: kind, bits, value. */
+function writeSum(bytes: Buffer, at: number, sum: number): void {
+  bytes.writeUInt32BE(2, at)
+  bytes.writeUInt32BE(32, at + 4)
+  bytes.writeUInt32BE(sum, at + 8)
+}
+
 /**
  * A disk image as Apple's UDIF has it. The chunks take the kinds by turns; what cannot be packed here is stored.
  * @param disk padded to sectors of 512 bytes
@@ -86,6 +93,7 @@ export function buildDmg(
   mish.writeUInt32BE(1, 4)
   mish.writeBigUInt64BE(BigInt(sectorCount), 16)
   mish.writeUInt32BE(chunkSectors + 8, 32)
+  writeSum(mish, 64, zlib.crc32(padded))
   mish.writeUInt32BE(chunks.length + 1, 200)
   for (const [index, { type, start, count, offset: at, length }] of chunks.entries()) {
     const place = 204 + index * 40
@@ -134,6 +142,8 @@ ${mish.toString('base64').replace(/(.{76})/g, '$1\n')}
   koly.writeUInt32BE(1, 60)
   koly.writeBigUInt64BE(BigInt(offset), 216)
   koly.writeBigUInt64BE(BigInt(xml.byteLength), 224)
+  writeSum(koly, 80, zlib.crc32(Buffer.concat(stored)))
+  writeSum(koly, 352, zlib.crc32(mish.subarray(72, 76)))
   koly.writeUInt32BE(1, 488)
   koly.writeBigUInt64BE(BigInt(sectorCount), 492)
   return new Uint8Array(Buffer.concat([...stored, xml, koly]))

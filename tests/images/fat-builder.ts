@@ -75,7 +75,9 @@ export function buildFat(bits: 12 | 16 | 32, nodes: FatNode[], copies = 1): Uint
   } else {
     view.setUint16(22, fatSectors, true)
   }
+  if (bits === 32) view.setUint16(50, 6, true)
   bytes.set([0x55, 0xaa], 510)
+  if (bits === 32) bytes.copyWithin(6 * SECTOR, 0, SECTOR)
   return bytes
 }
 

@@ -8,6 +8,8 @@ export interface SquashNode {
 }
 
 const SUPERBLOCK_LENGTH = 96
+/** Runs of a listing have at most so many entries (`squashfs_dir_header`). */
+const RUN_LIMIT = 256
 const BLOCK_LOG = 12
 const METADATA_LENGTH = 8192
 const NONE = 0xffffffff
@@ -27,21 +29,27 @@ function packed(bytes: Buffer): Buffer {
 
 /**
  * A root directory of files that have no data: their blocks are zeros, by lists that lie over one another.
+ * @param nodes of more than fit into one block of inodes, the rest are further names of the first ones
  * @param listed bytes of zeros behind the inodes, in which the lists lie
+ * @param spoil the table of inodes, before it is packed: 32 bytes each, in order
  */
-export function buildSquashfs(nodes: readonly SquashNode[], listed: number): Uint8Array {
+export function buildSquashfs(nodes: readonly SquashNode[], listed: number, spoil: (inodes: Buffer) => void = () => undefined): Uint8Array {
   const inodeLength = 32
-  const rootOffset = nodes.length * inodeLength
-  if (rootOffset + 32 > METADATA_LENGTH) throw new Error('The builder has room for one block of inodes.')
-  const listing = Buffer.alloc(12 + nodes.reduce((sum, { name }) => sum + 8 + name.length, 0))
-  listing.writeUInt32LE(nodes.length - 1, 0)
-  let at = 12
+  const inodeCount = Math.min(nodes.length, METADATA_LENGTH / inodeLength - 1)
+  const rootOffset = inodeCount * inodeLength
+  const runs = Math.ceil(nodes.length / RUN_LIMIT)
+  const listing = Buffer.alloc(12 * runs + nodes.reduce((sum, { name }) => sum + 8 + name.length, 0))
+  let at = 0
   const inodes = Buffer.alloc(METADATA_LENGTH + listed)
   for (const [index, { name, byteLength }] of nodes.entries()) {
-    const own = index * inodeLength
+    const own = (index % inodeCount) * inodeLength
+    if (index % RUN_LIMIT === 0) {
+      listing.writeUInt32LE(Math.min(RUN_LIMIT, nodes.length - index) - 1, at)
+      at += 12
+    }
     inodes.writeUInt16LE(2, own)
     inodes.writeUInt16LE(0o644, own + 2)
-    inodes.writeUInt32LE(index + 1, own + 12)
+    inodes.writeUInt32LE((index % inodeCount) + 1, own + 12)
     inodes.writeUInt32LE(NONE, own + 20)
     inodes.writeUInt32LE(byteLength, own + 28)
     listing.writeUInt16LE(own, at)
@@ -52,9 +60,10 @@ export function buildSquashfs(nodes: readonly SquashNode[], listed: number): Uin
   }
   inodes.writeUInt16LE(1, rootOffset)
   inodes.writeUInt16LE(0o755, rootOffset + 2)
-  inodes.writeUInt32LE(nodes.length + 1, rootOffset + 12)
+  inodes.writeUInt32LE(inodeCount + 1, rootOffset + 12)
   inodes.writeUInt32LE(2, rootOffset + 20)
   inodes.writeUInt16LE(listing.byteLength + 3, rootOffset + 24)
+  spoil(inodes)
   const inodeTable = packed(inodes)
   const directoryTable = packed(listing)
   const owners = packed(Buffer.alloc(4))
@@ -64,7 +73,7 @@ export function buildSquashfs(nodes: readonly SquashNode[], listed: number): Uin
   pointer.writeBigUInt64LE(BigInt(ownersAt))
   const head = Buffer.alloc(SUPERBLOCK_LENGTH)
   head.write('hsqs')
-  head.writeUInt32LE(nodes.length + 1, 4)
+  head.writeUInt32LE(inodeCount + 1, 4)
   head.writeUInt32LE(2 ** BLOCK_LOG, 12)
   head.writeUInt16LE(1, 20)
   head.writeUInt16LE(BLOCK_LOG, 22)

@@ -2,8 +2,18 @@
 _isolde() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options=
   COMPREPLY=()
+  # Readline takes the equals sign for a word of its own.
+  if [[ $word == = ]]; then
+    word=
+  elif [[ $before == = ]]; then
+    before=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify hash compare search serve --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify hash compare search serve help --help --version' -- "$word")
+    return
+  fi
+  if [[ ${COMP_WORDS[1]} == help ]]; then
+    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify hash compare search serve' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]}:$before in
@@ -43,7 +53,7 @@ _isolde() {
       mapfile -t COMPREPLY < <(compgen -W 'cd-74 cd-80 dvd-r dvd+r dvd-r-dl dvd+r-dl bd-25 bd-50 bd-100 bd-128' -- "$word")
       return
       ;;
-    hash:--algorithm)
+    hash:--algorithm | hash:-a)
       mapfile -t COMPREPLY < <(compgen -W 'sha256 blake3' -- "$word")
       return
       ;;

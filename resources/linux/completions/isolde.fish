@@ -12,6 +12,8 @@ complete -c isolde -n __fish_use_subcommand -a hash -d 'SHA-256 or BLAKE3 of its
 complete -c isolde -n __fish_use_subcommand -a compare -d 'what B has more, less and otherwise than A'
 complete -c isolde -n __fish_use_subcommand -a search -d 'by name, over every image that was ever opened in the window'
 complete -c isolde -n __fish_use_subcommand -a serve -d 'the window in a browser on this computer'
+complete -c isolde -n __fish_use_subcommand -a help -d 'what a command does'
+complete -c isolde -n '__fish_seen_subcommand_from help' -f -a 'info list extract cat convert create edit verify hash compare search serve'
 complete -c isolde -n '__fish_seen_subcommand_from info' -l json -d 'one JSON object'
 complete -c isolde -n '__fish_seen_subcommand_from info' -l view -r -d 'the tree to read, as isolde info names it (rock-ridge, joliet, iso9660, enhanced, udf, boot, …)'
 complete -c isolde -n '__fish_seen_subcommand_from info' -l inside -r -d 'enter the image at PATH inside the image; may be repeated'

@@ -33,11 +33,12 @@ export class TrashHistory {
     // Not twice at once.
     this.deletions.delete(id)
     const renamed: string[] = []
-    const { failed, problem } = await forEach(items, (item) => {
+    // The last one first: a folder comes back before what had been taken out of it, not as a second one beside that.
+    const { failed, problem } = await forEach(items.toReversed(), (item) => {
       const at = restoreFromTrash(item)
       if (at !== item.from) renamed.push(at)
     })
-    if (failed.length > 0) this.deletions.set(id, failed)
+    if (failed.length > 0) this.deletions.set(id, failed.toReversed())
     return { count: items.length - failed.length, renamed, undo: failed.length > 0 ? id : null, problem }
   }
 }

@@ -229,7 +229,12 @@ export class Engine {
   /** Takes a message of a client: anything at all may arrive, and is answered if it has a number to answer to. */
   receive(client: number, raw: unknown): void {
     const message = clientMessage.safeParse(raw)
-    if (!message.success) return
+    if (!message.success) {
+      const id = numberOfCommand(raw)
+      const error = { code: 'BAD_REQUEST', message: 'A command needs its name and what it is given.' } as const
+      if (id !== null) this.send(client, { type: 'result', id, result: { ok: false, error } })
+      return
+    }
     if (message.data.type === 'cancel') this.calls.get(`${client}:${message.data.id}`)?.abort()
     else void this.answer(client, message.data)
   }
@@ -296,8 +301,7 @@ export class Engine {
       if (!Object.hasOwn(commands, name)) throw new IsoldeError('UNKNOWN_COMMAND', `There is no command ${name}.`)
       const known = name as CommandName
       const request = commands[known].input.safeParse(input)
-      if (!request.success)
-        throw new IsoldeError('BAD_REQUEST', `${name}: ${request.error.issues[0]?.message ?? 'malformed'}`)
+      if (!request.success) throw new IsoldeError('BAD_REQUEST', refusalOf(name, request.error.issues[0]))
       const handler = this.handlers[known] as (input: unknown, call: { client: number; signal: AbortSignal }) => unknown
       const call = { client, signal }
       try {
@@ -388,4 +392,16 @@ export class Engine {
 function isOwnerAlive(owner: string): boolean {
   const [host, processId] = owner.split(':')
   return host !== os.hostname() || isRunning(Number(processId))
+}
+
+/** The number that a malformed message of a client wants its answer to have; null where it is no command with one. */
+function numberOfCommand(raw: unknown): number | null {
+  if (typeof raw !== 'object' || raw === null) return null
+  const { type, id } = raw as { type?: unknown; id?: unknown }
+  return type === 'command' && typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : null
+}
+
+/** What the contract says for people stands alone; what its library says is of a command. */
+function refusalOf(name: string, issue: { code?: string | undefined; message: string } | undefined): string {
+  return issue?.code === 'custom' ? issue.message : `${name}: ${issue?.message ?? 'malformed'}`
 }

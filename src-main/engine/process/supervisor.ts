@@ -81,6 +81,8 @@ export class Supervisor implements EngineLink {
   private lastWords: string | null = null
   /** How the very first engine has ended, if it did so before it answered. */
   private firstEnd: string | null = null
+  /** Its native code has ended an engine without a word: it would end the next one too. */
+  private avoidsNativeCode = false
   private heartbeat: NodeJS.Timeout | null = null
   private lastClient = 0
   private queued: HostMessage[] = []
@@ -193,7 +195,7 @@ export class Supervisor implements EngineLink {
     })
   }
 
-  private spawn(careful: Pick<EngineOptions, 'avoidsNativeCode'> = {}): void {
+  private spawn(): void {
     const child = this.options.spawn()
     this.child = child
     this.isReady = false
@@ -205,6 +207,7 @@ export class Supervisor implements EngineLink {
     child.onExit((reason) => {
       if (child === this.child && !this.isClosing) this.ended(reason)
     })
+    const careful = this.avoidsNativeCode ? { avoidsNativeCode: true } : {}
     child.post({ type: 'start', options: { ...this.options.engine, ...careful } })
     this.heartbeat ??= setInterval(() => {
       this.beat()
@@ -270,7 +273,8 @@ export class Supervisor implements EngineLink {
         return
       }
       this.firstEnd = how
-      this.spawn({ avoidsNativeCode: true })
+      this.avoidsNativeCode = true
+      this.spawn()
       return
     }
     const now = Date.now()

@@ -6,7 +6,7 @@ import { Peer, type Methods } from './peer'
 /** A thread of the engine with its line to it. */
 export interface Thread<Remote extends Methods> {
   peer: Peer<Remote>
-  /** Ends it at once. */
+  /** Ends it at once; asked again, it answers with the same end. */
   terminate(): Promise<void>
 }
 
@@ -47,11 +47,10 @@ export function startThread<Remote extends Methods>(
     peer.close(new IsoldeError('ENGINE_GONE', `The part of Isolde that worked on this has stopped: ${reason}.`))
     options.onExit?.(reason)
   })
-  return {
-    peer,
-    async terminate() {
-      await closeNativeGate(gate)
-      await worker.terminate()
-    },
+  let ending: Promise<void> | null = null
+  const end = async (): Promise<void> => {
+    await closeNativeGate(gate)
+    await worker.terminate()
   }
+  return { peer, terminate: () => (ending ??= end()) }
 }

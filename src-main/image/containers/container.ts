@@ -1,4 +1,5 @@
 import type { ByteSource } from '../core/byte-source'
+import type { ContainerSum } from '../core/container-sum'
 import type { DiagnosticLog } from '../core/diagnostic-log'
 import type { OpenImageOptions } from '../core/disc-image'
 import type { Likelihood } from '../core/likelihood'
@@ -38,6 +39,8 @@ export interface OpenedContainer {
   labels: readonly string[]
   /** The name of what is inside, where it is another. */
   name?: string
+  /** Checksums that it carries and that are not looked at as its bytes are read. */
+  sums?: readonly ContainerSum[]
   /** What a table of contents says. */
   layout?: DiscLayout
   /** Of an image in parts: the part behind the last one that is there. */

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../core/byte-source'
+import type { ContainerSum } from '../core/container-sum'
 import type { DiagnosticLog } from '../core/diagnostic-log'
 import type { OpenImageOptions } from '../core/disc-image'
 import { byLikelihood } from '../core/likelihood'
@@ -14,6 +15,8 @@ export interface Unwrapped {
   blocks: ByteSource
   /** Outermost first. */
   containers: string[]
+  /** That they carry and `open` has not looked at. */
+  containerSums: ContainerSum[]
   /** What a table of contents says; null where there is none. */
   layout: DiscLayout | null
   /** Of an image in parts: the part behind the last one that is there. Null for any other image. */
@@ -30,7 +33,7 @@ export async function unwrap(
   log: DiagnosticLog,
   assertBeginsLikeImage: (bytes: Uint8Array, name: string, room: string) => Promise<void>,
 ): Promise<Unwrapped> {
-  const unwrapped: Unwrapped = { blocks: source, containers: [], layout: null, nextPart: null }
+  const unwrapped: Unwrapped = { blocks: source, containers: [], containerSums: [], layout: null, nextPart: null }
   let { name } = options
   try {
     for (let depth = 0; depth < DEPTH_LIMIT; depth++) {
@@ -44,6 +47,7 @@ export async function unwrap(
       if (opened === null) break
       unwrapped.blocks = opened.blocks
       unwrapped.containers.push(...opened.labels)
+      unwrapped.containerSums.push(...(opened.sums ?? []))
       unwrapped.nextPart = opened.nextPart ?? unwrapped.nextPart
       unwrapped.layout = opened.layout ?? null
       name = opened.name ?? name

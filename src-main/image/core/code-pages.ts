@@ -1,8 +1,10 @@
+import type { DosCodePage } from '../../../src-shared/model'
+
 /**
  * Code pages of DOS that names on old discs are in and that `TextDecoder` does not know: what stands for the bytes from
  * 0x80 on. Below that they are ASCII.
  */
-const UPPER_HALVES = {
+const UPPER_HALVES: Readonly<Record<DosCodePage, string>> = {
   /** United States, and most programs that wrote discs without asking. */
   cp437:
     'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒ' +
@@ -25,7 +27,7 @@ const UPPER_HALVES = {
 
 /** The decoder of a code page; null where the label names none of these. */
 export function codePageDecoder(label: string): ((bytes: Uint8Array) => string) | null {
-  const upper = Object.hasOwn(UPPER_HALVES, label) ? UPPER_HALVES[label as keyof typeof UPPER_HALVES] : null
+  const upper = Object.hasOwn(UPPER_HALVES, label) ? UPPER_HALVES[label as DosCodePage] : null
   if (upper === null) return null
   return (bytes) => {
     let text = ''

@@ -1,5 +1,6 @@
 import type { Diagnostic, Entry, ImageInfo, ViewInfo } from '../../../src-shared/model'
 import type { ByteSource, MaybePromise } from './byte-source'
+import type { ContainerSum } from './container-sum'
 import type { EntryTable } from './entry-table'
 
 /** Opens a file that travels with the image (a cue's .bin, the next part of a split one) by its name alone. */
@@ -108,6 +109,8 @@ export interface DiscImage {
   readonly diagnostics: readonly Diagnostic[]
   /** What opening had to guess or leave out: its trees may be other than they were recorded. Empty for most. */
   readonly damage: readonly Diagnostic[]
+  /** What the containers around it carry of checksums that opening has not looked at; for `verify`. */
+  readonly containerSums: readonly ContainerSum[]
   /** The image as 2048-byte (or the volume's own size) user-data blocks. */
   readonly blocks: ByteSource
   /**

@@ -21,6 +21,11 @@ export interface FoundView {
   aliases?: readonly string[]
   /** @param log what this walk meets is told to it */
   openTree: (log: DiagnosticLog) => TreeReader
+  /**
+   * How many entries its structures have room for. Only of formats that pack their structures: what the others have room
+   * for follows from the length of the image.
+   */
+  entryLimit?: number | undefined
   /** An encoding for its names that somebody chose; undefined where names need none, or leave it to be detected. */
   charset: string | undefined
 }
@@ -33,6 +38,7 @@ export interface ViewDescription extends Pick<ViewInfo, 'kind' | 'label' | 'form
   detail?: number | null
   aliases?: readonly string[]
   charset?: string | undefined
+  entryLimit?: number
   openTree: FoundView['openTree']
 }
 
@@ -54,6 +60,7 @@ export function foundView(view: ViewDescription): FoundView {
     detail: view.detail ?? null,
     aliases: view.aliases,
     openTree,
+    entryLimit: view.entryLimit,
     charset: view.charset,
   }
 }

@@ -1,5 +1,6 @@
 import type { BootEntry, Completeness, Diagnostic, ImageInfo, ViewInfo, VolumeDates } from '../../../src-shared/model'
 import type { ByteSource } from './byte-source'
+import type { ContainerSum } from './container-sum'
 import type { DiagnosticLog } from './diagnostic-log'
 import type {
   DiscImage,
@@ -27,6 +28,7 @@ export interface FoundImage {
   /** What `convert` writes. */
   plain: () => Promise<PlainImage>
   containers: string[]
+  containerSums: readonly ContainerSum[]
   label: string
   systemId: string
   publisher: string
@@ -136,6 +138,10 @@ export class OpenedImage implements DiscImage {
 
   damage: readonly Diagnostic[] = []
 
+  get containerSums(): readonly ContainerSum[] {
+    return this.found.containerSums
+  }
+
   get blocks(): ByteSource {
     return this.found.blocks
   }
@@ -162,8 +168,8 @@ class OpenedView implements ImageView {
     private readonly found: FoundView,
     private readonly image: FoundImage,
   ) {
-    // No format describes an entry in fewer than sixteen bytes: more of them than that are made of the same bytes.
-    const most = Math.floor(image.blocks.byteLength / 16) + 1024
+    // Unpacked, no format here describes an entry in fewer than sixteen bytes: more of them are made of the same bytes.
+    const most = found.entryLimit ?? Math.floor(image.blocks.byteLength / 16) + 1024
     const limits = { ...image.limits, entryCount: Math.min(image.limits.entryCount, most) }
     this.walker = new TreeWalker(found.openTree, { log: image.log, limits, charset: found.charset })
   }

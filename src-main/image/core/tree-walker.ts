@@ -110,8 +110,11 @@ export class TreeWalker {
       if (found?.columns.kindOf(found.index) !== 'directory') return null
       columns.adopt(found.columns, found.index)
     }
-    if ((columns.start[0] ?? -1) >= 0)
-      await tree.readChildren(columns, [0], this.context(columns, this.finisher, this.options.log))
+    if ((columns.start[0] ?? -1) >= 0) {
+      const context = this.context(columns, this.finisher, this.options.log)
+      await tree.readChildren(columns, [0], context)
+      if (context.entriesLeft() <= 0) this.tellLimit(this.options.log)
+    }
     this.remember(path, columns)
     return columns
   }
@@ -140,6 +143,14 @@ export class TreeWalker {
     }
     // One larger than all of that stays too: whoever looks into it mostly looks again.
     this.cache.set(path, columns)
+  }
+
+  private tellLimit(log: DiagnosticLog): void {
+    const limit = this.options.limits.entryCount
+    log.damage(
+      'TOO_MANY_ENTRIES',
+      `The list is not complete: there are more entries than the ${limit} that such an image has room for.`,
+    )
   }
 
   private context(
@@ -190,7 +201,7 @@ export class TreeWalker {
         await options.onBatch?.(columns, reported, columns.length)
         reported = columns.length
         if (context.entriesLeft() <= 0) {
-          log.damage('TOO_MANY_ENTRIES', 'The image holds more entries than the limit allows.')
+          this.tellLimit(log)
           return false
         }
       }

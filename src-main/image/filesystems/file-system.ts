@@ -79,6 +79,11 @@ export interface FileSystem {
   probe(volume: Volume): Likelihood
   /** Null where a closer look shows that it is none. */
   open(volume: Volume, context: FileSystemContext): Promise<FoundFileSystem | null>
+  /**
+   * Opens a volume by the twin of a structure that its beginning has lost, and tells of it. Asked only where nothing was
+   * found in the volume: what was there before another file system may have left its twins behind.
+   */
+  recover?(volume: Volume, context: FileSystemContext): Promise<FoundFileSystem | null>
   /** How long a volume says that it is, in bytes, by its first sector; null where it is none. */
   measure?(firstSector: ByteReader): number | null
 }

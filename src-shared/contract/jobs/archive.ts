@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entrySelection } from '../shapes'
+import { entrySelection, localPath } from '../shapes'
 import { openImage, writtenFiles } from './parts'
 
 /** Entries of an image into a ZIP or 7z file. */
@@ -10,7 +10,7 @@ export const archiveJob = {
     /** Null: the whole view. */
     entries: entrySelection.nullable(),
     /** The folder in which the archive gets a free name. */
-    destination: z.string().min(1),
+    destination: localPath.min(1),
     keepPaths: z.boolean().default(false),
     format: z.enum(['zip', '7z']),
     /** Encrypts the archive with AES-256. Kept in memory only, and only until the job has ended. */

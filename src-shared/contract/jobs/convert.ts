@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { count } from '../shapes'
+import { count, localPath } from '../shapes'
 import { openImage, resultBase } from './parts'
 
 /** The blocks inside any container as a plain image, under a free name in a folder. */
 export const convertJob = {
-  start: z.object({ ...openImage, destination: z.string().min(1) }),
+  start: z.object({ ...openImage, destination: localPath.min(1) }),
   result: resultBase.extend({ bytesWritten: count }),
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conflictPolicy, entrySelection } from '../shapes'
+import { conflictPolicy, entrySelection, localPath } from '../shapes'
 import { openImage, writtenFiles } from './parts'
 
 /** Entries of an image into a folder. */
@@ -9,7 +9,7 @@ export const extractJob = {
     view: z.string(),
     /** Null: the whole view. */
     entries: entrySelection.nullable(),
-    destination: z.string().min(1),
+    destination: localPath.min(1),
     conflicts: conflictPolicy.default('ask'),
     /** One top-level item as it is, several into a folder named after the image. */
     smart: z.boolean().default(false),

@@ -60,11 +60,42 @@ describe('isolde', () => {
     [['extract', SAMPLE, '--on-conflict', 'ask'], 2, 'ask'],
     [['extract', SAMPLE, '--here', '--to', 'x'], 2, '--here'],
     [['serve', '--port', 'many'], 2, 'many'],
+    [['serve', '--port', '-1'], 2, '--port takes a value; one that begins with a dash is written --port=-…'],
+    [['serve', '--port=-1'], 2, '-1'],
+    [['list', SAMPLE, '--charset', 'nonsense'], 2, 'nonsense'],
+    [['extract', SAMPLE, '--charset', ''], 2, '--charset'],
+    [['list', SAMPLE, '--json', '--csv'], 2, '--csv'],
+    [['extract', SAMPLE, '--to', ''], 2, '--to'],
+    [['edit', SAMPLE, '--to', ''], 2, '--to'],
+    [['help', 'nonsense'], 2, 'nonsense'],
+    [['--help', 'nonsense'], 2, 'nonsense'],
   ])('%j: exit %i, naming %s', (args, status, named) => {
     const run = isolde(args)
     expect(run.status).toBe(status)
     expect(run.stderr).toContain(named)
     expect(run.stdout).toBe('')
+  })
+
+  it('says each thing in lines of its own', () => {
+    for (const args of [
+      ['serve', '--port', '-1'],
+      ['list', '--view'],
+      ['info', '--no-such'],
+    ])
+      expect(isolde(args).stderr).not.toContain('\\n')
+  })
+
+  it('does not pass over a limit that is none', () => {
+    const run = isolde(['list', SAMPLE], { env: { ISOLDE_UNPACK_LIMIT: 'abc' } })
+    expect(run).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('“abc”') as string })
+    for (const limit of ['0', '1e6', ''])
+      expect(isolde(['list', SAMPLE], { env: { ISOLDE_UNPACK_LIMIT: limit } }).status).toBe(0)
+  })
+
+  it('reads names in the encodings that people call by other names', () => {
+    for (const charset of ['Shift_JIS', 'sjis', 'CP437', 'iso-8859-2', 'utf8'])
+      expect(isolde(['list', SAMPLE, '--charset', charset]).status).toBe(0)
+    expect(isolde(['help', 'list']).stdout).toContain('Usage: isolde list')
   })
 
   it.each([

@@ -183,6 +183,28 @@ describe('what is told of the command line', () => {
       try isolde ex; try isolde extract --on-conflict re; try isolde list --l`
     expect(run('bash', ['-c', script])).toBe('extract\nrename\n--long\n')
   })
+
+  itWith('bash', 'bash completes values behind a short option and an equals sign, and what help is asked of', () => {
+    const script = `source ${LINUX}/completions/isolde.bash; compopt() { :; }
+      try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _isolde; echo "\${COMPREPLY[*]}"; }
+      try isolde hash -a ''; try isolde extract --on-conflict = o; try isolde extract --on-conflict =
+      try isolde help ex; try isolde hel`
+    expect(run('bash', ['-c', script]).split('\n')).toEqual([
+      'sha256 blake3',
+      'overwrite',
+      'fail skip overwrite rename newer different',
+      'extract',
+      'help',
+      '',
+    ])
+  })
+
+  itWith('fish', 'fish completes what help is asked of, and values behind a short option', () => {
+    const complete = (line: string): string =>
+      run('fish', ['-N', '-c', `source ${LINUX}/completions/isolde.fish; complete -C '${line}'`])
+    expect(complete('isolde help ex')).toMatch(/^extract\b/)
+    expect(complete('isolde hash -a ')).toMatch(/blake3\nsha256/)
+  })
 })
 
 describe('the Nautilus script', () => {

@@ -58,9 +58,14 @@ export class EngineProcess {
 
   /** Gives a command and answers its number. */
   post<Name extends CommandName>(name: Name, input: CommandInput<Name>): number {
+    return this.postRaw({ name, input })
+  }
+
+  /** As `post`, with whatever a broken client may leave out. */
+  postRaw(command: object): number {
     const id = ++this.lastId
     this.answers.set(id, new Promise<unknown>((resolve) => this.waiting.set(id, resolve)))
-    this.send({ type: 'client', client: 1, message: { type: 'command', id, name, input } })
+    this.send({ type: 'client', client: 1, message: { type: 'command', id, ...command } })
     return id
   }
 

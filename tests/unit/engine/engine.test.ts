@@ -369,6 +369,31 @@ describe('the engine', () => {
     })
   })
 
+  it('answers every command with a number, whatever it lacks', async () => {
+    const engine = await EngineProcess.start(home)
+    for (const command of [
+      { name: 'engine.hello' },
+      { input: {} },
+      { name: 'job.copy', input: null },
+      { name: 'job.extract' },
+      { name: 'job.copy', input: { paths: ['a'], destination: '/x\0y' } },
+    ])
+      await expect(engine.answer(engine.postRaw(command))).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  it('says of a path with the character NUL that it is none', async () => {
+    const engine = await EngineProcess.start(home)
+    const odd = path.join(folder, 'a\0b')
+    const refused = { code: 'BAD_REQUEST', message: `“${folder}/a␀b” is no path: it holds the character NUL.` }
+    await expect(engine.call('folder.rows', { path: odd })).rejects.toMatchObject(refused)
+    await expect(engine.call('folder.stat', { path: odd })).rejects.toMatchObject(refused)
+    await expect(engine.call('image.open', { location: { kind: 'path', path: odd } })).rejects.toMatchObject(refused)
+    await expect(engine.call('trash.move', { paths: [odd] })).rejects.toMatchObject(refused)
+    await expect(
+      engine.call('job.start', { kind: 'copy', spec: { paths: [odd], destination: folder } }),
+    ).rejects.toMatchObject(refused)
+  })
+
   it('answers nonsense politely and goes on', async () => {
     const engine = await EngineProcess.start(home)
     engine.send({ type: 'client', client: 1, message: 'nonsense' })

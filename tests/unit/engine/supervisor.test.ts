@@ -228,6 +228,11 @@ describe('Supervisor', () => {
       { type: 'start', options: { openAtStart: [] } },
       { type: 'start', options: { avoidsNativeCode: true } },
     ])
+    // One that ends later on is followed by another that leaves the native code alone.
+    tried[1]!.end('out of memory')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(tried).toHaveLength(3)
+    expect(tried[2]?.received[0]).toMatchObject({ type: 'start', options: { avoidsNativeCode: true } })
     const dead = expect(other(false)).rejects.toThrow('Isolde’s engine does not start: it crashed.')
     tried[0]!.end('it crashed')
     tried[1]!.end('exit 1')

@@ -167,6 +167,19 @@ describe.runIf(process.platform === 'linux')('the trash (Linux)', () => {
     })
   })
 
+  it('brings a folder back before what had been taken out of it', async () => {
+    const history = new TrashHistory()
+    const inner = path.join(folder, 'd', 'inner')
+    fs.mkdirSync(path.dirname(inner))
+    fs.writeFileSync(inner, 'inner')
+    fs.writeFileSync(path.join(folder, 'd', 'other'), 'other')
+    const moved = await history.move([inner, path.join(folder, 'd')])
+    expect(moved).toMatchObject({ count: 2, problem: null })
+    expect(await history.undo(moved.undo!)).toEqual({ count: 2, renamed: [], undo: null, problem: null })
+    expect(fs.readdirSync(path.join(folder, 'd')).toSorted()).toEqual(['inner', 'other'])
+    expect(fs.readdirSync(folder).filter((name) => name.startsWith('d '))).toEqual([])
+  })
+
   it('undoes one deletion as a whole, once, and goes on with what can be brought back', async () => {
     const history = new TrashHistory()
     const files = ['one', 'two', 'three'].map((name) => plant(name))

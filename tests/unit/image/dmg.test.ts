@@ -2,10 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import zlib from 'node:zlib'
+import zlib, { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { unpackXz } from '../../../src-main/image/codecs/xz-block'
+import type { DiscImage } from '../../../src-main/image'
+import { verifyImage } from '../../../src-main/verify/verify'
+import type { VerifyReport } from '../../../src-shared/model'
+import { unpackXz } from '../../../src-main/image/codecs/xz/xz-block'
 import { buildDmg, ChunkKind } from '../../images/dmg-builder'
+import { buildFat } from '../../images/fat-builder'
 import { buildIso } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, pathsOf } from '../../images/open-bytes'
 import { itWith, run } from '../desktop/programs'
@@ -18,6 +22,8 @@ const disc = buildIso([
   { name: 'ZEROS.BIN;1', data: Buffer.alloc(200_000) },
   { name: 'A.TXT;1', data: 'inside' },
 ]).bytes
+const verify = (image: DiscImage): Promise<VerifyReport> =>
+  verifyImage(image, image.info.defaultViewId, { checkpoint: () => undefined, progress: () => undefined })
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 describe.each(Object.entries(ChunkKind))('an Apple disk image of blocks: %s', (_name, kind) => {
@@ -63,7 +69,10 @@ describe('an Apple disk image', () => {
     const data = Math.floor(bytes.byteLength / 2)
     broken.fill(0x55, data, data + 2000)
     const image = await openBytes(broken, { name: 'disc.dmg' })
-    await expect(contentOf(image, 'LONG.TXT')).rejects.toThrow('does not unpack')
+    await expect(contentOf(image, 'LONG.TXT')).rejects.toMatchObject({
+      code: 'CONTENT_DAMAGED',
+      message: '“disc.dmg” is damaged: a block of it does not unpack.',
+    })
     // Without what lies in front, the trailer leads to no table.
     await expect(openBytes(bytes.slice(1000), { name: 'disc.dmg' })).rejects.toThrow(/without a table of blocks/)
   })
@@ -108,6 +117,113 @@ describe('an Apple disk image', () => {
     await expect(unpackXz(bomb, 1 << 20)).rejects.toThrow('more than 1048576 bytes')
     const sound = spawnSync('xz', ['-c'], { input: LONG, maxBuffer: 1 << 20 }).stdout
     expect(Buffer.from(await unpackXz(sound, LONG.length)).toString()).toBe(LONG)
+  })
+
+  it('of which no block unpacks is refused by its name', async () => {
+    const bytes = buildDmg(disc, [ChunkKind.zlib])
+    bytes.fill(0x55, 0, bytes.indexOf(0x3c))
+    await expect(openBytes(bytes, { name: 'disc.dmg' })).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringContaining('“disc.dmg” is damaged: a block of it does not unpack.') as string,
+    })
+  })
+
+  describe('carries checksums', () => {
+    const SOUND = buildDmg(disc, [ChunkKind.stored, ChunkKind.zlib])
+    const PART = 'whole disk (unknown partition : 0)'
+    const verified = async (bytes: Uint8Array): Promise<{ verdict: string; failures: string[] }> => {
+      const image = await openBytes(bytes, { name: 'disc.dmg' })
+      const { checks, verdict } = await verify(image)
+      const failures = checks.filter((check) => check.kind === 'container' && check.verdict !== 'passed')
+      return { verdict, failures: failures.map((check) => `${check.verdict}: ${check.detail}`) }
+    }
+
+    it('which are checked', async () => {
+      const { checks, verdict } = await verify(await openBytes(SOUND, { name: 'disc.dmg' }))
+      expect(verdict).toBe('passed')
+      expect(checks.find(({ kind }) => kind === 'container')?.detail).toContain('3 checksums')
+    })
+
+    it('of what is packed and of each partition, by its name', async () => {
+      const bytes = SOUND.slice()
+      // Within the first chunk, which is stored, and of the system area, which nothing else looks at.
+      bytes[100] = 1
+      expect(await verified(bytes)).toEqual({
+        verdict: 'failed',
+        failures: [
+          'failed: What is packed in “disc.dmg” is damaged: it does not give its own checksum.',
+          `failed: The partition “${PART}” of “disc.dmg” is damaged: it does not give its own checksum.`,
+        ],
+      })
+    })
+
+    it('of the checksums themselves', async () => {
+      const bytes = SOUND.slice()
+      const place = bytes.byteLength - 512 + 360
+      bytes[place] = (bytes[place] ?? 0) ^ 1
+      expect(await verified(bytes)).toEqual({
+        verdict: 'failed',
+        failures: [expect.stringMatching(/^failed: The list of the partitions’ checksums/)],
+      })
+    })
+
+    it('that say nothing of what no chunk was written to, and none of kinds that are not known', async () => {
+      // A chunk of the kind that nothing was written to counts for nothing.
+      const disk = Buffer.concat([disc, Buffer.alloc(64 * 512)])
+      const bytes = buildDmg(disk, [ChunkKind.stored], 32, (table) => {
+        const last = 204 + (table.readUInt32BE(200) - 2) * 40
+        table.writeUInt32BE(2, last)
+        table.writeUInt32BE(crc32(disk.subarray(0, Number(table.readBigUInt64BE(last + 8)) * 512)), 72)
+      })
+      expect(await verified(bytes)).toEqual({ verdict: 'passed', failures: [] })
+      const other = SOUND.slice()
+      other[other.byteLength - 512 + 83] = 4
+      other[other.byteLength - 512 + 355] = 4
+      expect(await verified(other)).toEqual({ verdict: 'passed', failures: [] })
+    })
+
+    it('whose bytes cannot be had, which is said', async () => {
+      const bytes = buildDmg(disc, [ChunkKind.zlib])
+      bytes.fill(0x55, bytes.byteLength / 2, bytes.byteLength / 2 + 2000)
+      const { failures } = await verified(bytes)
+      expect(failures).toContainEqual(expect.stringMatching(/^unreadable: The partition “whole disk.*does not unpack/))
+    })
+
+    it('of which one tells of a partition whose file system cannot even be opened', async () => {
+      const sector = 512
+      const start = 64
+      const volume = buildFat(12, [{ name: 'hello', data: new TextEncoder().encode('hello') }])
+      const disk = Buffer.alloc(start * sector + volume.byteLength)
+      disk.set(volume, start * sector)
+      disk[446 + 4] = 0x01
+      disk.writeUInt32LE(start, 446 + 8)
+      disk.writeUInt32LE(volume.byteLength / sector, 446 + 12)
+      disk.set([0x55, 0xaa], 510)
+      const sound = buildDmg(disk, [ChunkKind.zlib])
+      expect(await verified(sound)).toEqual({ verdict: 'passed', failures: [] })
+      const bytes = sound.slice()
+      // The third chunk: the beginning of the partition.
+      const table = Buffer.from(
+        /<data>([^]*?)<\/data>/.exec(Buffer.from(bytes).toString('latin1'))?.[1] ?? '',
+        'base64',
+      )
+      const at = Number(table.readBigUInt64BE(204 + 2 * 40 + 24))
+      bytes.fill(0x55, at, at + Number(table.readBigUInt64BE(204 + 2 * 40 + 32)))
+      const { verdict, failures } = await verified(bytes)
+      expect(verdict).toBe('failed')
+      expect(failures).toContainEqual(expect.stringContaining(`“${PART}”`))
+    })
+
+    itWith('7zz', 'as 7-Zip checks them', () => {
+      const folder = temporaryFolder()
+      const file = path.join(folder, 'disc.dmg')
+      fs.writeFileSync(file, SOUND)
+      run('7zz', ['t', '-tdmg', file])
+      const bytes = SOUND.slice()
+      bytes[100] = 1
+      fs.writeFileSync(file, bytes)
+      expect(() => run('7zz', ['t', '-tdmg', file])).toThrow(/CRC|[Cc]hecksum/)
+    })
   })
 
   it('packed in a way that is not known is named', async () => {

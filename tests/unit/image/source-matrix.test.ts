@@ -39,7 +39,7 @@ function swapped(bytes: Uint8Array): Uint8Array {
 async function compressed(id: 'cso' | 'zso'): Promise<ByteSource> {
   const folder = temporaryFolder()
   const made = CONTAINERS.find((container) => container.id === id)!.make(BYTES, folder)!
-  return (await openCompressedBlocks(memory(new Uint8Array(fs.readFileSync(made.path)))))!
+  return (await openCompressedBlocks(memory(new Uint8Array(fs.readFileSync(made.path))), 'a.cso'))!
 }
 
 /** 44 100 Hz, 16 bits, two channels, as its forty-four bytes say. */
@@ -243,7 +243,7 @@ describe('a file that is shorter than it was', () => {
     const folder = temporaryFolder()
     const made = CONTAINERS.find(({ id }) => id === 'cso')!.make(BYTES, folder)!
     const bytes = new Uint8Array(fs.readFileSync(made.path))
-    const source = await openCompressedBlocks(memory(bytes.subarray(0, bytes.byteLength - 3000)))
+    const source = await openCompressedBlocks(memory(bytes.subarray(0, bytes.byteLength - 3000)), 'a.cso')
     await expect(Promise.resolve(source!.read(0, LENGTH))).rejects.toThrow()
   })
 })

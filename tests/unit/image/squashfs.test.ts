@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { unpackerOf } from '../../../src-main/image/filesystems/squashfs/compressors'
+import { MemoryByteSource } from '../../../src-main/image/core/byte-source'
+import { Metadata } from '../../../src-main/image/filesystems/squashfs/metadata'
 import { openBytes, readAll } from '../../images/open-bytes'
 import { buildSquashfs } from '../../images/squashfs-builder'
 
@@ -143,6 +145,54 @@ describe('SquashFS', () => {
     const whole = await one.view('squashfs').readTree()
     expect(whole.damage).toEqual([])
     expect(Buffer.from((await whole.content(1)?.read(2 ** 31, 10)) ?? [])).toEqual(Buffer.alloc(10))
+  })
+
+  it('lists all that its packed tables hold, however short they are', async () => {
+    const nodes = Array.from({ length: 5000 }, (_, index) => ({ name: `f${index}`, byteLength: 0 }))
+    const bytes = buildSquashfs(nodes, 0)
+    expect(bytes.byteLength).toBeLessThan(30_000)
+    const image = await openBytes(bytes, { name: 'many.squashfs' })
+    const table = await image.view('squashfs').readTree()
+    expect(table.length).toBe(5001)
+    expect(table.damage).toEqual([])
+    expect((await image.view('squashfs').readFolder(''))?.length).toBe(5001)
+  })
+
+  it('says of a folder that is not listed to its end for a limit that it is not', async () => {
+    const nodes = Array.from({ length: 300 }, (_, index) => ({ name: `f${index}`, byteLength: 0 }))
+    const image = await openBytes(buildSquashfs(nodes, 0), { name: 'many.squashfs', limits: { entryCount: 100 } })
+    expect((await image.view('squashfs').readFolder(''))?.length).toBe(100)
+    expect(image.diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      expect.stringMatching(/^TOO_MANY_ENTRIES The list is not complete.*100/),
+    ])
+  })
+
+  it('takes no memory for what a length only says', async () => {
+    const metadata = new Metadata(new MemoryByteSource(Uint8Array.of(4, 0x80, 1, 2, 3, 4)), () => new Uint8Array(0))
+    await expect(metadata.read(0, 0, 2 ** 50)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
+    expect(await metadata.read(0, 1, 3)).toEqual(Uint8Array.of(2, 3, 4))
+  })
+
+  it('tells an inode that cannot be read, and lists its neighbours', async () => {
+    const names = ['a', 'b', 'c']
+    const image = await openBytes(
+      buildSquashfs(
+        names.map((name) => ({ name, byteLength: 0 })),
+        0,
+        // What kind it is: there are fourteen.
+        (inodes) => inodes.writeUInt16LE(99, 32),
+      ),
+      { name: 'live.squashfs' },
+    )
+    const table = await image.view('squashfs').readTree()
+    expect(table.damage).toEqual([
+      {
+        code: 'INODE_DAMAGED',
+        severity: 'damage',
+        message: '“b” is lost: The SquashFS has an inode of a kind that there is not.',
+      },
+    ])
+    expect(names.map((_, index) => table.statusOf(index + 1))).toEqual(['complete', 'lost', 'complete'])
   })
 
   it('ends where directories lead in circles', async () => {

@@ -41,6 +41,14 @@ describe('a thread that loads native code', () => {
     await worker.terminate()
   })
 
+  it('may be ended again without waiting for it', async () => {
+    const gate = newNativeGate()
+    await closeNativeGate(gate)
+    const begun = performance.now()
+    await closeNativeGate(gate)
+    expect(performance.now() - begun).toBeLessThan(500)
+  })
+
   it('outside of such threads it is just loaded', () => {
     expect(loadNative(() => 7)).toBe(7)
   })

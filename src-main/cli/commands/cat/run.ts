@@ -1,3 +1,4 @@
+import { toErrorShape } from '../../../../src-shared/contract/errors'
 import { findSumOf, openLocation, IsoldeError, SummedContent, type ImageView } from '../../../engine'
 import { cleanPath, imageArgument, locationOptions, parse } from '../../arguments'
 import { EXIT, UsageError } from '../../exit-status'
@@ -25,7 +26,18 @@ export async function run(args: string[]): Promise<number> {
     const output = new Output()
     let offset = 0
     while (offset < entry.byteLength) {
-      const bytes = await bytesOf.read(offset, Math.min(CHUNK_BYTES, entry.byteLength - offset))
+      let bytes: Uint8Array
+      try {
+        bytes = await bytesOf.read(offset, Math.min(CHUNK_BYTES, entry.byteLength - offset))
+      } catch (error) {
+        // A reader of packed bytes does not know whose they are.
+        const { code, message } = toErrorShape(error)
+        if (code === 'UNSUPPORTED_CONTAINER')
+          throw new IsoldeError(code, `${imagePath}: “${path}” cannot be read. ${message}`)
+        if (code !== 'CONTENT_DAMAGED') throw error
+        warn(`${imagePath}: “${path}” is damaged: ${message}`)
+        return EXIT.damaged
+      }
       if (bytes.byteLength === 0) break
       output.bytes(bytes)
       offset += bytes.byteLength

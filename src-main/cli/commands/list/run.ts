@@ -1,7 +1,7 @@
 import { findPath, openLocation, IsoldeError, type EntryTable } from '../../../engine'
 import { csvField } from '../../../../src-shared/model'
 import { cleanPath, imageArgument, locationOptions, parse } from '../../arguments'
-import { EXIT } from '../../exit-status'
+import { EXIT, UsageError } from '../../exit-status'
 import { Output, showable } from '../../output'
 import { visitInOrder } from '../../entry-order'
 import { isoTime } from '../../iso-time'
@@ -12,6 +12,7 @@ import { list } from './definition'
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parse(list, args)
   const imagePath = imageArgument('list', positionals, 2)
+  if (values.json && values.csv) throw new UsageError('Give either --json or --csv, not both.', 'list')
   const opened = await openLocation(imagePath, locationOptions(values))
   try {
     const view = chooseView(opened.image, values.view)

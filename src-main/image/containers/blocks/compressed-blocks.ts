@@ -9,7 +9,7 @@ const POINTERS_PER_READ = 16_384
 const GROUP_LENGTH = 4 * 1024 * 1024
 
 /** CISO (.cso, versions 1 and 2) and ZISO (.zso). Null where the file is neither, or its header cannot be. */
-export async function openCompressedBlocks(source: ByteSource): Promise<CompressedBlockSource | null> {
+export async function openCompressedBlocks(source: ByteSource, name: string): Promise<CompressedBlockSource | null> {
   const header = new ByteReader(await source.read(0, HEADER_LENGTH))
   const isZiso = header.matches(0, 'ZISO')
   if (!isZiso && !header.matches(0, 'CISO')) return null
@@ -27,6 +27,7 @@ export async function openCompressedBlocks(source: ByteSource): Promise<Compress
   if (!isPossible) return null
   return new CompressedBlockSource(
     source,
+    name,
     byteLength,
     blockLength,
     shift,
@@ -41,6 +42,8 @@ export class CompressedBlockSource implements ByteSource {
 
   constructor(
     private readonly source: ByteSource,
+    /** Of the file, for sentences. */
+    private readonly name: string,
     readonly byteLength: number,
     private readonly blockLength: number,
     private readonly shift: number,
@@ -99,7 +102,7 @@ export class CompressedBlockSource implements ByteSource {
       cause = packedFault(error)
     }
     if (bytes === null || bytes.byteLength < length) {
-      throw new SourceError('SOURCE_UNREADABLE', `Block ${block} of the compressed image does not unpack.`, {
+      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its block ${block} does not unpack.`, {
         cause,
       })
     }
@@ -114,7 +117,10 @@ export class CompressedBlockSource implements ByteSource {
     const end = (reader.u32Le(at + 4) & 0x7fffffff) * 2 ** this.shift
     // Aligned blocks may be followed by padding, never by less than nothing.
     if (end < start || end - start > this.blockLength * 2 + 2 ** this.shift) {
-      throw new SourceError('SOURCE_UNREADABLE', `Block ${block} of the compressed image has an impossible place.`)
+      throw new SourceError(
+        'CONTENT_DAMAGED',
+        `“${this.name}” is damaged: its block ${block} has a place that cannot be.`,
+      )
     }
     return [start, Math.min(end, this.source.byteLength), reader.u32Le(at) >= 0x80000000]
   }

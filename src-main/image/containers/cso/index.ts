@@ -7,8 +7,8 @@ import { openCompressedBlocks } from '../blocks/compressed-blocks'
 export const cso: Container = {
   id: 'cso',
   probe: ({ head }) => sureIf(matchesAscii(head, 0, 'CISO')),
-  open: async (source) => {
-    const blocks = await openCompressedBlocks(source)
+  open: async (source, { name }) => {
+    const blocks = await openCompressedBlocks(source, name)
     return blocks && { blocks, labels: [blocks.format === 'ciso2' ? 'cso-2' : 'cso'] }
   },
 }

@@ -26,6 +26,22 @@ export interface Trailer {
   xmlLength: number
   /** In sectors of 512 bytes. */
   sectorCount: number
+  /** In bytes, of what is packed. */
+  dataLength: number
+  /** Of what is packed; null where there is none that is known. */
+  dataSum: string | null
+  /** Of the sums of all partitions. */
+  masterSum: string | null
+}
+
+/** What one table covers: a partition, or what lies between two. */
+export interface DiskPart {
+  /** As the disk's maker has named it; may be empty. */
+  name: string
+  /** Null where there is none that is known. */
+  sum: string | null
+  /** What the sum is of, in bytes of the disk: byte offset and length by turns. */
+  ranges: number[]
 }
 
 /** A run of sectors. */
@@ -53,7 +69,24 @@ export function readTrailer(tail: Uint8Array): Trailer | null {
     xmlOffset: reader.u64Be(216),
     xmlLength: reader.u64Be(224),
     sectorCount: reader.u64Be(492),
+    dataLength: reader.u64Be(32),
+    dataSum: sumAt(reader, 80),
+    masterSum: sumAt(reader, 352),
   }
+}
+
+/** `UDIFChecksum.type`: the only one that has been met; its value is the first four bytes, big-endian. */
+const CRC32 = 2
+
+/** As eight digits. Null where there is none, or one of another kind. */
+function sumAt(reader: ByteReader, at: number): string | null {
+  const isCrc = reader.u32Be(at) === CRC32 && reader.u32Be(at + 4) === 32
+  return isCrc
+    ? reader
+        .u32Be(at + 8)
+        .toString(16)
+        .padStart(8, '0')
+    : null
 }
 
 export interface BlockTables {
@@ -61,6 +94,8 @@ export interface BlockTables {
   chunks: Chunk[]
   /** False where part of a table is missing or contradicts itself: what no chunk covers is then unknown, not zeros. */
   isWhole: boolean
+  /** As the tables are ordered. */
+  parts: DiskPart[]
 }
 
 /**
@@ -71,7 +106,9 @@ export function readBlockTables(xml: string, dataOffset: number): BlockTables {
   const section = /<key>blkx<\/key>\s*<array>([\s\S]*?)<\/array>/.exec(xml)?.[1] ?? ''
   const chunks: Chunk[] = []
   let isWhole = true
-  for (const [, base64 = ''] of section.matchAll(/<key>Data<\/key>\s*<data>([\s\S]*?)<\/data>/g)) {
+  const parts: DiskPart[] = []
+  for (const found of section.matchAll(/<key>Data<\/key>\s*<data>([\s\S]*?)<\/data>/g)) {
+    const [all, base64 = ''] = found
     // What follows a character that is none of Base64's is shifted against its bytes.
     const [sound = ''] = /^[A-Za-z0-9+/\s]*/.exec(base64) ?? []
     const table = new ByteReader(Buffer.from(sound, 'base64'))
@@ -82,6 +119,8 @@ export function readBlockTables(xml: string, dataOffset: number): BlockTables {
     const firstSector = table.u64Be(8)
     const tableOffset = table.u64Be(24)
     const count = Math.min(table.u32Be(200), CHUNK_LIMIT)
+    const part: DiskPart = { name: nameBehind(section, found.index + all.length), sum: sumAt(table, 64), ranges: [] }
+    parts.push(part)
     let covered = 0
     for (let index = 0; index < count; index++) {
       const at = MISH_HEADER_LENGTH + index * CHUNK_LENGTH
@@ -90,10 +129,14 @@ export function readBlockTables(xml: string, dataOffset: number): BlockTables {
       if (type === ChunkType.end) break
       if (type === ChunkType.comment) continue
       covered += table.u64Be(at + 16)
+      const start = (firstSector + table.u64Be(at + 8)) * SECTOR
+      const byteLength = table.u64Be(at + 16) * SECTOR
+      // What nothing was written to is no part of the sum.
+      if (type !== ChunkType.unused) part.ranges.push(start, byteLength)
       chunks.push({
         type,
-        start: (firstSector + table.u64Be(at + 8)) * SECTOR,
-        byteLength: table.u64Be(at + 16) * SECTOR,
+        start,
+        byteLength,
         storedOffset: dataOffset + tableOffset + table.u64Be(at + 24),
         storedLength: table.u64Be(at + 32),
       })
@@ -111,5 +154,16 @@ export function readBlockTables(xml: string, dataOffset: number): BlockTables {
       end = chunk.start + chunk.byteLength
     }
   }
-  return { chunks: apart, isWhole }
+  return { chunks: apart, isWhole, parts }
 }
+
+/** The name of the part whose table ends at `end` of the list: keys are in the order of the alphabet. */
+function nameBehind(list: string, end: number): string {
+  const next = list.indexOf('<key>Data</key>', end)
+  const rest = list.slice(end, next < 0 ? undefined : next)
+  const name = /<key>Name<\/key>\s*<string>([^<]*)<\/string>/.exec(rest)?.[1] ?? ''
+  const unescaped = name.replace(/&(amp|lt|gt|quot|apos);/g, (_, entity: string) => ENTITIES[entity] ?? '')
+  return unescaped.trim()
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib'
 import { decodeAdc } from '../../codecs/adc'
 import { decodeLzfse } from '../../codecs/lzfse'
 import { packedFault } from '../../codecs/packed-fault'
-import { unpackXz } from '../../codecs/xz-block'
+import { unpackXz } from '../../codecs/xz/xz-block'
 import { SourceError, type ByteSource, type Place } from '../../core/byte-source'
 import { PromiseCache } from '../../core/promise-cache'
 import { decodeBzip2 } from '../stream/bzip2'
@@ -20,9 +20,13 @@ const NO_REPORT = { begins: () => undefined, suspect: () => undefined, trailing:
 export class ChunkSource implements ByteSource {
   private readonly kept = new PromiseCache<Chunk, Uint8Array>(KEPT_CHUNKS)
 
-  /** @param chunks by address */
+  /**
+   * @param name of the file, for sentences
+   * @param chunks by address
+   */
   constructor(
     private readonly file: ByteSource,
+    private readonly name: string,
     private readonly chunks: readonly Chunk[],
     private readonly isWhole: boolean,
     readonly byteLength: number,
@@ -49,8 +53,8 @@ export class ChunkSource implements ByteSource {
           : (await this.kept.get(chunk, () => this.unpack(chunk))).subarray(within, within + to - from)
       if (bytes.byteLength < to - from)
         throw new SourceError(
-          'SOURCE_UNREADABLE',
-          'The disk image ends before its last block: it was not copied in full.',
+          'CONTENT_DAMAGED',
+          `“${this.name}” ends before its last block: it was not copied in full.`,
         )
       out.set(bytes, from - byteOffset)
     }
@@ -61,7 +65,10 @@ export class ChunkSource implements ByteSource {
   /** What lies between the chunks. @throws {SourceError} where there may be chunks that are not known */
   private assertZeros(): void {
     if (!this.isWhole)
-      throw new SourceError('SOURCE_UNREADABLE', 'The disk image’s table does not say where this part of it is.')
+      throw new SourceError(
+        'CONTENT_DAMAGED',
+        `“${this.name}” is damaged: its table does not say where this part of the disk is.`,
+      )
   }
 
   locate(byteOffset: number, byteLength: number): Place | null {
@@ -102,7 +109,7 @@ export class ChunkSource implements ByteSource {
       cause = packedFault(error)
     }
     if (bytes === null || bytes.byteLength < byteLength)
-      throw new SourceError('SOURCE_UNREADABLE', 'A block of the disk image does not unpack.', { cause })
+      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: a block of it does not unpack.`, { cause })
     return bytes
   }
 }

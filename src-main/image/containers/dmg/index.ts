@@ -1,7 +1,17 @@
 import { NotAnImageError } from '../../core/disc-image'
 import { sureIf } from '../../core/likelihood'
+import { MemoryByteSource, type ByteSource } from '../../core/byte-source'
+import type { ContainerSum } from '../../core/container-sum'
 import type { Container } from '../container'
-import { ChunkType, readBlockTables, readTrailer, SECTOR, TRAILER_LENGTH } from './block-table'
+import {
+  ChunkType,
+  readBlockTables,
+  readTrailer,
+  SECTOR,
+  TRAILER_LENGTH,
+  type DiskPart,
+  type Trailer,
+} from './block-table'
 import { CHUNK_BYTES_LIMIT, ChunkSource } from './chunk-source'
 
 /** A property list with a table for each partition has megabytes at most. */
@@ -17,6 +27,30 @@ const READ = new Set<number>([
   ChunkType.xz,
 ])
 
+/** The sums of what is packed, of each partition, and of those sums; what is not said is not checked. */
+function sumsOf(
+  name: string,
+  { dataOffset, dataLength, dataSum, masterSum }: Trailer,
+  parts: readonly DiskPart[],
+  file: ByteSource,
+  disk: ByteSource,
+): ContainerSum[] {
+  const sums: ContainerSum[] = []
+  const add = (what: string, hex: string | null, source: ByteSource, ranges: readonly number[]): void => {
+    if (hex !== null) sums.push({ what, algorithm: 'crc32', hex, source, ranges })
+  }
+  add(`What is packed in “${name}”`, dataSum, file, [dataOffset, dataLength])
+  for (const [index, part] of parts.entries()) {
+    const which = part.name === '' ? `number ${index + 1}` : `“${part.name}”`
+    add(`The partition ${which} of “${name}”`, part.sum, disk, part.ranges)
+  }
+  if (parts.every(({ sum }) => sum !== null)) {
+    const all = Buffer.from(parts.map(({ sum }) => sum ?? '').join(''), 'hex')
+    add(`The list of the partitions’ checksums in “${name}”`, masterSum, new MemoryByteSource(all), [0, all.byteLength])
+  }
+  return sums
+}
+
 /** Apple's disk images (UDIF): runs of sectors, each stored or packed by itself, and a property list that finds them. */
 export const dmg: Container = {
   id: 'dmg',
@@ -25,7 +59,7 @@ export const dmg: Container = {
     const trailer = readTrailer(await source.read(Math.max(0, source.byteLength - TRAILER_LENGTH), TRAILER_LENGTH))
     if (trailer === null || trailer.xmlLength === 0 || trailer.xmlLength > XML_LIMIT) return null
     const xml = Buffer.from(await source.read(trailer.xmlOffset, trailer.xmlLength)).toString('utf8')
-    const { chunks, isWhole } = readBlockTables(xml, trailer.dataOffset)
+    const { chunks, isWhole, parts } = readBlockTables(xml, trailer.dataOffset)
     if (chunks.length === 0) return null
     const unread = chunks.find(({ type }) => !READ.has(type))
     if (unread !== undefined) {
@@ -57,8 +91,10 @@ export const dmg: Container = {
         'BLOCK_TABLE_DAMAGED',
         `The table of blocks in “${name}” is damaged: parts of the disk cannot be found.`,
       )
+    const blocks = new ChunkSource(source, name, chunks, isWhole, Math.max(end, trailer.sectorCount * SECTOR))
     return {
-      blocks: new ChunkSource(source, chunks, isWhole, Math.max(end, trailer.sectorCount * SECTOR)),
+      blocks,
+      sums: sumsOf(name, trailer, parts, source, blocks),
       labels: ['dmg'],
       name: name.replace(/\.dmg$/i, ''),
     }

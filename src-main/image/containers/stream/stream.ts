@@ -80,7 +80,7 @@ export async function unpackStream(
     await unpacked.discard()
     if (error instanceof NotAnImageError || error instanceof SourceError || signal?.aborted === true) throw error
     if ((error as { code?: unknown }).code !== undefined) throw error
-    throw new SourceError('SOURCE_UNREADABLE', `“${name}” is damaged: it does not unpack.`, { cause: error })
+    throw new SourceError('CONTENT_DAMAGED', `“${name}” is damaged: it does not unpack.`, { cause: error })
   }
 }
 

@@ -1,7 +1,7 @@
 import { matchesAscii } from '../../core/byte-reader'
 import { sureIf } from '../../core/likelihood'
 import { streamContainer } from '../stream/stream-container'
-import { decodeXz } from './xz-stream'
+import { decodeXz } from '../../codecs/xz/xz-stream'
 
 /** The .xz file format 2.1.1.1. */
 export const xz = streamContainer({

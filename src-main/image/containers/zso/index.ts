@@ -7,8 +7,8 @@ import { openCompressedBlocks } from '../blocks/compressed-blocks'
 export const zso: Container = {
   id: 'zso',
   probe: ({ head }) => sureIf(matchesAscii(head, 0, 'ZISO')),
-  open: async (source) => {
-    const blocks = await openCompressedBlocks(source)
+  open: async (source, { name }) => {
+    const blocks = await openCompressedBlocks(source, name)
     return blocks && { blocks, labels: ['zso'] }
   },
 }

@@ -1,9 +1,14 @@
 import { ByteReader } from '../../core/byte-reader'
 import { foundView } from '../../core/found-view'
 import { sureIf } from '../../core/likelihood'
-import type { FileSystem } from '../file-system'
-import { readFatBootSector } from './boot-sector'
+import type { ByteSource } from '../../core/byte-source'
+import type { FileSystem, FoundFileSystem } from '../file-system'
+import { readFatBootSector, type FatBootSector } from './boot-sector'
 import { FatTree } from './fat-tree'
+
+/** Where FAT32 keeps another boot sector (`BPB_BkBootSec`), in sectors: no other place is allowed. */
+const BACKUP_SECTOR = 6
+const SECTOR_SIZES = [512, 1024, 2048, 4096]
 
 /** FAT12, FAT16 and FAT32. */
 export const fat: FileSystem = {
@@ -11,17 +16,35 @@ export const fat: FileSystem = {
   probe: ({ head }) => sureIf(readFatBootSector(new ByteReader(head)) !== null),
   open: ({ source, head }, { charset }) => {
     const boot = readFatBootSector(new ByteReader(head))
-    if (boot === null) return Promise.resolve(null)
-    const name = `FAT${boot.bits}`
-    const view = foundView({
-      kind: 'fat',
-      label: name,
-      format: name,
-      volumeName: boot.label === 'NO NAME' ? '' : boot.label,
-      // The charset is used up for the short names.
-      openTree: (log) => new FatTree(source, boot, log, charset),
-    })
-    return Promise.resolve({ views: [view], byteEnd: boot.byteLength })
+    return Promise.resolve(boot && foundFat(source, boot, charset))
+  },
+  recover: ({ source, head, label }, { log, charset }) => {
+    for (const sectorSize of SECTOR_SIZES) {
+      const sector = new ByteReader(head.subarray(BACKUP_SECTOR * sectorSize))
+      const boot = readFatBootSector(sector)
+      if (boot?.bits !== 32 || boot.sectorSize !== sectorSize || boot.dataOffset >= source.byteLength) continue
+      if (sector.u16Le(50) !== BACKUP_SECTOR || sector.u16Le(510) !== 0xaa55) continue
+      const where = label === '' ? '' : ` of ${label}`
+      log.recovered(
+        'HEADER_DAMAGED',
+        `The boot sector${where} is damaged; its copy in sector ${BACKUP_SECTOR} is used.`,
+      )
+      return Promise.resolve(foundFat(source, boot, charset))
+    }
+    return Promise.resolve(null)
   },
   measure: (firstSector) => readFatBootSector(firstSector)?.byteLength ?? null,
+}
+
+function foundFat(source: ByteSource, boot: FatBootSector, charset: string | undefined): FoundFileSystem {
+  const name = `FAT${boot.bits}`
+  const view = foundView({
+    kind: 'fat',
+    label: name,
+    format: name,
+    volumeName: boot.label === 'NO NAME' ? '' : boot.label,
+    // The charset is used up for the short names.
+    openTree: (log) => new FatTree(source, boot, log, charset),
+  })
+  return { views: [view], byteEnd: boot.byteLength }
 }

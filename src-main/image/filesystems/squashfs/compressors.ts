@@ -1,7 +1,8 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib'
 import { decodeLz4Block } from '../../codecs/lz4'
 import { packedFault } from '../../codecs/packed-fault'
-import { unpackXz } from '../../codecs/xz-block'
+import { StreamError } from '../../codecs/stream-input'
+import { unpackXz } from '../../codecs/xz/xz-block'
 import { SourceError, type MaybePromise } from '../../core/byte-source'
 
 /** `squashfs_super_block.compression`, by number. */
@@ -32,6 +33,8 @@ export function unpackerOf(id: number): Unpack | null {
       bytes = await unpack(packed, limit)
     } catch (error) {
       const cause = packedFault(error)
+      if (error instanceof StreamError && error.kind === 'unsupported')
+        throw new SourceError('UNSUPPORTED_CONTAINER', `A block cannot be unpacked. ${error.message}`, { cause })
       const message = `A block that ${compressorName(id)} has packed does not unpack (${cause.message}).`
       throw new SourceError('CONTENT_DAMAGED', message, { cause })
     }

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../core/byte-source'
 import type { FileSystem, FoundFileSystem } from '../file-system'
 import { compressorName, unpackerOf } from './compressors'
 import { SquashfsTree } from './squashfs-tree'
-import { MAGIC, readSuperblock } from './superblock'
+import { entryRoom, MAGIC, readSuperblock } from './superblock'
 
 /** SquashFS 4.0, packed by gzip, xz, LZ4 or zstd: what live systems and applications in one file come in. */
 export const squashfs: FileSystem = {
@@ -34,6 +34,7 @@ function openVolume(source: ByteSource, head: Uint8Array): FoundFileSystem | nul
     kind: 'squashfs',
     label: 'SquashFS',
     format: `SquashFS 4.0 (${compressorName(superblock.compressor)})`,
+    entryLimit: entryRoom(superblock, source.byteLength),
     openTree: (log) => new SquashfsTree(source, superblock, unpack, log),
   })
   return {

@@ -49,9 +49,9 @@ export interface BlockList {
  * @throws {SourceError} `CONTENT_DAMAGED`
  */
 export async function readBlockSizes(metadata: Metadata, { block, offset, count }: BlockList): Promise<Uint32Array> {
-  const sizes = new Uint32Array(count)
-  if (count === 0) return sizes
+  if (count === 0) return new Uint32Array(0)
   const list = await metadata.read(block, offset, count * 4)
+  const sizes = new Uint32Array(count)
   for (let index = 0; index < count; index++) sizes[index] = readU32Le(list, index * 4)
   return sizes
 }

@@ -1,10 +1,10 @@
 import { readU16Le, readU32Le } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
+import { concatenated } from '../../core/copied'
 import { PromiseCache } from '../../core/promise-cache'
 import type { Unpack } from './compressors'
+import { METADATA_LENGTH } from './superblock'
 
-/** Every block of metadata unpacks to so many bytes, but for the last of a table. */
-export const METADATA_LENGTH = 8192
 const STORED_BIT = 0x8000
 const LENGTH_MASK = 0x7fff
 /** Of data blocks and fragments: the block is stored as it is. */
@@ -32,7 +32,8 @@ export class Metadata {
    * @throws {SourceError} `CONTENT_DAMAGED` where they are not there
    */
   async read(block: number, offset: number, byteLength: number): Promise<Uint8Array> {
-    const out = new Uint8Array(byteLength)
+    // Grown as it is read: what an inode says of a length may be gigabytes more than there are.
+    const parts: Uint8Array[] = []
     let at = block
     let within = offset
     for (let done = 0; done < byteLength;) {
@@ -45,12 +46,12 @@ export class Metadata {
       }
       const part = bytes.subarray(within, within + byteLength - done)
       if (part.byteLength === 0) throw damaged('ends too early')
-      out.set(part, done)
+      parts.push(part)
       done += part.byteLength
       at = next
       within = 0
     }
-    return out
+    return concatenated(parts)
   }
 
   /** Entries of a table that is found through a list of 64-bit pointers to its blocks. */

@@ -8,9 +8,9 @@ import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { Unpack } from './compressors'
 import { readBlockSizes, readInode, type Inode, type InodeFile } from './inode'
-import { damaged, Metadata, METADATA_LENGTH } from './metadata'
+import { damaged, Metadata } from './metadata'
 import { packedLength, readBlock, SquashFile, type BlockReader, type Fragment } from './squash-file'
-import { NONE, type Superblock } from './superblock'
+import { listingRoom, NONE, roomOf, type Superblock } from './superblock'
 
 /** `squashfs_dir_header`: a run of entries whose inodes lie in one block. */
 const RUN_LENGTH = 12
@@ -19,8 +19,6 @@ const ENTRY_LENGTH = 8
 const RUN_LIMIT = 256
 const KEPT_FRAGMENTS = 16
 const KEPT_PLACES = 4096
-/** No block of metadata takes less, with its header; what all inodes together can be follows from it. */
-const LEAST_PACKED = 12
 /** Lists of blocks that are not worth counting. */
 const SHORT_LIST = 64
 
@@ -35,6 +33,8 @@ export class SquashfsTree implements TreeReader {
   /** Bytes in all blocks of a file with many, by its inode: one with several names is met several times. */
   private readonly storedLengths = new Map<number, number>()
   private blocksLeft: number
+  /** Listings lie beside one another: together they are no longer than their table, in bytes. */
+  private listingLeft: number
 
   constructor(
     private readonly volume: ByteSource,
@@ -43,8 +43,8 @@ export class SquashfsTree implements TreeReader {
     private readonly log: DiagnosticLog,
   ) {
     this.metadata = new Metadata(new TolerantSource(volume, log), unpack)
-    const tableLength = Math.max(0, superblock.directoryTable - superblock.inodeTable)
-    this.blocksLeft = (Math.ceil(tableLength / LEAST_PACKED) + 1) * (METADATA_LENGTH / 4)
+    this.blocksLeft = roomOf(superblock.inodeTable, superblock.directoryTable) / 4
+    this.listingLeft = listingRoom(superblock, volume.byteLength)
     this.blocks = {
       volume,
       blockSizes: ({ list }) => readBlockSizes(this.metadata, list),
@@ -86,6 +86,8 @@ export class SquashfsTree implements TreeReader {
   ): Promise<void> {
     let bytes: ByteReader
     try {
+      this.listingLeft -= byteLength
+      if (this.listingLeft < 0) throw damaged('has directories that are longer than their table')
       const block = this.superblock.directoryTable + listing.block
       bytes = new ByteReader(await this.metadata.read(block, listing.offset, byteLength))
     } catch (error) {
@@ -195,8 +197,10 @@ export class SquashfsTree implements TreeReader {
   }
 
   private tell(what: string, error: unknown): void {
-    if ((error as { code?: string }).code !== 'CONTENT_DAMAGED') throw error
-    this.log.damage('INODE_DAMAGED', `${what}: ${(error as Error).message}`)
+    const { code, message } = error as { code?: string; message: string }
+    if (code === 'UNSUPPORTED_CONTAINER') this.log.damage('PACKING_UNSUPPORTED', `${what}: ${message}`)
+    else if (code === 'CONTENT_DAMAGED') this.log.damage('INODE_DAMAGED', `${what}: ${message}`)
+    else throw error
   }
 
   /** Null where it cannot be read, which is told once. */

@@ -2,6 +2,10 @@ import type { ByteReader } from '../../core/byte-reader'
 
 export const MAGIC = 'hsqs'
 export const SUPERBLOCK_LENGTH = 96
+/** Every block of metadata unpacks to so many bytes, but for the last of a table. */
+export const METADATA_LENGTH = 8192
+/** No block of metadata takes less, with its header; what a table can be at most follows from it. */
+const LEAST_PACKED = 12
 /** Of fragments and attributes that there are none of. */
 export const NONE = 0xffffffff
 
@@ -20,6 +24,31 @@ export interface Superblock {
   inodeTable: number
   directoryTable: number
   fragmentTable: number
+}
+
+/** A run of a listing's entries is 12 bytes, an entry 8 and a name of one at least. */
+const LEAST_ENTRY = 9
+
+/**
+ * What a table can unpack to, in bytes: no block of metadata takes less than {@link LEAST_PACKED}, with its header.
+ * @param end of the table, in bytes of the volume
+ */
+export function roomOf(start: number, end: number): number {
+  return (Math.ceil(Math.max(0, end - start) / LEAST_PACKED) + 1) * METADATA_LENGTH
+}
+
+/** What all listings of directories together can be, in bytes. */
+export function listingRoom(
+  { directoryTable, fragmentTable, idTable, byteLength }: Superblock,
+  volumeLength: number,
+): number {
+  const ends = [fragmentTable, idTable, byteLength, volumeLength].filter((place) => place > directoryTable)
+  return roomOf(directoryTable, Math.min(volumeLength, ...ends))
+}
+
+/** How many entries the listings have room for. Files may have several names, so inodes do not tell. */
+export function entryRoom(superblock: Superblock, volumeLength: number): number {
+  return Math.ceil(listingRoom(superblock, volumeLength) / LEAST_ENTRY)
 }
 
 /** Null where there is none of this version, or what it says cannot be. */

@@ -2,23 +2,14 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { isAllZero, matchesAscii, readU32Le } from '../../core/byte-reader'
 import { Crc64 } from './crc64'
-import { StreamError, type StreamInput, type StreamReport } from '../stream/stream-input'
-import { decodeLzma2 } from './xz-block'
+import { StreamError, type StreamInput, type StreamReport } from '../stream-input'
+import { filterOf, undoFilters, type Filter } from './filters'
+import { BlockRecords } from './block-records'
+import { decodeLzma2 } from './lzma2'
 
 /** .xz format 2.1.1.2: the length of a block's check, by the kind of check. */
 const CHECK_LENGTHS = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64]
 const LZMA2 = 0x21
-const FILTERS: Record<number, string> = {
-  0x03: 'delta',
-  0x04: 'x86',
-  0x05: 'PowerPC',
-  0x06: 'IA-64',
-  0x07: 'ARM',
-  0x08: 'ARM-Thumb',
-  0x09: 'SPARC',
-  0x0a: 'ARM64',
-  0x0b: 'RISC-V',
-}
 
 /** The streams of an .xz file (version 1.2 of the format), one behind the other, with padding between. */
 export async function* decodeXz(input: StreamInput, report: StreamReport): AsyncGenerator<Uint8Array> {
@@ -36,16 +27,15 @@ export async function* decodeXz(input: StreamInput, report: StreamReport): Async
     const check = (header[7] ?? 0) & 15
     if (header[6] !== 0 || (header[7] ?? 0) > 15 || crc32(header.subarray(6, 8)) !== readU32Le(header, 8))
       throw broken()
-    const blocks: BlockSize[] = []
+    const blocks = new BlockRecords()
     for (;;) {
       const size = (await input.peek(1))[0]
       if (size === undefined) throw new StreamError('cut', 'The compressed data end too early.')
       if (size === 0) break
-      const block: BlockSize = { unpadded: 0, unpacked: 0 }
-      yield* decodeBlock(input, check, (size + 1) * 4, report, block)
-      blocks.push(block)
+      yield* decodeBlock(input, check, (size + 1) * 4, report, blocks)
     }
-    if (!(await readIndex(input, blocks))) report.suspect('list of blocks')
+    const problem = await readIndex(input, header.subarray(6, 8), blocks)
+    if (problem !== null) report.suspect(problem)
   }
 }
 
@@ -63,39 +53,33 @@ async function skipPadding(input: StreamInput, report: StreamReport): Promise<vo
   }
 }
 
-/** What the index records of a block (.xz format 4.3), in bytes. */
-interface BlockSize {
-  /** Header, data and check. */
-  unpadded: number
-  unpacked: number
-}
-
 /** .xz format 3: a block is its header, LZMA2 data, padding to four bytes and a check. */
 async function* decodeBlock(
   input: StreamInput,
   check: number,
   headerLength: number,
   report: StreamReport,
-  block: BlockSize,
+  blocks: BlockRecords,
 ): AsyncGenerator<Uint8Array> {
-  const dictionary = readBlockHeader(await input.take(headerLength))
+  const { dictionary, filters } = readBlockHeader(await input.take(headerLength))
   report.begins()
   const sum = sumOf(check)
   const start = input.position
-  for await (const bytes of decodeLzma2(input, dictionary)) {
+  let unpacked = 0
+  for await (const bytes of undoFilters(decodeLzma2(input, dictionary), filters)) {
     sum?.update(bytes)
-    block.unpacked += bytes.byteLength
+    unpacked += bytes.byteLength
     yield bytes
   }
   const length = input.position - start
   await input.take((4 - (length % 4)) % 4)
   const recorded = await input.take(CHECK_LENGTHS[check] ?? 0)
-  block.unpadded = headerLength + length + recorded.byteLength
+  blocks.add(headerLength + length + recorded.byteLength, unpacked)
   if (sum !== null && Buffer.compare(sum.digest(), recorded) !== 0) report.suspect(`check (${sum.name}) of a block`)
 }
 
-/** The properties of LZMA2, which must be the only filter. */
-function readBlockHeader(header: Uint8Array): number {
+/** LZMA2, which must be the last filter, and those in front of it, in the order in which the encoder took them. */
+function readBlockHeader(header: Uint8Array): { dictionary: number; filters: Filter[] } {
   const end = header.byteLength - 4
   if (crc32(header.subarray(0, end)) !== readU32Le(header, end)) throw broken()
   const flags = header[1] ?? 0
@@ -112,20 +96,22 @@ function readBlockHeader(header: Uint8Array): number {
   if ((flags & 0x3c) !== 0) throw new StreamError('unsupported', 'The .xz stream uses options that are unsupported.')
   if ((flags & 0x40) !== 0) number()
   if ((flags & 0x80) !== 0) number()
-  let dictionary = -1
-  for (let filter = 0; filter <= (flags & 3); filter++) {
+  const filters: Filter[] = []
+  for (let left = flags & 3; ; left--) {
     const id = number()
     const size = number()
-    if (id !== LZMA2) {
-      const name = FILTERS[id] ?? `number ${id}`
-      throw new StreamError('unsupported', `The .xz stream uses the filter ${name}, which is unsupported.`)
-    }
-    if (size !== 1) throw broken()
-    dictionary = header[at] ?? 0
+    if (at + size > end) throw broken()
+    const properties = header.subarray(at, at + size)
     at += size
+    if (left > 0) {
+      filters.push(filterOf(id, properties))
+      continue
+    }
+    const dictionary = properties[0] ?? 255
+    if (id !== LZMA2) filterOf(id, properties)
+    if (id !== LZMA2 || size !== 1 || dictionary > 40) throw broken()
+    return { dictionary, filters }
   }
-  if (dictionary < 0 || dictionary > 40) throw broken()
-  return dictionary
 }
 
 interface Sum {
@@ -169,31 +155,41 @@ function sumOf(check: number): Sum | null {
 
 /**
  * .xz format 4 and 2.1.2: the index of a stream's blocks, and the footer.
+ * @param flags the stream's, as its header has them
  * @param blocks those that were read
- * @returns whether they are the ones that the index names: none is missing, doubled or another's
+ * @returns what of it does not fit; null where the blocks are the ones it names: none is missing, doubled or another's
  */
-async function readIndex(input: StreamInput, blocks: readonly BlockSize[]): Promise<boolean> {
+async function readIndex(input: StreamInput, flags: Uint8Array, blocks: BlockRecords): Promise<string | null> {
   const start = input.position
-  await input.take(1)
+  let sum = 0
+  const take = async (byteLength: number): Promise<Uint8Array> => {
+    const bytes = await input.take(byteLength)
+    sum = crc32(bytes, sum)
+    return bytes
+  }
+  await take(1)
   const number = async (): Promise<number> => {
     let value = 0
     for (let shift = 0; shift < 63; shift += 7) {
-      const byte = (await input.take(1))[0] ?? 0
+      const byte = (await take(1))[0] ?? 0
       value += (byte & 0x7f) * 2 ** shift
       if ((byte & 0x80) === 0) return value
     }
     throw broken()
   }
   const count = await number()
-  let isSame = count === blocks.length
-  for (let record = 0; record < count; record++) {
-    const [unpadded, unpacked] = [await number(), await number()]
-    const block = blocks[record]
-    isSame &&= block?.unpadded === unpadded && block.unpacked === unpacked
-  }
-  await input.take((4 - ((input.position - start) % 4)) % 4)
-  await input.take(4)
+  const named = new BlockRecords()
+  for (let record = 0; record < count; record++) named.add(await number(), await number())
+  await take((4 - ((input.position - start) % 4)) % 4)
+  const byteLength = input.position - start + 4
+  const isSound = readU32Le(await input.take(4), 0) === sum
   const footer = await input.take(12)
   if (!matchesAscii(footer, 10, 'YZ')) throw broken()
-  return isSame
+  if (!isSound) return 'checksum (CRC-32) of the list of blocks'
+  if (!named.isSame(blocks)) return 'list of blocks'
+  const isFooter =
+    readU32Le(footer, 0) === crc32(footer.subarray(4, 10)) &&
+    (readU32Le(footer, 4) + 1) * 4 === byteLength &&
+    Buffer.compare(footer.subarray(8, 10), flags) === 0
+  return isFooter ? null : 'footer'
 }

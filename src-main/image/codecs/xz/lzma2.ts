@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { xzStream } from '../../codecs/xz-library'
-import { StreamError, type StreamInput } from '../stream/stream-input'
+import { xzStream } from './xz-library'
+import { StreamError, type StreamInput } from '../stream-input'
 
 const PIECE_LENGTH = 64 * 1024
 

@@ -1,0 +1,85 @@
+/** Where compressed bytes come from; an empty answer is the end. */
+export type PullBytes = () => Promise<Uint8Array>
+
+/** What a decoder has to say besides the bytes. */
+export interface StreamReport {
+  /** What is unpacked from here on is vouched for, or not, together: a member, a frame, a block. */
+  begins(): void
+  /** What was unpacked since `begins` does not give the sum that the stream carries for it, which `what` names. */
+  suspect(what: string): void
+  /** What follows the last stream is none. `isPadding`: zeros, as tapes and some writers leave them. */
+  trailing(byteLength: number, isPadding: boolean): void
+}
+
+/** A stream that goes no further. What was unpacked before it was thrown is good as far as anybody knows. */
+export class StreamError extends Error {
+  /** `cut`: the input ends too early; `damaged`: it cannot be; `unsupported`: it may be, and is not read here. */
+  readonly kind: 'cut' | 'damaged' | 'unsupported'
+
+  constructor(kind: StreamError['kind'], message: string) {
+    super(message)
+    this.name = 'StreamError'
+    this.kind = kind
+  }
+}
+
+/** Compressed input, looked at before it is used up. */
+export class StreamInput {
+  private bytes: Uint8Array = new Uint8Array(0)
+  private isOver = false
+  /** Bytes used up so far. */
+  position = 0
+
+  constructor(private readonly pull: PullBytes) {}
+
+  /** The next bytes, at least `atLeast` of them unless the input ends before; they stay where they are. */
+  async peek(atLeast: number): Promise<Uint8Array> {
+    while (this.bytes.byteLength < atLeast && !this.isOver) {
+      const more = await this.pull()
+      if (more.byteLength === 0) this.isOver = true
+      else if (this.bytes.byteLength === 0) this.bytes = more
+      else {
+        const joined = new Uint8Array(this.bytes.byteLength + more.byteLength)
+        joined.set(this.bytes)
+        joined.set(more, this.bytes.byteLength)
+        this.bytes = joined
+      }
+    }
+    return this.bytes
+  }
+
+  /** Uses up bytes that were peeked at. */
+  skip(byteLength: number): void {
+    this.bytes = this.bytes.subarray(byteLength)
+    this.position += byteLength
+  }
+
+  /**
+   * Exactly so many bytes, used up.
+   * @throws {StreamError} `cut`
+   */
+  async take(byteLength: number): Promise<Uint8Array> {
+    const bytes = await this.peek(byteLength)
+    if (bytes.byteLength < byteLength) throw new StreamError('cut', 'The compressed data end too early.')
+    this.skip(byteLength)
+    return bytes.subarray(0, byteLength)
+  }
+
+  async isAtEnd(): Promise<boolean> {
+    return (await this.peek(1)).byteLength === 0
+  }
+
+  /** Reads what is left to its end and tells how much it was. */
+  async drain(report: StreamReport): Promise<void> {
+    let byteLength = 0
+    let isPadding = true
+    for (;;) {
+      const bytes = await this.peek(1)
+      if (bytes.byteLength === 0) break
+      isPadding &&= bytes.every((byte) => byte === 0)
+      byteLength += bytes.byteLength
+      this.skip(bytes.byteLength)
+    }
+    if (byteLength > 0) report.trailing(byteLength, isPadding)
+  }
+}
