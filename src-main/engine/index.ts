@@ -61,6 +61,7 @@ export {
 } from '../jobs/kinds/from-image/extract-image'
 export { lossesOf } from '../jobs/kinds/from-image/losses'
 export { pour } from '../sinks/pour'
+export { replaceKeeping } from '../sinks/replace-file'
 export {
   inReadingOrder,
   NESTING_LIMIT,
