@@ -11,7 +11,8 @@ export const edit = defineCommand({
     to: { type: 'string', value: 'OUT', takes: 'file', about: 'the file to write' },
     replace: {
       type: 'boolean',
-      about: 'the copy takes the place of the original, which is kept beside it as NAME.before.iso; of plain .iso files only, and only where all is as asked',
+      about:
+        'the copy takes the place of the original, which is kept beside it as NAME.before.iso; of plain .iso files only, and only where all is as asked',
     },
     add: {
       type: 'string',

@@ -13,7 +13,8 @@ const WRITTEN = new Set<string>(['rock-ridge', 'joliet', 'enhanced', 'iso9660', 
  * @throws {UsageError} unless the source is one plain file that is such an image
  */
 export function assertReplaceable(imagePath: string, image: DiscImage, isNested: boolean): void {
-  const refuse = (why: string): UsageError => new UsageError(`${imagePath} ${why}. Write to another file with --to.`, 'edit')
+  const refuse = (why: string): UsageError =>
+    new UsageError(`${imagePath} ${why}. Write to another file with --to.`, 'edit')
   const stat = fs.lstatSync(imagePath)
   if (isNested) throw refuse('holds more than the image that --inside names, so the copy cannot take its place')
   if (stat.isSymbolicLink()) throw refuse('is a link, so the copy cannot take the place of what it leads to')
