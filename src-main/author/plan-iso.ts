@@ -26,6 +26,8 @@ export interface PlannedIso {
   tree: IsoTree
   tables: PathTables
   hasRockRidge: boolean
+  /** What its records say of sums: what is measured is what is written. */
+  sums: RecordedSums | null
 }
 
 /** Names and measures every ISO 9660 tree that is asked for. */
@@ -51,11 +53,13 @@ export function planIsoTrees(
         unrecorded.push({ path, tree: request.rule.tree, message: `A ${what} cannot be recorded in this tree.` })
       },
     })
-    measureTree(tree, hasRockRidge, hasRockRidge ? sums : null)
+    const own = hasRockRidge ? sums : null
+    measureTree(tree, hasRockRidge, own)
     trees.push({
       kind,
       tree,
       hasRockRidge,
+      sums: own,
       tables: { byteLength: writePathTable(tree, false).byteLength, littleEndianBlock: 0, bigEndianBlock: 0 },
     })
   }
@@ -81,10 +85,9 @@ export function assertSections(root: AuthorNode, { isoLevel }: AuthorOptions): v
 export function writeIso(
   trees: readonly PlannedIso[],
   places: ReadonlyMap<AuthorContent, number>,
-  sums: RecordedSums | null,
   put: (block: number, bytes: Uint8Array) => void,
 ): void {
-  for (const { tree, tables, hasRockRidge } of trees) {
+  for (const { tree, tables, hasRockRidge, sums } of trees) {
     put(tables.littleEndianBlock, writePathTable(tree, false))
     put(tables.bigEndianBlock, writePathTable(tree, true))
     for (const directory of tree.directories) {

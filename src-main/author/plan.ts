@@ -177,7 +177,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
       segments.push({ kind: 'bytes', bytes, byteOffset, byteLength: bytes.byteLength })
   }
   if (boots.length > 0) put(catalogBlock, writeBootCatalog(placed))
-  writeIso(isoTrees.trees, places, sums, put)
+  writeIso(isoTrees.trees, places, put)
   writeDescriptors(
     isoTrees.trees,
     options,
