@@ -44,14 +44,16 @@ export interface AuthorNode {
   content: AuthorContent | null
   /** In any order. */
   children: AuthorNode[]
-  /** Names of one file share the object: its number and how many names it has. */
+  /** Names of one file share the object. */
   links: LinkGroup
   hidden: boolean
 }
 
+/** Both numbers are set when the image is planned. */
 export interface LinkGroup {
-  /** Set when the image is planned: the same for every name of one file, from 1. */
+  /** The same for every name of one file, from 1. */
   serial: number
+  /** How many names it has in the tree. */
   count: number
 }
 
@@ -67,7 +69,7 @@ export function makeNode(node: Partial<AuthorNode> & Pick<AuthorNode, 'name' | '
     device: null,
     content: null,
     children: [],
-    links: { serial: 0, count: 1 },
+    links: { serial: 0, count: 0 },
     hidden: false,
     ...node,
   }

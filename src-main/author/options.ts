@@ -79,4 +79,3 @@ export const PRESETS = {
   windows: { ...BASE, rockRidge: false, udf: '1.02' },
   udf: { ...BASE, isoLevel: null, rockRidge: false, joliet: false, udf: '2.01' },
 } as const satisfies Record<string, AuthorOptions>
-export type PresetName = keyof typeof PRESETS

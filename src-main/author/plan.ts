@@ -11,7 +11,7 @@ import { BLOCK, blocksOf, Layout, type Segment } from './layout'
 import type { NameChange } from './names'
 import type { AuthorOptions } from './options'
 import { assertSections, planIsoTrees, writeDescriptors, writeIso, type PlannedIso, type Unrecorded } from './plan-iso'
-import { shareEqual, type EqualFiles } from './share-equal'
+import { shareEqual } from './share-equal'
 import { ImageSums } from './sums/image-sums'
 import { SumTable, writeTag } from './sums/libisofs'
 import { addSumList } from './sums/sum-list'
@@ -79,10 +79,10 @@ class BlockAllocator {
  * equal files are to be found, files of one length.
  * @throws {AuthorError} where no such image can be made
  */
-export async function planImage(root: AuthorNode, options: AuthorOptions, equal?: EqualFiles): Promise<Plan> {
+export async function planImage(root: AuthorNode, options: AuthorOptions): Promise<Plan> {
   if (options.isoLevel === null && options.udf === null)
     throw new AuthorError('BAD_REQUEST', 'An image needs a tree: ISO 9660 or UDF.')
-  if (options.dedupe) await shareEqual(root, equal)
+  if (options.dedupe) await shareEqual(root)
   if (options.md5 && (options.isoLevel === null || !options.rockRidge))
     throw new AuthorError('BAD_REQUEST', 'MD5 sums of files are kept with Rock Ridge, which this image has not.')
   if (options.implantMd5 && options.isoLevel === null)

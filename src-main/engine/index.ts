@@ -27,17 +27,12 @@ export {
   optionsOfImage,
   planImage,
   readImageTree,
-  HYBRIDS,
   mbrCodeOf,
-  MEDIA,
   PRESETS,
-  UDF_REVISIONS,
   writePlan,
   type AuthorOptions,
   type Change,
-  type MediaName,
   type Plan,
-  type PresetName,
   type SourceRequest,
 } from '../author'
 export { makeWholeFile } from '../sinks/atomic-file'

@@ -3,8 +3,7 @@ import type { AuthorContent } from '../author-tree'
 import { ByteWriter } from '../byte-writer'
 import { BLOCK } from '../layout'
 
-export const BOOT_EMULATIONS = ['none', 'floppy', 'hard-disk'] as const
-export type BootEmulation = (typeof BOOT_EMULATIONS)[number]
+export type BootEmulation = 'none' | 'floppy' | 'hard-disk'
 
 /** An entry of the boot catalog. */
 export interface BootRequest {

@@ -82,10 +82,7 @@ function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>
   if (group < 0 || kind === 'directory') return node
   const known = linked.get(group)
   if (known === undefined) linked.set(group, node.links)
-  else {
-    known.count++
-    node.links = known
-  }
+  else node.links = known
   return node
 }
 

@@ -2,7 +2,7 @@ import { AuthorError } from '../author-error'
 import { makeNode, walk, type AuthorContent, type AuthorNode } from '../author-tree'
 import type { ImageSums } from './image-sums'
 
-export const SUM_LIST_NAME = 'SHA256SUMS'
+const SUM_LIST_NAME = 'SHA256SUMS'
 const HEX_LENGTH = 64
 
 export interface SumListFile {

@@ -122,12 +122,15 @@ it.each([
   [PRESETS.compatible, { md5: true }],
   [PRESETS.linux, { md5: true, isoLevel: 4 }],
   [PRESETS.windows, { isoLevel: 4 }],
-] as const)('trees take as much room as was measured, whatever is recorded beside them (%#)', async (preset, options) => {
-  const names = Array.from({ length: 40 }, (_, i) => `file ${i}`)
-  const planned = await plan(tree(Object.fromEntries(names.map((each) => [each, each]))), { ...preset, ...options })
-  const image = await openPlan(planned)
-  for (const view of planned.views) expect(Object.keys(await contentsOf(image, view))).toHaveLength(40)
-})
+] as const)(
+  'trees take as much room as was measured, whatever is recorded beside them (%#)',
+  async (preset, options) => {
+    const names = Array.from({ length: 40 }, (_, i) => `file ${i}`)
+    const planned = await plan(tree(Object.fromEntries(names.map((each) => [each, each]))), { ...preset, ...options })
+    const image = await openPlan(planned)
+    for (const view of planned.views) expect(Object.keys(await contentsOf(image, view))).toHaveLength(40)
+  },
+)
 
 it('names of ISO 9660:1999 are in any letters and without separators, and read back as planned', async () => {
   const capitals = Array.from({ length: 40 }, (_, i) => `NAME;X${i}.TXT`)
