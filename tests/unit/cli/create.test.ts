@@ -163,6 +163,32 @@ describe('create', () => {
   })
 })
 
+describe('options with choices', () => {
+  it.each([
+    ['create', 'preset', 'x'],
+    ['create', 'level', '5'],
+    ['create', 'udf', '1.03'],
+    ['create', 'deep', ''],
+    ['create', 'boot-emulation', 'Floppy'],
+    ['create', 'hybrid', 'apm'],
+    ['create', 'media', 'toString'],
+    ['extract', 'on-conflict', 'ask'],
+    ['extract', 'format', 'tar'],
+    ['hash', 'algorithm', 'md5'],
+  ])('of %s take no other: --%s %s', (command, option, value) => {
+    const { status, stderr } = isolde([command, 'x.iso', 'none', `--${option}=${value}`])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(new RegExp(`--${option} takes .+ or .+; “${value}” is none of them\\.`))
+  })
+
+  it('and labels have a length, whoever takes one', () => {
+    for (const command of ['create', 'edit']) {
+      const { status, stderr } = isolde([command, 'x.iso', 'none', '--label', 'L'.repeat(33)])
+      expect([status, stderr]).toEqual([2, expect.stringContaining('--label takes 32 characters at most') as string])
+    }
+  })
+})
+
 describe('edit', () => {
   const make = (): string => {
     const image = path.join(temporaryFolder(), 'x.iso')

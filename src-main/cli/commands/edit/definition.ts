@@ -1,4 +1,4 @@
-import { defineCommand, IMAGE_OPTIONS, QUIET } from '../../command'
+import { defineCommand, IMAGE_OPTIONS, LABEL_LIMIT, QUIET } from '../../command'
 
 export const edit = defineCommand({
   name: 'edit',
@@ -22,7 +22,7 @@ export const edit = defineCommand({
     },
     delete: { type: 'string', multiple: true, value: 'PATH', about: 'what is left out; may be repeated' },
     rename: { type: 'string', multiple: true, value: 'A=B', about: 'A is called B; may be repeated' },
-    label: { type: 'string', value: 'LABEL', about: 'the volume’s name' },
+    label: { type: 'string', value: 'LABEL', limit: LABEL_LIMIT, about: 'the volume’s name' },
     script: {
       type: 'string',
       value: 'FILE',

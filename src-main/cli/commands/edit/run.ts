@@ -11,6 +11,7 @@ import {
 } from '../../../engine'
 import { cleanPath, imageArgument, locationOptions, parse, type ValuesOf } from '../../arguments'
 import { EXIT, UsageError } from '../../exit-status'
+import { sourceDate } from '../../iso-time'
 import { warn } from '../../output'
 import { ImageReport, writeImage } from '../../write-image'
 import { edit } from './definition'
@@ -141,9 +142,4 @@ function changeIn(line: string): Change | null {
     return { op, path: cleanPath(where), to: cleanPath(to) }
   if (op === 'add' && typeof from === 'string' && typeof at === 'string') return { op, from, at: cleanPath(at) }
   return null
-}
-
-function sourceDate(): number | null {
-  const epoch = process.env.SOURCE_DATE_EPOCH
-  return epoch !== undefined && /^\d+$/.test(epoch) ? Number(epoch) * 1000 : null
 }
