@@ -1,4 +1,4 @@
-import type { BootEntry, VolumeDates } from '../../src-shared/model'
+import type { BootEntry, VolumeDates, VolumeFacts } from '../../src-shared/model'
 import type { ByteSource } from './core/byte-source'
 import type { DataStart } from './core/data-start'
 import type { DiagnosticLog } from './core/diagnostic-log'
@@ -8,13 +8,7 @@ import { Likelihood } from './core/likelihood'
 import type { LongFile, LongFiles } from './core/long-files'
 import { SliceSource } from './core/sources/slice-source'
 import { TolerantSource } from './core/sources/tolerant-source'
-import {
-  VOLUME_HEAD_LENGTH,
-  type FileSystem,
-  type FoundFileSystem,
-  type Volume,
-  type VolumeFacts,
-} from './filesystems/file-system'
+import { VOLUME_HEAD_LENGTH, type FileSystem, type FoundFileSystem, type Volume } from './filesystems/file-system'
 import { FILE_SYSTEMS } from './filesystems/registry'
 import { measureVolume } from './measure-volume'
 import { readPartitions } from './volumes/read-partitions'
@@ -110,15 +104,21 @@ async function longFilesOf(results: readonly FoundIn[], volume: Volume, asking: 
 }
 
 function summed(results: readonly FoundIn[], partitions: Partition[]): FoundVolumes {
-  const facts: VolumeFacts = { systemId: '', publisher: '', preparer: '', application: '' }
+  const facts: VolumeFacts = {
+    systemId: '',
+    publisher: '',
+    preparer: '',
+    application: '',
+    volumeSetId: '',
+    copyrightFile: '',
+    abstractFile: '',
+    bibliographicFile: '',
+  }
   const dates: VolumeDates = { created: null, modified: null }
   let byteEnd = 0
   for (const { volume, found } of results) {
     if (found.byteEnd > 0) byteEnd = Math.max(byteEnd, volume.byteOffset + Math.min(found.byteEnd, limitOf(volume)))
-    facts.systemId ||= found.facts?.systemId ?? ''
-    facts.publisher ||= found.facts?.publisher ?? ''
-    facts.preparer ||= found.facts?.preparer ?? ''
-    facts.application ||= found.facts?.application ?? ''
+    for (const key of Object.keys(facts) as (keyof VolumeFacts)[]) facts[key] ||= found.facts?.[key] ?? ''
     dates.created ??= orNull(found.dates?.created)
     dates.modified ??= orNull(found.dates?.modified)
   }

@@ -75,7 +75,11 @@ async function write(opened: OpenedLocation, { imagePath, changes, values, close
     report.problems += tree.damaged.length
   }
   report.leftOut(changeTree(tree.root, changes))
-  const options: AuthorOptions = { ...made.options, label: values.label ?? made.options.label, date: sourceDate() }
+  const options: AuthorOptions = { ...made.options, date: sourceDate() }
+  if (values.label !== undefined) {
+    options.label = values.label
+    options.asRecorded = options.asRecorded.filter((text) => text !== 'label')
+  }
   /** What misses something, damage that was left out as well, takes the place of nothing that may still be rescued. */
   const replace = async (): Promise<string> => {
     if (report.problems > 0) {
