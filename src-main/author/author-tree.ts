@@ -1,5 +1,6 @@
 import type { EntryKind } from '../../src-shared/model'
 import type { ByteSource } from '../image'
+import type { SumAlgorithm } from '../image/sums/sums'
 
 /**
  * What a file holds. Files that share one (hard links, equal files) are written once; it is known by the object itself.
@@ -18,8 +19,23 @@ export interface AuthorContent {
   readWhole?(target: Uint8Array): number
   /** Where it lay on a disc, in any unit: contents keep that order, in front of those that come from elsewhere. */
   readonly discPosition?: number
+  /** Made while the image is written: it lies behind all that is not. */
+  readonly late?: LateContent
   /** What extraction of the original would have said: `partial` bytes are zeros. */
   readonly isDamaged?: boolean
+}
+
+/** A content that tells the sums of others, in so many bytes as it says. */
+export interface LateContent {
+  /** Sums that are needed of every file. */
+  algorithms: ReadonlySet<SumAlgorithm>
+  /** @param sums of all contents that lie before it, as they were written */
+  make(sums: ContentSums): Uint8Array
+}
+
+export interface ContentSums {
+  /** In hexadecimal. */
+  sumOf(content: AuthorContent, algorithm: SumAlgorithm): string
 }
 
 /** One thing in the image to be made. */

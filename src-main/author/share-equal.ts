@@ -6,9 +6,10 @@ import { walk, type AuthorContent, type AuthorNode } from './author-tree'
 export async function shareEqual(root: AuthorNode): Promise<void> {
   const byLength = new Map<number, AuthorNode[]>()
   for (const { node } of walk(root)) {
-    if (node.content === null || node.content.byteLength === 0) continue
-    const same = byLength.get(node.content.byteLength)
-    if (same === undefined) byLength.set(node.content.byteLength, [node])
+    const { content } = node
+    if (content === null || content.byteLength === 0 || content.late !== undefined) continue
+    const same = byLength.get(content.byteLength)
+    if (same === undefined) byLength.set(content.byteLength, [node])
     else same.push(node)
   }
   for (const nodes of byLength.values()) {

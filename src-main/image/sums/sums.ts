@@ -1,6 +1,14 @@
 import type { EntryTable } from '../core/entry-table'
-import { readEntryText } from './entry-text'
-import { HEX_LENGTH, isSumListName, mayHoldNone, parseSums, type SumAlgorithm, type SumList } from './sum-lines'
+import { charsetOf, readEntryBytes, readEntryText, textOf } from './entry-text'
+import {
+  HEX_LENGTH,
+  isSumListName,
+  mayHoldNone,
+  parseSums,
+  type SumAlgorithm,
+  type SumLine,
+  type SumList,
+} from './sum-lines'
 import { readTreeinfo } from './treeinfo'
 
 export { readEntryText }
@@ -61,14 +69,28 @@ export async function readFolderLists(folder: EntryTable, paths: PathIndex): Pro
 async function readList(table: EntryTable, index: number, paths: PathIndex): Promise<SumList | null> {
   const path = table.pathOf(index)
   const name = table.nameOf(index)
-  const parsed = parseSums(await readEntryText(table, index), name)
+  const bytes = await readEntryBytes(table, index)
+  const parsed = parseSums(textOf(bytes), name)
   if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && mayHoldNone(name)) return null
   const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
-  const lines = parsed.lines.map((line) => {
-    const entry = paths.find(line.path) ?? paths.find(base + line.path) ?? paths.findInAnyCase(base + line.path)
+  const foreign = foreignLines(parsed.lines, bytes, name)
+  const lines = parsed.lines.map((line, number) => {
+    const own = foreign[number]?.path
+    const entry =
+      (own === undefined ? null : paths.findBytes(own, base)) ??
+      paths.find(line.path) ??
+      paths.find(base + line.path) ??
+      paths.findInAnyCase(base + line.path)
     return { ...line, path: entry === null ? cleaned(line.path) : paths.table.pathOf(entry), entry }
   })
   return { path, lines, notUnderstood: parsed.notUnderstood }
+}
+
+/** The same lines with a character for each byte of their names, where those are not all in UTF-8; none otherwise. */
+function foreignLines(lines: readonly SumLine[], bytes: Buffer, listName: string): readonly SumLine[] {
+  if (charsetOf(bytes) !== 'utf-8' || !lines.some(({ path }) => path.includes('\ufffd'))) return []
+  const read = parseSums(bytes.toString('latin1'), listName).lines
+  return read.length === lines.length ? read : []
 }
 
 /** The sums that the image carries for entries of this table, by entry number. The strongest wins where there are several. */
@@ -124,6 +146,7 @@ function isExpected(table: EntryTable, index: number): boolean {
 export class PathIndex {
   private known: Map<string, number> | null = null
   private byFolded: Map<string, number> | null = null
+  private byBytes: Map<string, number> | null = null
 
   constructor(readonly table: EntryTable) {}
 
@@ -141,6 +164,16 @@ export class PathIndex {
     // Lists made on Windows: a backslash that is in no name separates them.
     if (found !== null || !written.includes('\\')) return found
     return this.follow(cleaned(written.replaceAll('\\', '/')))
+  }
+
+  /**
+   * The file whose path has these bytes, from the root or from a folder.
+   * @param written a character for each byte
+   */
+  findBytes(written: string, base: string): number | null {
+    this.byBytes ??= bytesIndex(this.table)
+    const below = Buffer.from(base, 'utf8').toString('latin1')
+    return this.byBytes.get(cleaned(written)) ?? this.byBytes.get(cleaned(below + written)) ?? null
   }
 
   /** As `find` where the system that wrote the list knows no case; null where several names differ in it alone. */
@@ -185,6 +218,16 @@ function foldedIndex(table: EntryTable): Map<string, number> {
     folded.set(path, folded.has(path) ? -1 : index)
   }
   return folded
+}
+
+function bytesIndex(table: EntryTable): Map<string, number> {
+  const found = new Map<string, number>()
+  for (let index = 1; index < table.length; index++)
+    if (table.kindOf(index) === 'file') {
+      const path = table.pathBytesOf(index) ?? Buffer.from(table.pathOf(index), 'utf8')
+      found.set(Buffer.from(path).toString('latin1'), index)
+    }
+  return found
 }
 
 function resolved(names: readonly string[]): string | null {

@@ -155,6 +155,28 @@ describe('create', () => {
     expect(full.status).toBe(4)
   })
 
+  it.skipIf(process.platform !== 'linux')('lists sums by the bytes of names, whatever they are', () => {
+    const folder = temporaryFolder()
+    const source = path.join(folder, 'in')
+    fs.mkdirSync(source)
+    const raw = (name: string): Buffer => Buffer.concat([Buffer.from(`${source}/`), Buffer.from(name, 'latin1')])
+    fs.mkdirSync(raw('Stra\xdfe'))
+    for (const name of ['caf\xe9', 'caf\xe8', 'Stra\xdfe/\xfcber', 'back\\slash \xff'])
+      fs.writeFileSync(raw(name), Buffer.from(name, 'latin1'))
+    fs.writeFileSync(path.join(source, 'Grüße'), 'text')
+    const image = path.join(folder, 'x.iso')
+    expect(isolde(['create', image, source, '--sha256sums']).status).toBe(0)
+    const list = path.join(folder, 'list')
+    fs.writeFileSync(list, spawnSync(process.execPath, ['bin/isolde.mjs', 'cat', image, 'SHA256SUMS']).stdout)
+    const checked = spawnSync('sha256sum', ['-c', '--strict', list], { cwd: source, encoding: 'latin1' })
+    expect([checked.status, checked.stdout.match(/: OK$/gm)?.length]).toEqual([0, 5])
+    const { status, rows } = isolde(['verify', image, '--json'])
+    const checks = rows[0]?.checks as { kind: string; verdict: string }[]
+    expect([status, checks.filter(({ kind, verdict }) => kind === 'sum-file' && verdict === 'passed').length]).toEqual([
+      0, 5,
+    ])
+  })
+
   it('refuses sources that are not there, and places that are none', () => {
     const image = path.join(temporaryFolder(), 'x.iso')
     expect(isolde(['create', image, 'not/there']).status).toBe(4)
