@@ -164,7 +164,8 @@ function readNames(folder: string | Buffer, relative: string, walk: Walk): Autho
     const isText = Buffer.compare(Buffer.from(name, 'utf8'), bytes) === 0
     const at = relative === '' ? name : `${relative}/${name}`
     if (walk.isExcluded(name, at)) continue
-    const full = isText ? path.join(String(folder), name) : joinBytes(folder, bytes)
+    // In a folder whose name is no text, no path is.
+    const full = isText && typeof folder === 'string' ? path.join(folder, name) : joinBytes(folder, bytes)
     const node = readOne(full, name, at, walk)
     if (node === null) continue
     if (!isText) node.nameBytes = bytes

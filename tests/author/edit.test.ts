@@ -6,10 +6,12 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   changeTree,
   collect,
+  damagedFiles,
   optionsOfImage,
   planImage,
   PRESETS,
   readImageTree,
+  renewLists,
   writePlan,
   type AuthorOptions,
   type Change,
@@ -32,9 +34,13 @@ async function edited(file: string, changes: readonly Change[] = []): Promise<{ 
   const { image } = await open(file)
   const tree = await readImageTree(image, image.info.defaultViewId)
   const { options } = await optionsOfImage(image, tree.root, tree.hasSums)
-  const damaged = tree.damaged.map((each) => each.path).filter((each) => each !== '')
-  const left = damaged.map((each): Change => ({ op: 'delete', path: each }))
-  changeTree(tree.root, [...left, ...changes])
+  changeTree(tree.root, changes)
+  const damaged = damagedFiles(tree.root).map((each) => each.path)
+  changeTree(
+    tree.root,
+    damaged.map((each): Change => ({ op: 'delete', path: each })),
+  )
+  await renewLists(tree.root, tree.lists, options.boots)
   const target = path.join(temporaryFolder(), 'edited.iso')
   await writePlan(await planImage(tree.root, { ...options, date: 1e12 }), target, CONTROL)
   return { file: target, damaged }

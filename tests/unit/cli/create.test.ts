@@ -74,6 +74,18 @@ describe('create', () => {
     expect(fs.readdirSync(out)).toEqual([])
   })
 
+  it.skipIf(process.platform === 'win32').each(['x.iso', 'new/x.iso', 'new/deep/x.iso', 'there/new/x.iso'])(
+    'leaves no folder behind that it made where the disk refuses: %s',
+    (name) => {
+      const folder = folderOf({ 'large.bin': 'x'.repeat(4_000_000) })
+      const out = folderOf({ 'there/other': 'other' })
+      const command = `trap '' XFSZ; ulimit -f 1000; exec "$0" bin/isolde.mjs create "$1" "$2"`
+      const ran = spawnSync('bash', ['-c', command, process.execPath, path.join(out, name), folder])
+      expect(ran.status).toBe(4)
+      expect(fs.readdirSync(out, { recursive: true }).toSorted()).toEqual(['there', 'there/other'])
+    },
+  )
+
   it.skipIf(process.platform === 'win32').each([
     ['create', (image: string, vast: string, out: string) => ['create', out, image, vast]],
     ['edit', (image: string, vast: string, out: string) => ['edit', image, '--to', out, '--add', `${vast}=vast`]],
@@ -252,6 +264,52 @@ describe('edit', () => {
     expect(fs.existsSync(target)).toBe(false)
     expect(isolde(['edit', image, '--to', target, '--allow-damaged']).status).toBe(1)
     expect(isolde(['list', target]).stdout.trim()).toBe('one.txt')
+  })
+
+  it('needs nothing of what is deleted or replaced, damaged or not', () => {
+    const image = make()
+    const table = isolde(['list', image, '--json']).rows
+    const two = table.find(({ path: name }) => name === 'two.txt') as { extents: [[number, number]] }
+    fs.truncateSync(image, two.extents[0][0])
+    const to = (): string => path.join(temporaryFolder(), 'y.iso')
+    const added = path.join(temporaryFolder(), 'whole')
+    fs.writeFileSync(added, 'whole')
+    const targets: string[] = []
+    for (const changes of [
+      ['--delete', 'two.txt'],
+      ['--delete', 'two.txt', '--allow-damaged'],
+      ['--add', `${added}=two.txt`],
+    ]) {
+      const target = to()
+      targets.push(target)
+      const { status, stderr } = isolde(['edit', image, '--to', target, ...changes])
+      expect([status, stderr]).toEqual([0, ''])
+    }
+    expect(isolde(['list', targets[0] ?? '']).stdout.trim()).toBe('one.txt')
+    expect(isolde(['cat', targets[2] ?? '', 'two.txt']).stdout).toBe('whole')
+    const renamed = isolde(['edit', image, '--to', to(), '--rename', 'two.txt=three.txt'])
+    expect([renamed.status, renamed.stderr]).toEqual([4, expect.stringContaining('“three.txt” is damaged') as string])
+  })
+
+  it.skipIf(process.platform !== 'linux')('keeps the bytes of names that are no text among those that are', () => {
+    const folder = temporaryFolder()
+    const raw = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/in/`), Buffer.from(name, 'latin1')])
+    fs.mkdirSync(path.join(folder, 'in'))
+    for (const name of ['Grüße', 'Öl', '日本', 'Été', 'plain']) fs.writeFileSync(path.join(folder, 'in', name), 'text')
+    fs.mkdirSync(raw('Stra\xdfe'))
+    for (const name of ['caf\xe9', 'Stra\xdfe/inner']) fs.writeFileSync(raw(name), 'latin')
+    const [image, target] = [path.join(folder, 'x.iso'), path.join(folder, 'y.iso')]
+    expect(isolde(['create', image, path.join(folder, 'in'), '--sha256sums']).status).toBe(0)
+    const { status, stderr } = isolde(['edit', image, '--to', target, '--delete', 'plain'])
+    expect([status, stderr]).toEqual([0, ''])
+    const bytesOf = (file: string): unknown[] => isolde(['list', file, '--json']).rows.map((row) => row.pathBytes)
+    const expected = [raw('Stra\xdfe'), raw('Stra\xdfe/inner'), raw('caf\xe9')]
+    const prefix = Buffer.byteLength(`${folder}/in/`)
+    const named = bytesOf(target).filter((each) => each !== undefined)
+    expect(named).toEqual(expected.map((each) => each.subarray(prefix).toString('base64')))
+    expect(isolde(['verify', target, '--json']).rows[0]?.checks).toContainEqual(
+      expect.objectContaining({ kind: 'sum-file', verdict: 'passed' }),
+    )
   })
 
   it('wants one of --to and --replace, and changes that it understands', () => {

@@ -1,10 +1,12 @@
 import fs from 'node:fs'
 import {
   changeTree,
+  damagedFiles,
   openLocation,
   optionsOfImage,
   planImage,
   readImageTree,
+  renewLists,
   type AuthorOptions,
   type Change,
   type OpenedLocation,
@@ -60,21 +62,26 @@ async function write(opened: OpenedLocation, { imagePath, changes, values, close
   const made = await optionsOfImage(image, tree.root, tree.hasSums)
   for (const message of made.kept) report.fate('kept', message)
   for (const message of [...made.lost, ...tree.lost]) report.fate('lost', message)
-  for (const { message } of tree.damaged) report.fate('damaged', message)
-  if (tree.damaged.length > 0) {
+  // What is deleted or replaced need not be whole.
+  const leftOut = changeTree(tree.root, changes)
+  const damaged = damagedFiles(tree.root)
+  for (const message of [...tree.damage, ...damaged.map((each) => each.message)]) report.fate('damaged', message)
+  if (tree.damage.length + damaged.length > 0) {
     if (values['allow-damaged'] !== true) {
       report.flush()
       warn('What is damaged would be missing from the new image. With --allow-damaged it is left out.')
       return EXIT.refused
     }
-    const paths = tree.damaged.map(({ path: damagedPath }) => damagedPath).filter((each) => each !== '')
     changeTree(
       tree.root,
-      paths.map((each): Change => ({ op: 'delete', path: each })),
+      damaged.map(({ path }): Change => ({ op: 'delete', path })),
     )
-    report.problems += tree.damaged.length
+    report.problems += tree.damage.length + damaged.length
   }
-  report.leftOut(changeTree(tree.root, changes))
+  report.leftOut(leftOut)
+  const renewed = await renewLists(tree.root, tree.lists, made.options.boots)
+  for (const message of renewed.kept) report.fate('kept', message)
+  for (const message of renewed.lost) report.fate('lost', message)
   const options: AuthorOptions = { ...made.options, date: sourceDate() }
   if (values.label !== undefined) {
     options.label = values.label
