@@ -49,7 +49,7 @@ interface TakenLine {
 }
 
 const SIGNATURES = ['.gpg', '.asc', '.sig', '.sign']
-const SIGNED = /-----BEGIN PGP /
+const SIGNED = '-----BEGIN PGP '
 const NAMED_LIMIT = 3
 
 /** @param nodes of the table's entries */
@@ -196,7 +196,7 @@ class ChangedTree {
 async function rewritten(list: KnownList, tree: ChangedTree): Promise<Piece[] | 'same' | null> {
   const bytes = await allOf(list.content)
   const text = bytes.toString('latin1')
-  if (charsetOf(bytes) !== 'utf-8' || SIGNED.test(text)) return null
+  if (charsetOf(bytes) !== 'utf-8' || text.includes(SIGNED)) return null
   const pieces: Piece[] = []
   let next = 0
   let left = 0
@@ -230,13 +230,13 @@ function lineFor(raw: string, taken: TakenLine, context: LineContext): Piece[] |
   const { line, tree } = context
   const node = tree.nodeOf(line)
   if (tree.isSame(line)) return [raw]
-  if (node?.content == null) return []
+  const content = node?.content ?? null
+  if (node === null || content === null) return []
   const name = tree.isAt(node, line.path) ? taken.name : renamed(taken.name, node, context)
   if (name === null) return []
   // A name that needs escapes, or needs none any more, would change the form of the line.
   if (name !== taken.name && (/[\\\n\r]/.test(name) || raw.startsWith('\\'))) return null
   const { before, middle, after, hex, isSumFirst } = taken
-  const { content } = node
   const sum: Piece = tree.hasBytes(node, line)
     ? hex
     : { content, algorithm: line.algorithm, isUpper: /[A-F]/.test(hex) }
