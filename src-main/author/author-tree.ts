@@ -1,5 +1,6 @@
 import type { EntryKind } from '../../src-shared/model'
 import type { ByteSource } from '../image'
+import type { SumAlgorithm } from '../image/sums/sums'
 
 /**
  * What a file holds. Files that share one (hard links, equal files) are written once; it is known by the object itself.
@@ -18,8 +19,23 @@ export interface AuthorContent {
   readWhole?(target: Uint8Array): number
   /** Where it lay on a disc, in any unit: contents keep that order, in front of those that come from elsewhere. */
   readonly discPosition?: number
+  /** Made while the image is written: it lies behind all that is not. */
+  readonly late?: LateContent
   /** What extraction of the original would have said: `partial` bytes are zeros. */
   readonly isDamaged?: boolean
+}
+
+/** A content that tells the sums of others, in so many bytes as it says. */
+export interface LateContent {
+  /** Sums that are needed of every file. */
+  algorithms: ReadonlySet<SumAlgorithm>
+  /** @param sums of all contents that lie before it, as they were written */
+  make(sums: ContentSums): Uint8Array
+}
+
+export interface ContentSums {
+  /** In hexadecimal. */
+  sumOf(content: AuthorContent, algorithm: SumAlgorithm): string
 }
 
 /** One thing in the image to be made. */
@@ -44,14 +60,16 @@ export interface AuthorNode {
   content: AuthorContent | null
   /** In any order. */
   children: AuthorNode[]
-  /** Names of one file share the object: its number and how many names it has. */
+  /** Names of one file share the object. */
   links: LinkGroup
   hidden: boolean
 }
 
+/** Both numbers are set when the image is planned. */
 export interface LinkGroup {
-  /** Set when the image is planned: the same for every name of one file, from 1. */
+  /** The same for every name of one file, from 1. */
   serial: number
+  /** How many names it has in the tree. */
   count: number
 }
 
@@ -67,7 +85,7 @@ export function makeNode(node: Partial<AuthorNode> & Pick<AuthorNode, 'name' | '
     device: null,
     content: null,
     children: [],
-    links: { serial: 0, count: 1 },
+    links: { serial: 0, count: 0 },
     hidden: false,
     ...node,
   }

@@ -2,8 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import picomatch from 'picomatch'
 import { FileByteSource } from '../files/file-byte-source'
+import { identityKey, isSameObject, type Identity } from '../sinks/identity'
 import { AuthorError } from './author-error'
-import { isSameName, makeNode, type AuthorContent, type AuthorNode, type LinkGroup } from './author-tree'
+import { makeNode, type AuthorContent, type AuthorNode, type LinkGroup } from './author-tree'
+import { Folders, placeAt } from './folders'
 
 export interface SourceRequest {
   /** On this computer. */
@@ -19,8 +21,8 @@ export interface CollectOptions {
   followLinks?: boolean
   /** Owners 0, and modes that anybody can read: what travels to other computers. */
   rationalize?: boolean
-  /** Files that may not be in the image: the image itself. */
-  isOwnOutput?: (stat: fs.Stats) => boolean
+  /** The image that is made, where it is a file: it may lie in a folder that goes into it, and is left out. */
+  output?: string
 }
 
 export interface LeftOut {
@@ -70,6 +72,7 @@ class FileContent implements AuthorContent {
 
 interface Walk {
   options: CollectOptions
+  output: Identity | null
   leftOut: LeftOut[]
   isExcluded: (name: string, relative: string) => boolean
   /** By device and inode: the names of one file. */
@@ -87,14 +90,17 @@ export function collect(sources: readonly SourceRequest[], options: CollectOptio
     isName: !glob.includes('/'),
     fits: picomatch(glob, { dot: true }),
   }))
+  const { output } = options
   const walk: Walk = {
     options,
+    output: output === undefined ? null : (statOf(output, true) ?? null),
     leftOut: [],
     isExcluded: (name, relative) => matchers.some(({ isName, fits }) => fits(isName ? name : relative)),
     linked: new Map(),
     open: new Set(),
   }
   const root = makeNode({ name: '', kind: 'directory' })
+  const folders = new Folders()
   let rootTime = 0
   for (const { path: from, at } of sources) {
     const stat = statOf(from, true)
@@ -102,47 +108,42 @@ export function collect(sources: readonly SourceRequest[], options: CollectOptio
     if (at === '') {
       if (!stat.isDirectory())
         throw new AuthorError('BAD_REQUEST', `${from} is not a folder, so it needs a name in the image.`)
-      const children = readFolder(from, '', stat, walk)
-      for (const child of children) attach(root, child, child.name)
-      rootTime = Math.max(rootTime, stat.mtimeMs)
+      for (const child of readFolder(from, '', stat, walk)) attach(folders, root, child, child.name)
+      rootTime = Math.max(rootTime, modifiedOf(stat))
       applyStat(root, stat, walk)
       continue
     }
-    const parts = at.split('/').filter((part) => part !== '' && part !== '.')
-    const name = parts.pop()
-    if (name === undefined || parts.includes('..') || name === '..')
-      throw new AuthorError('BAD_REQUEST', `“${at}” is no place in an image.`)
-    let parent = root
-    for (const part of parts) {
-      let next = parent.children.find((child) => child.name === part)
-      if (next === undefined) {
-        next = makeNode({ name: part, kind: 'directory', modified: stat.mtimeMs })
-        parent.children.push(next)
-      }
-      if (next.kind !== 'directory') throw new AuthorError('NAME_TAKEN', `“${at}” would lie in a file of the image.`)
-      parent = next
-    }
-    const node = readOne(from, name, at, walk)
-    if (node !== null) attach(parent, node, at)
+    const place = placeAt(at)
+    const parent = folders.make(root, place, modifiedOf(stat))
+    const node = readOne(from, place.name, at, walk)
+    if (node !== null) attach(folders, parent, node, at)
   }
+  folders.close()
   if (root.modified === 0) root.modified = rootTime || Math.max(0, ...root.children.map(({ modified }) => modified))
   return { root, leftOut: walk.leftOut }
 }
 
-function attach(parent: AuthorNode, node: AuthorNode, at: string): void {
-  const taken = parent.children.find((child) => isSameName(child, node))
-  if (taken === undefined) parent.children.push(node)
+function attach(folders: Folders, parent: AuthorNode, node: AuthorNode, at: string): void {
+  const taken = folders.same(parent, node)
+  if (taken === undefined) folders.put(parent, node)
   else if (taken.kind === 'directory' && node.kind === 'directory')
-    for (const child of node.children) attach(taken, child, at)
+    for (const child of node.children) attach(folders, taken, child, at)
   else throw new AuthorError('NAME_TAKEN', `Two sources want to be “${at}” in the image. Name one of them otherwise.`)
 }
 
-function statOf(file: string, follows: boolean): fs.Stats | undefined {
-  return follows ? fs.statSync(file, { throwIfNoEntry: false }) : fs.lstatSync(file, { throwIfNoEntry: false })
+/** Numbers of files have 64 bits, more than a double tells apart. */
+function statOf(file: string | Buffer, follows: boolean): fs.BigIntStats | undefined {
+  const options = { bigint: true, throwIfNoEntry: false } as const
+  return follows ? fs.statSync(file, options) : fs.lstatSync(file, options)
 }
 
-function readFolder(folder: string | Buffer, relative: string, stat: fs.Stats, walk: Walk): AuthorNode[] {
-  const key = `${stat.dev} ${stat.ino}`
+/** Milliseconds since 1970, with what is below them. */
+function modifiedOf({ mtimeNs }: fs.BigIntStats): number {
+  return Number(mtimeNs / 1_000_000n) + Number(mtimeNs % 1_000_000n) / 1e6
+}
+
+function readFolder(folder: string | Buffer, relative: string, stat: fs.BigIntStats, walk: Walk): AuthorNode[] {
+  const key = identityKey(stat)
   if (walk.open.has(key)) {
     walk.leftOut.push({ path: relative, message: `${String(folder)} leads back into itself; it is left empty.` })
     return []
@@ -163,7 +164,8 @@ function readNames(folder: string | Buffer, relative: string, walk: Walk): Autho
     const isText = Buffer.compare(Buffer.from(name, 'utf8'), bytes) === 0
     const at = relative === '' ? name : `${relative}/${name}`
     if (walk.isExcluded(name, at)) continue
-    const full = isText ? path.join(String(folder), name) : joinBytes(folder, bytes)
+    // In a folder whose name is no text, no path is.
+    const full = isText && typeof folder === 'string' ? path.join(folder, name) : joinBytes(folder, bytes)
     const node = readOne(full, name, at, walk)
     if (node === null) continue
     if (!isText) node.nameBytes = bytes
@@ -190,16 +192,16 @@ function readOne(file: string | Buffer, name: string, relative: string, walk: Wa
 
 function readFound(file: string | Buffer, name: string, relative: string, walk: Walk): AuthorNode | null {
   const { options } = walk
-  let stat = fs.lstatSync(file)
+  let stat = fs.lstatSync(file, { bigint: true })
   if (stat.isSymbolicLink() && options.followLinks === true) {
-    const led = fs.statSync(file, { throwIfNoEntry: false })
+    const led = statOf(file, true)
     if (led === undefined) {
       walk.leftOut.push({ path: relative, message: `${String(file)} is a link that leads nowhere; it is left out.` })
       return null
     }
     stat = led
   }
-  if (options.isOwnOutput?.(stat) === true) {
+  if (walk.output !== null && isSameObject(walk.output, stat)) {
     walk.leftOut.push({ path: relative, message: `${String(file)} is the image itself; it is left out.` })
     return null
   }
@@ -217,32 +219,31 @@ function takeTarget(node: AuthorNode, bytes: Buffer): void {
   if (Buffer.compare(Buffer.from(node.target, 'utf8'), bytes) !== 0) node.targetBytes = bytes
 }
 
-function takeContent(node: AuthorNode, file: string | Buffer, stat: fs.Stats, walk: Walk): void {
-  const key = `${stat.dev} ${stat.ino}`
-  const known = stat.nlink > 1 ? walk.linked.get(key) : undefined
+function takeContent(node: AuthorNode, file: string | Buffer, stat: fs.BigIntStats, walk: Walk): void {
+  const key = identityKey(stat)
+  const known = stat.nlink > 1n ? walk.linked.get(key) : undefined
   if (known !== undefined) {
-    known.links.count++
     node.links = known.links
     node.content = known.content
     return
   }
-  node.content = new FileContent(file, stat.size)
-  if (stat.nlink > 1) walk.linked.set(key, { links: node.links, content: node.content })
+  node.content = new FileContent(file, Number(stat.size))
+  if (stat.nlink > 1n) walk.linked.set(key, { links: node.links, content: node.content })
 }
 
-function applyStat(node: AuthorNode, stat: fs.Stats, { options }: Walk): void {
-  node.modified = stat.mtimeMs
+function applyStat(node: AuthorNode, stat: fs.BigIntStats, { options }: Walk): void {
+  node.modified = modifiedOf(stat)
   if (options.rationalize === true) {
-    const isRunnable = node.kind === 'directory' || (stat.mode & 0o111) !== 0
+    const isRunnable = node.kind === 'directory' || (stat.mode & 0o111n) !== 0n
     node.mode = isRunnable ? 0o555 : 0o444
     return
   }
-  node.mode = stat.mode & 0o7777
-  node.uid = stat.uid
-  node.gid = stat.gid
+  node.mode = Number(stat.mode & 0o7777n)
+  node.uid = Number(stat.uid)
+  node.gid = Number(stat.gid)
 }
 
-function kindOf(stat: fs.Stats): AuthorNode['kind'] {
+function kindOf(stat: fs.BigIntStats): AuthorNode['kind'] {
   if (stat.isDirectory()) return 'directory'
   if (stat.isSymbolicLink()) return 'symlink'
   if (stat.isBlockDevice() || stat.isCharacterDevice()) return 'device'
@@ -251,8 +252,8 @@ function kindOf(stat: fs.Stats): AuthorNode['kind'] {
 }
 
 /** Linux packs both numbers into one (makedev(3)). */
-function deviceOf(stat: fs.Stats): AuthorNode['device'] {
-  const number = BigInt(stat.rdev)
+function deviceOf(stat: fs.BigIntStats): AuthorNode['device'] {
+  const number = stat.rdev
   const major = Number(((number >> 8n) & 0xfffn) | ((number >> 32n) & ~0xfffn))
   const minor = Number((number & 0xffn) | ((number >> 12n) & ~0xffn))
   return { major, minor, isBlock: stat.isBlockDevice() }

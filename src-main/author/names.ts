@@ -52,13 +52,35 @@ export function nameChildren(
       result.set(each.node, { name: each.name, reason: each.reason })
     }
   }
+  const tried = new Map<string, number>()
   for (const { node, name } of waiting) {
-    let unique = name
-    for (let number = 1; taken.has(rule.key(unique)); number++) unique = rule.numbered(name, isDirectory(node), number)
+    const unique = freeName(name, rule, isDirectory(node), taken, tried)
     taken.add(rule.key(unique))
     result.set(node, { name: unique, reason: 'taken' })
   }
   return result
+}
+
+/**
+ * The name with the lowest number that nobody has.
+ * @param tried the next number to try for names that look the same with numbers of as many digits: none is tried twice,
+ *   however many files want one name
+ */
+function freeName(
+  name: string,
+  rule: NameRule,
+  isDirectory: boolean,
+  taken: ReadonlySet<string>,
+  tried: Map<string, number>,
+): string {
+  for (let first = 1; ; first *= 10) {
+    const group = rule.key(rule.numbered(name, isDirectory, first))
+    let number = tried.get(group) ?? first
+    let unique = rule.numbered(name, isDirectory, number)
+    while (number < first * 10 && taken.has(rule.key(unique))) unique = rule.numbered(name, isDirectory, ++number)
+    tried.set(group, number)
+    if (number < first * 10) return unique
+  }
 }
 
 function shortened(

@@ -1,9 +1,10 @@
+import type { VolumeFacts } from '../../src-shared/model'
 import type { BootRequest } from './boot/el-torito'
 import type { Hybrid, MbrCode } from './boot/hybrid'
 import type { UdfRevision } from './udf/structures'
 
 /** What an image is to be. */
-export interface AuthorOptions {
+export interface AuthorOptions extends VolumeFacts {
   label: string
   /** An ISO 9660 tree of this level; null: none. Level 4 adds a tree of ISO 9660:1999 to one of level 3. */
   isoLevel: 1 | 2 | 3 | 4 | null
@@ -31,14 +32,11 @@ export interface AuthorOptions {
   sha256sums: boolean
   /** Files lie on the disc by weight, the heaviest first; the first pattern that fits a path gives it, others weigh 0. */
   sort: readonly { pattern: string; weight: number }[]
-  publisher: string
-  preparer: string
-  application: string
-  systemId: string
-  volumeSetId: string
-  copyrightFile: string
-  abstractFile: string
-  bibliographicFile: string
+  /**
+   * Texts that stand in the primary descriptor as they are, whatever ECMA-119 8.4 allows there: loaders look for labels
+   * in small letters.
+   */
+  asRecorded: readonly (keyof VolumeFacts | 'label')[]
   /** Milliseconds since 1970 UTC: when the volume says that it was made. Null: now. */
   date: number | null
 }
@@ -68,6 +66,7 @@ const BASE: AuthorOptions = {
   copyrightFile: '',
   abstractFile: '',
   bibliographicFile: '',
+  asRecorded: [],
   date: null,
 }
 
@@ -79,4 +78,3 @@ export const PRESETS = {
   windows: { ...BASE, rockRidge: false, udf: '1.02' },
   udf: { ...BASE, isoLevel: null, rockRidge: false, joliet: false, udf: '2.01' },
 } as const satisfies Record<string, AuthorOptions>
-export type PresetName = keyof typeof PRESETS

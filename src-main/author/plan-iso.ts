@@ -26,6 +26,8 @@ export interface PlannedIso {
   tree: IsoTree
   tables: PathTables
   hasRockRidge: boolean
+  /** What its records say of sums: what is measured is what is written. */
+  sums: RecordedSums | null
 }
 
 /** Names and measures every ISO 9660 tree that is asked for. */
@@ -51,11 +53,13 @@ export function planIsoTrees(
         unrecorded.push({ path, tree: request.rule.tree, message: `A ${what} cannot be recorded in this tree.` })
       },
     })
-    measureTree(tree, hasRockRidge, hasRockRidge ? sums : null)
+    const own = hasRockRidge ? sums : null
+    measureTree(tree, hasRockRidge, own)
     trees.push({
       kind,
       tree,
       hasRockRidge,
+      sums: own,
       tables: { byteLength: writePathTable(tree, false).byteLength, littleEndianBlock: 0, bigEndianBlock: 0 },
     })
   }
@@ -81,10 +85,9 @@ export function assertSections(root: AuthorNode, { isoLevel }: AuthorOptions): v
 export function writeIso(
   trees: readonly PlannedIso[],
   places: ReadonlyMap<AuthorContent, number>,
-  sums: RecordedSums | null,
   put: (block: number, bytes: Uint8Array) => void,
 ): void {
-  for (const { tree, tables, hasRockRidge } of trees) {
+  for (const { tree, tables, hasRockRidge, sums } of trees) {
     put(tables.littleEndianBlock, writePathTable(tree, false))
     put(tables.bigEndianBlock, writePathTable(tree, true))
     for (const directory of tree.directories) {
@@ -115,21 +118,28 @@ export function writeDescriptors(
   put(block, writeTerminator())
 }
 
-/** In the primary descriptor only capitals, digits and underscores may stand (ECMA-119 8.4). */
-function textsFor(kind: PlannedIso['kind'], options: AuthorOptions): VolumeTexts {
-  const isPlain = kind === 'primary'
-  const d = (text: string): string => (isPlain ? text.toUpperCase().replace(/[^A-Z0-9_]/g, '_') : text)
+/** What is no capital, digit or underscore (ECMA-119 7.4.1); in names of files separators stand as well. */
+const NOT_D = /[^A-Z0-9_]/g
+const NOT_A = /[^\x20-\x5f]/g
+const NOT_IN_FILE_NAMES = /[^A-Z0-9_.;]/g
 
-  const a = (text: string): string => (isPlain ? text.toUpperCase().replace(/[^\x20-\x5f]/g, '_') : text)
-  return {
-    label: d(options.label),
-    systemId: a(options.systemId),
-    volumeSetId: d(options.volumeSetId),
-    publisher: a(options.publisher),
-    preparer: a(options.preparer),
-    application: a(options.application),
-    copyrightFile: d(options.copyrightFile),
-    abstractFile: d(options.abstractFile),
-    bibliographicFile: d(options.bibliographicFile),
-  }
+/** ECMA-119 8.4: what stands in the texts of the primary descriptor; the others hold any. */
+const NOT_ALLOWED: Record<keyof VolumeTexts, RegExp> = {
+  label: NOT_D,
+  systemId: NOT_A,
+  volumeSetId: NOT_D,
+  publisher: NOT_A,
+  preparer: NOT_A,
+  application: NOT_A,
+  copyrightFile: NOT_IN_FILE_NAMES,
+  abstractFile: NOT_IN_FILE_NAMES,
+  bibliographicFile: NOT_IN_FILE_NAMES,
+}
+
+function textsFor(kind: PlannedIso['kind'], options: AuthorOptions): VolumeTexts {
+  const texts = { ...options } as VolumeTexts
+  if (kind === 'primary')
+    for (const key of Object.keys(NOT_ALLOWED) as (keyof VolumeTexts)[])
+      if (!options.asRecorded.includes(key)) texts[key] = options[key].toUpperCase().replace(NOT_ALLOWED[key], '_')
+  return texts
 }

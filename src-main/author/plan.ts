@@ -11,7 +11,7 @@ import { BLOCK, blocksOf, Layout, type Segment } from './layout'
 import type { NameChange } from './names'
 import type { AuthorOptions } from './options'
 import { assertSections, planIsoTrees, writeDescriptors, writeIso, type PlannedIso, type Unrecorded } from './plan-iso'
-import { shareEqual, type EqualFiles } from './share-equal'
+import { shareEqual } from './share-equal'
 import { ImageSums } from './sums/image-sums'
 import { SumTable, writeTag } from './sums/libisofs'
 import { addSumList } from './sums/sum-list'
@@ -79,10 +79,10 @@ class BlockAllocator {
  * equal files are to be found, files of one length.
  * @throws {AuthorError} where no such image can be made
  */
-export async function planImage(root: AuthorNode, options: AuthorOptions, equal?: EqualFiles): Promise<Plan> {
+export async function planImage(root: AuthorNode, options: AuthorOptions): Promise<Plan> {
   if (options.isoLevel === null && options.udf === null)
     throw new AuthorError('BAD_REQUEST', 'An image needs a tree: ISO 9660 or UDF.')
-  if (options.dedupe) await shareEqual(root, equal)
+  if (options.dedupe) await shareEqual(root)
   if (options.md5 && (options.isoLevel === null || !options.rockRidge))
     throw new AuthorError('BAD_REQUEST', 'MD5 sums of files are kept with Rock Ridge, which this image has not.')
   if (options.implantMd5 && options.isoLevel === null)
@@ -92,13 +92,15 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
       'BAD_REQUEST',
       'An implanted sum changes what the MD5 sums of the volume are of. Choose one of the two.',
     )
-  const imageSums = new ImageSums({ md5: options.md5, sha256: options.sha256sums })
-  const list = options.sha256sums ? addSumList(root) : null
+  if (options.sha256sums) addSumList(root)
   const counts = numberLinks(root)
   const boots = placeBoots(root, { ...options, boots: wantedBoots(root, options) })
   const made = boots.flatMap((boot) => boot.made ?? [])
-  const contents = contentsInOrder(root, options.sort, list?.content ?? null)
+  const contents = contentsInOrder(root, options.sort)
   const sums = options.md5 ? new SumTable(contents) : null
+  const algorithms = new Set(contents.flatMap(({ late }) => [...(late?.algorithms ?? [])]))
+  if (options.md5) algorithms.add('md5')
+  const imageSums = new ImageSums({ whole: options.md5, files: algorithms })
   // Boot images that are no files lie behind the files.
   const isoTrees = planIsoTrees(root, options, sums)
   const udfTree = options.udf === null ? null : buildUdfTree(root)
@@ -132,8 +134,8 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     const block = blocks.take(blocksOf(byteLength))
     places.set(content, block)
     const byteOffset = block * BLOCK
-    if (content === list?.content)
-      segments.push({ kind: 'late', byteOffset, byteLength, make: () => list.write(imageSums) })
+    const { late } = content
+    if (late !== undefined) segments.push({ kind: 'late', byteOffset, byteLength, make: () => late.make(imageSums) })
     else segments.push({ kind: 'content', content, byteOffset, byteLength })
   }
   imageSums.setFiles([...places].map(([content, block]) => ({ content, byteOffset: block * BLOCK })))
@@ -177,7 +179,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
       segments.push({ kind: 'bytes', bytes, byteOffset, byteLength: bytes.byteLength })
   }
   if (boots.length > 0) put(catalogBlock, writeBootCatalog(placed))
-  writeIso(isoTrees.trees, places, sums, put)
+  writeIso(isoTrees.trees, places, put)
   writeDescriptors(
     isoTrees.trees,
     options,
@@ -201,7 +203,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions, equal?
     writeUdf(udfTree, facts, places, { recognitionBlock, lastBlock }, put, segments)
   }
   return {
-    layout: new Layout(segments, blockCount * BLOCK, sums === null && list === null ? null : imageSums),
+    layout: new Layout(segments, blockCount * BLOCK, imageSums.isNeeded ? imageSums : null),
     root,
     isoTrees: isoTrees.trees.map(({ kind, tree }) => ({ view: kind === 'primary' ? 'iso9660' : kind, tree })),
     udfTree,
@@ -224,12 +226,8 @@ function wantedBoots(root: AuthorNode, { boots, findsBoots, isoLevel }: AuthorOp
   return [...boots, ...found].toSorted((a, b) => (a.platform === b.platform ? 0 : a.platform === 'bios' ? -1 : 1))
 }
 
-/** Every content once, in the order of the disc: the heaviest first, then by path; `last` behind all others. */
-function contentsInOrder(
-  root: AuthorNode,
-  sort: AuthorOptions['sort'],
-  last: AuthorContent | null,
-): readonly AuthorContent[] {
+/** Every content once, in the order of the disc: the heaviest first, then by path; what is made late behind all others. */
+function contentsInOrder(root: AuthorNode, sort: AuthorOptions['sort']): readonly AuthorContent[] {
   const rules = sort.map(({ pattern, weight }) => ({ fits: picomatch(pattern, { dot: true }), weight }))
   const weights = new Map<AuthorContent, number>()
   for (const { node, path } of walk(root)) {
@@ -242,7 +240,8 @@ function contentsInOrder(
   // Of those that come from no disc, none lies before another: the order stays that of paths.
   const order = ({ discPosition }: AuthorContent): number => discPosition ?? Number.MAX_VALUE
   contents.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || order(a) - order(b) || 0)
-  return last === null ? contents : [...contents.filter((content) => content !== last), last]
+  const isLate = ({ late }: AuthorContent): boolean => late !== undefined
+  return [...contents.filter((content) => !isLate(content)), ...contents.filter(isLate)]
 }
 
 function viewsOf(trees: readonly PlannedIso[], udf: UdfTree | null): PlannedView[] {

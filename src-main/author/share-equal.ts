@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto'
 import type { ByteSource } from '../image'
 import { walk, type AuthorContent, type AuthorNode } from './author-tree'
 
-/** Finds files of equal content; the answer's key is the same for equal ones. */
-export type EqualFiles = (content: AuthorContent) => Promise<string>
-
 /** Lets equal files share one content: by length first, then by SHA-256. */
-export async function shareEqual(root: AuthorNode, equal: EqualFiles = sha256Of): Promise<void> {
+export async function shareEqual(root: AuthorNode): Promise<void> {
   const byLength = new Map<number, AuthorNode[]>()
   for (const { node } of walk(root)) {
-    if (node.content === null || node.content.byteLength === 0) continue
-    const same = byLength.get(node.content.byteLength)
-    if (same === undefined) byLength.set(node.content.byteLength, [node])
+    const { content } = node
+    if (content === null || content.byteLength === 0 || content.late !== undefined) continue
+    const same = byLength.get(content.byteLength)
+    if (same === undefined) byLength.set(content.byteLength, [node])
     else same.push(node)
   }
   for (const nodes of byLength.values()) {
@@ -21,7 +19,7 @@ export async function shareEqual(root: AuthorNode, equal: EqualFiles = sha256Of)
     for (const node of nodes) {
       if (node.content === null) continue
       let key = keys.get(node.content)
-      if (key === undefined) keys.set(node.content, (key = await equal(node.content)))
+      if (key === undefined) keys.set(node.content, (key = await sha256Of(node.content)))
       const first = byKey.get(key)
       if (first === undefined) byKey.set(key, node.content)
       else node.content = first

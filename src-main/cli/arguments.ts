@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { DOS_CODE_PAGES, NAME_CHARSETS } from '../../src-shared/model'
 import type { OpenLocationOptions } from '../engine'
-import type { CommandDefinition, OptionDefinitions } from './command'
+import type { CommandDefinition, OptionDefinition, OptionDefinitions } from './command'
 import { UsageError } from './exit-status'
 
 type WithHelp<Options extends OptionDefinitions> = Options & { help: { type: 'boolean'; short: 'h' } }
@@ -13,11 +13,52 @@ interface Config<Options extends OptionDefinitions> {
 }
 type Parsed<Options extends OptionDefinitions> = ReturnType<typeof parseArgs<Config<Options>>>
 
-/** The values that a command's options have been given. */
-export type ValuesOf<Command> = Command extends CommandDefinition<infer Options> ? Parsed<Options>['values'] : never
+type Choice<Option> = Option extends { readonly choices: readonly (infer Value)[] } ? Value : never
+/** As parsed; of an option that has choices, one of them. */
+type Checked<Values, Options> = {
+  [Name in keyof Values]: Name extends keyof Options
+    ? [Choice<Options[Name]>] extends [never]
+      ? Values[Name]
+      : Choice<Options[Name]>
+    : Values[Name]
+}
+interface Arguments<Options extends OptionDefinitions> {
+  values: Checked<Parsed<Options>['values'], Options>
+  positionals: string[]
+}
 
-/** @throws {UsageError} for an unknown option, or one without its value */
+/** The values that a command's options have been given. */
+export type ValuesOf<Command> = Command extends CommandDefinition<infer Options> ? Arguments<Options>['values'] : never
+
+/** @throws {UsageError} for an unknown option, one without its value, or with a value that it does not take */
 export function parse<Options extends OptionDefinitions>(
+  command: CommandDefinition<Options>,
+  args: string[],
+): Arguments<Options> {
+  const parsed = parseNamed(command, args)
+  for (const [name, value] of Object.entries(parsed.values)) {
+    const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined
+    const given: unknown[] = Array.isArray(value) ? value : [value]
+    for (const each of given)
+      if (option !== undefined && typeof each === 'string') assertTaken(command.name, name, option, each)
+  }
+  return parsed as Arguments<Options>
+}
+
+function assertTaken(command: string, name: string, { choices, limit }: OptionDefinition, value: string): void {
+  if (choices?.includes(value) === false)
+    throw new UsageError(`--${name} takes ${alternatives(choices)}; “${value}” is none of them.`, command)
+  if (limit !== undefined && value.length > limit)
+    throw new UsageError(`--${name} takes ${limit} characters at most; “${value}” has ${value.length}.`, command)
+}
+
+/** `a, b or c`. */
+function alternatives(choices: readonly string[]): string {
+  const last = choices.at(-1) ?? ''
+  return choices.length < 2 ? last : `${choices.slice(0, -1).join(', ')} or ${last}`
+}
+
+function parseNamed<Options extends OptionDefinitions>(
   command: CommandDefinition<Options>,
   args: string[],
 ): Parsed<Options> {

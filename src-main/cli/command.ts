@@ -6,8 +6,10 @@ export interface OptionDefinition {
   readonly multiple?: boolean
   /** What its value is called in the help. */
   readonly value?: string
-  /** Every value there is. */
+  /** Every value there is; no other is taken. */
   readonly choices?: readonly string[]
+  /** How many characters its value has at most. */
+  readonly limit?: number
   /** Its value is a path of this computer: shells complete it. */
   readonly takes?: 'folder' | 'file'
   readonly about: string
@@ -63,4 +65,6 @@ export function isImageOption(name: string, option: OptionDefinition): boolean {
 }
 
 export const JSON_LINES = { type: 'boolean', about: 'one JSON object a line' } as const satisfies OptionDefinition
+/** ECMA-119 8.4.8: a volume identifier has 32 bytes; that of UDF has no more. */
+export const LABEL_LIMIT = 32
 export const QUIET = { type: 'boolean', short: 'q', about: 'no summary' } as const satisfies OptionDefinition

@@ -17,6 +17,12 @@ function two(value: number): string {
   return value < 10 ? `0${value}` : String(value)
 }
 
+/** SOURCE_DATE_EPOCH, as reproducible builds have it, in milliseconds since 1970; null where there is none. */
+export function sourceDate(): number | null {
+  const epoch = process.env.SOURCE_DATE_EPOCH
+  return epoch !== undefined && /^\d+$/.test(epoch) ? Number(epoch) * 1000 : null
+}
+
 /** A date as people write it, `2024-05-17` or with a time behind; without a zone it is in UTC. Null where it is none. */
 export function parseDate(text: string): number | null {
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))?(Z|[+-]\d\d:?\d\d)?$/.exec(text)

@@ -15,6 +15,8 @@ export interface ImageWriting {
   progress: boolean | undefined
   /** Asked when everything is written: what else there is to say against it. */
   problemsAfter?: () => readonly { message: string }[]
+  /** The last step, before it is summed up; answers where the image then is. */
+  settle?: () => Promise<string>
 }
 
 /**
@@ -35,7 +37,7 @@ export async function writeImage(plan: Plan, writing: ImageWriting): Promise<num
     progress.clear()
     for (const { origin, message } of written.faults) report.problem('partial', origin, message)
     for (const { message } of writing.problemsAfter?.() ?? []) report.problem('partial', target, message)
-    report.summary(plan, written.sha256)
+    report.summary(plan, written.sha256, await writing.settle?.())
     return report.problems === 0 ? EXIT.ok : EXIT.damaged
   } finally {
     progress.clear()
@@ -130,10 +132,18 @@ export class ImageReport {
       )
   }
 
-  /** The last line, or lines. @param sha256 of an image that was read back; null otherwise */
-  summary({ files, directories, symlinks, views, boots, layout }: Plan, sha256: string | null): void {
+  /**
+   * The last line, or lines.
+   * @param sha256 of an image that was read back; null otherwise
+   * @param target where the image is, if not where it was to go
+   */
+  summary(
+    { files, directories, symlinks, views, boots, layout }: Plan,
+    sha256: string | null,
+    target = this.target,
+  ): void {
     const { byteLength } = layout
-    const { target, problems } = this
+    const { problems } = this
     if (this.isJson) {
       const boot = boots.map(({ platform, path }) => ({ platform, path }))
       const counts = { byteLength, files, directories, symlinks }

@@ -27,20 +27,17 @@ export {
   AuthorError,
   changeTree,
   collect,
+  damagedFiles,
   optionsOfImage,
   planImage,
   readImageTree,
-  HYBRIDS,
+  renewLists,
   mbrCodeOf,
-  MEDIA,
   PRESETS,
-  UDF_REVISIONS,
   writePlan,
   type AuthorOptions,
   type Change,
-  type MediaName,
   type Plan,
-  type PresetName,
   type SourceRequest,
 } from '../author'
 export { makeWholeFile } from '../sinks/atomic-file'
@@ -64,6 +61,7 @@ export {
 } from '../jobs/kinds/from-image/extract-image'
 export { lossesOf } from '../jobs/kinds/from-image/losses'
 export { pour } from '../sinks/pour'
+export { replaceKeeping } from '../sinks/replace-file'
 export {
   inReadingOrder,
   NESTING_LIMIT,

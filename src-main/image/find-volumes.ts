@@ -1,4 +1,4 @@
-import type { BootEntry, VolumeDates } from '../../src-shared/model'
+import type { BootEntry, VolumeDates, VolumeFacts } from '../../src-shared/model'
 import { SourceError, type ByteSource } from './core/byte-source'
 import type { DataStart } from './core/data-start'
 import type { DiagnosticLog } from './core/diagnostic-log'
@@ -14,7 +14,6 @@ import {
   type FileSystemContext,
   type FoundFileSystem,
   type Volume,
-  type VolumeFacts,
 } from './filesystems/file-system'
 import { FILE_SYSTEMS } from './filesystems/registry'
 import { knownByMagic } from './looks-like'
@@ -144,15 +143,21 @@ async function longFilesOf(results: readonly FoundIn[], volume: Volume, asking: 
 }
 
 function summed(results: readonly FoundIn[], partitions: Partition[]): FoundVolumes {
-  const facts: VolumeFacts = { systemId: '', publisher: '', preparer: '', application: '' }
+  const facts: VolumeFacts = {
+    systemId: '',
+    publisher: '',
+    preparer: '',
+    application: '',
+    volumeSetId: '',
+    copyrightFile: '',
+    abstractFile: '',
+    bibliographicFile: '',
+  }
   const dates: VolumeDates = { created: null, modified: null }
   let byteEnd = 0
   for (const { volume, found } of results) {
     if (found.byteEnd > 0) byteEnd = Math.max(byteEnd, volume.byteOffset + Math.min(found.byteEnd, limitOf(volume)))
-    facts.systemId ||= found.facts?.systemId ?? ''
-    facts.publisher ||= found.facts?.publisher ?? ''
-    facts.preparer ||= found.facts?.preparer ?? ''
-    facts.application ||= found.facts?.application ?? ''
+    for (const key of Object.keys(facts) as (keyof VolumeFacts)[]) facts[key] ||= found.facts?.[key] ?? ''
     dates.created ??= orNull(found.dates?.created)
     dates.modified ??= orNull(found.dates?.modified)
   }

@@ -34,11 +34,14 @@ export class AtomicFile implements Sink {
   private readonly target: string
   private readonly claim: Claim
   private descriptor: number | null = null
+  /** Folders that were made for it, outermost first. */
+  private readonly made: readonly string[]
 
   /** @throws {SinkError} `NAME_TAKEN`, or whatever the disk says */
   constructor(target: string) {
     this.target = path.resolve(target)
     const folder = path.dirname(this.target)
+    this.made = missingFolders(folder)
     try {
       assertFree(this.target)
       fs.mkdirSync(folder, { recursive: true })
@@ -46,6 +49,7 @@ export class AtomicFile implements Sink {
       this.claim = claimName(folder)
       this.hiddenPath = path.join(folder, this.claim.name)
     } catch (error) {
+      this.removeFolders()
       throw asSinkError(error, this.target)
     }
   }
@@ -89,6 +93,18 @@ export class AtomicFile implements Sink {
     this.close()
     fs.rmSync(this.hiddenPath, { force: true })
     this.claim.release()
+    this.removeFolders()
+  }
+
+  /** Those that it made, as far as nobody else has put something there. */
+  private removeFolders(): void {
+    for (const folder of this.made.toReversed()) {
+      try {
+        fs.rmdirSync(folder)
+      } catch {
+        return
+      }
+    }
   }
 
   private close(): void {
@@ -119,6 +135,13 @@ export async function makeWholeFile<T>(
     file.discard()
     throw asSinkError(error, path.resolve(target))
   }
+}
+
+/** The folders on the way that are not there, outermost first. */
+function missingFolders(folder: string): string[] {
+  const missing: string[] = []
+  for (let at = folder; !fs.existsSync(at) && path.dirname(at) !== at; at = path.dirname(at)) missing.unshift(at)
+  return missing
 }
 
 function assertFree(target: string): void {

@@ -55,6 +55,7 @@ export const bootEntry = z.object({
   bootable: z.boolean(),
   byteOffset: count.nullable(),
   byteLength: count,
+  loadSectors: count,
   path: z.string().nullable(),
 })
 
@@ -67,6 +68,10 @@ export const imageInfo = z.object({
   publisher: z.string(),
   preparer: z.string(),
   application: z.string(),
+  volumeSetId: z.string(),
+  copyrightFile: z.string(),
+  abstractFile: z.string(),
+  bibliographicFile: z.string(),
   dates: z.object({ created: timestamp, modified: timestamp }),
   views: z.array(viewInfo),
   defaultViewId: z.string(),

@@ -59,6 +59,8 @@ export interface BootEntry {
   /** In bytes from the start of the image file; null in a container that moves bytes around. */
   byteOffset: number | null
   byteLength: number
+  /** How many sectors of 512 bytes the catalog says that firmware loads. */
+  loadSectors: number
   /** The file that starts at the same block, if any. */
   path: string | null
 }
@@ -68,8 +70,21 @@ export interface VolumeDates {
   modified: number | null
 }
 
+/** What a volume's descriptor says of it (ECMA-119 8.4). */
+export interface VolumeFacts {
+  systemId: string
+  publisher: string
+  preparer: string
+  application: string
+  volumeSetId: string
+  /** Names of files in the root, as they are recorded: `COPYING.TXT;1`. */
+  copyrightFile: string
+  abstractFile: string
+  bibliographicFile: string
+}
+
 /** Everything known about an opened image short of its entries; serialisable. */
-export interface ImageInfo {
+export interface ImageInfo extends VolumeFacts {
   /** The file's own name, without folder. */
   name: string
   byteLength: number
@@ -77,10 +92,6 @@ export interface ImageInfo {
   label: string
   /** Outermost first: `plain`, `gzip`, `cso`, `cue`, `raw-2352` … */
   containers: string[]
-  systemId: string
-  publisher: string
-  preparer: string
-  application: string
   dates: VolumeDates
   views: ViewInfo[]
   defaultViewId: string

@@ -6,11 +6,14 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   changeTree,
   collect,
+  damagedFiles,
   optionsOfImage,
   planImage,
   PRESETS,
   readImageTree,
+  renewLists,
   writePlan,
+  type AuthorOptions,
   type Change,
 } from '../../src-main/author'
 import { openLocation, type OpenedLocation } from '../../src-main/engine'
@@ -31,9 +34,13 @@ async function edited(file: string, changes: readonly Change[] = []): Promise<{ 
   const { image } = await open(file)
   const tree = await readImageTree(image, image.info.defaultViewId)
   const { options } = await optionsOfImage(image, tree.root, tree.hasSums)
-  const damaged = tree.damaged.map((each) => each.path).filter((each) => each !== '')
-  const left = damaged.map((each): Change => ({ op: 'delete', path: each }))
-  changeTree(tree.root, [...left, ...changes])
+  changeTree(tree.root, changes)
+  const damaged = damagedFiles(tree.root).map((each) => each.path)
+  changeTree(
+    tree.root,
+    damaged.map((each): Change => ({ op: 'delete', path: each })),
+  )
+  await renewLists(tree.root, tree.lists, options.boots)
   const target = path.join(temporaryFolder(), 'edited.iso')
   await writePlan(await planImage(tree.root, { ...options, date: 1e12 }), target, CONTROL)
   return { file: target, damaged }
@@ -128,6 +135,67 @@ describe('an edited image', () => {
     await expect(edited(image, [{ op: 'delete', path: 'nowhere' }])).rejects.toThrow('is not in the image')
     await expect(edited(image, [{ op: 'rename', path: 'own', to: 'level 0' }])).rejects.toThrow('already exists')
     await expect(edited(image, [{ op: 'add', from: added, at: 'own' }])).rejects.toThrow('is a folder on one side')
+  })
+})
+
+describe('what an image says of itself', () => {
+  const TEXTS = {
+    label: 'Small letters, and 1.0',
+    publisher: 'Somebody',
+    preparer: 'a writer that keeps no rules',
+    application: 'an application',
+    systemId: 'Linux',
+    volumeSetId: 'A set of 2',
+    copyrightFile: 'COPYING.TXT;1',
+    abstractFile: 'ABSTRACT.TXT',
+    bibliographicFile: 'LIST.;1',
+  }
+  const make = async (options: Partial<AuthorOptions>): Promise<string> => {
+    const folder = temporaryFolder()
+    const source = path.join(folder, 'source')
+    fs.mkdirSync(source)
+    for (const [name, byteLength] of Object.entries({ loader: 6000, 'efi.img': 9000 }))
+      fs.writeFileSync(path.join(source, name), Buffer.alloc(byteLength, name))
+    const image = path.join(folder, 'made.iso')
+    const root = collect([{ path: source, at: '' }]).root
+    await writePlan(await planImage(root, { ...PRESETS.data, ...options, date: 1e12 }), image, CONTROL)
+    return image
+  }
+  const textsOf = async (file: string): Promise<unknown> => {
+    const { info } = (await open(file)).image
+    return Object.fromEntries(Object.keys(TEXTS).map((key) => [key, info[key as keyof typeof TEXTS]]))
+  }
+
+  it('stays as it is, word for word', async () => {
+    const image = await make({ ...TEXTS, asRecorded: Object.keys(TEXTS) as (keyof typeof TEXTS)[] })
+    expect(await textsOf(image)).toEqual(TEXTS)
+    expect(await textsOf((await edited(image)).file)).toEqual(TEXTS)
+  })
+
+  it('is made of what ECMA-119 allows when it is new, with the separators of names', async () => {
+    expect(await textsOf(await make(TEXTS))).toMatchObject({
+      label: 'SMALL_LETTERS__AND_1_0',
+      publisher: 'SOMEBODY',
+      copyrightFile: 'COPYING.TXT;1',
+    })
+  })
+
+  it('of how much firmware loads stays as it is; all of a file stays all, where another takes its place', async () => {
+    const boot = { emulation: 'none', hasInfoTable: false, hasGrubTable: false } as const
+    const image = await make({
+      boots: [
+        { ...boot, platform: 'bios', path: 'loader', loadSectors: 7 },
+        { ...boot, platform: 'uefi', path: 'efi.img' },
+      ],
+    })
+    const loads = async (file: string): Promise<number[]> =>
+      (await open(file)).image.info.boot.map(({ loadSectors }) => loadSectors)
+    expect(await loads(image)).toEqual([7, 18])
+    expect(await loads((await edited(image)).file)).toEqual([7, 18])
+    const other = path.join(temporaryFolder(), 'other')
+    fs.writeFileSync(other, Buffer.alloc(20_000, 1))
+    const changes = ['loader', 'efi.img'].map((at): Change => ({ op: 'add', from: other, at }))
+    expect(await loads((await edited(image, changes)).file)).toEqual([7, 40])
   })
 })
 

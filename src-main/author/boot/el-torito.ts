@@ -3,8 +3,7 @@ import type { AuthorContent } from '../author-tree'
 import { ByteWriter } from '../byte-writer'
 import { BLOCK } from '../layout'
 
-export const BOOT_EMULATIONS = ['none', 'floppy', 'hard-disk'] as const
-export type BootEmulation = (typeof BOOT_EMULATIONS)[number]
+export type BootEmulation = 'none' | 'floppy' | 'hard-disk'
 
 /** An entry of the boot catalog. */
 export interface BootRequest {
@@ -18,8 +17,8 @@ export interface BootRequest {
   hasGrubTable: boolean
   /** A boot image that is no file of the tree; `path` then says what it was made from. */
   made?: AuthorContent
-  /** How many sectors of 512 bytes firmware loads; by default what the kind of image needs. */
-  loadSectors?: number
+  /** How many sectors of 512 bytes firmware loads, or all that the image has; by default what its kind needs. */
+  loadSectors?: number | 'whole'
 }
 
 export interface PlacedBoot extends BootRequest {
@@ -81,11 +80,17 @@ function mediaOf({ emulation, content, path }: PlacedBoot): number {
   return media
 }
 
+/** In sectors of 512 bytes, as far as the catalog can say it. */
+export function wholeSectors(byteLength: number): number {
+  return Math.min(Math.ceil(byteLength / SECTOR), 0xffff)
+}
+
 /** In sectors of 512 bytes. Emulated disks load one; firmware of UEFI reads as much as the image has. */
 function loadSectors({ emulation, content, platform, hasInfoTable, loadSectors: given }: PlacedBoot): number {
+  const whole = wholeSectors(content.byteLength)
+  if (given === 'whole') return whole
   if (given !== undefined) return given
   if (emulation !== 'none') return 1
-  const whole = Math.min(Math.ceil(content.byteLength / SECTOR), 0xffff)
   if (platform === 'uefi') return Math.max(1, whole)
   // What a loader of several stages loads first; it finds the rest by its table.
   return hasInfoTable ? 4 : Math.max(1, whole)

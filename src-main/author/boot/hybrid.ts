@@ -5,8 +5,7 @@ import { ByteWriter } from '../byte-writer'
 import { BLOCK } from '../layout'
 import type { PlacedBoot } from './el-torito'
 
-export const HYBRIDS = ['mbr', 'gpt', 'both'] as const
-export type Hybrid = (typeof HYBRIDS)[number]
+export type Hybrid = 'mbr' | 'gpt' | 'both'
 
 /** Code of the first sector: who wrote it decides what stands behind it. */
 export interface MbrCode {

@@ -1,6 +1,7 @@
 import { AuthorError } from '../author-error'
-import { makeNode, nodeAt, type AuthorNode } from '../author-tree'
+import type { AuthorNode } from '../author-tree'
 import { collect, type CollectOptions, type LeftOut } from '../collect'
+import { Folders, placeAt } from '../folders'
 
 /** One change of a tree. Paths are those of the tree, without a slash in front. */
 export type Change =
@@ -13,35 +14,34 @@ export type Change =
  */
 export function changeTree(root: AuthorNode, changes: readonly Change[], options: CollectOptions = {}): LeftOut[] {
   const leftOut: LeftOut[] = []
+  const folders = new Folders()
   for (const change of changes) {
     if (change.op === 'add') {
       const added = collect([{ path: change.from, at: change.at }], options)
       leftOut.push(...added.leftOut)
-      merge(root, added.root)
-    } else if (change.op === 'delete') detach(root, change.path)
+      merge(folders, root, added.root)
+    } else if (change.op === 'delete') detach(folders, root, change.path)
     else {
-      const node = detach(root, change.path)
-      const { parent, name } = placeFor(root, change.to)
-      if (parent.children.some((child) => child.name === name))
+      const place = placeAt(change.to)
+      const node = detach(folders, root, change.path)
+      const parent = folders.make(root, place)
+      if (folders.find(parent, place.name) !== undefined)
         throw new AuthorError('NAME_TAKEN', `“${change.to}” already exists. Delete it first.`)
-      node.name = name
+      node.name = place.name
       node.nameBytes = null
-      parent.children.push(node)
+      folders.put(parent, node)
     }
   }
+  folders.close()
   return leftOut
 }
 
-function merge(into: AuthorNode, from: AuthorNode): void {
+function merge(folders: Folders, into: AuthorNode, from: AuthorNode): void {
   for (const child of from.children) {
-    const index = into.children.findIndex(({ name }) => name === child.name)
-    const there = into.children[index]
-    if (there === undefined) into.children.push(child)
-    else if (there.kind === 'directory' && child.kind === 'directory') merge(there, child)
-    else if (there.kind !== 'directory' && child.kind !== 'directory') {
-      there.links.count--
-      into.children[index] = child
-    } else
+    const there = folders.same(into, child)
+    if (there?.kind === 'directory' && child.kind === 'directory') merge(folders, there, child)
+    else if (there === undefined || (there.kind !== 'directory' && child.kind !== 'directory')) folders.put(into, child)
+    else
       throw new AuthorError(
         'NAME_TAKEN',
         `“${child.name}” is a folder on one side and none on the other. Delete it first.`,
@@ -49,36 +49,12 @@ function merge(into: AuthorNode, from: AuthorNode): void {
   }
 }
 
-function detach(root: AuthorNode, path: string): AuthorNode {
-  const { parent, name } = split(path)
-  const folder = nodeAt(root, parent)
-  const index = folder?.children.findIndex((child) => child.name === name) ?? -1
-  const node = folder?.children[index]
-  if (folder === null || node === undefined)
-    throw new AuthorError('NO_SUCH_FILE', `“${path}” is not in the image. Names are the same as “isolde list” gives.`)
-  folder.children.splice(index, 1)
-  return node
-}
-
-function placeFor(root: AuthorNode, path: string): { parent: AuthorNode; name: string } {
-  const { parent, name } = split(path)
-  let folder = root
-  for (const part of parent.split('/')) {
-    if (part === '') continue
-    let next = folder.children.find((child) => child.name === part)
-    if (next === undefined) {
-      next = makeNode({ name: part, kind: 'directory', modified: folder.modified })
-      folder.children.push(next)
-    }
-    if (next.kind !== 'directory') throw new AuthorError('NAME_TAKEN', `“${path}” would lie in a file of the image.`)
-    folder = next
-  }
-  if (name === '' || name === '..') throw new AuthorError('BAD_REQUEST', `“${path}” is no place in an image.`)
-  return { parent: folder, name }
-}
-
-function split(path: string): { parent: string; name: string } {
+function detach(folders: Folders, root: AuthorNode, path: string): AuthorNode {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.')
-  const name = parts.pop() ?? ''
-  return { parent: parts.join('/'), name }
+  const parent = folders.at(root, parts.slice(0, -1))
+  const node = parent === null ? undefined : folders.find(parent, parts.at(-1) ?? '')
+  if (parent === null || node === undefined)
+    throw new AuthorError('NO_SUCH_FILE', `“${path}” is not in the image. Names are the same as “isolde list” gives.`)
+  folders.remove(parent, node)
+  return node
 }

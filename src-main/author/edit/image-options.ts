@@ -1,8 +1,10 @@
+import type { ImageInfo } from '../../../src-shared/model'
 import type { ByteSource, DiscImage } from '../../image'
 import { nodeAt, type AuthorContent, type AuthorNode } from '../author-tree'
-import type { BootEmulation, BootRequest } from '../boot/el-torito'
+import { wholeSectors, type BootEmulation, type BootRequest } from '../boot/el-torito'
 import { CODE_LENGTH, mbrCodeOf } from '../boot/hybrid'
 import { BLOCK } from '../layout'
+import { isLatin1 } from '../names'
 import { PRESETS, type AuthorOptions } from '../options'
 import { UDF_REVISIONS } from '../udf/structures'
 import { IMPLANTED_LENGTH, IMPLANTED_OFFSET } from '../sums/implanted-md5'
@@ -18,6 +20,17 @@ export interface ImageOptions {
 
 const SECTOR = 512
 const JOLIET_LENGTH = 64
+/** What the facts of an image are: those of its primary descriptor, where it has one. */
+const TEXTS = [
+  'systemId',
+  'publisher',
+  'preparer',
+  'application',
+  'volumeSetId',
+  'copyrightFile',
+  'abstractFile',
+  'bibliographicFile',
+] as const satisfies AuthorOptions['asRecorded']
 const WRITTEN_VIEWS = new Set(['rock-ridge', 'joliet', 'enhanced', 'iso9660', 'udf', 'boot', 'partitions', 'el-torito'])
 const EMULATIONS: Record<string, BootEmulation> = {
   'no-emulation': 'none',
@@ -57,6 +70,11 @@ export async function optionsOfImage(image: DiscImage, root: AuthorNode, hasSums
     preparer: info.preparer,
     application: info.application,
     systemId: info.systemId,
+    volumeSetId: info.volumeSetId,
+    copyrightFile: info.copyrightFile,
+    abstractFile: info.abstractFile,
+    bibliographicFile: info.bibliographicFile,
+    asRecorded: recordedTexts(info),
     findsBoots: false,
     boots: boot.boots,
     hybrid: disk.hybrid,
@@ -65,6 +83,14 @@ export async function optionsOfImage(image: DiscImage, root: AuthorNode, hasSums
     implantMd5: hasImplanted && !hasSums,
   }
   return { options, kept: [...boot.kept, ...disk.kept], lost: [...lost, ...boot.lost, ...disk.lost] }
+}
+
+/** The texts that the primary descriptor has just so: one byte a character. */
+function recordedTexts(info: ImageInfo): AuthorOptions['asRecorded'] {
+  const main = info.views.find(({ id }) => id === info.defaultViewId)?.kind
+  const texts = TEXTS.filter((key) => isLatin1(info[key]))
+  const isPrimary = main === 'rock-ridge' || main === 'iso9660'
+  return isPrimary && isLatin1(info.label) ? [...texts, 'label'] : texts
 }
 
 function* names(root: AuthorNode): Generator<string> {
@@ -106,6 +132,8 @@ async function bootsOf(
       hasInfoTable: head.byteLength >= 64 && head.readUInt32LE(8) === 16 && head.readUInt32LE(12) === block,
       hasGrubTable: head.byteLength >= 2556 && head.readUInt32LE(2548) === block * 4 + 5,
     }
+    // Where all is loaded, all of a file is that takes its place as well.
+    request.loadSectors = entry.loadSectors === wholeSectors(byteLength) ? 'whole' : entry.loadSectors
     if (!isFile) request.made = rangeOf(blocks, byteOffset, byteLength, what)
     boots.push(request)
     const table = request.hasInfoTable || request.hasGrubTable ? ', and the table in it is recomputed' : ''

@@ -1,16 +1,22 @@
 import type { ByteSource, DiscImage, EntryTable } from '../../image'
-import { makeNode, type AuthorContent, type AuthorNode, type LinkGroup } from '../author-tree'
+import { makeNode, walk, type AuthorContent, type AuthorNode, type LinkGroup } from '../author-tree'
+import { findLists, type KnownList } from './renew-lists'
 
 /** An image's tree as one that can be changed and written again. */
 export interface ImageTree {
   root: AuthorNode
-  /** Files whose bytes are not all in the image. */
-  damaged: { path: string; message: string }[]
+  /** What is wrong with the tree itself: nobody knows what is missing. Files have their own, see {@link damagedFiles}. */
+  damage: string[]
   /** What the tree has and a written one would not have. */
   lost: string[]
   /** The image's writer kept MD5 sums of its files. */
   hasSums: boolean
+  /** Lists of sums in the tree. */
+  lists: KnownList[]
 }
+
+/** Bytes of names are kept as they are, so that it does not matter in what they are written. */
+const KEPT_AS_RECORDED = 'NAME_NOT_UTF8'
 
 /** A file of an image: read from there when it is written. */
 class EntryContent implements AuthorContent {
@@ -42,7 +48,6 @@ class EntryContent implements AuthorContent {
 export async function readImageTree(image: DiscImage, view: string): Promise<ImageTree> {
   const table = await image.view(view).readTree()
   const nodes: AuthorNode[] = []
-  const damaged: ImageTree['damaged'] = []
   const lost: string[] = []
   const linked = new Map<number, LinkGroup>()
   // Files that lie in one place are one: equal files may have been recorded once.
@@ -52,24 +57,34 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
     nodes.push(node)
     if (node.kind === 'file') node.content = contentOf(table, index, shared)
     if (node.kind === 'device') lost.push(`The device numbers of “${table.pathOf(index)}” are not kept.`)
-    if (node.content?.isDamaged === true)
-      damaged.push({ path: table.pathOf(index), message: `“${table.pathOf(index)}” is damaged in the image.` })
     if (index > 0) nodes[table.parentOf(index)]?.children.push(node)
   }
   const [root = makeNode({ name: '', kind: 'directory' })] = nodes
-  for (const { message } of table.damage) damaged.push({ path: '', message })
-  return { root, damaged, lost, hasSums: (await table.recordedSums()).sums.size > 0 }
+  return {
+    root,
+    damage: table.damage.filter(({ code }) => code !== KEPT_AS_RECORDED).map(({ message }) => message),
+    lost,
+    hasSums: (await table.recordedSums()).sums.size > 0,
+    lists: await findLists(table, nodes),
+  }
+}
+
+/** Files of a tree whose bytes are not all in the image that they come from. */
+export function damagedFiles(root: AuthorNode): { path: string; message: string }[] {
+  return [...walk(root)]
+    .filter(({ node }) => node.content?.isDamaged === true)
+    .map(({ path }) => ({ path, message: `“${path}” is damaged in the image.` }))
 }
 
 function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>): AuthorNode {
   const kind = table.kindOf(index)
   const modified = table.modifiedOf(index)
   const mode = table.modeOf(index)
-  const pathBytes = table.pathBytesOf(index)
+  const name = index === 0 ? '' : table.nameOf(index)
   const node = makeNode({
-    name: index === 0 ? '' : table.nameOf(index),
+    name,
     kind,
-    nameBytes: pathBytes === null ? null : pathBytes.subarray(pathBytes.lastIndexOf(0x2f) + 1),
+    nameBytes: bytesOfName(name, table.pathBytesOf(index)),
     modified: Number.isNaN(modified) ? 0 : modified,
     uid: Math.max(0, table.uidOf(index)),
     gid: Math.max(0, table.gidOf(index)),
@@ -82,11 +97,15 @@ function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>
   if (group < 0 || kind === 'directory') return node
   const known = linked.get(group)
   if (known === undefined) linked.set(group, node.links)
-  else {
-    known.count++
-    node.links = known
-  }
+  else node.links = known
   return node
+}
+
+/** The name's own bytes; null where they are its text, whatever those of the folders around it are. */
+function bytesOfName(name: string, pathBytes: Uint8Array | null): Uint8Array | null {
+  if (pathBytes === null) return null
+  const bytes = pathBytes.subarray(pathBytes.lastIndexOf(0x2f) + 1)
+  return Buffer.compare(bytes, Buffer.from(name, 'utf8')) === 0 ? null : bytes
 }
 
 function contentOf(table: EntryTable, index: number, shared: Map<string, AuthorContent>): AuthorContent {

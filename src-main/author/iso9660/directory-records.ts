@@ -13,7 +13,7 @@ import {
 } from './rock-ridge'
 
 /** ECMA-119 6.5.1: the most bytes that one section of a file holds here, in whole blocks. */
-export const SECTION_LIMIT = 2 ** 32 - BLOCK
+const SECTION_LIMIT = 2 ** 32 - BLOCK
 const RECORD_LIMIT = 254
 const Flag = { hidden: 1, directory: 2, goesOn: 0x80 } as const
 

@@ -1,19 +1,12 @@
+import type { VolumeFacts } from '../../../src-shared/model'
 import { ByteWriter } from '../byte-writer'
 import { BLOCK } from '../layout'
 import { directoryDate, volumeDate } from './dates'
 import type { IsoTree } from './directory-tree'
 
 /** What a volume says of itself. */
-export interface VolumeTexts {
+export interface VolumeTexts extends VolumeFacts {
   label: string
-  systemId: string
-  volumeSetId: string
-  publisher: string
-  preparer: string
-  application: string
-  copyrightFile: string
-  abstractFile: string
-  bibliographicFile: string
 }
 
 export interface PathTables {

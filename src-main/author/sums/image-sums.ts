@@ -1,5 +1,7 @@
-import { createHash, type Hash } from 'node:crypto'
-import type { AuthorContent } from '../author-tree'
+import { createHash } from 'node:crypto'
+import { sumMaker, type SumMaker } from '../../image/sums/sum-maker'
+import type { SumAlgorithm } from '../../image/sums/sums'
+import type { AuthorContent, ContentSums } from '../author-tree'
 
 interface Placed {
   content: AuthorContent
@@ -10,16 +12,19 @@ interface Placed {
  * Sums of an image and of the files in it, made while its bytes go by once, in order. What goes into the image itself
  * (tags, tables, lists) is asked for when the bytes before it have gone by.
  */
-export class ImageSums {
+export class ImageSums implements ContentSums {
   private readonly whole = createHash('md5')
-  private readonly md5 = new Map<AuthorContent, Uint8Array>()
-  private readonly sha256 = new Map<AuthorContent, string>()
+  private readonly sums = new Map<AuthorContent, Map<SumAlgorithm, string>>()
   private files: readonly Placed[] = []
   private next = 0
-  private running: { md5: Hash | null; sha256: Hash | null } | null = null
+  private running: Map<SumAlgorithm, SumMaker> | null = null
 
-  /** @param wants which sums of each file are needed */
-  constructor(private readonly wants: { md5: boolean; sha256: boolean }) {}
+  /** @param wants whether the MD5 of all that has gone by is needed, and which sums of each file */
+  constructor(private readonly wants: { whole: boolean; files: ReadonlySet<SumAlgorithm> }) {}
+
+  get isNeeded(): boolean {
+    return this.wants.whole || this.wants.files.size > 0
+  }
 
   /** Tells where the files lie; in order of their places, none in another. */
   setFiles(files: readonly Placed[]): void {
@@ -28,20 +33,15 @@ export class ImageSums {
 
   /** The next bytes of the image. */
   feed(bytes: Uint8Array, byteOffset: number): void {
-    if (this.wants.md5) this.whole.update(bytes)
+    if (this.wants.whole) this.whole.update(bytes)
     const end = byteOffset + bytes.byteLength
     for (let file = this.files[this.next]; file !== undefined && file.byteOffset < end; file = this.files[this.next]) {
       const fileEnd = file.byteOffset + file.content.byteLength
-      this.running ??= {
-        md5: this.wants.md5 ? createHash('md5') : null,
-        sha256: this.wants.sha256 ? createHash('sha256') : null,
-      }
+      this.running ??= new Map([...this.wants.files].map((algorithm) => [algorithm, sumMaker(algorithm)]))
       const piece = bytes.subarray(Math.max(0, file.byteOffset - byteOffset), Math.min(end, fileEnd) - byteOffset)
-      this.running.md5?.update(piece)
-      this.running.sha256?.update(piece)
+      for (const maker of this.running.values()) maker.update(piece)
       if (fileEnd > end) break
-      if (this.running.md5) this.md5.set(file.content, this.running.md5.digest())
-      if (this.running.sha256) this.sha256.set(file.content, this.running.sha256.digest('hex'))
+      this.sums.set(file.content, new Map([...this.running].map(([name, maker]) => [name, maker.digest('hex')])))
       this.running = null
       this.next++
     }
@@ -53,10 +53,10 @@ export class ImageSums {
   }
 
   md5Of(content: AuthorContent): Uint8Array {
-    return this.md5.get(content) ?? createHash('md5').digest()
+    return Buffer.from(this.sumOf(content, 'md5'), 'hex')
   }
 
-  sha256Of(content: AuthorContent): string {
-    return this.sha256.get(content) ?? createHash('sha256').digest('hex')
+  sumOf(content: AuthorContent, algorithm: SumAlgorithm): string {
+    return this.sums.get(content)?.get(algorithm) ?? sumMaker(algorithm).digest('hex')
   }
 }

@@ -8,7 +8,7 @@ import { nameChildren, udfRule, type NameChange } from '../names'
 import { cs0, IMPLEMENTATION, longAllocation, seal, Tag, timestamp, type UdfRevision } from './structures'
 
 /** The longest extent in whole blocks that 30 bits can say (ECMA-167 4/14.14.1.1). */
-export const EXTENT_LIMIT = 2 ** 30 - BLOCK
+const EXTENT_LIMIT = 2 ** 30 - BLOCK
 /** UDF 3.2.1.1: smaller numbers are kept for the system's use; the root is 0. */
 const FIRST_UNIQUE_ID = 16
 const HEADER_LENGTH = 176

@@ -1,4 +1,12 @@
-import type { BootEntry, Completeness, Diagnostic, ImageInfo, ViewInfo, VolumeDates } from '../../../src-shared/model'
+import type {
+  BootEntry,
+  Completeness,
+  Diagnostic,
+  ImageInfo,
+  VolumeFacts,
+  ViewInfo,
+  VolumeDates,
+} from '../../../src-shared/model'
 import type { ByteSource } from './byte-source'
 import type { ContainerSum } from './container-sum'
 import type { DiagnosticLog } from './diagnostic-log'
@@ -21,7 +29,7 @@ const OVERLAP_LIMIT = 32
 /** Enough of a root to tell which of two trees is fuller, when millions lie in it. */
 const ROOT_LIMIT = 4096
 
-export interface FoundImage {
+export interface FoundImage extends VolumeFacts {
   name: string
   source: ByteSource
   blocks: ByteSource
@@ -30,10 +38,6 @@ export interface FoundImage {
   containers: string[]
   containerSums: readonly ContainerSum[]
   label: string
-  systemId: string
-  publisher: string
-  preparer: string
-  application: string
   dates: VolumeDates
   completeness: Completeness
   boot: BootEntry[]
@@ -123,6 +127,10 @@ export class OpenedImage implements DiscImage {
       publisher: found.publisher,
       preparer: found.preparer,
       application: found.application,
+      volumeSetId: found.volumeSetId,
+      copyrightFile: found.copyrightFile,
+      abstractFile: found.abstractFile,
+      bibliographicFile: found.bibliographicFile,
       dates: found.dates,
       views: found.views.map((view) => view.info),
       defaultViewId: found.views.find((view) => view.info.isDefault)?.info.id ?? '',

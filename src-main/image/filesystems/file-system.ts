@@ -1,5 +1,5 @@
 import type { ByteReader } from '../core/byte-reader'
-import type { BootEntry, VolumeDates } from '../../../src-shared/model'
+import type { BootEntry, VolumeDates, VolumeFacts } from '../../../src-shared/model'
 import type { ByteSource, MaybePromise } from '../core/byte-source'
 import type { DataStart } from '../core/data-start'
 import type { DiagnosticLog } from '../core/diagnostic-log'
@@ -62,13 +62,6 @@ export interface FoundFileSystem {
   longFiles?: () => Promise<LongFiles>
   /** How its blocks are to be written so that readers which know nothing of sessions find what is shown first. */
   plain?: (blocks: ByteSource) => MaybePromise<PlainImage>
-}
-
-export interface VolumeFacts {
-  systemId: string
-  publisher: string
-  preparer: string
-  application: string
 }
 
 /** A way in which files are recorded in a volume. */

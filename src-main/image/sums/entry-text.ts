@@ -3,16 +3,21 @@ import type { EntryTable } from '../core/entry-table'
 
 /** All of a file as text: UTF-8, or UTF-16 with a mark. For files known to be short. */
 export async function readEntryText(table: EntryTable, index: number): Promise<string> {
+  return textOf(await readEntryBytes(table, index))
+}
+
+/** All bytes of a file that is known to be short. */
+export async function readEntryBytes(table: EntryTable, index: number): Promise<Buffer> {
   const content = table.content(index)
-  if (!content) return ''
+  if (!content) return Buffer.alloc(0)
   try {
-    return await readText(content)
+    return await readAll(content)
   } finally {
     await content.close()
   }
 }
 
-async function readText(content: ByteSource): Promise<string> {
+async function readAll(content: ByteSource): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   for (let at = 0; at < content.byteLength;) {
     const bytes = await content.read(at, Math.min(1 << 20, content.byteLength - at))
@@ -20,10 +25,16 @@ async function readText(content: ByteSource): Promise<string> {
     pieces.push(bytes)
     at += bytes.byteLength
   }
-  const bytes = Buffer.concat(pieces)
-  // Lists that PowerShell writes are UTF-16, with a mark.
+  return Buffer.concat(pieces)
+}
+
+/** What bytes say as text: UTF-8, or UTF-16 with a mark. */
+export function textOf(bytes: Uint8Array): string {
+  return new TextDecoder(charsetOf(bytes)).decode(bytes)
+}
+
+/** Lists that PowerShell writes are UTF-16, with a mark. */
+export function charsetOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   const [first, second] = bytes
-  const charset =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
-  return new TextDecoder(charset).decode(bytes)
+  return first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
 }

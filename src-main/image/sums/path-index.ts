@@ -7,6 +7,7 @@ const LINK_LIMIT = 40
 export class PathIndex {
   private known: Map<string, number> | null = null
   private byFolded: Map<string, number> | null = null
+  private byBytes: Map<string, number> | null = null
 
   constructor(readonly table: EntryTable) {}
 
@@ -24,6 +25,20 @@ export class PathIndex {
     // Lists made on Windows: a backslash that is in no name separates them.
     if (found !== null || !written.includes('\\')) return found
     return this.followFrom(written.replaceAll('\\', '/'))
+  }
+
+  /**
+   * The file whose path has these bytes, from the root or from a folder.
+   * @param written a character for each byte
+   */
+  findBytes(written: string, base: string): number | null {
+    this.byBytes ??= bytesIndex(this.table)
+    const below = Buffer.from(base, 'utf8').toString('latin1')
+    for (const path of [resolved(written.split('/')), resolved((below + written).split('/'))]) {
+      const found = path === null ? undefined : this.byBytes.get(path)
+      if (found !== undefined) return found
+    }
+    return null
   }
 
   /** As `find` where the system that wrote the list knows no case; null where several names differ in it alone. */
@@ -74,6 +89,16 @@ function foldedIndex(table: EntryTable): Map<string, number> {
     folded.set(path, folded.has(path) ? -1 : index)
   }
   return folded
+}
+
+function bytesIndex(table: EntryTable): Map<string, number> {
+  const found = new Map<string, number>()
+  for (let index = 1; index < table.length; index++) {
+    if (table.kindOf(index) !== 'file') continue
+    const path = table.pathBytesOf(index) ?? Buffer.from(table.pathOf(index), 'utf8')
+    found.set(Buffer.from(path).toString('latin1'), index)
+  }
+  return found
 }
 
 /** Null where the path leads out of the root. */

@@ -1,6 +1,14 @@
 import type { EntryTable } from '../core/entry-table'
-import { readEntryText } from './entry-text'
-import { HEX_LENGTH, isSumListName, mayHoldNone, parseSums, type SumAlgorithm, type SumList } from './sum-lines'
+import { charsetOf, readEntryBytes, readEntryText, textOf } from './entry-text'
+import {
+  HEX_LENGTH,
+  isSumListName,
+  mayHoldNone,
+  parseSums,
+  type SumAlgorithm,
+  type SumLine,
+  type SumList,
+} from './sum-lines'
 import { isWrittenWhenMade } from './written-when-made'
 import { PathIndex } from './path-index'
 import { readTreeinfo } from './treeinfo'
@@ -71,10 +79,17 @@ async function readList(table: EntryTable, index: number, paths: PathIndex): Pro
   const path = table.pathOf(index)
   const name = table.nameOf(index)
   if (table.byteLengthOf(index) === 0) return null
-  const parsed = parseSums(await readEntryText(table, index), name)
+  const bytes = await readEntryBytes(table, index)
+  const parsed = parseSums(textOf(bytes), name)
   if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && mayHoldNone(name)) return null
   const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
-  const entries = parsed.lines.map((line) => paths.find(line.path) ?? paths.find(base + line.path))
+  const foreign = foreignLines(parsed.lines, bytes, name)
+  const entries = parsed.lines.map((line, number) => {
+    const own = foreign[number]?.path
+    return (
+      (own === undefined ? null : paths.findBytes(own, base)) ?? paths.find(line.path) ?? paths.find(base + line.path)
+    )
+  })
   const exact = new Set(entries)
   const lines = parsed.lines.map((line, at) => {
     const folded = entries[at] ?? paths.findInAnyCase(base + line.path)
@@ -83,6 +98,13 @@ async function readList(table: EntryTable, index: number, paths: PathIndex): Pro
     return { ...line, path: entry === null ? line.path : paths.table.pathOf(entry), entry }
   })
   return { path, lines, notUnderstood: parsed.notUnderstood }
+}
+
+/** The same lines with a character for each byte of their names, where those are not all in UTF-8; none otherwise. */
+function foreignLines(lines: readonly SumLine[], bytes: Buffer, listName: string): readonly SumLine[] {
+  if (charsetOf(bytes) !== 'utf-8' || !lines.some(({ path }) => path.includes('\ufffd'))) return []
+  const read = parseSums(bytes.toString('latin1'), listName).lines
+  return read.length === lines.length ? read : []
 }
 
 /** The sums that the image carries for entries of this table, by entry number. The strongest wins where there are several. */

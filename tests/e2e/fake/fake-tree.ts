@@ -163,6 +163,10 @@ export function fakeInfo(name: string): ImageInfo {
     publisher: 'THE DEBIAN PROJECT',
     preparer: 'XORRISO-1.5.4',
     application: '',
+    volumeSetId: '',
+    copyrightFile: '',
+    abstractFile: '',
+    bibliographicFile: '',
     dates: { created: Date.UTC(2023, 6, 22, 9, 50), modified: Date.UTC(2023, 6, 22, 9, 50) },
     views: [
       { ...view, id: 'rock-ridge', kind: 'rock-ridge', label: 'Rock Ridge', format: 'RRIP 1.10', isDefault: true },
@@ -178,6 +182,7 @@ export function fakeInfo(name: string): ImageInfo {
         bootable: true,
         byteOffset: 61_440,
         byteLength: 24_576,
+        loadSectors: 4,
         path: 'isolinux/isolinux.bin',
       },
       {
@@ -186,6 +191,7 @@ export function fakeInfo(name: string): ImageInfo {
         bootable: true,
         byteOffset: 90_112,
         byteLength: 9_961_472,
+        loadSectors: 19_456,
         path: 'boot/grub/efi.img',
       },
     ],

@@ -87,3 +87,15 @@ it('names are the same in whatever order a folder is read', () => {
     expect(new Set(forwards.map((name) => rule.key(name))).size).toBe(names.length)
   }
 })
+
+it('no number is tried twice, however many files want one name', () => {
+  const count = 2000
+  const rule = isoRule(1)
+  let tries = 0
+  const counting: NameRule = { ...rule, numbered: (...given) => (tries++, rule.numbered(...given)) }
+  const children = Array.from({ length: count }, (_, i) => makeNode({ name: `same name ${i}.txt`, kind: 'file' }))
+  const names = [...nameChildren(children, counting).values()].map(({ name }) => name)
+  expect(new Set(names).size).toBe(count)
+  expect(names.slice(0, 3)).toEqual(['SAME_NAM.TXT', 'SAME_N_1.TXT', 'SAME_N_2.TXT'])
+  expect(tries).toBeLessThan(10 * count)
+})

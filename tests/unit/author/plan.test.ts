@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { assertFits, changeTree, collect, MEDIA, writePlan } from '../../../src-main/author'
+import { assertFits, changeTree, collect, MEDIA, PRESETS, writePlan } from '../../../src-main/author'
 import { makeNode, type AuthorContent } from '../../../src-main/author/author-tree'
 import { bytesContent } from '../../../src-main/author/layout'
 import { temporaryFolder } from '../support'
@@ -115,6 +115,29 @@ describe('trees', () => {
   it('need at least one kind, and sets of options that fit', async () => {
     await expect(plan(tree({}), { isoLevel: null, udf: null })).rejects.toThrow('An image needs a tree')
   })
+})
+
+it.each([
+  [PRESETS.data, { md5: true }],
+  [PRESETS.compatible, { md5: true }],
+  [PRESETS.linux, { md5: true, isoLevel: 4 }],
+  [PRESETS.windows, { isoLevel: 4 }],
+] as const)(
+  'trees take as much room as was measured, whatever is recorded beside them (%#)',
+  async (preset, options) => {
+    const names = Array.from({ length: 40 }, (_, i) => `file ${i}`)
+    const planned = await plan(tree(Object.fromEntries(names.map((each) => [each, each]))), { ...preset, ...options })
+    const image = await openPlan(planned)
+    for (const view of planned.views) expect(Object.keys(await contentsOf(image, view))).toHaveLength(40)
+  },
+)
+
+it('names of ISO 9660:1999 are in any letters and without separators, and read back as planned', async () => {
+  const capitals = Array.from({ length: 40 }, (_, i) => `NAME;X${i}.TXT`)
+  const names = [...capitals, 'readme', 'no dot']
+  const planned = await plan(tree(Object.fromEntries(names.map((each) => [each, each]))), { isoLevel: 4 })
+  await writePlan(planned, path.join(temporaryFolder(), 'made.iso'), CONTROL)
+  expect(Object.keys(await contentsOf(await openPlan(planned), 'enhanced')).toSorted()).toEqual(names.toSorted())
 })
 
 describe('links in a UDF tree', () => {

@@ -74,6 +74,18 @@ describe('create', () => {
     expect(fs.readdirSync(out)).toEqual([])
   })
 
+  it.skipIf(process.platform === 'win32').each(['x.iso', 'new/x.iso', 'new/deep/x.iso', 'there/new/x.iso'])(
+    'leaves no folder behind that it made where the disk refuses: %s',
+    (name) => {
+      const folder = folderOf({ 'large.bin': 'x'.repeat(4_000_000) })
+      const out = folderOf({ 'there/other': 'other' })
+      const command = `trap '' XFSZ; ulimit -f 1000; exec "$0" bin/isolde.mjs create "$1" "$2"`
+      const ran = spawnSync('bash', ['-c', command, process.execPath, path.join(out, name), folder])
+      expect(ran.status).toBe(4)
+      expect(fs.readdirSync(out, { recursive: true }).toSorted()).toEqual(['there', 'there/other'])
+    },
+  )
+
   it.skipIf(process.platform === 'win32').each([
     ['create', (image: string, vast: string, out: string) => ['create', out, image, vast]],
     ['edit', (image: string, vast: string, out: string) => ['edit', image, '--to', out, '--add', `${vast}=vast`]],
@@ -155,11 +167,59 @@ describe('create', () => {
     expect(full.status).toBe(4)
   })
 
+  it.skipIf(process.platform !== 'linux')('lists sums by the bytes of names, whatever they are', () => {
+    const folder = temporaryFolder()
+    const source = path.join(folder, 'in')
+    fs.mkdirSync(source)
+    const raw = (name: string): Buffer => Buffer.concat([Buffer.from(`${source}/`), Buffer.from(name, 'latin1')])
+    fs.mkdirSync(raw('Stra\xdfe'))
+    for (const name of ['caf\xe9', 'caf\xe8', 'Stra\xdfe/\xfcber', 'back\\slash \xff'])
+      fs.writeFileSync(raw(name), Buffer.from(name, 'latin1'))
+    fs.writeFileSync(path.join(source, 'Grüße'), 'text')
+    const image = path.join(folder, 'x.iso')
+    expect(isolde(['create', image, source, '--sha256sums']).status).toBe(0)
+    const list = path.join(folder, 'list')
+    fs.writeFileSync(list, spawnSync(process.execPath, ['bin/isolde.mjs', 'cat', image, 'SHA256SUMS']).stdout)
+    const checked = spawnSync('sha256sum', ['-c', '--strict', list], { cwd: source, encoding: 'latin1' })
+    expect([checked.status, checked.stdout.match(/: OK$/gm)?.length]).toEqual([0, 5])
+    const { status, rows } = isolde(['verify', image, '--json'])
+    const checks = rows[0]?.checks as { kind: string; verdict: string }[]
+    expect([status, checks.filter(({ kind, verdict }) => kind === 'sum-file' && verdict === 'passed').length]).toEqual([
+      0, 5,
+    ])
+  })
+
   it('refuses sources that are not there, and places that are none', () => {
     const image = path.join(temporaryFolder(), 'x.iso')
     expect(isolde(['create', image, 'not/there']).status).toBe(4)
     expect(isolde(['create', image, '.', '--preset', 'none']).status).toBe(2)
     expect(isolde(['create', image]).status).toBe(2)
+  })
+})
+
+describe('options with choices', () => {
+  it.each([
+    ['create', 'preset', 'x'],
+    ['create', 'level', '5'],
+    ['create', 'udf', '1.03'],
+    ['create', 'deep', ''],
+    ['create', 'boot-emulation', 'Floppy'],
+    ['create', 'hybrid', 'apm'],
+    ['create', 'media', 'toString'],
+    ['extract', 'on-conflict', 'ask'],
+    ['extract', 'format', 'tar'],
+    ['hash', 'algorithm', 'md5'],
+  ])('of %s take no other: --%s %s', (command, option, value) => {
+    const { status, stderr } = isolde([command, 'x.iso', 'none', `--${option}=${value}`])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(new RegExp(`--${option} takes .+ or .+; “${value}” is none of them\\.`))
+  })
+
+  it('and labels have a length, whoever takes one', () => {
+    for (const command of ['create', 'edit']) {
+      const { status, stderr } = isolde([command, 'x.iso', 'none', '--label', 'L'.repeat(33)])
+      expect([status, stderr]).toEqual([2, expect.stringContaining('--label takes 32 characters at most') as string])
+    }
   })
 })
 
@@ -204,6 +264,52 @@ describe('edit', () => {
     expect(fs.existsSync(target)).toBe(false)
     expect(isolde(['edit', image, '--to', target, '--allow-damaged']).status).toBe(1)
     expect(isolde(['list', target]).stdout.trim()).toBe('one.txt')
+  })
+
+  it('needs nothing of what is deleted or replaced, damaged or not', () => {
+    const image = make()
+    const table = isolde(['list', image, '--json']).rows
+    const two = table.find(({ path: name }) => name === 'two.txt') as { extents: [[number, number]] }
+    fs.truncateSync(image, two.extents[0][0])
+    const to = (): string => path.join(temporaryFolder(), 'y.iso')
+    const added = path.join(temporaryFolder(), 'whole')
+    fs.writeFileSync(added, 'whole')
+    const targets: string[] = []
+    for (const changes of [
+      ['--delete', 'two.txt'],
+      ['--delete', 'two.txt', '--allow-damaged'],
+      ['--add', `${added}=two.txt`],
+    ]) {
+      const target = to()
+      targets.push(target)
+      const { status, stderr } = isolde(['edit', image, '--to', target, ...changes])
+      expect([status, stderr]).toEqual([0, ''])
+    }
+    expect(isolde(['list', targets[0] ?? '']).stdout.trim()).toBe('one.txt')
+    expect(isolde(['cat', targets[2] ?? '', 'two.txt']).stdout).toBe('whole')
+    const renamed = isolde(['edit', image, '--to', to(), '--rename', 'two.txt=three.txt'])
+    expect([renamed.status, renamed.stderr]).toEqual([4, expect.stringContaining('“three.txt” is damaged') as string])
+  })
+
+  it.skipIf(process.platform !== 'linux')('keeps the bytes of names that are no text among those that are', () => {
+    const folder = temporaryFolder()
+    const raw = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/in/`), Buffer.from(name, 'latin1')])
+    fs.mkdirSync(path.join(folder, 'in'))
+    for (const name of ['Grüße', 'Öl', '日本', 'Été', 'plain']) fs.writeFileSync(path.join(folder, 'in', name), 'text')
+    fs.mkdirSync(raw('Stra\xdfe'))
+    for (const name of ['caf\xe9', 'Stra\xdfe/inner']) fs.writeFileSync(raw(name), 'latin')
+    const [image, target] = [path.join(folder, 'x.iso'), path.join(folder, 'y.iso')]
+    expect(isolde(['create', image, path.join(folder, 'in'), '--sha256sums']).status).toBe(0)
+    const { status, stderr } = isolde(['edit', image, '--to', target, '--delete', 'plain'])
+    expect([status, stderr]).toEqual([0, ''])
+    const bytesOf = (file: string): unknown[] => isolde(['list', file, '--json']).rows.map((row) => row.pathBytes)
+    const expected = [raw('Stra\xdfe'), raw('Stra\xdfe/inner'), raw('caf\xe9')]
+    const prefix = Buffer.byteLength(`${folder}/in/`)
+    const named = bytesOf(target).filter((each) => each !== undefined)
+    expect(named).toEqual(expected.map((each) => each.subarray(prefix).toString('base64')))
+    expect(isolde(['verify', target, '--json']).rows[0]?.checks).toContainEqual(
+      expect.objectContaining({ kind: 'sum-file', verdict: 'passed' }),
+    )
   })
 
   it('wants one of --to and --replace, and changes that it understands', () => {

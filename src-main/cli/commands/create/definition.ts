@@ -1,4 +1,4 @@
-import { defineCommand, IMAGE_OPTIONS, QUIET } from '../../command'
+import { defineCommand, IMAGE_OPTIONS, LABEL_LIMIT, QUIET } from '../../command'
 
 export const create = defineCommand({
   name: 'create',
@@ -35,7 +35,12 @@ export const create = defineCommand({
       choices: ['relocate', 'keep'],
       about: 'folders below the eighth: relocate (default) or keep',
     },
-    label: { type: 'string', value: 'LABEL', about: 'the volume’s name; the default is the name of OUT' },
+    label: {
+      type: 'string',
+      value: 'LABEL',
+      limit: LABEL_LIMIT,
+      about: 'the volume’s name; the default is the name of OUT',
+    },
     publisher: { type: 'string', value: 'TEXT', about: 'who publishes the volume' },
     preparer: { type: 'string', value: 'TEXT', about: 'who prepared its data' },
     application: { type: 'string', value: 'TEXT', about: 'the application that its data is for' },

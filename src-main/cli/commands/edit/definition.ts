@@ -1,4 +1,4 @@
-import { defineCommand, IMAGE_OPTIONS, QUIET } from '../../command'
+import { defineCommand, IMAGE_OPTIONS, LABEL_LIMIT, QUIET } from '../../command'
 
 export const edit = defineCommand({
   name: 'edit',
@@ -11,7 +11,8 @@ export const edit = defineCommand({
     to: { type: 'string', value: 'OUT', takes: 'file', about: 'the file to write' },
     replace: {
       type: 'boolean',
-      about: 'the copy takes the original’s place, which is kept beside it as NAME.before.iso',
+      about:
+        'the copy takes the place of the original, which is kept beside it as NAME.before.iso; of plain .iso files only, and only where all is as asked',
     },
     add: {
       type: 'string',
@@ -21,7 +22,7 @@ export const edit = defineCommand({
     },
     delete: { type: 'string', multiple: true, value: 'PATH', about: 'what is left out; may be repeated' },
     rename: { type: 'string', multiple: true, value: 'A=B', about: 'A is called B; may be repeated' },
-    label: { type: 'string', value: 'LABEL', about: 'the volume’s name' },
+    label: { type: 'string', value: 'LABEL', limit: LABEL_LIMIT, about: 'the volume’s name' },
     script: {
       type: 'string',
       value: 'FILE',
@@ -31,7 +32,8 @@ export const edit = defineCommand({
     },
     'allow-damaged': {
       type: 'boolean',
-      about: 'damaged files are left out; otherwise an image that has any is refused',
+      about:
+        'damaged files are left out; otherwise an image that has any is refused. With --replace the copy then lies beside the original, which stays as it is',
     },
     'dry-run': { type: 'boolean', about: 'says what would be written, and which names change' },
     json: { type: 'boolean', about: 'one JSON object a line: changed names, files, then a summary' },

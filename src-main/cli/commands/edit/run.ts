@@ -1,20 +1,23 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import {
   changeTree,
+  damagedFiles,
   openLocation,
   optionsOfImage,
   planImage,
   readImageTree,
+  renewLists,
   type AuthorOptions,
   type Change,
   type OpenedLocation,
 } from '../../../engine'
 import { cleanPath, imageArgument, locationOptions, parse, type ValuesOf } from '../../arguments'
 import { EXIT, UsageError } from '../../exit-status'
+import { sourceDate } from '../../iso-time'
 import { warn } from '../../output'
 import { ImageReport, writeImage } from '../../write-image'
 import { edit } from './definition'
+import { assertReplaceable, freeNameBeside, replaceOriginal } from './replace'
 
 type Values = ValuesOf<typeof edit>
 
@@ -25,32 +28,33 @@ export async function run(args: string[]): Promise<number> {
   const isReplacing = values.replace === true
   if (isReplacing === (values.to !== undefined))
     throw new UsageError('Name the file to write with --to, or replace the original with --replace.', 'edit')
-  const target = values.to ?? freeNameBeside(imagePath, 'edited')
   const changes = changesOf(values)
   const opened = await openLocation(imagePath, locationOptions(values))
-  try {
-    const status = await write(opened, { imagePath, target, changes, values })
-    if (!isReplacing || status !== EXIT.ok || values['dry-run'] === true) return status
-  } finally {
-    await opened.close()
+  let isOpen = true
+  const close = async (): Promise<void> => {
+    if (isOpen) await opened.close()
+    isOpen = false
   }
-  const kept = freeNameBeside(imagePath, 'before')
-  fs.renameSync(imagePath, kept)
-  fs.renameSync(target, imagePath)
-  if (values.quiet !== true) warn(`The original is kept as ${kept}.`)
-  return EXIT.ok
+  try {
+    if (isReplacing) assertReplaceable(imagePath, opened.image, (values.inside ?? []).length > 0)
+    return await write(opened, { imagePath, changes, values, close })
+  } finally {
+    await close()
+  }
 }
 
 interface Request {
   imagePath: string
-  target: string
   changes: readonly Change[]
   values: Values
+  /** An open file cannot be replaced everywhere. */
+  close: () => Promise<void>
 }
 
-async function write(opened: OpenedLocation, { imagePath, target, changes, values }: Request): Promise<number> {
+async function write(opened: OpenedLocation, { imagePath, changes, values, close }: Request): Promise<number> {
   const { image } = opened
-  const report = new ImageReport(target, values)
+  const target = values.to ?? freeNameBeside(imagePath, 'edited')
+  const report = new ImageReport(values.to ?? imagePath, values)
   const view = values.view ?? image.info.defaultViewId
   if (!image.info.views.some(({ id }) => id === view))
     throw new UsageError(`${imagePath} has no view “${view}”.`, 'edit')
@@ -58,28 +62,49 @@ async function write(opened: OpenedLocation, { imagePath, target, changes, value
   const made = await optionsOfImage(image, tree.root, tree.hasSums)
   for (const message of made.kept) report.fate('kept', message)
   for (const message of [...made.lost, ...tree.lost]) report.fate('lost', message)
-  for (const { message } of tree.damaged) report.fate('damaged', message)
-  if (tree.damaged.length > 0) {
+  // What is deleted or replaced need not be whole.
+  const leftOut = changeTree(tree.root, changes)
+  const damaged = damagedFiles(tree.root)
+  for (const message of [...tree.damage, ...damaged.map((each) => each.message)]) report.fate('damaged', message)
+  if (tree.damage.length + damaged.length > 0) {
     if (values['allow-damaged'] !== true) {
       report.flush()
       warn('What is damaged would be missing from the new image. With --allow-damaged it is left out.')
       return EXIT.refused
     }
-    const paths = tree.damaged.map(({ path: damagedPath }) => damagedPath).filter((each) => each !== '')
     changeTree(
       tree.root,
-      paths.map((each): Change => ({ op: 'delete', path: each })),
+      damaged.map(({ path }): Change => ({ op: 'delete', path })),
     )
-    report.problems += tree.damaged.length
+    report.problems += tree.damage.length + damaged.length
   }
-  report.leftOut(changeTree(tree.root, changes))
-  const options: AuthorOptions = { ...made.options, label: values.label ?? made.options.label, date: sourceDate() }
+  report.leftOut(leftOut)
+  const renewed = await renewLists(tree.root, tree.lists, made.options.boots)
+  for (const message of renewed.kept) report.fate('kept', message)
+  for (const message of renewed.lost) report.fate('lost', message)
+  const options: AuthorOptions = { ...made.options, date: sourceDate() }
+  if (values.label !== undefined) {
+    options.label = values.label
+    options.asRecorded = options.asRecorded.filter((text) => text !== 'label')
+  }
+  /** What misses something, damage that was left out as well, takes the place of nothing that may still be rescued. */
+  const replace = async (): Promise<string> => {
+    if (report.problems > 0) {
+      warn(`${imagePath} is left as it was, because the changed copy does not hold all of it. The copy is ${target}.`)
+      return target
+    }
+    await close()
+    const kept = replaceOriginal(imagePath, target)
+    if (values.quiet !== true) warn(`The original is kept as ${kept}.`)
+    return imagePath
+  }
   return writeImage(await planImage(tree.root, options), {
     target,
     report,
     isDryRun: values['dry-run'] === true,
     progress: values.progress,
     problemsAfter: () => opened.rewritten(),
+    ...(values.replace === true ? { settle: replace } : {}),
   })
 }
 
@@ -128,18 +153,4 @@ function changeIn(line: string): Change | null {
     return { op, path: cleanPath(where), to: cleanPath(to) }
   if (op === 'add' && typeof from === 'string' && typeof at === 'string') return { op, from, at: cleanPath(at) }
   return null
-}
-
-function sourceDate(): number | null {
-  const epoch = process.env.SOURCE_DATE_EPOCH
-  return epoch !== undefined && /^\d+$/.test(epoch) ? Number(epoch) * 1000 : null
-}
-
-/** `image.before.iso`, or with a number where that is taken. */
-function freeNameBeside(file: string, word: string): string {
-  const { dir, name, ext } = path.parse(file)
-  for (let number = 1; ; number++) {
-    const free = path.join(dir, `${name}.${word}${number === 1 ? '' : number}${ext}`)
-    if (!fs.existsSync(free)) return free
-  }
 }

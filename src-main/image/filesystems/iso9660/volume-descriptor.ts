@@ -32,6 +32,9 @@ export interface TreeDescriptor {
   publisher: string
   preparer: string
   application: string
+  copyrightFile: string
+  abstractFile: string
+  bibliographicFile: string
   volumeSpaceSize: number
   logicalBlockSize: number
   /** What the other byte order says of it, where that is a size too; null where they agree. */
@@ -180,6 +183,9 @@ export function readTreeDescriptor(
     publisher: text(318, 128),
     preparer: text(446, 128),
     application: text(574, 128),
+    copyrightFile: text(702, 37),
+    abstractFile: text(739, 37),
+    bibliographicFile: text(776, 37),
     created: readVolumeDateTime(bytes.bytes, 813),
     modified: readVolumeDateTime(bytes.bytes, 830),
   }

@@ -66,6 +66,7 @@ export async function readBootImages(
       bootable: entry.bootable,
       byteOffset: place?.file.role === 'image' ? place.byteOffset : null,
       byteLength,
+      loadSectors: entry.sectorCount,
       path: file?.path ?? null,
     })
     const name = `${index + 1}-${entry.platform}-${entry.emulation}.img`
