@@ -178,6 +178,11 @@ function loadSeeds(folder: string): { name: string; bytes: Uint8Array }[] {
   const squashfs = path.join(folder, 'squashfs')
   for (const name of fs.readdirSync(squashfs).sort())
     found.push({ name, bytes: new Uint8Array(fs.readFileSync(path.join(squashfs, name))) })
+  const windows = path.join(folder, 'wim')
+  for (const name of fs.readdirSync(windows).sort()) {
+    const bytes = zlib.zstdDecompressSync(fs.readFileSync(path.join(windows, name)))
+    if (bytes.byteLength <= SEED_SIZE_LIMIT) found.push({ name: name.replace('.zst', ''), bytes })
+  }
   for (const file of fs.readdirSync(folder).sort()) {
     const isPacked = file.endsWith('.zst')
     if (!isPacked && file !== 'sample.iso') continue

@@ -32,7 +32,6 @@ describe('what cannot be read is named, with what opens it', () => {
     ['film.iso', marked(32768, concat([1], text('CD-I '))), /CD-i.*Green Book/],
     ['a.iso.lz4', marked(0, [4, 0x22, 0x4d, 0x18]), /LZ4.*lz4 -d/],
     ['a.squashfs', marked(0, text('sqsh')), /SquashFS.*unsquashfs/],
-    ['install.wim', marked(0, concat(text('MSWIM'), [0, 0, 0])), /WIM.*7-Zip/],
     ['mac.dmg', marked(-512, text('koly')), /dmg.*7-Zip/],
     ['disk.vhd', marked(-512, text('conectix')), /VHD.*qemu-img/],
     ['disk.vhdx', marked(0, text('vhdxfile')), /VHDX.*qemu-img/],

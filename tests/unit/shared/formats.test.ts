@@ -77,6 +77,7 @@ const alone = (extension: string, bytes: Uint8Array): ReturnType<typeof files> =
 })
 const mac = (): Uint8Array => zlib.zstdDecompressSync(fs.readFileSync('tests/images/hfsplus.iso.zst'))
 const squash = (): Uint8Array => new Uint8Array(fs.readFileSync('tests/images/squashfs/zstd.squashfs'))
+const windows = (): Uint8Array => zlib.zstdDecompressSync(fs.readFileSync('tests/images/wim/lzx.wim.zst'))
 const udf = (): Uint8Array => buildUdf([{ name: 'INSIDE.TXT', data: text('inside') }]).bytes
 const fat = (): Uint8Array => buildFat(12, [{ name: 'INSIDE.TXT', data: text('inside') }])
 const data = (): Uint8Array => sectors(ISO)
@@ -90,6 +91,7 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   ...Object.fromEntries(
     ['squashfs', 'sqfs', 'sfs', 'snap'].map((extension) => [extension, () => alone(extension, squash())]),
   ),
+  ...Object.fromEntries(['wim', 'esd', 'swm'].map((extension) => [extension, () => alone(extension, windows())])),
   img: () => alone('img', fat()),
   ima: () => alone('ima', fat()),
   bin: () => alone('bin', data()),

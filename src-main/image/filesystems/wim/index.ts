@@ -26,7 +26,7 @@ export const wim: FileSystem = {
   open: async ({ source, head }, context) => {
     const header = await completeHeader(source, readHeader(head))
     if (header === null) return null
-    if (header.part !== 1)
+    if (header.part > 1 && header.part <= header.partCount)
       throw new NotAnImageError(
         'LATER_PART',
         `“${context.name}” is part ${header.part} of ${header.partCount} of a Windows image. Open the first one.`,

@@ -57,7 +57,7 @@ export async function openParts(
 
 async function addPart(opened: OpenedParts, source: ByteSource, header: WimHeader, log: DiagnosticLog): Promise<void> {
   const packed = { method: header.method, chunkLength: header.chunkLength, isPipable: header.isPipable }
-  opened.parts.set(header.part, { source, packed })
+  opened.parts.set(Math.max(1, header.part), { source, packed })
   const { blobTable } = header
   if (blobTable.byteLength > TABLE_LIMIT || blobTable.byteLength > source.byteLength * 64) {
     log.damage('BLOB_TABLE_CUT', 'The table of the image’s contents is longer than it can be.')
