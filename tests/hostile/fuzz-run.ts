@@ -180,7 +180,8 @@ function loadSeeds(folder: string): { name: string; bytes: Uint8Array }[] {
     found.push({ name, bytes: new Uint8Array(fs.readFileSync(path.join(squashfs, name))) })
   const windows = path.join(folder, 'wim')
   for (const name of fs.readdirSync(windows).sort()) {
-    const bytes = zlib.zstdDecompressSync(fs.readFileSync(path.join(windows, name)))
+    // Filling a buffer past its end is an error, an array's is not.
+    const bytes = Uint8Array.from(zlib.zstdDecompressSync(fs.readFileSync(path.join(windows, name))))
     if (bytes.byteLength <= SEED_SIZE_LIMIT) found.push({ name: name.replace('.zst', ''), bytes })
   }
   for (const file of fs.readdirSync(folder).sort()) {

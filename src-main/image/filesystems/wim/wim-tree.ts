@@ -107,7 +107,7 @@ export class WimTree implements TreeReader {
     const blob = this.table.blobs.get(hash)
     if (blob === undefined || !this.contents.isPossible(blob)) {
       // Which part it lies in, and how long it is, that part would say.
-      columns.length64[index] = blob?.byteLength ?? 0
+      columns.length64[index] = Math.min(blob?.byteLength ?? 0, Number.MAX_SAFE_INTEGER)
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
       return
     }
