@@ -71,6 +71,8 @@ export {
   type OpenLocationOptions,
 } from './images'
 export { verifyImage } from '../verify/verify'
+export { findSumsBeside, sumsIn } from '../files/sums-beside'
+export { imageSumOf, type ImageSum } from '../image/sums/image-sums'
 
 /** See `search-catalog.ts`: the profile of whoever asks. */
 export const searchCatalog = (filter: CatalogFilter, limit: number): ReturnType<typeof searchIn> =>

@@ -22,6 +22,7 @@ import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './impl
 import { findTags, TagCheck } from './libisofs-tags'
 import { checkSectorSums } from './sector-sums'
 import { differences, twinOf } from './twin-trees'
+import { bytesOfWhole, checkWholeFile, type WholeFile } from './whole-file'
 
 const CHUNK_BYTES = 1 << 20
 const SECTOR = 2048
@@ -30,9 +31,15 @@ const SECTOR = 2048
  * Makes every check that an image carries: is it as long as it says, can its directories be read, does it give the sums
  * that were implanted into it, do its files give the sums listed beside them.
  * @param viewId whose files the lists of sums mean
+ * @param wholeFile the file that the image lies in, where others have sums of it
  * @throws whatever `control.checkpoint` throws; damage never throws, it is in the report
  */
-export async function verifyImage(image: DiscImage, viewId: string, control: Control): Promise<VerifyReport> {
+export async function verifyImage(
+  image: DiscImage,
+  viewId: string,
+  control: Control,
+  wholeFile?: WholeFile,
+): Promise<VerifyReport> {
   const tally = new ReadTally(control)
   const table = await image.view(viewId).readTree()
   const contradicted = await readOtherTrees(image, viewId, table, control)
@@ -46,7 +53,12 @@ export async function verifyImage(image: DiscImage, viewId: string, control: Con
   const packed = packedFiles(table, sums)
   const read = [...sums.map(({ entry }) => entry), ...packed]
   control.progress({
-    bytesTotal: passEnd + bytesOf(table, read) + (sectors?.byteLength ?? 0) + bytesOfSums(image.containerSums),
+    bytesTotal:
+      passEnd +
+      bytesOf(table, read) +
+      (sectors?.byteLength ?? 0) +
+      bytesOfSums(image.containerSums) +
+      bytesOfWhole(wholeFile),
     entriesTotal: 0,
     isCounting: false,
   })
@@ -57,6 +69,7 @@ export async function verifyImage(image: DiscImage, viewId: string, control: Con
   for (const check of await checkFileSums(table, sums, tally)) checks.push(check)
   checks.push(...findOddLists(lists))
   for (const check of await checkPackedFiles(table, packed, tally)) checks.push(check)
+  if (wholeFile !== undefined) checks.push(...(await checkWholeFile(wholeFile, tally)))
   // The sum of a session covers its files; where it does not fit, or there is none, each file's own tells which.
   const isCovered = checks.some(({ kind }) => kind === 'libisofs-md5') && checks.every(isSessionFit)
   if (!isCovered) for (const check of await checkRecordedSums(table, tally)) checks.push(check)

@@ -9,6 +9,7 @@ export const CHECK_KINDS = [
   'edc',
   'sum-file',
   'treeinfo',
+  'image-sum',
 ] as const
 export type CheckKind = (typeof CHECK_KINDS)[number]
 

@@ -94,7 +94,7 @@ function unescaped(path: string): string {
 
 /** Names of lists of sums, without folder: `md5sum.txt`, `SHA256SUMS`, `CHECKSUMS`, `CHECKSUMS.md5`, `SHA512`, `MANIFEST`. */
 const LIST_NAME =
-  /^(?:(?:md5|sha1|sha224|sha256|sha384|sha512)(?:sums?)?|b2sums?|checksums?|manifest)(?:[.-](?:md5|sha1|sha224|sha256|sha384|sha512))?(?:\.txt)?(?:\.asc|\.gpg)?$/i
+  /^(?:(?:md5|sha1|sha224|sha256|sha384|sha512)(?:sums?)?|checksums?|manifest)(?:[.-](?:md5|sha1|sha224|sha256|sha384|sha512))?(?:\.txt)?(?:\.asc|\.gpg)?$/i
 /** Signed lists are lists; signatures alone have the same names. */
 const SIGNED = /\.(?:asc|gpg)$/i
 /** Simple file verification: CRC-32, as programs for Windows write it. */

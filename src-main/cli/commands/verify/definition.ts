@@ -2,15 +2,29 @@ import { defineCommand, IMAGE_OPTIONS } from '../../command'
 
 export const verify = defineCommand({
   name: 'verify',
-  operands: 'IMAGE',
-  summary: 'every check that the image carries',
+  operands: 'IMAGE …',
+  summary: 'every check that an image carries, or that lies beside it',
   about: [
-    'Makes every check that the image carries: its length, its directories, the MD5 sum implanted by implantisomd5, the sums that libisofs writes, lists of sums (md5sum.txt, SHA256SUMS, …) and the sums in .treeinfo.',
+    'Makes every check that the image carries: its length, its directories, the MD5 sum implanted by implantisomd5, the sums that libisofs writes, lists of sums (md5sum.txt, SHA256SUMS, …) and the sums in .treeinfo, and of Windows images the SHA-1 of every file.',
+    'Lists of sums that lie beside the image (x.iso.sha256, SHA256SUMS, *-CHECKSUM) are compared with the whole of it, and so is the sum that --sum gives.',
   ],
   options: {
-    json: { type: 'boolean', about: 'one JSON object: the checks, each with its verdict, and the verdict of all' },
+    sum: {
+      type: 'string',
+      value: 'HEX|FILE',
+      about:
+        'what the whole file must give: a sum in hexadecimal (MD5 to SHA-512, told by its length), or a list of sums',
+    },
+    'no-beside': { type: 'boolean', about: 'look for no lists of sums beside the image' },
+    json: {
+      type: 'boolean',
+      about: 'one JSON object for each image: the checks, each with its verdict, and the verdict of all',
+    },
     quiet: { type: 'boolean', short: 'q', about: 'only what did not pass' },
     ...IMAGE_OPTIONS,
   },
-  examples: [['verify download.iso', 'is it whole? Exit status 0 says so']],
+  examples: [
+    ['verify download.iso', 'is it whole? Exit status 0 says so'],
+    ['verify download.iso --sum 9f86d081884c7d65…', 'is it what its maker’s page says?'],
+  ],
 })

@@ -1,5 +1,6 @@
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
 import type { Check, EntryOutcome } from '../../../../src-shared/model'
+import { findSumsBeside } from '../../../files/sums-beside'
 import { verifyImage } from '../../../verify/verify'
 import type { JobOutcome, JobTask } from '../job-kind'
 import type { VerifySpec } from './spec'
@@ -10,7 +11,10 @@ export async function runVerification(spec: VerifySpec, task: JobTask): Promise<
   try {
     task.begin()
     const { name } = opened.image.info
-    const { checks } = await verifyImage(opened.image, spec.view, task)
+    const { path, file } = opened
+    const isWhole = path !== null && spec.source.inside.length === 0
+    const wholeFile = { file, sums: isWhole ? findSumsBeside(path) : [] }
+    const { checks } = await verifyImage(opened.image, spec.view, task, wholeFile)
     const bad = checks.filter(({ verdict }) => verdict !== 'passed')
     for (const check of bad) task.problem(outcomeOf(check, name))
     const rewritten = opened.rewritten()
