@@ -6,6 +6,7 @@ import { create } from './commands/create/definition'
 import { edit } from './commands/edit/definition'
 import { extract } from './commands/extract/definition'
 import { hash } from './commands/hash/definition'
+import { identify } from './commands/identify/definition'
 import { info } from './commands/info/definition'
 import { list } from './commands/list/definition'
 import { search } from './commands/search/definition'
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   { definition: create, load: () => import('./commands/create/run') },
   { definition: edit, load: () => import('./commands/edit/run') },
   { definition: verify, load: () => import('./commands/verify/run') },
+  { definition: identify, load: () => import('./commands/identify/run') },
   { definition: hash, load: () => import('./commands/hash/run') },
   { definition: compare, load: () => import('./commands/compare/run') },
   { definition: search, load: () => import('./commands/search/run') },

@@ -9,11 +9,11 @@ _isolde() {
     before=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify hash compare search serve help --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify identify hash compare search serve help --help --version' -- "$word")
     return
   fi
   if [[ ${COMP_WORDS[1]} == help ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify hash compare search serve' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify identify hash compare search serve' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]}:$before in
@@ -76,6 +76,7 @@ _isolde() {
     create) options='--map --preset --level --udf --no-udf --no-iso --joliet --no-joliet --joliet-long --rock-ridge --no-rock-ridge --deep --label --publisher --preparer --application --system-id --volume-set-id --boot-bios --boot-uefi --boot-emulation --boot-info-table --grub2-boot-info --no-boot --hybrid --mbr --md5 --implant-md5 --sha256sums --sort --exclude --follow-links --rationalize --dedupe --date --media --dry-run --json --progress --quiet --help' ;;
     edit) options='--to --replace --add --delete --rename --label --script --allow-damaged --dry-run --json --quiet --view --inside --charset --progress --help' ;;
     verify) options='--sum --no-beside --json --quiet --view --inside --charset --progress --help' ;;
+    identify) options='--json --view --inside --charset --progress --help' ;;
     hash) options='--algorithm --json --view --inside --charset --progress --help' ;;
     compare) options='--content --other-view --json --view --inside --charset --progress --help' ;;
     search) options='--image --kind --extension --min-size --max-size --after --before --json --csv --limit --help' ;;

@@ -1,0 +1,159 @@
+import type { ImageView } from '../image'
+import { readWindowsEditions, type WindowsEdition } from './windows'
+
+/** What a file in a disc says that it is. */
+export interface Said {
+  /** `windows`, `linux`, `dvd-video`, `blu-ray`, `playstation`. */
+  kind: string
+  /** One line for people. */
+  summary: string
+  name: string | null
+  version: string | null
+  /** As it is written there. */
+  architecture: string | null
+  editions: WindowsEdition[]
+  /** The file that says so. */
+  where: string
+}
+
+/** Longer ones are not the few lines that these files are. */
+const TEXT_LIMIT = 64 << 10
+
+/** Looks at the few files in which discs say what they are. Reads some kilobytes; never throws for odd content. */
+export async function readContents(view: ImageView): Promise<Said | null> {
+  for (const look of [windows, treeInfo, diskInfo, discInfo, video, playstation]) {
+    try {
+      const found = await look(view)
+      if (found) return found
+    } catch {
+      // A damaged marker file: the next place may still tell.
+    }
+  }
+  return null
+}
+
+function said(
+  where: string,
+  kind: string,
+  summary: string,
+  name: string | null = null,
+  version: string | null = null,
+  architecture: string | null = null,
+  editions: WindowsEdition[] = [],
+): Said {
+  return { where, kind, summary, name, version, architecture, editions }
+}
+
+async function readText(view: ImageView, path: string): Promise<string | null> {
+  const located = await view.lookup(path)
+  if (!located?.content || located.entry.byteLength > TEXT_LIMIT) return null
+  const bytes = await located.content.read(0, located.entry.byteLength)
+  await located.content.close()
+  return new TextDecoder().decode(bytes)
+}
+
+async function windows(view: ImageView): Promise<Said | null> {
+  const found: { file: string; editions: WindowsEdition[] }[] = []
+  for (const folder of WINDOWS_FOLDERS) found.push(...(await editionsIn(view, folder)))
+  const editions = found.flatMap((each) => each.editions)
+  const [first] = editions
+  const file = found[0]?.file ?? ''
+  if (!first) return null
+  const name = windowsName(first)
+  const { version } = first
+  const architectures = [...new Set(editions.map(({ architecture }) => architecture))]
+  const architecture = architectures.join(' and ')
+  const more = editions.length > 1 ? `, ${editions.length} editions` : ''
+  return said(file, 'windows', `${name} ${version} ${architecture}${more}`, name, version, architecture, editions)
+}
+
+/** Media for one architecture have one folder; the media creation tool puts two beside one another. */
+const WINDOWS_FOLDERS = ['sources', 'x64/sources', 'x86/sources', 'arm64/sources']
+
+async function editionsIn(view: ImageView, folder: string): Promise<{ file: string; editions: WindowsEdition[] }[]> {
+  for (const file of ['install.wim', 'install.esd', 'install.swm', 'boot.wim']) {
+    const path = `${folder}/${file}`
+    const located = (await view.lookup(path)) ?? (await view.lookup(path.toUpperCase()))
+    if (!located?.content) continue
+    const editions = await readWindowsEditions(located.content)
+    await located.content.close()
+    if (editions.length > 0) return [{ file: path, editions }]
+  }
+  return []
+}
+
+/** Windows 11 still calls itself 10 in its XML, and is told by its build; a server of the same build is none. */
+function windowsName({ name, build, installationType }: WindowsEdition): string {
+  const isClient = installationType === '' ? !/server/i.test(name) : installationType === 'Client'
+  return isClient && build >= 22_000 ? 'Windows 11' : name
+}
+
+/** `.treeinfo` of Fedora, Red Hat and relatives: an INI file. */
+async function treeInfo(view: ImageView): Promise<Said | null> {
+  const text = await readText(view, '.treeinfo')
+  if (text === null) return null
+  const sections = parseIni(text)
+  const release = sections.get('release') ?? sections.get('general')
+  const name = release?.get('name') ?? release?.get('family') ?? null
+  if (name === null) return null
+  const version = release?.get('version') ?? null
+  const architecture = sections.get('tree')?.get('arch') ?? sections.get('general')?.get('arch') ?? null
+  const words = [name, version !== null && name.includes(version) ? null : version, architecture]
+  return said('.treeinfo', 'linux', words.filter(Boolean).join(' '), name, version, architecture)
+}
+
+function parseIni(text: string): Map<string, Map<string, string>> {
+  const sections = new Map<string, Map<string, string>>()
+  let current = new Map<string, string>()
+  for (const line of text.split(/\r?\n/)) {
+    const section = /^\s*\[(.+)\]\s*$/.exec(line)?.[1]
+    const pair = /^\s*([^=#;\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line)
+    if (section !== undefined) sections.set(section.toLowerCase(), (current = new Map<string, string>()))
+    else if (pair?.[1] !== undefined) current.set(pair[1].toLowerCase(), pair[2] ?? '')
+  }
+  return sections
+}
+
+/** `.disk/info` of Debian, Ubuntu and relatives: one line such as `Debian GNU/Linux 12.2.0 "Bookworm" - Official amd64 NETINST …`. */
+async function diskInfo(view: ImageView): Promise<Said | null> {
+  const line = (await readText(view, '.disk/info'))?.split('\n')[0]?.trim()
+  if (!line) return null
+  const version = /\d+(?:\.\d+)+/.exec(line)?.[0] ?? null
+  const architecture =
+    /\b(amd64|i386|arm64|armhf|armel|ppc64el|s390x|riscv64|mips64el|x86_64|aarch64)\b/.exec(line)?.[1] ?? null
+  const name = version === null ? line : line.slice(0, line.indexOf(version)).trim()
+  return said('.disk/info', 'linux', line, name, version, architecture)
+}
+
+/** `.discinfo` of older Red Hat relatives: time stamp, name, architecture, a line each. */
+async function discInfo(view: ImageView): Promise<Said | null> {
+  const lines = (await readText(view, '.discinfo'))?.split('\n').map((line) => line.trim())
+  const name = lines?.[1]
+  if (!name) return null
+  const architecture = lines[2] === undefined || lines[2] === '' ? null : lines[2]
+  return said(
+    '.discinfo',
+    'linux',
+    [name, architecture].filter(Boolean).join(' '),
+    name,
+    /\d[\d.]*/.exec(name)?.[0] ?? null,
+    architecture,
+  )
+}
+
+async function video(view: ImageView): Promise<Said | null> {
+  if (await view.lookup('VIDEO_TS/VIDEO_TS.IFO'))
+    return said('VIDEO_TS/VIDEO_TS.IFO', 'dvd-video', 'DVD-Video', 'DVD-Video')
+  if (await view.lookup('BDMV/index.bdmv')) return said('BDMV/index.bdmv', 'blu-ray', 'Blu-ray film', 'Blu-ray film')
+  return null
+}
+
+/** `SYSTEM.CNF`: `BOOT = cdrom:\SLUS_012.34;1` on the first PlayStation, `BOOT2 = cdrom0:\…` on the second. */
+async function playstation(view: ImageView): Promise<Said | null> {
+  const text = await readText(view, 'SYSTEM.CNF')
+  const boot = text === null ? null : /^\s*BOOT(2?)\s*=\s*cdrom0?:\\*([^;\s]+)/im.exec(text)
+  if (!boot) return null
+  const name = boot[1] === '2' ? 'PlayStation 2 game' : 'PlayStation game'
+  const serial = (boot[2] ?? '').replace('_', '-').replace('.', '')
+  return said('SYSTEM.CNF', 'playstation', `${name} ${serial}`, name, serial)
+}
