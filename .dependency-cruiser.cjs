@@ -208,7 +208,7 @@ module.exports = {
     only('job-kinds', 'src-main/jobs/kinds', [
       MODEL,
       'src-shared/contract/(jobs/index|shapes|errors)',
-      'src-main/(image|extract|verify|files|sinks|task)/',
+      'src-main/(image|extract|author|verify|files|sinks|task)/',
       NODE,
       ...npm('zod', 'hash-wasm'),
     ]),

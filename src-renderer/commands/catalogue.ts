@@ -97,6 +97,13 @@ export function createCommands(): Command[] {
       run: () => dialogs.show({ kind: 'archive' }),
     },
     {
+      id: 'createImage',
+      menu: 'file',
+      keys: ['Shift+F7'],
+      isEnabled: () => isFolder() && hasRows(),
+      run: () => dialogs.show({ kind: 'createImage' }),
+    },
+    {
       id: 'move',
       menu: 'file',
       keys: ['F6'],

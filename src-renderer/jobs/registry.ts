@@ -3,6 +3,7 @@ import type { Language } from '../base/locales/languages'
 import { archive } from './archive'
 import { convert } from './convert'
 import { copy } from './copy'
+import { create } from './create'
 import { extract } from './extract'
 import { hash } from './hash'
 import type { JobView, JobWords } from './job-view'
@@ -10,7 +11,7 @@ import { move } from './move'
 import { verify } from './verify'
 
 /** How the window shows each kind of job. */
-const VIEWS: Record<JobKindId, JobView> = { extract, archive, copy, move, convert, verify, hash }
+const VIEWS: Record<JobKindId, JobView> = { extract, archive, copy, move, convert, create, verify, hash }
 
 /** Null for a kind that this window does not know: the engine may be another version’s. */
 export function viewOf(kind: string): JobView | null {

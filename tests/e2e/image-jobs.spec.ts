@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { SAMPLE } from './support/samples'
@@ -54,4 +54,20 @@ test('verifies: nothing to check, all well, and what is damaged', async ({ app, 
   await app.press('Alt+V')
   await expect(app.toasts.last()).toContainText('spoiled.iso: 4 checks failed')
   await expect(app.queue).toContainText('4 problems')
+})
+
+test('makes an image of what is selected in a folder, which opens', async ({ app, folders }) => {
+  await mkdir(join(folders.home, 'Holiday/Beach'), { recursive: true })
+  await writeFile(join(folders.home, 'Holiday/Beach/Größe.txt'), 'sand')
+  await app.goTo(app.left, folders.home)
+  await app.left.row('Holiday').click()
+  await app.press('Shift+F7')
+  await expect(app.dialog).toContainText('What “Holiday” holds')
+  await expect(app.dialog.getByLabel('File name')).toHaveValue('Holiday')
+  await app.page.setViewportSize({ width: 680, height: 560 })
+  await app.dialog.getByRole('button', { name: 'Make image' }).click({ trial: true })
+  await app.dialog.getByLabel('File name').focus()
+  await app.press('Enter')
+  await expect(app.toasts).toContainText('Created Holiday.iso')
+  await expect(app.toasts).toContainText('every file is there')
 })

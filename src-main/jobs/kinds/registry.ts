@@ -2,6 +2,7 @@ import type { JobSpec } from '../../../src-shared/model'
 import { archive } from './archive'
 import { convert } from './convert'
 import { copy } from './copy'
+import { create } from './create'
 import { extract } from './extract'
 import { hash } from './hash'
 import type { JobKind } from './job-kind'
@@ -9,7 +10,7 @@ import { move } from './move'
 import { verify } from './verify'
 
 /** Every kind of job. An earlier one is asked first whether it knows what an earlier version has kept. */
-const KINDS: readonly JobKind[] = [archive, extract, copy, move, convert, verify, hash]
+const KINDS: readonly JobKind[] = [archive, extract, copy, move, convert, create, verify, hash]
 
 /** @throws {Error} for a kind that there is not: what is stored is read by {@link readSpec} first */
 export function kindOf({ kind }: Pick<JobSpec, 'kind'>): JobKind {

@@ -33,6 +33,7 @@ export type Dialog =
   | { kind: 'about' }
   | { kind: 'columns' }
   | { kind: 'archive' }
+  | { kind: 'createImage' }
   | { kind: 'pictures'; page: 'map' | 'sizes' }
 
 /** The one dialog that is open, if any. */

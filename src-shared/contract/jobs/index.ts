@@ -3,6 +3,8 @@ import { JOB_STATES } from '../../model'
 import { conflictAnswer, conflictQuestion, count, entryOutcome } from '../shapes'
 import { jobContracts } from './registry'
 
+export { IMAGE_PRESETS, VOLUME_LABEL_LIMIT, type ImagePreset } from './create'
+
 type Contracts = typeof jobContracts
 export type JobKindId = keyof Contracts
 

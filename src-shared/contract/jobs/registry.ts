@@ -1,6 +1,7 @@
 import { archiveJob } from './archive'
 import { convertJob } from './convert'
 import { copyJob } from './copy'
+import { createJob } from './create'
 import { extractJob } from './extract'
 import { hashJob } from './hash'
 import { moveJob } from './move'
@@ -13,6 +14,7 @@ export const jobContracts = {
   copy: copyJob,
   move: moveJob,
   convert: convertJob,
+  create: createJob,
   verify: verifyJob,
   hash: hashJob,
 } as const

@@ -4,6 +4,7 @@ export const imageJobCommands: typeof englishCommands = {
   archive: 'Extraer como ZIP o 7z…',
   verify: 'Comprobar la imagen',
   convert: 'Convertir en un .iso sencillo',
+  createImage: 'Crear una imagen de disco…',
 }
 
 export const imageJobWords: typeof english = {
@@ -21,5 +22,31 @@ export const imageJobWords: typeof english = {
     password: 'Contraseña (AES-256)',
     passwordHint: 'Déjela vacía si no quiere ninguna. No se guarda: sin ella nadie podrá abrir el archivo.',
     confirm: 'Crear archivo comprimido',
+  },
+  createImage: {
+    title: 'Crear una imagen de disco',
+    what: '{n} elemento | {n} elemento | {n} elementos',
+    folder: 'El contenido de «{name}»',
+    to: 'en {folder}',
+    name: 'Nombre del archivo',
+    label: 'Nombre del disco',
+    preset: 'Para qué es',
+    presets: {
+      data: 'Cualquier equipo',
+      compatible: 'Equipos y aparatos antiguos',
+      linux: 'Linux',
+      windows: 'Instalador de Windows',
+      udf: 'Solo UDF',
+    },
+    presetHints: {
+      data: 'UDF, Joliet y Rock Ridge: nombres largos y archivos de cualquier tamaño en todas partes.',
+      compatible: 'ISO 9660 nivel 2 y Joliet: nombres cortos donde no se lee otra cosa, archivos de menos de 4 GB.',
+      linux: 'Rock Ridge: enlaces, permisos y propietarios; los cargadores que haya lo hacen arrancable.',
+      windows: 'UDF y Joliet: archivos de más de 4 GB; los cargadores que haya lo hacen arrancable.',
+      udf: 'Un solo árbol, para cámaras, televisores y archivos grandes.',
+    },
+    sums: 'Guardar sumas de comprobación en la imagen',
+    sumsHint: 'Quien la tenga puede verificarla sin nada más.',
+    confirm: 'Crear imagen',
   },
 }
