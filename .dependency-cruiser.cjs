@@ -174,6 +174,7 @@ module.exports = {
     ...['containers', 'volumes', 'filesystems'].flatMap(formatsStandAlone),
     only('task', 'src-main/task', [MODEL, NODE]),
     only('sinks', 'src-main/sinks', [MODEL, 'src-main/task/', NODE, '(node:)?sqlite$']),
+    only('trust', 'src-main/trust', ['src-main/image/', NODE, ...npm('openpgp')]),
     only('extract', 'src-main/extract', [
       MODEL,
       'src-main/image/',

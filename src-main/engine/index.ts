@@ -70,6 +70,7 @@ export {
   type OpenedLocation,
   type OpenLocationOptions,
 } from './images'
+export { findSignatures, Keyring, NoKeyError, type SignatureReport } from '../trust'
 export { verifyImage } from '../verify/verify'
 export { findSumsBeside, sumsIn } from '../files/sums-beside'
 export { imageSumOf, type ImageSum } from '../image/sums/image-sums'

@@ -10,6 +10,7 @@ export const CHECK_KINDS = [
   'sum-file',
   'treeinfo',
   'image-sum',
+  'signature',
 ] as const
 export type CheckKind = (typeof CHECK_KINDS)[number]
 

@@ -75,7 +75,7 @@ _isolde() {
     convert) options='--view --inside --charset --progress --help' ;;
     create) options='--map --preset --level --udf --no-udf --no-iso --joliet --no-joliet --joliet-long --rock-ridge --no-rock-ridge --deep --label --publisher --preparer --application --system-id --volume-set-id --boot-bios --boot-uefi --boot-emulation --boot-info-table --grub2-boot-info --no-boot --hybrid --mbr --md5 --implant-md5 --sha256sums --sort --exclude --follow-links --rationalize --dedupe --date --media --dry-run --json --progress --quiet --help' ;;
     edit) options='--to --replace --add --delete --rename --label --script --allow-damaged --dry-run --json --quiet --view --inside --charset --progress --help' ;;
-    verify) options='--sum --no-beside --json --quiet --view --inside --charset --progress --help' ;;
+    verify) options='--sum --signature --key --no-beside --json --quiet --view --inside --charset --progress --help' ;;
     identify) options='--json --view --inside --charset --progress --help' ;;
     hash) options='--algorithm --json --view --inside --charset --progress --help' ;;
     compare) options='--content --other-view --json --view --inside --charset --progress --help' ;;

@@ -7,6 +7,7 @@ export const verify = defineCommand({
   about: [
     'Makes every check that the image carries: its length, its directories, the MD5 sum implanted by implantisomd5, the sums that libisofs writes, lists of sums (md5sum.txt, SHA256SUMS, …) and the sums in .treeinfo, and of Windows images the SHA-1 of every file.',
     'Lists of sums that lie beside the image (x.iso.sha256, SHA256SUMS, *-CHECKSUM) are compared with the whole of it, and so is the sum that --sum gives.',
+    'Signatures over the image and over those lists are checked as well. A signature is genuine only by a key that is named by --key, or that the system itself trusts: a key that comes with an image proves nothing.',
   ],
   options: {
     sum: {
@@ -15,7 +16,20 @@ export const verify = defineCommand({
       about:
         'what the whole file must give: a sum in hexadecimal (MD5 to SHA-512, told by its length), or a list of sums',
     },
-    'no-beside': { type: 'boolean', about: 'look for no lists of sums beside the image' },
+    signature: {
+      type: 'string',
+      value: 'FILE',
+      takes: 'file',
+      about: 'a signature over the image, or over a list that has its sum (OpenPGP, signify, minisign)',
+    },
+    key: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      takes: 'file',
+      about: 'public keys that count, beside those that the system takes its packages by; may be repeated',
+    },
+    'no-beside': { type: 'boolean', about: 'look for no lists of sums and no signatures beside the image' },
     json: {
       type: 'boolean',
       about: 'one JSON object for each image: the checks, each with its verdict, and the verdict of all',
@@ -25,6 +39,7 @@ export const verify = defineCommand({
   },
   examples: [
     ['verify download.iso', 'is it whole? Exit status 0 says so'],
+    ['verify download.iso --key maker.asc', 'is it genuine?'],
     ['verify download.iso --sum 9f86d081884c7d65…', 'is it what its maker’s page says?'],
   ],
 })

@@ -1,5 +1,17 @@
 import path from 'node:path'
-import { findSumsBeside, imageSumOf, openLocation, sumsIn, verifyImage, type ImageSum } from '../../../engine'
+import {
+  findSignatures,
+  findSumsBeside,
+  imageSumOf,
+  Keyring,
+  NoKeyError,
+  openLocation,
+  sumsIn,
+  verifyImage,
+  type ImageSum,
+  type OpenedLocation,
+  type SignatureReport,
+} from '../../../engine'
 import type { Check, VerifyReport } from '../../../../src-shared/model'
 import { locationOptions, parse, type ValuesOf } from '../../arguments'
 import { EXIT, exitStatusOf, UsageError } from '../../exit-status'
@@ -52,13 +64,19 @@ async function report(imagePath: string, values: Values, isOfMany: boolean): Pro
       },
     }
     const view = chooseView(opened.image, values.view).info.id
-    const { checks, verdict } = await verifyImage(opened.image, view, control, { file: opened.file, sums })
+    const verified = await verifyImage(opened.image, view, control, { file: opened.file, sums })
+    const signatures = await signaturesFor(imagePath, values, opened, sums)
+    const isGiven = values.signature !== undefined || values.key !== undefined
+    const { checks, verdict } = withSignatures(verified, signatures, isGiven)
     progress.clear()
     const output = new Output()
-    if (values.json) output.line(JSON.stringify(isOfMany ? { path: imagePath, checks, verdict } : { checks, verdict }))
-    else {
+    if (values.json) {
+      const told = { checks: checks.map((check) => ({ ...check, proves: provenBy(check) })), verdict, signatures }
+      output.line(JSON.stringify(isOfMany ? { path: imagePath, ...told } : told))
+    } else {
       const shown = checks.filter((check) => !values.quiet || check.verdict !== 'passed')
       for (const check of shown) output.line(`${MARKS[check.verdict]}  ${showable(check.detail)}`)
+      if (!values.quiet) for (const line of unproven(signatures, isGiven)) output.line(showable(line))
       if (!values.quiet) output.line(`${showable(imagePath)} ${VERDICTS[verdict]}`)
     }
     output.flush()
@@ -84,4 +102,61 @@ function sumsFor(imagePath: string, { sum, inside, 'no-beside': isAlone }: Value
       'verify',
     )
   return [...listed, ...beside.filter(({ from }) => from !== path.basename(sum))]
+}
+
+async function signaturesFor(
+  imagePath: string,
+  { inside, key, signature, 'no-beside': isAlone }: Values,
+  { file }: OpenedLocation,
+  sums: readonly ImageSum[],
+): Promise<SignatureReport[]> {
+  const isUnasked = isAlone === true || (inside ?? []).length > 0
+  const keyring = await Keyring.of(key ?? []).catch((error: unknown) => {
+    throw error instanceof NoKeyError ? new UsageError(error.message, 'verify') : error
+  })
+  if (isUnasked && signature === undefined) return []
+  const lists = isUnasked ? [] : [...new Set(sums.flatMap(({ from }) => from ?? []))]
+  return findSignatures({ imagePath, image: file, lists, given: signature ?? null, keyring })
+}
+
+/** A signature by a key that nobody has named is only told of, unless somebody asked for one. */
+function withSignatures(
+  { checks, verdict }: VerifyReport,
+  signatures: readonly SignatureReport[],
+  isGiven: boolean,
+): VerifyReport {
+  const told = signatures.filter((one) => isGiven || one.verdict === 'genuine' || one.verdict === 'bad').map(checkOf)
+  if (isGiven && signatures.length === 0)
+    told.push({
+      kind: 'signature',
+      verdict: 'failed',
+      detail: 'There is no signature over the image, or over a list that has its sum.',
+    })
+  if (told.length === 0) return { checks, verdict }
+  const isWell = verdict !== 'failed' && told.every((check) => check.verdict === 'passed')
+  return { checks: [...checks, ...told], verdict: isWell ? 'passed' : 'failed' }
+}
+
+function checkOf({ verdict, name, over, signer, fingerprint, reason }: SignatureReport): Check {
+  const what = name === over ? `“${over}”` : `“${name}” over “${over}”`
+  const who = signer === '' ? `key ${fingerprint}` : `${signer} (key ${fingerprint})`
+  if (verdict === 'genuine') return { kind: 'signature', verdict: 'passed', detail: `${what} is signed by ${who}.` }
+  const why =
+    verdict === 'unknown-key'
+      ? 'Its key is none that is trusted; compare its fingerprint with the maker’s page.'
+      : reason
+  return { kind: 'signature', verdict: 'failed', detail: `${what}, signed by ${who}, is not genuine: ${why}` }
+}
+
+/** What is worth a line, and neither passes nor fails. */
+function unproven(signatures: readonly SignatureReport[], isGiven: boolean): string[] {
+  if (isGiven) return []
+  return signatures
+    .filter(({ verdict }) => verdict === 'unknown-key' || verdict === 'not-valid')
+    .map((one) => `not proven  ${checkOf(one).detail}`)
+}
+
+function provenBy({ kind }: Check): 'consistency' | 'integrity' | 'authenticity' {
+  if (kind === 'signature') return 'authenticity'
+  return kind === 'length' || kind === 'structures' ? 'consistency' : 'integrity'
 }
