@@ -24,5 +24,10 @@
   !insertmacro ${ACTION} "cso" "Compressed disc image"
   !insertmacro ${ACTION} "ciso" "Compressed disc image"
   !insertmacro ${ACTION} "zso" "Compressed disc image (LZ4)"
+  !insertmacro ${ACTION} "qcow2" "QEMU disk image"
+  !insertmacro ${ACTION} "vhd" "Virtual hard disk"
+  !insertmacro ${ACTION} "vhdx" "Hyper-V disk image"
+  !insertmacro ${ACTION} "vmdk" "VMware disk image"
+  !insertmacro ${ACTION} "vdi" "VirtualBox disk image"
   !insertmacro ${ACTION} "001" "First part of a disc image"
 !macroend

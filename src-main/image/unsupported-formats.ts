@@ -14,6 +14,8 @@ interface UnsupportedFormat {
 
 const DOLPHIN = 'Dolphin opens it, and converts it to an ISO image.'
 const QEMU = 'qemu-img convert makes a plain image of it.'
+/** Of formats that are read, but for such files. */
+const DAMAGED = 'Copy it anew; qemu-img check tells what is wrong with it.'
 
 const FORMATS: readonly UnsupportedFormat[] = [
   {
@@ -110,26 +112,26 @@ const FORMATS: readonly UnsupportedFormat[] = [
     opener: 'macOS and 7-Zip open it.',
     marks: [[-512, 'koly']],
   },
-  { what: 'a QEMU disk image (QCOW2)', opener: QEMU, marks: [[0, 'QFI\xfb']] },
+  { what: 'a QEMU disk image (QCOW2) of version 1, or with a damaged header', opener: QEMU, marks: [[0, 'QFI\xfb']] },
   {
-    what: 'a VMware disk image (VMDK)',
-    opener: QEMU,
+    what: 'a VMware disk image (VMDK) with a damaged header',
+    opener: DAMAGED,
     marks: [
       [0, 'KDMV'],
       [0, 'COWD'],
       [0, '# Disk DescriptorFile'],
     ],
   },
-  { what: 'a Hyper-V disk image (VHDX)', opener: QEMU, marks: [[0, 'vhdxfile']] },
+  { what: 'a Hyper-V disk image (VHDX) with a damaged header', opener: DAMAGED, marks: [[0, 'vhdxfile']] },
   {
-    what: 'a virtual hard disk (VHD)',
-    opener: QEMU,
+    what: 'a virtual hard disk (VHD) with a damaged header',
+    opener: DAMAGED,
     marks: [
       [0, 'conectix'],
       [-512, 'conectix'],
     ],
   },
-  { what: 'a VirtualBox disk image (VDI)', opener: QEMU, marks: [[0, '<<< ']] },
+  { what: 'a VirtualBox disk image (VDI) with a damaged header', opener: DAMAGED, marks: [[0, '<<< ']] },
   {
     what: 'a Parallels disk image',
     opener: QEMU,

@@ -349,6 +349,81 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   {
+    id: 'qcow2',
+    role: 'container',
+    label: 'QEMU disk image (QCOW2, versions 2 and 3)',
+    files: [
+      {
+        extensions: ['qcow2'],
+        label: 'QEMU disk image',
+        mimeTypes: ['application/x-qemu-disk'],
+        typeIdentifiers: ['org.isolde.qcow2'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'vhd',
+    role: 'container',
+    label: 'Virtual hard disk (VHD)',
+    files: [
+      {
+        extensions: ['vhd'],
+        label: 'Virtual hard disk',
+        mimeTypes: ['application/x-virtualbox-vhd', 'application/x-vhd-disk'],
+        typeIdentifiers: ['org.isolde.vhd'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'vhdx',
+    role: 'container',
+    label: 'Hyper-V disk image (VHDX)',
+    files: [
+      {
+        extensions: ['vhdx'],
+        label: 'Hyper-V disk image',
+        mimeTypes: ['application/x-virtualbox-vhdx', 'application/x-vhdx-disk'],
+        typeIdentifiers: ['org.isolde.vhdx'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'vmdk',
+    role: 'container',
+    label: 'VMware disk image (VMDK)',
+    files: [
+      {
+        extensions: ['vmdk'],
+        label: 'VMware disk image',
+        mimeTypes: ['application/x-virtualbox-vmdk', 'application/x-vmdk-disk'],
+        typeIdentifiers: ['org.isolde.vmdk'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'vdi',
+    role: 'container',
+    label: 'VirtualBox disk image (VDI)',
+    files: [
+      {
+        extensions: ['vdi'],
+        label: 'VirtualBox disk image',
+        mimeTypes: ['application/x-virtualbox-vdi', 'application/x-vdi-disk'],
+        typeIdentifiers: ['org.isolde.vdi'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
     id: 'split',
     role: 'container',
     label: 'Images in parts',

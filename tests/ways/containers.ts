@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { sector, sectors } from '../images/cd-sectors'
+import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
 import { buildIso, concat, SECTOR, text } from '../images/iso-builder'
 
@@ -196,6 +197,14 @@ export const CONTAINERS: readonly Container[] = [
   ),
   packed('zso', 'disc.zso', blocks('ZISO', lz4)),
   packed('dmg', 'disc.dmg', (image) => buildDmg(padded(image), [ChunkKind.zlib, ChunkKind.stored, ChunkKind.adc])),
+  packed('qcow2', 'disc.qcow2', (image) => buildQcow2(padded(image))),
+  packed('qcow2 packed', 'disc.qcow2', (image) => buildQcow2(padded(image), { packed: 'deflate' })),
+  packed('vhd', 'disc.vhd', (image) => buildVhd(padded(image))),
+  packed('vhd fixed', 'disc.vhd', (image) => buildFixedVhd(padded(image))),
+  packed('vhdx', 'disc.vhdx', (image) => buildVhdx(padded(image))),
+  packed('vmdk', 'disc.vmdk', (image) => buildVmdk(padded(image))),
+  packed('vmdk stream', 'disc.vmdk', (image) => buildVmdk(padded(image), { isStream: true })),
+  packed('vdi', 'disc.vdi', (image) => buildVdi(padded(image))),
   {
     id: 'split',
     make(image, folder) {

@@ -8,9 +8,14 @@ import { gdi } from './gdi'
 import { gzip } from './gzip'
 import { mds } from './mds'
 import { nrg } from './nrg'
+import { qcow2 } from './qcow2'
 import { rawSectors } from './raw-sectors'
 import { split } from './split'
 import { toc } from './toc'
+import { vdi } from './vdi'
+import { vhd } from './vhd'
+import { vhdx } from './vhdx'
+import { vmdk } from './vmdk'
 import { xz } from './xz'
 import { zso } from './zso'
 import { zstd } from './zstd'
@@ -25,6 +30,11 @@ export const CONTAINERS: readonly Container[] = [
   xz,
   zstd,
   bzip2,
+  qcow2,
+  vhd,
+  vhdx,
+  vmdk,
+  vdi,
   cso,
   zso,
   nrg,

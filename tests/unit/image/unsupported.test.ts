@@ -34,11 +34,11 @@ describe('what cannot be read is named, with what opens it', () => {
     ['a.squashfs', marked(0, text('sqsh')), /SquashFS.*unsquashfs/],
     ['install.wim', marked(0, concat(text('MSWIM'), [0, 0, 0])), /WIM.*7-Zip/],
     ['mac.dmg', marked(-512, text('koly')), /dmg.*7-Zip/],
-    ['disk.vhd', marked(-512, text('conectix')), /VHD.*qemu-img/],
-    ['disk.vhdx', marked(0, text('vhdxfile')), /VHDX.*qemu-img/],
+    ['disk.vhd', marked(-512, text('conectix')), /VHD.*damaged header.*qemu-img/],
+    ['disk.vhdx', marked(0, text('vhdxfile')), /VHDX.*damaged header.*qemu-img/],
     ['disk.qcow2', marked(0, [0x51, 0x46, 0x49, 0xfb]), /QCOW2.*qemu-img/],
-    ['disk.vmdk', marked(0, text('KDMV')), /VMDK.*qemu-img/],
-    ['disk.vdi', marked(0, text('<<< Oracle VM VirtualBox Disk Image >>>')), /VDI.*qemu-img/],
+    ['disk.vmdk', marked(0, text('KDMV')), /VMDK.*damaged header.*qemu-img/],
+    ['disk.vdi', marked(0, text('<<< Oracle VM VirtualBox Disk Image >>>')), /VDI.*damaged header.*qemu-img/],
   ])('%s', async (name, bytes, sentence) => {
     await expect(openBytes(bytes, { name })).rejects.toMatchObject({
       code: 'UNSUPPORTED_CONTAINER',
