@@ -29,5 +29,6 @@
   !insertmacro ${ACTION} "vhdx" "Hyper-V disk image"
   !insertmacro ${ACTION} "vmdk" "VMware disk image"
   !insertmacro ${ACTION} "vdi" "VirtualBox disk image"
+  !insertmacro ${ACTION} "chd" "MAME disc image"
   !insertmacro ${ACTION} "001" "First part of a disc image"
 !macroend

@@ -19,8 +19,8 @@ const DAMAGED = 'Copy it anew; qemu-img check tells what is wrong with it.'
 
 const FORMATS: readonly UnsupportedFormat[] = [
   {
-    what: 'a MAME disc image (CHD)',
-    opener: 'chdman, which comes with MAME, extracts it (chdman extractcd or extractdvd).',
+    what: 'a MAME disc image (CHD) of another version than 5, or with a damaged header',
+    opener: 'chdman, which comes with MAME, makes one of version 5 of it (chdman copy).',
     marks: [[0, 'MComprHD']],
   },
   {

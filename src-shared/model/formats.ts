@@ -424,6 +424,23 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   {
+    id: 'chd',
+    role: 'container',
+    label: 'MAME disc image (CHD 5)',
+    files: [
+      {
+        extensions: ['chd'],
+        label: 'MAME disc image',
+        translations: { de: 'MAME-Abbild', es: 'Imagen de disco MAME' },
+        mimeTypes: ['application/x-isolde-chd'],
+        magic: 'MComprHD',
+        typeIdentifiers: ['org.isolde.chd'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
     id: 'split',
     role: 'container',
     label: 'Images in parts',

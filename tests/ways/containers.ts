@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { sector, sectors } from '../images/cd-sectors'
+import { buildChd, FRAME, framesOf } from '../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
 import { buildIso, concat, SECTOR, text } from '../images/iso-builder'
@@ -197,6 +198,13 @@ export const CONTAINERS: readonly Container[] = [
   ),
   packed('zso', 'disc.zso', blocks('ZISO', lz4)),
   packed('dmg', 'disc.dmg', (image) => buildDmg(padded(image), [ChunkKind.zlib, ChunkKind.stored, ChunkKind.adc])),
+  packed('chd', 'disc.chd', (image) => buildChd(padded(image), { codecs: ['zlib', 'none'] })),
+  packed('chd of a CD', 'disc.chd', (image) => {
+    const raw = sectors(padded(image))
+    const text = `TRACK:1 TYPE:MODE1_RAW SUBTYPE:NONE FRAMES:${raw.byteLength / 2352}`
+    const options = { codecs: ['cdzl'], hunkLength: FRAME * 8, unitLength: FRAME, metadata: [['CHTR', text]] } as const
+    return buildChd(framesOf(raw, 2352), options)
+  }),
   packed('qcow2', 'disc.qcow2', (image) => buildQcow2(padded(image))),
   packed('qcow2 packed', 'disc.qcow2', (image) => buildQcow2(padded(image), { packed: 'deflate' })),
   packed('vhd', 'disc.vhd', (image) => buildVhd(padded(image))),

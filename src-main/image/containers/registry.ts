@@ -1,6 +1,7 @@
 import type { Container } from './container'
 import { bzip2 } from './bzip2'
 import { ccd } from './ccd'
+import { chd } from './chd'
 import { cso } from './cso'
 import { cue } from './cue'
 import { dmg } from './dmg'
@@ -30,6 +31,7 @@ export const CONTAINERS: readonly Container[] = [
   xz,
   zstd,
   bzip2,
+  chd,
   qcow2,
   vhd,
   vhdx,

@@ -4,7 +4,7 @@ import type { ByteSource } from './byte-source'
 export interface ContainerSum {
   /** What is summed, with the file's name; begins a sentence. */
   what: string
-  algorithm: 'crc32'
+  algorithm: 'crc32' | 'sha1'
   /** Lower-case hexadecimal. */
   hex: string
   source: ByteSource

@@ -8,6 +8,7 @@ import { FILE_SYSTEMS } from '../../../src-main/image/filesystems/registry'
 import { VOLUME_MAPS } from '../../../src-main/image/volumes/registry'
 import { FILE_TYPES, FORMATS, IMAGE_EXTENSIONS, IMAGE_KINDS, looksLikeImage } from '../../../src-shared/model'
 import { sectors } from '../../images/cd-sectors'
+import { buildChd } from '../../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhdx, buildVmdk } from '../../images/disk-builder'
 import { buildFat } from '../../images/fat-builder'
 import { buildIso, text } from '../../images/iso-builder'
@@ -103,6 +104,7 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   },
   nrg: () => files('nrg'),
   dmg: () => files('dmg'),
+  chd: () => alone('chd', buildChd(ISO)),
   qcow2: () => alone('qcow2', buildQcow2(ISO)),
   vhd: () => alone('vhd', buildFixedVhd(ISO)),
   vhdx: () => alone('vhdx', buildVhdx(ISO)),

@@ -6,6 +6,7 @@ import type { BaseDisk, Container, ContainerContext, OpenedContainer } from '../
 import { openBase } from '../disk/base-disk'
 import { BlockMap } from '../disk/block-map'
 import { DiskSource, fromBase } from '../disk/disk-source'
+import { findBase } from '../disk/find-base'
 
 const SIGNATURE = 0xbeda107f
 const SIGNATURE_OFFSET = 64
@@ -106,15 +107,15 @@ function mapOf(
   })
 }
 
-/** A disk names its base by identity alone: VirtualBox calls the files of snapshots by theirs. */
+/** A disk names its base by identity alone. */
 async function baseOf({ baseIdentity }: Header, context: ContainerContext): Promise<BaseDisk | null> {
   if (baseIdentity === NO_IDENTITY) return openBase(context, [], false)
-  const base = await openBase(context, [`{${baseIdentity}}.vdi`, `${baseIdentity}.vdi`], false)
-  if (base === null || base.identity === baseIdentity) return base
-  await base.blocks.close()
-  context.log.damage(
-    'BASE_MISSING',
-    `“{${baseIdentity}}.vdi” beside “${context.name}” is not the disk that it is based on. Nothing of it was taken.`,
-  )
-  return null
+  const isMeant = (head: Uint8Array): boolean => readHeader(new ByteReader(head))?.identity === baseIdentity
+  const base = await findBase(context, 'vdi', isMeant)
+  if (base === null)
+    context.log.damage(
+      'BASE_MISSING',
+      `“${context.name}” holds only what was changed of another disk, whose identity is {${baseIdentity}} and which is not beside it: the rest cannot be read. Put it there.`,
+    )
+  return base
 }
