@@ -94,8 +94,12 @@ export function buildChd(content: Uint8Array, options: ChdOptions = {}): Buffer 
       const packed = PACK[codec](hunk)
       const isStored = codec === 'none' || packed.byteLength >= hunkLength
       const bytes = isStored ? hunk : packed
-      describe(isStored ? 4 : packers.indexOf(codec as (typeof packers)[number]), bytes.byteLength, place, crc(hunk))
-      fields.push([...(isStored ? [] : [[bytes.byteLength, 24] as [number, number]]), [crc(hunk), 16]])
+      describe(isStored ? 4 : packers.indexOf(codec), bytes.byteLength, place, crc(hunk))
+      if (isStored) fields.push([[crc(hunk), 16]])
+      else fields.push([
+        [bytes.byteLength, 24],
+        [crc(hunk), 16],
+      ])
       parts.push(bytes)
       place += bytes.byteLength
     }

@@ -52,7 +52,7 @@ function decodeFrame(reader: BitReader): [Float64Array, Float64Array] | null {
   reader.skip(8)
   const bits = SAMPLE_BITS[bitsCode] ?? 0
   const isStereo = channels === 1 || (channels >= CHANNELS.leftSide && channels <= CHANNELS.middleSide)
-  if (size === 0 || bits !== 16 || !isStereo || reader.isPast) return null
+  if (size === 0 || bits !== 16 || !isStereo) return null
   const a = decodeSubframe(reader, size, bits + (channels === CHANNELS.sideRight ? 1 : 0))
   const b =
     a === null
