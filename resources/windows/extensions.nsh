@@ -30,5 +30,8 @@
   !insertmacro ${ACTION} "vmdk" "VMware disk image"
   !insertmacro ${ACTION} "vdi" "VirtualBox disk image"
   !insertmacro ${ACTION} "chd" "MAME disc image"
+  !insertmacro ${ACTION} "isz" "Compressed disc image (ISZ)"
+  !insertmacro ${ACTION} "ecm" "CD image without error codes"
+  !insertmacro ${ACTION} "dax" "Compressed disc image (DAX)"
   !insertmacro ${ACTION} "001" "First part of a disc image"
 !macroend

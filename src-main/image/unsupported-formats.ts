@@ -34,8 +34,8 @@ const FORMATS: readonly UnsupportedFormat[] = [
     ],
   },
   {
-    what: 'a compressed ISO image of UltraISO (ISZ)',
-    opener: 'UltraISO unpacks it to an ISO image.',
+    what: 'a compressed ISO image of UltraISO (ISZ) with a damaged header',
+    opener: 'Copy it anew; UltraISO may still unpack it.',
     marks: [[0, 'IsZ!']],
   },
   {
@@ -54,8 +54,8 @@ const FORMATS: readonly UnsupportedFormat[] = [
     marks: [[-64, 'bbis']],
   },
   {
-    what: 'a CD image in ECM form',
-    opener: 'unecm makes the .bin of it.',
+    what: 'a CD image in ECM form that holds nothing',
+    opener: 'Copy it anew.',
     marks: [[0, 'ECM\0']],
   },
   {
@@ -71,7 +71,11 @@ const FORMATS: readonly UnsupportedFormat[] = [
   { what: 'a Wii disc', opener: 'Dolphin opens it.', marks: [[0x18, '\x5d\x1c\x9e\xa3']] },
   { what: 'a Wii U disc in WUX form', opener: 'Cemu opens it.', marks: [[0, 'WUX0']] },
   { what: 'a GameCube or Wii disc in CISO form', opener: DOLPHIN, marks: [[0, 'CISO\0\0']] },
-  { what: 'a PSP game in DAX form', opener: 'PPSSPP opens it.', marks: [[0, 'DAX\0']] },
+  {
+    what: 'a PSP game in DAX form with a damaged header',
+    opener: 'Copy it anew; PPSSPP may still open it.',
+    marks: [[0, 'DAX\0']],
+  },
   { what: 'a PSP game in JSO form', opener: 'maxcso and jsoTool convert it.', marks: [[0, 'JISO']] },
   {
     what: 'a CD-i disc (Green Book)',

@@ -441,6 +441,55 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   {
+    id: 'isz',
+    role: 'container',
+    label: 'ISZ (zlib, bzip2)',
+    files: [
+      {
+        extensions: ['isz'],
+        label: 'Compressed disc image (ISZ)',
+        translations: { de: 'Komprimiertes Abbild (ISZ)', es: 'Imagen de disco comprimida (ISZ)' },
+        mimeTypes: ['application/x-isolde-isz'],
+        magic: 'IsZ!',
+        typeIdentifiers: ['org.isolde.isz'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'ecm',
+    role: 'container',
+    label: 'ECM',
+    files: [
+      {
+        extensions: ['ecm'],
+        label: 'CD image without error codes',
+        translations: { de: 'CD-Abbild ohne Fehlercodes', es: 'Imagen de CD sin códigos de error' },
+        mimeTypes: ['application/x-isolde-ecm'],
+        typeIdentifiers: ['org.isolde.ecm'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'dax',
+    role: 'container',
+    label: 'DAX',
+    files: [
+      {
+        extensions: ['dax'],
+        label: 'Compressed disc image (DAX)',
+        translations: { de: 'Komprimiertes Abbild (DAX)', es: 'Imagen de disco comprimida (DAX)' },
+        mimeTypes: ['application/x-isolde-dax'],
+        typeIdentifiers: ['org.isolde.dax'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
     id: 'split',
     role: 'container',
     label: 'Images in parts',

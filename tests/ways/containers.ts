@@ -7,6 +7,7 @@ import { buildChd, FRAME, framesOf } from '../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
 import { buildIso, concat, SECTOR, text } from '../images/iso-builder'
+import { buildDax, buildEcm, buildIsz } from '../images/packed-disc-builder'
 
 /** Something that holds a plain image, made on the spot in a folder. */
 export interface Container {
@@ -198,6 +199,17 @@ export const CONTAINERS: readonly Container[] = [
   ),
   packed('zso', 'disc.zso', blocks('ZISO', lz4)),
   packed('dmg', 'disc.dmg', (image) => buildDmg(padded(image), [ChunkKind.zlib, ChunkKind.stored, ChunkKind.adc])),
+  packed('isz', 'disc.isz', (image) => buildIsz(padded(image), ['zlib', 'stored'])[0] ?? null),
+  {
+    id: 'isz in parts',
+    make(image, folder) {
+      const [first, ...others] = buildIsz(padded(image), ['stored', 'zlib'], Math.ceil(image.byteLength / 3))
+      for (const [index, part] of others.entries()) put(folder, `disc.i0${index + 1}`, part)
+      return first === undefined ? null : { path: put(folder, 'disc.isz', first) }
+    },
+  },
+  packed('dax', 'disc.dax', (image) => buildDax(padded(image), { first: 3, count: 4 })),
+  packed('ecm', 'disc.bin.ecm', (image) => buildEcm(sectors(padded(image)), 1)),
   packed('chd', 'disc.chd', (image) => buildChd(padded(image), { codecs: ['zlib', 'none'] })),
   packed('chd of a CD', 'disc.chd', (image) => {
     const raw = sectors(padded(image))

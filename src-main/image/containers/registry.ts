@@ -4,9 +4,12 @@ import { ccd } from './ccd'
 import { chd } from './chd'
 import { cso } from './cso'
 import { cue } from './cue'
+import { dax } from './dax'
 import { dmg } from './dmg'
+import { ecm } from './ecm'
 import { gdi } from './gdi'
 import { gzip } from './gzip'
+import { isz } from './isz'
 import { mds } from './mds'
 import { nrg } from './nrg'
 import { qcow2 } from './qcow2'
@@ -39,6 +42,9 @@ export const CONTAINERS: readonly Container[] = [
   vdi,
   cso,
   zso,
+  isz,
+  dax,
+  ecm,
   nrg,
   mds,
   ccd,

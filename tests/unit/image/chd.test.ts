@@ -6,7 +6,6 @@ import { describe, expect, it, test } from 'vitest'
 import type { DiscImage } from '../../../src-main/image'
 import { decodeFlacFrames } from '../../../src-main/image/codecs/flac'
 import { decodeLzma1 } from '../../../src-main/image/codecs/lzma1'
-import { writeParity } from '../../../src-main/image/containers/sectors/ecc'
 import { verifyImage } from '../../../src-main/verify/verify'
 import type { Check } from '../../../src-shared/model'
 import { sectors } from '../../images/cd-sectors'
@@ -178,16 +177,5 @@ describe('decoders', () => {
       bytes.set([0xff, 0xf8, 0xc9, 0x18])
       expect(() => decodeFlacFrames(bytes, 1000)).not.toThrow()
     }
-  })
-
-  it('writes the parity that sectors have', () => {
-    const sector = sectors(disc).slice(16 * 2352, 17 * 2352)
-    const whole = sector.slice()
-    writeParity(whole)
-    const again = whole.slice()
-    again.fill(0, 2076)
-    writeParity(again)
-    expect(sha256(again)).toBe(sha256(whole))
-    expect(whole.subarray(2076).some((byte) => byte !== 0)).toBe(true)
   })
 })
