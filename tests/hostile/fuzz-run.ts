@@ -249,7 +249,7 @@ function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
   const disc = sectors(iso)
   const frames = framesOf(disc, 2352)
   const track = `TRACK:1 TYPE:MODE1_RAW SUBTYPE:NONE FRAMES:${disc.byteLength / 2352}`
-  return [
+  const built = [
     { name: 'built.qcow2', bytes: buildQcow2(iso) },
     { name: 'packed.qcow2', bytes: buildQcow2(iso, { packed: 'deflate' }) },
     { name: 'zstd.qcow2', bytes: buildQcow2(iso, { packed: 'zstd' }) },
@@ -270,4 +270,6 @@ function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
     { name: 'built.ecm', bytes: buildEcm(disc, 1) },
     { name: 'mode2.ecm', bytes: buildEcm(sectors(iso, 0, 2), 2) },
   ]
+  // A buffer's `fill` and `slice` are others.
+  return built.map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) }))
 }
