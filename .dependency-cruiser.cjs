@@ -15,7 +15,7 @@ const CONTRACT = 'src-shared/contract/'
 const NODE =
   '(node:)?(fs|path|os|crypto|stream|util|url|child_process|worker_threads|http|net|module|process|zlib|timers|events|v8|vm)(/|$)'
 /** Folders of `containers` that several formats share; everything else there is one format. */
-const SHARED = '(blocks|disc|sectors|stream)/'
+const SHARED = '(blocks|disc|disk|sectors|stream)/'
 
 /** A format is named in its own folder and its line of the registry, and nowhere else. */
 const formatsStandAlone = (kind) => {

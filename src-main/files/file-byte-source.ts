@@ -113,6 +113,17 @@ export function openSiblingOf(imagePath: string): (name: string) => Promise<Byte
   }
 }
 
+/** The names of the files in the folder of the image at `imagePath`; none where it cannot be read. */
+export function listSiblingsOf(imagePath: string): () => Promise<string[]> {
+  return async () => {
+    try {
+      return await fs.promises.readdir(path.dirname(path.resolve(imagePath)))
+    } catch {
+      return []
+    }
+  }
+}
+
 function openBelow(folder: string, parts: readonly string[]): ByteSource | null {
   try {
     let at = folder

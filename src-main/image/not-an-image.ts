@@ -73,6 +73,9 @@ async function nameReadable(blocks: ByteSource): Promise<string | null> {
 /** What containers tell of a file whose end, or more, is missing. */
 const CUT = new Set(['STREAM_CUT_SHORT', 'STREAM_DAMAGED', 'STREAM_SUM_WRONG', 'BLOCK_TABLE_DAMAGED'])
 
+/** What containers tell of a file that they name and that is not there. */
+const MISSING = new Set(['BASE_MISSING', 'EXTENT_MISSING'])
+
 /**
  * Why nothing can be opened: what the file is instead, or what is missing of it.
  * @param source null where it is in a container that is read: it is no unknown one then
@@ -93,6 +96,9 @@ export async function whyNotAnImage(
     const cost = cut.code === 'STREAM_SUM_WRONG' ? 'Nothing in it can be found.' : 'That is too little to open it.'
     return new NotAnImageError('NOTHING_READABLE', `${cut.message} ${cost} Download it anew.`)
   }
+  const missing = log.entries.find(({ code }) => MISSING.has(code))
+  if (missing !== undefined)
+    return new NotAnImageError('NOTHING_READABLE', `${missing.message} Nothing can be opened without it.`)
   let likeness: string
   try {
     likeness = await looksLike(blocks)

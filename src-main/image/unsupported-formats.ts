@@ -14,11 +14,13 @@ interface UnsupportedFormat {
 
 const DOLPHIN = 'Dolphin opens it, and converts it to an ISO image.'
 const QEMU = 'qemu-img convert makes a plain image of it.'
+/** Of formats that are read, but for such files. */
+const DAMAGED = 'Copy it anew; qemu-img check tells what is wrong with it.'
 
 const FORMATS: readonly UnsupportedFormat[] = [
   {
-    what: 'a MAME disc image (CHD)',
-    opener: 'chdman, which comes with MAME, extracts it (chdman extractcd or extractdvd).',
+    what: 'a MAME disc image (CHD) of another version than 5, or with a damaged header',
+    opener: 'chdman, which comes with MAME, makes one of version 5 of it (chdman copy).',
     marks: [[0, 'MComprHD']],
   },
   {
@@ -32,8 +34,8 @@ const FORMATS: readonly UnsupportedFormat[] = [
     ],
   },
   {
-    what: 'a compressed ISO image of UltraISO (ISZ)',
-    opener: 'UltraISO unpacks it to an ISO image.',
+    what: 'a compressed ISO image of UltraISO (ISZ) with a damaged header',
+    opener: 'Copy it anew; UltraISO may still unpack it.',
     marks: [[0, 'IsZ!']],
   },
   {
@@ -52,8 +54,8 @@ const FORMATS: readonly UnsupportedFormat[] = [
     marks: [[-64, 'bbis']],
   },
   {
-    what: 'a CD image in ECM form',
-    opener: 'unecm makes the .bin of it.',
+    what: 'a CD image in ECM form that holds nothing',
+    opener: 'Copy it anew.',
     marks: [[0, 'ECM\0']],
   },
   {
@@ -69,7 +71,11 @@ const FORMATS: readonly UnsupportedFormat[] = [
   { what: 'a Wii disc', opener: 'Dolphin opens it.', marks: [[0x18, '\x5d\x1c\x9e\xa3']] },
   { what: 'a Wii U disc in WUX form', opener: 'Cemu opens it.', marks: [[0, 'WUX0']] },
   { what: 'a GameCube or Wii disc in CISO form', opener: DOLPHIN, marks: [[0, 'CISO\0\0']] },
-  { what: 'a PSP game in DAX form', opener: 'PPSSPP opens it.', marks: [[0, 'DAX\0']] },
+  {
+    what: 'a PSP game in DAX form with a damaged header',
+    opener: 'Copy it anew; PPSSPP may still open it.',
+    marks: [[0, 'DAX\0']],
+  },
   { what: 'a PSP game in JSO form', opener: 'maxcso and jsoTool convert it.', marks: [[0, 'JISO']] },
   {
     what: 'a CD-i disc (Green Book)',
@@ -110,26 +116,26 @@ const FORMATS: readonly UnsupportedFormat[] = [
     opener: 'macOS and 7-Zip open it.',
     marks: [[-512, 'koly']],
   },
-  { what: 'a QEMU disk image (QCOW2)', opener: QEMU, marks: [[0, 'QFI\xfb']] },
+  { what: 'a QEMU disk image (QCOW2) of version 1, or with a damaged header', opener: QEMU, marks: [[0, 'QFI\xfb']] },
   {
-    what: 'a VMware disk image (VMDK)',
-    opener: QEMU,
+    what: 'a VMware disk image (VMDK) with a damaged header',
+    opener: DAMAGED,
     marks: [
       [0, 'KDMV'],
       [0, 'COWD'],
       [0, '# Disk DescriptorFile'],
     ],
   },
-  { what: 'a Hyper-V disk image (VHDX)', opener: QEMU, marks: [[0, 'vhdxfile']] },
+  { what: 'a Hyper-V disk image (VHDX) with a damaged header', opener: DAMAGED, marks: [[0, 'vhdxfile']] },
   {
-    what: 'a virtual hard disk (VHD)',
-    opener: QEMU,
+    what: 'a virtual hard disk (VHD) with a damaged header',
+    opener: DAMAGED,
     marks: [
       [0, 'conectix'],
       [-512, 'conectix'],
     ],
   },
-  { what: 'a VirtualBox disk image (VDI)', opener: QEMU, marks: [[0, '<<< ']] },
+  { what: 'a VirtualBox disk image (VDI) with a damaged header', opener: DAMAGED, marks: [[0, '<<< ']] },
   {
     what: 'a Parallels disk image',
     opener: QEMU,

@@ -349,6 +349,147 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   {
+    id: 'qcow2',
+    role: 'container',
+    label: 'QEMU disk image (QCOW2, versions 2 and 3)',
+    files: [
+      {
+        extensions: ['qcow2'],
+        label: 'QEMU disk image',
+        mimeTypes: ['application/x-qemu-disk'],
+        typeIdentifiers: ['org.isolde.qcow2'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'vhd',
+    role: 'container',
+    label: 'Virtual hard disk (VHD)',
+    files: [
+      {
+        extensions: ['vhd'],
+        label: 'Virtual hard disk',
+        mimeTypes: ['application/x-virtualbox-vhd', 'application/x-vhd-disk'],
+        typeIdentifiers: ['org.isolde.vhd'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'vhdx',
+    role: 'container',
+    label: 'Hyper-V disk image (VHDX)',
+    files: [
+      {
+        extensions: ['vhdx'],
+        label: 'Hyper-V disk image',
+        mimeTypes: ['application/x-virtualbox-vhdx', 'application/x-vhdx-disk'],
+        typeIdentifiers: ['org.isolde.vhdx'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'vmdk',
+    role: 'container',
+    label: 'VMware disk image (VMDK)',
+    files: [
+      {
+        extensions: ['vmdk'],
+        label: 'VMware disk image',
+        mimeTypes: ['application/x-virtualbox-vmdk', 'application/x-vmdk-disk'],
+        typeIdentifiers: ['org.isolde.vmdk'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'vdi',
+    role: 'container',
+    label: 'VirtualBox disk image (VDI)',
+    files: [
+      {
+        extensions: ['vdi'],
+        label: 'VirtualBox disk image',
+        mimeTypes: ['application/x-virtualbox-vdi', 'application/x-vdi-disk'],
+        typeIdentifiers: ['org.isolde.vdi'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'chd',
+    role: 'container',
+    label: 'MAME disc image (CHD 5)',
+    files: [
+      {
+        extensions: ['chd'],
+        label: 'MAME disc image',
+        translations: { de: 'MAME-Abbild', es: 'Imagen de disco MAME' },
+        mimeTypes: ['application/x-isolde-chd'],
+        magic: 'MComprHD',
+        typeIdentifiers: ['org.isolde.chd'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'isz',
+    role: 'container',
+    label: 'ISZ (zlib, bzip2)',
+    files: [
+      {
+        extensions: ['isz'],
+        label: 'Compressed disc image (ISZ)',
+        translations: { de: 'Komprimiertes Abbild (ISZ)', es: 'Imagen de disco comprimida (ISZ)' },
+        mimeTypes: ['application/x-isolde-isz'],
+        magic: 'IsZ!',
+        typeIdentifiers: ['org.isolde.isz'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'ecm',
+    role: 'container',
+    label: 'ECM',
+    files: [
+      {
+        extensions: ['ecm'],
+        label: 'CD image without error codes',
+        translations: { de: 'CD-Abbild ohne Fehlercodes', es: 'Imagen de CD sin códigos de error' },
+        mimeTypes: ['application/x-isolde-ecm'],
+        typeIdentifiers: ['org.isolde.ecm'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'dax',
+    role: 'container',
+    label: 'DAX',
+    files: [
+      {
+        extensions: ['dax'],
+        label: 'Compressed disc image (DAX)',
+        translations: { de: 'Komprimiertes Abbild (DAX)', es: 'Imagen de disco comprimida (DAX)' },
+        mimeTypes: ['application/x-isolde-dax'],
+        typeIdentifiers: ['org.isolde.dax'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
     id: 'split',
     role: 'container',
     label: 'Images in parts',

@@ -13,10 +13,14 @@ import {
   type SourceFile,
 } from '../../src-main/image'
 import { treeProblems } from '../corpus/corpus-check'
+import { sectors } from '../images/cd-sectors'
+import { buildChd, FRAME, framesOf } from '../images/chd-builder'
+import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
 import { buildHighSierra } from '../images/high-sierra-builder'
 import { buildIso, concat, nm, px, sl, SP, text, use, type BuildNode } from '../images/iso-builder'
 import { scratch } from '../images/open-bytes'
+import { buildDax, buildEcm, buildIsz } from '../images/packed-disc-builder'
 import { buildUdf, type PartitionKind } from '../images/udf-builder'
 import { mutate, Random } from './mutator'
 
@@ -184,6 +188,9 @@ function loadSeeds(folder: string): { name: string; bytes: Uint8Array }[] {
     const bytes = Uint8Array.from(zlib.zstdDecompressSync(fs.readFileSync(path.join(windows, name))))
     if (bytes.byteLength <= SEED_SIZE_LIMIT) found.push({ name: name.replace('.zst', ''), bytes })
   }
+  const chd = path.join(folder, 'chd')
+  for (const name of fs.readdirSync(chd).sort())
+    found.push({ name, bytes: new Uint8Array(fs.readFileSync(path.join(chd, name))) })
   for (const file of fs.readdirSync(folder).sort()) {
     const isPacked = file.endsWith('.zst')
     if (!isPacked && file !== 'sample.iso') continue
@@ -235,9 +242,40 @@ function builtSeeds(): { name: string; bytes: Uint8Array }[] {
   const sierra = buildHighSierra([{ name: 'FILE.TXT;1', data: 'content' }])
   return [
     ...udf,
+    ...builtDisks(iso),
     { name: 'built.iso', bytes: iso },
     { name: 'built.bin', bytes: raw },
     { name: 'sierra.iso', bytes: sierra },
     { name: 'built.dmg', bytes: buildDmg(iso, [ChunkKind.stored, ChunkKind.zlib, ChunkKind.adc, ChunkKind.zeros]) },
   ]
+}
+
+/** One of each container that blocks of a disc are packed in. */
+function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
+  const disc = sectors(iso)
+  const frames = framesOf(disc, 2352)
+  const track = `TRACK:1 TYPE:MODE1_RAW SUBTYPE:NONE FRAMES:${disc.byteLength / 2352}`
+  const built = [
+    { name: 'built.qcow2', bytes: buildQcow2(iso) },
+    { name: 'packed.qcow2', bytes: buildQcow2(iso, { packed: 'deflate' }) },
+    { name: 'zstd.qcow2', bytes: buildQcow2(iso, { packed: 'zstd' }) },
+    { name: 'based.qcow2', bytes: buildQcow2(iso, { baseName: 'base.raw', isLeftOut: (cluster) => cluster % 2 === 1 }) },
+    { name: 'built.vhd', bytes: buildVhd(iso) },
+    { name: 'fixed.vhd', bytes: buildFixedVhd(iso) },
+    { name: 'built.vhdx', bytes: buildVhdx(iso) },
+    { name: 'built.vmdk', bytes: buildVmdk(iso) },
+    { name: 'stream.vmdk', bytes: buildVmdk(iso, { isStream: true }) },
+    { name: 'built.vdi', bytes: buildVdi(iso) },
+    { name: 'built.chd', bytes: buildChd(iso, { codecs: ['zlib', 'none', 'zstd'] }) },
+    {
+      name: 'cd.chd',
+      bytes: buildChd(frames, { codecs: ['cdzl'], hunkLength: FRAME * 8, unitLength: FRAME, metadata: [['CHTR', track]] }),
+    },
+    { name: 'built.isz', bytes: buildIsz(iso, ['zlib', 'stored', 'bzip2'])[0] ?? iso },
+    { name: 'built.dax', bytes: buildDax(iso, { first: 2, count: 3 }) },
+    { name: 'built.ecm', bytes: buildEcm(disc, 1) },
+    { name: 'mode2.ecm', bytes: buildEcm(sectors(iso, 0, 2), 2) },
+  ]
+  // A buffer's `fill` and `slice` are others.
+  return built.map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) }))
 }

@@ -37,8 +37,9 @@ export function codes(image: DiscImage): string[] {
 }
 
 /** Files that lie beside the image, by name. */
-export function siblings(files: Record<string, Uint8Array>): Pick<OpenImageOptions, 'openSibling'> {
+export function siblings(files: Record<string, Uint8Array>): Pick<OpenImageOptions, 'openSibling' | 'listSiblings'> {
   return {
+    listSiblings: () => Promise.resolve(Object.keys(files)),
     openSibling: (name) => {
       const bytes = files[name]
       return Promise.resolve(bytes === undefined ? null : new MemoryByteSource(bytes))

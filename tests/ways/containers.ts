@@ -3,8 +3,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { sector, sectors } from '../images/cd-sectors'
+import { buildChd, FRAME, framesOf } from '../images/chd-builder'
+import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
 import { buildIso, concat, SECTOR, text } from '../images/iso-builder'
+import { buildDax, buildEcm, buildIsz } from '../images/packed-disc-builder'
 
 /** Something that holds a plain image, made on the spot in a folder. */
 export interface Container {
@@ -196,6 +199,32 @@ export const CONTAINERS: readonly Container[] = [
   ),
   packed('zso', 'disc.zso', blocks('ZISO', lz4)),
   packed('dmg', 'disc.dmg', (image) => buildDmg(padded(image), [ChunkKind.zlib, ChunkKind.stored, ChunkKind.adc])),
+  packed('isz', 'disc.isz', (image) => buildIsz(padded(image), ['zlib', 'stored'])[0] ?? null),
+  {
+    id: 'isz in parts',
+    make(image, folder) {
+      const [first, ...others] = buildIsz(padded(image), ['stored', 'zlib'], Math.ceil(image.byteLength / 3))
+      for (const [index, part] of others.entries()) put(folder, `disc.i0${index + 1}`, part)
+      return first === undefined ? null : { path: put(folder, 'disc.isz', first) }
+    },
+  },
+  packed('dax', 'disc.dax', (image) => buildDax(padded(image), { first: 3, count: 4 })),
+  packed('ecm', 'disc.bin.ecm', (image) => buildEcm(sectors(padded(image)), 1)),
+  packed('chd', 'disc.chd', (image) => buildChd(padded(image), { codecs: ['zlib', 'none'] })),
+  packed('chd of a CD', 'disc.chd', (image) => {
+    const raw = sectors(padded(image))
+    const text = `TRACK:1 TYPE:MODE1_RAW SUBTYPE:NONE FRAMES:${raw.byteLength / 2352}`
+    const options = { codecs: ['cdzl'], hunkLength: FRAME * 8, unitLength: FRAME, metadata: [['CHTR', text]] } as const
+    return buildChd(framesOf(raw, 2352), options)
+  }),
+  packed('qcow2', 'disc.qcow2', (image) => buildQcow2(padded(image))),
+  packed('qcow2 packed', 'disc.qcow2', (image) => buildQcow2(padded(image), { packed: 'deflate' })),
+  packed('vhd', 'disc.vhd', (image) => buildVhd(padded(image))),
+  packed('vhd fixed', 'disc.vhd', (image) => buildFixedVhd(padded(image))),
+  packed('vhdx', 'disc.vhdx', (image) => buildVhdx(padded(image))),
+  packed('vmdk', 'disc.vmdk', (image) => buildVmdk(padded(image))),
+  packed('vmdk stream', 'disc.vmdk', (image) => buildVmdk(padded(image), { isStream: true })),
+  packed('vdi', 'disc.vdi', (image) => buildVdi(padded(image))),
   {
     id: 'split',
     make(image, folder) {

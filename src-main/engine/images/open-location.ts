@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { FileByteSource, openSiblingOf } from '../../files/file-byte-source'
+import { FileByteSource, listSiblingsOf, openSiblingOf } from '../../files/file-byte-source'
 import { openScratchFile } from '../../files/scratch'
 import type { Diagnostic } from '../../../src-shared/model'
 import { openImage, type ByteSource, type DiscImage, type ImageView, type LocatedEntry } from '../../image'
@@ -69,6 +69,7 @@ async function openFrom(
   const contents: ByteSource[] = []
   const files: FileByteSource[] = file instanceof FileByteSource ? [file] : []
   const openBeside = openSiblingOf(name)
+  const listBeside = filePath === null ? (): Promise<string[]> => Promise.resolve([]) : listSiblingsOf(filePath)
   const openSibling = async (sibling: string): Promise<ByteSource | null> => {
     const source = await openBeside(sibling)
     if (source instanceof FileByteSource) files.push(source)
@@ -82,7 +83,7 @@ async function openFrom(
   try {
     if (steps.length > NESTING_LIMIT)
       throw new IsoldeError('BAD_REQUEST', `Images are opened inside one another up to ${NESTING_LIMIT} deep.`)
-    let image = await openImage(file, imageOptions(path.basename(name), options, openSibling))
+    let image = await openImage(file, imageOptions(path.basename(name), options, openSibling, listBeside))
     opened.push(image)
     for (const step of steps) {
       const { content, view } = await contentAt(image, step)
@@ -92,7 +93,8 @@ async function openFrom(
         if (source !== null) contents.push(source)
         return source
       }
-      image = await openImage(content, imageOptions(path.posix.basename(step.path), options, besides))
+      const listBesides = (): Promise<string[]> => siblingsIn(view, step.path)
+      image = await openImage(content, imageOptions(path.posix.basename(step.path), options, besides, listBesides))
       opened.push(image)
     }
     const rewritten = (): Diagnostic[] => files.filter((one) => one.isRewritten()).map(sourceChanged)
@@ -112,10 +114,12 @@ function imageOptions(
   name: string,
   options: OpenLocationOptions,
   openSibling: (name: string) => Promise<ByteSource | null>,
+  listSiblings: () => Promise<string[]>,
 ): Parameters<typeof openImage>[1] {
   return {
     name,
     openSibling,
+    listSiblings,
     openScratch: openScratchFile,
     ...(typeof options.charset === 'string' ? { charset: options.charset } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
@@ -138,6 +142,15 @@ async function findIn(image: DiscImage, step: InsideStep): Promise<{ located: Lo
 async function siblingIn(view: ImageView, besides: string, name: string): Promise<ByteSource | null> {
   if (name === '' || name === '.' || name === '..' || name.includes('/')) return null
   return (await view.lookup(path.posix.join(path.posix.dirname(besides), name)))?.content ?? null
+}
+
+/** The names of what lies in the folder of another file. */
+async function siblingsIn(view: ImageView, besides: string): Promise<string[]> {
+  const folder = path.posix.dirname(besides)
+  const table = await view.readFolder(folder === '.' ? '' : folder)
+  return table === null
+    ? []
+    : Array.from({ length: table.length - 1 }, (_, index) => path.posix.basename(table.pathOf(index + 1)))
 }
 
 async function contentAt(image: DiscImage, step: InsideStep): Promise<{ content: ByteSource; view: ImageView }> {

@@ -30,6 +30,20 @@ export interface ContainerContext {
    * @throws {NotAnImageError} where no image begins like this
    */
   assertBeginsLikeImage(bytes: Uint8Array, room: string): Promise<void>
+  /**
+   * A disk that this one is based on, from beside it.
+   * @param isRaw it is taken as it is, whatever it begins with
+   * @returns null where no file of that name is there
+   * @throws {NotAnImageError} where it is one that is being opened already, or the last of too many
+   */
+  openBase(name: string, isRaw: boolean): Promise<BaseDisk | null>
+}
+
+/** A disk that another one is based on. */
+export interface BaseDisk {
+  blocks: ByteSource
+  /** As {@link OpenedContainer.identity}; null of a plain image. */
+  identity: string | null
 }
 
 export interface OpenedContainer {
@@ -43,6 +57,8 @@ export interface OpenedContainer {
   sums?: readonly ContainerSum[]
   /** What a table of contents says. */
   layout?: DiscLayout
+  /** Of a disk that others may be based on: the identity by which they know it. */
+  identity?: string
   /** Of an image in parts: the part behind the last one that is there. */
   nextPart?: string
   /** These are a disc's own sectors: nothing lies around them any more. */
@@ -52,6 +68,8 @@ export interface OpenedContainer {
 /** A format that lies around a disc's blocks. */
 export interface Container {
   id: string
+  /** What it holds is a disk that others may be based on. */
+  isDisk?: boolean
   probe(look: ContainerLook): Likelihood
   /**
    * Null where a closer look shows that it is none.

@@ -1,16 +1,25 @@
 import type { Container } from './container'
 import { bzip2 } from './bzip2'
 import { ccd } from './ccd'
+import { chd } from './chd'
 import { cso } from './cso'
 import { cue } from './cue'
+import { dax } from './dax'
 import { dmg } from './dmg'
+import { ecm } from './ecm'
 import { gdi } from './gdi'
 import { gzip } from './gzip'
+import { isz } from './isz'
 import { mds } from './mds'
 import { nrg } from './nrg'
+import { qcow2 } from './qcow2'
 import { rawSectors } from './raw-sectors'
 import { split } from './split'
 import { toc } from './toc'
+import { vdi } from './vdi'
+import { vhd } from './vhd'
+import { vhdx } from './vhdx'
+import { vmdk } from './vmdk'
 import { xz } from './xz'
 import { zso } from './zso'
 import { zstd } from './zstd'
@@ -25,8 +34,17 @@ export const CONTAINERS: readonly Container[] = [
   xz,
   zstd,
   bzip2,
+  chd,
+  qcow2,
+  vhd,
+  vhdx,
+  vmdk,
+  vdi,
   cso,
   zso,
+  isz,
+  dax,
+  ecm,
   nrg,
   mds,
   ccd,

@@ -1,10 +1,11 @@
 import type { ByteSource } from '../core/byte-source'
 import type { ContainerSum } from '../core/container-sum'
 import type { DiagnosticLog } from '../core/diagnostic-log'
-import type { OpenImageOptions } from '../core/disc-image'
+import { NotAnImageError, type OpenImageOptions } from '../core/disc-image'
 import { byLikelihood } from '../core/likelihood'
-import { lookAt, type ContainerContext, type OpenedContainer } from './container'
+import { lookAt, type BaseDisk, type ContainerContext, type OpenedContainer } from './container'
 import type { DiscLayout } from './disc/disc-layout'
+import { BASE_LIMIT } from './disk/base-disk'
 import { CONTAINERS } from './registry'
 
 /** Containers in containers: a compressed image of raw sectors is two deep. */
@@ -43,6 +44,7 @@ export async function unwrap(
         options,
         log,
         assertBeginsLikeImage: (bytes, room) => assertBeginsLikeImage(bytes, outer, room),
+        openBase: (base, isRaw) => openBase([outer], base, isRaw, options, log),
       })
       if (opened === null) break
       unwrapped.blocks = opened.blocks
@@ -68,4 +70,45 @@ async function openContainer(source: ByteSource, context: ContainerContext): Pro
     if (opened !== null) return opened
   }
   return null
+}
+
+/** @param chain names of the disks that are based on it, the outermost first */
+async function openBase(
+  chain: readonly string[],
+  name: string,
+  isRaw: boolean,
+  options: OpenImageOptions,
+  log: DiagnosticLog,
+): Promise<BaseDisk | null> {
+  const [outermost = name] = chain
+  const isCircle = chain.some((each) => each.toLowerCase() === name.toLowerCase())
+  if (isCircle || chain.length > BASE_LIMIT)
+    throw new NotAnImageError(
+      'NOTHING_READABLE',
+      isCircle
+        ? `“${outermost}” cannot be opened: “${name}” is based on itself.`
+        : `“${outermost}” cannot be opened: more than ${BASE_LIMIT} disks are based on one another.`,
+    )
+  const source = (await options.openSibling?.(name)) ?? null
+  if (source === null) return null
+  try {
+    if (isRaw) return { blocks: source, identity: null }
+    const look = await lookAt(source, name, log)
+    const disks = CONTAINERS.filter(({ isDisk }) => isDisk === true)
+    for (const container of byLikelihood(disks, (each) => each.probe(look))) {
+      const opened = await container.open(source, {
+        name,
+        options: { ...options, name },
+        log,
+        // A disk is no stream: nothing of it is unpacked beforehand.
+        assertBeginsLikeImage: () => Promise.resolve(),
+        openBase: (base, isBaseRaw) => openBase([...chain, name], base, isBaseRaw, options, log),
+      })
+      if (opened !== null) return { blocks: opened.blocks, identity: opened.identity ?? null }
+    }
+    return { blocks: source, identity: null }
+  } catch (error) {
+    await source.close()
+    throw error
+  }
 }

@@ -4,7 +4,8 @@ import type { ByteSource } from './byte-source'
 export interface ContainerSum {
   /** What is summed, with the file's name; begins a sentence. */
   what: string
-  algorithm: 'crc32'
+  /** `edc`: the error detection code of CD sectors. */
+  algorithm: 'crc32' | 'sha1' | 'edc'
   /** Lower-case hexadecimal. */
   hex: string
   source: ByteSource

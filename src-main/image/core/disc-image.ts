@@ -12,6 +12,8 @@ export interface OpenImageOptions {
   /** An encoding for names that the image leaves open; detected where absent. See `charset.ts` for the labels. */
   charset?: string
   openSibling?: SiblingOpener
+  /** The names of the files that lie beside the image, for what names its siblings by their content alone. */
+  listSiblings?: () => Promise<string[]>
   /** Where a stream that allows no random access (.gz, .xz …) is unpacked to. Absent: such containers are refused. */
   openScratch?: (suggestedName: string, byteLimit: number) => Promise<ScratchFile>
   /** Told while a container is being unpacked. */

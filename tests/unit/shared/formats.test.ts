@@ -8,9 +8,12 @@ import { FILE_SYSTEMS } from '../../../src-main/image/filesystems/registry'
 import { VOLUME_MAPS } from '../../../src-main/image/volumes/registry'
 import { FILE_TYPES, FORMATS, IMAGE_EXTENSIONS, IMAGE_KINDS, looksLikeImage } from '../../../src-shared/model'
 import { sectors } from '../../images/cd-sectors'
+import { buildChd } from '../../images/chd-builder'
+import { buildFixedVhd, buildQcow2, buildVdi, buildVhdx, buildVmdk } from '../../images/disk-builder'
 import { buildFat } from '../../images/fat-builder'
 import { buildIso, text } from '../../images/iso-builder'
 import { openBytes, pathsOf, scratch, siblings } from '../../images/open-bytes'
+import { buildDax, buildEcm, buildIsz } from '../../images/packed-disc-builder'
 import { buildUdf } from '../../images/udf-builder'
 import { CONTAINERS } from '../../ways/containers'
 import { temporaryFolder } from '../support'
@@ -52,7 +55,7 @@ describe('names', () => {
     },
   )
 
-  it.each(['disc.gz', 'data.tar.gz', 'disc.isz', 'disc.dvd', 'a.txt', 'version.1', '.iso'])('%s does not', (name) => {
+  it.each(['disc.gz', 'data.tar.gz', 'disc.daa', 'disc.dvd', 'a.txt', 'version.1', '.iso'])('%s does not', (name) => {
     expect(looksLikeImage(name)).toBe(false)
   })
 })
@@ -104,6 +107,15 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   },
   nrg: () => files('nrg'),
   dmg: () => files('dmg'),
+  isz: () => alone('isz', buildIsz(ISO)[0]!),
+  dax: () => alone('dax', buildDax(ISO)),
+  ecm: () => alone('ecm', buildEcm(new Uint8Array(0), 2, ISO)),
+  chd: () => alone('chd', buildChd(ISO)),
+  qcow2: () => alone('qcow2', buildQcow2(ISO)),
+  vhd: () => alone('vhd', buildFixedVhd(ISO)),
+  vhdx: () => alone('vhdx', buildVhdx(ISO)),
+  vmdk: () => alone('vmdk', buildVmdk(ISO)),
+  vdi: () => alone('vdi', buildVdi(ISO)),
   toc: () => ({
     files: { 'disc.toc': text('CD_ROM\n\nTRACK MODE1_RAW\nDATAFILE "disc.bin"\n'), 'disc.bin': data() },
     name: 'disc.toc',

@@ -5,16 +5,13 @@ import { packedFault } from '../../codecs/packed-fault'
 import { unpackXz } from '../../codecs/xz/xz-block'
 import { SourceError, type ByteSource, type Place } from '../../core/byte-source'
 import { PromiseCache } from '../../core/promise-cache'
-import { decodeBzip2 } from '../stream/bzip2'
-import { StreamInput } from '../stream/stream-input'
+import { unpackBzip2 } from '../stream/unpack-bzip2'
 import { ChunkType, type Chunk } from './block-table'
 
 /** Unpacked chunks that are kept: neighbours are asked for by turns. */
 const KEPT_CHUNKS = 4
 /** No writer makes larger ones; a table that says so would fill the memory. */
 export const CHUNK_BYTES_LIMIT = 64 << 20
-
-const NO_REPORT = { begins: () => undefined, suspect: () => undefined, trailing: () => undefined }
 
 /** The sectors of a disk, each run stored or packed by itself. What no chunk covers is zeros, if all chunks are known. */
 export class ChunkSource implements ByteSource {
@@ -112,21 +109,4 @@ export class ChunkSource implements ByteSource {
       throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: a block of it does not unpack.`, { cause })
     return bytes
   }
-}
-
-async function unpackBzip2(packed: Uint8Array, byteLength: number): Promise<Uint8Array> {
-  let isGiven = false
-  const input = new StreamInput(() => {
-    const bytes = isGiven ? new Uint8Array(0) : packed
-    isGiven = true
-    return Promise.resolve(bytes)
-  })
-  const out = new Uint8Array(byteLength)
-  let at = 0
-  for await (const bytes of decodeBzip2(input, NO_REPORT)) {
-    out.set(bytes.subarray(0, byteLength - at), at)
-    at += bytes.byteLength
-    if (at >= byteLength) break
-  }
-  return out.subarray(0, Math.min(at, byteLength))
 }

@@ -21,10 +21,10 @@ function makeTables(): Int32Array {
   return tables
 }
 
-/** The code of `bytes` from `from` up to `to`, as an unsigned number. */
-export function edcOf(bytes: Uint8Array, from: number, to: number): number {
+/** The code of `bytes` from `from` up to `to`, as an unsigned number; `start` is that of what comes before them. */
+export function edcOf(bytes: Uint8Array, from: number, to: number, start = 0): number {
   const t = TABLES
-  let code = 0
+  let code = start
   let at = from
   for (; at + 8 <= to; at += 8) {
     const low =

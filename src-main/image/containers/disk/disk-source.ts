@@ -1,0 +1,147 @@
+import { BlockCache } from '../../core/block-cache'
+import { recordedIn, SourceError, type ByteSource, type MaybePromise, type Place } from '../../core/byte-source'
+
+/** What lies at a place of a disk, for `byteLength` bytes. */
+export type Stretch =
+  /** As it is, in the disk's own file, in one beside it, or in the disk that it is based on. */
+  | { kind: 'stored'; byteLength: number; source: ByteSource; byteOffset: number }
+  /** Nothing was ever written there, or zeros were. */
+  | { kind: 'zeros'; byteLength: number }
+  /** It lies in a file that is not there: it reads as zeros, and is not recorded. */
+  | { kind: 'missing'; byteLength: number }
+  /** `within` a block of its own; `block` is its number for the cache. */
+  | { kind: 'packed'; byteLength: number; block: number; within: number; unpack: () => MaybePromise<Uint8Array> }
+
+/** How a kind of virtual disk finds its blocks. */
+export interface DiskMap {
+  /**
+   * What lies at `byteOffset` of the disk, for as far as one entry of the table says, and for `byteLength` bytes at most.
+   * Over a file the answer is there at once: where bytes lie is asked for without waiting.
+   * @throws {SourceError} where the table cannot be read
+   */
+  at(byteOffset: number, byteLength: number): MaybePromise<Stretch>
+}
+
+/** Entries of a table that one question may walk through; a table may have more than a file has bytes. */
+const STEP_LIMIT = 1 << 16
+
+/** A virtual disk: blocks found by a table, which is read as it is needed. */
+export class DiskSource implements ByteSource {
+  private readonly cache = new BlockCache()
+
+  /**
+   * @param name of the file, for sentences
+   * @param sources everything that is to be closed with it
+   */
+  constructor(
+    private readonly name: string,
+    readonly byteLength: number,
+    private readonly map: DiskMap,
+    private readonly sources: readonly ByteSource[],
+  ) {}
+
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
+    let out: Uint8Array | null = null
+    for (let done = 0; done < wanted;) {
+      const stretch = await this.stretchAt(byteOffset + done, wanted - done)
+      const bytes = await this.bytesOf(stretch)
+      if (bytes !== null) {
+        if (bytes.byteLength < stretch.byteLength) throw this.cut()
+        // What is in one piece needs no copy; what the cache keeps does.
+        if (stretch.byteLength === wanted && stretch.kind === 'stored') return bytes
+        out ??= new Uint8Array(wanted)
+        out.set(bytes, done)
+      }
+      done += stretch.byteLength
+    }
+    return out ?? new Uint8Array(wanted)
+  }
+
+  locate(byteOffset: number, byteLength: number): Place | null {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return null
+    const stretch = this.atOnce(byteOffset, wanted)
+    if (stretch?.kind !== 'stored') return null
+    return stretch.source.locate(stretch.byteOffset, stretch.byteLength)
+  }
+
+  recorded(byteOffset: number, byteLength: number): number {
+    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
+    if (wanted <= 0 || byteOffset < 0) return 0
+    let sum = 0
+    for (let done = 0, steps = 0; done < wanted; steps++) {
+      const stretch = steps < STEP_LIMIT ? this.atOnce(byteOffset + done, wanted - done) : null
+      // What is not known without waiting shows when it is read.
+      if (stretch === null) return sum + wanted - done
+      if (stretch.kind === 'stored') sum += recordedIn(stretch.source, stretch.byteOffset, stretch.byteLength)
+      else if (stretch.kind !== 'missing') sum += stretch.byteLength
+      done += stretch.byteLength
+    }
+    return sum
+  }
+
+  async close(): Promise<void> {
+    this.cache.clear()
+    for (const source of this.sources) await source.close()
+  }
+
+  /** Null where the table is not at hand, or cannot be read. */
+  private atOnce(byteOffset: number, byteLength: number): Stretch | null {
+    try {
+      const stretch = this.stretchAt(byteOffset, byteLength)
+      if (!(stretch instanceof Promise)) return stretch
+      // Whoever reads it is told.
+      stretch.catch(() => undefined)
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+    }
+    return null
+  }
+
+  /** Neighbours in the table that are neighbours in the file are one stretch. */
+  private stretchAt(byteOffset: number, byteLength: number): MaybePromise<Stretch> {
+    const first = this.map.at(byteOffset, byteLength)
+    if (first instanceof Promise || first.kind === 'packed') return first
+    let whole = first.byteLength
+    for (let steps = 0; whole < byteLength && steps < STEP_LIMIT; steps++) {
+      const next = this.map.at(byteOffset + whole, byteLength - whole)
+      if (next instanceof Promise) {
+        next.catch(() => undefined)
+        break
+      }
+      const goesOn =
+        next.kind === first.kind &&
+        (next.kind !== 'stored' ||
+          (first.kind === 'stored' && next.source === first.source && next.byteOffset === first.byteOffset + whole))
+      if (!goesOn) break
+      whole += next.byteLength
+    }
+    return { ...first, byteLength: whole }
+  }
+
+  private bytesOf(stretch: Stretch): MaybePromise<Uint8Array | null> {
+    if (stretch.kind === 'stored') {
+      const { source, byteOffset } = stretch
+      if (byteOffset >= source.byteLength) throw this.cut()
+      return source.read(byteOffset, stretch.byteLength)
+    }
+    if (stretch.kind !== 'packed') return null
+    const { block, within, byteLength, unpack } = stretch
+    const bytes = this.cache.get(block, unpack)
+    if (!(bytes instanceof Promise)) return bytes.subarray(within, within + byteLength)
+    return bytes.then((unpacked) => unpacked.subarray(within, within + byteLength))
+  }
+
+  private cut(): SourceError {
+    return new SourceError('CONTENT_DAMAGED', `“${this.name}” ends before its last block: it was not copied in full.`)
+  }
+}
+
+/** What a disk is based on, where the child's own file has nothing: the base may be shorter, and is zeros behind its end. */
+export function fromBase(base: ByteSource | null, byteOffset: number, byteLength: number): Stretch {
+  if (base === null) return { kind: 'missing', byteLength }
+  const there = Math.min(byteLength, base.byteLength - byteOffset)
+  return there > 0 ? { kind: 'stored', byteLength: there, source: base, byteOffset } : { kind: 'zeros', byteLength }
+}

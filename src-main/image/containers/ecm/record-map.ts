@@ -1,0 +1,100 @@
+import { SourceError, type ByteSource } from '../../core/byte-source'
+import { andThen } from '../../core/maybe-promise'
+import type { DiskMap, Stretch } from '../disk/disk-source'
+import { edcOf } from '../sectors/edc'
+import { writeParity } from '../sectors/ecc'
+import { RecordType, RESTORED, STORED, type Records } from './records'
+
+const SECTOR = 2352
+/** Sectors that are made whole at a time. */
+const GROUP = 32
+const SYNC = Uint8Array.from([0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0])
+
+/** Sectors with their sync, sums and parity made again (ECMA-130 14, CD-ROM XA II.4). */
+export class RecordMap implements DiskMap {
+  /** @param name of the file, for sentences */
+  constructor(
+    private readonly file: ByteSource,
+    private readonly name: string,
+    private readonly records: Records,
+  ) {}
+
+  at(byteOffset: number, byteLength: number): Stretch {
+    const { types, starts, places } = this.records
+    const index = this.indexAt(byteOffset)
+    const type = types[index] ?? 0
+    const start = starts[index] ?? 0
+    const place = places[index] ?? 0
+    const within = byteOffset - start
+    const length = Math.min(byteLength, (starts[index + 1] ?? 0) - byteOffset)
+    if (type === RecordType.literal)
+      return { kind: 'stored', byteLength: length, source: this.file, byteOffset: place + within }
+    const restored = RESTORED[type] ?? SECTOR
+    const stored = STORED[type] ?? SECTOR
+    const group = Math.floor(within / (restored * GROUP))
+    const groupStart = group * restored * GROUP
+    const count = Math.min(GROUP, ((starts[index + 1] ?? 0) - start - groupStart) / restored)
+    return {
+      kind: 'packed',
+      byteLength: Math.min(length, count * restored - (within - groupStart)),
+      block: start + groupStart,
+      within: within - groupStart,
+      unpack: () =>
+        andThen(this.file.read(place + group * GROUP * stored, count * stored), (bytes) => {
+          if (bytes.byteLength < count * stored)
+            throw new SourceError('CONTENT_DAMAGED', `“${this.name}” ends before its last sector.`)
+          return restore(bytes, type, count)
+        }),
+    }
+  }
+
+  /** The record with the byte. */
+  private indexAt(byteOffset: number): number {
+    const { starts, count } = this.records
+    let low = 0
+    let high = count - 1
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1
+      if ((starts[middle] ?? 0) <= byteOffset) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+}
+
+function restore(bytes: Uint8Array, type: number, count: number): Uint8Array {
+  const stored = STORED[type] ?? SECTOR
+  const restored = RESTORED[type] ?? SECTOR
+  const out = new Uint8Array(count * restored)
+  const sector = new Uint8Array(SECTOR)
+  for (let index = 0; index < count; index++) {
+    const from = bytes.subarray(index * stored, (index + 1) * stored)
+    sector.fill(0)
+    if (type === RecordType.modeOne) restoreModeOne(sector, from)
+    else restoreModeTwo(sector, from, type === RecordType.formOne)
+    // Of sectors of mode 2, sync and header stand in front of them as they are.
+    out.set(sector.subarray(SECTOR - restored), index * restored)
+  }
+  return out
+}
+
+function restoreModeOne(sector: Uint8Array, from: Uint8Array): void {
+  sector.set(SYNC)
+  sector.set(from.subarray(0, 3), 12)
+  sector[15] = 1
+  sector.set(from.subarray(3), 16)
+  writeSum(sector, 0, 2064)
+  writeParity(sector)
+}
+
+function restoreModeTwo(sector: Uint8Array, from: Uint8Array, isFormOne: boolean): void {
+  sector[15] = 2
+  sector.set(from.subarray(0, 4), 16)
+  sector.set(from, 20)
+  writeSum(sector, 16, isFormOne ? 2072 : 2348)
+  if (isFormOne) writeParity(sector)
+}
+
+function writeSum(sector: Uint8Array, from: number, to: number): void {
+  new DataView(sector.buffer).setUint32(to, edcOf(sector, from, to), true)
+}
