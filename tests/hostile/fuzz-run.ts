@@ -23,6 +23,8 @@ import { mutate, Random } from './mutator'
 /** A source of megabytes must be done with in this many milliseconds, with room for a slow machine. */
 const TIME_LIMIT = 10_000
 const SEED_SIZE_LIMIT = 2 * 1024 * 1024
+/** Of `tests/images`: images of one format each. */
+const FORMAT_FOLDERS = ['squashfs', 'ext']
 
 export interface FuzzOutcome {
   image: string
@@ -175,16 +177,18 @@ class WatchedSource implements ByteSource, SourceFile {
 
 function loadSeeds(folder: string): { name: string; bytes: Uint8Array }[] {
   const found: { name: string; bytes: Uint8Array }[] = builtSeeds()
-  const squashfs = path.join(folder, 'squashfs')
-  for (const name of fs.readdirSync(squashfs).sort())
-    found.push({ name, bytes: new Uint8Array(fs.readFileSync(path.join(squashfs, name))) })
+  for (const each of FORMAT_FOLDERS) found.push(...imagesIn(path.join(folder, each), () => true))
+  const discs = imagesIn(folder, (file) => file.endsWith('.zst') || file === 'sample.iso')
+  return [...found, ...discs.filter(({ bytes }) => bytes.byteLength <= SEED_SIZE_LIMIT)]
+}
+
+function imagesIn(folder: string, isImage: (file: string) => boolean): { name: string; bytes: Uint8Array }[] {
+  const found: { name: string; bytes: Uint8Array }[] = []
   for (const file of fs.readdirSync(folder).sort()) {
-    const isPacked = file.endsWith('.zst')
-    if (!isPacked && file !== 'sample.iso') continue
+    if (!isImage(file)) continue
     const raw = fs.readFileSync(path.join(folder, file))
-    const bytes = isPacked ? zlib.zstdDecompressSync(raw) : raw
-    if (bytes.byteLength <= SEED_SIZE_LIMIT)
-      found.push({ name: file.replace(/\.zst$/, ''), bytes: new Uint8Array(bytes) })
+    const bytes = file.endsWith('.zst') ? zlib.zstdDecompressSync(raw) : raw
+    found.push({ name: file.replace(/\.zst$/, ''), bytes: new Uint8Array(bytes) })
   }
   return found
 }

@@ -11,6 +11,7 @@ import { sectors } from '../../images/cd-sectors'
 import { buildFat } from '../../images/fat-builder'
 import { buildIso, text } from '../../images/iso-builder'
 import { openBytes, pathsOf, scratch, siblings } from '../../images/open-bytes'
+import { sampleImage } from '../../images/small-tree'
 import { buildUdf } from '../../images/udf-builder'
 import { CONTAINERS } from '../../ways/containers'
 import { temporaryFolder } from '../support'
@@ -89,6 +90,9 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   toast: () => alone('toast', mac()),
   ...Object.fromEntries(
     ['squashfs', 'sqfs', 'sfs', 'snap'].map((extension) => [extension, () => alone(extension, squash())]),
+  ),
+  ...Object.fromEntries(
+    ['ext2', 'ext3', 'ext4'].map((extension) => [extension, () => alone(extension, sampleImage('ext/ext4.img.zst'))]),
   ),
   img: () => alone('img', fat()),
   ima: () => alone('ima', fat()),
