@@ -14,6 +14,7 @@ import {
 } from '../../src-main/image'
 import { treeProblems } from '../corpus/corpus-check'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
+import { buildExfat } from '../images/exfat-builder'
 import { buildHighSierra } from '../images/high-sierra-builder'
 import { buildIso, concat, nm, px, sl, SP, text, use, type BuildNode } from '../images/iso-builder'
 import { scratch } from '../images/open-bytes'
@@ -231,11 +232,19 @@ function builtSeeds(): { name: string; bytes: Uint8Array }[] {
     raw.set(iso.subarray(sector * 2048, sector * 2048 + 2048), sector * 2352 + 16)
   }
   const sierra = buildHighSierra([{ name: 'FILE.TXT;1', data: 'content' }])
+  const exfat = buildExfat(
+    [
+      { name: 'a name that takes more entries than one', data: new Uint8Array(30_000).fill(1), isFragmented: true },
+      { name: 'folder', children: [{ name: 'half', data: new Uint8Array(30_000).fill(2), validLength: 5000 }] },
+    ],
+    'label',
+  )
   return [
     ...udf,
     { name: 'built.iso', bytes: iso },
     { name: 'built.bin', bytes: raw },
     { name: 'sierra.iso', bytes: sierra },
+    { name: 'exfat.img', bytes: exfat },
     { name: 'built.dmg', bytes: buildDmg(iso, [ChunkKind.stored, ChunkKind.zlib, ChunkKind.adc, ChunkKind.zeros]) },
   ]
 }

@@ -1,3 +1,4 @@
+import { exfat } from './exfat'
 import { ext } from './ext'
 import { fat } from './fat'
 import type { FileSystem } from './file-system'
@@ -9,4 +10,4 @@ import { udf } from './udf'
 import { wim } from './wim'
 
 /** Every file system that is read, those of discs before those of disks. Views are offered in this order. */
-export const FILE_SYSTEMS: readonly FileSystem[] = [iso9660, udf, highSierra, hfs, squashfs, wim, ext, fat]
+export const FILE_SYSTEMS: readonly FileSystem[] = [iso9660, udf, highSierra, hfs, squashfs, wim, ext, exfat, fat]

@@ -8,6 +8,7 @@ import { FILE_SYSTEMS } from '../../../src-main/image/filesystems/registry'
 import { VOLUME_MAPS } from '../../../src-main/image/volumes/registry'
 import { FILE_TYPES, FORMATS, IMAGE_EXTENSIONS, IMAGE_KINDS, looksLikeImage } from '../../../src-shared/model'
 import { sectors } from '../../images/cd-sectors'
+import { buildExfat } from '../../images/exfat-builder'
 import { buildFat } from '../../images/fat-builder'
 import { buildIso, text } from '../../images/iso-builder'
 import { openBytes, pathsOf, scratch, siblings } from '../../images/open-bytes'
@@ -94,6 +95,7 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   ...Object.fromEntries(
     ['ext2', 'ext3', 'ext4'].map((extension) => [extension, () => alone(extension, sampleImage('ext/ext4.img.zst'))]),
   ),
+  exfat: () => alone('exfat', buildExfat([{ name: 'INSIDE.TXT', data: text('inside') }])),
   img: () => alone('img', fat()),
   ima: () => alone('ima', fat()),
   bin: () => alone('bin', data()),

@@ -161,7 +161,7 @@ export class ExtTree implements TreeReader {
   }
 
   private async setContent(columns: EntryColumns, index: number, inode: ExtInode): Promise<void> {
-    columns.length64[index] = inode.byteLength
+    columns.length64[index] = Number.isSafeInteger(inode.byteLength) ? inode.byteLength : 0
     if (inode.byteLength === 0) return
     try {
       const runs = await readRuns(this.volume.structures, this.volume.superblock, inode)
