@@ -14,6 +14,7 @@
   !insertmacro ${ACTION} "ext2" "Linux volume"
   !insertmacro ${ACTION} "ext3" "Linux volume"
   !insertmacro ${ACTION} "ext4" "Linux volume"
+  !insertmacro ${ACTION} "ntfs" "NTFS volume"
   !insertmacro ${ACTION} "exfat" "exFAT volume"
   !insertmacro ${ACTION} "img" "Raw disk image"
   !insertmacro ${ACTION} "ima" "Raw disk image"

@@ -1,7 +1,7 @@
 import { ByteReader } from '../../core/byte-reader'
-import { SourceError, type ByteSource } from '../../core/byte-source'
+import { SourceError } from '../../core/byte-source'
+import type { ExtVolume } from './ext-volume'
 import { InodeFlag, type ExtInode } from './inode'
-import type { ExtSuperblock } from './superblock'
 
 const EXTENTS_MAGIC = 0xf30a
 /** Linux reads no deeper trees of extents (`EXT4_MAX_EXTENT_DEPTH`). */
@@ -15,11 +15,11 @@ const BLOCK_LIMIT = 2 ** 32
  * Where the content of an inode lies: pairs of byte offset in the volume (−1 for a hole) and byte length.
  * @throws {SourceError} `CONTENT_DAMAGED` where the map cannot be
  */
-export async function readRuns(volume: ByteSource, superblock: ExtSuperblock, inode: ExtInode): Promise<number[]> {
-  const { blockLength } = superblock
+export async function readRuns(volume: ExtVolume, inode: ExtInode): Promise<number[]> {
+  const { blockLength } = volume.superblock
   if (Math.ceil(inode.byteLength / blockLength) > BLOCK_LIMIT) throw damaged('is longer than any can be')
   if (inode.inline.length > 0) return inlineRuns(inode)
-  const map = new BlockMap(volume, superblock, inode.byteLength)
+  const map = new BlockMap(volume, inode.byteLength)
   if ((inode.flags & InodeFlag.extents) !== 0) await map.addExtents(inode.blocks, 0, DEPTH_LIMIT)
   else await map.addPointers(inode.blocks)
   return map.finish()
@@ -47,18 +47,17 @@ class BlockMap {
   private readonly count: number
 
   constructor(
-    private readonly volume: ByteSource,
-    private readonly superblock: ExtSuperblock,
+    private readonly volume: ExtVolume,
     private readonly byteLength: number,
   ) {
-    this.count = Math.ceil(byteLength / superblock.blockLength)
+    this.count = Math.ceil(byteLength / volume.superblock.blockLength)
   }
 
   finish(): number[] {
     this.add(-1, this.count - this.known)
     const { runs } = this
     // The last block may be longer than what is left of the file.
-    const rest = this.count * this.superblock.blockLength - this.byteLength
+    const rest = this.count * this.volume.superblock.blockLength - this.byteLength
     if (runs.length > 0) runs[runs.length - 1] = (runs.at(-1) ?? 0) - rest
     return runs
   }
@@ -97,7 +96,7 @@ class BlockMap {
   }
 
   private async addIndirect(block: number, level: number): Promise<void> {
-    const perBlock = this.superblock.blockLength / 4
+    const perBlock = this.volume.superblock.blockLength / 4
     if (block === 0) {
       this.add(-1, Math.min(perBlock ** level, this.count - this.known))
       return
@@ -114,7 +113,7 @@ class BlockMap {
   private add(block: number, count: number): void {
     if (count <= 0) return
     const { runs } = this
-    const { blockLength } = this.superblock
+    const { blockLength } = this.volume.superblock
     const start = block <= 0 ? -1 : block * blockLength
     const last = runs.length - 2
     this.known += count
@@ -125,11 +124,12 @@ class BlockMap {
   }
 
   private async load(block: number): Promise<Uint8Array> {
-    const { blockLength, blockCount } = this.superblock
+    const { blockLength, blockCount } = this.volume.superblock
     if (block === 0 || block >= blockCount) throw damaged('has a map that lies outside the volume')
     if (this.visited.has(block)) throw damaged('has a map that contains itself')
     this.visited.add(block)
-    const bytes = await this.volume.read(block * blockLength, blockLength)
+    this.volume.takeMapBlock()
+    const bytes = await this.volume.structures.read(block * blockLength, blockLength)
     if (bytes.byteLength < blockLength) throw damaged('has a map that lies behind the end of the image')
     return bytes
   }

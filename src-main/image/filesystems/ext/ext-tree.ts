@@ -71,7 +71,7 @@ export class ExtTree implements TreeReader {
         }
         return
       }
-      const runs = await readRuns(this.volume.structures, this.volume.superblock, inode)
+      const runs = await readRuns(this.volume, inode)
       await this.readBlocks(runs, target)
     } catch (error) {
       this.tell(`${name} cannot be read`, error)
@@ -86,6 +86,7 @@ export class ExtTree implements TreeReader {
       const length = runs[at + 1] ?? 0
       // Directories have no holes; a hole holds no entries.
       if (start < 0) continue
+      this.volume.takeDirectory(length)
       for (let done = 0; done < length && target.context.entriesLeft() > 0; done += PIECE_LENGTH) {
         const wanted = Math.min(PIECE_LENGTH, length - done)
         const bytes = await structures.read(start + done, wanted)
@@ -164,7 +165,7 @@ export class ExtTree implements TreeReader {
     columns.length64[index] = Number.isSafeInteger(inode.byteLength) ? inode.byteLength : 0
     if (inode.byteLength === 0) return
     try {
-      const runs = await readRuns(this.volume.structures, this.volume.superblock, inode)
+      const runs = await readRuns(this.volume, inode)
       if ((inode.flags & InodeFlag.encrypted) !== 0) {
         columns.setRuns(index, { runs, transform: { open: () => new EncryptedContent(inode.byteLength) } })
         columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
@@ -195,9 +196,8 @@ export class ExtTree implements TreeReader {
   }
 
   private async readTarget(inode: ExtInode): Promise<Uint8Array> {
-    const { structures, superblock } = this.volume
-    const runs = await readRuns(structures, superblock, inode)
-    return new ExtentSource(structures, runs, inode.byteLength).read(0, inode.byteLength)
+    const runs = await readRuns(this.volume, inode)
+    return new ExtentSource(this.volume.structures, runs, inode.byteLength).read(0, inode.byteLength)
   }
 
   /** Null where it cannot be read, which is told. */

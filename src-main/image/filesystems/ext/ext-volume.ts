@@ -10,6 +10,9 @@ export class ExtVolume {
   readonly structures: ByteSource
   /** Where the inodes of a group begin, in bytes of the volume. */
   private readonly tables = new Map<number, number>()
+  /** Bytes of directories and blocks of maps, still to be read: files of one volume do not share them. */
+  private directoryLeft: number
+  private mapLeft: number
 
   /**
    * @param source its bytes, what the journal holds laid over them
@@ -21,6 +24,8 @@ export class ExtVolume {
     readonly superblock: ExtSuperblock,
   ) {
     this.structures = new PagedSource(structures)
+    this.directoryLeft = source.byteLength * 2 + (1 << 20)
+    this.mapLeft = Math.ceil(source.byteLength / superblock.blockLength) * 4 + 65_536
   }
 
   /**
@@ -36,6 +41,20 @@ export class ExtVolume {
     if (bytes.byteLength < inodeLength)
       throw new SourceError('CONTENT_DAMAGED', 'Its inode lies behind the end of the image.')
     return readInode(bytes, number, byteOffset, blockLength)
+  }
+
+  /**
+   * A block of the map of a file, which is one of many.
+   * @throws {SourceError} `CONTENT_DAMAGED` where maps have more blocks than the volume
+   */
+  takeMapBlock(): void {
+    if (this.mapLeft-- <= 0) throw new SourceError('CONTENT_DAMAGED', 'Files have larger maps than the volume.')
+  }
+
+  /** As `takeMapBlock`, of the bytes of a directory. */
+  takeDirectory(byteLength: number): void {
+    this.directoryLeft -= byteLength
+    if (this.directoryLeft < 0) throw new SourceError('CONTENT_DAMAGED', 'Directories are longer than the volume.')
   }
 
   private async table(group: number): Promise<number> {

@@ -62,7 +62,7 @@ async function replayed(volume: ExtVolume, log: DiagnosticLog): Promise<ExtVolum
   try {
     const inode = await volume.inode(superblock.journalInode)
     if (inode?.kind !== Kind.file) throw new SourceError('CONTENT_DAMAGED', 'Its inode is not in use.')
-    const runs = await readRuns(volume.structures, superblock, inode)
+    const runs = await readRuns(volume, inode)
     after = await replayJournal(source, runs, inode.byteLength, superblock.blockLength, log)
   } catch (error) {
     if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
