@@ -17,6 +17,7 @@ import { sectors } from '../images/cd-sectors'
 import { buildChd, FRAME, framesOf } from '../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
+import { buildExfat } from '../images/exfat-builder'
 import { buildHighSierra } from '../images/high-sierra-builder'
 import { buildIso, concat, nm, px, sl, SP, text, use, type BuildNode } from '../images/iso-builder'
 import { scratch } from '../images/open-bytes'
@@ -27,6 +28,8 @@ import { mutate, Random } from './mutator'
 /** A source of megabytes must be done with in this many milliseconds, with room for a slow machine. */
 const TIME_LIMIT = 10_000
 const SEED_SIZE_LIMIT = 2 * 1024 * 1024
+/** Of `tests/images`: images of one format each. */
+const FORMAT_FOLDERS = ['squashfs', 'wim', 'chd', 'ext', 'ntfs']
 
 export interface FuzzOutcome {
   image: string
@@ -179,25 +182,18 @@ class WatchedSource implements ByteSource, SourceFile {
 
 function loadSeeds(folder: string): { name: string; bytes: Uint8Array }[] {
   const found: { name: string; bytes: Uint8Array }[] = builtSeeds()
-  const squashfs = path.join(folder, 'squashfs')
-  for (const name of fs.readdirSync(squashfs).sort())
-    found.push({ name, bytes: new Uint8Array(fs.readFileSync(path.join(squashfs, name))) })
-  const windows = path.join(folder, 'wim')
-  for (const name of fs.readdirSync(windows).sort()) {
-    // Filling a buffer past its end is an error, an array's is not.
-    const bytes = Uint8Array.from(zlib.zstdDecompressSync(fs.readFileSync(path.join(windows, name))))
-    if (bytes.byteLength <= SEED_SIZE_LIMIT) found.push({ name: name.replace('.zst', ''), bytes })
-  }
-  const chd = path.join(folder, 'chd')
-  for (const name of fs.readdirSync(chd).sort())
-    found.push({ name, bytes: new Uint8Array(fs.readFileSync(path.join(chd, name))) })
+  for (const each of FORMAT_FOLDERS) found.push(...imagesIn(path.join(folder, each), () => true))
+  const discs = imagesIn(folder, (file) => file.endsWith('.zst') || file === 'sample.iso')
+  return [...found, ...discs.filter(({ bytes }) => bytes.byteLength <= SEED_SIZE_LIMIT)]
+}
+
+function imagesIn(folder: string, isImage: (file: string) => boolean): { name: string; bytes: Uint8Array }[] {
+  const found: { name: string; bytes: Uint8Array }[] = []
   for (const file of fs.readdirSync(folder).sort()) {
-    const isPacked = file.endsWith('.zst')
-    if (!isPacked && file !== 'sample.iso') continue
+    if (!isImage(file)) continue
     const raw = fs.readFileSync(path.join(folder, file))
-    const bytes = isPacked ? zlib.zstdDecompressSync(raw) : raw
-    if (bytes.byteLength <= SEED_SIZE_LIMIT)
-      found.push({ name: file.replace(/\.zst$/, ''), bytes: new Uint8Array(bytes) })
+    const bytes = file.endsWith('.zst') ? zlib.zstdDecompressSync(raw) : raw
+    found.push({ name: file.replace(/\.zst$/, ''), bytes: new Uint8Array(bytes) })
   }
   return found
 }
@@ -240,12 +236,20 @@ function builtSeeds(): { name: string; bytes: Uint8Array }[] {
     raw.set(iso.subarray(sector * 2048, sector * 2048 + 2048), sector * 2352 + 16)
   }
   const sierra = buildHighSierra([{ name: 'FILE.TXT;1', data: 'content' }])
+  const exfat = buildExfat(
+    [
+      { name: 'a name that takes more entries than one', data: new Uint8Array(30_000).fill(1), isFragmented: true },
+      { name: 'folder', children: [{ name: 'half', data: new Uint8Array(30_000).fill(2), validLength: 5000 }] },
+    ],
+    'label',
+  )
   return [
     ...udf,
     ...builtDisks(iso),
     { name: 'built.iso', bytes: iso },
     { name: 'built.bin', bytes: raw },
     { name: 'sierra.iso', bytes: sierra },
+    { name: 'exfat.img', bytes: exfat },
     { name: 'built.dmg', bytes: buildDmg(iso, [ChunkKind.stored, ChunkKind.zlib, ChunkKind.adc, ChunkKind.zeros]) },
   ]
 }
@@ -259,7 +263,10 @@ function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
     { name: 'built.qcow2', bytes: buildQcow2(iso) },
     { name: 'packed.qcow2', bytes: buildQcow2(iso, { packed: 'deflate' }) },
     { name: 'zstd.qcow2', bytes: buildQcow2(iso, { packed: 'zstd' }) },
-    { name: 'based.qcow2', bytes: buildQcow2(iso, { baseName: 'base.raw', isLeftOut: (cluster) => cluster % 2 === 1 }) },
+    {
+      name: 'based.qcow2',
+      bytes: buildQcow2(iso, { baseName: 'base.raw', isLeftOut: (cluster) => cluster % 2 === 1 }),
+    },
     { name: 'built.vhd', bytes: buildVhd(iso) },
     { name: 'fixed.vhd', bytes: buildFixedVhd(iso) },
     { name: 'built.vhdx', bytes: buildVhdx(iso) },
@@ -269,7 +276,12 @@ function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
     { name: 'built.chd', bytes: buildChd(iso, { codecs: ['zlib', 'none', 'zstd'] }) },
     {
       name: 'cd.chd',
-      bytes: buildChd(frames, { codecs: ['cdzl'], hunkLength: FRAME * 8, unitLength: FRAME, metadata: [['CHTR', track]] }),
+      bytes: buildChd(frames, {
+        codecs: ['cdzl'],
+        hunkLength: FRAME * 8,
+        unitLength: FRAME,
+        metadata: [['CHTR', track]],
+      }),
     },
     { name: 'built.isz', bytes: buildIsz(iso, ['zlib', 'stored', 'bzip2'])[0] ?? iso },
     { name: 'built.dax', bytes: buildDax(iso, { first: 2, count: 3 }) },

@@ -122,6 +122,7 @@ function findSpots(bytes: Uint8Array): Spot[] {
   }
   add(0, Math.min(2048, bytes.byteLength))
   if (bytes[0] === 0x68 && bytes[1] === 0x73 && bytes[2] === 0x71) addSquashfs(bytes, add)
+  if (isVolume(bytes)) addStructures(bytes, add)
   for (let at = 0; at + 512 <= bytes.byteLength; at += 512) {
     const text = String.fromCharCode(...bytes.subarray(at, at + 8))
     const isDirectory = (bytes[at] ?? 0) >= 34 && bytes[at + 32] === 1 && bytes[at + 33] === 0
@@ -135,6 +136,26 @@ function findSpots(bytes: Uint8Array): Spot[] {
     else if (isTagged(bytes, at)) add(at, 16 + Math.min(readU16Le(bytes, at + 10), 2032), true)
   }
   return spots
+}
+
+/** A file system of disks, or an archive, whose structures have nothing that they are found by. */
+function isVolume(bytes: Uint8Array): boolean {
+  const start = String.fromCharCode(...bytes.subarray(0, 8))
+  return (
+    readU16Le(bytes, 1080) === 0xef53 ||
+    readU32Le(bytes, 1024) === 0xe0f5e1e2 ||
+    /^(NTFS|EXFAT) /.test(start.slice(3)) ||
+    /^(0707|\xc7\x71|\x71\xc7)/.test(start)
+  )
+}
+
+/** Whatever is neither empty nor the text that such images have for content. */
+function addStructures(bytes: Uint8Array, add: (at: number, byteLength: number) => void): void {
+  for (let times = 0; times < 4; times++) add(0, Math.min(2048, bytes.byteLength))
+  for (let at = 0; at < bytes.byteLength; at += 256) {
+    const stretch = bytes.subarray(at, at + 256)
+    if (stretch.includes(0) && stretch.some((byte) => byte !== 0 && byte !== 255)) add(at, stretch.byteLength)
+  }
 }
 
 function addRecords(bytes: Uint8Array, start: number, add: (at: number, byteLength: number) => void): void {

@@ -1,11 +1,14 @@
+import { exfat } from './exfat'
+import { ext } from './ext'
 import { fat } from './fat'
 import type { FileSystem } from './file-system'
 import { hfs } from './hfs'
 import { highSierra } from './high-sierra'
 import { iso9660 } from './iso9660'
+import { ntfs } from './ntfs'
 import { squashfs } from './squashfs'
 import { udf } from './udf'
 import { wim } from './wim'
 
 /** Every file system that is read, those of discs before those of disks. Views are offered in this order. */
-export const FILE_SYSTEMS: readonly FileSystem[] = [iso9660, udf, highSierra, hfs, squashfs, wim, fat]
+export const FILE_SYSTEMS: readonly FileSystem[] = [iso9660, udf, highSierra, hfs, squashfs, wim, ext, ntfs, exfat, fat]

@@ -14,6 +14,8 @@ import { buildFat } from '../../images/fat-builder'
 import { buildIso, text } from '../../images/iso-builder'
 import { openBytes, pathsOf, scratch, siblings } from '../../images/open-bytes'
 import { buildDax, buildEcm, buildIsz } from '../../images/packed-disc-builder'
+import { buildExfat } from '../../images/exfat-builder'
+import { sampleImage } from '../../images/small-tree'
 import { buildUdf } from '../../images/udf-builder'
 import { CONTAINERS } from '../../ways/containers'
 import { temporaryFolder } from '../support'
@@ -95,6 +97,11 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
     ['squashfs', 'sqfs', 'sfs', 'snap'].map((extension) => [extension, () => alone(extension, squash())]),
   ),
   ...Object.fromEntries(['wim', 'esd', 'swm'].map((extension) => [extension, () => alone(extension, windows())])),
+  ...Object.fromEntries(
+    ['ext2', 'ext3', 'ext4'].map((extension) => [extension, () => alone(extension, sampleImage('ext/ext4.img.zst'))]),
+  ),
+  ntfs: () => alone('ntfs', sampleImage('ntfs/small.img.zst')),
+  exfat: () => alone('exfat', buildExfat([{ name: 'INSIDE.TXT', data: text('inside') }])),
   img: () => alone('img', fat()),
   ima: () => alone('ima', fat()),
   bin: () => alone('bin', data()),

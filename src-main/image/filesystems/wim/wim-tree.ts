@@ -7,7 +7,7 @@ import type { Blob, BlobTable } from './blob-table'
 import { WimFile, type WimContents } from './contents'
 import { Attribute, readDentry, rootAt, type Dentry } from './dentry'
 import { ResourceFlag } from './header'
-import { REPARSE_LIMIT, reparseTarget } from './reparse'
+import { REPARSE_LIMIT, reparseTarget } from '../../core/reparse-point'
 
 /** One image of a file: its folders lie in one stretch of metadata. `start` of a directory is where its children begin. */
 export class WimTree implements TreeReader {

@@ -1,4 +1,4 @@
-import { readU16Le, readU32Le } from '../../core/byte-reader'
+import { readU16Le, readU32Le } from './byte-reader'
 
 const Tag = { mountPoint: 0xa0000003, symlink: 0xa000000c, linuxSymlink: 0xa000001d } as const
 

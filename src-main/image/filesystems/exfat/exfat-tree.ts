@@ -1,0 +1,158 @@
+import { ByteReader } from '../../core/byte-reader'
+import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { EntryColumns, sumOfRuns } from '../../core/entry-columns'
+import { EntryFlag, Kind } from '../../core/entry-flags'
+import { ExtentSource } from '../../core/sources/extent-source'
+import { TolerantSource } from '../../core/sources/tolerant-source'
+import type { ReadContext, TreeReader } from '../../core/tree-reader'
+import { clusterOffset, type ExfatBoot } from './boot-sector'
+import { ClusterChains } from './cluster-chains'
+import { ENTRY_LENGTH, EntryType, readEntrySet, type EntrySet } from './entry-set'
+
+/** exFAT specification 7.6.7: no directory is longer. */
+const DIRECTORY_LIMIT = 256 << 20
+/** Directories are read in pieces; the longest set of entries may lie over an end. */
+const PIECE_LENGTH = 1 << 20
+/** No content lies there: where the bytes of a chain that is too short are looked for. */
+const NOWHERE = 2 ** 52
+
+/** The directories of an exFAT volume. `start` of one is the place of its first cluster. */
+export class ExfatTree implements TreeReader {
+  private readonly chains: ClusterChains
+  private readonly structures: ByteSource
+
+  constructor(
+    private readonly volume: ByteSource,
+    private readonly boot: ExfatBoot,
+    private readonly log: DiagnosticLog,
+  ) {
+    this.structures = new TolerantSource(volume, log)
+    this.chains = new ClusterChains(this.structures, boot)
+  }
+
+  createColumns(basePath: string): EntryColumns {
+    return new EntryColumns(this.volume, basePath)
+  }
+
+  async readRoot(columns: EntryColumns): Promise<void> {
+    const root = columns.append(0)
+    columns.flags[root] = Kind.directory
+    columns.start[root] = clusterOffset(this.boot, this.boot.rootCluster)
+    columns.setRuns(root, { runs: await this.chains.chain(this.boot.rootCluster, DIRECTORY_LIMIT) })
+  }
+
+  async readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void> {
+    for (const directory of directories) {
+      context.signal?.throwIfAborted()
+      const first = columns.length
+      await this.readDirectory(columns, directory, columns.runsOf(directory)?.runs ?? [], context)
+      await context.finisher.finish(columns, directory, first, null)
+    }
+  }
+
+  private async readDirectory(
+    columns: EntryColumns,
+    directory: number,
+    runs: ArrayLike<number>,
+    context: ReadContext,
+  ): Promise<void> {
+    const byteLength = sumOfRuns(runs)
+    const content = new ExtentSource(this.structures, runs, byteLength)
+    const name = columns.isViewRoot(directory) ? 'The root directory' : `The directory “${columns.nameOf(directory)}”`
+    for (let at = 0; at < byteLength && context.entriesLeft() > 0;) {
+      const bytes = await content.read(at, PIECE_LENGTH)
+      const isLast = at + bytes.byteLength >= byteLength || bytes.byteLength < PIECE_LENGTH
+      const read = await this.readEntries(columns, directory, new ByteReader(bytes), name, isLast, context)
+      if (read === null) return
+      at += read
+      if (isLast) {
+        if (at < byteLength && bytes.byteLength < Math.min(PIECE_LENGTH, byteLength))
+          this.log.damage('DIRECTORY_UNREADABLE', `${name} lies partly behind the end of the image.`)
+        return
+      }
+    }
+  }
+
+  /** How many bytes were read; null at the end of the directory. */
+  private async readEntries(
+    columns: EntryColumns,
+    directory: number,
+    entries: ByteReader,
+    name: string,
+    isLast: boolean,
+    context: ReadContext,
+  ): Promise<number | null> {
+    let at = 0
+    while (entries.has(at, ENTRY_LENGTH) && context.entriesLeft() > 0) {
+      const type = entries.u8(at)
+      if (type === EntryType.end) return null
+      if (type !== EntryType.file) {
+        at += ENTRY_LENGTH
+        continue
+      }
+      // The rest of the set is read with the next piece.
+      if (!isLast && at > 0 && !entries.has(at, (entries.u8(at + 1) + 1) * ENTRY_LENGTH)) return at
+      const set = readEntrySet(entries, at)
+      if (set === null) {
+        this.log.damage('DIRECTORY_UNREADABLE', `${name} has a file whose entries do not belong together.`)
+        at += ENTRY_LENGTH
+        continue
+      }
+      await this.addEntry(columns, directory, set)
+      at += set.entryCount * ENTRY_LENGTH
+    }
+    return at
+  }
+
+  private async addEntry(columns: EntryColumns, directory: number, set: EntrySet): Promise<void> {
+    const index = columns.append(directory)
+    columns.setNameText(index, set.name)
+    columns.flags[index] =
+      (set.isDirectory ? Kind.directory : Kind.file) | EntryFlag.oddName | (set.isHidden ? EntryFlag.hidden : 0)
+    columns.modified[index] = set.modified
+    if (!set.isIntact)
+      this.log.damage('ENTRY_SUM_WRONG', `The entries of “${set.name}” are damaged: their sum differs.`)
+    if (set.isDirectory) await this.setDirectory(columns, index, set)
+    else await this.setContent(columns, index, set)
+  }
+
+  private async setDirectory(columns: EntryColumns, index: number, set: EntrySet): Promise<void> {
+    const runs = await this.runs(set, Math.min(set.byteLength, DIRECTORY_LIMIT))
+    columns.start[index] = runs[0] ?? -1
+    columns.setRuns(index, { runs })
+    if (set.byteLength > 0 && runs.length === 0) this.tellLost(`The directory “${set.name}” is lost`)
+  }
+
+  private async setContent(columns: EntryColumns, index: number, set: EntrySet): Promise<void> {
+    const { byteLength } = set
+    if (byteLength === 0) return
+    if (byteLength > this.boot.clusterCount * this.boot.clusterLength) {
+      columns.length64[index] = Number.isSafeInteger(byteLength) ? byteLength : 0
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+      this.tellLost(`“${set.name}” is lost: it is longer than the volume`)
+      return
+    }
+    columns.length64[index] = byteLength
+    const valid = Math.min(set.validLength, byteLength)
+    const runs = await this.runs(set, valid)
+    const found = sumOfRuns(runs)
+    if (found < valid) {
+      this.tellLost(`“${set.name}” is longer than its chain of clusters`)
+      runs.push(NOWHERE, valid - found)
+    }
+    // What was allocated and never written is zeros (exFAT specification 7.6.5).
+    if (valid < byteLength) runs.push(-1, byteLength - valid)
+    if (runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
+    else columns.setRuns(index, { runs })
+  }
+
+  private runs({ firstCluster, isContiguous }: EntrySet, byteLength: number): Promise<number[]> | number[] {
+    if (byteLength === 0) return []
+    return isContiguous ? this.chains.row(firstCluster, byteLength) : this.chains.chain(firstCluster, byteLength)
+  }
+
+  private tellLost(what: string): void {
+    this.log.damage('CLUSTERS_WRONG', `${what}.`)
+  }
+}

@@ -1,0 +1,84 @@
+import { ByteReader } from '../../core/byte-reader'
+import { kindOfMode } from '../../core/entry-flags'
+
+/** `i_flags`. */
+export const InodeFlag = { encrypted: 0x800, indexed: 0x1000, extents: 0x80000, inline: 0x10000000 } as const
+/** Where `i_block` lies, and how long it is, in bytes. */
+const BLOCKS_AT = 40
+export const BLOCKS_LENGTH = 60
+const OLD_LENGTH = 128
+/** `EXT4_XATTR_MAGIC`, in front of the attributes that lie in the inode. */
+const ATTRIBUTES_MAGIC = 0xea020000
+/** `EXT4_XATTR_INDEX_SYSTEM`: the name of inline data is `system.data`. */
+const SYSTEM_INDEX = 7
+
+/** An inode (Linux, Documentation/filesystems/ext4/inodes.rst); little-endian. */
+export interface ExtInode {
+  number: number
+  /** Of the inode itself, in bytes of the volume. */
+  byteOffset: number
+  kind: number
+  mode: number
+  uid: number
+  gid: number
+  links: number
+  byteLength: number
+  /** Milliseconds since 1970 UTC. */
+  modified: number
+  flags: number
+  /** Blocks of 512 bytes that it takes, those of attributes not counted. */
+  sectors: number
+  blocks: Uint8Array
+  /** Where inline data is, in pairs of bytes of the volume: what fits in `i_block`, and the rest. */
+  inline: { byteOffset: number; byteLength: number }[]
+}
+
+/** Null for one that is not in use. */
+export function readInode(bytes: Uint8Array, number: number, byteOffset: number, blockLength: number): ExtInode | null {
+  const reader = new ByteReader(bytes)
+  const mode = reader.u16Le(0)
+  const links = reader.u16Le(26)
+  if (mode === 0) return null
+  const flags = reader.u32Le(32)
+  const extra = bytes.byteLength > OLD_LENGTH ? reader.u16Le(OLD_LENGTH) : 0
+  const hasAttributeBlock = reader.u32Le(104) !== 0 || reader.u16Le(118) !== 0
+  return {
+    number,
+    byteOffset,
+    kind: kindOfMode(mode),
+    mode: mode & 0o7777,
+    uid: reader.u16Le(2) + reader.u16Le(120) * 65_536,
+    gid: reader.u16Le(24) + reader.u16Le(122) * 65_536,
+    links,
+    byteLength: reader.u32Le(4) + ((mode & 0o170000) === 0o100000 ? reader.u32Le(108) * 2 ** 32 : 0),
+    modified: timeOf(reader, extra >= 12 ? reader.u32Le(136) : 0),
+    flags,
+    sectors: reader.u32Le(28) - (hasAttributeBlock ? blockLength / 512 : 0),
+    blocks: reader.slice(BLOCKS_AT, BLOCKS_LENGTH),
+    inline: (flags & InodeFlag.inline) !== 0 ? inlineParts(reader, byteOffset, extra) : [],
+  }
+}
+
+/** Seconds are signed; the two low bits of the second field go on where they end, in 2038. */
+function timeOf(reader: ByteReader, more: number): number {
+  const seconds = (reader.u32Le(16) | 0) + (more & 3) * 2 ** 32
+  return seconds * 1000 + Math.floor((more >>> 2) / 1_000_000)
+}
+
+/** `i_block`, and the value of the attribute `system.data` behind the inode's own fields. */
+function inlineParts(reader: ByteReader, byteOffset: number, extra: number): ExtInode['inline'] {
+  const parts = [{ byteOffset: byteOffset + BLOCKS_AT, byteLength: BLOCKS_LENGTH }]
+  const first = OLD_LENGTH + extra + 4
+  if (!reader.has(first - 4, 8) || reader.u32Le(first - 4) !== ATTRIBUTES_MAGIC) return parts
+  for (let at = first; reader.has(at, 16) && reader.u32Le(at) !== 0;) {
+    const nameLength = reader.u8(at)
+    if (reader.u8(at + 1) === SYSTEM_INDEX && nameLength === 4 && reader.matches(at + 16, 'data')) {
+      const start = first + reader.u16Le(at + 2)
+      const byteLength = reader.u32Le(at + 8)
+      if (reader.has(start, byteLength)) parts.push({ byteOffset: byteOffset + start, byteLength })
+      return parts
+    }
+    at += 16 + Math.ceil(nameLength / 4) * 4
+  }
+  return parts
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import { codes, contentOf, openBytes } from '../../images/open-bytes'
+import { expectContents, indexOf, sampleImage, smallTree } from '../../images/small-tree'
+
+/** What tests/images/make-ext.sh puts into each of them. */
+const CONTENTS = smallTree(20_000_000, 100)
+const KINDS = [
+  ['ext2', 'ext2'],
+  ['ext2-old', 'ext2'],
+  ['ext4', 'ext4'],
+  ['inline', 'ext4'],
+  ['bigalloc', 'ext4'],
+  ['meta-groups', 'ext4'],
+] as const
+const image = (name: string): Uint8Array => sampleImage(`ext/${name}.img.zst`)
+
+/** Where the inodes of group 0 begin, by its descriptor, in bytes. */
+function inodeTable(bytes: Uint8Array, blockLength: number): number {
+  const view = new DataView(bytes.buffer)
+  return view.getUint32((Math.floor(1024 / blockLength) + 1) * blockLength + 8, true) * blockLength
+}
+
+/** Of an inode of `ext4`, in bytes of the volume. */
+const inodeAt = (bytes: Uint8Array, number: number): number => inodeTable(bytes, 1024) + (number - 1) * 256
+
+describe.each(KINDS)('%s', (name, label) => {
+  it('lists everything, with owners, modes, times and links', async () => {
+    const opened = await openBytes(image(name), { name: 'disk.img' })
+    expect(opened.info.views.map((view) => [view.id, view.label])).toEqual([['ext', label]])
+    expect(opened.info.completeness.status).toBe('complete')
+    const table = await opened.view('ext').readTree()
+    expect(table.damage).toEqual([])
+    const found = Array.from({ length: table.length - 1 }, (_, index) => table.pathOf(index + 1))
+    expect(found.toSorted()).toEqual(
+      [...Object.keys(CONTENTS), 'folder', 'folder/deep', 'folder/link', 'folder/long-link', 'lost+found'].toSorted(),
+    )
+    expect(table.entry(indexOf(table, 'folder/link'))).toMatchObject({ kind: 'symlink', target: '../hello.txt' })
+    expect(table.targetOf(indexOf(table, 'folder/long-link'))).toBe(`${'far/'.repeat(60)}away`)
+    expect(table.entry(indexOf(table, 'hello.txt'))).toMatchObject({
+      mode: 0o644,
+      uid: 0,
+      modified: Date.UTC(2001, 1, 3, 4, 5, 6),
+      status: 'complete',
+    })
+    expect(table.hardLinkGroupOf(indexOf(table, 'hello.txt'))).toBe(
+      table.hardLinkGroupOf(indexOf(table, 'folder/same.txt')),
+    )
+    expect(table.hardLinkGroupOf(indexOf(table, 'folder/numbers'))).toBe(-1)
+  })
+
+  it('gives every byte of every file, holes as zeros', async () => {
+    await expectContents(await openBytes(image(name), { name: 'disk.img' }), 'ext', CONTENTS)
+  })
+})
+
+describe('the journal', () => {
+  it('counts, and is replayed in memory', async () => {
+    const opened = await openBytes(image('dirty'), { name: 'disk.img' })
+    expect(codes(opened)).toContain('JOURNAL_REPLAYED')
+    expect(await contentOf(opened, 'hello.txt')).toBe('jrnal\n')
+    expect(await contentOf(opened, 'folder/f1')).toBe('file 1\n')
+    expect((await opened.view('ext').readTree()).damage).toEqual([])
+  })
+
+  it('leaves out what was never finished', async () => {
+    const bytes = image('dirty')
+    const view = new DataView(bytes.buffer)
+    // The commit block: the journal's magic, of type 2.
+    const at = Array.from({ length: bytes.byteLength / 1024 }, (_, block) => block * 1024).find(
+      (place) => view.getUint32(place) === 0xc03b3998 && view.getUint32(place + 4) === 2,
+    )
+    view.setUint32(at!, 0)
+    const opened = await openBytes(bytes, { name: 'disk.img' })
+    expect(await contentOf(opened, 'hello.txt')).toBe('hello\n')
+  })
+})
+
+describe('an ext volume that lies', () => {
+  it('has files that are too long marked as lost', async () => {
+    const bytes = image('ext4')
+    const clean = await (await openBytes(bytes, { name: 'disk.img' })).view('ext').readTree()
+    const view = new DataView(bytes.buffer)
+    // Inodes from 12 on are the files'; whichever is `folder/numbers` has 108 894 bytes.
+    const length = clean.byteLengthOf(indexOf(clean, 'folder/numbers'))
+    const number = Array.from({ length: 200 }, (_, index) => index + 12).find(
+      (inode) => view.getUint32(inodeAt(bytes, inode) + 4, true) === length,
+    )!
+    view.setUint32(inodeAt(bytes, number) + 108, 0x10000000, true)
+    const opened = await openBytes(bytes, { name: 'disk.img' })
+    const table = await opened.view('ext').readTree()
+    expect(table.statusOf(indexOf(table, 'folder/numbers'))).toBe('lost')
+    expect(table.damage.map(({ code }) => code)).toContain('INODE_DAMAGED')
+    expect(table.statusOf(indexOf(table, 'hello.txt'))).toBe('complete')
+  })
+
+  it('has maps of blocks that contain themselves told', async () => {
+    const bytes = image('ext2')
+    const view = new DataView(bytes.buffer)
+    for (let number = 12; number < 200; number++) {
+      const at = inodeTable(bytes, 1024) + (number - 1) * 256
+      const double = view.getUint32(at + 40 + 13 * 4, true)
+      if (double === 0 || view.getUint32(at + 4, true) < 1_000_000) continue
+      for (let index = 0; index < 256; index++) view.setUint32(double * 1024 + index * 4, double, true)
+    }
+    const opened = await openBytes(bytes, { name: 'disk.img' })
+    const table = await opened.view('ext').readTree()
+    expect(table.statusOf(indexOf(table, 'folder/deep/mixed'))).toBe('lost')
+    expect(table.damage.map(({ code }) => code)).toEqual(['INODE_DAMAGED'])
+  })
+
+  it('loses the rest of a block with an entry of length 0, and says so', async () => {
+    const bytes = image('ext4')
+    const root = new DataView(bytes.buffer)
+    const at = inodeAt(bytes, 2)
+    const block = root.getUint32(at + 40 + 12 + 8, true) * 1024
+    root.setUint16(block + 24 + 4, 0, true)
+    const opened = await openBytes(bytes, { name: 'disk.img' })
+    const table = await opened.view('ext').readTree()
+    expect(table.length).toBe(1)
+    expect(table.damage.map(({ code }) => code)).toEqual(['DIRECTORY_UNREADABLE'])
+  })
+
+  it.each([
+    ['blocks of 2^50 bytes', 24, 40],
+    ['no inodes in a group', 40, 0],
+    ['features of tomorrow', 96, 0x80000000],
+    ['the journal of another volume', 96, 8],
+  ])('is refused in a sentence: %s', async (_, at, value) => {
+    const bytes = image('ext4')
+    new DataView(bytes.buffer).setUint32(1024 + at, value, true)
+    await expect(openBytes(bytes, { name: 'disk.img' })).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringMatching(/^This Linux volume .*\.$/) as string,
+    })
+  })
+})
