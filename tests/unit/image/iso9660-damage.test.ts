@@ -347,3 +347,23 @@ describe('a continuation area', () => {
     expect(await pathsOf(image)).toEqual(['dir', ...files.map((name) => `dir/${name}`), 'e', 'f', 'g'])
   })
 })
+
+test('Rock Ridge is known by other directories where the root is lost', async () => {
+  const use = (name: string, mode: number): Uint8Array => concat(px(mode), nm(name))
+  const { bytes } = buildIso(
+    [
+      {
+        name: 'DIR',
+        use: use('dir', 0o040755),
+        selfUse: px(0o040755),
+        children: [{ name: 'FILE.TXT;1', data: 'x', use: use('a long name.txt', FILE) }],
+      },
+    ],
+    { rootUse },
+  )
+  const root = new DataView(bytes.buffer, bytes.byteOffset).getUint32(16 * SECTOR + 158, true)
+  bytes.fill(0, root * SECTOR, (root + 1) * SECTOR)
+  const image = await openBytes(bytes)
+  expect(image.info.views.map(({ id }) => id)).toContain('rock-ridge')
+  expect(await damageCodes(image, 'rock-ridge')).toContain('SUSP_INDICATOR_LOST')
+})

@@ -16,6 +16,7 @@ export const highSierra: FileSystem = {
     const { volumeId, systemId, publisher, preparer, application, created, modified, spaceByteLength } = volume
     const view = foundView({
       kind: 'high-sierra',
+      aliases: ['highsierra'],
       label: 'High Sierra',
       format: 'High Sierra',
       volumeName: volumeId,

@@ -64,6 +64,9 @@ export async function readIsoVolume(
   return volume
 }
 
+/** How many directories are asked for what the root should say. */
+const OTHER_DIRECTORIES = 8
+
 export function blockSizeOf(descriptor: TreeDescriptor): number {
   const size = descriptor.logicalBlockSize
   return size === 512 || size === 1024 || size === 2048 || size === 4096 ? size : SECTOR_LENGTH
@@ -156,7 +159,7 @@ async function findSusp(
   const block = primary.rootLocation + primary.rootXarLength + volume.blockDelta
   const bytes = await source.read(block * blockSizeOf(primary), SECTOR_LENGTH)
   const length = bytes[0] ?? 0
-  if (length < 34 || length > bytes.byteLength) return null
+  if (length < 34 || length > bytes.byteLength) return findSuspElsewhere(source, volume, primary, log)
   const sharing = readSharingProtocol(bytes, 34, length)
   if (sharing !== null) return sharing
   // Images whose root lost its SP still carry names and modes in the records behind it.
@@ -173,6 +176,26 @@ async function findSusp(
       block * blockSizeOf(primary),
     )
   return { skip: 0 }
+}
+
+/** Where the root cannot be read: other directories that the path table names have attributes in their own records. */
+async function findSuspElsewhere(
+  source: ByteSource,
+  volume: IsoVolume,
+  primary: TreeDescriptor,
+  log: DiagnosticLog,
+): Promise<{ skip: number } | null> {
+  const place = pathTablePlace(volume, primary)
+  if (place.lByteOffset >= source.byteLength) return null
+  const directories = await readPathTable(source, place)
+  for (const { location, xarLength } of directories.slice(1, 1 + OTHER_DIRECTORIES)) {
+    const byteOffset = (location + xarLength + volume.blockDelta) * blockSizeOf(primary)
+    const bytes = await source.read(byteOffset, SECTOR_LENGTH)
+    if (readSelfRecord(bytes)?.location !== location || !looksLikeRockRidge(bytes, 34, bytes[0] ?? 0)) continue
+    log.damage('SUSP_INDICATOR_LOST', 'The root’s Rock Ridge indicator is lost; names are read all the same.', byteOffset)
+    return { skip: 0 }
+  }
+  return null
 }
 
 /**
