@@ -4,7 +4,7 @@ import { warn } from './output'
 /** The view that `--view` names, or the default one. @throws {IsoldeError} `NO_SUCH_VIEW`, naming those there are */
 export function chooseView(image: DiscImage, id: string | undefined): ImageView {
   const wanted = id ?? image.info.defaultViewId
-  if (!image.info.views.some((view) => view.id === wanted)) {
+  if (!image.hasView(wanted)) {
     const known = image.info.views.map((view) => view.id).join(', ')
     throw new IsoldeError('NO_SUCH_VIEW', `${image.info.name} has no view “${wanted}”. It has: ${known}.`)
   }

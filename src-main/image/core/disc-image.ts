@@ -120,7 +120,9 @@ export interface DiscImage {
    * @throws {NotAnImageError} `NOTHING_READABLE` where there are no data to write
    */
   plain(): Promise<PlainImage>
-  /** @throws {RangeError} for an id that `info.views` does not name. */
+  /** Whether a view goes by that id: those of `info.views`, and the numbered or plain one that some answer to as well. */
+  hasView(id: string): boolean
+  /** @throws {RangeError} for an id that no view goes by */
   view(id: string): ImageView
   /** Releases what opening opened: siblings, scratch space. The source stays the caller's. */
   close(): Promise<void>

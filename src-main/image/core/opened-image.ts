@@ -158,6 +158,10 @@ export class OpenedImage implements DiscImage {
     return this.found.plain()
   }
 
+  hasView(id: string): boolean {
+    return this.views.has(id)
+  }
+
   view(id: string): ImageView {
     const view = this.views.get(id)
     if (view === undefined) throw new RangeError(`This image has no view “${id}”.`)

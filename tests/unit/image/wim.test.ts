@@ -153,6 +153,7 @@ describe('several images in one file', () => {
     ])
     expect((await image.view('wim@2').lookup('only.txt'))?.entry.byteLength).toBe(7)
     expect(await image.view('wim').lookup('only.txt')).toBeNull()
+    expect(['wim', 'wim@1', 'wim@2', 'wim@3'].map((id) => image.hasView(id))).toEqual([true, true, true, false])
     await expectContents(image, 'wim@1')
   })
 })
