@@ -11,6 +11,7 @@
   !insertmacro ${ACTION} "wim" "Windows image"
   !insertmacro ${ACTION} "esd" "Windows image"
   !insertmacro ${ACTION} "swm" "Windows image"
+  !insertmacro ${ACTION} "cpio" "cpio archive"
   !insertmacro ${ACTION} "ext2" "Linux volume"
   !insertmacro ${ACTION} "ext3" "Linux volume"
   !insertmacro ${ACTION} "ext4" "Linux volume"

@@ -10,6 +10,7 @@ export const VIEW_KINDS = [
   'hfsplus',
   'squashfs',
   'wim',
+  'cpio',
   'ext',
   'ntfs',
   'exfat',
@@ -134,7 +135,7 @@ export const FORMATS: readonly Format[] = [
   {
     id: 'squashfs',
     role: 'file-system',
-    label: 'SquashFS 4.0 (gzip, xz, LZ4, zstd)',
+    label: 'SquashFS 4.0 (gzip, xz, LZ4, LZO, zstd)',
     files: [
       {
         extensions: ['squashfs', 'sqfs', 'sfs', 'snap'],
@@ -160,6 +161,21 @@ export const FORMATS: readonly Format[] = [
         mimeTypes: ['application/x-ms-wim'],
         magic: 'MSWIM',
         typeIdentifiers: ['org.isolde.wim'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'cpio',
+    role: 'file-system',
+    label: 'cpio archives and boot RAM disks of Linux',
+    files: [
+      {
+        extensions: ['cpio'],
+        label: 'cpio archive',
+        mimeTypes: ['application/x-cpio'],
+        typeIdentifiers: ['public.cpio-archive'],
         opensLikeFolder: true,
         isOffered: true,
       },
@@ -413,6 +429,12 @@ export const FORMATS: readonly Format[] = [
         isOffered: true,
       },
     ],
+  },
+  {
+    id: 'initrd',
+    role: 'container',
+    label: 'Boot RAM disks in several parts (gzip, xz, zstd, bzip2, LZ4, LZMA, LZO)',
+    files: [],
   },
   compressed('gzip', 'gzip', 'gz'),
   compressed('xz', 'xz', 'xz'),

@@ -6,6 +6,7 @@ import { cue } from './cue'
 import { dmg } from './dmg'
 import { gdi } from './gdi'
 import { gzip } from './gzip'
+import { initrd } from './initrd'
 import { mds } from './mds'
 import { nrg } from './nrg'
 import { rawSectors } from './raw-sectors'
@@ -21,6 +22,8 @@ export const CONTAINERS: readonly Container[] = [
   split,
   // It begins with whatever its first block is packed by.
   dmg,
+  // It begins with whatever its first part is packed by, and knows where that ends.
+  initrd,
   gzip,
   xz,
   zstd,
