@@ -8,6 +8,7 @@
   !insertmacro ${ACTION} "sqfs" "SquashFS image"
   !insertmacro ${ACTION} "sfs" "SquashFS image"
   !insertmacro ${ACTION} "snap" "SquashFS image"
+  !insertmacro ${ACTION} "erofs" "EROFS image"
   !insertmacro ${ACTION} "wim" "Windows image"
   !insertmacro ${ACTION} "esd" "Windows image"
   !insertmacro ${ACTION} "swm" "Windows image"

@@ -1,8 +1,9 @@
 /**
  * One LZ4 block (LZ4 Block Format Description): literals and matches in turn.
  * Null where the block is not one or does not yield exactly as much as fits.
+ * @param isBeginning the block may yield more, of which only the beginning is wanted
  */
-export function decodeLz4Block(packed: Uint8Array, unpackedLength: number): Uint8Array | null {
+export function decodeLz4Block(packed: Uint8Array, unpackedLength: number, isBeginning = false): Uint8Array | null {
   const out = new Uint8Array(unpackedLength)
   let from = 0
   let to = 0
@@ -13,6 +14,7 @@ export function decodeLz4Block(packed: Uint8Array, unpackedLength: number): Uint
       let more = 255
       while (more === 255 && from < packed.byteLength) literals += more = packed[from++] ?? 0
     }
+    if (isBeginning) literals = Math.min(literals, unpackedLength - to)
     if (from + literals > packed.byteLength || to + literals > unpackedLength) return null
     out.set(packed.subarray(from, from + literals), to)
     from += literals

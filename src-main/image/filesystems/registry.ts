@@ -1,4 +1,5 @@
 import { cpio } from './cpio'
+import { erofs } from './erofs'
 import { exfat } from './exfat'
 import { ext } from './ext'
 import { fat } from './fat'
@@ -18,6 +19,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
   highSierra,
   hfs,
   squashfs,
+  erofs,
   wim,
   cpio,
   ext,
