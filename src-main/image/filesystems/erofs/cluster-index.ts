@@ -132,6 +132,8 @@ async function collect(map: ClusterMap, { blockLength }: ErofsSuperblock, algori
       if (blocks > 0) packedLengths[last] = blocks * blockLength
     } else {
       const start = cluster * 2 ** map.clusterLog + offset
+      // In the last cluster a head at the end of the content only tells where the stretch in front ends.
+      if (start === map.inode.byteLength && starts.length > 0) break
       if (start < (starts.at(-1) ?? 0) || start > map.inode.byteLength) throw damaged('has stretches out of order')
       starts.push(start)
       places.push(block * blockLength)
@@ -223,7 +225,8 @@ function readPack(
     const kind = (value >>> lowBits) & 3
     if (kind === Cluster.inside) {
       const blocks = isBig && (low & BLOCK_COUNT_BIT) !== 0 ? low & ~BLOCK_COUNT_BIT : 0
-      if (blocks > 0) blocksBefore += entries.length > 0 && entries[index - 1]?.kind !== Cluster.inside ? blocks - 1 : blocks
+      if (blocks > 0)
+        blocksBefore += entries.length > 0 && entries[index - 1]?.kind !== Cluster.inside ? blocks - 1 : blocks
       entries.push({ kind, offset: 0, block: 0, blocks })
       continue
     }
