@@ -94,7 +94,6 @@ const FORMATS: readonly UnsupportedFormat[] = [
   { what: 'an LZMA file of the old form', opener: 'xz -d or 7-Zip unpacks it.', marks: [[0, '\x5d\0\0\x80\0']] },
   { what: 'a file packed with compress (.Z)', opener: 'gzip -d unpacks it.', marks: [[0, '\x1f\x9d']] },
   { what: 'a SquashFS image of the other byte order', opener: 'unsquashfs unpacks it.', marks: [[0, 'sqsh']] },
-  { what: 'an EROFS image', opener: 'fsck.erofs --extract unpacks it.', marks: [[1024, '\xe2\xe1\xf5\xe0']] },
   {
     what: 'a cramfs image',
     opener: '7-Zip unpacks it.',

@@ -9,7 +9,9 @@ export const VIEW_KINDS = [
   'hfs',
   'hfsplus',
   'squashfs',
+  'erofs',
   'wim',
+  'cpio',
   'ext',
   'ntfs',
   'exfat',
@@ -134,7 +136,7 @@ export const FORMATS: readonly Format[] = [
   {
     id: 'squashfs',
     role: 'file-system',
-    label: 'SquashFS 4.0 (gzip, xz, LZ4, zstd)',
+    label: 'SquashFS 4.0 (gzip, xz, LZ4, LZO, zstd)',
     files: [
       {
         extensions: ['squashfs', 'sqfs', 'sfs', 'snap'],
@@ -143,6 +145,22 @@ export const FORMATS: readonly Format[] = [
         mimeTypes: ['application/vnd.squashfs', 'application/x-isolde-squashfs'],
         magic: 'hsqs',
         typeIdentifiers: ['org.isolde.squashfs'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'erofs',
+    role: 'file-system',
+    label: 'EROFS (LZ4, LZMA, DEFLATE, zstd)',
+    files: [
+      {
+        extensions: ['erofs'],
+        label: 'EROFS image',
+        translations: { de: 'EROFS-Abbild', es: 'Imagen EROFS' },
+        mimeTypes: ['application/x-isolde-erofs'],
+        typeIdentifiers: ['org.isolde.erofs'],
         opensLikeFolder: true,
         isOffered: true,
       },
@@ -160,6 +178,21 @@ export const FORMATS: readonly Format[] = [
         mimeTypes: ['application/x-ms-wim'],
         magic: 'MSWIM',
         typeIdentifiers: ['org.isolde.wim'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'cpio',
+    role: 'file-system',
+    label: 'cpio archives and boot RAM disks of Linux',
+    files: [
+      {
+        extensions: ['cpio'],
+        label: 'cpio archive',
+        mimeTypes: ['application/x-cpio'],
+        typeIdentifiers: ['public.cpio-archive'],
         opensLikeFolder: true,
         isOffered: true,
       },
@@ -554,6 +587,12 @@ export const FORMATS: readonly Format[] = [
         isOffered: true,
       },
     ],
+  },
+  {
+    id: 'initrd',
+    role: 'container',
+    label: 'Boot RAM disks in several parts (gzip, xz, zstd, bzip2, LZ4, LZMA, LZO)',
+    files: [],
   },
   compressed('gzip', 'gzip', 'gz'),
   compressed('xz', 'xz', 'xz'),

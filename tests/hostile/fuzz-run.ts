@@ -29,7 +29,7 @@ import { mutate, Random } from './mutator'
 const TIME_LIMIT = 10_000
 const SEED_SIZE_LIMIT = 2 * 1024 * 1024
 /** Of `tests/images`: images of one format each. */
-const FORMAT_FOLDERS = ['squashfs', 'wim', 'chd', 'ext', 'ntfs']
+const FORMAT_FOLDERS = ['squashfs', 'wim', 'chd', 'ext', 'ntfs', 'cpio', 'erofs']
 
 export interface FuzzOutcome {
   image: string

@@ -8,13 +8,13 @@ import { readAll } from './open-bytes'
 export const seq = (from: number, to: number): string =>
   Array.from({ length: to - from + 1 }, (_, index) => `${from + index}\n`).join('')
 
-/** The tree that the scripts `make-*.sh` beside this file put into small images; `zeros` in the midst of `mixed`. */
-export function smallTree(zeros: number, files: number): Record<string, Buffer> {
+/** The tree that the scripts `make-*.sh` beside this file put into small images; `zeros` in the midst of `mixed`, lines of `numbers`. */
+export function smallTree(zeros: number, files: number, numbers = 20_000): Record<string, Buffer> {
   return {
     'hello.txt': Buffer.from('hello\n'),
     'folder/same.txt': Buffer.from('hello\n'),
     empty: Buffer.alloc(0),
-    'folder/numbers': Buffer.from(seq(1, 20_000)),
+    'folder/numbers': Buffer.from(seq(1, numbers)),
     'folder/deep/mixed': Buffer.concat([Buffer.from(seq(1, 3000)), Buffer.alloc(zeros), Buffer.from(seq(3001, 6000))]),
     ...Object.fromEntries(
       Array.from({ length: files }, (_, index) => [`folder/f${index + 1}`, Buffer.from(`file ${index + 1}\n`)]),

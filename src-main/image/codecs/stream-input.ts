@@ -54,6 +54,15 @@ export class StreamInput {
     this.position += byteLength
   }
 
+  /** Gives back bytes that were used up last: whoever looked further than its data go. */
+  unskip(bytes: Uint8Array): void {
+    const joined = new Uint8Array(bytes.byteLength + this.bytes.byteLength)
+    joined.set(bytes)
+    joined.set(this.bytes, bytes.byteLength)
+    this.bytes = joined
+    this.position -= bytes.byteLength
+  }
+
   /**
    * Exactly so many bytes, used up.
    * @throws {StreamError} `cut`

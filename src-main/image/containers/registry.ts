@@ -10,6 +10,7 @@ import { ecm } from './ecm'
 import { gdi } from './gdi'
 import { gzip } from './gzip'
 import { isz } from './isz'
+import { initrd } from './initrd'
 import { mds } from './mds'
 import { nrg } from './nrg'
 import { qcow2 } from './qcow2'
@@ -30,6 +31,8 @@ export const CONTAINERS: readonly Container[] = [
   split,
   // It begins with whatever its first block is packed by.
   dmg,
+  // It begins with whatever its first part is packed by, and knows where that ends.
+  initrd,
   gzip,
   xz,
   zstd,

@@ -1,3 +1,5 @@
+import { cpio } from './cpio'
+import { erofs } from './erofs'
 import { exfat } from './exfat'
 import { ext } from './ext'
 import { fat } from './fat'
@@ -11,4 +13,17 @@ import { udf } from './udf'
 import { wim } from './wim'
 
 /** Every file system that is read, those of discs before those of disks. Views are offered in this order. */
-export const FILE_SYSTEMS: readonly FileSystem[] = [iso9660, udf, highSierra, hfs, squashfs, wim, ext, ntfs, exfat, fat]
+export const FILE_SYSTEMS: readonly FileSystem[] = [
+  iso9660,
+  udf,
+  highSierra,
+  hfs,
+  squashfs,
+  erofs,
+  wim,
+  cpio,
+  ext,
+  ntfs,
+  exfat,
+  fat,
+]

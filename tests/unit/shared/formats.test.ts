@@ -100,6 +100,8 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   ...Object.fromEntries(
     ['ext2', 'ext3', 'ext4'].map((extension) => [extension, () => alone(extension, sampleImage('ext/ext4.img.zst'))]),
   ),
+  erofs: () => alone('erofs', sampleImage('erofs/lz4.erofs.zst')),
+  cpio: () => alone('cpio', sampleImage('cpio/newc.cpio.zst')),
   ntfs: () => alone('ntfs', sampleImage('ntfs/small.img.zst')),
   exfat: () => alone('exfat', buildExfat([{ name: 'INSIDE.TXT', data: text('inside') }])),
   img: () => alone('img', fat()),

@@ -1,6 +1,6 @@
 import { sureIf } from '../../core/likelihood'
 import { streamContainer } from '../stream/stream-container'
-import { decodeGzip } from './gzip-stream'
+import { decodeGzip } from '../stream/gzip-stream'
 
 /** RFC 1952 2.3.1: two bytes of identification, and the one method there is. */
 export const gzip = streamContainer({

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../core/byte-source'
 import { Likelihood } from '../../core/likelihood'
 import { isSkippableFrame } from '../stream/skippable-frame'
 import { streamContainer } from '../stream/stream-container'
-import { decodeZstd, isZstdFrame } from './zstd-stream'
+import { decodeZstd, isZstdFrame } from '../stream/zstd-stream'
 
 /** Skippable frames that may come before the first real one. */
 const SKIPPABLE_LIMIT = 64

@@ -1,5 +1,6 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib'
-import { decodeLz4Block } from '../../codecs/lz4'
+import { unpackLz4 } from '../../codecs/lz4'
+import { unpackLzo } from '../../codecs/lzo'
 import { packedFault } from '../../codecs/packed-fault'
 import { StreamError } from '../../codecs/stream-input'
 import { unpackXz } from '../../codecs/xz/xz-block'
@@ -13,6 +14,7 @@ export type Unpack = (packed: Uint8Array, limit: number) => MaybePromise<Uint8Ar
 
 const UNPACKERS: Record<number, Unpack> = {
   1: (packed, limit) => inflateSync(packed, { maxOutputLength: limit }),
+  3: (packed, limit) => unpackLzo(packed, limit),
   4: (packed, limit) => unpackXz(packed, limit),
   // A block does not say how long it is: it ends with its input.
   5: (packed, limit) => unpackLz4(packed, limit),
@@ -41,36 +43,4 @@ export function unpackerOf(id: number): Unpack | null {
     if (bytes.byteLength > limit) throw new SourceError('CONTENT_DAMAGED', 'A packed block unpacks to too much.')
     return bytes
   }
-}
-
-/** LZ4 blocks are filled to the limit, but for the last of a file and of a table. */
-function unpackLz4(packed: Uint8Array, limit: number): Uint8Array {
-  const length = lz4Length(packed)
-  const bytes = length > limit ? null : decodeLz4Block(packed, length)
-  if (bytes === null) throw new Error('not an LZ4 block')
-  return bytes
-}
-
-/** What a block unpacks to, by its sequences (LZ4 Block Format Description): literals, then matches of four and more. */
-function lz4Length(packed: Uint8Array): number {
-  let length = 0
-  for (let at = 0; at < packed.byteLength;) {
-    const token = packed[at++] ?? 0
-    let literals = token >> 4
-    if (literals === 15) {
-      let more = 255
-      while (more === 255 && at < packed.byteLength) literals += more = packed[at++] ?? 0
-    }
-    length += literals
-    at += literals
-    if (at >= packed.byteLength) break
-    at += 2
-    let match = (token & 15) + 4
-    if (match === 19) {
-      let more = 255
-      while (more === 255 && at < packed.byteLength) match += more = packed[at++] ?? 0
-    }
-    length += match
-  }
-  return length
 }

@@ -1,7 +1,7 @@
 import { crc32, createInflateRaw } from 'node:zlib'
 import { readU16Le, readU32Le } from '../../core/byte-reader'
-import { StreamError, type StreamInput, type StreamReport } from '../stream/stream-input'
-import { pumpFrame } from '../stream/zlib-pump'
+import { StreamError, type StreamInput, type StreamReport } from './stream-input'
+import { pumpFrame } from './zlib-pump'
 
 const PIECE_LENGTH = 64 * 1024
 const CHUNK_LENGTH = 256 * 1024

@@ -1,8 +1,8 @@
 import { constants, createZstdDecompress } from 'node:zlib'
 import { readU32Le } from '../../core/byte-reader'
-import { isSkippableFrame } from '../stream/skippable-frame'
-import { StreamError, type StreamInput, type StreamReport } from '../stream/stream-input'
-import { pumpFrame } from '../stream/zlib-pump'
+import { isSkippableFrame } from './skippable-frame'
+import { StreamError, type StreamInput, type StreamReport } from './stream-input'
+import { pumpFrame } from './zlib-pump'
 
 const FRAME_MAGIC = 0xfd2fb528
 const CHUNK_LENGTH = 256 * 1024

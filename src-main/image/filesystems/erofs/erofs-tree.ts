@@ -1,0 +1,169 @@
+import { ByteReader } from '../../core/byte-reader'
+import { SourceError } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { EntryColumns } from '../../core/entry-columns'
+import { EntryFlag, Kind } from '../../core/entry-flags'
+import type { ReadContext, TreeReader } from '../../core/tree-reader'
+import type { ErofsVolume } from './erofs-volume'
+import type { ErofsInode } from './inode'
+
+/** `struct erofs_dirent`, in front of the names of its block. */
+const ENTRY_LENGTH = 12
+const TARGET_LIMIT = 65_535
+
+/** The directories of an EROFS volume. `start` of a directory is the slot of its inode. */
+export class ErofsTree implements TreeReader {
+  /** Bytes of directories, still to be read: no block of one belongs to two. */
+  private directoryLeft: number
+
+  constructor(
+    private readonly volume: ErofsVolume,
+    private readonly log: DiagnosticLog,
+  ) {
+    this.directoryLeft = volume.source.byteLength * 16 + (1 << 20)
+  }
+
+  createColumns(basePath: string): EntryColumns {
+    return new EntryColumns(this.volume.source, basePath, true)
+  }
+
+  async readRoot(columns: EntryColumns): Promise<void> {
+    const { rootSlot } = this.volume.superblock
+    const root = columns.append(0)
+    columns.flags[root] = Kind.directory
+    columns.start[root] = rootSlot
+    const inode = await this.inode(rootSlot, 'The root directory')
+    if (inode !== null) await this.fill(columns, root, inode)
+  }
+
+  async readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void> {
+    for (const directory of directories) {
+      context.signal?.throwIfAborted()
+      const first = columns.length
+      const name = columns.isViewRoot(directory) ? 'The root directory' : `The directory “${columns.nameOf(directory)}”`
+      const inode = await this.inode(columns.start[directory] ?? -1, name)
+      if (inode?.kind === Kind.directory) await this.readDirectory(columns, directory, inode, name, context)
+      await context.finisher.finish(columns, directory, first, null)
+    }
+  }
+
+  private async readDirectory(
+    columns: EntryColumns,
+    directory: number,
+    inode: ErofsInode,
+    name: string,
+    context: ReadContext,
+  ): Promise<void> {
+    const { blockLength } = this.volume.superblock
+    try {
+      this.directoryLeft -= inode.byteLength
+      if (!(this.directoryLeft >= 0))
+        throw new SourceError('CONTENT_DAMAGED', 'Directories are longer than the volume can hold.')
+      const content = await this.volume.open(inode)
+      for (let at = 0; at < inode.byteLength && context.entriesLeft() > 0; at += blockLength) {
+        const wanted = Math.min(blockLength, inode.byteLength - at)
+        const block = new ByteReader(await content.read(at, wanted))
+        if (block.byteLength < wanted)
+          throw new SourceError('CONTENT_DAMAGED', 'It lies partly behind the end of the image.')
+        await this.readBlock(columns, directory, block, name, context)
+      }
+    } catch (error) {
+      this.tell('DIRECTORY_UNREADABLE', `${name} cannot be read to its end`, error)
+    }
+  }
+
+  /** Entries, then their names: where the first name begins is where the entries end. */
+  private async readBlock(
+    columns: EntryColumns,
+    directory: number,
+    block: ByteReader,
+    name: string,
+    context: ReadContext,
+  ): Promise<void> {
+    const namesAt = block.u16Le(8)
+    const count = Math.floor(namesAt / ENTRY_LENGTH)
+    if (count === 0 || namesAt > block.byteLength)
+      throw new SourceError('CONTENT_DAMAGED', 'A block of it has no entries.')
+    for (let index = 0; index < count && context.entriesLeft() > 0; index++) {
+      const at = index * ENTRY_LENGTH
+      const from = block.u16Le(at + 8)
+      const to = index + 1 < count ? block.u16Le(at + ENTRY_LENGTH + 8) : block.byteLength
+      if (from < namesAt || to < from || to > block.byteLength) {
+        this.log.damage('DIRECTORY_UNREADABLE', `${name} has a name that lies outside of its block.`)
+        continue
+      }
+      const field = block.slice(from, to - from)
+      const nul = index + 1 < count ? -1 : field.indexOf(0)
+      const bytes = nul < 0 ? field : field.subarray(0, nul)
+      const isSelfOrParent = bytes.byteLength <= 2 && bytes.every((byte) => byte === 0x2e)
+      if (!isSelfOrParent) await this.addEntry(columns, directory, block.u64Le(at), bytes)
+    }
+  }
+
+  private async addEntry(columns: EntryColumns, directory: number, slot: number, name: Uint8Array): Promise<void> {
+    const index = columns.append(directory)
+    columns.setNameBytes(index, name, 0, name.byteLength)
+    const inode = await this.inode(slot, `“${columns.nameOf(index)}”`)
+    if (inode === null) columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+    else await this.fill(columns, index, inode)
+  }
+
+  private async fill(columns: EntryColumns, index: number, inode: ErofsInode): Promise<void> {
+    const { kind, slot } = inode
+    columns.flags[index] =
+      ((columns.flags[index] ?? 0) & EntryFlag.oddName) |
+      kind |
+      EntryFlag.hasMode |
+      EntryFlag.hasOwner |
+      (inode.links > 1 && kind !== Kind.directory ? EntryFlag.linked : 0)
+    columns.mode[index] = inode.mode
+    columns.modified[index] = inode.modified
+    columns.serial[index] = slot % 2 ** 32
+    columns.uid[index] = inode.uid
+    columns.gid[index] = inode.gid
+    if (kind === Kind.directory) columns.start[index] = slot
+    else if (kind === Kind.symlink) await this.setTarget(columns, index, inode)
+    else if (kind === Kind.file) await this.setContent(columns, index, inode)
+  }
+
+  private async setContent(columns: EntryColumns, index: number, inode: ErofsInode): Promise<void> {
+    columns.length64[index] = Number.isSafeInteger(inode.byteLength) ? inode.byteLength : 0
+    try {
+      const content = await this.volume.contentOf(inode)
+      const { runs, transform } = content
+      if (transform === undefined && runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
+      else if (runs.length > 0) columns.setRuns(index, content)
+    } catch (error) {
+      this.tell('INODE_DAMAGED', `“${columns.nameOf(index)}” is lost`, error)
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+    }
+  }
+
+  private async setTarget(columns: EntryColumns, index: number, inode: ErofsInode): Promise<void> {
+    try {
+      const { byteLength } = inode
+      if (byteLength > TARGET_LIMIT) throw new SourceError('CONTENT_DAMAGED', 'A link is longer than any can be.')
+      const bytes = await (await this.volume.open(inode)).read(0, byteLength)
+      if (bytes.byteLength < byteLength) throw new SourceError('CONTENT_DAMAGED', 'It lies behind the end of the image.')
+      columns.setTargetBytes(index, bytes)
+    } catch (error) {
+      this.tell('INODE_DAMAGED', `Where “${columns.nameOf(index)}” leads is lost`, error)
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+    }
+  }
+
+  /** Null where it cannot be read, which is told. */
+  private async inode(slot: number, what: string): Promise<ErofsInode | null> {
+    try {
+      return await this.volume.inode(slot)
+    } catch (error) {
+      this.tell('INODE_DAMAGED', `${what} is lost`, error)
+      return null
+    }
+  }
+
+  private tell(code: string, what: string, error: unknown): void {
+    if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
+    this.log.damage(code, `${what}: ${error.message}`)
+  }
+}

@@ -1,0 +1,52 @@
+import type { ByteReader } from '../../core/byte-reader'
+
+export const SUPERBLOCK_OFFSET = 1024
+const SUPERBLOCK_LENGTH = 128
+export const MAGIC = 0xe0f5e1e2
+/** `feature_incompat`: all that stand for one of two share a bit. */
+export const Feature = { zeroPadding: 0x1, bigClusters: 0x2, secondHead: 0x8, tailPacking: 0x10, fragments: 0x20 } as const
+const KNOWN_FEATURES = 0x7f
+/** Inodes are counted in pieces of 32 bytes from the start of the metadata. */
+export const SLOT_LENGTH = 32
+
+/** The EROFS superblock (Linux, fs/erofs/erofs_fs.h); little-endian. */
+export interface ErofsSuperblock {
+  blockLength: number
+  blockLog: number
+  /** Where slot 0 of the inodes lies, in bytes. */
+  metadataStart: number
+  rootSlot: number
+  /** The inode whose content is the ends of others; 0 without one. */
+  packedSlot: number
+  features: number
+  /** Of inodes that have no time of their own, in milliseconds since 1970 UTC. */
+  time: number
+  label: string
+  byteLength: number
+}
+
+export function isErofs(head: ByteReader): boolean {
+  return head.u32Le(SUPERBLOCK_OFFSET) === MAGIC
+}
+
+/** What it says, or what of it cannot be, or is not read: the rest of a sentence. */
+export function readSuperblock(head: ByteReader): ErofsSuperblock | string {
+  if (!isErofs(head) || !head.has(SUPERBLOCK_OFFSET, SUPERBLOCK_LENGTH)) return 'has no superblock'
+  const reader = head.sub(SUPERBLOCK_OFFSET, SUPERBLOCK_LENGTH)
+  const blockLog = reader.u8(12)
+  if (blockLog < 9 || blockLog > 16) return 'has blocks of a length that cannot be'
+  const features = reader.u32Le(80)
+  if ((features & ~KNOWN_FEATURES) !== 0) return 'has features that are not known here'
+  const blockLength = 2 ** blockLog
+  return {
+    blockLength,
+    blockLog,
+    metadataStart: reader.u32Le(40) * blockLength,
+    rootSlot: reader.u16Le(14),
+    packedSlot: (features & Feature.fragments) === 0 ? 0 : reader.u64Le(96),
+    features,
+    time: reader.u64Le(24) * 1000 + Math.floor(reader.u32Le(32) / 1_000_000),
+    label: reader.text(64, 16),
+    byteLength: reader.u32Le(36) * blockLength,
+  }
+}

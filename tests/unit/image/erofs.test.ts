@@ -1,0 +1,143 @@
+import zlib from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { unpackExtent } from '../../../src-main/image/filesystems/erofs/unpack'
+import { openBytes } from '../../images/open-bytes'
+import { expectContents, indexOf, sampleImage, seq, smallTree } from '../../images/small-tree'
+
+/** What tests/images/make-erofs.sh puts into each of them. */
+const CONTENTS = smallTree(300_000, 300, 5000)
+const KINDS = ['plain', 'chunks', 'lz4', 'legacy', 'clusters', 'tails', 'fragments']
+const image = (name: string): Uint8Array => sampleImage(`erofs/${name}.erofs.zst`)
+
+describe.each(KINDS)('EROFS (%s)', (name) => {
+  it('lists everything, with owners, modes, times and links', async () => {
+    const opened = await openBytes(image(name), { name: 'system.img' })
+    expect(opened.info.views.map(({ id }) => id)).toEqual(['erofs'])
+    expect(opened.info.completeness.status).toBe('complete')
+    const table = await opened.view('erofs').readTree()
+    expect(table.damage).toEqual([])
+    const found = Array.from({ length: table.length - 1 }, (_, index) => table.pathOf(index + 1))
+    expect(found.toSorted()).toEqual([...Object.keys(CONTENTS), 'folder', 'folder/deep', 'folder/link'].toSorted())
+    expect(table.entry(indexOf(table, 'folder/link'))).toMatchObject({ kind: 'symlink', target: '../hello.txt' })
+    expect(table.entry(indexOf(table, 'hello.txt'))).toMatchObject({
+      mode: 0o644,
+      uid: 0,
+      modified: Date.UTC(2001, 1, 3, 4, 5, 6),
+      status: 'complete',
+    })
+    const group = table.hardLinkGroupOf(indexOf(table, 'hello.txt'))
+    expect(group).toBeGreaterThan(0)
+    expect(table.hardLinkGroupOf(indexOf(table, 'folder/same.txt'))).toBe(group)
+  })
+
+  it('gives every byte of every file, and any range of them', async () => {
+    await expectContents(await openBytes(image(name), { name: 'system.img' }), 'erofs', CONTENTS)
+  })
+})
+
+/** In bytes of the volume. */
+const rootAt = (bytes: Uint8Array): number => {
+  const view = new DataView(bytes.buffer)
+  return view.getUint32(1024 + 40, true) * 2 ** (bytes[1024 + 12] ?? 0) + view.getUint16(1024 + 14, true) * 32
+}
+
+describe('an EROFS image that lies', () => {
+  it.each([
+    ['its root outside', 14, 0xffff],
+    ['features of tomorrow', 80, 0x80000000],
+    ['blocks of 2^200 bytes', 12, 200],
+  ])('is refused in a sentence: %s', async (_, at, value) => {
+    const bytes = image('plain')
+    const view = new DataView(bytes.buffer)
+    if (value < 256) view.setUint8(1024 + at, value)
+    else if (value < 65_536) view.setUint16(1024 + at, value, true)
+    else view.setUint32(1024 + at, value, true)
+    await expect(openBytes(bytes, { name: 'system.img' })).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringMatching(/^This EROFS image .*\.$/) as string,
+    })
+  })
+
+  it('has a directory of 2^60 bytes told', async () => {
+    const bytes = image('plain')
+    const root = rootAt(bytes)
+    const view = new DataView(bytes.buffer)
+    // Compact inodes have 32 bits for it.
+    if ((view.getUint16(root, true) & 1) !== 0) view.setBigUint64(root + 8, 2n ** 60n, true)
+    else view.setUint32(root + 8, 0xffffffff, true)
+    const table = await (await openBytes(bytes, { name: 'system.img' })).view('erofs').readTree()
+    expect(table.damage.map(({ code }) => code)).toContain('DIRECTORY_UNREADABLE')
+  })
+
+  it('has names outside of their block told', async () => {
+    const bytes = image('plain')
+    const needle = Buffer.from(bytes.buffer).indexOf('hello.txt')
+    // The root's entries stand in front of its names. Where one begins is where the one in front ends: both are lost.
+    const namesAt = Buffer.from(bytes.buffer).lastIndexOf(Buffer.from('...emptyfolderhello.txt'), needle)
+    const view = new DataView(bytes.buffer)
+    view.setUint16(namesAt - 12 + 8, 0xfff0, true)
+    const table = await (await openBytes(bytes, { name: 'system.img' })).view('erofs').readTree()
+    expect(table.damage.map(({ code }) => code)).toContain('DIRECTORY_UNREADABLE')
+    expect(Array.from({ length: table.length - 1 }, (_, index) => table.pathOf(index + 1))).toEqual(['empty'])
+  })
+
+  it('has stretches that do not unpack told while they are read, and others given', async () => {
+    const bytes = image('lz4')
+    const opened = await openBytes(bytes, { name: 'system.img' })
+    const clean = await opened.view('erofs').readTree()
+    const [place] = Array.from(clean.storedRunsOf(indexOf(clean, 'folder/numbers')))
+    bytes.fill(0, place, place! + 4096)
+    const view = (await openBytes(bytes, { name: 'system.img' })).view('erofs')
+    const content = (await view.lookup('folder/numbers'))!.content!
+    await expect(Promise.resolve(content.read(0, 100))).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
+    const end = await content.read(content.byteLength - 5, 5)
+    expect(Buffer.from(end).toString()).toBe('5000\n')
+  })
+
+  it('is told as partial where its end is missing', async () => {
+    const bytes = image('plain')
+    const opened = await openBytes(bytes.subarray(0, bytes.byteLength - 8192), { name: 'system.img' })
+    const table = await opened.view('erofs').readTree()
+    const all = Array.from({ length: table.length }, (_, index) => table.statusOf(index))
+    expect(all).toContain('complete')
+    expect(all.some((status) => status !== 'complete')).toBe(true)
+    expect(opened.info.completeness.status).not.toBe('complete')
+  })
+})
+
+describe('a stretch of a file', () => {
+  const content = Buffer.from(seq(1, 2000))
+  const padded = (packed: Uint8Array): Uint8Array => Buffer.concat([new Uint8Array(100), packed])
+  /** The LZMA data of an initrd, their header made that of MicroLZMA. */
+  const microLzma = (): { packed: Buffer; byteLength: number } => {
+    const initrd = Buffer.from(sampleImage('cpio/lzma.img'))
+    const at = initrd.indexOf(Buffer.from([0x5d, 0, 0]))
+    const packed = Buffer.from(initrd.subarray(at + 13))
+    packed[0] = ~0x5d & 0xff
+    return { packed, byteLength: Buffer.from(sampleImage('cpio/newc.cpio.zst')).byteLength }
+  }
+
+  it.each([
+    ['DEFLATE', 2, zlib.deflateRawSync(content)],
+    ['zstd', 3, zlib.zstdCompressSync(content)],
+  ])('unpacks, whole or its beginning: %s', (_, algorithm, packed) => {
+    expect(Buffer.from(unpackExtent(algorithm, padded(packed), content.byteLength, true))).toEqual(content)
+    expect(Buffer.from(unpackExtent(algorithm, padded(packed), 100, true))).toEqual(content.subarray(0, 100))
+    expect(() => unpackExtent(algorithm, padded(packed), content.byteLength + 1, true)).toThrow('does not unpack')
+    expect(() => unpackExtent(algorithm, padded(packed.subarray(0, 60)), content.byteLength, true)).toThrow()
+  })
+
+  it('unpacks MicroLZMA', () => {
+    const { packed, byteLength } = microLzma()
+    const expected = Buffer.from(sampleImage('cpio/newc.cpio.zst'))
+    const beginning = unpackExtent(1, padded(packed), 2000, true)
+    expect(Buffer.from(beginning)).toEqual(expected.subarray(0, 2000))
+    expect(Buffer.from(unpackExtent(1, padded(packed), byteLength, true))).toEqual(expected)
+    expect(() => unpackExtent(1, padded(packed.subarray(0, 200)), byteLength, true)).toThrow('does not unpack')
+  })
+
+  it('is refused where its way of packing is unknown, or there is nothing', () => {
+    expect(() => unpackExtent(9, content, 10, false)).toThrow('packed in a way that there is not')
+    expect(() => unpackExtent(0, new Uint8Array(4096), 10, true)).toThrow('does not unpack')
+  })
+})
