@@ -10,6 +10,7 @@ export const VIEW_KINDS = [
   'hfsplus',
   'squashfs',
   'wim',
+  'xdvdfs',
   'fat',
   'boot',
   'partitions',
@@ -112,6 +113,7 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   { id: 'high-sierra', role: 'file-system', label: 'High Sierra, from before ISO 9660', files: [] },
+  { id: 'xdvdfs', role: 'file-system', label: 'XDVDFS, of Xbox discs', files: [] },
   {
     id: 'hfs',
     role: 'file-system',

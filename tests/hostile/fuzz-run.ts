@@ -22,6 +22,7 @@ import { buildIso, concat, nm, px, sl, SP, text, use, type BuildNode } from '../
 import { scratch } from '../images/open-bytes'
 import { buildDax, buildEcm, buildIsz } from '../images/packed-disc-builder'
 import { buildUdf, type PartitionKind } from '../images/udf-builder'
+import { buildXdvdfs } from '../images/xdvdfs-builder'
 import { mutate, Random } from './mutator'
 
 /** A source of megabytes must be done with in this many milliseconds, with room for a slow machine. */
@@ -237,6 +238,10 @@ function builtSeeds(): { name: string; bytes: Uint8Array }[] {
   return [
     ...udf,
     ...builtDisks(iso),
+    {
+      name: 'xbox.iso',
+      bytes: new Uint8Array(buildXdvdfs([{ name: 'a', children: [{ name: 'b', data: text('b') }] }])),
+    },
     { name: 'built.iso', bytes: iso },
     { name: 'built.bin', bytes: raw },
     { name: 'sierra.iso', bytes: sierra },
@@ -253,7 +258,10 @@ function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
     { name: 'built.qcow2', bytes: buildQcow2(iso) },
     { name: 'packed.qcow2', bytes: buildQcow2(iso, { packed: 'deflate' }) },
     { name: 'zstd.qcow2', bytes: buildQcow2(iso, { packed: 'zstd' }) },
-    { name: 'based.qcow2', bytes: buildQcow2(iso, { baseName: 'base.raw', isLeftOut: (cluster) => cluster % 2 === 1 }) },
+    {
+      name: 'based.qcow2',
+      bytes: buildQcow2(iso, { baseName: 'base.raw', isLeftOut: (cluster) => cluster % 2 === 1 }),
+    },
     { name: 'built.vhd', bytes: buildVhd(iso) },
     { name: 'fixed.vhd', bytes: buildFixedVhd(iso) },
     { name: 'built.vhdx', bytes: buildVhdx(iso) },
@@ -263,7 +271,12 @@ function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
     { name: 'built.chd', bytes: buildChd(iso, { codecs: ['zlib', 'none', 'zstd'] }) },
     {
       name: 'cd.chd',
-      bytes: buildChd(frames, { codecs: ['cdzl'], hunkLength: FRAME * 8, unitLength: FRAME, metadata: [['CHTR', track]] }),
+      bytes: buildChd(frames, {
+        codecs: ['cdzl'],
+        hunkLength: FRAME * 8,
+        unitLength: FRAME,
+        metadata: [['CHTR', track]],
+      }),
     },
     { name: 'built.isz', bytes: buildIsz(iso, ['zlib', 'stored', 'bzip2'])[0] ?? iso },
     { name: 'built.dax', bytes: buildDax(iso, { first: 2, count: 3 }) },

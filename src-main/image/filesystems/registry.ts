@@ -6,6 +6,7 @@ import { iso9660 } from './iso9660'
 import { squashfs } from './squashfs'
 import { udf } from './udf'
 import { wim } from './wim'
+import { xdvdfs } from './xdvdfs'
 
 /** Every file system that is read, those of discs before those of disks. Views are offered in this order. */
-export const FILE_SYSTEMS: readonly FileSystem[] = [iso9660, udf, highSierra, hfs, squashfs, wim, fat]
+export const FILE_SYSTEMS: readonly FileSystem[] = [xdvdfs, iso9660, udf, highSierra, hfs, squashfs, wim, fat]
