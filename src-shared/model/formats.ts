@@ -8,6 +8,7 @@ export const VIEW_KINDS = [
   'high-sierra',
   'hfs',
   'hfsplus',
+  'apfs',
   'squashfs',
   'wim',
   'xdvdfs',
@@ -130,6 +131,7 @@ export const FORMATS: readonly Format[] = [
       },
     ],
   },
+  { id: 'apfs', role: 'file-system', label: 'APFS', files: [] },
   {
     id: 'squashfs',
     role: 'file-system',

@@ -1,3 +1,4 @@
+import { apfs } from './apfs'
 import { fat } from './fat'
 import type { FileSystem } from './file-system'
 import { hfs } from './hfs'
@@ -9,4 +10,4 @@ import { wim } from './wim'
 import { xdvdfs } from './xdvdfs'
 
 /** Every file system that is read, those of discs before those of disks. Views are offered in this order. */
-export const FILE_SYSTEMS: readonly FileSystem[] = [xdvdfs, iso9660, udf, highSierra, hfs, squashfs, wim, fat]
+export const FILE_SYSTEMS: readonly FileSystem[] = [xdvdfs, iso9660, udf, highSierra, hfs, apfs, squashfs, wim, fat]
