@@ -24,16 +24,6 @@ const FORMATS: readonly UnsupportedFormat[] = [
     marks: [[0, 'MComprHD']],
   },
   {
-    what: 'an Xbox disc (XDVDFS)',
-    opener: 'extract-xiso and xemu open it.',
-    marks: [
-      [0x10000, 'MICROSOFT*XBOX*MEDIA'],
-      [0x18310000, 'MICROSOFT*XBOX*MEDIA'],
-      [0x0fda0000, 'MICROSOFT*XBOX*MEDIA'],
-      [0x02090000, 'MICROSOFT*XBOX*MEDIA'],
-    ],
-  },
-  {
     what: 'a compressed ISO image of UltraISO (ISZ) with a damaged header',
     opener: 'Copy it anew; UltraISO may still unpack it.',
     marks: [[0, 'IsZ!']],

@@ -8,6 +8,7 @@ export const VIEW_KINDS = [
   'high-sierra',
   'hfs',
   'hfsplus',
+  'apfs',
   'squashfs',
   'erofs',
   'wim',
@@ -15,6 +16,7 @@ export const VIEW_KINDS = [
   'ext',
   'ntfs',
   'exfat',
+  'xdvdfs',
   'fat',
   'boot',
   'partitions',
@@ -117,6 +119,7 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   { id: 'high-sierra', role: 'file-system', label: 'High Sierra, from before ISO 9660', files: [] },
+  { id: 'xdvdfs', role: 'file-system', label: 'XDVDFS, of Xbox discs', files: [] },
   {
     id: 'hfs',
     role: 'file-system',
@@ -133,6 +136,7 @@ export const FORMATS: readonly Format[] = [
       },
     ],
   },
+  { id: 'apfs', role: 'file-system', label: 'APFS', files: [] },
   {
     id: 'squashfs',
     role: 'file-system',

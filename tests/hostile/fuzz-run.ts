@@ -14,6 +14,7 @@ import {
 } from '../../src-main/image'
 import { treeProblems } from '../corpus/corpus-check'
 import { sectors } from '../images/cd-sectors'
+import { buildApfs, type ApfsNode } from '../images/apfs-builder'
 import { buildChd, FRAME, framesOf } from '../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
@@ -23,6 +24,7 @@ import { buildIso, concat, nm, px, sl, SP, text, use, type BuildNode } from '../
 import { scratch } from '../images/open-bytes'
 import { buildDax, buildEcm, buildIsz } from '../images/packed-disc-builder'
 import { buildUdf, type PartitionKind } from '../images/udf-builder'
+import { buildXdvdfs } from '../images/xdvdfs-builder'
 import { mutate, Random } from './mutator'
 
 /** A source of megabytes must be done with in this many milliseconds, with room for a slow machine. */
@@ -246,6 +248,11 @@ function builtSeeds(): { name: string; bytes: Uint8Array }[] {
   return [
     ...udf,
     ...builtDisks(iso),
+    { name: 'mac.img', bytes: new Uint8Array(buildApfs(macTree())) },
+    {
+      name: 'xbox.iso',
+      bytes: new Uint8Array(buildXdvdfs([{ name: 'a', children: [{ name: 'b', data: text('b') }] }])),
+    },
     { name: 'built.iso', bytes: iso },
     { name: 'built.bin', bytes: raw },
     { name: 'sierra.iso', bytes: sierra },
@@ -290,4 +297,13 @@ function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
   ]
   // A buffer's `fill` and `slice` are others.
   return built.map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) }))
+}
+
+function macTree(): ApfsNode[] {
+  const many = Array.from({ length: 30 }, (_, index) => ({ name: `f${index}`, data: text(`file ${index}`) }))
+  return [
+    { name: 'folder', children: many },
+    { name: 'link', target: 'folder/f1' },
+    { name: 'holes', pieces: [new Uint8Array(4096).fill(1), 8192, text('end')] },
+  ]
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MemoryByteSource } from '../../../src-main/image'
 import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from '../../../src-main/image/filesystems/hfs/apple-double'
 import { packLzfse, packLzvn } from '../../images/lzfse-builder'
-import { PackedFileSource, readPackedFile, whyUnreadable } from '../../../src-main/image/filesystems/hfs/decmpfs'
+import { PackedFileSource, readPackedFile, whyUnreadable } from '../../../src-main/image/codecs/decmpfs'
 
 const CONTENT = Buffer.from('a line that packs well\n'.repeat(9000))
 

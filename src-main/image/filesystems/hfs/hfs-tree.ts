@@ -6,7 +6,7 @@ import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from './apple-double'
 import { forkRuns, forkSource, ROOT_FOLDER, type Catalog, type CatalogRecord } from './catalog'
-import { isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from './decmpfs'
+import { isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from '../../codecs/decmpfs'
 
 /** Where HFS+ keeps the files that hard links share (TN1150 “Hard Links”). */
 const LINK_FOLDER = '\0\0\0\0HFS+ Private Data'

@@ -1,11 +1,11 @@
 import { inflateSync } from 'node:zlib'
-import { decodeLzfse, isLzfse } from '../../codecs/lzfse'
-import { decodeLzvn } from '../../codecs/lzvn'
-import { packedFault } from '../../codecs/packed-fault'
-import { ByteReader } from '../../core/byte-reader'
-import { SourceError, type ByteSource } from '../../core/byte-source'
-import { copied } from '../../core/copied'
-import { EqualBlocks } from '../../core/equal-blocks'
+import { decodeLzfse, isLzfse } from './lzfse'
+import { decodeLzvn } from './lzvn'
+import { packedFault } from './packed-fault'
+import { ByteReader } from '../core/byte-reader'
+import { SourceError, type ByteSource } from '../core/byte-source'
+import { copied } from '../core/copied'
+import { EqualBlocks } from '../core/equal-blocks'
 
 /** Contents are packed in pieces of this many bytes. */
 const BLOCK = 65_536
