@@ -180,7 +180,10 @@ export async function nameUnsupported(source: ByteSource): Promise<string | null
   for (const { what, opener, marks } of FORMATS)
     for (const mark of marks) if (await matches(mark)) return sentence(what, opener)
   if (isDiscJuggler(end, source.byteLength)) {
-    return sentence('a DiscJuggler image (CDI)', 'DiscJuggler opens it; cdirip and IsoBuster convert it.')
+    return sentence(
+      'a DiscJuggler image (CDI) with a damaged description',
+      'Copy it anew; DiscJuggler or IsoBuster may still open it.',
+    )
   }
   // zstd was looked for behind such frames already: what is left that has them is LZ4.
   if (isSkippableFrame(start.bytes)) return sentence('an LZ4 file', 'lz4 -d unpacks it.')

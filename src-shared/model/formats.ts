@@ -578,6 +578,22 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   {
+    id: 'cdi',
+    role: 'container',
+    label: 'DiscJuggler, versions 2 to 4',
+    files: [
+      {
+        extensions: ['cdi'],
+        label: 'DiscJuggler disc image',
+        translations: { de: 'DiscJuggler-Abbild', es: 'Imagen de disco DiscJuggler' },
+        mimeTypes: ['application/x-isolde-cdi'],
+        typeIdentifiers: ['org.isolde.cdi'],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
     id: 'split',
     role: 'container',
     label: 'Images in parts',

@@ -15,6 +15,7 @@ import {
 import { treeProblems } from '../corpus/corpus-check'
 import { sectors } from '../images/cd-sectors'
 import { buildApfs, type ApfsNode } from '../images/apfs-builder'
+import { buildCdi } from '../images/cdi-builder'
 import { buildChd, FRAME, framesOf } from '../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
@@ -290,6 +291,7 @@ function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
         metadata: [['CHTR', track]],
       }),
     },
+    { name: 'built.cdi', bytes: buildCdi([[{ mode: 1, sectorLength: 2352, data: disc, start: 0, pregap: 150 }]], 3.5) },
     { name: 'built.isz', bytes: buildIsz(iso, ['zlib', 'stored', 'bzip2'])[0] ?? iso },
     { name: 'built.dax', bytes: buildDax(iso, { first: 2, count: 3 }) },
     { name: 'built.ecm', bytes: buildEcm(disc, 1) },

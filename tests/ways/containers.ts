@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { sector, sectors } from '../images/cd-sectors'
+import { buildCdi } from '../images/cdi-builder'
 import { buildChd, FRAME, framesOf } from '../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
@@ -199,6 +200,9 @@ export const CONTAINERS: readonly Container[] = [
   ),
   packed('zso', 'disc.zso', blocks('ZISO', lz4)),
   packed('dmg', 'disc.dmg', (image) => buildDmg(padded(image), [ChunkKind.zlib, ChunkKind.stored, ChunkKind.adc])),
+  packed('cdi', 'disc.cdi', (image) =>
+    buildCdi([[{ mode: 1, sectorLength: 2352, data: sectors(padded(image)), start: 0, pregap: 150 }]], 3),
+  ),
   packed('isz', 'disc.isz', (image) => buildIsz(padded(image), ['zlib', 'stored'])[0] ?? null),
   {
     id: 'isz in parts',

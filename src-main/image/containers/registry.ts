@@ -1,6 +1,7 @@
 import type { Container } from './container'
 import { bzip2 } from './bzip2'
 import { ccd } from './ccd'
+import { cdi } from './cdi'
 import { chd } from './chd'
 import { cso } from './cso'
 import { cue } from './cue'
@@ -49,6 +50,7 @@ export const CONTAINERS: readonly Container[] = [
   dax,
   ecm,
   nrg,
+  cdi,
   mds,
   ccd,
   toc,

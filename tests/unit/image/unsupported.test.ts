@@ -14,8 +14,8 @@ function marked(at: number, bytes: Uint8Array | number[]): Uint8Array {
 describe('what cannot be read is named, with what opens it', () => {
   test.each<[string, Uint8Array, RegExp]>([
     ['game.chd', marked(0, text('MComprHD')), /CHD.*another version.*chdman/],
-    ['game.cdi', marked(-8, [4, 0, 0, 0x80, 0, 1, 0, 0]), /DiscJuggler.*CDI/],
-    ['game.cdi', marked(-8, [6, 0, 0, 0x80, 0, 1, 0, 0]), /DiscJuggler.*CDI/],
+    ['game.cdi', marked(-8, [4, 0, 0, 0x80, 0, 1, 0, 0]), /DiscJuggler.*CDI.*damaged description/],
+    ['game.cdi', marked(-8, [6, 0, 0, 0x80, 0, 1, 0, 0]), /DiscJuggler.*CDI.*damaged description/],
     ['disc.isz', marked(0, text('IsZ!')), /ISZ.*damaged header.*UltraISO/],
     ['disc.daa', marked(0, concat(text('DAA'), [0, 0])), /DAA.*PowerISO/],
     ['disc.uif', marked(-64, text('bbis')), /UIF.*MagicISO/],

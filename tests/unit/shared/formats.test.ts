@@ -8,6 +8,7 @@ import { FILE_SYSTEMS } from '../../../src-main/image/filesystems/registry'
 import { VOLUME_MAPS } from '../../../src-main/image/volumes/registry'
 import { FILE_TYPES, FORMATS, IMAGE_EXTENSIONS, IMAGE_KINDS, looksLikeImage } from '../../../src-shared/model'
 import { sectors } from '../../images/cd-sectors'
+import { buildCdi } from '../../images/cdi-builder'
 import { buildChd } from '../../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhdx, buildVmdk } from '../../images/disk-builder'
 import { buildFat } from '../../images/fat-builder'
@@ -119,6 +120,7 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   isz: () => alone('isz', buildIsz(ISO)[0]!),
   dax: () => alone('dax', buildDax(ISO)),
   ecm: () => alone('ecm', buildEcm(new Uint8Array(0), 2, ISO)),
+  cdi: () => alone('cdi', buildCdi([[{ mode: 1, sectorLength: 2048, data: ISO, start: 0, pregap: 150 }]])),
   chd: () => alone('chd', buildChd(ISO)),
   qcow2: () => alone('qcow2', buildQcow2(ISO)),
   vhd: () => alone('vhd', buildFixedVhd(ISO)),
