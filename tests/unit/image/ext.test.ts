@@ -117,7 +117,21 @@ describe('an ext volume that lies', () => {
     const opened = await openBytes(bytes, { name: 'disk.img' })
     const table = await opened.view('ext').readTree()
     expect(table.length).toBe(1)
-    expect(table.damage.map(({ code }) => code)).toEqual(['DIRECTORY_UNREADABLE'])
+    expect(table.damage.map(({ code }) => code)).toEqual(['DIRECTORY_SUM_WRONG', 'DIRECTORY_UNREADABLE'])
+  })
+
+  it('tells of inodes and directories whose sums differ, and shows them all the same', async () => {
+    const bytes = image('ext4')
+    const view = new DataView(bytes.buffer)
+    // A time, and a letter of a name: nothing else would show it.
+    const inode = inodeAt(bytes, 2)
+    bytes[inode + 16] = (bytes[inode + 16] ?? 0) ^ 1
+    const block = view.getUint32(inode + 40 + 12 + 8, true) * 1024
+    const name = Buffer.from(bytes.buffer).indexOf('hello.txt', block)
+    bytes[name] = 0x48
+    const table = await (await openBytes(bytes, { name: 'disk.img' })).view('ext').readTree()
+    expect(table.damage.map(({ code }) => code).toSorted()).toEqual(['DIRECTORY_SUM_WRONG', 'INODE_SUM_WRONG'])
+    expect(table.statusOf(indexOf(table, 'Hello.txt'))).toBe('complete')
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { ByteReader } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import { crc32c } from '../../core/crc32c'
+import { crc32cWithin } from '../../core/crc32c'
 import { guidAt } from '../../core/guid'
 import type { Header } from './structures'
 
@@ -86,7 +86,7 @@ function entryAt(twice: Uint8Array, start: number, identity: string): LogEntry |
     byteLength % SECTOR === 0 &&
     byteLength <= twice.byteLength / 2 &&
     guidAt(reader, 32) === identity
-  if (!isPossible || crc32c(twice.subarray(start, start + byteLength), 4) !== reader.u32Le(4)) return null
+  if (!isPossible || crc32cWithin(twice.subarray(start, start + byteLength), 4) !== reader.u32Le(4)) return null
   const sequence = BigInt(reader.u32Le(16)) + (BigInt(reader.u32Le(20)) << 32n)
   return { sequence, start, byteLength, tail: reader.u32Le(12), descriptorCount: reader.u32Le(24) }
 }

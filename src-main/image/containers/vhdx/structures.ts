@@ -1,5 +1,5 @@
 import { ByteReader } from '../../core/byte-reader'
-import { crc32c } from '../../core/crc32c'
+import { crc32cWithin } from '../../core/crc32c'
 import { guidAt } from '../../core/guid'
 
 /** [MS-VHDX]; little-endian. */
@@ -36,7 +36,7 @@ export interface Header {
 export function readHeader(bytes: Uint8Array): Header | null {
   const reader = new ByteReader(bytes)
   if (!reader.has(0, HEADER_LENGTH) || !reader.matches(0, 'head')) return null
-  if (crc32c(bytes, 4) !== reader.u32Le(4)) return null
+  if (crc32cWithin(bytes, 4) !== reader.u32Le(4)) return null
   const logIdentity = guidAt(reader, 48)
   return {
     sequence: reader.u64Le(8),
@@ -56,7 +56,7 @@ export interface Region {
 export function readRegions(bytes: Uint8Array): { blocks: Region; metadata: Region; isKnown: boolean } | null {
   const reader = new ByteReader(bytes)
   if (!reader.has(0, REGION_TABLE_LENGTH) || !reader.matches(0, 'regi')) return null
-  if (crc32c(bytes, 4) !== reader.u32Le(4)) return null
+  if (crc32cWithin(bytes, 4) !== reader.u32Le(4)) return null
   let blocks: Region | null = null
   let metadata: Region | null = null
   let isKnown = true

@@ -144,7 +144,8 @@ export class ErofsTree implements TreeReader {
       const { byteLength } = inode
       if (byteLength > TARGET_LIMIT) throw new SourceError('CONTENT_DAMAGED', 'A link is longer than any can be.')
       const bytes = await (await this.volume.open(inode)).read(0, byteLength)
-      if (bytes.byteLength < byteLength) throw new SourceError('CONTENT_DAMAGED', 'It lies behind the end of the image.')
+      if (bytes.byteLength < byteLength)
+        throw new SourceError('CONTENT_DAMAGED', 'It lies behind the end of the image.')
       columns.setTargetBytes(index, bytes)
     } catch (error) {
       this.tell('INODE_DAMAGED', `Where “${columns.nameOf(index)}” leads is lost`, error)

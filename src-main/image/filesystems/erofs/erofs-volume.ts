@@ -51,7 +51,8 @@ export class ErofsVolume {
    */
   async contentOf(inode: ErofsInode): Promise<ContentRuns> {
     const { byteLength, layout } = inode
-    if (!Number.isSafeInteger(byteLength)) throw new SourceError('CONTENT_DAMAGED', 'It is longer than any file can be.')
+    if (!Number.isSafeInteger(byteLength))
+      throw new SourceError('CONTENT_DAMAGED', 'It is longer than any file can be.')
     if (byteLength === 0) return { runs: [] }
     if (layout === Layout.plain) return { runs: [inode.place * this.superblock.blockLength, byteLength] }
     if (layout === Layout.inline) return { runs: this.inlineRuns(inode) }

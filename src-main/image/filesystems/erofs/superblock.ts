@@ -4,7 +4,13 @@ export const SUPERBLOCK_OFFSET = 1024
 const SUPERBLOCK_LENGTH = 128
 export const MAGIC = 0xe0f5e1e2
 /** `feature_incompat`: all that stand for one of two share a bit. */
-export const Feature = { zeroPadding: 0x1, bigClusters: 0x2, secondHead: 0x8, tailPacking: 0x10, fragments: 0x20 } as const
+export const Feature = {
+  zeroPadding: 0x1,
+  bigClusters: 0x2,
+  secondHead: 0x8,
+  tailPacking: 0x10,
+  fragments: 0x20,
+} as const
 const KNOWN_FEATURES = 0x7f
 /** Inodes are counted in pieces of 32 bytes from the start of the metadata. */
 export const SLOT_LENGTH = 32

@@ -9,6 +9,7 @@ import { readRuns } from './block-map'
 import { encryptedName } from './encrypted-name'
 import { BLOCKS_LENGTH, InodeFlag, type ExtInode } from './inode'
 import type { ExtVolume } from './ext-volume'
+import { inodeSeed, isDirectoryBlockIntact } from './sums'
 
 export const ROOT_INODE = 2
 const ENTRY_HEADER = 8
@@ -21,6 +22,9 @@ const INLINE_PARENT = 4
 
 /** The directories of an ext volume. `start` of a directory is the number of its inode. */
 export class ExtTree implements TreeReader {
+  /** Inodes that were told of: those with several names are met several times. */
+  private readonly wrongSums = new Set<number>()
+
   constructor(
     private readonly volume: ExtVolume,
     private readonly log: DiagnosticLog,
@@ -61,7 +65,9 @@ export class ExtTree implements TreeReader {
         'NAMES_ENCRYPTED',
         `${name} is encrypted: what it holds has neither its names nor its content here.`,
       )
-    const target = { columns, directory, inode, name, context }
+    const { sumSeed } = this.volume.superblock
+    const seed = sumSeed === null ? null : inodeSeed(sumSeed, inode.number, inode.generation)
+    const target = { columns, directory, inode, name, context, seed }
     try {
       if (inode.inline.length > 0) {
         for (const [index, part] of inode.inline.entries()) {
@@ -104,6 +110,8 @@ export class ExtTree implements TreeReader {
   private async readEntries(block: ByteReader, target: Target): Promise<void> {
     const { columns, directory, name, context } = target
     const { superblock } = this.volume
+    if (target.seed !== null && isDirectoryBlockIntact(block.bytes, target.seed) === false)
+      this.log.damage('DIRECTORY_SUM_WRONG', `${name} is damaged: the sum of a block of it differs.`)
     for (let at = 0; block.has(at, ENTRY_HEADER) && context.entriesLeft() > 0;) {
       const number = block.u32Le(at)
       const recorded = block.u16Le(at + 4)
@@ -205,6 +213,10 @@ export class ExtTree implements TreeReader {
     try {
       const inode = await this.volume.inode(number)
       if (inode === null) throw new SourceError('CONTENT_DAMAGED', 'Its inode is not in use.')
+      if (!inode.isIntact && !this.wrongSums.has(number)) {
+        this.wrongSums.add(number)
+        this.log.damage('INODE_SUM_WRONG', `The inode of ${what.replace(/^The/, 'the')} is damaged: its sum differs.`)
+      }
       return inode
     } catch (error) {
       this.tell(`${what} is lost`, error)
@@ -225,6 +237,8 @@ interface Target {
   inode: ExtInode
   name: string
   context: ReadContext
+  /** What the sums of its blocks begin with; null where they have none. */
+  seed: number | null
 }
 
 function isSelfOrParent(block: ByteReader, at: number, length: number): boolean {

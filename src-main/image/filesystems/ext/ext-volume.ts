@@ -33,14 +33,14 @@ export class ExtVolume {
    * @throws {SourceError} `CONTENT_DAMAGED` for one that there cannot be
    */
   async inode(number: number): Promise<ExtInode | null> {
-    const { inodeCount, inodesPerGroup, inodeLength, blockLength } = this.superblock
+    const { inodeCount, inodesPerGroup, inodeLength } = this.superblock
     if (number < 1 || number > inodeCount) throw new SourceError('CONTENT_DAMAGED', 'There is no inode of its number.')
     const table = await this.table(Math.floor((number - 1) / inodesPerGroup))
     const byteOffset = table + ((number - 1) % inodesPerGroup) * inodeLength
     const bytes = await this.structures.read(byteOffset, inodeLength)
     if (bytes.byteLength < inodeLength)
       throw new SourceError('CONTENT_DAMAGED', 'Its inode lies behind the end of the image.')
-    return readInode(bytes, number, byteOffset, blockLength)
+    return readInode(bytes, number, byteOffset, this.superblock)
   }
 
   /**

@@ -1,5 +1,7 @@
 import { ByteReader } from '../../core/byte-reader'
 import { kindOfMode } from '../../core/entry-flags'
+import { isInodeIntact } from './sums'
+import type { ExtSuperblock } from './superblock'
 
 /** `i_flags`. */
 export const InodeFlag = { encrypted: 0x800, indexed: 0x1000, extents: 0x80000, inline: 0x10000000 } as const
@@ -22,6 +24,9 @@ export interface ExtInode {
   uid: number
   gid: number
   links: number
+  generation: number
+  /** Whether its sum fits, where it has one. */
+  isIntact: boolean
   byteLength: number
   /** Milliseconds since 1970 UTC. */
   modified: number
@@ -34,7 +39,12 @@ export interface ExtInode {
 }
 
 /** Null for one that is not in use. */
-export function readInode(bytes: Uint8Array, number: number, byteOffset: number, blockLength: number): ExtInode | null {
+export function readInode(
+  bytes: Uint8Array,
+  number: number,
+  byteOffset: number,
+  { blockLength, sumSeed }: ExtSuperblock,
+): ExtInode | null {
   const reader = new ByteReader(bytes)
   const mode = reader.u16Le(0)
   const links = reader.u16Le(26)
@@ -50,6 +60,8 @@ export function readInode(bytes: Uint8Array, number: number, byteOffset: number,
     uid: reader.u16Le(2) + reader.u16Le(120) * 65_536,
     gid: reader.u16Le(24) + reader.u16Le(122) * 65_536,
     links,
+    generation: reader.u32Le(100),
+    isIntact: sumSeed === null || isInodeIntact(bytes, number, sumSeed),
     byteLength: reader.u32Le(4) + ((mode & 0o170000) === 0o100000 ? reader.u32Le(108) * 2 ** 32 : 0),
     modified: timeOf(reader, extra >= 12 ? reader.u32Le(136) : 0),
     flags,

@@ -1,4 +1,5 @@
 import type { ByteReader } from '../../core/byte-reader'
+import { crc32c } from '../../core/crc32c'
 
 /** Where the superblock lies, in bytes of the volume, whatever the length of its blocks. */
 export const SUPERBLOCK_OFFSET = 1024
@@ -15,12 +16,13 @@ const Incompatible = {
   journalDevice: 0x8,
   metaBlockGroups: 0x10,
   wide: 0x80,
+  sumSeed: 0x2000,
   inlineData: 0x8000,
 } as const
 /** The bits that Linux 6.18 knows of. */
 const KNOWN_INCOMPATIBLE = 0x3f7df
 const Compatible = { sparseSuper2: 0x200 } as const
-const ReadOnly = { sparseSuper: 0x1 } as const
+const ReadOnly = { sparseSuper: 0x1, metadataSums: 0x400 } as const
 
 /** The ext2, ext3 and ext4 superblock (Linux, Documentation/filesystems/ext4/super.rst); little-endian. */
 export interface ExtSuperblock {
@@ -43,6 +45,8 @@ export interface ExtSuperblock {
   /** Inode of the journal; 0 without one in the volume. */
   journalInode: number
   hashSeed: Uint8Array
+  /** What the sums of structures begin with; null where they have none. */
+  sumSeed: number | null
   /** `s_flags`: signed or unsigned characters in hashes of names. */
   flags: number
   name: string
@@ -101,6 +105,12 @@ export function readSuperblock(reader: ByteReader): ExtSuperblock | string {
     isDirty: (incompatible & Incompatible.recover) !== 0,
     journalInode: (compatible & 4) !== 0 ? reader.u32Le(224) : 0,
     hashSeed: reader.slice(236, 16),
+    sumSeed:
+      (readOnly & ReadOnly.metadataSums) === 0
+        ? null
+        : (incompatible & Incompatible.sumSeed) !== 0
+          ? reader.u32Le(624)
+          : crc32c(0xffffffff, reader.slice(104, 16)),
     flags: reader.u32Le(352),
     name: isExt4 || (readOnly & ~0x7) !== 0 ? 'ext4' : (compatible & 4) !== 0 ? 'ext3' : 'ext2',
     label: isOld ? '' : labelOf(reader.slice(120, 16)),

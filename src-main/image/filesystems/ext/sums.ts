@@ -1,0 +1,43 @@
+import { ByteReader } from '../../core/byte-reader'
+import { crc32c } from '../../core/crc32c'
+
+/** Where the halves of the sum of an inode stand. */
+const LOW_AT = 124
+const HIGH_AT = 130
+const OLD_LENGTH = 128
+/** The last entry of a block of a directory, which holds its sum (`ext4_dir_entry_tail`). */
+const TAIL_LENGTH = 12
+const TAIL_TYPE = 0xde
+const ZEROS = new Uint8Array(2)
+
+/** What all sums of an inode begin with: its number and generation. */
+export function inodeSeed(volumeSeed: number, number: number, generation: number): number {
+  const bytes = new Uint8Array(8)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, number, true)
+  view.setUint32(4, generation, true)
+  return crc32c(volumeSeed, bytes)
+}
+
+/** Whether the sum of an inode fits (Linux, Documentation/filesystems/ext4/checksums.rst). */
+export function isInodeIntact(bytes: Uint8Array, number: number, volumeSeed: number): boolean {
+  const reader = new ByteReader(bytes)
+  let crc = inodeSeed(volumeSeed, number, reader.u32Le(100))
+  const hasHigh = bytes.byteLength > OLD_LENGTH && reader.u16Le(OLD_LENGTH) >= 4
+  crc = crc32c(crc, bytes, 0, LOW_AT)
+  crc = crc32c(crc, ZEROS)
+  crc = crc32c(crc, bytes, LOW_AT + 2, hasHigh ? HIGH_AT : bytes.byteLength)
+  if (!hasHigh) return (crc & 0xffff) === reader.u16Le(LOW_AT)
+  crc = crc32c(crc, ZEROS)
+  crc = crc32c(crc, bytes, HIGH_AT + 2)
+  return crc === reader.u16Le(LOW_AT) + reader.u16Le(HIGH_AT) * 65_536
+}
+
+/** Whether the sum of a block of a directory fits; null for one without. */
+export function isDirectoryBlockIntact(block: Uint8Array, seed: number): boolean | null {
+  const reader = new ByteReader(block)
+  const tail = block.byteLength - TAIL_LENGTH
+  const isTail =
+    reader.u32Le(tail) === 0 && reader.u16Le(tail + 4) === TAIL_LENGTH && reader.u16Le(tail + 6) === TAIL_TYPE << 8
+  return tail > 0 && isTail ? crc32c(seed, block, 0, tail) === reader.u32Le(tail + 8) : null
+}
