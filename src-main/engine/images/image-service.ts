@@ -225,6 +225,8 @@ class ImageService {
 
   async preview(request: Parameters<ImageMethods['preview']>[0], signal: AbortSignal): Promise<ExtractionPreview> {
     const table = await readFor(this.image().view(request.view), request.selection, signal)
+    // A tree that is kept comes without a pause in which a cancellation could be heard.
+    await new Promise((resolve) => setImmediate(resolve))
     signal.throwIfAborted()
     return previewExtraction({
       table,

@@ -192,7 +192,11 @@ async function findSuspElsewhere(
     const byteOffset = (location + xarLength + volume.blockDelta) * blockSizeOf(primary)
     const bytes = await source.read(byteOffset, SECTOR_LENGTH)
     if (readSelfRecord(bytes)?.location !== location || !looksLikeRockRidge(bytes, 34, bytes[0] ?? 0)) continue
-    log.damage('SUSP_INDICATOR_LOST', 'The root’s Rock Ridge indicator is lost; names are read all the same.', byteOffset)
+    log.damage(
+      'SUSP_INDICATOR_LOST',
+      'The root’s Rock Ridge indicator is lost; names are read all the same.',
+      byteOffset,
+    )
     return { skip: 0 }
   }
   return null
