@@ -59,6 +59,23 @@ export interface Format {
 export const OWN_MIME_TYPE = 'application/x-isolde-'
 export const OWN_TYPE = 'org.isolde.'
 
+/** Of an image that has no type but ours, opened like a folder and offered to file managers. */
+const ownType = (
+  extension: string,
+  label: string,
+  translations?: FileType['translations'],
+  magic?: string,
+): FileType => ({
+  extensions: [extension],
+  label,
+  ...(translations ? { translations } : {}),
+  ...(magic ? { magic } : {}),
+  mimeTypes: [OWN_MIME_TYPE + extension],
+  typeIdentifiers: [OWN_TYPE + extension],
+  opensLikeFolder: true,
+  isOffered: true,
+})
+
 const compressed = (id: string, label: string, extension: string): Format => ({
   id,
   role: 'container',
@@ -106,17 +123,7 @@ export const FORMATS: readonly Format[] = [
     id: 'udf',
     role: 'file-system',
     label: 'UDF 1.01 to 2.60',
-    files: [
-      {
-        extensions: ['udf'],
-        label: 'UDF disc image',
-        translations: { de: 'UDF-Abbild', es: 'Imagen de disco UDF' },
-        mimeTypes: ['application/x-isolde-udf'],
-        typeIdentifiers: ['org.isolde.udf'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('udf', 'UDF disc image', { de: 'UDF-Abbild', es: 'Imagen de disco UDF' })],
   },
   { id: 'high-sierra', role: 'file-system', label: 'High Sierra, from before ISO 9660', files: [] },
   { id: 'xdvdfs', role: 'file-system', label: 'XDVDFS, of Xbox discs', files: [] },
@@ -124,17 +131,7 @@ export const FORMATS: readonly Format[] = [
     id: 'hfs',
     role: 'file-system',
     label: 'HFS and HFS+',
-    files: [
-      {
-        extensions: ['toast'],
-        label: 'Toast disc image',
-        translations: { de: 'Toast-Abbild', es: 'Imagen de disco Toast' },
-        mimeTypes: ['application/x-isolde-toast'],
-        typeIdentifiers: ['org.isolde.toast'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('toast', 'Toast disc image', { de: 'Toast-Abbild', es: 'Imagen de disco Toast' })],
   },
   { id: 'apfs', role: 'file-system', label: 'APFS', files: [] },
   {
@@ -158,17 +155,7 @@ export const FORMATS: readonly Format[] = [
     id: 'erofs',
     role: 'file-system',
     label: 'EROFS (LZ4, LZMA, DEFLATE, zstd)',
-    files: [
-      {
-        extensions: ['erofs'],
-        label: 'EROFS image',
-        translations: { de: 'EROFS-Abbild', es: 'Imagen EROFS' },
-        mimeTypes: ['application/x-isolde-erofs'],
-        typeIdentifiers: ['org.isolde.erofs'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('erofs', 'EROFS image', { de: 'EROFS-Abbild', es: 'Imagen EROFS' })],
   },
   {
     id: 'wim',
@@ -222,33 +209,13 @@ export const FORMATS: readonly Format[] = [
     id: 'ntfs',
     role: 'file-system',
     label: 'NTFS',
-    files: [
-      {
-        extensions: ['ntfs'],
-        label: 'NTFS volume',
-        translations: { de: 'NTFS-Datenträger', es: 'Volumen NTFS' },
-        mimeTypes: ['application/x-isolde-ntfs'],
-        typeIdentifiers: ['org.isolde.ntfs'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('ntfs', 'NTFS volume', { de: 'NTFS-Datenträger', es: 'Volumen NTFS' })],
   },
   {
     id: 'exfat',
     role: 'file-system',
     label: 'exFAT',
-    files: [
-      {
-        extensions: ['exfat'],
-        label: 'exFAT volume',
-        translations: { de: 'exFAT-Datenträger', es: 'Volumen exFAT' },
-        mimeTypes: ['application/x-isolde-exfat'],
-        typeIdentifiers: ['org.isolde.exfat'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('exfat', 'exFAT volume', { de: 'exFAT-Datenträger', es: 'Volumen exFAT' })],
   },
   {
     id: 'fat',
@@ -302,60 +269,22 @@ export const FORMATS: readonly Format[] = [
     id: 'ccd',
     role: 'container',
     label: 'CloneCD',
-    files: [
-      {
-        extensions: ['ccd'],
-        label: 'CloneCD disc image',
-        translations: { de: 'CloneCD-Abbild', es: 'Imagen de disco CloneCD' },
-        mimeTypes: ['application/x-isolde-ccd'],
-        magic: '[CloneCD]',
-        typeIdentifiers: ['org.isolde.ccd'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('ccd', 'CloneCD disc image', { de: 'CloneCD-Abbild', es: 'Imagen de disco CloneCD' }, '[CloneCD]')],
   },
   {
     id: 'mds',
     role: 'container',
     label: 'Alcohol 120 %',
     files: [
-      {
-        extensions: ['mds'],
-        label: 'Media descriptor',
-        translations: { de: 'MDS-Beschreibung', es: 'Descriptor MDS' },
-        mimeTypes: ['application/x-isolde-mds'],
-        magic: 'MEDIA DESCRIPTOR',
-        typeIdentifiers: ['org.isolde.mds'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-      {
-        extensions: ['mdf'],
-        label: 'Media disc image',
-        translations: { de: 'MDF-Abbild', es: 'Imagen de disco MDF' },
-        mimeTypes: ['application/x-isolde-mdf'],
-        typeIdentifiers: ['org.isolde.mdf'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
+      ownType('mds', 'Media descriptor', { de: 'MDS-Beschreibung', es: 'Descriptor MDS' }, 'MEDIA DESCRIPTOR'),
+      ownType('mdf', 'Media disc image', { de: 'MDF-Abbild', es: 'Imagen de disco MDF' }),
     ],
   },
   {
     id: 'nrg',
     role: 'container',
     label: 'Nero Burning ROM',
-    files: [
-      {
-        extensions: ['nrg'],
-        label: 'Nero disc image',
-        translations: { de: 'Nero-Abbild', es: 'Imagen de disco Nero' },
-        mimeTypes: ['application/x-isolde-nrg'],
-        typeIdentifiers: ['org.isolde.nrg'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('nrg', 'Nero disc image', { de: 'Nero-Abbild', es: 'Imagen de disco Nero' })],
   },
   {
     id: 'dmg',
@@ -392,17 +321,7 @@ export const FORMATS: readonly Format[] = [
     id: 'gdi',
     role: 'container',
     label: 'GD-ROM',
-    files: [
-      {
-        extensions: ['gdi'],
-        label: 'GD-ROM tracks',
-        translations: { de: 'GD-ROM-Spuren', es: 'Pistas de GD-ROM' },
-        mimeTypes: ['application/x-isolde-gdi'],
-        typeIdentifiers: ['org.isolde.gdi'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('gdi', 'GD-ROM tracks', { de: 'GD-ROM-Spuren', es: 'Pistas de GD-ROM' })],
   },
   {
     id: 'cso',
@@ -424,16 +343,12 @@ export const FORMATS: readonly Format[] = [
     role: 'container',
     label: 'ZISO',
     files: [
-      {
-        extensions: ['zso'],
-        label: 'Compressed disc image (LZ4)',
-        translations: { de: 'Komprimiertes Abbild (LZ4)', es: 'Imagen de disco comprimida (LZ4)' },
-        mimeTypes: ['application/x-isolde-zso'],
-        magic: 'ZISO',
-        typeIdentifiers: ['org.isolde.zso'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
+      ownType(
+        'zso',
+        'Compressed disc image (LZ4)',
+        { de: 'Komprimiertes Abbild (LZ4)', es: 'Imagen de disco comprimida (LZ4)' },
+        'ZISO',
+      ),
     ],
   },
   {
@@ -515,34 +430,19 @@ export const FORMATS: readonly Format[] = [
     id: 'chd',
     role: 'container',
     label: 'MAME disc image (CHD 5)',
-    files: [
-      {
-        extensions: ['chd'],
-        label: 'MAME disc image',
-        translations: { de: 'MAME-Abbild', es: 'Imagen de disco MAME' },
-        mimeTypes: ['application/x-isolde-chd'],
-        magic: 'MComprHD',
-        typeIdentifiers: ['org.isolde.chd'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('chd', 'MAME disc image', { de: 'MAME-Abbild', es: 'Imagen de disco MAME' }, 'MComprHD')],
   },
   {
     id: 'isz',
     role: 'container',
     label: 'ISZ (zlib, bzip2)',
     files: [
-      {
-        extensions: ['isz'],
-        label: 'Compressed disc image (ISZ)',
-        translations: { de: 'Komprimiertes Abbild (ISZ)', es: 'Imagen de disco comprimida (ISZ)' },
-        mimeTypes: ['application/x-isolde-isz'],
-        magic: 'IsZ!',
-        typeIdentifiers: ['org.isolde.isz'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
+      ownType(
+        'isz',
+        'Compressed disc image (ISZ)',
+        { de: 'Komprimiertes Abbild (ISZ)', es: 'Imagen de disco comprimida (ISZ)' },
+        'IsZ!',
+      ),
     ],
   },
   {
@@ -550,15 +450,10 @@ export const FORMATS: readonly Format[] = [
     role: 'container',
     label: 'ECM',
     files: [
-      {
-        extensions: ['ecm'],
-        label: 'CD image without error codes',
-        translations: { de: 'CD-Abbild ohne Fehlercodes', es: 'Imagen de CD sin códigos de error' },
-        mimeTypes: ['application/x-isolde-ecm'],
-        typeIdentifiers: ['org.isolde.ecm'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
+      ownType('ecm', 'CD image without error codes', {
+        de: 'CD-Abbild ohne Fehlercodes',
+        es: 'Imagen de CD sin códigos de error',
+      }),
     ],
   },
   {
@@ -566,32 +461,17 @@ export const FORMATS: readonly Format[] = [
     role: 'container',
     label: 'DAX',
     files: [
-      {
-        extensions: ['dax'],
-        label: 'Compressed disc image (DAX)',
-        translations: { de: 'Komprimiertes Abbild (DAX)', es: 'Imagen de disco comprimida (DAX)' },
-        mimeTypes: ['application/x-isolde-dax'],
-        typeIdentifiers: ['org.isolde.dax'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
+      ownType('dax', 'Compressed disc image (DAX)', {
+        de: 'Komprimiertes Abbild (DAX)',
+        es: 'Imagen de disco comprimida (DAX)',
+      }),
     ],
   },
   {
     id: 'cdi',
     role: 'container',
     label: 'DiscJuggler, versions 2 to 4',
-    files: [
-      {
-        extensions: ['cdi'],
-        label: 'DiscJuggler disc image',
-        translations: { de: 'DiscJuggler-Abbild', es: 'Imagen de disco DiscJuggler' },
-        mimeTypes: ['application/x-isolde-cdi'],
-        typeIdentifiers: ['org.isolde.cdi'],
-        opensLikeFolder: true,
-        isOffered: true,
-      },
-    ],
+    files: [ownType('cdi', 'DiscJuggler disc image', { de: 'DiscJuggler-Abbild', es: 'Imagen de disco DiscJuggler' })],
   },
   {
     id: 'split',

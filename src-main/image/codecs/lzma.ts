@@ -127,6 +127,8 @@ export class LzmaDecoder {
       } else if (!this.oldMatch(positionState)) continue
       this.copy(end)
     }
+    // The last symbol, too, may have taken bytes that are not there.
+    if (isLast && this.from > this.input.byteLength) throw new RangeError('the LZMA data are cut short')
     return 'full'
   }
 
@@ -297,6 +299,16 @@ export class LzmaDecoder {
 }
 
 /**
+ * Unpacks LZMA data without a header, as a container has them that states properties and length itself.
+ * @param byteLength what they unpack to, exactly
+ * @throws {RangeError} where they do not
+ */
+export function unpackRawLzma(packed: Uint8Array, byteLength: number, properties: LzmaProperties): Uint8Array {
+  if (packed[0] !== 0) throw new RangeError('the LZMA data do not begin with 0')
+  return unpackWhole(packed, byteLength, properties)
+}
+
+/**
  * Unpacks MicroLZMA (XZ Utils, `lzma_microlzma_decoder`): the properties lie inverted in the first byte, which is always
  * 0 otherwise.
  * @param byteLength what it unpacks to, exactly
@@ -305,6 +317,10 @@ export class LzmaDecoder {
 export function unpackMicroLzma(packed: Uint8Array, byteLength: number): Uint8Array {
   const properties = lzmaProperties(~(packed[0] ?? 0) & 0xff)
   if (properties === null) throw new RangeError('the LZMA properties cannot be')
+  return unpackWhole(packed, byteLength, properties)
+}
+
+function unpackWhole(packed: Uint8Array, byteLength: number, properties: LzmaProperties): Uint8Array {
   const out = new Uint8Array(byteLength)
   const decoder = new LzmaDecoder(properties, out)
   decoder.give(packed)

@@ -5,7 +5,7 @@ import zlib from 'node:zlib'
 import { describe, expect, it, test } from 'vitest'
 import type { DiscImage } from '../../../src-main/image'
 import { decodeFlacFrames } from '../../../src-main/image/codecs/flac'
-import { decodeLzma1 } from '../../../src-main/image/codecs/lzma1'
+import { unpackRawLzma } from '../../../src-main/image/codecs/lzma'
 import { verifyImage } from '../../../src-main/verify/verify'
 import type { Check } from '../../../src-shared/model'
 import { sectors } from '../../images/cd-sectors'
@@ -172,8 +172,9 @@ describe('decoders', () => {
         { length: 200 },
         (_, index) => (seed * 31 + index * index * 17 + (index >> 3)) & 255,
       )
-      const lzma = decodeLzma1(bytes, 4096, { lc: 3, lp: 0, pb: 2 })
-      expect(lzma === null || lzma.byteLength === 4096).toBe(true)
+      bytes[0] = 0
+      const properties = { literalContext: 3, literalPosition: 0, position: 2 }
+      expect(() => unpackRawLzma(bytes, 4096, properties)).toThrow(RangeError)
       bytes.set([0xff, 0xf8, 0xc9, 0x18])
       expect(() => decodeFlacFrames(bytes, 1000)).not.toThrow()
     }

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib'
 import { BitReader } from '../../codecs/bit-reader'
 import { decodeFlacFrames } from '../../codecs/flac'
-import { decodeLzma1 } from '../../codecs/lzma1'
+import { unpackRawLzma } from '../../codecs/lzma'
 import { unpackZstdFrame } from '../../codecs/zstd-frame'
 import { writeParity } from '../sectors/ecc'
 import { decodeHuff } from './huffman'
@@ -10,14 +10,14 @@ import { decodeHuff } from './huffman'
 export const FRAME_LENGTH = 2448
 const SECTOR_LENGTH = 2352
 const SUBCHANNEL_LENGTH = 96
-const LZMA = { lc: 3, lp: 0, pb: 2 } as const
+const LZMA = { literalContext: 3, literalPosition: 0, position: 2 } as const
 const SYNC = Uint8Array.from([0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0])
 
 /** Unpacks a hunk. Null, or an error, where it is damaged. */
 export type Codec = (packed: Uint8Array, byteLength: number) => Uint8Array | null
 
 const inflate: Codec = (packed, byteLength) => inflateRawSync(packed, { maxOutputLength: byteLength })
-const lzma: Codec = (packed, byteLength) => decodeLzma1(packed, byteLength, LZMA)
+const lzma: Codec = (packed, byteLength) => unpackRawLzma(packed, byteLength, LZMA)
 
 /** MAME, `chdcodec.cpp`, by four letters. */
 export const CODECS: Readonly<Record<string, Codec>> = {
