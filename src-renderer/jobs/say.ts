@@ -21,10 +21,16 @@ export function sayer(kind: string): Say {
   }
 }
 
-/** What a job does, or has done, in the language of the window. */
-export function titleOf({ kind, title, state }: Pick<JobSnapshot, 'kind' | 'title' | 'state'>): string {
+type Titled = Pick<JobSnapshot, 'kind' | 'title' | 'state' | 'destination'>
+
+/**
+ * What a job does, or has done, in the language of the window. `{written}` of an `ended` is the name that was written,
+ * which has a number where the one that was asked for was taken.
+ */
+export function titleOf({ kind, title, state, destination }: Titled): string {
   const code = state === 'done' && title.code === 'title' ? 'ended' : title.code
-  return te(`jobs.${kind}.${code}`) ? sayer(kind).word(code, title.parameters) : kind
+  const parameters = { ...title.parameters, written: folderName(destination) }
+  return te(`jobs.${kind}.${code}`) ? sayer(kind).word(code, parameters) : kind
 }
 
 /** Why a job failed: worded here where its code and parameters say everything, else as the engine says it. */

@@ -24,7 +24,7 @@ export const imageJobWords = {
   createImage: {
     title: 'Make a disc image',
     what: '{n} item | {n} item | {n} items',
-    folder: 'What “{name}” holds',
+    folder: 'Everything in “{name}”',
     to: 'into {folder}',
     name: 'File name',
     label: 'Name of the disc',
