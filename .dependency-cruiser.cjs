@@ -38,7 +38,7 @@ const formatsStandAlone = (kind) => {
   ]
 }
 /** Folders of `jobs/kinds` that several kinds share; everything else there is one kind. */
-const SHARED_BY_KINDS = '(from-image|between-folders)/'
+const SHARED_BY_KINDS = '(from-image|from-project|between-folders|to-drive)/'
 const KINDS = '^src-main/jobs/kinds/'
 
 /** A kind of job is named in its own folders and its lines of the registries, and nowhere else. */
@@ -75,7 +75,7 @@ const jobKindsStandAlone = [
 }))
 
 /** The engine's folders, lowest first: each may import those before it, by their faces. */
-const ENGINE_FOLDERS = ['rpc', 'images', 'library', 'jobs', 'handlers', 'process']
+const ENGINE_FOLDERS = ['rpc', 'images', 'mounts', 'library', 'projects', 'jobs', 'handlers', 'process']
 const ENGINE = '^src-main/engine/'
 const ENGINE_RULE = { severity: 'error', comment: 'ARCHITECTURE.md says what each folder of the engine is for.' }
 
@@ -174,15 +174,9 @@ module.exports = {
     ...['containers', 'volumes', 'filesystems'].flatMap(formatsStandAlone),
     only('task', 'src-main/task', [MODEL, NODE]),
     only('sinks', 'src-main/sinks', [MODEL, 'src-main/task/', NODE, '(node:)?sqlite$']),
+    only('zip', 'src-main/zip', [NODE]),
     only('trust', 'src-main/trust', ['src-main/image/', NODE, ...npm('openpgp')]),
-    only('extract', 'src-main/extract', [
-      MODEL,
-      'src-main/image/',
-      'src-main/sinks/',
-      'src-main/task/',
-      NODE,
-      ...npm('picomatch', '@zip.js/zip.js'),
-    ]),
+    only('extract', 'src-main/extract', [MODEL, 'src-main/(image|sinks|task|zip)/', NODE, ...npm('picomatch')]),
     only('author', 'src-main/author', [
       MODEL,
       'src-main/image/',
@@ -192,8 +186,29 @@ module.exports = {
       NODE,
       ...npm('picomatch'),
     ]),
+    only('devices', 'src-main/devices', [MODEL, 'src-main/(image|author|files|sinks|task)/', NODE]),
+    only('devices-list', 'src-main/devices/list', ['src-main/devices/(drive|device-error)\\.ts$', NODE]),
+    only('device-helper', 'src-main/devices/helper', [
+      // A table without anything behind it: what runs with rights stays small.
+      'src-shared/model/reasons\\.ts$',
+      'src-main/devices/(drive|device-error|guard|identity)\\.ts$',
+      'src-main/devices/list/',
+      NODE,
+    ]),
+    only('burn', 'src-main/burn', [MODEL, 'src-main/(image|devices|files|task)/', NODE]),
+    only('mount', 'src-main/mount', [
+      MODEL,
+      'src-main/(image|task)/',
+      'src-main/extract/safe-names',
+      'src-main/devices/list/(mount-info|holders|system-programs)',
+      NODE,
+      ...npm('koffi'),
+    ]),
     only('identify', 'src-main/identify', [MODEL, 'src-main/image/', NODE]),
+    only('check', 'src-main/check', [MODEL, 'src-main/(image|identify|trust|verify|files|task)/', NODE]),
     only('verify', 'src-main/verify', [MODEL, 'src-main/image/', 'src-main/task/', NODE]),
+    only('rescue', 'src-main/rescue', [MODEL, 'src-main/(image|extract|files|verify|sinks|task)/', NODE]),
+    only('find', 'src-main/find', [MODEL, 'src-main/(image|extract|identify|verify|files|sinks|task)/', NODE]),
     only('files', 'src-main/files', [MODEL, 'src-main/image/', 'src-main/sinks/', 'src-main/task/', NODE]),
     only('catalog', 'src-main/catalog', [
       MODEL,
@@ -209,7 +224,7 @@ module.exports = {
     only('job-kinds', 'src-main/jobs/kinds', [
       MODEL,
       'src-shared/contract/(jobs/index|shapes|errors)',
-      'src-main/(image|extract|author|verify|files|sinks|task)/',
+      'src-main/(image|extract|author|check|identify|trust|verify|rescue|devices|files|sinks|task)/',
       NODE,
       ...npm('zod', 'hash-wasm'),
     ]),
@@ -235,7 +250,7 @@ module.exports = {
     },
     ...engineFolders,
     ...windowLayers,
-    only('host', 'src-main/host', [CONTRACT, 'src-main/engine/index', NODE, ...npm('@zip.js/zip.js')]),
+    only('host', 'src-main/host', [CONTRACT, 'src-main/engine/index', 'src-main/zip/', NODE]),
     only('web', 'src-main/web', [CONTRACT, 'src-main/engine/index', 'src-main/host/', NODE, ...npm('ws')]),
     only('desktop', 'src-main/desktop', [
       CONTRACT,

@@ -1,12 +1,35 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import { build, type Plugin } from 'vite'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
+
+/**
+ * The code that may run with other rights than the program’s own is one file, with nothing beside it that it would load.
+ */
+const helper: Plugin = {
+  name: 'isolde-device-helper',
+  async closeBundle() {
+    await build({
+      configFile: false,
+      root: import.meta.dirname,
+      logLevel: 'warn',
+      build: {
+        ssr: at('src-main/devices/helper/main.ts'),
+        outDir: at('dist/helper'),
+        target: 'node22',
+        minify: false,
+        rollupOptions: { output: { format: 'es', entryFileNames: 'device-helper.mjs' } },
+      },
+    })
+  },
+}
 
 /** Entry points have fixed names: processes and workers find each other by them, next to one another in dist/main. */
 export default defineConfig({
   main: {
+    plugins: [helper],
     build: {
       outDir: 'dist/main',
       target: 'node22',
@@ -16,13 +39,18 @@ export default defineConfig({
           desktop: at('src-main/desktop/main.ts'),
           engine: at('src-main/engine/process/process.ts'),
           'image-worker': at('src-main/engine/images/image-worker.ts'),
+          'mount-worker': at('src-main/engine/mounts/mount-worker.ts'),
           'job-worker': at('src-main/engine/jobs/job-worker.ts'),
           'writer-worker': at('src-main/extract/writer-worker.ts'),
+          'zip-packing-worker': at('src-main/zip/packing-worker.ts'),
           'query-worker': at('src-main/engine/library/query-worker.ts'),
+          'project-worker': at('src-main/engine/projects/project-worker.ts'),
           'library-worker': at('src-main/engine/library/library-worker.ts'),
           cli: at('src-main/cli/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        // Native code lies beside its package's own files; being optional, it counts as something to build in.
+        external: ['koffi'],
         // Nothing of ours does anything by being loaded: a command loads what it uses of the engine, and no more.
         treeshake: { moduleSideEffects: (id) => !/[\\/]src-(main|shared)[\\/]/.test(id) },
       },

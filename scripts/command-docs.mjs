@@ -231,6 +231,8 @@ How many bytes a compressed image may unpack to.
 Encrypts archives where no
 .Fl -password-file
 is given.
+.It Ev ISOLDE_DRIVES
+A file that names loop devices and plain files, one a line, which count as drives.
 .It Ev SOURCE_DATE_EPOCH
 When an image that is made was made, in seconds since 1970.
 .El

@@ -22,7 +22,12 @@ export function prepareCliFolder(folder, platform, arch) {
       filter: (file) => !file.endsWith('.map') && file !== path.join(root, 'dist', 'main', 'desktop.js'),
     })
   // A command line is updated with the program.
-  const packages = closure(Object.keys(manifest.dependencies).filter((name) => name !== 'electron-updater'))
+  const packages = closure([
+    ...Object.keys(manifest.dependencies).filter((name) => name !== 'electron-updater'),
+    // Optional, and used where its native code is for that system.
+    'koffi',
+    `@koromix/koffi-${platform}-${arch}`,
+  ])
   for (const from of packages.keys())
     fs.cpSync(from, path.join(folder, path.relative(root, from)), {
       recursive: true,

@@ -30,7 +30,7 @@ export function closure(names) {
 }
 
 /** What the processes load at run time. */
-export const runtimePackages = () => closure(Object.keys(manifest.dependencies))
+export const runtimePackages = () => closure([...Object.keys(manifest.dependencies), 'koffi'])
 
 /** What the window's sources import; it is built into one file with them. */
 export function windowPackages() {

@@ -10,6 +10,8 @@ process.on('exit', () => fs.rmSync(reports, { recursive: true, force: true }))
 
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const lines = []
+/** Names of what failed, said once more at the end: the place itself is thousands of lines above. */
+const failures = []
 const started = Date.now()
 
 function note(name, passed, failed, skipped = 0) {
@@ -23,6 +25,7 @@ function note(name, passed, failed, skipped = 0) {
 async function step(name, work) {
   console.log(`\n▸ ${name}`)
   const isWell = (await work()) === 0
+  if (!isWell) failures.push(`${name}: see above`)
   note(name, isWell ? 1 : 0, isWell ? 0 : 1)
   return isWell
 }
@@ -39,6 +42,13 @@ async function vitest(project) {
     `--outputFile.json=${file}`,
   ])
   const report = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : null
+  for (const { name, assertionResults = [], message } of report?.testResults ?? []) {
+    const failed = assertionResults.filter(({ status }) => status === 'failed')
+    const place = path.relative(process.cwd(), name)
+    for (const { fullName, failureMessages } of failed)
+      failures.push(`${place}: ${fullName}\n    ${failureMessages?.[0]?.split('\n', 4).join('\n    ') ?? ''}`)
+    if (failed.length === 0 && message) failures.push(`${place}: ${message.split('\n', 1)[0]}`)
+  }
   const passed = report?.numPassedTests ?? 0
   // A file that does not even load has no failed test in it, yet the run has failed.
   const failed = report ? Math.max(report.numFailedTests, status === 0 ? 0 : 1) : 1
@@ -64,6 +74,7 @@ if (await step('build', () => runTool('electron-vite', ['build', '--logLevel', '
   await e2e()
 }
 
+if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`)
 console.log(`\n${lines.join('\n')}\n  in ${Math.round((Date.now() - started) / 1000)} s`)
 console.log(
   `${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`,

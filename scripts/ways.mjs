@@ -1,5 +1,6 @@
-// npm run ways -- [--only TEXT] FOLDER…: every image of the folders (images/, truth/ as tests/images has them), put into every
-// container, taken out by every way, compared with the truth by SHA-256. Hours for many images: --only picks.
+// npm run ways -- [--only TEXT] [--from TEXT] FOLDER…: every image of the folders (images/, truth/ as tests/images has them),
+// put into every container, taken out by every way, compared with the truth by SHA-256. Hours for many images: --only picks,
+// --from goes on at the first image whose name has the text. As many images at a time as there are processors.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,8 +8,8 @@ import zlib from 'node:zlib'
 import { root } from './run.mjs'
 
 const words = process.argv.slice(2)
-const at = words.indexOf('--only')
-const only = at < 0 ? '' : (words.splice(at, 2)[1] ?? '')
+const only = optionOf('--only')
+let from = optionOf('--from')
 const folders = words.length > 0 ? words : [path.join(root, 'tests/images')]
 const { runnerImport } = await import('vite')
 const { module } = await runnerImport(`${root}/tests/ways/matrix.ts`, { configFile: false, root, logLevel: 'error' })
@@ -25,12 +26,29 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     console.log('Ended before the last image.')
     process.exit(130)
   })
-for (const folder of folders)
-  for (const truth of truthsIn(folder)) {
-    seen.images++
-    for (const container of module.CONTAINERS) await tryContainer(container, truth)
-  }
+const truths = allTruths()
+await Promise.all(Array.from({ length: os.availableParallelism() }, tryImages))
 tell()
+
+/** The next image, until there is none. */
+async function tryImages() {
+  for (const truth of truths) {
+    const started = Date.now()
+    for (const container of module.CONTAINERS) await tryContainer(container, truth)
+    seen.images++
+    const seconds = Math.round((Date.now() - started) / 1000)
+    console.error(`${truth.name}: done after ${seconds} s, ${seen.images} images, ${seen.cells} cells`)
+  }
+}
+
+function optionOf(name) {
+  const at = words.indexOf(name)
+  return at < 0 ? '' : (words.splice(at, 2)[1] ?? '')
+}
+
+function* allTruths() {
+  for (const folder of folders) yield* truthsIn(folder)
+}
 
 async function tryContainer(container, truth) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-ways-'))
@@ -50,10 +68,22 @@ async function tryContainer(container, truth) {
 function* truthsIn(folder) {
   const truths = path.join(folder, 'truth')
   const images = fs.existsSync(path.join(folder, 'images')) ? path.join(folder, 'images') : folder
+  // The truth of an image that was cut off is that of the whole one: it tells of files that are not there.
+  const index = path.join(folder, 'INDEX.tsv')
+  const rows = fs.existsSync(index) ? fs.readFileSync(index, 'utf8').split('\n') : []
+  const cut = new Set(rows.filter((row) => /\tcut-as /.test(row)).map((row) => row.split('\t', 1)[0]))
   for (const name of fs.readdirSync(images, { recursive: true }).sort()) {
     const image = name.replace(/\.zst$/, '')
     const file = path.join(truths, `${image.replaceAll(path.sep, '__')}.tsv`)
-    if (!image.includes(only) || !/\.(?:iso|img|udf)$/.test(image) || !fs.existsSync(file)) continue
+    if (image.includes(from)) from = ''
+    if (
+      from !== '' ||
+      cut.has(image) ||
+      !image.includes(only) ||
+      !/\.(?:iso|img|udf)$/.test(image) ||
+      !fs.existsSync(file)
+    )
+      continue
     const packed = fs.readFileSync(path.join(images, name))
     const bytes = name.endsWith('.zst') ? zlib.zstdDecompressSync(packed) : packed
     // A truth without sums, or of an image that is cut, has nothing to compare whole files with.

@@ -1,3 +1,5 @@
+import type { Details } from '../../src-shared/model'
+
 export type AuthorErrorCode =
   | 'TOO_MANY_DIRECTORIES'
   | 'FILE_TOO_LARGE'
@@ -7,12 +9,15 @@ export type AuthorErrorCode =
   | 'NO_SUCH_FILE'
   | 'NAME_TAKEN'
   | 'BAD_REQUEST'
+  | 'CONTENT_DAMAGED'
+  | 'SOURCE_CHANGED'
 
 /** An image that cannot be made as it was asked for; the sentence says why, and what to do. */
 export class AuthorError extends Error {
   constructor(
     readonly code: AuthorErrorCode,
     message: string,
+    readonly details?: Details,
   ) {
     super(message)
     this.name = 'AuthorError'

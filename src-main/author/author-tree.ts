@@ -21,6 +21,8 @@ export interface AuthorContent {
   readonly discPosition?: number
   /** Made while the image is written: it lies behind all that is not. */
   readonly late?: LateContent
+  /** It is packed by zisofs; readers of Rock Ridge unpack it to so many bytes. */
+  readonly zisofs?: { byteLength: number }
   /** What extraction of the original would have said: `partial` bytes are zeros. */
   readonly isDamaged?: boolean
 }

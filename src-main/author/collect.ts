@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { because, type Details } from '../../src-shared/model'
 import picomatch from 'picomatch'
 import { FileByteSource } from '../files/file-byte-source'
 import { identityKey, isSameObject, type Identity } from '../sinks/identity'
@@ -23,11 +24,14 @@ export interface CollectOptions {
   rationalize?: boolean
   /** The image that is made, where it is a file: it may lie in a folder that goes into it, and is left out. */
   output?: string
+  /** Sources that are not there are left out like what lies in them; otherwise they are an error. */
+  leavesOutMissing?: boolean
 }
 
 export interface LeftOut {
   path: string
   message: string
+  details?: Details
 }
 
 export interface Collected {
@@ -103,8 +107,17 @@ export function collect(sources: readonly SourceRequest[], options: CollectOptio
   const folders = new Folders()
   let rootTime = 0
   for (const { path: from, at } of sources) {
-    const stat = statOf(from, true)
-    if (stat === undefined) throw new AuthorError('NO_SUCH_FILE', `${from} is not there. Check the name.`)
+    // A link that leads nowhere is one all the same.
+    const stat = ledTo(from) ?? statOf(from, false)
+    if (stat === undefined) {
+      const missing = [
+        `“${from}” doesn’t exist. Check the name, or connect its disk.`,
+        because('missingFile', { name: from }),
+      ] as const
+      if (options.leavesOutMissing !== true) throw new AuthorError('NO_SUCH_FILE', ...missing)
+      walk.leftOut.push({ path: at, message: missing[0], details: missing[1] })
+      continue
+    }
     if (at === '') {
       if (!stat.isDirectory())
         throw new AuthorError('BAD_REQUEST', `${from} is not a folder, so it needs a name in the image.`)
@@ -128,13 +141,28 @@ function attach(folders: Folders, parent: AuthorNode, node: AuthorNode, at: stri
   if (taken === undefined) folders.put(parent, node)
   else if (taken.kind === 'directory' && node.kind === 'directory')
     for (const child of node.children) attach(folders, taken, child, at)
-  else throw new AuthorError('NAME_TAKEN', `Two sources want to be “${at}” in the image. Name one of them otherwise.`)
+  else
+    throw new AuthorError(
+      'NAME_TAKEN',
+      `Two sources want to be “${at}” in the image. Name one of them otherwise.`,
+      because('sourcesCollide', { path: at }),
+    )
 }
 
 /** Numbers of files have 64 bits, more than a double tells apart. */
 function statOf(file: string | Buffer, follows: boolean): fs.BigIntStats | undefined {
   const options = { bigint: true, throwIfNoEntry: false } as const
   return follows ? fs.statSync(file, options) : fs.lstatSync(file, options)
+}
+
+/** What a path leads to; undefined where that is nowhere, or a loop of links. */
+function ledTo(file: string): fs.BigIntStats | undefined {
+  try {
+    return statOf(file, true)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined
+    throw error
+  }
 }
 
 /** Milliseconds since 1970, with what is below them. */
@@ -145,7 +173,11 @@ function modifiedOf({ mtimeNs }: fs.BigIntStats): number {
 function readFolder(folder: string | Buffer, relative: string, stat: fs.BigIntStats, walk: Walk): AuthorNode[] {
   const key = identityKey(stat)
   if (walk.open.has(key)) {
-    walk.leftOut.push({ path: relative, message: `${String(folder)} leads back into itself; it is left empty.` })
+    walk.leftOut.push({
+      path: relative,
+      message: `${String(folder)} leads back into itself; it is left empty.`,
+      details: because('leadsIntoItself', { name: String(folder) }),
+    })
     return []
   }
   walk.open.add(key)
@@ -185,7 +217,11 @@ function readOne(file: string | Buffer, name: string, relative: string, walk: Wa
   } catch (error) {
     const { code, errno } = error as { code?: string; errno?: number }
     if (typeof errno !== 'number') throw error
-    walk.leftOut.push({ path: relative, message: `${String(file)} cannot be read (${code ?? errno}); it is left out.` })
+    walk.leftOut.push({
+      path: relative,
+      message: `${String(file)} cannot be read (${code ?? errno}); it is left out.`,
+      details: because('cannotRead', { name: String(file), cause: String(code ?? errno) }),
+    })
     return null
   }
 }
@@ -196,13 +232,21 @@ function readFound(file: string | Buffer, name: string, relative: string, walk: 
   if (stat.isSymbolicLink() && options.followLinks === true) {
     const led = statOf(file, true)
     if (led === undefined) {
-      walk.leftOut.push({ path: relative, message: `${String(file)} is a link that leads nowhere; it is left out.` })
+      walk.leftOut.push({
+        path: relative,
+        message: `${String(file)} is a link that leads nowhere; it is left out.`,
+        details: because('leadsNowhere', { name: String(file) }),
+      })
       return null
     }
     stat = led
   }
   if (walk.output !== null && isSameObject(walk.output, stat)) {
-    walk.leftOut.push({ path: relative, message: `${String(file)} is the image itself; it is left out.` })
+    walk.leftOut.push({
+      path: relative,
+      message: `${String(file)} is the image itself; it is left out.`,
+      details: because('isImageItself', { name: String(file) }),
+    })
     return null
   }
   const node = makeNode({ name, kind: kindOf(stat) })
@@ -227,6 +271,8 @@ function takeContent(node: AuthorNode, file: string | Buffer, stat: fs.BigIntSta
     node.content = known.content
     return
   }
+  // What may not be read is left out, as folders are: a file of zeros would look as if it were there.
+  if (stat.size > 0n) fs.accessSync(file, fs.constants.R_OK)
   node.content = new FileContent(file, Number(stat.size))
   if (stat.nlink > 1n) walk.linked.set(key, { links: node.links, content: node.content })
 }

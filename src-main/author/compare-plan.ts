@@ -110,7 +110,8 @@ function expectedEntries(plan: Plan, view: PlannedView): Expected {
   type Shown = Pick<AuthorNode, 'kind' | 'content' | 'target' | 'targetBytes'>
   const add = (path: Uint8Array, { kind, content, target, targetBytes }: Shown): void => {
     if (targetBytes !== null) foreignTargets.add(latin1(path))
-    const byteLength = content?.byteLength ?? 0
+    const unpacked = view === 'rock-ridge' ? content?.zisofs?.byteLength : undefined
+    const byteLength = unpacked ?? content?.byteLength ?? 0
     entries.push(
       keyOf({
         path,

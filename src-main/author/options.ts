@@ -37,6 +37,8 @@ export interface AuthorOptions extends VolumeFacts {
    * in small letters.
    */
   asRecorded: readonly (keyof VolumeFacts | 'label')[]
+  /** Films lie as their IFOs say that they do. */
+  dvdVideo: boolean
   /** Milliseconds since 1970 UTC: when the volume says that it was made. Null: now. */
   date: number | null
 }
@@ -67,6 +69,7 @@ const BASE: AuthorOptions = {
   abstractFile: '',
   bibliographicFile: '',
   asRecorded: [],
+  dvdVideo: false,
   date: null,
 }
 
@@ -77,4 +80,6 @@ export const PRESETS = {
   linux: { ...BASE, joliet: false },
   windows: { ...BASE, rockRidge: false, udf: '1.02' },
   udf: { ...BASE, isoLevel: null, rockRidge: false, joliet: false, udf: '2.01' },
+  'dvd-video': { ...BASE, isoLevel: 2, rockRidge: false, joliet: false, udf: '1.02', dvdVideo: true },
+  bluray: { ...BASE, isoLevel: null, rockRidge: false, joliet: false, udf: '2.50' },
 } as const satisfies Record<string, AuthorOptions>

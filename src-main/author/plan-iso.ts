@@ -1,3 +1,4 @@
+import { because } from '../../src-shared/model'
 import { AuthorError } from './author-error'
 import { walk, type AuthorContent, type AuthorNode } from './author-tree'
 import { measureTree, writeDirectory, writePathTable, type RecordedSums } from './iso9660/directory-records'
@@ -11,8 +12,8 @@ import {
   type VolumeTexts,
 } from './iso9660/volume-descriptors'
 import { enhancedRule, isoRule, jolietRule } from './names'
+import { blocksOf } from './layout'
 import type { AuthorOptions } from './options'
-import { SYSTEM_AREA_BLOCKS } from './boot/place-boots'
 
 /** Something that a tree has no way to record: links in Joliet and the like. */
 export interface Unrecorded {
@@ -77,8 +78,27 @@ export function assertSections(root: AuthorNode, { isoLevel }: AuthorOptions): v
     throw new AuthorError(
       'FILE_TOO_LARGE',
       `“${path}” is larger than a file of ISO 9660 level ${isoLevel} can be (4 GiB). Use level 3, or UDF alone.`,
+      because('tooLargeForIso', { path }),
     )
   }
+}
+
+/** Path tables and directories get their places. @param take hands out so many blocks */
+export function placeIso(trees: readonly PlannedIso[], take: (count: number) => number): void {
+  for (const { tree, tables } of trees) {
+    const tableBlocks = blocksOf(tables.byteLength)
+    tables.littleEndianBlock = take(tableBlocks)
+    tables.bigEndianBlock = take(tableBlocks)
+    for (const directory of tree.placed) {
+      directory.block = take(blocksOf(directory.byteLength))
+      directory.continuationBlock = take(blocksOf(directory.continuationByteLength))
+    }
+  }
+}
+
+/** How many blocks the descriptors of these trees take. */
+export function descriptorBlocks(trees: readonly PlannedIso[], hasBoots: boolean): number {
+  return trees.length + (trees.length > 0 ? 1 : 0) + (hasBoots ? 1 : 0)
 }
 
 /** Path tables, directories and what goes on behind them. */
@@ -98,15 +118,23 @@ export function writeIso(
   }
 }
 
-/** The volume descriptors, from block 16 on. */
+/** What volume descriptors say besides the texts. */
+export interface DescriptorFacts {
+  /** Where they begin, in blocks of the image. */
+  block: number
+  blockCount: number
+  date: number
+  catalogBlock: number | null
+}
+
+/** The volume descriptors of a session. */
 export function writeDescriptors(
   trees: readonly PlannedIso[],
   options: AuthorOptions,
-  { blockCount, date, catalogBlock }: { blockCount: number; date: number; catalogBlock: number | null },
+  { block, blockCount, date, catalogBlock }: DescriptorFacts,
   put: (block: number, bytes: Uint8Array) => void,
 ): void {
   if (trees.length === 0) return
-  let block = SYSTEM_AREA_BLOCKS
   for (const [index, { kind, tree, tables }] of trees.entries()) {
     put(
       block++,

@@ -1,36 +1,45 @@
 import { createHash } from 'node:crypto'
 import picomatch from 'picomatch'
+import { assertAppendable, baseSegments, FirstSession, keptPlaces, sessionStartBehind, type AppendBase } from './append'
 import { AuthorError } from './author-error'
 import { compareNames, walk, type AuthorContent, type AuthorNode } from './author-tree'
 import { writeBootCatalog, type BootRequest, type PlacedBoot } from './boot/el-torito'
 import { findBoots } from './boot/find-boots'
 import { BACKUP_BLOCKS, writeHybrid } from './boot/hybrid'
 import { patchBoots, placeBoots, SYSTEM_AREA_BLOCKS } from './boot/place-boots'
+import { videoSets, videoSetStart } from './dvd-video'
 import type { IsoTree } from './iso9660/directory-tree'
 import { BLOCK, blocksOf, Layout, type Segment } from './layout'
 import type { NameChange } from './names'
 import type { AuthorOptions } from './options'
-import { assertSections, planIsoTrees, writeDescriptors, writeIso, type PlannedIso, type Unrecorded } from './plan-iso'
+import {
+  assertSections,
+  descriptorBlocks,
+  placeIso,
+  planIsoTrees,
+  writeDescriptors,
+  writeIso,
+  type PlannedIso,
+  type Unrecorded,
+} from './plan-iso'
+import {
+  ANCHOR_BLOCK,
+  MAIN_SEQUENCE_BLOCK,
+  placeMirror,
+  placeStructures,
+  RECOGNITION_BLOCKS,
+  SEQUENCES_BLOCKS,
+  writeUdf,
+  type UdfPlace,
+} from './plan-udf'
 import { shareEqual } from './share-equal'
 import { ImageSums } from './sums/image-sums'
 import { SumTable, writeTag } from './sums/libisofs'
 import { addSumList } from './sums/sum-list'
-import { recognition } from './udf/structures'
-import { buildUdfTree, writeUdfTree, type UdfTree } from './udf/udf-tree'
-import {
-  SEQUENCE_BLOCKS,
-  writeAnchor,
-  writeFileSet,
-  writeIntegrity,
-  writeVolumeSequence,
-  type UdfVolumeFacts,
-} from './udf/volume-structures'
+import { assertZisofs } from './zisofs'
+import { buildUdfTree, type UdfTree } from './udf/udf-tree'
+import { SEQUENCE_BLOCKS, type UdfVolumeFacts } from './udf/volume-structures'
 
-/** ECMA-167 3/8.4.2.1. */
-const ANCHOR_BLOCK = 256
-const MAIN_SEQUENCE_BLOCK = 32
-const RESERVE_SEQUENCE_BLOCK = MAIN_SEQUENCE_BLOCK + SEQUENCE_BLOCKS
-const INTEGRITY_BLOCK = 64
 /** Drives read ahead past the end of what a disc holds; this much may be missing without harm. */
 const PADDING_BLOCKS = 150
 /** Block numbers have 32 bits. */
@@ -77,9 +86,14 @@ class BlockAllocator {
 /**
  * Decides where everything of an image lies. Nothing is written; contents are not read, but for boot images and, where
  * equal files are to be found, files of one length.
+ * @param base an image that this becomes another session of
  * @throws {AuthorError} where no such image can be made
  */
-export async function planImage(root: AuthorNode, options: AuthorOptions): Promise<Plan> {
+export async function planImage(
+  root: AuthorNode,
+  options: AuthorOptions,
+  base: AppendBase | null = null,
+): Promise<Plan> {
   if (options.isoLevel === null && options.udf === null)
     throw new AuthorError('BAD_REQUEST', 'An image needs a tree: ISO 9660 or UDF.')
   if (options.dedupe) await shareEqual(root)
@@ -93,10 +107,14 @@ export async function planImage(root: AuthorNode, options: AuthorOptions): Promi
       'An implanted sum changes what the MD5 sums of the volume are of. Choose one of the two.',
     )
   if (options.sha256sums) addSumList(root)
+  if (base !== null) assertAppendable(options)
+  const films = options.dvdVideo ? await videoSets(root, options) : []
+  assertZisofs(root, options)
   const counts = numberLinks(root)
+  if (base?.before) numberLinks(base.before.root)
   const boots = placeBoots(root, { ...options, boots: wantedBoots(root, options) })
   const made = boots.flatMap((boot) => boot.made ?? [])
-  const contents = contentsInOrder(root, options.sort)
+  const contents = contentsInOrder(root, options.sort, base?.before?.root)
   const sums = options.md5 ? new SumTable(contents) : null
   const algorithms = new Set(contents.flatMap(({ late }) => [...(late?.algorithms ?? [])]))
   if (options.md5) algorithms.add('md5')
@@ -107,36 +125,57 @@ export async function planImage(root: AuthorNode, options: AuthorOptions): Promi
   assertSections(root, options)
 
   // Descriptors, up to where the trees begin.
-  const descriptorCount = isoTrees.trees.length + (isoTrees.trees.length > 0 ? 1 : 0) + (boots.length > 0 ? 1 : 0)
-  const blocks = new BlockAllocator(SYSTEM_AREA_BLOCKS + descriptorCount)
-  const recognitionBlock = blocks.next
-  if (udfTree !== null) blocks.take(3)
+  const descriptorCount = descriptorBlocks(isoTrees.trees, boots.length > 0)
+  const recognitionBlock = SYSTEM_AREA_BLOCKS + descriptorCount
+  const blocks = new BlockAllocator(0)
+  const take = (count: number): number => blocks.take(count)
+  const first = base?.before ? new FirstSession(base.before) : null
+  if (base !== null) blocks.next = blocksOf(base.image.byteLength)
+  first?.place(take)
+  const sessionStart = base === null ? 0 : sessionStartBehind(blocks.next)
+  blocks.next = sessionStart + recognitionBlock
+  if (udfTree !== null) blocks.take(RECOGNITION_BLOCKS)
   const descriptorTag = sums === null ? 0 : blocks.take(1)
-  if (udfTree !== null) blocks.next = ANCHOR_BLOCK + 1
-  const partitionStart = blocks.next
-  if (udfTree !== null) blocks.take(2 + udfTree.blockCount)
+  if (udfTree !== null && base === null) blocks.next = ANCHOR_BLOCK + 1
+  // The structures of a later session lie in it; only its anchors lie where all do.
+  const sequenceBlock = base === null || udfTree === null ? MAIN_SEQUENCE_BLOCK : blocks.take(SEQUENCES_BLOCKS)
+  const partitionStart = ANCHOR_BLOCK + 1
   const segments: Segment[] = []
+  const placeUdf = (): UdfPlace | null =>
+    udfTree === null || options.udf === null ? null : placeStructures(udfTree, options.udf, partitionStart, take)
+  // Programs that look for the second anchor behind what UDF holds (7-Zip) are to find nothing else there: where no
+  // file may follow, its structures are the last.
+  const mayEndHere = base !== null || contents.every(({ byteLength }) => byteLength === 0)
+  const early = mayEndHere ? null : placeUdf()
   const catalogBlock = boots.length > 0 ? blocks.take(1) : 0
-  for (const { tree, tables } of isoTrees.trees) {
-    const tableBlocks = blocksOf(tables.byteLength)
-    tables.littleEndianBlock = blocks.take(tableBlocks)
-    tables.bigEndianBlock = blocks.take(tableBlocks)
-    for (const directory of tree.placed) {
-      directory.block = blocks.take(blocksOf(directory.byteLength))
-      directory.continuationBlock = blocks.take(blocksOf(directory.continuationByteLength))
-    }
-  }
+  placeIso(isoTrees.trees, take)
+  const udfPlace = mayEndHere ? placeUdf() : early
   const treeTag = sums === null ? 0 : blocks.take(1)
-  const places = new Map<AuthorContent, number>()
-  for (const content of [...contents, ...made]) {
-    if (content.byteLength === 0) continue
-    const { byteLength } = content
-    const block = blocks.take(blocksOf(byteLength))
+  const descriptors = {
+    block: SYSTEM_AREA_BLOCKS,
+    count: descriptorCount + (udfTree === null ? 0 : RECOGNITION_BLOCKS),
+  }
+  const anchors = udfTree === null ? [] : [{ block: 0, count: ANCHOR_BLOCK + 1 }]
+  const overwritten = [descriptors, ...anchors, ...(first === null ? [] : [first.overwritten])]
+  const places = base === null ? new Map<AuthorContent, number>() : keptPlaces(base, overwritten)
+  const lay = (content: AuthorContent, block: number): void => {
+    const { byteLength, late } = content
     places.set(content, block)
     const byteOffset = block * BLOCK
-    const { late } = content
     if (late !== undefined) segments.push({ kind: 'late', byteOffset, byteLength, make: () => late.make(imageSums) })
     else segments.push({ kind: 'content', content, byteOffset, byteLength })
+  }
+  for (const film of films) {
+    blocks.next = videoSetStart(film, blocks.next)
+    const start = blocks.take(film.blockCount)
+    for (const { content, block } of film.files) lay(content, start + block)
+  }
+  const left = new Set([...contents, ...made].filter((each) => each.byteLength > 0 && !places.has(each)))
+  const last = [...left].at(-1)
+  for (const content of left) {
+    // Programs that look for the second anchor behind the files (7-Zip) are to find nothing else there.
+    if (content === last && udfPlace !== null) placeMirror(udfPlace, take)
+    lay(content, blocks.take(blocksOf(content.byteLength)))
   }
   imageSums.setFiles([...places].map(([content, block]) => ({ content, byteOffset: block * BLOCK })))
   if (sums !== null) {
@@ -161,6 +200,7 @@ export async function planImage(root: AuthorNode, options: AuthorOptions): Promi
   // Where a disk's table has the end, the second anchor lies 256 blocks before it (ECMA-167 3/8.4.2.1).
   const hasBackup = options.hybrid === 'gpt' || options.hybrid === 'both'
   if (!hasBackup || udfTree === null) blocks.take(PADDING_BLOCKS)
+  if (udfPlace !== null && left.size === 0) placeMirror(udfPlace, take)
   // The last block is the second anchor; the partition reaches up to it, and the blocks of the whole past it.
   const lastBlock = udfTree === null ? -1 : blocks.take(1)
   if (hasBackup) blocks.take(udfTree === null ? BACKUP_BLOCKS : ANCHOR_BLOCK)
@@ -180,13 +220,15 @@ export async function planImage(root: AuthorNode, options: AuthorOptions): Promi
   }
   if (boots.length > 0) put(catalogBlock, writeBootCatalog(placed))
   writeIso(isoTrees.trees, places, put)
-  writeDescriptors(
-    isoTrees.trees,
-    options,
-    { blockCount, date, catalogBlock: boots.length > 0 ? catalogBlock : null },
-    put,
-  )
-  if (udfTree !== null && options.udf !== null) {
+  const catalog = { date, catalogBlock: boots.length > 0 ? catalogBlock : null }
+  writeDescriptors(isoTrees.trees, options, { ...catalog, block: SYSTEM_AREA_BLOCKS, blockCount }, put)
+  if (base !== null) {
+    // Once more in the session itself, where its length is its own.
+    const own = { ...catalog, block: sessionStart + SYSTEM_AREA_BLOCKS, blockCount: blockCount - sessionStart }
+    writeDescriptors(isoTrees.trees, options, own, put)
+    first?.write(places, date, put)
+  }
+  if (udfTree !== null && udfPlace !== null && options.udf !== null) {
     const facts: UdfVolumeFacts = {
       revision: options.udf,
       label: options.label,
@@ -195,13 +237,16 @@ export async function planImage(root: AuthorNode, options: AuthorOptions): Promi
       date,
       partitionStart,
       partitionLength: lastBlock - partitionStart,
-      integrityBlock: INTEGRITY_BLOCK,
+      integrityBlock: sequenceBlock + 2 * SEQUENCE_BLOCKS,
+      fileSetBlock: udfTree.firstBlock,
+      metadata: udfPlace.metadata,
       fileCount: udfTree.entries.length - udfTree.directories.length,
       directoryCount: udfTree.directories.length,
       nextUniqueId: udfTree.nextUniqueId,
     }
-    writeUdf(udfTree, facts, places, { recognitionBlock, lastBlock }, put, segments)
+    writeUdf(udfTree, facts, udfPlace, places, { recognitionBlock, lastBlock, sequenceBlock }, put, segments)
   }
+  if (base !== null) segments.push(...baseSegments(base, segments))
   return {
     layout: new Layout(segments, blockCount * BLOCK, imageSums.isNeeded ? imageSums : null),
     root,
@@ -227,7 +272,11 @@ function wantedBoots(root: AuthorNode, { boots, findsBoots, isoLevel }: AuthorOp
 }
 
 /** Every content once, in the order of the disc: the heaviest first, then by path; what is made late behind all others. */
-function contentsInOrder(root: AuthorNode, sort: AuthorOptions['sort']): readonly AuthorContent[] {
+function contentsInOrder(
+  root: AuthorNode,
+  sort: AuthorOptions['sort'],
+  before: AuthorNode | undefined,
+): readonly AuthorContent[] {
   const rules = sort.map(({ pattern, weight }) => ({ fits: picomatch(pattern, { dot: true }), weight }))
   const weights = new Map<AuthorContent, number>()
   for (const { node, path } of walk(root)) {
@@ -236,6 +285,10 @@ function contentsInOrder(root: AuthorNode, sort: AuthorOptions['sort']): readonl
     const weight = rules.find(({ fits }) => fits(path))?.weight ?? 0
     weights.set(content, Math.max(weight, weights.get(content) ?? -Infinity))
   }
+  // What only the session before has may have to move.
+  if (before !== undefined)
+    for (const { node } of walk(before))
+      if (node.content !== null && !weights.has(node.content)) weights.set(node.content, 0)
   const contents = [...weights.keys()]
   // Of those that come from no disc, none lies before another: the order stays that of paths.
   const order = ({ discPosition }: AuthorContent): number => discPosition ?? Number.MAX_VALUE
@@ -275,25 +328,6 @@ function numberLinks(root: AuthorNode): { files: number; directories: number; sy
     else counts.files++
   }
   return counts
-}
-
-function writeUdf(
-  tree: UdfTree,
-  facts: UdfVolumeFacts,
-  places: ReadonlyMap<AuthorContent, number>,
-  { recognitionBlock, lastBlock }: { recognitionBlock: number; lastBlock: number },
-  put: (block: number, bytes: Uint8Array) => void,
-  segments: Segment[],
-): void {
-  const { revision, partitionStart } = facts
-  put(recognitionBlock, recognition(revision))
-  put(MAIN_SEQUENCE_BLOCK, writeVolumeSequence(facts, MAIN_SEQUENCE_BLOCK))
-  put(RESERVE_SEQUENCE_BLOCK, writeVolumeSequence(facts, RESERVE_SEQUENCE_BLOCK))
-  put(INTEGRITY_BLOCK, writeIntegrity(facts))
-  for (const block of [ANCHOR_BLOCK, lastBlock])
-    put(block, writeAnchor(revision, block, MAIN_SEQUENCE_BLOCK, RESERVE_SEQUENCE_BLOCK))
-  put(partitionStart, writeFileSet(facts, tree.root.entry.block))
-  segments.push(...writeUdfTree(tree, partitionStart, places, revision))
 }
 
 /** UDF 2.2.2.5: unlike that of any other volume, and yet the same for the same input. */

@@ -1,6 +1,7 @@
 import type { Connection } from './database'
 import { decodeFlags, FIRST_PASSING, rowidOf, VIEW_SPAN } from './entry-codes'
-import { orderRows, readDirectoryFacts, type ChildRange, type DirectoryFacts, type RowSorting } from './row-order'
+import { rangesBelow } from './entries-below'
+import { orderRows, readDirectoryFacts, type DirectoryFacts, type EntrySpan, type RowSorting } from './row-order'
 import type { EntryRecord } from './records'
 
 export interface DirectoryQuery {
@@ -15,6 +16,8 @@ export interface DirectoryQuery {
   showHidden: boolean
   /** A mask such as `*.txt`; absent or empty for all. */
   mask?: string
+  /** Everything below the directory, however deep. */
+  isDeep?: boolean
 }
 
 /** An ordered directory: entry numbers in the order in which they are shown. */
@@ -80,7 +83,8 @@ export class EntryReader {
     const range = this.childRange(view, query.directory)
     if (query.directory >= FIRST_PASSING && view.isComplete === 1) throw new EntryGoneError(GONE_MESSAGE)
     const [first, count] = range ?? [0, 0]
-    const isComplete = view.isComplete === 1 || (range !== null && this.isWhole(view, first, count))
+    const isDeep = query.isDeep === true
+    const isComplete = view.isComplete === 1 || (!isDeep && range !== null && this.isWhole(view, first, count))
     const { column, descending, foldersFirst } = query.sort
     const key = [
       view.id,
@@ -92,6 +96,7 @@ export class EntryReader {
       query.showHidden,
       query.filter,
       query.mask ?? '',
+      isDeep,
     ].join('\n')
     const growing = this.growing.get(key)
     if (growing && performance.now() < growing.until) return growing.ordered
@@ -102,10 +107,11 @@ export class EntryReader {
       this.orders.set(key, cached)
       return cached
     }
-    const children = { viewId: view.id, first, count }
     const began = performance.now()
-    const facts = isComplete ? this.factsOf(children) : readDirectoryFacts(this.database, children)
-    const ordered = { ...orderRows(this.database, children, facts, query), isComplete }
+    const parts = isDeep ? rangesBelow(this.database, view.id, [first, count]) : ([[first, count]] as const)
+    const span = { viewId: view.id, parts }
+    const facts = isComplete ? this.factsOf(span) : readDirectoryFacts(this.database, span)
+    const ordered = { ...orderRows(this.database, span, facts, query), isComplete }
     if (isComplete) this.remember(key, ordered)
     else this.showFor(key, ordered, (performance.now() - began) * GROWING_SHARE)
     return ordered
@@ -119,6 +125,19 @@ export class EntryReader {
   rows(query: Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>, entries: Uint32Array): EntryRecord[] {
     const view = this.view(query)
     return Array.from(entries, (entry) => this.readRow(view, entry))
+  }
+
+  /** As {@link rows}, each with the path of the folder that it lies in. */
+  placedRows(
+    query: Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>,
+    entries: Uint32Array,
+  ): (EntryRecord & { folder: string })[] {
+    const folders = new Map<number, string>()
+    return this.rows(query, entries).map((row) => {
+      const folder = folders.get(row.parent) ?? this.pathOf(query, row.parent)
+      folders.set(row.parent, folder)
+      return { ...row, folder }
+    })
   }
 
   /** From the root to the entry itself. */
@@ -209,12 +228,13 @@ export class EntryReader {
     }
   }
 
-  private factsOf(range: ChildRange): DirectoryFacts {
-    if (range.count < FACTS_FROM) return readDirectoryFacts(this.database, range)
-    const key = `${range.viewId} ${range.first} ${range.count}`
+  private factsOf(span: EntrySpan): DirectoryFacts {
+    const count = span.parts.reduce((sum, [, length]) => sum + length, 0)
+    if (count < FACTS_FROM) return readDirectoryFacts(this.database, span)
+    const key = `${span.viewId} ${span.parts.join(' ')}`
     const known = this.facts.find((one) => one.key === key)
     if (known) return known.facts
-    const facts = readDirectoryFacts(this.database, range)
+    const facts = readDirectoryFacts(this.database, span)
     this.facts.push({ key, facts })
     if (this.facts.length > FACTS_KEPT) this.facts.shift()
     return facts

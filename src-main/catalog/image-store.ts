@@ -54,8 +54,10 @@ export class ImageStore {
           .run(isOpening ? 1 : 0, now, now, known.id)
         const stored = JSON.parse(known.info) as ImageInfo
         const indexed = this.indexedViews(known.id, known.generation)
-        // What was found out while indexing is worth more than what opening alone tells.
-        return { id: known.id, generation: known.generation, indexed, info: indexed.size > 0 ? stored : info }
+        // What was found out while indexing is worth more than what opening alone tells, but for the name, which it may
+        // have got since, and for what an earlier version did not look at.
+        const found = indexed.size > 0 ? { ...info, ...stored, name: info.name } : info
+        return { id: known.id, generation: known.generation, indexed, info: found }
       }
       const generation = (known?.generation ?? 0) + 1
       const id = this.write(key, info, generation, isOpening ? now : 0, known?.id, now)
@@ -66,7 +68,8 @@ export class ImageStore {
 
   /**
    * An image that was never seen here, but is known from a place where nothing is any more, has moved: it stays the
-   * image it was, with its entries, hashes, tags and notes, and so do the images inside it.
+   * image it was, with its tags and notes, and so do the images inside it. Its entries and hashes stay as well where its
+   * file has the time that it had: a copy may have been changed anywhere.
    */
   private follow(key: ImageIdentityKey, name: string): void {
     const [kind, newPath, ...inside] = JSON.parse(key.location) as [string, string, ...unknown[]]
@@ -81,12 +84,11 @@ export class ImageStore {
     if (!former) return
     const move = this.database.prepare(
       `UPDATE OR IGNORE image SET path = @newPath, location = json_set(location, '$[1]', @newPath),
-         modified = @modified, name = iif(json_array_length(location) = 2, @name, name)
+         name = iif(json_array_length(location) = 2, @name, name)
        WHERE path = @oldPath AND json_extract(location, '$[0]') = 'path'`,
     )
-    const modified = key.modified === null ? null : Math.round(key.modified)
     const outerName = inside.length === 0 ? name : (newPath.split(/[/\\]/).at(-1) ?? name)
-    move.run({ newPath, oldPath: former.path, modified, name: outerName })
+    move.run({ newPath, oldPath: former.path, name: outerName })
   }
 
   /** What the catalog knows of an image without its file; null where it was never indexed whole in its default view. */

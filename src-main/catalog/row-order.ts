@@ -1,5 +1,5 @@
 import type { Connection } from './database'
-import { parseMask } from '../../src-shared/model'
+import { nameFilter, parseMask } from '../../src-shared/model'
 import { DIRECTORY_CODE, HIDDEN_MASK, KIND_MASK, rowidOf } from './entry-codes'
 import { nameOrderKey } from './name-order'
 import { orderByNumbers } from './radix-order'
@@ -32,12 +32,14 @@ interface OrderRequest {
   mask?: string
 }
 
-/** The entries `[first, first + count)` of a view: what a directory holds. */
-export interface ChildRange {
+/** Entries of a view as ranges of their numbers: one is what a directory holds, several are what lies below it. */
+export interface EntrySpan {
   viewId: number
-  first: number
-  count: number
+  parts: readonly EntryRange[]
 }
+
+/** The entries `[first, first + count)`. */
+export type EntryRange = readonly [first: number, count: number]
 
 /** What every order of a directory needs, whatever it is sorted by; by position in the directory. */
 export interface DirectoryFacts {
@@ -64,11 +66,11 @@ const STRETCH = 20_000
 const HASH = '(SELECT hex(digest) FROM entry_hash WHERE entry_hash.entry_id = entry.id ORDER BY algorithm LIMIT 1)'
 
 /** Reads what the orders of a directory have in common. Worth keeping: names are what takes long. */
-export function readDirectoryFacts(database: Connection, range: ChildRange): DirectoryFacts {
-  const byName = orderOfTexts(mapped(names(database, range), nameOrderKey))
+export function readDirectoryFacts(database: Connection, span: EntrySpan): DirectoryFacts {
+  const byName = orderOfTexts(mapped(names(database, span), nameOrderKey))
   return {
     byName,
-    flags: Uint8Array.from(column(database, range, 'flags') as number[]),
+    flags: Uint8Array.from(column(database, span, 'flags') as number[]),
   }
 }
 
@@ -78,53 +80,70 @@ export function readDirectoryFacts(database: Connection, range: ChildRange): Dir
  */
 export function orderRows(
   database: Connection,
-  range: ChildRange,
+  span: EntrySpan,
   facts: DirectoryFacts,
   request: OrderRequest,
 ): { entries: Uint32Array; byteTotal: number } {
   const { column: sorted, descending, foldersFirst } = request.sort
-  const isShown = shownRows(database, range, facts, request)
+  const isShown = shownRows(database, span, facts, request)
   const positions = isShown ? facts.byName.filter((position) => isShown[position] === 1) : facts.byName.slice()
-  const keys = keysOf(database, range, sorted)
+  const keys = keysOf(database, span, sorted)
   if (keys) orderByNumbers(positions, keys)
   const entries = grouped(positions, facts, foldersFirst, descending)
-  for (let i = 0; i < entries.length; i++) entries[i] = (entries[i] ?? 0) + range.first
-  return { entries, byteTotal: byteTotalOf(database, range, isShown) }
+  number(entries, span.parts)
+  return { entries, byteTotal: byteTotalOf(database, span, isShown) }
+}
+
+/** Makes positions in a span the numbers of the entries that are there. */
+function number(positions: Uint32Array, parts: readonly EntryRange[]): void {
+  const begins: number[] = []
+  let length = 0
+  for (const [, count] of parts) {
+    begins.push(length)
+    length += count
+  }
+  for (let i = 0; i < positions.length; i++) {
+    const position = positions[i] ?? 0
+    // There are as many parts as a tree is deep.
+    let part = begins.length - 1
+    while (part > 0 && position < (begins[part] ?? 0)) part--
+    positions[i] = position - (begins[part] ?? 0) + (parts[part]?.[0] ?? 0)
+  }
 }
 
 /** One for each row that is shown; null where all are. */
 function shownRows(
   database: Connection,
-  range: ChildRange,
+  span: EntrySpan,
   facts: DirectoryFacts,
   request: OrderRequest,
 ): Uint8Array | null {
-  const needle = request.filter.toLowerCase()
+  const matches = nameFilter(request.filter)
   const fits = request.mask ? parseMask(request.mask).fits : null
-  if (request.showHidden && needle === '' && !fits) return null
+  if (request.showHidden && !matches && !fits) return null
   const isShown = new Uint8Array(facts.flags.length)
   let position = -1
-  for (const name of names(database, range)) {
+  for (const name of names(database, span)) {
     position++
     const isHidden = ((facts.flags[position] ?? 0) & HIDDEN_MASK) !== 0 || name.startsWith('.')
     if ((isHidden && !request.showHidden) || (fits && !fits(name))) continue
-    if (needle === '' || name.toLowerCase().includes(needle)) isShown[position] = 1
+    if (!matches || matches(name)) isShown[position] = 1
   }
   return isShown
 }
 
 /** Numbers to order by, by position; null for the order by name. */
-function keysOf(database: Connection, range: ChildRange, sorted: RowColumn): Float64Array | null {
+function keysOf(database: Connection, span: EntrySpan, sorted: RowColumn): Float64Array | null {
   if (sorted === 'name') return null
-  if (sorted === 'extension') return ranks([...mapped(names(database, range), extensionOf)])
+  if (sorted === 'extension') return ranks([...mapped(names(database, span), extensionOf)])
   if (sorted === 'target')
-    return ranks((column(database, range, 'target') as (string | null)[]).map((target) => (target ?? '').toLowerCase()))
+    return ranks((column(database, span, 'target') as (string | null)[]).map((target) => (target ?? '').toLowerCase()))
   // Rows without a hash come last.
-  if (sorted === 'hash') return ranks((column(database, range, HASH) as (string | null)[]).map((hash) => hash ?? '~'))
+  if (sorted === 'hash') return ranks((column(database, span, HASH) as (string | null)[]).map((hash) => hash ?? '~'))
   const number = NUMBERS[sorted]
   if (!number) return null
   const without = number.without === 'last' ? NaN : -Infinity
-  const values = column(database, range, number.sql) as (number | null)[]
+  const values = column(database, span, number.sql) as (number | null)[]
   const keys = Float64Array.from(values, (value) => value ?? without)
   if (number.without === 'first') placeFirst(keys)
   return keys
@@ -172,30 +191,35 @@ function grouped(
   return all
 }
 
-function byteTotalOf(database: Connection, range: ChildRange, isShown: Uint8Array | null): number {
-  if (!isShown) return Number(column(database, range, 'coalesce(sum(byte_length), 0)')[0] ?? 0)
+function byteTotalOf(database: Connection, span: EntrySpan, isShown: Uint8Array | null): number {
   let total = 0
-  const lengths = column(database, range, 'byte_length') as number[]
+  if (!isShown) {
+    for (const sum of column(database, span, 'coalesce(sum(byte_length), 0)')) total += Number(sum)
+    return total
+  }
+  const lengths = column(database, span, 'byte_length') as number[]
   lengths.forEach((byteLength, position) => {
     if (isShown[position] === 1) total += byteLength
   })
   return total
 }
 
-/** One column of a directory at once: five times as fast as row by row. */
-function column(database: Connection, { viewId, first, count }: ChildRange, sql: string): unknown[] {
-  return database
-    .prepare(`SELECT ${sql} FROM entry WHERE id BETWEEN ? AND ?`)
-    .pluck()
-    .all(rowidOf(viewId, first), rowidOf(viewId, first + count - 1))
+/** One column at once: five times as fast as row by row. */
+function column(database: Connection, { viewId, parts }: EntrySpan, sql: string): unknown[] {
+  const statement = database.prepare(`SELECT ${sql} FROM entry WHERE id BETWEEN ? AND ?`).pluck()
+  const [only] = parts
+  const read = ([first, count]: EntryRange): unknown[] =>
+    statement.all(rowidOf(viewId, first), rowidOf(viewId, first + count - 1))
+  return parts.length === 1 && only ? read(only) : parts.flatMap(read)
 }
 
 /** Names a chunk at a time: a million of them at once would be held for as long as the collector likes. */
-function* names(database: Connection, { viewId, first, count }: ChildRange): Generator<string> {
-  for (let done = 0; done < count; done += STRETCH) {
-    const chunk = { viewId, first: first + done, count: Math.min(STRETCH, count - done) }
-    yield* column(database, chunk, 'name') as string[]
-  }
+function* names(database: Connection, { viewId, parts }: EntrySpan): Generator<string> {
+  for (const [first, count] of parts)
+    for (let done = 0; done < count; done += STRETCH) {
+      const chunk: EntryRange = [first + done, Math.min(STRETCH, count - done)]
+      yield* column(database, { viewId, parts: [chunk] }, 'name') as string[]
+    }
 }
 
 function* mapped(texts: Iterable<string>, change: (text: string) => string): Generator<string> {

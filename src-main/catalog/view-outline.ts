@@ -131,6 +131,29 @@ function readColumn(
   }
 }
 
+/** What entries hold with everything below them; what lies in a directory that is named too is counted once. */
+export function contentsOf(
+  { parent, length }: ViewOutline,
+  sums: FolderSums,
+  entries: readonly number[],
+): { byteLength: number; fileCount: number } {
+  const isNamed = new Uint8Array(length)
+  for (const entry of entries) isNamed[entry] = 1
+  const isInside = (entry: number): boolean => {
+    // Parents have smaller numbers than their children, so this ends.
+    for (let at = parent[entry] ?? 0, below = entry; at < below; below = at, at = parent[at] ?? 0)
+      if (isNamed[at] === 1) return true
+    return false
+  }
+  const contents = { byteLength: 0, fileCount: 0 }
+  for (const entry of entries) {
+    if (entry >= length || isInside(entry)) continue
+    contents.byteLength += sums.byteLength[entry] ?? 0
+    contents.fileCount += sums.fileCount[entry] ?? 0
+  }
+  return contents
+}
+
 /** Children have larger numbers than their parents: one sweep from the end adds everything up. */
 export function sumFolders({ length, parent, byteLength, flags }: ViewOutline): FolderSums {
   const sums = { byteLength: byteLength.slice(), fileCount: new Uint32Array(length) }

@@ -25,6 +25,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   NOT_A_FILE: EXIT.refused,
   CANCELLED: EXIT.cancelled,
   CONTENT_DAMAGED: EXIT.damaged,
+  CHECK_FAILED: EXIT.damaged,
 }
 
 /** The exit status that an error means: 4, the world said no, unless its code says otherwise. */

@@ -92,3 +92,11 @@ export function showable(text: string): string {
 export function warn(text: string): void {
   process.stderr.write(`isolde: ${showable(text)}\n`)
 }
+
+/** What a script is told of a finding: a code and a sentence. The parameters beside them are for windows, which word them. */
+export function withoutDetails<T extends { details?: unknown }>(finding: T): Omit<T, 'details'> {
+  if (finding.details === undefined) return finding
+  const told = { ...finding }
+  delete told.details
+  return told
+}

@@ -14,7 +14,7 @@ import {
 import { stayAwakeWhile } from '../host/stay-awake'
 import { EXIT } from './exit-status'
 import { watchInterrupts } from './interrupts'
-import { Output, warn } from './output'
+import { Output, warn, withoutDetails } from './output'
 import { ProgressLine } from './progress-line'
 import { chooseView } from './view-choice'
 
@@ -70,7 +70,7 @@ export async function runExtraction(request: Extraction): Promise<number> {
       },
       onOutcome: (outcome) => {
         progress.clear()
-        if (report === 'json') output.line(JSON.stringify(outcome))
+        if (report === 'json') output.line(JSON.stringify(withoutDetails(outcome)))
         else if (outcome.status !== 'written') tellProblem(imagePath, outcome, report === 'quiet')
       },
     } satisfies Omit<Parameters<typeof extractImage>[0], 'where' | 'conflicts'>

@@ -1,9 +1,21 @@
 /** The engine's public face: what hosts and the command line may use. */
+import { createHash } from 'node:crypto'
+import path from 'node:path'
 import type { ContentHasher } from '../jobs/kinds/from-image/content-hasher'
 import { type CatalogFilter, searchCatalog as searchIn } from './library'
+import {
+  findMounts as findMountsIn,
+  mountImage as mountIn,
+  unmountNamed as unmountIn,
+  type FoundMount,
+  type MountedImage,
+  type MountRequest,
+} from './mounts'
 import { profileFolder } from './process'
+import { KeyStore } from '../trust'
 
 export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
+export { findCarried, type Carried } from '../identify/carried'
 export { identifyImage, type Identity } from '../identify/identify'
 export {
   engineEnvironment,
@@ -23,24 +35,44 @@ export {
   type SupervisorOptions,
 } from './process'
 export {
+  appendBase,
   assertFits,
+  assertZisofsOptions,
   AuthorError,
   changeTree,
+  followBoots,
+  leftBehind,
+  freeNameBeside,
+  replaceOriginal,
+  whyNotReplaceable,
   collect,
   damagedFiles,
+  esdDisc,
   optionsOfImage,
+  packFiles,
   planImage,
   readImageTree,
   renewLists,
   mbrCodeOf,
+  ModeOneSectors,
   PRESETS,
   writePlan,
+  type AuthorNode,
   type AuthorOptions,
   type Change,
+  type ImageOptions,
+  type ImageTree,
+  type PackedFiles,
   type Plan,
   type SourceRequest,
 } from '../author'
+export * from '../devices'
+export { BurnError, burnImage, type BurnedDisc, type BurnRequest, type Medium } from '../burn'
+export type { FoundMount, MountedImage } from './mounts'
+export { MountError, MountTree, openFile, type FileReader } from '../mount'
+export { openScratchFile } from '../files/scratch'
 export { makeWholeFile } from '../sinks/atomic-file'
+export { makeWholeFiles, PartsTarget } from '../sinks/whole-files'
 export { CancelledError, takeTurns, type Control, type Progress } from '../task'
 export { findPath } from '../extract/selection'
 export { findSums, type ExpectedSum } from '../image/sums/sums'
@@ -60,8 +92,8 @@ export {
   type ArchiveFormat,
 } from '../jobs/kinds/from-image/extract-image'
 export { lossesOf } from '../jobs/kinds/from-image/losses'
-export { pour } from '../sinks/pour'
-export { replaceKeeping } from '../sinks/replace-file'
+export { pour, type Poured, type PourSource } from '../sinks/pour'
+export { cueOfDataTrack } from '../image/containers/disc/write-cue'
 export {
   inReadingOrder,
   NESTING_LIMIT,
@@ -70,15 +102,55 @@ export {
   type OpenedLocation,
   type OpenLocationOptions,
 } from './images'
-export { findSignatures, Keyring, NoKeyError, type SignatureReport } from '../trust'
-export { verifyImage } from '../verify/verify'
-export { findSumsBeside, sumsIn } from '../files/sums-beside'
+export { NoKeyError, type SignatureReport, type StoredKey } from '../trust'
+export { checkImage, provenBy, unproven, type Checked } from '../check'
+export type { DamagedRange } from '../verify/verified-map'
+export { writeMapFile } from '../image/core/map-file'
+export type { ByteMap, ByteRange } from '../image/core/byte-map'
+export {
+  htmlReport,
+  jsonReport,
+  lineOf,
+  planRescue,
+  protectImage,
+  summaryOf,
+  writeItems,
+  writeRepaired,
+  type PlannedItem,
+  type RescuePlan,
+  type WrittenItem,
+} from '../rescue'
+export { saveFinds, Search, type Find, type SavedFind } from '../find'
+export { openEccBeside } from '../files/ecc-beside'
+export { sumsIn } from '../files/sums-beside'
 export { imageSumOf, type ImageSum } from '../image/sums/image-sums'
 
 /** See `search-catalog.ts`: the profile of whoever asks. */
 export const searchCatalog = (filter: CatalogFilter, limit: number): ReturnType<typeof searchIn> =>
   searchIn(profileFolder(), filter, limit)
 
+/** See `mount-image.ts`. */
+export const mountImage = (request: Omit<MountRequest, 'home'>): Promise<MountedImage> =>
+  mountIn({ ...request, home: profileFolder() })
+
+/** See `find-mounts.ts`. */
+export const findMounts = (): Promise<FoundMount[]> => findMountsIn(profileFolder())
+
+/** See `find-mounts.ts`. */
+export const unmountNamed = (named: string): Promise<string[]> => unmountIn(named, profileFolder())
+
 /** See `content-hasher.ts`. */
 export const contentHasher = async (algorithm: 'sha256' | 'blake3'): Promise<ContentHasher> =>
   (await import('../jobs/kinds/from-image/content-hasher')).ContentHasher.of(algorithm)
+
+/** Where it is kept what has been searched of a source, in the profile: a file for each place and length of one. */
+export function searchMapPath(sourcePath: string): string {
+  const place = path.resolve(sourcePath)
+  const sum = createHash('sha256').update(place).digest('hex').slice(0, 16)
+  return path.join(profileFolder(), 'finds', `${path.basename(place)}-${sum}.map`)
+}
+
+/** The keys that a person trusts, in the profile. */
+export function keyStore(): KeyStore {
+  return new KeyStore(path.join(profileFolder(), 'keys'))
+}

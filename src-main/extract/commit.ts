@@ -21,9 +21,11 @@ export function commitStage(
   resolution: Resolution,
   rules: NameRules,
   isStaged: (node: number) => boolean,
+  /** Gets the directories that were there before, which are merged into. */
+  merged: Set<number> = new Set<number>(),
 ): LateRenames {
   const late: LateRenames = new Set()
-  const merge = new Merge(plan, resolution, rules, isStaged, late)
+  const merge = new Merge(plan, resolution, rules, isStaged, late, merged)
   if (!stage.destinationFolder) {
     try {
       // A new folder appears whole. An empty one that somebody made meanwhile is replaced; a filled one is merged into.
@@ -32,6 +34,7 @@ export function commitStage(
       throw asWriteError(error, stage.destination)
     }
   }
+  merged.add(0)
   const destination = stage.destinationFolder ?? openFolder(stage.destination)
   try {
     merge.folder(0, stage.folder, destination)
@@ -50,6 +53,7 @@ class Merge {
     private readonly rules: NameRules,
     private readonly isStaged: (node: number) => boolean,
     private readonly late: LateRenames,
+    private readonly merged: Set<number>,
   ) {}
 
   folder(node: number, from: FolderHandle, to: FolderHandle): void {
@@ -79,6 +83,7 @@ class Merge {
     }
     const placement = { from: from.at(name), to: (one: string) => to.at(one), name, isFolder: true, setMode }
     if (!isFolder(name) && placeItem(placement, nextName) !== null) return
+    this.merged.add(node)
     const below = to.enter(this.plan.nameOf(node))
     const source = from.enter(name)
     try {

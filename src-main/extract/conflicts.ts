@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { ConflictPolicy, ConflictQuestion } from '../../src-shared/model'
+import { because, type ConflictPolicy, type ConflictQuestion } from '../../src-shared/model'
 import type { MaybePromise } from '../image/core/byte-source'
 import { ExtractError } from './extract-error'
 import { CancelledError } from '../task'
@@ -213,6 +213,9 @@ function namesTaken(paths: readonly string[], destination: string): ExtractError
     'NAME_TAKEN',
     `${named.join(', ')}${more} ${verb} already in ${destination}. Nothing was written: choose another folder, or say ` +
       'what to do with names that are taken (skip, overwrite, rename, newer, different).',
-    { paths: paths.slice(0, 1000) },
+    {
+      ...because('namesExist', { names: named.join(', ') + (more === '' ? '' : ' …'), folder: destination }),
+      paths: paths.slice(0, 1000),
+    },
   )
 }

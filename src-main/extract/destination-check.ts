@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { inWords } from '../../src-shared/model'
+import { because, inWords } from '../../src-shared/model'
 import { ExtractError } from './extract-error'
 import type { FolderHandle } from './folder-handle'
 
@@ -31,13 +31,18 @@ export function checkRoom(folder: FolderHandle, shownDestination: string, wanted
       'NO_SPACE',
       `${shownDestination} has ${inWords(free)} free, and ${inWords(wanted.diskBytes)} are to be written. ` +
         'Free some space, or choose another folder.',
-      { free, needed: wanted.diskBytes },
+      because('notEnoughRoom', { folder: shownDestination, free, needed: wanted.diskBytes }),
     )
   if (stats.type === FAT_TYPE && wanted.largest.byteLength > FAT_FILE_LIMIT)
     throw new ExtractError(
       'FILE_TOO_LARGE',
       `“${wanted.largest.path}” is ${inWords(wanted.largest.byteLength)} long, and the disk of ${shownDestination} ` +
         '(FAT32) takes no file of 4 GiB or more. Choose a disk with another file system.',
+      because('tooLargeForFat', {
+        name: wanted.largest.path,
+        size: wanted.largest.byteLength,
+        folder: shownDestination,
+      }),
     )
 }
 

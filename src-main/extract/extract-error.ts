@@ -1,4 +1,4 @@
-import { explainWriteError } from '../../src-shared/model'
+import { explainWriteError, type Details } from '../../src-shared/model'
 import { CancelledError } from '../task'
 
 /** A whole extraction could not start or go on. `code` is one of the contract's error codes. */
@@ -6,7 +6,7 @@ export class ExtractError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly details?: Record<string, unknown>,
+    readonly details?: Details,
   ) {
     super(message)
     this.name = 'ExtractError'
@@ -17,5 +17,5 @@ export class ExtractError extends Error {
 export function asWriteError(error: unknown, name: string): ExtractError | CancelledError {
   if (error instanceof ExtractError || error instanceof CancelledError) return error
   const meaning = explainWriteError(error, name)
-  return new ExtractError(meaning.code, meaning.message)
+  return new ExtractError(meaning.code, meaning.message, meaning.details)
 }

@@ -1,7 +1,14 @@
-import type { ConflictPolicy, EntryOutcome, JobSummary } from '../../src-shared/model'
+import {
+  because,
+  type ConflictPolicy,
+  type EntryOutcome,
+  type JobSummary,
+  type NamePattern,
+} from '../../src-shared/model'
 import type { EntryTable } from '../image/core/entry-table'
 import path from 'node:path'
 import { commitStage, type LateRenames } from './commit'
+import { lookAtMade, type MadeItem } from './made'
 import { resolveConflicts, type AskConflict, type Resolution } from './conflicts'
 import { type Control, CancelledError } from '../task'
 import { checkRoom, foldsCase, type Wanted } from './destination-check'
@@ -11,6 +18,7 @@ import { LinkCheck, lookBelow } from './link-check'
 import { makePlan, tooLongNodes, type Layout, type Plan } from './plan'
 import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
+import { patternNames } from './pattern-names'
 import { readyItem, type ReadyItem } from '../sinks/ready-item'
 import { selectEntries, type Selection, type SelectionRequest } from './selection'
 import { openStage, type Stage } from './stage'
@@ -29,6 +37,8 @@ export interface ExtractRequest {
   table: EntryTable
   selection: SelectionRequest
   layout: Layout
+  /** Other names for files. */
+  names?: NamePattern | null
   /** A folder to make inside the destination and put everything into; null for none. */
   folder?: string | null
   destination: string
@@ -55,6 +65,8 @@ export interface ExtractRequest {
    * it, and what will have been done. Not told where several things have to be moved in.
    */
   onLastStep?: (item: ReadyItem, summary: JobSummary) => void | Promise<void>
+  /** Told at the end what is new, so that it can be removed again; null where it is too much to be looked at. */
+  onMade?: (made: MadeItem[] | null) => void
   /** Nothing is written any more; what was staged is about to be removed, which may take a moment. */
   onStopped?: (error: unknown) => void
 }
@@ -96,7 +108,8 @@ async function fillAndCommit(
   worker: SecondWorker | null,
 ): Promise<JobSummary> {
   const rules = nameRulesFor(process.platform, foldsCase(stage.folder))
-  const plan = makePlan(request.table, selection, request.layout, rules, request.folder ?? null)
+  const names = request.names ? patternNames(request.table, selection, request.names) : null
+  const plan = makePlan(request.table, selection, request.layout, rules, request.folder ?? null, names)
   const resolution = await conflictsOf(request, plan, stage, rules)
   const exceptions: Exceptions = new Map()
   leaveOut(tooLongNodes(plan, stage.destination, PATH_LIMIT), resolution, exceptions)
@@ -127,7 +140,10 @@ async function fillAndCommit(
   }
   const item = request.onLastStep ? lastItem(stage, plan, isStaged) : null
   if (item) await request.onLastStep?.(item, report(new Set()))
-  const late = commitStage(stage, plan, resolution, rules, isStaged)
+  const merged = new Set<number>()
+  const late = commitStage(stage, plan, resolution, rules, isStaged, merged)
+  const { destination } = stage
+  request.onMade?.(lookAtMade({ plan, destination }, resolution, merged, isStaged, stage.destinationFolder === null))
   if (!item) return report(late)
   // The rest was told before; a name that was taken at the last moment could not be.
   const isLate = new Set(Array.from(late, (node) => plan.sourcePathOf(node)))
@@ -153,6 +169,7 @@ function leaveOut(nodes: readonly number[], resolution: Resolution, exceptions: 
       status: 'failed',
       code: 'NAME_TOO_LONG',
       message: `Its path would be longer than the ${PATH_LIMIT} bytes that the system takes. Choose a destination with a shorter path, or extract it with --flat.`,
+      details: because('pathLimit', { limit: PATH_LIMIT }),
     })
   }
 }

@@ -10,7 +10,7 @@ import { writtenMode } from './modes'
 import { NEW_FILE } from './open-flags'
 import { isSmallPacked, partsOf, WINDOW_BYTES, type PackedItem } from './packed-files'
 import type { Plan } from './plan'
-import { damaged, sumMismatch, type Exceptions } from './report'
+import { damaged, standsAsZeros, sumMismatch, type Exceptions } from './report'
 import { emptyBatch, setTimes, SMALL_FILE_BYTES, type SmallFileFailure, type SmallFiles } from './small-files'
 import type { Stage } from './stage'
 import type { ExpectedSum } from '../image/sums/sums'
@@ -266,11 +266,7 @@ export class FileWriter {
       if (result.sumMatches === false) this.noteMismatch(node)
       if (result.damage) this.options.exceptions.set(node, damaged(result.damage))
       if (result.missingByteLength > 0)
-        this.options.exceptions.set(node, {
-          status: 'partial',
-          code: 'CONTENT_DAMAGED',
-          message: `${result.missingByteLength} bytes of it cannot be read and stand as zeros: ${result.firstProblem ?? ''}`,
-        })
+        this.options.exceptions.set(node, standsAsZeros(result.missingByteLength, result.firstProblem ?? ''))
     } catch (error) {
       throw (error as { name?: string }).name === 'SourceError' ? error : asWriteError(error, this.shown(node))
     } finally {

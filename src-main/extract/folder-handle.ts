@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { because } from '../../src-shared/model'
 import { ExtractError } from './extract-error'
 
 /**
@@ -113,6 +114,7 @@ function unsafe(shownPath: string): ExtractError {
   return new ExtractError(
     'UNSAFE_DESTINATION',
     `${shownPath} was replaced by a link while files were being written. Nothing was written through it.`,
+    because('replacedByLink', { name: shownPath }),
   )
 }
 

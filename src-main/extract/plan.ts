@@ -34,6 +34,8 @@ export class Plan {
   constructor(
     readonly table: EntryTable,
     capacity: number,
+    /** Names that were asked for instead of the table's, by entry. */
+    private readonly asked: ReadonlyMap<number, string> | null = null,
   ) {
     this.tableIndex = new Int32Array(capacity)
     this.parent = new Int32Array(capacity)
@@ -45,7 +47,7 @@ export class Plan {
     const node = this.length++
     this.parent[node] = parent
     this.tableIndex[node] = tableIndex
-    if (tableIndex === SYNTHETIC || this.table.nameOf(tableIndex) !== name) this.names.set(node, name)
+    if (tableIndex === SYNTHETIC || this.wantedName(tableIndex) !== name) this.names.set(node, name)
     return node
   }
 
@@ -58,7 +60,12 @@ export class Plan {
   }
 
   nameOf(node: number): string {
-    return this.names.get(node) ?? this.table.nameOf(this.entryOf(node))
+    return this.names.get(node) ?? this.wantedName(this.entryOf(node))
+  }
+
+  /** What an entry is to be called, if that is possible there. */
+  wantedName(entry: number): string {
+    return this.asked?.get(entry) ?? this.table.nameOf(entry)
   }
 
   rename(node: number, name: string): void {
@@ -68,7 +75,7 @@ export class Plan {
   /** Whether the name on disk differs from the image's. */
   isRenamed(node: number): boolean {
     const entry = this.entryOf(node)
-    return entry !== SYNTHETIC && this.names.has(node) && this.names.get(node) !== this.table.nameOf(entry)
+    return entry !== SYNTHETIC && this.names.has(node) && this.names.get(node) !== this.wantedName(entry)
   }
 
   isDirectory(node: number): boolean {
@@ -112,8 +119,10 @@ export function makePlan(
   layout: Layout,
   rules: NameRules,
   folder: string | null = null,
+  /** Other names for entries than the table's. */
+  names: ReadonlyMap<number, string> | null = null,
 ): Plan {
-  const plan = new Plan(table, countWanted(selection.marks) + ancestorCount(table) + 2)
+  const plan = new Plan(table, countWanted(selection.marks) + ancestorCount(table) + 2, names)
   const top = folder === null ? 0 : plan.add(0, SYNTHETIC, safeName(folder, rules))
   if (layout.kind === 'flat') layFlat(plan, selection, top, rules)
   else layTree(plan, selection, layout, top, rules)
@@ -125,7 +134,7 @@ function layFlat(plan: Plan, selection: Selection, top: number, rules: NameRules
   const { table } = plan
   for (let i = 0; i < table.length; i++)
     if (selection.marks[i] !== NOT_WANTED && table.kindOf(i) !== 'directory')
-      plan.add(top, i, safeName(table.nameOf(i), rules))
+      plan.add(top, i, safeName(plan.wantedName(i), rules))
 }
 
 function layTree(plan: Plan, selection: Selection, layout: Layout, top: number, rules: NameRules): void {
@@ -143,7 +152,7 @@ function layTree(plan: Plan, selection: Selection, layout: Layout, top: number, 
     const parent = isRoot.has(i) ? top : (nodeOf[table.parentOf(i)] ?? -1)
     // Under “selected”, the directories above what was selected are not made.
     if (parent < 0 || (layout.kind === 'selected' && !isRoot.has(i) && !isBelowRoot(table, i, isRoot))) continue
-    nodeOf[i] = plan.add(parent, i, safeName(table.nameOf(i), rules))
+    nodeOf[i] = plan.add(parent, i, safeName(plan.wantedName(i), rules))
   }
 }
 

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import type { EntryTable } from '../image/core/entry-table'
+import type { NamePattern } from '../../src-shared/model'
+import { patternNames } from './pattern-names'
 import { resolveConflicts } from './conflicts'
 import { openFolder } from './folder-handle'
 import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
@@ -11,6 +13,7 @@ export interface PreviewRequest {
   selection: SelectionRequest
   layout: Layout
   destination: string
+  names?: NamePattern | null
 }
 
 /** What an extraction would do, found out without writing anything. */
@@ -20,12 +23,15 @@ export interface ExtractionPreview {
   /** Entries whose names are not possible there, with the names they would get; the first of them. */
   renames: { path: string; to: string }[]
   renameTotal: number
+  /** The first files, with the names that a pattern gives them. */
+  named: { path: string; to: string }[]
   /** Files whose names are taken; the first of them. */
   taken: string[]
   takenTotal: number
 }
 
 const SHOWN_AT_MOST = 1000
+const NAMED_SHOWN = 200
 
 /**
  * Plans as an extraction does. Whether the destination tells `a` from `A` is taken from what is usual for the system,
@@ -34,16 +40,22 @@ const SHOWN_AT_MOST = 1000
 export async function previewExtraction(request: PreviewRequest): Promise<ExtractionPreview> {
   const { table, layout, destination } = request
   const rules = nameRulesFor(process.platform)
-  const plan = makePlan(table, selectEntries(table, request.selection), layout, rules)
+  const selection = selectEntries(table, request.selection)
+  const names = request.names ? patternNames(table, selection, request.names) : null
+  const plan = makePlan(table, selection, layout, rules, null, names)
   const preview: ExtractionPreview = {
     entriesTotal: plan.length - 1,
     bytesTotal: 0,
     renames: [],
     renameTotal: 0,
+    named: [],
     taken: [],
     takenTotal: 0,
   }
   for (let node = 1; node < plan.length; node++) countNode(preview, plan, node)
+  if (names)
+    for (let node = 1; node < plan.length && preview.named.length < NAMED_SHOWN; node++)
+      if (names.has(plan.entryOf(node))) preview.named.push({ path: plan.sourcePathOf(node), to: plan.pathOf(node) })
   if (!fs.statSync(destination, { throwIfNoEntry: false })?.isDirectory()) return preview
   const folder = openFolder(destination)
   try {

@@ -1,20 +1,27 @@
-import type { EntryOutcome, JobSummary, Outcome } from '../../src-shared/model'
-import { sumMismatchSentence, type ExpectedSum } from '../image/sums/sums'
+import { because, type Details, type EntryOutcome, type JobSummary, type Outcome } from '../../src-shared/model'
+import { sumMismatchSaid, type ExpectedSum } from '../image/sums/sums'
 import type { Resolution } from './conflicts'
 import { SYNTHETIC, type Plan } from './plan'
 import { WANTED, type Selection } from './selection'
 
+interface Exception {
+  status: Outcome
+  code: string
+  message: string
+  details?: Details
+}
+
 /** Nodes that did not simply get written, and why. */
-export type Exceptions = Map<number, { status: Outcome; code: string; message: string; byteLength?: number }>
+export type Exceptions = Map<number, Exception & { byteLength?: number }>
 
 /** Bytes that were written as they could be read, though the medium's own sums say that they are not right. */
-export function damaged(problem: string): { status: Outcome; code: string; message: string } {
+export function damaged(problem: string): Exception {
   return { status: 'partial', code: 'CONTENT_DAMAGED', message: problem }
 }
 
 /** Bytes that do not give the sum that the image carries for them, or that they gave before. */
-export function sumMismatch(sum: ExpectedSum): { status: Outcome; code: string; message: string } {
-  return { status: 'partial', code: 'SUM_MISMATCH', message: sumMismatchSentence(sum) }
+export function sumMismatch(sum: ExpectedSum): Exception {
+  return { status: 'partial', code: 'SUM_MISMATCH', ...sumMismatchSaid(sum) }
 }
 
 interface Report {
@@ -24,6 +31,16 @@ interface Report {
   late: ReadonlySet<number>
   exceptions: Exceptions
   onOutcome: ((outcome: EntryOutcome) => void) | undefined
+}
+
+/** Bytes that cannot be read, and that a file has zeros for. In bytes. */
+export function standsAsZeros(missing: number, why = ''): Exception {
+  return {
+    status: 'partial',
+    code: 'CONTENT_DAMAGED',
+    message: `${missing} bytes of it cannot be read and stand as zeros${why === '' ? '.' : `: ${why}`}`,
+    details: because('standsAsZeros', { missing }),
+  }
 }
 
 /** Tells what became of every entry that was asked for, in the image's order, and adds it all up. */
@@ -57,6 +74,7 @@ function outcomeOf(report: Report, node: number, entry: number): EntryOutcome {
       status: exception.status,
       code: exception.code,
       message: exception.message,
+      ...(exception.details ? { details: exception.details } : {}),
     }
   }
   const to = plan.pathOf(node)

@@ -1,6 +1,6 @@
 import type picomatch from 'picomatch'
 import { createRequire } from 'node:module'
-import { NumberRanges, type ChildSelection } from '../../src-shared/model'
+import { because, type ChildSelection, NumberRanges } from '../../src-shared/model'
 import type { EntryTable } from '../image/core/entry-table'
 import { ExtractError } from './extract-error'
 
@@ -62,6 +62,7 @@ function* childrenOf(table: EntryTable, selected: ChildSelection): Generator<num
     throw new ExtractError(
       'ENTRY_GONE',
       `“${selected.directory}” in the image is not as it was when this was selected. Open the image again.`,
+      because('notInImage', { path: selected.directory }),
     )
   for (const place of places) yield first + place
 }
@@ -77,7 +78,8 @@ export function findPath(table: EntryTable, path: string): number {
     at = findChild(table, at, name)
     if (at < 0) break
   }
-  if (at < 0) throw new ExtractError('NO_SUCH_PATH', `There is no “${path}” in the image.`)
+  if (at < 0)
+    throw new ExtractError('NO_SUCH_PATH', `There is no “${path}” in the image.`, because('noSuchPath', { path }))
   return at
 }
 

@@ -13,9 +13,14 @@ export interface SevenZipRequest extends Omit<ExtractRequest, 'destination' | 'c
   target: string
   /** AES-256, names included, where given. */
   password?: string
+  /** How hard it is packed, 0 (not at all) to 9. */
+  level?: number
   /** Told when the archive is whole and only its last rename is left to do. */
   onReady?: (file: ReadyFile, summary: JobSummary) => void | Promise<void>
 }
+
+/** What 7-Zip itself begins with. */
+const USUAL_LEVEL = 5
 
 const PROGRAMS = ['7zz', '7z', '7za']
 
@@ -68,7 +73,8 @@ async function pack(
 ): Promise<void> {
   // `-snl` keeps links as links. With a bare `-p` the password is read from standard input, where no list of processes
   // shows it; `-mhe` hides names too.
-  const options = ['a', '-t7z', '-bd', '-snl', ...(password === undefined ? [] : ['-p', '-mhe=on'])]
+  const level = `-mx=${request.level ?? USUAL_LEVEL}`
+  const options = ['a', '-t7z', '-bd', '-snl', level, ...(password === undefined ? [] : ['-p', '-mhe=on'])]
   const child = spawn(program, [...options, path.resolve(archive), '.'], {
     cwd: tree,
     stdio: ['pipe', 'ignore', 'pipe'],

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { because } from '../../src-shared/model'
 import { asWriteError, ExtractError } from './extract-error'
 import { openFolder, type FolderHandle } from './folder-handle'
 import { claimName, sweepAbandoned, type Claim } from '../sinks/claim'
@@ -127,14 +128,23 @@ function openIfThere(destination: string): FolderHandle | null {
   const stat = fs.statSync(destination, { throwIfNoEntry: false })
   if (!stat) return null
   if (!stat.isDirectory())
-    throw new ExtractError('NOT_A_FOLDER', `${destination} is a file, not a folder. Choose a folder to extract to.`)
+    throw new ExtractError(
+      'NOT_A_FOLDER',
+      `${destination} is a file, not a folder. Choose a folder to extract to.`,
+      because('notAFolder', { name: destination }),
+    )
   return openFolder(destination)
 }
 
 function makeParents(folder: string, made: string[]): void {
   const stat = fs.statSync(folder, { throwIfNoEntry: false })
   if (stat?.isDirectory()) return
-  if (stat) throw new ExtractError('NOT_A_FOLDER', `${folder} is not a folder, so nothing can be put below it.`)
+  if (stat)
+    throw new ExtractError(
+      'NOT_A_FOLDER',
+      `${folder} is not a folder, so nothing can be put below it.`,
+      because('notAFolder', { name: folder }),
+    )
   makeParents(path.dirname(folder), made)
   fs.mkdirSync(folder)
   made.push(folder)

@@ -104,12 +104,8 @@ export class TreeWriter {
       const kind = plan.table.kindOf(entry)
       if (kind === 'directory' || kind === 'symlink') continue
       if (kind !== 'file') {
-        this.except(
-          node,
-          'skipped',
-          'UNSUPPORTED_KIND',
-          `A ${kind} is not written: it would only work on its own system.`,
-        )
+        const message = `A ${kind} is not written: it would only work on its own system.`
+        this.except(node, 'skipped', 'UNSUPPORTED_KIND', message)
         continue
       }
       if (plan.table.statusOf(entry) === 'lost') {
@@ -159,7 +155,12 @@ export class TreeWriter {
       return false
     }
     const modified = this.plan.table.modifiedOf(this.plan.entryOf(node))
-    if (!Number.isNaN(modified)) fs.lutimesSync(path, new Date(modified), new Date(modified))
+    if (Number.isNaN(modified)) return true
+    try {
+      fs.lutimesSync(path, new Date(modified), new Date(modified))
+    } catch {
+      // Where links have no times of their own, the link is worth having all the same.
+    }
     return true
   }
 

@@ -1,12 +1,10 @@
-import { configure, Uint8ArrayReader, ZipWriter, type ZipWriterAddDataOptions } from '@zip.js/zip.js'
-import { crc32, deflateRawSync } from 'node:zlib'
-import type { EntryOutcome, JobSummary } from '../../src-shared/model'
+import os from 'node:os'
+import { because, type EntryOutcome, type JobSummary } from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
 import type { EntryTable } from '../image/core/entry-table'
 import { sumMaker } from '../image/sums/sum-maker'
 import { findSums, type ExpectedSum } from '../image/sums/sums'
-import { makeWholeFile, type ReadyFile } from '../sinks/atomic-file'
-import type { Sink } from '../sinks/sink'
+import { makeWholeFile, type AtomicFile, type ReadyFile } from '../sinks/atomic-file'
 import { assertPassword } from './archive-password'
 import { readFrom, readOrZero, recordedEnd } from './content-writer'
 import type { Control } from '../task'
@@ -14,10 +12,12 @@ import type { FindSums } from './extract'
 import type { WriteAttributes } from './file-writer'
 import { LinkCheck, linkProblem } from './link-check'
 import { writtenMode } from './modes'
+import { PlainWindow } from './plain-window'
 import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
-import { damaged, reportOutcomes, sumMismatch, type Exceptions } from './report'
+import { damaged, reportOutcomes, standsAsZeros, sumMismatch, type Exceptions } from './report'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type SelectionRequest } from './selection'
+import { PackingThread, ZipWriter, type ZipEntry } from '../zip'
 
 export interface ZipRequest {
   table: EntryTable
@@ -27,6 +27,8 @@ export interface ZipRequest {
   target: string
   /** AES-256 (WinZip AE-2) where given; names stay readable, as the format has it. */
   password?: string
+  /** How hard it is packed, 0 (not at all) to 9. */
+  level?: number
   /** Modes exactly as recorded; else the owner of what is unpacked can change and remove it. */
   attributes?: Partial<WriteAttributes>
   sums?: FindSums
@@ -37,15 +39,14 @@ export interface ZipRequest {
 }
 
 const CHUNK_BYTES = 1 << 20
-/** APPNOTE.TXT, 4.4.5. */
-const METHOD = { stored: 0, deflated: 8 } as const
-const AES_256 = 3
 /** What is missing at a file's end is zeros up to this; of more the file in the archive is that much shorter. In bytes. */
 const ZEROS_AT_MOST = 64 << 20
-const SYMLINK_MODE = 0o120_777
-/** DOS times, which every ZIP entry carries, begin and end here. */
-const EARLIEST = Date.UTC(1980, 0, 2)
-const LATEST = Date.UTC(2107, 11, 30)
+/** With fewer entries another thread takes longer to start than it saves. */
+const WORTH_A_THREAD = 2000
+const NO_BYTES = new Uint8Array(0)
+const KIND_MODE = { file: 0o100_000, directory: 0o040_000, symlink: 0o120_777 } as const
+/** Of what has none on record. */
+const USUAL_MODE = { file: 0o644, directory: 0o755 } as const
 
 /**
  * Streams entries into a ZIP file: no temporary copy of anything. Paths are made safe for every system, since an
@@ -53,7 +54,6 @@ const LATEST = Date.UTC(2107, 11, 30)
  */
 export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   assertPassword(request.password)
-  configure({ useWebWorkers: false })
   const { table, layout, control } = request
   const selection = selectEntries(table, request.selection)
   // Windows is the strictest and folds case.
@@ -61,34 +61,50 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   const sums = await (request.sums ?? findSums)(table)
   control.begin?.()
   control.progress({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1, isCounting: false })
-  return makeWholeFile(
-    request.target,
-    async (_, file) => {
-      const exceptions: Exceptions = new Map()
-      const zip = new ZipWriter(streamInto(file), {
-        keepOrder: true,
-        bufferedWrite: false,
-        ...(request.password === undefined ? {} : { password: request.password, encryptionStrength: AES_256 }),
-      })
-      const run = new ZipRun(zip, plan, control, exceptions, sums, request.attributes?.modes === true)
-      for (let node = 1; node < plan.length; node++) await run.add(node)
-      await zip.close()
-      control.commit?.()
-      const resolution = { skipped: new Set<number>(), overwritten: new Set<number>(), numbered: new Set<number>() }
-      return reportOutcomes({ plan, selection, resolution, late: new Set(), exceptions, onOutcome: request.onOutcome })
-    },
-    request.onReady,
-  )
+  const thread = isWorthAThread(plan) ? new PackingThread() : undefined
+  const fill = async (file: AtomicFile): Promise<JobSummary> => {
+    const exceptions: Exceptions = new Map()
+    const write = (bytes: Uint8Array, at: number): void => {
+      file.write(bytes, at)
+    }
+    let end = 0
+    const zip = new ZipWriter({
+      write: (bytes) => {
+        write(bytes, end)
+        end += bytes.byteLength
+      },
+      patch: write,
+      password: request.password,
+      level: request.level,
+      thread,
+    })
+    const run = new ZipRun(zip, plan, control, exceptions, sums, request.attributes?.modes === true)
+    for (let node = 1; node < plan.length; node++) await run.add(node)
+    await zip.finish()
+    control.commit?.()
+    const resolution = { skipped: new Set<number>(), overwritten: new Set<number>(), numbered: new Set<number>() }
+    return reportOutcomes({ plan, selection, resolution, late: new Set(), exceptions, onOutcome: request.onOutcome })
+  }
+  try {
+    return await makeWholeFile(request.target, (_, file) => fill(file), request.onReady)
+  } finally {
+    await thread?.end()
+  }
+}
+
+function isWorthAThread(plan: Plan): boolean {
+  return plan.length >= WORTH_A_THREAD && os.availableParallelism() >= 2
 }
 
 class ZipRun {
   private bytesDone = 0
   private entriesDone = 0
+  private readonly window = new PlainWindow()
   /** An archive is unpacked anywhere: a link must stay inside by the rules of each system. */
   private readonly links: readonly LinkCheck[]
 
   constructor(
-    private readonly zip: ZipWriter<unknown>,
+    private readonly zip: ZipWriter,
     private readonly plan: Plan,
     private readonly control: Control,
     private readonly exceptions: Exceptions,
@@ -105,10 +121,28 @@ class ZipRun {
     const { plan } = this
     const entry = plan.entryOf(node)
     const path = plan.pathOf(node)
-    if (plan.isDirectory(node)) await this.zip.add(`${path}/`, undefined, { directory: true, ...this.times(entry) })
-    else await this.addContent(node, entry, path)
+    if (plan.isDirectory(node)) await this.zip.folder(this.entryFor(entry, `${path}/`, 'directory'))
+    else if (!(await this.addSmall(node, entry, path))) await this.addContent(node, entry, path)
     this.entriesDone++
     this.control.progress({ bytesDone: this.bytesDone, entriesDone: this.entriesDone, current: path })
+  }
+
+  /** Adds a small file whose bytes lie in the image as they are. False where it is not one, or they cannot be had. */
+  private async addSmall(node: number, entry: number, path: string): Promise<boolean> {
+    const { table } = this.plan
+    if (table.kindOf(entry) !== 'file' || table.statusOf(entry) !== 'complete') return false
+    const byteLength = table.byteLengthOf(entry)
+    if (byteLength > CHUNK_BYTES) return false
+    const place = byteLength === 0 ? null : table.plainRunOf(entry)
+    const bytes = place === null ? NO_BYTES : this.window.read(place)
+    if (bytes?.byteLength !== byteLength) return false
+    const expected = this.sums.get(entry)
+    if (expected && sumMaker(expected.algorithm).update(bytes).digest('hex') !== expected.hex)
+      this.exceptions.set(node, sumMismatch(expected))
+    const wait = this.zip.whole(this.entryFor(entry, path, 'file'), bytes)
+    if (wait) await wait
+    this.bytesDone += byteLength
+    return true
   }
 
   private async addContent(node: number, entry: number, path: string): Promise<void> {
@@ -128,26 +162,26 @@ class ZipRun {
       })
       return
     }
-    const mode = writtenMode(table, entry, this.isExact)
-    const attributes = { ...(mode < 0 ? {} : { unixMode: 0o100_000 | mode }), ...this.times(entry) }
     try {
       const wanted = table.byteLengthOf(entry)
       const end = table.statusOf(entry) === 'partial' ? recordedEnd(content, wanted) : wanted
       // A ZIP file has no holes.
       const byteLength = wanted - end > ZEROS_AT_MOST ? end : wanted
       const chunks = this.chunks(node, content, byteLength)
-      // Nothing at all cannot be handed over packed: the library writes a wrong header for it when it encrypts.
-      const isSmall = byteLength > 0 && byteLength <= CHUNK_BYTES
-      if (isSmall) await this.addAtOnce(path, (await chunks.next()).value ?? new Uint8Array(0), attributes)
-      else await this.zip.add(path, streamOf(chunks), attributes)
-      // To its end, where a short file's damage is noted.
-      await chunks.next()
+      const zipEntry = this.entryFor(entry, path, 'file')
+      if (byteLength > CHUNK_BYTES) await this.zip.stream(zipEntry, byteLength, chunks)
+      else {
+        await this.zip.whole(zipEntry, (await chunks.next()).value ?? NO_BYTES)
+        // To its end, where a short file's damage is noted.
+        await chunks.next()
+      }
       if (byteLength < wanted) {
         this.bytesDone += wanted - byteLength
         this.exceptions.set(node, {
           status: 'partial',
           code: 'CONTENT_DAMAGED',
           message: `The image ends before it does: the file in the archive ends after ${byteLength} of its ${wanted} bytes.`,
+          details: because('cutInArchive', { written: byteLength, total: wanted }),
           byteLength,
         })
       }
@@ -161,21 +195,7 @@ class ZipRun {
     const staysInside = this.links.every((check) => check.staysInside(node))
     const refusal = linkProblem(target, staysInside)
     if (refusal) this.exceptions.set(node, { status: 'skipped', ...refusal })
-    else await this.zip.add(path, new Blob([target]).stream(), { unixMode: SYMLINK_MODE, ...this.times(entry) })
-  }
-
-  /** Packs a small file in one go: a stream of its own would take several times as long as its bytes do. */
-  private async addAtOnce(path: string, bytes: Uint8Array, attributes: ZipWriterAddDataOptions): Promise<void> {
-    const packed = deflateRawSync(bytes)
-    const isSmaller = packed.byteLength < bytes.byteLength
-    await this.zip.add(path, new Uint8ArrayReader(isSmaller ? packed : bytes), {
-      ...attributes,
-      // Packed already; encrypted on the way, where there is a password.
-      passThrough: 'compressed',
-      compressionMethod: isSmaller ? METHOD.deflated : METHOD.stored,
-      uncompressedSize: bytes.byteLength,
-      crc32: crc32(bytes),
-    })
+    else await this.zip.whole(this.entryFor(entry, path, 'symlink'), Buffer.from(target, 'utf8'))
   }
 
   /** The content a mebibyte at a time; what cannot be read is zeros, and is noted at the end. */
@@ -186,7 +206,8 @@ class ZipRun {
     for (let offset = 0; offset < byteLength;) {
       const wait = this.control.checkpoint()
       if (wait) await wait
-      const chunk = new Uint8Array(Math.min(CHUNK_BYTES, byteLength - offset))
+      // Its own each time: it is packed while the next is read.
+      const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, byteLength - offset))
       await readOrZero((target, at) => readFrom(content, target, at), chunk, offset, result)
       hash?.update(chunk)
       offset += chunk.byteLength
@@ -196,39 +217,16 @@ class ZipRun {
     }
     if (hash && expected && hash.digest('hex') !== expected.hex) this.exceptions.set(node, sumMismatch(expected))
     if (content.damage) this.exceptions.set(node, damaged(content.damage))
-    if (result.missingByteLength > 0)
-      this.exceptions.set(node, {
-        status: 'partial',
-        code: 'CONTENT_DAMAGED',
-        message: `${result.missingByteLength} bytes of it cannot be read and stand as zeros.`,
-      })
+    if (result.missingByteLength > 0) this.exceptions.set(node, standsAsZeros(result.missingByteLength))
   }
 
-  private times(entry: number): { lastModDate?: Date } {
-    const modified = entry === SYNTHETIC ? NaN : this.plan.table.modifiedOf(entry)
-    if (Number.isNaN(modified)) return {}
-    return { lastModDate: new Date(Math.min(LATEST, Math.max(EARLIEST, modified))) }
+  private entryFor(entry: number, path: string, kind: keyof typeof KIND_MODE): ZipEntry {
+    const { table } = this.plan
+    const modified = entry === SYNTHETIC ? NaN : table.modifiedOf(entry)
+    const recorded = entry === SYNTHETIC ? -1 : writtenMode(table, entry, this.isExact)
+    const mode = kind === 'symlink' ? 0 : recorded < 0 ? USUAL_MODE[kind] : recorded
+    return { path, modified, mode: KIND_MODE[kind] | mode }
   }
-}
-
-function streamOf(chunks: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = await chunks.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-  })
-}
-
-function streamInto(sink: Sink): WritableStream<Uint8Array> {
-  let at = 0
-  return new WritableStream({
-    async write(chunk) {
-      await sink.write(chunk, at)
-      at += chunk.byteLength
-    },
-  })
 }
 
 function totalBytes(plan: Plan): number {

@@ -1,6 +1,6 @@
 import fsPromises from 'node:fs/promises'
 import path from 'node:path'
-import { explainWriteError } from '../../src-shared/model'
+import { because, explainWriteError } from '../../src-shared/model'
 import { isSameEntry } from '../sinks/identity'
 import { placeFolder, placeNew } from '../sinks/placing'
 import { FileAccessError, pathIsThere } from './listing'
@@ -24,7 +24,8 @@ export async function renameItem(itemPath: string, name: string): Promise<string
   try {
     // Another spelling of the one name that it has is no conflict with itself: only rename can give it.
     if (isSameEntry(itemPath, target)) await fsPromises.rename(itemPath, target)
-    else if (!(await place(itemPath, target))) throw new FileAccessError('NAME_TAKEN', `“${target}” already exists.`)
+    else if (!(await place(itemPath, target)))
+      throw new FileAccessError('NAME_TAKEN', `“${target}” already exists.`, because('nameExists', { name: target }))
     return target
   } catch (error) {
     throw error instanceof FileAccessError ? error : explain(error, itemPath)
@@ -40,11 +41,15 @@ async function place(itemPath: string, target: string): Promise<boolean> {
 
 function checkedName(name: string): string {
   if (name === '.' || name === '..' || /[/\0]/.test(name) || (process.platform === 'win32' && /[\\:*?"<>|]/.test(name)))
-    throw new FileAccessError('BAD_REQUEST', `“${name}” cannot be the name of a file. Choose one without slashes.`)
+    throw new FileAccessError(
+      'BAD_REQUEST',
+      `“${name}” cannot be the name of a file. Choose one without slashes.`,
+      because('noFileName', { name }),
+    )
   return name
 }
 
 function explain(error: unknown, itemPath: string): FileAccessError {
   const meaning = explainWriteError(error, itemPath)
-  return new FileAccessError(meaning.code, meaning.message)
+  return new FileAccessError(meaning.code, meaning.message, meaning.details)
 }

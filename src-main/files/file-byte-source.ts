@@ -147,6 +147,7 @@ function asSourceError(error: unknown, filePath: string, byteOffset?: number): S
   if (error instanceof SourceError) return error
   const meaning = explainReadError(error, filePath)
   return new SourceError(meaning.code, meaning.message, {
+    details: meaning.details,
     ...(byteOffset === undefined ? {} : { byteOffset }),
     cause: error,
   })

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import fsPromises from 'node:fs/promises'
 import path from 'node:path'
-import { explainReadError, looksLikeImage, type EntryKind } from '../../src-shared/model'
+import { because, explainReadError, looksLikeImage, type Details, type EntryKind } from '../../src-shared/model'
 
 /** One line of a folder of this computer. */
 export interface FolderItem {
@@ -14,6 +14,8 @@ export interface FolderItem {
   target: string | null
   hidden: boolean
   looksLikeImage: boolean
+  /** The path of the folder around it, where what lies in several is listed together. */
+  folder?: string
 }
 
 /** A folder or file of this computer that could not be listed or read. */
@@ -21,6 +23,7 @@ export class FileAccessError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    readonly details?: Details,
   ) {
     super(message)
     this.name = 'FileAccessError'
@@ -29,7 +32,13 @@ export class FileAccessError extends Error {
 
 /** Whether anything is at `filePath`, a broken link included. */
 export function pathIsThere(filePath: string): boolean {
-  return fs.lstatSync(filePath, { throwIfNoEntry: false }) !== undefined
+  try {
+    return fs.lstatSync(filePath, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    // Below a file there is nothing.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false
+    throw error
+  }
 }
 
 /** How many `lstat`s are under way at once; more only queue up in the thread pool. */
@@ -52,6 +61,36 @@ export async function listFolder(folderPath: string): Promise<FolderItem[]> {
     for (const item of await Promise.all(batch)) if (item) items.push(item)
   }
   return items
+}
+
+/** More than anybody would read; the rest is left out, and said to be. */
+const BELOW_AT_MOST = 200_000
+
+/**
+ * Everything below a folder, however deep, unsorted. Links are not followed, and folders that may not be read are as
+ * empty ones.
+ * @throws {FileAccessError} where the folder itself cannot be read
+ */
+export async function listBelow(
+  folderPath: string,
+  withHidden: boolean,
+): Promise<{ items: FolderItem[]; isCut: boolean }> {
+  const items: FolderItem[] = []
+  const waiting = [folderPath]
+  for (let at = 0; at < waiting.length; at++) {
+    const folder = waiting[at] ?? folderPath
+    const listed = await listFolder(folder).catch((error: unknown) => {
+      if (at === 0) throw error
+      return []
+    })
+    for (const item of listed) {
+      if (item.hidden && !withHidden) continue
+      if (items.length >= BELOW_AT_MOST) return { items, isCut: true }
+      items.push({ ...item, folder })
+      if (item.kind === 'directory' && item.target === null) waiting.push(item.path)
+    }
+  }
+  return { items, isCut: false }
 }
 
 /** @throws {FileAccessError} where nothing is there */
@@ -102,14 +141,24 @@ function kindOf(stat: fs.Stats): EntryKind {
 
 function explain(error: unknown, filePath: string): FileAccessError {
   const code = (error as { code?: string }).code
-  if (code === 'ENOTDIR') return new FileAccessError('NOT_A_FOLDER', `${filePath} is not a folder.`)
+  if (code === 'ENOTDIR')
+    return new FileAccessError(
+      'NOT_A_FOLDER',
+      `${filePath} is not a folder.`,
+      because('notAFolder', { name: filePath }),
+    )
   if (code === 'ENOENT')
     return new FileAccessError(
       'NO_SUCH_FILE',
       `“${filePath}” no longer exists. It was moved or removed, or its disk was disconnected.`,
+      because('fileGone', { name: filePath }),
     )
   if (code === 'EACCES' || code === 'EPERM')
-    return new FileAccessError('SOURCE_FORBIDDEN', `You may not look into ${filePath}. Ask its owner for permission.`)
+    return new FileAccessError(
+      'SOURCE_FORBIDDEN',
+      `You may not look into ${filePath}. Ask its owner for permission.`,
+      because('mayNotLookInto', { name: filePath }),
+    )
   const meaning = explainReadError(error, filePath)
-  return new FileAccessError(meaning.code, meaning.message)
+  return new FileAccessError(meaning.code, meaning.message, meaning.details)
 }

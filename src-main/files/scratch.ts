@@ -3,12 +3,19 @@ import os from 'node:os'
 import path from 'node:path'
 import type { ByteSource } from '../image/core/byte-source'
 import type { ScratchFile } from '../image/core/disc-image'
-import { inWords } from '../../src-shared/model'
+import { because, type Details, inWords } from '../../src-shared/model'
 import { FileByteSource } from './file-byte-source'
 
 /** Too much for the folder that unpacked images may fill. */
 export class ScratchLimitError extends Error {
   readonly code = 'NO_SPACE'
+
+  constructor(
+    message: string,
+    readonly details: Details,
+  ) {
+    super(message)
+  }
 }
 
 /** What was set when the program was started. */
@@ -47,6 +54,7 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
     if (written + byteLength > limit)
       throw new ScratchLimitError(
         `${suggestedName} unpacks to more than the ${inWords(limit)} that are allowed for it, and was not unpacked further.`,
+        because('unpacksTooLarge', { name: suggestedName, limit }),
       )
     if (written < askAt) return
     askAt = written + ASK_EVERY
@@ -58,6 +66,7 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
     new ScratchLimitError(
       `${suggestedName} must be unpacked before it can be opened, and ${os.tmpdir()} has too little room: ` +
         `${inWords(written)} are unpacked, ${inWords(free)} are free. Free some space there, or set TMPDIR to a folder on a larger disk.`,
+      because('noRoomToUnpack', { name: suggestedName, folder: os.tmpdir(), done: written, free }),
     )
   return Promise.resolve({
     room(): string {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { imageSumsIn, maySumImage, type ImageSum } from '../image/sums/image-sums'
+import { imageSumsIn, isNamedAfter, loneSumIn, maySumImage, type ImageSum } from '../image/sums/image-sums'
 
 /** A list of sums is no longer; in bytes. */
 const LIST_LIMIT = 4 << 20
@@ -20,12 +20,27 @@ export function findSumsBeside(imagePath: string): ImageSum[] {
   return found
 }
 
+/** Sentences for lists that are named after the image, and say nothing of it: nobody may take them for passed. */
+export function findMuteLists(imagePath: string): string[] {
+  const image = path.basename(imagePath)
+  const folder = path.dirname(imagePath)
+  return namesIn(folder)
+    .filter((name) => isNamedAfter(name, image) && sumsIn(path.join(folder, name), image).length === 0)
+    .slice(0, LISTS_LIMIT)
+    .map((name) => `“${name}” lies beside the image and has no checksum of it.`)
+}
+
 /** The sums that one list has of an image; empty where it has none, or cannot be read. */
 export function sumsIn(listPath: string, image: string): ImageSum[] {
   try {
     const stat = fs.statSync(listPath)
     if (!stat.isFile() || stat.size > LIST_LIMIT) return []
-    return imageSumsIn(textOf(fs.readFileSync(listPath)), path.basename(listPath), image)
+    const name = path.basename(listPath)
+    const text = textOf(fs.readFileSync(listPath))
+    const found = imageSumsIn(text, name, image)
+    if (found.length > 0 || !isNamedAfter(name, image)) return found
+    // It is of this image by its own name: the one that it knows may be from before.
+    return loneSumIn(text, name)
   } catch {
     return []
   }

@@ -1,5 +1,5 @@
-import { configure, ZipWriter } from '@zip.js/zip.js'
 import { READ_LIMIT, ROW_WINDOW_LIMIT, type ImageRow } from '../../src-shared/contract'
+import { ZipWriter, type ZipEntry } from '../zip'
 import type { EngineClient } from './engine-client'
 
 /** What is to be packed: entries of a view, each under its own name. */
@@ -10,9 +10,8 @@ export interface ZipWish {
   entries: readonly number[]
 }
 
-/** DOS times, which every ZIP entry carries, begin and end here. */
-const EARLIEST = Date.UTC(1980, 0, 2)
-const LATEST = Date.UTC(2107, 11, 30)
+const FILE_MODE = 0o100_000
+const FOLDER_MODE = 0o040_755
 const SYMLINK_MODE = 0o120_777
 /** Deeper than any disc goes: whatever leads further leads in a circle. */
 const DEPTH_AT_MOST = 256
@@ -28,7 +27,6 @@ export async function* zipEntries(
   wish: ZipWish,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  configure({ useWebWorkers: false })
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const packing = new Packing(engine, wish, signal, writable).run()
   // An error reaches the reader through the stream; here it only must not go unheard.
@@ -38,20 +36,26 @@ export async function* zipEntries(
 }
 
 class Packing {
-  private readonly zip: ZipWriter<unknown>
+  private readonly zip: ZipWriter
   private readonly damaged: string[] = []
   private readonly leftOut: string[] = []
   private readonly ref: Omit<ZipWish, 'entries'>
+  private readonly writer: WritableStreamDefaultWriter<Uint8Array>
 
   constructor(
     private readonly engine: EngineClient,
     private readonly wish: ZipWish,
     private readonly signal: AbortSignal,
-    private readonly writable: WritableStream<Uint8Array>,
+    writable: WritableStream<Uint8Array>,
   ) {
     const { image, generation, view } = wish
     this.ref = { image, generation, view }
-    this.zip = new ZipWriter(writable, { keepOrder: true, bufferedWrite: false, signal })
+    this.writer = writable.getWriter()
+    this.zip = new ZipWriter({
+      write: async (bytes) => {
+        await this.writer.write(bytes)
+      },
+    })
   }
 
   async run(): Promise<void> {
@@ -62,15 +66,19 @@ class Packing {
         if (entry === 0) await this.addChildren(0, '', 0)
         else await this.add(row, '', names, 0)
       }
-      if (this.damaged.length > 0)
-        await this.zip.add(freeIn(names, DAMAGED_LIST), new Blob([this.damaged.join('\n'), '\n']).stream())
-      if (this.leftOut.length > 0)
-        await this.zip.add(freeIn(names, LINKS_LIST), new Blob([this.leftOut.join('\n'), '\n']).stream())
-      await this.zip.close()
+      await this.addList(freeIn(names, DAMAGED_LIST), this.damaged)
+      await this.addList(freeIn(names, LINKS_LIST), this.leftOut)
+      await this.zip.finish()
+      await this.writer.close()
     } catch (error) {
-      await this.writable.abort(error).catch(() => undefined)
+      await this.writer.abort(error).catch(() => undefined)
       throw error
     }
+  }
+
+  private async addList(path: string, lines: readonly string[]): Promise<void> {
+    if (lines.length > 0)
+      await this.zip.whole({ path, modified: NaN, mode: 0o100_644 }, Buffer.from(lines.join('\n') + '\n'))
   }
 
   private async addChildren(directory: number, path: string, depth: number): Promise<void> {
@@ -87,42 +95,37 @@ class Packing {
   private async add(row: ImageRow, folder: string, names: Set<string>, depth: number): Promise<void> {
     this.signal.throwIfAborted()
     const path = folder + freeIn(names, zipName(row.name))
-    const times =
-      row.modified === null ? {} : { lastModDate: new Date(Math.min(LATEST, Math.max(EARLIEST, row.modified))) }
+    const entryOf = (mode: number): ZipEntry => ({ path, modified: row.modified ?? NaN, mode })
     if (row.kind === 'directory') {
-      await this.zip.add(`${path}/`, undefined, { directory: true, ...times })
+      await this.zip.folder({ ...entryOf(FOLDER_MODE), path: `${path}/` })
       await this.addChildren(row.entry, `${path}/`, depth + 1)
     } else if (row.kind === 'symlink') {
       const target = row.target ?? ''
       if (linkStaysBelow(target, path.split('/').length - 1))
-        await this.zip.add(path, new Blob([target]).stream(), { unixMode: SYMLINK_MODE, ...times })
+        await this.zip.whole(entryOf(SYMLINK_MODE), Buffer.from(target))
       else this.leftOut.push(path)
     } else if (row.kind === 'file') {
-      const mode = row.mode === null ? {} : { unixMode: 0o100_000 | (row.mode & 0o777) }
-      await this.zip.add(path, this.content(row, path), { ...mode, ...times })
+      const entry = entryOf(FILE_MODE | ((row.mode ?? 0o644) & 0o777))
+      const pieces = this.content(row, path)
+      if (row.byteLength > READ_LIMIT) await this.zip.stream(entry, row.byteLength, pieces)
+      else await this.zip.whole(entry, (await pieces.next()).value ?? new Uint8Array())
     }
     // Devices and pipes have no place in an archive.
   }
 
-  private content(row: ImageRow, path: string): ReadableStream<Uint8Array> {
-    let byteOffset = 0
+  private async *content(row: ImageRow, path: string): AsyncGenerator<Uint8Array, void> {
     let isWhole = true
-    return new ReadableStream({
-      pull: async (controller) => {
-        const byteLength = Math.min(READ_LIMIT, row.byteLength - byteOffset)
-        if (byteLength > 0) {
-          const bytes = await this.read(row.entry, byteOffset, byteLength)
-          if (bytes.byteLength < byteLength && isWhole) {
-            isWhole = false
-            this.damaged.push(path)
-          }
-          const chunk = bytes.byteLength === byteLength ? bytes : padded(bytes, byteLength)
-          byteOffset += chunk.byteLength
-          controller.enqueue(chunk)
-        }
-        if (byteOffset >= row.byteLength) controller.close()
-      },
-    })
+    for (let byteOffset = 0; byteOffset < row.byteLength;) {
+      this.signal.throwIfAborted()
+      const byteLength = Math.min(READ_LIMIT, row.byteLength - byteOffset)
+      const bytes = await this.read(row.entry, byteOffset, byteLength)
+      if (bytes.byteLength < byteLength && isWhole) {
+        isWhole = false
+        this.damaged.push(path)
+      }
+      byteOffset += byteLength
+      yield bytes.byteLength === byteLength ? bytes : padded(bytes, byteLength)
+    }
   }
 
   /** As many bytes as can be read; none where the disc is damaged. */

@@ -64,7 +64,8 @@ async function windows(view: ImageView): Promise<Said | null> {
   const architectures = [...new Set(editions.map(({ architecture }) => architecture))]
   const architecture = architectures.join(' and ')
   const more = editions.length > 1 ? `, ${editions.length} editions` : ''
-  return said(file, 'windows', `${name} ${version} ${architecture}${more}`, name, version, architecture, editions)
+  const words = [name, version, architecture === 'unknown' ? '' : architecture].filter((word) => word !== '')
+  return said(file, 'windows', `${words.join(' ')}${more}`, name, version, architecture, editions)
 }
 
 /** Media for one architecture have one folder; the media creation tool puts two beside one another. */

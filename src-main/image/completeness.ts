@@ -1,4 +1,4 @@
-import type { Completeness } from '../../src-shared/model'
+import { because, type Completeness } from '../../src-shared/model'
 import type { ByteSource } from './core/byte-source'
 import type { DiagnosticLog } from './core/diagnostic-log'
 
@@ -23,10 +23,17 @@ export function describeLength(
       'IMAGE_TRUNCATED',
       nextPart === null
         ? `The image is ${missing} bytes shorter than its volume: it was not copied in full.`
-        : `The image is ${missing} bytes shorter than its volume: it goes on in “${nextPart}”, which is not there. Put it beside the others.`,
+        : `The image is ${missing} bytes shorter than its volume: it goes on in “${nextPart}”, which is missing. Put it beside the others.`,
+      undefined,
+      nextPart === null ? because('shorterThanVolume', { missing }) : because('goesOnIn', { missing, name: nextPart }),
     )
   } else if (expected > 0 && blocks.byteLength - expected > PADDING_LIMIT) {
-    log.note('TAIL_AFTER_VOLUME', `${blocks.byteLength - expected} bytes follow the volume.`, expected)
+    log.note(
+      'TAIL_AFTER_VOLUME',
+      `${blocks.byteLength - expected} bytes follow the volume.`,
+      expected,
+      because('bytesFollow', { n: blocks.byteLength - expected }),
+    )
   }
   // A container measures differently from its blocks; as much is missing of it as of them, in proportion.
   const ratio = blocks.byteLength > 0 && blocks !== source ? source.byteLength / blocks.byteLength : 1

@@ -120,7 +120,7 @@ async function recover(volume: Volume, contextOf: (driver: FileSystem) => FileSy
   return null
 }
 
-async function makeVolume(
+export async function makeVolume(
   blocks: ByteSource,
   { byteOffset, byteLength }: Pick<Partition, 'byteOffset' | 'byteLength'>,
   label: string,

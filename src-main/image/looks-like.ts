@@ -1,63 +1,100 @@
+import { because, type Details } from '../../src-shared/model'
 import { isAllZero, matchesAscii, readU16Le } from './core/byte-reader'
 import type { ByteSource } from './core/byte-source'
 
-const MAGICS: readonly [number, string, string][] = [
-  [0, 'PK\x03\x04', 'a ZIP archive'],
-  [0, 'PK\x05\x06', 'an empty ZIP archive'],
-  [0, '7z\xbc\xaf\x27\x1c', 'a 7z archive'],
-  [0, 'Rar!\x1a\x07', 'a RAR archive'],
-  [257, 'ustar', 'a TAR archive'],
-  [0, 'MSCF', 'a cabinet file'],
-  [0, '%PDF-', 'a PDF document'],
-  [0, '\x7fELF', 'a program for Linux'],
-  [0, 'MZ', 'a program for Windows'],
-  [0, '\x89PNG', 'a PNG picture'],
-  [0, 'GIF8', 'a GIF picture'],
-  [0, '\xff\xd8\xff', 'a JPEG picture'],
-  [0, 'IsoDraw', 'a drawing made with Arbortext IsoDraw, which shares the extension .iso'],
-  [0, 'OTTO', 'a font'],
-  [3, 'NTFS    ', 'an NTFS volume'],
-  [3, 'EXFAT   ', 'an exFAT volume'],
-  [1080, '\x53\xef', 'a Linux ext2/3/4 volume'],
-  [0, 'XFSB', 'an XFS volume'],
-  [65600, '_BHRfS_M', 'a Btrfs volume'],
-  [0, 'LUKS\xba\xbe', 'an encrypted LUKS volume'],
-  [0, '-----BEGIN PGP', 'a PGP message'],
+/** What a file looks like. */
+export interface Likeness {
+  /** The rest of a sentence that begins with the file's name. */
+  rest: string
+  why: (name: string) => Details
+}
+
+/** Where, what stands there, what that is with its article, and how the window words it. */
+const MAGICS: readonly [number, string, string, Likeness['why']][] = [
+  [0, 'PK\x03\x04', 'a ZIP archive', (name) => because('isArchive', { name, format: 'ZIP' })],
+  [0, 'PK\x05\x06', 'an empty ZIP archive', (name) => because('isArchive', { name, format: 'ZIP' })],
+  [0, '7z\xbc\xaf\x27\x1c', 'a 7z archive', (name) => because('isArchive', { name, format: '7z' })],
+  [0, 'Rar!\x1a\x07', 'a RAR archive', (name) => because('isArchive', { name, format: 'RAR' })],
+  [257, 'ustar', 'a TAR archive', (name) => because('isArchive', { name, format: 'TAR' })],
+  [0, 'MSCF', 'a cabinet file', (name) => because('isArchive', { name, format: 'CAB' })],
+  [0, '%PDF-', 'a PDF document', (name) => because('isDocument', { name, format: 'PDF' })],
+  [0, '\x7fELF', 'a program for Linux', (name) => because('isProgram', { name, system: 'Linux' })],
+  [0, 'MZ', 'a program for Windows', (name) => because('isProgram', { name, system: 'Windows' })],
+  [0, '\x89PNG', 'a PNG picture', (name) => because('isPicture', { name, format: 'PNG' })],
+  [0, 'GIF8', 'a GIF picture', (name) => because('isPicture', { name, format: 'GIF' })],
+  [0, '\xff\xd8\xff', 'a JPEG picture', (name) => because('isPicture', { name, format: 'JPEG' })],
+  [
+    0,
+    'IsoDraw',
+    'a drawing made with Arbortext IsoDraw, which shares the extension .iso',
+    (name) => because('isDrawing', { name }),
+  ],
+  [0, 'OTTO', 'a font', (name) => because('isFont', { name })],
+  [3, 'NTFS    ', 'an NTFS volume', (name) => because('isVolume', { name, format: 'NTFS' })],
+  [3, 'EXFAT   ', 'an exFAT volume', (name) => because('isVolume', { name, format: 'exFAT' })],
+  [1080, '\x53\xef', 'a Linux ext2/3/4 volume', (name) => because('isVolume', { name, format: 'ext2/3/4' })],
+  [0, 'XFSB', 'an XFS volume', (name) => because('isVolume', { name, format: 'XFS' })],
+  [65600, '_BHRfS_M', 'a Btrfs volume', (name) => because('isVolume', { name, format: 'Btrfs' })],
+  [0, 'LUKS\xba\xbe', 'an encrypted LUKS volume', (name) => because('isVolume', { name, format: 'LUKS' })],
+  [0, '-----BEGIN PGP', 'a PGP message', (name) => because('isDocument', { name, format: 'PGP' })],
 ]
 
 /** Nearly every signature lies within. In bytes. */
 const START_LENGTH = 66 * 1024
 
 /** What has a signature that is known, with its article; null for anything else. */
-export async function knownByMagic(source: ByteSource): Promise<string | null> {
+export async function knownByMagic(source: ByteSource): Promise<Likeness | null> {
   return magicIn(await source.read(0, START_LENGTH))
 }
 
-function magicIn(bytes: Uint8Array): string | null {
-  for (const [at, magic, what] of MAGICS) if (matchesAscii(bytes, at, magic)) return what
+function magicIn(bytes: Uint8Array): Likeness | null {
+  for (const [at, magic, what, why] of MAGICS)
+    if (matchesAscii(bytes, at, magic)) return { rest: `looks like ${what}`, why }
   return null
 }
 
-/** What a file that is no disc image looks like instead: the rest of a sentence. */
-export async function looksLike(source: ByteSource): Promise<string> {
+/** What a file that is no disc image looks like instead. */
+export async function looksLike(source: ByteSource): Promise<Likeness> {
   const bytes = await source.read(0, START_LENGTH)
-  if (bytes.byteLength === 0) return 'is empty'
+  if (bytes.byteLength === 0) return { rest: 'is empty', why: (name) => because('isEmpty', { name }) }
   const known = magicIn(bytes)
-  if (known !== null) return `looks like ${known}`
-  if (isAllZero(bytes)) return 'begins with nothing but zeros, as an unfinished download does'
+  if (known !== null) return known
+  if (isAllZero(bytes))
+    return {
+      rest: 'begins with nothing but zeros, as an unfinished download does',
+      why: (name) => because('isZeros', { name }),
+    }
   const text = textOf(bytes)
   if (text !== null) {
-    if (/<!doctype html|<html|<head/i.test(text)) return 'is an HTML page, probably an error message saved by a browser'
+    if (/<!doctype html|<html|<head/i.test(text))
+      return {
+        rest: 'is an HTML page, probably an error message saved by a browser',
+        why: (name) => because('isWebPage', { name }),
+      }
     if (/IsoDraw|Arbortext/i.test(text))
-      return 'looks like a drawing made with Arbortext IsoDraw, which shares the extension .iso'
-    if (/^\s*<\?xml/i.test(text)) return 'is an XML document'
-    if (text.startsWith('version https://git-lfs')) return 'is a Git LFS pointer: the image itself was not downloaded'
-    if (/^\s*[{[]/.test(text)) return 'is a text file (JSON)'
-    return 'is a text file'
+      return {
+        rest: 'looks like a drawing made with Arbortext IsoDraw, which shares the extension .iso',
+        why: (name) => because('isDrawing', { name }),
+      }
+    if (/^\s*<\?xml/i.test(text))
+      return { rest: 'is an XML document', why: (name) => because('isDocument', { name, format: 'XML' }) }
+    if (text.startsWith('version https://git-lfs'))
+      return {
+        rest: 'is a Git LFS pointer: the image itself was not downloaded',
+        why: (name) => because('isPointer', { name }),
+      }
+    if (/^\s*[{[]/.test(text))
+      return { rest: 'is a text file (JSON)', why: (name) => because('isDocument', { name, format: 'JSON' }) }
+    return { rest: 'is a text file', why: (name) => because('isText', { name }) }
   }
-  if (readU16Le(bytes, 510) === 0xaa55) return 'begins with a boot sector, but holds no file system that is known here'
-  if (isNoise(bytes)) return 'looks like encrypted or compressed data'
-  return 'holds no file system that is known here'
+  if (readU16Le(bytes, 510) === 0xaa55)
+    return {
+      rest: 'begins with a boot sector, but holds no file system that is known here',
+      why: (name) => because('isBootSector', { name }),
+    }
+  if (isNoise(bytes))
+    return { rest: 'looks like encrypted or compressed data', why: (name) => because('isNoise', { name }) }
+  return { rest: 'holds no file system that is known here', why: (name) => because('isUnknown', { name }) }
 }
 
 /** Null where the bytes are not text. */

@@ -1,3 +1,4 @@
+import { because, saidOf } from '../../src-shared/model'
 import { ByteReader, readU16Le } from './core/byte-reader'
 import { MemoryByteSource, SourceError, type ByteSource } from './core/byte-source'
 import { DiagnosticLog } from './core/diagnostic-log'
@@ -7,8 +8,8 @@ import { lookAt } from './containers/container'
 import { CONTAINERS } from './containers/registry'
 import { VOLUME_HEAD_LENGTH, type Volume } from './filesystems/file-system'
 import { FILE_SYSTEMS } from './filesystems/registry'
-import { looksLike } from './looks-like'
-import { nameUnsupported } from './unsupported-formats'
+import { looksLike, type Likeness } from './looks-like'
+import { nameUnsupported, type Unsupported } from './unsupported-formats'
 import { VOLUME_MAPS } from './volumes/registry'
 
 /** What sectors of a CD begin with (ECMA-130 14.1), wherever the first of them stands. */
@@ -24,10 +25,12 @@ export async function assertBeginsLikeImage(bytes: Uint8Array, name: string, roo
   const source = new MemoryByteSource(bytes)
   if (await beginsLikeImage(source, bytes)) return
   const unsupported = await nameUnsupported(source)
-  if (unsupported !== null) throw new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${unsupported}`)
+  if (unsupported !== null)
+    throw new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${unsupported.rest}`, unsupported.why(name))
   throw new NotAnImageError(
     'NOT_AN_IMAGE',
-    `“${name}” is not a disc image: what it unpacks to ${await looksLike(source)}. It was not unpacked further${room}.`,
+    `“${name}” is not a disc image: what it unpacks to ${(await looksLike(source)).rest}. It was not unpacked further${room}.`,
+    because('packsNoImage', { name }),
   )
 }
 
@@ -61,7 +64,7 @@ function hasUdfAnchor(bytes: Uint8Array): boolean {
 }
 
 /** As `nameUnsupported`; null also where its bytes cannot be had: what is missing is then told by others. */
-async function nameReadable(blocks: ByteSource): Promise<string | null> {
+async function nameReadable(blocks: ByteSource): Promise<Unsupported | null> {
   try {
     return await nameUnsupported(blocks)
   } catch (error) {
@@ -88,26 +91,39 @@ export async function whyNotAnImage(
   log: DiagnosticLog,
 ): Promise<NotAnImageError> {
   const named = (source && (await nameUnsupported(source))) ?? (await nameReadable(blocks))
-  if (named !== null) return new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${named}`)
+  if (named !== null) return new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${named.rest}`, named.why(name))
   // Of what could not be unpacked to its end, the end may be what is missing.
   const cut = log.entries.find(({ code }) => CUT.has(code))
   if (cut !== undefined) {
     // Where nothing is missing, what is wrong is what would tell what it is.
     const cost = cut.code === 'STREAM_SUM_WRONG' ? 'Nothing in it can be found.' : 'That is too little to open it.'
-    return new NotAnImageError('NOTHING_READABLE', `${cut.message} ${cost} Download it anew.`)
+    return new NotAnImageError(
+      'NOTHING_READABLE',
+      `${cut.message} ${cost} Download it anew.`,
+      because('tooLittleLeft', { fault: saidOf(cut) }),
+    )
   }
   const missing = log.entries.find(({ code }) => MISSING.has(code))
   if (missing !== undefined)
-    return new NotAnImageError('NOTHING_READABLE', `${missing.message} Nothing can be opened without it.`)
-  let likeness: string
+    return new NotAnImageError(
+      'NOTHING_READABLE',
+      `${missing.message} Nothing can be opened without it.`,
+      because('needsMissing', { fault: saidOf(missing) }),
+    )
+  let likeness: Likeness
   try {
     likeness = await looksLike(blocks)
   } catch (error) {
     // What is packed and does not unpack is no fault of a disk's.
     if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
-    return new NotAnImageError('NOTHING_READABLE', `${error.message} Nothing in it can be found. Download it anew.`)
+    return new NotAnImageError(
+      'NOTHING_READABLE',
+      `${error.message} Nothing in it can be found. Download it anew.`,
+      because('tooLittleLeft', { fault: saidOf(error) }),
+    )
   }
-  const sentence = `“${name}” is not a disc image: it ${likeness}.`
+  const sentence = `“${name}” is not a disc image: it ${likeness.rest}.`
   const partMissing = nextPart === null ? '' : ` If it is the first part of one, the part “${nextPart}” is missing.`
-  return new NotAnImageError('NOT_AN_IMAGE', sentence + partMissing)
+  const details = nextPart === null ? likeness.why(name) : because('isNoPart', { name, part: nextPart })
+  return new NotAnImageError('NOT_AN_IMAGE', sentence + partMissing, details)
 }

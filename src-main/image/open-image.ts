@@ -1,3 +1,4 @@
+import { because } from '../../src-shared/model'
 import type { ByteSource } from './core/byte-source'
 import { describeLength } from './completeness'
 import { dataStarts, trackContent, type DiscLayout } from './containers/disc/disc-layout'
@@ -21,7 +22,8 @@ import { partitionsView } from './volumes/partitions-view'
  * @throws {SourceError} where the source cannot.
  */
 export async function openImage(source: ByteSource, options: OpenImageOptions): Promise<DiscImage> {
-  if (source.byteLength === 0) throw new NotAnImageError('EMPTY_FILE', `“${options.name}” is empty.`)
+  if (source.byteLength === 0)
+    throw new NotAnImageError('EMPTY_FILE', `“${options.name}” is empty.`, because('isEmpty', { name: options.name }))
   const log = new DiagnosticLog()
   // The source stays the caller's: closing the image closes what opening it opened besides.
   const borrowed = new SliceSource(source, 0)
@@ -87,7 +89,7 @@ async function tellUnread(layout: DiscLayout, log: DiagnosticLog): Promise<void>
   for (const track of layout.tracks) {
     if (track.isAudio) continue
     const named = await nameUnsupported(trackContent(track))
-    if (named !== null) log.warn('TRACK_NOT_READ', `Track ${track.number} ${named} It is given as it is.`)
+    if (named !== null) log.warn('TRACK_NOT_READ', `Track ${track.number} ${named.rest} It is given as it is.`)
   }
 }
 

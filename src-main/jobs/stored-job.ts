@@ -1,4 +1,4 @@
-import type { JobResult, JobSnapshot, JobSummary } from '../../src-shared/model'
+import { because, type JobProblem, type JobResult, type JobSnapshot, type JobSummary } from '../../src-shared/model'
 import type { StoredJob } from './job-store'
 import { kindOf, readSpec } from './kinds/registry'
 
@@ -6,6 +6,22 @@ import { kindOf, readSpec } from './kinds/registry'
 interface EarlierSnapshot {
   result?: JobResult | null
   summary?: JobSummary | null
+}
+
+/** What earlier versions told with the parameters of a code alone, as a reason of now. */
+const EARLIER_REASONS = new Map<string, 'pageClosed' | 'passwordLost' | 'stoppedOften'>([
+  ['SOURCE_GONE', 'pageClosed'],
+  ['PASSWORD_GONE', 'passwordLost'],
+  ['ENGINE_GONE', 'stoppedOften'],
+])
+
+/** An error of an earlier version has `parameters` instead of details. */
+function readError(kept: (JobProblem & { parameters?: Record<string, unknown> }) | null): JobProblem | null {
+  if (!kept?.parameters) return kept
+  const { parameters, ...error } = kept
+  const reason = EARLIER_REASONS.get(error.code)
+  const { name } = parameters
+  return reason && typeof name === 'string' ? { ...error, details: because(reason, { name }) } : error
 }
 
 /** What the catalog holds of a job, as this version has it; null where it is none that is known. */
@@ -22,6 +38,7 @@ export function readStored(stored: StoredJob): StoredJob | null {
     kind: kind.id,
     title: kind.title(spec),
     question,
+    error: readError(kept.error),
     result: (kept as EarlierSnapshot).result ?? earlier(),
   }
   return { ...stored, spec, snapshot }

@@ -1,4 +1,4 @@
-import type { JobProblem, JobSnapshot } from '../../src-shared/model'
+import { because, type JobProblem, type JobSnapshot } from '../../src-shared/model'
 import type { StoredJob } from './job-store'
 import { kindOf } from './kinds/registry'
 
@@ -25,14 +25,14 @@ export function problemWith(
     return {
       code: 'ENGINE_GONE',
       message: `Isolde stopped while it worked on ${snapshot.sourceName}, and cannot go on with that. Start it again.`,
-      parameters: { name: snapshot.sourceName },
+      details: because('stoppedOften', { name: snapshot.sourceName }),
     }
   // Whatever ends the process each time must not do so for ever.
   if (snapshot.state === 'running' && countAttempt(id) > ATTEMPTS_AT_MOST)
     return {
       code: 'ENGINE_GONE',
       message: `Isolde stopped ${ATTEMPTS_AT_MOST + 1} times while it worked on ${snapshot.sourceName}. The image may be damaged in a way that it cannot cope with.`,
-      parameters: { name: snapshot.sourceName, n: ATTEMPTS_AT_MOST + 1 },
+      details: because('stoppedOften', { name: snapshot.sourceName }),
     }
   return null
 }

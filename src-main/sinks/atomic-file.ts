@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { explainWriteError } from '../../src-shared/model'
+import { because, explainWriteError } from '../../src-shared/model'
 import { claimName, sweepAbandoned, type Claim } from './claim'
 import { placeItem } from './placing'
 import { SinkError, type Sink } from './sink'
@@ -18,8 +18,8 @@ export function hasAppeared({ target, identity }: Pick<ReadyFile, 'target' | 'id
   return fs.lstatSync(target, { throwIfNoEntry: false })?.isFile() === true && identityOf(target) === identity
 }
 
-/** A number is given anew as soon as a file is gone, so that it alone says nothing. */
-function identityOf(file: string): string {
+/** What a file keeps when it is renamed. A number is given anew as soon as a file is gone: it alone says nothing. */
+export function identityOf(file: string): string {
   const { dev, ino, size, mtimeNs } = fs.statSync(file, { bigint: true })
   return [dev, ino, size, mtimeNs].join(' ')
 }
@@ -34,6 +34,7 @@ export class AtomicFile implements Sink {
   private readonly target: string
   private readonly claim: Claim
   private descriptor: number | null = null
+  private isCommitted = false
   /** Folders that were made for it, outermost first. */
   private readonly made: readonly string[]
 
@@ -86,13 +87,17 @@ export class AtomicFile implements Sink {
     const { hiddenPath: from, target } = this
     const placed = placeItem({ from, to: () => target, name: path.basename(target), isFolder: false }, () => null)
     if (placed === null) throw nameTaken(target)
+    this.isCommitted = true
     this.claim.release()
   }
 
+  /** Of a file that has appeared already, which stays, only what was made around it and is empty goes. */
   discard(): void {
-    this.close()
-    fs.rmSync(this.hiddenPath, { force: true })
-    this.claim.release()
+    if (!this.isCommitted) {
+      this.close()
+      fs.rmSync(this.hiddenPath, { force: true })
+      this.claim.release()
+    }
     this.removeFolders()
   }
 
@@ -149,12 +154,16 @@ function assertFree(target: string): void {
 }
 
 function nameTaken(target: string): SinkError {
-  return new SinkError('NAME_TAKEN', `“${target}” already exists. Choose another name.`)
+  return new SinkError(
+    'NAME_TAKEN',
+    `“${target}” already exists. Choose another name.`,
+    because('nameExists', { name: target }),
+  )
 }
 
 /** What the system says, as a sentence; everything else is somebody's own error already. */
-function asSinkError(error: unknown, target: string): Error {
+export function asSinkError(error: unknown, target: string): Error {
   if (error instanceof Error && typeof (error as { errno?: unknown }).errno !== 'number') return error
-  const { code, message } = explainWriteError(error, target)
-  return new SinkError(code, message)
+  const { code, message, details } = explainWriteError(error, target)
+  return new SinkError(code, message, details)
 }

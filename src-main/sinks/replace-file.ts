@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { because } from '../../src-shared/model'
 import { isTaken, placeNew, syncFolder } from './placing'
 import { SinkError } from './sink'
 
@@ -45,5 +46,9 @@ function keep(original: string, kept: string): 'linked' | 'moved' | null {
 }
 
 function taken(file: string): SinkError {
-  return new SinkError('NAME_TAKEN', `“${file}” already exists. Choose another name.`)
+  return new SinkError(
+    'NAME_TAKEN',
+    `“${file}” already exists. Choose another name.`,
+    because('nameExists', { name: file }),
+  )
 }

@@ -1,3 +1,5 @@
+import type { Details } from '../../src-shared/model'
+
 /** Where bytes go. Nobody sees what was written before `commit`, and after `discard` nothing is left of it. */
 export interface Sink {
   /** @param at byte offset; what lies between two pieces reads as zeros */
@@ -13,6 +15,7 @@ export class SinkError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    readonly details?: Details,
   ) {
     super(message)
     this.name = 'SinkError'

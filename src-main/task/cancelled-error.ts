@@ -6,4 +6,10 @@ export class CancelledError extends Error {
     super('Cancelled. Nothing was left behind.')
     this.name = 'CancelledError'
   }
+
+  /** The same, of what did leave something behind. */
+  because(message: string): this {
+    this.message = message
+    return this
+  }
 }

@@ -1,3 +1,5 @@
+import type { JobPhase } from '../../src-shared/model'
+
 export type MaybePromise<T> = T | Promise<T>
 
 /** How far work has come: what is absent is as it was. Counts are running totals, not steps. */
@@ -10,6 +12,7 @@ export interface Progress {
   current?: string | (() => string)
   /** It still finds out what there is to do, and `entriesTotal` grows; nothing has been written. */
   isCounting?: boolean
+  phase?: JobPhase
 }
 
 /**

@@ -30,7 +30,7 @@ export type PlainProgress = Omit<Progress, 'current'> & { current?: string }
 export function throttled(everyMs: number, pass: (progress: PlainProgress) => void): (progress: Progress) => void {
   const throttle = new Throttle(everyMs)
   return ({ current, ...counts }) => {
-    const isTurn = counts.bytesTotal !== undefined || counts.isCounting === false
+    const isTurn = counts.bytesTotal !== undefined || counts.isCounting === false || counts.phase !== undefined
     if (isTurn) throttle.reset(0)
     else if (!throttle.isDue()) return
     const name = typeof current === 'function' ? current() : (current ?? '')

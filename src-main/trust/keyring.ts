@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import type { PublicKey } from 'openpgp'
 import { readEd25519Key, type Ed25519Key } from './ed25519-files'
@@ -13,8 +15,13 @@ const SYSTEM_FOLDERS = [
   '/etc/apt/trusted.gpg.d',
   '/etc/apt/keyrings',
   '/etc/pki/rpm-gpg',
+  '/usr/lib/rpm/gnupg/keys',
   '/etc/signify',
 ]
+
+/** Where GnuPG is; never looked for by PATH, which a folder could answer. */
+const GNUPG_PLACES = ['/usr/bin/gpg', '/usr/local/bin/gpg', '/opt/homebrew/bin/gpg']
+const GNUPG_TIMEOUT = 10_000
 
 /** A file that was named for its keys has none. */
 export class NoKeyError extends Error {
@@ -29,22 +36,25 @@ export class Keyring {
 
   /**
    * @param files of keys that a person has named
+   * @param stored of keys that a person has added before; one that cannot be read is passed over
    * @throws {NoKeyError} for one that holds no key; the system's error for one that cannot be read
    */
-  static async of(files: readonly string[]): Promise<Keyring> {
+  static async of(files: readonly string[], stored: readonly string[] = []): Promise<Keyring> {
     const keyring = new Keyring()
+    for (const file of stored) await keyring.add(file).catch(() => false)
     for (const file of files)
       if (!(await keyring.add(file)))
         throw new NoKeyError(`“${file}” holds no public key of OpenPGP, signify or minisign.`)
     return keyring
   }
 
-  /** Adds the keys of the system, once: only for a signature whose key nobody has named. */
+  /** Adds the keys of the system and of GnuPG, once: only for a signature whose key nobody has named. */
   async addSystems(): Promise<void> {
     if (this.hasSystems) return
     this.hasSystems = true
     for (const folder of SYSTEM_FOLDERS)
       for (const name of namesIn(folder)) await this.add(path.join(folder, name)).catch(() => false)
+    for (const key of await readPgpKeys(await exportedByGnupg())) this.pgp.push({ key, from: 'GnuPG' })
   }
 
   /** @returns whether it holds any */
@@ -66,4 +76,41 @@ function namesIn(folder: string): string[] {
   } catch {
     return []
   }
+}
+
+/** The keys of GnuPG that the person has found valid there: one that was only imported proves nothing. Empty without any. */
+async function exportedByGnupg(): Promise<Buffer> {
+  const home = process.env.GNUPGHOME ?? path.join(os.homedir(), '.gnupg')
+  const program = GNUPG_PLACES.find((place) => fs.existsSync(place))
+  // GnuPG would make its folder, which is not ours to make.
+  if (program === undefined || !fs.existsSync(home)) return Buffer.alloc(0)
+  const listed = await run(program, ['--batch', '--no-autostart', '--with-colons', '--list-keys'])
+  const valid = validKeys(listed.toString('utf8'))
+  if (valid.length === 0) return Buffer.alloc(0)
+  return run(program, ['--batch', '--no-autostart', '--export', ...valid])
+}
+
+/** Fingerprints of the primary keys that are fully or ultimately valid (GnuPG, doc/DETAILS, “Format of the colon listings”). */
+export function validKeys(listing: string): string[] {
+  const found: string[] = []
+  let isWanted = false
+  for (const line of listing.split('\n')) {
+    const fields = line.split(':')
+    if (fields[0] === 'pub') isWanted = fields[1] === 'f' || fields[1] === 'u'
+    else if (fields[0] === 'fpr' && isWanted) {
+      const fingerprint = fields[9] ?? ''
+      if (/^[0-9A-F]{32,64}$/i.test(fingerprint)) found.push(fingerprint)
+      isWanted = false
+    }
+  }
+  return found
+}
+
+function run(program: string, args: string[]): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const options = { encoding: 'buffer' as const, timeout: GNUPG_TIMEOUT, maxBuffer: KEYRING_LIMIT, windowsHide: true }
+    execFile(program, args, options, (error, output) => {
+      resolve(error ? Buffer.alloc(0) : output)
+    })
+  })
 }

@@ -19,6 +19,8 @@ export interface SignatureRequest {
   lists: readonly string[]
   /** A signature that a person has named; null: what lies beside counts alone. */
   given: string | null
+  /** Only the one that is named counts, whatever lies beside the image. */
+  isAlone?: boolean
   keyring: Keyring
 }
 
@@ -36,7 +38,7 @@ export async function findSignatures(request: SignatureRequest): Promise<Signatu
     const bytes = fs.readFileSync(given)
     reports.push(...(await checkFile(request, given, bytes, signedBy(given, image))))
   }
-  for (const over of [image, ...lists]) {
+  for (const over of request.isAlone === true ? [] : [image, ...lists]) {
     const names = [...ENDINGS.map((ending) => over + ending), ...(over === image ? [] : [over])]
     for (const name of names) {
       const file = path.join(folder, name)

@@ -1,13 +1,14 @@
-import { sumMaker } from '../image/sums/sum-maker'
-import type { Check, CheckKind } from '../../src-shared/model'
+import { because, type Check, type CheckKind } from '../../src-shared/model'
 import type { EntryTable } from '../image/core/entry-table'
 import type { SumAlgorithm, SumList } from '../image/sums/sums'
 import type { PathIndex } from '../image/sums/path-index'
+import { readRepositories } from '../image/sums/repositories'
 import { isWrittenWhenMade } from '../image/sums/written-when-made'
 import { readTreeinfo } from '../image/sums/treeinfo'
+import { digestsOf, type Digests, type FileDigests } from './file-digests'
+import type { Finding } from './finding'
 import type { ReadTally } from './read-tally'
 
-const CHUNK_BYTES = 1 << 20
 /** Files that are named one by one. */
 const NAMED_LIMIT = 1000
 
@@ -23,7 +24,7 @@ export interface FileSum {
   from: string
 }
 
-/** Every sum of a file that the image carries: in lists of sums, and in `.treeinfo`. */
+/** Every sum of a file that the image carries: in lists of sums, in `.treeinfo`, and in repositories of packages. */
 export async function findFileSums(table: EntryTable, lists: readonly SumList[], paths: PathIndex): Promise<FileSum[]> {
   const sums: FileSum[] = []
   for (const list of lists)
@@ -32,6 +33,9 @@ export async function findFileSums(table: EntryTable, lists: readonly SumList[],
   const treeinfo = await readTreeinfo(table, paths)
   for (const { path, entry, algorithm, hex } of treeinfo?.lines ?? [])
     sums.push({ kind: 'treeinfo', path, entry, algorithm, hex, from: treeinfo?.path ?? '' })
+  for (const { path: from, lines } of await readRepositories(table, paths))
+    for (const { path, entry, algorithm, hex } of lines)
+      sums.push({ kind: 'repository', path, entry, algorithm, hex, from })
   return sums
 }
 
@@ -58,18 +62,22 @@ export function findOddLists(lists: readonly SumList[]): Check[] {
   return odd
 }
 
-/** Bytes that reading these files will read. */
-export function bytesOf(table: EntryTable, entries: Iterable<number | null>): number {
-  let total = 0
-  for (const entry of new Set(entries)) if (entry !== null) total += table.byteLengthOf(entry)
-  return total
+/** Asks for what {@link checkFileSums} will compare. */
+export function wantSums(sums: readonly FileSum[], digests: FileDigests): void {
+  for (const { entry, algorithm } of sums) if (entry !== null) digests.want(entry, algorithm)
 }
 
 /**
- * Reads each file once, in the order in which they lie on the disc, and compares it with every sum there is of it.
- * @returns a check for each sum, in the order of `sums`
+ * Compares each file with every sum there is of it.
+ * @param digests which were asked for these sums
+ * @returns a finding for each sum, in the order of `sums`
  */
-export async function checkFileSums(table: EntryTable, sums: readonly FileSum[], tally: ReadTally): Promise<Check[]> {
+export async function checkFileSums(
+  table: EntryTable,
+  sums: readonly FileSum[],
+  digests: FileDigests,
+  tally: ReadTally,
+): Promise<Finding[]> {
   const byEntry = new Map<number, FileSum[]>()
   for (const sum of sums) {
     if (sum.entry === null) continue
@@ -77,17 +85,23 @@ export async function checkFileSums(table: EntryTable, sums: readonly FileSum[],
     if (known === undefined) byEntry.set(sum.entry, [sum])
     else known.push(sum)
   }
-  const results = new Map<FileSum, Check>()
+  const results = new Map<FileSum, Finding>()
   const entries = [...byEntry.keys()].sort((a, b) => (table.discPositionOf(a) < table.discPositionOf(b) ? -1 : 1))
   for (const entry of entries) {
     const wanted = byEntry.get(entry) ?? []
-    const digests = await digestsOf(table, entry, new Set(wanted.map(({ algorithm }) => algorithm)), tally)
+    const isRight = (given: ReadonlyMap<SumAlgorithm, string>): boolean =>
+      wanted.every(({ algorithm, hex }) => given.get(algorithm) === hex)
+    const given = await digests.of(entry, isRight, tally)
     for (const sum of wanted) {
-      const check = compare(sum, digests)
-      results.set(sum, check.verdict === 'failed' ? ((await explained(table, entry, sum)) ?? check) : check)
+      const check = compare(sum, given)
+      const told = check.verdict === 'failed' ? ((await explained(table, entry, sum)) ?? check) : check
+      // What only an explanation passed is not what the sum says.
+      const isProven = check.verdict === 'passed'
+      const ranges = isProven || told === check ? digests.placesOf(entry) : []
+      results.set(sum, { check: told, ranges })
     }
   }
-  return sums.map((sum) => results.get(sum) ?? missing(sum))
+  return sums.map((sum) => results.get(sum) ?? { check: missing(sum), ranges: [] })
 }
 
 /** Files whose content is worked out from what is stored, and that no sum makes anybody read. */
@@ -115,67 +129,83 @@ export async function checkPackedFiles(
   return checks
 }
 
-/**
- * Reads the files whose MD5 the image's writer kept with the directory. A check for each that does not give it, up to a
- * thousand, or one that all do.
- */
-export async function checkRecordedSums(table: EntryTable, tally: ReadTally): Promise<Check[]> {
+/** The sums that the image's writer kept with the directory. */
+export interface RecordedFileSums {
+  sums: FileSum[]
+  /** The table of them cannot be trusted. */
+  problem: Check | null
+}
+
+export async function findRecordedSums(table: EntryTable): Promise<RecordedFileSums> {
   const recorded = await table.recordedSums()
   if (recorded.isDamaged)
-    return [{ kind: 'libisofs-md5', verdict: 'unreadable', detail: 'The table of the files’ sums is damaged.' }]
+    return {
+      sums: [],
+      problem: { kind: 'libisofs-md5', verdict: 'unreadable', detail: 'The table of the files’ sums is damaged.' },
+    }
   const kind = recorded.algorithm === 'md5' ? 'libisofs-md5' : 'recorded-sum'
   const sums = [...recorded.sums].map(([entry, hex]): FileSum => {
     return { kind, path: table.pathOf(entry), entry, algorithm: recorded.algorithm, hex, from: '' }
   })
-  if (sums.length === 0) return []
-  const checks = await checkFileSums(table, sums, tally)
-  const failed = checks.filter(({ verdict }) => verdict !== 'passed')
-  if (failed.length === 0)
-    return [{ kind, verdict: 'passed', detail: `All ${sums.length} files give the sums recorded for them.` }]
+  return { sums, problem: null }
+}
+
+/** A finding for each that does not fit, up to a thousand, and one for all that do. */
+export function sumUp(sums: readonly FileSum[], findings: readonly Finding[]): Finding[] {
+  const [first] = sums
+  if (first === undefined) return []
+  const failed = findings.filter(({ check }) => check.verdict !== 'passed')
+  const passed = findings.filter(({ check }) => check.verdict === 'passed')
+  const ranges = passed.flatMap((finding) => Array.from(finding.ranges))
+  const detail = `All ${sums.length} files give the sums recorded for them.`
+  if (failed.length === 0) return [{ check: { kind: first.kind, verdict: 'passed', detail }, ranges }]
   return failed.slice(0, NAMED_LIMIT)
 }
 
-type Digests = Map<SumAlgorithm, string> | { problem: string }
-
-async function digestsOf(
-  table: EntryTable,
-  entry: number,
-  algorithms: ReadonlySet<SumAlgorithm>,
-  tally: ReadTally,
-): Promise<Digests> {
-  const content = table.content(entry)
-  if (!content) return { problem: `it is a ${table.kindOf(entry)}, not a file.` }
-  const hashes = [...algorithms].map((algorithm) => ({ algorithm, hash: sumMaker(algorithm) }))
-  const byteLength = table.byteLengthOf(entry)
-  try {
-    for (let at = 0; at < byteLength;) {
-      const wait = tally.checkpoint()
-      if (wait) await wait
-      const bytes = await content.read(at, Math.min(CHUNK_BYTES, byteLength - at))
-      if (bytes.byteLength === 0) return { problem: `only ${at} of its ${byteLength} bytes are in the image.` }
-      for (const { hash } of hashes) hash.update(bytes)
-      at += bytes.byteLength
-      tally.add(bytes.byteLength, () => table.pathOf(entry))
+/**
+ * A repository has tens of thousands of packages: of each list, what fits becomes one finding.
+ * @param findings one for each of `sums`
+ */
+export function sumUpRepositories(sums: readonly FileSum[], findings: readonly Finding[]): Finding[] {
+  const kept: Finding[] = []
+  const fitting = new Map<string, { count: number; ranges: number[] }>()
+  for (const [at, finding] of findings.entries()) {
+    const sum = sums[at]
+    if (sum?.kind !== 'repository' || finding.check.verdict !== 'passed') {
+      kept.push(finding)
+      continue
     }
-    if (content.damage) return { problem: content.damage }
-  } catch (error) {
-    if ((error as { name?: string }).name !== 'SourceError') throw error
-    return { problem: (error as Error).message }
-  } finally {
-    await content.close()
+    const of = fitting.get(sum.from) ?? { count: 0, ranges: [] }
+    of.count++
+    of.ranges.push(...Array.from(finding.ranges))
+    fitting.set(sum.from, of)
   }
-  return new Map(hashes.map(({ algorithm, hash }) => [algorithm, hash.digest('hex')]))
+  for (const [from, { count, ranges }] of fitting) {
+    const detail = `${count === 1 ? '1 file gives' : `${count} files give`} the sums in “${from}”.`
+    kept.push({ check: { kind: 'repository', verdict: 'passed', detail, path: from }, ranges })
+  }
+  return kept
 }
 
 function compare(sum: FileSum, digests: Digests): Check {
   const { kind, path, algorithm, hex, from } = sum
   if ('problem' in digests) return { kind, verdict: 'unreadable', detail: `“${path}”: ${digests.problem}`, path }
   return digests.get(algorithm) === hex
-    ? { kind, verdict: 'passed', detail: `“${path}” gives the ${algorithm} sum in “${from}”.`, path }
+    ? {
+        kind,
+        verdict: 'passed',
+        detail: `“${path}” gives the ${algorithm} sum in “${from}”.`,
+        details: because('givesSum', { path, algorithm, list: from }),
+        path,
+      }
     : {
         kind,
         verdict: 'failed',
         detail: `“${path}” does not give the ${algorithm} sum ${from === '' ? 'that the image records for it' : `in “${from}”`}.`,
+        details:
+          from === ''
+            ? because('givesOtherRecordedSum', { path, algorithm })
+            : because('givesOtherSum', { path, algorithm, list: from }),
         path,
       }
 }
@@ -190,5 +220,11 @@ async function explained(table: EntryTable, entry: number, { kind, path, from }:
 }
 
 function missing({ kind, path, from }: FileSum): Check {
-  return { kind, verdict: 'unreadable', detail: `“${path}”, which “${from}” names, is not in the image.`, path }
+  return {
+    kind,
+    verdict: 'unreadable',
+    detail: `“${path}”, which “${from}” names, is not in the image.`,
+    details: because('listedNotThere', { path, list: from }),
+    path,
+  }
 }

@@ -1,6 +1,7 @@
+import { because } from '../../src-shared/model'
 import { sumMaker } from '../image/sums/sum-maker'
-import type { Check } from '../../src-shared/model'
-import type { BlockCheck } from './block-check'
+import type { Expectation } from './expectation'
+import type { Finding } from './finding'
 
 const SECTOR = 2048
 /** ECMA-119 8.4.1: the primary volume descriptor is the first after the system area. */
@@ -54,18 +55,21 @@ export function withoutImplantedMd5(bytes: Uint8Array, position: number): Uint8A
   return Uint8Array.from(bytes).fill(0x20, Math.max(start, 0), Math.max(end, 0))
 }
 
-/** Sums the image as `implantisomd5` does. It is fed what {@link withoutImplantedMd5} gives. */
-export class ImplantedMd5Check implements BlockCheck {
-  readonly start = 0
-  readonly end: number
+/** Sums the image as `implantisomd5` does. */
+export class ImplantedMd5Check implements Expectation {
+  readonly ranges: readonly number[]
+  readonly form = withoutImplantedMd5
+  private readonly end: number
   private readonly hash = sumMaker('md5')
   private readonly fragmentLength: number
   private position = 0
   private fragment = 0
   private firstBad: { from: number; to: number } | null = null
+  private missing: string | null = null
 
   constructor(private readonly implanted: ImplantedMd5) {
     this.end = implanted.byteLength
+    this.ranges = [0, this.end]
     const count = implanted.fragments.length
     this.fragmentLength = count === 0 ? Infinity : Math.floor(implanted.byteLength / (count + 1))
   }
@@ -81,23 +85,32 @@ export class ImplantedMd5Check implements BlockCheck {
     }
   }
 
-  finish(missing: string | null): Check[] {
+  finish(missing: string | null): void {
+    this.missing = missing
+  }
+
+  /** After the pass. @param named names the files in a range, for a person: a sentence, or nothing */
+  finding(named: (from: number, to: number) => string): Finding {
     const kind = 'implanted-md5'
-    if (missing !== null) return [{ kind, verdict: 'unreadable', detail: `The sum cannot be checked: ${missing}` }]
-    if (this.hash.digest('hex') === this.implanted.md5)
-      return [
-        { kind, verdict: 'passed', detail: `The image gives the MD5 sum that it carries, ${this.implanted.md5}.` },
-      ]
-    const { firstBad } = this
-    if (!firstBad) return [{ kind, verdict: 'failed', detail: 'The image does not give the MD5 sum that it carries.' }]
-    return [
-      {
-        kind,
-        verdict: 'failed',
-        detail: `The image does not give the MD5 sum that it carries; the first damage lies between byte ${firstBad.from} and byte ${firstBad.to}.`,
-        byteOffset: firstBad.from,
-      },
-    ]
+    const { missing, firstBad, ranges, implanted } = this
+    if (missing !== null)
+      return { check: { kind, verdict: 'unreadable', detail: `The sum cannot be checked: ${missing}` }, ranges: [] }
+    if (this.hash.digest('hex') === implanted.md5)
+      return {
+        check: {
+          kind,
+          verdict: 'passed',
+          detail: `The image gives the MD5 sum that it carries, ${implanted.md5}.`,
+          details: because('givesOwnSum', { sum: implanted.md5 }),
+        },
+        ranges,
+      }
+    const says = 'The image does not give the MD5 sum that it carries'
+    if (!firstBad) return { check: { kind, verdict: 'failed', detail: `${says}.` }, ranges }
+    const { from, to } = firstBad
+    const detail = `${says}; the first damage lies between byte ${from} and byte ${to}.${named(from, to)}`
+    // The sums of its parts run on: behind the first that does not fit, none says anything.
+    return { check: { kind, verdict: 'failed', detail, byteOffset: from }, ranges: [from, this.end - from] }
   }
 
   /** After each buffer that `implantisomd5` reads; the first one to begin in a new part gives the sum of the part before. */

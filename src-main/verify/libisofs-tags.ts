@@ -1,7 +1,8 @@
 import { sumMaker } from '../image/sums/sum-maker'
 import type { ByteSource } from '../image/core/byte-source'
 import type { Check } from '../../src-shared/model'
-import type { BlockCheck } from './block-check'
+import type { Expectation } from './expectation'
+import type { Finding } from './finding'
 
 const BLOCK = 2048
 /** A tag follows the volume descriptors within this many blocks of the sixteenth. */
@@ -110,56 +111,65 @@ async function tagAt(blocks: ByteSource, position: number): Promise<ChecksumTag 
 }
 
 /** The tags that start at one block, by one running sum. */
-export class TagCheck implements BlockCheck {
+export class TagCheck implements Expectation {
+  readonly ranges: readonly number[]
   readonly start: number
   readonly end: number
   private readonly hash = sumMaker('md5')
   private readonly tags: ChecksumTag[]
-  private readonly checks: Check[] = []
+  private readonly findings: Finding[] = []
   private position: number
 
-  /** @param tags all of one `rangeStart` */
-  constructor(tags: readonly ChecksumTag[]) {
+  /**
+   * @param tags all of one `rangeStart`
+   * @param form how the bytes are to be seen
+   */
+  constructor(
+    tags: readonly ChecksumTag[],
+    readonly form?: Expectation['form'],
+  ) {
     this.tags = tags.toSorted((a, b) => a.rangeSize - b.rangeSize)
     this.start = (this.tags[0]?.rangeStart ?? 0) * BLOCK
     this.position = this.start
     this.end = this.start + (this.tags.at(-1)?.rangeSize ?? 0) * BLOCK
+    this.ranges = this.end === this.start ? [] : [this.start, this.end - this.start]
   }
 
   feed(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.byteLength;) {
-      const tag = this.tags[this.checks.length]
+      const tag = this.tags[this.findings.length]
       const until = tag ? (tag.rangeStart + tag.rangeSize) * BLOCK : Infinity
       const piece = bytes.subarray(at, at + Math.max(0, until - this.position))
       this.hash.update(piece)
       this.position += piece.byteLength
       at += piece.byteLength
-      if (tag && this.position === until) this.checks.push(this.compare(tag))
+      if (tag && this.position === until) this.findings.push(this.compare(tag))
     }
   }
 
-  finish(missing: string | null): Check[] {
-    for (const tag of this.tags.slice(this.checks.length))
-      this.checks.push({
-        kind: 'libisofs-md5',
-        verdict: 'unreadable',
-        detail: `The sum of the ${tag.covers} cannot be checked: ${missing ?? 'the image ends before it.'}`,
-      })
-    return this.checks
+  finish(missing: string | null): void {
+    for (const tag of this.tags.slice(this.findings.length)) {
+      const detail = `The sum of the ${tag.covers} cannot be checked: ${missing ?? 'the image ends before it.'}`
+      this.findings.push({ check: { kind: 'libisofs-md5', verdict: 'unreadable', detail }, ranges: [] })
+    }
   }
 
-  private compare(tag: ChecksumTag): Check {
+  /** After the pass: one for each tag. */
+  results(): readonly Finding[] {
+    return this.findings
+  }
+
+  private compare(tag: ChecksumTag): Finding {
     const kind = 'libisofs-md5'
     const where = `blocks ${tag.rangeStart} to ${tag.rangeStart + tag.rangeSize - 1}`
-    if (!tag.isIntact)
-      return {
-        kind,
-        verdict: 'failed',
-        detail: `The sum of the ${tag.covers}, in block ${tag.position}, is damaged itself.`,
-        byteOffset: tag.position * BLOCK,
-      }
-    if (this.hash.copy().digest('hex') === tag.md5)
-      return { kind, verdict: 'passed', detail: `The MD5 sum of the ${tag.covers} (${where}) is right.` }
-    return { kind, verdict: 'failed', detail: `The MD5 sum of the ${tag.covers} (${where}) is not right.` }
+    const ranges = [tag.rangeStart * BLOCK, tag.rangeSize * BLOCK]
+    if (!tag.isIntact) {
+      const detail = `The sum of the ${tag.covers}, in block ${tag.position}, is damaged itself.`
+      const byteOffset = tag.position * BLOCK
+      return { check: { kind, verdict: 'failed', detail, byteOffset }, ranges: [byteOffset, BLOCK] }
+    }
+    const isRight = this.hash.copy().digest('hex') === tag.md5
+    const detail = `The MD5 sum of the ${tag.covers} (${where}) is ${isRight ? '' : 'not '}right.`
+    return { check: { kind, verdict: isRight ? 'passed' : 'failed', detail }, ranges }
   }
 }

@@ -16,4 +16,9 @@ export class ReadTally {
     this.bytesDone += byteLength
     this.control.progress({ bytesDone: this.bytesDone, ...(current ? { current } : {}) })
   }
+
+  /** One that adds nothing: for what is read a second time. */
+  silent(): ReadTally {
+    return new ReadTally({ checkpoint: () => this.control.checkpoint(), progress: () => undefined })
+  }
 }

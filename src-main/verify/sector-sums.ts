@@ -1,6 +1,7 @@
-import type { Check } from '../../src-shared/model'
+import { because, type CheckKind } from '../../src-shared/model'
 import type { SectoredSource } from '../image/core/sectored-source'
 import type { EntryTable } from '../image/core/entry-table'
+import type { Finding } from './finding'
 import type { ReadTally } from './read-tally'
 
 const SECTOR = 2048
@@ -16,7 +17,11 @@ const KEPT_LIMIT = 1_000_000
  * Answers one check for each file with wrong sectors and one for what no file holds, or one that all is well; none where
  * the sectors carry no codes.
  */
-export async function checkSectorSums(sectors: SectoredSource, table: EntryTable, tally: ReadTally): Promise<Check[]> {
+export async function checkSectorSums(
+  sectors: SectoredSource,
+  table: EntryTable,
+  tally: ReadTally,
+): Promise<Finding[]> {
   const wrong: number[] = []
   let count = 0
   let isCarried = false
@@ -29,7 +34,7 @@ export async function checkSectorSums(sectors: SectoredSource, table: EntryTable
       found = await sectors.wrongSectors(at, length)
     } catch (error) {
       if ((error as { name?: string }).name !== 'SourceError') throw error
-      return [{ kind: 'edc', verdict: 'unreadable', detail: (error as Error).message }]
+      return [{ check: { kind: 'edc', verdict: 'unreadable', detail: (error as Error).message }, ranges: [] }]
     }
     tally.add(length)
     if (found === null) continue
@@ -38,30 +43,60 @@ export async function checkSectorSums(sectors: SectoredSource, table: EntryTable
     if (wrong.length < KEPT_LIMIT) wrong.push(...found)
   }
   if (!isCarried) return []
-  if (count === 0) return [{ kind: 'edc', verdict: 'passed', detail: 'Every sector fits its own checksum (EDC).' }]
-  return reportWrong(wrong, count, table)
+  if (count === 0)
+    return [
+      {
+        check: {
+          kind: 'edc',
+          verdict: 'passed',
+          detail: 'Every sector fits its own checksum (EDC).',
+          details: because('sectorsFit', {}),
+        },
+        ranges: [],
+      },
+    ]
+  return reportWrong(wrong, count, table, { kind: 'edc', against: 'fit the checksum (EDC) or the address in it' })
 }
 
-function reportWrong(wrong: readonly number[], count: number, table: EntryTable): Check[] {
-  const checks: Check[] = []
+/** Of which kind wrong sectors are, and what they do not do: a part of a sentence. */
+interface WrongKind {
+  kind: CheckKind
+  against: string
+}
+
+/**
+ * A finding for each file that has wrong sectors, and one for those outside of files.
+ * @param wrong offsets of wrong sectors in the blocks, in order: `count` of them, or the first of so many
+ */
+export function reportWrong(wrong: readonly number[], count: number, table: EntryTable, what: WrongKind): Finding[] {
+  const findings: Finding[] = []
   const owned = new Set<number>()
   for (let entry = 1; entry < table.length; entry++) {
     const own = wrongIn(wrong, table.storedRunsOf(entry))
     if (own.length === 0) continue
     for (const at of own) owned.add(at)
     const path = table.pathOf(entry)
-    if (checks.length < NAMED_LIMIT) checks.push(failed(`“${path}” is damaged: `, own.length, own[0] ?? 0, path))
+    if (findings.length < NAMED_LIMIT) findings.push(failed(what, `“${path}” is damaged: `, own.length, own, path))
   }
   const rest = count - owned.size
-  const first = wrong.find((at) => !owned.has(at))
-  if (rest > 0 && first !== undefined) checks.push(failed('Outside of files, ', rest, first))
-  return checks
+  const others = wrong.filter((at) => !owned.has(at))
+  if (rest > 0 && others.length > 0) findings.push(failed(what, 'Outside of files, ', rest, others))
+  return findings
 }
 
-function failed(start: string, count: number, first: number, path?: string): Check {
+/** @param sectors where they lie, in bytes: of `count`, those that are known */
+function failed(
+  { kind, against }: WrongKind,
+  start: string,
+  count: number,
+  sectors: readonly number[],
+  path?: string,
+): Finding {
   const many = count === 1 ? '1 sector does' : `${count} sectors do`
-  const detail = `${start}${many} not fit the checksum (EDC) or the address in it, the first at sector ${first / SECTOR}.`
-  return { kind: 'edc', verdict: 'failed', detail, ...(path === undefined ? {} : { path }) }
+  const byteOffset = sectors[0] ?? 0
+  const detail = `${start}${many} not ${against}, the first at sector ${byteOffset / SECTOR}.`
+  const check = { kind, verdict: 'failed' as const, detail, byteOffset, ...(path === undefined ? {} : { path }) }
+  return { check, ranges: sectors.flatMap((at) => [at, SECTOR]) }
 }
 
 /** The wrong sectors (in order) that lie in a file's runs. */

@@ -36,5 +36,6 @@ async function failing(blocks: ByteSource, tags: readonly ChecksumTag[], isImpla
     check.feed(isImplanted ? withoutImplantedMd5(bytes, at) : bytes)
     at += bytes.byteLength
   }
-  return check.finish(null).filter(({ verdict }) => verdict !== 'passed')
+  check.finish(null)
+  return check.results().flatMap(({ check: told }) => (told.verdict === 'passed' ? [] : [told]))
 }

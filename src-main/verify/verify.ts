@@ -1,35 +1,57 @@
-import { isTreeOfFiles, type Check, type VerifyReport } from '../../src-shared/model'
+import { because, type Check, isTreeOfFiles, saidOf, type VerifyReport } from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
 import { isSectored } from '../image/core/sectored-source'
 import type { DiscImage } from '../image/core/disc-image'
 import type { EntryTable } from '../image/core/entry-table'
+import { readMediaSums } from '../image/sums/media-sums'
 import { PathIndex } from '../image/sums/path-index'
 import { readSumLists } from '../image/sums/sums'
-import type { BlockCheck } from './block-check'
 import { bytesOfSums, checkContainerSums } from './container-sums'
+import { checkDvdisaster } from './dvdisaster-sums'
+import { lengthOf, type Expectation } from './expectation'
+import { FileDigests } from './file-digests'
+import type { Finding } from './finding'
 import { ReadTally } from './read-tally'
 import type { Control } from '../task'
 import {
-  bytesOf,
   checkFileSums,
   checkPackedFiles,
-  checkRecordedSums,
   findFileSums,
   findOddLists,
+  findRecordedSums,
   packedFiles,
+  sumUp,
+  sumUpRepositories,
+  wantSums,
 } from './file-sums'
+import { checkDeep } from './deep/check-deep'
+import { filesBetween } from './files-between'
 import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
 import { findTags, TagCheck } from './libisofs-tags'
+import { MediaSumsCheck } from './media-sums'
+import { covered, feedInOnePass, type UnreadRange } from './pass'
 import { checkSectorSums } from './sector-sums'
 import { differences, twinOf } from './twin-trees'
-import { bytesOfWhole, checkWholeFile, type WholeFile } from './whole-file'
+import { isPlain, WholeFileSums, type WholeFile } from './whole-file'
 
-const CHUNK_BYTES = 1 << 20
 const SECTOR = 2048
+
+/** What was checked, and of which bytes each check speaks. */
+export interface Verified extends VerifyReport {
+  findings: readonly Finding[]
+  /** What could not be read, in the image's blocks. */
+  unread: readonly UnreadRange[]
+}
+
+export interface VerifyOptions {
+  /** Looks into files that carry sums of their own content. */
+  isDeep?: boolean
+}
 
 /**
  * Makes every check that an image carries: is it as long as it says, can its directories be read, does it give the sums
- * that were implanted into it, do its files give the sums listed beside them.
+ * that were implanted into it, do its files give the sums listed beside them. Every byte that a sum speaks of is read
+ * once, in the order of the disc, whatever the number of sums.
  * @param viewId whose files the lists of sums mean
  * @param wholeFile the file that the image lies in, where others have sums of it
  * @throws whatever `control.checkpoint` throws; damage never throws, it is in the report
@@ -39,41 +61,115 @@ export async function verifyImage(
   viewId: string,
   control: Control,
   wholeFile?: WholeFile,
-): Promise<VerifyReport> {
+  { isDeep = false }: VerifyOptions = {},
+): Promise<Verified> {
   const tally = new ReadTally(control)
+  const { blocks } = image
   const table = await image.view(viewId).readTree()
   const contradicted = await readOtherTrees(image, viewId, table, control)
-  const checks: Check[] = [lengthCheck(image), structureCheck(image), ...contentCheck(table), ...contradicted]
-  const { whole, problems } = await wholeImageChecks(image.blocks)
+  const findings: Finding[] = [lengthCheck(image), structureCheck(image), ...contentCheck(table), ...contradicted].map(
+    unplaced,
+  )
+  const add = (more: readonly Finding[]): void => {
+    // A list may have more lines than a call takes arguments.
+    for (const finding of more) findings.push(finding)
+  }
+
+  const named = (from: number, to: number): string => filesBetween(table, from, to)
+  const carried = await wholeImageChecks(blocks)
   const paths = new PathIndex(table)
   const lists = await readSumLists(table, paths)
   const sums = await findFileSums(table, lists, paths)
-  const sectors = isSectored(image.blocks) ? image.blocks : null
-  const passEnd = Math.min(image.blocks.byteLength, Math.max(0, ...whole.map(({ end }) => end)))
+  const recorded = await findRecordedSums(table)
+  // The sum of a session covers its files: each file's own is asked only where there is none, or it does not fit.
+  const hasSession = carried.tags.length > 0
+  const digests = new FileDigests(table, blocks)
+  wantSums(sums, digests)
+  if (!hasSession) wantSums(recorded.sums, digests)
+  const whole = wholeFile === undefined ? null : new WholeFileSums(wholeFile)
+  const isSameFile = wholeFile !== undefined && isPlain(blocks, wholeFile.file)
+  const ofBlocks: Expectation[] = [
+    ...carried.tags,
+    ...(carried.implanted === null ? [] : [carried.implanted]),
+    ...(carried.media?.expectations ?? []),
+    ...digests.expectations(),
+    ...(whole !== null && isSameFile ? whole.expectations : []),
+  ]
+  const ofFile = whole === null || isSameFile ? [] : whole.expectations
   const packed = packedFiles(table, sums)
-  const read = [...sums.map(({ entry }) => entry), ...packed]
+  const sectors = isSectored(blocks) ? blocks : null
   control.progress({
     bytesTotal:
-      passEnd +
-      bytesOf(table, read) +
+      lengthOf(covered(ofBlocks)) +
+      lengthOf(covered(ofFile)) +
+      digests.bytesBeside() +
+      packed.reduce((total, entry) => total + table.byteLengthOf(entry), 0) +
       (sectors?.byteLength ?? 0) +
-      bytesOfSums(image.containerSums) +
-      bytesOfWhole(wholeFile),
+      bytesOfSums(image.containerSums),
     entriesTotal: 0,
     isCounting: false,
   })
-  checks.push(...(await checkContainerSums(image.containerSums, tally)))
-  if (sectors !== null) checks.push(...(await checkSectorSums(sectors, table, tally)))
-  checks.push(...(await runBlockChecks(image.blocks, whole, tally)), ...problems)
-  // A list may have more lines than a call takes arguments.
-  for (const check of await checkFileSums(table, sums, tally)) checks.push(check)
-  checks.push(...findOddLists(lists))
-  for (const check of await checkPackedFiles(table, packed, tally)) checks.push(check)
-  if (wholeFile !== undefined) checks.push(...(await checkWholeFile(wholeFile, tally)))
-  // The sum of a session covers its files; where it does not fit, or there is none, each file's own tells which.
-  const isCovered = checks.some(({ kind }) => kind === 'libisofs-md5') && checks.every(isSessionFit)
-  if (!isCovered) for (const check of await checkRecordedSums(table, tally)) checks.push(check)
-  return { checks, verdict: checks.every(({ verdict }) => verdict === 'passed') ? verdictOf(checks) : 'failed' }
+
+  add((await checkContainerSums(image.containerSums, tally)).map(unplaced))
+  if (sectors !== null) add(await checkSectorSums(sectors, table, tally))
+  const unread = await feedInOnePass(blocks, ofBlocks, tally)
+  if (carried.implanted !== null) add([carried.implanted.finding(named)])
+  add(carried.media?.findings() ?? [])
+  for (const tag of carried.tags) add(tag.results())
+  add(carried.problems.map(unplaced))
+  add(await checkDvdisaster(blocks, wholeFile?.ecc ?? null, table, tally))
+  add(sumUpRepositories(sums, await checkFileSums(table, sums, digests, tally)))
+  add(findOddLists(lists).map(unplaced))
+  if (isDeep) add(await checkDeep(table, tally))
+  add((await checkPackedFiles(table, packed, tally)).map(unplaced))
+  if (whole !== null) {
+    if (ofFile.length > 0 && wholeFile !== undefined) await feedInOnePass(wholeFile.file, ofFile, tally)
+    add(whole.findings(isSameFile, named))
+  }
+  if (recorded.problem !== null) add([unplaced(recorded.problem)])
+  if (!hasSession || findings.some(({ check }) => !isSessionFit(check)))
+    add(sumUp(recorded.sums, await checkFileSums(table, recorded.sums, asked(recorded.sums, digests), tally)))
+  add(await checkOtherEditions(image, viewId, new Set(recorded.sums.map(({ hex }) => hex)), tally))
+  const checks = findings.map(({ check }) => check)
+  const verdict = checks.every((check) => check.verdict === 'passed') ? verdictOf(checks) : 'failed'
+  return { checks, verdict, findings, unread }
+}
+
+/**
+ * Trees of the same kind beside the one that is shown, as an installation file of Windows has one for each edition: what
+ * the image records of their files.
+ * @param checked sums that were compared already; editions share most of their files
+ */
+async function checkOtherEditions(
+  image: DiscImage,
+  viewId: string,
+  checked: Set<string>,
+  tally: ReadTally,
+): Promise<Finding[]> {
+  const { views } = image.info
+  const kind = views.find(({ id }) => id === viewId)?.kind
+  const findings: Finding[] = []
+  for (const view of views) {
+    if (view.kind !== kind || view.id === viewId) continue
+    const table = await image.view(view.id).readTree()
+    // An earlier session of libisofs has sums of its own over all of it, and its files' are looked at with that.
+    const sums = (await findRecordedSums(table)).sums.filter(({ kind: of }) => of === 'recorded-sum')
+    const further = sums.filter(({ hex }) => !checked.has(hex))
+    for (const { hex } of further) checked.add(hex)
+    const digests = new FileDigests(table, image.blocks)
+    findings.push(...sumUp(further, await checkFileSums(table, further, asked(further, digests), tally)))
+  }
+  return findings
+}
+
+function unplaced(check: Check): Finding {
+  return { check, ranges: [] }
+}
+
+/** The same digests, which may not have been asked for these until now. */
+function asked(sums: Parameters<typeof wantSums>[0], digests: FileDigests): FileDigests {
+  wantSums(sums, digests)
+  return digests
 }
 
 function isSessionFit({ kind, verdict }: Check): boolean {
@@ -88,11 +184,17 @@ function verdictOf(checks: readonly Check[]): VerifyReport['verdict'] {
 function lengthCheck({ info }: DiscImage): Check {
   const { status, expectedByteLength, missingByteLength } = info.completeness
   return status === 'complete'
-    ? { kind: 'length', verdict: 'passed', detail: 'The image is as long as its own structures say.' }
+    ? {
+        kind: 'length',
+        verdict: 'passed',
+        detail: 'The image is as long as its own structures say.',
+        details: because('lengthFits', {}),
+      }
     : {
         kind: 'length',
         verdict: 'failed',
         detail: `${missingByteLength} of its ${expectedByteLength} bytes are missing at its end.`,
+        details: because('missingAtEnd', { missing: missingByteLength, total: expectedByteLength }),
       }
 }
 
@@ -121,12 +223,19 @@ async function readOtherTrees(image: DiscImage, viewId: string, table: EntryTabl
 function structureCheck(image: DiscImage): Check {
   const damage = image.diagnostics.filter(({ severity }) => severity === 'damage')
   const [first] = damage
-  if (!first) return { kind: 'structures', verdict: 'passed', detail: 'Every directory can be read.' }
+  if (!first)
+    return {
+      kind: 'structures',
+      verdict: 'passed',
+      detail: 'Every directory can be read.',
+      details: because('foldersReadable', {}),
+    }
   const more = damage.length > 1 ? ` And ${damage.length - 1} more like it.` : ''
   return {
     kind: 'structures',
     verdict: 'failed',
     detail: `${first.message}${more}`,
+    details: because('imageDamaged', { fault: saidOf(first) }),
     ...(first.byteOffset === undefined ? {} : { byteOffset: first.byteOffset }),
   }
 }
@@ -141,57 +250,37 @@ function contentCheck(table: EntryTable): Check[] {
   }
   if (first < 0) return []
   const path = table.pathOf(first)
-  const others = count > 1 ? `, nor are ${count - 1} others` : ''
+  const others = count === 2 ? ', nor is another one' : count > 2 ? `, nor are ${count - 1} others` : ''
   return [{ kind: 'structures', verdict: 'failed', detail: `“${path}” is not all in the image${others}.`, path }]
 }
 
-async function wholeImageChecks(blocks: ByteSource): Promise<{ whole: BlockCheck[]; problems: Check[] }> {
-  const whole: BlockCheck[] = []
-  const problems: Check[] = []
-  try {
-    const implanted = readImplantedMd5(await blocks.read(16 * SECTOR, SECTOR))
-    if (implanted) whole.push(new ImplantedMd5Check(implanted))
-    const found = await findTags(blocks)
-    problems.push(...found.problems)
-    for (const start of new Set(found.tags.map(({ rangeStart }) => rangeStart)))
-      whole.push(new TagCheck(found.tags.filter(({ rangeStart }) => rangeStart === start)))
-  } catch (error) {
-    if ((error as { name?: string }).name !== 'SourceError') throw error
-    problems.push({ kind: 'structures', verdict: 'unreadable', detail: (error as Error).message })
-  }
-  return { whole, problems }
+interface CarriedSums {
+  tags: TagCheck[]
+  implanted: ImplantedMd5Check | null
+  media: MediaSumsCheck | null
+  problems: Check[]
 }
 
-/** One pass over the image feeds them all. */
-async function runBlockChecks(blocks: ByteSource, whole: readonly BlockCheck[], tally: ReadTally): Promise<Check[]> {
-  const end = Math.max(0, ...whole.map((check) => check.end))
-  const isImplanted = whole.some((check) => check instanceof ImplantedMd5Check)
-  let position = 0
-  let problem: string | null = null
-  while (position < end) {
-    const wait = tally.checkpoint()
-    if (wait) await wait
-    let bytes: Uint8Array
-    try {
-      bytes = await blocks.read(position, Math.min(CHUNK_BYTES, end - position))
-    } catch (error) {
-      if ((error as { name?: string }).name !== 'SourceError') throw error
-      problem = (error as Error).message
-      break
-    }
-    if (bytes.byteLength === 0) {
-      problem = `the image ends ${end - position} bytes too early.`
-      break
-    }
+/** The sums that lie in the image and speak of long stretches of it. */
+async function wholeImageChecks(blocks: ByteSource): Promise<CarriedSums> {
+  const carried: CarriedSums = { tags: [], implanted: null, media: null, problems: [] }
+  try {
+    const descriptor = await blocks.read(16 * SECTOR, SECTOR)
+    const implanted = readImplantedMd5(descriptor)
+    const media = readMediaSums(descriptor)
+    if (media) carried.media = new MediaSumsCheck(media)
+    if (implanted) carried.implanted = new ImplantedMd5Check(implanted)
+    const found = await findTags(blocks)
+    carried.problems.push(...found.problems)
     // Images whose libisofs sums are older than the one that was implanted (xorriso, then implantisomd5) pass both.
-    if (isImplanted) bytes = withoutImplantedMd5(bytes, position)
-    for (const check of whole) {
-      const from = Math.max(0, check.start - position)
-      const to = Math.min(bytes.byteLength, check.end - position)
-      if (from < to) check.feed(bytes.subarray(from, to))
+    const form = implanted ? withoutImplantedMd5 : undefined
+    for (const start of new Set(found.tags.map(({ rangeStart }) => rangeStart))) {
+      const tags = found.tags.filter(({ rangeStart }) => rangeStart === start)
+      carried.tags.push(new TagCheck(tags, form))
     }
-    position += bytes.byteLength
-    tally.add(bytes.byteLength)
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'SourceError') throw error
+    carried.problems.push({ kind: 'structures', verdict: 'unreadable', detail: (error as Error).message })
   }
-  return whole.flatMap((check) => check.finish(check.end <= position ? null : problem))
+  return carried
 }

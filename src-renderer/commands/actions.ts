@@ -1,8 +1,17 @@
 import { nextTick } from 'vue'
 import { archiveAddress, call, contentAddress, desktop } from '../data/api'
-import { IsoldeError, type FolderRow, type ImageLocation } from '../../src-shared/contract'
+import { toErrorShape, type FolderRow, type ImageLocation } from '../../src-shared/contract'
 import { t } from '../base/locales'
-import { isListed, lastPart, parentAddress, type ImageAddress, type PaneAddress } from '../data/rows/address'
+import {
+  entryPath,
+  isListed,
+  lastPart,
+  shallow,
+  parentAddress,
+  type ImageAddress,
+  type PaneAddress,
+} from '../data/rows/address'
+import { fileKindOf } from '../base/file-kinds/kinds'
 import { folderName } from '../data/rows/names'
 import type { PaneRow } from '../data/rows/row-source'
 import { isComputerPath, readImagePath, readTypedPath } from '../data/rows/typed-path'
@@ -14,7 +23,7 @@ import { usePanes, type Pane, type Tab } from '../data/stores/panes'
 import { useSettings } from '../data/stores/settings'
 import { showHit } from '../data/rows/hits'
 import { registerUpload } from '../data/uploads'
-import { tell, reportErrors } from '../data/errors'
+import { reportErrors, tell, worded } from '../data/errors'
 import { entriesAtCursor } from './meant'
 import { openImageOf, pathsOf } from './transfer'
 
@@ -26,25 +35,81 @@ export async function openCursorRow(tab: Tab): Promise<void> {
 
 export async function openRow(tab: Tab, row: PaneRow): Promise<void> {
   const panes = usePanes()
-  const { address } = tab
+  // Until the rows of where one goes are there, those that can be clicked are of where one was.
+  const address = tab.shown
   if (row.hit) return showHit(row.hit)
   if (address.kind === 'folder' && typeof row.key === 'string') {
     if (row.kind === 'directory' || (row.kind === 'symlink' && !row.looksLikeImage)) {
       await panes.go(tab, { kind: 'folder', path: row.key })
-    } else if (row.looksLikeImage) {
+    } else if (row.looksLikeImage || (await isImageWithin(row, { kind: 'path', path: row.key, inside: [] }))) {
       await showImage(tab, imageAddress({ kind: 'path', path: row.key, inside: [] }))
-    } else tell(new IsoldeError('UNSUPPORTED_HERE', t('error.openOnlyImages', { name: lastPart(row.key) })))
+    } else tell(worded('UNSUPPORTED_HERE', t('error.openOnlyImages', { name: lastPart(row.key) })))
+    return
+  }
+  if (address.kind === 'project') {
+    if (row.kind === 'directory') await panes.go(tab, { ...address, path: entryPath(address, row) })
     return
   }
   if (address.kind !== 'image') return
-  const path = address.path === '' ? row.name : `${address.path}/${row.name}`
-  if (row.kind === 'directory') await panes.go(tab, { ...address, path })
-  else if (row.looksLikeImage) {
+  const path = entryPath(address, row)
+  if (row.kind === 'directory') await panes.go(tab, { ...shallow(address), path })
+  else if (row.kind === 'symlink') await followLink(tab, { ...address, path: row.folder ?? address.path }, row.target)
+  else {
     const inside = [...address.location.inside, { view: tab.view ?? undefined, path }]
-    await panes.go(tab, imageAddress({ ...address.location, inside }))
-  } else if (row.kind === 'symlink') await followLink(tab, address.path, row.target)
-  else if (desktop) await openWithProgram(tab, row)
+    const location = { ...address.location, inside }
+    if (isSurelyImage(row) || (await isImageWithin(row, location))) await panes.go(tab, imageAddress(location))
+    else await showFileOf(tab, row)
+  }
+}
+
+/** What an image holds and is none itself: with the program that the system has for it, or as a preview. */
+async function showFileOf(tab: Tab, row: PaneRow): Promise<void> {
+  if (desktop) await openWithProgram(tab, row)
   else useLayout().showPreview()
+}
+
+/** Ctrl+Enter: what is under the cursor, in the other pane. */
+export async function openInOtherPane(tab: Tab, other: Tab): Promise<void> {
+  const row = await tab.listing.fetchRow(tab.listing.state.cursor)
+  const { address } = tab
+  if (!row || row.hit) return
+  const isFolder = row.kind === 'directory'
+  if (address.kind === 'folder' && typeof row.key === 'string' && (isFolder || row.looksLikeImage)) {
+    const target: PaneAddress = isFolder
+      ? { kind: 'folder', path: row.key }
+      : imageAddress({ kind: 'path', path: row.key, inside: [] })
+    await usePanes().go(other, target)
+    return
+  }
+  if (address.kind === 'project' && isFolder) {
+    await usePanes().go(other, { ...address, path: entryPath(address, row) })
+    return
+  }
+  if (address.kind !== 'image' || !(isFolder || row.looksLikeImage)) return
+  const path = entryPath(address, row)
+  const inside = [...address.location.inside, { view: tab.view ?? undefined, path }]
+  await usePanes().go(other, isFolder ? { ...shallow(address), path } : imageAddress({ ...address.location, inside }))
+}
+
+/** Names that many other things have as well: looked into before the pane makes room for what they may hold. */
+const AMBIGUOUS = /\.(?:bin|img|raw|dat|rom)$/i
+/** A file system fits into no less. */
+const SMALLEST_IMAGE = 16 << 10
+
+function isSurelyImage({ name, looksLikeImage }: PaneRow): boolean {
+  return looksLikeImage && !AMBIGUOUS.test(name)
+}
+
+/** Whether a file whose name does not tell holds something that opens like a folder: a look into it says. */
+async function isImageWithin(row: PaneRow, location: ImageLocation): Promise<boolean> {
+  if (row.kind !== 'file' || row.byteLength < SMALLEST_IMAGE) return false
+  if (!row.looksLikeImage && fileKindOf(row) !== 'file') return false
+  try {
+    await useImages().open(location)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** An image opens beside its folder where the other pane still waits for one; else in the folder's place. */
@@ -63,10 +128,10 @@ async function showImage(tab: Tab, address: ImageAddress): Promise<void> {
   document.querySelector<HTMLElement>(`[data-pane="${other.side}"] [data-rows]`)?.focus()
 }
 
-async function followLink(tab: Tab, folder: string, target: string | null): Promise<void> {
+async function followLink(tab: Tab, from: ImageAddress, target: string | null): Promise<void> {
   const { address } = tab
-  if (address.kind !== 'image' || target === null) return
-  const parts = target.startsWith('/') ? [] : folder.split('/').filter(Boolean)
+  if (target === null) return
+  const parts = target.startsWith('/') ? [] : from.path.split('/').filter(Boolean)
   for (const part of target.split('/')) {
     if (part === '..') parts.pop()
     else if (part !== '' && part !== '.') parts.push(part)
@@ -77,7 +142,7 @@ async function followLink(tab: Tab, folder: string, target: string | null): Prom
     if (tab.address !== address) return
     const isFolder = details === null || details.kind === 'directory'
     const to = isFolder ? path : parts.slice(0, -1).join('/')
-    await usePanes().go(tab, { ...address, path: to }, isFolder ? undefined : parts.at(-1))
+    await usePanes().go(tab, { ...shallow(from), path: to }, isFolder ? undefined : parts.at(-1))
   })
 }
 
@@ -98,7 +163,7 @@ async function openWithProgram(tab: Tab, row: PaneRow): Promise<void> {
       if (!(await useDialogs().confirm(request))) return
     }
     const problem = await desktop.openWithProgram(path)
-    if (problem) throw new IsoldeError('UNSUPPORTED_HERE', problem)
+    if (problem) throw worded('UNSUPPORTED_HERE', problem)
   })
 }
 
@@ -143,6 +208,8 @@ export async function typedAddress(tab: Tab, typed: string): Promise<PaneAddress
     separator,
     folder: address.kind === 'folder' ? address.path : homeFolder,
   })
+  if (address.kind === 'project' && !isComputerPath(typed))
+    return { ...address, path: readImagePath(typed, address.path) }
   if (address.kind === 'image' && !isComputerPath(typed)) {
     const inside: PaneAddress = { ...address, path: readImagePath(typed, address.path) }
     // Only where the image is known not to have it can the computer be meant.
@@ -150,7 +217,11 @@ export async function typedAddress(tab: Tab, typed: string): Promise<PaneAddress
     const onComputer = await call('folder.stat', { path }).catch(() => null)
     return onComputer ? addressOf(onComputer) : inside
   }
-  return addressOf(await call('folder.stat', { path }))
+  // Nobody said that it was ever there: it may be mistyped.
+  const there = await call('folder.stat', { path }).catch((error: unknown) => {
+    throw toErrorShape(error).code === 'NO_SUCH_FILE' ? worded('BAD_REQUEST', t('error.noSuchPath', { path })) : error
+  })
+  return addressOf(there)
 }
 
 const addressOf = ({ kind, path }: Pick<FolderRow, 'kind' | 'path'>): PaneAddress =>
@@ -195,7 +266,7 @@ export async function goUp(tab: Tab): Promise<void> {
 export function createFolder(tab: Tab): void {
   const { address } = tab
   if (address.kind !== 'folder') {
-    tell(new IsoldeError('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
+    tell(worded('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
     return
   }
   useDialogs().show({
@@ -217,7 +288,7 @@ export function createFolder(tab: Tab): void {
 export function renameRow(tab: Tab): void {
   const row = tab.listing.row(tab.listing.state.cursor)
   if (tab.address.kind !== 'folder' || !row || typeof row.key !== 'string') {
-    tell(new IsoldeError('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
+    tell(worded('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
     return
   }
   const path = row.key
@@ -279,7 +350,7 @@ export function downloadRows(tab: Tab): void {
   const isMany = meant.count > NAMED_AT_MOST
   // What a filter hides is not in a folder as a whole.
   if (isMany && (meant.count < listing.state.total || tab.filter !== ''))
-    throw new IsoldeError('BAD_REQUEST', t('error.tooManyToDownload'))
+    throw worded('BAD_REQUEST', t('error.tooManyToDownload'))
   const image = openImageOf(tab)
   const entries = isMany ? [] : listing.selection.keys.size > 0 ? [...listing.selection.keys.numbers] : [row?.key]
   const only = meant.count === 1 ? entries[0] : undefined
@@ -307,11 +378,11 @@ export async function copyPaths(tab: Tab): Promise<void> {
     const { address, listing } = tab
     const row = listing.row(listing.state.cursor)
     if (!row || !isListed(address)) return
-    const inImage = address.kind === 'image' ? address.path : ''
     const text =
       address.kind === 'folder'
         ? pathsOf(tab).join('\n')
-        : (row.hit?.path ?? [inImage, row.name].filter((part) => part !== '').join('/'))
+        : (row.hit?.path ??
+          (address.kind === 'image' || address.kind === 'project' ? entryPath(address, row) : row.name))
     await navigator.clipboard.writeText(text)
   })
 }

@@ -1,12 +1,12 @@
+import { t } from '../base/locales'
 import { desktop } from '../data/api'
 import { createLibraryCommands } from './library-commands'
-import { canSortBy } from '../data/rows/columns'
+import { isListed } from '../data/rows/address'
 import { useDialogs } from '../data/stores/dialogs'
 import { useEngine } from '../data/stores/engine'
 import { useJobs } from '../data/stores/jobs'
 import { useLayout } from '../data/stores/layout'
-import { usePanes } from '../data/stores/panes'
-import { useSettings } from '../data/stores/settings'
+import { usePanes, type Tab } from '../data/stores/panes'
 import {
   askForMask,
   copyPaths,
@@ -15,50 +15,56 @@ import {
   goUp,
   openCursorRow,
   openImages,
+  openInOtherPane,
   pathToReveal,
   renameRow,
   revealRow,
   showLog,
 } from './actions'
 import { copySelection, hasCopied, pasteInto } from './clipboard'
-import { workOutFolderSizes } from './folder-sizes'
-import { convertImage, verifyImage } from './image-jobs'
+import { createImageCommands } from './image-commands'
+import { extractBeside, imageMeant } from './image-file'
+import { createHistoryCommands } from './history-commands'
+import { createFindCommands } from './find-commands'
 import { isOpenImage, isReadable } from './meant'
+import { showChecksums, showFolderProperties, showProperties, subjectOf, summableOf } from './things'
 import { extractAs } from './transfer-as'
 import { moveToTrash } from './trash'
+import { createPaneCommands } from './pane-commands'
+import { createPlaceCommands } from './place-commands'
+import { createProjectCommands } from './project-commands'
+import { createFolderInProject, moveInProject, renameInProject } from './project-edits'
+import { createViewCommands } from './view-commands'
 import { destinationFor, moveBetweenFolders, planTransfer, transferFromActive } from './transfer'
 import type { Command } from './command'
 
 export { MENUS, type Command, type MenuName, type SubmenuName } from './command'
 
-/** Every column can be sorted by; the first four keys are those that two-pane managers have for it. */
-const SORTS = [
-  ['sortName', 'name', 'Mod+F3'],
-  ['sortExtension', 'extension', 'Mod+F4'],
-  ['sortModified', 'modified', 'Mod+F5'],
-  ['sortSize', 'size', 'Mod+F6'],
-  ['sortKind', 'kind', 'Mod+F7'],
-  ['sortMode', 'mode', 'Mod+F8'],
-  ['sortOwner', 'owner', 'Mod+F9'],
-  ['sortStatus', 'status', 'Mod+F10'],
-  ['sortHash', 'hash', 'Mod+F11'],
-  ['sortTarget', 'target', 'Mod+F12'],
-  ['sortPosition', 'position', 'Mod+F2'],
-] as const
-
 const tab = () => usePanes().activeTab
 const isFolder = (): boolean => tab().address.kind === 'folder'
+const isProject = (): boolean => tab().address.kind === 'project'
 const isImage = (): boolean => isOpenImage(tab())
 /** One whose contents are there, too: its file may be away. */
 const hasContents = (): boolean => isImage() && isReadable(tab())
+/** One in a folder will do. */
+const hasImage = (): boolean => imageMeant(tab()) !== null
 const hasRows = (): boolean => tab().listing.state.total > 0
+
+const whyNoChange = (): string | null => (tab().address.kind === 'image' ? t('error.imageIsReadOnly') : null)
+
+/** Between folders of this computer, or of one image that is put together. */
+function isMovable({ address }: Tab, { address: to }: Tab): boolean {
+  if (address.kind === 'folder') return to.kind === 'folder'
+  return (
+    address.kind === 'project' && to.kind === 'project' && to.project === address.project && to.path !== address.path
+  )
+}
 
 /** Every command, in the order of its menu. Menus, keys and the palette are all made of this one list. */
 export function createCommands(): Command[] {
   const panes = usePanes()
   const layout = useLayout()
   const dialogs = useDialogs()
-  const settings = useSettings()
   const jobs = useJobs()
 
   const other = () => panes.otherTab
@@ -75,6 +81,23 @@ export function createCommands(): Command[] {
     },
     { id: 'closeTab', menu: 'file', keys: [tabKeys.close], run: () => panes.closeTab(panes.active, tab()) },
     {
+      id: 'closeOtherTabs',
+      menu: 'file',
+      keys: ['Alt+Shift+W'],
+      isEnabled: () => panes.active.tabs.length > 1,
+      run: () => {
+        const [pane, shown] = [panes.active, tab()]
+        for (const one of pane.tabs.filter(({ id }) => id !== shown.id)) panes.closeTab(pane, one)
+      },
+    },
+    {
+      id: 'openOther',
+      menu: 'file',
+      keys: ['Mod+Enter'],
+      isEnabled: () => hasRows() && isListed(tab().address),
+      run: () => openInOtherPane(tab(), other()),
+    },
+    {
       id: 'transfer',
       menu: 'file',
       keys: ['F5'],
@@ -83,11 +106,26 @@ export function createCommands(): Command[] {
       run: transferFromActive,
     },
     {
+      id: 'extractTo',
+      menu: 'file',
+      keys: ['Alt+Shift+F5'],
+      isEnabled: () => hasContents() && hasRows(),
+      run: () => dialogs.show({ kind: 'extract' }),
+    },
+    {
       id: 'transferAs',
       menu: 'file',
       keys: ['Shift+F5'],
       isEnabled: () => hasContents() && hasRows(),
       run: () => extractAs(tab()),
+    },
+    { id: 'extractHere', menu: 'file', keys: ['Alt+X'], isEnabled: hasImage, run: () => extractBeside(tab(), false) },
+    {
+      id: 'extractNamed',
+      menu: 'file',
+      keys: ['Alt+Shift+X'],
+      isEnabled: hasImage,
+      run: () => extractBeside(tab(), true),
     },
     {
       id: 'archive',
@@ -107,11 +145,26 @@ export function createCommands(): Command[] {
       id: 'move',
       menu: 'file',
       keys: ['F6'],
-      isEnabled: () => isFolder() && other().address.kind === 'folder' && hasRows(),
-      run: moveBetweenFolders,
+      isEnabled: () => isMovable(tab(), other()) && hasRows(),
+      whyNot: () => (tab().address.kind === 'image' ? t('error.moveFromImage') : null),
+      run: () => (isProject() ? moveInProject(tab(), other().address) : moveBetweenFolders()),
     },
-    { id: 'newFolder', menu: 'file', keys: ['F7'], isEnabled: isFolder, run: () => createFolder(tab()) },
-    { id: 'rename', menu: 'file', keys: ['F2'], isEnabled: () => isFolder() && hasRows(), run: () => renameRow(tab()) },
+    {
+      id: 'newFolder',
+      menu: 'file',
+      keys: ['F7'],
+      isEnabled: () => isFolder() || isProject(),
+      whyNot: whyNoChange,
+      run: () => (isProject() ? createFolderInProject(tab()) : createFolder(tab())),
+    },
+    {
+      id: 'rename',
+      menu: 'file',
+      keys: ['F2'],
+      isEnabled: () => (isFolder() || isProject()) && hasRows(),
+      whyNot: whyNoChange,
+      run: () => (isProject() ? renameInProject(tab()) : renameRow(tab())),
+    },
     ...(desktop
       ? [
           {
@@ -119,6 +172,7 @@ export function createCommands(): Command[] {
             menu: 'file' as const,
             keys: ['Delete'],
             isEnabled: () => isFolder() && hasRows(),
+            whyNot: whyNoChange,
             run: () => moveToTrash(tab()),
           },
           {
@@ -133,18 +187,48 @@ export function createCommands(): Command[] {
           {
             id: 'download',
             menu: 'file' as const,
-            keys: ['Mod+D'],
+            keys: ['Mod+S'],
             isEnabled: hasContents,
             run: () => downloadRows(tab()),
           },
         ]),
 
-    { id: 'copy', menu: 'edit', keys: ['Mod+C'], isEnabled: hasRows, run: () => copySelection(tab()) },
+    {
+      id: 'checksums',
+      menu: 'file',
+      keys: ['Mod+Alt+H'],
+      startsSection: true,
+      isEnabled: () => summableOf(tab()) !== null,
+      run: () => showChecksums(tab()),
+    },
+    {
+      id: 'properties',
+      menu: 'file',
+      keys: ['Alt+Enter'],
+      isEnabled: () => subjectOf(tab()) !== null,
+      run: () => showProperties(tab()),
+    },
+
+    {
+      id: 'folderProperties',
+      menu: 'file',
+      keys: ['Alt+Shift+P'],
+      isEnabled: () => isFolder() || isImage(),
+      run: () => showFolderProperties(tab()),
+    },
+
+    {
+      id: 'copy',
+      menu: 'edit',
+      keys: ['Mod+C'],
+      isEnabled: () => hasRows() && !isProject(),
+      run: () => copySelection(tab()),
+    },
     {
       id: 'paste',
       menu: 'edit',
       keys: ['Mod+V'],
-      isEnabled: () => hasCopied() && isFolder(),
+      isEnabled: () => hasCopied() && (isFolder() || isProject()),
       run: () => pasteInto(tab()),
     },
     {
@@ -188,84 +272,10 @@ export function createCommands(): Command[] {
       run: layout.editFilter,
     },
 
-    { id: 'preview', menu: 'view', keys: ['F3'], isOn: () => layout.isPreviewOpen, run: layout.togglePreview },
-    {
-      id: 'queue',
-      menu: 'view',
-      keys: ['Mod+J'],
-      worksWhileTyping: true,
-      isOn: () => layout.isQueueOpen,
-      run: layout.toggleQueue,
-    },
-    { id: 'tree', menu: 'view', keys: ['Mod+B'], isOn: () => layout.isTreeOpen, run: layout.toggleTree },
-    {
-      id: 'details',
-      menu: 'view',
-      keys: ['Mod+1'],
-      startsSection: true,
-      isOn: () => layout.rowLayout === 'details',
-      run: () => layout.showAs('details'),
-    },
-    {
-      id: 'list',
-      menu: 'view',
-      keys: ['Mod+3'],
-      isOn: () => layout.rowLayout === 'list',
-      run: () => layout.showAs('list'),
-    },
-    {
-      id: 'tiles',
-      menu: 'view',
-      keys: ['Mod+2'],
-      isOn: () => layout.rowLayout === 'tiles',
-      run: () => layout.showAs('tiles'),
-    },
-    ...SORTS.map(([id, column, key], index): Command => ({
-      id,
-      menu: 'view',
-      keys: [key],
-      submenu: 'sortBy',
-      startsSection: index === 0,
-      isEnabled: () => hasRows() && canSortBy(tab().address.kind, column),
-      isOn: () => tab().sort.column === column,
-      run: () => panes.sortBy(tab(), column),
-    })),
-    {
-      id: 'foldersFirst',
-      menu: 'view',
-      submenu: 'sortBy',
-      startsSection: true,
-      keys: ['Alt+Shift+F'],
-      isEnabled: hasRows,
-      isOn: () => tab().sort.foldersFirst,
-      run: () => panes.toggleFoldersFirst(tab()),
-    },
-    {
-      id: 'showHidden',
-      menu: 'view',
-      keys: ['Mod+H'],
-      startsSection: true,
-      isOn: () => settings.current.showHidden,
-      run: () => settings.change({ showHidden: !settings.current.showHidden }),
-    },
-    { id: 'columns', menu: 'view', keys: ['Alt+C'], run: () => dialogs.show({ kind: 'columns' }) },
-    {
-      id: 'folderSizes',
-      menu: 'view',
-      keys: ['Alt+Shift+Enter'],
-      isEnabled: hasRows,
-      run: () => workOutFolderSizes(tab()),
-    },
-    { id: 'refresh', menu: 'view', keys: ['Mod+R'], run: () => panes.refresh(tab()) },
-    { id: 'swap', menu: 'view', keys: ['Mod+U'], startsSection: true, run: panes.swap },
-    {
-      id: 'sameFolder',
-      menu: 'view',
-      keys: ['Alt+O'],
-      isEnabled: () => tab().address.kind !== 'start',
-      run: () => panes.go(other(), tab().address),
-    },
-    { id: 'evenSplit', menu: 'view', keys: ['Alt+='], run: () => layout.change({ split: 0.5 }) },
+    ...createProjectCommands(),
+    ...createFindCommands(),
+    ...createViewCommands(),
+    ...createPaneCommands(),
 
     {
       id: 'back',
@@ -309,6 +319,7 @@ export function createCommands(): Command[] {
       isEnabled: () => tab().address.kind === 'image',
       run: () => panes.go(other(), { kind: 'folder', path: destinationFor(tab(), other()) }),
     },
+    ...createPlaceCommands(),
     { id: 'path', menu: 'go', keys: ['Mod+L'], startsSection: true, worksWhileTyping: true, run: layout.editPath },
 
     {
@@ -319,30 +330,8 @@ export function createCommands(): Command[] {
       run: () => dialogs.show({ kind: 'palette' }),
     },
     ...createLibraryCommands(),
-    {
-      id: 'verify',
-      menu: 'tools',
-      keys: ['Alt+V'],
-      startsSection: true,
-      isEnabled: hasContents,
-      run: () => verifyImage(tab()),
-    },
-    { id: 'convert', menu: 'tools', keys: ['Alt+I'], isEnabled: hasContents, run: () => convertImage(tab(), other()) },
-    {
-      id: 'discMap',
-      menu: 'tools',
-      keys: ['Alt+M'],
-      startsSection: true,
-      isEnabled: isImage,
-      run: () => dialogs.show({ kind: 'pictures', page: 'map' }),
-    },
-    {
-      id: 'sizeMap',
-      menu: 'tools',
-      keys: ['Alt+S'],
-      isEnabled: isImage,
-      run: () => dialogs.show({ kind: 'pictures', page: 'sizes' }),
-    },
+    ...createImageCommands(),
+    ...createHistoryCommands(),
     {
       id: 'pauseAll',
       menu: 'tools',

@@ -1,12 +1,14 @@
 import { shallowRef } from 'vue'
 import { call } from '../data/api'
-import { IsoldeError, type EntrySelection, type JobStartSpec } from '../../src-shared/contract'
+import type { EntrySelection, JobStartSpec } from '../../src-shared/contract'
 import { t } from '../base/locales'
 import { usePanes, type Tab } from '../data/stores/panes'
 import { useSettings } from '../data/stores/settings'
-import { reportErrors } from '../data/errors'
+import { reportErrors, worded } from '../data/errors'
 import { preflightExtraction, startExtraction } from './preflight'
+import { entryPath } from '../data/rows/address'
 import { entriesAtCursor } from './meant'
+import { addTo } from './project-edits'
 import { openImageOf, pathsOf } from './transfer'
 
 type Extraction = Pick<JobStartSpec<'extract'>, 'image' | 'generation' | 'view'> & { entries: EntrySelection }
@@ -33,7 +35,7 @@ export async function copySelection(tab: Tab): Promise<void> {
     const entries = entriesAtCursor(tab)?.entries
     if (!entries) return
     copied.value = { kind: 'image', what: { ...openImageOf(tab), entries } }
-    if (row) await writeText([address.kind === 'image' ? address.path : '', row.name].filter(Boolean).join('/'))
+    if (row) await writeText(address.kind === 'image' ? entryPath(address, row) : row.name)
   })
 }
 
@@ -41,8 +43,9 @@ export async function copySelection(tab: Tab): Promise<void> {
 export async function pasteInto(tab: Tab): Promise<void> {
   await reportErrors(async () => {
     const what = copied.value
-    if (!what) throw new IsoldeError('BAD_REQUEST', t('error.nothingCopied'))
-    if (tab.address.kind !== 'folder') throw new IsoldeError('NOT_A_FOLDER', t('error.pasteWhere'))
+    if (!what) throw worded('BAD_REQUEST', t('error.nothingCopied'))
+    if (tab.address.kind === 'project') return addTo(tab.address, what)
+    if (tab.address.kind !== 'folder') throw worded('NOT_A_FOLDER', t('error.pasteWhere'))
     const destination = tab.address.path
     const conflicts = useSettings().current.conflictPolicy
     if (what.kind === 'folder') {

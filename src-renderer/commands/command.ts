@@ -11,6 +11,8 @@ export interface Command {
   menu: MenuName
   /** The original ones; the first is the one that is shown. A person may have given it others: see `keysOf`. */
   keys: KeySpec[]
+  /** Its keys stand for other commands as well, which can be run where this one cannot. */
+  sharesKeys?: true
   /** Starts a new section in its menu. */
   startsSection?: boolean
   /** Stands in a menu of its own inside its menu, together with those beside it that say the same. */
@@ -18,6 +20,8 @@ export interface Command {
   /** Its keys with Ctrl work while something is being typed, too. */
   worksWhileTyping?: boolean
   isEnabled?(): boolean
+  /** Why it cannot be run now, where somebody who presses its key would wonder; null where nobody would. */
+  whyNot?(): string | null
   /** For commands that switch something. */
   isOn?(): boolean
   run(): unknown

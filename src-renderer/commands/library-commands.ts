@@ -1,22 +1,22 @@
-import { call, desktop } from '../data/api'
-import { reportErrors } from '../data/errors'
+import { call } from '../data/api'
+import { reportErrors, worded } from '../data/errors'
 import { isOpenImage, meantEntries } from './meant'
 import { openImageOf } from './transfer'
 import type { Command } from './command'
 import { viewOf } from '../jobs/registry'
-import { sayer, titleOf } from '../jobs/say'
+import { reasonOf, sayer, titleOf } from '../jobs/say'
 import { t } from '../base/locales'
 import { locationKey, type PageAddress } from '../data/rows/address'
 import { nameOf } from '../data/rows/names'
-import { useDialogs } from '../data/stores/dialogs'
 import { useEngine } from '../data/stores/engine'
 import { useJobs } from '../data/stores/jobs'
 import { useLayout } from '../data/stores/layout'
 import { usePanes, type Tab } from '../data/stores/panes'
 import { useToasts } from '../data/stores/toasts'
-import { IsoldeError, searchFilter, type HashAlgorithm, type JobStartSpec } from '../../src-shared/contract'
+import { searchFilter, type HashAlgorithm, type JobStartSpec } from '../../src-shared/contract'
 import { announceEnd } from '../jobs/job-end'
 import type { JobSnapshot } from '../../src-shared/model'
+import { chooseFolder } from './choose-folder'
 import { saveExport } from './save-export'
 
 const tab = (): Tab => usePanes().activeTab
@@ -89,8 +89,13 @@ function sidesToCompare(): PageAddress['images'] {
 
 function openCompare(): void {
   const sides = sidesToCompare()
-  if (sides.length < 2) throw new IsoldeError('BAD_REQUEST', t('compare.needsTwo'))
-  openPage({ kind: 'page', page: 'compare', images: sides })
+  if (sides.length < 2) throw worded('BAD_REQUEST', t('compare.needsTwo'))
+  openComparison(sides)
+}
+
+/** The page that compares two views. */
+export function openComparison(images: PageAddress['images']): void {
+  openPage({ kind: 'page', page: 'compare', images })
 }
 
 function openDuplicates(): void {
@@ -103,23 +108,12 @@ function openDuplicates(): void {
 export async function watchFolder(): Promise<void> {
   const { address } = tab()
   const startAt = address.kind === 'folder' ? address.path : useEngine().homeFolder
-  if (desktop) {
-    const path = await desktop.pickFolder(startAt)
-    if (path !== null) await reportErrors(() => call('library.addFolder', { path }))
-    return
-  }
-  useDialogs().show({
-    kind: 'text',
-    request: {
-      title: t('library.addFolderTitle'),
-      label: t('library.addFolderLabel'),
-      confirm: t('library.addFolderConfirm'),
-      value: startAt,
-      async submit(path) {
-        const { kind } = await call('folder.stat', { path })
-        if (kind !== 'directory') throw new Error(t('library.noFolder'))
-        await call('library.addFolder', { path })
-      },
+  await chooseFolder({
+    title: t('library.addFolderTitle'),
+    confirm: t('library.addFolderConfirm'),
+    startAt,
+    async submit(path) {
+      await call('library.addFolder', { path })
     },
   })
 }
@@ -137,7 +131,7 @@ async function hashSelection(algorithm: HashAlgorithm): Promise<void> {
     useToasts().show({
       tone: first ? 'damage' : 'plain',
       title: viewOf(end.kind)?.end(end, sayer(end.kind)).title ?? titleOf(end),
-      ...(first ? { detail: first.message } : {}),
+      ...(first ? { detail: reasonOf(first) } : {}),
       action: { label: t('command.exportSums'), run: () => void reportErrors(exportSums) },
     })
   })

@@ -6,17 +6,28 @@ import type { KeySpec } from '../base/keys'
 interface Keyed {
   id: string
   keys: KeySpec[]
+  /** Its original keys stand for other commands as well. */
+  sharesKeys?: true
 }
 
-/** Which keys each command has now. No key is with two of them: what a person gave away is gone from where it was. */
+/**
+ * Which keys each command has now. What a person gave away is gone from where it was; no key is with two of them, but for
+ * those that say that they share it.
+ */
 export function resolveKeys(commands: readonly Keyed[], own: OwnKeys): Map<string, KeySpec[]> {
   const taken = new Set<KeySpec>()
   const take = (keys: readonly KeySpec[]): KeySpec[] => keys.filter((key) => !taken.has(key) && taken.add(key))
   const given = new Map<string, KeySpec[]>()
   // What cannot be changed comes first, then what was wished for, then what nobody said anything about.
-  for (const { id, keys } of commands) given.set(id, take(keys.filter(isFixed)))
+  for (const { id, keys, sharesKeys } of commands)
+    given.set(id, sharesKeys === true ? keys.filter(isFixed) : take(keys.filter(isFixed)))
   for (const { id } of commands) given.get(id)?.push(...take((own[id] ?? []).filter((key) => isAllowed(key))))
-  for (const { id, keys } of commands) if (!Object.hasOwn(own, id)) given.get(id)?.push(...take(keys))
+  const wished = new Set(Object.values(own).flat())
+  for (const { id, keys, sharesKeys } of commands) {
+    if (Object.hasOwn(own, id)) continue
+    const list = given.get(id) ?? []
+    list.push(...(sharesKeys === true ? keys.filter((key) => !wished.has(key) && !list.includes(key)) : take(keys)))
+  }
   for (const { id, keys } of commands) if (!Object.hasOwn(own, id)) sortAs(given.get(id) ?? [], keys)
   return given
 }

@@ -6,6 +6,7 @@ import { NumberRanges } from '../../src-shared/model'
 import { useDialogs } from '../data/stores/dialogs'
 import { useImages } from '../data/stores/images'
 import { useJobs } from '../data/stores/jobs'
+import { usePlaces } from '../data/stores/places'
 import { useSettings } from '../data/stores/settings'
 
 /** Looking ahead is a kindness, not a condition: what takes longer than this is started without it. */
@@ -40,6 +41,7 @@ export async function startArchive(spec: JobStartSpec<'archive'>): Promise<void>
 async function startShown(
   start: { kind: 'extract'; spec: JobStartSpec<'extract'> } | { kind: 'archive'; spec: JobStartSpec<'archive'> },
 ): Promise<void> {
+  usePlaces().extractTo(start.spec.destination)
   await useJobs().whileCounting(shownOf(start.spec), async (cancelled) => {
     const { job } = await call('job.start', start)
     if (cancelled.aborted) await call('job.cancel', { job })

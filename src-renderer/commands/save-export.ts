@@ -1,3 +1,4 @@
+import { saveFile } from '../base/save-file'
 import { call } from '../data/api'
 import type { ExportRequest } from '../../src-shared/contract'
 
@@ -12,15 +13,7 @@ export async function saveExport(request: ExportRequest, name?: string): Promise
       pieces.push(new Uint8Array(bytes))
       at += bytes.byteLength
     }
-    const address = URL.createObjectURL(new Blob(pieces, { type: 'application/octet-stream' }))
-    const link = document.createElement('a')
-    link.href = address
-    link.download = name ?? made.name
-    link.click()
-    // The download has its own hold on the bytes by then.
-    setTimeout(() => {
-      URL.revokeObjectURL(address)
-    }, 60_000)
+    saveFile(name ?? made.name, pieces, 'application/octet-stream')
   } finally {
     await call('result.close', { result: made.export })
   }

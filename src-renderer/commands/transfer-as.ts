@@ -1,10 +1,9 @@
-import { IsoldeError } from '../../src-shared/contract'
 import { t } from '../base/locales'
 import { lastPart } from '../data/rows/address'
 import { useDialogs } from '../data/stores/dialogs'
 import { usePanes, type Tab } from '../data/stores/panes'
 import { useSettings } from '../data/stores/settings'
-import { tell } from '../data/errors'
+import { tell, worded } from '../data/errors'
 import { preflightExtraction, startExtraction } from './preflight'
 import { entriesAtCursor } from './meant'
 import { destinationFor, openImageOf } from './transfer'
@@ -13,7 +12,7 @@ import { destinationFor, openImageOf } from './transfer'
 export function extractAs(tab: Tab): void {
   const { address, listing } = tab
   if (address.kind !== 'image') {
-    tell(new IsoldeError('UNSUPPORTED_HERE', t('error.nothingHere')))
+    tell(worded('UNSUPPORTED_HERE', t('error.nothingHere')))
     return
   }
   const row = listing.row(listing.state.cursor)

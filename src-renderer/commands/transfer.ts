@@ -1,20 +1,20 @@
 import { call } from '../data/api'
-import { IsoldeError } from '../../src-shared/contract'
 import { t } from '../base/locales'
 import { folderAround, isListed, lastPart, type PaneAddress } from '../data/rows/address'
 import { folderName } from '../data/rows/names'
 import { extractHits } from '../data/rows/hits'
 import { useEngine } from '../data/stores/engine'
-import { useImages } from '../data/stores/images'
 import { usePanes, type Tab } from '../data/stores/panes'
 import { useSettings } from '../data/stores/settings'
-import { tell, reportErrors } from '../data/errors'
+import { reportErrors, tell, worded } from '../data/errors'
 import { preflightExtraction, startExtraction } from './preflight'
+import { addToProject, placeInProject } from './project-edits'
+import { openImageOf, pathsOf } from './open-image-of'
 import { isReadable, meantEntries, meantOf } from './meant'
 
 /** What F5 and the button below a pane will do, said before it is done. */
 export interface TransferPlan {
-  kind: 'extract' | 'copy'
+  kind: 'extract' | 'copy' | 'add'
   /** 0: everything. */
   itemCount: number
   /** Set where one folder of an image is meant as a whole. */
@@ -38,11 +38,19 @@ export function planTransfer(tab: Tab, other: Tab): TransferPlan | null {
   const { address, listing } = tab
   const { kind, count } = meantOf(tab)
   if (listing.state.status !== 'ready' || !isListed(address) || !isReadable(tab)) return null
+  // What is being put together is nowhere yet.
+  if (address.kind === 'project') return null
   const itemCount = kind === 'selected' || address.kind === 'image' ? count : 0
   if (address.kind === 'search') {
     if (itemCount === 0) return null
     const destination = destinationFor(tab, other)
     return { kind: 'extract', itemCount, wholeFolder: null, destination, destinationName: folderName(destination) }
+  }
+  const { address: to } = other
+  if (to.kind === 'project') {
+    if (address.kind === 'folder' ? itemCount === 0 : listing.state.total === 0) return null
+    const whole = kind === 'folder' && address.path !== '' ? lastPart(address.path) : null
+    return { kind: 'add', itemCount, wholeFolder: whole, destination: to.path, destinationName: placeInProject(to) }
   }
   if (address.kind === 'folder') {
     if (itemCount === 0 || other.address.kind !== 'folder' || other.address.path === address.path) return null
@@ -59,6 +67,7 @@ export function planTransfer(tab: Tab, other: Tab): TransferPlan | null {
 export async function runTransfer(tab: Tab, plan: TransferPlan): Promise<void> {
   const conflicts = useSettings().current.conflictPolicy
   await reportErrors(async () => {
+    if (plan.kind === 'add') return addToProject(tab, usePanes().otherOf(tab))
     if (plan.kind === 'copy') {
       await call('job.start', { kind: 'copy', spec: { paths: pathsOf(tab), destination: plan.destination, conflicts } })
       return
@@ -82,9 +91,9 @@ export async function moveBetweenFolders(): Promise<void> {
   const panes = usePanes()
   const { activeTab, otherTab } = panes
   await reportErrors(async () => {
-    if (activeTab.address.kind === 'image') throw new IsoldeError('UNSUPPORTED_HERE', t('error.moveFromImage'))
-    if (otherTab.address.kind !== 'folder') throw new IsoldeError('NOT_A_FOLDER', t('error.otherPaneNoFolder'))
-    if (isSameFolder(activeTab.address, otherTab.address)) throw new IsoldeError('BAD_REQUEST', t('error.sameFolder'))
+    if (activeTab.address.kind === 'image') throw worded('UNSUPPORTED_HERE', t('error.moveFromImage'))
+    if (otherTab.address.kind !== 'folder') throw worded('NOT_A_FOLDER', t('error.otherPaneNoFolder'))
+    if (isSameFolder(activeTab.address, otherTab.address)) throw worded('BAD_REQUEST', t('error.sameFolder'))
     const paths = pathsOf(activeTab)
     const conflicts = useSettings().current.conflictPolicy
     await call('job.start', { kind: 'move', spec: { paths, destination: otherTab.address.path, conflicts } })
@@ -98,11 +107,12 @@ export async function transferFromActive(): Promise<void> {
   await activeTab.listing.selection.settled()
   const plan = planTransfer(activeTab, otherTab)
   if (plan) return runTransfer(activeTab, plan)
-  tell(new IsoldeError('BAD_REQUEST', t(nothingToDo(activeTab.address, otherTab.address))))
+  tell(worded('BAD_REQUEST', t(nothingToDo(activeTab.address, otherTab.address))))
 }
 
 function nothingToDo(from: PaneAddress, to: PaneAddress): string {
   if (from.kind === 'start') return 'error.nothingHere'
+  if (from.kind === 'project') return 'project.nothingToExtract'
   if (from.kind === 'folder' && to.kind === 'image') return 'error.copyIntoImage'
   if (from.kind === 'folder' && to.kind === 'start') return 'error.otherPaneNoFolder'
   if (isSameFolder(from, to)) return 'error.sameFolder'
@@ -114,17 +124,4 @@ export function isSameFolder(one: PaneAddress, other: PaneAddress): boolean {
   return one.kind === 'folder' && other.kind === 'folder' && one.path === other.path
 }
 
-/** The open image a tab shows, with the view it shows of it. */
-export function openImageOf(tab: Tab): { image: number; generation: number; view: string } {
-  const opened = tab.address.kind === 'image' ? useImages().get(tab.address.location) : null
-  if (!opened || tab.view === null) throw new IsoldeError('IMAGE_CLOSED', t('error.imageClosed'))
-  return { image: opened.image, generation: opened.generation, view: tab.view }
-}
-
-/** The selected paths of a folder, or the one under the cursor. */
-export function pathsOf(tab: Tab): string[] {
-  const { paths } = tab.listing.selection.keys
-  if (paths.size > 0) return [...paths]
-  const key = tab.listing.row(tab.listing.state.cursor)?.key
-  return typeof key === 'string' ? [key] : []
-}
+export { openImageOf, pathsOf }

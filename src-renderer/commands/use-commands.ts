@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { useDialogs } from '../data/stores/dialogs'
 import { useSettings } from '../data/stores/settings'
-import { tell } from '../data/errors'
+import { tell, worded } from '../data/errors'
 import { createCommands, type Command } from './catalogue'
 import { belongsToRows, isBrowsers } from './key-rules'
 import { keyLabel, specOf, type KeySpec } from '../base/keys'
@@ -29,9 +29,11 @@ export function keysOf(one: Command): readonly KeySpec[] {
   return keys.value.get(one.id) ?? []
 }
 
-/** The command that a key stands for now. */
+/** The command that a key stands for now: of those that share it, the one that can be run. */
 export function commandOf(spec: KeySpec): Command | null {
-  return useCommands().find((one) => keysOf(one).includes(spec)) ?? null
+  const found = useCommands().filter((one) => keysOf(one).includes(spec))
+  const own = found.find(({ sharesKeys }) => sharesKeys !== true)
+  return found.find((one) => one.sharesKeys === true && one.isEnabled?.() !== false) ?? own ?? found[0] ?? null
 }
 
 /** The key that stands for a command, as people read it. */
@@ -42,7 +44,11 @@ export function keyOf(id: string): string {
 
 /** Runs a command if it can be run now. */
 export async function runCommand(one: Command): Promise<void> {
-  if (one.isEnabled?.() === false) return
+  if (one.isEnabled?.() === false) {
+    const reason = one.whyNot?.() ?? null
+    if (reason !== null) tell(worded('UNSUPPORTED_HERE', reason))
+    return
+  }
   try {
     await one.run()
   } catch (error) {

@@ -58,7 +58,9 @@ export function announceEnd(job: JobSnapshot): void {
     tone: problems > 0 ? 'damage' : 'plain',
     title: end.title,
     detail,
-    ...(view?.hasDestination ? { action: { label: t('toast.show'), run: () => showDestination(job) } } : {}),
+    ...(view?.hasDestination && job.destination !== ''
+      ? { action: { label: t('toast.show'), run: () => showDestination(job) } }
+      : {}),
   })
   if (!document.hasFocus()) desktop?.notify(end.title, detail ?? '')
 }

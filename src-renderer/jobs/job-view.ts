@@ -18,6 +18,8 @@ export interface Say {
   unmarked(): string
   bytes(byteLength: number): string
   count(n: number): string
+  /** Why the first of what did not come out as asked did not; undefined where everything did. */
+  firstReason(job: JobSnapshot): string | undefined
   /** The last name of a path of this computer. */
   fileName(path: string): string
 }
@@ -31,6 +33,8 @@ export interface JobView {
   end(job: JobSnapshot, say: Say): { title: string; detail?: string | undefined }
   /** What it wrote can be shown. */
   readonly hasDestination: boolean
+  /** It mostly ends at once: the queue shows it only when it has not. */
+  readonly isOftenQuick?: boolean
 }
 
 /** The result of a job of a kind; null where it has none yet. */

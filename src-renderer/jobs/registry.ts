@@ -1,17 +1,30 @@
 import type { JobKindId } from '../../src-shared/contract'
 import type { Language } from '../base/locales/languages'
 import { archive } from './archive'
+import { compare } from './compare'
 import { convert } from './convert'
 import { copy } from './copy'
 import { create } from './create'
+import { duplicates } from './duplicates'
+import { edit } from './edit'
+import { eraseDrive } from './erase-drive'
 import { extract } from './extract'
 import { hash } from './hash'
+import { indexFolder } from './index-folder'
 import type { JobView, JobWords } from './job-view'
 import { move } from './move'
+import { protect } from './protect'
+import { readDisc } from './read-disc'
+import { rescue } from './rescue'
 import { verify } from './verify'
+import { writeDrive } from './write-drive'
 
 /** How the window shows each kind of job. */
-const VIEWS: Record<JobKindId, JobView> = { extract, archive, copy, move, convert, create, verify, hash }
+const VIEWS: Record<JobKindId, JobView> = {
+  ...{ extract, archive, copy, move, convert, create, edit, verify, hash },
+  ...{ compare, duplicates, 'index-folder': indexFolder },
+  ...{ 'write-drive': writeDrive, 'erase-drive': eraseDrive, 'read-disc': readDisc, rescue, protect },
+}
 
 /** Null for a kind that this window does not know: the engine may be another version’s. */
 export function viewOf(kind: string): JobView | null {

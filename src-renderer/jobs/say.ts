@@ -1,8 +1,9 @@
 import { formatBytes, formatCount } from '../base/format'
 import { locale, t, te } from '../base/locales'
+import { wordsOf } from '../data/errors'
 import { folderName } from '../data/rows/names'
 import { useSettings } from '../data/stores/settings'
-import type { JobSnapshot } from '../../src-shared/model'
+import type { EntryOutcome, JobSnapshot } from '../../src-shared/model'
 import type { Say } from './job-view'
 
 /** The words of one kind, as its view asks for them. */
@@ -17,6 +18,7 @@ export function sayer(kind: string): Say {
     unmarked: () => t('job.unmarked'),
     bytes,
     count: (n) => formatCount(n, locale.value),
+    firstReason: ({ problems: [first] }) => first && reasonOf(first),
     fileName: folderName,
   }
 }
@@ -33,9 +35,12 @@ export function titleOf({ kind, title, state, destination }: Titled): string {
   return te(`jobs.${kind}.${code}`) ? sayer(kind).word(code, parameters) : kind
 }
 
-/** Why a job failed: worded here where its code and parameters say everything, else as the engine says it. */
+/** Why a job failed. */
 export function failureOf({ error }: Pick<JobSnapshot, 'error'>): string {
-  if (!error) return t('error.unknown')
-  const key = `jobError.${error.code}`
-  return error.parameters && te(key) ? t(key, error.parameters) : error.message || t('error.unknown')
+  return error ? wordsOf(error) : t('error.unknown')
+}
+
+/** Why something that was asked for did not come out as asked. */
+export function reasonOf({ code, message, details, status }: EntryOutcome): string {
+  return message === undefined ? t(`outcome.${status}`) : wordsOf({ code, message, details })
 }

@@ -1,5 +1,4 @@
 import { onBeforeUnmount, onMounted, watch } from 'vue'
-import { useTasks } from '../data/tasks'
 import { useJobs } from '../data/stores/jobs'
 import { useLayout } from '../data/stores/layout'
 import { useToasts } from '../data/stores/toasts'
@@ -35,14 +34,12 @@ export function useKeptFocus(): void {
   const layout = useLayout()
   const jobs = useJobs()
   const toasts = useToasts()
-  const tasks = useTasks()
   watch(
     () => [
       layout.isPreviewOpen,
       layout.isTreeOpen,
       layout.isQueueOpen,
       toasts.toasts.length,
-      tasks.tasks.size,
       jobs.all.map(({ id, state }) => `${id} ${state}`).join(),
     ],
     keep,

@@ -11,6 +11,9 @@ import { useJobs } from '../data/stores/jobs'
 import { useLayout } from '../data/stores/layout'
 import { usePanes } from '../data/stores/panes'
 import { useSettings } from '../data/stores/settings'
+import { keepInStep } from './sync-panes'
+import { keepVisited } from '../data/stores/places'
+import { followProjects } from '../data/stores/project-tabs'
 import { useToasts } from '../data/stores/toasts'
 import { readUpload } from '../data/uploads'
 
@@ -30,6 +33,9 @@ export async function startSession(): Promise<void> {
       void panes.go(panes.currentTab(panes.left), { kind: 'folder', path: engine.downloadsFolder })
     }
     panes.restore(settings.current.window.panes)
+    keepVisited()
+    followProjects()
+    keepInStep()
     if (hello.settingsQuarantined !== null) tellPutAside(hello.settingsQuarantined)
     await openEarly(hello.openAtStart)
     void reportErrors(() => useImages().recall())
@@ -39,6 +45,12 @@ export async function startSession(): Promise<void> {
   }
   keepTitle()
   guardEnd()
+}
+
+/** The keyboard begins where one works, unless somebody has put it elsewhere by then. */
+export function beginInRows(): void {
+  const isNowhere = document.activeElement === null || document.activeElement === document.body
+  if (isNowhere) document.querySelector<HTMLElement>('.pane.active :is([data-rows], [data-start])')?.focus()
 }
 
 /** What was asked for before the window was as it had been, which would have taken its place; null from then on. */
@@ -127,5 +139,8 @@ function guardEnd(): void {
     // On a desktop the program asks when it quits: a window may close while its jobs go on.
     if (!desktop && jobs.active.some((job) => job.state === 'running')) event.preventDefault()
   })
-  window.addEventListener('pagehide', () => void useSettings().saveNow())
+  window.addEventListener('pagehide', () => {
+    usePanes().remember()
+    void useSettings().saveNow()
+  })
 }

@@ -1,22 +1,30 @@
 import { z } from 'zod'
+import { mountCommands } from './mount-commands'
+import { driveCommands } from './drive-commands'
+import { keyCommands } from './key-commands'
+import { checksumCommands } from './checksum-commands'
+import { historyCommands } from './history-commands'
 import { libraryCommands } from './library-commands'
 import { command } from './command'
 import { jobDetailsCommands } from './job-details-commands'
 import { areFlatRanges, type FlatRanges } from '../model'
 import { jobAnswer, jobSnapshot, jobStart } from './jobs'
+import { projectCommands } from './project-commands'
 import { pictureCommands } from './picture-commands'
 import {
   count,
   entryDetails,
   entrySelection,
   folderRow,
-  localPath,
   imageLocation,
   imageRow,
+  localPath,
+  namePattern,
   openedImage,
   place,
   recentImage,
   ROW_WINDOW_LIMIT,
+  said,
   settingsShape,
   sorting,
 } from './shapes'
@@ -41,6 +49,20 @@ const directoryQuery = {
   showHidden: z.boolean().default(true),
   /** Only names that fit a mask such as `*.txt`; empty for all. */
   mask: z.string().default(''),
+  /** Everything below the directory, however deep; each row then says which folder it lies in. */
+  isDeep: z.boolean().default(false),
+}
+
+/** A folder of this computer, filtered and sorted. */
+const folderQuery = {
+  path: localPath.min(1),
+  sort: sorting.default(byName),
+  filter: z.string().default(''),
+  showHidden: z.boolean().default(false),
+  mask: z.string().default(''),
+  /** Everything below it, however deep, as it was read at this time or later. */
+  isDeep: z.boolean().default(false),
+  notBefore: z.number().default(0),
 }
 
 /** An entry of an open image: stale ones answer `ENTRY_GONE`. */
@@ -80,6 +102,11 @@ export const commands = {
   /** Opens an image, or answers the one already open from there; indexing goes on in the background. */
   /** A charset of names, or `detected`; without one they are read as the settings say. */
   'image.open': command(z.object({ location: imageLocation, charset: z.string().optional() }), openedImage),
+  /** What a plain image of it would hold, and what it would leave out, in sentences; `problem` where none can be made. */
+  'image.plain': command(
+    z.object({ image: count, generation: count }),
+    z.object({ byteLength: count, losses: z.array(said), problem: said.nullable() }),
+  ),
   'image.close': command(z.object({ image: count }), done),
   'image.info': command(z.object({ image: count }), openedImage),
   /** A window of one directory's rows, sorted. While indexing goes on `isComplete` may be false and `total` still grow. */
@@ -132,6 +159,12 @@ export const commands = {
     z.object({ bytes: byteArray, byteTotal: count }),
   ),
   ...pictureCommands,
+  ...projectCommands,
+  ...checksumCommands,
+  ...historyCommands,
+  ...keyCommands,
+  ...driveCommands,
+  ...mountCommands,
   /**
    * Writes temporary copies for other programs; answers their paths. Removed at quit and at next start. Nothing is
    * written of what is larger than `byteLimit` altogether.
@@ -149,19 +182,14 @@ export const commands = {
 
   /** A window of a folder of this computer. `freeBytes` is null where the system does not say. */
   'folder.rows': command(
-    z.object({
-      path: localPath.min(1),
-      sort: sorting.default(byName),
-      filter: z.string().default(''),
-      showHidden: z.boolean().default(false),
-      mask: z.string().default(''),
-      ...window,
-    }),
+    z.object({ ...folderQuery, ...window }),
     z.object({
       path: z.string(),
       parent: z.string().nullable(),
       total: count,
       byteTotal: count,
+      /** There are more below it than anybody would read; those are left out. */
+      isCut: z.boolean().default(false),
       freeBytes: count.nullable(),
       isWritable: z.boolean(),
       rows: z.array(folderRow),
@@ -169,15 +197,7 @@ export const commands = {
   ),
   /** As `image.findRow`, in a folder of this computer. */
   'folder.findRow': command(
-    z.object({
-      path: localPath.min(1),
-      sort: sorting.default(byName),
-      filter: z.string().default(''),
-      showHidden: z.boolean().default(false),
-      mask: z.string().default(''),
-      prefix: z.string().min(1),
-      from: count.default(0),
-    }),
+    z.object({ ...folderQuery, prefix: z.string().min(1), from: count.default(0) }),
     z.object({ position: count.nullable() }),
   ),
   /** Says what a path is, for typed paths and things dropped on the window. */
@@ -199,7 +219,7 @@ export const commands = {
       /** What `trash.undo` takes; null where nothing was moved. */
       undo: z.string().nullable(),
       /** Why the first of those that stay does; null where all went. */
-      problem: z.string().nullable(),
+      problem: said.nullable(),
     }),
   ),
   /** Brings back what one `trash.move` has moved, for as long as the engine knows of it. */
@@ -211,7 +231,7 @@ export const commands = {
       renamed: z.array(z.string()),
       /** To try again what failed; null where nothing did. */
       undo: z.string().nullable(),
-      problem: z.string().nullable(),
+      problem: said.nullable(),
     }),
   ),
   /** `folder.changed` is sent for these folders until they are set anew. */
@@ -236,6 +256,7 @@ export const commands = {
       entries: entrySelection.nullable(),
       destination: localPath.min(1),
       keepPaths: z.boolean().default(false),
+      names: namePattern.default(null),
     }),
     z.object({
       entriesTotal: count,
@@ -243,6 +264,8 @@ export const commands = {
       freeBytes: count.nullable(),
       renames: z.array(z.object({ path: z.string(), to: z.string() })),
       renameTotal: count,
+      /** The first files, with the names that a pattern gives them. */
+      named: z.array(z.object({ path: z.string(), to: z.string() })).default([]),
       taken: z.array(z.string()),
       takenTotal: count,
     }),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { checksumEvents } from './checksum-commands'
 import { jobSnapshot } from './jobs'
+import { projectEvents } from './project-commands'
 import { count, imageInfo, settingsShape } from './shapes'
 
 /** Everything the engine tells its windows without being asked: name → payload. */
@@ -27,6 +29,8 @@ export const events = {
   /** The latest state of a job; only the newest counts. */
   'job.snapshot': jobSnapshot,
   'job.removed': z.object({ job: z.string() }),
+  ...checksumEvents,
+  ...projectEvents,
   'folder.changed': z.object({ path: z.string() }),
   'settings.changed': settingsShape,
   /** The file could not be read, and lies there now; the settings are what they were. */

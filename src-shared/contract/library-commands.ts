@@ -1,16 +1,13 @@
 import { z } from 'zod'
 import {
-  comparisonCounts,
   comparisonRow,
   duplicateRow,
   exportRequest,
   facet,
-  hashAlgorithm,
   libraryColumn,
   libraryImage,
   resultSorting,
   searchFilter,
-  viewRef,
   watchedFolder,
 } from './library-shapes'
 import { count, localPath, ROW_WINDOW_LIMIT, searchHit } from './shapes'
@@ -83,34 +80,13 @@ export const libraryCommands = {
   'library.addFolder': { input: z.object({ path: localPath.min(1) }), output: done },
   'library.removeFolder': { input: z.object({ path: localPath.min(1) }), output: done },
 
-  /** Compares two views; with `content`, files of one size are hashed where that is not known yet, as jobs. */
-  'compare.open': {
-    input: z.object({ left: viewRef, right: viewRef, content: hashAlgorithm.nullable().default(null) }),
-    output: z.object({ comparison: count, total: count, counts: comparisonCounts }),
-  },
+  /** A window of what a job of the kind `compare` has found. */
   'compare.rows': {
     input: z.object({ comparison: count, ...window }),
     output: z.object({ rows: z.array(comparisonRow) }),
   },
 
-  /** Files that are there more than once: within an image by extent and content, across images by size and content. */
-  'duplicates.open': {
-    input: z.object({
-      image: count.nullable().default(null),
-      minByteLength: count.default(1),
-      /** Hash files of one size, in images that are there, where that is not known yet; each image is a job. */
-      byContent: z.boolean().default(false),
-    }),
-    output: z.object({
-      duplicates: count,
-      total: count,
-      groupCount: count,
-      provenBytes: count,
-      possibleBytes: count,
-      /** Images that are away, so that their files could not be hashed. */
-      offlineCount: count,
-    }),
-  },
+  /** A window of what a job of the kind `duplicates` has found. */
   'duplicates.rows': {
     input: z.object({ duplicates: count, ...window }),
     output: z.object({ rows: z.array(duplicateRow) }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, entryKind, entrySelection, searchHit, timestamp } from './shapes'
+import { count, entryKind, entrySelection, said, searchHit, timestamp } from './shapes'
 
 /** The shapes of what the catalog knows across images: searches, the library, hashes, duplicates, comparisons. */
 
@@ -83,7 +83,8 @@ export const watchedFolder = z.object({
   /** The file that is being indexed just now. */
   current: z.string().nullable(),
   /** Files that look like images but cannot be opened. */
-  refused: z.array(z.object({ path: z.string(), reason: z.string() })),
+  /** Files that are no image after all. */
+  refused: z.array(z.object({ path: z.string(), why: said })),
 })
 export type WatchedFolder = z.infer<typeof watchedFolder>
 

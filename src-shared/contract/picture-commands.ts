@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from './command'
-import { count, entryKind, entryStatus, localPath } from './shapes'
+import { count, entryKind, entrySelection, entryStatus, localPath } from './shapes'
 
 const viewRef = { image: count, generation: count, view: z.string() }
 
@@ -37,6 +37,19 @@ export const sizeNode = z.object({
 })
 export type SizeNode = z.infer<typeof sizeNode>
 
+/** An image that lies in an image: where, and in words that people have for it. */
+export const carriedImage = z.object({
+  /** In the default view. */
+  path: z.string(),
+  byteLength: count,
+  kind: z.enum(['windows', 'linux', 'ram-disk', 'uefi', 'image']),
+  /** Editions of Windows, or what a system calls itself. */
+  names: z.array(z.string()),
+  /** What it is read as. */
+  format: z.string(),
+})
+export type CarriedImage = z.infer<typeof carriedImage>
+
 /** Pictures and sums over a whole view: what the engine counts so that the window need not hear of every entry. */
 export const pictureCommands = {
   /** Where on the disc things lie, in as many equal stretches as are asked for. Offsets count in the volume's bytes. */
@@ -59,10 +72,20 @@ export const pictureCommands = {
     z.object({ ...viewRef, directory: count, limit: count.min(1).max(1000).default(300) }),
     z.object({ byteTotal: count, fileCount: count, isComplete: z.boolean(), nodes: z.array(sizeNode) }),
   ),
+  /** The images that it carries, looked for at known places. Cancelled by nobody waiting any more. */
+  'image.carries': command(
+    z.object({ image: count, generation: count }),
+    z.object({ view: z.string(), images: z.array(carriedImage) }),
+  ),
   /** Bytes and files of everything below directories. */
   'image.folderSizes': command(
     z.object({ ...viewRef, directories: z.array(count).max(1000) }),
     z.object({ sizes: z.array(z.object({ entry: count, byteLength: count, fileCount: count })) }),
+  ),
+  /** Bytes and files of entries and of everything below them, each counted once. */
+  'image.contents': command(
+    z.object({ ...viewRef, entries: entrySelection }),
+    z.object({ byteLength: count, fileCount: count }),
   ),
   /** The same for a folder of this computer; links are not followed. Cancelled by nobody waiting any more. */
   'folder.size': command(

@@ -27,15 +27,26 @@ export const entrySelection = z.union([
 ])
 export type EntrySelection = z.infer<typeof entrySelection>
 
+/** Other names for the files that are written; null: their own. */
+export const namePattern = z
+  .object({ pattern: z.string().min(1).max(200), find: z.string().max(200), replace: z.string().max(200) })
+  .nullable()
+
 export const entryKind = z.enum(['file', 'directory', 'symlink', 'device', 'fifo', 'socket'])
 export const entryStatus = z.enum(['complete', 'partial', 'lost'])
 
 export const extent = z.object({ byteOffset: count.nullable(), byteLength: count })
 
+/** What a sentence is worded by, besides its code: see `REASONS`. */
+export const details = z.record(z.string(), z.unknown())
+/** A sentence in English, and what the window words it by. */
+export const said = z.object({ code: z.string().optional(), message: z.string(), details: details.optional() })
+
 export const diagnostic = z.object({
   code: z.string(),
   severity: z.enum(['note', 'warning', 'damage']),
   message: z.string(),
+  details: details.optional(),
   byteOffset: z.number().optional(),
 })
 
@@ -55,7 +66,7 @@ export const bootEntry = z.object({
   bootable: z.boolean(),
   byteOffset: count.nullable(),
   byteLength: count,
-  loadSectors: count,
+  loadSectors: count.default(0),
   path: z.string().nullable(),
 })
 
@@ -68,10 +79,11 @@ export const imageInfo = z.object({
   publisher: z.string(),
   preparer: z.string(),
   application: z.string(),
-  volumeSetId: z.string(),
-  copyrightFile: z.string(),
-  abstractFile: z.string(),
-  bibliographicFile: z.string(),
+  // The catalog remembers images as earlier versions have described them: what is added here has a default.
+  volumeSetId: z.string().default(''),
+  copyrightFile: z.string().default(''),
+  abstractFile: z.string().default(''),
+  bibliographicFile: z.string().default(''),
   dates: z.object({ created: timestamp, modified: timestamp }),
   views: z.array(viewInfo),
   defaultViewId: z.string(),
@@ -157,6 +169,8 @@ export const imageRow = z.object({
   blake3: z.string().nullable().default(null),
   /** Where its content begins, in bytes of the volume; null where it has none or lies nowhere. */
   position: count.nullable(),
+  /** The path of the folder that it lies in, where rows of several are listed together. */
+  folder: z.string().optional(),
 })
 export type ImageRow = z.infer<typeof imageRow>
 
@@ -179,6 +193,8 @@ export const folderRow = z.object({
   hidden: z.boolean(),
   /** By its name, something that Isolde opens like a folder. */
   looksLikeImage: z.boolean(),
+  /** The path of the folder around it, where what lies in several is listed together. */
+  folder: z.string().optional(),
 })
 export type FolderRow = z.infer<typeof folderRow>
 
@@ -232,6 +248,7 @@ export const entryOutcome = z.object({
   status: z.enum(OUTCOMES),
   code: z.string().optional(),
   message: z.string().optional(),
+  details: details.optional(),
 })
 
 const conflictSide = z.object({ byteLength: count, modified: timestamp, kind: z.string() })

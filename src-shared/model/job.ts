@@ -1,3 +1,5 @@
+import type { Details } from './reasons'
+
 export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
@@ -26,6 +28,21 @@ export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number]
 export const OUTCOMES = ['written', 'skipped', 'renamed', 'partial', 'failed'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** Why something of a job did not come out as asked, besides the codes of errors and of diagnostics. */
+export const OUTCOME_CODES = [
+  'UNSUPPORTED_KIND',
+  'LINKS_NOT_POSSIBLE',
+  'LINK_LEADS_OUT',
+  'LINK_TARGET_INVALID',
+  'CONTENT_LOST',
+  'UNSAFE_NAME',
+  'SUM_MISMATCH',
+  'CHECK_UNREADABLE',
+  'IMAGE_TRUNCATED',
+  'IMAGE_DAMAGED',
+  'LEFT_OUT',
+] as const
+
 /** What became of one entry that a job was asked for. */
 export interface EntryOutcome {
   path: string
@@ -36,13 +53,15 @@ export interface EntryOutcome {
   /** Why, where `status` is not `written`. */
   code?: string
   message?: string
+  /** What the window words it by, besides its code. */
+  details?: Details
 }
 
-/** Why a job failed; `parameters` where the sentence can be worded anew from its code. */
+/** Why a job failed: a sentence in English, and what the window words it by. */
 export interface JobProblem {
   code: string
   message: string
-  parameters?: Record<string, string | number>
+  details?: Details | undefined
 }
 
 /** What was written, of jobs that write files. */
@@ -73,6 +92,10 @@ export interface ConflictAnswer {
   forAll: boolean
 }
 
+/** What is being done with a drive. */
+export const JOB_PHASES = ['preparing', 'writing', 'checking', 'finishing', 'reading'] as const
+export type JobPhase = (typeof JOB_PHASES)[number]
+
 /** The latest state of a job: a whole picture, never a difference. */
 export interface JobSnapshot {
   id: string
@@ -91,6 +114,8 @@ export interface JobSnapshot {
   current: string
   /** It still finds out what there is to do, and `entriesTotal` grows; nothing has been written. */
   isCounting?: boolean
+  /** Of jobs that work in steps which take long each. */
+  phase?: JobPhase
   /** It has told nothing for minutes: its disk may not answer. */
   isSilent?: boolean
   bytesPerSecond: number

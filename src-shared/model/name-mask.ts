@@ -24,6 +24,14 @@ export function parseMask(text: string): Mask {
   }
 }
 
+/** What narrows rows while one types: a part of a name, or a mask where a sign of one is in it; null for all names. */
+export function nameFilter(text: string): ((name: string) => boolean) | null {
+  if (text === '') return null
+  if (/[*?]/.test(text)) return parseMask(text).fits
+  const needle = text.toLowerCase()
+  return (name) => name.toLowerCase().includes(needle)
+}
+
 /** `?` in a piece of a mask: any one sign. */
 const ANY = '?'
 

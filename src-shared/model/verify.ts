@@ -1,3 +1,5 @@
+import type { Details } from './reasons'
+
 /** What an image says of itself that can be checked. */
 export const CHECK_KINDS = [
   'length',
@@ -7,9 +9,14 @@ export const CHECK_KINDS = [
   'libisofs-md5',
   'recorded-sum',
   'edc',
+  'dvdisaster',
   'sum-file',
   'treeinfo',
+  'repository',
+  'media-sum',
   'image-sum',
+  'pieces',
+  'deep',
   'signature',
 ] as const
 export type CheckKind = (typeof CHECK_KINDS)[number]
@@ -21,8 +28,9 @@ export type CheckVerdict = 'passed' | 'failed' | 'unreadable'
 export interface Check {
   kind: CheckKind
   verdict: CheckVerdict
-  /** One sentence for a person. */
+  /** One sentence in English, and what the window words it by. */
   detail: string
+  details?: Details
   /** The entry that was checked, for sums by file. */
   path?: string
   /** Where the first damage lies, in bytes from the start of the image's blocks, where the check tells. */

@@ -27,6 +27,20 @@ export function makeImages(isLarge) {
   }
 }
 
+/** A disk of 2 GiB without file systems, on which a small image lies. */
+export function makeDisk() {
+  fs.mkdirSync(cache, { recursive: true })
+  const disk = path.join(cache, 'disk-2g.img')
+  if (fs.existsSync(disk)) return disk
+  const noise = randomBytes(1 << 24)
+  const aside = fs.openSync(`${disk}.new`, 'w')
+  fs.writeSync(aside, fs.readFileSync('tests/images/sample.iso'))
+  for (let i = 0; i < 128; i++) fs.writeSync(aside, noise)
+  fs.closeSync(aside)
+  fs.renameSync(`${disk}.new`, disk)
+  return disk
+}
+
 function made(name, fill, isPacked = false) {
   const image = path.join(cache, name)
   if (fs.existsSync(image)) return image

@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { commandLine, isInstalled, median, timed } from './measure.mjs'
-import { makeImages } from './images.mjs'
+import { makeDisk, makeImages } from './images.mjs'
 import { measureCatalog } from './catalog.mjs'
 import { measureEngine } from './engine.mjs'
 import { measureJobs } from './jobs.mjs'
@@ -90,6 +90,25 @@ for (const [count, image] of [
   )
 }
 
+const SEARCH = 'find lost images on 2 GiB'
+if (SEARCH.includes(only)) {
+  const disk = makeDisk()
+  await compare(
+    SEARCH,
+    [
+      commandLine('isolde', ['find', disk]),
+      { name: 'dd', program: 'dd', args: [`if=${disk}`, 'of=/dev/null', 'bs=4M', 'status=none'] },
+    ],
+    // Nobody has a whole disk in memory.
+    { prepare: () => forget(disk), limit: 'aim: ≤ 1.25× of dd' },
+  )
+}
+
+/** Has the system forget what it keeps of a file in memory. */
+function forget(file) {
+  spawnSync('dd', [`of=${file}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0', 'status=none'])
+}
+
 const places = [
   ['the disk', out],
   ...(fs.existsSync(memory) ? [['memory', path.join(fs.mkdtempSync(`${memory}/isolde-bench-`), 'out')]] : []),
@@ -124,6 +143,25 @@ for (const [what, image, limit] of [
     fs.rmSync(folder, { recursive: true, force: true })
   }
 }
+
+if ('zip'.includes(only) && images.small)
+  for (const [place, folder] of places) {
+    const archive = path.join(folder, 'out.zip')
+    const unpacked = path.join(folder, 'unpacked')
+    const prepare = () => {
+      fs.rmSync(folder, { recursive: true, force: true })
+      fs.mkdirSync(folder, { recursive: true })
+    }
+    // 7-Zip packs files only: it has to unpack them first.
+    const both = '7zz x -y -o"$1" "$2" > /dev/null && cd "$1" && 7zz a -tzip "$3" . > /dev/null'
+    const commands = [
+      commandLine('isolde', ['extract', images.small, '--format', 'zip', '--to', archive, '-q']),
+      { name: '7zz', program: 'sh', args: ['-c', both, 'sh', unpacked, images.small, archive] },
+    ]
+    await compare(`pack 50 000 small files as zip, ${place}`, commands, { prepare, limit: 'aim: ≤ 0.8× of 7zz' })
+    prepare()
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
 
 if ('create'.includes(only) || only.startsWith('create')) {
   const folder = path.join(scratch, 'many')

@@ -1,6 +1,7 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildIso, nm, SP } from '../images/iso-builder'
+import { namedIso } from '../images/named-iso'
 import { SAMPLE } from './support/samples'
 import { expect, test } from './support/test'
 
@@ -16,7 +17,9 @@ test('a first start shows downloads on one side and one big target on the other'
 test('an image opens beside its folder and shows what it holds', async ({ app }) => {
   await app.left.openRow('sample.iso')
   await expect(app.right.row('Recipes')).toBeVisible()
-  expect(await app.right.names()).toEqual(['Documents', 'Pictures', 'Recipes', 'Software', 'Letters', 'Welcome.txt'])
+  await expect
+    .poll(() => app.right.names())
+    .toEqual(['Documents', 'Pictures', 'Recipes', 'Software', 'Letters', 'Welcome.txt'])
   await expect(app.right.viewSwitcher).toHaveText('Rock Ridge')
   await expect(app.right.status).toContainText('6 items')
 })
@@ -115,6 +118,22 @@ test('the card of an image says what it is', async ({ app }) => {
   await expect(card).toContainText('Isolde Sample')
   await expect(card).toContainText('Complete.')
   await expect(card).toContainText('THE ISOLDE PROJECT')
+})
+
+test('what an image carries is on its card, and is gone into from there', async ({ app, folders }) => {
+  const inner = namedIso({
+    etc: { hostname: 'x' },
+    usr: { lib: { 'os-release': 'PRETTY_NAME="Debian GNU/Linux 12"\n' } },
+  })
+  const large = Buffer.concat([inner, Buffer.alloc(70_000)])
+  await writeFile(join(folders.downloads, 'live.iso'), namedIso({ casper: { minimal: large } }))
+  await app.left.openRow('live.iso')
+  await app.right.element.getByRole('button', { name: 'About this image' }).press('Enter')
+  const card = app.page.getByRole('dialog', { name: 'About this image' })
+  await card.getByRole('button', { name: 'Linux system · Debian GNU/Linux 12 casper/minimal' }).press('Enter')
+  await expect(app.right.row('etc')).toBeVisible()
+  await app.press('Backspace')
+  await expect(app.right.row('minimal')).toBeVisible()
 })
 
 test('the preview shows text, bytes and pictures', async ({ app }) => {

@@ -54,7 +54,7 @@ test('a file dropped beside the panes opens in the active one, and does not repl
 test('a file inside an image is downloaded under its own name', async ({ app }) => {
   await app.open(SAMPLE)
   await app.right.row('Welcome.txt').click()
-  const [download] = await Promise.all([app.page.waitForEvent('download'), app.press('Control+d')])
+  const [download] = await Promise.all([app.page.waitForEvent('download'), app.press('Control+s')])
   expect(download.suggestedFilename()).toBe('Welcome.txt')
   expect((await readFile(await download.path())).byteLength).toBe(117)
 })

@@ -45,8 +45,7 @@ for (const name of withTruth) {
     const label = (await app.right.viewSwitcher.textContent())?.trim().toLowerCase() ?? ''
     const shown = truth.filter(({ view }) => label.startsWith(view.split('@')[0]?.replace('-', ' ') ?? ''))
     const top = shown.filter((line) => !line.path.includes('/') && isPlain(line.path)).map((line) => line.path)
-    const names = await app.right.names()
-    for (const expected of top.slice(0, 12)) expect(names).toContain(expected)
+    await expect.poll(() => app.right.names()).toEqual(expect.arrayContaining(top.slice(0, 12)))
     await expect(app.right.message).toBeHidden()
   })
 }

@@ -2,7 +2,7 @@ import { copyFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFlatIso } from '../unit/flat-iso'
 import { SAMPLE } from './support/samples'
-import { expect, test } from './support/test'
+import { expect, test, waitForMemoryOf } from './support/test'
 import { timeUntil } from './support/time-until'
 
 /** What a person takes for at once. */
@@ -79,6 +79,7 @@ test('an image whose file is away offers nothing that needs the file', async ({ 
   await before.open(image)
   await expect(before.right.row('Welcome.txt')).toBeVisible()
   await expect(before.right.transferButton).toBeVisible()
+  await waitForMemoryOf(folders, image, 'Welcome.txt')
   await end()
   await rm(image)
 

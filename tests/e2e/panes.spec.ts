@@ -106,7 +106,8 @@ test('columns, their widths and the order of rows are there again at the next st
   await first.press('Escape')
   await first.press('Control+F2')
   await expect(headers(first.right).filter({ hasText: 'Disc offset' })).toHaveAttribute('aria-sort', 'ascending')
-  const names = await first.right.names()
+  const names = ['Documents', 'Pictures', 'Recipes', 'Software', 'Welcome.txt', 'Letters']
+  await expect.poll(() => first.right.names()).toEqual(names)
   const stored = async (): Promise<string> => readFile(join(folders.profile, 'settings.json'), 'utf8').catch(() => '')
   await expect.poll(stored).toMatch(/"column": "position"/)
   await expect.poll(stored).toMatch(/"size": 140/)

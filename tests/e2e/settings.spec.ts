@@ -77,9 +77,10 @@ test('tree, preview and layout are there again at the next start', async ({ star
   await expect(second.preview).toBeVisible()
 })
 
-test('a compressed image is unpacked to no more than the settings allow', async ({ app, folders }) => {
+test('a compressed image is unpacked to no more than the settings allow', async ({ start, folders }) => {
   await writeFile(join(folders.downloads, 'packed.iso.gz'), gzipSync(await readFile(SAMPLE)))
   await writeFile(join(folders.profile, 'settings.json'), JSON.stringify({ unpackByteLimit: 100_000 }))
+  const app = await start()
   await app.press('Control+,')
   const limit = app.dialog.getByRole('combobox', { name: /Unpack images up to/ })
   // Written by hand, it is a choice beside the others.

@@ -1,5 +1,5 @@
 import { AuthorError } from '../author-error'
-import type { AuthorContent } from '../author-tree'
+import type { AuthorContent, AuthorNode } from '../author-tree'
 import { ByteWriter } from '../byte-writer'
 import { BLOCK } from '../layout'
 
@@ -10,6 +10,8 @@ export interface BootRequest {
   platform: 'bios' | 'uefi'
   /** The boot image's path in the tree. */
   path: string
+  /** The same of a tree that may be changed: it is followed to where it is moved. */
+  node?: AuthorNode
   emulation: BootEmulation
   /** Bytes 8 to 63 of the image are to say where it lies (isolinux, GRUB). */
   hasInfoTable: boolean

@@ -13,7 +13,7 @@ export interface FatNode {
   /** Null in the root. */
   parent: FatNode | null
   children: FatNode[]
-  /** Its first cluster; 0 for an empty file. */
+  /** Its first cluster; 0 for an empty file. The upper half of it counts in FAT32 alone. */
   first: number
   clusters: number
 }
@@ -44,9 +44,10 @@ function entry(short: string, { node, first }: FatNode): Uint8Array {
     .u16Le(14, time)
     .u16Le(16, date)
     .u16Le(18, date)
+    .u16Le(20, Math.floor(first / 0x10000))
     .u16Le(22, time)
     .u16Le(24, date)
-    .u16Le(26, first)
+    .u16Le(26, first & 0xffff)
     .u32Le(28, isDirectory ? 0 : (node.content?.byteLength ?? 0)).bytes
 }
 

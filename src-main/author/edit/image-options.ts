@@ -8,6 +8,7 @@ import { isLatin1 } from '../names'
 import { PRESETS, type AuthorOptions } from '../options'
 import { UDF_REVISIONS } from '../udf/structures'
 import { IMPLANTED_LENGTH, IMPLANTED_OFFSET } from '../sums/implanted-md5'
+import { isWrittenTree } from './written-trees'
 
 /** What an image is made of, as options to make it again; and what of it cannot be. */
 export interface ImageOptions {
@@ -31,7 +32,6 @@ const TEXTS = [
   'abstractFile',
   'bibliographicFile',
 ] as const satisfies AuthorOptions['asRecorded']
-const WRITTEN_VIEWS = new Set(['rock-ridge', 'joliet', 'enhanced', 'iso9660', 'udf', 'boot', 'partitions', 'el-torito'])
 const EMULATIONS: Record<string, BootEmulation> = {
   'no-emulation': 'none',
   'floppy-1.2': 'floppy',
@@ -46,7 +46,7 @@ export async function optionsOfImage(image: DiscImage, root: AuthorNode, hasSums
   const kinds = new Set<string>(info.views.map(({ kind }) => kind))
   const main = info.views.find(({ id }) => id === info.defaultViewId)
   const lost = info.views
-    .filter(({ kind }) => !WRITTEN_VIEWS.has(kind))
+    .filter(({ kind }) => kind !== 'boot' && kind !== 'partitions' && !isWrittenTree(kind))
     .map(({ label }) => `The ${label} tree is not written again.`)
   const isIso = kinds.has('iso9660') || kinds.has('rock-ridge') || kinds.has('joliet')
   const boot = isIso ? await bootsOf(image, root) : { boots: [], kept: [], lost: [] }
@@ -123,7 +123,8 @@ async function bootsOf(
       continue
     }
     const block = byteOffset / BLOCK
-    const isFile = path !== null && nodeAt(root, path)?.content !== undefined && nodeAt(root, path)?.content !== null
+    const node = path === null ? null : nodeAt(root, path)
+    const isFile = node !== null && node.content !== null
     const head = Buffer.from(await blocks.read(byteOffset, 2560))
     const request: BootRequest = {
       platform: platform === 'efi' ? 'uefi' : 'bios',
@@ -134,7 +135,8 @@ async function bootsOf(
     }
     // Where all is loaded, all of a file is that takes its place as well.
     request.loadSectors = entry.loadSectors === wholeSectors(byteLength) ? 'whole' : entry.loadSectors
-    if (!isFile) request.made = rangeOf(blocks, byteOffset, byteLength, what)
+    if (isFile) request.node = node
+    else request.made = rangeOf(blocks, byteOffset, byteLength, what)
     boots.push(request)
     const table = request.hasInfoTable || request.hasGrubTable ? ', and the table in it is recomputed' : ''
     kept.push(`The boot entry for ${platform} (${what}) is kept${table}.`)
@@ -146,6 +148,7 @@ function rangeOf(blocks: ByteSource, byteOffset: number, byteLength: number, ori
   return {
     byteLength,
     origin,
+    discPosition: byteOffset,
     open: () => ({
       byteLength,
       read: (at, length) => blocks.read(byteOffset + at, Math.max(0, Math.min(length, byteLength - at))),

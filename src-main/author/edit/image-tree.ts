@@ -5,6 +5,8 @@ import { findLists, type KnownList } from './renew-lists'
 /** An image's tree as one that can be changed and written again. */
 export interface ImageTree {
   root: AuthorNode
+  /** What it was read from. */
+  table: EntryTable
   /** What is wrong with the tree itself: nobody knows what is missing. Files have their own, see {@link damagedFiles}. */
   damage: string[]
   /** What the tree has and a written one would not have. */
@@ -13,6 +15,8 @@ export interface ImageTree {
   hasSums: boolean
   /** Lists of sums in the tree. */
   lists: KnownList[]
+  /** Where contents lie as they are in the image that was opened, in bytes. */
+  places: ReadonlyMap<AuthorContent, number>
 }
 
 /** Bytes of names are kept as they are, so that it does not matter in what they are written. */
@@ -52,20 +56,25 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
   const linked = new Map<number, LinkGroup>()
   // Files that lie in one place are one: equal files may have been recorded once.
   const shared = new Map<string, AuthorContent>()
+  const places = new Map<AuthorContent, number>()
   for (let index = 0; index < table.length; index++) {
     const node = nodeOf(table, index, linked)
     nodes.push(node)
     if (node.kind === 'file') node.content = contentOf(table, index, shared)
+    const place = node.content === null ? null : table.plainRunOf(index)
+    if (node.content !== null && place?.file.role === 'image') places.set(node.content, place.byteOffset)
     if (node.kind === 'device') lost.push(`The device numbers of “${table.pathOf(index)}” are not kept.`)
     if (index > 0) nodes[table.parentOf(index)]?.children.push(node)
   }
   const [root = makeNode({ name: '', kind: 'directory' })] = nodes
   return {
     root,
+    table,
     damage: table.damage.filter(({ code }) => code !== KEPT_AS_RECORDED).map(({ message }) => message),
     lost,
     hasSums: (await table.recordedSums()).sums.size > 0,
     lists: await findLists(table, nodes),
+    places,
   }
 }
 
@@ -111,9 +120,22 @@ function bytesOfName(name: string, pathBytes: Uint8Array | null): Uint8Array | n
 function contentOf(table: EntryTable, index: number, shared: Map<string, AuthorContent>): AuthorContent {
   const content = new EntryContent(table, index)
   if (content.byteLength === 0 || !Number.isFinite(content.discPosition)) return content
-  const key = `${content.discPosition} ${content.byteLength}`
+  const key = placeOf(table, index)
+  if (key === null) return content
   const known = shared.get(key)
   if (known !== undefined) return known
   shared.set(key, content)
   return content
+}
+
+/**
+ * The same for files that lie in one place. Of what is packed together with others, as in a solid Windows image, the
+ * place is known only about: there the names of one file are one, and nothing else. Null where nothing can be the same.
+ */
+function placeOf(table: EntryTable, index: number): string | null {
+  if (!table.isPackedOf(index)) return `${table.discPositionOf(index)} ${table.byteLengthOf(index)}`
+  const stored = table.packedRunOf(index)
+  if (stored !== null) return `packed ${stored.byteOffset} ${stored.byteLength}`
+  const group = table.hardLinkGroupOf(index)
+  return group < 0 ? null : `names of ${group}`
 }

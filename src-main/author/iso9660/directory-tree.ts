@@ -1,3 +1,4 @@
+import { because } from '../../../src-shared/model'
 import type { AuthorContent, AuthorNode } from '../author-tree'
 import { AuthorError } from '../author-error'
 import { nameChildren, type NameChange, type NameRule } from '../names'
@@ -195,6 +196,7 @@ function number(root: IsoDirectory, form: IdentifierForm): IsoDirectory[] {
     throw new AuthorError(
       'TOO_MANY_DIRECTORIES',
       `There are ${directories.length} folders, and an ISO 9660 tree has room for ${DIRECTORY_LIMIT}. Make the image with UDF alone.`,
+      because('tooManyFolders', { n: directories.length, limit: DIRECTORY_LIMIT }),
     )
   }
   return directories

@@ -1,6 +1,8 @@
 import type { AuthorNode } from '../author-tree'
 import { concatenated } from '../../image'
 import { ByteWriter } from '../byte-writer'
+import { ZisofsHeader } from '../../image/codecs/zisofs'
+import { ZISOFS_BLOCK_LOG2 } from '../zisofs'
 import { directoryDate, volumeDate } from './dates'
 
 const FILE_TYPES = {
@@ -39,6 +41,7 @@ export function rockRidgeEntries(node: AuthorNode, isSelfOrParent: boolean, relo
   }
   if (node.kind === 'symlink') entries.push(...linkEntries(node.targetBytes ?? Buffer.from(node.target, 'utf8')))
   if (node.kind === 'device' && node.device !== null) entries.push(deviceEntry(node.device))
+  if (node.content?.zisofs !== undefined) entries.push(zisofsEntry(node.content.zisofs.byteLength))
   if (relocation.child) entries.push(blockEntry('CL', relocation.child()))
   if (relocation.isMoved === true) entries.push(header('RE', 4).bytes)
   return entries
@@ -130,6 +133,15 @@ function deviceEntry({ major, minor }: { major: number; minor: number }): Uint8A
   return header('PN', 20)
     .u32Both(4, major >>> 12)
     .u32Both(12, low >>> 0).bytes
+}
+
+/** RRIP 1.12 and zisofs: packed by zlib in blocks, behind a header; how long it is unpacked. */
+function zisofsEntry(byteLength: number): Uint8Array {
+  return header('ZF', 16)
+    .text(4, 'pz', 2)
+    .u8(6, ZisofsHeader.length / 4)
+    .u8(7, ZISOFS_BLOCK_LOG2)
+    .u32Both(8, byteLength).bytes
 }
 
 function blockEntry(signature: string, block: number): Uint8Array {

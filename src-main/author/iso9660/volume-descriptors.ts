@@ -92,13 +92,17 @@ function ucs2(value: string, fieldLength: number): Uint8Array {
   return field
 }
 
+/** El Torito 2.0: what a boot record says that it is for, and where it has the catalog’s block. */
+export const BOOT_SYSTEM = 'EL TORITO SPECIFICATION'
+export const BOOT_CATALOG_AT = 71
+
 /** El Torito 2.0: the boot record, which says where the boot catalog lies. */
 export function writeBootRecord(catalogBlock: number): Uint8Array {
   return new ByteWriter(BLOCK)
     .text(1, 'CD001', 5)
     .u8(6, 1)
-    .text(7, 'EL TORITO SPECIFICATION', 32, 0)
-    .u32Le(71, catalogBlock).bytes
+    .text(7, BOOT_SYSTEM, 32, 0)
+    .u32Le(BOOT_CATALOG_AT, catalogBlock).bytes
 }
 
 /** ECMA-119 8.3. */

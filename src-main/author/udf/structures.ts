@@ -3,14 +3,24 @@ import { ByteWriter } from '../byte-writer'
 import { BLOCK } from '../layout'
 import { isLatin1 } from '../names'
 
-/** Revisions that are written: ECMA-167 second edition for 1.02 and 1.50, third for 2.01. */
-export const UDF_REVISIONS = ['1.02', '1.50', '2.01'] as const
+/** Revisions that are written: ECMA-167 second edition for 1.02 and 1.50, third for 2.01 and 2.50. */
+export const UDF_REVISIONS = ['1.02', '1.50', '2.01', '2.50'] as const
 export type UdfRevision = (typeof UDF_REVISIONS)[number]
 
 /** As descriptors record it: `0x0102`. */
 export function revisionNumber(revision: UdfRevision): number {
   const [major = '1', minor = '02'] = revision.split('.')
   return Number.parseInt(`${major}${minor.padStart(2, '0')}`, 16)
+}
+
+/** UDF 2.2.10: structures of the file system lie in a partition of their own, which is a file, and once more in its mirror. */
+export function hasMetadataPartition(revision: UdfRevision): boolean {
+  return revisionNumber(revision) >= 0x0250
+}
+
+/** By which partition of the logical volume structures are addressed. */
+export function structuresPartition(revision: UdfRevision): number {
+  return hasMetadataPartition(revision) ? 1 : 0
 }
 
 function isThirdEdition(revision: UdfRevision): boolean {
@@ -117,9 +127,9 @@ export function timestamp(milliseconds: number): Uint8Array {
     .u8(9, Math.floor(date.getUTCMilliseconds() / 10)).bytes
 }
 
-/** ECMA-167 4/14.14.2. */
-export function longAllocation(byteLength: number, block: number, uniqueId = 0): Uint8Array {
-  return new ByteWriter(16).u32Le(0, byteLength).u32Le(4, block).u32Le(12, uniqueId).bytes
+/** ECMA-167 4/14.14.2. @param block of the partition, by whose number in the logical volume it is addressed */
+export function longAllocation(byteLength: number, block: number, partition: number, uniqueId = 0): Uint8Array {
+  return new ByteWriter(16).u32Le(0, byteLength).u32Le(4, block).u16Le(8, partition).u32Le(12, uniqueId).bytes
 }
 
 /** ECMA-167 2/9.1: what says that the volume is recorded by this standard. */

@@ -5,7 +5,17 @@ import type { Placement } from '../iso9660/directory-tree'
 import type { Unrecorded } from '../plan-iso'
 import { BLOCK, blocksOf, type Segment } from '../layout'
 import { nameChildren, udfRule, type NameChange } from '../names'
-import { cs0, IMPLEMENTATION, longAllocation, seal, Tag, timestamp, type UdfRevision } from './structures'
+import {
+  cs0,
+  hasMetadataPartition,
+  IMPLEMENTATION,
+  longAllocation,
+  seal,
+  structuresPartition,
+  Tag,
+  timestamp,
+  type UdfRevision,
+} from './structures'
 
 /** The longest extent in whole blocks that 30 bits can say (ECMA-167 4/14.14.1.1). */
 const EXTENT_LIMIT = 2 ** 30 - BLOCK
@@ -17,8 +27,8 @@ const COMPONENT_LIMIT = 255
 
 const FileType = { directory: 4, file: 5, block: 6, character: 7, fifo: 9, socket: 10, symlink: 12 } as const
 const Characteristic = { hidden: 1, directory: 2, parent: 8 } as const
-/** ECMA-167 4/14.6.8: extents by short allocation descriptors; or the content stands in the entry itself. */
-const Allocation = { short: 0, embedded: 3 } as const
+/** ECMA-167 4/14.6.8: extents by short allocation descriptors, or by long ones into another partition; or the content stands in the entry itself. */
+const Allocation = { short: 0, long: 1, embedded: 3 } as const
 
 interface UdfDirectory {
   entry: UdfEntry
@@ -48,7 +58,9 @@ export interface UdfTree {
   changes: NameChange[]
   /** Links with targets that cannot be recorded, which are not in the tree. */
   unrecorded: Unrecorded[]
-  /** Blocks that file entries and identifiers take, from block 2 of the partition on. */
+  /** Where the file set descriptor lies, in blocks of the partition; file entries and identifiers follow it. */
+  firstBlock: number
+  /** Blocks that all of these take. */
   blockCount: number
   nextUniqueId: number
 }
@@ -56,10 +68,10 @@ export interface UdfTree {
 /** Each has a block of its own, most of which is empty: they are made when they are read. */
 const ENTRIES_AT_ONCE = 64
 
-/** First block of the partition behind the file set descriptor and its terminator. */
-const FIRST_ENTRY = 2
+/** The file set descriptor and its terminator, in blocks: the tree begins behind them. */
+const FILE_SET_BLOCKS = 2
 
-/** Names everything, numbers the entries, and places them in the partition. */
+/** Names everything, numbers the entries, and places them from the partition's block 0 on, see {@link moveUdfTree}. */
 export function buildUdfTree(root: AuthorNode): UdfTree {
   const entries: UdfEntry[] = []
   const directories: UdfDirectory[] = []
@@ -129,7 +141,7 @@ export function buildUdfTree(root: AuthorNode): UdfTree {
       identifierLength(0),
     )
   }
-  let block = FIRST_ENTRY
+  let block = FILE_SET_BLOCKS
   for (const entry of entries) entry.block = block++
   for (const directory of directories) {
     directory.dataBlock = block
@@ -141,20 +153,35 @@ export function buildUdfTree(root: AuthorNode): UdfTree {
     entry.componentsBlock = block
     block += blocksOf(byteLength)
   }
-  return { root: top, directories, entries, changes, unrecorded, blockCount: block - FIRST_ENTRY, nextUniqueId }
+  return { root: top, directories, entries, changes, unrecorded, firstBlock: 0, blockCount: block, nextUniqueId }
+}
+
+/** Places a tree that lies at the partition's beginning elsewhere. @param firstBlock of the partition */
+export function moveUdfTree(tree: UdfTree, firstBlock: number): void {
+  tree.firstBlock += firstBlock
+  for (const entry of tree.entries) {
+    entry.block += firstBlock
+    if (entry.componentsBlock > 0) entry.componentsBlock += firstBlock
+  }
+  for (const directory of tree.directories) directory.dataBlock += firstBlock
 }
 
 function identifierLength(nameLength: number): number {
   return Math.ceil((38 + nameLength) / 4) * 4
 }
 
-/**
- * The partition's own structures as segments of the image.
- * @param partitionStart in blocks of the image
- */
+/** Where blocks are counted from, in blocks of the image. */
+export interface UdfStarts {
+  /** Of the partition with the files' contents. */
+  partitionStart: number
+  /** Of that with the structures: the same, or the metadata file or its mirror. */
+  structuresStart: number
+}
+
+/** The structures of the file system as segments of the image. */
 export function writeUdfTree(
   tree: UdfTree,
-  partitionStart: number,
+  { partitionStart, structuresStart }: UdfStarts,
   place: Placement,
   revision: UdfRevision,
 ): Segment[] {
@@ -163,7 +190,7 @@ export function writeUdfTree(
     const some = tree.entries.slice(first, first + ENTRIES_AT_ONCE)
     segments.push({
       kind: 'drawn',
-      byteOffset: (partitionStart + FIRST_ENTRY + first) * BLOCK,
+      byteOffset: (structuresStart + tree.firstBlock + FILE_SET_BLOCKS + first) * BLOCK,
       byteLength: some.length * BLOCK,
       draw: () => {
         const bytes = new Uint8Array(some.length * BLOCK)
@@ -178,7 +205,7 @@ export function writeUdfTree(
     segments.push({
       kind: 'bytes',
       bytes: components,
-      byteOffset: (partitionStart + componentsBlock) * BLOCK,
+      byteOffset: (structuresStart + componentsBlock) * BLOCK,
       byteLength: components.byteLength,
     })
   }
@@ -187,7 +214,7 @@ export function writeUdfTree(
     segments.push({
       kind: 'bytes',
       bytes,
-      byteOffset: (partitionStart + directory.dataBlock) * BLOCK,
+      byteOffset: (structuresStart + directory.dataBlock) * BLOCK,
       byteLength: bytes.byteLength,
     })
   }
@@ -205,7 +232,7 @@ function writeIdentifiers(directory: UdfDirectory, revision: UdfRevision): Uint8
       .u16Le(16, 1)
       .u8(18, characteristics)
       .u8(19, identifier.byteLength)
-      .set(20, longAllocation(BLOCK, entry.block, entry.uniqueId))
+      .set(20, longAllocation(BLOCK, entry.block, structuresPartition(revision), entry.uniqueId))
       .set(38, identifier)
     parts.push(seal(descriptor, Tag.fileIdentifier, directory.dataBlock + Math.floor(at / BLOCK), revision))
     at += byteLength
@@ -223,14 +250,15 @@ function writeEntry(entry: UdfEntry, partitionStart: number, place: Placement, r
   const { node, components, componentsBlock } = entry
   const isEmbedded = components !== null && componentsBlock === 0
   const attributes = node.kind === 'device' ? deviceAttribute(node) : new Uint8Array(0)
-  const extents = isEmbedded ? components : extentsOf(entry, partitionStart, place)
+  const isElsewhere = node.kind === 'file' && hasMetadataPartition(revision)
+  const extents = isEmbedded ? components : extentsOf(entry, partitionStart, place, isElsewhere)
   const byteLength = lengthOf(entry)
   const whole = HEADER_LENGTH + attributes.byteLength + extents.byteLength
   const writer = new ByteWriter(whole)
     .u16Le(20, 4)
     .u16Le(24, 1)
     .u8(27, typeOf(node))
-    .u16Le(34, isEmbedded ? Allocation.embedded : Allocation.short)
+    .u16Le(34, isEmbedded ? Allocation.embedded : isElsewhere ? Allocation.long : Allocation.short)
     .u32Le(36, node.uid === 0 ? 0 : node.uid)
     .u32Le(40, node.gid === 0 ? 0 : node.gid)
     .u32Le(44, permissionsOf(node.mode))
@@ -254,8 +282,11 @@ function lengthOf({ node, directory, components }: UdfEntry): number {
   return directory?.byteLength ?? components?.byteLength ?? node.content?.byteLength ?? 0
 }
 
-/** ECMA-167 4/14.14.1: length and place of each extent, in the partition's blocks. */
-function extentsOf(entry: UdfEntry, partitionStart: number, place: Placement): Uint8Array {
+/**
+ * ECMA-167 4/14.14.1: length and place of each extent, in the partition's blocks.
+ * @param isElsewhere the content lies in another partition than the entry, the first one (4/14.14.2)
+ */
+function extentsOf(entry: UdfEntry, partitionStart: number, place: Placement, isElsewhere: boolean): Uint8Array {
   const { node, directory, components, componentsBlock } = entry
   const byteLength = lengthOf(entry)
   const start =
@@ -265,9 +296,12 @@ function extentsOf(entry: UdfEntry, partitionStart: number, place: Placement): U
       : node.content === null
         ? 0
         : (place.get(node.content) ?? 0) - partitionStart)
-  const writer = new ByteWriter(Math.ceil(byteLength / EXTENT_LIMIT) * 8)
-  for (let done = 0, at = 0; done < byteLength; done += EXTENT_LIMIT, at += 8) {
-    writer.u32Le(at, Math.min(EXTENT_LIMIT, byteLength - done)).u32Le(at + 4, start + done / BLOCK)
+  const descriptorLength = isElsewhere ? 16 : 8
+  const writer = new ByteWriter(Math.ceil(byteLength / EXTENT_LIMIT) * descriptorLength)
+  for (let done = 0, at = 0; done < byteLength; done += EXTENT_LIMIT, at += descriptorLength) {
+    const length = Math.min(EXTENT_LIMIT, byteLength - done)
+    if (isElsewhere) writer.set(at, longAllocation(length, start + done / BLOCK, 0))
+    else writer.u32Le(at, length).u32Le(at + 4, start + done / BLOCK)
   }
   return writer.bytes
 }

@@ -1,5 +1,6 @@
 import { ByteWriter } from '../byte-writer'
 import { BLOCK } from '../layout'
+import { metadataMap, METADATA_MAP_LENGTH, type MetadataFiles } from './metadata-partition'
 import {
   charspec,
   domainId,
@@ -10,6 +11,7 @@ import {
   regid,
   revisionNumber,
   seal,
+  structuresPartition,
   Tag,
   timestamp,
   udfId,
@@ -28,6 +30,10 @@ export interface UdfVolumeFacts {
   partitionStart: number
   partitionLength: number
   integrityBlock: number
+  /** Where the file set descriptor lies, in blocks of the partition. */
+  fileSetBlock: number
+  /** Of UDF 2.50: where the structures of the file system lie. */
+  metadata: MetadataFiles | null
   fileCount: number
   directoryCount: number
   nextUniqueId: number
@@ -102,17 +108,19 @@ function partition({ revision, partitionStart, partitionLength }: UdfVolumeFacts
     .set(196, IMPLEMENTATION)
 }
 
-/** ECMA-167 3/10.6, with one partition map of type 1. */
-function logicalVolume({ revision, label, integrityBlock }: UdfVolumeFacts): ByteWriter {
-  return new ByteWriter(446)
+/** ECMA-167 3/10.6, with a partition map of type 1, and one of the metadata partition where there is one. */
+function logicalVolume(facts: UdfVolumeFacts): ByteWriter {
+  const { revision, label, integrityBlock, fileSetBlock, metadata } = facts
+  const mapsLength = 6 + (metadata === null ? 0 : METADATA_MAP_LENGTH)
+  const volume = new ByteWriter(440 + mapsLength)
     .u32Le(16, 3)
     .set(20, charspec())
     .set(84, dstring(label, 128))
     .u32Le(212, BLOCK)
     .set(216, domainId(revision))
-    .set(248, longAllocation(BLOCK, 0))
-    .u32Le(264, 6)
-    .u32Le(268, 1)
+    .set(248, longAllocation(BLOCK, fileSetBlock, structuresPartition(revision)))
+    .u32Le(264, mapsLength)
+    .u32Le(268, metadata === null ? 1 : 2)
     .set(272, IMPLEMENTATION)
     .u32Le(432, 2 * BLOCK)
     .u32Le(436, integrityBlock)
@@ -120,26 +128,29 @@ function logicalVolume({ revision, label, integrityBlock }: UdfVolumeFacts): Byt
     .u8(441, 6)
     .u16Le(442, 1)
     .u16Le(444, 0)
+  return metadata === null ? volume : volume.set(446, metadataMap(metadata, revision))
 }
 
 /** ECMA-167 3/10.10, closed, and a terminator behind it. Its table reaches the partition's last block. */
 export function writeIntegrity(facts: UdfVolumeFacts): Uint8Array {
-  const { revision, integrityBlock, partitionLength, fileCount, directoryCount, nextUniqueId, date } = facts
+  const { revision, integrityBlock, partitionLength, metadata, fileCount, directoryCount, nextUniqueId, date } = facts
   const number = revisionNumber(revision)
-  const integrity = new ByteWriter(134)
+  // Of each partition, how much is free, and how long it is.
+  const lengths = [partitionLength, ...(metadata === null ? [] : [metadata.blockCount])]
+  const use = 80 + lengths.length * 8
+  const integrity = new ByteWriter(use + 46)
     .set(16, timestamp(date))
     .u32Le(28, 1)
     .u64Le(40, nextUniqueId)
-    .u32Le(72, 1)
+    .u32Le(72, lengths.length)
     .u32Le(76, 46)
-    .u32Le(80, 0)
-    .u32Le(84, partitionLength)
-    .set(88, IMPLEMENTATION)
-    .u32Le(120, fileCount)
-    .u32Le(124, directoryCount)
-    .u16Le(128, number)
-    .u16Le(130, number)
-    .u16Le(132, number)
+    .set(use, IMPLEMENTATION)
+    .u32Le(use + 32, fileCount)
+    .u32Le(use + 36, directoryCount)
+    .u16Le(use + 40, number)
+    .u16Le(use + 42, number)
+    .u16Le(use + 44, number)
+  for (const [index, length] of lengths.entries()) integrity.u32Le(80 + (lengths.length + index) * 4, length)
   const out = new Uint8Array(2 * BLOCK)
   out.set(seal(integrity, Tag.integrity, integrityBlock, revision))
   out.set(seal(new ByteWriter(512), Tag.terminator, integrityBlock + 1, revision), BLOCK)
@@ -156,8 +167,8 @@ export function writeAnchor(revision: UdfRevision, block: number, main: number, 
   return seal(anchor, Tag.anchor, block, revision)
 }
 
-/** ECMA-167 4/14.1, in the partition's first block, and a terminator behind it. */
-export function writeFileSet({ revision, label, date }: UdfVolumeFacts, rootBlock: number): Uint8Array {
+/** ECMA-167 4/14.1, and a terminator behind it. */
+export function writeFileSet({ revision, label, date, fileSetBlock }: UdfVolumeFacts, rootBlock: number): Uint8Array {
   const fileSet = new ByteWriter(512)
     .set(16, timestamp(date))
     .u16Le(28, 3)
@@ -168,10 +179,10 @@ export function writeFileSet({ revision, label, date }: UdfVolumeFacts, rootBloc
     .set(112, dstring(label, 128))
     .set(240, charspec())
     .set(304, dstring(label, 32))
-    .set(400, longAllocation(BLOCK, rootBlock))
+    .set(400, longAllocation(BLOCK, rootBlock, structuresPartition(revision)))
     .set(416, domainId(revision))
   const out = new Uint8Array(2 * BLOCK)
-  out.set(seal(fileSet, Tag.fileSet, 0, revision))
-  out.set(seal(new ByteWriter(512), Tag.terminator, 1, revision), BLOCK)
+  out.set(seal(fileSet, Tag.fileSet, fileSetBlock, revision))
+  out.set(seal(new ByteWriter(512), Tag.terminator, fileSetBlock + 1, revision), BLOCK)
   return out
 }

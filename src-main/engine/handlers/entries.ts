@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { because } from '../../../src-shared/model'
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import { isProgram } from '../images'
 import { selectionOf } from '../jobs'
@@ -26,7 +27,12 @@ export function entryHandlers(services: EngineServices): Domain<'entry'> {
     'entry.details': (request) => details(request, request.entry),
     'entry.resolve': async (request) => {
       const entry = await queries().call('resolve', { view: storedView(request), path: request.path })
-      if (entry === null) throw new IsoldeError('NO_SUCH_PATH', `There is no “${request.path}” in the image.`)
+      if (entry === null)
+        throw new IsoldeError(
+          'NO_SUCH_PATH',
+          `There is no “${request.path}” in the image.`,
+          because('noSuchPath', { path: request.path }),
+        )
       return details(request, entry)
     },
     'entry.ancestors': async (request) => ({

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { IsoldeError } from '../../../src-shared/contract/errors'
 import type { CommandRequest } from '../../../src-shared/contract'
 import { measureDisc } from '../images'
 import { charsetOf } from './parse-settings'
@@ -20,6 +21,11 @@ export function imageHandlers(services: EngineServices): Domain<'image'> {
     'image.close': async ({ image }, { client }) => {
       await images.close(client, image)
       return {}
+    },
+    'image.plain': async ({ image, generation }) => {
+      const { thread } = images.get(image, generation)
+      if (!thread) throw new IsoldeError('SOURCE_GONE', 'This image is offline. Connect its disk.')
+      return thread.peer.call('plain', {})
     },
     'image.info': ({ image }) => images.get(image).opened,
     'image.rows': (request) => {
@@ -48,14 +54,24 @@ export function imageHandlers(services: EngineServices): Domain<'image'> {
       images.get(request.image, request.generation)
       return queries().call('sizes', { view: storedView(request), directory, limit })
     },
+    'image.carries': async ({ image, generation }, { signal }) => {
+      const { thread, opened } = images.get(image, generation)
+      // Without its file nobody can look into it.
+      const found = thread ? await thread.peer.call('carries', {}, signal) : []
+      return { view: opened.info.defaultViewId, images: found }
+    },
     'image.folderSizes': ({ directories, ...request }) => {
       images.get(request.image, request.generation)
       return queries().call('folderSizes', { view: storedView(request), directories })
+    },
+    'image.contents': ({ entries, ...request }) => {
+      images.get(request.image, request.generation)
+      return queries().call('contents', { view: storedView(request), entries })
     },
   }
 }
 
 function directoryQuery(request: CommandRequest<'image.findRow' | 'image.rows' | 'image.rowIds' | 'image.rowRanges'>) {
-  const { directory, sort, filter, showHidden, mask } = request
-  return { ...storedView(request), directory, sort, filter, showHidden, mask }
+  const { directory, sort, filter, showHidden, mask, isDeep } = request
+  return { ...storedView(request), directory, sort, filter, showHidden, mask, isDeep }
 }

@@ -1,13 +1,19 @@
 import type { EngineServices } from './services'
+import { checksumHandlers } from './checksums'
 import { comparisonHandlers } from './comparisons'
+import { driveHandlers } from './drives'
 import { engineHandlers } from './engine'
 import { entryHandlers } from './entries'
 import { exportHandlers } from './exports'
 import { folderHandlers } from './folders'
 import type { Handlers } from './handler-types'
+import { historyHandlers } from './history'
 import { imageHandlers } from './images'
 import { jobHandlers } from './jobs'
+import { keyHandlers } from './keys'
 import { libraryHandlers } from './library'
+import { mountHandlers } from './mounts'
+import { projectHandlers } from './projects'
 import { searchHandlers } from './search'
 import { settingsHandlers } from './settings'
 import { trashHandlers } from './trash'
@@ -31,8 +37,14 @@ export function makeHandlers(services: EngineServices): Handlers {
     ...libraryHandlers(services),
     ...searchHandlers(services),
     ...comparisonHandlers(services),
+    ...checksumHandlers(services),
+    ...keyHandlers(services),
+    ...driveHandlers(services),
+    ...mountHandlers(services),
     ...exportHandlers(services),
     ...jobHandlers(services),
+    ...historyHandlers(services),
+    ...projectHandlers(services),
     ...settingsHandlers(services),
     ...uploadHandlers(services),
   }

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { CommandOutput } from '../../../src-shared/contract'
 import { freeBytes } from '../../files/places'
-import { jobReport, peekConflict, retryFailed, selectionOf, startJob } from '../jobs'
+import { jobReport, peekConflict, retryFailed, retryInto, selectionOf, startJob } from '../jobs'
 import type { Domain } from './handler-types'
 import type { EngineServices } from './services'
 
@@ -13,9 +13,9 @@ export function jobHandlers(services: EngineServices): Domain<'job'> {
       const thread = images.readable(request.image, request.generation)
       const selection = await selectionOf(services, request)
       const destination = path.resolve(request.destination)
-      const { view, keepPaths } = request
+      const { view, keepPaths, names } = request
       const [preview, free] = await Promise.all([
-        thread.peer.call('preview', { view, selection, destination, keepPaths }, signal),
+        thread.peer.call('preview', { view, selection, destination, keepPaths, names }, signal),
         freeBytes(destination),
       ])
       return { ...preview, freeBytes: free }
@@ -43,6 +43,7 @@ export function jobHandlers(services: EngineServices): Domain<'job'> {
       return {}
     },
     'job.retryFailed': ({ job }) => retryFailed(services, job),
+    'job.retryInto': async ({ job, destination }) => ({ job: await retryInto(services, job, destination) }),
     'job.dismiss': ({ job }) => {
       jobs.dismiss(job)
       return {}

@@ -2,7 +2,8 @@ import type { EventName, EventPayload, Settings } from '../../../src-shared/cont
 import type { PreparedCatalog } from '../../catalog'
 import type { SettingsFile } from '../../settings/settings'
 import type { LibraryIndexer } from '../library'
-import type { JobServices } from '../jobs'
+import type { JobHistory, JobServices } from '../jobs'
+import type { OpenMounts } from '../mounts'
 import type { StagingArea, Uploads } from '../images'
 
 /** What handlers work with. */
@@ -18,7 +19,9 @@ export interface EngineServices extends JobServices {
   settings: SettingsFile<Settings>
   /** Forgets images as the settings say; answers how many. @param isCompacting gives the room back to the disk */
   cleanCatalog: (isCompacting?: boolean) => Promise<number>
+  history: JobHistory
   uploads: Uploads
   staging: StagingArea
+  mounts: OpenMounts
   watch: (client: number, paths: string[]) => void
 }

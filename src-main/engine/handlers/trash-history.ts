@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Said } from '../../../src-shared/model'
 import type { CommandOutput } from '../../../src-shared/contract'
 import { IsoldeError, toErrorShape } from '../../../src-shared/contract/errors'
 import { moveToTrash, restoreFromTrash, type TrashedItem } from '../../files/trash/trash'
@@ -47,16 +48,16 @@ export class TrashHistory {
 async function forEach<Item>(
   items: readonly Item[],
   work: (item: Item) => unknown,
-): Promise<{ failed: Item[]; problem: string | null }> {
+): Promise<{ failed: Item[]; problem: Said | null }> {
   const turn = takeTurns()
   const failed: Item[] = []
-  let problem: string | null = null
+  let problem: Said | null = null
   for (const item of items) {
     try {
       work(item)
     } catch (error) {
       failed.push(item)
-      problem ??= toErrorShape(error).message
+      problem ??= toErrorShape(error)
     }
     await turn()
   }

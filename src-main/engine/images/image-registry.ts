@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { EventName, EventPayload, ImageLocation, OpenedImage } from '../../../src-shared/contract'
 import { IsoldeError, toErrorShape } from '../../../src-shared/contract/errors'
-import type { ImageInfo } from '../../../src-shared/model'
+import { because, type ImageInfo } from '../../../src-shared/model'
 import { locationKey } from '../../catalog'
 import { pathIsThere } from '../../files/listing'
 import { isUnchanged, type ImageMethods, type ImageOwnerMethods } from './image-service'
@@ -105,7 +105,8 @@ export class ImageRegistry {
     if (!thread)
       throw new IsoldeError(
         'SOURCE_GONE',
-        `${opened.location.path} is away; what is shown of it is remembered. Connect its disk to read what it holds.`,
+        `${opened.location.path} is offline; what is shown of it is remembered. Connect its disk to read what it holds.`,
+        because('imageOffline', { name: opened.location.path }),
       )
     return thread
   }

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { EntryStatus, ImageInfo } from '../../../src-shared/model'
+import { because, type EntryStatus, type ImageInfo, type Said, saidOf } from '../../../src-shared/model'
 import type { ImageLocation } from '../../../src-shared/contract/shapes'
 import { IsoldeError, toErrorShape, type ErrorShape } from '../../../src-shared/contract/errors'
 import { connect, ImageStore, locationKey, type Connection, type KnownImage } from '../../catalog'
@@ -10,8 +10,11 @@ import type { ByteSource, DiscImage } from '../../image'
 import type { SelectionRequest } from '../../extract/selection'
 import { previewExtraction, type ExtractionPreview } from '../../extract/preview'
 import { pathIsThere } from '../../files/listing'
+import { findCarried, type Carried } from '../../identify/carried'
 import { identifyImage } from '../../identify/identify'
 import { extractImage, readFor } from '../../jobs/kinds/from-image/extract-image'
+import { lossesOf } from '../../jobs/kinds/from-image/losses'
+import type { NamePattern } from '../../../src-shared/model'
 import { fingerprintOf } from './fingerprint'
 import { indexImage } from './indexing'
 import { openLocation, type OpenedLocation } from './open-location'
@@ -46,13 +49,18 @@ export type ImageMethods = {
     view: string
     path: string
   }): Promise<{ extents: { byteOffset: number | null; byteLength: number }[] | null; status: EntryStatus }>
+  /** The images that its default view carries. */
+  carries(request: Record<string, never>): Promise<Carried[]>
   stage(request: { view: string; selection: SelectionRequest; folder: string }): Promise<void>
   preview(request: {
     view: string
     selection: SelectionRequest
     destination: string
     keepPaths: boolean
+    names?: NamePattern | null
   }): Promise<ExtractionPreview>
+  /** What a plain image of it would hold; `problem` where none can be made. */
+  plain(request: Record<string, never>): Promise<{ byteLength: number; losses: Said[]; problem: Said | null }>
   /** Answers when every view is in the catalog. */
   indexed(request: Record<string, never>): Promise<void>
   /** Bytes of the volume that are there. */
@@ -80,8 +88,10 @@ export function serveImage(port: PeerPort): void {
     open: (request) => service.open(request),
     read: (request) => service.read(request),
     describe: (request) => service.describe(request),
+    carries: (_, { signal }) => service.carries(signal),
     stage: (request, { signal }) => service.stage(request, signal),
     preview: (request, { signal }) => service.preview(request, signal),
+    plain: () => service.plain(),
     indexed: () => service.indexed,
     volumeLength: () => service.volumeLength(),
     close: () => service.close(),
@@ -97,6 +107,7 @@ class ImageService {
   private database: Connection | null = null
   private readonly stopping = new AbortController()
   private readonly contents = new Map<string, ByteSource>()
+  private carried: Carried[] | null = null
 
   async open(request: OpenRequest): Promise<OpenAnswer> {
     if (request.unpackByteLimit !== undefined) takeUnpackingLimit(request.unpackByteLimit)
@@ -198,6 +209,14 @@ class ImageService {
     return { extents: located.entry.extents, status: located.entry.status }
   }
 
+  async carries(signal: AbortSignal): Promise<Carried[]> {
+    const image = this.image()
+    // The tree is read once for the catalog; until then there would be two readers of it.
+    await this.indexed
+    this.carried ??= await findCarried(await image.view(image.info.defaultViewId).readTree({ signal }), signal)
+    return this.carried
+  }
+
   async stage(
     request: { view: string; selection: SelectionRequest; folder: string },
     signal: AbortSignal,
@@ -233,7 +252,18 @@ class ImageService {
       selection: request.selection,
       layout: { kind: request.selection.paths === null || request.keepPaths ? 'full' : 'selected' },
       destination: request.destination,
+      names: request.names ?? null,
     })
+  }
+
+  async plain(): Promise<{ byteLength: number; losses: Said[]; problem: Said | null }> {
+    try {
+      const plain = await this.image().plain()
+      const losses = lossesOf(this.image(), plain, null).map(saidOf)
+      return { byteLength: plain.blocks.byteLength, losses, problem: null }
+    } catch (error) {
+      return { byteLength: 0, losses: [], problem: toErrorShape(error) }
+    }
   }
 
   volumeLength(): number {
@@ -261,7 +291,11 @@ class ImageService {
     const located = await this.image().view(view).lookup(path)
     if (!located) throw gone(path)
     if (!located.content)
-      throw new IsoldeError('NOT_A_FILE', `“${path}” is a ${located.entry.kind}; it has no content to show.`)
+      throw new IsoldeError(
+        'NOT_A_FILE',
+        `“${path}” is a ${located.entry.kind}; it has no content to show.`,
+        because('noContent', { path }),
+      )
     if (this.contents.size >= OPEN_CONTENTS) {
       const oldest = this.contents.entries().next().value
       if (oldest) {
@@ -285,7 +319,11 @@ function uploadKey(location: ImageLocation): string {
 }
 
 function gone(path: string): IsoldeError {
-  return new IsoldeError('ENTRY_GONE', `“${path}” is not in the image any more. Open the image again.`)
+  return new IsoldeError(
+    'ENTRY_GONE',
+    `“${path}” is not in the image any more. Open the image again.`,
+    because('notInImage', { path }),
+  )
 }
 
 function closed(): IsoldeError {

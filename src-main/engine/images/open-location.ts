@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { FileByteSource, listSiblingsOf, openSiblingOf } from '../../files/file-byte-source'
 import { openScratchFile } from '../../files/scratch'
-import type { Diagnostic } from '../../../src-shared/model'
+import { because, type Diagnostic } from '../../../src-shared/model'
 import { openImage, type ByteSource, type DiscImage, type ImageView, type LocatedEntry } from '../../image'
 import type { OpenedLocation } from '../../jobs/kinds/from-image/image-source'
 import { UploadByteSource, type AskForSlice } from './upload-source'
@@ -82,7 +82,11 @@ async function openFrom(
   }
   try {
     if (steps.length > NESTING_LIMIT)
-      throw new IsoldeError('BAD_REQUEST', `Images are opened inside one another up to ${NESTING_LIMIT} deep.`)
+      throw new IsoldeError(
+        'BAD_REQUEST',
+        `Images are opened inside one another up to ${NESTING_LIMIT} deep.`,
+        because('nestedTooDeep', { limit: NESTING_LIMIT }),
+      )
     let image = await openImage(file, imageOptions(path.basename(name), options, openSibling, listBeside))
     opened.push(image)
     for (const step of steps) {
@@ -155,9 +159,18 @@ async function siblingsIn(view: ImageView, besides: string): Promise<string[]> {
 
 async function contentAt(image: DiscImage, step: InsideStep): Promise<{ content: ByteSource; view: ImageView }> {
   const found = await findIn(image, step)
-  if (!found) throw new IsoldeError('NO_SUCH_PATH', `There is no “${step.path}” in ${image.info.name}.`)
+  if (!found)
+    throw new IsoldeError(
+      'NO_SUCH_PATH',
+      `There is no “${step.path}” in ${image.info.name}.`,
+      because('noSuchPath', { path: step.path }),
+    )
   const { content } = found.located
   if (!content)
-    throw new IsoldeError('NOT_A_FILE', `“${step.path}” in ${image.info.name} is not a file, so no image can be in it.`)
+    throw new IsoldeError(
+      'NOT_A_FILE',
+      `“${step.path}” in ${image.info.name} is not a file, so no image can be in it.`,
+      because('noContent', { path: step.path }),
+    )
   return { content, view: found.view }
 }

@@ -1,3 +1,4 @@
+import { because } from '../../../src-shared/model'
 import { placeIn, SourceError, type ByteSource, type Place, type SourceFile } from '../../image'
 
 /** Asks the page for a slice of a dropped file. */
@@ -65,10 +66,7 @@ export class UploadByteSource implements ByteSource, SourceFile {
       throw new SourceError(
         'SOURCE_GONE',
         `${this.name} can no longer be read from the page it was dropped on. Drop it again.`,
-        {
-          byteOffset,
-          cause: error,
-        },
+        { byteOffset, cause: error, details: because('droppedGone', { name: this.name }) },
       )
     }
   }

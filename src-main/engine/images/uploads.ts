@@ -23,7 +23,7 @@ export class Uploads {
     const id = ++this.lastRequest
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        settle(null, 'the page does not answer')
+        settle(null, 'the page is not responding')
       }, ANSWER_WITHIN_MS)
       const settle = (bytes: Uint8Array | null, problem?: string): void => {
         clearTimeout(timer)

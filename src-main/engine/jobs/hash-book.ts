@@ -1,5 +1,5 @@
 import { IsoldeError } from '../../../src-shared/contract/errors'
-import { NumberRanges } from '../../../src-shared/model'
+import { because, NumberRanges } from '../../../src-shared/model'
 import { connect, findView, HashStore, ImageStore, knownHashes, type ImageAsItIs } from '../../catalog'
 import type { HashBook } from '../../jobs'
 import type { StoredViewRef } from '../images'
@@ -23,7 +23,11 @@ export function openHashBook(catalogPath: string, ref: StoredViewRef, isOpen: ()
     async isIndexed() {
       if (findView(database, ref)?.isComplete) return true
       if (await isOpen()) return false
-      throw new IsoldeError('ENTRY_GONE', 'The image is not indexed as it is now. Open it again.')
+      throw new IsoldeError(
+        'ENTRY_GONE',
+        'The image is not indexed as it is now. Open it again.',
+        because('notIndexed', {}),
+      )
     },
     facts: () => new ImageStore(database).facts(ref.imageId),
     files: (ranges, algorithm) =>

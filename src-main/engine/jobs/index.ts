@@ -1,8 +1,11 @@
 /** Jobs as the engine runs them: their threads, what they get of it, their reports. The queue itself is `src-main/jobs/`. */
 export { disksOf } from './disks'
 export { FailoverJobStore } from './failover-job-store'
-export { jobReport, peekConflict, retryFailed } from './job-details'
+export { jobReport, peekConflict, retryFailed, retryInto } from './job-details'
+export { JobHistory } from './job-history'
 export { forgetReport, reportPath } from './job-report'
 export { threadRunner } from './job-runner'
 export type { JobServices } from './services'
-export { selectionOf, startJob } from './start-job'
+export { selectionOf, sourceOf, startJob } from './start-job'
+export { taskLibrary } from './task-library'
+export { workOn } from './work-on'

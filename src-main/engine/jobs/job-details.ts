@@ -1,4 +1,6 @@
 import fs from 'node:fs/promises'
+import path from 'node:path'
+import { because } from '../../../src-shared/model'
 import type { CommandOutput, CommandRequest } from '../../../src-shared/contract'
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import { kindOf } from '../../jobs'
@@ -28,6 +30,29 @@ export async function retryFailed(services: JobServices, job: string): Promise<C
   if (failed.length === 0 || !again || again.length === 0)
     throw new IsoldeError('JOB_STATE', 'There is nothing in this job that could be tried again by itself.')
   return { jobs: again.map((one) => services.jobs.add(one, snapshot?.sourceName ?? '')) }
+}
+
+/**
+ * The job of one that has failed, once more, into another folder; the failed one leaves the queue.
+ * @throws {IsoldeError} `JOB_STATE` where it has not failed, cannot go elsewhere, or had a password, which is not kept
+ */
+export async function retryInto(services: JobServices, job: string, destination: string): Promise<string> {
+  const spec = services.jobs.spec(job)
+  const snapshot = services.jobs.list().find(({ id }) => id === job)
+  const folder = path.resolve(destination)
+  const elsewhere = snapshot?.state === 'failed' ? kindOf(spec).into?.(spec, folder) : undefined
+  if (!elsewhere || !snapshot)
+    throw new IsoldeError('JOB_STATE', 'This job cannot be tried again in another folder. Start it again.')
+  const there = await fs.stat(folder).catch(() => null)
+  if (!there?.isDirectory())
+    throw new IsoldeError(
+      'NOT_A_FOLDER',
+      `${folder} is no folder. Choose a folder that is there.`,
+      because('notAFolder', { name: folder }),
+    )
+  const again = services.jobs.add(elsewhere, snapshot.sourceName)
+  services.jobs.dismiss(job)
+  return again
 }
 
 /** The beginning of a file that a job asks about: of the image, where that is open, or on this computer. */

@@ -1,6 +1,6 @@
 import { toErrorShape } from '../../../src-shared/contract/errors'
 import type { ConflictAnswer, JobSpec } from '../../../src-shared/model'
-import type { JobHooks, JobRunner, RunningJob } from '../../jobs'
+import type { JobHooks, JobRunner, RunningJob, TaskLibrary } from '../../jobs'
 import { SharedControl } from '../../task'
 import type { JobMethods, JobOwnerMethods, RunRequest } from './job-service'
 import { startThread, type Thread } from '../rpc'
@@ -15,6 +15,7 @@ export interface RunnerOptions {
   catalogPath: () => string
   isOpen: JobOwnerMethods['isOpen']
   removeTraces: RemoveTraces
+  library: TaskLibrary
 }
 
 /** Removes what a job left at its destination whose thread was ended before it wrote anything. */
@@ -139,6 +140,7 @@ class ThreadJob implements RunningJob {
       },
       slice: this.options.askUpload,
       isOpen: this.options.isOpen,
+      ...this.options.library,
     }
     const thread = startThread<JobMethods>('job-worker', own)
     this.free

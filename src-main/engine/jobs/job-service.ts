@@ -1,13 +1,24 @@
+import path from 'node:path'
 import type { ConflictAnswer, EntryOutcome, JobQuestion, JobSpec } from '../../../src-shared/model'
+import type { MadeItem } from '../../extract/made'
 import { removeTraces } from '../../extract/stage'
 import { FileByteSource } from '../../files/file-byte-source'
-import { kindOf, type HashBook, type ImageSource, type JobOutcome, type JobTask, type OpenedLocation } from '../../jobs'
+import {
+  kindOf,
+  type HashBook,
+  type ImageSource,
+  type JobOutcome,
+  type JobTask,
+  type OpenedLocation,
+  type TaskLibrary,
+} from '../../jobs'
 import { hasAppeared, type ReadyFile } from '../../sinks/atomic-file'
 import { findAppeared, type ReadyItem } from '../../sinks/ready-item'
 import { SharedControl, throttled, type Progress } from '../../task'
 import { type StoredViewRef, openLocation } from '../images'
 import { locationKey } from '../../catalog'
 import { openHashBook, readKnownHashes } from './hash-book'
+import { keepMade, madePath } from './job-history'
 import { noteEnd, readEnd, ReportWriter } from './job-report'
 import { Peer, type PeerPort } from '../rpc'
 
@@ -46,7 +57,7 @@ export type JobOwnerMethods = {
   slice(request: { upload: string; byteOffset: number; byteLength: number }): Promise<Uint8Array>
   /** Whether an image is open in a generation. */
   isOpen(ref: { imageId: number; generation: number }): boolean
-}
+} & TaskLibrary
 
 /** A snapshot shows the first problems; the count tells of the rest. */
 const PROBLEMS_KEPT = 100
@@ -74,8 +85,10 @@ export function serveJob(port: PeerPort): void {
 class JobRun implements JobTask {
   readonly id: string
   readonly secret: string | null
+  readonly profile: string
   readonly isTakenOver: boolean
   readonly progress: (progress: Progress) => void
+  readonly library: TaskLibrary
   private readonly control: SharedControl
   private readonly problems: EntryOutcome[] = []
   private readonly report: ReportWriter
@@ -90,11 +103,21 @@ class JobRun implements JobTask {
     const { id, secret, spec, isTakenOver, reportFile } = request
     this.id = id
     this.secret = secret
+    this.profile = path.dirname(request.catalogPath)
     this.isTakenOver = isTakenOver && kindOf(spec).resume === 'continue'
     this.control = new SharedControl(request.control)
     this.progress = throttled(PROGRESS_EVERY_MS, (progress) => {
       owner.tell('progress', progress)
     })
+    this.library = {
+      compare: (of) => owner.call('compare', of),
+      duplicates: (of) => owner.call('duplicates', of),
+      duplicateCandidates: (of) => owner.call('duplicateCandidates', of),
+      source: (of) => owner.call('source', of),
+      close: (of) => owner.call('close', of),
+      nextToIndex: (of) => owner.call('nextToIndex', of),
+      indexImage: (of) => owner.call('indexImage', of),
+    }
     this.known = isTakenOver ? knownEnd(reportFile) : null
     this.report = new ReportWriter(reportFile, this.known !== null)
   }
@@ -137,6 +160,10 @@ class JobRun implements JobTask {
     this.report.note(outcome)
     if (outcome.status === 'failed' || outcome.status === 'partial') this.hasFailures = true
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(outcome)
+  }
+
+  made(items: readonly MadeItem[]): void {
+    keepMade(madePath(this.profile, this.id), items)
   }
 
   ready(outcome: JobOutcome, made?: ReadyFile | ReadyItem): void {

@@ -6,10 +6,11 @@ import type { JobServices } from './services'
 
 type ImageRef = { image: number; generation: number }
 
-/** Makes a job of what a window asks for, and adds it to the queue. @param isPart see `JobSnapshot` @returns its id */
-export async function startJob(services: JobServices, { kind, spec }: JobStart, isPart = false): Promise<string> {
-  const prepared = await kindOf({ kind }).prepare(spec as never, contextOf(services))
-  return services.jobs.add(prepared.spec, prepared.sourceName, prepared.secret ?? null, isPart)
+/** Makes a job of what a window asks for, and adds it to the queue. @returns its id */
+export async function startJob(services: JobServices, { kind, spec }: JobStart): Promise<string> {
+  const of = kindOf({ kind })
+  const prepared = await of.prepare(spec as never, contextOf(services))
+  return services.jobs.add(prepared.spec, prepared.sourceName, prepared.secret ?? null, of.isShownElsewhere)
 }
 
 /** What is selected, as an extraction takes it: everything where no paths are named. */
@@ -22,27 +23,41 @@ export async function selectionOf(
   return (await services.queries().peer.call('select', { view: ref, entries })) ?? { paths: null }
 }
 
+/** The bytes of an image that is open, or that the catalog knows. @throws {IsoldeError} `ENTRY_GONE` */
+export function knownSourceOf(services: JobServices, image: number): Promise<ImageSource> {
+  return contextOf(services).knownSource(image)
+}
+
+/** The bytes of an open image, as a job or a project remembers them. @throws {IsoldeError} `ENTRY_GONE`, `SOURCE_GONE` */
+export function sourceOf({ images }: JobServices, { image, generation }: ImageRef): ImageSource {
+  images.readable(image, generation)
+  return openSource(images, image, generation)
+}
+
+function openSource(images: JobServices['images'], image: number, generation?: number): ImageSource {
+  const { opened, charset } = images.get(image, generation)
+  const { location, info } = opened
+  const { kind, path, inside } = location
+  const byteLength = location.byteLength ?? null
+  return { kind, path, name: location.name ?? info.name, byteLength, inside, charset }
+}
+
 function contextOf(services: JobServices): StartContext {
   const { images } = services
-  const openSource = (image: number, generation?: number): ImageSource => {
-    const { opened, charset } = images.get(image, generation)
-    const { location, info } = opened
-    const { kind, path, inside } = location
-    const byteLength = location.byteLength ?? null
-    return { kind, path, name: location.name ?? info.name, byteLength, inside, charset }
-  }
   return {
-    source({ image, generation }) {
-      images.readable(image, generation)
-      return openSource(image, generation)
-    },
+    source: (ref) => sourceOf(services, ref),
+    project: (project, isReleased) => services.projects().peer.call('outline', { project, isReleased }),
     async knownSource(image) {
       const open = images.find(image)
-      if (open && !open.opened.isRemembered) return openSource(image)
+      if (open && !open.opened.isRemembered) return openSource(images, image)
       const known = await services.library().peer.call('source', { imageId: image })
       if (!known) throw new IsoldeError('ENTRY_GONE', 'The image is not in the catalog any more. Open it again.')
       const { path, inside, name } = known.record
       return { kind: 'path', path, name, byteLength: null, inside, charset: known.charset }
+    },
+    shownView(image) {
+      const { generation, info } = images.get(image).opened
+      return { imageId: image, generation, view: info.defaultViewId }
     },
     nameOf: ({ image, generation }) => images.get(image, generation).opened.info.name,
     selection: (ref) => selectionOf(services, ref),

@@ -26,7 +26,30 @@ export function selectedEntries(
   if (numbers.has(0)) return null
   const children = numbers.size > NAMED_AT_MOST ? childrenIn(reader, view, numbers) : null
   if (children) return { paths: [], children }
-  return { paths: Array.from(numbers, (entry) => reader.pathOf(view, entry)) }
+  return { paths: outermost(reader, view, numbers).map((entry) => reader.pathOf(view, entry)) }
+}
+
+/** Without what lies in a folder that is selected itself: where rows of several folders are listed together, both may be. */
+function outermost(
+  reader: EntryReader,
+  view: Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>,
+  numbers: NumberRanges,
+): number[] {
+  const isInside = new Map<number, boolean>([[0, false]])
+  /** Whether an entry is selected, or lies in something that is. */
+  const isCovered = (entry: number): boolean => {
+    const known = isInside.get(entry)
+    if (known !== undefined) return known
+    const { parent } = reader.row(view, entry)
+    // Parents have smaller numbers than their children, so this ends.
+    const answer = numbers.has(entry) || (parent < entry && isCovered(parent))
+    isInside.set(entry, answer)
+    return answer
+  }
+  return [...numbers].filter((entry) => {
+    const { parent } = reader.row(view, entry)
+    return parent >= entry || !isCovered(parent)
+  })
 }
 
 /** Null where they are not all of one directory, or that is still being read and its numbers pass. */

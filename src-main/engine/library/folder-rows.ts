@@ -1,8 +1,8 @@
 import path from 'node:path'
 import type { CommandOutput, CommandRequest } from '../../../src-shared/contract'
-import { parseMask } from '../../../src-shared/model'
+import { nameFilter, parseMask } from '../../../src-shared/model'
 import { nameOrderKey } from '../../catalog'
-import { listFolder, type FolderItem } from '../../files/listing'
+import { listBelow, listFolder, type FolderItem } from '../../files/listing'
 import { freeBytes } from '../../files/places'
 import fsPromises from 'node:fs/promises'
 import { constants } from 'node:fs'
@@ -14,11 +14,16 @@ const KEPT = 8
 interface Listing {
   at: number
   items: FolderItem[]
+  /** There is more than anybody would read. */
+  isCut: boolean
   /** The order that was asked for last: paging and finding ask for the same one again and again. */
   order: { key: string; rows: FolderItem[]; byteTotal: number } | null
 }
 
-type Query = Pick<CommandRequest<'folder.rows'>, 'path' | 'sort' | 'filter' | 'mask' | 'showHidden'>
+type Query = Pick<
+  CommandRequest<'folder.rows'>,
+  'path' | 'sort' | 'filter' | 'mask' | 'showHidden' | 'isDeep' | 'notBefore'
+>
 
 /** Windows of rows of this computer's folders. */
 export class FolderRows {
@@ -31,13 +36,14 @@ export class FolderRows {
 
   async rows(request: CommandRequest<'folder.rows'>): Promise<CommandOutput<'folder.rows'>> {
     const folder = path.resolve(request.path)
-    const { rows, byteTotal } = await this.ordered(request)
+    const { rows, byteTotal, isCut } = await this.ordered(request)
     const parent = path.dirname(folder)
     return {
       path: folder,
       parent: parent === folder ? null : parent,
       total: rows.length,
       byteTotal,
+      isCut,
       freeBytes: await freeBytes(folder),
       isWritable: await mayWrite(folder),
       rows: rows.slice(request.offset, request.offset + request.limit),
@@ -54,46 +60,61 @@ export class FolderRows {
     return found < 0 ? null : found
   }
 
-  private async ordered(query: Query): Promise<NonNullable<Listing['order']>> {
-    const listing = await this.listing(path.resolve(query.path))
+  private async ordered(query: Query): Promise<NonNullable<Listing['order']> & { isCut: boolean }> {
+    const listing = await this.listing(path.resolve(query.path), query)
     const { sort, filter, mask, showHidden } = query
+    const { isCut } = listing
     const key = JSON.stringify([sort, filter, mask, showHidden])
-    if (listing.order?.key === key) return listing.order
-    const needle = filter.toLowerCase()
+    if (listing.order?.key === key) return { ...listing.order, isCut }
+    const matches = nameFilter(filter)
     const fits = mask === '' ? null : parseMask(mask).fits
     const shown = listing.items.filter(
       (item) =>
-        (showHidden || !item.hidden) &&
-        (fits === null || fits(item.name)) &&
-        (needle === '' || item.name.toLowerCase().includes(needle)),
+        (showHidden || !item.hidden) && (fits === null || fits(item.name)) && (matches === null || matches(item.name)),
     )
     const byteTotal = shown.reduce((sum, item) => sum + item.byteLength, 0)
-    return (listing.order = { key, rows: sortItems(shown, sort), byteTotal })
+    listing.order = { key, rows: sortItems(shown, sort), byteTotal }
+    return { ...listing.order, isCut }
   }
 
   forget(folder: string): void {
     this.forgotten++
-    this.listings.delete(path.resolve(folder))
+    const changed = path.resolve(folder)
+    for (const key of this.listings.keys()) if (key === changed || key.includes('\0')) this.listings.delete(key)
   }
 
-  private async listing(folder: string): Promise<Listing> {
-    const known = this.listings.get(folder)
-    if (known && this.now() - known.at < FRESH_MS) return known
+  private async listing(
+    folder: string,
+    { isDeep, showHidden, notBefore }: Pick<Query, 'isDeep' | 'showHidden' | 'notBefore'>,
+  ): Promise<Listing> {
+    const key = isDeep ? `${folder}\0${String(showHidden)}` : folder
+    const known = this.listings.get(key)
+    // Everything below a folder takes longer to read than to page through: it stays until it is asked for anew.
+    if (known && (isDeep ? known.at >= notBefore : this.now() - known.at < FRESH_MS)) return known
     const { forgotten } = this
-    const listing = { at: this.now(), items: await listFolder(folder), order: null }
+    const read = isDeep ? await listBelow(folder, showHidden) : { items: await listFolder(folder), isCut: false }
+    const listing = { at: this.now(), ...read, order: null }
     // Something changed while the folder was read: nobody is to be told this again.
     if (forgotten !== this.forgotten) return listing
-    this.listings.delete(folder)
-    this.listings.set(folder, listing)
+    this.listings.delete(key)
+    this.listings.set(key, listing)
     const oldest = this.listings.keys().next().value
     if (this.listings.size > KEPT && oldest !== undefined) this.listings.delete(oldest)
     return listing
   }
 }
 
-function sortItems(items: FolderItem[], sort: CommandRequest<'folder.rows'>['sort']): FolderItem[] {
+/** What rows are put in order by. */
+export type SortableItem = Pick<FolderItem, 'name' | 'kind' | 'byteLength' | 'modified' | 'mode' | 'target'>
+
+/** Rows in the order of a column, those that are equal in it by name. */
+export function sortItems<Item extends SortableItem>(
+  items: readonly Item[],
+  sort: CommandRequest<'folder.rows'>['sort'],
+  keyFor: (item: Item, column: string) => number | string = keyOf,
+): Item[] {
   const sign = sort.descending ? -1 : 1
-  const keyed = items.map((item) => ({ item, name: nameOrderKey(item.name), key: keyOf(item, sort.column) }))
+  const keyed = items.map((item) => ({ item, name: nameOrderKey(item.name), key: keyFor(item, sort.column) }))
   keyed.sort((a, b) => {
     if (sort.foldersFirst && (a.item.kind === 'directory') !== (b.item.kind === 'directory'))
       return a.item.kind === 'directory' ? -1 : 1
@@ -103,7 +124,7 @@ function sortItems(items: FolderItem[], sort: CommandRequest<'folder.rows'>['sor
   return keyed.map(({ item }) => item)
 }
 
-function keyOf(item: FolderItem, column: string): number | string {
+export function keyOf(item: SortableItem, column: string): number | string {
   switch (column) {
     case 'size':
       return item.byteLength

@@ -1,4 +1,5 @@
 /** What the catalog knows across images: rows for panes, searches, comparisons, duplicates, watched folders. */
+export { keyOf as sortKeyOf, sortItems, type SortableItem } from './folder-rows'
 export { indexInBackground } from './background-index'
 export type { ComparedTree } from './compare-images'
 export { entriesIn } from './entry-selection'

@@ -1,4 +1,6 @@
 import path from 'node:path'
+import { toErrorShape } from '../../../src-shared/contract/errors'
+import type { Said } from '../../../src-shared/model'
 import type { EventName, EventPayload, ImageLocation } from '../../../src-shared/contract'
 import type { WatchedFolder } from '../../../src-shared/contract/library-shapes'
 import { FolderWatcher } from '../../files/folder-watcher'
@@ -14,7 +16,9 @@ const LOOK_AGAIN_MS = 600_000
 export interface KeeperOptions {
   library: () => Peer<LibraryMethods>
   /** Indexes one image that nobody looks at; rejects with a sentence where it is none. */
-  index: (location: ImageLocation) => Promise<void>
+  index: (location: ImageLocation, signal: AbortSignal) => Promise<void>
+  /** Has the images of a folder read by a job, or those of one that was left; answers how it has ended, and of which. */
+  work: (folder: string) => Promise<{ folder: string; state: 'done' | 'failed' | 'cancelled' }>
   /** Whether an image that somebody waits for is being opened: those come first. */
   isBusy: () => boolean
   emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void
@@ -28,7 +32,7 @@ interface Folder {
 
 /**
  * Keeps the images in watched folders in the catalog: looks through each folder at the start, when it changes and now
- * and then, and indexes what is new or changed, one image at a time.
+ * and then. What is new or changed is indexed by a job, one folder and one image at a time.
  */
 export class LibraryIndexer {
   private readonly watcher: FolderWatcher
@@ -36,6 +40,15 @@ export class LibraryIndexer {
   private readonly waiting = new Map<string, FoundFile>()
   private current: string | null = null
   private scanning: Promise<void> = Promise.resolve()
+  /** Files of jobs that were cancelled, as they were then: left alone until they change. */
+  private readonly left = new Map<string, FoundFile>()
+  /** A job is at work. */
+  private isWorking = false
+  /** Of the image that is being indexed. */
+  private indexing = new AbortController()
+  private resolveStarted: () => void = () => undefined
+  /** What was watched at the last end is being looked through. */
+  private readonly started = new Promise<void>((resolve) => (this.resolveStarted = resolve))
   private timer: NodeJS.Timeout | null = null
   private readonly restedMs: number
   private isClosed = false
@@ -49,12 +62,17 @@ export class LibraryIndexer {
 
   /** Takes up what was watched at the last end. */
   async start(): Promise<void> {
-    for (const folder of await this.options.library().call('folders', undefined)) this.look(folder)
+    try {
+      for (const folder of await this.options.library().call('folders', undefined)) this.look(folder)
+    } finally {
+      this.resolveStarted()
+    }
     this.lookLater(LOOK_AGAIN_MS)
   }
 
   async add(folder: string): Promise<void> {
     await this.options.library().call('addFolder', { path: folder })
+    for (const file of this.left.keys()) if (isWithin(file, folder)) this.left.delete(file)
     this.look(folder)
     this.options.emit('library.changed', {})
   }
@@ -94,6 +112,7 @@ export class LibraryIndexer {
     this.isClosed = true
     if (this.timer) clearTimeout(this.timer)
     this.waiting.clear()
+    this.indexing.abort()
     this.watcher.close()
   }
 
@@ -123,6 +142,7 @@ export class LibraryIndexer {
     for (const file of found.files) {
       const facts = known.get(file.path)
       if (facts?.byteLength === file.byteLength && facts.modified === Math.round(file.modified)) continue
+      if (isSameFile(this.left.get(file.path), file)) continue
       if (Math.abs(now - file.modified) < this.restedMs) isUnrested = true
       else if (this.current !== file.path) this.waiting.set(file.path, file)
     }
@@ -132,7 +152,7 @@ export class LibraryIndexer {
     if (found.isOnline)
       await library.call('forgive', { paths: refused.map(({ path }) => path).filter((path) => !there.has(path)) })
     this.options.emit('library.changed', {})
-    void this.work()
+    this.work()
   }
 
   /** False once it was removed, or everything ends. */
@@ -140,31 +160,78 @@ export class LibraryIndexer {
     return !this.isClosed && this.folders.has(folder)
   }
 
-  private async work(): Promise<void> {
-    if (this.current !== null) return
-    for (;;) {
-      const next = this.waiting.values().next().value
-      if (!next || this.isClosed) return
-      this.current = next.path
-      this.waiting.delete(next.path)
+  /** The next image of a folder that has to be read, and how many there are with it; null where none is left. */
+  async next(folder: string): Promise<{ path: string; waiting: number } | null> {
+    await this.started
+    await this.scanning
+    const files = [...this.waiting.keys()].filter((file) => isWithin(file, folder))
+    const [next] = files
+    return next === undefined || this.isClosed ? null : { path: next, waiting: files.length }
+  }
+
+  /** Reads an image that waits into the catalog; answers why it is none, or null. */
+  async index(file: string): Promise<Said | null> {
+    const found = this.waiting.get(file)
+    if (!found) return null
+    this.current = file
+    this.waiting.delete(file)
+    try {
       while (this.options.isBusy()) await new Promise((resolve) => setTimeout(resolve, 100))
-      await this.indexOne(next)
+      return await this.indexOne(found)
+    } finally {
       this.current = null
       this.options.emit('library.changed', {})
     }
   }
 
-  private async indexOne(file: FoundFile): Promise<void> {
+  /** Has what waits read, the folder of the first of it first. */
+  private work(): void {
+    const next = this.waiting.keys().next().value
+    const folder = [...this.folders.keys()].find((one) => next !== undefined && isWithin(next, one))
+    if (folder === undefined || this.isClosed || this.isWorking) return
+    this.isWorking = true
+    this.options
+      .work(folder)
+      .then((end) => {
+        this.isWorking = false
+        if (end.state === 'cancelled') this.leave(end.folder)
+        // One that has failed would fail again: what waits is taken up at the next look.
+        if (end.state !== 'failed') this.work()
+      })
+      .catch(() => {
+        this.isWorking = false
+      })
+  }
+
+  /** Nobody wants the images of a folder to be read now. */
+  private leave(folder: string): void {
+    for (const [path, file] of this.waiting)
+      if (isWithin(path, folder)) {
+        this.waiting.delete(path)
+        this.left.set(path, file)
+      }
+    this.indexing.abort()
+    this.indexing = new AbortController()
+    this.options.emit('library.changed', {})
+  }
+
+  private async indexOne(file: FoundFile): Promise<Said | null> {
+    const { signal } = this.indexing
     try {
-      await this.options.index({ kind: 'path', path: file.path, inside: [] })
+      await this.options.index({ kind: 'path', path: file.path, inside: [] }, signal)
+      return null
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      if (signal.aborted) {
+        this.left.set(file.path, file)
+        return null
+      }
+      const shape = toErrorShape(error)
       const facts = { byteLength: file.byteLength, modified: file.modified }
-      if (!this.isClosed)
-        await this.options
-          .library()
-          .call('refuse', { path: file.path, facts, reason })
-          .catch(() => undefined)
+      await this.options
+        .library()
+        .call('refuse', { path: file.path, facts, why: shape })
+        .catch(() => undefined)
+      return shape
     }
   }
 
@@ -183,6 +250,10 @@ export class LibraryIndexer {
     }, delay)
     this.timer.unref()
   }
+}
+
+function isSameFile(one: FoundFile | undefined, other: FoundFile): boolean {
+  return one?.byteLength === other.byteLength && one.modified === other.modified
 }
 
 function isWithin(item: string, folder: string): boolean {

@@ -1,3 +1,4 @@
+import { because, saidOf, type Said } from '../../../src-shared/model'
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import {
   catalogSize,
@@ -92,9 +93,9 @@ export type LibraryMethods = {
   addFolder(request: { path: string }): void
   removeFolder(request: { path: string }): void
   knownFiles(request: { folder: string }): Map<string, FileFacts>
-  refuse(request: { path: string; facts: FileFacts; reason: string }): void
+  refuse(request: { path: string; facts: FileFacts; why: Said }): void
   forgive(request: { paths: string[] }): void
-  refused(request: { folder: string }): { path: string; reason: string }[]
+  refused(request: { folder: string }): { path: string; why: Said }[]
   catalogSize(): CatalogSize
   /** Forgets what `rules` let go; answers which images that were. */
   clean(request: { rules: CleaningRules; inUse: number[]; isCompacting: boolean }): number[]
@@ -214,13 +215,13 @@ class LibraryService {
       this.folders.remove(path)
     },
     knownFiles: ({ folder }) => this.folders.known(folder),
-    refuse: ({ path, facts, reason }) => {
-      this.folders.refuse(path, facts, reason)
+    refuse: ({ path, facts, why }) => {
+      this.folders.refuse(path, facts, JSON.stringify(saidOf(why)))
     },
     forgive: ({ paths }) => {
       this.folders.forgive(paths)
     },
-    refused: ({ folder }) => this.folders.refused(folder),
+    refused: ({ folder }) => this.folders.refused(folder).map(({ path, reason }) => ({ path, why: readSaid(reason) })),
     catalogSize: () => catalogSize(this.database),
     clean: ({ rules, inUse, isCompacting }) => {
       const forgotten = cleanCatalog(this.database, rules, inUse, Date.now())
@@ -290,10 +291,22 @@ class LibraryService {
 
   private result<R extends Result>(id: number, kind: abstract new (...values: never[]) => R): R {
     const result = this.results.get(id)
-    if (!(result instanceof kind)) throw new IsoldeError('ENTRY_GONE', 'These results are gone. Ask for them again.')
+    if (!(result instanceof kind))
+      throw new IsoldeError('ENTRY_GONE', 'These results are gone. Ask for them again.', because('resultsGone', {}))
     // Used again: goes to the young end.
     this.results.delete(id)
     this.results.set(id, result)
     return result
   }
+}
+
+/** As it was noted; earlier versions have noted the sentence alone. */
+function readSaid(noted: string): Said {
+  try {
+    const read = JSON.parse(noted) as Partial<Said> | null
+    if (typeof read?.message === 'string') return { ...read, message: read.message }
+  } catch {
+    // A sentence.
+  }
+  return { message: noted }
 }

@@ -5,6 +5,7 @@ import type { EntrySelection } from '../../../src-shared/contract/shapes'
 import { NumberRanges } from '../../../src-shared/model'
 import {
   connect,
+  contentsOf,
   endOfFiles,
   EntryReader,
   ImageStore,
@@ -18,7 +19,7 @@ import {
 } from '../../catalog'
 import { collectGarbage } from '../../extract/collect-garbage'
 import { Presence } from '../../files/presence'
-import { selectedEntries, type SelectedEntries } from './entry-selection'
+import { entriesIn, selectedEntries, type SelectedEntries } from './entry-selection'
 import { FolderRows } from './folder-rows'
 import { Peer, type Methods, type PeerPort } from '../rpc'
 
@@ -30,7 +31,7 @@ export type QueryMethods = {
     total: number
     byteTotal: number
     isComplete: boolean
-    rows: EntryRecord[]
+    rows: (EntryRecord & { folder?: string })[]
   }
   rowIds(request: { query: DirectoryQuery; offset: number; limit: number }): { entries: number[]; byteTotal: number }
   rowRanges(request: { query: DirectoryQuery; offset: number; limit: number }): { ranges: number[]; byteTotal: number }
@@ -57,6 +58,7 @@ export type QueryMethods = {
   folderSizes(request: { view: ViewRef; directories: number[] }): {
     sizes: { entry: number; byteLength: number; fileCount: number }[]
   }
+  contents(request: { view: ViewRef; entries: EntrySelection }): { byteLength: number; fileCount: number }
   recent(request: { limit: number }): Promise<RecentImage[]>
   forget(request: { id: number }): void
   folderRows(request: CommandRequest<'folder.rows'>): Promise<CommandOutput<'folder.rows'>>
@@ -103,7 +105,7 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
         total: ordered.entries.length,
         byteTotal: ordered.byteTotal,
         isComplete: ordered.isComplete,
-        rows: reader.rows(query, window),
+        rows: query.isDeep ? reader.placedRows(query, window) : reader.rows(query, window),
       }
     },
     rowIds({ query, offset, limit }) {
@@ -113,7 +115,7 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     rowRanges({ query, offset, limit }) {
       const ordered = reader.order(query)
       const isAll = offset === 0 && limit >= ordered.entries.length
-      const children = isAll ? reader.wholeChildRange(query, query.directory) : null
+      const children = isAll && !query.isDeep ? reader.wholeChildRange(query, query.directory) : null
       // Nothing is hidden: they are all that the directory has, and need not be looked at.
       if (children && children[1] > 0 && children[1] === ordered.entries.length)
         return { ranges: children, byteTotal: ordered.byteTotal }
@@ -173,6 +175,9 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
           fileCount: fileCount[entry] ?? 0,
         })),
       }
+    },
+    contents({ view, entries }) {
+      return contentsOf(outlined().outline(view), outlines.sums(view), entriesIn(entries))
     },
     async recent({ limit }) {
       const images = store.recent(limit)

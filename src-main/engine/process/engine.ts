@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import os from 'node:os'
 import path from 'node:path'
 import {
   clientMessage,
@@ -15,7 +13,6 @@ import {
   type ResultEnvelope,
 } from '../../../src-shared/contract'
 import { asCalledNow } from '../../../src-shared/contract/earlier-commands'
-import { jobSnapshot } from '../../../src-shared/contract/jobs'
 import {
   connect,
   isFailure,
@@ -26,14 +23,14 @@ import {
   type Connection,
 } from '../../catalog'
 import { collectGarbage } from '../../extract/collect-garbage'
-import { removeTraces } from '../../extract/stage'
 import { FolderWatcher } from '../../files/folder-watcher'
-import { JobQueue, kindOf } from '../../jobs'
 import { limitUnpacking } from '../../files/scratch'
 import { SettingsFile } from '../../settings/settings'
-import { FailoverJobStore, forgetReport, reportPath, threadRunner, disksOf } from '../jobs'
+import { FailoverJobStore, JobHistory, workOn } from '../jobs'
 import { makeHandlers, type Handlers } from '../handlers'
 import { ImageRegistry, StagingArea, Uploads } from '../images'
+import { OpenMounts } from '../mounts'
+import type { ProjectMethods } from '../projects'
 import {
   indexInBackground,
   LibraryIndexer,
@@ -43,9 +40,8 @@ import {
 } from '../library'
 import { charsetOf, parseSettings, type EngineServices } from '../handlers'
 import type { EngineOptions } from './engine-options'
-import { isRunning } from '../../sinks/running'
 import { onThreadTrouble, startThread, type Thread } from '../rpc'
-import { JobLog } from './job-log'
+import { makeQueue } from './make-queue'
 import { ProgramLog } from './program-log'
 
 /** Sends a message to one client. */
@@ -74,8 +70,8 @@ export class Engine {
   private readonly cleaning: NodeJS.Timeout
   private queryThread: Thread<QueryMethods> | null = null
   private libraryThread: Thread<LibraryMethods> | null = null
+  private projectThread: Thread<ProjectMethods> | null = null
   private isClosed = false
-  private readonly closing = new AbortController()
 
   constructor(
     options: EngineOptions,
@@ -84,7 +80,6 @@ export class Engine {
     const catalog = prepareCatalog(path.join(options.home, 'catalog.sqlite'))
     this.log = new ProgramLog(options.home, options.logLevel)
     const { log } = this
-    const jobLog = new JobLog(log)
     log.info('The engine starts.', { version: options.version, host: options.host, system: process.platform })
     if (catalog.problem !== null) log.error(catalog.problem)
     const trouble = (sentence: string): void => {
@@ -102,38 +97,18 @@ export class Engine {
       this.queries().peer.tell('forgetFolder', { path: folder })
       this.emit('folder.changed', { path: folder })
     })
-    const jobs = new JobQueue({
+    const history = new JobHistory(options.home)
+    const jobs = makeQueue({
+      home: options.home,
       store: new FailoverJobStore(new SqliteJobStore(this.jobConnection), (error) => this.replaceJobs(error)),
-      run: threadRunner({
-        askUpload: (request) => uploads.askOwner(request),
-        reportFileOf: (id) => reportPath(options.home, id),
-        catalogPath: () => this.services.catalog.path,
-        isOpen: ({ imageId, generation }) => this.services.images.find(imageId)?.opened.generation === generation,
-        removeTraces: async (id, spec) => {
-          const destination = kindOf(spec).destination(spec)
-          if (destination !== null) await removeTraces(destination, id)
-        },
-      }),
-      onSnapshot: (snapshot) => {
-        // The contract knows the results of every kind, the queue only that they have one.
-        this.emit('job.snapshot', snapshot as EventPayload<'job.snapshot'>)
-        jobLog.note(snapshot)
+      services: () => this.services,
+      uploads,
+      history,
+      log,
+      emit: (name, payload) => {
+        this.emit(name, payload)
       },
-      onRemoved: (job) => {
-        jobLog.forget(job)
-        void forgetReport(reportPath(options.home, job))
-        this.emit('job.removed', { job })
-      },
-      onAbandoned: ({ destination, id }) => {
-        if (destination !== '') void removeTraces(destination, id)
-      },
-      owner: `${os.hostname()}:${process.pid}:${randomUUID()}`,
-      isOwnerAlive,
-      disksOf,
-      isSnapshot: (snapshot) => jobSnapshot.safeParse(snapshot).success,
-      onTrouble: trouble,
-      newId: () => randomUUID(),
-      now: () => Date.now(),
+      trouble,
     })
     const images = new ImageRegistry({
       isHere: (client) => this.clients.has(client),
@@ -156,8 +131,10 @@ export class Engine {
       logFile: log.path,
       catalog,
       uploads,
+      history,
       jobs,
       staging: new StagingArea(),
+      mounts: new OpenMounts(),
       settings: new SettingsFile(
         path.join(options.home, 'settings.json'),
         parseSettings,
@@ -172,12 +149,14 @@ export class Engine {
       images,
       queries: () => this.queries(),
       library: () => this.library(),
+      projects: () => this.projects(),
       indexer: new LibraryIndexer({
         library: () => this.library().peer,
-        index: (location) => {
+        index: (location, signal) => {
           const charset = charsetOf(this.services.settings.get().charset)
-          return indexInBackground(this.services.catalog.path, location, charset, this.closing.signal)
+          return indexInBackground(this.services.catalog.path, location, charset, signal)
         },
+        work: (folder) => workOn(this.services, folder),
         isBusy: () => images.isOpening(),
         emit: (name, payload) => {
           this.emit(name, payload)
@@ -254,14 +233,15 @@ export class Engine {
     this.isClosed = true
     clearInterval(this.renewal)
     clearTimeout(this.cleaning)
-    this.closing.abort()
     this.services.indexer.close()
     this.services.settings.close()
     this.services.jobs.stop()
     this.watcher.close()
+    await this.services.mounts.close()
     await this.services.images.closeAll()
     await this.queryThread?.terminate()
     await this.libraryThread?.terminate()
+    await this.projectThread?.terminate()
     this.jobConnection.close()
     this.services.staging.close()
     releaseCatalog(this.services.catalog)
@@ -371,6 +351,23 @@ export class Engine {
     return thread
   }
 
+  /** Started when it is first needed: most windows put nothing together. */
+  private projects(): Thread<ProjectMethods> {
+    if (this.projectThread) return this.projectThread
+    const thread: Thread<ProjectMethods> = startThread<ProjectMethods>(
+      'project-worker',
+      {},
+      {
+        data: { home: this.services.options.home },
+        onExit: () => {
+          if (this.projectThread === thread) this.projectThread = null
+        },
+      },
+    )
+    this.projectThread = thread
+    return thread
+  }
+
   private queries(): Thread<QueryMethods> {
     if (this.queryThread) return this.queryThread
     const thread: Thread<QueryMethods> = startThread<QueryMethods>(
@@ -386,12 +383,6 @@ export class Engine {
     this.queryThread = thread
     return thread
   }
-}
-
-/** An owner on another computer (a shared profile) cannot be asked; its lease runs out by itself. */
-function isOwnerAlive(owner: string): boolean {
-  const [host, processId] = owner.split(':')
-  return host !== os.hostname() || isRunning(Number(processId))
 }
 
 /** The number that a malformed message of a client wants its answer to have; null where it is no command with one. */

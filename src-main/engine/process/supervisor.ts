@@ -108,7 +108,7 @@ export class Supervisor implements EngineLink {
     await new Promise<void>((resolve, reject) => {
       this.starting = { resolve, reject }
       timer = setTimeout(() => {
-        this.failStart('it does not answer')
+        this.failStart('it is not responding')
       }, this.timing.startWithinMs)
       this.spawn()
     }).finally(() => {

@@ -21,7 +21,7 @@ export function onThreadTrouble(note: (sentence: string) => void): void {
   noteTrouble = note
 }
 
-export type ThreadName = 'image-worker' | 'job-worker' | 'query-worker' | 'library-worker'
+export type ThreadName = 'image-worker' | 'job-worker' | 'query-worker' | 'library-worker' | 'project-worker'
 
 /**
  * Starts one of the engine's threads; their entry points lie beside the engine's own.

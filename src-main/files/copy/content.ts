@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { explainReadError, explainWriteError } from '../../../src-shared/model'
+import { because, explainReadError, explainWriteError } from '../../../src-shared/model'
 import { FileAccessError } from '../listing'
 
 const CHUNK_BYTES = 4 << 20
@@ -75,7 +75,11 @@ export async function copyContent(
   try {
     const before = reading(source, () => fs.fstatSync(from, { bigint: true }))
     if (!before.isFile())
-      throw new SourceFileError('UNSUPPORTED_KIND', `${source} is no ordinary file and is not copied.`)
+      throw new SourceFileError(
+        'UNSUPPORTED_KIND',
+        `${source} is no ordinary file and is not copied.`,
+        because('noOrdinaryFile', { name: source }),
+      )
     if (COPIES_MORE) writing(target, () => fs.copyFileSync(source, target, fs.constants.COPYFILE_EXCL))
     const to = writing(target, () => fs.openSync(target, COPIES_MORE ? 'r+' : 'wx', 0o600))
     let isHandedOver = false
@@ -168,13 +172,13 @@ function writing<T>(target: string, act: () => T): T {
 export function unreadable(error: unknown, source: string): SourceFileError {
   if (error instanceof SourceFileError) return error
   if ((error as { code?: string }).code === 'ENOENT')
-    return new SourceFileError('NO_SUCH_FILE', `“${source}” no longer exists.`)
-  const { code, message } = explainReadError(error, source)
-  return new SourceFileError(code, message)
+    return new SourceFileError('NO_SUCH_FILE', `“${source}” no longer exists.`, because('fileGone', { name: source }))
+  const { code, message, details } = explainReadError(error, source)
+  return new SourceFileError(code, message, details)
 }
 
 export function refused(error: unknown, target: string): FileAccessError {
   if (error instanceof FileAccessError) return error
-  const { code, message } = explainWriteError(error, target)
-  return new FileAccessError(code, message)
+  const { code, message, details } = explainWriteError(error, target)
+  return new FileAccessError(code, message, details)
 }

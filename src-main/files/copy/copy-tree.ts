@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { JobSummary } from '../../../src-shared/model'
+import { because, type JobSummary } from '../../../src-shared/model'
 import { claimName, sweepAbandoned, type Claim } from '../../sinks/claim'
 import { removeQuietly } from '../../sinks/stage-name'
 import { FileAccessError } from '../listing'
@@ -114,5 +114,6 @@ function checkRoom(destination: string, plan: CopyPlan): void {
       'NO_SPACE',
       `${destination} has ${Math.floor(free / 1e6)} MB free, and ${Math.ceil(bytesOnDisk / 1e6)} MB are to be copied. ` +
         'Free some space, or choose another folder.',
+      because('notEnoughRoom', { folder: destination, free, needed: bytesOnDisk }),
     )
 }

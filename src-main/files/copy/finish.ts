@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { explainWriteError } from '../../../src-shared/model'
+import { because, explainWriteError } from '../../../src-shared/model'
 import { isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
 import { placeItem, syncFolder } from '../../sinks/placing'
 import { claimName } from '../../sinks/claim'
@@ -50,14 +50,14 @@ export class Finish {
       this.tally.placed(step.source, target)
       return true
     } catch (error) {
-      const { code, message } = explainWriteError(error, step.target)
+      const meaning = explainWriteError(error, step.target)
       const isMount = (error as { code?: string }).code === 'EXDEV' || (error as { code?: string }).code === 'EBUSY'
-      this.tally.problem(
-        step.source,
-        'failed',
-        code,
-        isMount ? `${step.source} is a place where a disk is connected, and stays. Copy it instead.` : message,
-      )
+      const asMount = {
+        code: meaning.code,
+        message: `${step.source} is a place where a disk is connected, and stays. Copy it instead.`,
+        details: because('inUse', { name: step.source }),
+      }
+      this.tally.problem(step.source, 'failed', isMount ? asMount : meaning)
       return false
     }
   }
@@ -126,12 +126,10 @@ export class Finish {
       const now = lookAt(copied.path)
       if (!now) return
       if (!isSameObject(now, copied) || now.size !== copied.size || now.mtimeNs !== copied.mtimeNs)
-        this.tally.problem(
-          copied.path,
-          'failed',
-          'SOURCE_CHANGED',
-          `${copied.path} was changed while it was moved, and stays. What it held before is in ${target}.`,
-        )
+        this.tally.problem(copied.path, 'failed', {
+          code: 'SOURCE_CHANGED',
+          message: `${copied.path} was changed while it was moved, and stays. What it held before is in ${target}.`,
+        })
       else fs.unlinkSync(copied.path)
     })
   }
@@ -145,12 +143,10 @@ export class Finish {
         if (code === 'ENOENT') return
         if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error
         if (!this.tally.isTroubled(folder))
-          this.tally.problem(
-            folder,
-            'failed',
-            'SOURCE_CHANGED',
-            `${folder} stays: something was put into it while it was moved.`,
-          )
+          this.tally.problem(folder, 'failed', {
+            code: 'SOURCE_CHANGED',
+            message: `${folder} stays: something was put into it while it was moved.`,
+          })
       }
     })
   }
@@ -160,7 +156,12 @@ export class Finish {
       remove()
     } catch (error) {
       const { code } = explainWriteError(error, itemPath)
-      this.tally.problem(itemPath, 'failed', code, `${itemPath} was copied, but cannot be removed where it was.`)
+      const message = `${itemPath} was copied, but cannot be removed where it was.`
+      this.tally.problem(itemPath, 'failed', {
+        code,
+        message,
+        details: because('copiedNotRemoved', { name: itemPath }),
+      })
     }
   }
 }

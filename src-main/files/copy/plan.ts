@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { because } from '../../../src-shared/model'
 import { identityKey, isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
 import { hiddenName } from '../../sinks/stage-name'
 import { FileAccessError } from '../listing'
@@ -58,11 +59,16 @@ export function refuseUseless({ paths, destination, move }: Pick<CopyRequest, 'p
     const stat = lookAtSource(source)
     if (!stat) continue
     if (stat.isDirectory() && above.some((folder) => isSameObject(folder, stat)))
-      throw new FileAccessError('BAD_REQUEST', `${source} cannot go into itself. Choose another folder.`)
+      throw new FileAccessError(
+        'BAD_REQUEST',
+        `${source} cannot go into itself. Choose another folder.`,
+        because('intoItself', { name: source }),
+      )
     if (move && isSameEntry(source, path.join(destination, path.basename(source))))
       throw new FileAccessError(
         'BAD_REQUEST',
         `${source} is in this folder already. Choose another folder to move it to.`,
+        because('inFolderAlready', { name: source }),
       )
   }
 }
@@ -81,7 +87,11 @@ function foldersAbove(destination: string): fs.BigIntStats[] {
     throw refused(error, destination)
   }
   if (found[0]?.isDirectory() !== true)
-    throw new FileAccessError('NOT_A_FOLDER', `${destination} is not a folder. Choose a folder.`)
+    throw new FileAccessError(
+      'NOT_A_FOLDER',
+      `${destination} is not a folder. Choose a folder.`,
+      because('notAFolder', { name: destination }),
+    )
   return found
 }
 
@@ -129,12 +139,12 @@ class Planner {
     try {
       stat = lookAt(source)
     } catch (error) {
-      const { code, message } = unreadable(error, source)
-      this.tally.problem(source, 'failed', code, message)
+      this.tally.problem(source, 'failed', unreadable(error, source))
       return
     }
     if (!stat) {
-      this.tally.problem(source, 'failed', 'NO_SUCH_FILE', `“${source}” no longer exists.`)
+      const details = because('fileGone', { name: source })
+      this.tally.problem(source, 'failed', { code: 'NO_SUCH_FILE', message: `“${source}” no longer exists.`, details })
       return
     }
     const target = path.join(folder, name)
@@ -150,12 +160,11 @@ class Planner {
     }
     const isSame = isSameObject(stat, existing) && isSameEntry(source, target)
     if (isSame && this.request.move) {
-      this.tally.problem(
-        source,
-        'failed',
-        'BAD_REQUEST',
-        `“${source}” already exists there under another path, and stays.`,
-      )
+      this.tally.problem(source, 'failed', {
+        code: 'BAD_REQUEST',
+        message: `“${source}” already exists there under another path, and stays.`,
+        details: because('inFolderAlready', { name: source }),
+      })
       return
     }
     if (stat.isDirectory() && existing.isDirectory() && !isSame)
@@ -173,7 +182,8 @@ class Planner {
     const key = identityKey(stat)
     if (ancestors.has(key) || this.written.has(key)) {
       const message = `${source} is a folder that is being copied into at another place, and was left out.`
-      this.tally.problem(source, 'failed', 'BAD_REQUEST', message)
+      const details = because('intoItself', { name: source })
+      this.tally.problem(source, 'failed', { code: 'BAD_REQUEST', message, details })
       return
     }
     this.written.add(identityKey(existing))
@@ -181,8 +191,7 @@ class Planner {
     try {
       names = fs.readdirSync(source)
     } catch (error) {
-      const { code, message } = unreadable(error, source)
-      this.tally.problem(source, 'failed', code, message)
+      this.tally.problem(source, 'failed', unreadable(error, source))
       return
     }
     this.tally.entry('directories', source)
@@ -205,16 +214,20 @@ class Planner {
         this.taken.push(target)
         return
       case 'skip':
-        this.tally.problem(source, 'skipped', 'NAME_TAKEN', 'The name was taken.')
+        this.tally.problem(source, 'skipped', { code: 'NAME_TAKEN', message: 'The name was taken.' })
         return
       case 'rename':
         this.place(source, folder, this.freeName(folder, name), false, stat)
         return
       case 'overwrite':
-        if (isSame) this.tally.problem(source, 'failed', 'BAD_REQUEST', `${source} cannot be copied onto itself.`)
-        else if (stat.isDirectory() || existing.isDirectory()) {
+        if (isSame) {
+          const message = `${source} cannot be copied onto itself.`
+          const details = because('ontoItself', { name: source })
+          this.tally.problem(source, 'failed', { code: 'BAD_REQUEST', message, details })
+        } else if (stat.isDirectory() || existing.isDirectory()) {
           const message = `${target} is a ${existing.isDirectory() ? 'folder' : 'file'} and is not replaced by something else.`
-          this.tally.problem(source, 'failed', 'NAME_TAKEN', message)
+          const details = because('nameExists', { name: target })
+          this.tally.problem(source, 'failed', { code: 'NAME_TAKEN', message, details })
         } else this.place(source, folder, name, true, stat)
     }
   }
@@ -291,6 +304,7 @@ function namesTaken(paths: readonly string[], destination: string): FileAccessEr
     'NAME_TAKEN',
     `${named}${more} ${verb} in ${destination}. Nothing was changed there: choose another folder, or say what to do ` +
       'with existing files.',
+    because('namesExist', { names: named + (more === '' ? '' : ' …'), folder: destination }),
   )
 }
 

@@ -1,6 +1,9 @@
 import path from 'node:path'
-import type { EntryOutcome, JobSummary } from '../../../src-shared/model'
+import type { EntryOutcome, JobSummary, Said } from '../../../src-shared/model'
 import type { CopyRequest } from './request'
+
+/** Why something was not done. */
+type Told = Said & { code: string }
 
 /** What a run has done so far, for its progress and its summary. */
 export class Tally {
@@ -26,8 +29,8 @@ export class Tally {
   }
 
   /** Something asked for was not done, or not in full. */
-  problem(itemPath: string, status: 'failed' | 'skipped' | 'partial', code: string, message: string): void {
-    this.tell({ path: itemPath, to: null, byteLength: 0, status, code, message })
+  problem(itemPath: string, status: 'failed' | 'skipped' | 'partial', { code, message, details }: Told): void {
+    this.tell({ path: itemPath, to: null, byteLength: 0, status, code, message, ...(details ? { details } : {}) })
   }
 
   /** As {@link problem}, of an earlier run of the same job. */

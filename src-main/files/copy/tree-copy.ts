@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { because } from '../../../src-shared/model'
 import { identityKey, lookAt } from '../../sinks/identity'
 import { removeQuietly } from '../../sinks/stage-name'
 import { copyAttributes, type ExtendedAttributes } from './attributes'
@@ -56,7 +57,12 @@ export class TreeCopy {
     if (wait) await wait
     try {
       const stat = lookAt(source)
-      if (!stat) throw new SourceFileError('NO_SUCH_FILE', `“${source}” no longer exists.`)
+      if (!stat)
+        throw new SourceFileError(
+          'NO_SUCH_FILE',
+          `“${source}” no longer exists.`,
+          because('fileGone', { name: source }),
+        )
       if (stat.isDirectory()) return await this.copyFolder(source, target, stat, ancestors, copied)
       if (stat.isSymbolicLink()) this.copyLink(source, target, stat, copied)
       else await this.copyFile(source, target, stat, copied)
@@ -64,8 +70,7 @@ export class TreeCopy {
     } catch (error) {
       if (!(error instanceof SourceFileError) && !isSystemError(error)) throw error
       // Whatever the system says here, it says of looking at the source: writing has its own errors.
-      const { code, message } = unreadable(error, source)
-      this.tally.problem(source, 'failed', code, message)
+      this.tally.problem(source, 'failed', unreadable(error, source))
       return false
     }
   }
@@ -82,6 +87,7 @@ export class TreeCopy {
       throw new SourceFileError(
         'BAD_REQUEST',
         `${source} is a folder that is being copied, or copied into, at another place, and was left out.`,
+        because('intoItself', { name: source }),
       )
     const names = fs.readdirSync(source)
     try {
@@ -105,7 +111,11 @@ export class TreeCopy {
     } catch (error) {
       // FAT, and Windows without the right to make links: everything else is still worth having.
       if (NO_LINKS.has((error as { code?: string }).code ?? ''))
-        throw new SourceFileError('LINKS_NOT_POSSIBLE', `${source} is a link, and the disk of ${target} takes none.`)
+        throw new SourceFileError(
+          'LINKS_NOT_POSSIBLE',
+          `${source} is a link, and the disk of ${target} takes none.`,
+          because('noLinksThere', { name: source, folder: target }),
+        )
       throw refused(error, target)
     }
     this.tally.entry('symlinks', source)
@@ -114,7 +124,11 @@ export class TreeCopy {
 
   private async copyFile(source: string, target: string, stat: fs.BigIntStats, copied: Copied[]): Promise<void> {
     if (!stat.isFile())
-      throw new SourceFileError('UNSUPPORTED_KIND', `${source} is no ordinary file and is not copied.`)
+      throw new SourceFileError(
+        'UNSUPPORTED_KIND',
+        `${source} is no ordinary file and is not copied.`,
+        because('noOrdinaryFile', { name: source }),
+      )
     const known = stat.nlink > 1n ? this.hardLinks.get(identityKey(stat)) : undefined
     if (known !== undefined && linked(known, target)) {
       this.tally.bytes(Number(stat.size), source)
@@ -136,12 +150,10 @@ export class TreeCopy {
       this.tally.summary.bytesWritten += byteCount
       this.tally.entry('files', source)
       if (hasChanged)
-        this.tally.problem(
-          source,
-          'partial',
-          'SOURCE_CHANGED',
-          `${source} was being written while it was copied. The copy may be of no use: copy it again.`,
-        )
+        this.tally.problem(source, 'partial', {
+          code: 'SOURCE_CHANGED',
+          message: `${source} was being written while it was copied. The copy may be of no use: copy it again.`,
+        })
       copied.push(copiedOf(source, 'file', before))
       if (stat.nlink > 1n) this.hardLinks.set(identityKey(before), target)
     } catch (error) {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { because } from '../../../src-shared/model'
 import { FileAccessError } from '../listing'
 
 /** A trash folder as freedesktop.org's Trash specification 1.0 has it: https://specifications.freedesktop.org/trash/1.0 */
@@ -49,6 +50,7 @@ export function refuse(itemPath: string): never {
   throw new FileAccessError(
     'UNSUPPORTED_HERE',
     `“${itemPath}” was not deleted: its disk has no trash, and takes none. Delete it in the system’s file manager.`,
+    because('noTrash', { name: itemPath }),
   )
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { explainWriteError } from '../../../src-shared/model'
+import { because, explainWriteError } from '../../../src-shared/model'
 import { isSameObject, lookAt, type Identity } from '../../sinks/identity'
 import { placeItem } from '../../sinks/placing'
 import { FileAccessError } from '../listing'
@@ -60,12 +60,17 @@ export function restoreFromTrash(item: TrashedItem): string {
   try {
     const there = lookAt(to)
     if (!there || !isSameObject(there, identity))
-      throw new FileAccessError('NO_SUCH_FILE', `“${from}” is not in the trash any more.`)
+      throw new FileAccessError(
+        'NO_SUCH_FILE',
+        `“${from}” is not in the trash any more.`,
+        because('notInTrash', { name: from }),
+      )
     const folder = path.dirname(from)
     fs.mkdirSync(folder, { recursive: true })
     const place = (name: string): string => path.join(folder, name)
     const name = placeItem({ from: to, to: place, name: path.basename(from), isFolder }, numbers(path.basename(from)))
-    if (name === null) throw new FileAccessError('NAME_TAKEN', `“${from}” already exists.`)
+    if (name === null)
+      throw new FileAccessError('NAME_TAKEN', `“${from}” already exists.`, because('nameExists', { name: from }))
     fs.rmSync(infoFile, { force: true })
     return place(name)
   } catch (error) {
@@ -75,15 +80,28 @@ export function restoreFromTrash(item: TrashedItem): string {
 
 function moveInto(trash: TrashFolder, from: string, stat: fs.BigIntStats): TrashedItem {
   if (isWithin(trash.files, from))
-    throw new FileAccessError('BAD_REQUEST', `“${from}” holds the trash itself, and cannot be moved there.`)
-  if (isWithin(from, trash.files)) throw new FileAccessError('BAD_REQUEST', `“${from}” is in the trash already.`)
+    throw new FileAccessError(
+      'BAD_REQUEST',
+      `“${from}” holds the trash itself, and cannot be moved there.`,
+      because('holdsTrash', { name: from }),
+    )
+  if (isWithin(from, trash.files))
+    throw new FileAccessError(
+      'BAD_REQUEST',
+      `“${from}” is in the trash already.`,
+      because('inTrashAlready', { name: from }),
+    )
   const { name, infoFile } = note(trash, from)
   const to = path.join(trash.files, name)
   try {
     const placement = { from, to: () => to, name, isFolder: stat.isDirectory() }
     // Its note is its own: the name is free but for what another program left without one.
     if (placeItem(placement, () => null) === null)
-      throw new FileAccessError('NAME_TAKEN', `“${to}” already exists. Empty the trash, then try again.`)
+      throw new FileAccessError(
+        'NAME_TAKEN',
+        `“${to}” already exists. Empty the trash, then try again.`,
+        because('nameExists', { name: to }),
+      )
   } catch (error) {
     fs.rmSync(infoFile, { force: true })
     throw error
@@ -146,8 +164,18 @@ function isWithin(inner: string, outer: string): boolean {
 
 function explain(error: unknown, itemPath: string): FileAccessError {
   const code = (error as { code?: string }).code
-  if (code === 'ENOENT') return new FileAccessError('NO_SUCH_FILE', `“${itemPath}” doesn't exist any more.`)
-  if (code === 'EBUSY') return new FileAccessError('WRITE_FAILED', `“${itemPath}” is in use, as a mounted disk is.`)
+  if (code === 'ENOENT')
+    return new FileAccessError(
+      'NO_SUCH_FILE',
+      `“${itemPath}” doesn't exist any more.`,
+      because('fileGone', { name: itemPath }),
+    )
+  if (code === 'EBUSY')
+    return new FileAccessError(
+      'WRITE_FAILED',
+      `“${itemPath}” is in use, as a mounted disk is.`,
+      because('inUse', { name: itemPath }),
+    )
   const meaning = explainWriteError(error, itemPath)
-  return new FileAccessError(meaning.code, meaning.message)
+  return new FileAccessError(meaning.code, meaning.message, meaning.details)
 }

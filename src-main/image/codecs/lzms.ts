@@ -203,5 +203,5 @@ function pushFront(recent: number[], value: number): void {
 }
 
 function unreachable(): RangeError {
-  return new RangeError('an LZMS chunk refers to what is not there')
+  return new RangeError('an LZMS chunk refers to what lies before it')
 }

@@ -180,7 +180,7 @@ export class LzxUnpacker {
       }
       recent[0] = offset
       if (offset < 1 || offset > at || length > to - at)
-        throw new RangeError('an LZX chunk refers to what is not there')
+        throw new RangeError('an LZX chunk refers to what lies before it')
       const end = at + length
       for (let source = at - offset; at < end;) out[at++] = out[source++] ?? 0
     }

@@ -1,10 +1,12 @@
 import { CODE_LIMIT, HuffmanCode } from './huffman-code'
 
+export { CODE_LIMIT }
+
 /** Literals, then sixteen lengths for each of sixteen sizes of offsets. */
-const SYMBOLS = 512
+export const SYMBOLS = 512
 const TABLE_BITS = 11
-const LENGTHS_END = SYMBOLS / 2
-const LEAST_MATCH = 3
+export const LENGTHS_END = SYMBOLS / 2
+export const LEAST_MATCH = 3
 
 const code = new HuffmanCode(SYMBOLS, TABLE_BITS)
 const lengths = new Uint8Array(SYMBOLS)
@@ -65,7 +67,7 @@ export function unpackXpress(packed: Uint8Array, byteLength: number): Uint8Array
     }
     length += LEAST_MATCH
     if (offset > at || length > byteLength - at || from > packed.byteLength + 4)
-      throw new RangeError('an XPRESS chunk refers to what is not there')
+      throw new RangeError('an XPRESS chunk refers to what lies before it')
     const end = at + length
     for (let source = at - offset; at < end;) out[at++] = out[source++] ?? 0
   }

@@ -4,7 +4,14 @@ import { damagedContent } from './damaged-content'
 import { packedFault } from './packed-fault'
 import type { BlockCodec, BlockUnpacker, Packing } from './packing'
 
-const MAGIC_1 = '\x37\xe4\x53\x96\xc9\xdb\xd6\x07'
+/** A header of version 1: what it begins with, how long it is, and where its fields stand, in bytes. */
+export const ZisofsHeader = {
+  magic: '\x37\xe4\x53\x96\xc9\xdb\xd6\x07',
+  length: 16,
+  byteLengthAt: 8,
+  headerLengthAt: 12,
+  blockSizeLog2At: 13,
+} as const
 const MAGIC_2 = '\xef\x22\x55\xa1\xbc\x1b\x95\xa0'
 
 /** What a `ZF` entry says of a file (RRIP, and zisofs by H. Peter Anvin; version 2 by libisofs with 64-bit pointers). */
@@ -29,11 +36,15 @@ export const zisofs: BlockCodec = {
     const { version = 1, headerLength = 0 } = packing.parameters
     const header = new ByteReader(start)
     if (header.byteLength < 16) return
-    if (!header.matches(0, version === 1 ? MAGIC_1 : MAGIC_2)) throw damagedContent('has no zisofs header')
+    if (!header.matches(0, version === 1 ? ZisofsHeader.magic : MAGIC_2)) throw damagedContent('has no zisofs header')
     // The file's own header says again what the directory record says of it.
     const own =
       version === 1
-        ? { byteLength: header.u32Le(8), headerLength: header.u8(12) * 4, blockSizeLog2: header.u8(13) }
+        ? {
+            byteLength: header.u32Le(ZisofsHeader.byteLengthAt),
+            headerLength: header.u8(ZisofsHeader.headerLengthAt) * 4,
+            blockSizeLog2: header.u8(ZisofsHeader.blockSizeLog2At),
+          }
         : { byteLength: header.u64Le(12), headerLength: header.u8(9) * 4, blockSizeLog2: header.u8(11) }
     const isSame =
       own.headerLength === headerLength &&

@@ -71,6 +71,8 @@ export interface Container {
   /** What it holds is a disk that others may be based on. */
   isDisk?: boolean
   probe(look: ContainerLook): Likelihood
+  /** Of what compresses a file as a whole, so that it is unpacked before it is read: whether a source is one. */
+  isStream?(source: ByteSource): Promise<boolean>
   /**
    * Null where a closer look shows that it is none.
    * @throws {NotAnImageError} where it is one, and nothing of it can be opened

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../core/byte-source'
 import type { ContainerSum } from '../core/container-sum'
-import type { DiagnosticLog } from '../core/diagnostic-log'
+import { DiagnosticLog } from '../core/diagnostic-log'
 import { NotAnImageError, type OpenImageOptions } from '../core/disc-image'
 import { byLikelihood } from '../core/likelihood'
 import { lookAt, type BaseDisk, type ContainerContext, type OpenedContainer } from './container'
@@ -61,6 +61,14 @@ export async function unwrap(
   }
   if (unwrapped.containers.length === 0) unwrapped.containers.push('plain')
   return unwrapped
+}
+
+/** The id of the format that compresses a file as a whole, told by its beginning; null for any other file. */
+export async function streamIn(source: ByteSource, name: string): Promise<string | null> {
+  const look = await lookAt(source, name, new DiagnosticLog())
+  for (const container of byLikelihood(CONTAINERS, (each) => each.probe(look)))
+    if (container.isStream !== undefined && (await container.isStream(source))) return container.id
+  return null
 }
 
 async function openContainer(source: ByteSource, context: ContainerContext): Promise<OpenedContainer | null> {

@@ -1,3 +1,4 @@
+import type { Details } from '../../../src-shared/model'
 import { copied } from './copied'
 /** A value, or a promise of one where the bytes are not at hand. `await` on a plain value costs next to nothing. */
 export type MaybePromise<T> = T | Promise<T>
@@ -71,12 +72,18 @@ export class SourceError extends Error {
   readonly code: string
   /** In bytes from the start of the source, where known. */
   readonly byteOffset: number | undefined
+  readonly details: Details | undefined
 
-  constructor(code: string, message: string, options: { byteOffset?: number; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { byteOffset?: number; cause?: unknown; details?: Details } = {},
+  ) {
     super(message, { cause: options.cause })
     this.name = 'SourceError'
     this.code = code
     this.byteOffset = options.byteOffset
+    this.details = options.details
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticSeverity } from '../../../src-shared/model'
+import type { Details, Diagnostic, DiagnosticSeverity } from '../../../src-shared/model'
 
 /** Of one code this many are kept; a hostile image must not fill memory with complaints about itself. */
 const KEPT_PER_CODE = 8
@@ -26,34 +26,34 @@ export class DiagnosticLog {
   /** Damage that costs something: what had to be skipped, guessed or filled with zeros. */
   readonly costs: Diagnostic[] = []
 
-  add(severity: DiagnosticSeverity, code: string, message: string, byteOffset?: number): void {
-    this.parent?.add(severity, code, message, byteOffset)
+  add(severity: DiagnosticSeverity, code: string, message: string, byteOffset?: number, details?: Details): void {
+    this.parent?.add(severity, code, message, byteOffset, details)
     const count = this.countByCode.get(code) ?? 0
     if (count >= KEPT_PER_CODE) return
     const key = `${code} ${byteOffset ?? message}`
     if (this.seen.has(key)) return
     this.seen.add(key)
     this.countByCode.set(code, count + 1)
-    this.entries.push(diagnostic(severity, code, message, byteOffset))
+    this.entries.push(diagnostic(severity, code, message, byteOffset, details))
   }
 
-  note(code: string, message: string, byteOffset?: number): void {
-    this.add('note', code, message, byteOffset)
+  note(code: string, message: string, byteOffset?: number, details?: Details): void {
+    this.add('note', code, message, byteOffset, details)
   }
 
-  warn(code: string, message: string, byteOffset?: number): void {
-    this.add('warning', code, message, byteOffset)
+  warn(code: string, message: string, byteOffset?: number, details?: Details): void {
+    this.add('warning', code, message, byteOffset, details)
   }
 
   /** Something is skipped, guessed or filled with zeros: entries may be missing, or other than they were recorded. */
-  damage(code: string, message: string, byteOffset?: number): void {
-    this.add('damage', code, message, byteOffset)
-    if (this.costs.length < KEPT_COSTS) this.costs.push(diagnostic('damage', code, message, byteOffset))
+  damage(code: string, message: string, byteOffset?: number, details?: Details): void {
+    this.add('damage', code, message, byteOffset, details)
+    if (this.costs.length < KEPT_COSTS) this.costs.push(diagnostic('damage', code, message, byteOffset, details))
   }
 
   /** The medium is damaged, and a twin whose sums fit has everything all the same. */
-  recovered(code: string, message: string, byteOffset?: number): void {
-    this.add('damage', code, message, byteOffset)
+  recovered(code: string, message: string, byteOffset?: number, details?: Details): void {
+    this.add('damage', code, message, byteOffset, details)
   }
 
   has(code: string): boolean {
@@ -61,6 +61,18 @@ export class DiagnosticLog {
   }
 }
 
-function diagnostic(severity: DiagnosticSeverity, code: string, message: string, byteOffset?: number): Diagnostic {
-  return byteOffset === undefined ? { code, severity, message } : { code, severity, message, byteOffset }
+function diagnostic(
+  severity: DiagnosticSeverity,
+  code: string,
+  message: string,
+  byteOffset?: number,
+  details?: Details,
+): Diagnostic {
+  return {
+    code,
+    severity,
+    message,
+    ...(byteOffset === undefined ? {} : { byteOffset }),
+    ...(details === undefined ? {} : { details }),
+  }
 }

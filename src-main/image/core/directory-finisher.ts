@@ -1,3 +1,4 @@
+import { because } from '../../../src-shared/model'
 import { decodeUtf8, detectCharset, nameDecoder, type NameDecoder } from './charset'
 import type { DiagnosticLog } from './diagnostic-log'
 import type { EntryColumns } from './entry-columns'
@@ -112,7 +113,13 @@ export class DirectoryFinisher {
       const recorded = copied(raw)
       columns.setNameText(index, name)
       columns.keepRawName(index, recorded)
-      if (name !== text) this.log.warn('UNSAFE_NAME', `A name that cannot be a file's was changed to “${name}”.`)
+      if (name !== text)
+        this.log.warn(
+          'UNSAFE_NAME',
+          `A name that cannot be a file's was changed to “${name}”.`,
+          undefined,
+          because('nameChanged', { name }),
+        )
     }
   }
 

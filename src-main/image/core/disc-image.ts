@@ -1,4 +1,4 @@
-import type { Diagnostic, Entry, ImageInfo, ViewInfo } from '../../../src-shared/model'
+import type { Details, Diagnostic, Entry, ImageInfo, Said, ViewInfo } from '../../../src-shared/model'
 import type { ByteSource, MaybePromise } from './byte-source'
 import type { ContainerSum } from './container-sum'
 import type { EntryTable } from './entry-table'
@@ -44,7 +44,11 @@ export class NotAnImageError extends Error {
   /** `NOT_AN_IMAGE`, `EMPTY_FILE`, `NOTHING_READABLE`, `UNSUPPORTED_CONTAINER`. */
   readonly code: string
 
-  constructor(code: string, message: string) {
+  constructor(
+    code: string,
+    message: string,
+    readonly details?: Details,
+  ) {
     super(message)
     this.name = 'NotAnImageError'
     this.code = code
@@ -101,7 +105,7 @@ export interface NamedStream {
 export interface PlainImage {
   blocks: ByteSource
   /** Each completes “left out: …”. */
-  leftOut: string[]
+  leftOut: Said[]
 }
 
 /** An opened disc image. */

@@ -51,7 +51,7 @@ export class FaultTally {
         count > 1 &&
         (count >= this.records * HABIT_SHARE || (habit === 'some' && count > 2 && count >= this.records * SOME_SHARE))
       ) {
-        log.note(code, `${message} So it is with many records: its writer's habit.`, places[0])
+        log.note(code, `${message} So it is with many records: its writer's habit.`, places[0], { isHabit: true })
         continue
       }
       for (const place of places) log.damage(code, message, place)

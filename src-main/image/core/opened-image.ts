@@ -1,11 +1,12 @@
-import type {
-  BootEntry,
-  Completeness,
-  Diagnostic,
-  ImageInfo,
-  VolumeFacts,
-  ViewInfo,
-  VolumeDates,
+import {
+  because,
+  type BootEntry,
+  type Completeness,
+  type Diagnostic,
+  type ImageInfo,
+  type ViewInfo,
+  type VolumeDates,
+  type VolumeFacts,
 } from '../../../src-shared/model'
 import type { ByteSource } from './byte-source'
 import type { ContainerSum } from './container-sum'
@@ -79,6 +80,8 @@ export class OpenedImage implements DiscImage {
       this.found.log.damage(
         'DEFAULT_TREE_DAMAGED',
         `The root of the ${view.info.label} tree is damaged; the ${chosen.info.label} tree is shown instead.`,
+        undefined,
+        because('treeReplaced', { damaged: view.info.label, shown: chosen.info.label }),
       )
       return
     }

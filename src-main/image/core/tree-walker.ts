@@ -1,3 +1,4 @@
+import { because } from '../../../src-shared/model'
 import { DirectoryFinisher } from './directory-finisher'
 import type { DiagnosticLog } from './diagnostic-log'
 import type { ImageLimits, LocatedEntry, NamedStream, ReadTreeOptions } from './disc-image'
@@ -231,6 +232,8 @@ export class TreeWalker {
         log.warn(
           'DIRECTORY_LOOP',
           `“${columns.pathOf(index)}” is a folder that appears elsewhere in the tree; it is shown empty here.`,
+          undefined,
+          because('folderLoop', { path: columns.pathOf(index) }),
         )
         continue
       }

@@ -1,12 +1,14 @@
 import type { ByteReader } from '../core/byte-reader'
-import type { BootEntry, VolumeDates, VolumeFacts } from '../../../src-shared/model'
+import type { BootEntry, ViewKind, VolumeDates, VolumeFacts } from '../../../src-shared/model'
 import type { ByteSource, MaybePromise } from '../core/byte-source'
 import type { DataStart } from '../core/data-start'
 import type { DiagnosticLog } from '../core/diagnostic-log'
 import type { PlainImage, SiblingOpener } from '../core/disc-image'
+import type { EntryTable } from '../core/entry-table'
 import type { FoundView } from '../core/found-view'
 import type { Likelihood } from '../core/likelihood'
 import type { LongFiles } from '../core/long-files'
+import type { DeletedFiles } from './deleted-files'
 
 /** A place where a file system may lie: the whole image, a partition, a track. */
 export interface Volume {
@@ -64,6 +66,55 @@ export interface FoundFileSystem {
   plain?: (blocks: ByteSource) => MaybePromise<PlainImage>
 }
 
+/** A tree that was found by looking at every block, whether or not anything leads to it. */
+export interface LostTree {
+  /** Where its root lies, in bytes of the volume. */
+  byteOffset: number
+  /** The root says that nothing is above it: a tree, and not a branch of one. */
+  isRoot: boolean
+  /** A second record of its directories (a path table) says that all of them are in it, and nothing in it is damaged. */
+  isComplete: boolean
+  /** Which tree's names it has. */
+  kind: ViewKind
+  table: EntryTable
+}
+
+/** Looks at all blocks of a volume, in order, for what describes files. */
+export interface BlockScan {
+  /** @param byteOffset of the bytes in the volume, a multiple of 2048 */
+  look(bytes: Uint8Array, byteOffset: number): void
+  /**
+   * The trees that were found, whole ones first.
+   * @param isContent whether a block is known to be a file's content: what is found there describes another volume
+   */
+  trees(context: ScanContext): Promise<LostTree[]>
+}
+
+export interface ScanContext extends Pick<FileSystemContext, 'charset' | 'log'> {
+  isContent: (byteOffset: number) => boolean
+  signal?: AbortSignal | undefined
+}
+
+/** How an image with a file system shows itself wherever it lies, at any multiple of 512 bytes. */
+export interface Beginning {
+  /** What stands in every one of them; within 512 bytes of a multiple of those. */
+  mark: Uint8Array
+  /** Where that stands, in bytes from the image’s first. */
+  at: number
+  /**
+   * A closer look at an image that may begin at `byteOffset`.
+   * @returns how long it says that it is, in bytes; null where it is none
+   */
+  look(source: ByteSource, byteOffset: number): Promise<FoundBeginning | null>
+}
+
+export interface FoundBeginning {
+  /** In bytes; 0 where that cannot be known. */
+  byteLength: number
+  /** What it names leads to a directory of its own: it is more than a beginning that was left over. */
+  hasRoot: boolean
+}
+
 /** A way in which files are recorded in a volume. */
 export interface FileSystem {
   id: string
@@ -77,6 +128,12 @@ export interface FileSystem {
    * found in the volume: what was there before another file system may have left its twins behind.
    */
   recover?(volume: Volume, context: FileSystemContext): Promise<FoundFileSystem | null>
+  /** For rescue, where nothing leads to what is there. */
+  scan?(volume: ByteSource): BlockScan
+  /** For finding images that nothing leads to. */
+  beginnings?: readonly Beginning[]
+  /** What a volume still knows of files that were deleted from it; null where there is no such volume. */
+  deleted?(volume: Volume, charset: string | undefined): Promise<DeletedFiles | null>
   /** How long a volume says that it is, in bytes, by its first sector; null where it is none. */
   measure?(firstSector: ByteReader): number | null
 }

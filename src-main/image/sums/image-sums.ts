@@ -50,6 +50,20 @@ export function imageSumsIn(list: string, listName: string, image: string): Imag
   return []
 }
 
+/** Whether a list is of one image by its name: `x.iso.sha256`. */
+export function isNamedAfter(list: string, image: string): boolean {
+  return list !== image && OWN_LIST.test(list) && list.replace(OWN_LIST, '') === image
+}
+
+/** The sum in a list that has one alone, whatever it calls the file; empty for any other. */
+export function loneSumIn(list: string, listName: string): ImageSum[] {
+  const { lines } = parseSums(list.replace(BLAKE_LINES, ''), listName.replace(/\.txt$/i, ''))
+  const [line] = lines
+  if (lines.length !== 1 || line === undefined) return []
+  const { algorithm, hex, path } = line
+  return [{ algorithm, hex, from: listName, listedAs: lastName(path) }]
+}
+
 /** A sum as a person gives it; null where it is none. Blanks and a prefix such as `sha256:` are passed over. */
 export function imageSumOf(text: string): ImageSum | null {
   const hex = text
@@ -63,7 +77,7 @@ export function imageSumOf(text: string): ImageSum | null {
 }
 
 /** Its name, and the one that it had before it was copied. */
-function namesOf(image: string): string[] {
+export function namesOf(image: string): string[] {
   const before = image.replace(COPY_NUMBER, '')
   return before === image ? [image] : [image, before]
 }

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../core/byte-source'
 import { sumMaker, type SumMaker } from './sum-maker'
-import { sumMismatchSentence, type ExpectedSum } from './sums'
+import { sumMismatchSaid, type ExpectedSum } from './sums'
 
 /** Content that is summed while it is read from its beginning to its end, for those who read it so. */
 export class SummedContent {
@@ -30,6 +30,6 @@ export class SummedContent {
   /** A sentence where all `byteLength` bytes were read, and do not give the sum; else null. */
   problem(byteLength: number): string | null {
     if (this.byteOffset !== byteLength || this.hash.digest('hex') === this.sum.hex) return null
-    return sumMismatchSentence(this.sum)
+    return sumMismatchSaid(this.sum).message
   }
 }

@@ -1,3 +1,4 @@
+import { because, type Said } from '../../../src-shared/model'
 import type { EntryTable } from '../core/entry-table'
 import { charsetOf, readEntryBytes, readEntryText, textOf } from './entry-text'
 import {
@@ -144,10 +145,23 @@ export async function dropWrittenWhenMade(table: EntryTable, sums: Map<number, E
 }
 
 /** “Its bytes do not give the md5 sum that “MD5SUMS” on the image says.” */
-export function sumMismatchSentence(sum: ExpectedSum): string {
-  const witness = sum.from === null ? 'the image records for it' : `“${sum.from}” on the image says`
-  const before = 'they gave when the image was hashed: it has changed since, or is read wrongly'
-  return `Its bytes do not give the ${sum.algorithm} sum that ${sum.isCatalogued === true ? before : witness}.`
+export function sumMismatchSaid({ algorithm, from, isCatalogued }: ExpectedSum): Said {
+  if (isCatalogued === true) {
+    const before = 'they gave when the image was hashed: it has changed since, or is read wrongly'
+    return {
+      message: `Its bytes do not give the ${algorithm} sum that ${before}.`,
+      details: because('sumKnownDiffers', { algorithm }),
+    }
+  }
+  if (from === null)
+    return {
+      message: `Its bytes do not give the ${algorithm} sum that the image records for it.`,
+      details: because('sumRecordedDiffers', { algorithm }),
+    }
+  return {
+    message: `Its bytes do not give the ${algorithm} sum that “${from}” on the image says.`,
+    details: because('sumListedDiffers', { algorithm, list: from }),
+  }
 }
 
 /** Whether a folder of the root is one that distributions keep lists of the whole image in. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { JobResultOf } from '../../../src-shared/contract/jobs'
 import type { EntrySelection } from '../../../src-shared/contract/shapes'
 import type {
   ChildSelection,
@@ -10,9 +11,12 @@ import type {
   JobResult,
   JobSpec,
   JobSummary,
+  Said,
 } from '../../../src-shared/model'
 import type { Task } from '../../task'
 import type { ImageSource, OpenedLocation } from './from-image/image-source'
+import type { ProjectOutline } from './from-project/project-shapes'
+import type { MadeItem } from '../../extract/made'
 import type { ReadyFile } from '../../sinks/atomic-file'
 import type { ReadyItem } from '../../sinks/ready-item'
 
@@ -41,9 +45,13 @@ export interface JobKind<Spec extends JobSpec = JobSpec, Result extends JobResul
    * hangs on something that went away with the process, is said by {@link lost}.
    */
   readonly resume: 'continue' | 'restart' | 'fail'
+  /** What it comes to is shown by whoever asked for it: nobody else is told when it ends, and no history is kept. */
+  readonly isShownElsewhere?: boolean
   lost?(spec: Spec, sourceName: string): JobProblem | null
   /** A file that it asks about, where it lies in an image; absent: it lies at its path on this computer. */
   incoming?(spec: Spec, path: string): { source: ImageSource; view: string; path: string } | null
+  /** The same into another folder; absent where that makes no sense, null where this one cannot. */
+  into?(spec: Spec, destination: string): Spec | null
   /** Jobs for only those files that failed, each landing where it was to. @param destination where the job wrote */
   onlyFailed?(spec: Spec, failed: readonly EntryOutcome[], destination: string): Spec[]
   /** @throws {CancelledError}, or an error with one of the contract's codes */
@@ -70,6 +78,14 @@ export interface StartContext {
   source(ref: { image: number; generation: number }): ImageSource
   /** As {@link source}, of an image that the catalog knows, open or not. @throws {IsoldeError} `ENTRY_GONE` */
   knownSource(image: number): Promise<ImageSource>
+  /** The view that an open image shows first, as the catalog knows it. @throws {IsoldeError} `IMAGE_CLOSED` */
+  shownView(image: number): KnownView
+  /**
+   * A project as it is now.
+   * @param isReleased what it has open of images is closed
+   * @throws {IsoldeError} `ENTRY_GONE` where there is none
+   */
+  project(id: string, isReleased: boolean): Promise<ProjectOutline>
   /** The name that an open image is shown under. */
   nameOf(ref: { image: number; generation: number }): string
   /** Selected entries by their paths; `paths` null: everything. */
@@ -85,15 +101,65 @@ export interface StartContext {
 export interface JobTask extends Task<JobQuestion, ConflictAnswer> {
   readonly id: string
   readonly secret: string | null
+  /** The folder where this program keeps its data. */
+  readonly profile: string
   /** Opens what the spec names. The caller closes it. */
   open(source: ImageSource): Promise<OpenedLocation>
   /** The hashes of an image's view. The caller closes it. @throws {IsoldeError} `ENTRY_GONE` where it is not known */
   hashBook(ref: { imageId: number; generation: number; view: string }): HashBook
+  /** What is known across images. */
+  readonly library: TaskLibrary
   /** SHA-256 of a view's files by path, from when they were hashed; empty where the image's file is not as it was. */
   knownHashes(opened: OpenedLocation, source: ImageSource, view: string): ReadonlyMap<string, string>
+  /** What is new now that it is done, so that it can be removed again. */
+  made(items: readonly MadeItem[]): void
   /** Only the last step is left to do: how the job will have ended once `made`, where there is one, has its name. */
   ready(outcome: JobOutcome, made?: ReadyFile | ReadyItem): void
 }
+
+/** A view as the catalog knows it. */
+export interface KnownView {
+  imageId: number
+  generation: number
+  view: string
+}
+
+/** What is known across images, which one thread of the engine looks after, and the images that watched folders have. */
+export type TaskLibrary = {
+  /** Compares two trees; `candidates` are entries of one size on both sides whose contents are not both known. */
+  compare(request: { left: KnownView; right: KnownView; algorithm: 'sha256' | 'blake3' | null }): Promise<{
+    comparison: number
+    total: number
+    counts: ComparisonCounts
+    candidates: { left: number[]; right: number[] }
+  }>
+  duplicates(query: DuplicateQuery): Promise<{
+    duplicates: number
+    total: number
+    groupCount: number
+    provenBytes: number
+    possibleBytes: number
+  }>
+  /** Entries that may be there more than once and have no hash yet, by view. */
+  duplicateCandidates(query: DuplicateQuery): Promise<(KnownView & { entries: number[]; isOnline: boolean })[]>
+  /** The bytes of an image that the catalog knows. @throws {IsoldeError} `ENTRY_GONE` */
+  source(request: { imageId: number }): Promise<ImageSource>
+  /** Lets go of a comparison, or of duplicates. */
+  close(request: { result: number }): Promise<void>
+  /** The next image of a watched folder that has to be read, and how many there are with it; null where none is left. */
+  nextToIndex(request: { folder: string }): Promise<{ path: string; waiting: number } | null>
+  /** Reads it into the catalog; answers why it is no image, or null. */
+  indexImage(request: { path: string }): Promise<Said | null>
+}
+
+export interface DuplicateQuery {
+  /** Null: across all. */
+  imageId: number | null
+  minByteLength: number
+  algorithm: 'sha256' | 'blake3'
+}
+
+type ComparisonCounts = JobResultOf<'compare'>['counts']
 
 /** A file of a view and, where it is known, its hash in hexadecimal. */
 export interface HashedFile {

@@ -1,16 +1,29 @@
 import type { JobSpec } from '../../../src-shared/model'
 import { archive } from './archive'
+import { compare } from './compare'
 import { convert } from './convert'
 import { copy } from './copy'
 import { create } from './create'
+import { duplicates } from './duplicates'
+import { edit } from './edit'
+import { eraseDriveKind } from './erase-drive'
 import { extract } from './extract'
 import { hash } from './hash'
+import { indexFolder } from './index-folder'
 import type { JobKind } from './job-kind'
 import { move } from './move'
+import { protectKind } from './protect'
+import { readDiscKind } from './read-disc'
+import { rescueKind } from './rescue'
 import { verify } from './verify'
+import { writeDriveKind } from './write-drive'
 
 /** Every kind of job. An earlier one is asked first whether it knows what an earlier version has kept. */
-const KINDS: readonly JobKind[] = [archive, extract, copy, move, convert, create, verify, hash]
+const KINDS: readonly JobKind[] = [
+  ...[archive, extract, copy, move, convert, create, edit, verify, hash],
+  ...[compare, duplicates, indexFolder],
+  ...[writeDriveKind, eraseDriveKind, readDiscKind, rescueKind, protectKind],
+]
 
 /** @throws {Error} for a kind that there is not: what is stored is read by {@link readSpec} first */
 export function kindOf({ kind }: Pick<JobSpec, 'kind'>): JobKind {

@@ -42,6 +42,8 @@ export const locale = computed<string>(
     return name.startsWith('ar') ? `${name}-u-nu-latn` : name
   },
 )
+/** Whether the window speaks the language that the engine and the command line do. */
+export const isEnglish = computed(() => current.value === 'en')
 export const direction = computed<'ltr' | 'rtl'>(() => (RIGHT_TO_LEFT.includes(current.value) ? 'rtl' : 'ltr'))
 
 /**

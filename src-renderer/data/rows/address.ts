@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { imageLocation, searchFilter, type ImageLocation } from '../../../src-shared/contract'
 
-/** Where a pane's tab is: nowhere yet, in a folder, inside an image, at what a search found, or at a page. Kept between starts. */
+/** Everything below a folder, however deep, is listed together. */
+const isDeep = z.literal(true).optional()
+
+/** Where a pane's tab is: nowhere yet, in a folder, inside an image, in a project, at what a search found, or at a page. Kept between starts. */
 export const paneAddress = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start') }),
-  z.object({ kind: z.literal('folder'), path: z.string() }),
+  z.object({ kind: z.literal('folder'), path: z.string(), isDeep }),
   z.object({
     kind: z.literal('image'),
     location: imageLocation,
@@ -12,7 +15,10 @@ export const paneAddress = z.discriminatedUnion('kind', [
     view: z.string().nullable(),
     /** Inside the view, `/`-separated; empty at its root. */
     path: z.string(),
+    isDeep,
   }),
+  /** An image that is being put together; `path` is inside of it, empty at its root. */
+  z.object({ kind: z.literal('project'), project: z.string(), path: z.string() }),
   /** What a search found across images; nothing is asked while the text is empty. */
   z.object({ kind: z.literal('search'), filter: searchFilter.extend({ text: z.string() }) }),
   /** A page of its own, about no, one or two views of images. */
@@ -24,6 +30,7 @@ export const paneAddress = z.discriminatedUnion('kind', [
 ])
 export type PaneAddress = z.infer<typeof paneAddress>
 export type ImageAddress = Extract<PaneAddress, { kind: 'image' }>
+export type ProjectAddress = Extract<PaneAddress, { kind: 'project' }>
 export type SearchAddress = Extract<PaneAddress, { kind: 'search' }>
 export type PageAddress = Extract<PaneAddress, { kind: 'page' }>
 /** An address whose rows a pane lists. */
@@ -66,7 +73,14 @@ export function imageName(location: ImageLocation): string {
 
 /** The address one step up: out of a folder, out of an image into the image or folder around it. Null at the top. */
 export function parentAddress(address: PaneAddress): { address: PaneAddress; from: string } | null {
+  if (address.kind === 'project') {
+    if (address.path === '') return null
+    const cut = address.path.lastIndexOf('/')
+    const path = cut < 0 ? '' : address.path.slice(0, cut)
+    return { address: { ...address, path }, from: address.path.slice(cut + 1) }
+  }
   if (address.kind !== 'folder' && address.kind !== 'image') return null
+  if (address.isDeep) return { address: shallow(address), from: '' }
   if (address.kind === 'folder') {
     const parent = folderAround(address.path)
     return parent === address.path ? null : { address: { kind: 'folder', path: parent }, from: lastPart(address.path) }
@@ -94,10 +108,42 @@ export function parentAddress(address: PaneAddress): { address: PaneAddress; fro
   return { address: { kind: 'folder', path: folderAround(location.path) }, from: lastPart(location.path) }
 }
 
+/** The folder itself of which everything is shown that lies below it. */
+export function shallow<Address extends PaneAddress>(address: Address): Address {
+  return { ...address, isDeep: undefined }
+}
+
+/** The path of a row in its image: of the folder that is shown, or of its own where several are shown together. */
+export function entryPath({ path }: { path: string }, row: { name: string; folder?: string | undefined }): string {
+  const folder = row.folder ?? path
+  return folder === '' ? row.name : `${folder}/${row.name}`
+}
+
+/** Whether an address shows everything that lies below its folder. */
+export function isDeepAddress(address: PaneAddress): boolean {
+  return (address.kind === 'folder' || address.kind === 'image') && address.isDeep === true
+}
+
 /** Whether two addresses show the same rows. */
 export function isSameAddress(a: PaneAddress, b: PaneAddress): boolean {
-  if (a.kind === 'folder' && b.kind === 'folder') return a.path === b.path
+  if (a.kind === 'folder' && b.kind === 'folder') return a.path === b.path && a.isDeep === b.isDeep
   if (a.kind === 'image' && b.kind === 'image')
-    return a.path === b.path && a.view === b.view && locationKey(a.location) === locationKey(b.location)
+    return (
+      a.isDeep === b.isDeep &&
+      a.path === b.path &&
+      a.view === b.view &&
+      locationKey(a.location) === locationKey(b.location)
+    )
+  if (a.kind === 'project' && b.kind === 'project') return a.project === b.project && a.path === b.path
   return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** Where a row lies below the folder that is shown, as one reads it; empty where it lies in that itself. */
+export function placeBelow(address: PaneAddress, folder: string): string {
+  const base = address.kind === 'folder' || address.kind === 'image' ? address.path : ''
+  const rest = folder.startsWith(base) ? folder.slice(base.length) : folder
+  return rest
+    .split(/[/\\]/)
+    .filter((part) => part !== '')
+    .join(' › ')
 }

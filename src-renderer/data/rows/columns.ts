@@ -8,6 +8,8 @@ export interface Column {
   align: 'start' | 'end'
   /** Only the inside of an image has it. */
   isOfImages?: boolean
+  /** An image that is being put together has it too. */
+  isOfProjects?: boolean
   /** What a search finds has it too. */
   isOfResults?: boolean
 }
@@ -19,8 +21,8 @@ export const COLUMNS: readonly Column[] = [
   { id: 'modified', width: 116, align: 'end', isOfResults: true },
   { id: 'kind', width: 116, align: 'start', isOfResults: true },
   { id: 'mode', width: 92, align: 'start' },
-  { id: 'owner', width: 84, align: 'start', isOfImages: true },
-  { id: 'status', width: 92, align: 'start', isOfImages: true },
+  { id: 'owner', width: 84, align: 'start', isOfImages: true, isOfProjects: true },
+  { id: 'status', width: 92, align: 'start', isOfImages: true, isOfProjects: true },
   { id: 'hash', width: 132, align: 'start', isOfImages: true },
   { id: 'target', width: 148, align: 'start' },
   { id: 'position', width: 108, align: 'end', isOfImages: true },
@@ -29,6 +31,7 @@ export const COLUMNS: readonly Column[] = [
 /** Whether rows of an address have something to say in a column. */
 export function hasColumn(kind: PaneAddress['kind'], column: Column): boolean {
   if (kind === 'search') return column.isOfResults === true
+  if (kind === 'project') return !column.isOfImages || column.isOfProjects === true
   return kind === 'image' || !column.isOfImages
 }
 

@@ -1,3 +1,4 @@
+import { worded } from '../errors'
 import { call, on } from '../api'
 import { IsoldeError, type EntryDetails } from '../../../src-shared/contract'
 import { t } from '../../base/locales'
@@ -23,7 +24,7 @@ export async function findPath(
   let isWaiting = false
   for (;;) {
     const opened = images.get(location)
-    if (!opened) throw new IsoldeError('IMAGE_CLOSED', t('error.imageClosed'))
+    if (!opened) throw worded('IMAGE_CLOSED', t('error.imageClosed'))
     const { image, generation, info } = opened
     // Asked before: what is read to its end afterwards deserves one more look.
     const isRead = info.views.find(({ id }) => id === view)?.entryCount !== null

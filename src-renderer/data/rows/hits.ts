@@ -1,9 +1,10 @@
+import { worded } from '../errors'
 import { call } from '../api'
 import { locationKey } from './address'
 import type { RowKey } from './row-source'
 import { useImages } from '../stores/images'
 import { usePanes } from '../stores/panes'
-import { IsoldeError, type OpenedImage, type SearchHit, type Settings } from '../../../src-shared/contract'
+import type { OpenedImage, SearchHit, Settings } from '../../../src-shared/contract'
 import { t } from '../../base/locales'
 import { locationOf, readKey, type HitKey } from './hit-key'
 
@@ -29,7 +30,7 @@ export async function showHit(hit: SearchHit): Promise<void> {
 /** Opens the image of a hit. @throws {IsoldeError} `ENTRY_GONE` where it has changed since it was searched */
 export async function openImageOfHit(hit: HitKey | SearchHit): Promise<OpenedImage> {
   const opened = await useImages().open('location' in hit ? hit.location : locationOf(hit))
-  if (opened.generation !== hit.generation) throw new IsoldeError('ENTRY_GONE', t('search.changed'))
+  if (opened.generation !== hit.generation) throw worded('ENTRY_GONE', t('search.changed'))
   return opened
 }
 

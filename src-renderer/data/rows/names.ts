@@ -1,5 +1,6 @@
 import { t } from '../../base/locales'
 import { useEngine } from '../stores/engine'
+import { useProjects } from '../stores/projects'
 import type { EntryKind } from '../../../src-shared/model'
 import { imageName, lastPart, type PaneAddress } from './address'
 import { extensionOf, fileKindOf } from '../../base/file-kinds/kinds'
@@ -15,6 +16,12 @@ export function shortPath(path: string): string {
   return path.startsWith(homeFolder + separator) ? `~${path.slice(homeFolder.length)}` : path
 }
 
+/** What the file of a project will be called. */
+export function projectName(project: string): string {
+  const name = useProjects().get(project)?.name
+  return name === undefined ? t('project.unnamed') : `${name}.iso`
+}
+
 /** What an address is called in tabs, titles and sentences. */
 export function nameOf(address: PaneAddress): string {
   switch (address.kind) {
@@ -24,6 +31,8 @@ export function nameOf(address: PaneAddress): string {
       return folderName(address.path)
     case 'image':
       return imageName(address.location)
+    case 'project':
+      return projectName(address.project)
     case 'search':
       return address.filter.text === '' ? t('search.title') : t('search.tab', { text: address.filter.text })
     case 'page':

@@ -1,5 +1,11 @@
 import { call } from '../api'
-import { ROW_WINDOW_LIMIT, type OpenedImage, type SearchHit, type Sorting } from '../../../src-shared/contract'
+import {
+  ROW_WINDOW_LIMIT,
+  type OpenedImage,
+  type ProjectMark,
+  type SearchHit,
+  type Sorting,
+} from '../../../src-shared/contract'
 import { looksLikeImage, NumberRanges, type EntryKind, type EntryStatus } from '../../../src-shared/model'
 import { KeySet, type RowKey } from './key-set'
 
@@ -22,10 +28,14 @@ export interface PaneRow {
   childCount: number | null
   /** The hash of its content, where it was computed. */
   hash?: string | null
+  /** The path of the folder that it lies in, where rows of several are shown together. */
+  folder?: string | undefined
   /** What a search found, and in which image. */
   hit?: SearchHit
   /** Where on the disc, in bytes. */
   position: number | null
+  /** What became of it in a project that changes an image. */
+  mark?: ProjectMark | null
 }
 
 export interface RowWindow {
@@ -62,9 +72,9 @@ export interface RowSource {
 
 const KEY_WINDOW = 100_000
 
-/** The rows of one directory of one view of an image. */
-export function imageSource(opened: OpenedImage, view: string, directory: number): RowSource {
-  const at = { image: opened.image, generation: opened.generation, view, directory }
+/** The rows of one directory of one view of an image, or of everything below it. */
+export function imageSource(opened: OpenedImage, view: string, directory: number, isDeep = false): RowSource {
+  const at = { image: opened.image, generation: opened.generation, view, directory, isDeep }
   return {
     async fetch(query, offset, limit, signal) {
       const answer = await call('image.rows', { ...at, ...query, offset, limit }, { signal })
@@ -107,9 +117,10 @@ export function imageSource(opened: OpenedImage, view: string, directory: number
  * The rows of a folder of this computer.
  * @param isPlain whether an image of that name is to be a file like any other
  */
-export function folderSource(path: string, isPlain: (name: string) => boolean): RowSource {
+export function folderSource(path: string, isPlain: (name: string) => boolean, isDeep = false): RowSource {
+  const at = { path, isDeep, notBefore: isDeep ? Date.now() : 0 }
   const fetch: RowSource['fetch'] = async (query, offset, limit, signal) => {
-    const answer = await call('folder.rows', { path, ...query, offset, limit }, { signal })
+    const answer = await call('folder.rows', { ...at, ...query, offset, limit }, { signal })
     return {
       ...answer,
       isComplete: true,
@@ -144,7 +155,7 @@ export function folderSource(path: string, isPlain: (name: string) => boolean): 
       return { keys, byteTotal }
     },
     async find(query, prefix, from) {
-      return (await call('folder.findRow', { path, ...query, prefix, from })).position
+      return (await call('folder.findRow', { ...at, ...query, prefix, from })).position
     },
   }
 }

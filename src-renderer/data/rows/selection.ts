@@ -67,6 +67,17 @@ export class Selection {
     })
   }
 
+  /** Selects these rows and no others. */
+  choose(rows: readonly { key: RowKey; byteLength: number }[]): Promise<void> {
+    return this.inTurn(() => {
+      this.take(
+        KeySet.of(rows.map(({ key }) => key)),
+        rows.reduce((sum, { byteLength }) => sum + byteLength, 0),
+      )
+      return Promise.resolve()
+    })
+  }
+
   toggle(position: number): Promise<void> {
     this.anchor = position
     return this.inTurn(async (rows) => {

@@ -2,7 +2,7 @@ import { firstView } from './first-view'
 import { useSettings } from '../stores/settings'
 import { call } from '../api'
 import { ROW_WINDOW_LIMIT, type OpenedImage, type Sorting } from '../../../src-shared/contract'
-import type { PaneAddress } from './address'
+import { entryPath, shallow, type PaneAddress } from './address'
 
 /** A folder in the tree: where it leads. */
 export interface TreeFolder {
@@ -19,6 +19,13 @@ export async function foldersBelow(
   open: (address: PaneAddress) => Promise<OpenedImage>,
   showHidden: boolean,
 ): Promise<TreeFolder[]> {
+  if (address.kind === 'project') {
+    const { project, path } = address
+    const { rows } = await call('project.rows', { project, path, sort: BY_NAME, limit: ROW_WINDOW_LIMIT })
+    return rows
+      .filter((row) => row.kind === 'directory')
+      .map((row) => ({ name: row.name, address: { ...address, path: entryPath(address, row) } }))
+  }
   if (address.kind !== 'folder' && address.kind !== 'image') return []
   if (address.kind === 'folder') {
     const { rows } = await call('folder.rows', {
@@ -47,6 +54,6 @@ export async function foldersBelow(
     .filter((row) => row.kind === 'directory')
     .map((row) => ({
       name: row.name,
-      address: { ...address, path: address.path === '' ? row.name : `${address.path}/${row.name}` },
+      address: { ...shallow(address), path: entryPath(address, row) },
     }))
 }

@@ -1,5 +1,8 @@
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
+import type { ArchiveLevel, ImageLocation, Settings } from '../../../src-shared/contract'
+import type { NamePattern } from '../../../src-shared/model'
+import type { Subject, Thing } from '../rows/thing'
 
 export interface ConfirmRequest {
   title: string
@@ -21,19 +24,69 @@ export interface TextRequest {
   submit(value: string): Promise<void>
 }
 
+/** What is said in the dialog for an extraction, while another one takes its place. */
+export interface ExtractDraft {
+  destination: string
+  conflicts: Settings['conflictPolicy']
+  keepPaths: boolean
+  /** Several things of a whole image go into a folder of its name. */
+  smart: boolean
+  names: NamePattern
+}
+
+/** As {@link ExtractDraft}, for an archive. */
+export interface ArchiveDraft {
+  destination: string
+  name: string
+  format: 'zip' | '7z'
+  level: ArchiveLevel
+  password: string
+  repeated: string
+}
+
+/** As {@link ExtractDraft}, for a plain image. */
+export interface ConvertDraft {
+  destination: string
+  name: string
+  withTracks: boolean
+}
+
+export interface FolderRequest {
+  title: string
+  confirm: string
+  /** Empty for where one was last. */
+  startAt: string
+  /** It is a disc image that is chosen, not a folder. */
+  isImage?: boolean
+  /** Does the work; a thrown error is said in the dialog, which stays. */
+  submit(folder: string): Promise<void>
+  /** It was left without a choice, or after one. */
+  cancel?(): void
+}
+
 export type SettingsPage = 'general' | 'keys'
 
 export type Dialog =
   | { kind: 'confirm'; request: ConfirmRequest; settle(isConfirmed: boolean): void }
   | { kind: 'text'; request: TextRequest }
   | { kind: 'open' }
+  | { kind: 'folder'; request: FolderRequest }
+  | { kind: 'history' }
   | { kind: 'palette' }
   | { kind: 'settings'; page: SettingsPage }
   | { kind: 'keys' }
   | { kind: 'about' }
   | { kind: 'columns' }
-  | { kind: 'archive' }
+  | { kind: 'archive'; draft?: ArchiveDraft }
+  | { kind: 'convert'; draft?: ConvertDraft }
+  | { kind: 'extract'; draft?: ExtractDraft }
+  | { kind: 'places' }
+  | { kind: 'properties'; subject: Subject }
+  | { kind: 'drive'; location: ImageLocation | null }
+  | { kind: 'trust'; location: ImageLocation }
+  | { kind: 'checksums'; thing: Thing }
   | { kind: 'createImage' }
+  | { kind: 'project'; page: 'write' | 'options' | 'names'; project: string; destination?: string }
   | { kind: 'pictures'; page: 'map' | 'sizes' }
 
 /** The one dialog that is open, if any. */
@@ -52,6 +105,7 @@ export const useDialogs = defineStore('dialogs', () => {
     const dialog = current.value
     current.value = null
     if (dialog?.kind === 'confirm') dialog.settle(false)
+    if (dialog?.kind === 'folder') dialog.request.cancel?.()
   }
 
   /**

@@ -70,6 +70,13 @@ export const useImages = defineStore('images', () => {
     underway.delete(locationKey(location))
   }
 
+  /** Lets go of an image whose file is another one now: the next `open` reads that. */
+  async function drop(location: ImageLocation): Promise<void> {
+    const known = get(location)
+    forget(location)
+    if (known) await call('image.close', { image: known.image }).catch(() => undefined)
+  }
+
   /** Reads the names of an image in another encoding from now on, or in the one that is `detected`. */
   async function setCharset(location: ImageLocation, charset: string): Promise<void> {
     charsets.set(locationKey(location), charset)
@@ -132,6 +139,7 @@ export const useImages = defineStore('images', () => {
     recall,
     open,
     forget,
+    drop,
     get,
     byNumber,
     setCharset,

@@ -48,10 +48,20 @@ export const useJobs = defineStore('jobs', () => {
     return job ? (job.bytesTotal > 0 ? Math.min(1, job.bytesDone / job.bytesTotal) : 0) : null
   }
 
+  /** Until then a job that is over may have been so for days: an engine that starts tells of all that it remembers. */
+  let isLoaded = false
+
   async function load(): Promise<void> {
     const { jobs } = await call('job.list', {})
     byId.clear()
     for (const job of jobs) byId.set(job.id, job)
+    isLoaded = true
+    // Of an engine that has started anew and does not know them any more.
+    for (const [id, resolve] of [...waiting])
+      if (!byId.has(id)) {
+        waiting.delete(id)
+        resolve(null)
+      }
     if (active.value.length > 0) showInTaskbar()
   }
 
@@ -83,7 +93,8 @@ export const useJobs = defineStore('jobs', () => {
       const own = waiting.get(job.id)
       waiting.delete(job.id)
       if (own) own(job)
-      else if (job.isPart !== true) for (const listener of endListeners) listener(job)
+      else if (job.isPart !== true && (isLoaded || before !== undefined))
+        for (const listener of endListeners) listener(job)
     }
     showInTaskbar()
   }

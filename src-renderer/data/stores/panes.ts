@@ -16,11 +16,12 @@ import type { RowQuery } from '../rows/row-source'
 import { useImages } from './images'
 import { useSettings } from './settings'
 import { tabSources } from './tab-sources'
-import { createTab, keptPanes, type Pane, type PaneSide, type Tab } from './tabs'
+import { comeBack, createTab, isLasting, keep, keptPanes, type Pane, type PaneSide, type Tab } from './tabs'
 
 export type { Pane, PaneSide, Tab } from './tabs'
 
 const HISTORY_LIMIT = 100
+const CURSOR_PAUSE_MS = 400
 
 /** Both panes, their tabs, and where each of them is. */
 export const usePanes = defineStore('panes', () => {
@@ -37,6 +38,11 @@ export const usePanes = defineStore('panes', () => {
   const activeTab = computed(() => currentTab(active.value))
   const otherTab = computed(() => currentTab(other.value))
 
+  /** The tab that is shown beside a tab of a pane. */
+  function otherOf(tab: Tab): Tab {
+    return currentTab(left.tabs.some(({ id }) => id === tab.id) ? right : left)
+  }
+
   function createPane(side: PaneSide): Pane {
     const tab = createTab({ kind: 'start' })
     return reactive({ side, tabs: [tab], activeId: tab.id })
@@ -52,7 +58,7 @@ export const usePanes = defineStore('panes', () => {
     return {
       sort: tab.sort,
       filter: tab.filter,
-      showHidden: settings.current.showHidden || tab.address.kind === 'image',
+      showHidden: settings.current.showHidden || tab.address.kind === 'image' || tab.address.kind === 'project',
     }
   }
 
@@ -64,7 +70,9 @@ export const usePanes = defineStore('panes', () => {
     tab.awaitedPath = null
     if (!isListed(address)) return
     await tab.listing.open((signal) => sources.sourceOf(tab, signal), queryOf(tab), focusName)
-    if (tab.address === address) tab.awaitedPath = null
+    if (tab.address !== address) return
+    tab.awaitedPath = null
+    tab.shown = address
   }
 
   /** Gives up waiting for a tab's rows, and goes back to where it was. */
@@ -184,7 +192,7 @@ export const usePanes = defineStore('panes', () => {
 
   function activate(pane: Pane, tab: Tab): void {
     pane.activeId = tab.id
-    if (tab.listing.state.status === 'idle') void load(tab)
+    if (tab.listing.state.status === 'idle') void loadWhereItWas(tab)
   }
 
   function swap(): void {
@@ -230,21 +238,25 @@ export const usePanes = defineStore('panes', () => {
     if (state.success) {
       for (const pane of [left, right]) {
         const { tabs, active: activeIndex } = state.data[pane.side]
-        // A dropped file does not outlive its page.
-        const live = tabs.filter(({ address }) => !(address.kind === 'image' && address.location.kind === 'upload'))
+        const live = tabs.filter(({ address }) => isLasting(address))
         if (live.length === 0) continue
-        pane.tabs.splice(0, pane.tabs.length, ...live.map(({ address, sort }) => createTab(address, sort)))
+        pane.tabs.splice(0, pane.tabs.length, ...live.map(comeBack))
         pane.activeId = (pane.tabs[activeIndex] ?? pane.tabs[0])?.id ?? pane.activeId
       }
       activeSide.value = state.data.active
     }
     isRestored.value = true
-    for (const pane of [left, right]) void load(currentTab(pane))
+    for (const pane of [left, right]) void loadWhereItWas(currentTab(pane))
+  }
+
+  /** The rows of a tab that comes back, with the cursor where it was. */
+  function loadWhereItWas(tab: Tab): Promise<void> {
+    return load(tab, tab.cursors.get(JSON.stringify(tab.address)))
   }
 
   function kept(): z.input<typeof keptPanes> {
     const paneState = (pane: Pane) => ({
-      tabs: pane.tabs.map(({ address, sort }) => ({ address, sort })),
+      tabs: pane.tabs.map(keep),
       active: Math.max(
         0,
         pane.tabs.findIndex(({ id }) => id === pane.activeId),
@@ -253,11 +265,21 @@ export const usePanes = defineStore('panes', () => {
     return { left: paneState(left), right: paneState(right), active: activeSide.value }
   }
 
+  let remembering: ReturnType<typeof setTimeout> | undefined
+  const remember = (): void => settings.remember('panes', kept())
   watch(
-    kept,
-    (state) => {
+    // Cursors move too often for anything but a note once they stand still.
+    () => everyTab().map(({ filter, listing }) => [filter, listing.state.cursor, listing.state.version]),
+    () => {
+      clearTimeout(remembering)
+      if (isRestored.value) remembering = setTimeout(remember, CURSOR_PAUSE_MS)
+    },
+  )
+  watch(
+    () => [everyTab().map(({ address, sort }) => [address, sort]), left.activeId, right.activeId, activeSide.value],
+    () => {
       if (!isRestored.value) return
-      settings.remember('panes', state)
+      remember()
       const folders = everyTab().flatMap(({ address }) => (address.kind === 'folder' ? [address.path] : []))
       call('folder.watch', { paths: [...new Set(folders)].slice(0, 64) }).catch(() => undefined)
       images.closeUnused(everyTab().flatMap(({ address }) => locationsOf(address)))
@@ -339,6 +361,7 @@ export const usePanes = defineStore('panes', () => {
     activeTab,
     otherTab,
     currentTab,
+    otherOf,
     load,
     giveUp,
     go,
@@ -353,6 +376,7 @@ export const usePanes = defineStore('panes', () => {
     addTab,
     closeTab,
     activate,
+    remember,
     swap,
     openImage,
     restore,

@@ -4,8 +4,10 @@ import { isListed, type ImageAddress, type SearchAddress } from '../rows/address
 import { findPath } from '../rows/find-path'
 import { firstView } from '../rows/first-view'
 import { folderSource, imageSource, type RowSource } from '../rows/row-source'
+import { projectSource } from '../rows/project-source'
 import { searchSource, sortOfResults, type ResultSource } from '../rows/search-source'
 import { useImages } from './images'
+import { useProjects } from './projects'
 import { useSettings } from './settings'
 import type { Tab } from './tabs'
 
@@ -25,6 +27,7 @@ export interface TabSources {
 export function tabSources(onGrown: (tab: Tab) => void): TabSources {
   const images = useImages()
   const settings = useSettings()
+  const projects = useProjects()
 
   function isPlain(name: string): boolean {
     const kind = imageKindOf(name)
@@ -35,7 +38,11 @@ export function tabSources(onGrown: (tab: Tab) => void): TabSources {
     const { address } = tab
     if (!isListed(address)) throw new IsoldeError('INTERNAL', 'There is nothing to list here.')
     if (address.kind === 'search') return resultsOf(tab, address, signal)
-    if (address.kind === 'folder') return folderSource(address.path, isPlain)
+    if (address.kind === 'project') {
+      await projects.load(address.project)
+      return projectSource(address)
+    }
+    if (address.kind === 'folder') return folderSource(address.path, isPlain, address.isDeep)
     try {
       return await openedSource(tab, address, signal)
     } catch (error) {
@@ -80,7 +87,7 @@ export function tabSources(onGrown: (tab: Tab) => void): TabSources {
       directory = details.entry
     }
     if (tab.address === address) Object.assign(tab, { view, directory })
-    return imageSource(opened, view, directory)
+    return imageSource(opened, view, directory, address.isDeep)
   }
 
   function letGo(tab: Tab): void {

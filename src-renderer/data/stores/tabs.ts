@@ -7,6 +7,8 @@ import { Listing } from '../rows/listing'
 export type PaneSide = 'left' | 'right'
 
 export interface Tab {
+  /** Where the rows that are shown are from: where the tab was before, while those of its address are on their way. */
+  shown: PaneAddress
   id: number
   address: PaneAddress
   back: PaneAddress[]
@@ -29,8 +31,41 @@ export interface Pane {
   activeId: number
 }
 
+/** Of where a tab was, so many steps are kept between starts. */
+const KEPT_STEPS = 20
+
+const keptTab = z.object({
+  address: paneAddress,
+  sort: sorting,
+  filter: z.string().default(''),
+  /** The name of the row that the cursor is at. */
+  cursor: z.string().nullable().default(null),
+  back: z.array(paneAddress).default([]),
+})
+
+/** What is kept of a tab between starts. A dropped file does not outlive its page. */
+export function keep(tab: Tab): z.input<typeof keptTab> {
+  const { address, sort, filter, back, listing } = tab
+  const row = listing.state.status === 'ready' ? listing.row(listing.state.cursor) : null
+  const cursor = row?.name ?? tab.cursors.get(JSON.stringify(address)) ?? null
+  return { address, sort, filter, cursor, back: back.filter(isLasting).slice(-KEPT_STEPS) }
+}
+
+/** A tab as it was kept. */
+export function comeBack({ address, sort, filter, cursor, back }: z.output<typeof keptTab>): Tab {
+  const tab = createTab(address, sort)
+  tab.filter = filter
+  tab.back = back
+  if (cursor !== null) tab.cursors.set(JSON.stringify(address), cursor)
+  return tab
+}
+
+export function isLasting(address: PaneAddress): boolean {
+  return !(address.kind === 'image' && address.location.kind === 'upload')
+}
+
 const keptPane = z.object({
-  tabs: z.array(z.object({ address: paneAddress, sort: sorting })).max(40),
+  tabs: z.array(keptTab).max(40),
   active: z.number(),
 })
 /** What is kept of both panes between starts. */
@@ -42,6 +77,7 @@ export function createTab(address: PaneAddress, sort: Sorting = sorting.parse({}
   return reactive({
     id: ++lastTab,
     address,
+    shown: address,
     back: [],
     forward: [],
     cursors: markRaw(new Map<string, string>()),

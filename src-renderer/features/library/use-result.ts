@@ -1,8 +1,6 @@
 import { onBeforeUnmount, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { call, isCancelled } from '../../data/api'
+import { call } from '../../data/api'
 import { sentence } from '../../data/errors'
-import { toErrorShape } from '../../../src-shared/contract'
-import { useTasks } from '../../data/tasks'
 import { WindowedRows } from '../../data/rows/windowed-rows'
 
 /** What a page shows that the engine has worked out, and keeps until it is let go of. */
@@ -18,9 +16,9 @@ export interface Result<Answer, Row> {
   problem: Ref<string>
   /**
    * Works it out anew, instead of whatever is being worked out.
-   * @param work gets the task's name to give the command, and the signal to pass on
+   * @param work gets the signal to pass on
    */
-  ask: (title: string, work: (signal: AbortSignal) => Promise<Answer>) => Promise<void>
+  ask: (work: (signal: AbortSignal) => Promise<Answer>) => Promise<void>
 }
 
 /**
@@ -31,7 +29,6 @@ export function useResult<Answer extends { total: number }, Row>(
   idOf: (answer: Answer) => number,
   fetch: (result: number, offset: number, limit: number) => Promise<{ rows: Row[] }>,
 ): Result<Answer, Row> {
-  const tasks = useTasks()
   const found: ShallowRef<Answer | null> = shallowRef(null)
   const problem = ref('')
   const isWorking = ref(false)
@@ -39,13 +36,13 @@ export function useResult<Answer extends { total: number }, Row>(
   const rows = new WindowedRows<Row>((offset, limit) => fetch(found.value ? idOf(found.value) : 0, offset, limit))
   let asking: AbortController | null = null
 
-  async function ask(title: string, work: (signal: AbortSignal) => Promise<Answer>): Promise<void> {
+  async function ask(work: (signal: AbortSignal) => Promise<Answer>): Promise<void> {
     asking?.abort()
     const own = (asking = new AbortController())
     problem.value = ''
     isWorking.value = true
     try {
-      const answer = await tasks.run(title, (signal) => work(AbortSignal.any([signal, own.signal])))
+      const answer = await work(own.signal)
       // Asked for something else meanwhile, or gone: nobody is going to let go of this one later.
       if (own.signal.aborted) {
         close(answer)
@@ -56,7 +53,8 @@ export function useResult<Answer extends { total: number }, Row>(
       cursor.value = 0
       await rows.reset(answer.total)
     } catch (error) {
-      if (!isCancelled(error) && !own.signal.aborted) problem.value = sentence(toErrorShape(error))
+      // Whoever cancels it in the queue reads that here.
+      if (!own.signal.aborted) problem.value = sentence(error)
     } finally {
       if (asking === own) isWorking.value = false
     }

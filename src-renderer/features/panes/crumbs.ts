@@ -1,4 +1,4 @@
-import { folderAround, imageName, lastPart, type PaneAddress } from '../../data/rows/address'
+import { folderAround, imageName, lastPart, type PaneAddress, type ProjectAddress } from '../../data/rows/address'
 
 /** One step of a breadcrumb: its name and where it leads. */
 export interface Crumb {
@@ -8,8 +8,12 @@ export interface Crumb {
   isImage: boolean
 }
 
-/** The steps to an address. Below the home folder they start there; inside an image they start at the image. */
-export function crumbsOf(address: PaneAddress, homeFolder: string, homeName: string): Crumb[] {
+/**
+ * The steps to an address. Below the home folder they start there; inside an image they start at the image.
+ * @param rootName what a project is called
+ */
+export function crumbsOf(address: PaneAddress, homeFolder: string, homeName: string, rootName = ''): Crumb[] {
+  if (address.kind === 'project') return projectCrumbs(address, rootName)
   if (address.kind === 'folder') return folderCrumbs(address.path, homeFolder, homeName)
   if (address.kind !== 'image') return []
   const { location } = address
@@ -32,6 +36,17 @@ export function crumbsOf(address: PaneAddress, homeFolder: string, homeName: str
   return crumbs
 }
 
+function projectCrumbs(address: ProjectAddress, rootName: string): Crumb[] {
+  const names = address.path.split('/').filter(Boolean)
+  const root = { name: rootName, isImage: false, address: { ...address, path: '' } }
+  const below = names.map((name, index) => ({
+    name,
+    isImage: false,
+    address: { ...address, path: names.slice(0, index + 1).join('/') },
+  }))
+  return [root, ...below]
+}
+
 function folderCrumbs(path: string, homeFolder: string, homeName: string): Crumb[] {
   const crumbs: Crumb[] = []
   for (let at = path; ; at = folderAround(at)) {
@@ -44,5 +59,5 @@ function folderCrumbs(path: string, homeFolder: string, homeName: string): Crumb
 /** What the path bar shows for editing, and takes back. */
 export function pathText(address: PaneAddress): string {
   if (address.kind === 'folder') return address.path
-  return address.kind === 'image' ? `/${address.path}` : ''
+  return address.kind === 'image' || address.kind === 'project' ? `/${address.path}` : ''
 }

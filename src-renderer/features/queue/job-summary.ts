@@ -1,4 +1,5 @@
 import { call } from '../../data/api'
+import { saveFile } from '../../base/save-file'
 import { formatExactDate } from '../../base/format'
 import { locale, t } from '../../base/locales'
 import type { EntryOutcome, JobSnapshot } from '../../../src-shared/model'
@@ -11,13 +12,8 @@ const PAGE = 1000
 export async function saveSummary(job: JobSnapshot, form: 'text' | 'json'): Promise<void> {
   const outcomes = await fetchOutcomes(job.id)
   const text = form === 'json' ? summaryAsJson(job, outcomes) : summaryAsText(job, outcomes)
-  const blob = new Blob([text], { type: form === 'json' ? 'application/json' : 'text/plain' })
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = `${job.sourceName || 'Isolde'} ${job.kind}.${form === 'json' ? 'json' : 'txt'}`
-  link.click()
-  // The browser has taken the address over by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  const name = `${job.sourceName || 'Isolde'} ${job.kind}.${form === 'json' ? 'json' : 'txt'}`
+  saveFile(name, [text], form === 'json' ? 'application/json' : 'text/plain')
 }
 
 async function fetchOutcomes(job: string): Promise<EntryOutcome[]> {

@@ -2,33 +2,33 @@ import type { JobWords } from '../job-view'
 
 export const words = {
   en: {
-    title: 'Extracting from {source} to {destination}',
-    ended: 'Extracted from {source} to {destination}',
+    title: 'Creating an archive of {source} in {destination}',
+    ended: 'Created an archive of {source} in {destination}',
     done: 'Created {name}, {size}',
   },
   ar: {
-    title: 'استخراج من {source} إلى {destination}',
-    ended: 'استُخرج من {source} إلى {destination}',
+    title: 'إنشاء أرشيف من {source} في {destination}',
+    ended: 'أُنشئ أرشيف من {source} في {destination}',
     done: 'أُنشئ {name}، {size}',
   },
   de: {
-    title: 'Aus {source} nach {destination} extrahieren',
-    ended: 'Aus {source} nach {destination} extrahiert',
+    title: 'Archiv von {source} in {destination} erstellen',
+    ended: 'Archiv von {source} in {destination} erstellt',
     done: '{name} erstellt, {size}',
   },
   es: {
-    title: 'Extrayendo de {source} a {destination}',
-    ended: 'Extraído de {source} a {destination}',
+    title: 'Creando un archivo comprimido de {source} en {destination}',
+    ended: 'Archivo comprimido de {source} creado en {destination}',
     done: 'Creado {name}, {size}',
   },
   ja: {
-    title: '{source} から {destination} に取り出し中',
-    ended: '{source} から {destination} に取り出しました',
+    title: '{source} のアーカイブを {destination} に作成中',
+    ended: '{source} のアーカイブを {destination} に作成しました',
     done: '{name} を作成しました ({size})',
   },
   'zh-CN': {
-    title: '从 {source} 提取到 {destination}',
-    ended: '已从 {source} 提取到 {destination}',
+    title: '在 {destination} 中创建 {source} 的压缩包',
+    ended: '已在 {destination} 中创建 {source} 的压缩包',
     done: '已创建 {name}，{size}',
   },
 } satisfies JobWords

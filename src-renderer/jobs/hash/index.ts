@@ -10,7 +10,7 @@ export const hash: JobView = {
   },
   end(job, say) {
     const { files, problems } = resultOf(job, 'hash') ?? { files: 0, problems: 0 }
-    const detail = problems > 0 ? job.problems[0]?.message : undefined
+    const detail = problems > 0 ? say.firstReason(job) : undefined
     return { title: say.word('done', { n: say.count(files) }), detail }
   },
 }

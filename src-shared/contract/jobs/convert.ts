@@ -4,6 +4,11 @@ import { openImage, resultBase } from './parts'
 
 /** The blocks inside any container as a plain image, under a free name in a folder. */
 export const convertJob = {
-  start: z.object({ ...openImage, destination: localPath.min(1) }),
+  start: z.object({
+    ...openImage,
+    destination: localPath.min(1),
+    /** What the image is called, without its extension; null: as the one that it is made of. */
+    name: localPath.min(1).nullable().default(null),
+  }),
   result: resultBase.extend({ bytesWritten: count }),
 }

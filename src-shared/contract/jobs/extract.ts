@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conflictPolicy, entrySelection, localPath } from '../shapes'
+import { conflictPolicy, entrySelection, localPath, namePattern } from '../shapes'
 import { openImage, writtenFiles } from './parts'
 
 /** Entries of an image into a folder. */
@@ -17,6 +17,7 @@ export const extractJob = {
     keepPaths: z.boolean().default(false),
     /** Another name: of the one entry that is extracted, or of a folder to make for several. */
     rename: z.string().nullable().default(null),
+    names: namePattern.default(null),
   }),
   result: writtenFiles,
 }

@@ -1,8 +1,13 @@
 import { z } from 'zod'
-import { JOB_STATES } from '../../model'
-import { conflictAnswer, conflictQuestion, count, entryOutcome } from '../shapes'
+import { JOB_PHASES, JOB_STATES } from '../../model'
+import { conflictAnswer, conflictQuestion, count, details, entryOutcome } from '../shapes'
 import { jobContracts } from './registry'
 
+export { driveIdentity } from './parts'
+export { ARCHIVE_LEVELS, type ArchiveLevel } from './archive'
+export { REDUNDANCY } from './protect'
+export { LOSS_LIMIT, type RescueReport } from './rescue'
+export { REPORT_LIMIT, type TrustReport } from './verify'
 export { IMAGE_PRESETS, VOLUME_LABEL_LIMIT, type ImagePreset } from './create'
 
 type Contracts = typeof jobContracts
@@ -42,6 +47,9 @@ export type JobAnswer = z.output<typeof jobAnswer>
 /** A sentence as code and parameters, worded by the window. */
 export const jobMessage = z.object({ code: z.string(), parameters: z.record(z.string(), z.union([z.string(), count])) })
 
+/** Why a job failed: see `REASONS`. */
+export const jobProblem = z.object({ code: z.string(), message: z.string(), details: details.optional() })
+
 export const jobSnapshot = z.object({
   id: z.string(),
   kind: z.string(),
@@ -56,6 +64,7 @@ export const jobSnapshot = z.object({
   entriesTotal: count,
   current: z.string(),
   isCounting: z.boolean().optional(),
+  phase: z.enum(JOB_PHASES).optional(),
   isSilent: z.boolean().optional(),
   bytesPerSecond: z.number().nonnegative(),
   entriesPerSecond: z.number().nonnegative().optional(),
@@ -65,13 +74,7 @@ export const jobSnapshot = z.object({
   problems: z.array(entryOutcome),
   isPart: z.boolean().optional(),
   canRetryFailed: z.boolean().optional(),
-  error: z
-    .object({
-      code: z.string(),
-      message: z.string(),
-      parameters: z.record(z.string(), z.union([z.string(), count])).optional(),
-    })
-    .nullable(),
+  error: jobProblem.nullable(),
   createdAt: z.number(),
 })
 

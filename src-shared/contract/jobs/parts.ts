@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count } from '../shapes'
+import { count, localPath } from '../shapes'
 
 /** What several kinds of jobs have in common. */
 
@@ -17,4 +17,14 @@ export const writtenFiles = resultBase.extend({
   bytesWritten: count,
   /** The image says that it came from the network, and what was written could not be made to say so. */
   isUnmarked: z.boolean().optional(),
+})
+
+/** A drive as it was when a person confirmed what happens to it; whatever is there later is compared with that. */
+export const driveIdentity = z.object({
+  id: z.string(),
+  path: localPath.min(1),
+  byteLength: count,
+  model: z.string(),
+  serial: z.string(),
+  diskSequence: z.string().nullable(),
 })

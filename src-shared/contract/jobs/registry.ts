@@ -1,11 +1,20 @@
 import { archiveJob } from './archive'
+import { compareJob } from './compare'
 import { convertJob } from './convert'
 import { copyJob } from './copy'
 import { createJob } from './create'
+import { duplicatesJob } from './duplicates'
+import { editJob } from './edit'
+import { eraseDriveJob } from './erase-drive'
 import { extractJob } from './extract'
 import { hashJob } from './hash'
+import { indexFolderJob } from './index-folder'
 import { moveJob } from './move'
+import { protectJob } from './protect'
+import { readDiscJob } from './read-disc'
+import { rescueJob } from './rescue'
 import { verifyJob } from './verify'
+import { writeDriveJob } from './write-drive'
 
 /** What a window says to start each kind of job, and what it comes to. */
 export const jobContracts = {
@@ -15,6 +24,15 @@ export const jobContracts = {
   move: moveJob,
   convert: convertJob,
   create: createJob,
+  edit: editJob,
   verify: verifyJob,
   hash: hashJob,
+  compare: compareJob,
+  duplicates: duplicatesJob,
+  'index-folder': indexFolderJob,
+  'write-drive': writeDriveJob,
+  'erase-drive': eraseDriveJob,
+  'read-disc': readDiscJob,
+  rescue: rescueJob,
+  protect: protectJob,
 } as const

@@ -14,7 +14,8 @@ import {
   type LibraryImage,
 } from '../../../src-shared/contract'
 import { NumberRanges, parseMask, type JobSnapshot } from '../../../src-shared/model'
-import { duplicatesFound, fakeLibrary } from './fake-library'
+import { job } from '../window/jobs'
+import { comparisonFound, duplicatesFound, fakeLibrary } from './fake-library'
 import { fakeInfo, fakeTree, MILLION, type FakeNode } from './fake-tree'
 
 type Handlers = Partial<Record<CommandName, (input: never) => unknown>>
@@ -255,10 +256,6 @@ export class FakeEngine {
       () => this.now(),
       (images) => this.arrange(images),
     ),
-    'duplicates.open': async ({ byContent }: { byContent: boolean }) => {
-      if (byContent) await this.holdDuplicates
-      return duplicatesFound(this.hasDuplicates)
-    },
     'folder.stat': ({ path }: { path: string }) => folderRow(dirname(path), basename(path)),
     'folder.watch': () => ({}),
     'places.list': () => ({
@@ -308,12 +305,28 @@ export class FakeEngine {
       takenTotal: 0,
       ...this.plan,
     }),
-    'job.start': () => ({ job: 'fake' }),
+    'job.start': (start: { kind: string; spec: { byContent?: boolean } }) => {
+      if (start.kind === 'duplicates' || start.kind === 'compare') void this.find(start.kind, start.spec)
+      return { job: 'fake' }
+    },
     'settings.get': () => this.settings,
     'settings.set': ({ changes }: { changes: Record<string, unknown> }) => {
       this.change(changes)
       return this.settings
     },
+  }
+
+  /** A job that a page waits for. */
+  private async find(kind: 'compare' | 'duplicates', { byContent = false }): Promise<void> {
+    const title = { code: 'title', parameters: { source: 'a.iso', left: 'a.iso', right: 'b.iso' } }
+    const common = { ...job({ id: 'fake', kind, title, sourceName: 'a.iso', destination: '' }), isPart: true }
+    this.emit('job.snapshot', common)
+    if (byContent) await this.holdDuplicates
+    const result =
+      kind === 'compare'
+        ? { kind: 'compare' as const, ...comparisonFound() }
+        : { kind: 'duplicates' as const, ...duplicatesFound(this.hasDuplicates) }
+    this.emit('job.snapshot', { ...common, state: 'done', result })
   }
 
   private details(node: FakeNode | null) {

@@ -3,9 +3,26 @@ import type { ComparisonRow, DuplicateRow, LibraryImage, SearchHit } from '../..
 
 const DAY = 86_400_000
 
-/** What `duplicates.open` answers. */
+/** As many as the stand-in has to show. */
+const COMPARED_ROWS = 5
+
+/** What a comparison comes to. */
+export function comparisonFound() {
+  const counts = { added: 1, removed: 1, changed: 2, same: 1_198, unproven: 3 }
+  return { comparison: 3, total: COMPARED_ROWS, counts, problems: 0 }
+}
+
+/** What looking for duplicates comes to. */
 export function duplicatesFound(isAny: boolean) {
-  const nothing = { duplicates: 2, total: 0, groupCount: 0, provenBytes: 0, possibleBytes: 0, offlineCount: 0 }
+  const nothing = {
+    duplicates: 2,
+    total: 0,
+    groupCount: 0,
+    provenBytes: 0,
+    possibleBytes: 0,
+    offlineCount: 0,
+    problems: 0,
+  }
   const some = { total: 8, groupCount: 3, provenBytes: 6_424_800, possibleBytes: 48_357, offlineCount: 1 }
   return isAny ? { ...nothing, ...some } : nothing
 }
@@ -133,11 +150,6 @@ export function fakeLibrary(
     'search.open': () => ({ search: 1 }),
     'search.rows': () => ({ total: hits().length, isDone: true, isCut: false, rows: hits() }),
     'duplicates.rows': () => ({ rows: duplicates() }),
-    'compare.open': () => ({
-      comparison: 3,
-      total: compared().length,
-      counts: { added: 1, removed: 1, changed: 2, same: 1_198, unproven: 3 },
-    }),
     'compare.rows': () => ({ rows: compared() }),
     'result.close': () => ({}),
   }

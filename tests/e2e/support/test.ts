@@ -1,10 +1,11 @@
-import { chromium, test as base, type Browser, type Page } from '@playwright/test'
-import { spawn, type ChildProcess } from 'node:child_process'
+import { chromium, expect, test as base, type Browser, type Page } from '@playwright/test'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 import { findBrowser, LAUNCH_FLAGS } from './browser'
 import { expectClean } from './axe'
 import { findElectron, killEngineOf, NO_ELECTRON, RunningElectron } from './electron'
@@ -120,7 +121,25 @@ export const test = base.extend<Fixtures & { running: Running[] }, { theBrowser:
   },
 })
 
-export { expect } from '@playwright/test'
+export { expect }
+
+/** The list of files that stand for drives, one path a line. */
+export function drivesFile(folders: Folders): string {
+  return join(folders.profile, 'drives-for-tests.txt')
+}
+
+/** Waits until a tab of an image and the names in it would be there at another start: one of them is `name`. */
+export async function waitForMemoryOf(folders: Folders, image: string, name: string): Promise<void> {
+  const settings = join(folders.profile, 'settings.json')
+  const find = [join(ROOT, 'bin/isolde.mjs'), 'search', name, '--image', image]
+  const isFound = (): Promise<boolean> =>
+    promisify(execFile)(process.execPath, find, { env: environment(folders) }).then(
+      ({ stdout }) => stdout.includes(name),
+      () => false,
+    )
+  await expect.poll(() => readFile(settings, 'utf8').catch(() => '')).toContain(JSON.stringify(image))
+  await expect.poll(isFound).toBe(true)
+}
 
 /** What the program is started with: nothing of the person's own. */
 export function environment(folders: Folders): Record<string, string> {
@@ -132,6 +151,7 @@ export function environment(folders: Folders): Record<string, string> {
     HOME: folders.home,
     USERPROFILE: folders.home,
     ISOLDE_HOME: folders.profile,
+    ISOLDE_DRIVES: drivesFile(folders),
     TMPDIR: folders.temporary,
     TEMP: folders.temporary,
     TMP: folders.temporary,

@@ -175,10 +175,10 @@ test('what each kind of job comes to is said in its own words', async ({ app, en
 
 test('a job that cannot go on says why in the language of the window', async ({ app, engine }) => {
   engine.change({ language: 'de' })
-  const error = { code: 'PASSWORD_GONE', message: 'English', parameters: { name: 'a.iso' } }
+  const error = { code: 'PASSWORD_GONE', message: 'English', details: { reason: 'passwordLost', name: 'a.iso' } }
   engine.setJobs([job({ state: 'failed', error })])
   await expect(app.page.getByRole('region', { name: 'Warteschlange' })).toContainText(
-    'Das Archiv von a.iso sollte verschlüsselt werden',
+    'Das Archiv von „a.iso“ sollte verschlüsselt werden',
   )
 })
 

@@ -107,9 +107,9 @@ test('what is dragged onto another image is refused, with the reason, and nothin
     return !grid.dispatchEvent(over)
   }, dataTransfer)
   expect(isAllowed).toBe(false)
-  await expect(app.left.element.getByRole('status')).toContainText('Files cannot be put into a disc image')
+  await expect(app.left.element.getByRole('status')).toContainText('Files cannot be put into an open disc image')
   await source.dispatchEvent('dragend', { dataTransfer })
-  await expect(app.left.element).not.toContainText('Files cannot be put into a disc image')
+  await expect(app.left.element).not.toContainText('Files cannot be put into an open disc image')
   expect(engine.posted.some((message) => /job\.(extract|copy)/.test(JSON.stringify(message)))).toBe(false)
 })
 

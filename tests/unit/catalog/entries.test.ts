@@ -65,6 +65,26 @@ function names(of: Partial<DirectoryQuery> = {}): string[] {
 }
 
 describe('entries', () => {
+  it('are listed with everything below a directory, and say where each lies', () => {
+    writeAll()
+    const reader = new EntryReader(database)
+    for (let directory = 0; directory < table.length; directory++) {
+      if (table.kindOf(directory) !== 'directory') continue
+      const wanted = { ...query, directory, isDeep: true }
+      const { entries, isComplete } = reader.order(wanted)
+      const base = table.pathOf(directory)
+      const below = Array.from({ length: table.length - 1 }, (_, i) => i + 1).filter((entry) =>
+        base === '' ? true : table.pathOf(entry).startsWith(`${base}/`),
+      )
+      expect(isComplete).toBe(true)
+      expect([...entries].sort((a, b) => a - b)).toEqual(below)
+      for (const row of reader.placedRows(wanted, entries))
+        expect([row.folder, row.name].filter((part) => part !== '').join('/')).toBe(table.pathOf(row.entry))
+    }
+    const found = reader.order({ ...query, isDeep: true, filter: '*.csv' }).entries
+    expect([...found].map((entry) => table.pathOf(entry))).toEqual(['Documents/Tides.csv'])
+  })
+
   it('come back as the reader gave them, directory by directory', () => {
     writeAll()
     const reader = new EntryReader(database)

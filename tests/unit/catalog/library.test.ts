@@ -32,14 +32,14 @@ beforeEach(() => {
 })
 
 /** Opens an image that is told from others by `content`. */
-async function open(place: string, content = 1, inside: { path: string }[] = [], isOpening = true) {
+async function open(place: string, content = 1, inside: { path: string }[] = [], isOpening = true, modified = 5) {
   const { image } = await openSample()
   there.add(place)
   const key = {
     location: locationKey('path', place, inside),
     path: place,
     byteLength: 10,
-    modified: 5,
+    modified,
     fingerprint: new Uint8Array(16).fill(content),
     charset: null,
   }
@@ -125,6 +125,21 @@ describe('an image that moved', () => {
     })
     expect(hashes.filesBelow(view, null, 'sha256')[0]?.digest).toBe('ab'.repeat(32))
     expect(names()).toEqual(['renamed.iso'])
+  })
+
+  it('keeps what was said of it and nothing of its contents where its time is another: a copy may have been changed', async () => {
+    const before = await open('/old/disc.iso')
+    const hashes = new HashStore(database)
+    const oldView = findView(database, { imageId: before.id, generation: before.generation, view: 'rock-ridge' })!
+    const [file] = hashes.filesBelow(oldView, null, 'sha256')
+    hashes.keep('sha256', [{ id: oldView.id * 2 ** 28 + file!.entry, digest: 'ab'.repeat(32) }])
+    library.update([before.id], { tags: ['kept'] })
+    there.delete('/old/disc.iso')
+    const after = await open('/new/disc.iso', 1, [], true, 6)
+    expect(after).toMatchObject({ id: before.id, generation: before.generation + 1 })
+    expect(library.get(after.id)).toMatchObject({ path: '/new/disc.iso', tags: ['kept'] })
+    const view = findView(database, { imageId: after.id, generation: after.generation, view: 'rock-ridge' })!
+    expect(hashes.filesBelow(view, null, 'sha256').map(({ digest }) => digest)).not.toContain('ab'.repeat(32))
   })
 
   it('is a copy where the old one is still there', async () => {

@@ -98,11 +98,13 @@ describe('edit --replace', () => {
     expect(fs.readdirSync(path.dirname(image)).toSorted()).toEqual(['x.edited.iso', 'x.iso'])
   })
 
-  it.skipIf(process.platform !== 'linux')('leaves the original where the copy is not as it was asked for', () => {
+  // The kernel says that it has 4096 bytes, and gives a few: a file that became shorter while it was read.
+  const added = '/sys/devices/system/cpu/online'
+  const hasShrinking = fs.existsSync(added)
+  const needs = hasShrinking ? '' : ' (skipped: it needs /sys)'
+  it.skipIf(!hasShrinking)(`leaves the original where the copy is not as it was asked for${needs}`, () => {
     const image = make()
     const before = fs.readFileSync(image)
-    // The kernel says that it has 4096 bytes, and gives a few: a file that became shorter while it was read.
-    const added = '/sys/devices/system/cpu/online'
     const { status, stderr, rows } = isolde(['edit', image, '--replace', '--add', `${added}=new`, '--json'])
     const copy = path.join(path.dirname(image), 'x.edited.iso')
     expect([status, rows.at(-1)?.path]).toEqual([1, copy])

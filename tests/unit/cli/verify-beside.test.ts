@@ -46,6 +46,26 @@ describe('isolde verify', () => {
     expect(isolde(['verify', '--json', '--no-beside', image]).stdout).not.toContain('image-sum')
   })
 
+  it('takes a lone sum in a list that is named after it, whatever name that knows', () => {
+    put('x.iso.sha256', `${sumOf('sha256')}  before-it-was-renamed.iso\n`)
+    const right = isolde(['verify', image])
+    expect([right.status, right.stdout.includes('it is called “before-it-was-renamed.iso”')]).toEqual([0, true])
+    put('x.iso.sha256', `${WRONG}  before-it-was-renamed.iso\n`)
+    expect(isolde(['verify', image]).status).toBe(1)
+  })
+
+  it.each([
+    ['x.iso.sha256', ''],
+    ['x.iso.md5', 'garbage\n'],
+    ['x.iso.torrent', 'd4:infod6:lengthi-5e4:name5:x.isoee'],
+    ['x.iso.meta4', '<metalink><file name="x.iso"><size>'],
+  ])('says so where what is named after it says nothing of it: %s', (name, text) => {
+    put(name, text)
+    const said = isolde(['verify', image])
+    expect([said.status, said.stdout.includes(`“${name}”`)]).toEqual([1, true])
+    expect(isolde(['verify', '--no-beside', image]).status).toBe(0)
+  })
+
   it('takes a sum, or a list of them, and says what is neither', () => {
     expect(isolde(['verify', '--sum', `SHA256: ${sumOf('sha256').toUpperCase()}`, image]).status).toBe(0)
     expect(isolde(['verify', '--sum', WRONG, image]).status).toBe(1)

@@ -171,7 +171,7 @@ describe('what is told of the command line', () => {
     (name, { examples, options }) => {
       expect(examples.length).toBeGreaterThan(0)
       for (const [line] of examples) {
-        expect(line).toMatch(new RegExp(`^${name} `))
+        expect(line).toMatch(new RegExp(`^${name}(?: |$)`))
         for (const [, long = ''] of line.matchAll(/ --([a-z0-9-]+)/g)) expect(Object.keys(options)).toContain(long)
       }
     },

@@ -19,6 +19,8 @@ const request = {
   sort: { column: 'name' as const, descending: false, foldersFirst: true },
   filter: '',
   mask: '',
+  isDeep: false,
+  notBefore: 0,
   showHidden: false,
   offset: 0,
   limit: 10,

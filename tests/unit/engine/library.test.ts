@@ -7,7 +7,7 @@ import type { CommandOutput, ExportRequest } from '../../../src-shared/contract'
 import { namedIso, type NamedTree } from '../../images/named-iso'
 import { temporaryFolder } from '../support'
 import { EngineProcess } from './engine-process'
-import type { JobStartSpec } from '../../../src-shared/contract'
+import type { JobResultOf, JobStartSpec } from '../../../src-shared/contract'
 
 let folder: string
 let home: string
@@ -117,7 +117,8 @@ describe('the library', () => {
     await engine.call('image.close', { image: opened.image })
     fs.renameSync(before, path.join(folder, 'after.iso'))
     const moved = await engine.call('image.open', { location: { kind: 'path', path: path.join(folder, 'after.iso') } })
-    expect(moved).toMatchObject({ image: opened.image, generation: opened.generation })
+    const info = { name: 'after.iso' }
+    expect(moved).toMatchObject({ image: opened.image, generation: opened.generation, info })
     expect((await library()).map((image) => image.path)).toEqual([path.join(folder, 'after.iso')])
     fs.copyFileSync(path.join(folder, 'after.iso'), path.join(folder, 'copy.iso'))
     const copy = await engine.call('image.open', { location: { kind: 'path', path: path.join(folder, 'copy.iso') } })
@@ -227,14 +228,25 @@ describe('hashes', () => {
   })
 })
 
+/** What a job comes to. */
+async function found<Kind extends 'compare' | 'duplicates'>(kind: Kind, spec: JobStartSpec<Kind>) {
+  const { job } = await engine.call('job.start', { kind, spec } as never)
+  const end = await engine.event(
+    'job.snapshot',
+    ({ id, state }) => id === job && (state === 'done' || state === 'failed'),
+  )
+  expect(end).toMatchObject({ state: 'done', error: null, isPart: true })
+  return end.result as unknown as JobResultOf<Kind>
+}
+
 describe('a comparison', () => {
   it('finds what differs by content, hashing only what it must', async () => {
     const before = await open(write('a.iso', { same: 'same', other: 'abc', gone: 'x', alone: 'long text' }))
     const after = await open(write('b.iso', { same: 'same', other: 'abd', new: 'y', alone: 'short' }))
     const request = { left: before.ref, right: after.ref }
-    const plain = await engine.call('compare.open', request)
+    const plain = await found('compare', request)
     expect(plain.counts).toEqual({ added: 1, removed: 1, changed: 1, same: 2, unproven: 0 })
-    const byContent = await engine.call('compare.open', { ...request, content: 'blake3' })
+    const byContent = await found('compare', { ...request, content: 'blake3' })
     expect(byContent.counts).toEqual({ added: 1, removed: 1, changed: 2, same: 1, unproven: 0 })
     const { rows } = await engine.call('compare.rows', { comparison: byContent.comparison })
     expect(rows.map(({ state, path: at, facts }) => [state, at, ...facts])).toEqual([
@@ -250,15 +262,51 @@ describe('a comparison', () => {
   })
 })
 
+describe('a comparison by content', () => {
+  const large = (fill: number): NamedTree =>
+    Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`file ${i}`, new Uint8Array(4 << 20).fill(i + fill)]))
+  const begin = async () => {
+    const left = await open(write('a.iso', large(1)))
+    const right = await open(write('b.iso', large(2)))
+    const spec = { left: left.ref, right: right.ref, content: 'blake3' as const }
+    const { job } = await engine.call('job.start', { kind: 'compare', spec })
+    await engine.event('job.snapshot', ({ id, bytesDone, bytesTotal }) => id === job && bytesTotal > 0 && bytesDone > 0)
+    return job
+  }
+
+  it('tells how far it is, over both sides, waits and stops', async () => {
+    const job = await begin()
+    await engine.call('job.pause', { job })
+    const paused = await engine.event('job.snapshot', ({ id, state }) => id === job && state === 'paused')
+    expect(paused.bytesTotal).toBe(2 * 24 * (4 << 20))
+    await engine.call('job.cancel', { job })
+    const end = await engine.event('job.snapshot', ({ id, state }) => id === job && state === 'cancelled')
+    expect(end.result).toBeNull()
+    expect((await engine.call('history.list', {})).total).toBe(0)
+  })
+
+  it('is begun anew by the next process where one has ended over it', async () => {
+    const job = await begin()
+    engine.child.kill('SIGKILL')
+    engine = await EngineProcess.start(home)
+    const end = async () => (await engine.call('job.list', {})).jobs.find(({ id }) => id === job)
+    await expect.poll(async () => (await end())?.state, { timeout: 20_000 }).toBe('done')
+    const { comparison, counts } = (await end())?.result as JobResultOf<'compare'>
+    expect(counts).toMatchObject({ changed: 24, unproven: 0 })
+    const { rows } = await engine.call('compare.rows', { comparison })
+    expect(rows[0]).toMatchObject({ state: 'changed', facts: ['content'] })
+  })
+})
+
 describe('duplicates within an image', () => {
   it('are found by content', async () => {
     const { opened } = await open(
       write('a.iso', { one: Buffer.from('x'.repeat(5000)), two: Buffer.from('x'.repeat(5000)), no: 'z'.repeat(5000) }),
     )
     const { image } = opened
-    expect(await engine.call('duplicates.open', { image })).toMatchObject({ groupCount: 0 })
-    const found = await engine.call('duplicates.open', { image, byContent: true })
-    expect(found).toMatchObject({ groupCount: 1, provenBytes: 5000, possibleBytes: 0, offlineCount: 0 })
+    expect(await found('duplicates', { image })).toMatchObject({ groupCount: 0 })
+    const answer = await found('duplicates', { image, byContent: true })
+    expect(answer).toMatchObject({ groupCount: 1, provenBytes: 5000, possibleBytes: 0, offlineCount: 0 })
   })
 })
 
@@ -266,11 +314,11 @@ describe('duplicates across images', () => {
   it('are proven by content where the images are there', async () => {
     const a = await open(write('a.iso', { 'film.mkv': 'x'.repeat(5000), 'other.mkv': 'z'.repeat(5000), only: 'q' }))
     await open(write('b.iso', { copy: 'x'.repeat(5000) }))
-    const possible = await engine.call('duplicates.open', { minByteLength: 100 })
+    const possible = await found('duplicates', { minByteLength: 100 })
     expect(possible).toMatchObject({ groupCount: 1, provenBytes: 0, possibleBytes: 10_000 })
-    const found = await engine.call('duplicates.open', { minByteLength: 100, byContent: true })
-    expect(found).toMatchObject({ groupCount: 1, provenBytes: 5000, possibleBytes: 0, offlineCount: 0 })
-    const { rows } = await engine.call('duplicates.rows', { duplicates: found.duplicates })
+    const answer = await found('duplicates', { minByteLength: 100, byContent: true })
+    expect(answer).toMatchObject({ groupCount: 1, provenBytes: 5000, possibleBytes: 0, offlineCount: 0 })
+    const { rows } = await engine.call('duplicates.rows', { duplicates: answer.duplicates })
     expect(rows).toMatchObject([
       { row: 'group', count: 2, isProven: true },
       { row: 'entry', path: 'film.mkv', imageId: a.opened.image, isOnline: true },
@@ -283,8 +331,8 @@ describe('duplicates across images', () => {
     const away = await open(write('b.iso', { y: 'y'.repeat(50) }))
     await engine.call('image.close', { image: away.opened.image })
     fs.rmSync(path.join(folder, 'b.iso'))
-    const found = await engine.call('duplicates.open', { byContent: true })
-    expect(found).toMatchObject({ provenBytes: 0, possibleBytes: 50, offlineCount: 1 })
+    const answer = await found('duplicates', { byContent: true })
+    expect(answer).toMatchObject({ provenBytes: 0, possibleBytes: 50, offlineCount: 1 })
   })
 })
 

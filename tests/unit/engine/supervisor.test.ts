@@ -248,7 +248,7 @@ describe('Supervisor', () => {
       engine: { home: '/nowhere', host: 'process', version: '0', openAtStart: [] },
       spawn: () => child,
     })
-    const started = expect(other.start()).rejects.toThrow('does not answer')
+    const started = expect(other.start()).rejects.toThrow('is not responding')
     await vi.advanceTimersByTimeAsync(30_000)
     await started
     expect(kill).toHaveBeenCalledOnce()

@@ -114,4 +114,65 @@ describe('a watched folder', () => {
     expect((await next.call('library.folders', {})).folders).toEqual([])
     expect(await found(next, 'alpha-content')).toHaveLength(1)
   })
+
+  const ofFolder = { kind: 'index-folder' }
+  const isAt = (state: string) => (job: { kind: string; state: string; entriesTotal: number }) =>
+    job.kind === ofFolder.kind && job.state === state && job.entriesTotal > 0
+
+  it('is read by a job, which tells how far it is and waits where it is paused', async () => {
+    for (let i = 0; i < 30; i++) write(`${i}.iso`, `content-${i}`)
+    const engine = await start()
+    await engine.call('library.addFolder', { path: discs })
+    const running = await engine.event('job.snapshot', isAt('running'))
+    expect(running).toMatchObject({ title: { parameters: { folder: 'discs' } }, entriesTotal: 30, isPart: true })
+    await engine.call('job.pause', { job: running.id })
+    const known = async (): Promise<number> => (await engine.call('library.list', {})).total
+    // The image that is being read is read to its end.
+    let before = -1
+    await expect
+      .poll(
+        async () => {
+          const [last, now] = [before, await known()]
+          before = now
+          const { folders } = await engine.call('library.folders', {})
+          return now === last && folders[0]?.current === null
+        },
+        { interval: 200, timeout: 10_000 },
+      )
+      .toBe(true)
+    expect(before).toBeLessThan(30)
+    await engine.call('job.resume', { job: running.id })
+    await settled(engine, 30)
+    await expect.poll(known).toBe(30)
+    // What it has come to is in the library; the queue keeps nothing of it.
+    await expect.poll(async () => (await engine.call('job.list', {})).jobs).toEqual([])
+    expect((await engine.call('history.list', {})).total).toBe(0)
+  })
+
+  it('is left alone where its job is cancelled, but for what changes', async () => {
+    for (let i = 0; i < 30; i++) write(`${i}.iso`, `content-${i}`)
+    const engine = await start()
+    await engine.call('library.addFolder', { path: discs })
+    const { id } = await engine.event('job.snapshot', isAt('running'))
+    await engine.call('job.cancel', { job: id })
+    const watched = await settled(engine, 30)
+    expect(watched.current).toBeNull()
+    const { total } = await engine.call('library.list', {})
+    expect(total).toBeLessThan(30)
+    write('29.iso', 'changed-content', 50_000)
+    await expect.poll(() => found(engine, 'changed-content'), { timeout: 10_000 }).toEqual(['29.iso:changed-content'])
+    expect((await engine.call('library.list', {})).total).toBeLessThan(30)
+  })
+
+  it('is read on after the process has ended in the middle', async () => {
+    for (let i = 0; i < 30; i++) write(`${i}.iso`, `content-${i}`)
+    const engine = await start()
+    await engine.call('library.addFolder', { path: discs })
+    await engine.event('job.snapshot', isAt('running'))
+    engine.child.kill('SIGKILL')
+    const next = await start()
+    await settled(next, 30)
+    await expect.poll(async () => (await next.call('library.list', {})).total, { timeout: 20_000 }).toBe(30)
+    await expect.poll(async () => (await next.call('job.list', {})).jobs, { timeout: 10_000 }).toEqual([])
+  })
 })

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { UNCONTROLLED, CancelledError, type Progress } from '../../../src-main/task'
 import { extract, type ExtractRequest } from '../../../src-main/extract/extract'
 import { SourceError, type EntryTable } from '../../../src-main/image'
@@ -38,6 +38,20 @@ async function contentOf(filePath: string): Promise<Buffer> {
 }
 
 describe('a new destination', () => {
+  it('gets its links where those have no times of their own', async () => {
+    const refusing = vi.spyOn(fs, 'lutimesSync').mockImplementation(() => {
+      throw Object.assign(new Error('not here'), { code: 'ENOENT', errno: -2 })
+    })
+    try {
+      const destination = path.join(folder, 'out')
+      expect(await extract({ ...base, destination })).toMatchObject({ problems: 0 })
+      expect(fs.readlinkSync(path.join(destination, 'Letters'))).toBe('Documents/Letters')
+      expect(refusing).toHaveBeenCalled()
+    } finally {
+      refusing.mockRestore()
+    }
+  })
+
   it('holds every file with its bytes, time and mode', async () => {
     const destination = path.join(folder, 'new', 'deep')
     const summary = await extract({ ...base, destination })

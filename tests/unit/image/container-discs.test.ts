@@ -175,7 +175,7 @@ describe('CloneCD', () => {
     const img = concat(sound, sectors(data.bytes, 20 + SESSION_GAP))
     const image = await openBytes(ascii(ccd), { name: 'x.ccd', ...siblings({ 'x.img': img }) })
     const plain = await image.plain()
-    expect(plain.leftOut).toEqual(['2 audio tracks'])
+    expect(plain.leftOut.map(({ message }) => message)).toEqual(['2 audio tracks'])
     const again = await openBytes(await readAll(plain.blocks), { name: 'x.iso' })
     expect(await contentOf(again, 'READ.ME')).toBe('extra')
     expect(again.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([])

@@ -202,7 +202,7 @@ describe('forms', () => {
     expect(Buffer.compare(await readAll(found?.content), right)).toBe(0)
     // Across the borders of sectors, too.
     expect(Buffer.compare((await found?.content?.read(2000, 3000)) ?? text(''), right.subarray(2000, 5000))).toBe(0)
-    const left = (await image.plain()).leftOut
+    const left = (await image.plain()).leftOut.map(({ message }) => message)
     expect(left).toEqual([expect.stringContaining(`${forms.filter((form) => form === 2).length} sectors of form 2`)])
   })
 

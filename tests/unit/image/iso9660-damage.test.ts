@@ -234,6 +234,16 @@ describe('a damaged record', () => {
     bytes[name - 5] = 'O'.charCodeAt(0)
     expect(await damageCodes(await openBytes(bytes))).toContain('ROCK_RIDGE_NAME_MISSING')
   })
+
+  test('whose Rock Ridge name is left out because its identifier is the name, as makefs does, is not', async () => {
+    const named = many(9).map((node) => ({ ...node, use: concat(px(FILE), nm(String(node.name).toLowerCase())) }))
+    const folder = { name: '2024', children: [], use: px(0o040755) }
+    expect(await damageCodes(await openBytes(buildIso([folder, ...named], { rootUse }).bytes))).toEqual([])
+    const file = { name: '2024.;1', data: 'x', use: px(FILE) }
+    expect(await damageCodes(await openBytes(buildIso([file, ...named], { rootUse }).bytes))).toContain(
+      'ROCK_RIDGE_NAME_MISSING',
+    )
+  })
 })
 
 describe('a damaged descriptor', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { kindOf, readSpec, readStored, type StoredJob } from '../../../src-main/jobs'
 import { viewOf } from '../../../src-renderer/jobs/registry'
 import { jobResult, jobStart } from '../../../src-shared/contract'
+import { historyEntry } from '../../../src-shared/contract/history-commands'
 import { jobContracts } from '../../../src-shared/contract/jobs/registry'
 import type { EntryOutcome, JobSnapshot, JobSpec } from '../../../src-shared/model'
 
@@ -29,6 +30,17 @@ describe('the registries', () => {
   })
 })
 
+describe('a job that is over', () => {
+  it('keeps in the history what its failure is worded by', () => {
+    const error = { code: 'PASSWORD_GONE', message: 'English', details: { reason: 'passwordLost', name: 'a.iso' } }
+    const entry = {
+      ...{ id: 'j', kind: 'archive', state: 'failed', title: { code: 'title', parameters: {} }, sourceName: 'a.iso' },
+      ...{ destination: '/to', result: null, error, createdAt: 1, startedAt: 1, endedAt: 2, undone: null },
+    }
+    expect(historyEntry.parse(entry).error).toEqual(error)
+  })
+})
+
 /** As the catalog gives it, whatever version has written it. */
 function stored(spec: object, snapshot: object): StoredJob {
   return { id: 'j', spec: spec as JobSpec, snapshot: snapshot as JobSnapshot, leaseOwner: null, leaseUntil: 0 }
@@ -44,6 +56,17 @@ describe('a job of an earlier version', () => {
       smart: false,
       keepPaths: false,
       rename: null,
+      names: null,
+    })
+  })
+
+  it('that could not go on said why by parameters', () => {
+    const error = { code: 'SOURCE_GONE', message: 'English', parameters: { reason: 'dropped', name: 'a.iso' } }
+    const read = readStored(stored(extract, { kind: 'extract', title: 'Extracting', error }))
+    expect(read?.snapshot.error).toEqual({
+      code: 'SOURCE_GONE',
+      message: 'English',
+      details: { reason: 'pageClosed', name: 'a.iso' },
     })
   })
 

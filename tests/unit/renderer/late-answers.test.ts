@@ -38,6 +38,7 @@ vi.stubGlobal('document', { documentElement: { dataset: {} } })
 
 const { useSettings } = await import('../../../src-renderer/data/stores/settings')
 const { useImages } = await import('../../../src-renderer/data/stores/images')
+const { useJobs } = await import('../../../src-renderer/data/stores/jobs')
 const { useDialogs } = await import('../../../src-renderer/data/stores/dialogs')
 
 const last = (name: string): Asked => {
@@ -49,6 +50,27 @@ const last = (name: string): Asked => {
 beforeEach(() => {
   asked.length = 0
   setActivePinia(createPinia())
+})
+
+describe('jobs', () => {
+  it('that were over before the window looked are not told as news; those that end afterwards are', async () => {
+    const jobs = useJobs()
+    const told: string[] = []
+    jobs.onEnd(({ id }) => told.push(id))
+    const snapshot = (id: string, state: string) => {
+      listeners.get('job.snapshot')?.({ id, state, position: 0, createdAt: 0, bytesTotal: 0, bytesDone: 0 })
+    }
+    const loading = jobs.load()
+    snapshot('old', 'done')
+    await last('job.list').answer({ jobs: [{ id: 'old', state: 'done', position: 0, createdAt: 0 }] })
+    await loading
+    snapshot('old', 'done')
+    expect(told).toEqual([])
+    snapshot('quick', 'done')
+    snapshot('slow', 'running')
+    snapshot('slow', 'failed')
+    expect(told).toEqual(['quick', 'slow'])
+  })
 })
 
 describe('settings', () => {

@@ -27,6 +27,14 @@ describe('keys of commands', () => {
     })
   })
 
+  it('are with a command that shares them as well, until somebody gives them away', () => {
+    const commands = [...COMMANDS, { id: 'step', keys: ['Mod+U'], sharesKeys: true as const }]
+    expect(resolveKeys(commands, {}).get('step')).toEqual(['Mod+U'])
+    expect(resolveKeys(commands, {}).get('swap')).toEqual(['Mod+U'])
+    expect(resolveKeys(commands, { preview: ['Mod+U'] }).get('step')).toEqual([])
+    expect(resolveKeys(commands, { swap: ['F9'] }).get('step')).toEqual(['Mod+U'])
+  })
+
   it('are never with two commands: what was given away is gone from where it was', () => {
     expect(resolved({ preview: ['Mod+U', 'Enter'] })).toEqual({
       preview: ['Mod+U'],

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { IsoldeError, type ErrorCode } from '../../../src-shared/contract'
 import { en } from '../../../src-renderer/base/locales/en'
 
 const told = vi.hoisted(() => ({ errors: [] as unknown[], call: vi.fn() }))
@@ -15,6 +16,7 @@ vi.mock('../../../src-renderer/data/stores/settings', () => ({
 }))
 vi.mock('../../../src-renderer/data/errors', () => ({
   tell: (error: unknown) => told.errors.push(error),
+  worded: (code: ErrorCode, message: string) => new IsoldeError(code, message),
   reportErrors: (work: () => Promise<void>) => work().catch((error: unknown) => told.errors.push(error)),
 }))
 

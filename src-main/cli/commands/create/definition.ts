@@ -12,8 +12,9 @@ export const create = defineCommand({
     preset: {
       type: 'string',
       value: 'PRESET',
-      choices: ['data', 'compatible', 'linux', 'windows', 'udf'],
-      about: 'data (ISO 9660, Rock Ridge, Joliet and UDF 1.02; the default), compatible, linux, windows or udf',
+      choices: ['data', 'compatible', 'linux', 'windows', 'udf', 'dvd-video', 'bluray'],
+      about:
+        'data (ISO 9660, Rock Ridge, Joliet and UDF 1.02; the default), compatible, linux, windows, udf, dvd-video (a folder VIDEO_TS, as players want it) or bluray (UDF 2.50)',
     },
     level: {
       type: 'string',
@@ -21,7 +22,12 @@ export const create = defineCommand({
       choices: ['1', '2', '3', '4'],
       about: 'of ISO 9660: 1, 2, 3 or 4 (which adds a tree of ISO 9660:1999)',
     },
-    udf: { type: 'string', value: 'REVISION', choices: ['1.02', '1.50', '2.01'], about: '1.02, 1.50 or 2.01' },
+    udf: {
+      type: 'string',
+      value: 'REVISION',
+      choices: ['1.02', '1.50', '2.01', '2.50'],
+      about: '1.02, 1.50, 2.01 or 2.50',
+    },
     'no-udf': { type: 'boolean', about: 'no UDF tree' },
     'no-iso': { type: 'boolean', about: 'no ISO 9660: UDF alone' },
     joliet: { type: 'boolean', about: 'a Joliet tree, where the preset has none' },
@@ -84,6 +90,13 @@ export const create = defineCommand({
     },
     'follow-links': { type: 'boolean', about: 'links are replaced by what they lead to' },
     rationalize: { type: 'boolean', about: 'owners 0, and modes that anybody can read' },
+    zisofs: {
+      type: 'string',
+      multiple: true,
+      value: 'GLOB',
+      about:
+        'files that are packed, and unpacked by Linux while they are read; with neither Joliet nor UDF. May be repeated; a GLOB without a slash is matched against names',
+    },
     dedupe: { type: 'boolean', about: 'equal files share their bytes' },
     date: {
       type: 'string',

@@ -3,16 +3,22 @@ import path from 'node:path'
 import { parseDate, sourceDate } from '../../iso-time'
 import {
   assertFits,
+  assertZisofsOptions,
   collect,
   mbrCodeOf,
+  openScratchFile,
+  packFiles,
   planImage,
   PRESETS,
+  type AuthorNode,
   type AuthorOptions,
+  type PackedFiles,
   type SourceRequest,
 } from '../../../engine'
 import { cleanPath, parse, type ValuesOf } from '../../arguments'
 import { LABEL_LIMIT } from '../../command'
 import { UsageError } from '../../exit-status'
+import { watchInterrupts } from '../../interrupts'
 import { ImageReport, writeImage } from '../../write-image'
 import { create } from './definition'
 
@@ -62,11 +68,34 @@ export async function run(args: string[]): Promise<number> {
   const options = optionsOf(values, target)
   if (options.implantMd5 && target === '-')
     throw new UsageError('--implant-md5 needs a file: the sum stands before what it is of.', 'create')
-  const plan = await planImage(root, options)
-  if (values.media !== undefined) assertFits(plan.layout.byteLength, values.media)
-  const report = new ImageReport(target, values)
-  report.leftOut(leftOut)
-  return writeImage(plan, { target, report, isDryRun: values['dry-run'] === true, progress: values.progress })
+  const packed = values.zisofs === undefined ? null : await packedFiles(root, options, values.zisofs, target)
+  try {
+    const plan = await planImage(root, options)
+    if (values.media !== undefined) assertFits(plan.layout.byteLength, values.media)
+    const report = new ImageReport(target, values)
+    report.leftOut(leftOut)
+    for (const { path: at, message } of packed?.faults ?? []) report.problem('partial', at, message)
+    return await writeImage(plan, { target, report, isDryRun: values['dry-run'] === true, progress: values.progress })
+  } finally {
+    await packed?.close()
+  }
+}
+
+/** Packed before the image is planned, since only that says how long files are in it. */
+async function packedFiles(
+  root: AuthorNode,
+  options: AuthorOptions,
+  globs: readonly string[],
+  target: string,
+): Promise<PackedFiles> {
+  assertZisofsOptions(options)
+  const stop = watchInterrupts()
+  try {
+    const control = { checkpoint: () => stop.checkpoint(), progress: () => undefined }
+    return await packFiles(root, globs, () => openScratchFile(target, Infinity), control)
+  } finally {
+    stop.end()
+  }
 }
 
 function sourcesOf(sources: readonly string[], maps: readonly string[]): SourceRequest[] {

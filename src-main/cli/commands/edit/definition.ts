@@ -14,6 +14,11 @@ export const edit = defineCommand({
       about:
         'the copy takes the place of the original, which is kept beside it as NAME.before.iso; of plain .iso files only, and only where all is as asked',
     },
+    append: {
+      type: 'boolean',
+      about:
+        'a session behind what there is: nothing of it moves, and it stays readable as the session before (views with @1); of plain .iso files only',
+    },
     add: {
       type: 'string',
       multiple: true,
@@ -42,6 +47,7 @@ export const edit = defineCommand({
   },
   examples: [
     ['edit debian.iso --to mine.iso --add preseed.cfg=preseed.cfg', 'an installer with answers in it'],
+    ['edit disc.iso --to two.iso --append --add new=new', 'a second session with one folder more'],
     ['edit disc.iso --replace --delete private', 'the image without a folder; the original stays beside it'],
   ],
 })

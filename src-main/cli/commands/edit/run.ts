@@ -1,7 +1,10 @@
 import fs from 'node:fs'
 import {
+  appendBase,
   changeTree,
-  damagedFiles,
+  followBoots,
+  leftBehind,
+  freeNameBeside,
   openLocation,
   optionsOfImage,
   planImage,
@@ -9,15 +12,17 @@ import {
   renewLists,
   type AuthorOptions,
   type Change,
+  type ImageOptions,
   type OpenedLocation,
 } from '../../../engine'
 import { cleanPath, imageArgument, locationOptions, parse, type ValuesOf } from '../../arguments'
+import { leaveOutDamaged } from '../../damaged-source'
 import { EXIT, UsageError } from '../../exit-status'
 import { sourceDate } from '../../iso-time'
 import { warn } from '../../output'
 import { ImageReport, writeImage } from '../../write-image'
 import { edit } from './definition'
-import { assertReplaceable, freeNameBeside, replaceOriginal } from './replace'
+import { assertReplaceable, replaceOriginal } from './replace'
 
 type Values = ValuesOf<typeof edit>
 
@@ -60,29 +65,28 @@ async function write(opened: OpenedLocation, { imagePath, changes, values, close
     throw new UsageError(`${imagePath} has no view “${view}”.`, 'edit')
   const tree = await readImageTree(image, view)
   const made = await optionsOfImage(image, tree.root, tree.hasSums)
-  for (const message of made.kept) report.fate('kept', message)
-  for (const message of [...made.lost, ...tree.lost]) report.fate('lost', message)
+  const isAppending = values.append === true
+  if (isAppending && view !== image.info.defaultViewId)
+    throw new UsageError('--append adds to the tree that is shown; --view has no meaning with it.', 'edit')
+  const { kept, lost } = isAppending ? forSession(made) : made
+  for (const message of kept) report.fate('kept', message)
+  const { files, around } = await leftBehind(image, view, tree.table)
+  for (const message of [...lost, ...tree.lost, ...files, ...(isAppending ? [] : around)]) report.fate('lost', message)
+  const base = isAppending ? await appendBase(image, tree, made.options) : null
   // What is deleted or replaced need not be whole.
   const leftOut = changeTree(tree.root, changes)
-  const damaged = damagedFiles(tree.root)
-  for (const message of [...tree.damage, ...damaged.map((each) => each.message)]) report.fate('damaged', message)
-  if (tree.damage.length + damaged.length > 0) {
-    if (values['allow-damaged'] !== true) {
-      report.flush()
-      warn('What is damaged would be missing from the new image. With --allow-damaged it is left out.')
-      return EXIT.refused
-    }
-    changeTree(
-      tree.root,
-      damaged.map(({ path }): Change => ({ op: 'delete', path })),
-    )
-    report.problems += tree.damage.length + damaged.length
-  }
+  if (!leaveOutDamaged(tree, report, values['allow-damaged'] === true)) return EXIT.refused
   report.leftOut(leftOut)
-  const renewed = await renewLists(tree.root, tree.lists, made.options.boots)
+  const boots = followBoots(tree.root, made.options.boots)
+  const renewed = await renewLists(tree.root, tree.lists, boots)
   for (const message of renewed.kept) report.fate('kept', message)
   for (const message of renewed.lost) report.fate('lost', message)
-  const options: AuthorOptions = { ...made.options, date: sourceDate() }
+  const options: AuthorOptions = {
+    ...made.options,
+    boots,
+    date: sourceDate(),
+    ...(isAppending ? SESSION_OPTIONS : {}),
+  }
   if (values.label !== undefined) {
     options.label = values.label
     options.asRecorded = options.asRecorded.filter((text) => text !== 'label')
@@ -98,7 +102,7 @@ async function write(opened: OpenedLocation, { imagePath, changes, values, close
     if (values.quiet !== true) warn(`The original is kept as ${kept}.`)
     return imagePath
   }
-  return writeImage(await planImage(tree.root, options), {
+  return writeImage(await planImage(tree.root, options, base), {
     target,
     report,
     isDryRun: values['dry-run'] === true,
@@ -106,6 +110,16 @@ async function write(opened: OpenedLocation, { imagePath, changes, values, close
     problemsAfter: () => opened.rewritten(),
     ...(values.replace === true ? { settle: replace } : {}),
   })
+}
+
+/** The first sectors stay as they are; sums of the whole do not hold for what is longer. */
+const SESSION_OPTIONS = { hybrid: null, mbrCode: null, md5: false, implantMd5: false } as const
+
+/** What becomes of an image's equipment that a session is added to. */
+function forSession({ options, kept, lost }: ImageOptions): Pick<ImageOptions, 'kept' | 'lost'> {
+  const sums = options.md5 || options.implantMd5 ? ['The MD5 sums in the image do not go on with the new session.'] : []
+  const disk = options.hybrid === null ? [] : ['The first sector and its partitions stay as they are.']
+  return { kept: [...kept.filter((each) => each.startsWith('The boot entry')), ...disk], lost: [...lost, ...sums] }
 }
 
 /** Deletions first, then renaming, then what is added, then the script: whatever order they are named in. */

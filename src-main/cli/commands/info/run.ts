@@ -1,8 +1,15 @@
-import { identifyImage, inReadingOrder, openLocation, ViewDifferences } from '../../../engine'
+import {
+  findCarried,
+  identifyImage,
+  inReadingOrder,
+  openLocation,
+  ViewDifferences,
+  type Carried,
+} from '../../../engine'
 import type { ImageInfo } from '../../../../src-shared/model'
 import { imageArgument, locationOptions, parse } from '../../arguments'
 import { EXIT } from '../../exit-status'
-import { Output, showable } from '../../output'
+import { Output, showable, withoutDetails } from '../../output'
 import { chooseView } from '../../view-choice'
 import { info } from './definition'
 
@@ -15,14 +22,18 @@ export async function run(args: string[]): Promise<number> {
     chooseView(opened.image, values.view)
     // Counts and most diagnostics are only known once the trees have been read.
     const differences = new ViewDifferences()
-    for (const view of inReadingOrder(opened.image.info.views))
-      differences.add(view, await opened.image.view(view.id).readTree())
+    let carries: Carried[] = []
+    for (const view of inReadingOrder(opened.image.info.views)) {
+      const table = await opened.image.view(view.id).readTree()
+      differences.add(view, table)
+      if (view.isDefault) carries = await findCarried(table)
+    }
     const identity = await identifyImage(opened.image)
     const { info: read } = opened.image
-    const known = { ...read, diagnostics: [...read.diagnostics, ...differences.diagnostics] }
+    const known = { ...read, diagnostics: [...read.diagnostics, ...differences.diagnostics].map(withoutDetails) }
     const output = new Output()
-    if (values.json) output.line(JSON.stringify({ path: imagePath, ...known, identity }))
-    else for (const line of inWords(imagePath, known, identity.summary)) output.line(line)
+    if (values.json) output.line(JSON.stringify({ path: imagePath, ...known, identity, carries }))
+    else for (const line of inWords(imagePath, known, identity.summary, carries)) output.line(line)
     output.flush()
     return EXIT.ok
   } finally {
@@ -30,12 +41,13 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-function inWords(imagePath: string, info: ImageInfo, identity: string): string[] {
+function inWords(imagePath: string, info: ImageInfo, identity: string, carries: readonly Carried[]): string[] {
   const lines: [string, string][] = [
     ['Image', showable(imagePath)],
     ['Size', `${info.byteLength.toLocaleString('en')} bytes`],
   ]
   if (identity !== '') lines.push(['What it is', identity])
+  for (const one of carries) lines.push(['Carries', `${nameOf(one)}: ${one.path}`])
   if (info.label !== '') lines.push(['Label', info.label])
   const container = info.containers.filter((kind) => kind !== 'plain')
   if (container.length > 0) lines.push(['Container', container.join(' › ')])
@@ -71,4 +83,18 @@ function inWords(imagePath: string, info: ImageInfo, identity: string): string[]
       `${diagnostic.message}${diagnostic.byteOffset === undefined ? '' : ` (at byte ${diagnostic.byteOffset.toLocaleString('en')})`}`,
     ])
   return lines.map(([name, text]) => `${name.padEnd(12)} ${showable(text)}`)
+}
+
+const CARRIED = {
+  windows: 'Windows',
+  linux: 'Linux system',
+  'ram-disk': 'Boot RAM disk',
+  uefi: 'UEFI boot files',
+  image: 'Image',
+} as const
+
+function nameOf({ kind, names, format }: Carried): string {
+  if (kind === 'windows') return names.join(', ')
+  if (kind === 'image') return [format, names.join(', ')].filter(Boolean).join(', ')
+  return [CARRIED[kind], names.join(', ')].filter(Boolean).join(', ')
 }

@@ -2,17 +2,21 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import packageJson from '../../../../package.json'
-import { LOG_LEVELS, logLevelOf, profileFolder, startEngine, type LogLevel } from '../../../engine'
-import { startWebHost } from '../../../web'
-import { parse } from '../../arguments'
+import { LOG_LEVELS, logLevelOf, openLocation, profileFolder, startEngine, type LogLevel } from '../../../engine'
+import { startWebdavServer, startWebHost } from '../../../web'
+import { imageArgument, locationOptions, parse, type ValuesOf } from '../../arguments'
 import { EXIT, UsageError } from '../../exit-status'
 import { Output, warn } from '../../output'
+import { chooseView } from '../../view-choice'
 import { serve } from './definition'
 
 /** `isolde serve [IMAGE …]`: the window in a browser of this computer, until it is interrupted. */
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parse(serve, args)
   const port = portOf(values.port)
+  if (values.webdav === true) return serveWebdav(positionals, values, port)
+  for (const name of ['view', 'inside', 'charset'] as const)
+    if (values[name] !== undefined) throw new UsageError(`--${name} goes with --webdav only.`, 'serve')
   const engine = await startEngine(
     {
       home: profileFolder(),
@@ -39,6 +43,28 @@ export async function run(args: string[]): Promise<number> {
   await host.close()
   await engine.close()
   return EXIT.ok
+}
+
+/** `isolde serve --webdav IMAGE`: the files of one view, until it is interrupted. */
+async function serveWebdav(images: string[], values: ValuesOf<typeof serve>, port: number): Promise<number> {
+  const image = imageArgument('serve', images, 1)
+  const opened = await openLocation(image, locationOptions(values))
+  try {
+    const table = await chooseView(opened.image, values.view).readTree()
+    const isRewritten = (): boolean => opened.rewritten().length > 0
+    const { name } = opened.image.info
+    const server = await startWebdavServer({ port, table, name, isRewritten }).catch((error: unknown) => {
+      throw explainListening(error, port)
+    })
+    const output = new Output()
+    output.line(server.address)
+    output.flush()
+    await interrupted()
+    await server.close()
+    return EXIT.ok
+  } finally {
+    await opened.close()
+  }
 }
 
 function levelOf(word: string | undefined): LogLevel {

@@ -1,24 +1,26 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import {
-  findSignatures,
-  findSumsBeside,
+  checkImage,
   imageSumOf,
-  Keyring,
+  keyStore,
+  makeWholeFile,
   NoKeyError,
   openLocation,
+  provenBy,
   sumsIn,
-  verifyImage,
+  unproven,
+  writeMapFile,
   type ImageSum,
-  type OpenedLocation,
-  type SignatureReport,
 } from '../../../engine'
 import type { Check, VerifyReport } from '../../../../src-shared/model'
 import { locationOptions, parse, type ValuesOf } from '../../arguments'
 import { EXIT, exitStatusOf, UsageError } from '../../exit-status'
-import { Output, showable, warn } from '../../output'
+import { Output, showable, warn, withoutDetails } from '../../output'
 import { ProgressLine } from '../../progress-line'
 import { chooseView } from '../../view-choice'
 import { verify } from './definition'
+import { reportText } from './report-file'
 
 type Values = ValuesOf<typeof verify>
 
@@ -35,6 +37,12 @@ export async function run(args: string[]): Promise<number> {
   if (positionals.length === 0) throw new UsageError('Name the image.', 'verify')
   if (positionals.length > 1 && values.sum !== undefined && imageSumOf(values.sum) !== null)
     throw new UsageError('--sum with a sum of its own is of one image; name one, or give a list.', 'verify')
+  if (positionals.length > 1 && (values.map ?? values.report) !== undefined)
+    throw new UsageError('--map and --report are of one image; name one.', 'verify')
+  for (const target of [values.map, values.report])
+    // Found out before the first byte is read, and not after the last.
+    if (target !== undefined && fs.existsSync(target))
+      throw new UsageError(`“${target}” already exists. Choose another name.`, 'verify')
   let worst: number = EXIT.ok
   for (const imagePath of positionals)
     worst = Math.max(worst, await verifyOne(imagePath, values, positionals.length > 1))
@@ -53,7 +61,7 @@ async function verifyOne(imagePath: string, values: Values, isOfMany: boolean): 
 }
 
 async function report(imagePath: string, values: Values, isOfMany: boolean): Promise<number> {
-  const sums = sumsFor(imagePath, values)
+  const given = sumsFor(imagePath, values)
   const opened = await openLocation(imagePath, locationOptions(values))
   const progress = ProgressLine.for(values.progress, values.quiet)
   try {
@@ -63,23 +71,46 @@ async function report(imagePath: string, values: Values, isOfMany: boolean): Pro
         progress.take(change)
       },
     }
-    const view = chooseView(opened.image, values.view).info.id
-    const verified = await verifyImage(opened.image, view, control, { file: opened.file, sums })
-    const signatures = await signaturesFor(imagePath, values, opened, sums)
-    const isGiven = values.signature !== undefined || values.key !== undefined
-    const { checks, verdict } = withSignatures(verified, signatures, isGiven)
+    const { image, file } = opened
+    const isAlone = values['no-beside'] === true || (values.inside ?? []).length > 0
+    const keys = values.key ?? []
+    const request = {
+      image,
+      file,
+      path: isAlone ? null : imagePath,
+      name: path.basename(imagePath),
+      viewId: chooseView(image, values.view).info.id,
+      isDeep: values.deep === true,
+      sums: given,
+      signature: values.signature ?? null,
+      keys,
+      storedKeys: keyStore().files(),
+    }
+    const { checks, verdict, signatures, map, damage } = await checkImage(request, control).catch((error: unknown) => {
+      throw error instanceof NoKeyError ? new UsageError(error.message, 'verify') : error
+    })
+    const isAsked = values.signature !== undefined || keys.length > 0
+    const told = {
+      checks: checks.map((check) => ({ ...withoutDetails(check), proves: provenBy(check) })),
+      verdict,
+      damage,
+      signatures: [...signatures.ofImage, ...signatures.ofLists],
+    }
     progress.clear()
     const output = new Output()
-    if (values.json) {
-      const told = { checks: checks.map((check) => ({ ...check, proves: provenBy(check) })), verdict, signatures }
-      output.line(JSON.stringify(isOfMany ? { path: imagePath, ...told } : told))
-    } else {
+    if (values.json) output.line(JSON.stringify(isOfMany ? { path: imagePath, ...told } : told))
+    else {
       const shown = checks.filter((check) => !values.quiet || check.verdict !== 'passed')
       for (const check of shown) output.line(`${MARKS[check.verdict]}  ${showable(check.detail)}`)
-      if (!values.quiet) for (const line of unproven(signatures, isGiven)) output.line(showable(line))
+      if (!values.quiet) for (const line of unproven(signatures, isAsked)) output.line(showable(line))
       if (!values.quiet) output.line(`${showable(imagePath)} ${VERDICTS[verdict]}`)
     }
     output.flush()
+    if (values.map !== undefined) await writeText(values.map, writeMapFile(map))
+    if (values.report !== undefined) {
+      const content = { path: imagePath, byteLength: file.byteLength, date: new Date().toISOString(), ...told }
+      await writeText(values.report, reportText(values.report, content, map))
+    }
     const rewritten = opened.rewritten()
     for (const { message } of rewritten) warn(message)
     return verdict === 'failed' || rewritten.length > 0 ? EXIT.damaged : EXIT.ok
@@ -89,74 +120,22 @@ async function report(imagePath: string, values: Values, isOfMany: boolean): Pro
   }
 }
 
-/** Of the file that is named: an image inside it has none of its own. @throws {UsageError} for a sum that is none */
-function sumsFor(imagePath: string, { sum, inside, 'no-beside': isAlone }: Values): ImageSum[] {
-  const beside = isAlone === true || (inside ?? []).length > 0 ? [] : findSumsBeside(imagePath)
-  if (sum === undefined) return beside
-  const given = imageSumOf(sum)
-  if (given !== null) return [given, ...beside]
-  const listed = sumsIn(sum, path.basename(imagePath))
-  if (listed.length === 0)
-    throw new UsageError(
-      `--sum takes a checksum of ${path.basename(imagePath)}, or a list that has one; “${sum}” is neither.`,
-      'verify',
-    )
-  return [...listed, ...beside.filter(({ from }) => from !== path.basename(sum))]
-}
-
-async function signaturesFor(
-  imagePath: string,
-  { inside, key, signature, 'no-beside': isAlone }: Values,
-  { file }: OpenedLocation,
-  sums: readonly ImageSum[],
-): Promise<SignatureReport[]> {
-  const isUnasked = isAlone === true || (inside ?? []).length > 0
-  const keyring = await Keyring.of(key ?? []).catch((error: unknown) => {
-    throw error instanceof NoKeyError ? new UsageError(error.message, 'verify') : error
+async function writeText(target: string, text: string): Promise<void> {
+  await makeWholeFile(target, (_, file) => {
+    file.write(Buffer.from(text, 'utf8'), 0)
+    return Promise.resolve()
   })
-  if (isUnasked && signature === undefined) return []
-  const lists = isUnasked ? [] : [...new Set(sums.flatMap(({ from }) => from ?? []))]
-  return findSignatures({ imagePath, image: file, lists, given: signature ?? null, keyring })
 }
 
-/** A signature by a key that nobody has named is only told of, unless somebody asked for one. */
-function withSignatures(
-  { checks, verdict }: VerifyReport,
-  signatures: readonly SignatureReport[],
-  isGiven: boolean,
-): VerifyReport {
-  const told = signatures.filter((one) => isGiven || one.verdict === 'genuine' || one.verdict === 'bad').map(checkOf)
-  if (isGiven && signatures.length === 0)
-    told.push({
-      kind: 'signature',
-      verdict: 'failed',
-      detail: 'There is no signature over the image, or over a list that has its sum.',
-    })
-  if (told.length === 0) return { checks, verdict }
-  const isWell = verdict !== 'failed' && told.every((check) => check.verdict === 'passed')
-  return { checks: [...checks, ...told], verdict: isWell ? 'passed' : 'failed' }
-}
-
-function checkOf({ verdict, name, over, signer, fingerprint, reason }: SignatureReport): Check {
-  const what = name === over ? `“${over}”` : `“${name}” over “${over}”`
-  const who = signer === '' ? `key ${fingerprint}` : `${signer} (key ${fingerprint})`
-  if (verdict === 'genuine') return { kind: 'signature', verdict: 'passed', detail: `${what} is signed by ${who}.` }
-  const why =
-    verdict === 'unknown-key'
-      ? 'Its key is none that is trusted; compare its fingerprint with the maker’s page.'
-      : reason
-  return { kind: 'signature', verdict: 'failed', detail: `${what}, signed by ${who}, is not genuine: ${why}` }
-}
-
-/** What is worth a line, and neither passes nor fails. */
-function unproven(signatures: readonly SignatureReport[], isGiven: boolean): string[] {
-  if (isGiven) return []
-  return signatures
-    .filter(({ verdict }) => verdict === 'unknown-key' || verdict === 'not-valid')
-    .map((one) => `not proven  ${checkOf(one).detail}`)
-}
-
-function provenBy({ kind }: Check): 'consistency' | 'integrity' | 'authenticity' {
-  if (kind === 'signature') return 'authenticity'
-  return kind === 'length' || kind === 'structures' ? 'consistency' : 'integrity'
+/** What `--sum` says of the file that is named. @throws {UsageError} for a sum that is none */
+function sumsFor(imagePath: string, { sum }: Values): ImageSum[] {
+  if (sum === undefined) return []
+  const given = imageSumOf(sum)
+  if (given !== null) return [given]
+  const listed = sumsIn(sum, path.basename(imagePath))
+  if (listed.length > 0) return listed
+  throw new UsageError(
+    `--sum takes a checksum of ${path.basename(imagePath)}, or a list that has one; “${sum}” is neither.`,
+    'verify',
+  )
 }

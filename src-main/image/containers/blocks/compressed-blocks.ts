@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib'
+import { because } from '../../../../src-shared/model'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { decodeLz4Block } from '../../codecs/lz4'
@@ -103,6 +104,7 @@ export class CompressedBlockSource implements ByteSource {
     }
     if (bytes === null || bytes.byteLength < length) {
       throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its block ${block} does not unpack.`, {
+        details: because('doesNotUnpack', { name: this.name }),
         cause,
       })
     }

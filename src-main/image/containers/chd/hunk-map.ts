@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
 import { SourceError, type ByteSource, type MaybePromise } from '../../core/byte-source'
 import { crcCcitt } from '../../core/crc-ccitt'
@@ -83,6 +84,9 @@ export class HunkMap implements DiskMap {
   }
 
   private damaged(hunk: number, cause: unknown = null): SourceError {
-    return new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its hunk ${hunk} does not unpack.`, { cause })
+    return new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its hunk ${hunk} does not unpack.`, {
+      cause,
+      details: because('doesNotUnpack', { name: this.name }),
+    })
   }
 }

@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib'
+import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
 import { ByteReader, matchesAscii } from '../../core/byte-reader'
 import { SourceError, type ByteSource, type MaybePromise } from '../../core/byte-source'
@@ -91,6 +92,7 @@ class FrameMap implements DiskMap {
     }
     if (bytes === null || bytes.byteLength < wanted)
       throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its frame ${frame} does not unpack.`, {
+        details: because('doesNotUnpack', { name: this.name }),
         cause,
       })
     return bytes

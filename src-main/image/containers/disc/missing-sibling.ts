@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { NotAnImageError } from '../../core/disc-image'
 
 /** A sheet whose data files are not there. */
@@ -7,5 +8,6 @@ export function missingSibling(name: string, others: readonly string[]): NotAnIm
   return new NotAnImageError(
     'NOTHING_READABLE',
     `“${name}” describes the disc in “${first}”${more}, which is not beside it.`,
+    because('siblingMissing', { name, file: first }),
   )
 }

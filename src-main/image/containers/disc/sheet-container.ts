@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { SiblingOpener } from '../../core/disc-image'
@@ -109,5 +110,8 @@ export async function readBeside(openSibling: SiblingOpener, name: string): Prom
 
 /** Says which of the files that a sheet names are not there. */
 export function tellMissing({ missing, sheet }: SheetFiles, log: DiagnosticLog): void {
-  for (const file of missing) log.damage('TRACK_FILE_MISSING', `“${file}”, which “${sheet}” names, is missing.`)
+  for (const file of missing) {
+    const details = because('trackFileMissing', { name: file, sheet })
+    log.damage('TRACK_FILE_MISSING', `“${file}”, which “${sheet}” names, is missing.`, undefined, details)
+  }
 }

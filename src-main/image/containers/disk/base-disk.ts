@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { NotAnImageError } from '../../core/disc-image'
 import type { BaseDisk, ContainerContext } from '../container'
 
@@ -25,6 +26,7 @@ export function leadsOut(name: string, other: string): NotAnImageError {
   return new NotAnImageError(
     'UNSUPPORTED_CONTAINER',
     `“${name}” needs “${other}”, which does not lie beside it. Only files of the same folder are opened: put it there, and let “${name}” name it without a path.`,
+    because('baseMissing', { name, other }),
   )
 }
 
@@ -55,6 +57,8 @@ export async function openBase(
   log.damage(
     'BASE_MISSING',
     `“${name}” holds only what was changed of “${first}”, which is missing: the rest cannot be read. Put it beside it.`,
+    undefined,
+    because('baseMissing', { name, other: first }),
   )
   return null
 }

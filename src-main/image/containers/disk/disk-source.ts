@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { BlockCache } from '../../core/block-cache'
 import { recordedIn, SourceError, type ByteSource, type MaybePromise, type Place } from '../../core/byte-source'
 
@@ -135,7 +136,9 @@ export class DiskSource implements ByteSource {
   }
 
   private cut(): SourceError {
-    return new SourceError('CONTENT_DAMAGED', `“${this.name}” ends before its last block: it was not copied in full.`)
+    return new SourceError('CONTENT_DAMAGED', `“${this.name}” ends before its last block: it was not copied in full.`, {
+      details: because('endsEarly', { name: this.name }),
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib'
+import { because } from '../../../../src-shared/model'
 import { decodeAdc } from '../../codecs/adc'
 import { decodeLzfse } from '../../codecs/lzfse'
 import { packedFault } from '../../codecs/packed-fault'
@@ -52,6 +53,7 @@ export class ChunkSource implements ByteSource {
         throw new SourceError(
           'CONTENT_DAMAGED',
           `“${this.name}” ends before its last block: it was not copied in full.`,
+          { details: because('endsEarly', { name: this.name }) },
         )
       out.set(bytes, from - byteOffset)
     }
@@ -106,7 +108,10 @@ export class ChunkSource implements ByteSource {
       cause = packedFault(error)
     }
     if (bytes === null || bytes.byteLength < byteLength)
-      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: a block of it does not unpack.`, { cause })
+      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: a block of it does not unpack.`, {
+        cause,
+        details: because('doesNotUnpack', { name: this.name }),
+      })
     return bytes
   }
 }

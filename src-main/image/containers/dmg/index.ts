@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { NotAnImageError } from '../../core/disc-image'
 import { sureIf } from '../../core/likelihood'
 import { MemoryByteSource, type ByteSource } from '../../core/byte-source'
@@ -85,7 +86,12 @@ export const dmg: Container = {
       0,
     )
     if (stored > source.byteLength)
-      log.damage('IMAGE_TRUNCATED', `“${name}” is shorter than its blocks: it was not copied in full.`)
+      log.damage(
+        'IMAGE_TRUNCATED',
+        `“${name}” is shorter than its blocks: it was not copied in full.`,
+        undefined,
+        because('shorterThanBlocks', { name }),
+      )
     if (!isWhole)
       log.damage(
         'BLOCK_TABLE_DAMAGED',

@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { matchesAscii } from '../../core/byte-reader'
 import { sureIf } from '../../core/likelihood'
 import type { Container } from '../container'
@@ -17,7 +18,12 @@ export const ecm: Container = {
     if (records.count === 0) return null
     const byteLength = records.starts[records.count] ?? 0
     if (records.sum === null)
-      log.damage('STREAM_CUT_SHORT', `“${name}” ends before its end marker: it was not copied in full, or is damaged.`)
+      log.damage(
+        'STREAM_CUT_SHORT',
+        `“${name}” ends before its end marker: it was not copied in full, or is damaged.`,
+        undefined,
+        because('streamCut', { name }),
+      )
     const blocks = new DiskSource(name, byteLength, new RecordMap(source, name, records), [source])
     const hex = records.sum?.toString(16).padStart(8, '0')
     return {

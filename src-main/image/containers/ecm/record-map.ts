@@ -1,14 +1,13 @@
+import { because } from '../../../../src-shared/model'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { andThen } from '../../core/maybe-promise'
 import type { DiskMap, Stretch } from '../disk/disk-source'
-import { edcOf } from '../sectors/edc'
 import { writeParity } from '../sectors/ecc'
+import { finishModeOne, MODE_ONE_DATA_AT, RAW_SECTOR, writeSum } from '../sectors/make-sector'
 import { RecordType, RESTORED, STORED, type Records } from './records'
 
-const SECTOR = 2352
 /** Sectors that are made whole at a time. */
 const GROUP = 32
-const SYNC = Uint8Array.from([0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0])
 
 /** Sectors with their sync, sums and parity made again (ECMA-130 14, CD-ROM XA II.4). */
 export class RecordMap implements DiskMap {
@@ -29,8 +28,8 @@ export class RecordMap implements DiskMap {
     const length = Math.min(byteLength, (starts[index + 1] ?? 0) - byteOffset)
     if (type === RecordType.literal)
       return { kind: 'stored', byteLength: length, source: this.file, byteOffset: place + within }
-    const restored = RESTORED[type] ?? SECTOR
-    const stored = STORED[type] ?? SECTOR
+    const restored = RESTORED[type] ?? RAW_SECTOR
+    const stored = STORED[type] ?? RAW_SECTOR
     const group = Math.floor(within / (restored * GROUP))
     const groupStart = group * restored * GROUP
     const count = Math.min(GROUP, ((starts[index + 1] ?? 0) - start - groupStart) / restored)
@@ -42,7 +41,9 @@ export class RecordMap implements DiskMap {
       unpack: () =>
         andThen(this.file.read(place + group * GROUP * stored, count * stored), (bytes) => {
           if (bytes.byteLength < count * stored)
-            throw new SourceError('CONTENT_DAMAGED', `“${this.name}” ends before its last sector.`)
+            throw new SourceError('CONTENT_DAMAGED', `“${this.name}” ends before its last sector.`, {
+              details: because('endsEarly', { name: this.name }),
+            })
           return restore(bytes, type, count)
         }),
     }
@@ -63,28 +64,24 @@ export class RecordMap implements DiskMap {
 }
 
 function restore(bytes: Uint8Array, type: number, count: number): Uint8Array {
-  const stored = STORED[type] ?? SECTOR
-  const restored = RESTORED[type] ?? SECTOR
+  const stored = STORED[type] ?? RAW_SECTOR
+  const restored = RESTORED[type] ?? RAW_SECTOR
   const out = new Uint8Array(count * restored)
-  const sector = new Uint8Array(SECTOR)
+  const sector = new Uint8Array(RAW_SECTOR)
   for (let index = 0; index < count; index++) {
     const from = bytes.subarray(index * stored, (index + 1) * stored)
     sector.fill(0)
     if (type === RecordType.modeOne) restoreModeOne(sector, from)
     else restoreModeTwo(sector, from, type === RecordType.formOne)
     // Of sectors of mode 2, sync and header stand in front of them as they are.
-    out.set(sector.subarray(SECTOR - restored), index * restored)
+    out.set(sector.subarray(RAW_SECTOR - restored), index * restored)
   }
   return out
 }
 
 function restoreModeOne(sector: Uint8Array, from: Uint8Array): void {
-  sector.set(SYNC)
-  sector.set(from.subarray(0, 3), 12)
-  sector[15] = 1
-  sector.set(from.subarray(3), 16)
-  writeSum(sector, 0, 2064)
-  writeParity(sector)
+  sector.set(from.subarray(3), MODE_ONE_DATA_AT)
+  finishModeOne(sector, from.subarray(0, 3))
 }
 
 function restoreModeTwo(sector: Uint8Array, from: Uint8Array, isFormOne: boolean): void {
@@ -93,8 +90,4 @@ function restoreModeTwo(sector: Uint8Array, from: Uint8Array, isFormOne: boolean
   sector.set(from, 20)
   writeSum(sector, 16, isFormOne ? 2072 : 2348)
   if (isFormOne) writeParity(sector)
-}
-
-function writeSum(sector: Uint8Array, from: number, to: number): void {
-  new DataView(sector.buffer).setUint32(to, edcOf(sector, from, to), true)
 }

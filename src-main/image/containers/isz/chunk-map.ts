@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib'
+import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import type { DiskMap, Stretch } from '../disk/disk-source'
@@ -56,6 +57,7 @@ export class ChunkMap implements DiskMap {
     }
     if (bytes === null || bytes.byteLength < wanted)
       throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its chunk ${chunk} does not unpack.`, {
+        details: because('doesNotUnpack', { name: this.name }),
         cause,
       })
     return bytes

@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { ContainerSum } from '../../core/container-sum'
@@ -37,7 +38,12 @@ export const isz: Container = {
     const blocks = new DiskSource(name, header.byteLength, map, sources)
     const packedLength = table?.offsets.at(-1) ?? header.byteLength
     if (nextPart === null && packedLength > data.byteLength)
-      context.log.damage('IMAGE_TRUNCATED', `“${name}” is shorter than its chunks: it was not copied in full.`)
+      context.log.damage(
+        'IMAGE_TRUNCATED',
+        `“${name}” is shorter than its chunks: it was not copied in full.`,
+        undefined,
+        because('shorterThanBlocks', { name }),
+      )
     return {
       blocks,
       labels: ['isz'],
@@ -78,7 +84,12 @@ async function openData(
     if (part === null || its?.serial !== header.serial) {
       await part?.close()
       const what = part === null ? 'is missing' : `is no part of “${name}”`
-      log.damage('PART_MISSING', `“${partName}” ${what}: what lies from there on cannot be read. Put it beside it.`)
+      log.damage(
+        'PART_MISSING',
+        `“${partName}” ${what}: what lies from there on cannot be read. Put it beside it.`,
+        undefined,
+        because('partMissing', { name: partName }),
+      )
       return done(partName)
     }
     sources.push(part)

@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib'
+import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
 import { unpackZstdFrame } from '../../codecs/zstd-frame'
 import type { ByteReader } from '../../core/byte-reader'
@@ -125,7 +126,10 @@ export class ClusterMap implements DiskMap {
       cause = packedFault(error)
     }
     if (bytes?.byteLength !== clusterLength)
-      throw new SourceError('CONTENT_DAMAGED', `“${disk.name}” is damaged: a cluster of it does not unpack.`, { cause })
+      throw new SourceError('CONTENT_DAMAGED', `“${disk.name}” is damaged: a cluster of it does not unpack.`, {
+        cause,
+        details: because('doesNotUnpack', { name: disk.name }),
+      })
     return bytes
   }
 }

@@ -2,7 +2,7 @@ import { isAllZero, readU32Le } from '../../core/byte-reader'
 import { edcOf } from './edc'
 
 /** ECMA-130 14.1: what each sector of a CD begins with. */
-const SYNC = [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0]
+export const SYNC = [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0]
 /** CD-ROM XA II.4.5.2: the sector is of form 2. */
 const FORM_2_BIT = 0x20
 /** Pause before a session's first track (ECMA-130 20.2). */
@@ -41,6 +41,16 @@ export function sectorOfBcd(minute: number, second: number, frame: number): numb
   if (m === undefined || s === undefined || f === undefined || !(s < 60) || !(f < 75) || Number.isNaN(m)) return null
   return (m * 60 + s) * 75 + f - PREGAP
 }
+
+/** A sector number as minute, second and frame in binary-coded decimals (ECMA-130 14.2); the last is 449 849. */
+export function bcdOfSector(number: number): Uint8Array {
+  const frames = number + PREGAP
+  const bcd = (value: number): number => (Math.floor(value / 10) << 4) | (value % 10)
+  return Uint8Array.of(bcd(Math.floor(frames / 4500)), bcd(Math.floor(frames / 75) % 60), bcd(frames % 75))
+}
+
+/** Sectors of a disc whose addresses end at 99:59:74. */
+export const ADDRESSED_SECTORS = 450_000 - PREGAP
 
 /** The address in the header of the sector at `at` (ECMA-130 14.2); null without a header. */
 export function addressIn(raw: Uint8Array, at: number): number | null {

@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { sureIf } from '../../core/likelihood'
 import type { Container } from '../container'
@@ -26,6 +27,8 @@ function tellMissing(missing: string, beyond: string, log: DiagnosticLog): void 
   log.damage(
     'PART_MISSING',
     `“${missing}” is missing, though the set of parts goes on with “${beyond}”: what lies from there on cannot be read. Put it beside the others.`,
+    undefined,
+    because('partMissing', { name: missing }),
   )
 }
 

@@ -14,16 +14,19 @@ interface StreamFormat {
 }
 
 /** A format that compresses a file as a whole, so that it is unpacked before it is read. */
-export function streamContainer({ id, extension, probe, decode, isStream }: StreamFormat): Container {
+export function streamContainer({ id, extension, probe, decode, isStream = yes }: StreamFormat): Container {
   const suffix = `.${extension}`
   return {
     id,
     probe,
+    isStream,
     open: async (source, context) => {
-      if (isStream !== undefined && !(await isStream(source))) return null
+      if (!(await isStream(source))) return null
       const isNamed = context.name.toLowerCase().endsWith(suffix)
       const name = isNamed ? context.name.slice(0, -suffix.length) : context.name
       return { blocks: await unpackStream(source, decode, name, context), labels: [id], name }
     },
   }
 }
+
+const yes = (): Promise<boolean> => Promise.resolve(true)

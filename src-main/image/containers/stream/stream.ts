@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { matchesAscii } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
@@ -80,7 +81,10 @@ export async function unpackStream(
     await unpacked.discard()
     if (error instanceof NotAnImageError || error instanceof SourceError || signal?.aborted === true) throw error
     if ((error as { code?: unknown }).code !== undefined) throw error
-    throw new SourceError('CONTENT_DAMAGED', `“${name}” is damaged: it does not unpack.`, { cause: error })
+    throw new SourceError('CONTENT_DAMAGED', `“${name}” is damaged: it does not unpack.`, {
+      cause: error,
+      details: because('doesNotUnpack', { name }),
+    })
   }
 }
 
@@ -125,7 +129,11 @@ class Unpacked {
 
   private assertNoTar(start: Uint8Array): void {
     if (matchesAscii(start, 257, 'ustar'))
-      throw new NotAnImageError('NOT_AN_IMAGE', `“${this.context.name}” is a compressed TAR archive, not a disc image.`)
+      throw new NotAnImageError(
+        'NOT_AN_IMAGE',
+        `“${this.context.name}” is a compressed TAR archive, not a disc image.`,
+        because('packsNoImage', { name: this.context.name }),
+      )
   }
 }
 
@@ -139,5 +147,10 @@ function takeWhatThereIs(error: StreamError, name: string, written: number, log:
     throw new NotAnImageError('NOTHING_READABLE', `“${name}” ${what}: nothing of it can be unpacked. Download it anew.`)
   }
   const code = error.kind === 'cut' ? 'STREAM_CUT_SHORT' : 'STREAM_DAMAGED'
-  log.damage(code, `“${name}” ${what}: only its first ${written} bytes could be unpacked.`)
+  log.damage(
+    code,
+    `“${name}” ${what}: only its first ${written} bytes could be unpacked.`,
+    undefined,
+    because('firstBytesOnly', { name, written }),
+  )
 }

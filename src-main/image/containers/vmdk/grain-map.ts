@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib'
+import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
 import { readU32Le } from '../../core/byte-reader'
 import { SourceError, type ByteSource, type MaybePromise } from '../../core/byte-source'
@@ -94,7 +95,10 @@ export class GrainMap implements DiskMap {
       cause = packedFault(error)
     }
     if (bytes === null || bytes.byteLength < byteLength)
-      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: a grain of it does not unpack.`, { cause })
+      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: a grain of it does not unpack.`, {
+        cause,
+        details: because('doesNotUnpack', { name: this.name }),
+      })
     return bytes
   }
 }

@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { NotAnImageError } from '../../core/disc-image'
@@ -68,6 +69,7 @@ async function openDescriptor(source: ByteSource, context: ContainerContext): Pr
       throw new NotAnImageError(
         'NOTHING_READABLE',
         `“${context.name}” describes the disk in “${descriptor.extents[0]?.fileName ?? ''}”, which is not beside it.`,
+        because('siblingMissing', { name: context.name, file: descriptor.extents[0]?.fileName ?? '' }),
       )
     return opened(new DiskSource(context.name, start, new ExtentMap(extents), sources), descriptor, context)
   } catch (error) {

@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from '../../codecs/decmpfs'
 import type { ByteReader } from '../../core/byte-reader'
 import { MemoryByteSource, type ByteSource } from '../../core/byte-source'
@@ -86,7 +87,12 @@ export class ApfsTree implements TreeReader {
     if (inode === null) {
       columns.flags[index] = Kind.file | EntryFlag.oddName | EntryFlag.damaged
       const text = new TextDecoder().decode(name)
-      this.log.damage('INODE_LOST', `“${text}” is lost: its description is missing.`)
+      this.log.damage(
+        'INODE_LOST',
+        `“${text}” is lost: its description is missing.`,
+        undefined,
+        because('entryLost', { name: text }),
+      )
       return
     }
     fillAttributes(columns, index, inode, id)

@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
@@ -95,7 +96,12 @@ export class ArchiveTree implements TreeReader {
     } catch (error) {
       if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
     }
-    this.log.damage('LINK_DAMAGED', `Where “${columns.nameOf(index)}” leads cannot be read.`)
+    this.log.damage(
+      'LINK_DAMAGED',
+      `Where “${columns.nameOf(index)}” leads cannot be read.`,
+      undefined,
+      because('linkUnreadable', { name: columns.nameOf(index) }),
+    )
     columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
   }
 }

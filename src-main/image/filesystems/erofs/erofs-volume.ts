@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { sumOfRuns, type ContentRuns } from '../../core/entry-columns'
@@ -96,7 +97,9 @@ export class ErofsVolume {
       for (let entry = 0; entry < wanted; entry += entryLength) {
         const block = entries.u32Le(entry + entryLength - 4)
         if (hasIndexes && block !== NO_BLOCK && entries.u16Le(entry + 2) !== 0)
-          throw new SourceError('CONTENT_DAMAGED', 'Its content lies on another device, which is not here.')
+          throw new SourceError('CONTENT_DAMAGED', 'Its content lies on another device, which is not here.', {
+            details: because('contentElsewhere', {}),
+          })
         const done = (first + entry / entryLength) * chunkLength
         addRun(runs, block === NO_BLOCK ? -1 : block * blockLength, Math.min(chunkLength, byteLength - done))
       }

@@ -13,11 +13,13 @@ export class ClusterChains {
   /** Links that may still be followed: no cluster belongs to two files, so chains over one another are a lie. */
   private linksLeft: number
 
+  /** @param times how often each cluster may be asked for on average */
   constructor(
     private readonly volume: ByteSource,
     private readonly boot: ExfatBoot,
+    times = 4,
   ) {
-    this.linksLeft = boot.clusterCount * 4 + 65_536
+    this.linksLeft = boot.clusterCount * times + 65_536
   }
 
   /**

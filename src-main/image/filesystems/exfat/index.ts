@@ -7,6 +7,7 @@ import { ExtentSource } from '../../core/sources/extent-source'
 import type { FileSystem, FoundFileSystem } from '../file-system'
 import { MAGIC, MAGIC_AT, readBootSector, type ExfatBoot } from './boot-sector'
 import { ClusterChains } from './cluster-chains'
+import { DeletedExfatFiles } from './deleted-files'
 import { ENTRY_LENGTH, EntryType } from './entry-set'
 import { ExfatTree } from './exfat-tree'
 
@@ -40,6 +41,10 @@ export const exfat: FileSystem = {
       return found(source, structures, boot)
     }
     return Promise.resolve(null)
+  },
+  deleted: ({ structures, head }) => {
+    const boot = readBootSector(new ByteReader(head))
+    return Promise.resolve(typeof boot === 'string' ? null : new DeletedExfatFiles(structures, boot))
   },
   measure: (firstSector) => {
     const boot = readBootSector(firstSector)

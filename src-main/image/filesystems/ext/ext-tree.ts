@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
@@ -250,7 +251,9 @@ class EncryptedContent implements ByteSource {
   constructor(readonly byteLength: number) {}
 
   read(): never {
-    throw new SourceError('CONTENT_DAMAGED', 'The file is encrypted; without its key nothing can be read of it.')
+    throw new SourceError('CONTENT_DAMAGED', 'The file is encrypted; without its key nothing can be read of it.', {
+      details: because('contentEncrypted', {}),
+    })
   }
 
   locate(): null {

@@ -4,6 +4,7 @@ import { sureIf } from '../../core/likelihood'
 import type { ByteSource } from '../../core/byte-source'
 import type { FileSystem, FoundFileSystem } from '../file-system'
 import { readFatBootSector, type FatBootSector } from './boot-sector'
+import { DeletedFatFiles } from './deleted-files'
 import { FatTree } from './fat-tree'
 
 /** Where FAT32 keeps another boot sector (`BPB_BkBootSec`), in sectors: no other place is allowed. */
@@ -32,6 +33,10 @@ export const fat: FileSystem = {
       return Promise.resolve(foundFat(source, boot, charset))
     }
     return Promise.resolve(null)
+  },
+  deleted: ({ structures, head }, charset) => {
+    const boot = readFatBootSector(new ByteReader(head))
+    return Promise.resolve(boot && new DeletedFatFiles(structures, boot, charset))
   },
   measure: (firstSector) => readFatBootSector(firstSector)?.byteLength ?? null,
 }

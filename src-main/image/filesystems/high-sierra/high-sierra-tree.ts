@@ -78,7 +78,7 @@ export class HighSierraTree implements TreeReader {
         at += length
       }
       if (this.sections.finish(columns))
-        this.log.damage('SECTION_MISSING', 'A file says that it goes on, but its next section is not there.', start)
+        this.log.damage('SECTION_MISSING', 'A file says that it goes on, but its next section is missing.', start)
       await context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
     }
   }

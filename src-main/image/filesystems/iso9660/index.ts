@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
@@ -5,6 +6,8 @@ import { Likelihood } from '../../core/likelihood'
 import { PlacedSource } from '../../core/sources/placed-source'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { FileSystem, FileSystemContext, FoundFileSystem, Volume } from '../file-system'
+import { beginnings } from './beginning'
+import { DirectoryScan } from './directory-scan'
 import { readBootImages } from './el-torito/boot-images'
 import { isoViews } from './iso-views'
 import { blockSizeOf, type IsoVolume } from './iso-volume'
@@ -23,6 +26,8 @@ export const iso9660: FileSystem = {
       : isWhole
         ? Likelihood.maybe
         : Likelihood.no,
+  scan: (volume) => new DirectoryScan(volume),
+  beginnings,
   open: async (volume, context) => {
     const { log, dataStarts } = context
     const sessions = await findSessions(volume.structures, dataStarts, log)
@@ -79,7 +84,12 @@ async function describe(
 }
 
 function tellSessions({ volumes, defaultIndex }: Sessions, log: DiagnosticLog): void {
-  log.note('MORE_SESSIONS', `The image holds ${volumes.length} sessions; session ${defaultIndex + 1} is shown.`)
+  log.note(
+    'MORE_SESSIONS',
+    `The image holds ${volumes.length} sessions; session ${defaultIndex + 1} is shown.`,
+    undefined,
+    because('sessionShown', { total: volumes.length, session: defaultIndex + 1 }),
+  )
 }
 
 function treeOf(volume: IsoVolume): TreeDescriptor | null {

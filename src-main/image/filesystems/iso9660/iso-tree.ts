@@ -23,9 +23,11 @@ import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from '../../core/file-sections'
 import { markElsewhere, RecordCheck } from './record-check'
 import { isRelocation } from './rock-ridge/relocation'
+import { dropRelocated, isWaitingRoom } from './rock-ridge/waiting-room'
+import { takeLongFiles } from './take-long-files'
 import { RecordedNames, type IsoNaming } from './recorded-names'
 import type { LongFiles } from '../../core/long-files'
-import { hasSelfRecord, readSelfRecord } from '../../core/self-record'
+import { readSelfRecord } from '../../core/self-record'
 
 const SECTOR = 2048
 /** ECMA-119 9.1.6. */
@@ -210,8 +212,9 @@ export class IsoTree implements TreeReader {
     await this.attributeRecords.settle(columns)
     if (this.hasSectors) await this.directory.sectors(this.volume, start, byteLength)
     this.check.settleDirectory(columns, first, start)
-    if (this.options.longFiles) this.takeLongFiles(columns, first, await this.options.longFiles())
-    if (this.isWaitingRoom(columns, directory)) await this.dropRelocated(columns, first)
+    if (this.options.longFiles) takeLongFiles(columns, first, await this.options.longFiles(), this.options.log)
+    if (this.options.naming === 'rock-ridge' && isWaitingRoom(columns.pathOf(directory)))
+      await dropRelocated(columns, first, this.structures, this.rr, this.options.suspSkip)
     if (this.directory.isBroken) await this.pathTable.addMissing(columns, directory, first)
     if (this.hasSectors) await applySectorForms(columns, first, this.markedFormTwo, this.volume)
     this.markedFormTwo.clear()
@@ -219,47 +222,12 @@ export class IsoTree implements TreeReader {
     if (finished !== undefined) await finished
   }
 
-  /** A bridge's UDF side knows the length of files that 32 bits are too few for; nobody may lose what is recorded. */
-  private takeLongFiles(columns: EntryColumns, first: number, longFiles: LongFiles): void {
-    for (let index = first; longFiles.size > 0 && index < columns.length; index++) {
-      const long = columns.kindOf(index) === 'file' ? longFiles.get(columns.start[index] ?? -1) : undefined
-      if (long === undefined || long.byteLength <= (columns.length64[index] ?? 0)) continue
-      columns.length64[index] = long.byteLength
-      columns.setRuns(index, { runs: long.runs })
-      const message = `“${columns.arenaName(index)}” is longer in the UDF tree than ISO 9660 says; all of it is shown.`
-      this.options.log.warn('LENGTH_FROM_UDF', message, columns.start[index])
-    }
-  }
-
   private reportOpenSection(byteOffset: number): void {
     this.check.recordFault(
       'SECTION_MISSING',
-      'A file says that it goes on, but its next section is not there.',
+      'A file says that it goes on, but its next section is missing.',
       byteOffset,
     )
-  }
-
-  /** Where directories wait that were moved for their depth (RRIP 4.1.5). */
-  private isWaitingRoom(columns: EntryColumns, directory: number): boolean {
-    return this.options.naming === 'rock-ridge' && /^\.?rr_moved$/i.test(columns.pathOf(directory))
-  }
-
-  /**
-   * BSD's makefs writes CL and PL but no RE: what waits here is told by the PL of its `..` record (RRIP 4.1.5.2), and
-   * belongs where its CL is.
-   */
-  private async dropRelocated(columns: EntryColumns, first: number): Promise<void> {
-    for (let index = first; index < columns.length; index++) {
-      const flags = columns.flags[index] ?? 0
-      if ((flags & 7) !== Kind.directory) continue
-      const bytes = await this.structures.read(columns.start[index] ?? 0, SECTOR)
-      const parent = bytes[0] ?? 0
-      const length = bytes[parent] ?? 0
-      if (!hasSelfRecord(bytes) || length < 34 || parent + length > bytes.byteLength) continue
-      this.rr.reset()
-      this.rr.parse(bytes, parent + 34 + this.options.suspSkip, parent + length)
-      if (this.rr.parentLocation >= 0) columns.flags[index] = flags | EntryFlag.removed
-    }
   }
 
   /**
@@ -382,9 +350,8 @@ export class IsoTree implements TreeReader {
       this.names.setIdentifier(columns, index, bytes, at + 33, nameLength, versions)
     let kind: number = (recordFlags & RecordFlag.directory) !== 0 ? Kind.directory : Kind.file
     // What waits in it for being put back in place is shown there.
-    const isWaitingRoom =
-      isRockRidge && columns.isViewRoot(directory) && /^\.?rr_moved$/i.test(columns.arenaName(index))
-    if ((recordFlags & RecordFlag.hidden) !== 0 || isWaitingRoom) kind |= EntryFlag.hidden
+    const isHiddenRoom = isRockRidge && columns.isViewRoot(directory) && isWaitingRoom(columns.arenaName(index))
+    if ((recordFlags & RecordFlag.hidden) !== 0 || isHiddenRoom) kind |= EntryFlag.hidden
     columns.flags[index] = (columns.flags[index] ?? 0) | kind
     columns.start[index] = start
     columns.length64[index] = byteLength

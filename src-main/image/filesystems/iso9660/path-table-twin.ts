@@ -4,16 +4,23 @@ import type { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind } from '../../core/entry-flags'
 import { FaultTally } from '../../core/fault-tally'
 import { readSelfRecord } from '../../core/self-record'
-import { readPathTable, type PathTableEntry, type PathTablePlace } from './path-table'
+import {
+  firstReadable,
+  readPathTables,
+  type PathTableEntry,
+  type PathTablePlace,
+  type RecordedPathTable,
+} from './path-table'
 import type { RecordedNames } from './recorded-names'
 
 const SECTOR = 2048
 /** Directories that are looked at to find out whether a path table is another tree's. */
 const SAMPLE = 16
+const MOST_ENTRIES = 0xffff
 
 /** The path table (ECMA-119 6.9) as a second record of every directory: what a tree has lost is still in it. */
 export class PathTableTwin {
-  private table: Promise<PathTableEntry[]> | null = null
+  private read: Promise<RecordedPathTable[]> | null = null
 
   /** @param byteOffsetOf where a block begins, in bytes of `structures` */
   constructor(
@@ -34,6 +41,8 @@ export class PathTableTwin {
     unshown: ReadonlySet<number>,
     createTwin: (() => EntryColumns) | null,
   ): Promise<void> {
+    const tables = await this.tables()
+    this.compareTables(tables)
     const table = await this.entries()
     if (table.length < 2) return
     const known = new Map<number, number>()
@@ -48,7 +57,42 @@ export class PathTableTwin {
     }
     for (const start of lost)
       this.log.damage('DIRECTORY_LOST', 'The path table names a directory that is not in the tree.', start)
+    this.tellUnnamed(table, new Set(starts), known)
     if (createTwin) this.compareNames(columns, createTwin(), table, starts, known)
+  }
+
+  /** Tells of a table that cannot be read, or that differs from its twin. Nothing is lost by that: the tree is read. */
+  private compareTables(tables: readonly RecordedPathTable[]): void {
+    const [first, second] = tables
+    const readable = tables.find(({ entries }) => entries.length > 0)
+    if (!readable) return
+    for (const { byteOffset, entries, isBlank } of tables) {
+      if (entries.length > 0) continue
+      const message = 'A path table cannot be read; its twin has the same.'
+      // Some writers leave the one that hardly anybody reads blank.
+      if (isBlank && byteOffset === second?.byteOffset) this.log.note('PATH_TABLE_BLANK', message, byteOffset)
+      else this.log.recovered('PATH_TABLE_DAMAGED', message, byteOffset)
+    }
+    if (!first || !second || first.entries.length === 0 || second.entries.length === 0) return
+    const differs = first.entries.some((entry, at) => !isSameEntry(entry, second.entries[at]))
+    if (differs || first.entries.length !== second.entries.length)
+      this.log.recovered('PATH_TABLES_DIFFER', 'The two path tables differ from one another.', second.byteOffset)
+  }
+
+  /** Tells of directories that the tree has and the table does not name. */
+  private tellUnnamed(
+    table: readonly PathTableEntry[],
+    named: ReadonlySet<number>,
+    known: ReadonlyMap<number, number>,
+  ): void {
+    // ECMA-119 9.4.4 numbers parents with 16 bits: of more directories none is named.
+    if (table.length >= MOST_ENTRIES) return
+    const unnamed = [...known.keys()].filter((start) => start >= 0 && !named.has(start))
+    const [start] = unnamed
+    if (start === undefined) return
+    const message = `The path table lacks ${unnamed.length} of the directories of its tree.`
+    if (unnamed.length * 2 > known.size) this.log.warn('PATH_TABLE_INCOMPLETE', message, start)
+    else this.log.recovered('PATH_TABLE_INCOMPLETE', message, start)
   }
 
   /**
@@ -102,21 +146,34 @@ export class PathTableTwin {
     known: ReadonlyMap<number, number>,
   ): void {
     const faults = new FaultTally()
+    const misplaced: number[] = []
     for (const [at, entry] of table.entries()) {
       const index = known.get(starts[at] ?? -1) ?? 0
       if (index === 0 || ((columns.flags[index] ?? 0) & EntryFlag.renamed) !== 0) continue
       faults.countRecord()
       const own = twin.append(0)
       this.setName(twin, own, entry)
+      if (known.get(starts[entry.parent - 1] ?? -1) !== columns.parent[index]) misplaced.push(index)
       if (twin.arenaName(own) === columns.nameOf(index)) continue
       const message = `The path table has another name for the directory “${columns.pathOf(index)}”.`
       faults.add('NAMES_DISAGREE', message, starts[at])
     }
     faults.settle(this.log)
+    const [first] = misplaced
+    if (first === undefined) return
+    const message = `The path table has “${columns.pathOf(first)}” in another directory.`
+    // In all of them it is a habit of whoever wrote it.
+    if (misplaced.length * 2 > table.length) this.log.warn('PATH_TABLE_PARENT', message, columns.start[first])
+    else this.log.recovered('PATH_TABLE_PARENT', message, columns.start[first])
   }
 
-  private entries(): Promise<PathTableEntry[]> {
-    return (this.table ??= readPathTable(this.structures, this.place))
+  private tables(): Promise<RecordedPathTable[]> {
+    return (this.read ??= readPathTables(this.structures, this.place))
+  }
+
+  /** Those of the type L table, or type M where L is none. Empty where neither can be read. */
+  private async entries(): Promise<PathTableEntry[]> {
+    return firstReadable(await this.tables())
   }
 
   private startOf(entry: PathTableEntry): number {
@@ -126,4 +183,9 @@ export class PathTableTwin {
   private setName(columns: EntryColumns, index: number, { identifier }: PathTableEntry): void {
     this.names.setIdentifier(columns, index, identifier, 0, identifier.byteLength, null)
   }
+}
+
+function isSameEntry(one: PathTableEntry, other: PathTableEntry | undefined): boolean {
+  if (other?.location !== one.location || other.parent !== one.parent) return false
+  return Buffer.compare(one.identifier, other.identifier) === 0
 }

@@ -1,4 +1,4 @@
-import { readU16Be, readU16Le, readU32Be, readU32Le } from '../../core/byte-reader'
+import { isAllZero, readU16Be, readU16Le, readU32Be, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { copied } from '../../core/copied'
 
@@ -21,18 +21,37 @@ export interface PathTablePlace {
   byteLength: number
 }
 
-/** The type L table, or type M where L is none. Empty where neither can be read. */
-export async function readPathTable(source: ByteSource, place: PathTablePlace): Promise<PathTableEntry[]> {
+/** One of the two tables that say the same, each in its byte order (ECMA-119 6.9.2). */
+export interface RecordedPathTable {
+  byteOffset: number
+  /** Empty where it cannot be read. */
+  entries: PathTableEntry[]
+  isBlank: boolean
+}
+
+/** Those of both types that the descriptor gives a place, type L first. */
+export async function readPathTables(source: ByteSource, place: PathTablePlace): Promise<RecordedPathTable[]> {
   const byteLength = Math.min(place.byteLength, TABLE_LIMIT)
+  const tables: RecordedPathTable[] = []
   for (const [byteOffset, isLittle] of [
     [place.lByteOffset, true],
     [place.mByteOffset, false],
   ] as const) {
-    if (byteOffset <= 0) continue
-    const entries = parsePathTable(await source.read(byteOffset, byteLength), isLittle)
-    if (entries.length > 0) return entries
+    if (byteOffset <= 0 || byteLength === 0) continue
+    const bytes = await source.read(byteOffset, byteLength)
+    tables.push({ byteOffset, entries: parsePathTable(bytes, isLittle), isBlank: isAllZero(bytes) })
   }
-  return []
+  return tables
+}
+
+/** The type L table, or type M where L is none. Empty where neither can be read. */
+export async function readPathTable(source: ByteSource, place: PathTablePlace): Promise<PathTableEntry[]> {
+  return firstReadable(await readPathTables(source, place))
+}
+
+/** The entries of the first table that can be read. */
+export function firstReadable(tables: readonly RecordedPathTable[]): PathTableEntry[] {
+  return tables.find(({ entries }) => entries.length > 0)?.entries ?? []
 }
 
 function parsePathTable(bytes: Uint8Array, isLittle: boolean): PathTableEntry[] {

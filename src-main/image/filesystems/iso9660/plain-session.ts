@@ -1,3 +1,4 @@
+import { because, type Said } from '../../../../src-shared/model'
 import type { ByteSource } from '../../core/byte-source'
 import type { PlainImage } from '../../core/disc-image'
 import { OverlaidSource } from '../../core/sources/overlaid-source'
@@ -13,9 +14,12 @@ const DESCRIPTOR_LIMIT = 64
  * of rewritable media put them, since readers of plain files look nowhere else.
  */
 export async function plainSession(blocks: ByteSource, main: IsoVolume, volumeCount: number): Promise<PlainImage> {
-  const leftOut: string[] = []
+  const leftOut: Said[] = []
   if (main.sessionStart === 0) return { blocks, leftOut }
-  if (volumeCount > 1) leftOut.push('the volume descriptors of the disc’s other sessions or tracks')
+  if (volumeCount > 1) {
+    const message = 'the volume descriptors of the disc’s other sessions or tracks'
+    leftOut.push({ message, details: because('otherSessions', {}) })
+  }
   // A volume that counts from itself is whole without what lies before it.
   const isRelative = main.blockDelta > 0
   if (isRelative) return { blocks: new SliceSource(blocks, main.sessionStart), leftOut }

@@ -216,7 +216,9 @@ export class RecordCheck {
         'A number of the Rock Ridge attributes differs between its two byte orders.',
         byteOffset,
       )
-    if (!rr.hasName)
+    // BSD's makefs leaves out the name that is the identifier itself, and nothing else of the record.
+    const isIdentifier = rr.hasMode && !rr.hasUnknown && !rr.malformed && !identifierAt(bytes, at).includes(';')
+    if (!rr.hasName && !isIdentifier)
       this.records.add(
         'ROCK_RIDGE_NAME_MISSING',
         'A record lacks the Rock Ridge name that others have.',

@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { sumOfRuns, type ContentRuns } from '../../core/entry-columns'
 import { copied } from '../../core/copied'
@@ -23,7 +24,9 @@ export function streamRuns(volume: NtfsVolume, content: AttributeContent): Conte
   const [first] = content.attributes
   if (first === undefined || content.byteLength === 0) return { runs: [] }
   if ((first.flags & AttributeFlag.encrypted) !== 0)
-    throw new SourceError('CONTENT_DAMAGED', 'It is encrypted; without its key nothing can be read of it.')
+    throw new SourceError('CONTENT_DAMAGED', 'It is encrypted; without its key nothing can be read of it.', {
+      details: because('contentEncrypted', {}),
+    })
   if (first.resident !== null) return residentRuns(volume, first, first.resident)
   if ((first.flags & AttributeFlag.compressed) !== 0) return compressedRuns(volume, content, first)
   volume.assertPossible(content.byteLength)
@@ -74,7 +77,7 @@ function compressedRuns(volume: NtfsVolume, content: AttributeContent, first: At
 /** A file that Windows has packed as a whole. @throws {SourceError} `CONTENT_DAMAGED` */
 export function wofRuns(volume: NtfsVolume, file: NtfsFile, method: number, byteLength: number): ContentRuns {
   const packed = volume.find(file, AttributeType.data, WOF_STREAM)
-  if (packed === null) throw damaged('is packed, and what it is packed in is not there')
+  if (packed === null) throw damaged('is packed, and what it is packed in is missing')
   volume.assertPossible(byteLength)
   const stored = streamRuns(volume, packed)
   const open = (_: ByteSource, length: number): ByteSource =>

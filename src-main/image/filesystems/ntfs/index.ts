@@ -1,12 +1,13 @@
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
-import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { DiagnosticLog } from '../../core/diagnostic-log'
 import { NotAnImageError } from '../../core/disc-image'
 import { foundView } from '../../core/found-view'
 import { sureIf } from '../../core/likelihood'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { FileSystem, FoundFileSystem, Volume } from '../file-system'
 import { BOOT_SECTOR_LENGTH, MAGIC, MAGIC_AT, readBootSector, type NtfsBoot } from './boot-sector'
+import { DeletedNtfsFiles } from './deleted-files'
 import { NtfsTree, ROOT_RECORD } from './ntfs-tree'
 import { NtfsVolume } from './ntfs-volume'
 import { AttributeType } from './record'
@@ -33,6 +34,12 @@ export const ntfs: FileSystem = {
     const where = volume.label === '' ? '' : ` of ${volume.label}`
     log.recovered('HEADER_DAMAGED', `The boot sector${where} is damaged; its copy in the last sector is used.`)
     return found(volume, boot, log)
+  },
+  deleted: async ({ source, structures, head }) => {
+    const boot = readBootSector(new ByteReader(head))
+    if (typeof boot === 'string') return null
+    const { volume } = await openVolume(source, structures, boot, new DiagnosticLog())
+    return new DeletedNtfsFiles(volume)
   },
   measure: (firstSector) => {
     const boot = readBootSector(firstSector)

@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { ByteReader, readU32Le } from '../../core/byte-reader'
 import { SourceError } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
@@ -209,7 +210,9 @@ function assertHere(reparse: ReparsePoint | null): void {
   const away = AWAY_TAGS[reparse.tag]
   if (away !== undefined) throw new SourceError('CONTENT_DAMAGED', `${away}.`)
   if ((reparse.tag & CLOUD_MASK) >>> 0 === (CLOUD_TAG & CLOUD_MASK) >>> 0)
-    throw new SourceError('CONTENT_DAMAGED', 'It is a placeholder; its content is kept by a service on the network.')
+    throw new SourceError('CONTENT_DAMAGED', 'It is a placeholder; its content is kept by a service on the network.', {
+      details: because('contentElsewhere', {}),
+    })
 }
 
 function standardOf(file: NtfsFile): ByteReader | null {

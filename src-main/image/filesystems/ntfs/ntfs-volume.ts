@@ -77,9 +77,19 @@ export class NtfsVolume {
   async file(number: number): Promise<NtfsFile> {
     const record = readFileRecord(await this.recordBytes(number), number)
     if (!record.isInUse || record.base !== 0) throw damaged('has a record that is not in use')
+    return this.withExtensions(record, number)
+  }
+
+  /** A file whose record is not in use any more; null for others. @throws {SourceError} `CONTENT_DAMAGED` */
+  async deletedFile(number: number): Promise<NtfsFile | null> {
+    const record = readFileRecord(await this.recordBytes(number), number)
+    return record.isInUse || record.base !== 0 ? null : this.withExtensions(record, number)
+  }
+
+  private async withExtensions(record: FileRecord, number: number): Promise<NtfsFile> {
     const list = record.attributes.find(({ type }) => type === AttributeType.list)
     if (list === undefined) return { ...record, number }
-    const more = await this.extensions(number, await this.listBytes(list))
+    const more = await this.extensions(number, await this.listBytes(list), record.isInUse)
     return { ...record, number, attributes: [...record.attributes, ...more] }
   }
 
@@ -164,7 +174,7 @@ export class NtfsVolume {
   }
 
   /** The attributes that a list says to lie in other records, and do. */
-  private async extensions(number: number, list: Uint8Array): Promise<Attribute[]> {
+  private async extensions(number: number, list: Uint8Array, isInUse = true): Promise<Attribute[]> {
     const entries = new ByteReader(list)
     const numbers = new Set<number>()
     for (let at = 0; entries.has(at, 26);) {
@@ -178,7 +188,7 @@ export class NtfsVolume {
     for (const each of numbers) {
       if (this.extensionsLeft-- <= 0) throw damaged('has more records than the table')
       const record = readFileRecord(await this.recordBytes(each), each)
-      if (record.isInUse && record.base === number) found.push(...record.attributes)
+      if (record.isInUse === isInUse && record.base === number) found.push(...record.attributes)
     }
     return found
   }

@@ -1,6 +1,8 @@
 import { foundView } from '../../core/found-view'
 import { Likelihood } from '../../core/likelihood'
 import type { FileSystem } from '../file-system'
+import { beginnings } from './beginning'
+import { EntryScan } from './entry-scan'
 import { readLongFiles } from './long-files'
 import { UdfTree } from './udf-tree'
 import { hasRecognitionSequence, readUdfVolume } from './udf-volume'
@@ -17,6 +19,8 @@ export const udf: FileSystem = {
   // Media that were never closed, or are damaged, show themselves only where nobody looks without need.
   probe: ({ isWhole, head }) =>
     hasRecognitionSequence(head) ? Likelihood.sure : isWhole ? Likelihood.maybe : Likelihood.no,
+  scan: (volume) => new EntryScan(volume),
+  beginnings,
   open: async ({ source, structures, head }, { log, isFirst }) => {
     const volume = await readUdfVolume(structures, isFirst || hasRecognitionSequence(head), log)
     if (volume === null) return null

@@ -1,3 +1,4 @@
+import { because } from '../../../../src-shared/model'
 import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { NotAnImageError } from '../../core/disc-image'
@@ -5,11 +6,18 @@ import { foundView, type FoundView } from '../../core/found-view'
 import { sureIf } from '../../core/likelihood'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { FileSystem, FileSystemContext, FoundFileSystem } from '../file-system'
-import { WimContents } from './contents'
-import { HEADER_LENGTH, MAGIC, PIPABLE_MAGIC, readHeader, type ResourceHeader, type WimHeader } from './header'
-import { readImages, type WimImage } from './images'
+import { WimContents } from '../../core/wim/contents'
+import {
+  HEADER_LENGTH,
+  MAGIC,
+  PIPABLE_MAGIC,
+  readHeader,
+  type ResourceHeader,
+  type WimHeader,
+} from '../../core/wim/header'
+import { readImages, type WimImage } from '../../core/wim/images'
 import { openParts, type OpenedParts } from './parts'
-import { openResource } from './resource'
+import { openResource } from '../../core/wim/resource'
 import { WimTree } from './wim-tree'
 
 const METHOD_NAMES = { none: 'stored', xpress: 'XPRESS', lzx: 'LZX', lzms: 'LZMS' } as const
@@ -30,6 +38,7 @@ export const wim: FileSystem = {
       throw new NotAnImageError(
         'LATER_PART',
         `“${context.name}” is part ${header.part} of ${header.partCount} of a Windows image. Open the first one.`,
+        because('laterPart', { name: context.name, part: header.part, total: header.partCount }),
       )
     return openWim(source, header, context)
   },

@@ -1,10 +1,10 @@
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { SiblingOpener } from '../../core/disc-image'
-import { readBlobTable, type BlobTable } from './blob-table'
-import type { Part } from './contents'
-import { HEADER_LENGTH, readHeader, type ResourceHeader, type WimHeader } from './header'
-import { openResource, type Packed } from './resource'
+import { readBlobTable, type BlobTable } from '../../core/wim/blob-table'
+import type { Part } from '../../core/wim/contents'
+import { HEADER_LENGTH, readHeader, type ResourceHeader, type WimHeader } from '../../core/wim/header'
+import { openResource, type Packed } from '../../core/wim/resource'
 
 /** A table of more contents is none. */
 const TABLE_LIMIT = 256 << 20

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { because } from '../../../../src-shared/model'
 import type { JobResultOf, JobStartOf } from '../../../../src-shared/contract/jobs'
 import { entriesTitle } from '../from-image/entries-spec'
 import { diskOf, uploadLost } from '../from-image/image-source'
@@ -13,13 +14,13 @@ export const archive: JobKind<ArchiveSpec, JobResultOf<'archive'>, JobStartOf<'a
   earlierSpec: ({ kind, ...stored }) =>
     kind === 'extract' && (stored.format === 'zip' || stored.format === '7z') ? { ...stored, kind: 'archive' } : null,
   async prepare(start, context) {
-    const { view, keepPaths, format, password } = start
+    const { view, keepPaths, format, password, level, name } = start
     const source = context.source(start)
     const selection = await context.selection(start)
     const destination = path.resolve(start.destination)
     const hasPassword = password !== undefined
     return {
-      spec: { kind: 'archive', source, view, ...selection, destination, keepPaths, format, hasPassword },
+      spec: { kind: 'archive', source, view, ...selection, destination, keepPaths, format, level, name, hasPassword },
       sourceName: context.nameOf(start),
       ...(password === undefined ? {} : { secret: password }),
     }
@@ -27,13 +28,15 @@ export const archive: JobKind<ArchiveSpec, JobResultOf<'archive'>, JobStartOf<'a
   title: entriesTitle,
   destination: ({ destination }) => destination,
   resources: ({ source, destination }) => [destination, ...diskOf(source)],
+  // A password is not kept.
+  into: (spec, destination) => (spec.hasPassword ? null : { ...spec, destination }),
   resume: 'continue',
   lost({ source, hasPassword }, sourceName) {
     if (!hasPassword) return uploadLost(source, sourceName)
     return {
       code: 'PASSWORD_GONE',
       message: `The archive of ${sourceName} was to be encrypted, and the password is not kept. Start it again.`,
-      parameters: { name: sourceName },
+      details: because('passwordLost', { name: sourceName }),
     }
   },
   run: async (spec, task) => (await import('./run')).runArchiving(spec, task),

@@ -7,12 +7,15 @@ import type { OpenedLocation } from '../from-image/image-source'
 import type { JobOutcome, JobTask } from '../job-kind'
 import type { ArchiveSpec } from './spec'
 
+/** What the words mean to those who pack. */
+const LEVELS = { store: 0, fast: 1, best: 9 } as const
+
 /** Throws as {@link archiveImage} does. */
 export async function runArchiving(spec: ArchiveSpec, task: JobTask): Promise<JobOutcome<JobResultOf<'archive'>>> {
   const opened = await task.open(spec.source)
   try {
     const { format } = spec
-    const target = freeFilePath(spec.destination, await archiveStem(spec, opened), format)
+    const target = freeFilePath(spec.destination, spec.name ?? (await archiveStem(spec, opened)), format)
     // What was made is the archive: how large that is, whatever went into it.
     const outcomeOf = (written: JobSummary, byteLength: number): JobOutcome<JobResultOf<'archive'>> => ({
       result: { kind: 'archive', ...written, bytesWritten: byteLength },
@@ -29,6 +32,7 @@ export async function runArchiving(spec: ArchiveSpec, task: JobTask): Promise<Jo
         task.problem(outcome)
       },
       format,
+      ...(spec.level === 'normal' ? {} : { level: LEVELS[spec.level] }),
       target,
       ...(task.secret === null ? {} : { password: task.secret }),
       onReady: (file, whole) => {

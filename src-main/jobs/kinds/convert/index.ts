@@ -11,13 +11,14 @@ export const convert: JobKind<ConvertSpec, JobResultOf<'convert'>, JobStartOf<'c
   prepare(start, context) {
     const source = context.source(start)
     return {
-      spec: { kind: 'convert', source, destination: path.resolve(start.destination) },
+      spec: { kind: 'convert', source, destination: path.resolve(start.destination), name: start.name },
       sourceName: source.name,
     }
   },
   title: ({ source }) => ({ code: 'title', parameters: { source: source.name } }),
   destination: ({ destination }) => destination,
   resources: ({ source, destination }) => [destination, ...diskOf(source)],
+  into: (spec, destination) => ({ ...spec, destination }),
   resume: 'restart',
   lost: ({ source }, sourceName) => uploadLost(source, sourceName),
   run: async (spec, task) => (await import('./run')).runConversion(spec, task),

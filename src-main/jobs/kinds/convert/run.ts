@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { saidOf } from '../../../../src-shared/model'
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
 import { makeWholeFile } from '../../../sinks/atomic-file'
 import { pour } from '../../../sinks/pour'
@@ -13,7 +14,7 @@ export async function runConversion(spec: ConvertSpec, task: JobTask): Promise<J
   try {
     const { image } = opened
     const plain = await image.plain()
-    const target = freeFilePath(spec.destination, stemOf(image.info.name), 'iso')
+    const target = freeFilePath(spec.destination, spec.name ?? stemOf(image.info.name), 'iso')
     const name = path.basename(target)
     task.begin()
     task.progress({ bytesTotal: plain.blocks.byteLength, entriesTotal: 1, current: name, isCounting: false })
@@ -23,8 +24,8 @@ export async function runConversion(spec: ConvertSpec, task: JobTask): Promise<J
         const { byteLength, problem } = await pour(plain.blocks, file, task)
         task.commit()
         const losses = [...lossesOf(image, plain, problem), ...opened.rewritten()]
-        for (const { code, message } of losses)
-          task.problem({ path: image.info.name, to: name, byteLength, status: 'partial', code, message })
+        for (const loss of losses)
+          task.problem({ path: image.info.name, to: name, byteLength, status: 'partial', ...saidOf(loss) })
         const result = { kind: 'convert' as const, bytesWritten: byteLength, problems: losses.length }
         return { result, destination: target }
       },

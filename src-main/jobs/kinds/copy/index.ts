@@ -14,6 +14,7 @@ export const copy: JobKind<CopySpec, JobResultOf<'copy'>, JobStartOf<'copy'>['sp
   title: titleOf,
   destination: ({ destination }) => destination,
   resources: resourcesOf,
+  into: (spec, destination) => ({ ...spec, destination }),
   resume: 'continue',
   onlyFailed,
   async run(spec, task) {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { saidOf, type Said } from '../../../../src-shared/model'
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
 import { collect, planImage, PRESETS, writePlan, type SourceRequest } from '../../../author'
 import { freeFilePath } from '../from-image/extract-image'
@@ -13,22 +14,23 @@ export async function runCreation(spec: CreateSpec, task: JobTask): Promise<JobO
   task.progress({ bytesTotal: 0, entriesTotal: 0, current: name, isCounting: true })
   const { root, leftOut } = collect(requestsOf(spec.paths), { output: target })
   let problems = 0
-  const tell = (of: string, status: 'skipped' | 'partial', code: string, message: string): void => {
+  const tell = (of: string, status: 'skipped' | 'partial', why: Said): void => {
     problems++
-    task.problem({ path: of, to: status === 'skipped' ? null : name, byteLength: 0, status, code, message })
+    task.problem({ path: of, to: status === 'skipped' ? null : name, byteLength: 0, status, ...saidOf(why) })
   }
-  for (const one of leftOut) tell(one.path, 'skipped', 'UNSUPPORTED_KIND', one.message)
+  for (const one of leftOut) tell(one.path, 'skipped', { ...one, code: 'UNSUPPORTED_KIND' })
   const { label, preset, keepsSums } = spec
   const plan = await planImage(root, {
     ...PRESETS[preset],
     label: label === '' ? spec.name.slice(0, 32) : label,
-    md5: keepsSums,
+    // The sums of files have their place in Rock Ridge.
+    md5: keepsSums && PRESETS[preset].rockRidge,
   })
   task.begin()
   const { byteLength } = plan.layout
   task.progress({ bytesTotal: byteLength * 2, entriesTotal: 1, current: name, isCounting: false })
   const written = await writePlan(plan, target, task)
-  for (const { origin, message } of written.faults) tell(origin, 'partial', 'SOURCE_CHANGED', message)
+  for (const { origin, message } of written.faults) tell(origin, 'partial', { code: 'SOURCE_CHANGED', message })
   const { files, directories } = plan
   const renamed = new Set(plan.changes.map((change) => change.path)).size
   const result = {

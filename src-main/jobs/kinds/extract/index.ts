@@ -11,18 +11,19 @@ export const extract: JobKind<ExtractSpec, JobResultOf<'extract'>, JobStartOf<'e
   id: 'extract',
   spec: extractSpec,
   async prepare(start, context) {
-    const { view, conflicts, smart, keepPaths, rename } = start
+    const { view, conflicts, smart, keepPaths, rename, names } = start
     const source = context.source(start)
     const selection = await context.selection(start)
     const destination = path.resolve(start.destination)
     return {
-      spec: { kind: 'extract', source, view, ...selection, destination, conflicts, smart, keepPaths, rename },
+      spec: { kind: 'extract', source, view, ...selection, destination, conflicts, smart, keepPaths, rename, names },
       sourceName: context.nameOf(start),
     }
   },
   title: entriesTitle,
   destination: ({ destination }) => destination,
   resources: ({ source, destination }) => [destination, ...diskOf(source)],
+  into: (spec, destination) => ({ ...spec, destination }),
   resume: 'continue',
   lost: ({ source }, sourceName) => uploadLost(source, sourceName),
   incoming: ({ source, view }, entryPath) => ({ source, view, path: entryPath }),

@@ -28,6 +28,7 @@ export async function runExtraction(spec: ExtractSpec, task: JobTask): Promise<J
         task.problem(outcome)
       },
       rename: spec.rename,
+      names: spec.names,
       where: (table, selection) => {
         if (!spec.smart) return { destination, folder: null }
         const smart = smartDestination(table, selection, destination, opened.image.info.name)
@@ -46,6 +47,9 @@ export async function runExtraction(spec: ExtractSpec, task: JobTask): Promise<J
             },
           }
         : {}),
+      onMade: (made) => {
+        if (made) task.made(made)
+      },
       onStopped: (error) => {
         if (error instanceof CancelledError) task.stopping()
       },

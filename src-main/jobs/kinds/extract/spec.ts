@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CONFLICT_POLICIES } from '../../../../src-shared/model'
+import { namePattern } from '../../../../src-shared/contract/shapes'
 import { entriesSpec } from '../from-image/entries-spec'
 
 export const extractSpec = entriesSpec.extend({
@@ -13,5 +14,6 @@ export const extractSpec = entriesSpec.extend({
   keepPathsFrom: z.string().optional(),
   /** Another name for the one entry, or for a folder around several. */
   rename: z.string().nullable().default(null),
+  names: namePattern.default(null),
 })
 export type ExtractSpec = z.output<typeof extractSpec>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { because } from '../../../../src-shared/model'
 import { createBLAKE3 } from 'hash-wasm'
 import { IsoldeError } from '../../../../src-shared/contract/errors'
 import type { ByteSource } from '../../../image'
@@ -45,6 +46,7 @@ export class ContentHasher {
         throw new IsoldeError(
           'CONTENT_DAMAGED',
           `“${path}” has no hash: ${byteLength - at} of its ${byteLength} bytes are missing.`,
+          because('contentMissing', { path, missing: byteLength - at, total: byteLength }),
         )
       digester.update(bytes)
       at += bytes.byteLength

@@ -92,8 +92,8 @@ async function sumDamage(image: DiscImage): Promise<Diagnostic[]> {
   return failed.map(({ detail }): Diagnostic => ({ code: 'SUM_MISMATCH', severity: 'damage', message: detail }))
 }
 
-function damageOutcome(name: string, { code, message }: Diagnostic): EntryOutcome {
-  return { path: name, to: null, byteLength: 0, status: 'failed', code, message }
+function damageOutcome(name: string, { code, message, details }: Diagnostic): EntryOutcome {
+  return { path: name, to: null, byteLength: 0, status: 'failed', code, message, ...(details ? { details } : {}) }
 }
 
 /** What the image says of its files, and what is known of the others from before. */
@@ -168,6 +168,8 @@ export interface ArchiveImageRequest extends Omit<
   'where' | 'conflicts' | 'keepsTopApart' | 'onReady'
 > {
   format: ArchiveFormat
+  /** How hard it is packed, 0 (not at all) to 9; absent: as is usual. */
+  level?: number
   /** The archive to make. */
   target: string
   password?: string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Diagnostic, JobProblem } from '../../../../src-shared/model'
+import { because, type Diagnostic, type JobProblem } from '../../../../src-shared/model'
 import type { ByteSource, DiscImage } from '../../../image'
 
 /** The bytes of an image, as a job remembers them across a restart. */
@@ -34,7 +34,7 @@ export function uploadLost({ kind }: ImageSource, sourceName: string): JobProble
   return {
     code: 'SOURCE_GONE',
     message: `${sourceName} was dropped on a page that is closed. Drop it again.`,
-    parameters: { reason: 'dropped', name: sourceName },
+    details: because('pageClosed', { name: sourceName }),
   }
 }
 

@@ -14,6 +14,7 @@ export const move: JobKind<MoveSpec, JobResultOf<'move'>, JobStartOf<'move'>['sp
   title: titleOf,
   destination: ({ destination }) => destination,
   resources: resourcesOf,
+  into: (spec, destination) => ({ ...spec, destination }),
   resume: 'continue',
   onlyFailed,
   async run(spec, task) {

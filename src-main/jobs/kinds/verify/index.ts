@@ -9,7 +9,7 @@ export const verify: JobKind<VerifySpec, JobResultOf<'verify'>, JobStartOf<'veri
   spec: verifySpec,
   prepare(start, context) {
     const source = context.source(start)
-    return { spec: { kind: 'verify', source, view: start.view }, sourceName: source.name }
+    return { spec: { kind: 'verify', source, view: start.view, isDeep: start.isDeep }, sourceName: source.name }
   },
   title: ({ source }) => ({ code: 'title', parameters: { source: source.name } }),
   destination: () => null,

@@ -1,8 +1,10 @@
+import path from 'node:path'
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
-import type { Check, EntryOutcome } from '../../../../src-shared/model'
-import { findSumsBeside } from '../../../files/sums-beside'
-import { verifyImage } from '../../../verify/verify'
+import { type Check, type EntryOutcome, saidOf } from '../../../../src-shared/model'
+import { checkImage } from '../../../check'
+import { KeyStore } from '../../../trust'
 import type { JobOutcome, JobTask } from '../job-kind'
+import { reportOf } from './report'
 import type { VerifySpec } from './spec'
 
 /** Makes the checks; each that does not pass is a problem. */
@@ -10,18 +12,28 @@ export async function runVerification(spec: VerifySpec, task: JobTask): Promise<
   const opened = await task.open(spec.source)
   try {
     task.begin()
-    const { name } = opened.image.info
-    const { path, file } = opened
-    const isWhole = path !== null && spec.source.inside.length === 0
-    const wholeFile = { file, sums: isWhole ? findSumsBeside(path) : [] }
-    const { checks } = await verifyImage(opened.image, spec.view, task, wholeFile)
-    const bad = checks.filter(({ verdict }) => verdict !== 'passed')
+    const { image, file } = opened
+    const { name } = image.info
+    const request = {
+      image,
+      file,
+      path: spec.source.inside.length === 0 ? opened.path : null,
+      name,
+      viewId: spec.view,
+      isDeep: spec.isDeep,
+      sums: [],
+      signature: null,
+      keys: [],
+      storedKeys: new KeyStore(path.join(task.profile, 'keys')).files(),
+    }
+    const checked = await checkImage(request, task)
+    const bad = checked.checks.filter(({ verdict }) => verdict !== 'passed')
     for (const check of bad) task.problem(outcomeOf(check, name))
     const rewritten = opened.rewritten()
-    for (const { code, message } of rewritten)
-      task.problem({ path: name, to: null, byteLength: 0, status: 'failed', code, message })
+    for (const one of rewritten) task.problem({ path: name, to: null, byteLength: 0, status: 'failed', ...saidOf(one) })
     const problems = bad.length + rewritten.length
-    return { result: { kind: 'verify', sums: checks.filter(isSum).length, problems }, destination: '' }
+    const report = await reportOf(spec.source, image, checked)
+    return { result: { kind: 'verify', sums: checked.checks.filter(isSum).length, problems, report }, destination: '' }
   } finally {
     await opened.close()
   }
@@ -32,7 +44,15 @@ function isSum({ kind }: Check): boolean {
   return kind !== 'length' && kind !== 'structures'
 }
 
-function outcomeOf({ kind, verdict, detail, path: of }: Check, imageName: string): EntryOutcome {
+function outcomeOf({ kind, verdict, detail, details, path: of }: Check, imageName: string): EntryOutcome {
   const code = verdict === 'unreadable' ? 'CHECK_UNREADABLE' : kind === 'length' ? 'IMAGE_TRUNCATED' : 'SUM_MISMATCH'
-  return { path: of ?? imageName, to: null, byteLength: 0, status: 'failed', code, message: detail }
+  return {
+    path: of ?? imageName,
+    to: null,
+    byteLength: 0,
+    status: 'failed',
+    code,
+    message: detail,
+    ...(details ? { details } : {}),
+  }
 }

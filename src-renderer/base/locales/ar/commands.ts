@@ -1,6 +1,12 @@
 import type { commands as english } from '../en/commands'
 import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
+import { findingCommands } from './finding'
+import { historyCommands } from './history'
+import { placesCommands } from './places'
+import { panePairCommands } from './pane-pair'
+import { projectCommands } from './project'
+import { thingCommands } from './things'
 
 export const commands: typeof english = {
   menu: {
@@ -12,10 +18,18 @@ export const commands: typeof english = {
     tools: 'أدوات',
     help: 'مساعدة',
     sortBy: 'ترتيب حسب',
+    openRecent: 'فتح الأخيرة',
+    favourites: 'المفضلة',
   },
   command: {
     ...libraryCommands,
     ...imageJobCommands,
+    ...findingCommands,
+    ...historyCommands,
+    ...placesCommands,
+    ...panePairCommands,
+    ...projectCommands,
+    ...thingCommands,
     transferAs: 'استخراج باسم…',
     copy: 'نسخ',
     paste: 'لصق',

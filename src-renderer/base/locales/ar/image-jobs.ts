@@ -12,7 +12,6 @@ export const imageJobWords: typeof english = {
     title: 'استخراج إلى أرشيف',
     what: 'لا عناصر | عنصر واحد | عنصران | {n} عناصر | {n} عنصرًا | {n} عنصر',
     everything: 'كل ما في {name}',
-    to: 'إلى {folder}',
     format: 'الصيغة',
     zip: 'ZIP',
     seven: '7z',

@@ -26,6 +26,13 @@ export const images: typeof english = {
     application: 'التطبيق',
     system: 'النظام',
     boot: 'الإقلاع',
+    carries: 'يحتوي على',
+    carried: {
+      windows: 'Windows',
+      linux: 'نظام Linux',
+      'ram-disk': 'قرص RAM للإقلاع',
+      uefi: 'ملفات إقلاع UEFI',
+    },
   },
   preview: {
     pages: 'صفحة {page} من {total}',

@@ -73,13 +73,11 @@ export const libraryWords: Words = {
     folders: 'المجلدات المراقبة',
     addFolder: 'مراقبة مجلد…',
     addFolderTitle: 'مراقبة مجلد صور',
-    addFolderLabel: 'المجلد',
     addFolderConfirm: 'مراقبة',
     removeFolder: 'إيقاف المراقبة',
     indexing: 'تجري فهرسة {name}',
     pending: 'المتبقي: {n}',
     refused: 'ما تعذرت قراءته صورًا: {n}',
-    noFolder: 'هذا ليس مجلدًا.',
     remembered: 'هذه الصورة غير متصلة. المعروض هو ما فُهرس سابقًا؛ ولا يمكن قراءة شيء أو استخراجه.',
   },
   compare: {
@@ -118,9 +116,5 @@ export const libraryWords: Words = {
     working: 'جارٍ مقارنة المحتويات…',
     soFar: 'جارٍ مقارنة المحتويات… {proven} حتى الآن',
     nothing: 'لم يُعثر على تكرارات.',
-  },
-  tasks: {
-    label: 'أعمال جارية',
-    cancel: 'إلغاء',
   },
 }

@@ -25,6 +25,13 @@ export const images: typeof english = {
     application: 'Anwendung',
     system: 'System',
     boot: 'Startet',
+    carries: 'Enthält',
+    carried: {
+      windows: 'Windows',
+      linux: 'Linux-System',
+      'ram-disk': 'Start-RAM-Disk',
+      uefi: 'UEFI-Startdateien',
+    },
   },
   preview: {
     pages: 'Seite {page} von {total}',

@@ -74,13 +74,11 @@ export const libraryWords: Words = {
     folders: 'Überwachte Ordner',
     addFolder: 'Ordner überwachen…',
     addFolderTitle: 'Ordner mit Abbildern überwachen',
-    addFolderLabel: 'Ordner',
     addFolderConfirm: 'Überwachen',
     removeFolder: 'Nicht mehr überwachen',
     indexing: '{name} wird erfasst',
     pending: 'Noch zu tun: {n}',
     refused: 'Nicht als Abbild lesbar: {n}',
-    noFolder: 'Das ist kein Ordner.',
     remembered:
       'Dieses Abbild ist offline. Angezeigt wird der zuletzt indizierte Inhalt; lesen oder entpacken lässt sich nichts.',
   },
@@ -120,9 +118,5 @@ export const libraryWords: Words = {
     working: 'Inhalte werden verglichen …',
     soFar: 'Inhalte werden verglichen … bisher {proven} gefunden',
     nothing: 'Keine Duplikate gefunden.',
-  },
-  tasks: {
-    label: 'Laufende Arbeiten',
-    cancel: 'Abbrechen',
   },
 }

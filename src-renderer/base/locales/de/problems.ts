@@ -24,10 +24,11 @@ export const problems: typeof english = {
       'Der andere Bereich zeigt keinen Ordner, in den etwas gelegt werden kann. Gehen Sie dort zuerst in einen.',
     nothingHere: 'Hier gibt es nichts zu extrahieren. Öffnen Sie zuerst ein Abbild.',
     copyIntoImage:
-      'In ein Abbild kann man nichts legen, denn es ändert sich nie. Gehen Sie im anderen Bereich in einen Ordner.',
+      'In ein geöffnetes Abbild lässt sich nichts kopieren. Wählen Sie dort „Dieses Abbild ändern“, oder gehen Sie im anderen Fensterbereich zu einem Ordner.',
     nothingSelected: 'Nichts ist ausgewählt. Wählen Sie mit der Maus oder der Leertaste, was gemeint ist.',
     imageClosed: 'Dieses Abbild ist nicht mehr offen. Aktualisieren Sie den Bereich, um es wieder zu öffnen.',
-    imageIsReadOnly: 'Ein Abbild ändert sich nie: Darin lässt sich nichts anlegen oder umbenennen.',
+    imageIsReadOnly: 'Ein geöffnetes Abbild bleibt, wie es ist. „Dieses Abbild ändern“ erstellt eine geänderte Kopie.',
+    noSuchPath: '„{path}“ gibt es nicht.',
     openOnlyImages: '„{name}“ ist kein Abbild. Isolde öffnet nur Abbilder und Ordner.',
   },
   advice: {

@@ -41,13 +41,6 @@ export const queue: typeof english = {
     retryFailed: 'Fehlgeschlagene Dateien wiederholen',
     silent: 'Seit Minuten bewegt sich nichts. Vielleicht antwortet ein Datenträger nicht: nachsehen oder abbrechen.',
   },
-  jobError: {
-    SOURCE_GONE: '{name} wurde auf eine Seite gezogen, die geschlossen ist. Noch einmal hineinziehen.',
-    PASSWORD_GONE:
-      'Das Archiv von {name} sollte verschlüsselt werden, und das Passwort wird nicht aufbewahrt. Bitte neu starten.',
-    ENGINE_GONE:
-      'Isolde ist mehrmals abgebrochen, während {name} bearbeitet wurde. Das Abbild ist möglicherweise so beschädigt, dass Isolde nicht damit zurechtkommt.',
-  },
   outcome: {
     written: 'geschrieben',
     skipped: 'übersprungen',

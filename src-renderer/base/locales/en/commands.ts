@@ -1,5 +1,11 @@
 import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
+import { findingCommands } from './finding'
+import { historyCommands } from './history'
+import { placesCommands } from './places'
+import { panePairCommands } from './pane-pair'
+import { projectCommands } from './project'
+import { thingCommands } from './things'
 /** Menus, commands and the palette. */
 export const commands = {
   menu: {
@@ -11,10 +17,18 @@ export const commands = {
     tools: 'Tools',
     help: 'Help',
     sortBy: 'Sort by',
+    openRecent: 'Open recent',
+    favourites: 'Favourites',
   },
   command: {
     ...libraryCommands,
     ...imageJobCommands,
+    ...findingCommands,
+    ...historyCommands,
+    ...placesCommands,
+    ...panePairCommands,
+    ...projectCommands,
+    ...thingCommands,
     transferAs: 'Extract as…',
     copy: 'Copy',
     paste: 'Paste',

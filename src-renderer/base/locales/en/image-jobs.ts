@@ -11,7 +11,6 @@ export const imageJobWords = {
     title: 'Extract as an archive',
     what: '{n} item | {n} item | {n} items',
     everything: 'Everything in {name}',
-    to: 'into {folder}',
     format: 'Format',
     zip: 'ZIP',
     seven: '7z',

@@ -24,6 +24,13 @@ export const images = {
     application: 'Application',
     system: 'System',
     boot: 'Starts',
+    carries: 'Carries',
+    carried: {
+      windows: 'Windows',
+      linux: 'Linux system',
+      'ram-disk': 'Boot RAM disk',
+      uefi: 'UEFI boot files',
+    },
   },
   preview: {
     pages: 'Page {page} of {total}',

@@ -1,6 +1,8 @@
 import { commands } from './commands'
+import { errorWords } from './errors'
 import { desktopWords } from './desktop'
 import { dialogs } from './dialogs'
+import { driveWords } from './drives'
 import { imageJobWords } from './image-jobs'
 import { images } from './images'
 import { jobWords } from '../../../jobs/registry'
@@ -10,6 +12,15 @@ import { pictures } from './pictures'
 import { problems } from './problems'
 import { queue } from './queue'
 import { moreSettings } from './settings'
+import { findingWords } from './finding'
+import { historyWords } from './history'
+import { placesWords } from './places'
+import { archivesWords } from './archives'
+import { panePairWords } from './pane-pair'
+import { projectWords } from './project'
+import { thingWords } from './things'
+import { rescueWords } from './rescue'
+import { trustWords } from './trust'
 
 /** Every word of the window. The other languages have the same keys; a test holds them to it. */
 export const en = {
@@ -20,10 +31,21 @@ export const en = {
   ...dialogs,
   ...pictures,
   ...problems,
+  ...errorWords,
   ...libraryWords,
   ...imageJobWords,
+  ...findingWords,
+  ...historyWords,
+  ...placesWords,
+  ...archivesWords,
+  ...panePairWords,
+  ...projectWords,
+  ...thingWords,
+  ...rescueWords,
+  ...trustWords,
   ...moreSettings,
   ...desktopWords,
+  ...driveWords,
   jobs: jobWords('en'),
 }
 

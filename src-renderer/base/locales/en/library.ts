@@ -73,13 +73,11 @@ export const libraryWords = {
     folders: 'Watched folders',
     addFolder: 'Watch a folder…',
     addFolderTitle: 'Watch a folder of images',
-    addFolderLabel: 'Folder',
     addFolderConfirm: 'Watch',
     removeFolder: 'Stop watching',
     indexing: 'Indexing {name}',
     pending: 'Still to do: {n}',
     refused: 'Not readable as images: {n}',
-    noFolder: 'This is not a folder.',
     remembered: 'This image is offline. What is shown was indexed earlier; nothing can be read or extracted.',
   },
   compare: {
@@ -118,10 +116,6 @@ export const libraryWords = {
     working: 'Comparing contents…',
     soFar: 'Comparing contents… {proven} found so far',
     nothing: 'No duplicates found.',
-  },
-  tasks: {
-    label: 'Work that goes on',
-    cancel: 'Cancel',
   },
 }
 

@@ -20,10 +20,12 @@ export const problems = {
     sameFolder: 'Both panes show the same folder. Go to another one in the other pane first.',
     otherPaneNoFolder: 'The other pane shows no folder to put things into. Go to one there first.',
     nothingHere: 'There is nothing here to extract. Open a disc image first.',
-    copyIntoImage: 'Files cannot be put into a disc image, which never changes. Go to a folder in the other pane.',
+    copyIntoImage:
+      'Files cannot be put into an open disc image. Choose “Change this image” there, or go to a folder in the other pane.',
     nothingSelected: 'Nothing is selected. Select what is meant, with the mouse or with Space.',
     imageClosed: 'This image is not open any more. Refresh the pane to open it again.',
-    imageIsReadOnly: 'A disc image never changes: nothing in it can be created or renamed.',
+    imageIsReadOnly: 'An open disc image stays as it is. “Change this image” makes a changed copy.',
+    noSuchPath: 'There is no “{path}”.',
     openOnlyImages: '“{name}” is not a disc image. Isolde opens disc images and folders only.',
   },
   advice: {

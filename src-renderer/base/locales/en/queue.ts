@@ -41,12 +41,6 @@ export const queue = {
     silent: 'No progress for some minutes. A disk may not respond: check it, or cancel this job.',
   },
   /** Failures that are known by their code. */
-  jobError: {
-    SOURCE_GONE: '{name} was dropped on a page that is closed. Drop it again.',
-    PASSWORD_GONE: 'The archive of {name} was to be encrypted, and the password is not kept. Start it again.',
-    ENGINE_GONE:
-      'Isolde stopped several times while it worked on {name}. The image may be damaged in a way that it cannot cope with.',
-  },
   outcome: {
     written: 'written',
     skipped: 'skipped',

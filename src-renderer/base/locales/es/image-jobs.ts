@@ -12,7 +12,6 @@ export const imageJobWords: typeof english = {
     title: 'Extraer como archivo comprimido',
     what: '{n} elemento | {n} elemento | {n} elementos',
     everything: 'Todo lo que hay en {name}',
-    to: 'en {folder}',
     format: 'Formato',
     zip: 'ZIP',
     seven: '7z',

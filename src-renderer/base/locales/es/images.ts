@@ -25,6 +25,13 @@ export const images: typeof english = {
     application: 'Aplicación',
     system: 'Sistema',
     boot: 'Arranca',
+    carries: 'Contiene',
+    carried: {
+      windows: 'Windows',
+      linux: 'Sistema Linux',
+      'ram-disk': 'Disco RAM de arranque',
+      uefi: 'Archivos de arranque UEFI',
+    },
   },
   preview: {
     pages: 'Página {page} de {total}',

@@ -75,13 +75,11 @@ export const libraryWords: Words = {
     folders: 'Carpetas vigiladas',
     addFolder: 'Vigilar una carpeta…',
     addFolderTitle: 'Vigilar una carpeta de imágenes',
-    addFolderLabel: 'Carpeta',
     addFolderConfirm: 'Vigilar',
     removeFolder: 'Dejar de vigilar',
     indexing: 'Indexando {name}',
     pending: 'Pendientes: {n}',
     refused: 'Ilegibles como imágenes: {n}',
-    noFolder: 'Esto no es una carpeta.',
     remembered:
       'Esta imagen está sin conexión. Se muestra el contenido indexado anteriormente; no se puede leer ni extraer nada.',
   },
@@ -121,9 +119,5 @@ export const libraryWords: Words = {
     working: 'Comparando contenidos…',
     soFar: 'Comparando contenidos… {proven} hasta ahora',
     nothing: 'No se encontraron duplicados.',
-  },
-  tasks: {
-    label: 'Trabajos en curso',
-    cancel: 'Cancelar',
   },
 }

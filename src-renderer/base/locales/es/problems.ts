@@ -22,10 +22,11 @@ export const problems: typeof english = {
     otherPaneNoFolder: 'El otro panel no muestra ninguna carpeta donde poner cosas. Vaya antes a una.',
     nothingHere: 'Aquí no hay nada que extraer. Abra antes una imagen de disco.',
     copyIntoImage:
-      'En una imagen de disco no se puede poner nada, porque nunca cambia. Vaya a una carpeta en el otro panel.',
+      'No se pueden poner archivos en una imagen de disco abierta. Elija allí «Modificar esta imagen» o vaya a una carpeta en el otro panel.',
     nothingSelected: 'No hay nada seleccionado. Seleccione con el ratón o con la barra espaciadora.',
     imageClosed: 'Esta imagen ya no está abierta. Actualice el panel para abrirla de nuevo.',
-    imageIsReadOnly: 'Una imagen de disco nunca cambia: en ella no se puede crear ni renombrar nada.',
+    imageIsReadOnly: 'Una imagen de disco abierta queda como está. «Modificar esta imagen» crea una copia modificada.',
+    noSuchPath: 'No existe «{path}».',
     openOnlyImages: '«{name}» no es una imagen de disco. Isolde solo abre imágenes y carpetas.',
   },
   advice: {

@@ -41,12 +41,6 @@ export const queue: typeof english = {
     retryFailed: 'Reintentar los archivos fallidos',
     silent: 'Nada avanza desde hace minutos. Puede que un disco no responda: compruébelo o cancele.',
   },
-  jobError: {
-    SOURCE_GONE: '{name} se soltó en una página que está cerrada. Vuelva a soltarlo.',
-    PASSWORD_GONE: 'El archivo comprimido de {name} debía cifrarse y la contraseña no se guarda. Vuelva a iniciarlo.',
-    ENGINE_GONE:
-      'Isolde se detuvo varias veces mientras trabajaba con {name}. La imagen puede estar dañada de un modo que no puede tratar.',
-  },
   outcome: {
     written: 'escrito',
     skipped: 'omitido',

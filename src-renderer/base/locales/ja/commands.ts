@@ -1,6 +1,12 @@
 import type { commands as english } from '../en/commands'
 import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
+import { findingCommands } from './finding'
+import { historyCommands } from './history'
+import { placesCommands } from './places'
+import { panePairCommands } from './pane-pair'
+import { projectCommands } from './project'
+import { thingCommands } from './things'
 
 export const commands: typeof english = {
   menu: {
@@ -12,10 +18,18 @@ export const commands: typeof english = {
     tools: 'ツール',
     help: 'ヘルプ',
     sortBy: '並べ替え',
+    openRecent: '最近使ったもの',
+    favourites: 'お気に入り',
   },
   command: {
     ...libraryCommands,
     ...imageJobCommands,
+    ...findingCommands,
+    ...historyCommands,
+    ...placesCommands,
+    ...panePairCommands,
+    ...projectCommands,
+    ...thingCommands,
     transferAs: '名前を付けて展開…',
     copy: 'コピー',
     paste: '貼り付け',

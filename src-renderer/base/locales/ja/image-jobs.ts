@@ -12,7 +12,6 @@ export const imageJobWords: typeof english = {
     title: 'アーカイブとして展開',
     what: '{n} 個の項目 | {n} 個の項目 | {n} 個の項目',
     everything: '{name} のすべて',
-    to: '展開先：{folder}',
     format: '形式',
     zip: 'ZIP',
     seven: '7z',

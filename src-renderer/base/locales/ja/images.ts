@@ -25,6 +25,13 @@ export const images: typeof english = {
     application: 'アプリケーション',
     system: 'システム',
     boot: '起動',
+    carries: '含まれるもの',
+    carried: {
+      windows: 'Windows',
+      linux: 'Linux システム',
+      'ram-disk': '起動用 RAM ディスク',
+      uefi: 'UEFI 起動ファイル',
+    },
   },
   preview: {
     pages: '{page} / {total} ページ',

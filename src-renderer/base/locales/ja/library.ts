@@ -73,13 +73,11 @@ export const libraryWords: Words = {
     folders: '監視中のフォルダー',
     addFolder: 'フォルダーを監視…',
     addFolderTitle: 'イメージのフォルダーを監視',
-    addFolderLabel: 'フォルダー',
     addFolderConfirm: '監視する',
     removeFolder: '監視をやめる',
     indexing: '{name} を索引中',
     pending: '残り: {n}',
     refused: 'イメージとして読めないもの: {n}',
-    noFolder: 'これはフォルダーではありません。',
     remembered: 'このイメージはオフラインです。以前に索引付けした内容を表示しています。読み取りも展開もできません。',
   },
   compare: {
@@ -118,9 +116,5 @@ export const libraryWords: Words = {
     working: '内容を比較しています…',
     soFar: '内容を比較しています… 現在 {proven}',
     nothing: '重複は見つかりませんでした。',
-  },
-  tasks: {
-    label: '進行中の作業',
-    cancel: '中止',
   },
 }

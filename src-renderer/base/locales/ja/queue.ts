@@ -41,13 +41,6 @@ export const queue: typeof english = {
     retryFailed: '失敗したファイルを再試行',
     silent: '数分間進んでいません。ディスクが応答していない可能性があります。確認するか、キャンセルしてください。',
   },
-  jobError: {
-    SOURCE_GONE: '{name} をドロップしたページは閉じられています。もう一度ドロップしてください。',
-    PASSWORD_GONE:
-      '{name} のアーカイブは暗号化される予定でしたが、パスワードは保存されません。もう一度開始してください。',
-    ENGINE_GONE:
-      '{name} の処理中に Isolde が何度も停止しました。イメージが処理できない形で破損している可能性があります。',
-  },
   outcome: {
     written: '書き込み済み',
     skipped: 'スキップ',

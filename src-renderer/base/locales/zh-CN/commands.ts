@@ -1,6 +1,12 @@
 import type { commands as english } from '../en/commands'
 import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
+import { findingCommands } from './finding'
+import { historyCommands } from './history'
+import { placesCommands } from './places'
+import { panePairCommands } from './pane-pair'
+import { projectCommands } from './project'
+import { thingCommands } from './things'
 
 export const commands: typeof english = {
   menu: {
@@ -12,10 +18,18 @@ export const commands: typeof english = {
     tools: '工具',
     help: '帮助',
     sortBy: '排序方式',
+    openRecent: '打开最近的映像',
+    favourites: '收藏夹',
   },
   command: {
     ...libraryCommands,
     ...imageJobCommands,
+    ...findingCommands,
+    ...historyCommands,
+    ...placesCommands,
+    ...panePairCommands,
+    ...projectCommands,
+    ...thingCommands,
     transferAs: '提取为…',
     copy: '复制',
     paste: '粘贴',

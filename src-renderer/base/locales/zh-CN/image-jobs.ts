@@ -12,7 +12,6 @@ export const imageJobWords: typeof english = {
     title: '提取为压缩包',
     what: '{n} 个项目 | {n} 个项目 | {n} 个项目',
     everything: '{name} 中的全部内容',
-    to: '到 {folder}',
     format: '格式',
     zip: 'ZIP',
     seven: '7z',

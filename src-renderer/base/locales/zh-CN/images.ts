@@ -25,6 +25,13 @@ export const images: typeof english = {
     application: '应用程序',
     system: '系统',
     boot: '启动',
+    carries: '包含',
+    carried: {
+      windows: 'Windows',
+      linux: 'Linux 系统',
+      'ram-disk': '启动内存盘',
+      uefi: 'UEFI 启动文件',
+    },
   },
   preview: {
     pages: '第 {page} 页，共 {total} 页',

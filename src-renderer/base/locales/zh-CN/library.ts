@@ -73,13 +73,11 @@ export const libraryWords: Words = {
     folders: '监视的文件夹',
     addFolder: '监视文件夹…',
     addFolderTitle: '监视映像文件夹',
-    addFolderLabel: '文件夹',
     addFolderConfirm: '监视',
     removeFolder: '停止监视',
     indexing: '正在索引 {name}',
     pending: '待处理：{n}',
     refused: '无法作为映像读取：{n}',
-    noFolder: '这不是文件夹。',
     remembered: '此映像处于脱机状态。显示的是以前索引的内容，无法读取或提取。',
   },
   compare: {
@@ -118,9 +116,5 @@ export const libraryWords: Words = {
     working: '正在比较内容…',
     soFar: '正在比较内容… 目前 {proven}',
     nothing: '未找到重复文件。',
-  },
-  tasks: {
-    label: '正在进行的工作',
-    cancel: '取消',
   },
 }

@@ -20,10 +20,11 @@ export const problems: typeof english = {
     sameFolder: '两个窗格显示的是同一文件夹。请先在另一窗格转到其他文件夹。',
     otherPaneNoFolder: '另一窗格没有显示可存放内容的文件夹。请先在那里转到一个文件夹。',
     nothingHere: '这里没有可提取的内容。请先打开光盘映像。',
-    copyIntoImage: '光盘映像从不改变，不能放入文件。请在另一窗格转到一个文件夹。',
+    copyIntoImage: '无法向打开的光盘映像放入文件。请在那里选择“更改此映像”，或在另一窗格转到一个文件夹。',
     nothingSelected: '没有选择任何内容。请用鼠标或空格键选择。',
     imageClosed: '此映像已不再打开。刷新窗格即可重新打开。',
-    imageIsReadOnly: '光盘映像从不改变：不能在其中创建或重命名。',
+    imageIsReadOnly: '打开的光盘映像保持不变。“更改此映像”会制作更改后的副本。',
+    noSuchPath: '没有“{path}”。',
     openOnlyImages: '“{name}”不是光盘映像。Isolde 只打开光盘映像和文件夹。',
   },
   advice: {

@@ -41,11 +41,6 @@ export const queue: typeof english = {
     retryFailed: '重试失败的文件',
     silent: '已有几分钟没有进展。可能某个磁盘没有响应：请检查，或取消此任务。',
   },
-  jobError: {
-    SOURCE_GONE: '{name} 是拖放到已关闭的页面上的。请重新拖放。',
-    PASSWORD_GONE: '{name} 的压缩包需要加密，但密码不会保留。请重新开始。',
-    ENGINE_GONE: 'Isolde 在处理 {name} 时多次停止。映像可能损坏到无法处理的程度。',
-  },
   outcome: {
     written: '已写入',
     skipped: '已跳过',

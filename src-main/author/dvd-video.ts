@@ -1,0 +1,120 @@
+import { AuthorError } from './author-error'
+import { makeNode, type AuthorContent, type AuthorNode } from './author-tree'
+import { blocksOf } from './layout'
+import type { AuthorOptions } from './options'
+
+/** Blocks that a DVD corrects errors in together: a copy helps only in another one (ECMA-267 20). */
+const CORRECTED_TOGETHER = 16
+const TITLE_SETS = 99
+const HEAD_LENGTH = 0x100
+/** Fields of `VMGI_MAT` and `VTSI_MAT`, in bytes; sectors count from the file’s own first one. */
+const IfoAt = { lastSectorOfSet: 0x0c, lastSectorOfIfo: 0x1c, menuSector: 0xc0, titleSector: 0xc4 } as const
+
+/** A video manager or a title set: files that lie where its IFO says. */
+export interface VideoSet {
+  /** In blocks from the set's first; in their order. */
+  files: readonly { content: AuthorContent; block: number }[]
+  blockCount: number
+  ifoBlocks: number
+  /** Where the copy of the IFO lies, in blocks from the set's first. */
+  backupBlock: number
+}
+
+/**
+ * What a DVD-Video disc has to have in order, by the sector fields of its IFOs. `AUDIO_TS`, which some players look for, is
+ * made where it is missing.
+ * @throws {AuthorError} `BAD_REQUEST` where files are missing, or are longer than their IFO says
+ */
+export async function videoSets(root: AuthorNode, options: AuthorOptions): Promise<VideoSet[]> {
+  if (options.dedupe)
+    throw new AuthorError('BAD_REQUEST', 'A DVD-Video disc needs its copies of files: leave out --dedupe.')
+  const video = folderOf(root, 'VIDEO_TS')
+  if (video === null)
+    throw new AuthorError('BAD_REQUEST', 'A DVD-Video disc has a folder VIDEO_TS with its films, and this has none.')
+  if (folderOf(root, 'AUDIO_TS') === null)
+    root.children.push(makeNode({ name: 'AUDIO_TS', kind: 'directory', modified: video.modified }))
+  const files = new Map(video.children.map((node) => [node.name, node]))
+  const sets = [await setOf(files, 'VIDEO_TS', 'DVDVIDEO-VMG', 'VIDEO_TS.VOB', [])]
+  for (let number = 1; number <= TITLE_SETS; number++) {
+    const stem = `VTS_${String(number).padStart(2, '0')}`
+    if (![...files.keys()].some((name) => name.startsWith(`${stem}_`))) continue
+    const titles = Array.from({ length: 9 }, (_, index) => `${stem}_${index + 1}.VOB`).filter((name) => files.has(name))
+    sets.push(await setOf(files, `${stem}_0`, 'DVDVIDEO-VTS', `${stem}_0.VOB`, titles))
+  }
+  return sets
+}
+
+function folderOf(root: AuthorNode, name: string): AuthorNode | null {
+  return root.children.find((each) => each.kind === 'directory' && each.name === name) ?? null
+}
+
+async function setOf(
+  files: ReadonlyMap<string, AuthorNode>,
+  stem: string,
+  magic: string,
+  menu: string,
+  titles: readonly string[],
+): Promise<VideoSet> {
+  const ifo = contentOf(files, `${stem}.IFO`)
+  const backup = ownContent(files, `${stem}.BUP`, ifo)
+  const head = await headOf(ifo)
+  if (head.byteLength < HEAD_LENGTH || head.toString('latin1', 0, magic.length) !== magic)
+    throw new AuthorError('BAD_REQUEST', `VIDEO_TS/${stem}.IFO is no IFO of a DVD-Video disc.`)
+  const placed = [{ content: ifo, block: 0 }]
+  let end = Math.max(blocksOf(ifo.byteLength), head.readUInt32BE(IfoAt.lastSectorOfIfo) + 1)
+  const ifoBlocks = end
+  const put = (content: AuthorContent, block: number, name: string): void => {
+    if (block < end)
+      throw new AuthorError(
+        'BAD_REQUEST',
+        `VIDEO_TS/${stem}.IFO says that ${name} begins in its sector ${block}, and the files in front of it end in ${end}. They do not belong together.`,
+      )
+    placed.push({ content, block })
+    end = block + blocksOf(content.byteLength)
+  }
+  const menuContent = files.get(menu)?.content ?? null
+  if (menuContent !== null && menuContent.byteLength > 0) put(menuContent, head.readUInt32BE(IfoAt.menuSector), menu)
+  for (const [index, name] of titles.entries())
+    put(contentOf(files, name), index === 0 ? head.readUInt32BE(IfoAt.titleSector) : end, name)
+  const blockCount = head.readUInt32BE(IfoAt.lastSectorOfSet) + 1
+  const backupBlock = blockCount - blocksOf(backup.byteLength)
+  put(backup, backupBlock, `${stem}.BUP`)
+  return { files: placed, blockCount, ifoBlocks, backupBlock }
+}
+
+function contentOf(files: ReadonlyMap<string, AuthorNode>, name: string): AuthorContent {
+  const content = files.get(name)?.content ?? null
+  if (content === null || content.byteLength === 0)
+    throw new AuthorError('BAD_REQUEST', `A DVD-Video disc needs VIDEO_TS/${name}, and it is missing or empty.`)
+  return content
+}
+
+/** A copy that is the same file on this computer is another one on the disc. */
+function ownContent(files: ReadonlyMap<string, AuthorNode>, name: string, other: AuthorContent): AuthorContent {
+  const content = contentOf(files, name)
+  const node = files.get(name)
+  if (content !== other || node === undefined) return content
+  node.links = { serial: 0, count: 0 }
+  return (node.content = { byteLength: content.byteLength, origin: content.origin, open: () => content.open() })
+}
+
+async function headOf(content: AuthorContent): Promise<Buffer> {
+  const source = content.open()
+  try {
+    return Buffer.from(await source.read(0, HEAD_LENGTH))
+  } finally {
+    await source.close()
+  }
+}
+
+/**
+ * Where a set may begin: its IFO and the copy of that lie in blocks that are corrected apart.
+ * @param block the first that is free
+ */
+export function videoSetStart({ ifoBlocks, backupBlock }: VideoSet, block: number): number {
+  const apart = (start: number): boolean =>
+    Math.floor((start + ifoBlocks - 1) / CORRECTED_TOGETHER) < Math.floor((start + backupBlock) / CORRECTED_TOGETHER)
+  let start = block
+  while (!apart(start)) start++
+  return start
+}

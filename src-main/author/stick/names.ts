@@ -1,0 +1,36 @@
+import { AuthorError } from '../author-error'
+import { walk, type AuthorNode } from '../author-tree'
+
+const NAME_LIMIT = 255
+const FORBIDDEN = new RegExp('["*/:<>?\\\\|\\u0000-\\u001f]')
+
+/**
+ * That a tree’s names can stand on a FAT or exFAT volume, and are different there too.
+ * @throws {AuthorError} `BAD_REQUEST` with the first that is not
+ */
+export function assertFatNames(root: AuthorNode): void {
+  assertDistinct(root, '')
+  for (const { node, path } of walk(root)) {
+    const { name } = node
+    if (FORBIDDEN.test(name) || /[. ]$/.test(name) || name.length > NAME_LIMIT)
+      throw new AuthorError(
+        'BAD_REQUEST',
+        `“${path}” is a name that a FAT volume cannot hold. Write the image as it is, if it is made for that.`,
+      )
+    if (node.kind === 'directory') assertDistinct(node, path)
+  }
+}
+
+function assertDistinct({ children }: AuthorNode, path: string): void {
+  const taken = new Map<string, string>()
+  for (const { name } of children) {
+    const folded = name.toUpperCase()
+    const other = taken.get(folded)
+    if (other !== undefined)
+      throw new AuthorError(
+        'BAD_REQUEST',
+        `“${other}” and “${name}” in ${path === '' ? 'the root' : `“${path}”`} differ in the case of letters only, which a FAT volume does not tell apart.`,
+      )
+    taken.set(folded, name)
+  }
+}

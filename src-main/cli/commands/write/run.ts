@@ -1,0 +1,58 @@
+import {
+  assertMayWrite,
+  driveAt,
+  filesInUse,
+  findDrives,
+  openLocation,
+  planDrive,
+  profileFolder,
+  type InUse,
+} from '../../../engine'
+import { imageArgument, locationOptions, parse } from '../../arguments'
+import { runWriting } from '../../drive-report'
+import { UsageError } from '../../exit-status'
+import { warn } from '../../output'
+import { write } from './definition'
+
+/** `isolde write IMAGE --to DRIVE --confirm WORD`: what is asked is found out before anything is changed. */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(write, args)
+  const imagePath = imageArgument('write', positionals, 1)
+  const { to, confirm } = values
+  if (to === undefined) throw new UsageError('Name the drive with --to; “isolde drives” lists them.', 'write')
+  const isFixedAllowed = values['allow-fixed'] === true
+  const opened = await openLocation(imagePath, locationOptions(values))
+  try {
+    const { image } = opened
+    const isPlain =
+      image.info.containers.every((container) => container === 'plain') && (values.inside ?? []).length === 0
+    const blocks = isPlain ? opened.file : image.blocks
+    const inUse: InUse[] = [
+      ...filesInUse(opened.path, opened.file),
+      ...filesInUse(null, image.blocks),
+      { kind: 'profile', path: profileFolder() },
+    ]
+    const found = await findDrives({ inUse, isFixedAllowed, warn })
+    const offered = driveAt(to, found)
+    if (confirm === undefined)
+      throw new UsageError(
+        `Everything on ${offered.drive.path} would be lost. To go on, say --confirm "${offered.confirm}".`,
+        'write',
+      )
+    assertMayWrite(offered, confirm, found)
+    const plan = await planDrive({
+      image,
+      file: isPlain ? blocks : null,
+      how: values.how ?? null,
+      table: values.table ?? 'mbr',
+      isFitted: values.fit === true,
+      driveLength: offered.drive.byteLength,
+    })
+    const isChecked = values['no-check'] !== true
+    const problemOf = (): string | null => opened.rewritten()[0]?.message ?? null
+    const options = { confirm, isChecked, isFixedAllowed, inUse, problemOf }
+    return await runWriting({ offered, found, plan, path: imagePath, values, options })
+  } finally {
+    await opened.close()
+  }
+}

@@ -1,0 +1,62 @@
+import type { ProjectSnapshot } from '../../../src-shared/contract'
+import type { ProjectOperation } from '../../jobs'
+import { entriesIn } from '../library'
+import { selectionOf, sourceOf } from '../jobs'
+import { assertName } from '../projects'
+import type { Domain } from './handler-types'
+import type { EngineServices } from './services'
+import { storedView } from './stored-view'
+
+/** Images that are being put together. Everybody is told what each of them has become. */
+export function projectHandlers(services: EngineServices): Domain<'project'> {
+  const projects = () => services.projects().peer
+  const told = async <Answer extends { snapshot: ProjectSnapshot }>(asked: Promise<Answer>): Promise<Answer> => {
+    const answer = await asked
+    services.emit('project.changed', answer.snapshot)
+    return answer
+  }
+  const changed = async (asked: Promise<ProjectSnapshot>) => told(asked.then((snapshot) => ({ snapshot })))
+  const step = (project: string, operation: ProjectOperation) => told(projects().call('do', { project, operation }))
+
+  return {
+    'project.create': async ({ image, name }) => {
+      const base = image === null ? null : { source: sourceOf(services, image), view: image.view }
+      return { snapshot: await projects().call('create', { name, base }) }
+    },
+    'project.get': async (request) => ({ snapshot: await projects().call('get', request) }),
+    'project.list': async () => ({ projects: await projects().call('list', {}) }),
+    'project.rows': (request) => projects().call('rows', request),
+    'project.rowKeys': (request) => projects().call('rowKeys', request),
+    'project.findRow': async (request) => ({ position: await projects().call('findRow', request) }),
+    'project.add': ({ project, path: at, paths }) => step(project, { op: 'add', paths, at }),
+    'project.addEntries': async ({ project, path: at, ...ref }) => {
+      const source = sourceOf(services, ref)
+      const { view } = ref
+      const selection = await selectionOf(services, ref)
+      const paths =
+        selection.children === undefined
+          ? selection.paths
+          : await services
+              .queries()
+              .peer.call('paths', { view: storedView(ref), entries: entriesIn(ref.entries ?? []) })
+      return step(project, { op: 'addEntries', source, view, paths, at })
+    },
+    'project.newFolder': ({ project, path: folder, name }) => {
+      assertName(name)
+      return step(project, { op: 'folder', path: folder === '' ? name : `${folder}/${name}`, modified: Date.now() })
+    },
+    'project.rename': (request) => told(projects().call('rename', request)),
+    'project.remove': (request) => told(projects().call('remove', request)),
+    'project.move': (request) => told(projects().call('move', request)),
+    'project.undo': ({ project }) => changed(projects().call('go', { project, by: -1 })),
+    'project.redo': ({ project }) => changed(projects().call('go', { project, by: 1 })),
+    'project.configure': (request) => changed(projects().call('configure', request)),
+    'project.outcome': (request) => projects().call('outcome', request),
+    'project.names': (request) => projects().call('names', request),
+    'project.discard': async (request) => {
+      await projects().call('discard', request)
+      services.emit('project.discarded', request)
+      return {}
+    },
+  }
+}

@@ -1,0 +1,4 @@
+/** Disc images that a disk holds: as files, as files that were deleted, or as bytes that nothing leads to. */
+export type { Find, FindState, Fragments } from './find'
+export { saveFinds, type SavedFind } from './save-finds'
+export { Search, type SearchRequest } from './search'

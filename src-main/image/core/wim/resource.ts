@@ -1,0 +1,212 @@
+import { LzxUnpacker, isLzxChunk } from '../../codecs/lzx'
+import { unpackLzms } from '../../codecs/lzms'
+import { unpackXpress } from '../../codecs/xpress'
+import { readU32Le, readU64Le } from '../byte-reader'
+import { SourceError, type ByteSource } from '../byte-source'
+import { packedFault } from '../../codecs/packed-fault'
+import { PromiseCache } from '../promise-cache'
+import { ResourceFlag, type Method, type ResourceHeader } from './header'
+
+/** Unpacked chunks that are kept, in bytes; one at least. */
+const KEPT_BYTES = 64 << 20
+/** Chunks of this length and less are read; those of solid resources have up to 64 MiB. */
+const CHUNK_LIMIT = 128 << 20
+/** Of a solid resource: unpacked length, chunk length, method. */
+const SOLID_HEADER_LENGTH = 16
+/** In front of every chunk of a pipable file: its packed length. */
+const PIPABLE_CHUNK_HEADER = 4
+/** Tables are read so many entries at once. */
+const ENTRIES_AT_ONCE = 1 << 14
+
+const SOLID_METHODS: readonly Method[] = ['none', 'xpress', 'lzx', 'lzms']
+
+/** How resources of a file are packed, where they do not say so themselves. */
+export interface Packed {
+  method: Method
+  chunkLength: number
+  isPipable: boolean
+}
+
+/**
+ * Opens what lies in one stretch of a file.
+ * @param file the part that it lies in
+ * @throws {SourceError} `CONTENT_DAMAGED` where it says what cannot be, `UNSUPPORTED_CONTENT` for what is not read
+ */
+export async function openResource(file: ByteSource, header: ResourceHeader, packed: Packed): Promise<WimResource> {
+  if ((header.flags & ResourceFlag.solid) !== 0) return openSolid(file, header, packed.isPipable)
+  const isPacked = (header.flags & ResourceFlag.compressed) !== 0
+  const shape = isPacked ? packed : { ...packed, method: 'none' as const }
+  return new WimResource(file, header, shape, { byteOffset: 0, isOfLengths: false })
+}
+
+async function openSolid(file: ByteSource, header: ResourceHeader, isPipable: boolean): Promise<WimResource> {
+  const bytes = await file.read(header.byteOffset, SOLID_HEADER_LENGTH)
+  if (bytes.byteLength < SOLID_HEADER_LENGTH || header.packedLength < SOLID_HEADER_LENGTH) throw damaged('is cut short')
+  const method = SOLID_METHODS[readU32Le(bytes, 12)]
+  if (method === undefined) throw damaged('is packed in a way that there is not')
+  const own = { ...header, byteLength: readU64Le(bytes, 0) }
+  const shape = { method, chunkLength: readU32Le(bytes, 8), isPipable }
+  return new WimResource(file, own, shape, { byteOffset: SOLID_HEADER_LENGTH, isOfLengths: true })
+}
+
+/** Whether a stretch can unpack to what it says: every chunk takes room in its table, and a byte. */
+export function isPossible({ flags, byteLength, packedLength }: ResourceHeader, { chunkLength }: Packed): boolean {
+  if ((flags & ResourceFlag.compressed) === 0) return packedLength === byteLength
+  return chunkLength > 0 && (byteLength / chunkLength - 1) * 5 <= packedLength
+}
+
+/** Bytes of a file that are packed in chunks, or lie as they are. */
+export class WimResource {
+  readonly byteLength: number
+  private readonly chunkCount: number
+  private readonly chunks: PromiseCache<number, Uint8Array>
+  private readonly tables = new PromiseCache<number, Float64Array>(16)
+  private readonly entryLength: number
+  private readonly unpack: (packed: Uint8Array, byteLength: number) => Uint8Array
+
+  constructor(
+    private readonly file: ByteSource,
+    private readonly header: ResourceHeader,
+    private readonly packed: Packed,
+    private readonly table: { byteOffset: number; isOfLengths: boolean },
+  ) {
+    const { method, chunkLength } = packed
+    this.byteLength = header.byteLength
+    const isPlain = method === 'none' && !table.isOfLengths
+    if (isPlain && header.packedLength !== header.byteLength) throw damaged('has two lengths')
+    if (!isPlain && !isChunkLength(method, chunkLength)) throw damaged('has chunks of a length that cannot be')
+    this.chunkCount = isPlain ? 0 : Math.ceil(header.byteLength / chunkLength)
+    this.entryLength = table.isOfLengths || header.byteLength <= 0xffffffff ? 4 : 8
+    if (this.tableLength > header.packedLength) throw damaged('has more chunks than bytes')
+    this.chunks = new PromiseCache(Math.max(1, Math.min(256, Math.floor(KEPT_BYTES / Math.max(1, chunkLength)))))
+    this.unpack = unpackerFor(method, chunkLength)
+  }
+
+  get isPlain(): boolean {
+    return this.packed.method === 'none' && !this.table.isOfLengths
+  }
+
+  /**
+   * As `ByteSource.read`.
+   * @throws {SourceError} `CONTENT_DAMAGED` where a chunk does not unpack
+   */
+  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const wanted = Math.max(0, Math.min(byteLength, this.byteLength - byteOffset))
+    if (wanted === 0) return new Uint8Array(0)
+    if (this.isPlain) return this.file.read(this.header.byteOffset + byteOffset, wanted)
+    const { chunkLength } = this.packed
+    const out = new Uint8Array(wanted)
+    for (let done = 0; done < wanted;) {
+      const at = byteOffset + done
+      const index = Math.floor(at / chunkLength)
+      const within = at - index * chunkLength
+      const chunk = await this.chunks.get(index, () => this.readChunk(index))
+      const piece = chunk.subarray(within, within + wanted - done)
+      out.set(piece, done)
+      done += piece.byteLength
+    }
+    return out
+  }
+
+  /** Bytes of the table of chunks: one entry fewer where it has offsets, since the first is 0. */
+  private get tableLength(): number {
+    if (this.chunkCount === 0) return 0
+    return (this.table.isOfLengths ? this.chunkCount : this.chunkCount - 1) * this.entryLength
+  }
+
+  private get tableAt(): number {
+    const { byteOffset, packedLength } = this.header
+    return this.packed.isPipable ? byteOffset + packedLength - this.tableLength : byteOffset + this.table.byteOffset
+  }
+
+  private async readChunk(index: number): Promise<Uint8Array> {
+    const { chunkLength } = this.packed
+    const byteLength = Math.min(chunkLength, this.byteLength - index * chunkLength)
+    const { byteOffset, packedLength } = await this.place(index)
+    if (packedLength < 1 || packedLength > byteLength) throw damaged('has a chunk that cannot be')
+    const packed = await this.file.read(byteOffset, packedLength)
+    if (packed.byteLength < packedLength) throw damaged('is cut short')
+    if (packedLength === byteLength) return packed
+    try {
+      return this.unpack(packed, byteLength)
+    } catch (error) {
+      const cause = packedFault(error)
+      throw new SourceError('CONTENT_DAMAGED', `A packed chunk does not unpack (${cause.message}).`, { cause })
+    }
+  }
+
+  /** Where a chunk lies, in bytes of the file. */
+  private async place(index: number): Promise<{ byteOffset: number; packedLength: number }> {
+    const { byteOffset, packedLength } = this.header
+    const headers = this.packed.isPipable ? PIPABLE_CHUNK_HEADER : 0
+    const first = this.packed.isPipable ? byteOffset : this.tableAt + this.tableLength
+    const end = this.packed.isPipable ? this.tableAt : byteOffset + packedLength
+    const start = await this.offset(index)
+    const next =
+      index + 1 < this.chunkCount || this.table.isOfLengths
+        ? await this.offset(index + 1)
+        : end - first - headers * this.chunkCount
+    return { byteOffset: first + start + headers * (index + 1), packedLength: next - start }
+  }
+
+  /** Of a chunk from the first one, headers not counted. */
+  private async offset(index: number): Promise<number> {
+    const block = Math.floor(index / ENTRIES_AT_ONCE)
+    const offsets = await this.tables.get(block, () => this.readOffsets(block))
+    return offsets[index - block * ENTRIES_AT_ONCE] ?? NaN
+  }
+
+  private async readOffsets(block: number): Promise<Float64Array> {
+    const { entryLength } = this
+    const first = block * ENTRIES_AT_ONCE
+    const count = Math.min(ENTRIES_AT_ONCE, this.chunkCount + 1 - first)
+    const offsets = new Float64Array(count)
+    // A table of offsets has none for the first chunk; one of lengths is added up.
+    const from = this.table.isOfLengths ? first : Math.max(0, first - 1)
+    const wanted = Math.min(count, this.tableLength / entryLength - from)
+    const bytes = await this.file.read(this.tableAt + from * entryLength, Math.max(0, wanted) * entryLength)
+    const entry = (at: number): number =>
+      entryLength === 4 ? readU32Le(bytes, at * entryLength) : readU64Le(bytes, at * entryLength)
+    if (bytes.byteLength < wanted * entryLength) throw damaged('is cut short')
+    if (this.table.isOfLengths) {
+      let sum = block === 0 ? 0 : await this.endOf(block - 1)
+      for (let i = 0; i < count; i++) {
+        offsets[i] = sum
+        if (i < wanted) sum += entry(i)
+      }
+      return offsets
+    }
+    for (let i = 0; i < count; i++) offsets[i] = first + i === 0 ? 0 : entry(first + i - 1 - from)
+    return offsets
+  }
+
+  /** Where the chunks of a block of lengths end. */
+  private async endOf(block: number): Promise<number> {
+    const last = (block + 1) * ENTRIES_AT_ONCE - 1
+    const offsets = await this.tables.get(block, () => this.readOffsets(block))
+    const bytes = await this.file.read(this.tableAt + last * this.entryLength, this.entryLength)
+    return (offsets[ENTRIES_AT_ONCE - 1] ?? 0) + (bytes.byteLength < 4 ? 0 : readU32Le(bytes, 0))
+  }
+}
+
+function isChunkLength(method: Method, chunkLength: number): boolean {
+  if ((chunkLength & (chunkLength - 1)) !== 0 || chunkLength < 4096 || chunkLength > CHUNK_LIMIT) return false
+  return method === 'lzx' ? isLzxChunk(chunkLength) : method !== 'xpress' || chunkLength <= 65_536
+}
+
+function unpackerFor(method: Method, chunkLength: number): (packed: Uint8Array, byteLength: number) => Uint8Array {
+  if (method === 'xpress') return unpackXpress
+  if (method === 'lzms') return unpackLzms
+  if (method === 'lzx') {
+    const unpacker = new LzxUnpacker(chunkLength)
+    return (packed, byteLength) => unpacker.unpack(packed, byteLength)
+  }
+  return () => {
+    throw new RangeError('it is not packed, but shorter than it should be')
+  }
+}
+
+/** @param what rest of the sentence “A resource …” */
+export function damaged(what: string): SourceError {
+  return new SourceError('CONTENT_DAMAGED', `A resource of the Windows image ${what}.`)
+}

@@ -1,0 +1,88 @@
+import { readU16Le, readU32Le } from '../../core/byte-reader'
+import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import type { FatBootSector } from './boot-sector'
+
+/** The table of a 128 GB volume in clusters of 2 KiB; larger ones are not on discs. */
+const TABLE_LIMIT = 256 * 1024 * 1024
+
+/** Where a cluster lies, in bytes of the volume. */
+export function clusterOffset({ dataOffset, clusterLength }: FatBootSector, cluster: number): number {
+  return dataOffset + (cluster - 2) * clusterLength
+}
+
+/** FAT specification 4: which cluster follows which. To be loaded before anything is asked of it. */
+export class ClusterTable {
+  private table: Uint8Array | null = null
+  private copy: Uint8Array | null = null
+
+  constructor(
+    private readonly volume: ByteSource,
+    private readonly boot: FatBootSector,
+    private readonly log: DiagnosticLog,
+  ) {}
+
+  /** Whether a file has that cluster, or it is marked as one that cannot be used. */
+  isInUse(cluster: number): boolean {
+    return this.link(this.table ?? new Uint8Array(0), cluster) !== 0
+  }
+
+  /** Runs of a chain of clusters, up to `byteLength`; stops at whatever is not a cluster, and cannot run in circles. */
+  chain(first: number, byteLength: number): number[] {
+    const { boot } = this
+    const runs: number[] = []
+    let total = 0
+    for (let cluster = first, steps = 0; total < byteLength && steps <= boot.clusterCount; steps++) {
+      if (cluster < 2 || cluster >= boot.clusterCount + 2) break
+      const start = clusterOffset(boot, cluster)
+      const length = Math.min(boot.clusterLength, byteLength - total)
+      const last = runs.length - 2
+      if (last >= 0 && (runs[last] ?? 0) + (runs[last + 1] ?? 0) === start)
+        runs[last + 1] = (runs[last + 1] ?? 0) + length
+      else runs.push(start, length)
+      total += length
+      cluster = this.next(cluster)
+    }
+    return runs
+  }
+
+  /** Where the two copies of the table differ, the link that can be one is taken; where both can, the first. */
+  private next(cluster: number): number {
+    const own = this.link(this.table ?? new Uint8Array(0), cluster)
+    if (this.copy === null) return own
+    const other = this.link(this.copy, cluster)
+    if (other === own || (this.isEnd(own) && this.isEnd(other))) return own
+    const canBeOther = this.isEnd(other) || (other >= 2 && other < this.boot.clusterCount + 2)
+    const canBeOwn = this.isEnd(own) || (own >= 2 && own < this.boot.clusterCount + 2)
+    if (!canBeOwn && !canBeOther) return own
+    const message = 'The copies of the allocation table differ where files are: a file may be other than recorded.'
+    const place = this.boot.fatOffset + Math.floor((cluster * this.boot.bits) / 8)
+    this.log.damage('FAT_COPIES_DIFFER', message, place)
+    return canBeOwn ? own : other
+  }
+
+  /** The values that end a chain. */
+  private isEnd(link: number): boolean {
+    return link >= { 12: 0xff8, 16: 0xfff8, 32: 0x0ffffff8 }[this.boot.bits]
+  }
+
+  private link(table: Uint8Array, cluster: number): number {
+    if (this.boot.bits === 32) return readU32Le(table, cluster * 4) & 0x0fffffff
+    if (this.boot.bits === 16) return readU16Le(table, cluster * 2)
+    const pair = readU16Le(table, cluster + (cluster >> 1))
+    return (cluster & 1) !== 0 ? pair >> 4 : pair & 0xfff
+  }
+
+  /** @param isAlone the copy is not asked for: it takes as much memory */
+  async load(isAlone = false): Promise<void> {
+    if (this.table !== null) return
+    const { fatOffset, fatLength, copyOffset } = this.boot
+    const table = await this.volume.read(fatOffset, Math.min(fatLength, TABLE_LIMIT))
+    const copy =
+      copyOffset > 0 && !isAlone ? await this.volume.read(copyOffset, Math.min(fatLength, TABLE_LIMIT)) : null
+    // A copy that is cut off, or was never written, is none.
+    if (copy?.byteLength === table.byteLength && Buffer.compare(copy, table) !== 0 && copy[0] === table[0])
+      this.copy = copy
+    this.table = table
+  }
+}

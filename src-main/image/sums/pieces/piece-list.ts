@@ -1,0 +1,31 @@
+/** Sums the bytes of one piece. */
+export interface PieceMaker {
+  update(bytes: Uint8Array): void
+  /** @returns as many bytes as the list has for a piece */
+  digest(): Uint8Array
+}
+
+/** What a file beside an image says of each piece of it. */
+export interface PieceList {
+  /** Of the file that says so. */
+  from: string
+  /** What the whole image has by it, in bytes. */
+  byteLength: number
+  /** Where the first piece begins, in bytes: behind 0 where it is shared with another file. */
+  firstOffset: number
+  /** In bytes; the last piece may end with the image before that. */
+  pieceLength: number
+  count: number
+  sumLength: number
+  /** `count` sums, one behind the other. */
+  sums: Uint8Array
+  maker(): PieceMaker
+}
+
+/** Its list cannot be used, with the reason. */
+export class BadPieceListError extends Error {
+  override readonly name = 'BadPieceListError'
+}
+
+/** More pieces are none of an image: a 100 GB disc in pieces of 2 KiB has as many. */
+export const PIECES_LIMIT = 64 << 20

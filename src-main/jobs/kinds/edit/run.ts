@@ -1,0 +1,147 @@
+import path from 'node:path'
+import type { JobResultOf } from '../../../../src-shared/contract/jobs'
+import {
+  assertWhole,
+  AuthorError,
+  freeNameBeside,
+  planProject,
+  replaceOriginal,
+  whyNotReplaceable,
+  writePlan,
+  type Plan,
+  type ProjectPlan,
+} from '../../../author'
+import { identityOf } from '../../../sinks/atomic-file'
+import type { Control } from '../../../task'
+import { freeFilePath } from '../from-image/extract-image'
+import { ProjectSources } from '../from-project/project-sources'
+import { replay, type Replayed } from '../from-project/replay'
+import type { JobOutcome, JobTask } from '../job-kind'
+import type { EditSpec } from './spec'
+
+type Outcome = JobOutcome<JobResultOf<'edit'>>
+
+/**
+ * Does again what was done to the project, plans, writes and reads back the image, and lets it take the original's place
+ * where that is wanted and nothing is missing from it.
+ */
+export async function runEdit(spec: EditSpec, task: JobTask): Promise<Outcome> {
+  const sources = new ProjectSources((source) => task.open(source))
+  try {
+    const original = spec.replaces ? await originalOf(spec, sources) : null
+    const target =
+      original === null ? freeFilePath(spec.destination, spec.name, 'iso') : freeNameBeside(original, 'edited')
+    const name = path.basename(target)
+    task.progress({ bytesTotal: 0, entriesTotal: 0, current: name, isCounting: true, phase: 'reading' })
+    const replayed = await replay(spec.outline, sources, {
+      output: original ?? target,
+      onStep: () => task.checkpoint(),
+    })
+    const planned = await planOf(spec, replayed)
+    assertWhole(planned, spec.leavesOutDamaged)
+    const report = new Problems(task, name)
+    report.ofSources(replayed, planned)
+    task.begin()
+    const { plan } = planned
+    const { byteLength } = plan.layout
+    task.progress({ bytesTotal: byteLength * 2, entriesTotal: 1, current: name, isCounting: false })
+    const written = await writePlan(plan, target, inSteps(task, byteLength))
+    for (const { origin, message } of written.faults) report.note(origin, 'partial', 'SOURCE_CHANGED', message)
+    for (const message of await sources.rewritten()) report.note(name, 'partial', 'SOURCE_CHANGED', message)
+    const result = resultOf(spec, plan, written.sha256)
+    if (original === null) return { result: { ...result, problems: report.count }, destination: target }
+    if (report.count > 0) {
+      // What misses something takes the place of nothing that may still be rescued.
+      const message = `${original} is left as it was, because the changed copy does not hold all of it. The copy is ${target}.`
+      report.note(path.basename(original), 'skipped', 'NOT_REPLACED', message)
+      return { result: { ...result, problems: report.count }, destination: target }
+    }
+    await sources.close()
+    return replace(original, target, result, task)
+  } finally {
+    await sources.close()
+  }
+}
+
+/** @throws {AuthorError} `BAD_REQUEST` where a plain copy may not take the place of what is changed */
+async function originalOf({ outline: { base } }: EditSpec, sources: ProjectSources): Promise<string | null> {
+  if (base === null) return null
+  const { source } = base
+  const why =
+    source.kind === 'path'
+      ? whyNotReplaceable(source.path, (await sources.open(source)).image, source.inside.length > 0)
+      : 'was dropped on a page, so nothing can take its place'
+  if (why !== null) throw new AuthorError('BAD_REQUEST', `${source.path} ${why}. Save the copy as another file.`)
+  return source.path
+}
+
+function planOf({ outline, name, leavesOutDamaged }: EditSpec, { base, states }: Replayed): Promise<ProjectPlan> {
+  const last = states.at(-1)
+  if (last === undefined) throw new RangeError('A project has a state before its first operation.')
+  const label = last.label ?? (base === null ? name.slice(0, LABEL_LENGTH) : null)
+  const { preset, keepsSums } = outline
+  return planProject({ root: last.root, base, preset, keepsSums, label, leavesOutDamaged })
+}
+
+const LABEL_LENGTH = 32
+
+function inSteps(task: JobTask, byteLength: number): Control {
+  return {
+    checkpoint: () => task.checkpoint(),
+    progress: (progress) => {
+      const { bytesDone = 0 } = progress
+      task.progress({ ...progress, phase: bytesDone > byteLength ? 'checking' : 'writing' })
+    },
+  }
+}
+
+function resultOf({ project }: EditSpec, plan: Plan, sha256: string): JobResultOf<'edit'> {
+  return {
+    kind: 'edit',
+    project,
+    bytesWritten: plan.layout.byteLength,
+    files: plan.files,
+    directories: plan.directories,
+    renamed: new Set(plan.changes.map((change) => change.path)).size,
+    sha256,
+    kept: null,
+    problems: 0,
+  }
+}
+
+/** The last step: if the process ends in it, the next one sees by the file at the original's place how it ended. */
+function replace(original: string, copy: string, result: JobResultOf<'edit'>, task: JobTask): Outcome {
+  task.commit()
+  const ready = { target: original, identity: identityOf(copy), byteLength: result.bytesWritten }
+  const end: Outcome = { result: { ...result, kept: freeNameBeside(original, 'before') }, destination: original }
+  task.ready(end, ready)
+  try {
+    return { result: { ...result, kept: replaceOriginal(original, copy) }, destination: original }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new AuthorError('BAD_REQUEST', `${original} is left as it was, and the changed copy is ${copy}: ${why}`)
+  }
+}
+
+/** What of the project is not in the image as it was asked for. */
+class Problems {
+  count = 0
+
+  constructor(
+    private readonly task: JobTask,
+    private readonly image: string,
+  ) {}
+
+  ofSources({ failed, leftOut }: Replayed, { damaged }: ProjectPlan): void {
+    for (const message of failed.values()) this.note(this.image, 'skipped', 'NO_SUCH_FILE', message)
+    for (const { path: of, message } of [...leftOut.values()].flat())
+      this.note(of, 'skipped', 'UNSUPPORTED_KIND', message)
+    for (const message of damaged) this.note(this.image, 'skipped', 'CONTENT_DAMAGED', message)
+  }
+
+  note(of: string, status: 'skipped' | 'partial', code: string, message: string): void {
+    this.count++
+    const to = status === 'skipped' ? null : this.image
+    this.task.problem({ path: of, to, byteLength: 0, status, code, message })
+  }
+}

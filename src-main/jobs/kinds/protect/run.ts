@@ -1,0 +1,17 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { JobResultOf } from '../../../../src-shared/contract/jobs'
+import { protectImage } from '../../../rescue'
+import type { JobOutcome, JobTask } from '../job-kind'
+import type { ProtectSpec } from './spec'
+
+/** Writes NAME.ecc beside the image, where rescuing and dvdisaster look for it. */
+export async function runProtection(spec: ProtectSpec, task: JobTask): Promise<JobOutcome<JobResultOf<'protect'>>> {
+  const { name, dir } = path.parse(spec.path)
+  const target = path.join(dir, `${name}.ecc`)
+  task.begin()
+  task.progress({ bytesTotal: fs.statSync(spec.path).size, entriesTotal: 1, current: path.basename(target) })
+  const { byteLength, dataLayers, eccLayers } = await protectImage(spec.path, target, spec.redundancy, task)
+  const result = { kind: 'protect' as const, bytesWritten: byteLength, dataLayers, eccLayers, problems: 0 }
+  return { result, destination: target }
+}

@@ -1,0 +1,8 @@
+import { z } from 'zod'
+
+export const protectSpec = z.object({
+  kind: z.literal('protect'),
+  path: z.string(),
+  redundancy: z.number(),
+})
+export type ProtectSpec = z.output<typeof protectSpec>

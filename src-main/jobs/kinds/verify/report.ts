@@ -1,0 +1,46 @@
+import { REPORT_LIMIT, type TrustReport } from '../../../../src-shared/contract/jobs'
+import { provenBy, type Checked } from '../../../check'
+import type { DiscImage } from '../../../image'
+import { identifyImage } from '../../../identify/identify'
+import type { ImageSource } from '../from-image/image-source'
+
+const PATHS_LIMIT = 5
+
+/** What is kept of a check, for the window: not more than it can show. */
+export async function reportOf(source: ImageSource, image: DiscImage, checked: Checked): Promise<TrustReport> {
+  const { checks, verdict, damage, signatures, map } = checked
+  const { summary, evidence } = await identifyImage(image)
+  const isWrong = ({ verdict: each }: (typeof checks)[number]): boolean => each !== 'passed'
+  const sorted = [...checks.filter(isWrong), ...checks.filter((check) => !isWrong(check))]
+  const found = [
+    ...signatures.ofImage.map((one) => ({ ...one, isOfImage: true })),
+    ...signatures.ofLists.map((one) => ({ ...one, isOfImage: false })),
+  ]
+  return {
+    path: source.path,
+    inside: source.inside.map(({ path }) => path),
+    verdict,
+    checks: sorted.slice(0, REPORT_LIMIT).map((check) => {
+      const { kind, verdict: each, detail, details } = check
+      return { kind, verdict: each, detail, ...(details ? { details } : {}), proves: provenBy(check) }
+    }),
+    checkTotal: checks.length,
+    damage: damage.slice(0, REPORT_LIMIT).map(({ byteOffset, byteLength, state, by, paths }) => {
+      return { byteOffset, byteLength, state, by, paths: paths.slice(0, PATHS_LIMIT) }
+    }),
+    damageTotal: damage.length,
+    damagedFiles: damagedFiles(checked).size,
+    byteLength: map.byteLength,
+    missingByteLength: image.info.completeness.missingByteLength,
+    provenByteLength: map.count('proven'),
+    signatures: found.slice(0, REPORT_LIMIT),
+    identity: { summary, evidence: evidence.slice(0, REPORT_LIMIT) },
+    checkedAt: Date.now(),
+  }
+}
+
+/** Those that a check of their own fails, or whose bytes are known to be wrong: a sum over more says nothing of each. */
+function damagedFiles({ checks, damage }: Checked): Set<string> {
+  const failed = checks.flatMap(({ verdict, path }) => (verdict !== 'passed' && path !== undefined ? [path] : []))
+  return new Set([...failed, ...damage.flatMap(({ state, paths }) => (state === 'suspect' ? [] : paths))])
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { readEd25519Key } from './ed25519-files'
+import { readPgpKeys } from './openpgp-files'
+
+/** A key file is no longer; in bytes. */
+const KEY_LIMIT = 16 << 20
+/** Digits of a number that name a key of somebody who has others: as many as `gpg` shows of a short one, doubled. */
+const FEWEST_DIGITS = 8
+
+/** A key that a person trusts. */
+export interface StoredKey {
+  /** In hexadecimal: of OpenPGP its fingerprint; of signify and minisign its number. */
+  fingerprint: string
+  /** Whom it says that it belongs to; empty where it does not say. */
+  owner: string
+  kind: 'openpgp' | 'ed25519'
+  /** The file in the profile that holds it. */
+  file: string
+}
+
+/** The keys that a person has added: a folder of files, one for each key. */
+export class KeyStore {
+  /** @param folder need not be there until a key is added */
+  constructor(private readonly folder: string) {}
+
+  /** Every file of a key, for the keyring. */
+  files(): string[] {
+    return namesIn(this.folder).map((name) => path.join(this.folder, name))
+  }
+
+  async list(): Promise<StoredKey[]> {
+    const keys: StoredKey[] = []
+    for (const file of this.files()) keys.push(...(await keysIn(fs.readFileSync(file), file)).map(({ key }) => key))
+    return keys
+  }
+
+  /**
+   * Takes over every key that a file holds. One that already exists is written anew: it may have been renewed.
+   * @returns the keys; empty where the file holds none
+   * @throws the system's error where it cannot be read
+   */
+  async add(file: string): Promise<StoredKey[]> {
+    const stat = fs.statSync(file)
+    if (!stat.isFile() || stat.size > KEY_LIMIT) return []
+    const found = await keysIn(fs.readFileSync(file), '')
+    if (found.length > 0) fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    return found.map(({ key, text }) => {
+      const target = path.join(this.folder, `${key.fingerprint}${key.kind === 'openpgp' ? '.asc' : '.pub'}`)
+      const hidden = `${target}.${process.pid}.new`
+      fs.writeFileSync(hidden, text, { mode: 0o600 })
+      fs.renameSync(hidden, target)
+      return { ...key, file: target }
+    })
+  }
+
+  /** Removes the key whose fingerprint ends with these digits, of which there must be eight at least and one key alone. */
+  async remove(digits: string): Promise<StoredKey | 'none' | 'several'> {
+    const wanted = digits.replaceAll(/[\s:]|^0x/gi, '').toLowerCase()
+    if (wanted.length < FEWEST_DIGITS || !/^[0-9a-f]+$/.test(wanted)) return 'none'
+    const found = (await this.list()).filter(({ fingerprint }) => fingerprint.endsWith(wanted))
+    const [key] = found
+    if (key === undefined) return 'none'
+    if (found.length > 1) return 'several'
+    fs.rmSync(key.file)
+    return key
+  }
+}
+
+async function keysIn(bytes: Buffer, file: string): Promise<{ key: StoredKey; text: string }[]> {
+  const text = bytes.toString('utf8')
+  const ed25519 = readEd25519Key(text)
+  if (ed25519 !== null) {
+    const owner = /^untrusted comment: (.*)$/m.exec(text)?.[1]?.trim() ?? ''
+    // Numbers are chosen at will: two keys of one number are two keys.
+    const own = createHash('sha256').update(ed25519.raw).digest('hex').slice(0, 16)
+    return [{ key: { fingerprint: `${own}${ed25519.number}`, owner, kind: 'ed25519', file }, text }]
+  }
+  return (await readPgpKeys(bytes)).map((each) => ({
+    key: {
+      fingerprint: each.getFingerprint().toLowerCase(),
+      owner: each.users[0]?.userID?.userID ?? '',
+      kind: 'openpgp' as const,
+      file,
+    },
+    text: each.armor(),
+  }))
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return fs
+      .readdirSync(folder)
+      .filter((name) => /\.(?:asc|pub)$/.test(name))
+      .sort()
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,3 @@
+export { ZipWriter, type ZipOptions } from './writer'
+export type { ZipEntry } from './records'
+export { PackingThread } from './packing-thread'

@@ -1,0 +1,65 @@
+import type { jobReasons as english } from '../en/errors-jobs'
+
+export const jobReasons: typeof english = {
+  // What jobs tell
+  pageClosed: '„{name}“ wurde auf eine Seite gezogen, die geschlossen ist. Ziehen Sie es noch einmal darauf.',
+  passwordLost:
+    'Das Archiv von „{name}“ sollte verschlüsselt werden, und das Passwort wird nicht aufbewahrt. Starten Sie den Auftrag noch einmal.',
+  stoppedOften:
+    'Isolde wurde während der Arbeit an „{name}“ beendet. Vielleicht ist das Abbild auf eine Weise beschädigt, mit der es nicht zurechtkommt.',
+  standsAsZeros: '{missing} davon sind nicht lesbar und wurden mit Nullen gefüllt.',
+  cutInArchive: 'Das Abbild endet vorher: Im Archiv sind {written} von {total}.',
+  pathLimit:
+    'Der Pfad würde länger als die {limit} Byte, die das System zulässt. Wählen Sie ein Ziel mit kürzerem Pfad.',
+  sumRecordedDiffers: 'Die {algorithm}-Prüfsumme stimmt nicht mit der überein, die das Abbild aufzeichnet.',
+  sumListedDiffers: 'Die {algorithm}-Prüfsumme stimmt nicht mit der in „{list}“ überein.',
+  sumKnownDiffers: 'Die {algorithm}-Prüfsumme ist eine andere als damals, als das Abbild gehasht wurde.',
+  imageShort: 'Dem Abbild fehlen {missing}, und dem, was daraus entstand, ebenso.',
+  imageDamaged: 'Das Abbild ist beschädigt: {fault}',
+  plainLacks: 'Ein einfaches Abbild kann nicht alles enthalten. Ausgelassen: {what}',
+  audioTracks: '{n} Audiospur | {n} Audiospuren',
+  formTwoSectors: 'Teile von Sektoren der Form 2: {n}',
+  otherSessions: 'die Beschreibungen anderer Sitzungen oder Spuren',
+  rangeUnreadable: '{length} ab Byte {at} sind nicht lesbar.',
+  leadsIntoItself: '„{name}“ führt in sich selbst zurück und blieb leer.',
+  leadsNowhere: '„{name}“ ist eine Verknüpfung ins Leere und wurde ausgelassen.',
+  isImageItself: '„{name}“ ist das Abbild selbst und wurde ausgelassen.',
+  // Images that are made
+  bytesTooMany:
+    'Das Abbild ist um {excess} zu groß für {medium}. Lassen Sie etwas weg, oder nehmen Sie eine größere Scheibe.',
+  tooLargeForIso: '„{path}“ ist größer als 4 GiB; das kann ein solches Abbild nicht enthalten. Wählen Sie UDF.',
+  tooManyFolders: 'Es sind {n} Ordner, und ein ISO-9660-Baum hat Platz für {limit}. Wählen Sie nur UDF.',
+  sourcesCollide: 'Zwei Quellen wollen im Abbild „{path}“ heißen. Benennen Sie eine um.',
+  // Drives
+  driveTooSmall: '{drive} hat {size}; nötig sind {needed}. Nehmen Sie ein größeres.',
+  driveRefused: '{drive} wird nicht beschrieben: {why}',
+  driveGone: '{drive} ist weg. Stecken Sie es wieder an und beginnen Sie neu.',
+  driveBusy: 'Ein anderes Programm benutzt {drive}. Schließen Sie es, oder werfen Sie aus, was darauf ist.',
+  driveChanged: '{drive} ist nicht das Laufwerk, das bestätigt wurde.',
+  driveDiffers:
+    '{drive} gibt nicht wieder, was darauf geschrieben wurde: Der erste Unterschied liegt bei Byte {at}. Nehmen Sie ein anderes Laufwerk.',
+  driveForbidden: 'Sie dürfen nicht auf {drive} schreiben.',
+  driveReadOnly: '{drive} ist schreibgeschützt.',
+  driveFaulty:
+    '{drive} behält nicht, was darauf geschrieben wird: Es ist kleiner, als es angibt, oder defekt. Nehmen Sie ein anderes.',
+  driveFailed: '{drive} lässt sich weder lesen noch beschreiben ({cause}). Es ist beschädigt oder wurde entfernt.',
+  noMedium: 'In {drive} ist kein Medium.',
+  noSuchDrive: '{drive} ist kein Laufwerk dieses Computers.',
+  notADrive: 'Es ist kein Laufwerk dieses Computers.',
+  partOfDrive: 'Es ist nur ein Teil eines Laufwerks.',
+  burnedInstead: 'Es ist ein Laufwerk für Scheiben; die werden gebrannt.',
+  holdsSystem: 'Das laufende System liegt darauf.',
+  startsComputer: 'Dieser Computer startet davon ({what}).',
+  holdsSwap: 'Es enthält benutzten Auslagerungsspeicher ({what}).',
+  isSource: 'Es ist das, was gelesen werden soll ({what}).',
+  holdsImage: 'Das Abbild liegt darauf ({what}).',
+  holdsProgram: 'Dieses Programm läuft davon ({what}).',
+  holdsProfile: 'Dieses Programm bewahrt seine Daten darauf auf ({what}).',
+  holdsScratch: 'Dieses Programm hat temporäre Dateien darauf ({what}).',
+  mountedAt: 'Es ist unter {what} in Benutzung.',
+  heldBy: 'Es wird von {what} benutzt.',
+  hasNoMedium: 'Es ist kein Medium darin.',
+  isReadOnly: 'Es ist schreibgeschützt; eine Karte hat vielleicht einen Schalter dafür.',
+  isBuiltIn: 'Es hängt weder an USB noch ist es eine Karte: Vielleicht ist es fest eingebaut.',
+  mountPointTaken: '„{name}“ ist in Benutzung oder nicht leer. Wählen Sie einen anderen Ordner.',
+}

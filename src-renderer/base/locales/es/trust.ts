@@ -1,0 +1,57 @@
+import type { trustWords as english } from '../en/trust'
+
+export const trustWords: typeof english = {
+  trust: {
+    open: '{state} Mostrar lo que se sabe',
+    what: 'Qué es',
+    evidence: 'Qué lo indica',
+    isWhole: '¿Está completa?',
+    isGenuine: '¿Es auténtica?',
+    checking: 'Verificando…',
+    check: 'Verificar ahora',
+    again: 'Verificar de nuevo',
+    deep: 'Verificar también dentro de los archivos',
+    save: 'Guardar informe como {format}',
+    proven: 'El {percent} % ({size}) está demostrado por sumas de comprobación.',
+    checkedAt: 'Verificada el {date}.',
+    noSignature: 'Aquí no hay nada firmado. Una suma de comprobación dice que está completa, no quién la hizo.',
+    addKey: 'Añadir una clave…',
+    addKeyTitle: 'Añadir una clave',
+    addKeyLabel: 'Archivo con la clave pública del autor. Compare antes su huella con la página del autor.',
+    addKeyConfirm: 'Confiar en esta clave',
+    ranges: 'Ninguna zona dañada | {n} zona dañada | {n} zonas dañadas',
+    passed: 'Ninguna comprobación superada | {n} comprobación superada | {n} comprobaciones superadas',
+    map: 'Nada dañado | {n} zona dañada en la imagen | {n} zonas dañadas en la imagen',
+    short: {
+      unchecked: 'Sin verificar',
+      whole: 'Completa',
+      unproven: 'Nada que verificar',
+      genuine: 'Auténtica',
+      damaged: 'Dañada',
+      cut: 'Cortada: {percent} %',
+      forged: 'La firma no coincide',
+    },
+    long: {
+      unchecked: 'Nadie ha verificado aún esta imagen.',
+      whole: 'Está completa: todas las sumas de comprobación coinciden.',
+      unproven: 'Nada aquí puede demostrarlo: no tiene sumas de comprobación ni las hay junto a ella.',
+      genuine: 'Es auténtica: firmada por {signer}.',
+      damaged: 'Está dañada. | Está dañada: {n} archivo. | Está dañada: {n} archivos.',
+      cut: 'Está cortada: hay un {percent} %.',
+      forged: 'Su firma no coincide: no es lo que se firmó.',
+    },
+    states: {
+      suspect: 'dentro de una suma que no coincide',
+      bad: 'dañado',
+      unread: 'no se pudo leer',
+      missing: 'falta',
+    },
+    signature: {
+      genuine: '{over}: firmado por {signer}.',
+      'unknown-key':
+        '{over}: firmado con una clave en la que aún no confía. Compare su huella con la página del autor.',
+      bad: '{over}: la firma no coincide.',
+      'not-valid': '{over}: la firma no cuenta.',
+    },
+  },
+}

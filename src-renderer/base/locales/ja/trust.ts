@@ -1,0 +1,57 @@
+import type { trustWords as english } from '../en/trust'
+
+export const trustWords: typeof english = {
+  trust: {
+    open: '{state} わかっていることを表示',
+    what: '内容',
+    evidence: 'その根拠',
+    isWhole: '完全ですか？',
+    isGenuine: '本物ですか？',
+    checking: '検証中…',
+    check: '今すぐ検証',
+    again: '再検証',
+    deep: 'ファイルの中も検証',
+    save: 'レポートを {format} で保存',
+    proven: '{percent}% ({size}) がチェックサムで証明されています。',
+    checkedAt: '{date} に検証しました。',
+    noSignature: '署名はありません。チェックサムだけでは完全であることしかわからず、作成者はわかりません。',
+    addKey: '鍵を追加…',
+    addKeyTitle: '鍵を追加',
+    addKeyLabel: '作成者の公開鍵のファイル。先にフィンガープリントを作成者のページと比べてください。',
+    addKeyConfirm: 'この鍵を信頼',
+    ranges: '破損範囲なし | 破損範囲 {n} か所 | 破損範囲 {n} か所',
+    passed: '合格した検証なし | {n} 件の検証に合格 | {n} 件の検証に合格',
+    map: '破損なし | イメージ内の破損範囲 {n} か所 | イメージ内の破損範囲 {n} か所',
+    short: {
+      unchecked: '未検証',
+      whole: '完全',
+      unproven: '検証するものなし',
+      genuine: '本物',
+      damaged: '破損',
+      cut: '途中まで: {percent}%',
+      forged: '署名が一致しません',
+    },
+    long: {
+      unchecked: 'このイメージはまだ検証されていません。',
+      whole: '完全です。すべてのチェックサムが一致しました。',
+      unproven: '証明できるものがありません。チェックサムが中にも隣にもありません。',
+      genuine: '本物です。署名者: {signer}',
+      damaged: '破損しています。 | 破損しています: {n} ファイル | 破損しています: {n} ファイル',
+      cut: '途中で切れています。{percent}% あります。',
+      forged: '署名が一致しません。署名されたものではありません。',
+    },
+    states: {
+      suspect: '一致しないチェックサムの範囲内',
+      bad: '破損',
+      unread: '読み取れません',
+      missing: '欠落',
+    },
+    signature: {
+      genuine: '{over}: 署名者 {signer}',
+      'unknown-key':
+        '{over}: まだ信頼していない鍵で署名されています。フィンガープリントを作成者のページと比べてください。',
+      bad: '{over}: 署名が一致しません。',
+      'not-valid': '{over}: 署名は有効ではありません。',
+    },
+  },
+}

@@ -1,0 +1,31 @@
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { ImageLocation } from '../../src-shared/contract'
+import { formatCount } from '../base/format'
+import { locale } from '../base/locales'
+import { trustStateOf, useTrust } from '../data/stores/trust'
+
+/** What a window says of an image's trust: a word or two, and a sentence. */
+export function useTrustWords(location: () => ImageLocation) {
+  const trust = useTrust()
+  const { t } = useI18n()
+  const report = computed(() => trust.reportOf(location()))
+  const state = computed(() => trustStateOf(report.value))
+  const parameters = computed(() => {
+    const of = report.value
+    const total = Math.max(1, of?.byteLength ?? 1)
+    const signer = of?.signatures.find(({ verdict, isOfImage }) => verdict === 'genuine' && isOfImage)
+    return {
+      n: formatCount(of?.damagedFiles ?? 0, locale.value),
+      percent: Math.floor((100 * (total - (of?.missingByteLength ?? 0))) / total),
+      signer: signer === undefined ? '' : signer.signer === '' ? signer.fingerprint : signer.signer,
+    }
+  })
+  const count = computed(() => report.value?.damagedFiles ?? 0)
+  return {
+    report,
+    state,
+    short: computed(() => t(`trust.short.${state.value}`, parameters.value, count.value)),
+    long: computed(() => t(`trust.long.${state.value}`, parameters.value, count.value)),
+  }
+}

@@ -1,0 +1,126 @@
+import { canSortBy } from '../data/rows/columns'
+import { useDialogs } from '../data/stores/dialogs'
+import { useLayout } from '../data/stores/layout'
+import { usePanes, type Tab } from '../data/stores/panes'
+import { useSettings } from '../data/stores/settings'
+import type { Command } from './command'
+import { workOutFolderSizes } from './folder-sizes'
+
+/** What lies below a folder of this computer is not watched: it is read anew where that is asked for. */
+async function readAgain(tab: Tab): Promise<void> {
+  const panes = usePanes()
+  const row = tab.listing.row(tab.listing.state.cursor)
+  await (tab.address.kind === 'folder' && tab.address.isDeep ? panes.load(tab, row?.name) : panes.refresh(tab))
+}
+
+/** Every column can be sorted by; the first four keys are those that two-pane managers have for it. */
+const SORTS = [
+  ['sortName', 'name', 'Mod+F3'],
+  ['sortExtension', 'extension', 'Mod+F4'],
+  ['sortModified', 'modified', 'Mod+F5'],
+  ['sortSize', 'size', 'Mod+F6'],
+  ['sortKind', 'kind', 'Mod+F7'],
+  ['sortMode', 'mode', 'Mod+F8'],
+  ['sortOwner', 'owner', 'Mod+F9'],
+  ['sortStatus', 'status', 'Mod+F10'],
+  ['sortHash', 'hash', 'Mod+F11'],
+  ['sortTarget', 'target', 'Mod+F12'],
+  ['sortPosition', 'position', 'Mod+F2'],
+] as const
+
+/** The menu “View”: how things are shown. */
+export function createViewCommands(): Command[] {
+  const panes = usePanes()
+  const layout = useLayout()
+  const dialogs = useDialogs()
+  const settings = useSettings()
+  const tab = () => panes.activeTab
+  const hasRows = (): boolean => tab().listing.state.total > 0
+  return [
+    { id: 'preview', menu: 'view', keys: ['F3'], isOn: () => layout.isPreviewOpen, run: layout.togglePreview },
+    {
+      id: 'queue',
+      menu: 'view',
+      keys: ['Mod+J'],
+      worksWhileTyping: true,
+      isOn: () => layout.isQueueOpen,
+      run: layout.toggleQueue,
+    },
+    {
+      id: 'toolbar',
+      menu: 'view',
+      keys: ['Alt+Shift+T'],
+      isOn: () => layout.isToolbarOpen,
+      run: layout.toggleToolbar,
+    },
+    { id: 'tree', menu: 'view', keys: ['Mod+B'], isOn: () => layout.isTreeOpen, run: layout.toggleTree },
+    {
+      id: 'details',
+      menu: 'view',
+      keys: ['Mod+1'],
+      startsSection: true,
+      isOn: () => layout.rowLayout === 'details',
+      run: () => layout.showAs('details'),
+    },
+    {
+      id: 'list',
+      menu: 'view',
+      keys: ['Mod+3'],
+      isOn: () => layout.rowLayout === 'list',
+      run: () => layout.showAs('list'),
+    },
+    {
+      id: 'tiles',
+      menu: 'view',
+      keys: ['Mod+2'],
+      isOn: () => layout.rowLayout === 'tiles',
+      run: () => layout.showAs('tiles'),
+    },
+    ...SORTS.map(([id, column, key], index): Command => ({
+      id,
+      menu: 'view',
+      keys: [key],
+      submenu: 'sortBy',
+      startsSection: index === 0,
+      isEnabled: () => hasRows() && canSortBy(tab().address.kind, column),
+      isOn: () => tab().sort.column === column,
+      run: () => panes.sortBy(tab(), column),
+    })),
+    {
+      id: 'foldersFirst',
+      menu: 'view',
+      submenu: 'sortBy',
+      startsSection: true,
+      keys: ['Alt+Shift+F'],
+      isEnabled: hasRows,
+      isOn: () => tab().sort.foldersFirst,
+      run: () => panes.toggleFoldersFirst(tab()),
+    },
+    {
+      id: 'showHidden',
+      menu: 'view',
+      keys: ['Mod+H'],
+      startsSection: true,
+      isOn: () => settings.current.showHidden,
+      run: () => settings.change({ showHidden: !settings.current.showHidden }),
+    },
+    { id: 'columns', menu: 'view', keys: ['Alt+C'], run: () => dialogs.show({ kind: 'columns' }) },
+    {
+      id: 'folderSizes',
+      menu: 'view',
+      keys: ['Alt+Shift+Enter'],
+      isEnabled: hasRows,
+      run: () => workOutFolderSizes(tab()),
+    },
+    { id: 'refresh', menu: 'view', keys: ['Mod+R'], run: () => readAgain(tab()) },
+    { id: 'swap', menu: 'view', keys: ['Mod+U'], startsSection: true, run: panes.swap },
+    {
+      id: 'sameFolder',
+      menu: 'view',
+      keys: ['Alt+O'],
+      isEnabled: () => tab().address.kind !== 'start',
+      run: () => panes.go(panes.otherTab, tab().address),
+    },
+    { id: 'evenSplit', menu: 'view', keys: ['Alt+='], run: () => layout.change({ split: 0.5 }) },
+  ]
+}

@@ -1,0 +1,49 @@
+import { onBeforeUnmount, onMounted } from 'vue'
+
+const FIRST_MENU = '[role=menubar] [role=menuitem]'
+
+/** F10, and Alt pressed and let go by itself, open the menu, as in programs of the system. */
+export function useMenuKeys(): void {
+  let isAltAlone = false
+
+  function openMenu(): void {
+    const first = document.querySelector<HTMLElement>(FIRST_MENU)
+    if (!first || document.querySelector('[role=dialog], [role=alertdialog], [role=menu]')) return
+    first.focus()
+    first.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }))
+  }
+
+  function onDown(event: KeyboardEvent): void {
+    isAltAlone = event.key === 'Alt' && !event.ctrlKey && !event.shiftKey && !event.metaKey && !event.repeat
+    const isAlone = !event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey
+    if (event.key !== 'F10' || !isAlone || event.defaultPrevented) return
+    event.preventDefault()
+    openMenu()
+  }
+
+  function onUp(event: KeyboardEvent): void {
+    // AltGr comes as Ctrl and Alt, or with a modifier of its own.
+    if (event.key !== 'Alt' || !isAltAlone || event.getModifierState('AltGraph')) return
+    isAltAlone = false
+    event.preventDefault()
+    openMenu()
+  }
+
+  /** Alt with a click, or while another window is in front, is meant for something else. */
+  function forget(): void {
+    isAltAlone = false
+  }
+
+  onMounted(() => {
+    window.addEventListener('keydown', onDown)
+    window.addEventListener('keyup', onUp)
+    window.addEventListener('pointerdown', forget, true)
+    window.addEventListener('blur', forget)
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('keydown', onDown)
+    window.removeEventListener('keyup', onUp)
+    window.removeEventListener('pointerdown', forget, true)
+    window.removeEventListener('blur', forget)
+  })
+}

@@ -1,0 +1,150 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { isolde } from '../unit/cli/command-line'
+import { isInstalled, itWith, run } from '../unit/desktop/programs'
+import { temporaryFolder, treeOf } from '../unit/support'
+
+const SECTOR = 2048
+
+interface VideoSet {
+  stem: string
+  magic: string
+  ifoSectors: number
+  menuSectors: number
+  titleSectors: readonly number[]
+  /** Sectors between the parts that belong to none. */
+  gap?: number
+}
+
+/** An IFO by the public structure: the fields that say where files lie, and nothing else (all numbers big-endian). */
+function writeSet(folder: string, { stem, magic, ifoSectors, menuSectors, titleSectors, gap = 0 }: VideoSet): void {
+  const menuAt = ifoSectors + gap
+  const titleAt = menuAt + menuSectors + gap
+  const titles = titleSectors.reduce((sum, each) => sum + each, 0)
+  const backupAt = titleAt + titles + gap
+  const ifo = Buffer.alloc(ifoSectors * SECTOR)
+  ifo.write(magic, 0, 'latin1')
+  ifo.writeUInt32BE(backupAt + ifoSectors - 1, 0x0c)
+  ifo.writeUInt32BE(ifoSectors - 1, 0x1c)
+  ifo.writeUInt16BE(1, 0x3e)
+  if (menuSectors > 0) ifo.writeUInt32BE(menuAt, 0xc0)
+  if (titles > 0) ifo.writeUInt32BE(titleAt, 0xc4)
+  const at = (name: string): string => path.join(folder, name)
+  const base = stem.replace(/_0$/, '')
+  fs.writeFileSync(at(`${stem}.IFO`), ifo)
+  fs.writeFileSync(at(`${stem}.BUP`), ifo)
+  if (menuSectors > 0) fs.writeFileSync(at(`${stem}.VOB`), Buffer.alloc(menuSectors * SECTOR, 'menu'))
+  for (const [index, count] of titleSectors.entries())
+    fs.writeFileSync(at(`${base}_${index + 1}.VOB`), Buffer.alloc(count * SECTOR, `title ${index}`))
+}
+
+const MANAGER: VideoSet = { stem: 'VIDEO_TS', magic: 'DVDVIDEO-VMG', ifoSectors: 5, menuSectors: 20, titleSectors: [] }
+const FIRST: VideoSet = {
+  stem: 'VTS_01_0',
+  magic: 'DVDVIDEO-VTS',
+  ifoSectors: 9,
+  menuSectors: 7,
+  titleSectors: [300, 120],
+}
+/** Neither menu nor much of a film: IFO and copy would lie beside one another. */
+const SHORT: VideoSet = { stem: 'VTS_02_0', magic: 'DVDVIDEO-VTS', ifoSectors: 2, menuSectors: 0, titleSectors: [1] }
+
+function source(sets: readonly VideoSet[]): string {
+  const folder = temporaryFolder()
+  fs.mkdirSync(path.join(folder, 'disc/VIDEO_TS'), { recursive: true })
+  for (const set of sets) writeSet(path.join(folder, 'disc/VIDEO_TS'), set)
+  fs.writeFileSync(path.join(folder, 'disc/readme.txt'), 'read me')
+  return folder
+}
+
+/** Where each file begins, in sectors, as another program lists it. */
+function placesIn(image: string): Map<string, number> {
+  const places = new Map<string, number>()
+  for (const line of run('isoinfo', ['-i', image, '-l']).split('\n')) {
+    const [, block, name] = /\[\s*(\d+)\s+\d+\]\s+(\S+?)(?:;1)?\s*$/.exec(line) ?? []
+    if (block !== undefined && name !== undefined) places.set(name, Number(block))
+  }
+  return places
+}
+
+function expectPlaces(image: string, folder: string, sets: readonly VideoSet[]): void {
+  const places = placesIn(image)
+  let end = 0
+  for (const { stem, titleSectors, menuSectors } of sets) {
+    const ifo = fs.readFileSync(path.join(folder, 'disc/VIDEO_TS', `${stem}.IFO`))
+    const start = places.get(`${stem}.IFO`) ?? -1
+    expect(start).toBeGreaterThanOrEqual(end)
+    if (menuSectors > 0) expect(places.get(`${stem}.VOB`)).toBe(start + ifo.readUInt32BE(0xc0))
+    let title = start + ifo.readUInt32BE(0xc4)
+    for (const [index, count] of titleSectors.entries()) {
+      expect(places.get(`${stem.replace(/_0$/, '')}_${index + 1}.VOB`)).toBe(title)
+      title += count
+    }
+    const sectors = ifo.byteLength / SECTOR
+    const backup = places.get(`${stem}.BUP`) ?? -1
+    end = start + ifo.readUInt32BE(0x0c) + 1
+    expect(backup).toBe(end - sectors)
+    expect(Math.floor(backup / 16)).toBeGreaterThan(Math.floor((start + sectors - 1) / 16))
+  }
+}
+
+describe.skipIf(!isInstalled('isoinfo'))('a DVD-Video disc (needs isoinfo)', () => {
+  it.each([
+    ['without gaps', [MANAGER, FIRST, SHORT]],
+    ['with sectors between its files', [MANAGER, { ...FIRST, gap: 3 }, { ...SHORT, gap: 1 }]],
+    ['of one film alone', [{ ...MANAGER, menuSectors: 0 }, SHORT]],
+  ])('has its files where its IFOs say that they lie, %s', (_, sets) => {
+    const folder = source(sets)
+    const image = path.join(folder, 'dvd.iso')
+    expect(isolde(['create', image, path.join(folder, 'disc'), '--preset', 'dvd-video']).status).toBe(0)
+    expectPlaces(image, folder, sets)
+    const out = temporaryFolder()
+    expect(isolde(['extract', image, '--view', 'udf', '--to', out]).status).toBe(0)
+    expect(treeOf(out)).toEqual({ ...treeOf(path.join(folder, 'disc')), AUDIO_TS: '/' })
+  })
+
+  itWith('udfinfo', 'is UDF 1.02', () => {
+    const folder = source([MANAGER, FIRST])
+    const image = path.join(folder, 'dvd.iso')
+    expect(isolde(['create', image, path.join(folder, 'disc'), '--preset', 'dvd-video']).status).toBe(0)
+    expect(run('udfinfo', [image])).toMatch(/^udfrev=1.02$/m)
+  })
+
+  it.each([
+    [
+      'no folder VIDEO_TS',
+      (disc: string) => {
+        fs.renameSync(path.join(disc, 'VIDEO_TS'), path.join(disc, 'OTHER'))
+      },
+      'has a folder VIDEO_TS',
+    ],
+    [
+      'no copy of an IFO',
+      (disc: string) => {
+        fs.rmSync(path.join(disc, 'VIDEO_TS/VTS_01_0.BUP'))
+      },
+      'needs VIDEO_TS/VTS_01_0.BUP',
+    ],
+    [
+      'a film that is longer',
+      (disc: string) => {
+        fs.appendFileSync(path.join(disc, 'VIDEO_TS/VTS_01_2.VOB'), Buffer.alloc(SECTOR))
+      },
+      'do not belong together',
+    ],
+    [
+      'what is no IFO',
+      (disc: string) => {
+        fs.writeFileSync(path.join(disc, 'VIDEO_TS/VIDEO_TS.IFO'), Buffer.alloc(SECTOR))
+      },
+      'is no IFO',
+    ],
+  ])('is refused in a sentence with %s', (_, spoil, sentence) => {
+    const folder = source([MANAGER, FIRST])
+    spoil(path.join(folder, 'disc'))
+    const ran = isolde(['create', path.join(folder, 'dvd.iso'), path.join(folder, 'disc'), '--preset', 'dvd-video'])
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining(sentence) as string })
+    expect(fs.readdirSync(folder)).toEqual(['disc'])
+  })
+})

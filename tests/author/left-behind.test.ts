@@ -1,0 +1,35 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect } from 'vitest'
+import { sampleImage } from '../images/small-tree'
+import { isolde } from '../unit/cli/command-line'
+import { itWith, run } from '../unit/desktop/programs'
+import { temporaryFolder } from '../unit/support'
+
+/** What `edit` says that the copy does not have. */
+function lostOf(image: string, ...more: string[]): string {
+  const words = ['edit', image, '--to', path.join(temporaryFolder(), 'out.iso'), '--label', 'OTHER', '--json', ...more]
+  const { status, rows } = isolde(words)
+  expect(status).toBe(0)
+  return rows.flatMap((row) => (row.lost === true ? [String(row.message)] : [])).join('\n')
+}
+
+itWith('xorriso', 'a copy names the files that only another tree of the image has', () => {
+  const folder = temporaryFolder()
+  const source = path.join(folder, 'source')
+  fs.mkdirSync(source)
+  for (const name of ['both.txt', 'joliet-only.txt']) fs.writeFileSync(path.join(source, name), name.repeat(100))
+  const image = path.join(folder, 'hidden.iso')
+  run('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-J', '-hide', 'joliet-only.txt', '-o', image, source])
+  expect(lostOf(image)).toContain('“joliet-only.txt” is in the Joliet tree alone, and not in the new image.')
+})
+
+itWith('xorriso', 'and the sessions, and what lies behind the volume; one with a session more keeps them', () => {
+  const image = path.join(temporaryFolder(), 'sessions.iso')
+  const bytes = sampleImage('sessions.iso.zst')
+  fs.writeFileSync(image, Buffer.concat([bytes, Buffer.alloc(1_000_000, 'behind')]))
+  const lost = lostOf(image)
+  expect(lost).toMatch(/“.*session 1\)”.* is not in the new image\./)
+  expect(lost).toMatch(/bytes follow the volume\. They are not in the new image\./)
+  expect(lostOf(image, '--append')).not.toMatch(/session 1|follow the volume/)
+})

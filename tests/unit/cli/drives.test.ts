@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { diskImage, headOf, MIB, plainDrive } from '../devices/drives-for-tests'
+import { SAMPLE, temporaryFolder } from '../support'
+import { isolde } from './command-line'
+
+const SUMMARY = ['summary', 'drive', 'byteLength', 'bytesWritten', 'bytesChecked', 'sha256', 'how', 'parts', 'problems']
+
+describe('isolde drives', () => {
+  it('lists what may be written, with the word for it', () => {
+    const drive = plainDrive(8 * MIB)
+    const { status, rows } = isolde(['drives', '--json'])
+    expect(status).toBe(0)
+    const own = rows.find((row) => row.path === drive)
+    const facts = {
+      model: '',
+      serial: '',
+      byteLength: 8 * MIB,
+      bus: 'file',
+      removable: true,
+      readOnly: false,
+      volumes: [],
+    }
+    expect(own).toEqual({ path: drive, ...facts, confirm: 'stick.img', refused: null })
+  })
+
+  it('passes over whatever else is named as a drive', () => {
+    const list = path.join(temporaryFolder(), 'drives')
+    fs.writeFileSync(list, `/dev/null\n${temporaryFolder()}\n/nowhere\n`)
+    const { status, stderr } = isolde(['drives', '--json'], { env: { ISOLDE_DRIVES: list } })
+    expect(status).toBe(0)
+    expect(stderr.match(/adds nothing else/g)).toHaveLength(3)
+  })
+})
+
+describe('isolde write, erase and read', () => {
+  it('write, check, and sum it up', () => {
+    const image = diskImage(3 * MIB)
+    const drive = plainDrive(8 * MIB)
+    const { status, rows, stderr } = isolde(['write', image, '--to', drive, '--confirm', 'stick.img', '--json'])
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(Object.keys(rows.at(-1) ?? {})).toEqual(expect.arrayContaining([...SUMMARY, 'path']))
+    expect(rows.at(-1)).toMatchObject({
+      summary: true,
+      drive,
+      path: image,
+      bytesChecked: 3 * MIB,
+      how: 'as-is',
+      problems: 0,
+    })
+    expect(
+      fs
+        .readFileSync(drive)
+        .subarray(0, 3 * MIB)
+        .equals(fs.readFileSync(image)),
+    ).toBe(true)
+  })
+
+  it.each([
+    [2, (image: string, drive: string) => ['write', image, '--to', drive], 'say --confirm "stick.img"'],
+    [2, (image: string) => ['write', image, '--confirm', 'x'], 'Name the drive'],
+    [2, (image: string, drive: string) => ['write', image, '--to', drive, '--how', 'dd'], '--how takes'],
+    [4, (image: string, drive: string) => ['write', image, '--to', drive, '--confirm', 'x'], 'not “x”'],
+    [4, (image: string) => ['write', image, '--to', image, '--confirm', 'x'], 'is not a drive'],
+    [4, (_: string, drive: string) => ['write', SAMPLE, '--to', drive, '--confirm', 'stick.img'], 'Burn it'],
+    [4, (image: string) => ['write', image, '--to', '/dev/nowhere', '--confirm', 'x'], 'is not a drive'],
+    [2, (_: string, drive: string) => ['erase', drive], 'say --confirm "stick.img"'],
+    [4, (_: string, drive: string) => ['erase', drive, '--confirm', 'x'], 'not “x”'],
+    [
+      4,
+      (_: string, drive: string) => ['erase', drive, '--confirm', 'stick.img', '--as', 'fat32'],
+      'too small for FAT32',
+    ],
+    [2, (_: string, drive: string) => ['read', drive], 'Name the file'],
+    [4, (_: string, drive: string) => ['read', drive, drive], 'what is to be read'],
+    [4, () => ['read', '/nowhere', '/nowhere.iso'], "doesn't exist"],
+  ])('end with %i and change nothing', (status, args, sentence) => {
+    const [image, drive] = [diskImage(3 * MIB), plainDrive(8 * MIB)]
+    const before = fs.readFileSync(drive)
+    const ran = isolde(args(image, drive))
+    expect(ran.stderr).toContain(sentence)
+    expect(ran.status).toBe(status)
+    expect(fs.readFileSync(drive).equals(before)).toBe(true)
+  })
+
+  it('leave an empty drive behind Ctrl+C', async () => {
+    const [image, drive] = [diskImage(64 * MIB), plainDrive(80 * MIB)]
+    const args = ['bin/isolde.mjs', 'write', image, '--to', drive, '--confirm', 'stick.img', '--progress']
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr.on('data', (bytes: Buffer) => {
+      const isFirst = !said.includes('%')
+      said += bytes.toString()
+      if (isFirst && said.includes('%')) child.kill('SIGINT')
+    })
+    const status = await new Promise((resolve) => child.once('exit', resolve))
+    expect(said).toContain('The drive is empty now')
+    expect(status).toBe(130)
+    expect(headOf(drive).every((byte) => byte === 0)).toBe(true)
+  })
+
+  it('read a file in place of a drive', () => {
+    const target = path.join(temporaryFolder(), 'out.iso')
+    const { status, rows } = isolde(['read', SAMPLE, target, '--json'])
+    expect(status).toBe(0)
+    expect(Object.keys(rows.at(-1) ?? {})).toEqual(expect.arrayContaining([...SUMMARY, 'path']))
+    expect(fs.readFileSync(target).equals(fs.readFileSync(SAMPLE))).toBe(true)
+  })
+})

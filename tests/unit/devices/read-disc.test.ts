@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readDisc, type ReadRequest } from '../../../src-main/devices'
+import { ReadPasses } from '../../../src-main/devices/read/read-passes'
+import type { RawSource } from '../../../src-main/devices/read/raw-source'
+import { MapFileError } from '../../../src-main/image/core/map-file'
+import { RescueMap } from '../../../src-main/devices/read/rescue-map'
+import { CancelledError, UNCONTROLLED, type Control } from '../../../src-main/task'
+import { SAMPLE, temporaryFolder } from '../support'
+import { has, hasLoops, loopDrive, MIB, noise, run } from './drives-for-tests'
+
+const SECTOR = 2048
+const sumOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+const request = (source: string, target: string, more: Partial<ReadRequest> = {}): ReadRequest => {
+  return { source, target, map: null, retries: 1, isReverse: false, ...more }
+}
+
+/** A disc some of whose sectors answer with an error, for ever or for so many times. */
+class ScratchedDisc implements RawSource {
+  readonly path = '/dev/sr0'
+  readonly sectorLength = SECTOR
+  readonly isDevice = true
+  reads = 0
+
+  constructor(
+    private readonly bytes: Buffer,
+    /** By the number of the sector: how often it fails. */
+    private readonly bad: Map<number, number>,
+  ) {}
+
+  get byteLength(): number {
+    return this.bytes.byteLength
+  }
+
+  read(into: Buffer, at: number): Promise<void> {
+    this.reads++
+    for (let sector = Math.floor(at / SECTOR); sector * SECTOR < at + into.byteLength; sector++) {
+      const left = this.bad.get(sector) ?? 0
+      if (left <= 0) continue
+      this.bad.set(sector, left - 1)
+      return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }))
+    }
+    this.bytes.copy(into, 0, at, at + into.byteLength)
+    return Promise.resolve()
+  }
+
+  close(): void {
+    // It is memory.
+  }
+}
+
+async function rescue(
+  disc: ScratchedDisc,
+  options: { retries?: number; isReverse?: boolean } = {},
+): Promise<{ map: RescueMap; out: Buffer }> {
+  const map = new RescueMap(disc.byteLength)
+  const out = Buffer.alloc(disc.byteLength)
+  const write = (bytes: Buffer, at: number): void => {
+    bytes.copy(out, at)
+  }
+  const passes = new ReadPasses(
+    disc,
+    map,
+    { write, save: () => undefined },
+    { retries: 0, isReverse: false, ...options },
+    UNCONTROLLED,
+  )
+  await passes.run()
+  return { map, out }
+}
+
+describe('a disc that is scratched', () => {
+  const bytes = noise(3 * MIB + 5 * SECTOR)
+  const scratches = (): Map<number, number> => new Map([100, 101, 103, 700, 1540].map((sector) => [sector, Infinity]))
+  const expected = [
+    { byteOffset: 100 * SECTOR, byteLength: 2 * SECTOR, status: '-' },
+    { byteOffset: 103 * SECTOR, byteLength: SECTOR, status: '-' },
+    { byteOffset: 700 * SECTOR, byteLength: SECTOR, status: '-' },
+    { byteOffset: 1540 * SECTOR, byteLength: SECTOR, status: '-' },
+  ]
+
+  it.each([false, true])('gives every sector that can be read, and no other (from its end: %s)', async (isReverse) => {
+    const { map, out } = await rescue(new ScratchedDisc(bytes, scratches()), { isReverse })
+    expect(map.of('-', '?', '*', '/')).toEqual(expected)
+    const wanted = Buffer.from(bytes)
+    for (const { byteOffset, byteLength } of expected) wanted.fill(0, byteOffset, byteOffset + byteLength)
+    expect(out.equals(wanted)).toBe(true)
+  })
+
+  it('reads what gives in at last', async () => {
+    const giving = (): ScratchedDisc => new ScratchedDisc(bytes, new Map([[700, 5]]))
+    expect((await rescue(giving(), { retries: 0 })).map.sum('-')).toBe(SECTOR)
+    const { map, out } = await rescue(giving(), { retries: 4 })
+    expect(map.of('+')).toEqual([{ byteOffset: 0, byteLength: bytes.byteLength, status: '+' }])
+    expect(out.equals(bytes)).toBe(true)
+  })
+
+  it('reads in large pieces where nothing is wrong', async () => {
+    const disc = new ScratchedDisc(bytes, new Map())
+    await rescue(disc)
+    expect(disc.reads).toBe(4)
+  })
+
+  it('stops where the drive is gone', async () => {
+    const disc = new ScratchedDisc(bytes, new Map())
+    disc.read = () => Promise.reject(Object.assign(new Error('ENXIO'), { code: 'ENXIO' }))
+    await expect(rescue(disc)).rejects.toMatchObject({ code: 'ENXIO' })
+  })
+
+  it('has a map that others read', async () => {
+    const { map } = await rescue(new ScratchedDisc(bytes, scratches()))
+    const text = map.format()
+    expect(RescueMap.parse(text, bytes.byteLength, 'a.map').format()).toBe(text)
+    if (!has('ddrescuelog')) return
+    const file = path.join(temporaryFolder(), 'map')
+    fs.writeFileSync(file, text)
+    expect(run('ddrescuelog', '--show-status', file)).toMatch(/bad-sector:\s+10240 B,\s+in\s+4 area/)
+    expect(run('ddrescuelog', '--list-blocks=-', '--block-size=2048', file).split('\n').map(Number)).toEqual([
+      100, 101, 103, 700, 1540,
+    ])
+  })
+
+  it('takes a map for what it says, and nothing else for one', () => {
+    const map = RescueMap.parse('# x\n0x0 + 1\n0x0 0x800 +\n0x800 0x800 -\n', 3 * SECTOR, 'a.map')
+    expect(map.of('+', '-', '?').map(({ status }) => status)).toEqual(['+', '-', '?'])
+    expect(() => RescueMap.parse('hello', 10, 'a.map')).toThrow(MapFileError)
+    expect(() => RescueMap.parse('0x0 + 1\n0x0 zz +', 10, 'a.map')).toThrow(/a\.map .*line 2/)
+  })
+})
+
+describe('reading into a file', () => {
+  it('gives the same bytes and their sum', async () => {
+    const target = path.join(temporaryFolder(), 'out.iso')
+    const bytes = fs.readFileSync(SAMPLE)
+    expect(await readDisc(request(SAMPLE, target), UNCONTROLLED)).toMatchObject({
+      sha256: sumOf(bytes),
+      bad: [],
+      byteLength: bytes.byteLength,
+    })
+    expect(fs.readFileSync(target).equals(bytes)).toBe(true)
+  })
+
+  it('goes on from its map', async () => {
+    const folder = temporaryFolder()
+    const source = path.join(folder, 'source.img')
+    const [target, map] = [path.join(folder, 'out.iso'), path.join(folder, 'out.map')]
+    const bytes = noise(9 * MIB + 100)
+    fs.writeFileSync(source, bytes)
+    let checks = 0
+    const control: Control = {
+      checkpoint: () => {
+        if (++checks > 4) throw new CancelledError()
+      },
+      progress: () => undefined,
+    }
+    await expect(readDisc(request(source, target, { map }), control)).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(RescueMap.parse(fs.readFileSync(map, 'utf8'), bytes.byteLength, map).sum('+')).toBe(4 * MIB)
+    const result = await readDisc(request(source, target, { map }), UNCONTROLLED)
+    expect(result).toMatchObject({ isResumed: true, sha256: sumOf(bytes) })
+    expect(fs.readFileSync(target).equals(bytes)).toBe(true)
+  })
+
+  it('leaves nothing without a map', async () => {
+    const target = path.join(temporaryFolder(), 'out.iso')
+    const control: Control = {
+      checkpoint: () => {
+        throw new CancelledError()
+      },
+      progress: () => undefined,
+    }
+    await expect(readDisc(request(SAMPLE, target), control)).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(fs.existsSync(target)).toBe(false)
+  })
+
+  it('never writes onto what it reads, or over what is there', async () => {
+    const folder = temporaryFolder()
+    const source = path.join(folder, 'source.img')
+    fs.writeFileSync(source, noise(MIB))
+    fs.linkSync(source, path.join(folder, 'hard.img'))
+    fs.writeFileSync(path.join(folder, 'there.iso'), 'there')
+    for (const target of [source, path.join(folder, 'hard.img')])
+      await expect(
+        readDisc(request(source, target, { map: path.join(folder, 'map') }), UNCONTROLLED),
+      ).rejects.toMatchObject({ code: 'DRIVE_REFUSED' })
+    await expect(readDisc(request(source, path.join(folder, 'there.iso')), UNCONTROLLED)).rejects.toMatchObject({
+      code: 'NAME_TAKEN',
+    })
+    await expect(
+      readDisc(request(source, path.join(folder, 'x'), { map: source }), UNCONTROLLED),
+    ).rejects.toMatchObject({ code: 'DRIVE_REFUSED' })
+    expect(fs.readFileSync(source).equals(noise(MIB))).toBe(true)
+  })
+
+  it.skipIf(!hasLoops)(
+    'reads as much of a drive as was recorded, and not onto itself (loop devices, as root)',
+    async () => {
+      const { device } = loopDrive(16 * MIB)
+      const bytes = fs.readFileSync(SAMPLE)
+      run('dd', `if=${SAMPLE}`, `of=${device}`, 'bs=1M', 'conv=fsync', 'status=none')
+      const target = path.join(temporaryFolder(), 'out.iso')
+      expect(await readDisc(request(device, target), UNCONTROLLED)).toMatchObject({
+        byteLength: bytes.byteLength,
+        sha256: sumOf(bytes),
+      })
+      await expect(readDisc(request(device, device), UNCONTROLLED)).rejects.toMatchObject({ code: 'DRIVE_REFUSED' })
+    },
+  )
+})

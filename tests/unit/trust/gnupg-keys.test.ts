@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { validKeys } from '../../../src-main/trust/keyring'
+
+it('of GnuPG’s keys only those count that are valid there', () => {
+  const key = (validity: string, letter: string): string =>
+    [
+      `pub:${validity}:255:22:ABCD:1700000000:::u:::scESC:::::ed25519:::0:`,
+      `fpr:::::::::${letter.repeat(40)}:`,
+      'uid:u::::1700000000::HASH::Somebody <s@example.org>::::::::::0:',
+      'sub:u:255:18:DCBA:1700000000::::::e:::::cv25519::',
+      `fpr:::::::::${'E'.repeat(40)}:`,
+    ].join('\n')
+  const listing = [
+    'tru::1:1700000000:0:3:1:5',
+    key('u', 'A'),
+    key('-', 'B'),
+    key('f', 'C'),
+    key('r', 'D'),
+    key('q', '9'),
+  ]
+  expect(validKeys(listing.join('\n'))).toEqual(['A'.repeat(40), 'C'.repeat(40)])
+  expect(validKeys('')).toEqual([])
+  expect(validKeys('pub:u:\nfpr:::::::::--export-secret-keys:')).toEqual([])
+})
