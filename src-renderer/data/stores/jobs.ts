@@ -34,9 +34,13 @@ export const useJobs = defineStore('jobs', () => {
   /** Bytes per second, the latest last. */
   const speeds = shallowReactive(new Map<string, number[]>())
   const endListeners = new Set<EndListener>()
+  /** What is not with the engine yet, by its id: who cancels it. */
+  const counting = new Map<string, AbortController>()
 
   const all = computed(() => [...byId.values()].sort((a, b) => a.position - b.position || a.createdAt - b.createdAt))
   const active = computed(() => all.value.filter((job) => ACTIVE_STATES.includes(job.state)))
+  /** Those that stand in the engine's queue, in its order: what is only being looked at has no place in it yet. */
+  const ordered = computed(() => active.value.filter(({ id }) => !counting.has(id)))
   /** Those that came to their end, well or not. */
   const over = computed(() => all.value.filter((job) => !ACTIVE_STATES.includes(job.state)))
   const failed = computed(() => all.value.filter((job) => job.state === 'failed'))
@@ -101,10 +105,10 @@ export const useJobs = defineStore('jobs', () => {
 
   /** Moves a waiting or running job one place up or down among those that are not over. */
   async function shift(job: string, by: 1 | -1): Promise<void> {
-    const at = active.value.findIndex(({ id }) => id === job)
+    const at = ordered.value.findIndex(({ id }) => id === job)
     const to = at + by
-    if (at < 0 || to < 0 || to >= active.value.length) return
-    await move(job, (by < 0 ? active.value[to] : active.value[to + 1])?.id ?? null)
+    if (at < 0 || to < 0 || to >= ordered.value.length) return
+    await move(job, (by < 0 ? ordered.value[to] : ordered.value[to + 1])?.id ?? null)
   }
 
   /** Puts a job before another one; null: at the end. */
@@ -118,8 +122,6 @@ export const useJobs = defineStore('jobs', () => {
     desktop?.setProgress(active.value.length === 0 ? null : total > 0 ? Math.min(1, done / total) : 0)
   }
 
-  /** What is not with the engine yet, by its id: who cancels it. */
-  const counting = new Map<string, AbortController>()
   let lastCounting = 0
 
   /**
@@ -175,6 +177,7 @@ export const useJobs = defineStore('jobs', () => {
   return {
     all,
     active,
+    ordered,
     over,
     failed,
     asking,

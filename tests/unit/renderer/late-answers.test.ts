@@ -73,6 +73,31 @@ describe('jobs', () => {
   })
 })
 
+describe('jobs in the queue', () => {
+  it('are put in another order without what has no place there yet', async () => {
+    const jobs = useJobs()
+    const running = { state: 'running', createdAt: 0, bytesTotal: 0, bytesDone: 0 }
+    for (const [at, id] of ['first', 'second'].entries())
+      listeners.get('job.snapshot')?.({ id, position: at, ...running })
+    const nothing: { end?: () => void } = {}
+    const counting = jobs.whileCounting({ sourceName: 'c.iso', destination: '/there' }, () => {
+      return new Promise<void>((resolve) => (nothing.end = resolve))
+    })
+    await vi.waitFor(() => {
+      expect(jobs.active).toHaveLength(3)
+    })
+    expect(jobs.ordered.map(({ id }) => id)).toEqual(['first', 'second'])
+    const own = jobs.active.find(({ id }) => !['first', 'second'].includes(id))
+    await jobs.shift(own?.id ?? '', -1)
+    await jobs.shift('second', 1)
+    expect(asked).toEqual([])
+    void jobs.shift('first', 1)
+    expect(last('job.move').input).toEqual({ job: 'first', before: null })
+    nothing.end?.()
+    await counting
+  })
+})
+
 describe('settings', () => {
   it('keep what was chosen last, whatever the engine says of earlier choices', async () => {
     const settings = useSettings()
