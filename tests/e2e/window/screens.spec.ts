@@ -1,5 +1,6 @@
 import { readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expectClean } from '../support/axe'
 import { expect, test as base } from '../support/fake-host'
 import type { IsoldeWindow } from '../support/window'
 import type { FakeEngine } from '../fake/fake-engine'
@@ -171,20 +172,16 @@ const PAGES: Record<string, (scene: Scene) => Promise<void>> = {
   },
 }
 
-for (const scheme of ['light', 'dark'] as const) {
-  test.describe(scheme, () => {
-    test.use({ colorScheme: scheme })
-
-    for (const [name, show] of Object.entries(PAGES)) {
-      test(name, async ({ app, engine }) => {
-        await show({ app, engine })
-        await app.page.evaluate(() => document.fonts.ready)
-        await app.page.mouse.move(0, 0)
-        await expect(app.page).toHaveScreenshot(`${name}-${scheme}.png`)
-      })
-    }
+for (const [name, show] of Object.entries(PAGES))
+  test(name, async ({ app, engine }, testInfo) => {
+    await show({ app, engine })
+    await app.page.evaluate(() => document.fonts.ready)
+    await app.page.mouse.move(0, 0)
+    await expect.soft(app.page).toHaveScreenshot(`${name}-light.png`)
+    await expectClean(app.page, testInfo)
+    await app.page.emulateMedia({ colorScheme: 'dark' })
+    await expect.soft(app.page).toHaveScreenshot(`${name}-dark.png`)
   })
-}
 
 test('the tolerance tells a changed window from the one that was meant', async ({ app, engine }) => {
   await PAGES.main?.({ app, engine })
