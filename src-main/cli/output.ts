@@ -100,3 +100,8 @@ export function withoutDetails<T extends { details?: unknown }>(finding: T): Omi
   delete told.details
   return told
 }
+
+/** “1 file”, “2,000 files”. @param noun in the singular, of those that take an s */
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+}

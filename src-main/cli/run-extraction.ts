@@ -14,7 +14,7 @@ import {
 import { stayAwakeWhile } from '../host/stay-awake'
 import { EXIT } from './exit-status'
 import { watchInterrupts } from './interrupts'
-import { Output, warn, withoutDetails } from './output'
+import { Output, plural, warn, withoutDetails } from './output'
 import { ProgressLine } from './progress-line'
 import { chooseView } from './view-choice'
 
@@ -134,8 +134,4 @@ function inWords(summary: JobSummary): string {
   if (summary.symlinks > 0) parts.push(plural(summary.symlinks, 'link'))
   const problems = summary.problems > 0 ? `; ${plural(summary.problems, 'problem')}, listed above` : ''
   return `${parts.join(', ')}, ${summary.bytesWritten.toLocaleString('en')} bytes${problems}.`
-}
-
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }

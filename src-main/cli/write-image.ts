@@ -1,7 +1,7 @@
 import { writePlan, type Plan } from '../engine'
 import { EXIT } from './exit-status'
 import { watchInterrupts } from './interrupts'
-import { Output, showable, warn } from './output'
+import { Output, plural, showable, warn } from './output'
 import { ProgressLine } from './progress-line'
 
 const STREAM_CHUNK = 1 << 20
@@ -150,8 +150,8 @@ export class ImageReport {
       this.output.line(JSON.stringify({ summary: true, path: target, ...counts, views, boot, sha256, problems }))
     } else if (!this.isQuiet) {
       const trees = views.join(', ')
-      const length = byteLength.toLocaleString('en')
-      this.output.line(`${showable(target)}: ${files} files, ${directories} folders, ${length} bytes (${trees}).`)
+      const counts = [plural(files, 'file'), plural(directories, 'folder'), plural(byteLength, 'byte')]
+      this.output.line(`${showable(target)}: ${counts.join(', ')} (${trees}).`)
       if (sha256 !== null)
         this.output.line(problems === 0 ? 'Written and read back: every file is there.' : 'Written and read back.')
     }

@@ -60,7 +60,7 @@ it('without it the blocks are written as they are', () => {
 })
 
 it.each([
-  [['--as', 'iso', '--split', '1M'], '--as iso makes one .iso'],
+  [['--as', 'iso', '--split', '1M'], 'Files become one .iso'],
   [['--json'], 'no meaning without --as iso'],
   [['--as', 'iso', '--view', 'nonsense'], 'nonsense'],
 ])('says in a sentence why not: %j', (args, sentence) => {

@@ -98,7 +98,7 @@ describe.skipIf(!isInstalled('wimlib-imagex'))('an installer of Windows in one f
   it('is refused in a sentence where it is laid out otherwise, and nothing is left', () => {
     for (const images of [IMAGES.slice(0, 3), [...IMAGES.slice(3), ...IMAGES.slice(0, 3)]]) {
       const { folder, esd } = makeEsd(images)
-      const { status, stderr } = isolde(['convert', esd, path.join(folder, 'out.iso'), '--as', 'iso'])
+      const { status, stderr } = isolde(['convert', esd, path.join(folder, 'out.iso')])
       expect(stderr).toContain('is no installer of Windows in one file')
       expect(status).toBe(2)
       expect(fs.readdirSync(folder).filter((name) => name.includes('out') || name.startsWith('.'))).toEqual([])

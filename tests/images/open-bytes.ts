@@ -36,6 +36,11 @@ export function codes(image: DiscImage): string[] {
   return image.diagnostics.map((diagnostic) => diagnostic.code)
 }
 
+/** Of those that fail a check and an extraction. */
+export function damages(image: DiscImage): string[] {
+  return image.diagnostics.filter(({ severity }) => severity === 'damage').map(({ code }) => code)
+}
+
 /** Files that lie beside the image, by name. */
 export function siblings(files: Record<string, Uint8Array>): Pick<OpenImageOptions, 'openSibling' | 'listSiblings'> {
   return {

@@ -61,7 +61,7 @@ complete -c isolde -n '__fish_seen_subcommand_from cat' -l inside -r -d 'enter t
 complete -c isolde -n '__fish_seen_subcommand_from cat' -l charset -r -d 'the encoding of names that the image leaves open (shift_jis, gb18030, euc-kr, cp437, latin1, …)'
 complete -c isolde -n '__fish_seen_subcommand_from cat' -l progress -d 'show progress on standard error even where that is no terminal'
 complete -c isolde -n '__fish_seen_subcommand_from convert' -l split -r -d 'in parts of so many bytes (K, M, G and T powers of 1024), called OUT.001, OUT.002 and so on'
-complete -c isolde -n '__fish_seen_subcommand_from convert' -l as -x -a 'blocks iso' -d 'blocks what the container holds, as it is (the default); iso the files, as a new image'
+complete -c isolde -n '__fish_seen_subcommand_from convert' -l as -x -a 'blocks iso' -d 'blocks what the container holds, as it is (the default for discs); iso the files, as a new image'
 complete -c isolde -n '__fish_seen_subcommand_from convert' -l allow-damaged -d 'with --as iso damaged files are left out; otherwise an image that has any is refused'
 complete -c isolde -n '__fish_seen_subcommand_from convert' -l json -d 'with --as iso one JSON object a line, as isolde create writes them'
 complete -c isolde -n '__fish_seen_subcommand_from convert' -s q -l quiet -d 'no summary'

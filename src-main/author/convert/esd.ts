@@ -63,7 +63,7 @@ export async function esdDisc(image: DiscImage, { source, name, openScratch, con
 function unknown(name: string): AuthorError {
   return new AuthorError(
     'BAD_REQUEST',
-    `${name} is no installer of Windows in one file: that has the disc as its first image, two that start behind it, and then the editions. Extract an image of it instead.`,
+    `${name} is no installer of Windows in one file: that has the disc as its first image, two that start behind it, and then the editions. Choose one of its images as the view, or extract it.`,
   )
 }
 

@@ -229,7 +229,8 @@ export class TreeWalker {
       const start = columns.start[index] ?? -1
       if (start < 0) continue
       if (visited.has(start)) {
-        log.warn(
+        // Some entry names a place that is not its own: what it should hold is not found by it.
+        log.damage(
           'DIRECTORY_LOOP',
           `“${columns.pathOf(index)}” is a folder that appears elsewhere in the tree; it is shown empty here.`,
           undefined,

@@ -108,15 +108,21 @@ describe('convert --split', () => {
 })
 
 describe('convert of an archive of files', () => {
-  it('makes no .iso of its bytes without being told', () => {
+  it('makes an .iso of its files, and of its bytes only where that is asked for', () => {
     const archive = at('install.esd')
     fs.writeFileSync(archive, zstdDecompressSync(fs.readFileSync('tests/images/wim/install.esd.zst')))
-    const { status, stderr } = isolde(['convert', archive, at('a.iso')])
-    expect(status).toBe(2)
-    expect(stderr).toContain('is an archive of files and no disc. Give --as iso')
-    expect(fs.existsSync(at('a.iso'))).toBe(false)
-    expect(isolde(['convert', archive, at('a.iso'), '--as', 'blocks']).status).toBe(0)
-    expect(sha256(at('a.iso'))).toBe(sha256(archive))
+    expect(isolde(['convert', archive, at('a.iso')]).status).toBe(0)
+    const files = (...args: string[]) =>
+      isolde(['list', ...args])
+        .stdout.split('\n')
+        .sort()
+    expect(files(at('a.iso'))).toEqual(files(archive))
+    expect(isolde(['convert', archive, at('b.iso'), '--as', 'blocks']).status).toBe(0)
+    expect(sha256(at('b.iso'))).toBe(sha256(archive))
     expect(isolde(['convert', archive, at('copy.esd')]).status).toBe(0)
+    expect(isolde(['convert', archive, at('c.iso'), '--split', '1K'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('become one .iso') as string,
+    })
   })
 })

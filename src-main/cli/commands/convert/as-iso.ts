@@ -48,7 +48,9 @@ export async function writeAsIso({ opened, imagePath, target, values }: Request)
     )
   const report = new ImageReport(target, values)
   if (!(await givesItsSums())) return EXIT.refused
-  if (view.kind !== 'wim' || values.view !== undefined) {
+  // A single image is what is meant, whatever it holds; of several, those of an installer stand for one disc.
+  const isOne = view.kind !== 'wim' || image.info.views.filter(({ kind }) => kind === 'wim').length === 1
+  if (isOne || values.view !== undefined) {
     const tree = await readImageTree(image, view.id)
     return writeTree(tree, PRESETS.data, view.volumeName || image.info.label)
   }

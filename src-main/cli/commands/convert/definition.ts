@@ -7,7 +7,7 @@ export const convert = defineCommand({
   about: [
     'Writes the blocks inside any container as a plain image, and says what such an image cannot hold of it. OUT “-” writes them to standard output. The first of several parts is converted like one file: they are joined.',
     'Where OUT ends in .bin or .cue, both are written: the raw sectors of a CD with their sums and error correction (MODE1/2352), and the cue sheet.',
-    'With --as iso the files of the image become a new one (ISO 9660 with Rock Ridge and Joliet, and UDF), read back before it has its name: of a .dmg those of HFS+ or APFS. An installer of Windows in one file (.esd) becomes the disc that it stands for, with sources/boot.wim and sources/install.esd.',
+    'With --as iso the files of the image become a new one (ISO 9660 with Rock Ridge and Joliet, and UDF), read back before it has its name: of a .dmg those of HFS+ or APFS. An installer of Windows in one file (.esd) becomes the disc that it stands for, with sources/boot.wim and sources/install.esd. What is an archive of files and no disc (.wim, .esd, cpio) becomes an .iso in this way unasked.',
   ],
   options: {
     split: {
@@ -19,7 +19,7 @@ export const convert = defineCommand({
       type: 'string',
       value: 'WHAT',
       choices: ['blocks', 'iso'],
-      about: 'blocks: what the container holds, as it is (the default); iso: the files, as a new image',
+      about: 'blocks: what the container holds, as it is (the default for discs); iso: the files, as a new image',
     },
     'allow-damaged': {
       type: 'boolean',
@@ -35,6 +35,6 @@ export const convert = defineCommand({
     ['convert big.iso big.iso --split 2G', 'parts of 2 GiB: big.iso.001, big.iso.002, …'],
     ['convert big.iso.001 whole.iso', 'parts joined'],
     ['convert mac.dmg mac.iso --as iso', 'the files of a volume of macOS as a disc'],
-    ['convert windows.esd windows.iso --as iso', 'the disc that installs Windows'],
+    ['convert windows.esd windows.iso', 'the disc that installs Windows'],
   ],
 })

@@ -24,8 +24,10 @@ import { convert } from './definition'
 /** Readers look for `.001` to `.999`. */
 const PART_LIMIT = 999
 
-/** Views of what is no disc: its bytes would be an .iso that nothing opens. */
+/** Views of what is no disc: its bytes would be an .iso that nothing opens, so that its files become one. */
 const ARCHIVES = new Set(['wim', 'cpio'])
+
+const ONE_ISO = 'Files become one .iso. Convert that one further.'
 
 /**
  * `isolde convert IMAGE OUT`: the blocks in whatever container as a plain image, as raw sectors with a cue sheet, or in
@@ -39,28 +41,24 @@ export async function run(args: string[]): Promise<number> {
   const partLength = values.split === undefined ? null : parseByteLength(values.split, 'split', 'convert')
   if (partLength !== null && (target === '-' || isDisc(target)))
     throw new UsageError('--split makes parts of a plain image: name an .iso.', 'convert')
-  const isOfFiles = values.as === 'iso'
-  if (isOfFiles && (partLength !== null || isDisc(target)))
-    throw new UsageError('--as iso makes one .iso. Convert that one further.', 'convert')
-  if (!isOfFiles && (values['allow-damaged'] !== undefined || values.json !== undefined))
-    throw new UsageError('--allow-damaged and --json have no meaning without --as iso.', 'convert')
+  if (values.as === 'iso' && (partLength !== null || isDisc(target))) throw new UsageError(ONE_ISO, 'convert')
   const opened = await openLocation(imagePath, locationOptions(values))
+  const isArchive = opened.image.info.views.some(({ kind }) => ARCHIVES.has(kind))
+  const isOfFiles = values.as === 'iso' || (values.as === undefined && isArchive && /\.iso$/i.test(target))
   if (isOfFiles) {
     try {
+      if (partLength !== null) throw new UsageError(ONE_ISO, 'convert')
       return await writeAsIso({ opened, imagePath, target, values })
     } finally {
       await opened.close()
     }
   }
+  if (values['allow-damaged'] !== undefined || values.json !== undefined) {
+    await opened.close()
+    throw new UsageError('--allow-damaged and --json have no meaning without --as iso.', 'convert')
+  }
   const progress = ProgressLine.for(values.progress)
   const { image } = opened
-  if (values.as === undefined && /\.iso$/i.test(target) && image.info.views.some(({ kind }) => ARCHIVES.has(kind))) {
-    await opened.close()
-    throw new UsageError(
-      `${imagePath} is an archive of files and no disc. Give --as iso for a disc of its files, or --as blocks for its bytes as they are.`,
-      'convert',
-    )
-  }
   const stop = watchInterrupts()
   try {
     const plain = await image.plain()

@@ -11,7 +11,7 @@ import {
 import { locationOptions, parse, type ValuesOf } from '../../arguments'
 import { EXIT, UsageError } from '../../exit-status'
 import { watchInterrupts } from '../../interrupts'
-import { Output, showable, warn } from '../../output'
+import { Output, plural, showable, warn } from '../../output'
 import { ProgressLine } from '../../progress-line'
 import { find } from './definition'
 
@@ -164,7 +164,8 @@ function summarize(search: Search, saved: readonly SavedFind[], values: Values, 
     say(JSON.stringify({ summary: true, ...summary }))
     return
   }
-  if (unreadableByteLength > 0) warn(`${unreadableByteLength} bytes could not be read and were passed over.`)
+  if (unreadableByteLength > 0)
+    warn(`${plural(unreadableByteLength, 'byte')} could not be read; what is there is not searched.`)
   if (values.quiet) return
   const all = states.proven + states.whole
   say(

@@ -2,7 +2,7 @@ import { readDisc, type ReadResult } from '../../../engine'
 import { parse } from '../../arguments'
 import { driveControl } from '../../drive-report'
 import { EXIT, UsageError } from '../../exit-status'
-import { Output, showable, warn } from '../../output'
+import { Output, plural, showable, warn } from '../../output'
 import { read } from './definition'
 
 const RETRIES_LIMIT = 1000
@@ -53,13 +53,14 @@ function report(
       }),
     )
   } else {
-    for (const { byteOffset, byteLength: length } of bad) warn(`${length} bytes at byte ${byteOffset} cannot be read.`)
+    for (const { byteOffset, byteLength: length } of bad)
+      warn(`${plural(length, 'byte')} at byte ${byteOffset} cannot be read.`)
     for (const file of damagedFiles) warn(`“${file}” is damaged.`)
     const read = `${showable(path)}: ${bytesRead.toLocaleString('en')} of ${byteLength.toLocaleString('en')} bytes read.`
     output.line(read)
     if (sha256 !== null) output.line(`SHA-256 ${sha256}`)
     else if (damagedFiles.length > 0)
-      output.line(damagedFiles.length === 1 ? '1 file is damaged.' : `${damagedFiles.length} files are damaged.`)
+      output.line(`${plural(damagedFiles.length, 'file')} ${damagedFiles.length === 1 ? 'is' : 'are'} damaged.`)
   }
   output.flush()
 }
