@@ -1,5 +1,6 @@
 import type { Connection } from './database'
 import { ImageStore } from './image-store'
+import { KNOWN_TO_PEOPLE } from './nested-images'
 
 /** What a person lets the catalog forget. */
 export interface CleaningRules {
@@ -21,7 +22,7 @@ const RECENT_MS = 3_600_000
 
 export function catalogSize(database: Connection): CatalogSize {
   const pages = (name: string): number => database.pragma(name, { simple: true }) as number
-  const imageCount = database.prepare('SELECT count(*) FROM image').pluck().get() as number
+  const imageCount = database.prepare(`SELECT count(*) FROM image WHERE ${KNOWN_TO_PEOPLE}`).pluck().get() as number
   return { byteLength: (pages('page_count') - pages('freelist_count')) * pages('page_size'), imageCount }
 }
 

@@ -1,6 +1,7 @@
 import { takeTurns } from '../task'
 import type { Connection } from './database'
 import { KIND_MASK, kindCode, rowidOf, VIEW_SPAN } from './entry-codes'
+import { KNOWN_TO_PEOPLE } from './nested-images'
 import { EntrySearch, type SearchHit } from './entry-search'
 import { HashStore, type HashAlgorithm } from './hash-store'
 import { orderByNumbers } from './radix-order'
@@ -223,13 +224,17 @@ async function sameSized(database: Connection, query: DuplicateQuery): Promise<M
   return sizes
 }
 
-/** The files of all current default views, or of one image's, giving way in between. */
+/**
+ * The files of all current default views, or of one image's, giving way in between. What lies in images inside of others
+ * goes by these: their files would be told twice.
+ */
 async function* chunks(database: Connection, query: DuplicateQuery): AsyncGenerator<FileFacts[]> {
   const views = database
     .prepare(
       `SELECT view.id, image_id AS imageId, entry_count AS entryCount FROM view
        JOIN image ON image.id = view.image_id AND image.generation = view.generation
-       WHERE is_searchable = 1 AND is_complete = 1 AND (@imageId IS NULL OR image_id = @imageId) ORDER BY view.id`,
+       WHERE is_searchable = 1 AND is_complete = 1 AND iif(@imageId IS NULL, ${KNOWN_TO_PEOPLE}, image_id = @imageId)
+       ORDER BY view.id`,
     )
     .all({ imageId: query.imageId }) as { id: number; imageId: number; entryCount: number }[]
   const select = database.prepare(

@@ -3,12 +3,13 @@ import type { Connection } from './database'
 import { decodeFlags, KIND_MASK, kindCode, VIEW_SPAN } from './entry-codes'
 import { foldName, isPlainAscii } from './fold-name'
 import { mayHold, CHUNK_SPAN } from './bigram-filter'
+import { within } from './image-store'
 
 /** What entries must be like to be found. */
 export interface SearchFilter {
   /** Part of a name, or a glob where it holds `*` or `?`; whatever case. */
   text: string
-  /** Only in this image; null for all. */
+  /** Only in this image and those inside of it; null for all. */
   imageId: number | null
   kinds: EntryKind[] | null
   /** Without the dot, whatever case; null for all. */
@@ -64,6 +65,7 @@ export class EntrySearch {
   private readonly selectEntry
   private readonly selectView
   private readonly selectNextView
+  private readonly selectLocation
   private readonly selectLetters
 
   constructor(private readonly database: Connection) {
@@ -77,8 +79,11 @@ export class EntrySearch {
     this.selectNextView = database.prepare(
       `SELECT view.id, view.entry_count AS entryCount FROM view
        JOIN image ON image.id = view.image_id AND image.generation = view.generation
-       WHERE is_searchable = 1 AND view.id >= ? AND (? IS NULL OR image.id = ?) ORDER BY view.id LIMIT 1`,
+       WHERE is_searchable = 1 AND view.id >= @from
+         AND (@id IS NULL OR image.id = @id OR (image.location >= @low AND image.location < @high))
+       ORDER BY view.id LIMIT 1`,
     )
+    this.selectLocation = database.prepare('SELECT location FROM image WHERE id = ?').pluck()
     this.selectLetters = database.prepare('SELECT bits FROM letter_set WHERE stretch = ?').pluck()
   }
 
@@ -134,17 +139,20 @@ export class EntrySearch {
   private chunk(filter: SearchFilter, after: number): { rows: Iterable<Row>; end: number | null } | null {
     const text = foldName(filter.text)
     const trigrams = trigramsOf(text)
-    const range = filter.imageId === null ? null : this.rangeOf(filter.imageId)
     const { sql, values } = conditions(filter)
     if (trigrams.length > 0) {
+      // One view after the other where only some are wanted: what is found by its trigrams lies in all of them.
+      const view = filter.imageId === null ? null : this.nextView(after, filter.imageId)
+      if (view === undefined) return null
+      const last = view === null ? null : (view.id + 1) * VIEW_SPAN - 1
       const statement = this.database.prepare(
         `SELECT entry.id, entry.name FROM entry_name JOIN entry ON entry.id = entry_name.rowid
          WHERE entry_name MATCH @match AND entry_name.rowid > @after AND entry_name.rowid <= @last ${sql}`,
       )
       const match = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')
-      const first = Math.max(after, (range?.first ?? 0) - 1)
-      const rows = statement.iterate({ ...values, match, after: first, last: range?.last ?? Number.MAX_SAFE_INTEGER })
-      return { rows: rows as IterableIterator<Row>, end: null }
+      const first = Math.max(after, (view?.id ?? 0) * VIEW_SPAN - 1)
+      const rows = statement.iterate({ ...values, match, after: first, last: last ?? Number.MAX_SAFE_INTEGER })
+      return { rows: rows as IterableIterator<Row>, end: last }
     }
     const view = this.nextView(after, filter.imageId)
     if (!view) return null
@@ -164,12 +172,12 @@ export class EntrySearch {
 
   private nextView(after: number, imageId: number | null): { id: number; entryCount: number } | undefined {
     const from = Math.floor((after + 1) / VIEW_SPAN)
-    return this.selectNextView.get(from, imageId, imageId) as { id: number; entryCount: number } | undefined
+    const [low, high] = imageId === null ? [null, null] : within(this.locationOf(imageId))
+    return this.selectNextView.get({ from, id: imageId, low, high }) as { id: number; entryCount: number } | undefined
   }
 
-  private rangeOf(imageId: number): { first: number; last: number } {
-    const id = this.nextView(-1, imageId)?.id ?? -1
-    return { first: id * VIEW_SPAN, last: (id + 1) * VIEW_SPAN - 1 }
+  private locationOf(imageId: number): string {
+    return (this.selectLocation.get(imageId) as string | undefined) ?? '[]'
   }
 
   private pathOf(id: number, viewId: number): string {

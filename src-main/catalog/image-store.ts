@@ -31,6 +31,12 @@ export function locationKey(
   return JSON.stringify([kind, path, ...inside.map((step) => [step.view ?? '', step.path])])
 }
 
+/** Locations of images inside another one lie between these: they begin alike and go on with a step, which is a list. */
+export function within(location: string): [low: string, high: string] {
+  const beginning = `${location.slice(0, -1)},`
+  return [`${beginning}[`, `${beginning}\\`]
+}
+
 /** Reads and writes what is known of images as wholes. */
 export class ImageStore {
   /** @param isThere whether a path leads to something; asked of the old place of an image that seems to have moved */
@@ -151,13 +157,31 @@ export class ImageStore {
       })
   }
 
-  /** Removes an image with its views and entries. */
+  /** Removes an image with its views and entries, and with it what was found inside of it and nobody has opened. */
   forget(id: number): void {
     const forget = this.database.transaction(() => {
-      this.deleteEntries(id)
-      this.database.prepare('DELETE FROM image WHERE id = ?').run(id)
+      const location = this.database.prepare('SELECT location FROM image WHERE id = ?').pluck().get(id)
+      const inside =
+        typeof location === 'string'
+          ? (this.database
+              .prepare('SELECT id FROM image WHERE location >= ? AND location < ? AND last_opened = 0')
+              .pluck()
+              .all(...within(location)) as number[])
+          : []
+      for (const one of [id, ...inside]) {
+        this.deleteEntries(one)
+        this.database.prepare('DELETE FROM image WHERE id = ?').run(one)
+      }
     })
     forget.immediate()
+  }
+
+  /** Removes what is kept of an image's entries, in every generation; that it is known stays. */
+  dropEntries(id: number): void {
+    const drop = this.database.transaction(() => {
+      this.deleteEntries(id)
+    })
+    drop.immediate()
   }
 
   /** Removes the entries of every generation but `keep`. */

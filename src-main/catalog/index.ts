@@ -24,6 +24,7 @@ export { ImageStore, locationKey, type ImageIdentityKey, type KnownImage } from 
 export { SqliteJobStore } from './job-store'
 export { LibraryStore, type LibraryChanges, type LibraryQuery, type LibraryRecord } from './library-store'
 export { MIGRATIONS } from './migrations'
+export { NestedImages } from './nested-images'
 export { nameOrderKey } from './name-order'
 export type { EntryRecord, RecentImageRecord } from './records'
 export { SearchResults, type ResultSorting } from './search-results'

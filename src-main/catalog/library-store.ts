@@ -2,6 +2,7 @@ import type { Connection } from './database'
 import { insideOf } from './entry-search'
 import { foldName } from './fold-name'
 import { nameOrderKey } from './name-order'
+import { KNOWN_TO_PEOPLE } from './nested-images'
 
 export const LIBRARY_COLUMNS = [
   'name',
@@ -71,11 +72,13 @@ export class LibraryStore {
   /** Every image that fits, in order. A library is some thousands of images: small enough to be sorted as a whole. */
   list(query: LibraryQuery): LibraryRecord[] {
     const wanted = foldName(query.text.trim())
-    const records = (this.database.prepare(SELECT).all() as Row[]).map(asRecord).filter((record) => {
-      if (query.group !== null && record.group !== query.group) return false
-      if (query.tag !== null && !record.tags.includes(query.tag)) return false
-      return wanted === '' || foldName(textsOf(record).join('\n')).includes(wanted)
-    })
+    const records = (this.database.prepare(`${SELECT} AND ${KNOWN_TO_PEOPLE}`).all() as Row[])
+      .map(asRecord)
+      .filter((record) => {
+        if (query.group !== null && record.group !== query.group) return false
+        if (query.tag !== null && !record.tags.includes(query.tag)) return false
+        return wanted === '' || foldName(textsOf(record).join('\n')).includes(wanted)
+      })
     return inOrder(records, query)
   }
 

@@ -31,21 +31,31 @@ const PROGRAM = /(?:^|\/)(?:vmlinu[xz]|bzimage|linux|kernel|memtest|mboot|xen)[^
 const OS_RELEASE = ['usr/lib/os-release', 'etc/os-release']
 const TEXT_LIMIT = 64 << 10
 
+/** A file that may be an image. */
+export type Candidate = Pick<Carried, 'path' | 'byteLength'>
+
+/** The images that an image carries; see {@link candidatesIn} and {@link findAmong}. */
+export function findCarried(view: ImageView, table: EntryTable, signal?: AbortSignal): Promise<Carried[]> {
+  return findAmong(view, candidatesIn(table), signal)
+}
+
 /**
- * The images that an image carries, as far as their places and names let them be looked for: told by their content, a few
- * kilobytes of each. Never throws for what is no image, or damaged.
- * @param table of the view whose files are looked at
+ * Those among the candidates of a view that are images: told by their content, a few kilobytes of each. Never throws for
+ * what is no image, or damaged.
  */
-export async function findCarried(table: EntryTable, signal?: AbortSignal): Promise<Carried[]> {
+export async function findAmong(
+  view: ImageView,
+  candidates: readonly Candidate[],
+  signal?: AbortSignal,
+): Promise<Carried[]> {
   const found: Carried[] = []
-  for (const entry of candidatesIn(table)) {
+  for (const candidate of candidates) {
     signal?.throwIfAborted()
-    const content = table.content(entry)
+    const content = (await view.lookup(candidate.path))?.content ?? null
     if (content === null) continue
     try {
-      const path = table.pathOf(entry)
-      const told = await look(content, path)
-      if (told !== null) found.push({ path, byteLength: table.byteLengthOf(entry), ...told })
+      const told = await look(content, candidate.path)
+      if (told !== null) found.push({ ...candidate, ...told })
     } catch {
       // No image, or one that cannot be read: whoever enters it is told why.
     } finally {
@@ -55,14 +65,16 @@ export async function findCarried(table: EntryTable, signal?: AbortSignal): Prom
   return found
 }
 
-function candidatesIn(table: EntryTable): number[] {
-  const candidates: number[] = []
+/** What may be an image in a tree, by its place, its name and its length. */
+export function candidatesIn(table: EntryTable): Candidate[] {
+  const candidates: Candidate[] = []
   for (let entry = 1; entry < table.length && candidates.length < MOST_CANDIDATES; entry++) {
     if (table.kindOf(entry) !== 'file' || table.byteLengthOf(entry) < LEAST_BYTES) continue
     if (table.statusOf(entry) === 'lost') continue
     const path = table.pathOf(entry)
     if (PROGRAM.test(path)) continue
-    if (looksLikeImage(path) || KNOWN_PLACE.test(path) || KNOWN_NAME.test(path)) candidates.push(entry)
+    if (looksLikeImage(path) || KNOWN_PLACE.test(path) || KNOWN_NAME.test(path))
+      candidates.push({ path, byteLength: table.byteLengthOf(entry) })
   }
   return candidates
 }

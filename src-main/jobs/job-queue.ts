@@ -251,9 +251,11 @@ export class JobQueue {
     if (this.jobs.size > 0) this.options.store.renewLeases(this.options.owner, this.options.now() + LEASE_MS)
   }
 
-  /** Whether something is at work or waiting for its turn. */
+  /** Whether something that somebody has asked for is at work or waiting for its turn. */
   isBusy(): boolean {
-    return [...this.jobs.values()].some((job) => job.snapshot.state === 'running' || job.snapshot.state === 'queued')
+    return [...this.jobs.values()].some(
+      ({ snapshot }) => snapshot.isPart !== true && (snapshot.state === 'running' || snapshot.state === 'queued'),
+    )
   }
 
   /** Starts nothing more; what runs is left to be resumed by the next start. */

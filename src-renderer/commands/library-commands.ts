@@ -34,6 +34,7 @@ export function createLibraryCommands(): Command[] {
       run: () => openPage({ kind: 'page', page: 'library', images: [] }),
     },
     { id: 'watchFolder', menu: 'tools', keys: ['Alt+Shift+L'], run: watchFolder },
+    { id: 'indexInside', menu: 'tools', keys: ['Alt+Shift+Z'], isEnabled: isImage, run: indexInside },
     { id: 'compare', menu: 'tools', keys: ['Alt+K'], isEnabled: () => sidesToCompare().length > 0, run: openCompare },
     { id: 'duplicates', menu: 'tools', keys: ['Alt+U'], run: openDuplicates },
     {
@@ -64,6 +65,14 @@ function openPage(address: PageAddress): void {
   }
   if (tab().address.kind === 'start') void panes.go(tab(), address)
   else panes.addTab(panes.active, address)
+}
+
+/** Has the images in the image read into the catalog, however large, and those in these. */
+async function indexInside(): Promise<void> {
+  await reportErrors(async () => {
+    const { image, generation } = openImageOf(tab())
+    await call('job.start', { kind: 'index-inside', spec: { image, generation, isEverything: true } })
+  })
 }
 
 /** A pane of results of its own; in an image it begins with that image's name to choose. */

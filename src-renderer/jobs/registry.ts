@@ -11,6 +11,7 @@ import { eraseDrive } from './erase-drive'
 import { extract } from './extract'
 import { hash } from './hash'
 import { indexFolder } from './index-folder'
+import { indexInside } from './index-inside'
 import type { JobView, JobWords } from './job-view'
 import { move } from './move'
 import { protect } from './protect'
@@ -22,7 +23,7 @@ import { writeDrive } from './write-drive'
 /** How the window shows each kind of job. */
 const VIEWS: Record<JobKindId, JobView> = {
   ...{ extract, archive, copy, move, convert, create, edit, verify, hash },
-  ...{ compare, duplicates, 'index-folder': indexFolder },
+  ...{ compare, duplicates, 'index-folder': indexFolder, 'index-inside': indexInside },
   ...{ 'write-drive': writeDrive, 'erase-drive': eraseDrive, 'read-disc': readDisc, rescue, protect },
 }
 

@@ -137,7 +137,7 @@ function guardEnd(): void {
   const jobs = useJobs()
   window.addEventListener('beforeunload', (event) => {
     // On a desktop the program asks when it quits: a window may close while its jobs go on.
-    if (!desktop && jobs.active.some((job) => job.state === 'running')) event.preventDefault()
+    if (!desktop && jobs.active.some((job) => job.state === 'running' && job.isPart !== true)) event.preventDefault()
   })
   window.addEventListener('pagehide', () => {
     usePanes().remember()

@@ -293,6 +293,8 @@ export const settingsShape = z.object({
   catalogKeepDays: count.max(36_500).default(0),
   /** No compressed image is unpacked to more than this, in bytes; 0: as far as there is room. */
   unpackByteLimit: count.default(0),
+  /** Whether what an image carries is looked into for the catalog: nothing, what is small enough, everything. */
+  indexInside: z.enum(['never', 'small', 'always']).default('small'),
   /** Keys of commands that are not the original ones. */
   keys: ownKeys.default({}),
   tabSwitchesPanes: z.boolean().default(true),

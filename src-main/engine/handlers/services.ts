@@ -1,7 +1,7 @@
 import type { EventName, EventPayload, Settings } from '../../../src-shared/contract'
 import type { PreparedCatalog } from '../../catalog'
 import type { SettingsFile } from '../../settings/settings'
-import type { LibraryIndexer } from '../library'
+import type { LibraryIndexer, NestedIndexer } from '../library'
 import type { JobHistory, JobServices } from '../jobs'
 import type { OpenMounts } from '../mounts'
 import type { StagingArea, Uploads } from '../images'
@@ -14,6 +14,7 @@ export interface EngineServices extends JobServices {
   logFile: string
   catalog: PreparedCatalog
   indexer: LibraryIndexer
+  nested: NestedIndexer
   /** Tells one client, or all. */
   emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>, client?: number) => void
   settings: SettingsFile<Settings>

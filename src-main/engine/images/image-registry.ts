@@ -35,6 +35,8 @@ export interface RegistryOptions {
   /** The catalog could not be written while an image was indexed. */
   onFailure: (error: unknown) => void
   broadcast: Broadcast
+  /** An image that was opened is in the catalog with all its views. Never rejects. */
+  onIndexed: (opened: OpenedImage) => Promise<void>
   /** No image has been open for a moment. */
   onIdle: () => void
   askUpload: AskUpload
@@ -231,11 +233,22 @@ export class ImageRegistry {
       open = { opened: { ...answer, location, isRemembered: false }, charset, thread, clients: new Set([client]) }
       this.images.set(answer.image, open)
       this.stats.set(open, stat)
+      void this.tellIndexed(thread, open)
       return open
     } catch (error) {
       await thread.terminate()
       return await this.remember(client, location, charset, error)
     }
+  }
+
+  private async tellIndexed(thread: Thread<ImageMethods>, open: OpenImage): Promise<void> {
+    try {
+      await thread.peer.call('indexed', {})
+    } catch {
+      // It was closed meanwhile.
+      return
+    }
+    if (this.images.get(open.opened.image) === open) await this.options.onIndexed(open.opened)
   }
 
   /** An image whose file is away is shown as the catalog remembers it. @throws what opening said, where it does not */

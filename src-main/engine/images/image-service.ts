@@ -10,7 +10,7 @@ import type { ByteSource, DiscImage } from '../../image'
 import type { SelectionRequest } from '../../extract/selection'
 import { previewExtraction, type ExtractionPreview } from '../../extract/preview'
 import { pathIsThere } from '../../files/listing'
-import { findCarried, type Carried } from '../../identify/carried'
+import { candidatesIn, findAmong, type Candidate, type Carried } from '../../identify/carried'
 import { identifyImage } from '../../identify/identify'
 import { extractImage, readFor } from '../../jobs/kinds/from-image/extract-image'
 import { lossesOf } from '../../jobs/kinds/from-image/losses'
@@ -108,6 +108,8 @@ class ImageService {
   private readonly stopping = new AbortController()
   private readonly contents = new Map<string, ByteSource>()
   private carried: Carried[] | null = null
+  /** What may be an image in the default view, once its tree has been read. */
+  private candidates: Candidate[] | null = null
 
   async open(request: OpenRequest): Promise<OpenAnswer> {
     if (request.unpackByteLimit !== undefined) takeUnpackingLimit(request.unpackByteLimit)
@@ -171,6 +173,9 @@ class ImageService {
         indexed: known.indexed,
         signal: this.stopping.signal,
         onFirstRows: resolve,
+        onDefaultTree: (table) => {
+          this.candidates = candidatesIn(table)
+        },
         onProgress: (progress) => {
           this.owner.tell('progress', progress)
         },
@@ -213,7 +218,9 @@ class ImageService {
     const image = this.image()
     // The tree is read once for the catalog; until then there would be two readers of it.
     await this.indexed
-    this.carried ??= await findCarried(await image.view(image.info.defaultViewId).readTree({ signal }), signal)
+    const view = image.view(image.info.defaultViewId)
+    this.candidates ??= candidatesIn(await view.readTree({ signal }))
+    this.carried ??= await findAmong(view, this.candidates, signal)
     return this.carried
   }
 

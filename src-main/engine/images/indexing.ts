@@ -14,6 +14,8 @@ export interface IndexRequest {
   signal: AbortSignal
   /** The first directory of the default view can be shown. */
   onFirstRows: () => void
+  /** The tree of the default view, once it has been read; it is gone afterwards. */
+  onDefaultTree: (table: EntryTable) => void
   onProgress: (progress: { view: string; entryCount: number; isDone: boolean }) => void
   /** Counts and diagnostics have grown. */
   onInfo: (info: ImageInfo) => void
@@ -42,6 +44,7 @@ export async function indexImage(request: IndexRequest): Promise<void> {
       if (indexed.has(view.id)) continue
       const entryCount = await indexView(request, view.id, (table) => {
         differences.add(view, table)
+        if (view.id === image.info.defaultViewId) request.onDefaultTree(table)
       })
       if (entryCount === null) return
       // Gone by now: neither the next view nor a pane that sorts what was read shall have to do beside it.

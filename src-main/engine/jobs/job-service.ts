@@ -117,6 +117,8 @@ class JobRun implements JobTask {
       close: (of) => owner.call('close', of),
       nextToIndex: (of) => owner.call('nextToIndex', of),
       indexImage: (of) => owner.call('indexImage', of),
+      nextInside: (of) => owner.call('nextInside', of),
+      indexInside: (of) => owner.call('indexInside', of),
     }
     this.known = isTakenOver ? knownEnd(reportFile) : null
     this.report = new ReportWriter(reportFile, this.known !== null)

@@ -6,11 +6,15 @@ import type { JobServices } from './services'
 
 type ImageRef = { image: number; generation: number }
 
-/** Makes a job of what a window asks for, and adds it to the queue. @returns its id */
-export async function startJob(services: JobServices, { kind, spec }: JobStart): Promise<string> {
+/**
+ * Makes a job of what a window asks for, and adds it to the queue.
+ * @param isQuiet nobody is told when it ends, as of a kind that is shown elsewhere
+ * @returns its id
+ */
+export async function startJob(services: JobServices, { kind, spec }: JobStart, isQuiet = false): Promise<string> {
   const of = kindOf({ kind })
   const prepared = await of.prepare(spec as never, contextOf(services))
-  return services.jobs.add(prepared.spec, prepared.sourceName, prepared.secret ?? null, of.isShownElsewhere)
+  return services.jobs.add(prepared.spec, prepared.sourceName, prepared.secret ?? null, isQuiet || of.isShownElsewhere)
 }
 
 /** What is selected, as an extraction takes it: everything where no paths are named. */

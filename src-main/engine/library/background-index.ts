@@ -1,7 +1,25 @@
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import type { ImageLocation } from '../../../src-shared/contract'
+import type { Carried } from '../../identify/carried'
 import type { ImageMethods, ImageOwnerMethods } from '../images'
 import { startThread } from '../rpc'
+
+export interface BackgroundIndexOptions {
+  charset: string | null
+  signal: AbortSignal
+  /** An image with more entries than this is given up, and none of them are kept. */
+  entryLimit?: number
+}
+
+export interface BackgroundIndex {
+  /** Its number in the catalog. */
+  image: number
+  /** The view that it is shown with. */
+  view: string
+  /** What lies in it; empty for one that was given up. */
+  carried: Carried[]
+  isTooLarge: boolean
+}
 
 /**
  * Brings the catalog up to date with one image that nobody looks at, in a thread of its own.
@@ -10,11 +28,19 @@ import { startThread } from '../rpc'
 export async function indexInBackground(
   catalogPath: string,
   location: ImageLocation,
-  charset: string | null,
-  signal: AbortSignal,
-): Promise<void> {
+  { charset, signal, entryLimit = Infinity }: BackgroundIndexOptions,
+): Promise<BackgroundIndex> {
+  /** How many there are so far, by view. */
+  const counts = new Map<string, number>()
+  const given = { up: false }
   const own: ImageOwnerMethods = {
-    progress: () => undefined,
+    progress: ({ view, entryCount }) => {
+      counts.set(view, entryCount)
+      const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+      if (given.up || total <= entryLimit) return
+      given.up = true
+      void thread.peer.call('close', {}).catch(() => undefined)
+    },
     info: () => undefined,
     failed: () => undefined,
     unpacking: () => undefined,
@@ -25,9 +51,11 @@ export async function indexInBackground(
   const stop = (): void => void thread.terminate()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    await thread.peer.call('open', { catalogPath, location, charset, isLookedAt: false })
+    const { image, info } = await thread.peer.call('open', { catalogPath, location, charset, isLookedAt: false })
     await thread.peer.call('indexed', {})
+    const carried = given.up ? [] : await thread.peer.call('carries', {}, signal)
     await thread.peer.call('close', {})
+    return { image, view: info.defaultViewId, carried, isTooLarge: given.up }
   } finally {
     signal.removeEventListener('abort', stop)
     await thread.terminate()

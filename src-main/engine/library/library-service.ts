@@ -11,6 +11,7 @@ import {
   findView,
   ImageStore,
   LibraryStore,
+  NestedImages,
   SearchResults,
   TreeComparison,
   WatchedFolders,
@@ -96,6 +97,12 @@ export type LibraryMethods = {
   refuse(request: { path: string; facts: FileFacts; why: Said }): void
   forgive(request: { paths: string[] }): void
   refused(request: { folder: string }): { path: string; why: Said }[]
+  /** Of images by their keys: whether they were looked at since their outermost file is like this. */
+  areKnown(request: { locations: string[]; facts: FileFacts }): boolean[]
+  /** Removes what is kept of an image's entries; that it is known stays. */
+  dropEntries(request: { image: number }): void
+  /** Forgets images within another one that are not among those that are `there`. */
+  forgetInside(request: { location: string; there: string[] }): void
   catalogSize(): CatalogSize
   /** Forgets what `rules` let go; answers which images that were. */
   clean(request: { rules: CleaningRules; inUse: number[]; isCompacting: boolean }): number[]
@@ -127,6 +134,7 @@ class LibraryService {
   private readonly library: LibraryStore
   private readonly images: ImageStore
   private readonly folders: WatchedFolders
+  private readonly nested: NestedImages
   private readonly presence = new Presence()
   private readonly results = new Map<number, Result>()
   private lastResult = 0
@@ -136,6 +144,7 @@ class LibraryService {
     this.library = new LibraryStore(database)
     this.images = new ImageStore(database)
     this.folders = new WatchedFolders(database)
+    this.nested = new NestedImages(database)
   }
 
   readonly methods: LibraryMethods = {
@@ -222,6 +231,13 @@ class LibraryService {
       this.folders.forgive(paths)
     },
     refused: ({ folder }) => this.folders.refused(folder).map(({ path, reason }) => ({ path, why: readSaid(reason) })),
+    areKnown: ({ locations, facts }) => locations.map((location) => this.nested.isKnown(location, facts)),
+    dropEntries: ({ image }) => {
+      this.images.dropEntries(image)
+    },
+    forgetInside: ({ location, there }) => {
+      this.nested.forgetOthers(location, there)
+    },
     catalogSize: () => catalogSize(this.database),
     clean: ({ rules, inUse, isCompacting }) => {
       const forgotten = cleanCatalog(this.database, rules, inUse, Date.now())

@@ -26,21 +26,16 @@ import { collectGarbage } from '../../extract/collect-garbage'
 import { FolderWatcher } from '../../files/folder-watcher'
 import { limitUnpacking } from '../../files/scratch'
 import { SettingsFile } from '../../settings/settings'
-import { FailoverJobStore, JobHistory, workOn } from '../jobs'
+import { FailoverJobStore, JobHistory } from '../jobs'
 import { makeHandlers, type Handlers } from '../handlers'
 import { ImageRegistry, StagingArea, Uploads } from '../images'
 import { OpenMounts } from '../mounts'
 import type { ProjectMethods } from '../projects'
-import {
-  indexInBackground,
-  LibraryIndexer,
-  type LibraryMethods,
-  type LibraryOwnerMethods,
-  type QueryMethods,
-} from '../library'
-import { charsetOf, parseSettings, type EngineServices } from '../handlers'
+import type { LibraryMethods, LibraryOwnerMethods, QueryMethods } from '../library'
+import { parseSettings, type EngineServices } from '../handlers'
 import type { EngineOptions } from './engine-options'
 import { onThreadTrouble, startThread, type Thread } from '../rpc'
+import { makeIndexers } from './make-indexers'
 import { makeQueue } from './make-queue'
 import { ProgramLog } from './program-log'
 
@@ -121,6 +116,8 @@ export class Engine {
       },
       askUpload: (client, request) => uploads.ask(client, request),
       recall: (location) => this.library().peer.call('recall', { location }),
+      onIndexed: ({ location, image, generation }) =>
+        this.services.nested.offer({ image, generation }, location).catch(() => undefined),
       onIdle: () => {
         collectGarbage()
         this.queries().peer.tell('rest', {})
@@ -150,14 +147,8 @@ export class Engine {
       queries: () => this.queries(),
       library: () => this.library(),
       projects: () => this.projects(),
-      indexer: new LibraryIndexer({
-        library: () => this.library().peer,
-        index: (location, signal) => {
-          const charset = charsetOf(this.services.settings.get().charset)
-          return indexInBackground(this.services.catalog.path, location, charset, signal)
-        },
-        work: (folder) => workOn(this.services, folder),
-        isBusy: () => images.isOpening(),
+      ...makeIndexers({
+        services: () => this.services,
         emit: (name, payload) => {
           this.emit(name, payload)
         },
@@ -234,6 +225,7 @@ export class Engine {
     clearInterval(this.renewal)
     clearTimeout(this.cleaning)
     this.services.indexer.close()
+    this.services.nested.close()
     this.services.settings.close()
     this.services.jobs.stop()
     this.watcher.close()

@@ -71,6 +71,11 @@ export async function streamIn(source: ByteSource, name: string): Promise<string
   return null
 }
 
+/** Whether a format, by its id, compresses a file as a whole: it must be unpacked before anything in it can be read. */
+export function isStream(id: string): boolean {
+  return CONTAINERS.some((container) => container.id === id && container.isStream !== undefined)
+}
+
 async function openContainer(source: ByteSource, context: ContainerContext): Promise<OpenedContainer | null> {
   const look = await lookAt(source, context.name, context.log)
   for (const container of byLikelihood(CONTAINERS, (each) => each.probe(look))) {

@@ -150,6 +150,17 @@ export type TaskLibrary = {
   nextToIndex(request: { folder: string }): Promise<{ path: string; waiting: number } | null>
   /** Reads it into the catalog; answers why it is no image, or null. */
   indexImage(request: { path: string }): Promise<Said | null>
+  /**
+   * The next image inside another one that has to be read, and how many there are with it; null where none is left.
+   * @param isEverything also what is large, or known already
+   */
+  nextInside(request: {
+    job: string
+    source: ImageSource
+    isEverything: boolean
+  }): Promise<{ path: string; waiting: number } | null>
+  /** Reads it into the catalog; answers why it is not there, or null. */
+  indexInside(request: { job: string }): Promise<Said | null>
 }
 
 export interface DuplicateQuery {

@@ -10,6 +10,7 @@ import { eraseDriveKind } from './erase-drive'
 import { extract } from './extract'
 import { hash } from './hash'
 import { indexFolder } from './index-folder'
+import { indexInside } from './index-inside'
 import type { JobKind } from './job-kind'
 import { move } from './move'
 import { protectKind } from './protect'
@@ -21,7 +22,7 @@ import { writeDriveKind } from './write-drive'
 /** Every kind of job. An earlier one is asked first whether it knows what an earlier version has kept. */
 const KINDS: readonly JobKind[] = [
   ...[archive, extract, copy, move, convert, create, edit, verify, hash],
-  ...[compare, duplicates, indexFolder],
+  ...[compare, duplicates, indexFolder, indexInside],
   ...[writeDriveKind, eraseDriveKind, readDiscKind, rescueKind, protectKind],
 ]
 

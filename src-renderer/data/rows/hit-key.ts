@@ -20,8 +20,14 @@ export function readKey(key: RowKey): HitKey | null {
   return typeof key === 'string' && key.startsWith('{') ? hitKey.parse(JSON.parse(key)) : null
 }
 
-/** Where a hit lies, in one line: its image and the folder inside it. */
+/** Where a hit lies, in one line: its image, the way through those inside of it, and the folder there. */
 export function placeOf(hit: SearchHit): string {
+  const outermost = hit.inside.length === 0 ? hit.imageName : (hit.imagePath.split(/[/\\]/).at(-1) ?? hit.imageName)
   const cut = hit.path.lastIndexOf('/')
-  return cut < 0 ? hit.imageName : `${hit.imageName} › ${hit.path.slice(0, cut).replaceAll('/', ' › ')}`
+  const folders = cut < 0 ? [] : [hit.path.slice(0, cut)]
+  return [outermost, ...[...hit.inside.map(({ path }) => path), ...folders].map(asSteps)].join(' › ')
+}
+
+function asSteps(path: string): string {
+  return path.replaceAll('/', ' › ')
 }

@@ -9,6 +9,7 @@ import { eraseDriveJob } from './erase-drive'
 import { extractJob } from './extract'
 import { hashJob } from './hash'
 import { indexFolderJob } from './index-folder'
+import { indexInsideJob } from './index-inside'
 import { moveJob } from './move'
 import { protectJob } from './protect'
 import { readDiscJob } from './read-disc'
@@ -30,6 +31,7 @@ export const jobContracts = {
   compare: compareJob,
   duplicates: duplicatesJob,
   'index-folder': indexFolderJob,
+  'index-inside': indexInsideJob,
   'write-drive': writeDriveJob,
   'erase-drive': eraseDriveJob,
   'read-disc': readDiscJob,

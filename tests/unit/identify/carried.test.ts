@@ -17,8 +17,8 @@ const cpio = (name: string, data: Buffer): Buffer => {
 
 async function carriedBy(tree: NamedTree): Promise<[path: string, kind: string, names: string][]> {
   const image = await openBytes(namedIso(tree))
-  const table = await image.view('rock-ridge').readTree()
-  return (await findCarried(table)).map(({ path, kind, names }) => [path, kind, names.join(', ')])
+  const view = image.view('rock-ridge')
+  return (await findCarried(view, await view.readTree())).map(({ path, kind, names }) => [path, kind, names.join(', ')])
 }
 
 test('what an image carries is told by what it is, in people’s words', async () => {

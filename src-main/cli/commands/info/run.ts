@@ -26,7 +26,7 @@ export async function run(args: string[]): Promise<number> {
     for (const view of inReadingOrder(opened.image.info.views)) {
       const table = await opened.image.view(view.id).readTree()
       differences.add(view, table)
-      if (view.isDefault) carries = await findCarried(table)
+      if (view.isDefault) carries = await findCarried(opened.image.view(view.id), table)
     }
     const identity = await identifyImage(opened.image)
     const { info: read } = opened.image

@@ -24,6 +24,10 @@ export const moreSettings = {
     extractIntoFolder: 'إنشاء مجلد فرعي',
     extractIntoFolderNote: 'لعدة عناصر؛ ويحمل اسم الصورة.',
     catalog: 'ما يُحفظ في الذاكرة',
+    indexInside: 'فهرسة ما تحتويه الصور',
+    indexInsideNote:
+      'مثل Windows في ملف ‎.esd أو Linux في SquashFS: يعثر البحث على ملفاتها أيضًا. «الصغيرة» تعني حتى 4 غ.ب و200,000 ملف.',
+    indexInsideRules: { never: 'أبدًا', small: 'الصغيرة', always: 'دائمًا' },
     catalogByteLimit: 'أكبر حجم للفهرس',
     catalogNote:
       'يذهب أولًا ما لم يُفتح منذ أطول مدة. تبقى الصور ذات الملاحظات أو الوسوم أو المجموعة، وتلك التي في المجلدات المراقبة.',

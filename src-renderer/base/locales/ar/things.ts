@@ -9,6 +9,7 @@ export const thingCommands: typeof englishCommands = {
   trust: 'الثقة: هل هي كاملة، هل هي أصلية…',
   rescue: 'إنقاذ الملفات…',
   protect: 'الحماية من التلف…',
+  indexInside: 'فهرسة ما تحتويه الصورة',
   checksums: 'المجاميع الاختبارية…',
   properties: 'الخصائص…',
   folderProperties: 'خصائص المجلد أو الصورة…',

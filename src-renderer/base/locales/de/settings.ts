@@ -32,6 +32,10 @@ export const moreSettings = {
     extractIntoFolder: 'Unterordner erstellen',
     extractIntoFolderNote: 'Bei mehreren Elementen; er heißt wie das Abbild.',
     catalog: 'Was gemerkt wird',
+    indexInside: 'Inhalt von Abbildern indizieren',
+    indexInsideNote:
+      'Etwa Windows in einer .esd oder Linux in einem SquashFS: Die Suche findet auch deren Dateien. „Kleine“ heißt bis 4 GB und 200.000 Dateien.',
+    indexInsideRules: { never: 'Nie', small: 'Kleine', always: 'Immer' },
     catalogByteLimit: 'Größe des Katalogs höchstens',
     catalogNote:
       'Was am längsten nicht geöffnet wurde, geht zuerst. Abbilder mit Notizen, Schlagwörtern oder Gruppe bleiben, ebenso die in beobachteten Ordnern.',

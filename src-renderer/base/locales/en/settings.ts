@@ -32,6 +32,10 @@ export const moreSettings = {
     extractIntoFolder: 'Create a subfolder',
     extractIntoFolderNote: 'For several items; it is named after the image.',
     catalog: 'What is remembered',
+    indexInside: 'Index what images contain',
+    indexInsideNote:
+      'Such as Windows in an .esd, or Linux in a SquashFS: a search finds their files too. “Small ones” means up to 4 GB and 200,000 files.',
+    indexInsideRules: { never: 'Never', small: 'Small ones', always: 'Always' },
     catalogByteLimit: 'Catalog’s largest size',
     catalogNote:
       'What was opened longest ago goes first. Images with notes, tags or a group stay, and so do those in watched folders.',

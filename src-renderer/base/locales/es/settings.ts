@@ -32,6 +32,10 @@ export const moreSettings = {
     extractIntoFolder: 'Crear una subcarpeta',
     extractIntoFolderNote: 'Para varios elementos; lleva el nombre de la imagen.',
     catalog: 'Lo que se recuerda',
+    indexInside: 'Indexar lo que contienen las imágenes',
+    indexInsideNote:
+      'Como Windows en un .esd o Linux en un SquashFS: la búsqueda encuentra también sus archivos. «Pequeñas» significa hasta 4 GB y 200 000 archivos.',
+    indexInsideRules: { never: 'Nunca', small: 'Las pequeñas', always: 'Siempre' },
     catalogByteLimit: 'Tamaño máximo del catálogo',
     catalogNote:
       'Primero se va lo que hace más tiempo que no se abre. Se quedan las imágenes con notas, etiquetas o grupo y las de carpetas vigiladas.',

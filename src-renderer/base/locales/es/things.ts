@@ -9,6 +9,7 @@ export const thingCommands: typeof englishCommands = {
   trust: 'Confianza: si está completa, si es auténtica…',
   rescue: 'Rescatar archivos…',
   protect: 'Proteger contra daños…',
+  indexInside: 'Indexar lo que contiene la imagen',
   checksums: 'Sumas de comprobación…',
   properties: 'Propiedades…',
   folderProperties: 'Propiedades de la carpeta o imagen…',

@@ -32,6 +32,10 @@ export const moreSettings = {
     extractIntoFolder: 'サブフォルダーを作成',
     extractIntoFolderNote: '複数の項目の場合。イメージと同じ名前になります。',
     catalog: '記憶するもの',
+    indexInside: 'イメージの中身を索引付け',
+    indexInsideNote:
+      '.esd の Windows や SquashFS の Linux など。検索でその中のファイルも見つかります。「小さいもの」は 4 GB、200,000 ファイルまでです。',
+    indexInsideRules: { never: 'しない', small: '小さいもの', always: '常に' },
     catalogByteLimit: 'カタログの最大サイズ',
     catalogNote:
       '最も長く開かれていないものから消えます。メモ、タグ、グループのあるイメージと、監視中のフォルダーのイメージは残ります。',
