@@ -32,7 +32,7 @@ tell()
 
 /** The next image, until there is none. */
 async function tryImages() {
-  for (const truth of truths) {
+  for await (const truth of truths) {
     const started = Date.now()
     for (const container of module.CONTAINERS) await tryContainer(container, truth)
     seen.images++
@@ -46,7 +46,7 @@ function optionOf(name) {
   return at < 0 ? '' : (words.splice(at, 2)[1] ?? '')
 }
 
-function* allTruths() {
+async function* allTruths() {
   for (const folder of folders) yield* truthsIn(folder)
 }
 
@@ -65,7 +65,7 @@ async function tryContainer(container, truth) {
   }
 }
 
-function* truthsIn(folder) {
+async function* truthsIn(folder) {
   const truths = path.join(folder, 'truth')
   const images = fs.existsSync(path.join(folder, 'images')) ? path.join(folder, 'images') : folder
   // The truth of an image that was cut off is that of the whole one: it tells of files that are not there.
@@ -87,7 +87,7 @@ function* truthsIn(folder) {
     const packed = fs.readFileSync(path.join(images, name))
     const bytes = name.endsWith('.zst') ? zlib.zstdDecompressSync(packed) : packed
     // A truth without sums, or of an image that is cut, has nothing to compare whole files with.
-    const truth = module.readTruth(file, image, bytes)
+    const truth = await module.readTruth(file, image, bytes)
     if (truth !== null) yield truth
   }
 }

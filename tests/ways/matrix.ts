@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { openBytes, scratch } from '../images/open-bytes'
 import type { EngineProcess } from '../unit/engine/engine-process'
 import { CONTAINERS, type Container, type Opened } from './containers'
 import { COMMAND_WAYS, ENGINE_WAYS, hashes, type Sums, type ViewRef } from './ways'
@@ -14,13 +15,21 @@ export interface Truth {
   hasPlainNames: boolean
 }
 
-/** Reads what `truth/` says of an image: view, path, kind, length, SHA-256, a tab between. */
-export function readTruth(file: string, name: string, bytes: Uint8Array): Truth | null {
+/**
+ * Reads what `truth/` says of an image: view, path, kind, length, SHA-256, a tab between.
+ * @returns of the view that the program shows first, or of the first one where that is not told of; null without sums
+ */
+export async function readTruth(file: string, name: string, bytes: Uint8Array): Promise<Truth | null> {
+  const rows = fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.split('\t'))
+  const image = await openBytes(bytes, { name: path.basename(name), ...scratch })
+  const views = rows.map(([of = '']) => of).filter((of) => of !== '')
+  const view = views.find((of) => of === image.info.defaultViewId) ?? views[0]
+  await image.close()
   const sums: Sums = new Map()
-  let view: string | undefined
-  for (const line of fs.readFileSync(file, 'utf8').split('\n')) {
-    const [of = '', entry = '', kind, , sum = ''] = line.split('\t')
-    view ??= of === '' ? undefined : of
+  for (const [of, entry = '', kind, , sum = ''] of rows) {
     if (kind !== 'file' || of !== view) continue
     // A name or a sum that its witness could not give is compared with nothing.
     if (!/^[0-9a-f]{64}$/.test(sum)) return null

@@ -10,7 +10,7 @@ import { COMMAND_WAYS, sha256, sumsBelow } from './ways'
 
 /** The sample disc, with what the script that made it has put into it. */
 const SAMPLE_TRUTH: Truth = {
-  ...readTruth('tests/images/truth/sample.iso.tsv', 'sample.iso', fs.readFileSync(SAMPLE))!,
+  ...(await readTruth('tests/images/truth/sample.iso.tsv', 'sample.iso', fs.readFileSync(SAMPLE)))!,
   hasPlainNames: true,
 }
 
