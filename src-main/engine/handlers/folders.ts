@@ -3,6 +3,7 @@ import { createFolder, renameItem } from '../../files/changes'
 import { measureFolder } from '../../files/folder-size'
 import { describePath } from '../../files/listing'
 import { listPlaces } from '../../files/places'
+import { assertRoomFor } from '../../sinks/room'
 import type { Domain } from './handler-types'
 import type { EngineServices } from './services'
 
@@ -15,6 +16,12 @@ export function folderHandlers(services: EngineServices): Domain<'folder' | 'pla
     'folder.rows': (request) => queries().call('folderRows', request),
     'folder.findRow': async (request) => ({ position: await queries().call('findFolderRow', request) }),
     'folder.stat': ({ path: itemPath }) => describePath(itemPath),
+    'folder.assertTakes': async ({ path: folder, name, byteLength }) => {
+      // A folder that is not there may be a slip: nothing is made of what somebody has mistyped.
+      await describePath(folder)
+      assertRoomFor(path.join(folder, name), byteLength)
+      return {}
+    },
     'folder.create': async ({ path: parent, name }) => {
       const made = await createFolder(path.resolve(parent), name)
       queries().tell('forgetFolder', { path: parent })
