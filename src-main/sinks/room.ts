@@ -59,9 +59,15 @@ export function assertTakes(folder: string, byteLength: number, largest: Wanted[
     throw new SinkError(code, message, details)
   }
   try {
-    if (!fs.statSync(there).isDirectory()) throw Object.assign(new Error(there), { code: 'ENOTDIR' })
+    if (!fs.statSync(there).isDirectory())
+      refuse({
+        code: 'NOT_A_FOLDER',
+        message: `${there} is not a folder. Choose a folder.`,
+        details: because('notAFolder', { name: there }),
+      })
     fs.accessSync(there, fs.constants.W_OK)
   } catch (error) {
+    if (error instanceof SinkError) throw error
     refuse(explainWriteError(error, there))
   }
   const why = whyNoRoom(there, wanted, { diskBytes: byteLength, largest })
