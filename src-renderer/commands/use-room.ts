@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, watch } from 'vue'
 import { asFolder } from './extract-dialog'
 import { call, isCancelled } from '../data/api'
-import { explain } from '../data/errors'
+import { sentence } from '../data/errors'
 
 /** A file that is to be written: the folder as it was typed. */
 export interface Planned {
@@ -40,7 +40,7 @@ export function useRoom(planned: () => Planned | null) {
       await assertRoom(signal)
       if (!signal.aborted) problem.value = ''
     } catch (error) {
-      if (!isCancelled(error) && !signal.aborted) problem.value = explain(error)
+      if (!isCancelled(error) && !signal.aborted) problem.value = sentence(error)
     }
   }
 

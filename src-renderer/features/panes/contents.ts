@@ -5,6 +5,7 @@ import { isDeepAddress, type ProjectAddress } from '../../data/rows/address'
 import { useFolderSizes } from '../../data/stores/folder-sizes'
 import { useImages } from '../../data/stores/images'
 import type { Tab } from '../../data/stores/panes'
+import { useProjects } from '../../data/stores/projects'
 
 export interface Contents {
   byteLength: number
@@ -25,6 +26,7 @@ const LOOKED_AT = 2000
 export function useContents(tab: () => Tab): Ref<Contents | null> {
   const contents = shallowRef<Contents | null>(null)
   const folderSizes = useFolderSizes()
+  const projects = useProjects()
   let timer: ReturnType<typeof setTimeout> | undefined
   let asking = new AbortController()
 
@@ -74,7 +76,8 @@ export function useContents(tab: () => Tab): Ref<Contents | null> {
       const { status, isComplete, total } = listing.state
       const { version } = listing.selection.state
       const sizes = address.kind === 'folder' && version >= 0 ? known(tab()) : null
-      return [address, view, directory, filter, status, isComplete, total, version, sizes?.byteLength] as const
+      const project = address.kind === 'project' ? projects.get(address.project)?.version : 0
+      return [address, view, directory, filter, status, isComplete, total, version, sizes?.byteLength, project] as const
     },
     () => {
       clearTimeout(timer)
