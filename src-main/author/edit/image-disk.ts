@@ -3,6 +3,7 @@ import type { DiscImage } from '../../image'
 import { CODE_LENGTH, mbrCodeOf } from '../boot/hybrid'
 import type { AuthorOptions } from '../options'
 import type { Fates } from './fates'
+import { appendedPartitions } from './left-behind'
 
 const SECTOR = 512
 const LOADERS = { isolinux: 'isolinux', grub: 'GRUB' } as const
@@ -12,14 +13,17 @@ const LOADERS = { isolinux: 'isolinux', grub: 'GRUB' } as const
  * @param boots whether the image's boot entries are written again
  */
 export async function diskOf(
-  { info, blocks }: DiscImage,
+  image: DiscImage,
   boots: boolean,
 ): Promise<Fates & Pick<AuthorOptions, 'hybrid' | 'mbrCode'>> {
+  const { info, blocks } = image
   const head = Buffer.from(await blocks.read(0, 2 * SECTOR))
   const none = { hybrid: null, mbrCode: null, kept: [], lost: [] }
   if (head.byteLength < 2 * SECTOR || head.readUInt16LE(SECTOR - 2) !== 0xaa55) return none
   const { name } = info
   const bootOffset = boots ? (info.boot[0]?.byteOffset ?? null) : null
+  // Of a table that is there for a partition, what is lost is the partition, which is told.
+  if (bootOffset === null && (await appendedPartitions(image)).length > 0) return none
   if (bootOffset === null)
     return {
       ...none,

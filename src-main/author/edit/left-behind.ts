@@ -69,7 +69,7 @@ function tailLeft({ info: { name, diagnostics }, blocks }: DiscImage): Said[] {
  * Partitions that lie behind the volume, as other programs append them: a copy has none of them, but for what the image
  * starts from, which is written again as a boot image.
  */
-async function appendedPartitions(image: DiscImage): Promise<Said[]> {
+export async function appendedPartitions(image: DiscImage): Promise<Said[]> {
   const { name, views, boot, completeness } = image.info
   const view = views.find(({ kind }) => kind === 'partitions')
   if (view === undefined) return []
