@@ -14,7 +14,7 @@ import { damagedFiles, readImageTree, type ImageTree } from './image-tree'
 import { withMore, type MoreOptions } from './more-options'
 import { toAuthor, type ProjectNode } from './project-tree'
 import { renewLists } from './renew-lists'
-import { copyFates, SESSION_OPTIONS, sessionFates } from './fates'
+import { copyFates, SESSION_OPTIONS, sessionFates } from './copy-fates'
 
 /** The image that a project changes, as it is without any change. */
 export interface ProjectBase {

@@ -41,5 +41,5 @@ function isStillSo(root: ProjectNode, { path, kind, before, now }: SourceChange)
   if (kind === 'resized') return node?.byteLength === now && before !== now
   if (kind === 'appeared') return node !== null
   const parent = projectNodeAt(root, path.split('/').slice(0, -1).join('/'))
-  return node === null && parent?.children != null
+  return node === null && (parent?.children ?? null) !== null
 }
