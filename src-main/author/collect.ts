@@ -3,10 +3,13 @@ import path from 'node:path'
 import { because, type Details } from '../../src-shared/model'
 import picomatch from 'picomatch'
 import { FileByteSource } from '../files/file-byte-source'
+import { identityOfStat } from '../sinks/atomic-file'
 import { identityKey, isSameObject, type Identity } from '../sinks/identity'
+import { isUnfinished } from '../sinks/stage-name'
 import { AuthorError } from './author-error'
 import { makeNode, type AuthorContent, type AuthorNode, type LinkGroup } from './author-tree'
 import { Folders, placeAt } from './folders'
+import { plainMode } from './modes'
 
 export interface SourceRequest {
   /** On this computer. */
@@ -24,6 +27,8 @@ export interface CollectOptions {
   rationalize?: boolean
   /** The image that is made, where it is a file: it may lie in a folder that goes into it, and is left out. */
   output?: string
+  /** Images that were written of the same before, by `identityOf`: unless one is a source itself, it is left out. */
+  earlier?: ReadonlySet<string>
   /** Sources that are not there are left out like what lies in them; otherwise they are an error. */
   leavesOutMissing?: boolean
 }
@@ -32,6 +37,8 @@ export interface LeftOut {
   path: string
   message: string
   details?: Details
+  /** Nobody misses it, and it is told before anything is written. */
+  isMeant?: boolean
 }
 
 export interface Collected {
@@ -198,7 +205,17 @@ function readNames(folder: string | Buffer, relative: string, walk: Walk): Autho
     if (walk.isExcluded(name, at)) continue
     // In a folder whose name is no text, no path is.
     const full = isText && typeof folder === 'string' ? path.join(folder, name) : joinBytes(folder, bytes)
-    const node = readOne(full, name, at, walk)
+    if (isUnfinished(name)) {
+      leaveOut(
+        walk,
+        at,
+        `“${String(full)}” is a file that Isolde has not finished; it is left out.`,
+        'isUnfinished',
+        full,
+      )
+      continue
+    }
+    const node = readOne(full, name, at, walk, true)
     if (node === null) continue
     if (!isText) node.nameBytes = bytes
     nodes.push(node)
@@ -211,9 +228,15 @@ function joinBytes(folder: string | Buffer, name: Buffer): Buffer {
 }
 
 /** Null where it is left out: on purpose, or because the system does not give it any more, or not to us. */
-function readOne(file: string | Buffer, name: string, relative: string, walk: Walk): AuthorNode | null {
+function readOne(
+  file: string | Buffer,
+  name: string,
+  relative: string,
+  walk: Walk,
+  isInFolder = false,
+): AuthorNode | null {
   try {
-    return readFound(file, name, relative, walk)
+    return readFound(file, name, relative, walk, isInFolder)
   } catch (error) {
     const { code, errno } = error as { code?: string; errno?: number }
     if (typeof errno !== 'number') throw error
@@ -226,28 +249,32 @@ function readOne(file: string | Buffer, name: string, relative: string, walk: Wa
   }
 }
 
-function readFound(file: string | Buffer, name: string, relative: string, walk: Walk): AuthorNode | null {
+function readFound(
+  file: string | Buffer,
+  name: string,
+  relative: string,
+  walk: Walk,
+  isInFolder: boolean,
+): AuthorNode | null {
   const { options } = walk
   let stat = fs.lstatSync(file, { bigint: true })
   if (stat.isSymbolicLink() && options.followLinks === true) {
     const led = statOf(file, true)
-    if (led === undefined) {
-      walk.leftOut.push({
-        path: relative,
-        message: `${String(file)} is a link that leads nowhere; it is left out.`,
-        details: because('leadsNowhere', { name: String(file) }),
-      })
-      return null
-    }
+    if (led === undefined)
+      return leaveOut(
+        walk,
+        relative,
+        `${String(file)} is a link that leads nowhere; it is left out.`,
+        'leadsNowhere',
+        file,
+      )
     stat = led
   }
-  if (walk.output !== null && isSameObject(walk.output, stat)) {
-    walk.leftOut.push({
-      path: relative,
-      message: `${String(file)} is the image itself; it is left out.`,
-      details: because('isImageItself', { name: String(file) }),
-    })
-    return null
+  if (walk.output !== null && isSameObject(walk.output, stat))
+    return leaveOut(walk, relative, `${String(file)} is the image itself; it is left out.`, 'isImageItself', file)
+  if (isInFolder && options.earlier?.has(identityOfStat(stat)) === true) {
+    const message = `${String(file)} was written by this project before; it is left out. Add it by itself if you want it.`
+    return leaveOut(walk, relative, message, 'isEarlierImage', file, true)
   }
   const node = makeNode({ name, kind: kindOf(stat) })
   applyStat(node, stat, walk)
@@ -256,6 +283,19 @@ function readFound(file: string | Buffer, name: string, relative: string, walk: 
   else if (node.kind === 'device') node.device = deviceOf(stat)
   else if (node.kind === 'file') takeContent(node, file, stat, walk)
   return node
+}
+
+/** Notes what does not go into the image, and why. */
+function leaveOut(
+  { leftOut }: Walk,
+  path: string,
+  message: string,
+  reason: 'leadsNowhere' | 'isImageItself' | 'isEarlierImage' | 'isUnfinished',
+  file: string | Buffer,
+  isMeant = false,
+): null {
+  leftOut.push({ path, message, details: because(reason, { name: String(file) }), ...(isMeant ? { isMeant } : {}) })
+  return null
 }
 
 function takeTarget(node: AuthorNode, bytes: Buffer): void {
@@ -280,8 +320,7 @@ function takeContent(node: AuthorNode, file: string | Buffer, stat: fs.BigIntSta
 function applyStat(node: AuthorNode, stat: fs.BigIntStats, { options }: Walk): void {
   node.modified = modifiedOf(stat)
   if (options.rationalize === true) {
-    const isRunnable = node.kind === 'directory' || (stat.mode & 0o111n) !== 0n
-    node.mode = isRunnable ? 0o555 : 0o444
+    node.mode = plainMode({ kind: node.kind, mode: Number(stat.mode & 0o7777n) })
     return
   }
   node.mode = Number(stat.mode & 0o7777n)

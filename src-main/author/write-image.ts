@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { FileByteSource } from '../files/file-byte-source'
 import { makeWholeFile, type AtomicFile } from '../sinks/atomic-file'
 import { pour, type PourSource } from '../sinks/pour'
+import { assertRoomFor } from '../sinks/room'
 import type { Control } from '../task'
 import { comparePlan } from './compare-plan'
 import type { Layout } from './layout'
@@ -20,7 +21,7 @@ export interface WrittenImage {
  * Writes a planned image, puts it on the disk, and reads it back before it gets its name: every byte, and every tree
  * against the plan. Whole or not at all. Progress counts every byte twice: written, and read back.
  * @throws {AuthorError} `VERIFY_FAILED` where what is on the disk is not what was written
- * @throws {SinkError} `NAME_TAKEN`, or whatever the disk says
+ * @throws {SinkError} before the first byte `NAME_TAKEN`, `NO_SPACE`, `NO_PERMISSION` or `READ_ONLY`; or whatever the disk says
  * @throws {CancelledError}
  */
 export async function writePlan(plan: Plan, target: string, control: Control): Promise<WrittenImage> {
@@ -28,6 +29,7 @@ export async function writePlan(plan: Plan, target: string, control: Control): P
   const { byteLength } = layout
   const faults = (): WrittenImage['faults'] =>
     layout.faults.map(({ content, message }) => ({ origin: content.origin, message }))
+  assertRoomFor(target, byteLength)
   return makeWholeFile(target, async (hiddenPath, file) => {
     control.progress({ bytesTotal: byteLength * 2 })
     const written = await write(plan, file, control)

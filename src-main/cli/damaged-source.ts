@@ -8,7 +8,7 @@ import type { ImageReport } from './write-image'
  */
 export function leaveOutDamaged(tree: ImageTree, report: ImageReport, isAllowed: boolean): boolean {
   const damaged = damagedFiles(tree.root)
-  for (const message of [...tree.damage, ...damaged.map((each) => each.message)]) report.fate('damaged', message)
+  for (const { message } of [...tree.damage, ...damaged]) report.fate('damaged', message)
   const count = tree.damage.length + damaged.length
   if (count === 0) return true
   if (!isAllowed) {

@@ -40,6 +40,7 @@ export {
   assertZisofsOptions,
   AuthorError,
   changeTree,
+  copyFates,
   followBoots,
   leftBehind,
   freeNameBeside,
@@ -53,6 +54,8 @@ export {
   planImage,
   readImageTree,
   renewLists,
+  SESSION_OPTIONS,
+  sessionFates,
   mbrCodeOf,
   ModeOneSectors,
   PRESETS,
@@ -72,6 +75,7 @@ export type { FoundMount, MountedImage } from './mounts'
 export { MountError, MountTree, openFile, type FileReader } from '../mount'
 export { openScratchFile } from '../files/scratch'
 export { makeWholeFile } from '../sinks/atomic-file'
+export { assertRoomFor, assertTakes } from '../sinks/room'
 export { makeWholeFiles, PartsTarget } from '../sinks/whole-files'
 export { CancelledError, takeTurns, type Control, type Progress } from '../task'
 export { findPath } from '../extract/selection'

@@ -11,7 +11,7 @@ import { commitStage, type LateRenames } from './commit'
 import { lookAtMade, type MadeItem } from './made'
 import { resolveConflicts, type AskConflict, type Resolution } from './conflicts'
 import { type Control, CancelledError } from '../task'
-import { checkRoom, foldsCase, type Wanted } from './destination-check'
+import { checkRoom, foldsCase } from './destination-check'
 import { asWriteError } from './extract-error'
 import { SecondWorker } from './second-worker'
 import { LinkCheck, lookBelow } from './link-check'
@@ -20,6 +20,7 @@ import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
 import { patternNames } from './pattern-names'
 import { readyItem, type ReadyItem } from '../sinks/ready-item'
+import type { Wanted } from '../sinks/room'
 import { selectEntries, type Selection, type SelectionRequest } from './selection'
 import { openStage, type Stage } from './stage'
 import { reportOutcomes, type Exceptions } from './report'
@@ -194,6 +195,7 @@ async function conflictsOf(
 }
 
 interface Measured extends Wanted {
+  largest: NonNullable<Wanted['largest']>
   /** Of the contents, as a person counts them. */
   byteTotal: number
 }

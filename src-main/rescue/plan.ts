@@ -1,3 +1,4 @@
+import { because, type Details } from '../../src-shared/model'
 import type { ByteMap } from '../image/core/byte-map'
 import { isHole } from '../image/core/byte-map'
 import type { ByteSource } from '../image/core/byte-source'
@@ -23,6 +24,8 @@ export interface PlannedItem extends RescueItem {
   holes: [number, number][]
   /** One sentence; empty where there is nothing to say. */
   why: string
+  /** What windows word it by. */
+  details?: Details | undefined
 }
 
 export interface PlanContext {
@@ -49,7 +52,7 @@ export async function planItems(items: readonly RescueItem[], context: PlanConte
   return items.map((item) => planned.get(item) ?? { ...item, status: 'whole', holes: [], why: '' })
 }
 
-type Finding = Pick<PlannedItem, 'status' | 'holes' | 'why'>
+type Finding = Pick<PlannedItem, 'status' | 'holes' | 'why' | 'details'>
 
 async function statusOf(item: RescueItem, context: PlanContext): Promise<Finding> {
   const { byteLength, sum } = item
@@ -58,8 +61,15 @@ async function statusOf(item: RescueItem, context: PlanContext): Promise<Finding
   if (item.isPacked && map !== null && holes.length === 0 && holesOf(item, map).length > 0)
     holes = await holesByReading(item)
   const lost = holes.reduce((total, [, length]) => total + length, 0)
-  if (lost > 0 && lost >= byteLength) return { status: 'lost', holes, why: 'None of its bytes can be read.' }
-  if (lost > 0) return { status: 'partial', holes, why: `${lost} of its ${byteLength} bytes cannot be read.` }
+  if (lost > 0 && lost >= byteLength)
+    return { status: 'lost', holes, why: 'None of its bytes can be read.', details: because('noneReadable', {}) }
+  if (lost > 0)
+    return {
+      status: 'partial',
+      holes,
+      why: `${lost} of its ${byteLength} bytes cannot be read.`,
+      details: because('partUnreadable', { lost, total: byteLength }),
+    }
   if (sum !== null) {
     const isRight = (await digestOf(item, sum.algorithm)) === sum.hex || (await settle(item, context))
     if (isRight)
@@ -68,19 +78,22 @@ async function statusOf(item: RescueItem, context: PlanContext): Promise<Finding
         holes,
         why: `It gives the ${sum.algorithm} sum ${sum.from === null ? 'that the image records for it' : `in “${sum.from}”`}.`,
       }
-    return { status: 'partial', holes, why: sumMismatchSaid(sum).message }
+    const { message: why, details } = sumMismatchSaid(sum)
+    return { status: 'partial', holes, why, details }
   }
   if (item.recorded !== 'complete')
     return {
       status: byteLength === 0 || item.recorded === 'lost' ? 'lost' : 'partial',
       holes,
       why: 'What describes it is damaged, so that nobody knows where all of it lies.',
+      details: because('descriptionDamaged', {}),
     }
   if (item.isContested)
     return {
       status: 'partial',
       holes,
       why: 'What describes it is recorded twice, and differently: one of the two is wrong.',
+      details: because('describedTwice', {}),
     }
   if (byteLength === 0 || map === null) return { status: 'whole', holes, why: '' }
   const { state, by } = worstOf(item, map)
@@ -90,6 +103,7 @@ async function statusOf(item: RescueItem, context: PlanContext): Promise<Finding
       status: 'partial',
       holes,
       why: `Its bytes lie where a sum does not fit (${by}): some of them may be wrong.`,
+      details: because('sumDoubtful', {}),
     }
   return { status: 'whole', holes, why: '' }
 }

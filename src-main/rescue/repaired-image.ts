@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { because, inWords, type Said } from '../../src-shared/model'
 import { isHole } from '../image/core/byte-map'
 import { FileByteSource } from '../files/file-byte-source'
 import { openImage } from '../image'
@@ -19,8 +20,8 @@ export interface RepairedImage {
   byteLength: number
   /** A sentence for each thing that was put right. */
   repairs: string[]
-  /** A sentence for each thing that could not be. */
-  problems: string[]
+  /** Each thing that could not be. */
+  problems: Said[]
 }
 
 /**
@@ -43,7 +44,7 @@ export async function writeRepaired(plan: RescuePlan, target: string, control: C
   repairs.push(...new Set(patches.map(({ message }) => message)))
   if (rescued.mendedCount > 0) repairs.push(`${rescued.mendedCount} sectors were mended, and are in their places.`)
   if (byteLength > rescued.byteLength)
-    repairs.push(`${byteLength - rescued.byteLength} bytes of zeros stand for what is missing at the end.`)
+    repairs.push(`${inWords(byteLength - rescued.byteLength)} of zeros stand for what is missing at the end.`)
   await makeWholeFile(target, async (_, file) => {
     const buffer = new Uint8Array(CHUNK)
     for (let at = 0; at < rescued.byteLength; at += CHUNK) {
@@ -56,10 +57,14 @@ export async function writeRepaired(plan: RescuePlan, target: string, control: C
     file.setLength(byteLength)
     file.sync()
   })
-  const problems: string[] = []
+  const problems: Said[] = []
   let left = byteLength > map.byteLength ? byteLength - map.byteLength : 0
   for (const range of map.ranges()) if (isHole(range.state)) left += range.byteLength
-  if (left > 0) problems.push(`${left} bytes could not be had from anywhere.`)
+  if (left > 0)
+    problems.push({
+      message: `${inWords(left)} could not be had from anywhere.`,
+      details: because('bytesMissing', { missing: left }),
+    })
   problems.push(...(await checked(target, control)))
   return { byteLength, repairs, problems }
 }
@@ -79,7 +84,7 @@ function readTolerantly({ evidence }: RescuePlan, at: number, buffer: Uint8Array
 }
 
 /** What the checks that it carries have against the image that was written. */
-async function checked(target: string, control: Control): Promise<string[]> {
+async function checked(target: string, control: Control): Promise<Said[]> {
   const file = FileByteSource.open(target)
   try {
     const image = await openImage(file, {
@@ -94,13 +99,15 @@ async function checked(target: string, control: Control): Promise<string[]> {
           control.progress(change)
         },
       })
-      return checks.filter(({ verdict }) => verdict !== 'passed').map(({ detail }) => detail)
+      return checks
+        .filter(({ verdict }) => verdict !== 'passed')
+        .map(({ detail, details }) => ({ message: detail, details }))
     } finally {
       await image.close()
     }
   } catch (error) {
     // It is there all the same, as well as it can be.
-    if ((error as { name?: string }).name === 'NotAnImageError') return [(error as Error).message]
+    if ((error as { name?: string }).name === 'NotAnImageError') return [{ message: (error as Error).message }]
     throw error
   } finally {
     file.close()

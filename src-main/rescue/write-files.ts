@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { explainWriteError, inWords } from '../../src-shared/model'
+import { explainWriteError } from '../../src-shared/model'
 import { collisionKey, FreeNames, nameRulesFor, safeName, type NameRules } from '../extract/safe-names'
 import { claimName, sweepAbandoned } from '../sinks/claim'
 import { placeItem } from '../sinks/placing'
+import { whyNoRoom } from '../sinks/room'
 import { removeQuietly } from '../sinks/stage-name'
 import type { Control } from '../task'
 import { lengthToWrite, readAround, type PlannedItem } from './plan'
@@ -234,18 +235,8 @@ function assertRoom(destination: string, items: readonly PlannedItem[], partial:
     (sum, item) => sum + (isWritten(item, partial) ? lengthToWrite(item, partial === 'cut') : 0),
     0,
   )
-  let free: number
-  try {
-    const { bavail, bsize } = fs.statfsSync(destination)
-    free = bavail * bsize
-  } catch {
-    return // Some network disks do not say; writing will.
-  }
-  if (needed > free)
-    throw new RescueError(
-      'NO_SPACE',
-      `${destination} has ${inWords(free)} free, and ${inWords(needed)} are to be written. Free some space, or choose another folder.`,
-    )
+  const why = whyNoRoom(destination, destination, { diskBytes: needed, largest: null })
+  if (why !== null) throw new RescueError(why.code, why.message, why.details)
 }
 
 function moveIn(stage: string, destination: string): void {

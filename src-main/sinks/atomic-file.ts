@@ -20,7 +20,11 @@ export function hasAppeared({ target, identity }: Pick<ReadyFile, 'target' | 'id
 
 /** What a file keeps when it is renamed. A number is given anew as soon as a file is gone: it alone says nothing. */
 export function identityOf(file: string): string {
-  const { dev, ino, size, mtimeNs } = fs.statSync(file, { bigint: true })
+  return identityOfStat(fs.statSync(file, { bigint: true }))
+}
+
+/** As {@link identityOf}, of a file that somebody has looked at. */
+export function identityOfStat({ dev, ino, size, mtimeNs }: fs.BigIntStats): string {
   return [dev, ino, size, mtimeNs].join(' ')
 }
 

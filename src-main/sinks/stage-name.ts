@@ -15,8 +15,14 @@ export function isHidden(name: string): boolean {
   return name.startsWith(PREFIX)
 }
 
+/** Whether a name is one of a file or a folder that this program has not finished, or has left behind. */
+export function isUnfinished(name: string): boolean {
+  return UNFINISHED.test(name)
+}
+
 /** What every hidden name looks like, for those who look for them. A regular expression. */
 export const HIDDEN_ID = String.raw`\.isolde-[0-9a-f]{12}`
+const UNFINISHED = new RegExp(`^(?:${HIDDEN_ID}(?:[-.]|$)|${KEPT_PREFIX.replace('.', String.raw`\.`)})`)
 
 /** A name that is free, but for the most unlikely chance; who makes something under it makes it anew or not at all. */
 export function hiddenName(): string {

@@ -48,6 +48,7 @@ export async function openRow(tab: Tab, row: PaneRow): Promise<void> {
   }
   if (address.kind === 'project') {
     if (row.kind === 'directory') await panes.go(tab, { ...address, path: entryPath(address, row) })
+    else tell(worded('UNSUPPORTED_HERE', t('project.notWritten')))
     return
   }
   if (address.kind !== 'image') return

@@ -23,7 +23,7 @@ import {
 } from './actions'
 import { copySelection, hasCopied, pasteInto } from './clipboard'
 import { createImageCommands } from './image-commands'
-import { extractBeside, imageMeant } from './image-file'
+import { extractBeside } from './image-file'
 import { createHistoryCommands } from './history-commands'
 import { createFindCommands } from './find-commands'
 import { isOpenImage, isReadable } from './meant'
@@ -35,7 +35,15 @@ import { createPlaceCommands } from './place-commands'
 import { createProjectCommands } from './project-commands'
 import { createFolderInProject, moveInProject, renameInProject } from './project-edits'
 import { createViewCommands } from './view-commands'
-import { destinationFor, moveBetweenFolders, planTransfer, transferFromActive } from './transfer'
+import {
+  destinationFor,
+  moveBetweenFolders,
+  planTransfer,
+  transferFromActive,
+  whyNoMove,
+  whyNoTransfer,
+} from './transfer'
+import { onlyInFolders, unless, whenContents, whenFile, whenImage, whenOpenImage, whenRows, whyNoRows } from './why-not'
 import type { Command } from './command'
 
 export { MENUS, type Command, type MenuName, type SubmenuName } from './command'
@@ -46,8 +54,6 @@ const isProject = (): boolean => tab().address.kind === 'project'
 const isImage = (): boolean => isOpenImage(tab())
 /** One whose contents are there, too: its file may be away. */
 const hasContents = (): boolean => isImage() && isReadable(tab())
-/** One in a folder will do. */
-const hasImage = (): boolean => imageMeant(tab()) !== null
 const hasRows = (): boolean => tab().listing.state.total > 0
 
 const whyNoChange = (): string | null => (tab().address.kind === 'image' ? t('error.imageIsReadOnly') : null)
@@ -85,6 +91,7 @@ export function createCommands(): Command[] {
       menu: 'file',
       keys: ['Alt+Shift+W'],
       isEnabled: () => panes.active.tabs.length > 1,
+      whyNot: () => t('error.onlyTab'),
       run: () => {
         const [pane, shown] = [panes.active, tab()]
         for (const one of pane.tabs.filter(({ id }) => id !== shown.id)) panes.closeTab(pane, one)
@@ -94,7 +101,7 @@ export function createCommands(): Command[] {
       id: 'openOther',
       menu: 'file',
       keys: ['Mod+Enter'],
-      isEnabled: () => hasRows() && isListed(tab().address),
+      ...unless(() => hasRows() && isListed(tab().address), whenRows),
       run: () => openInOtherPane(tab(), other()),
     },
     {
@@ -103,42 +110,43 @@ export function createCommands(): Command[] {
       keys: ['F5'],
       startsSection: true,
       isEnabled: () => planTransfer(tab(), other()) !== null,
+      whyNot: whyNoTransfer,
       run: transferFromActive,
     },
     {
       id: 'extractTo',
       menu: 'file',
       keys: ['Alt+Shift+F5'],
-      isEnabled: () => hasContents() && hasRows(),
+      ...whenContents,
       run: () => dialogs.show({ kind: 'extract' }),
     },
     {
       id: 'transferAs',
       menu: 'file',
       keys: ['Shift+F5'],
-      isEnabled: () => hasContents() && hasRows(),
+      ...whenContents,
       run: () => extractAs(tab()),
     },
-    { id: 'extractHere', menu: 'file', keys: ['Alt+X'], isEnabled: hasImage, run: () => extractBeside(tab(), false) },
+    { id: 'extractHere', menu: 'file', keys: ['Alt+X'], ...whenImage, run: () => extractBeside(tab(), false) },
     {
       id: 'extractNamed',
       menu: 'file',
       keys: ['Alt+Shift+X'],
-      isEnabled: hasImage,
+      ...whenImage,
       run: () => extractBeside(tab(), true),
     },
     {
       id: 'archive',
       menu: 'file',
       keys: ['Alt+F5'],
-      isEnabled: () => hasContents() && hasRows(),
+      ...whenContents,
       run: () => dialogs.show({ kind: 'archive' }),
     },
     {
       id: 'createImage',
       menu: 'file',
       keys: ['Shift+F7'],
-      isEnabled: () => isFolder() && hasRows(),
+      ...unless(() => isFolder() && hasRows(), onlyInFolders),
       run: () => dialogs.show({ kind: 'createImage' }),
     },
     {
@@ -146,7 +154,7 @@ export function createCommands(): Command[] {
       menu: 'file',
       keys: ['F6'],
       isEnabled: () => isMovable(tab(), other()) && hasRows(),
-      whyNot: () => (tab().address.kind === 'image' ? t('error.moveFromImage') : null),
+      whyNot: whyNoMove,
       run: () => (isProject() ? moveInProject(tab(), other().address) : moveBetweenFolders()),
     },
     {
@@ -162,7 +170,7 @@ export function createCommands(): Command[] {
       menu: 'file',
       keys: ['F2'],
       isEnabled: () => (isFolder() || isProject()) && hasRows(),
-      whyNot: whyNoChange,
+      whyNot: () => whyNoChange() ?? whyNoRows(),
       run: () => (isProject() ? renameInProject(tab()) : renameRow(tab())),
     },
     ...(desktop
@@ -172,14 +180,14 @@ export function createCommands(): Command[] {
             menu: 'file' as const,
             keys: ['Delete'],
             isEnabled: () => isFolder() && hasRows(),
-            whyNot: whyNoChange,
+            whyNot: () => whyNoChange() ?? whyNoRows(),
             run: () => moveToTrash(tab()),
           },
           {
             id: 'reveal',
             menu: 'file' as const,
             keys: ['Alt+R'],
-            isEnabled: () => pathToReveal(tab()) !== null,
+            ...unless(() => pathToReveal(tab()) !== null, onlyInFolders),
             run: () => revealRow(tab()),
           },
         ]
@@ -188,7 +196,7 @@ export function createCommands(): Command[] {
             id: 'download',
             menu: 'file' as const,
             keys: ['Mod+S'],
-            isEnabled: hasContents,
+            ...unless(hasContents, whenContents),
             run: () => downloadRows(tab()),
           },
         ]),
@@ -198,14 +206,14 @@ export function createCommands(): Command[] {
       menu: 'file',
       keys: ['Mod+Alt+H'],
       startsSection: true,
-      isEnabled: () => summableOf(tab()) !== null,
+      ...unless(() => summableOf(tab()) !== null, whenFile),
       run: () => showChecksums(tab()),
     },
     {
       id: 'properties',
       menu: 'file',
       keys: ['Alt+Enter'],
-      isEnabled: () => subjectOf(tab()) !== null,
+      ...unless(() => subjectOf(tab()) !== null, whenFile),
       run: () => showProperties(tab()),
     },
 
@@ -213,7 +221,7 @@ export function createCommands(): Command[] {
       id: 'folderProperties',
       menu: 'file',
       keys: ['Alt+Shift+P'],
-      isEnabled: () => isFolder() || isImage(),
+      ...unless(() => isFolder() || isImage(), whenOpenImage),
       run: () => showFolderProperties(tab()),
     },
 
@@ -221,7 +229,7 @@ export function createCommands(): Command[] {
       id: 'copy',
       menu: 'edit',
       keys: ['Mod+C'],
-      isEnabled: () => hasRows() && !isProject(),
+      ...unless(() => hasRows() && !isProject(), { whyNot: () => whyNoRows() ?? t('project.nothingToExtract') }),
       run: () => copySelection(tab()),
     },
     {
@@ -229,6 +237,7 @@ export function createCommands(): Command[] {
       menu: 'edit',
       keys: ['Mod+V'],
       isEnabled: () => hasCopied() && (isFolder() || isProject()),
+      whyNot: () => t(hasCopied() ? 'error.pasteWhere' : 'error.nothingCopied'),
       run: () => pasteInto(tab()),
     },
     {
@@ -236,7 +245,7 @@ export function createCommands(): Command[] {
       menu: 'edit',
       startsSection: true,
       keys: ['Mod+A'],
-      isEnabled: hasRows,
+      ...whenRows,
       run: () => tab().listing.selection.all(),
     },
     {
@@ -250,17 +259,17 @@ export function createCommands(): Command[] {
       id: 'invertSelection',
       menu: 'edit',
       keys: ['*'],
-      isEnabled: hasRows,
+      ...whenRows,
       run: () => tab().listing.selection.invert(),
     },
-    { id: 'selectMask', menu: 'edit', keys: ['+'], isEnabled: hasRows, run: () => askForMask(tab(), true) },
-    { id: 'deselectMask', menu: 'edit', keys: ['-'], isEnabled: hasRows, run: () => askForMask(tab(), false) },
+    { id: 'selectMask', menu: 'edit', keys: ['+'], ...whenRows, run: () => askForMask(tab(), true) },
+    { id: 'deselectMask', menu: 'edit', keys: ['-'], ...whenRows, run: () => askForMask(tab(), false) },
     {
       id: 'copyPath',
       menu: 'edit',
       keys: ['Mod+Shift+C'],
       startsSection: true,
-      isEnabled: hasRows,
+      ...whenRows,
       run: () => copyPaths(tab()),
     },
     {
@@ -298,7 +307,7 @@ export function createCommands(): Command[] {
       isEnabled: () => tab().address.kind !== 'start',
       run: () => goUp(tab()),
     },
-    { id: 'enter', menu: 'go', keys: ['Enter', 'Alt+ArrowDown'], isEnabled: hasRows, run: () => openCursorRow(tab()) },
+    { id: 'enter', menu: 'go', keys: ['Enter', 'Alt+ArrowDown'], ...whenRows, run: () => openCursorRow(tab()) },
     {
       id: 'home',
       menu: 'go',
@@ -316,7 +325,7 @@ export function createCommands(): Command[] {
       id: 'destination',
       menu: 'go',
       keys: ['Alt+E'],
-      isEnabled: () => tab().address.kind === 'image',
+      ...unless(() => tab().address.kind === 'image', whenOpenImage),
       run: () => panes.go(other(), { kind: 'folder', path: destinationFor(tab(), other()) }),
     },
     ...createPlaceCommands(),
@@ -338,6 +347,7 @@ export function createCommands(): Command[] {
       keys: ['Mod+Shift+P'],
       startsSection: true,
       isEnabled: () => jobs.active.length > 0,
+      whyNot: () => t('error.noSuchJobs'),
       run: () => toggleJobs(),
     },
     {
@@ -345,6 +355,7 @@ export function createCommands(): Command[] {
       menu: 'tools',
       keys: ['Alt+Shift+R'],
       isEnabled: () => jobs.failed.length > 0,
+      whyNot: () => t('error.noSuchJobs'),
       run: () => forEach(jobs.failed, (job) => jobs.retry(job.id)),
     },
     {
@@ -352,6 +363,7 @@ export function createCommands(): Command[] {
       menu: 'tools',
       keys: ['Alt+Shift+J'],
       isEnabled: () => jobs.over.length > 0,
+      whyNot: () => t('error.noSuchJobs'),
       run: () => forEach(jobs.over, (job) => jobs.dismiss(job.id)),
     },
     {

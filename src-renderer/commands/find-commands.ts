@@ -5,20 +5,23 @@ import { reportErrors } from '../data/errors'
 import { useLayout } from '../data/stores/layout'
 import { usePanes, type Tab } from '../data/stores/panes'
 import type { Command } from './command'
+import { t } from '../base/locales'
 import { isOpenImage } from './meant'
+import { unless, whyNoRows } from './why-not'
 
 /** Finding things from the pane that shows what they are in, and seeing everything below a folder at once. */
 export function createFindCommands(): Command[] {
   const panes = usePanes()
   const tab = () => panes.activeTab
   const canFind = (): boolean => tab().address.kind === 'folder' || isOpenImage(tab())
+  const whyNoFind = (): string => t(tab().address.kind === 'project' ? 'project.findNot' : 'error.findWhere')
   return [
     {
       id: 'findBelow',
       menu: 'edit',
       keys: ['Mod+Shift+F'],
       worksWhileTyping: true,
-      isEnabled: canFind,
+      ...unless(canFind, { whyNot: whyNoFind }),
       run: () => findBelow(tab()),
     },
     {
@@ -26,7 +29,7 @@ export function createFindCommands(): Command[] {
       menu: 'view',
       keys: ['Mod+Shift+B'],
       startsSection: true,
-      isEnabled: canFind,
+      ...unless(canFind, { whyNot: whyNoFind }),
       isOn: () => isDeepAddress(tab().address),
       run: () => toggleDeep(tab()),
     },
@@ -34,7 +37,7 @@ export function createFindCommands(): Command[] {
       id: 'showInFolder',
       menu: 'go',
       keys: ['Mod+Shift+Enter'],
-      isEnabled: () => isPlaced(tab()),
+      ...unless(() => isPlaced(tab()), { whyNot: () => whyNoRows() ?? t('error.inItsFolder') }),
       run: () => showInFolder(tab()),
     },
   ]

@@ -2,52 +2,50 @@ import { useDialogs } from '../data/stores/dialogs'
 import { usePanes } from '../data/stores/panes'
 import type { Command } from './command'
 import { imageMeant, showTrust, verifyMeant } from './image-file'
-import { isOpenImage } from './meant'
 import { ejectMeant, mountMeant } from './mounting'
 import { canRescue, protectMeant, rescueMeant } from './rescuing'
+import { unless, whenImage, whenOpenImage } from './why-not'
 
 /** What is done with images as a whole: in a tab, or under the cursor in a folder. */
 export function createImageCommands(): Command[] {
   const panes = usePanes()
   const dialogs = useDialogs()
   const tab = () => panes.activeTab
-  const isImage = (): boolean => isOpenImage(tab())
-  const hasImage = (): boolean => imageMeant(tab()) !== null
   return [
     {
       id: 'verify',
       menu: 'tools',
       keys: ['Alt+V'],
       startsSection: true,
-      isEnabled: hasImage,
+      ...whenImage,
       run: () => verifyMeant(tab()),
     },
     {
       id: 'trust',
       menu: 'tools',
       keys: ['Alt+Shift+V'],
-      isEnabled: hasImage,
+      ...whenImage,
       run: () => showTrust(tab()),
     },
     {
       id: 'rescue',
       menu: 'tools',
       keys: ['Alt+Shift+A'],
-      isEnabled: () => canRescue(tab()),
+      ...unless(() => canRescue(tab()), whenImage),
       run: () => rescueMeant(tab()),
     },
     {
       id: 'protect',
       menu: 'tools',
       keys: ['Alt+Shift+G'],
-      isEnabled: () => canRescue(tab()),
+      ...unless(() => canRescue(tab()), whenImage),
       run: () => protectMeant(tab()),
     },
     {
       id: 'convert',
       menu: 'tools',
       keys: ['Alt+I'],
-      isEnabled: hasImage,
+      ...whenImage,
       run: () => dialogs.show({ kind: 'convert' }),
     },
     {
@@ -55,10 +53,10 @@ export function createImageCommands(): Command[] {
       menu: 'tools',
       keys: ['Alt+Shift+U'],
       startsSection: true,
-      isEnabled: hasImage,
+      ...whenImage,
       run: () => dialogs.show({ kind: 'drive', location: imageMeant(tab()) }),
     },
-    { id: 'mount', menu: 'tools', keys: ['Alt+Shift+M'], isEnabled: hasImage, run: () => mountMeant(tab()) },
+    { id: 'mount', menu: 'tools', keys: ['Alt+Shift+M'], ...whenImage, run: () => mountMeant(tab()) },
     { id: 'eject', menu: 'tools', keys: ['Alt+Shift+D'], run: () => ejectMeant(tab()) },
     {
       id: 'eraseDrive',
@@ -71,14 +69,14 @@ export function createImageCommands(): Command[] {
       menu: 'tools',
       keys: ['Alt+M'],
       startsSection: true,
-      isEnabled: isImage,
+      ...whenOpenImage,
       run: () => dialogs.show({ kind: 'pictures', page: 'map' }),
     },
     {
       id: 'sizeMap',
       menu: 'tools',
       keys: ['Alt+S'],
-      isEnabled: isImage,
+      ...whenOpenImage,
       run: () => dialogs.show({ kind: 'pictures', page: 'sizes' }),
     },
   ]

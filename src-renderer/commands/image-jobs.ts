@@ -150,7 +150,7 @@ export function planImage(): ImagePlan {
 
 export async function createImage(
   { paths, destination }: ImagePlan,
-  options: Pick<JobStartSpec<'create'>, 'name' | 'label' | 'preset' | 'keepsSums'>,
+  options: Pick<JobStartSpec<'create'>, 'name' | 'label' | 'preset' | 'keepsSums' | 'more'>,
 ): Promise<void> {
   await call('job.start', { kind: 'create', spec: { paths, destination, ...options } })
 }

@@ -18,6 +18,7 @@ import { announceEnd } from '../jobs/job-end'
 import type { JobSnapshot } from '../../src-shared/model'
 import { chooseFolder } from './choose-folder'
 import { saveExport } from './save-export'
+import { unless, whenOpenImage } from './why-not'
 
 const tab = (): Tab => usePanes().activeTab
 const isImage = (): boolean => isOpenImage(tab())
@@ -34,21 +35,40 @@ export function createLibraryCommands(): Command[] {
       run: () => openPage({ kind: 'page', page: 'library', images: [] }),
     },
     { id: 'watchFolder', menu: 'tools', keys: ['Alt+Shift+L'], run: watchFolder },
-    { id: 'indexInside', menu: 'tools', keys: ['Alt+Shift+Z'], isEnabled: isImage, run: indexInside },
-    { id: 'compare', menu: 'tools', keys: ['Alt+K'], isEnabled: () => sidesToCompare().length > 0, run: openCompare },
+    { id: 'indexInside', menu: 'tools', keys: ['Alt+Shift+Z'], ...whenOpenImage, run: indexInside },
+    {
+      id: 'compare',
+      menu: 'tools',
+      keys: ['Alt+K'],
+      isEnabled: () => sidesToCompare().length > 0,
+      whyNot: () => t('compare.needsTwo'),
+      run: openCompare,
+    },
     { id: 'duplicates', menu: 'tools', keys: ['Alt+U'], run: openDuplicates },
     {
       id: 'hash',
       menu: 'tools',
       keys: ['Alt+H'],
       startsSection: true,
-      isEnabled: isImage,
+      ...whenOpenImage,
       run: () => hashSelection('sha256'),
     },
-    { id: 'hashBlake3', menu: 'tools', keys: ['Alt+Shift+H'], isEnabled: isImage, run: () => hashSelection('blake3') },
-    { id: 'exportSums', menu: 'tools', keys: ['Mod+Shift+S'], isEnabled: isImage, run: exportSums },
-    { id: 'exportCsv', menu: 'tools', keys: ['Mod+E'], isEnabled: canExport, run: () => exportRows('csv') },
-    { id: 'exportJson', menu: 'tools', keys: ['Mod+Shift+E'], isEnabled: canExport, run: () => exportRows('json') },
+    { id: 'hashBlake3', menu: 'tools', keys: ['Alt+Shift+H'], ...whenOpenImage, run: () => hashSelection('blake3') },
+    { id: 'exportSums', menu: 'tools', keys: ['Mod+Shift+S'], ...whenOpenImage, run: exportSums },
+    {
+      id: 'exportCsv',
+      menu: 'tools',
+      keys: ['Mod+E'],
+      ...unless(canExport, whenOpenImage),
+      run: () => exportRows('csv'),
+    },
+    {
+      id: 'exportJson',
+      menu: 'tools',
+      keys: ['Mod+Shift+E'],
+      ...unless(canExport, whenOpenImage),
+      run: () => exportRows('json'),
+    },
   ]
 }
 

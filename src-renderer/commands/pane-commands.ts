@@ -10,6 +10,7 @@ import { chooseImage } from './choose-folder'
 import type { Command } from './command'
 import { imageMeant } from './image-file'
 import { openComparison } from './library-commands'
+import { whenImage, whyNoRows } from './why-not'
 
 /** Both panes together: going the same way, and seeing what only one of them has. */
 export function createPaneCommands(): Command[] {
@@ -22,6 +23,7 @@ export function createPaneCommands(): Command[] {
       keys: ['Shift+F2'],
       startsSection: true,
       isEnabled: () => isListed(panes.activeTab.address) && isListed(panes.otherTab.address),
+      whyNot: () => t('error.twoLists'),
       run: () => reportErrors(() => comparePanes(panes.currentTab(panes.left), panes.currentTab(panes.right))),
     },
     {
@@ -36,13 +38,14 @@ export function createPaneCommands(): Command[] {
       menu: 'view',
       keys: ['Alt+Shift+C'],
       isEnabled: () => panes.activeTab.listing.state.total > 0 && layout.rowLayout === 'details',
+      whyNot: () => whyNoRows() ?? t('error.onlyDetails'),
       run: () => document.querySelector<HTMLElement>('.pane.active [role=columnheader]')?.focus(),
     },
     {
       id: 'compareWith',
       menu: 'tools',
       keys: ['Alt+Shift+K'],
-      isEnabled: () => imageMeant(panes.activeTab) !== null,
+      ...whenImage,
       run: () => compareWith(panes.activeTab),
     },
   ]

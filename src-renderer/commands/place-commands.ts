@@ -18,6 +18,7 @@ export function createPlaceCommands(): Command[] {
       keys: ['Mod+D'],
       startsSection: true,
       isEnabled: () => isListed(address()) && address().kind !== 'project',
+      whyNot: () => t(address().kind === 'project' ? 'project.noFavourite' : 'error.emptyHere'),
       isOn: () => usePlaces().isFavourite(address()),
       run: () => toggleFavourite(address()),
     },

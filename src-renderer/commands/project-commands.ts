@@ -8,6 +8,7 @@ import { useProjects } from '../data/stores/projects'
 import type { Command } from './command'
 import { imageMeant, openMeant, stemOf } from './image-file'
 import { removeFromProject, stepProject } from './project-edits'
+import { unless, whyNoRows } from './why-not'
 
 /** Making disc images and changing them: what can be done where one is put together. */
 export function createProjectCommands(): Command[] {
@@ -29,7 +30,9 @@ export function createProjectCommands(): Command[] {
       id: 'changeImage',
       menu: 'file',
       keys: ['Alt+Shift+I'],
-      isEnabled: () => imageMeant(tab()) !== null,
+      ...unless(() => imageMeant(tab()) !== null, {
+        whyNot: () => t(shown() ? 'project.isChangedHere' : 'error.noImageMeant'),
+      }),
       run: changeImage,
     },
     {
@@ -37,6 +40,7 @@ export function createProjectCommands(): Command[] {
       menu: 'file',
       keys: ['Alt+Shift+S'],
       isEnabled: () => (shown()?.entries ?? 0) > 0,
+      whyNot: () => (shown() ? t('project.empty') : null),
       run: show('write'),
     },
     {
@@ -66,6 +70,7 @@ export function createProjectCommands(): Command[] {
       keys: ['Mod+Z'],
       sharesKeys: true,
       isEnabled: () => (shown()?.undo ?? 0) > 0,
+      whyNot: () => (shown() ? t('project.nothingToUndo') : null),
       run: () => stepProject(tab(), 'undo'),
     },
     {
@@ -73,6 +78,7 @@ export function createProjectCommands(): Command[] {
       menu: 'edit',
       keys: ['Mod+Y', 'Mod+Shift+Z'],
       isEnabled: () => (shown()?.redo ?? 0) > 0,
+      whyNot: () => (shown() ? t('project.nothingToRedo') : null),
       run: () => stepProject(tab(), 'redo'),
     },
     {
@@ -81,6 +87,7 @@ export function createProjectCommands(): Command[] {
       keys: ['Delete'],
       sharesKeys: true,
       isEnabled: () => shown() !== undefined && tab().listing.state.total > 0,
+      whyNot: () => (shown() ? whyNoRows() : null),
       run: () => removeFromProject(tab()),
     },
   ]
@@ -138,5 +145,5 @@ async function discardProject({ address }: Tab): Promise<void> {
       confirm: t('project.discardConfirm'),
       isDangerous: true,
     }))
-  if (isMeant) await reportErrors(() => call('project.discard', { project }))
+  if (isMeant) await reportErrors(() => useProjects().discard(project))
 }

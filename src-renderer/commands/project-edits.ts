@@ -2,7 +2,7 @@ import { call } from '../data/api'
 import { IsoldeError, type CommandOutput, type EntrySelection } from '../../src-shared/contract'
 import { formatCount } from '../base/format'
 import { locale, t } from '../base/locales'
-import { reportErrors } from '../data/errors'
+import { reportErrors, wordsOf } from '../data/errors'
 import type { PaneAddress, ProjectAddress } from '../data/rows/address'
 import { projectName } from '../data/rows/names'
 import { useDialogs } from '../data/stores/dialogs'
@@ -114,6 +114,11 @@ export async function stepProject({ address }: Tab, way: 'undo' | 'redo'): Promi
   await reportErrors(async () => useProjects().take((await call(`project.${way}`, { project })).snapshot))
 }
 
+/** Looks at the sources of a project again: what is shown is then as it would be written. */
+export async function lookAgain(project: string): Promise<void> {
+  await reportErrors(() => useProjects().look(project))
+}
+
 /** Says what nobody would see at once: what was replaced, and what could not be taken. */
 function finish({ snapshot, replaced, leftOut }: Step): void {
   useProjects().take(snapshot)
@@ -123,7 +128,7 @@ function finish({ snapshot, replaced, leftOut }: Step): void {
     toasts.show({
       tone: 'damage',
       title: t('project.leftOut', { n: formatCount(leftOut.length, locale.value) }, leftOut.length),
-      detail: first,
+      detail: wordsOf(first),
     })
   if (replaced > 0) {
     const { project } = snapshot

@@ -107,7 +107,22 @@ export async function transferFromActive(): Promise<void> {
   await activeTab.listing.selection.settled()
   const plan = planTransfer(activeTab, otherTab)
   if (plan) return runTransfer(activeTab, plan)
-  tell(worded('BAD_REQUEST', t(nothingToDo(activeTab.address, otherTab.address))))
+  tell(worded('BAD_REQUEST', whyNoTransfer()))
+}
+
+/** Why F5 has nothing to do. */
+export function whyNoTransfer(): string {
+  const { activeTab, otherTab } = usePanes()
+  return t(nothingToDo(activeTab.address, otherTab.address))
+}
+
+/** Why F6 has nothing to do. */
+export function whyNoMove(): string {
+  const { activeTab, otherTab } = usePanes()
+  if (activeTab.address.kind === 'image') return t('error.moveFromImage')
+  if (activeTab.address.kind === 'project') return t('project.moveWithin')
+  if (otherTab.address.kind !== 'folder') return t('error.otherPaneNoFolder')
+  return t('error.nothingSelected')
 }
 
 function nothingToDo(from: PaneAddress, to: PaneAddress): string {

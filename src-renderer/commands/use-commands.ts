@@ -29,11 +29,20 @@ export function keysOf(one: Command): readonly KeySpec[] {
   return keys.value.get(one.id) ?? []
 }
 
-/** The command that a key stands for now: of those that share it, the one that can be run. */
+/**
+ * The command that a key stands for now: of those that share it, the one that can be run, or else the one that would be
+ * meant here and says why it cannot.
+ */
 export function commandOf(spec: KeySpec): Command | null {
   const found = useCommands().filter((one) => keysOf(one).includes(spec))
-  const own = found.find(({ sharesKeys }) => sharesKeys !== true)
-  return found.find((one) => one.sharesKeys === true && one.isEnabled?.() !== false) ?? own ?? found[0] ?? null
+  const sharing = found.filter(({ sharesKeys }) => sharesKeys === true)
+  return (
+    sharing.find((one) => one.isEnabled?.() !== false) ??
+    sharing.find((one) => (one.whyNot?.() ?? null) !== null) ??
+    found.find(({ sharesKeys }) => sharesKeys !== true) ??
+    found[0] ??
+    null
+  )
 }
 
 /** The key that stands for a command, as people read it. */

@@ -2,14 +2,18 @@ import { canSortBy } from '../data/rows/columns'
 import { useDialogs } from '../data/stores/dialogs'
 import { useLayout } from '../data/stores/layout'
 import { usePanes, type Tab } from '../data/stores/panes'
+import { lookAgain } from './project-edits'
 import { useSettings } from '../data/stores/settings'
+import { t } from '../base/locales'
 import type { Command } from './command'
+import { whenRows, whyNoRows } from './why-not'
 import { workOutFolderSizes } from './folder-sizes'
 
 /** What lies below a folder of this computer is not watched: it is read anew where that is asked for. */
 async function readAgain(tab: Tab): Promise<void> {
   const panes = usePanes()
   const row = tab.listing.row(tab.listing.state.cursor)
+  if (tab.address.kind === 'project') return lookAgain(tab.address.project)
   await (tab.address.kind === 'folder' && tab.address.isDeep ? panes.load(tab, row?.name) : panes.refresh(tab))
 }
 
@@ -83,6 +87,7 @@ export function createViewCommands(): Command[] {
       submenu: 'sortBy',
       startsSection: index === 0,
       isEnabled: () => hasRows() && canSortBy(tab().address.kind, column),
+      whyNot: () => whyNoRows() ?? t('error.noSuchColumn'),
       isOn: () => tab().sort.column === column,
       run: () => panes.sortBy(tab(), column),
     })),
@@ -92,7 +97,7 @@ export function createViewCommands(): Command[] {
       submenu: 'sortBy',
       startsSection: true,
       keys: ['Alt+Shift+F'],
-      isEnabled: hasRows,
+      ...whenRows,
       isOn: () => tab().sort.foldersFirst,
       run: () => panes.toggleFoldersFirst(tab()),
     },
@@ -109,7 +114,7 @@ export function createViewCommands(): Command[] {
       id: 'folderSizes',
       menu: 'view',
       keys: ['Alt+Shift+Enter'],
-      isEnabled: hasRows,
+      ...whenRows,
       run: () => workOutFolderSizes(tab()),
     },
     { id: 'refresh', menu: 'view', keys: ['Mod+R'], run: () => readAgain(tab()) },
@@ -119,6 +124,7 @@ export function createViewCommands(): Command[] {
       menu: 'view',
       keys: ['Alt+O'],
       isEnabled: () => tab().address.kind !== 'start',
+      whyNot: () => t('error.emptyHere'),
       run: () => panes.go(panes.otherTab, tab().address),
     },
     { id: 'evenSplit', menu: 'view', keys: ['Alt+='], run: () => layout.change({ split: 0.5 }) },

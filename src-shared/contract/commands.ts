@@ -202,6 +202,11 @@ export const commands = {
   ),
   /** Says what a path is, for typed paths and things dropped on the window. */
   'folder.stat': command(z.object({ path: localPath.min(1) }), folderRow),
+  /**
+   * Whether a folder takes a file of so many bytes; nothing is written to find out.
+   * @throws `NO_SUCH_FILE`, `NOT_A_FOLDER`, `NO_PERMISSION`, `READ_ONLY`, `NO_SPACE`, `FILE_TOO_LARGE`
+   */
+  'folder.assertTakes': command(z.object({ path: localPath.min(1), name: localPath.min(1), byteLength: count }), done),
   'folder.create': command(
     z.object({ path: localPath.min(1), name: localPath.min(1) }),
     z.object({ path: z.string() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command } from './command'
-import { IMAGE_PRESETS, VOLUME_LABEL_LIMIT } from './jobs'
-import { count, entryKind, entrySelection, localPath, ROW_WINDOW_LIMIT, sorting, timestamp } from './shapes'
+import { imageMore, IMAGE_PRESETS, VOLUME_LABEL_LIMIT } from './jobs'
+import { count, entryKind, entrySelection, localPath, ROW_WINDOW_LIMIT, said, sorting, timestamp } from './shapes'
 
 /** An image that is being put together, as windows know it. */
 export const projectSnapshot = z.object({
@@ -22,6 +22,7 @@ export const projectSnapshot = z.object({
   label: z.string().nullable(),
   preset: z.enum(IMAGE_PRESETS),
   keepsSums: z.boolean(),
+  more: imageMore,
   /** Another one whenever anything of it is other than it was. */
   version: count,
   /** How many steps can be taken back, and done again. */
@@ -30,8 +31,14 @@ export const projectSnapshot = z.object({
   /** Of all files, in bytes, and how many entries there are. */
   contentBytes: count,
   entries: count,
-  /** What it was made of and is not there any more, in sentences. */
-  problems: z.array(z.string()),
+  /** Below its root, whatever folder they lie in. */
+  files: count,
+  /** What it was made of and cannot be had any more. */
+  problems: z.array(said),
+  /** What is otherwise with its sources since they were added, and what is done about it. */
+  changes: z.array(said),
+  /** What is left out as anybody would want it: images that it has written itself. */
+  meant: z.array(said),
   /** Milliseconds since 1970. */
   changedAt: z.number(),
 })
@@ -73,11 +80,13 @@ export const projectOutcome = z.object({
   label: z.string(),
   /** How many things have another name in a tree, or cannot be recorded in one. */
   names: count,
-  kept: z.array(z.string()),
-  lost: z.array(z.string()),
-  damaged: z.array(z.string()),
+  /** The texts that its descriptors will have. */
+  texts: z.record(z.string(), z.string()),
+  kept: z.array(said),
+  lost: z.array(said),
+  damaged: z.array(said),
   /** Why no such image can be made; everything else is then nothing. */
-  problem: z.string().nullable(),
+  problem: said.nullable(),
 })
 export type ProjectOutcome = z.output<typeof projectOutcome>
 
@@ -104,7 +113,7 @@ const query = {
 }
 const chosen = { ...folder, entries: entrySelection }
 const snapshot = z.object({ snapshot: projectSnapshot })
-const step = z.object({ snapshot: projectSnapshot, replaced: count, leftOut: z.array(z.string()) })
+const step = z.object({ snapshot: projectSnapshot, replaced: count, leftOut: z.array(said) })
 
 export const projectCommands = {
   /** Begins a project: an empty one, or one of an open image's view. */
@@ -117,6 +126,11 @@ export const projectCommands = {
   ),
   /** The project as it is. @throws `ENTRY_GONE` where there is none, `SOURCE_CHANGED` where its image is another */
   'project.get': command(z.object(id), snapshot),
+  /**
+   * Looks at the files and folders again that it is made of: sizes and rows are then as they would be written, and what
+   * is otherwise than when it was added is told.
+   */
+  'project.look': command(z.object(id), snapshot),
   /** Every project that the profile holds, the latest first; nothing of them is read. */
   'project.list': command(
     z.object({}).default({}),
@@ -134,6 +148,11 @@ export const projectCommands = {
   'project.rowKeys': command(
     z.object({ ...query, offset: count.default(0), limit: count.default(Number.MAX_SAFE_INTEGER) }),
     z.object({ keys: z.array(count), byteTotal: count }),
+  ),
+  /** What rows of a folder hold with everything below them; null: what the folder does. */
+  'project.contents': command(
+    z.object({ ...folder, entries: entrySelection.nullable() }),
+    z.object({ byteLength: count, fileCount: count }),
   ),
   'project.findRow': command(
     z.object({ ...query, prefix: z.string().min(1), from: count.default(0) }),
@@ -167,6 +186,7 @@ export const projectCommands = {
       label: z.string().max(VOLUME_LABEL_LIMIT).optional(),
       preset: z.enum(IMAGE_PRESETS).optional(),
       keepsSums: z.boolean().optional(),
+      more: imageMore.optional(),
     }),
     snapshot,
   ),
@@ -183,5 +203,5 @@ export const projectCommands = {
 
 export const projectEvents = {
   'project.changed': projectSnapshot,
-  'project.discarded': z.object(id),
+  'project.discarded': z.object({ ...id, name: z.string() }),
 } as const

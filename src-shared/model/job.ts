@@ -41,6 +41,7 @@ export const OUTCOME_CODES = [
   'IMAGE_TRUNCATED',
   'IMAGE_DAMAGED',
   'LEFT_OUT',
+  'NOT_REPLACED',
 ] as const
 
 /** What became of one entry that a job was asked for. */

@@ -7,6 +7,7 @@ type ParameterKind = 'text' | 'bytes' | 'count' | 'said' | 'list'
 const named = { name: 'text' } as const
 const ofDrive = { drive: 'text' } as const
 const atPath = { path: 'text' } as const
+const ofTree = { tree: 'text' } as const
 
 /**
  * Why something went wrong, more closely than its code says, and with what: the types of the parameters of its sentence.
@@ -113,16 +114,54 @@ export const REASONS = {
   audioTracks: { n: 'count' },
   formTwoSectors: { n: 'count' },
   otherSessions: {},
+  noneReadable: {},
+  partUnreadable: { lost: 'bytes', total: 'bytes' },
+  descriptionDamaged: {},
+  describedTwice: {},
+  sumDoubtful: {},
+  bytesMissing: { missing: 'bytes' },
   rangeUnreadable: { length: 'bytes', at: 'count' },
   leadsIntoItself: named,
   leadsNowhere: named,
   isImageItself: named,
+  isEarlierImage: named,
+  isUnfinished: named,
+  sourceGone: atPath,
+  sourceResized: { path: 'text', before: 'bytes', now: 'bytes' },
+  sourceAppeared: atPath,
+  otherImageNow: named,
 
   // Images that are made
   bytesTooMany: { excess: 'bytes', medium: 'text' },
   tooLargeForIso: atPath,
   tooManyFolders: { n: 'count', limit: 'count' },
   sourcesCollide: atPath,
+
+  // What becomes of an image that is changed
+  treeNotWritten: ofTree,
+  bootNotWritten: { platform: 'text', what: 'said' },
+  bootImageOf: { size: 'bytes' },
+  bootKept: { platform: 'text', what: 'said' },
+  bootTableRenewed: { platform: 'text', what: 'said' },
+  tableWithoutBoot: named,
+  partitionsNotKept: named,
+  partitionBehind: { name: 'text', number: 'count', size: 'bytes' },
+  loaderUnknown: named,
+  guidTableRenewed: {},
+  firstSectorKept: { loader: 'text' },
+  firstSectorAndTableKept: { loader: 'text' },
+  deviceNumbers: atPath,
+  damagedInImage: atPath,
+  notInNewImage: named,
+  notInNewImageWith: { name: 'text', n: 'count' },
+  tailNotInNewImage: { name: 'text', size: 'bytes' },
+  treeNotCompared: ofTree,
+  onlyInTree: { path: 'text', tree: 'text' },
+  onlyInTreeMore: { path: 'text', tree: 'text', n: 'count' },
+  listNotRenewed: { path: 'text', names: 'text' },
+  listLeftOut: { path: 'text', names: 'text' },
+  listRenewed: { path: 'text', names: 'text' },
+  sumsEndWithSession: {},
 
   // Drives
   driveTooSmall: { drive: 'text', size: 'bytes', needed: 'bytes' },

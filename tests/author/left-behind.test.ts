@@ -24,12 +24,39 @@ itWith('xorriso', 'a copy names the files that only another tree of the image ha
   expect(lostOf(image)).toContain('“joliet-only.txt” is in the Joliet tree alone, and not in the new image.')
 })
 
+itWith('xorriso', 'a copy says in one sentence what becomes of a partition behind the volume', () => {
+  const folder = temporaryFolder()
+  const source = path.join(folder, 'source')
+  const partition = path.join(folder, 'part.img')
+  fs.mkdirSync(source)
+  fs.writeFileSync(path.join(source, 'one.txt'), 'one')
+  fs.writeFileSync(partition, Buffer.alloc(3_000_000, 7))
+  const image = path.join(folder, 'two-parts.iso')
+  run('xorriso', [
+    '-as',
+    'mkisofs',
+    '-quiet',
+    '-R',
+    '-J',
+    '-append_partition',
+    '2',
+    '0x0c',
+    partition,
+    '-o',
+    image,
+    source,
+  ])
+  expect(lostOf(image)).toBe(
+    'Partition 2 of “two-parts.iso” (3.0 MB) lies behind the volume, and is not in the new image. If you need it, extract it first: it is in the view “Partitions”.',
+  )
+})
+
 itWith('xorriso', 'and the sessions, and what lies behind the volume; one with a session more keeps them', () => {
   const image = path.join(temporaryFolder(), 'sessions.iso')
   const bytes = sampleImage('sessions.iso.zst')
   fs.writeFileSync(image, Buffer.concat([bytes, Buffer.alloc(1_000_000, 'behind')]))
   const lost = lostOf(image)
   expect(lost).toMatch(/“.*session 1\)”.* is not in the new image\./)
-  expect(lost).toMatch(/bytes follow the volume\. They are not in the new image\./)
-  expect(lostOf(image, '--append')).not.toMatch(/session 1|follow the volume/)
+  expect(lost).toMatch(/[\d.]+ MB lie behind the volume of “sessions\.iso”, and are not in the new image\./)
+  expect(lostOf(image, '--append')).not.toMatch(/session 1|behind the volume/)
 })

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { SAMPLE } from './support/samples'
@@ -250,4 +250,112 @@ test('names damaged files, and leaves them out by consent alone', async ({ app, 
   await confirm.click()
   await expect(app.toasts).toContainText('Wrote short (changed).iso')
   await expect(app.toasts).toContainText(/problem/)
+})
+
+test('says in the dialog what has become of the sources, and writes them as they are now', async ({ app, folders }) => {
+  await begin(app)
+  await add(app, 'Holiday')
+  await add(app, 'notes.txt')
+  await writeFile(join(folders.home, 'notes.txt'), 'notes'.repeat(10_000))
+  await rm(join(folders.home, 'Holiday/map.txt'))
+  await writeButton(app).click()
+  const changed = app.dialog.locator('section').filter({ hasText: 'Changed since they were added' })
+  await expect(changed).toContainText('“notes.txt” had 5 B when it was added, and has 50 kB now')
+  await expect(changed).toContainText('“Holiday/map.txt” no longer exists, and will not be in the image.')
+  // What lies behind a dialog has no role.
+  await expect(app.right.element).toContainText('2 sources changed')
+  await app.dialog.getByLabel('File name').fill('now')
+  await app.dialog.getByRole('button', { name: /^Write now\.iso, / }).click()
+  await expect(app.toasts).toContainText('every file is there')
+  if (hasBsdtar) expect(listed(join(folders.home, 'now.iso'))).not.toContain('Holiday/map.txt')
+})
+
+test('makes no folder of a path that was mistyped, and says what to do', async ({ app, folders }) => {
+  await begin(app)
+  await add(app, 'notes.txt')
+  await writeButton(app).click()
+  const confirm = app.dialog.getByRole('button', { name: /^Write New disc\.iso, / })
+  const destination = app.dialog.getByRole('textbox', { name: 'Destination' })
+  await expect(confirm).toBeEnabled()
+  await destination.fill(join(folders.home, 'mistyped'))
+  await expect(app.dialog.getByRole('alert')).toContainText(/mistyped” doesn't exist/)
+  await expect(confirm).toBeDisabled()
+  await destination.fill(join(folders.home, 'notes.txt'))
+  await expect(app.dialog.getByRole('alert')).toContainText(/not a folder/)
+  await destination.fill(folders.home)
+  await expect(confirm).toBeEnabled()
+  expect(await readdir(folders.home)).not.toContain('mistyped')
+})
+
+test('every key works in it, or says why not', async ({ app }) => {
+  await begin(app)
+  const said = async (key: string, text: string | RegExp): Promise<void> => {
+    await app.right.focus()
+    await app.press(key)
+    await expect(app.toasts).toContainText(text)
+    await app.toasts
+      .getByRole('button', { name: /Close|Dismiss/ })
+      .first()
+      .click()
+  }
+  await said('Control+z', 'Nothing was done in this disc image yet')
+  await said('Control+y', 'There is no undone step')
+  await said('Alt+Shift+s', 'Nothing is in this disc image yet')
+  await add(app, 'Holiday')
+  await said('F5', 'nothing can be extracted from it')
+  await said('F6', 'Show another folder of it in the other pane')
+  await said('Alt+v', "This disc image isn't written yet")
+  await said('Alt+x', "This disc image isn't written yet")
+  await said('Alt+Enter', "This disc image isn't written yet")
+  await app.right.focus()
+  await app.press('F3')
+  await expect(app.page.getByRole('complementary', { name: 'Preview' })).toContainText("isn't written yet")
+})
+
+test('says in another window that its project was discarded there', async ({ app }) => {
+  await begin(app)
+  await add(app, 'notes.txt')
+  const other = await app.page.context().newPage()
+  await other.goto(app.page.url())
+  await expect(other.getByRole('tab', { name: 'New disc.iso' })).toBeVisible()
+  await app.page.bringToFront()
+  await app.right.focus()
+  await app.run('Discard project')
+  await app.dialog.getByRole('button', { name: 'Discard' }).click()
+  await expect(other.getByText('New disc.iso was discarded in another window')).toBeVisible()
+  await expect(app.page.getByText('was discarded in another window')).toBeHidden()
+})
+
+test('counts in the footer what the folder holds', async ({ app }) => {
+  await begin(app)
+  await add(app, 'Holiday')
+  await expect(app.right.element.locator('footer')).toContainText(/1 item · 7 B in 2 files/)
+  await app.right.openRow('Holiday')
+  await expect(app.right.element.locator('footer')).toContainText(/2 items · 7 B in 2 files/)
+})
+
+test('has more options that are folded away, and puts them into the image', async ({ app, folders }) => {
+  await begin(app)
+  await add(app, 'notes.txt')
+  await app.right.focus()
+  await app.run('Disc image options')
+  const fold = app.dialog.getByRole('button', { name: 'More options' })
+  await expect(app.dialog.getByLabel('Publisher')).toBeHidden()
+  await fold.focus()
+  await app.press('Enter')
+  await app.dialog.getByLabel('Publisher').fill('Somebody')
+  await app.dialog.getByLabel('Boot image for BIOS').fill('none.bin')
+  await app.dialog.getByRole('button', { name: 'Apply' }).click()
+  await expect(strip(app).getByRole('alert')).toContainText('none.bin')
+  await app.run('Disc image options')
+  await app.dialog.getByLabel('Boot image for BIOS').fill('')
+  await app.dialog.getByRole('checkbox', { name: 'Add a list of SHA-256 checksums' }).check()
+  await app.dialog.getByRole('button', { name: 'Apply' }).click()
+  await expect(strip(app)).toContainText('2 files')
+  await writeButton(app).click()
+  await app.dialog.getByLabel('File name').fill('more')
+  await app.dialog.getByRole('button', { name: /^Write more\.iso, / }).click()
+  await expect(app.toasts).toContainText('every file is there')
+  const written = await readFile(join(folders.home, 'more.iso'))
+  expect(written.toString('latin1', 16 * 2048 + 318, 16 * 2048 + 326)).toMatch(/^somebody/i)
 })

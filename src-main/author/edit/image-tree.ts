@@ -1,3 +1,4 @@
+import { because, saidOf, type Said } from '../../../src-shared/model'
 import type { ByteSource, DiscImage, EntryTable } from '../../image'
 import { makeNode, walk, type AuthorContent, type AuthorNode, type LinkGroup } from '../author-tree'
 import { findLists, type KnownList } from './renew-lists'
@@ -8,9 +9,9 @@ export interface ImageTree {
   /** What it was read from. */
   table: EntryTable
   /** What is wrong with the tree itself: nobody knows what is missing. Files have their own, see {@link damagedFiles}. */
-  damage: string[]
+  damage: Said[]
   /** What the tree has and a written one would not have. */
-  lost: string[]
+  lost: Said[]
   /** The image's writer kept MD5 sums of its files. */
   hasSums: boolean
   /** Lists of sums in the tree. */
@@ -52,7 +53,7 @@ class EntryContent implements AuthorContent {
 export async function readImageTree(image: DiscImage, view: string): Promise<ImageTree> {
   const table = await image.view(view).readTree()
   const nodes: AuthorNode[] = []
-  const lost: string[] = []
+  const lost: Said[] = []
   const linked = new Map<number, LinkGroup>()
   // Files that lie in one place are one: equal files may have been recorded once.
   const shared = new Map<string, AuthorContent>()
@@ -63,14 +64,20 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
     if (node.kind === 'file') node.content = contentOf(table, index, shared)
     const place = node.content === null ? null : table.plainRunOf(index)
     if (node.content !== null && place?.file.role === 'image') places.set(node.content, place.byteOffset)
-    if (node.kind === 'device') lost.push(`The device numbers of “${table.pathOf(index)}” are not kept.`)
+    if (node.kind === 'device') {
+      const path = table.pathOf(index)
+      lost.push({
+        message: `The device numbers of “${path}” are not kept.`,
+        details: because('deviceNumbers', { path }),
+      })
+    }
     if (index > 0) nodes[table.parentOf(index)]?.children.push(node)
   }
   const [root = makeNode({ name: '', kind: 'directory' })] = nodes
   return {
     root,
     table,
-    damage: table.damage.filter(({ code }) => code !== KEPT_AS_RECORDED).map(({ message }) => message),
+    damage: table.damage.filter(({ code }) => code !== KEPT_AS_RECORDED).map(saidOf),
     lost,
     hasSums: (await table.recordedSums()).sums.size > 0,
     lists: await findLists(table, nodes),
@@ -79,10 +86,14 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
 }
 
 /** Files of a tree whose bytes are not all in the image that they come from. */
-export function damagedFiles(root: AuthorNode): { path: string; message: string }[] {
+export function damagedFiles(root: AuthorNode): (Said & { path: string })[] {
   return [...walk(root)]
     .filter(({ node }) => node.content?.isDamaged === true)
-    .map(({ path }) => ({ path, message: `“${path}” is damaged in the image.` }))
+    .map(({ path }) => ({
+      path,
+      message: `“${path}” is damaged in the image.`,
+      details: because('damagedInImage', { path }),
+    }))
 }
 
 function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>): AuthorNode {

@@ -1,28 +1,34 @@
+import { saidOf, type Said } from '../../../src-shared/model'
 import type { DiscImage } from '../../image'
 import { AuthorError } from '../author-error'
 import type { AuthorNode } from '../author-tree'
+import { makeModesPlain } from '../modes'
 import { PRESETS, type AuthorOptions } from '../options'
 import { planImage, type Plan } from '../plan'
+import { appendBase } from './append-base'
 import { changeTree } from './change-tree'
 import { followBoots } from './follow-boots'
-import { leftBehind } from './left-behind'
+import { leftBehind, type LeftBehind } from './left-behind'
 import { optionsOfImage, type ImageOptions } from './image-options'
 import { damagedFiles, readImageTree, type ImageTree } from './image-tree'
+import { withMore, type MoreOptions } from './more-options'
 import { toAuthor, type ProjectNode } from './project-tree'
 import { renewLists } from './renew-lists'
+import { copyFates, SESSION_OPTIONS, sessionFates } from './copy-fates'
 
 /** The image that a project changes, as it is without any change. */
 export interface ProjectBase {
+  image: DiscImage
   tree: ImageTree
   made: ImageOptions
+  left: LeftBehind
 }
 
 /** Reads what a project begins with. The image stays open for as long as the project is planned or written. */
 export async function readProjectBase(image: DiscImage, view: string): Promise<ProjectBase> {
   const tree = await readImageTree(image, view)
   const made = await optionsOfImage(image, tree.root, tree.hasSums)
-  const { files, around } = await leftBehind(image, view, tree.table)
-  return { tree, made: { ...made, lost: [...made.lost, ...files, ...around] } }
+  return { image, tree, made, left: await leftBehind(image, view, tree.table) }
 }
 
 /** How an image is to be made of a project's tree. */
@@ -35,6 +41,7 @@ export interface ProjectRequest {
   keepsSums: boolean
   /** Null: that of the image. */
   label: string | null
+  more: MoreOptions
   /** Files that are damaged in the image are left out, instead of refusing. */
   leavesOutDamaged: boolean
 }
@@ -43,10 +50,10 @@ export interface ProjectRequest {
 export interface ProjectPlan {
   plan: Plan
   options: AuthorOptions
-  kept: string[]
-  lost: string[]
-  /** Sentences about files that are not whole; they are left out where that was allowed. */
-  damaged: string[]
+  kept: Said[]
+  lost: Said[]
+  /** About files that are not whole; they are left out where that was allowed. */
+  damaged: Said[]
 }
 
 /**
@@ -54,43 +61,49 @@ export interface ProjectPlan {
  * @throws {AuthorError} where no such image can be made
  */
 export async function planProject(request: ProjectRequest): Promise<ProjectPlan> {
-  const { base, label } = request
+  const { base, label, more } = request
   const { root, copies } = toAuthor(request.root)
   const damaged = damagedIn(root, base, request.leavesOutDamaged)
+  if (more.plainModes === true) makeModesPlain(root)
   if (base === null) {
     const preset: AuthorOptions = PRESETS[request.preset]
-    const options = { ...preset, label: label ?? '', md5: request.keepsSums && preset.rockRidge }
+    const asked = { ...preset, label: label ?? '', md5: request.keepsSums && preset.rockRidge }
+    const options = withMore(asked, more)
     return { plan: await planImage(root, options), options, kept: [], lost: [], damaged }
   }
-  const { tree, made } = base
+  const { image, tree, made, left } = base
+  const isSession = more.appends === true
+  const session = isSession ? await appendBase(image, tree, made.options) : null
+  const fates = isSession ? sessionFates(made, more) : copyFates(made, more)
   const now = (node: AuthorNode): AuthorNode => copies.get(node) ?? node
   const followed = made.options.boots.map((boot) =>
     boot.node === undefined ? boot : { ...boot, node: now(boot.node) },
   )
-  const boots = followBoots(root, followed)
+  const asked = withMore({ ...made.options, boots: followed }, more)
+  const boots = followBoots(root, asked.boots)
   const lists = tree.lists.map((list) => ({
     ...list,
     node: now(list.node),
     lines: list.lines.map((line) => ({ ...line, node: line.node === null ? null : now(line.node) })),
   }))
   const renewed = await renewLists(root, lists, boots)
-  const options: AuthorOptions = { ...made.options, boots }
+  const options: AuthorOptions = { ...asked, boots, ...(isSession ? SESSION_OPTIONS : {}) }
   if (label !== null) {
     options.label = label
     options.asRecorded = options.asRecorded.filter((text) => text !== 'label')
   }
   return {
-    plan: await planImage(root, options),
+    plan: await planImage(root, options, session),
     options,
-    kept: [...made.kept, ...renewed.kept],
-    lost: [...made.lost, ...tree.lost, ...renewed.lost],
+    kept: [...fates.kept, ...renewed.kept],
+    lost: [...fates.lost, ...tree.lost, ...left.files, ...(isSession ? [] : left.around), ...renewed.lost],
     damaged,
   }
 }
 
-function damagedIn(root: AuthorNode, base: ProjectBase | null, leavesOut: boolean): string[] {
+function damagedIn(root: AuthorNode, base: ProjectBase | null, leavesOut: boolean): Said[] {
   const files = damagedFiles(root)
-  const damaged = [...(base?.tree.damage ?? []), ...files.map(({ message }) => message)]
+  const damaged = [...(base?.tree.damage ?? []), ...files.map(saidOf)]
   if (leavesOut)
     changeTree(
       root,
@@ -102,9 +115,9 @@ function damagedIn(root: AuthorNode, base: ProjectBase | null, leavesOut: boolea
 /** @throws {AuthorError} `CONTENT_DAMAGED` where something is damaged and nobody has consented to leaving it out */
 export function assertWhole({ damaged }: ProjectPlan, leavesOutDamaged: boolean): void {
   if (damaged.length === 0 || leavesOutDamaged) return
-  const more = damaged.length > 1 ? ` ${damaged.length - 1} more are damaged as well.` : ''
+  const others = damaged.length > 1 ? ` ${damaged.length - 1} more are damaged as well.` : ''
   throw new AuthorError(
     'CONTENT_DAMAGED',
-    `${damaged[0] ?? ''}${more} Allow that what is damaged is left out, or rescue the image first.`,
+    `${damaged[0]?.message ?? ''}${others} Allow that what is damaged is left out, or rescue the image first.`,
   )
 }

@@ -25,6 +25,8 @@ export interface ProjectNode {
   readonly byteLength: number
   /** With itself, and everything below. */
   readonly entries: number
+  /** Files among them. */
+  readonly files: number
 }
 
 let lastKey = 0
@@ -236,14 +238,16 @@ function withChildren(folder: ProjectNode, children: ReadonlyMap<string, Project
   return measured({ ...folder, isChanged: !folder.isNew, children })
 }
 
-function measured(node: Omit<ProjectNode, 'byteLength' | 'entries'>): ProjectNode {
+function measured(node: Omit<ProjectNode, 'byteLength' | 'entries' | 'files'>): ProjectNode {
   let byteLength = node.facts.content?.byteLength ?? 0
   let entries = 1
+  let files = node.facts.kind === 'file' ? 1 : 0
   for (const child of node.children?.values() ?? []) {
     byteLength += child.byteLength
     entries += child.entries
+    files += child.files
   }
-  return { ...node, byteLength, entries }
+  return { ...node, byteLength, entries, files }
 }
 
 /** The child that is shown under a name; those whose names are no text may look alike. */

@@ -1,3 +1,4 @@
+import { because } from '../../../src-shared/model'
 import type { EntryTable } from '../../image'
 import { charsetOf } from '../../image/sums/entry-text'
 import { HEX_LENGTH } from '../../image/sums/sum-lines'
@@ -7,6 +8,7 @@ import { readTreeinfo } from '../../image/sums/treeinfo'
 import type { AuthorContent, AuthorNode, ContentSums, LateContent } from '../author-tree'
 import type { BootRequest } from '../boot/el-torito'
 import { byteText, lateContent } from '../sums/sum-list'
+import type { Fates } from './fates'
 
 /** A list of sums in an image's tree, as it was before anything was changed. */
 export interface KnownList {
@@ -27,12 +29,6 @@ interface KnownLine {
   content: AuthorContent | null
   path: string
   bytes: string
-}
-
-/** What became of the lists. */
-export interface RenewedLists {
-  kept: string[]
-  lost: string[]
 }
 
 /** A piece of a list as it will stand there: bytes, or the sum of a file. */
@@ -93,8 +89,8 @@ export async function renewLists(
   root: AuthorNode,
   lists: readonly KnownList[],
   boots: readonly BootRequest[],
-): Promise<RenewedLists> {
-  const told: RenewedLists = { kept: [], lost: [] }
+): Promise<Fates> {
+  const told: Fates = { kept: [], lost: [] }
   const tree = new ChangedTree(root, boots)
   let position = 0
   // A list that another one names comes first: its bytes must have gone by.
@@ -104,13 +100,19 @@ export async function renewLists(
     const names = namesOf(changed.map(({ path }) => path))
     const pieces = tree.isSigned(list.node) ? null : await rewritten(list, tree)
     if (pieces === null) {
-      told.lost.push(`“${list.path}” is signed or cannot be rewritten, and is no longer right about ${names}.`)
+      told.lost.push({
+        message: `“${list.path}” is signed or cannot be rewritten, and is no longer right about ${names}.`,
+        details: because('listNotRenewed', { path: list.path, names }),
+      })
       continue
     }
     if (pieces === 'same') continue
     if (pieces.length === 0) {
       tree.remove(list.node, list.path)
-      told.kept.push(`“${list.path}” named nothing but ${names}, and is left out.`)
+      told.kept.push({
+        message: `“${list.path}” named nothing but ${names}, and is left out.`,
+        details: because('listLeftOut', { path: list.path, names }),
+      })
       continue
     }
     const late: LateContent = {
@@ -118,7 +120,10 @@ export async function renewLists(
       make: (sums) => Buffer.from(pieces.map((piece) => textOf(piece, sums)).join(''), 'latin1'),
     }
     tree.replace(list.content, { ...lateContent(list.path, lengthOf(pieces), late), discPosition: position++ })
-    told.kept.push(`“${list.path}” is rewritten for ${names}.`)
+    told.kept.push({
+      message: `“${list.path}” is rewritten for ${names}.`,
+      details: because('listRenewed', { path: list.path, names }),
+    })
   }
   return told
 }
@@ -341,10 +346,10 @@ function inOrder(lists: readonly KnownList[]): KnownList[] {
   return [...ordered]
 }
 
-/** `“a”, “b” and 3 more`. */
+/** `“a”, “b” + 3`, in every language. */
 function namesOf(paths: readonly string[]): string {
   const names = [...new Set(paths)]
   const more = names.length - NAMED_LIMIT
   const shown = names.slice(0, NAMED_LIMIT).map((name) => `“${name}”`)
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
+  return more > 0 ? `${shown.join(', ')} + ${more}` : shown.join(', ')
 }

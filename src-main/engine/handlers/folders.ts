@@ -1,8 +1,12 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { createFolder, renameItem } from '../../files/changes'
 import { measureFolder } from '../../files/folder-size'
 import { describePath } from '../../files/listing'
+import { IsoldeError } from '../../../src-shared/contract/errors'
+import { because } from '../../../src-shared/model'
 import { listPlaces } from '../../files/places'
+import { assertRoomFor } from '../../sinks/room'
 import type { Domain } from './handler-types'
 import type { EngineServices } from './services'
 
@@ -15,6 +19,12 @@ export function folderHandlers(services: EngineServices): Domain<'folder' | 'pla
     'folder.rows': (request) => queries().call('folderRows', request),
     'folder.findRow': async (request) => ({ position: await queries().call('findFolderRow', request) }),
     'folder.stat': ({ path: itemPath }) => describePath(itemPath),
+    'folder.assertTakes': ({ path: folder, name, byteLength }) => {
+      // A folder that is not there may be a slip: nothing is made of what somebody has mistyped.
+      if (!fs.existsSync(folder)) throw missing(folder)
+      assertRoomFor(path.join(folder, name), byteLength)
+      return {}
+    },
     'folder.create': async ({ path: parent, name }) => {
       const made = await createFolder(path.resolve(parent), name)
       queries().tell('forgetFolder', { path: parent })
@@ -31,4 +41,9 @@ export function folderHandlers(services: EngineServices): Domain<'folder' | 'pla
     },
     'places.list': () => ({ places: listPlaces() }),
   }
+}
+
+function missing(name: string): IsoldeError {
+  const message = `“${name}” doesn't exist. Check the name, or connect its disk.`
+  return new IsoldeError('NO_SUCH_FILE', message, because('missingFile', { name }))
 }

@@ -24,10 +24,12 @@ export function projectHandlers(services: EngineServices): Domain<'project'> {
       return { snapshot: await projects().call('create', { name, base }) }
     },
     'project.get': async (request) => ({ snapshot: await projects().call('get', request) }),
+    'project.look': ({ project }) => changed(projects().call('look', { project })),
     'project.list': async () => ({ projects: await projects().call('list', {}) }),
     'project.rows': (request) => projects().call('rows', request),
     'project.rowKeys': (request) => projects().call('rowKeys', request),
     'project.findRow': async (request) => ({ position: await projects().call('findRow', request) }),
+    'project.contents': (request) => projects().call('contents', request),
     'project.add': ({ project, path: at, paths }) => step(project, { op: 'add', paths, at }),
     'project.addEntries': async ({ project, path: at, ...ref }) => {
       const source = sourceOf(services, ref)
@@ -54,8 +56,8 @@ export function projectHandlers(services: EngineServices): Domain<'project'> {
     'project.outcome': (request) => projects().call('outcome', request),
     'project.names': (request) => projects().call('names', request),
     'project.discard': async (request) => {
-      await projects().call('discard', request)
-      services.emit('project.discarded', request)
+      const name = await projects().call('discard', request)
+      services.emit('project.discarded', { ...request, name })
       return {}
     },
   }

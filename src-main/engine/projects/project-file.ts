@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { IsoldeError } from '../../../src-shared/contract/errors'
-import { projectOutline } from '../../jobs'
+import { projectOutline, WrittenImages } from '../../jobs'
 import { syncFolder } from '../../sinks/placing'
 
 /** A project as the profile holds it: with steps that were taken back and may be done again. */
@@ -42,7 +42,14 @@ export class ProjectFiles {
   }
 
   remove(id: string): void {
-    if (ID.test(id)) fs.rmSync(this.pathOf(id), { force: true })
+    if (!ID.test(id)) return
+    fs.rmSync(this.pathOf(id), { force: true })
+    this.written(id).forget()
+  }
+
+  /** The images that were written of it. */
+  written(id: string): WrittenImages {
+    return new WrittenImages(this.folder, id)
   }
 
   /** The ids of all, in any order. */

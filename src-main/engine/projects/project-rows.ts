@@ -38,6 +38,19 @@ export function rowsOf(folder: ProjectNode, { sort, filter, mask }: ProjectQuery
   return ordered
 }
 
+/** What a folder holds with everything below it, or those of its children that have these keys. */
+export function contentsOf(
+  folder: ProjectNode,
+  has: ((key: number) => boolean) | null,
+): { byteLength: number; fileCount: number } {
+  if (has === null) return { byteLength: folder.byteLength, fileCount: folder.files }
+  const chosen = [...(folder.children?.values() ?? [])].filter(({ key }) => has(key))
+  return {
+    byteLength: chosen.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    fileCount: chosen.reduce((sum, { files }) => sum + files, 0),
+  }
+}
+
 /** The first row at or after `from` whose name starts so, going round. */
 export function findRow(rows: readonly ProjectRow[], prefix: string, from: number): number | null {
   const wanted = prefix.toLowerCase()

@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import path from 'node:path'
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import type { CommandOutput, CommandRequest } from '../../../src-shared/contract'
 import type { EntrySelection } from '../../../src-shared/contract/shapes'
 import { NumberRanges } from '../../../src-shared/model'
-import { sizeOf, type ImageSource, type OpenedLocation, type ProjectOperation, type ProjectOutline } from '../../jobs'
+import {
+  projectsFolder,
+  sizeOf,
+  type ImageSource,
+  type OpenedLocation,
+  type ProjectOperation,
+  type ProjectOutline,
+} from '../../jobs'
 import { openLocation } from '../images'
 import { Peer, type Methods, type PeerPort } from '../rpc'
 import { assertName } from './assert-name'
 import { Project, type Step } from './project'
 import { ProjectFiles, type StoredProject } from './project-file'
-import { findRow, rowsOf } from './project-rows'
+import { contentsOf, findRow, rowsOf } from './project-rows'
 
 type Snapshot = CommandOutput<'project.get'>['snapshot']
 type StepAnswer = CommandOutput<'project.add'>
@@ -20,10 +26,12 @@ type Chosen = { project: string; path: string; entries: EntrySelection }
 export type ProjectMethods = {
   create(request: { name: string; base: { source: ImageSource; view: string } | null }): Promise<Snapshot>
   get(request: { project: string }): Promise<Snapshot>
+  look(request: { project: string }): Promise<Snapshot>
   list(request: Record<string, never>): CommandOutput<'project.list'>['projects']
   rows(request: CommandRequest<'project.rows'>): Promise<CommandOutput<'project.rows'>>
   rowKeys(request: CommandRequest<'project.rowKeys'>): Promise<CommandOutput<'project.rowKeys'>>
   findRow(request: CommandRequest<'project.findRow'>): Promise<number | null>
+  contents(request: CommandRequest<'project.contents'>): Promise<CommandOutput<'project.contents'>>
   do(request: { project: string; operation: ProjectOperation }): Promise<StepAnswer>
   rename(request: CommandRequest<'project.rename'>): Promise<StepAnswer>
   remove(request: Chosen): Promise<StepAnswer>
@@ -34,7 +42,8 @@ export type ProjectMethods = {
   names(request: CommandRequest<'project.names'>): Promise<CommandOutput<'project.names'>>
   /** Everything that a job needs. @param isReleased what it has open is closed */
   outline(request: { project: string; isReleased: boolean }): Promise<ProjectOutline>
-  discard(request: { project: string }): Promise<void>
+  /** Answers what it was called; empty where there was none. */
+  discard(request: { project: string }): Promise<string>
 }
 
 /** Projects that nobody shows are read again when somebody does. */
@@ -42,7 +51,7 @@ const LOADED_AT_MOST = 8
 
 /** Serves projects over `port`, in a thread of its own: reading and planning 100 000 files holds up nobody else. */
 export function serveProjects(port: PeerPort, home: string): void {
-  const files = new ProjectFiles(path.join(home, 'projects'))
+  const files = new ProjectFiles(projectsFolder(home))
   new Peer<Methods>(port, new ProjectService(files).methods)
 }
 
@@ -60,6 +69,11 @@ class ProjectService {
       return (await this.project(id)).snapshot()
     },
     get: async ({ project }) => (await this.project(project)).snapshot(),
+    look: ({ project }) =>
+      this.inTurn(project, async (own) => {
+        await own.look()
+        return own.snapshot()
+      }),
     list: () =>
       this.files
         .list()
@@ -78,6 +92,8 @@ class ProjectService {
       }
     },
     findRow: async ({ prefix, from, ...query }) => findRow((await this.ordered(query)).rows, prefix, from),
+    contents: async ({ project, path: folder, entries }) =>
+      contentsOf((await this.project(project)).folder(folder), entries === null ? null : chosenOf(entries)),
     do: ({ project, operation }) => this.step(project, () => operation),
     rename: ({ project, path: folder, key, name }) =>
       this.step(project, (own) => {
@@ -96,11 +112,12 @@ class ProjectService {
       }),
     configure: ({ project, label, ...changes }) =>
       this.inTurn(project, async (own) => {
-        const { name, preset, keepsSums } = changes
+        const { name, preset, keepsSums, more } = changes
         own.configure({
           ...(name === undefined ? {} : { name }),
           ...(preset === undefined ? {} : { preset }),
           ...(keepsSums === undefined ? {} : { keepsSums }),
+          ...(more === undefined ? {} : { more }),
         })
         if (label !== undefined && label !== own.snapshot().label) await own.do({ op: 'label', label })
         return own.snapshot()
@@ -113,8 +130,10 @@ class ProjectService {
       return outline
     },
     discard: async ({ project }) => {
+      const name = summaryOf(project, this.files)[0]?.name ?? ''
       await this.unload(project)
       this.files.remove(project)
+      return name
     },
   }
 
@@ -171,6 +190,7 @@ async function newProject(name: string, from: { source: ImageSource; view: strin
     created: now,
     preset: 'data' as const,
     keepsSums: false,
+    more: {},
     operations: [],
     position: 0,
     changedAt: now,

@@ -1,4 +1,13 @@
-import { AuthorError, whyNotReplaceable, planProject, projectNodeAt, type ProjectNode } from '../../author'
+import path from 'node:path'
+import { saidOf, type Said } from '../../../src-shared/model'
+import {
+  AuthorError,
+  whyNotReplaceable,
+  planProject,
+  projectNodeAt,
+  type AuthorOptions,
+  type ProjectNode,
+} from '../../author'
 import type { ChangedName, ProjectOutcome, ProjectSnapshot } from '../../../src-shared/contract/project-commands'
 import {
   perform,
@@ -12,10 +21,11 @@ import {
   type Replayed,
 } from '../../jobs'
 import type { ProjectFiles, StoredProject } from './project-file'
+import { SourceWatch } from './source-watch'
 
 export interface Step {
   replaced: number
-  leftOut: string[]
+  leftOut: Said[]
 }
 
 const LABEL_LENGTH = 32
@@ -26,13 +36,14 @@ export class Project {
   private outcome: ProjectOutcome | null = null
   private names: ChangedName[] = []
   private version = ++lastVersion
+  private readonly watch = new SourceWatch()
 
   private constructor(
     private readonly id: string,
     private readonly files: ProjectFiles,
     private readonly sources: ProjectSources,
     private stored: StoredProject,
-    private readonly replayed: Replayed,
+    private replayed: Replayed,
     private readonly notReplaceable: string | null,
   ) {}
 
@@ -48,7 +59,7 @@ export class Project {
     const stored = files.read(id)
     const sources = new ProjectSources(openImage)
     try {
-      const replayed = await replay(stored, sources)
+      const replayed = await replay(stored, sources, { images: { earlier: files.written(id).identities() } })
       return new Project(id, files, sources, stored, replayed, await whyNot(stored, sources))
     } catch (error) {
       await sources.close()
@@ -58,8 +69,8 @@ export class Project {
 
   /** Everything that a job needs to make the image; what was taken back is not in it. */
   outline(): ProjectOutline {
-    const { base, created, preset, keepsSums, operations, position } = this.stored
-    return { base, created, preset, keepsSums, operations: operations.slice(0, position) }
+    const { base, created, preset, keepsSums, more, operations, position } = this.stored
+    return { base, created, preset, keepsSums, more, operations: operations.slice(0, position) }
   }
 
   get isChange(): boolean {
@@ -71,8 +82,9 @@ export class Project {
   }
 
   snapshot(): ProjectSnapshot {
-    const { name, base, preset, keepsSums, operations, position, changedAt } = this.stored
-    const { byteLength, entries } = this.root
+    const { name, base, preset, keepsSums, more, operations, position, changedAt } = this.stored
+    const { byteLength, entries, files } = this.root
+    const { problems, meant } = this.missing()
     return {
       project: this.id,
       name,
@@ -81,37 +93,65 @@ export class Project {
       label: this.state.label,
       preset,
       keepsSums,
+      more,
       version: this.version,
       undo: position,
       redo: operations.length - position,
       contentBytes: byteLength,
       entries: entries - 1,
-      problems: this.problems(),
+      files,
+      problems,
+      changes: this.watch.said(this.root),
+      meant,
       changedAt,
     }
   }
 
-  /** Sentences about what the steps up to now could not do when the project was loaded, or have left out since. */
-  private problems(): string[] {
+  /** What the steps up to now could not do when the sources were looked at last, or have left out since. */
+  private missing(): { problems: Said[]; meant: Said[] } {
+    const { position, base } = this.stored
     const { failed, leftOut } = this.replayed
-    const steps = Array.from({ length: this.stored.position }, (_, index) => index)
-    return steps.flatMap((index) => [
-      ...(failed.has(index) ? [failed.get(index) ?? ''] : []),
-      ...(leftOut.get(index) ?? []).map(({ message }) => message),
-    ])
+    const other = base === null ? null : this.sources.whyOther(base)
+    const found = { problems: other === null ? [] : [other], meant: [] as Said[] }
+    for (let index = 0; index < position; index++) {
+      const why = failed.get(index)
+      if (why !== undefined) found.problems.push(why)
+      for (const one of leftOut.get(index) ?? []) found[one.isMeant === true ? 'meant' : 'problems'].push(saidOf(one))
+    }
+    return found
+  }
+
+  /**
+   * Looks at the sources again. What is otherwise is so from now on: rows and sizes are those that would be written.
+   * Where nothing is, everything stays as it was, with its numbers.
+   */
+  async look(): Promise<void> {
+    const { stored, replayed } = this
+    const before = JSON.stringify(this.missing())
+    const earlier = this.files.written(this.id).identities()
+    const again = await replay(stored, this.sources, { base: replayed.base, images: { earlier } })
+    const now = again.states[stored.position]?.root ?? this.root
+    const isOther = this.watch.note(this.root, now, missingPaths(stored, again))
+    this.replayed = again
+    if (!isOther && JSON.stringify(this.missing()) === before) {
+      this.replayed = replayed
+      return
+    }
+    this.version = ++lastVersion
   }
 
   /** Does one thing more; what was taken back before is then gone. @throws {AuthorError} where it cannot be done */
   async do(operation: ProjectOperation): Promise<Step> {
     const { position } = this.stored
-    const { state, replaced, leftOut } = await perform(this.state, operation, this.sources)
+    const images = { earlier: this.files.written(this.id).identities() }
+    const { state, replaced, leftOut } = await perform(this.state, operation, this.sources, images)
     const operations = [...this.stored.operations.slice(0, position), operation]
     this.keep({ ...this.stored, operations, position: position + 1 })
     this.replayed.states.splice(position + 1, Infinity, state)
     for (const told of [this.replayed.failed, this.replayed.leftOut])
       for (const index of told.keys()) if (index >= position) told.delete(index)
     if (leftOut.length > 0) this.replayed.leftOut.set(position, leftOut)
-    return { replaced, leftOut: leftOut.map(({ message }) => message) }
+    return { replaced, leftOut: leftOut.map(saidOf) }
   }
 
   /** Takes steps back, or does them again. */
@@ -120,7 +160,7 @@ export class Project {
     if (position >= 0 && position <= this.stored.operations.length) this.keep({ ...this.stored, position })
   }
 
-  configure(changes: Partial<Pick<StoredProject, 'name' | 'preset' | 'keepsSums'>>): void {
+  configure(changes: Partial<Pick<StoredProject, 'name' | 'preset' | 'keepsSums' | 'more'>>): void {
     this.keep({ ...this.stored, ...changes })
   }
 
@@ -142,12 +182,20 @@ export class Project {
   async plan(): Promise<ProjectOutcome> {
     const { version } = this
     if (this.outcome?.version === version) return this.outcome
-    const { preset, keepsSums, name, base } = this.stored
+    const { preset, keepsSums, more, name, base } = this.stored
     const label = this.state.label ?? (base === null ? name.slice(0, LABEL_LENGTH) : null)
     let outcome = nothing(version)
     let names: ChangedName[] = []
     try {
-      const request = { root: this.root, base: this.replayed.base, preset, keepsSums, label, leavesOutDamaged: true }
+      const request = {
+        root: this.root,
+        base: this.replayed.base,
+        preset,
+        keepsSums,
+        label,
+        more,
+        leavesOutDamaged: true,
+      }
       const { plan, options, kept, lost, damaged } = await planProject(request)
       names = [
         ...plan.changes,
@@ -163,6 +211,7 @@ export class Project {
         udf: options.udf,
         boots: plan.boots.map(({ platform, path }) => ({ platform, path })),
         label: options.label,
+        texts: textsOf(options),
         names: new Set(names.map(({ path }) => path)).size,
         kept,
         lost,
@@ -170,7 +219,7 @@ export class Project {
       }
     } catch (error) {
       if (!(error instanceof AuthorError)) throw error
-      outcome.problem = error.message
+      outcome.problem = saidOf(error)
     }
     // Something else was done meanwhile: what was planned is told to whoever asked, and not kept.
     if (this.version === version) {
@@ -205,6 +254,22 @@ export class Project {
   }
 }
 
+/** Where in the image something would be that is known to be missing, so that it is not told twice. */
+function missingPaths({ operations }: StoredProject, { failed, leftOut }: Replayed): Set<string> {
+  const found = new Set<string>()
+  for (const [index, operation] of operations.entries()) {
+    if (operation.op !== 'add') continue
+    const within = (name: string): string => (operation.at === '' ? name : `${operation.at}/${name}`)
+    if (failed.has(index)) for (const each of operation.paths) found.add(within(path.basename(each)))
+    for (const one of leftOut.get(index) ?? []) found.add(within(one.path))
+  }
+  return found
+}
+
+function textsOf({ publisher, preparer, application, systemId, volumeSetId }: AuthorOptions): Record<string, string> {
+  return { publisher, preparer, application, systemId, volumeSetId }
+}
+
 function nothing(version: number): ProjectOutcome {
   return {
     version,
@@ -216,6 +281,7 @@ function nothing(version: number): ProjectOutcome {
     udf: null,
     boots: [],
     label: '',
+    texts: {},
     names: 0,
     kept: [],
     lost: [],

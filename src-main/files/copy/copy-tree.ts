@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { because, type JobSummary } from '../../../src-shared/model'
+import { type JobSummary } from '../../../src-shared/model'
 import { claimName, sweepAbandoned, type Claim } from '../../sinks/claim'
+import { whyNoRoom } from '../../sinks/room'
 import { removeQuietly } from '../../sinks/stage-name'
 import { FileAccessError } from '../listing'
 import { ExtendedAttributes } from './attributes'
@@ -98,22 +99,9 @@ function stagedSources(plan: CopyPlan): string[] {
   return plan.steps.flatMap((step) => (step.kind === 'place' && step.staged !== null ? [step.source] : []))
 }
 
-/** Told before the first byte. @throws {FileAccessError} NO_SPACE */
+/** Told before the first byte. @throws {FileAccessError} `NO_SPACE` */
 function checkRoom(destination: string, plan: CopyPlan): void {
-  let free: number
-  try {
-    const stats = fs.statfsSync(destination)
-    free = stats.bavail * stats.bsize
-  } catch {
-    return // Some network disks do not say; writing will.
-  }
-  const sources = stagedSources(plan)
-  const { bytesOnDisk } = measure(sources)
-  if (bytesOnDisk > free)
-    throw new FileAccessError(
-      'NO_SPACE',
-      `${destination} has ${Math.floor(free / 1e6)} MB free, and ${Math.ceil(bytesOnDisk / 1e6)} MB are to be copied. ` +
-        'Free some space, or choose another folder.',
-      because('notEnoughRoom', { folder: destination, free, needed: bytesOnDisk }),
-    )
+  const { bytesOnDisk } = measure(stagedSources(plan))
+  const why = whyNoRoom(destination, destination, { diskBytes: bytesOnDisk, largest: null })
+  if (why !== null) throw new FileAccessError(why.code, why.message, why.details)
 }

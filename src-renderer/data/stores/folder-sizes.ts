@@ -2,8 +2,10 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import { call, on } from '../api'
 import type { RowKey } from '../rows/row-source'
+import type { ProjectAddress } from '../rows/address'
 import { useImages } from './images'
 import type { Tab } from './panes'
+import { useProjects } from './projects'
 
 export interface FolderSize {
   byteLength: number
@@ -18,10 +20,13 @@ const KEPT = 20_000
 export const useFolderSizes = defineStore('folder-sizes', () => {
   const sizes = shallowReactive(new Map<string, FolderSize | 'waiting'>())
   const images = useImages()
+  const projects = useProjects()
 
   function placeOf(tab: Tab): string | null {
     const { address } = tab
     if (address.kind === 'folder') return 'folder'
+    // Another version has other numbers.
+    if (address.kind === 'project') return `project/${address.project}/${projects.get(address.project)?.version ?? 0}`
     const opened = address.kind === 'image' ? images.get(address.location) : null
     return opened && tab.view !== null ? `${opened.image}/${opened.generation}/${tab.view}` : null
   }
@@ -40,7 +45,10 @@ export const useFolderSizes = defineStore('folder-sizes', () => {
     if (sizes.size > KEPT) sizes.clear()
     for (const key of keys) sizes.set(`${place}/${key}`, 'waiting')
     try {
-      await (tab.address.kind === 'folder' ? measureFolders(place, keys) : measureEntries(tab, place, keys))
+      const { address } = tab
+      if (address.kind === 'folder') await measureFolders(place, keys)
+      else if (address.kind === 'project') await measureInProject(place, address, keys)
+      else await measureEntries(tab, place, keys)
     } finally {
       for (const key of keys) if (sizes.get(`${place}/${key}`) === 'waiting') sizes.delete(`${place}/${key}`)
     }
@@ -52,6 +60,13 @@ export const useFolderSizes = defineStore('folder-sizes', () => {
       const { byteLength, fileCount } = await call('folder.size', { path: key })
       sizes.set(`${place}/${key}`, { byteLength, fileCount })
     }
+  }
+
+  async function measureInProject(place: string, at: ProjectAddress, keys: readonly RowKey[]): Promise<void> {
+    const { project, path } = at
+    for (const key of keys)
+      if (typeof key === 'number')
+        sizes.set(`${place}/${key}`, await call('project.contents', { project, path, entries: [key] }))
   }
 
   async function measureEntries(tab: Tab, place: string, keys: readonly RowKey[]): Promise<void> {

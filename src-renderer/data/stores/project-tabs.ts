@@ -1,10 +1,12 @@
 import { watch } from 'vue'
 import { on } from '../api'
+import { t } from '../../base/locales'
 import { locationKey, parentAddress, type ImageAddress } from '../rows/address'
 import { useImages } from './images'
 import { useJobs } from './jobs'
 import { usePanes, type Pane, type Tab } from './panes'
 import { useProjects } from './projects'
+import { useToasts } from './toasts'
 import type { JobResultOf } from '../../../src-shared/contract'
 
 /** The projects that a tab shows, or that its way back or forward leads to. */
@@ -29,8 +31,12 @@ export function followProjects(): void {
   on('project.changed', ({ project }) => {
     for (const { tab } of tabsOf(project)) void refresh(tab)
   })
-  on('project.discarded', ({ project }) => {
-    for (const { pane, tab } of tabsOf(project)) panes.closeTab(pane, tab)
+  on('project.discarded', ({ project, name }) => {
+    const shown = tabsOf(project)
+    for (const { pane, tab } of shown) panes.closeTab(pane, tab)
+    // Its tabs are gone: somebody who did not do it would wonder.
+    if (shown.length > 0 && !projects.isDiscardedHere(project))
+      useToasts().show({ tone: 'plain', title: t('project.discardedElsewhere', { name: `${name}.iso` }) })
   })
   // What was changed is the image itself now: it is shown in the place of its project, which is done with.
   useJobs().onEnd(({ kind, state, result, destination }) => {
@@ -50,7 +56,8 @@ export function followProjects(): void {
   watch(reachable, (now, before) => {
     for (const project of before) {
       const snapshot = now.has(project) ? undefined : projects.get(project)
-      if (snapshot?.undo === 0 && snapshot.redo === 0) projects.discard(project)
+      // It may be gone already: another window has done it.
+      if (snapshot?.undo === 0 && snapshot.redo === 0) projects.discard(project).catch(() => undefined)
     }
   })
 
@@ -65,7 +72,7 @@ export function followProjects(): void {
         tab.back = tab.back.filter((one) => one.kind !== 'project' || one.project !== project)
       }
     }
-    projects.discard(project)
+    projects.discard(project).catch(() => undefined)
   }
 
   /** A folder that is shown may have been taken back: then what is around it is shown. */

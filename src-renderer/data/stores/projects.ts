@@ -11,6 +11,8 @@ export const useProjects = defineStore('projects', () => {
   /** How many things are being put into each. */
   const filling = shallowReactive(new Map<string, number>())
   const planning = new Map<string, AbortController>()
+  /** Those that this window has discarded: whoever did it need not be told. */
+  const discardedHere = new Set<string>()
 
   function take(snapshot: ProjectSnapshot): ProjectSnapshot {
     const known = byId.get(snapshot.project)
@@ -56,10 +58,15 @@ export const useProjects = defineStore('projects', () => {
   }
 
   /** Forgets it for good. */
-  function discard(project: string): void {
+  async function discard(project: string): Promise<void> {
+    discardedHere.add(project)
+    await call('project.discard', { project })
     forget(project)
-    // It may be gone already: another window has done it.
-    call('project.discard', { project }).catch(() => undefined)
+  }
+
+  /** Looks at its sources again. */
+  async function look(project: string): Promise<void> {
+    take((await call('project.look', { project })).snapshot)
   }
 
   on('project.changed', take)
@@ -78,7 +85,8 @@ export const useProjects = defineStore('projects', () => {
     take,
     load,
     plan,
-    forget,
+    look,
     discard,
+    isDiscardedHere: (project: string) => discardedHere.has(project),
   }
 })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { count, localPath } from '../shapes'
+import { imageMore } from './image-more'
 import { resultBase } from './parts'
 
 /** What an image is for; each is a set of trees (see the author's presets). */
-export const IMAGE_PRESETS = ['data', 'compatible', 'linux', 'windows', 'udf'] as const
+export const IMAGE_PRESETS = ['data', 'compatible', 'linux', 'windows', 'udf', 'dvd-video', 'bluray'] as const
 export type ImagePreset = (typeof IMAGE_PRESETS)[number]
 
 /** A volume's name has so many characters at most, in every tree. */
@@ -21,6 +22,7 @@ export const createJob = {
     preset: z.enum(IMAGE_PRESETS).default('data'),
     /** MD5 sums of the image and of each file are kept in it. */
     keepsSums: z.boolean().default(false),
+    more: imageMore.default({}),
   }),
   result: resultBase.extend({
     bytesWritten: count,

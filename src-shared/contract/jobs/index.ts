@@ -8,6 +8,7 @@ export { ARCHIVE_LEVELS, type ArchiveLevel } from './archive'
 export { REDUNDANCY } from './protect'
 export { LOSS_LIMIT, type RescueReport } from './rescue'
 export { REPORT_LIMIT, type TrustReport } from './verify'
+export * from './image-more'
 export { IMAGE_PRESETS, VOLUME_LABEL_LIMIT, type ImagePreset } from './create'
 
 type Contracts = typeof jobContracts

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, localPath } from '../shapes'
+import { count, details, localPath } from '../shapes'
 import { resultBase } from './parts'
 
 /** Losses that a report names; the counts beside them are of all. */
@@ -17,7 +17,9 @@ export const rescueReport = z.object({
   /** Of all files, in bytes: as they should be, and as they can be saved. */
   byteLength: count,
   savedByteLength: count,
-  losses: z.array(z.object({ path: z.string(), status: z.enum(['partial', 'lost']), why: z.string() })),
+  losses: z.array(
+    z.object({ path: z.string(), status: z.enum(['partial', 'lost']), why: z.string(), details: details.optional() }),
+  ),
   /** A sentence each: what was found beside the image, and what nobody can know. */
   notes: z.array(z.string()),
   /** When, in milliseconds since 1970. */

@@ -1,6 +1,9 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCommands } from '../../../src-renderer/commands/catalogue'
+import { usePanes } from '../../../src-renderer/data/stores/panes'
+import { useProjects } from '../../../src-renderer/data/stores/projects'
+import type { ProjectSnapshot } from '../../../src-shared/contract'
 import { en } from '../../../src-renderer/base/locales/en'
 
 vi.mock('../../../src-renderer/data/api', () => ({
@@ -16,9 +19,20 @@ vi.mock('../../../src-renderer/data/stores/settings', async () => {
   return { useSettings: () => ({ current: settingsShape.parse({}) }) }
 })
 
+function snapshotWith(entries: number): ProjectSnapshot {
+  return {
+    ...{ project: 'p', name: 'disc', base: null, label: null, preset: 'data', keepsSums: false, more: {} },
+    ...{ version: 1, undo: 0, redo: 0, contentBytes: 0, entries, files: 0, changedAt: 0 },
+    ...{ problems: [], changes: [], meant: [] },
+  }
+}
+
 beforeEach(() => {
   setActivePinia(createPinia())
 })
+
+/** What nobody wonders about: there is no way back or forward, or nothing to let go of. */
+const SILENT = ['back', 'forward', 'selectNone']
 
 describe('commands', () => {
   it('have keys that no other command has', () => {
@@ -44,5 +58,24 @@ describe('commands', () => {
         .filter(({ keys }) => keys.length === 0)
         .map(({ id }) => id),
     ).toEqual([])
+  })
+
+  it.each([
+    ['empty', 0],
+    ['with rows', 3],
+  ])('all work in a project that is %s, or say why not', (_, total) => {
+    const panes = usePanes()
+    const tab = panes.activeTab
+    tab.address = { kind: 'project', project: 'p', path: '' }
+    tab.listing.state.total = total
+    tab.listing.state.status = 'ready'
+    useProjects().take(snapshotWith(total))
+    const silent = createCommands().filter(
+      (one) => one.isEnabled?.() === false && (one.whyNot?.() ?? '') === '' && !SILENT.includes(one.id),
+    )
+    // In a project Ctrl+Z is never about an extraction.
+    expect(silent.map(({ id }) => id)).toEqual([])
+    const undo = createCommands().find(({ id }) => id === 'projectUndo')
+    expect(undo?.whyNot?.()).toContain('disc image')
   })
 })

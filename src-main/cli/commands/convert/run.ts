@@ -1,5 +1,7 @@
 import path from 'node:path'
 import {
+  assertRoomFor,
+  assertTakes,
   cueOfDataTrack,
   lossesOf,
   makeWholeFile,
@@ -89,7 +91,10 @@ function isDisc(target: string): boolean {
 function write(source: PourSource, target: string, partLength: number | null, control: Control): Promise<Poured> {
   if (target === '-') return pour(source, new OutputStream(), control)
   if (isDisc(target)) return writeDisc(source, target.slice(0, -4), control)
-  if (partLength === null) return makeWholeFile(target, (_, file) => pour(source, file, control))
+  if (partLength === null) {
+    assertRoomFor(target, source.byteLength)
+    return makeWholeFile(target, (_, file) => pour(source, file, control))
+  }
   const count = Math.max(1, Math.ceil(source.byteLength / partLength))
   if (count > PART_LIMIT)
     throw new UsageError(
@@ -97,12 +102,15 @@ function write(source: PourSource, target: string, partLength: number | null, co
       'convert',
     )
   const names = Array.from({ length: count }, (_, index) => `${target}.${String(index + 1).padStart(3, '0')}`)
+  const largest = { path: path.basename(target), byteLength: Math.min(partLength, source.byteLength) }
+  assertTakes(path.dirname(path.resolve(target)), source.byteLength, largest)
   return makeWholeFiles(names, (files) => pour(source, new PartsTarget(files, partLength), control))
 }
 
 /** @param stem of both files */
 function writeDisc(source: PourSource, stem: string, control: Control): Promise<Poured> {
   if (/["\r\n]/.test(stem)) throw new UsageError('A cue sheet cannot name a file with a quotation mark.', 'convert')
+  assertRoomFor(`${stem}.bin`, source.byteLength)
   const sheet = Buffer.from(cueOfDataTrack(`${path.basename(stem)}.bin`), 'utf8')
   return makeWholeFiles([`${stem}.cue`, `${stem}.bin`], async ([cue, bin]) => {
     if (cue === undefined || bin === undefined) throw new RangeError('There are two files to write.')

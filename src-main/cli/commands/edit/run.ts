@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import {
   appendBase,
   changeTree,
+  copyFates,
   followBoots,
   leftBehind,
   freeNameBeside,
@@ -10,9 +11,10 @@ import {
   planImage,
   readImageTree,
   renewLists,
+  SESSION_OPTIONS,
+  sessionFates,
   type AuthorOptions,
   type Change,
-  type ImageOptions,
   type OpenedLocation,
 } from '../../../engine'
 import { cleanPath, imageArgument, locationOptions, parse, type ValuesOf } from '../../arguments'
@@ -68,10 +70,11 @@ async function write(opened: OpenedLocation, { imagePath, changes, values, close
   const isAppending = values.append === true
   if (isAppending && view !== image.info.defaultViewId)
     throw new UsageError('--append adds to the tree that is shown; --view has no meaning with it.', 'edit')
-  const { kept, lost } = isAppending ? forSession(made) : made
-  for (const message of kept) report.fate('kept', message)
+  const { kept, lost } = isAppending ? sessionFates(made) : copyFates(made)
+  for (const { message } of kept) report.fate('kept', message)
   const { files, around } = await leftBehind(image, view, tree.table)
-  for (const message of [...lost, ...tree.lost, ...files, ...(isAppending ? [] : around)]) report.fate('lost', message)
+  for (const { message } of [...lost, ...tree.lost, ...files, ...(isAppending ? [] : around)])
+    report.fate('lost', message)
   const base = isAppending ? await appendBase(image, tree, made.options) : null
   // What is deleted or replaced need not be whole.
   const leftOut = changeTree(tree.root, changes)
@@ -79,8 +82,8 @@ async function write(opened: OpenedLocation, { imagePath, changes, values, close
   report.leftOut(leftOut)
   const boots = followBoots(tree.root, made.options.boots)
   const renewed = await renewLists(tree.root, tree.lists, boots)
-  for (const message of renewed.kept) report.fate('kept', message)
-  for (const message of renewed.lost) report.fate('lost', message)
+  for (const { message } of renewed.kept) report.fate('kept', message)
+  for (const { message } of renewed.lost) report.fate('lost', message)
   const options: AuthorOptions = {
     ...made.options,
     boots,
@@ -110,16 +113,6 @@ async function write(opened: OpenedLocation, { imagePath, changes, values, close
     problemsAfter: () => opened.rewritten(),
     ...(values.replace === true ? { settle: replace } : {}),
   })
-}
-
-/** The first sectors stay as they are; sums of the whole do not hold for what is longer. */
-const SESSION_OPTIONS = { hybrid: null, mbrCode: null, md5: false, implantMd5: false } as const
-
-/** What becomes of an image's equipment that a session is added to. */
-function forSession({ options, kept, lost }: ImageOptions): Pick<ImageOptions, 'kept' | 'lost'> {
-  const sums = options.md5 || options.implantMd5 ? ['The MD5 sums in the image do not go on with the new session.'] : []
-  const disk = options.hybrid === null ? [] : ['The first sector and its partitions stay as they are.']
-  return { kept: [...kept.filter((each) => each.startsWith('The boot entry')), ...disk], lost: [...lost, ...sums] }
 }
 
 /** Deletions first, then renaming, then what is added, then the script: whatever order they are named in. */

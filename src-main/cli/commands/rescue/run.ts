@@ -79,7 +79,7 @@ async function finish(
     if (values.json) output.line(JSON.stringify({ summary: true, path: values.image, ...repaired }))
     else {
       for (const note of [...plan.notes, ...repaired.repairs]) output.line(showable(note))
-      for (const problem of repaired.problems) warn(`${values.image}: ${problem}`)
+      for (const { message } of repaired.problems) warn(`${values.image}: ${message}`)
       if (!values.quiet)
         output.line(
           repaired.problems.length === 0

@@ -3,6 +3,7 @@ import { saidOf } from '../../../../src-shared/model'
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
 import { makeWholeFile } from '../../../sinks/atomic-file'
 import { pour } from '../../../sinks/pour'
+import { assertRoomFor } from '../../../sinks/room'
 import { freeFilePath, stemOf } from '../from-image/extract-image'
 import { lossesOf } from '../from-image/losses'
 import type { JobOutcome, JobTask } from '../job-kind'
@@ -16,6 +17,7 @@ export async function runConversion(spec: ConvertSpec, task: JobTask): Promise<J
     const plain = await image.plain()
     const target = freeFilePath(spec.destination, spec.name ?? stemOf(image.info.name), 'iso')
     const name = path.basename(target)
+    assertRoomFor(target, plain.blocks.byteLength)
     task.begin()
     task.progress({ bytesTotal: plain.blocks.byteLength, entriesTotal: 1, current: name, isCounting: false })
     return await makeWholeFile(

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { saidOf, type Said } from '../../../../src-shared/model'
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
-import { collect, planImage, PRESETS, writePlan, type SourceRequest } from '../../../author'
+import { collect, makeModesPlain, planImage, PRESETS, withMore, writePlan, type SourceRequest } from '../../../author'
 import { freeFilePath } from '../from-image/extract-image'
 import type { JobOutcome, JobTask } from '../job-kind'
 import type { CreateSpec } from './spec'
@@ -19,13 +19,15 @@ export async function runCreation(spec: CreateSpec, task: JobTask): Promise<JobO
     task.problem({ path: of, to: status === 'skipped' ? null : name, byteLength: 0, status, ...saidOf(why) })
   }
   for (const one of leftOut) tell(one.path, 'skipped', { ...one, code: 'UNSUPPORTED_KIND' })
-  const { label, preset, keepsSums } = spec
-  const plan = await planImage(root, {
+  const { label, preset, keepsSums, more } = spec
+  if (more.plainModes === true) makeModesPlain(root)
+  const asked = {
     ...PRESETS[preset],
     label: label === '' ? spec.name.slice(0, 32) : label,
     // The sums of files have their place in Rock Ridge.
     md5: keepsSums && PRESETS[preset].rockRidge,
-  })
+  }
+  const plan = await planImage(root, withMore(asked, more))
   task.begin()
   const { byteLength } = plan.layout
   task.progress({ bytesTotal: byteLength * 2, entriesTotal: 1, current: name, isCounting: false })

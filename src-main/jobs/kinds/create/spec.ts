@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IMAGE_PRESETS } from '../../../../src-shared/contract/jobs'
+import { IMAGE_PRESETS, imageMore } from '../../../../src-shared/contract/jobs'
 
 export const createSpec = z.object({
   kind: z.literal('create'),
@@ -9,5 +9,6 @@ export const createSpec = z.object({
   label: z.string(),
   preset: z.enum(IMAGE_PRESETS),
   keepsSums: z.boolean(),
+  more: imageMore.default({}),
 })
 export type CreateSpec = z.output<typeof createSpec>

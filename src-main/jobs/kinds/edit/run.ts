@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
+import { saidOf, type Said } from '../../../../src-shared/model'
 import {
   assertWhole,
   AuthorError,
@@ -16,6 +17,7 @@ import type { Control } from '../../../task'
 import { freeFilePath } from '../from-image/extract-image'
 import { ProjectSources } from '../from-project/project-sources'
 import { replay, type Replayed } from '../from-project/replay'
+import { WrittenImages } from '../from-project/written-images'
 import type { JobOutcome, JobTask } from '../job-kind'
 import type { EditSpec } from './spec'
 
@@ -33,8 +35,9 @@ export async function runEdit(spec: EditSpec, task: JobTask): Promise<Outcome> {
       original === null ? freeFilePath(spec.destination, spec.name, 'iso') : freeNameBeside(original, 'edited')
     const name = path.basename(target)
     task.progress({ bytesTotal: 0, entriesTotal: 0, current: name, isCounting: true, phase: 'reading' })
+    const written = WrittenImages.of(task.profile, spec.project)
     const replayed = await replay(spec.outline, sources, {
-      output: original ?? target,
+      images: { output: original ?? target, earlier: written.identities() },
       onStep: () => task.checkpoint(),
     })
     const planned = await planOf(spec, replayed)
@@ -45,15 +48,16 @@ export async function runEdit(spec: EditSpec, task: JobTask): Promise<Outcome> {
     const { plan } = planned
     const { byteLength } = plan.layout
     task.progress({ bytesTotal: byteLength * 2, entriesTotal: 1, current: name, isCounting: false })
-    const written = await writePlan(plan, target, inSteps(task, byteLength))
-    for (const { origin, message } of written.faults) report.note(origin, 'partial', 'SOURCE_CHANGED', message)
-    for (const message of await sources.rewritten()) report.note(name, 'partial', 'SOURCE_CHANGED', message)
-    const result = resultOf(spec, plan, written.sha256)
+    const { faults, sha256 } = await writePlan(plan, target, inSteps(task, byteLength))
+    written.add(target)
+    for (const { origin, message } of faults) report.note(origin, 'partial', { code: 'SOURCE_CHANGED', message })
+    for (const said of await sources.rewritten()) report.note(name, 'partial', { code: 'SOURCE_CHANGED', ...said })
+    const result = resultOf(spec, plan, sha256)
     if (original === null) return { result: { ...result, problems: report.count }, destination: target }
     if (report.count > 0) {
       // What misses something takes the place of nothing that may still be rescued.
       const message = `${original} is left as it was, because the changed copy does not hold all of it. The copy is ${target}.`
-      report.note(path.basename(original), 'skipped', 'NOT_REPLACED', message)
+      report.note(path.basename(original), 'skipped', { code: 'NOT_REPLACED', message })
       return { result: { ...result, problems: report.count }, destination: target }
     }
     await sources.close()
@@ -79,8 +83,8 @@ function planOf({ outline, name, leavesOutDamaged }: EditSpec, { base, states }:
   const last = states.at(-1)
   if (last === undefined) throw new RangeError('A project has a state before its first operation.')
   const label = last.label ?? (base === null ? name.slice(0, LABEL_LENGTH) : null)
-  const { preset, keepsSums } = outline
-  return planProject({ root: last.root, base, preset, keepsSums, label, leavesOutDamaged })
+  const { preset, keepsSums, more } = outline
+  return planProject({ root: last.root, base, preset, keepsSums, label, more, leavesOutDamaged })
 }
 
 const LABEL_LENGTH = 32
@@ -133,15 +137,15 @@ class Problems {
   ) {}
 
   ofSources({ failed, leftOut }: Replayed, { damaged }: ProjectPlan): void {
-    for (const message of failed.values()) this.note(this.image, 'skipped', 'NO_SUCH_FILE', message)
-    for (const { path: of, message } of [...leftOut.values()].flat())
-      this.note(of, 'skipped', 'UNSUPPORTED_KIND', message)
-    for (const message of damaged) this.note(this.image, 'skipped', 'CONTENT_DAMAGED', message)
+    for (const said of failed.values()) this.note(this.image, 'skipped', { code: 'NO_SUCH_FILE', ...said })
+    for (const { path: of, message, details, isMeant } of [...leftOut.values()].flat())
+      if (isMeant !== true) this.note(of, 'skipped', { code: 'UNSUPPORTED_KIND', message, details })
+    for (const said of damaged) this.note(this.image, 'skipped', { ...said, code: 'CONTENT_DAMAGED' })
   }
 
-  note(of: string, status: 'skipped' | 'partial', code: string, message: string): void {
+  note(of: string, status: 'skipped' | 'partial', said: Said & { code: string }): void {
     this.count++
     const to = status === 'skipped' ? null : this.image
-    this.task.problem({ path: of, to, byteLength: 0, status, code, message })
+    this.task.problem({ path: of, to, byteLength: 0, status, ...saidOf(said) })
   }
 }

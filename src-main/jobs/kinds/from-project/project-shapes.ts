@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IMAGE_PRESETS } from '../../../../src-shared/contract/jobs'
+import { IMAGE_PRESETS, imageMore } from '../../../../src-shared/contract/jobs'
 import { imageSource } from '../from-image/image-source'
 
 /** One thing that was done to a project. Paths are those of the image that is put together, without a slash in front. */
@@ -39,6 +39,7 @@ export const projectOutline = z.object({
   created: z.number(),
   preset: z.enum(IMAGE_PRESETS),
   keepsSums: z.boolean(),
+  more: imageMore.default({}),
   operations: z.array(projectOperation),
 })
 export type ProjectOutline = z.output<typeof projectOutline>

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { because, saidOf, type Details, type Said } from '../../../../src-shared/model'
 import {
   AuthorError,
   collect,
@@ -15,6 +16,14 @@ import { FileByteSource } from '../../../files/file-byte-source'
 import type { ImageSource, OpenedLocation } from '../from-image/image-source'
 import type { ProjectOutline } from './project-shapes'
 
+/** Images of a project itself, which do not go into it. */
+export interface OwnImages {
+  /** A file that is about to be written. */
+  output?: string
+  /** Those that were written before, by `identityOf`. */
+  earlier?: ReadonlySet<string>
+}
+
 /** What is opened to put a project together: each image once, for as long as its contents may be read. */
 export class ProjectSources {
   private readonly opened = new Map<string, Promise<OpenedLocation>>()
@@ -29,11 +38,7 @@ export class ProjectSources {
   async base(outline: NonNullable<ProjectOutline['base']>): Promise<ProjectBase> {
     const opened = await this.open(outline.source)
     const { byteLength, modified } = sizeOf(opened)
-    if (byteLength !== outline.byteLength || modified !== outline.modified)
-      throw new AuthorError(
-        'SOURCE_CHANGED',
-        `${outline.source.name} was changed since this project was begun. Open it as it is now, and begin anew.`,
-      )
+    if (byteLength !== outline.byteLength || modified !== outline.modified) throw otherNow(outline.source.name)
     return readProjectBase(opened.image, outline.view)
   }
 
@@ -44,12 +49,12 @@ export class ProjectSources {
 
   /**
    * Files and folders of this computer.
-   * @param output a file that is about to be written, and left out where it lies in one of the folders
+   * @param images what lies in one of the folders, and is left out
    * @throws {AuthorError} `NO_SUCH_FILE` where none of them is there; one alone that is not is left out
    */
-  files(paths: readonly string[], output?: string): { nodes: AuthorNode[]; leftOut: LeftOut[] } {
+  files(paths: readonly string[], images: OwnImages): { nodes: AuthorNode[]; leftOut: LeftOut[] } {
     const requests = paths.map((each) => ({ path: each, at: path.basename(each) || 'disk' }))
-    const { root, leftOut } = collect(requests, { leavesOutMissing: true, ...(output === undefined ? {} : { output }) })
+    const { root, leftOut } = collect(requests, { leavesOutMissing: true, ...images })
     const [first] = leftOut
     if (first !== undefined && root.children.length === 0 && paths.every((each) => !isThere(each)))
       throw new AuthorError('NO_SUCH_FILE', first.message, first.details)
@@ -68,10 +73,24 @@ export class ProjectSources {
     })
   }
 
-  /** Sentences about files that were written to since they were opened. */
-  async rewritten(): Promise<string[]> {
+  /** About files that were written to since they were opened. */
+  async rewritten(): Promise<Said[]> {
     const opened = await Promise.all(this.opened.values())
-    return opened.flatMap((each) => each.rewritten().map(({ message }) => message))
+    return opened.flatMap((each) => each.rewritten().map(saidOf))
+  }
+
+  /** Why the image that a project changes is another one by now; null where it is not. Nothing is opened. */
+  whyOther({ source, byteLength, modified }: NonNullable<ProjectOutline['base']>): Said | null {
+    if (source.kind !== 'path') return null
+    const stat = fs.statSync(source.path, { throwIfNoEntry: false })
+    if (stat === undefined)
+      return {
+        code: 'NO_SUCH_FILE',
+        message: `“${source.path}” no longer exists.`,
+        details: because('fileGone', { name: source.path }),
+      }
+    const isSame = !stat.isFile() || (stat.size === byteLength && stat.mtimeMs === modified)
+    return isSame ? null : { code: 'SOURCE_CHANGED', ...otherImage(source.name) }
   }
 
   async close(): Promise<void> {
@@ -80,6 +99,18 @@ export class ProjectSources {
     this.trees.clear()
     for (const each of opened) if (each.status === 'fulfilled') await each.value.close()
   }
+}
+
+function otherImage(name: string): { message: string; details: Details } {
+  return {
+    message: `${name} was changed since this project was begun. Open it as it is now, and begin anew.`,
+    details: because('otherImageNow', { name }),
+  }
+}
+
+function otherNow(name: string): AuthorError {
+  const { message, details } = otherImage(name)
+  return new AuthorError('SOURCE_CHANGED', message, details)
 }
 
 /** An image's file as a project remembers it. */

@@ -10,8 +10,9 @@ import {
   type ProjectBase,
   type ProjectNode,
 } from '../../../author'
+import type { Details, Said } from '../../../../src-shared/model'
 import type { ProjectOperation, ProjectOutline } from './project-shapes'
-import type { ProjectSources } from './project-sources'
+import type { OwnImages, ProjectSources } from './project-sources'
 
 /** A project at one moment. */
 export interface ProjectState {
@@ -25,7 +26,7 @@ export interface Replayed {
   /** Before the first operation, and after each. */
   states: ProjectState[]
   /** Operations that cannot be done any more, because what they take is gone: they have done nothing. */
-  failed: Map<number, string>
+  failed: Map<number, Said>
   /** What could not be taken of what was added, by the operation that added it. */
   leftOut: Map<number, LeftOut[]>
 }
@@ -39,20 +40,25 @@ export interface Replayed {
 export async function replay(
   outline: ProjectOutline,
   sources: ProjectSources,
-  options: { output?: string; onStep?: () => void | Promise<void> } = {},
+  options: {
+    images?: OwnImages
+    /** The image that the project begins with, where somebody has read it already. */
+    base?: ProjectBase | null
+    onStep?: () => void | Promise<void>
+  } = {},
 ): Promise<Replayed> {
-  const base = outline.base === null ? null : await sources.base(outline.base)
+  const base = outline.base === null ? null : (options.base ?? (await sources.base(outline.base)))
   const first = base === null ? emptyProject(outline.created) : ofAuthor(base.tree.root, false)
   const replayed: Replayed = { base, states: [{ root: first, label: null }], failed: new Map(), leftOut: new Map() }
   let state: ProjectState = { root: first, label: null }
   for (const [index, operation] of outline.operations.entries()) {
     await options.onStep?.()
     try {
-      const done = await perform(state, operation, sources, options.output)
+      const done = await perform(state, operation, sources, options.images)
       state = done.state
       if (done.leftOut.length > 0) replayed.leftOut.set(index, done.leftOut)
     } catch (error) {
-      replayed.failed.set(index, error instanceof Error ? error.message : String(error))
+      replayed.failed.set(index, saidOfError(error))
     }
     replayed.states.push(state)
   }
@@ -61,14 +67,14 @@ export async function replay(
 
 /**
  * Does one thing to a project, which stays as it was before as well.
- * @param output a file that is about to be written: it goes into no image
+ * @param images which go into none
  * @throws {AuthorError} where that cannot be done, or what the system says
  */
 export async function perform(
   { root, label }: ProjectState,
   operation: ProjectOperation,
   sources: ProjectSources,
-  output?: string,
+  images: OwnImages = {},
 ): Promise<{ state: ProjectState; replaced: number; leftOut: LeftOut[] }> {
   const done = (changed: ProjectNode, replaced = 0, leftOut: LeftOut[] = []) => ({
     state: { root: changed, label },
@@ -77,7 +83,7 @@ export async function perform(
   })
   switch (operation.op) {
     case 'add': {
-      const { nodes, leftOut } = sources.files(operation.paths, output)
+      const { nodes, leftOut } = sources.files(operation.paths, images)
       const put = putInto(root, operation.at, nodes)
       return done(put.root, put.replaced, leftOut)
     }
@@ -97,4 +103,11 @@ export async function perform(
     case 'label':
       return { state: { root, label: operation.label }, replaced: 0, leftOut: [] }
   }
+}
+
+/** What was thrown, as a sentence that crosses to the window. */
+function saidOfError(error: unknown): Said {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { code, message, details } = error as Error & { code?: string; details?: Details }
+  return { message, ...(typeof code === 'string' ? { code } : {}), ...(details === undefined ? {} : { details }) }
 }

@@ -49,7 +49,7 @@ async function make(plan: RescuePlan, spec: RescueSpec, task: JobTask): Promise<
       status: 'partial',
       code: 'CONTENT_DAMAGED',
     } as const
-    for (const message of problems) task.problem({ ...told, message })
+    for (const { message, details } of problems) task.problem({ ...told, message, ...(details && { details }) })
     return {
       result: { ...base, bytesWritten: byteLength, repairs, problems: problems.length },
       destination: target,
@@ -69,12 +69,12 @@ async function make(plan: RescuePlan, spec: RescueSpec, task: JobTask): Promise<
   let problems = 0
   let bytesWritten = 0
   for (const item of written) {
-    const { path: own, to, byteLength, status, why } = item
+    const { path: own, to, byteLength, status, why, details } = item
     if (to !== null && item.kind === 'file') bytesWritten += lengthToWrite(item, spec.partial === 'cut')
     if (status === 'proven' || status === 'whole') continue
     problems++
     const fate = to === null ? 'failed' : 'partial'
-    task.problem({ path: own, to, byteLength, status: fate, code: 'CONTENT_DAMAGED', message: why })
+    task.problem({ path: own, to, byteLength, status: fate, code: 'CONTENT_DAMAGED', message: why, details })
   }
   return { result: { ...base, bytesWritten, problems }, destination }
 }
@@ -86,7 +86,7 @@ function reportOf({ items, notes }: RescuePlan, image: string): RescueReport {
   const losses = items
     .filter(isLoss)
     .slice(0, LOSS_LIMIT)
-    .map(({ path: own, status, why }) => ({ path: own, status, why }))
+    .map(({ path: own, status, why, details }) => ({ path: own, status, why, details }))
   return {
     path: image,
     ...{ saved: proven + whole, proven, partial, lost, byteLength, savedByteLength },

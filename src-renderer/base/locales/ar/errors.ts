@@ -84,6 +84,7 @@ export const errorWords: typeof english = {
       IMAGE_TRUNCATED: 'لم تُنسخ الصورة كاملة.',
       IMAGE_DAMAGED: 'الصورة تالفة.',
       LEFT_OUT: 'لا تتسع الصورة البسيطة لكل شيء.',
+      NOT_REPLACED: 'تُرك الأصل كما كان.',
     },
     diagnostics: {
       folderUnreadable: 'مجلد أو جزء منه لا يمكن قراءته؛ وقد تنقص ملفات.',

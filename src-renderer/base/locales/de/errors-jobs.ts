@@ -20,16 +20,61 @@ export const jobReasons: typeof english = {
   audioTracks: '{n} Audiospur | {n} Audiospuren',
   formTwoSectors: 'Teile von Sektoren der Form 2: {n}',
   otherSessions: 'die Beschreibungen anderer Sitzungen oder Spuren',
+  noneReadable: 'Nichts davon ist lesbar.',
+  partUnreadable: '{lost} von {total} sind nicht lesbar.',
+  descriptionDamaged: 'Was es beschreibt, ist beschädigt; niemand weiß, wo alles davon liegt.',
+  describedTwice: 'Es ist zweimal und verschieden beschrieben: Eines von beiden ist falsch.',
+  sumDoubtful: 'Wo es liegt, stimmt eine Prüfsumme nicht: Manches davon kann falsch sein.',
+  bytesMissing: '{missing} waren nirgends zu finden.',
   rangeUnreadable: '{length} ab Byte {at} sind nicht lesbar.',
   leadsIntoItself: '„{name}“ führt in sich selbst zurück und blieb leer.',
   leadsNowhere: '„{name}“ ist eine Verknüpfung ins Leere und wurde ausgelassen.',
   isImageItself: '„{name}“ ist das Abbild selbst und wurde ausgelassen.',
+  isEarlierImage:
+    '„{name}“ hat dieses Projekt früher geschrieben; es wurde ausgelassen. Fügen Sie es einzeln hinzu, wenn Sie es möchten.',
+  isUnfinished: '„{name}“ ist eine Datei, die Isolde nicht fertiggestellt hat; sie wurde ausgelassen.',
+  sourceGone: '„{path}“ gibt es nicht mehr und wird nicht im Abbild sein.',
+  sourceResized:
+    '„{path}“ hatte {before}, als es hinzugefügt wurde, und hat jetzt {now}. Es wird geschrieben, wie es jetzt ist.',
+  sourceAppeared: '„{path}“ ist in seinem Ordner neu, seit dieser hinzugefügt wurde, und wird im Abbild sein.',
+  otherImageNow:
+    '„{name}“ wurde geändert, seit dieses Projekt begonnen wurde. Öffnen Sie es, wie es jetzt ist, und beginnen Sie neu.',
   // Images that are made
   bytesTooMany:
     'Das Abbild ist um {excess} zu groß für {medium}. Lassen Sie etwas weg, oder nehmen Sie eine größere Scheibe.',
   tooLargeForIso: '„{path}“ ist größer als 4 GiB; das kann ein solches Abbild nicht enthalten. Wählen Sie UDF.',
   tooManyFolders: 'Es sind {n} Ordner, und ein ISO-9660-Baum hat Platz für {limit}. Wählen Sie nur UDF.',
   sourcesCollide: 'Zwei Quellen wollen im Abbild „{path}“ heißen. Benennen Sie eine um.',
+  treeNotWritten: 'Der Baum {tree} wird nicht wieder geschrieben.',
+  bootNotWritten: 'Der Starteintrag für {platform} ({what}) lässt sich nicht wieder schreiben.',
+  bootImageOf: 'ein Startabbild von {size}',
+  bootKept: 'Der Starteintrag für {platform} ({what}) bleibt erhalten.',
+  bootTableRenewed: 'Der Starteintrag für {platform} ({what}) bleibt erhalten; die Tabelle darin wird neu berechnet.',
+  tableWithoutBoot:
+    '„{name}“ hat eine Partitionstabelle, aber keinen Starteintrag: Das neue Abbild wird keine solche Tabelle haben.',
+  partitionsNotKept:
+    'Das neue Abbild startet von einer Scheibe, aber nicht von einem Stick: Die Partitionstabelle von „{name}“ bleibt nicht erhalten. Für einen Stick schreiben Sie „{name}“ selbst.',
+  partitionBehind:
+    'Partition {number} von „{name}“ ({size}) liegt hinter dem Datenträger und ist nicht im neuen Abbild. Wenn Sie sie brauchen, extrahieren Sie sie vorher: Sie steht in der Ansicht der Partitionen.',
+  loaderUnknown:
+    'Der Code im ersten Sektor von „{name}“ ist von einem unbekannten Startprogramm und bleibt nicht erhalten.',
+  guidTableRenewed: 'Die GUID-Partitionstabelle wird neu geschrieben.',
+  firstSectorKept: 'Der erste Sektor von {loader} bleibt mit neuen Adressen erhalten.',
+  firstSectorAndTableKept:
+    'Der erste Sektor von {loader} und die GUID-Partitionstabellen bleiben mit neuen Adressen erhalten.',
+  deviceNumbers: 'Die Gerätenummern von „{path}“ bleiben nicht erhalten.',
+  damagedInImage: '„{path}“ ist im Abbild beschädigt.',
+  notInNewImage: '„{name}“ ist nicht im neuen Abbild.',
+  notInNewImageWith: '„{name}“ mit {n} Einträgen ist nicht im neuen Abbild.',
+  tailNotInNewImage: '{size} hinter dem Datenträger von „{name}“ sind nicht im neuen Abbild.',
+  treeNotCompared:
+    'Ob der Baum {tree} Dateien hat, die kein anderer hat, ist nicht bekannt: Es sind zu viele zum Vergleichen.',
+  onlyInTree: '„{path}“ gibt es nur im Baum {tree} und nicht im neuen Abbild.',
+  onlyInTreeMore: '„{path}“ und weitere ({n}) gibt es nur im Baum {tree} und nicht im neuen Abbild.',
+  listNotRenewed: '„{path}“ ist signiert oder lässt sich nicht umschreiben und stimmt für {names} nicht mehr.',
+  listLeftOut: '„{path}“ nannte nur {names} und wird ausgelassen.',
+  listRenewed: '„{path}“ wird für {names} umgeschrieben.',
+  sumsEndWithSession: 'Die MD5-Prüfsummen im Abbild gelten nicht für die neue Sitzung.',
   // Drives
   driveTooSmall: '{drive} hat {size}; nötig sind {needed}. Nehmen Sie ein größeres.',
   driveRefused: '{drive} wird nicht beschrieben: {why}',

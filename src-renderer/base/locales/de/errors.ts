@@ -86,6 +86,7 @@ export const errorWords: typeof english = {
       IMAGE_TRUNCATED: 'Das Abbild wurde nicht vollständig kopiert.',
       IMAGE_DAMAGED: 'Das Abbild ist beschädigt.',
       LEFT_OUT: 'Ein einfaches Abbild kann nicht alles enthalten.',
+      NOT_REPLACED: 'Das Original blieb, wie es war.',
     },
     diagnostics: {
       folderUnreadable: 'Ein Ordner ist ganz oder teilweise nicht lesbar; Dateien können fehlen.',

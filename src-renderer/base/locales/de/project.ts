@@ -29,6 +29,19 @@ export const projectWords = {
     dropInBrowser:
       'Ein Browser verrät nicht, wo abgelegte Dateien liegen. Fügen Sie sie aus dem anderen Fensterbereich hinzu.',
     nothingToExtract: 'Dieses Abbild ist noch nicht geschrieben, deshalb lässt sich nichts daraus entpacken.',
+    emptyFolder: 'Dieser Ordner ist leer.',
+    notWritten: 'Dieses Abbild ist noch nicht geschrieben. Schreiben Sie es zuerst, und öffnen Sie es dann.',
+    isChangedHere: 'Dieses Abbild wird hier bereits bearbeitet.',
+    moveWithin:
+      'Verschoben wird zwischen Ordnern desselben Abbilds. Zeigen Sie im anderen Bereich einen anderen Ordner davon.',
+    findNot: 'Filtern Sie in einem Abbild, das noch nicht geschrieben ist, stattdessen jeden Ordner nach Namen.',
+    noFavourite: 'Ein Abbild, das noch nicht geschrieben ist, kann kein Favorit sein.',
+    nothingToUndo: 'In diesem Abbild wurde noch nichts getan, das sich rückgängig machen ließe.',
+    nothingToRedo: 'In diesem Abbild gibt es keinen zurückgenommenen Schritt.',
+    discardedElsewhere: '{name} wurde in einem anderen Fenster verworfen',
+    changed: '{n} Quelle geändert | {n} Quellen geändert',
+    changedHeading: 'Geändert, seit sie hinzugefügt wurden',
+    meantHeading: 'Ausgelassen',
     marks: { new: 'neu', changed: 'geändert', moved: 'verschoben' },
     markHints: {
       new: 'Nicht im ursprünglichen Abbild',

@@ -87,6 +87,7 @@ export const errorWords = {
       IMAGE_TRUNCATED: 'The image was not copied in full.',
       IMAGE_DAMAGED: 'The image is damaged.',
       LEFT_OUT: 'A plain image cannot hold everything.',
+      NOT_REPLACED: 'The original was left as it was.',
     },
     diagnostics: {
       folderUnreadable: 'A folder, or part of it, cannot be read; files may be missing.',

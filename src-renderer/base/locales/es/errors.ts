@@ -84,6 +84,7 @@ export const errorWords: typeof english = {
       IMAGE_TRUNCATED: 'La imagen no se copió por completo.',
       IMAGE_DAMAGED: 'La imagen está dañada.',
       LEFT_OUT: 'Una imagen simple no puede contenerlo todo.',
+      NOT_REPLACED: 'El original quedó como estaba.',
     },
     diagnostics: {
       folderUnreadable: 'No se puede leer una carpeta, o parte de ella; pueden faltar archivos.',

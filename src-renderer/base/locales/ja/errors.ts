@@ -86,6 +86,7 @@ export const errorWords: typeof english = {
       IMAGE_TRUNCATED: 'イメージは最後までコピーされていません。',
       IMAGE_DAMAGED: 'イメージは破損しています。',
       LEFT_OUT: 'プレーンなイメージにはすべてを収められません。',
+      NOT_REPLACED: '元のファイルはそのまま残されました。',
     },
     diagnostics: {
       folderUnreadable: 'フォルダーの全体または一部を読み取れません。ファイルが欠けている可能性があります。',

@@ -84,6 +84,7 @@ export const errorWords: typeof english = {
       IMAGE_TRUNCATED: '映像未完整复制。',
       IMAGE_DAMAGED: '映像已损坏。',
       LEFT_OUT: '普通映像无法容纳全部内容。',
+      NOT_REPLACED: '原文件保持不变。',
     },
     diagnostics: {
       folderUnreadable: '文件夹全部或部分无法读取；可能缺少文件。',
