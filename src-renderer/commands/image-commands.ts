@@ -4,7 +4,7 @@ import type { Command } from './command'
 import { imageMeant, showTrust, verifyMeant } from './image-file'
 import { isOpenImage } from './meant'
 import { ejectMeant, mountMeant } from './mounting'
-import { canRescue, protectMeant, rescueMeant } from './rescuing'
+import { canRescue, findLostImages, protectMeant, rescueMeant } from './rescuing'
 
 /** What is done with images as a whole: in a tab, or under the cursor in a folder. */
 export function createImageCommands(): Command[] {
@@ -43,6 +43,7 @@ export function createImageCommands(): Command[] {
       isEnabled: () => canRescue(tab()),
       run: () => protectMeant(tab()),
     },
+    { id: 'findLost', menu: 'tools', keys: ['Alt+Shift+B'], run: () => findLostImages(tab()) },
     {
       id: 'convert',
       menu: 'tools',

@@ -19,6 +19,20 @@ export async function rescueMeant(tab: Tab): Promise<void> {
   await reportErrors(() => useRescue().plan(location.path))
 }
 
+/** What an image of a whole disk is called. */
+const DISK_IMAGE = /\.(?:img|ima|raw|dd|bin|image|001)$/i
+
+/** An image of a whole disk, which may hold others: the one under the cursor; null where there is none. */
+export function diskImageMeant({ address, listing }: Tab): string | null {
+  const row = address.kind === 'folder' ? listing.row(listing.state.cursor) : null
+  return typeof row?.key === 'string' && row.kind === 'file' && DISK_IMAGE.test(row.name) ? row.key : null
+}
+
+/** Shows which disc images a disk holds, or asks which disk. */
+export function findLostImages(tab: Tab): void {
+  useDialogs().show({ kind: 'lostImages', path: diskImageMeant(tab) })
+}
+
 /** Whether files can be saved of what is meant: an image in a file of its own. */
 export function canRescue(tab: Tab): boolean {
   const location = imageMeant(tab)

@@ -155,6 +155,13 @@ export const REASONS = {
   isBuiltIn: {},
   mountPointTaken: named,
 
+  // Lost images
+  diskForbidden: named,
+  bytesPassedOver: { length: 'bytes' },
+  otherDisk: named,
+  onSearchedDisk: { folder: 'text' },
+  saveFirst: named,
+
   // Checks
   lengthFits: {},
   missingAtEnd: { missing: 'bytes', total: 'bytes' },

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { ConflictAnswer, EntryOutcome, JobQuestion, JobSpec } from '../../../src-shared/model'
+import type { ConflictAnswer, EntryOutcome, JobQuestion, JobResult, JobSpec } from '../../../src-shared/model'
 import type { MadeItem } from '../../extract/made'
 import { removeTraces } from '../../extract/stage'
 import { FileByteSource } from '../../files/file-byte-source'
@@ -51,6 +51,7 @@ export type JobOwnerMethods = {
   /** The thread is at work. */
   begun(nothing: Record<string, never>): void
   progress(progress: Progress & { current?: string }): void
+  soFar(result: JobResult): void
   question(question: JobQuestion): void
   /** Cancelled: nothing is written any more, and the traces are being removed. */
   stopped(nothing: Record<string, never>): void
@@ -160,6 +161,10 @@ class JobRun implements JobTask {
     this.report.note(outcome)
     if (outcome.status === 'failed' || outcome.status === 'partial') this.hasFailures = true
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(outcome)
+  }
+
+  soFar(result: JobResult): void {
+    this.owner.tell('soFar', result)
   }
 
   made(items: readonly MadeItem[]): void {

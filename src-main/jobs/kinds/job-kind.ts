@@ -111,6 +111,8 @@ export interface JobTask extends Task<JobQuestion, ConflictAnswer> {
   readonly library: TaskLibrary
   /** SHA-256 of a view's files by path, from when they were hashed; empty where the image's file is not as it was. */
   knownHashes(opened: OpenedLocation, source: ImageSource, view: string): ReadonlyMap<string, string>
+  /** What it has come to so far, for whoever looks on; it stays where the job is cancelled. */
+  soFar(result: JobResult): void
   /** What is new now that it is done, so that it can be removed again. */
   made(items: readonly MadeItem[]): void
   /** Only the last step is left to do: how the job will have ended once `made`, where there is one, has its name. */

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowReactive, watch } from 'vue'
 import type { ImageLocation, TrustReport } from '../../../src-shared/contract'
+import { stepKey } from '../../../src-shared/model'
 import { useJobs } from './jobs'
 
 /** What is known of whether an image is whole and genuine. */
@@ -27,14 +28,7 @@ export const useTrust = defineStore('trust', () => {
 
   /** The latest report on an image; null where it was not checked. */
   function reportOf({ path, inside }: ImageLocation): TrustReport | null {
-    return (
-      reports.get(
-        keyOf(
-          path,
-          inside.map((step) => step.path),
-        ),
-      ) ?? null
-    )
+    return reports.get(keyOf(path, inside.map(stepKey))) ?? null
   }
 
   return { reportOf }

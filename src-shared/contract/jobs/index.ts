@@ -5,6 +5,7 @@ import { jobContracts } from './registry'
 
 export { driveIdentity } from './parts'
 export { ARCHIVE_LEVELS, type ArchiveLevel } from './archive'
+export { FINDS_TOLD, type FoundImage } from './find'
 export { REDUNDANCY } from './protect'
 export { LOSS_LIMIT, type RescueReport } from './rescue'
 export { REPORT_LIMIT, type TrustReport } from './verify'

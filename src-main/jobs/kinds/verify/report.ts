@@ -1,5 +1,6 @@
 import { REPORT_LIMIT, type TrustReport } from '../../../../src-shared/contract/jobs'
 import { provenBy, type Checked } from '../../../check'
+import { stepKey } from '../../../../src-shared/model'
 import type { DiscImage } from '../../../image'
 import { identifyImage } from '../../../identify/identify'
 import type { ImageSource } from '../from-image/image-source'
@@ -18,7 +19,7 @@ export async function reportOf(source: ImageSource, image: DiscImage, checked: C
   ]
   return {
     path: source.path,
-    inside: source.inside.map(({ path }) => path),
+    inside: source.inside.map(stepKey),
     verdict,
     checks: sorted.slice(0, REPORT_LIMIT).map((check) => {
       const { kind, verdict: each, detail, details } = check

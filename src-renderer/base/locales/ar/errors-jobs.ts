@@ -56,4 +56,12 @@ export const jobReasons: typeof english = {
   isReadOnly: 'هو للقراءة فقط؛ وقد يكون في البطاقة مفتاح لذلك.',
   isBuiltIn: 'ليس على USB ولا هو بطاقة: قد يكون مدمجًا.',
   mountPointTaken: '«{name}» مستخدم أو غير فارغ. اختر مجلدًا آخر.',
+  // Lost images
+  diskForbidden:
+    'ليس لديك إذن لقراءة «{name}». شغّل Isolde بصفتك عضوًا في المجموعة التي تملك القرص (في لينكس تكون غالبًا «disk»)، أو ابحث فيه بصفتك root بالأمر «sudo isolde find {name}».',
+  bytesPassedOver: 'تعذّرت قراءة {length} وجرى تخطّيها.',
+  otherDisk: 'طول «{name}» يختلف عن طول القرص الذي جرى البحث فيه. ابحث فيه من جديد.',
+  onSearchedDisk:
+    'يقع «{folder}» على القرص الذي يجري البحث فيه: قد يكتب الحفظ هناك فوق ما يُراد إنقاذه. اختر مجلدًا على قرص آخر.',
+  saveFirst: 'ليس لـ«{name}» ملف خاص به بعد. احفظه أولًا.',
 }

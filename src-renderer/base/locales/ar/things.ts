@@ -9,6 +9,7 @@ export const thingCommands: typeof englishCommands = {
   trust: 'الثقة: هل هي كاملة، هل هي أصلية…',
   rescue: 'إنقاذ الملفات…',
   protect: 'الحماية من التلف…',
+  findLost: 'البحث عن صور مفقودة…',
   checksums: 'المجاميع الاختبارية…',
   properties: 'الخصائص…',
   folderProperties: 'خصائص المجلد أو الصورة…',

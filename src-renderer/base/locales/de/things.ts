@@ -9,6 +9,7 @@ export const thingCommands: typeof englishCommands = {
   trust: 'Vertrauen: vollständig, echt…',
   rescue: 'Dateien retten…',
   protect: 'Gegen Schäden schützen…',
+  findLost: 'Verlorene Abbilder suchen…',
   checksums: 'Prüfsummen…',
   properties: 'Eigenschaften…',
   folderProperties: 'Eigenschaften des Ordners oder Abbilds…',

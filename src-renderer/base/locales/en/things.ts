@@ -8,6 +8,7 @@ export const thingCommands = {
   trust: 'Trust: is it complete, is it genuine…',
   rescue: 'Rescue files…',
   protect: 'Protect against damage…',
+  findLost: 'Find lost images…',
   checksums: 'Checksums…',
   properties: 'Properties…',
   folderProperties: 'Properties of the folder or image…',

@@ -9,6 +9,7 @@ export const thingCommands: typeof englishCommands = {
   trust: 'Confianza: si está completa, si es auténtica…',
   rescue: 'Rescatar archivos…',
   protect: 'Proteger contra daños…',
+  findLost: 'Buscar imágenes perdidas…',
   checksums: 'Sumas de comprobación…',
   properties: 'Propiedades…',
   folderProperties: 'Propiedades de la carpeta o imagen…',

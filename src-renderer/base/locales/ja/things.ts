@@ -9,6 +9,7 @@ export const thingCommands: typeof englishCommands = {
   trust: '信頼性: 完全か、本物か…',
   rescue: 'ファイルを救出…',
   protect: '破損に備えて保護…',
+  findLost: '失われたイメージを検索…',
   checksums: 'チェックサム…',
   properties: 'プロパティ…',
   folderProperties: 'フォルダーまたはイメージのプロパティ…',

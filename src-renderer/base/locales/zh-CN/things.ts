@@ -9,6 +9,7 @@ export const thingCommands: typeof englishCommands = {
   trust: '可信度：是否完整，是否真实…',
   rescue: '抢救文件…',
   protect: '防损坏保护…',
+  findLost: '查找丢失的映像…',
   checksums: '校验和…',
   properties: '属性…',
   folderProperties: '文件夹或映像的属性…',
