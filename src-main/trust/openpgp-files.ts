@@ -12,15 +12,20 @@ function openpgp(): Promise<typeof library> {
   return import('openpgp')
 }
 
-/** Every public key in a file, armoured or not; empty where it holds none. */
+/** Armoured keys, each in a block of its own: makers' files hold one below the other. */
+const KEY_BLOCK = /-----BEGIN PGP PUBLIC KEY BLOCK-----[^]*?-----END PGP PUBLIC KEY BLOCK-----/g
+/** Blocks of one file that are read: nobody has as many keys. */
+const BLOCKS_LIMIT = 256
+
+/** Every public key in a file, armoured or not; empty where it holds none. What cannot be read of it is passed over. */
 export async function readPgpKeys(bytes: Uint8Array): Promise<PublicKey[]> {
   const { readKeys } = await openpgp()
   const text = armoured(bytes)
-  const keys = text === null ? readKeys({ binaryKeys: bytes }) : readKeys({ armoredKeys: text })
-  return keys.then(
-    (all) => all.map((key) => key.toPublic()),
-    () => [],
-  )
+  const blocks = text === null ? [] : (text.match(KEY_BLOCK) ?? [text]).slice(0, BLOCKS_LIMIT)
+  const read =
+    text === null ? [readKeys({ binaryKeys: bytes })] : blocks.map((armoredKeys) => readKeys({ armoredKeys }))
+  const keys = await Promise.all(read.map((each) => each.catch(() => [])))
+  return keys.flat().map((key) => key.toPublic())
 }
 
 /** What a signature is over, where it carries that itself: a list that is signed as text. */

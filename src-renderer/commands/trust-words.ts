@@ -25,7 +25,14 @@ export function useTrustWords(location: () => ImageLocation) {
   return {
     report,
     state,
-    short: computed(() => t(`trust.short.${state.value}`, parameters.value, count.value)),
+    short: computed(() =>
+      t(`trust.short.${state.value}`, { ...parameters.value, signer: nameOf(parameters.value.signer) }, count.value),
+    ),
     long: computed(() => t(`trust.long.${state.value}`, parameters.value, count.value)),
   }
+}
+
+/** “Maker” of “Maker <maker@example.org>”: there is no room for more beside a path. */
+function nameOf(signer: string): string {
+  return signer.replace(/\s*<[^>]*>$/, '') || signer
 }

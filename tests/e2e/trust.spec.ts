@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
@@ -58,6 +59,46 @@ test('a signature counts once its key is trusted', async ({ app, folders }) => {
   await app.press('Enter')
   await expect(app.dialog).toContainText('signed by Maker <maker@example.org>')
   await expect(app.dialog.getByRole('status')).toContainText('It is genuine: signed by Maker')
+})
+
+test('a key beside the image is offered with its fingerprint, counts once it is trusted, and no more once it is removed', async ({
+  app,
+  folders,
+}) => {
+  const image = join(folders.downloads, 'signed.iso')
+  await copyFile(SAMPLE, image)
+  const generate = async (name: string): Promise<openpgp.PrivateKey> =>
+    (await openpgp.generateKey({ userIDs: [{ name }], format: 'object' })).privateKey
+  const [maker, stranger] = [await generate('Maker'), await generate('Stranger')]
+  const list = `${createHash('sha256')
+    .update(await readFile(image))
+    .digest('hex')}  signed.iso\n`
+  await writeFile(join(folders.downloads, 'SHA256SUMS'), list)
+  const message = await openpgp.createMessage({ binary: Buffer.from(list) })
+  const signature = (await openpgp.sign({ message, signingKeys: maker, detached: true })) as string
+  await writeFile(join(folders.downloads, 'SHA256SUMS.gpg'), signature)
+  // Whoever takes the whole file would trust both.
+  const keys = maker.toPublic().armor() + stranger.toPublic().armor()
+  await writeFile(join(folders.downloads, 'keys.asc'), keys)
+  await app.left.row('signed.iso').click()
+  await app.press('Alt+Shift+V')
+  await app.dialog.getByRole('button', { name: 'Check now' }).press('Enter')
+  await expect(app.dialog.getByRole('status')).toContainText('It is complete')
+  await expect(app.dialog).toContainText('A key beside the image fits. It says that it belongs to Maker.')
+  const steps = app.dialog.getByRole('list', { name: 'From the key to the image' }).getByRole('listitem')
+  await expect(steps).toHaveText(['a key that is not trusted', 'SHA256SUMS.gpg', 'SHA256SUMS', 'signed.iso'])
+  await app.dialog.getByRole('button', { name: 'Trust this key…' }).press('Enter')
+  const fingerprint = maker
+    .getFingerprint()
+    .toUpperCase()
+    .replace(/(.{4})(?=.)/g, '$1 ')
+  await expect(app.dialog).toContainText(fingerprint)
+  await app.dialog.getByRole('button', { name: 'Trust this key' }).click()
+  await expect(app.dialog.getByRole('status')).toContainText('It is genuine: signed by Maker')
+  await expect(steps).toHaveText(['Maker', 'SHA256SUMS.gpg', 'SHA256SUMS', 'signed.iso'])
+  await app.dialog.getByText('1 trusted key').click()
+  await app.dialog.getByRole('button', { name: 'Stop trusting Maker' }).click()
+  await expect(app.dialog).toContainText('a key that you have not trusted yet')
 })
 
 test('what was found is saved as a page that fetches nothing', async ({ app, folders }) => {

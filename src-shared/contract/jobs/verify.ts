@@ -43,6 +43,8 @@ export const trustReport = z.object({
       reason: z.string(),
       /** Over the whole image, or its sum; else over a list of some of its files. */
       isOfImage: z.boolean(),
+      /** A key beside the image that would fit, and proves nothing by itself; absent where there is none. */
+      offered: z.object({ path: z.string(), fingerprint: z.string(), owner: z.string() }).optional(),
     }),
   ),
   /** What it is, in one line, and what says so. */

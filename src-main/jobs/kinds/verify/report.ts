@@ -2,6 +2,7 @@ import { REPORT_LIMIT, type TrustReport } from '../../../../src-shared/contract/
 import { provenBy, type Checked } from '../../../check'
 import { stepKey } from '../../../../src-shared/model'
 import type { DiscImage } from '../../../image'
+import { findOfferedKeys, type OfferedKey } from '../../../trust'
 import { identifyImage } from '../../../identify/identify'
 import type { ImageSource } from '../from-image/image-source'
 
@@ -13,6 +14,7 @@ export async function reportOf(source: ImageSource, image: DiscImage, checked: C
   const { summary, evidence } = await identifyImage(image)
   const isWrong = ({ verdict: each }: (typeof checks)[number]): boolean => each !== 'passed'
   const sorted = [...checks.filter(isWrong), ...checks.filter((check) => !isWrong(check))]
+  const offered = await offeredFor(source, checked)
   const found = [
     ...signatures.ofImage.map((one) => ({ ...one, isOfImage: true })),
     ...signatures.ofLists.map((one) => ({ ...one, isOfImage: false })),
@@ -34,10 +36,19 @@ export async function reportOf(source: ImageSource, image: DiscImage, checked: C
     byteLength: map.byteLength,
     missingByteLength: image.info.completeness.missingByteLength,
     provenByteLength: map.count('proven'),
-    signatures: found.slice(0, REPORT_LIMIT),
+    signatures: found.slice(0, REPORT_LIMIT).map((one) => {
+      const key = one.verdict === 'unknown-key' ? offered.get(one.fingerprint.toLowerCase()) : undefined
+      return key === undefined ? one : { ...one, offered: key }
+    }),
     identity: { summary, evidence: evidence.slice(0, REPORT_LIMIT) },
     checkedAt: Date.now(),
   }
+}
+
+/** Keys beside an image are only looked for where a signature is by one that is not trusted. */
+async function offeredFor(source: ImageSource, { signatures }: Checked): Promise<Map<string, OfferedKey>> {
+  const isLooked = [...signatures.ofImage, ...signatures.ofLists].some(({ verdict }) => verdict === 'unknown-key')
+  return isLooked && source.kind === 'path' ? findOfferedKeys(source.path) : new Map<string, OfferedKey>()
 }
 
 /** Those that a check of their own fails, or whose bytes are known to be wrong: a sum over more says nothing of each. */
