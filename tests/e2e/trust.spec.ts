@@ -41,6 +41,43 @@ test('what is damaged is named, with the files that it touches', async ({ app, f
   await expect(app.dialog.getByRole('status')).toContainText('It is complete')
 })
 
+test('what a check has found stays after a restart, shows in rows and on the disc, and goes with the file', async ({
+  start,
+  end,
+  folders,
+}) => {
+  const bytes = zstdDecompressSync(await readFile(join(import.meta.dirname, '../images/summed.iso.zst')))
+  const spoiled = Buffer.from(bytes)
+  spoiled.write('X', spoiled.indexOf('two\n') + 1000)
+  const image = join(folders.downloads, 'spoiled.iso')
+  await writeFile(image, spoiled)
+  const app = await start()
+  await app.left.openRow('spoiled.iso')
+  await app.right.element.getByRole('button', { name: chip }).click()
+  await app.dialog.getByRole('button', { name: 'Check now' }).press('Enter')
+  await expect(app.dialog.getByRole('status')).toContainText('It is damaged')
+  await app.press('Escape')
+  await expect(app.right.row('two.txt')).toContainText('damaged')
+  await expect(app.right.row('one.txt')).not.toContainText('damaged')
+  // Off the queue, and out of the window's memory.
+  await app.press('Alt+Shift+J')
+  await end()
+
+  const again = await start()
+  await expect(again.right.element.getByRole('button', { name: chip })).toContainText('Damaged: 1 file')
+  await expect(again.right.row('two.txt')).toContainText('damaged')
+  await again.right.row('two.txt').click()
+  await again.press('Alt+m')
+  await expect(again.dialog.getByRole('option', { name: /Inside a checksum that fails/ }).first()).toBeAttached()
+  await again.press('Escape')
+  await end()
+
+  await writeFile(image, bytes)
+  const mended = await start()
+  await expect(mended.right.element.getByRole('button', { name: chip })).toContainText('Not checked')
+  await expect(mended.right.row('two.txt')).not.toContainText('damaged')
+})
+
 test('a signature counts once its key is trusted', async ({ app, folders }) => {
   const image = join(folders.downloads, 'signed.iso')
   await copyFile(SAMPLE, image)

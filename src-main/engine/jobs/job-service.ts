@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { TrustReport } from '../../../src-shared/contract/jobs'
 import type { ConflictAnswer, EntryOutcome, JobQuestion, JobResult, JobSpec } from '../../../src-shared/model'
 import type { MadeItem } from '../../extract/made'
 import { removeTraces } from '../../extract/stage'
@@ -17,6 +18,7 @@ import { findAppeared, type ReadyItem } from '../../sinks/ready-item'
 import { SharedControl, throttled, type Progress } from '../../task'
 import { type StoredViewRef, openLocation } from '../images'
 import { locationKey } from '../../catalog'
+import { keepTrustReport } from './trust-reports'
 import { openHashBook, readKnownHashes } from './hash-book'
 import { keepMade, madePath } from './job-history'
 import { noteEnd, readEnd, ReportWriter } from './job-report'
@@ -193,6 +195,14 @@ class JobRun implements JobTask {
     const location = locationKey(source.kind, source.path, source.inside)
     const { byteLength, modified } = file
     return readKnownHashes(catalogPath, { location, byteLength, modified, charset: source.charset }, view)
+  }
+
+  keepTrust({ file }: OpenedLocation, source: ImageSource, report: TrustReport): void {
+    const { catalogPath } = this.request
+    if (!(file instanceof FileByteSource) || catalogPath === '') return
+    const location = locationKey(source.kind, source.path, source.inside)
+    const { byteLength, modified } = file
+    keepTrustReport(catalogPath, { location, byteLength, modified }, report)
   }
 
   private answerOf(outcome: JobOutcome): RunAnswer {

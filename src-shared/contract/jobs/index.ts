@@ -8,7 +8,7 @@ export { ARCHIVE_LEVELS, type ArchiveLevel } from './archive'
 export { FINDS_TOLD, type FoundImage } from './find'
 export { REDUNDANCY } from './protect'
 export { LOSS_LIMIT, type RescueReport } from './rescue'
-export { REPORT_LIMIT, type TrustReport } from './verify'
+export { DAMAGED_LIMIT, REPORT_LIMIT, STRETCHES, STRETCH_STATES, trustReport, type TrustReport } from './verify'
 export { IMAGE_PRESETS, VOLUME_LABEL_LIMIT, type ImagePreset } from './create'
 
 type Contracts = typeof jobContracts

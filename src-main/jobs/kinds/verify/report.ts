@@ -1,7 +1,14 @@
-import { REPORT_LIMIT, type TrustReport } from '../../../../src-shared/contract/jobs'
+import {
+  DAMAGED_LIMIT,
+  REPORT_LIMIT,
+  STRETCHES,
+  STRETCH_STATES,
+  type TrustReport,
+} from '../../../../src-shared/contract/jobs'
 import { provenBy, type Checked } from '../../../check'
 import { stepKey } from '../../../../src-shared/model'
 import type { DiscImage } from '../../../image'
+import type { ByteMap } from '../../../image/core/byte-map'
 import { findOfferedKeys, type OfferedKey } from '../../../trust'
 import { identifyImage } from '../../../identify/identify'
 import type { ImageSource } from '../from-image/image-source'
@@ -14,6 +21,7 @@ export async function reportOf(source: ImageSource, image: DiscImage, checked: C
   const { summary, evidence } = await identifyImage(image)
   const isWrong = ({ verdict: each }: (typeof checks)[number]): boolean => each !== 'passed'
   const sorted = [...checks.filter(isWrong), ...checks.filter((check) => !isWrong(check))]
+  const damaged = damagedFiles(checked)
   const offered = await offeredFor(source, checked)
   const found = [
     ...signatures.ofImage.map((one) => ({ ...one, isOfImage: true })),
@@ -32,7 +40,9 @@ export async function reportOf(source: ImageSource, image: DiscImage, checked: C
       return { byteOffset, byteLength, state, by, paths: paths.slice(0, PATHS_LIMIT) }
     }),
     damageTotal: damage.length,
-    damagedFiles: damagedFiles(checked).size,
+    damagedFiles: damaged.size,
+    damagedPaths: [...damaged].slice(0, DAMAGED_LIMIT),
+    stretches: stretchesOf(map),
     byteLength: map.byteLength,
     missingByteLength: image.info.completeness.missingByteLength,
     provenByteLength: map.count('proven'),
@@ -55,4 +65,14 @@ async function offeredFor(source: ImageSource, { signatures }: Checked): Promise
 function damagedFiles({ checks, damage }: Checked): Set<string> {
   const failed = checks.flatMap(({ verdict, path }) => (verdict !== 'passed' && path !== undefined ? [path] : []))
   return new Set([...failed, ...damage.flatMap(({ state, paths }) => (state === 'suspect' ? [] : paths))])
+}
+
+/** The map in so few letters that it can be drawn, and kept. */
+function stretchesOf(map: ByteMap): string {
+  const width = map.byteLength / STRETCHES
+  const letters = Array.from({ length: STRETCHES }, (_, at) => {
+    const start = Math.floor(at * width)
+    return STRETCH_STATES[map.worst(start, Math.max(1, Math.floor((at + 1) * width) - start))]
+  })
+  return map.byteLength === 0 ? '' : letters.join('')
 }
