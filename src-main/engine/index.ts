@@ -121,7 +121,7 @@ export {
   type WrittenItem,
 } from '../rescue'
 export { saveFinds, Search, type Find, type SavedFind } from '../find'
-export { openEccBeside } from '../files/ecc-beside'
+export { eccPathFor, openEccBeside } from '../files/ecc-beside'
 export { sumsIn } from '../files/sums-beside'
 export { imageSumOf, type ImageSum } from '../image/sums/image-sums'
 

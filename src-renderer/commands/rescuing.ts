@@ -1,8 +1,8 @@
 import { IsoldeError, REDUNDANCY, type JobStartSpec } from '../../src-shared/contract'
 import { locale, t } from '../base/locales'
 import { call } from '../data/api'
-import { reportErrors } from '../data/errors'
-import { folderAround } from '../data/rows/address'
+import { explain, reportErrors } from '../data/errors'
+import { folderAround, lastPart } from '../data/rows/address'
 import { useDialogs } from '../data/stores/dialogs'
 import type { Tab } from '../data/stores/panes'
 import { useRescue } from '../data/stores/rescue'
@@ -48,7 +48,7 @@ export function protectMeant(tab: Tab): void {
   const submit = async (value: string): Promise<void> => {
     const redundancy = Number(value.trim().replace(',', '.').replace(/\s*%$/, ''))
     if (!(redundancy >= least && redundancy <= most)) throw new IsoldeError('BAD_REQUEST', t('protect.range', range))
-    await call('job.start', { kind: 'protect', spec: { path: location.path, redundancy } })
+    await protect({ path: location.path, redundancy })
   }
   const request = {
     title: t('protect.title'),
@@ -58,6 +58,22 @@ export function protectMeant(tab: Tab): void {
     submit,
   }
   useDialogs().show({ kind: 'text', request })
+}
+
+/** What protects an image already is made anew only if that is what is wanted. */
+async function protect(spec: JobStartSpec<'protect'>): Promise<void> {
+  try {
+    await call('job.start', { kind: 'protect', spec })
+  } catch (error) {
+    const { reason, name } = error instanceof IsoldeError ? (error.details ?? {}) : {}
+    if (reason !== 'isProtected') throw error
+    const isWanted = await useDialogs().confirm({
+      title: t('protect.againTitle'),
+      text: `${explain(error)} ${t('protect.again', { name: lastPart(String(name)) })}`,
+      confirm: t('protect.againConfirm'),
+    })
+    if (isWanted) await call('job.start', { kind: 'protect', spec: { ...spec, isReplacing: true } })
+  }
 }
 
 /** Asks where to, and saves files there, in a folder of the image's name; `isCarving` as the plan had it. */

@@ -162,6 +162,9 @@ export const REASONS = {
   onSearchedDisk: { folder: 'text' },
   saveFirst: named,
 
+  // Error correction
+  isProtected: named,
+
   // Checks
   lengthFits: {},
   missingAtEnd: { missing: 'bytes', total: 'bytes' },

@@ -64,4 +64,5 @@ export const jobReasons: typeof english = {
   onSearchedDisk:
     'يقع «{folder}» على القرص الذي يجري البحث فيه: قد يكتب الحفظ هناك فوق ما يُراد إنقاذه. اختر مجلدًا على قرص آخر.',
   saveFirst: 'ليس لـ«{name}» ملف خاص به بعد. احفظه أولًا.',
+  isProtected: '«{name}» يحمي هذه الصورة بالفعل، أو نسخة سابقة منها.',
 }

@@ -70,4 +70,5 @@ export const jobReasons: typeof english = {
   onSearchedDisk:
     '„{folder}“ liegt auf dem durchsuchten Datenträger: Speichern könnte dort überschreiben, was gerettet werden soll. Wählen Sie einen Ordner auf einem anderen Datenträger.',
   saveFirst: '„{name}“ hat noch keine eigene Datei. Speichern Sie es zuerst.',
+  isProtected: '„{name}“ schützt dieses Abbild bereits, oder einen früheren Stand davon.',
 }

@@ -66,4 +66,5 @@ export const jobReasons = {
   onSearchedDisk:
     '“{folder}” lies on the disk that is searched: saving there could write over what is to be saved. Choose a folder on another disk.',
   saveFirst: '“{name}” has no file of its own yet. Save it first.',
+  isProtected: '“{name}” already protects this image, or an earlier version of it.',
 }

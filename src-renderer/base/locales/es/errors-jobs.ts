@@ -65,4 +65,5 @@ export const jobReasons: typeof english = {
   onSearchedDisk:
     '«{folder}» está en el disco en el que se busca: guardar ahí podría sobrescribir lo que se quiere recuperar. Elija una carpeta de otro disco.',
   saveFirst: '«{name}» todavía no tiene un archivo propio. Guárdelo primero.',
+  isProtected: '«{name}» ya protege esta imagen, o una versión anterior de ella.',
 }

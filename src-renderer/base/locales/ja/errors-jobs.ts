@@ -65,4 +65,5 @@ export const jobReasons: typeof english = {
   onSearchedDisk:
     '「{folder}」は検索中のディスク上にあります。そこへ保存すると、救出したいデータを上書きするおそれがあります。別のディスクのフォルダーを選んでください。',
   saveFirst: '「{name}」にはまだ独自のファイルがありません。先に保存してください。',
+  isProtected: '「{name}」はすでにこのイメージ、またはその以前の版を保護しています。',
 }

@@ -63,4 +63,5 @@ export const jobReasons: typeof english = {
   otherDisk: '“{name}”的长度与查找过的磁盘不同。请重新查找。',
   onSearchedDisk: '“{folder}”位于正在查找的磁盘上：保存到那里可能会覆盖要抢救的内容。请选择其他磁盘上的文件夹。',
   saveFirst: '“{name}”还没有自己的文件。请先保存它。',
+  isProtected: '“{name}”已经在保护此映像或其较早版本。',
 }
