@@ -3,7 +3,7 @@ import path from 'node:path'
 import { keysIn } from './key-store'
 
 /** Files beside an image that are looked into, and how long one may be, in bytes. */
-const FILES_LIMIT = 64
+const FILES_LIMIT = 16
 const FILE_LIMIT = 1 << 20
 const KEY_FILE = /\.(?:asc|gpg|pgp|key|pub)$|^(?:RPM-)?(?:GPG-)?KEYS?(?:[-.].*)?$/i
 

@@ -89,6 +89,15 @@ describe('OpenPGP', () => {
     expect(await store.add(path.join(folder, 'KEYS.asc'), 'f'.repeat(40))).toEqual([])
   })
 
+  it('is looked for once in each byte of a file, however often a key seems to begin', async () => {
+    put('x.iso.sig', await detached(bytes))
+    const begins = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n'
+    put('begins.asc', begins.repeat(200_000))
+    await expect(verdicts([], ['begins.asc'])).rejects.toThrow('holds no public key')
+    put('cut.asc', begins.repeat(200_000) + maker.toPublic().armor())
+    expect(await verdicts([], ['cut.asc'])).toEqual(['x.iso: genuine'])
+  })
+
   it('beside the image is offered by the number that its signature names', async () => {
     put('x.iso.sig', await detached(bytes))
     const keyring = await Keyring.of([])
