@@ -224,7 +224,7 @@ module.exports = {
     only('job-kinds', 'src-main/jobs/kinds', [
       MODEL,
       'src-shared/contract/(jobs/index|shapes|errors)',
-      'src-main/(image|extract|author|check|identify|trust|verify|rescue|devices|files|sinks|task)/',
+      'src-main/(image|extract|author|check|identify|trust|verify|rescue|find|devices|files|sinks|task)/',
       NODE,
       ...npm('zod', 'hash-wasm'),
     ]),

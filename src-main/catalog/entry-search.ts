@@ -1,4 +1,4 @@
-import type { EntryKind, EntryStatus } from '../../src-shared/model'
+import type { EntryKind, EntryStatus, InsideStep } from '../../src-shared/model'
 import type { Connection } from './database'
 import { decodeFlags, KIND_MASK, kindCode, VIEW_SPAN } from './entry-codes'
 import { foldName, isPlainAscii } from './fold-name'
@@ -36,7 +36,7 @@ export interface SearchHit {
   imageName: string
   imagePath: string
   /** The way into nested images; empty for most. */
-  inside: { view?: string | undefined; path: string }[]
+  inside: InsideStep[]
   generation: number
   view: string
   entry: number
@@ -197,9 +197,9 @@ export class EntrySearch {
 }
 
 /** The steps into nested images that a location holds; see locationKey. */
-export function insideOf(location: string): { view?: string | undefined; path: string }[] {
-  const [, , ...steps] = JSON.parse(location) as [string, string, ...[string, string][]]
-  return steps.map(([view, path]) => (view === '' ? { path } : { view, path }))
+export function insideOf(location: string): InsideStep[] {
+  const [, , ...steps] = JSON.parse(location) as [string, string, ...[string, string, number[]?][]]
+  return steps.map(([view, path, runs]) => ({ ...(view === '' ? {} : { view }), path, ...(runs ? { runs } : {}) }))
 }
 
 /** What SQL can judge by itself. */

@@ -1,3 +1,4 @@
+import type { InsideStep } from '../../src-shared/model'
 import type { ImageInfo, RecentImageRecord } from './records'
 import { deleteView } from './view-store'
 import type { Connection } from './database'
@@ -23,12 +24,9 @@ export interface KnownImage {
 }
 
 /** The key under which an image is known: its file, and the way into nested ones. */
-export function locationKey(
-  kind: string,
-  path: string,
-  inside: readonly { view?: string | undefined; path: string }[],
-): string {
-  return JSON.stringify([kind, path, ...inside.map((step) => [step.view ?? '', step.path])])
+export function locationKey(kind: string, path: string, inside: readonly InsideStep[]): string {
+  const keyOf = ({ view = '', path: own, runs }: InsideStep): unknown[] => [view, own, ...(runs ? [runs] : [])]
+  return JSON.stringify([kind, path, ...inside.map(keyOf)])
 }
 
 /** Locations of images inside another one lie between these: they begin alike and go on with a step, which is a list. */

@@ -32,3 +32,4 @@ export { TreeComparison, type ComparisonCounts, type ComparisonRow } from './tre
 export { WatchedFolders, type FileFacts } from './watched-folders'
 export { mapSizes } from './size-map'
 export { contentsOf, OutlineReader } from './view-outline'
+export { TrustStore } from './trust-store'

@@ -1,3 +1,4 @@
+import type { InsideStep } from '../../src-shared/model'
 import type { Connection } from './database'
 import { insideOf } from './entry-search'
 import { foldName } from './fold-name'
@@ -32,7 +33,7 @@ export interface LibraryRecord {
   id: number
   name: string
   path: string
-  inside: { view?: string | undefined; path: string }[]
+  inside: InsideStep[]
   label: string
   identity: string
   byteLength: number

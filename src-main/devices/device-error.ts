@@ -19,6 +19,7 @@ export type DeviceErrorCode =
   | 'WRITE_FAILED'
   | 'NAME_TAKEN'
   | 'FILE_TOO_LARGE'
+  | 'UNSAFE_DESTINATION'
   | 'BAD_REQUEST'
   | 'UNSUPPORTED_HERE'
   | 'CANCELLED'

@@ -1,4 +1,6 @@
 import path from 'node:path'
+import { because } from '../../src-shared/model'
+import { DeviceError } from './device-error'
 import type { MachineNode } from './drive'
 import { nodesOn } from './guard'
 import { listMachine } from './list'
@@ -14,6 +16,20 @@ export async function liesOnDiskOf(devicePath: string, folder: string): Promise<
   const { nodes } = await listMachine({ inUse: [{ kind: 'scratch', path: path.resolve(folder) }] })
   const own = nodes.find(({ id }) => id === device)
   return own !== undefined && disksBelow(own, nodes).some((disk) => isUsed(disk, nodes))
+}
+
+/**
+ * Saving onto the disk that is searched would write over what is to be saved.
+ * @throws {DeviceError} `UNSAFE_DESTINATION`
+ */
+export async function assertOnAnotherDisk(devicePath: string, folder: string): Promise<void> {
+  if (!(await liesOnDiskOf(devicePath, folder))) return
+  throw new DeviceError(
+    'UNSAFE_DESTINATION',
+    `${folder} lies on the disk that is searched. Choose a folder on another disk.`,
+    null,
+    because('onSearchedDisk', { folder }),
+  )
 }
 
 function isUsed(disk: MachineNode, nodes: readonly MachineNode[]): boolean {

@@ -1,5 +1,4 @@
 /** The engine's public face: what hosts and the command line may use. */
-import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { ContentHasher } from '../jobs/kinds/from-image/content-hasher'
 import { type CatalogFilter, searchCatalog as searchIn } from './library'
@@ -12,6 +11,7 @@ import {
   type MountRequest,
 } from './mounts'
 import { profileFolder } from './process'
+import { searchMapPath as mapPathOf } from '../find'
 import { KeyStore } from '../trust'
 
 export { IsoldeError, toErrorShape } from '../../src-shared/contract/errors'
@@ -125,7 +125,7 @@ export {
   type WrittenItem,
 } from '../rescue'
 export { saveFinds, Search, type Find, type SavedFind } from '../find'
-export { openEccBeside } from '../files/ecc-beside'
+export { eccPathFor, openEccBeside } from '../files/ecc-beside'
 export { sumsIn } from '../files/sums-beside'
 export { imageSumOf, type ImageSum } from '../image/sums/image-sums'
 
@@ -147,12 +147,8 @@ export const unmountNamed = (named: string): Promise<string[]> => unmountIn(name
 export const contentHasher = async (algorithm: 'sha256' | 'blake3'): Promise<ContentHasher> =>
   (await import('../jobs/kinds/from-image/content-hasher')).ContentHasher.of(algorithm)
 
-/** Where it is kept what has been searched of a source, in the profile: a file for each place and length of one. */
-export function searchMapPath(sourcePath: string): string {
-  const place = path.resolve(sourcePath)
-  const sum = createHash('sha256').update(place).digest('hex').slice(0, 16)
-  return path.join(profileFolder(), 'finds', `${path.basename(place)}-${sum}.map`)
-}
+/** See `search-map-path.ts`. */
+export const searchMapPath = (sourcePath: string): string => mapPathOf(profileFolder(), sourcePath)
 
 /** The keys that a person trusts, in the profile. */
 export function keyStore(): KeyStore {

@@ -12,12 +12,36 @@ export function eccBeside(imagePath: string): string[] {
   return names.filter((name) => name !== imagePath && fs.statSync(name, { throwIfNoEntry: false })?.isFile() === true)
 }
 
+/** Where error correction of an image belongs: where there is some already, else under the image’s name. */
+export function eccPathFor(imagePath: string): string {
+  const stem = imagePath.slice(0, imagePath.length - path.extname(imagePath).length)
+  return eccBeside(imagePath).find(isEcc) ?? `${stem}.ecc`
+}
+
+/** Whether a file is error correction of dvdisaster’s. */
+export function isEcc(file: string): boolean {
+  try {
+    const source = FileByteSource.open(file, 'sibling')
+    try {
+      return isEccFile(source)
+    } finally {
+      source.close()
+    }
+  } catch {
+    return false
+  }
+}
+
+function isEccFile(file: FileByteSource): boolean {
+  return Buffer.from(file.read(0, COOKIE.length)).toString('latin1') === COOKIE
+}
+
 /** The first of those that is one; null without any, or where it cannot be read. The caller closes it. */
 export function openEccBeside(imagePath: string): FileByteSource | null {
   for (const name of eccBeside(imagePath)) {
     try {
       const file = FileByteSource.open(name, 'sibling')
-      if (Buffer.from(file.read(0, COOKIE.length)).toString('latin1') === COOKIE) return file
+      if (isEccFile(file)) return file
       file.close()
     } catch {
       // What cannot be read proves nothing.

@@ -27,6 +27,8 @@ export interface Find {
   origin: 'file' | 'deleted' | 'unnamed'
   /** Which clusters it had is not recorded any more: they are taken as they follow. */
   isAssumed: boolean
+  /** Its file system has packed it: its bytes do not lie on the disk as they are. */
+  isPacked: boolean
   /** Bytes of it that could not be read. */
   unreadableByteLength: number
 }

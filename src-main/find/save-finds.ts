@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FileByteSource } from '../files/file-byte-source'
 import { freeName, nameRulesFor, safeName } from '../extract/safe-names'
-import { openImage } from '../image'
+import { openImage, type ByteSource } from '../image'
 import { makeWholeFile } from '../sinks/atomic-file'
 import { pour } from '../sinks/pour'
 import type { Control } from '../task'
@@ -22,9 +22,12 @@ export interface SavedFind {
   problem: string | null
 }
 
+/** What is saved: its bytes, in one piece. */
+export type FoundBytes = Pick<Find, 'number' | 'name' | 'byteLength'> & { content: ByteSource }
+
 /**
- * Copies finds into a folder, each whole or not at all, under a name that is free, and checks the copies.
- * @throws {FindError}, {@link SinkError}, {@link SourceError}, {@link CancelledError}
+ * As {@link saveFound}, by the numbers that a search has told.
+ * @throws {FindError} `NO_SUCH_PATH` besides, for a number that was not told
  */
 export async function saveFinds(
   search: Search,
@@ -34,6 +37,19 @@ export async function saveFinds(
   saved: (one: SavedFind) => void,
 ): Promise<void> {
   const finds = numbers.map((number) => findOf(search, number))
+  await saveFound(finds, folder, control, saved)
+}
+
+/**
+ * Copies finds into a folder, each whole or not at all, under a name that is free, and checks the copies.
+ * @throws {FindError}, {@link SinkError}, {@link SourceError}, {@link CancelledError}
+ */
+export async function saveFound(
+  finds: readonly FoundBytes[],
+  folder: string,
+  control: Control,
+  saved: (one: SavedFind) => void,
+): Promise<void> {
   control.progress({
     bytesTotal: finds.reduce((sum, { byteLength }) => sum + byteLength, 0),
     bytesDone: 0,
@@ -43,7 +59,7 @@ export async function saveFinds(
   for (const find of finds) {
     const done = before
     saved(
-      await saveOne(search, find, folder, {
+      await saveOne(find, folder, {
         checkpoint: () => control.checkpoint(),
         progress: ({ bytesDone = 0 }) => {
           control.progress({ bytesDone: done + bytesDone, current: find.name })
@@ -54,9 +70,10 @@ export async function saveFinds(
   }
 }
 
-function findOf(search: Search, number: number): Find {
+function findOf(search: Search, number: number): FoundBytes {
   const find = search.finds[number - 1]
-  if (find !== undefined) return find
+  const content = search.contentOf(number)
+  if (find !== undefined && content !== null) return { ...find, content }
   const { length } = search.finds
   throw new FindError(
     'NO_SUCH_PATH',
@@ -66,10 +83,8 @@ function findOf(search: Search, number: number): Find {
   )
 }
 
-async function saveOne(search: Search, find: Find, folder: string, control: Control): Promise<SavedFind> {
-  const { number, name } = find
-  const content = search.contentOf(number)
-  if (content === null) throw new FindError('NO_SUCH_PATH', `There is no find ${number}.`)
+async function saveOne(find: FoundBytes, folder: string, control: Control): Promise<SavedFind> {
+  const { number, name, content } = find
   const rules = nameRulesFor(process.platform)
   const isTaken = (candidate: string): boolean =>
     fs.lstatSync(path.join(folder, candidate), { throwIfNoEntry: false }) !== undefined

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { because } from '../../src-shared/model'
 import { FileByteSource } from '../files/file-byte-source'
 import { SourceError, type ByteSource } from '../image/core/byte-source'
 import { DiagnosticLog } from '../image/core/diagnostic-log'
@@ -239,6 +240,7 @@ export class Search {
     const find: Find = {
       ...{ number, byteOffset, byteLength, name, state, fragments: fragmentsOf(runs), identity },
       ...{ origin, isAssumed: isAssumed && state !== 'proven', unreadableByteLength },
+      isPacked: candidate.open !== undefined,
     }
     this.finds.push(find)
     this.found(find)
@@ -278,6 +280,7 @@ function openSource(sourcePath: string): FileByteSource {
       throw new FindError(
         'SOURCE_FORBIDDEN',
         `You don't have permission to read ${sourcePath}: run this as root (sudo), or as a member of its group (disk).`,
+        because('diskForbidden', { name: sourcePath }),
       )
     if (error.code === 'IS_A_FOLDER')
       throw new FindError(

@@ -63,8 +63,8 @@ export class QueuedJob {
       snapshot.secondsLeft = this.rate.secondsLeft(snapshot.bytesTotal)
     }
     this.snapshot = snapshot
-    // The turn from counting to working is told whenever it comes.
-    if (progress.isCounting === false) this.telling.reset(now)
+    // The turn from counting to working, and what it has come to, are told whenever they come.
+    if (progress.isCounting === false || progress.result !== undefined) this.telling.reset(now)
     else if (!this.telling.isDue(now)) return { isToTell: false, isToStore: false }
     return { isToTell: true, isToStore: this.storing.isDue(now) }
   }

@@ -10,7 +10,10 @@ import type { JobOutcome } from './kinds/job-kind'
 
 /** What has changed at a running job. */
 export type JobProgress = Partial<
-  Pick<JobSnapshot, 'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current' | 'isCounting' | 'phase'>
+  Pick<
+    JobSnapshot,
+    'bytesDone' | 'bytesTotal' | 'entriesDone' | 'entriesTotal' | 'current' | 'isCounting' | 'phase' | 'result'
+  >
 >
 
 /** What a running job tells. Every call may come late; calls after the end are ignored. */

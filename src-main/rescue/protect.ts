@@ -11,7 +11,7 @@ import {
 } from '../image/error-correction/ecc-header'
 import { decodingMatrix, WORD_LENGTH } from '../image/error-correction/galois'
 import { WordMixer } from '../image/error-correction/word-mixer'
-import { makeWholeFile } from '../sinks/atomic-file'
+import { makeWholeFile, type AtomicFile } from '../sinks/atomic-file'
 import type { Control } from '../task'
 import { RescueError } from './rescue-error'
 
@@ -43,6 +43,7 @@ export function eccLayersFor(redundancy: number): number {
 /**
  * Writes an RS03 file of dvdisaster's for an image: a file that appears whole or not at all.
  * @param redundancy in percent of the image
+ * @param isReplacing takes the place of one that is there
  * @throws {RescueError} `BAD_REQUEST` for an image that has nothing to be known by; {@link SinkError}
  */
 export async function protect(
@@ -51,6 +52,7 @@ export async function protect(
   target: string,
   redundancy: number,
   control: Control,
+  isReplacing = false,
 ): Promise<Protected> {
   const imageSectors = Math.ceil(image.byteLength / SECTOR)
   if (imageSectors <= FINGERPRINT_SECTOR)
@@ -74,13 +76,14 @@ export async function protect(
     addedSectors: 0,
   }
   const byteLength = (HEADER_SECTORS + header.sectorsPerLayer * (1 + eccLayers)) * SECTOR
-  await makeWholeFile(target, async (_, file) => {
+  const write = async (_: string, file: AtomicFile): Promise<void> => {
     file.write(writeEccHeader(header), 0)
     await new Encoder(image, header, (bytes, at) => {
       file.write(bytes, at)
     }).run(control)
     file.sync()
-  })
+  }
+  await makeWholeFile(target, write, undefined, isReplacing)
   // One layer of data holds checksums.
   return { path: target, byteLength, dataLayers: dataLayers - 1, eccLayers }
 }

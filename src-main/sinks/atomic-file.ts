@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { because, explainWriteError } from '../../src-shared/model'
 import { claimName, sweepAbandoned, type Claim } from './claim'
-import { placeItem } from './placing'
+import { placeItem, placeOver } from './placing'
 import { SinkError, type Sink } from './sink'
 
 /** A file that is whole under its hidden name, and the name under which it is about to appear. */
@@ -30,7 +30,7 @@ export function identityOfStat({ dev, ino, size, mtimeNs }: fs.BigIntStats): str
 
 /**
  * One file that appears whole or not at all: it is written under a hidden name beside its own, and gets that by a single
- * step when it is finished. Never replaces anything.
+ * step when it is finished. Replaces nothing, unless it is told to: then the name holds the old file until that step.
  */
 export class AtomicFile implements Sink {
   /** Where it is written until then; names that begin with this one are removed with it if the process is killed. */
@@ -43,12 +43,15 @@ export class AtomicFile implements Sink {
   private readonly made: readonly string[]
 
   /** @throws {SinkError} `NAME_TAKEN`, or whatever the disk says */
-  constructor(target: string) {
+  constructor(
+    target: string,
+    private readonly isReplacing = false,
+  ) {
     this.target = path.resolve(target)
     const folder = path.dirname(this.target)
     this.made = missingFolders(folder)
     try {
-      assertFree(this.target)
+      if (!isReplacing) assertFree(this.target)
       fs.mkdirSync(folder, { recursive: true })
       sweepAbandoned(folder)
       this.claim = claimName(folder)
@@ -89,8 +92,9 @@ export class AtomicFile implements Sink {
   commit(): void {
     this.close()
     const { hiddenPath: from, target } = this
-    const placed = placeItem({ from, to: () => target, name: path.basename(target), isFolder: false }, () => null)
-    if (placed === null) throw nameTaken(target)
+    const item = { from, to: () => target, name: path.basename(target), isFolder: false }
+    const isPlaced = this.isReplacing ? placeOver(from, target) : placeItem(item, () => null) !== null
+    if (!isPlaced) throw nameTaken(target)
     this.isCommitted = true
     this.claim.release()
   }
@@ -126,6 +130,7 @@ export class AtomicFile implements Sink {
  * Makes one file whole or not at all, see {@link AtomicFile}.
  * @param fill writes it: through the sink, or by itself to `hiddenPath`
  * @param onReady told when nothing but the last step is left to do
+ * @param isReplacing takes the place of a file that has the name
  * @throws {SinkError} `NAME_TAKEN` before the first byte, or whatever the disk says; errors of `fill` that are none of
  *   the disk's as they are
  */
@@ -133,8 +138,9 @@ export async function makeWholeFile<T>(
   target: string,
   fill: (hiddenPath: string, file: AtomicFile) => Promise<T>,
   onReady?: (ready: ReadyFile, result: T) => void | Promise<void>,
+  isReplacing = false,
 ): Promise<T> {
-  const file = new AtomicFile(target)
+  const file = new AtomicFile(target, isReplacing)
   try {
     const result = await fill(file.hiddenPath, file)
     await onReady?.(file.ready(), result)

@@ -73,7 +73,7 @@ export async function checkEd25519(
   keys: readonly TrustedKey<Ed25519Key>[],
 ): Promise<Omit<SignatureReport, 'name' | 'over'>> {
   const known = keys.find(({ key }) => key.number === number)
-  const about = { fingerprint: asShown(number), signer: '', reason: '' }
+  const about = { fingerprint: numberAsShown(number), signer: '', reason: '' }
   if (known === undefined) return { ...about, verdict: 'unknown-key' }
   const signed = isHashed ? await blake2b(content) : (message ?? (await wholeOf(content)))
   if (signed === null) return { ...about, verdict: 'not-valid', reason: 'It is too long for a signature of this kind.' }
@@ -86,7 +86,7 @@ export async function checkEd25519(
 }
 
 /** As minisign prints it: the bytes from the last to the first. */
-function asShown(number: string): string {
+export function numberAsShown(number: string): string {
   return Buffer.from(number, 'hex').reverse().toString('hex').toUpperCase()
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { readEd25519Key } from './ed25519-files'
+import { numberAsShown, readEd25519Key } from './ed25519-files'
 import { readPgpKeys } from './openpgp-files'
 
 /** A key file is no longer; in bytes. */
@@ -37,14 +37,17 @@ export class KeyStore {
   }
 
   /**
-   * Takes over every key that a file holds. One that already exists is written anew: it may have been renewed.
+   * Takes over every key that a file holds, or the one that a person has compared. One that already exists is written
+   * anew: it may have been renewed.
+   * @param only the fingerprint of that one
    * @returns the keys; empty where the file holds none
    * @throws the system's error where it cannot be read
    */
-  async add(file: string): Promise<StoredKey[]> {
+  async add(file: string, only: string | null = null): Promise<StoredKey[]> {
     const stat = fs.statSync(file)
     if (!stat.isFile() || stat.size > KEY_LIMIT) return []
-    const found = await keysIn(fs.readFileSync(file), '')
+    const all = await keysIn(fs.readFileSync(file), '')
+    const found = all.filter(({ key }) => only === null || key.fingerprint === only)
     if (found.length > 0) fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 })
     return found.map(({ key, text }) => {
       const target = path.join(this.folder, `${key.fingerprint}${key.kind === 'openpgp' ? '.asc' : '.pub'}`)
@@ -68,14 +71,23 @@ export class KeyStore {
   }
 }
 
-async function keysIn(bytes: Buffer, file: string): Promise<{ key: StoredKey; text: string }[]> {
+/** A key as it lies in a file: with the text that is kept of it, and the numbers that signatures name it by. */
+interface FoundKey {
+  key: StoredKey
+  text: string
+  numbers: string[]
+}
+
+/** Every public key in a file; empty where it holds none. */
+export async function keysIn(bytes: Buffer, file: string): Promise<FoundKey[]> {
   const text = bytes.toString('utf8')
   const ed25519 = readEd25519Key(text)
   if (ed25519 !== null) {
     const owner = /^untrusted comment: (.*)$/m.exec(text)?.[1]?.trim() ?? ''
     // Numbers are chosen at will: two keys of one number are two keys.
     const own = createHash('sha256').update(ed25519.raw).digest('hex').slice(0, 16)
-    return [{ key: { fingerprint: `${own}${ed25519.number}`, owner, kind: 'ed25519', file }, text }]
+    const key = { fingerprint: `${own}${ed25519.number}`, owner, kind: 'ed25519' as const, file }
+    return [{ key, text, numbers: [numberAsShown(ed25519.number).toLowerCase()] }]
   }
   return (await readPgpKeys(bytes)).map((each) => ({
     key: {
@@ -85,6 +97,7 @@ async function keysIn(bytes: Buffer, file: string): Promise<{ key: StoredKey; te
       file,
     },
     text: each.armor(),
+    numbers: each.getKeys().map((part) => part.getKeyID().toHex()),
   }))
 }
 

@@ -12,15 +12,34 @@ function openpgp(): Promise<typeof library> {
   return import('openpgp')
 }
 
-/** Every public key in a file, armoured or not; empty where it holds none. */
+const KEY_BEGIN = '-----BEGIN PGP PUBLIC KEY BLOCK-----'
+const KEY_END = '-----END PGP PUBLIC KEY BLOCK-----'
+/** Blocks of one file that are read: nobody has as many keys. */
+const BLOCKS_LIMIT = 256
+
+/** Every public key in a file, armoured or not; empty where it holds none. What cannot be read of it is passed over. */
 export async function readPgpKeys(bytes: Uint8Array): Promise<PublicKey[]> {
   const { readKeys } = await openpgp()
   const text = armoured(bytes)
-  const keys = text === null ? readKeys({ binaryKeys: bytes }) : readKeys({ armoredKeys: text })
-  return keys.then(
-    (all) => all.map((key) => key.toPublic()),
-    () => [],
-  )
+  const read =
+    text === null
+      ? [readKeys({ binaryKeys: bytes })]
+      : keyBlocksIn(text).map((armoredKeys) => readKeys({ armoredKeys }))
+  const keys = await Promise.all(read.map((each) => each.catch(() => [])))
+  return keys.flat().map((key) => key.toPublic())
+}
+
+/** Armoured keys, each in a block of its own: makers' files hold one below the other. Each byte is looked at once. */
+function keyBlocksIn(text: string): string[] {
+  const blocks: string[] = []
+  for (let at = text.indexOf(KEY_BEGIN); at >= 0 && blocks.length < BLOCKS_LIMIT; at = text.indexOf(KEY_BEGIN, at)) {
+    const end = text.indexOf(KEY_END, at)
+    if (end < 0) break
+    // One that was cut off before the next begins is no part of that.
+    blocks.push(text.slice(text.lastIndexOf(KEY_BEGIN, end), end + KEY_END.length))
+    at = end
+  }
+  return blocks
 }
 
 /** What a signature is over, where it carries that itself: a list that is signed as text. */

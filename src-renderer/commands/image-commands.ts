@@ -3,7 +3,7 @@ import { usePanes } from '../data/stores/panes'
 import type { Command } from './command'
 import { imageMeant, showTrust, verifyMeant } from './image-file'
 import { ejectMeant, mountMeant } from './mounting'
-import { canRescue, protectMeant, rescueMeant } from './rescuing'
+import { canRescue, findLostImages, protectMeant, rescueMeant } from './rescuing'
 import { unless, whenImage, whenOpenImage } from './why-not'
 
 /** What is done with images as a whole: in a tab, or under the cursor in a folder. */
@@ -41,6 +41,7 @@ export function createImageCommands(): Command[] {
       ...unless(() => canRescue(tab()), whenImage),
       run: () => protectMeant(tab()),
     },
+    { id: 'findLost', menu: 'tools', keys: ['Alt+Shift+B'], run: () => findLostImages(tab()) },
     {
       id: 'convert',
       menu: 'tools',

@@ -1,8 +1,8 @@
 import { IsoldeError, REDUNDANCY, type JobStartSpec } from '../../src-shared/contract'
 import { locale, t } from '../base/locales'
 import { call } from '../data/api'
-import { reportErrors } from '../data/errors'
-import { folderAround } from '../data/rows/address'
+import { explain, reportErrors } from '../data/errors'
+import { folderAround, lastPart } from '../data/rows/address'
 import { useDialogs } from '../data/stores/dialogs'
 import type { Tab } from '../data/stores/panes'
 import { useRescue } from '../data/stores/rescue'
@@ -17,6 +17,20 @@ export async function rescueMeant(tab: Tab): Promise<void> {
   if (location?.kind !== 'path' || location.inside.length > 0) return
   useDialogs().show({ kind: 'trust', location })
   await reportErrors(() => useRescue().plan(location.path))
+}
+
+/** What an image of a whole disk is called. */
+const DISK_IMAGE = /\.(?:img|ima|raw|dd|bin|image|001)$/i
+
+/** An image of a whole disk, which may hold others: the one under the cursor; null where there is none. */
+export function diskImageMeant({ address, listing }: Tab): string | null {
+  const row = address.kind === 'folder' ? listing.row(listing.state.cursor) : null
+  return typeof row?.key === 'string' && row.kind === 'file' && DISK_IMAGE.test(row.name) ? row.key : null
+}
+
+/** Shows which disc images a disk holds, or asks which disk. */
+export function findLostImages(tab: Tab): void {
+  useDialogs().show({ kind: 'lostImages', path: diskImageMeant(tab) })
 }
 
 /** Whether files can be saved of what is meant: an image in a file of its own. */
@@ -34,7 +48,7 @@ export function protectMeant(tab: Tab): void {
   const submit = async (value: string): Promise<void> => {
     const redundancy = Number(value.trim().replace(',', '.').replace(/\s*%$/, ''))
     if (!(redundancy >= least && redundancy <= most)) throw new IsoldeError('BAD_REQUEST', t('protect.range', range))
-    await call('job.start', { kind: 'protect', spec: { path: location.path, redundancy } })
+    await protect({ path: location.path, redundancy })
   }
   const request = {
     title: t('protect.title'),
@@ -44,6 +58,22 @@ export function protectMeant(tab: Tab): void {
     submit,
   }
   useDialogs().show({ kind: 'text', request })
+}
+
+/** What protects an image already is made anew only if that is what is wanted. */
+async function protect(spec: JobStartSpec<'protect'>): Promise<void> {
+  try {
+    await call('job.start', { kind: 'protect', spec })
+  } catch (error) {
+    const { reason, name } = error instanceof IsoldeError ? (error.details ?? {}) : {}
+    if (reason !== 'isProtected') throw error
+    const isWanted = await useDialogs().confirm({
+      title: t('protect.againTitle'),
+      text: `${explain(error)} ${t('protect.again', { name: lastPart(String(name)) })}`,
+      confirm: t('protect.againConfirm'),
+    })
+    if (isWanted) await call('job.start', { kind: 'protect', spec: { ...spec, isReplacing: true } })
+  }
 }
 
 /** Asks where to, and saves files there, in a folder of the image's name; `isCarving` as the plan had it. */

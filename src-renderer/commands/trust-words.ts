@@ -1,14 +1,23 @@
-import { computed } from 'vue'
+import { computed, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { ImageLocation } from '../../src-shared/contract'
 import { formatCount } from '../base/format'
 import { locale } from '../base/locales'
+import { locationKey } from '../data/rows/address'
+import { useImages } from '../data/stores/images'
 import { trustStateOf, useTrust } from '../data/stores/trust'
 
 /** What a window says of an image's trust: a word or two, and a sentence. */
 export function useTrustWords(location: () => ImageLocation) {
   const trust = useTrust()
   const { t } = useI18n()
+  const images = useImages()
+  // Asked again when the image was opened anew, because its file has changed.
+  watch(
+    () => [locationKey(location()), images.get(location())?.generation],
+    () => void trust.load(location()).catch(() => undefined),
+    { immediate: true },
+  )
   const report = computed(() => trust.reportOf(location()))
   const state = computed(() => trustStateOf(report.value))
   const parameters = computed(() => {
@@ -25,7 +34,14 @@ export function useTrustWords(location: () => ImageLocation) {
   return {
     report,
     state,
-    short: computed(() => t(`trust.short.${state.value}`, parameters.value, count.value)),
+    short: computed(() =>
+      t(`trust.short.${state.value}`, { ...parameters.value, signer: nameOf(parameters.value.signer) }, count.value),
+    ),
     long: computed(() => t(`trust.long.${state.value}`, parameters.value, count.value)),
   }
+}
+
+/** “Maker” of “Maker <maker@example.org>”: there is no room for more beside a path. */
+function nameOf(signer: string): string {
+  return signer.replace(/\s*<[^>]*>$/, '') || signer
 }

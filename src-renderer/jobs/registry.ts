@@ -12,11 +12,13 @@ import { extract } from './extract'
 import { hash } from './hash'
 import { indexFolder } from './index-folder'
 import { indexInside } from './index-inside'
+import { find } from './find'
 import type { JobView, JobWords } from './job-view'
 import { move } from './move'
 import { protect } from './protect'
 import { readDisc } from './read-disc'
 import { rescue } from './rescue'
+import { saveFinds } from './save-finds'
 import { verify } from './verify'
 import { writeDrive } from './write-drive'
 
@@ -25,6 +27,7 @@ const VIEWS: Record<JobKindId, JobView> = {
   ...{ extract, archive, copy, move, convert, create, edit, verify, hash },
   ...{ compare, duplicates, 'index-folder': indexFolder, 'index-inside': indexInside },
   ...{ 'write-drive': writeDrive, 'erase-drive': eraseDrive, 'read-disc': readDisc, rescue, protect },
+  ...{ find, 'save-finds': saveFinds },
 }
 
 /** Null for a kind that this window does not know: the engine may be another version’s. */

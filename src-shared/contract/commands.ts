@@ -9,6 +9,7 @@ import { command } from './command'
 import { jobDetailsCommands } from './job-details-commands'
 import { areFlatRanges, type FlatRanges } from '../model'
 import { jobAnswer, jobSnapshot, jobStart } from './jobs'
+import { trustCommands } from './trust-commands'
 import { projectCommands } from './project-commands'
 import { pictureCommands } from './picture-commands'
 import {
@@ -163,6 +164,7 @@ export const commands = {
   ...checksumCommands,
   ...historyCommands,
   ...keyCommands,
+  ...trustCommands,
   ...driveCommands,
   ...mountCommands,
   /**

@@ -14,7 +14,10 @@ const keys = z.object({ keys: z.array(trustedKey) })
 /** The keys that a person trusts. */
 export const keyCommands = {
   'keys.list': command(z.object({}).default({}), keys),
-  /** Takes over every key in a file of this computer; answers those. `BAD_REQUEST` where it holds none. */
-  'keys.add': command(z.object({ path: localPath.min(1) }), keys),
+  /**
+   * Takes over every key in a file of this computer, or the one whose fingerprint a person has compared; answers those.
+   * `BAD_REQUEST` where it holds none.
+   */
+  'keys.add': command(z.object({ path: localPath.min(1), fingerprint: z.string().nullable().default(null) }), keys),
   'keys.remove': command(z.object({ fingerprint: z.string().min(8) }), z.object({})),
 } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, entryKind, entrySelection, said, searchHit, timestamp } from './shapes'
+import { count, entryKind, entrySelection, insideStep, said, searchHit, timestamp } from './shapes'
 
 /** The shapes of what the catalog knows across images: searches, the library, hashes, duplicates, comparisons. */
 
@@ -30,7 +30,7 @@ export const resultSorting = z.object({
 export type ResultSorting = z.output<typeof resultSorting>
 export type ResultColumn = ResultSorting['column']
 
-const insideSteps = z.array(z.object({ view: z.string().optional(), path: z.string() }))
+const insideSteps = z.array(insideStep)
 
 export const libraryColumn = z.enum([
   'name',

@@ -96,6 +96,16 @@ export const imageInfo = z.object({
   diagnostics: z.array(diagnostic),
 })
 
+/** Numbers that say where the bytes of one file lie: more pieces than any file system makes of a file that is in use. */
+export const RUNS_LIMIT = 8192
+
+/** See `InsideStep` of the model. */
+export const insideStep = z.object({
+  view: z.string().optional(),
+  path: z.string().min(1),
+  runs: z.array(z.number().int().min(-1)).max(RUNS_LIMIT).refine(areRuns).optional(),
+})
+
 /** Where an image's bytes come from. A nested one names the path inside the image around it, outermost first. */
 export const imageLocation = z.object({
   kind: z.enum(['path', 'upload']),
@@ -105,10 +115,7 @@ export const imageLocation = z.object({
   name: z.string().optional(),
   byteLength: count.optional(),
   modified: timestamp.optional(),
-  inside: z
-    .array(z.object({ view: z.string().optional(), path: z.string().min(1) }))
-    .max(8)
-    .default([]),
+  inside: z.array(insideStep).max(8).default([]),
 })
 export type ImageLocation = z.infer<typeof imageLocation>
 
@@ -227,7 +234,7 @@ export const searchHit = z.object({
   imageName: z.string(),
   imagePath: z.string(),
   /** The way into nested images; empty for most. */
-  inside: z.array(z.object({ view: z.string().optional(), path: z.string() })).default([]),
+  inside: z.array(insideStep).default([]),
   isOnline: z.boolean(),
   generation: count,
   view: z.string(),
@@ -307,3 +314,8 @@ export const settingsShape = z.object({
   window: z.record(z.string(), z.unknown()).default({}),
 })
 export type Settings = z.infer<typeof settingsShape>
+
+/** Pairs of a byte offset or −1, and of a byte length. */
+function areRuns(runs: readonly number[]): boolean {
+  return runs.length > 0 && runs.length % 2 === 0 && runs.every((value, at) => at % 2 === 0 || value >= 0)
+}

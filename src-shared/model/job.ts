@@ -124,6 +124,7 @@ export interface JobSnapshot {
   /** Null until it can be estimated. */
   secondsLeft: number | null
   question: JobQuestion | null
+  /** What it came to; of some kinds, while they run, what they have come to so far. */
   result: JobResult | null
   /** The first problems, at most 100, for people to read. */
   problems: EntryOutcome[]

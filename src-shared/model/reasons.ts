@@ -194,6 +194,16 @@ export const REASONS = {
   isBuiltIn: {},
   mountPointTaken: named,
 
+  // Lost images
+  diskForbidden: named,
+  bytesPassedOver: { length: 'bytes' },
+  otherDisk: named,
+  onSearchedDisk: { folder: 'text' },
+  saveFirst: named,
+
+  // Error correction
+  isProtected: named,
+
   // Checks
   lengthFits: {},
   missingAtEnd: { missing: 'bytes', total: 'bytes' },

@@ -83,3 +83,27 @@ test('an image is protected, damaged, and repaired from what protects it', async
   await expect(app.toasts.last()).toContainText('kept repaired.iso')
   expect((await readFile(join(folders.home, 'kept repaired.iso'))).equals(whole)).toBe(true)
 })
+
+test('what protects an image already is made anew only when that is asked for', async ({ app, folders }) => {
+  const image = join(folders.downloads, 'kept.iso')
+  await writeFile(image, await summed())
+  const protect = async (): Promise<void> => {
+    await app.left.row('kept.iso').click()
+    await app.press('Alt+Shift+G')
+    await app.dialog.getByRole('textbox').fill('20')
+    await app.press('Enter')
+  }
+  await protect()
+  await expect(app.toasts.last()).toContainText('kept.ecc')
+  const before = await readFile(join(folders.downloads, 'kept.ecc'))
+  const changed = await summed()
+  changed.fill(7, 200 * 2048, 201 * 2048)
+  await writeFile(image, changed)
+  await protect()
+  await expect(app.dialog).toContainText('already protects this image')
+  await app.dialog.getByRole('button', { name: 'Cancel' }).click()
+  expect((await readFile(join(folders.downloads, 'kept.ecc'))).equals(before)).toBe(true)
+  await protect()
+  await app.dialog.getByRole('button', { name: 'Protect anew' }).press('Enter')
+  await expect.poll(async () => (await readFile(join(folders.downloads, 'kept.ecc'))).equals(before)).toBe(false)
+})

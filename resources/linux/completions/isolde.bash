@@ -98,7 +98,7 @@ _isolde() {
     verify) options='--sum --signature --key --no-beside --deep --map --report --json --quiet --view --inside --charset --progress --help' ;;
     rescue) options='--to --image --map --with --ecc --partial --carve --plan --json --quiet --charset --progress --help' ;;
     find) options='--save --to --resume --map --no-check --json --quiet --charset --progress --help' ;;
-    protect) options='--to --redundancy --json --progress --help' ;;
+    protect) options='--to --redundancy --replace --json --progress --help' ;;
     identify) options='--json --view --inside --charset --progress --help' ;;
     keys) options='--json --help' ;;
     hash) options='--algorithm --json --view --inside --charset --progress --help' ;;

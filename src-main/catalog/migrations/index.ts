@@ -8,6 +8,7 @@ import { watchedFolders } from './0007-watched-folders'
 import { foldedNames } from './0008-folded-names'
 import { searchWrites } from './0009-search-writes'
 import { letters } from './0010-letters'
+import { trust } from './0011-trust'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   foldedNames,
   searchWrites,
   letters,
+  trust,
 ]

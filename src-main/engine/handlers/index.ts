@@ -17,6 +17,7 @@ import { projectHandlers } from './projects'
 import { searchHandlers } from './search'
 import { settingsHandlers } from './settings'
 import { trashHandlers } from './trash'
+import { trustHandlers } from './trust'
 import { uploadHandlers } from './uploads'
 
 export type { Handlers } from './handler-types'
@@ -39,6 +40,7 @@ export function makeHandlers(services: EngineServices): Handlers {
     ...comparisonHandlers(services),
     ...checksumHandlers(services),
     ...keyHandlers(services),
+    ...trustHandlers(services),
     ...driveHandlers(services),
     ...mountHandlers(services),
     ...exportHandlers(services),

@@ -11,8 +11,8 @@ export function keyHandlers({ options }: EngineServices): Domain<'keys'> {
   const store = new KeyStore(path.join(options.home, 'keys'))
   return {
     'keys.list': async () => ({ keys: (await store.list()).map(told) }),
-    'keys.add': async ({ path: file }) => {
-      const added = await store.add(path.resolve(file))
+    'keys.add': async ({ path: file, fingerprint }) => {
+      const added = await store.add(path.resolve(file), fingerprint)
       if (added.length === 0)
         throw new IsoldeError(
           'BAD_REQUEST',

@@ -1,4 +1,5 @@
 import { IsoldeError } from '../../../src-shared/contract/errors'
+import { because } from '../../../src-shared/model'
 import type { Domain } from './handler-types'
 import type { EngineServices } from './services'
 
@@ -10,6 +11,13 @@ export function mountHandlers({ images, mounts, options }: EngineServices): Doma
       const { location } = opened
       if (location.kind !== 'path')
         throw new IsoldeError('UNSUPPORTED_HERE', 'Only an image that lies on this computer can be mounted.')
+      const find = location.inside.find(({ runs }) => runs !== undefined)
+      if (find)
+        throw new IsoldeError(
+          'UNSUPPORTED_HERE',
+          `“${find.path}” has no file of its own yet. Save it first.`,
+          because('saveFirst', { name: find.path }),
+        )
       const inside = location.inside.map(({ path }) => path)
       return mounts.start({ path: location.path, inside, charset, view, at: null, home: options.home })
     },

@@ -1,19 +1,16 @@
 import path from 'node:path'
 import { FileByteSource, listSiblingsOf, openSiblingOf } from '../../files/file-byte-source'
 import { openScratchFile } from '../../files/scratch'
-import { because, type Diagnostic } from '../../../src-shared/model'
+import { because, type Diagnostic, type InsideStep as NamedStep } from '../../../src-shared/model'
 import { openImage, type ByteSource, type DiscImage, type ImageView, type LocatedEntry } from '../../image'
+import { ExtentSource } from '../../image/core/sources/extent-source'
 import type { OpenedLocation } from '../../jobs/kinds/from-image/image-source'
 import { UploadByteSource, type AskForSlice } from './upload-source'
 import { inReadingOrder } from './view-differences'
 import { IsoldeError } from '../../../src-shared/contract/errors'
 
-/** A step into a nested image: the path of an image file inside the one around it. */
-export interface InsideStep {
-  /** Null: the default view. */
-  view: string | null
-  path: string
-}
+/** As in the model; `view` null: the default one. */
+export type InsideStep = Omit<NamedStep, 'view'> & { view: string | null }
 
 export interface OpenLocationOptions {
   inside?: readonly InsideStep[]
@@ -30,7 +27,7 @@ export interface NamedLocation {
   /** For `upload`: what the page knows of the file. */
   name?: string | undefined
   byteLength?: number | null | undefined
-  inside: readonly { view?: string | undefined; path: string }[]
+  inside: readonly NamedStep[]
   /** Fetches slices of a dropped file. */
   ask: AskForSlice
 }
@@ -50,7 +47,7 @@ export async function openLocation(
   options: OpenLocationOptions = {},
 ): Promise<OpenedLocation> {
   if (typeof location === 'string') return openFrom(FileByteSource.open(location), location, location, options)
-  const inside = location.inside.map((step) => ({ view: step.view ?? null, path: step.path }))
+  const inside = location.inside.map((step) => ({ ...step, view: step.view ?? null }))
   const { kind, path: place, name, byteLength, ask } = location
   if (kind === 'path') return openFrom(FileByteSource.open(place), place, place, { ...options, inside })
   const upload = new UploadByteSource(place, name ?? 'The file', byteLength ?? 0, ask)
@@ -69,7 +66,7 @@ async function openFrom(
   const contents: ByteSource[] = []
   const files: FileByteSource[] = file instanceof FileByteSource ? [file] : []
   const openBeside = openSiblingOf(name)
-  const listBeside = filePath === null ? (): Promise<string[]> => Promise.resolve([]) : listSiblingsOf(filePath)
+  const listBeside = filePath === null ? noneBeside : listSiblingsOf(filePath)
   const openSibling = async (sibling: string): Promise<ByteSource | null> => {
     const source = await openBeside(sibling)
     if (source instanceof FileByteSource) files.push(source)
@@ -87,9 +84,13 @@ async function openFrom(
         `Images are opened inside one another up to ${NESTING_LIMIT} deep.`,
         because('nestedTooDeep', { limit: NESTING_LIMIT }),
       )
-    let image = await openImage(file, imageOptions(path.basename(name), options, openSibling, listBeside))
+    const [first, ...others] = steps
+    const isFind = first?.runs !== undefined
+    let image = isFind
+      ? await openImage(piecesOf(file, first.runs), imageOptions(first.path, options))
+      : await openImage(file, imageOptions(path.basename(name), options, openSibling, listBeside))
     opened.push(image)
-    for (const step of steps) {
+    for (const step of isFind ? others : steps) {
       const { content, view } = await contentAt(image, step)
       contents.push(content)
       const besides = async (sibling: string): Promise<ByteSource | null> => {
@@ -114,11 +115,21 @@ function sourceChanged({ path: of }: FileByteSource): Diagnostic {
   return { code: 'SOURCE_CHANGED', severity: 'damage', message }
 }
 
+/** What lies in pieces on a disk, and no file system leads to. */
+function piecesOf(file: ByteSource, runs: readonly number[] = []): ByteSource {
+  const byteLength = runs.reduce((sum, value, at) => (at % 2 === 0 ? sum : sum + value), 0)
+  return new ExtentSource(file, runs, byteLength)
+}
+
+/** What has no name on this computer has nothing beside it. */
+const nothingBeside = (): Promise<null> => Promise.resolve(null)
+const noneBeside = (): Promise<string[]> => Promise.resolve([])
+
 function imageOptions(
   name: string,
   options: OpenLocationOptions,
-  openSibling: (name: string) => Promise<ByteSource | null>,
-  listSiblings: () => Promise<string[]>,
+  openSibling: (name: string) => Promise<ByteSource | null> = nothingBeside,
+  listSiblings: () => Promise<string[]> = noneBeside,
 ): Parameters<typeof openImage>[1] {
   return {
     name,

@@ -129,6 +129,10 @@ class ThreadJob implements RunningJob {
         this.heardAt = Date.now()
         hooks.progress(progress)
       },
+      soFar: (result) => {
+        this.heardAt = Date.now()
+        hooks.progress({ result })
+      },
       question: (question) => {
         hooks.question(question)
       },

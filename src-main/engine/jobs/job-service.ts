@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { ConflictAnswer, EntryOutcome, JobQuestion, JobSpec } from '../../../src-shared/model'
+import type { TrustReport } from '../../../src-shared/contract/jobs'
+import type { ConflictAnswer, EntryOutcome, JobQuestion, JobResult, JobSpec } from '../../../src-shared/model'
 import type { MadeItem } from '../../extract/made'
 import { removeTraces } from '../../extract/stage'
 import { FileByteSource } from '../../files/file-byte-source'
@@ -17,6 +18,7 @@ import { findAppeared, type ReadyItem } from '../../sinks/ready-item'
 import { SharedControl, throttled, type Progress } from '../../task'
 import { type StoredViewRef, openLocation } from '../images'
 import { locationKey } from '../../catalog'
+import { keepTrustReport } from './trust-reports'
 import { openHashBook, readKnownHashes } from './hash-book'
 import { keepMade, madePath } from './job-history'
 import { noteEnd, readEnd, ReportWriter } from './job-report'
@@ -51,6 +53,7 @@ export type JobOwnerMethods = {
   /** The thread is at work. */
   begun(nothing: Record<string, never>): void
   progress(progress: Progress & { current?: string }): void
+  soFar(result: JobResult): void
   question(question: JobQuestion): void
   /** Cancelled: nothing is written any more, and the traces are being removed. */
   stopped(nothing: Record<string, never>): void
@@ -164,6 +167,10 @@ class JobRun implements JobTask {
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(outcome)
   }
 
+  soFar(result: JobResult): void {
+    this.owner.tell('soFar', result)
+  }
+
   made(items: readonly MadeItem[]): void {
     keepMade(madePath(this.profile, this.id), items)
   }
@@ -190,6 +197,14 @@ class JobRun implements JobTask {
     const location = locationKey(source.kind, source.path, source.inside)
     const { byteLength, modified } = file
     return readKnownHashes(catalogPath, { location, byteLength, modified, charset: source.charset }, view)
+  }
+
+  keepTrust({ file }: OpenedLocation, source: ImageSource, report: TrustReport): void {
+    const { catalogPath } = this.request
+    if (!(file instanceof FileByteSource) || catalogPath === '') return
+    const location = locationKey(source.kind, source.path, source.inside)
+    const { byteLength, modified } = file
+    keepTrustReport(catalogPath, { location, byteLength, modified }, report)
   }
 
   private answerOf(outcome: JobOutcome): RunAnswer {

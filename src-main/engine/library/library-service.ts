@@ -14,6 +14,7 @@ import {
   NestedImages,
   SearchResults,
   TreeComparison,
+  TrustStore,
   WatchedFolders,
   type CatalogSize,
   type CleaningRules,
@@ -23,6 +24,7 @@ import {
   type DuplicateQuery,
   type DuplicateRow,
   type FileFacts,
+  type ImageAsItIs,
   type HashAlgorithm,
   type KnownImage,
   type LibraryChanges,
@@ -65,6 +67,8 @@ export type LibraryMethods = {
   /** What an image was when it was last there. */
   recall(request: { location: string }): Omit<KnownImage, 'indexed'> | null
   isIndexed(ref: StoredViewRef): boolean
+  /** What was found when an image was last checked, whose file is like that; null without. */
+  trustReport(image: Omit<ImageAsItIs, 'charset'>): unknown
   compare(request: { left: StoredViewRef; right: StoredViewRef; algorithm: HashAlgorithm | null }): Promise<{
     comparison: number
     total: number
@@ -178,6 +182,7 @@ class LibraryService {
       const known = this.images.recall(location)
       return known && { id: known.id, generation: known.generation, info: known.info }
     },
+    trustReport: (image) => new TrustStore(this.database).find(image),
     isIndexed: (ref) => findView(this.database, ref)?.isComplete ?? false,
     compare: async ({ left, right, algorithm }) => {
       const [before, after] = [this.viewId(left), this.viewId(right)]

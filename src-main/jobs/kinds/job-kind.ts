@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { JobResultOf } from '../../../src-shared/contract/jobs'
+import type { JobResultOf, TrustReport } from '../../../src-shared/contract/jobs'
 import type { EntrySelection } from '../../../src-shared/contract/shapes'
 import type {
   ChildSelection,
@@ -111,6 +111,10 @@ export interface JobTask extends Task<JobQuestion, ConflictAnswer> {
   readonly library: TaskLibrary
   /** SHA-256 of a view's files by path, from when they were hashed; empty where the image's file is not as it was. */
   knownHashes(opened: OpenedLocation, source: ImageSource, view: string): ReadonlyMap<string, string>
+  /** Keeps what a check of an image has found, for as long as its file is as it was read. */
+  keepTrust(opened: OpenedLocation, source: ImageSource, report: TrustReport): void
+  /** What it has come to so far, for whoever looks on; it stays where the job is cancelled. */
+  soFar(result: JobResult): void
   /** What is new now that it is done, so that it can be removed again. */
   made(items: readonly MadeItem[]): void
   /** Only the last step is left to do: how the job will have ended once `made`, where there is one, has its name. */

@@ -8,6 +8,7 @@ import { duplicates } from './duplicates'
 import { edit } from './edit'
 import { eraseDriveKind } from './erase-drive'
 import { extract } from './extract'
+import { findKind } from './find'
 import { hash } from './hash'
 import { indexFolder } from './index-folder'
 import { indexInside } from './index-inside'
@@ -16,6 +17,7 @@ import { move } from './move'
 import { protectKind } from './protect'
 import { readDiscKind } from './read-disc'
 import { rescueKind } from './rescue'
+import { saveFindsKind } from './save-finds'
 import { verify } from './verify'
 import { writeDriveKind } from './write-drive'
 
@@ -24,6 +26,7 @@ const KINDS: readonly JobKind[] = [
   ...[archive, extract, copy, move, convert, create, edit, verify, hash],
   ...[compare, duplicates, indexFolder, indexInside],
   ...[writeDriveKind, eraseDriveKind, readDiscKind, rescueKind, protectKind],
+  ...[findKind, saveFindsKind],
 ]
 
 /** @throws {Error} for a kind that there is not: what is stored is read by {@link readSpec} first */

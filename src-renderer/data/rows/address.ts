@@ -71,6 +71,11 @@ export function imageName(location: ImageLocation): string {
   return inner ? lastPart(inner.path) : (location.name ?? lastPart(location.path))
 }
 
+/** How many steps into a file its first image lies: a find on a disk is the outermost one, whatever the disk holds. */
+export function firstDepth({ inside }: ImageLocation): number {
+  return inside[0]?.runs === undefined ? 0 : 1
+}
+
 /** The address one step up: out of a folder, out of an image into the image or folder around it. Null at the top. */
 export function parentAddress(address: PaneAddress): { address: PaneAddress; from: string } | null {
   if (address.kind === 'project') {
@@ -92,7 +97,8 @@ export function parentAddress(address: PaneAddress): { address: PaneAddress; fro
   }
   const { location } = address
   const inner = location.inside.at(-1)
-  if (inner) {
+  // What no file system leads to lies on a disk, which itself need not be an image.
+  if (inner && inner.runs === undefined) {
     const cut = inner.path.lastIndexOf('/')
     return {
       address: {

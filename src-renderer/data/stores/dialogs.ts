@@ -84,6 +84,7 @@ export type Dialog =
   | { kind: 'properties'; subject: Subject }
   | { kind: 'drive'; location: ImageLocation | null }
   | { kind: 'trust'; location: ImageLocation }
+  | { kind: 'lostImages'; path: string | null }
   | { kind: 'checksums'; thing: Thing }
   | { kind: 'createImage' }
   | { kind: 'project'; page: 'write' | 'options' | 'names'; project: string; destination?: string }

@@ -1,4 +1,11 @@
-import { folderAround, imageName, lastPart, type PaneAddress, type ProjectAddress } from '../../data/rows/address'
+import {
+  firstDepth,
+  folderAround,
+  imageName,
+  lastPart,
+  type PaneAddress,
+  type ProjectAddress,
+} from '../../data/rows/address'
 
 /** One step of a breadcrumb: its name and where it leads. */
 export interface Crumb {
@@ -18,7 +25,7 @@ export function crumbsOf(address: PaneAddress, homeFolder: string, homeName: str
   if (address.kind !== 'image') return []
   const { location } = address
   const crumbs: Crumb[] = []
-  for (let depth = 0; depth <= location.inside.length; depth++) {
+  for (let depth = firstDepth(location); depth <= location.inside.length; depth++) {
     const around = { ...location, inside: location.inside.slice(0, depth) }
     const next = location.inside[depth]
     const view = next ? (next.view ?? null) : address.view

@@ -7,6 +7,7 @@ import { duplicatesJob } from './duplicates'
 import { editJob } from './edit'
 import { eraseDriveJob } from './erase-drive'
 import { extractJob } from './extract'
+import { findJob } from './find'
 import { hashJob } from './hash'
 import { indexFolderJob } from './index-folder'
 import { indexInsideJob } from './index-inside'
@@ -14,6 +15,7 @@ import { moveJob } from './move'
 import { protectJob } from './protect'
 import { readDiscJob } from './read-disc'
 import { rescueJob } from './rescue'
+import { saveFindsJob } from './save-finds'
 import { verifyJob } from './verify'
 import { writeDriveJob } from './write-drive'
 
@@ -37,4 +39,6 @@ export const jobContracts = {
   'read-disc': readDiscJob,
   rescue: rescueJob,
   protect: protectJob,
+  find: findJob,
+  'save-finds': saveFindsJob,
 } as const

@@ -5,6 +5,13 @@ import { openImage, resultBase } from './parts'
 /** Lines that a report holds of each kind; the counts beside them are of all. */
 export const REPORT_LIMIT = 100
 
+/** Equal stretches that the map of an image’s bytes is told by. */
+export const STRETCHES = 720
+/** The gravest state in a stretch, in one letter. */
+export const STRETCH_STATES = { proven: 'p', present: 'o', suspect: 's', bad: 'b', unread: 'u', missing: 'm' } as const
+/** Paths of damaged files that a report holds. */
+export const DAMAGED_LIMIT = 1000
+
 /** What was found out about an image. Checks that did not pass come first. */
 export const trustReport = z.object({
   /** Where the image lies, as it was opened. */
@@ -30,6 +37,10 @@ export const trustReport = z.object({
   damagedFiles: count,
   /** Of the image, with what is missing at its end. */
   byteLength: count,
+  /** Those files, the first of them; absent in reports of earlier versions, as the map is. */
+  damagedPaths: z.array(z.string()).max(DAMAGED_LIMIT).optional(),
+  /** A letter of {@link STRETCH_STATES} for each of the equal stretches of `byteLength`. */
+  stretches: z.string().max(STRETCHES).optional(),
   missingByteLength: count,
   /** Bytes that a sum proves. */
   provenByteLength: count,
@@ -43,6 +54,8 @@ export const trustReport = z.object({
       reason: z.string(),
       /** Over the whole image, or its sum; else over a list of some of its files. */
       isOfImage: z.boolean(),
+      /** A key beside the image that would fit, and proves nothing by itself; absent where there is none. */
+      offered: z.object({ path: z.string(), fingerprint: z.string(), owner: z.string() }).optional(),
     }),
   ),
   /** What it is, in one line, and what says so. */

@@ -157,6 +157,20 @@ describe('isolde protect', () => {
     expect(fs.readFileSync(at('out/first.bin')).equals(FIRST)).toBe(true)
   })
 
+  it('makes error correction anew only for who asks for it, and takes no other file’s place', () => {
+    expect(isolde(['protect', disc])).toMatchObject({ status: 0 })
+    const first = fs.readFileSync(at('disc.ecc'))
+    withHole(3, 2)
+    const refused = isolde(['protect', disc])
+    expect(refused).toMatchObject({ status: 4, stderr: expect.stringContaining('--replace') as string })
+    expect(fs.readFileSync(at('disc.ecc')).equals(first)).toBe(true)
+    expect(isolde(['protect', disc, '--replace'])).toMatchObject({ status: 0 })
+    expect(fs.readFileSync(at('disc.ecc')).equals(first)).toBe(false)
+    fs.writeFileSync(at('other.ecc'), 'mine')
+    expect(isolde(['protect', disc, '--to', at('other.ecc'), '--replace'])).toMatchObject({ status: 4 })
+    expect(fs.readFileSync(at('other.ecc'), 'utf8')).toBe('mine')
+  })
+
   it('replaces nothing, and leaves the image as it is', () => {
     const sum = createHash('sha256').update(fs.readFileSync(disc)).digest('hex')
     fs.writeFileSync(at('disc.ecc'), 'mine')

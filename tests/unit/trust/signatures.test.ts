@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import * as openpgp from 'openpgp'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findSignatures, Keyring } from '../../../src-main/trust'
+import { findOfferedKeys, findSignatures, Keyring, KeyStore } from '../../../src-main/trust'
 import { MemoryByteSource } from '../../../src-main/image'
 import { buildIso } from '../../images/iso-builder'
 import { isolde } from '../cli/command-line'
@@ -74,6 +74,41 @@ describe('OpenPGP', () => {
     expect(await verdicts(['SHA256SUMS'])).toEqual(['SHA256SUMS: genuine'])
     put('SHA256SUMS', `${sha256}  x.iso\n${await clearSigned(`${sha256}  other.iso\n`)}`)
     expect(await verdicts(['SHA256SUMS'])).toEqual(['SHA256SUMS: not-valid'])
+  })
+
+  it('is by any of the keys in a file, also where one of them cannot be read', async () => {
+    put('x.iso.sig', await detached(bytes))
+    const broken = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n\0\0mQEN\n-----END PGP PUBLIC KEY BLOCK-----\n'
+    put('KEYS.asc', stranger.toPublic().armor() + broken + maker.toPublic().armor())
+    expect(await verdicts([], ['KEYS.asc'])).toEqual(['x.iso: genuine'])
+    const store = new KeyStore(path.join(folder, 'keys'))
+    const own = maker.getFingerprint()
+    // Of a file of several the one that was compared, and no other.
+    expect((await store.add(path.join(folder, 'KEYS.asc'), own)).map((key) => key.fingerprint)).toEqual([own])
+    expect((await store.list()).map((key) => key.fingerprint)).toEqual([own])
+    expect(await store.add(path.join(folder, 'KEYS.asc'), 'f'.repeat(40))).toEqual([])
+  })
+
+  it('is looked for once in each byte of a file, however often a key seems to begin', async () => {
+    put('x.iso.sig', await detached(bytes))
+    const begins = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n'
+    put('begins.asc', begins.repeat(200_000))
+    await expect(verdicts([], ['begins.asc'])).rejects.toThrow('holds no public key')
+    put('cut.asc', begins.repeat(200_000) + maker.toPublic().armor())
+    expect(await verdicts([], ['cut.asc'])).toEqual(['x.iso: genuine'])
+  })
+
+  it('beside the image is offered by the number that its signature names', async () => {
+    put('x.iso.sig', await detached(bytes))
+    const keyring = await Keyring.of([])
+    const request = { imagePath: image, image: new MemoryByteSource(bytes), lists: [], given: null, keyring }
+    const [report] = await findSignatures(request)
+    expect(report).toMatchObject({ verdict: 'unknown-key', signer: '' })
+    expect((await findOfferedKeys(image)).get(report!.fingerprint)).toEqual({
+      path: path.join(folder, 'maker.asc'),
+      fingerprint: maker.getFingerprint(),
+      owner: 'Maker <maker@example.org>',
+    })
   })
 
   it('that is nothing of the kind says nothing', async () => {

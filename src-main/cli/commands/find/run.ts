@@ -1,9 +1,9 @@
 import {
+  assertOnAnotherDisk,
   liesOnDiskOf,
   saveFinds,
   Search,
   searchMapPath,
-  IsoldeError,
   type Control,
   type Find,
   type SavedFind,
@@ -91,28 +91,20 @@ function numbersOf({ save, to }: Values): number[] | 'all' | null {
   return [...new Set(numbers)]
 }
 
-/** @throws {IsoldeError} `UNSAFE_DESTINATION` for a folder on the disk that is searched: saving would write over what is to be saved */
+/** @throws {DeviceError} `UNSAFE_DESTINATION` for a folder on the disk that is searched */
 async function folderFor(sourcePath: string, { to = '' }: Values): Promise<string> {
-  if (await liesOnDiskOf(sourcePath, to))
-    throw new IsoldeError(
-      'UNSAFE_DESTINATION',
-      `${to} lies on the disk that is searched. Choose a folder on another disk.`,
-    )
+  await assertOnAnotherDisk(sourcePath, to)
   return to
 }
 
 /**
  * Null where it would lie on the disk that is searched: what is written there may lie over what is looked for.
- * @throws {IsoldeError} `UNSAFE_DESTINATION` for one that was named
+ * @throws {DeviceError} `UNSAFE_DESTINATION` for one that was named
  */
 async function mapFor(sourcePath: string, { map, resume }: Values): Promise<string | null> {
   const mapPath = map ?? searchMapPath(sourcePath)
+  if (map !== undefined) await assertOnAnotherDisk(sourcePath, map)
   if (!(await liesOnDiskOf(sourcePath, mapPath))) return mapPath
-  if (map !== undefined)
-    throw new IsoldeError(
-      'UNSAFE_DESTINATION',
-      `${map} lies on the disk that is searched. Choose a folder on another disk.`,
-    )
   const lost = resume === true ? 'It begins anew' : 'It cannot be resumed'
   warn(
     `${lost}: the profile lies on the disk that is searched, and nothing is written there. Name a map elsewhere with --map.`,

@@ -1,5 +1,4 @@
-import path from 'node:path'
-import { protectImage, type Control } from '../../../engine'
+import { eccPathFor, protectImage, type Control } from '../../../engine'
 import { imageArgument, parse } from '../../arguments'
 import { EXIT, UsageError } from '../../exit-status'
 import { watchInterrupts } from '../../interrupts'
@@ -17,8 +16,8 @@ export async function run(args: string[]): Promise<number> {
       `--redundancy takes a percentage from 3.3 to 200; not “${values.redundancy ?? ''}”.`,
       'protect',
     )
-  const stem = imagePath.slice(0, imagePath.length - path.extname(imagePath).length)
-  const target = values.to ?? `${stem}.ecc`
+  const target = values.to ?? eccPathFor(imagePath)
+  const isReplacing = values.replace === true
   const progress = ProgressLine.for(values.progress)
   const stop = watchInterrupts()
   const control: Control = {
@@ -28,7 +27,13 @@ export async function run(args: string[]): Promise<number> {
     },
   }
   try {
-    const { byteLength, dataLayers, eccLayers } = await protectImage(imagePath, target, redundancy, control)
+    const { byteLength, dataLayers, eccLayers } = await protectImage(
+      imagePath,
+      target,
+      redundancy,
+      control,
+      isReplacing,
+    )
     progress.clear()
     const output = new Output()
     if (values.json) output.line(JSON.stringify({ path: target, byteLength, eccLayers }))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { insideStep } from '../../../../src-shared/contract/shapes'
 import { because, type Diagnostic, type JobProblem } from '../../../../src-shared/model'
 import type { ByteSource, DiscImage } from '../../../image'
 
@@ -8,7 +9,7 @@ export const imageSource = z.object({
   path: z.string(),
   name: z.string(),
   byteLength: z.number().nullable().default(null),
-  inside: z.array(z.object({ view: z.string().optional(), path: z.string() })),
+  inside: z.array(insideStep),
   charset: z.string().nullable().default(null),
 })
 export type ImageSource = z.output<typeof imageSource>

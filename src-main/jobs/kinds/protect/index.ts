@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { JobResultOf, JobStartOf } from '../../../../src-shared/contract/jobs'
+import { eccPathFor } from '../../../files/ecc-beside'
 import type { JobKind } from '../job-kind'
 import { protectSpec, type ProtectSpec } from './spec'
 
@@ -7,9 +8,12 @@ import { protectSpec, type ProtectSpec } from './spec'
 export const protectKind: JobKind<ProtectSpec, JobResultOf<'protect'>, JobStartOf<'protect'>['spec']> = {
   id: 'protect',
   spec: protectSpec,
-  prepare({ path: image, redundancy }) {
+  async prepare({ path: image, redundancy, isReplacing }) {
+    const place = path.resolve(image)
+    const { assertReplaceable } = await import('../../../rescue')
+    assertReplaceable(eccPathFor(place), isReplacing)
     return {
-      spec: { kind: 'protect', path: path.resolve(image), redundancy },
+      spec: { kind: 'protect', path: place, redundancy, isReplacing },
       sourceName: path.basename(image),
     }
   },

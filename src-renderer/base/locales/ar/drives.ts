@@ -13,6 +13,7 @@ export const driveWords: typeof english = {
     noLabel: 'بلا اسم',
     used: '{name}، المستخدم {size}',
     empty: 'لا شيء يمكن قراءته',
+    findLost: 'البحث فيه عن صور مفقودة…',
     lostAll: 'سيُفقد كل ما على {name}.',
     lost: 'سيُفقد كل ما على {name}: {contents}.',
     type: 'اكتب {word} للمتابعة',

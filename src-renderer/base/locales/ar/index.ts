@@ -8,6 +8,7 @@ import { imageJobWords } from './image-jobs'
 import { images } from './images'
 import { jobWords } from '../../../jobs/registry'
 import { libraryWords } from './library'
+import { lostImageWords } from './lost-images'
 import { panes } from './panes'
 import { pictures } from './pictures'
 import { problems } from './problems'
@@ -42,6 +43,7 @@ export const words: Words = {
   ...projectWords,
   ...thingWords,
   ...rescueWords,
+  ...lostImageWords,
   ...trustWords,
   ...moreSettings,
   ...desktopWords,

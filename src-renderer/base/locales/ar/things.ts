@@ -10,6 +10,7 @@ export const thingCommands: typeof englishCommands = {
   rescue: 'إنقاذ الملفات…',
   protect: 'الحماية من التلف…',
   indexInside: 'فهرسة ما تحتويه الصورة',
+  findLost: 'البحث عن صور مفقودة…',
   checksums: 'المجاميع الاختبارية…',
   properties: 'الخصائص…',
   folderProperties: 'خصائص المجلد أو الصورة…',

@@ -13,6 +13,7 @@ export const driveWords: typeof english = {
     noLabel: 'ohne Namen',
     used: '{name}, {size} belegt',
     empty: 'nichts Lesbares',
+    findLost: 'Verlorene Abbilder darauf suchen…',
     lostAll: 'Alles auf {name} geht verloren.',
     lost: 'Alles auf {name} geht verloren: {contents}.',
     type: 'Geben Sie {word} ein, um fortzufahren',

@@ -107,4 +107,13 @@ export const jobReasons: typeof english = {
   isReadOnly: 'Es ist schreibgeschützt; eine Karte hat vielleicht einen Schalter dafür.',
   isBuiltIn: 'Es hängt weder an USB noch ist es eine Karte: Vielleicht ist es fest eingebaut.',
   mountPointTaken: '„{name}“ ist in Benutzung oder nicht leer. Wählen Sie einen anderen Ordner.',
+  // Lost images
+  diskForbidden:
+    'Sie dürfen „{name}“ nicht lesen. Starten Sie Isolde als Mitglied der Gruppe, der der Datenträger gehört (unter Linux meist „disk“), oder durchsuchen Sie ihn als root mit „sudo isolde find {name}“.',
+  bytesPassedOver: '{length} waren nicht lesbar und wurden übergangen.',
+  otherDisk: '„{name}“ hat eine andere Länge als der durchsuchte Datenträger. Durchsuchen Sie ihn noch einmal.',
+  onSearchedDisk:
+    '„{folder}“ liegt auf dem durchsuchten Datenträger: Speichern könnte dort überschreiben, was gerettet werden soll. Wählen Sie einen Ordner auf einem anderen Datenträger.',
+  saveFirst: '„{name}“ hat noch keine eigene Datei. Speichern Sie es zuerst.',
+  isProtected: '„{name}“ schützt dieses Abbild bereits, oder einen früheren Stand davon.',
 }

@@ -83,6 +83,9 @@ export const panes: typeof english = {
     there: '{percent} % vollständig',
     partialHint: 'Das Abbild enthält nur einen Teil davon: Der Rest liegt hinter seinem Ende oder ist nicht lesbar.',
     lostHint: 'Das Abbild enthält nichts davon: Alles liegt hinter seinem Ende oder ist nicht lesbar.',
+    damaged: 'beschädigt',
+    damagedHint:
+      'Eine Prüfung hat Schäden gefunden: Die Prüfsumme stimmt nicht, oder die Daten sind nachweislich falsch.',
   },
   wait: {
     reading: 'Wird gelesen',

@@ -29,5 +29,9 @@ export const rescueWords: typeof english = {
       'Redundanz in Prozent des Abbilds ({least} bis {most}). Eine so große Datei neben dem Abbild behebt ebenso große Schäden.',
     confirm: 'Schützen',
     range: 'Geben Sie einen Prozentwert von {least} bis {most} an.',
+    againTitle: 'Erneut schützen?',
+    again:
+      '{name} wird ersetzt, sobald die neue Datei fertig ist. Das ist nötig, wenn sich das Abbild seitdem geändert hat.',
+    againConfirm: 'Erneut schützen',
   },
 }

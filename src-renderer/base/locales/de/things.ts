@@ -10,6 +10,7 @@ export const thingCommands: typeof englishCommands = {
   rescue: 'Dateien retten…',
   protect: 'Gegen Schäden schützen…',
   indexInside: 'Inhalt des Abbilds indizieren',
+  findLost: 'Verlorene Abbilder suchen…',
   checksums: 'Prüfsummen…',
   properties: 'Eigenschaften…',
   folderProperties: 'Eigenschaften des Ordners oder Abbilds…',

@@ -12,6 +12,7 @@ export const driveWords = {
     noLabel: 'no name',
     used: '{name}, {size} used',
     empty: 'nothing that can be read',
+    findLost: 'Find lost images on it…',
     lostAll: 'Everything on {name} will be lost.',
     lost: 'Everything on {name} will be lost: {contents}.',
     type: 'Type {word} to go on',

@@ -96,4 +96,13 @@ export const jobReasons = {
   isReadOnly: 'It is read-only; a card may have a switch for it.',
   isBuiltIn: 'It is neither on USB nor a card: it may be built in.',
   mountPointTaken: '“{name}” is in use or not empty. Choose another folder.',
+  // Lost images
+  diskForbidden:
+    "You don't have permission to read “{name}”. Start Isolde as a member of the group that owns the disk (on Linux mostly “disk”), or search it as root with “sudo isolde find {name}”.",
+  bytesPassedOver: '{length} could not be read and were passed over.',
+  otherDisk: '“{name}” has another length than the disk that was searched. Search it again.',
+  onSearchedDisk:
+    '“{folder}” lies on the disk that is searched: saving there could write over what is to be saved. Choose a folder on another disk.',
+  saveFirst: '“{name}” has no file of its own yet. Save it first.',
+  isProtected: '“{name}” already protects this image, or an earlier version of it.',
 }

@@ -82,6 +82,8 @@ export const panes = {
     there: '{percent}% complete',
     partialHint: 'The image holds only a part of this: the rest lies past its end or cannot be read.',
     lostHint: 'The image holds nothing of this: all of it lies past the end or cannot be read.',
+    damaged: 'damaged',
+    damagedHint: 'A check found it damaged: its checksum doesn’t match, or its bytes are known to be wrong.',
   },
   wait: {
     reading: 'Reading',

@@ -28,5 +28,8 @@ export const rescueWords = {
       'Redundancy in percent of the image ({least} to {most}). A file of this size, beside the image, repairs that much damage.',
     confirm: 'Protect',
     range: 'Give a percentage from {least} to {most}.',
+    againTitle: 'Protect it anew?',
+    again: '{name} is replaced once the new file is complete. Do this if the image has changed since.',
+    againConfirm: 'Protect anew',
   },
 }

@@ -9,6 +9,7 @@ export const thingCommands = {
   rescue: 'Rescue files…',
   protect: 'Protect against damage…',
   indexInside: 'Index what the image contains',
+  findLost: 'Find lost images…',
   checksums: 'Checksums…',
   properties: 'Properties…',
   folderProperties: 'Properties of the folder or image…',

@@ -13,6 +13,7 @@ export const driveWords: typeof english = {
     noLabel: 'sin nombre',
     used: '{name}, {size} usados',
     empty: 'nada legible',
+    findLost: 'Buscar imágenes perdidas en él…',
     lostAll: 'Se perderá todo lo que hay en {name}.',
     lost: 'Se perderá todo lo que hay en {name}: {contents}.',
     type: 'Escriba {word} para continuar',

@@ -98,4 +98,13 @@ export const jobReasons: typeof english = {
   isReadOnly: 'Es de solo lectura; una tarjeta puede tener un interruptor para ello.',
   isBuiltIn: 'No está en USB ni es una tarjeta: puede ser interna.',
   mountPointTaken: '«{name}» está en uso o no está vacía. Elija otra carpeta.',
+  // Lost images
+  diskForbidden:
+    'No tiene permiso para leer «{name}». Inicie Isolde como miembro del grupo al que pertenece el disco (en Linux, casi siempre «disk») o búsquelo como root con «sudo isolde find {name}».',
+  bytesPassedOver: 'No se pudieron leer {length} y se pasaron por alto.',
+  otherDisk: '«{name}» tiene otra longitud que el disco en el que se buscó. Vuelva a buscar.',
+  onSearchedDisk:
+    '«{folder}» está en el disco en el que se busca: guardar ahí podría sobrescribir lo que se quiere recuperar. Elija una carpeta de otro disco.',
+  saveFirst: '«{name}» todavía no tiene un archivo propio. Guárdelo primero.',
+  isProtected: '«{name}» ya protege esta imagen, o una versión anterior de ella.',
 }

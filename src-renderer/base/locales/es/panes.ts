@@ -74,6 +74,8 @@ export const panes: typeof english = {
     there: '{percent} % completo',
     partialHint: 'La imagen solo contiene una parte: el resto está más allá de su final o no se puede leer.',
     lostHint: 'La imagen no contiene nada de esto: todo está más allá de su final o no se puede leer.',
+    damaged: 'dañado',
+    damagedHint: 'Una comprobación lo encontró dañado: su suma no coincide o se sabe que sus datos son incorrectos.',
   },
   wait: { reading: 'Leyendo' },
   empty: {

@@ -29,5 +29,8 @@ export const rescueWords: typeof english = {
       'Redundancia en porcentaje de la imagen ({least} a {most}). Un archivo de ese tamaño, junto a la imagen, repara otro tanto de daño.',
     confirm: 'Proteger',
     range: 'Indique un porcentaje de {least} a {most}.',
+    againTitle: '¿Proteger de nuevo?',
+    again: '{name} se reemplaza cuando el archivo nuevo está completo. Hágalo si la imagen ha cambiado desde entonces.',
+    againConfirm: 'Proteger de nuevo',
   },
 }

@@ -10,6 +10,7 @@ export const thingCommands: typeof englishCommands = {
   rescue: 'Rescatar archivos…',
   protect: 'Proteger contra daños…',
   indexInside: 'Indexar lo que contiene la imagen',
+  findLost: 'Buscar imágenes perdidas…',
   checksums: 'Sumas de comprobación…',
   properties: 'Propiedades…',
   folderProperties: 'Propiedades de la carpeta o imagen…',

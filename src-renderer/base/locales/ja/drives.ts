@@ -13,6 +13,7 @@ export const driveWords: typeof english = {
     noLabel: '名前なし',
     used: '{name}、{size} 使用中',
     empty: '読み取れるものはありません',
+    findLost: '失われたイメージを検索…',
     lostAll: '{name} の内容はすべて失われます。',
     lost: '{name} の内容はすべて失われます: {contents}',
     type: '続けるには {word} と入力してください',

@@ -97,4 +97,13 @@ export const jobReasons: typeof english = {
   isReadOnly: '読み取り専用です。カードにはスイッチがある場合があります。',
   isBuiltIn: 'USB でもカードでもないため、内蔵の可能性があります。',
   mountPointTaken: '「{name}」は使用中か、空ではありません。別のフォルダーを選んでください。',
+  // Lost images
+  diskForbidden:
+    '「{name}」を読み取る権限がありません。ディスクを所有するグループ (Linux では通常「disk」) のメンバーとして Isolde を起動するか、root として「sudo isolde find {name}」で検索してください。',
+  bytesPassedOver: '{length} を読み取れなかったため、飛ばしました。',
+  otherDisk: '「{name}」の長さが検索したディスクと異なります。もう一度検索してください。',
+  onSearchedDisk:
+    '「{folder}」は検索中のディスク上にあります。そこへ保存すると、救出したいデータを上書きするおそれがあります。別のディスクのフォルダーを選んでください。',
+  saveFirst: '「{name}」にはまだ独自のファイルがありません。先に保存してください。',
+  isProtected: '「{name}」はすでにこのイメージ、またはその以前の版を保護しています。',
 }

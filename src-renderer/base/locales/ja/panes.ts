@@ -69,6 +69,8 @@ export const panes: typeof english = {
     there: '{percent}% 完全',
     partialHint: 'イメージにはこの一部しかありません。残りはイメージの終わりより後ろにあるか、読み取れません。',
     lostHint: 'イメージにこの内容はありません。すべてイメージの終わりより後ろにあるか、読み取れません。',
+    damaged: '破損',
+    damagedHint: '検査で破損が見つかりました。チェックサムが一致しないか、データの誤りが判明しています。',
   },
   wait: { reading: '読み込み中' },
   empty: {

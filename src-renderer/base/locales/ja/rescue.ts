@@ -29,5 +29,8 @@ export const rescueWords: typeof english = {
       'イメージに対する冗長度 (%、{least}～{most})。この大きさのファイルをイメージの隣に置くと、同じ量の破損を修復できます。',
     confirm: '保護',
     range: '{least} から {most} までの割合を入力してください。',
+    againTitle: 'もう一度保護しますか?',
+    again: '新しいファイルが完成すると {name} は置き換えられます。その後イメージが変わった場合に行ってください。',
+    againConfirm: 'もう一度保護',
   },
 }

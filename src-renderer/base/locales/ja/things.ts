@@ -10,6 +10,7 @@ export const thingCommands: typeof englishCommands = {
   rescue: 'ファイルを救出…',
   protect: '破損に備えて保護…',
   indexInside: 'イメージの中身を索引付け',
+  findLost: '失われたイメージを検索…',
   checksums: 'チェックサム…',
   properties: 'プロパティ…',
   folderProperties: 'フォルダーまたはイメージのプロパティ…',

@@ -13,6 +13,7 @@ export const driveWords: typeof english = {
     noLabel: '无名称',
     used: '{name}，已用 {size}',
     empty: '没有可读取的内容',
+    findLost: '在其中查找丢失的映像…',
     lostAll: '{name} 上的所有内容都将丢失。',
     lost: '{name} 上的所有内容都将丢失：{contents}。',
     type: '输入 {word} 以继续',

@@ -94,4 +94,12 @@ export const jobReasons: typeof english = {
   isReadOnly: '只读；存储卡可能有相应的开关。',
   isBuiltIn: '既不是 USB 也不是存储卡：可能是内置的。',
   mountPointTaken: '“{name}”正在使用或不为空。请选择其他文件夹。',
+  // Lost images
+  diskForbidden:
+    '您没有读取“{name}”的权限。请以磁盘所属组（在 Linux 上通常为“disk”）成员的身份启动 Isolde，或以 root 身份运行“sudo isolde find {name}”进行查找。',
+  bytesPassedOver: '有 {length} 无法读取，已跳过。',
+  otherDisk: '“{name}”的长度与查找过的磁盘不同。请重新查找。',
+  onSearchedDisk: '“{folder}”位于正在查找的磁盘上：保存到那里可能会覆盖要抢救的内容。请选择其他磁盘上的文件夹。',
+  saveFirst: '“{name}”还没有自己的文件。请先保存它。',
+  isProtected: '“{name}”已经在保护此映像或其较早版本。',
 }

@@ -69,6 +69,8 @@ export const panes: typeof english = {
     there: '完整度 {percent}%',
     partialHint: '映像中只有其中一部分：其余内容超出映像末尾或无法读取。',
     lostHint: '映像中没有其内容：全部超出映像末尾或无法读取。',
+    damaged: '损坏',
+    damagedHint: '校验发现其已损坏：校验和不符，或其数据已知有误。',
   },
   wait: { reading: '正在读取' },
   empty: {

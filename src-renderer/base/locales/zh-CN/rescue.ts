@@ -27,5 +27,8 @@ export const rescueWords: typeof english = {
     label: '相对于映像的冗余百分比（{least} 到 {most}）。在映像旁放置这样大小的文件，可修复同等数量的损坏。',
     confirm: '保护',
     range: '请输入 {least} 到 {most} 之间的百分比。',
+    againTitle: '重新保护？',
+    again: '新文件完成后将替换 {name}。如果映像此后有更改，请这样做。',
+    againConfirm: '重新保护',
   },
 }

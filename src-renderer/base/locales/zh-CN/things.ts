@@ -10,6 +10,7 @@ export const thingCommands: typeof englishCommands = {
   rescue: '抢救文件…',
   protect: '防损坏保护…',
   indexInside: '索引映像包含的内容',
+  findLost: '查找丢失的映像…',
   checksums: '校验和…',
   properties: '属性…',
   folderProperties: '文件夹或映像的属性…',
