@@ -162,7 +162,7 @@ complete -c isolde -n '__fish_seen_subcommand_from find' -l charset -r -d 'the e
 complete -c isolde -n '__fish_seen_subcommand_from find' -l progress -d 'show progress on standard error even where that is no terminal'
 complete -c isolde -n '__fish_seen_subcommand_from protect' -l to -r -d 'the file to write; IMAGE with .ecc in place of its ending, otherwise'
 complete -c isolde -n '__fish_seen_subcommand_from protect' -l redundancy -r -d 'how large it is beside the image, from 3.3 to 200; 20 by default. As much may be lost, where it is spread evenly'
-complete -c isolde -n '__fish_seen_subcommand_from protect' -l replace -d 'make error correction anew that is there already; replaces no other file'
+complete -c isolde -n '__fish_seen_subcommand_from protect' -l replace -d 'make existing error correction anew; replaces no other file'
 complete -c isolde -n '__fish_seen_subcommand_from protect' -l json -d 'one JSON object'
 complete -c isolde -n '__fish_seen_subcommand_from protect' -l progress -d 'show progress on standard error even where that is no terminal'
 complete -c isolde -n '__fish_seen_subcommand_from identify' -l json -d 'one JSON object for each image, with all that is known and where it was found'

@@ -6,7 +6,7 @@ export const protect = defineCommand({
   summary: 'error correction beside an image',
   about: [
     'Writes an error correction file of dvdisaster (RS03) for an image: with it, “isolde rescue”, and dvdisaster itself, mend sectors that are lost later. Keep it on another disk than the image.',
-    'The file appears whole or not at all. Error correction that is there already stays as it is, unless --replace says that it is to be made anew: of an image that has changed since.',
+    'The file appears whole or not at all. Error correction that already exists stays as it is, unless --replace says that it is to be made anew: of an image that has changed since.',
   ],
   options: {
     to: {
@@ -21,7 +21,7 @@ export const protect = defineCommand({
       about:
         'how large it is beside the image, from 3.3 to 200; 20 by default. As much may be lost, where it is spread evenly',
     },
-    replace: { type: 'boolean', about: 'make error correction anew that is there already; replaces no other file' },
+    replace: { type: 'boolean', about: 'make existing error correction anew; replaces no other file' },
     json: { type: 'boolean', about: 'one JSON object' },
     progress: { type: 'boolean', about: 'show progress on standard error even where that is no terminal' },
   },
