@@ -43,10 +43,10 @@ export async function planFiles(
   limits: SplitLimits = { fileLimit: FAT_FILE_LIMIT, partLength: PART_LENGTH },
 ): Promise<DrivePlan> {
   const tree = await readImageTree(image, image.info.defaultViewId)
-  const damage = [...tree.damage, ...damagedFiles(tree.root).map(({ message }) => message)]
+  const damage = [...tree.damage, ...damagedFiles(tree.root)]
   const [first] = damage
   if (first !== undefined)
-    throw new DeviceError('CONTENT_DAMAGED', `${first} Nothing was written: the drive would not start as it should.`)
+    throw new DeviceError('CONTENT_DAMAGED', `${first.message} Nothing was written: the drive would not start as it should.`)
   const label = image.info.label
   try {
     const whole = await splitLarge(tree.root, limits)

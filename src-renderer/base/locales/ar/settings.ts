@@ -26,7 +26,7 @@ export const moreSettings = {
     catalog: 'ما يُحفظ في الذاكرة',
     indexInside: 'فهرسة ما تحتويه الصور',
     indexInsideNote:
-      'مثل Windows في ملف ‎.esd أو Linux في SquashFS: يعثر البحث على ملفاتها أيضًا. «الصغيرة» تعني حتى 4 غ.ب و200,000 ملف.',
+      'مثل Windows في ملف ‎.esd أو Linux في SquashFS: يعثر البحث على ملفاتها أيضًا. «الصغيرة» تعني حتى 4 غ.ب و200,000 ملف.',
     indexInsideRules: { never: 'أبدًا', small: 'الصغيرة', always: 'دائمًا' },
     catalogByteLimit: 'أكبر حجم للفهرس',
     catalogNote:

@@ -34,7 +34,7 @@ export const moreSettings = {
     catalog: 'Was gemerkt wird',
     indexInside: 'Inhalt von Abbildern indizieren',
     indexInsideNote:
-      'Etwa Windows in einer .esd oder Linux in einem SquashFS: Die Suche findet auch deren Dateien. „Kleine“ heißt bis 4 GB und 200.000 Dateien.',
+      'Etwa Windows in einer .esd oder Linux in einem SquashFS: Die Suche findet auch deren Dateien. „Kleine“ heißt bis 4 GB und 200.000 Dateien.',
     indexInsideRules: { never: 'Nie', small: 'Kleine', always: 'Immer' },
     catalogByteLimit: 'Größe des Katalogs höchstens',
     catalogNote:

@@ -34,7 +34,7 @@ export const moreSettings = {
     catalog: 'What is remembered',
     indexInside: 'Index what images contain',
     indexInsideNote:
-      'Such as Windows in an .esd, or Linux in a SquashFS: a search finds their files too. “Small ones” means up to 4 GB and 200,000 files.',
+      'Such as Windows in an .esd, or Linux in a SquashFS: a search finds their files too. “Small ones” means up to 4 GB and 200,000 files.',
     indexInsideRules: { never: 'Never', small: 'Small ones', always: 'Always' },
     catalogByteLimit: 'Catalog’s largest size',
     catalogNote:

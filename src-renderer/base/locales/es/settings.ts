@@ -34,7 +34,7 @@ export const moreSettings = {
     catalog: 'Lo que se recuerda',
     indexInside: 'Indexar lo que contienen las imágenes',
     indexInsideNote:
-      'Como Windows en un .esd o Linux en un SquashFS: la búsqueda encuentra también sus archivos. «Pequeñas» significa hasta 4 GB y 200 000 archivos.',
+      'Como Windows en un .esd o Linux en un SquashFS: la búsqueda encuentra también sus archivos. «Pequeñas» significa hasta 4 GB y 200 000 archivos.',
     indexInsideRules: { never: 'Nunca', small: 'Las pequeñas', always: 'Siempre' },
     catalogByteLimit: 'Tamaño máximo del catálogo',
     catalogNote:

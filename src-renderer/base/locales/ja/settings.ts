@@ -34,7 +34,7 @@ export const moreSettings = {
     catalog: '記憶するもの',
     indexInside: 'イメージの中身を索引付け',
     indexInsideNote:
-      '.esd の Windows や SquashFS の Linux など。検索でその中のファイルも見つかります。「小さいもの」は 4 GB、200,000 ファイルまでです。',
+      '.esd の Windows や SquashFS の Linux など。検索でその中のファイルも見つかります。「小さいもの」は 4 GB、200,000 ファイルまでです。',
     indexInsideRules: { never: 'しない', small: '小さいもの', always: '常に' },
     catalogByteLimit: 'カタログの最大サイズ',
     catalogNote:

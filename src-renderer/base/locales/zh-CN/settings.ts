@@ -24,7 +24,7 @@ export const moreSettings = {
     catalog: '记住的内容',
     indexInside: '索引映像包含的内容',
     indexInsideNote:
-      '例如 .esd 中的 Windows 或 SquashFS 中的 Linux：搜索也能找到其中的文件。“较小的”指不超过 4 GB 和 200,000 个文件。',
+      '例如 .esd 中的 Windows 或 SquashFS 中的 Linux：搜索也能找到其中的文件。“较小的”指不超过 4 GB 和 200,000 个文件。',
     indexInsideRules: { never: '从不', small: '较小的', always: '始终' },
     catalogByteLimit: '目录的最大大小',
     catalogNote: '最久未打开的最先移除。有备注、标签或分组的映像以及受监视文件夹中的映像会保留。',
