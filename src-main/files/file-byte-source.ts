@@ -51,6 +51,16 @@ export class FileByteSource implements ByteSource, SourceFile {
     }
   }
 
+  /**
+   * A file that is open already, and is closed with this source.
+   * @param descriptor for reading @param file what it is, or was, called
+   */
+  static adopt(descriptor: number, file: string, role: SourceFile['role']): FileByteSource {
+    const exact = fs.fstatSync(descriptor, { bigint: true })
+    const stat = fs.fstatSync(descriptor)
+    return new FileByteSource(file, descriptor, stat.size, stat.mtimeMs, role, exact)
+  }
+
   get descriptor(): number {
     return this.openDescriptor
   }

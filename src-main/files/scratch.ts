@@ -41,11 +41,14 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
   }
   let descriptor: number
   try {
-    descriptor = fs.openSync(file, 'wx', 0o600)
+    descriptor = fs.openSync(file, 'wx+', 0o600)
   } catch (error) {
     remove()
     throw error
   }
+  // Windows removes no file that is open.
+  const isGone = process.platform !== 'win32'
+  if (isGone) remove()
   const limit = Math.min(byteLimit, limitByChoice())
   let written = 0
   let askAt = 0
@@ -58,7 +61,7 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
       )
     if (written < askAt) return
     askAt = written + ASK_EVERY
-    const room = roomIn(folder)
+    const room = roomIn(os.tmpdir())
     if (room === null || room.free - byteLength - ASK_EVERY > room.kept) return
     throw tooLittle(room.free)
   }
@@ -70,7 +73,7 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
     )
   return Promise.resolve({
     room(): string {
-      const room = roomIn(folder)
+      const room = roomIn(os.tmpdir())
       return room === null ? '' : ` (${os.tmpdir()} has ${inWords(room.free)} free)`
     },
     write(bytes: Uint8Array): Promise<void> {
@@ -84,12 +87,8 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
       }
     },
     finish(): Promise<ByteSource> {
-      fs.closeSync(descriptor)
-      const source = FileByteSource.open(file, 'scratch')
-      if (process.platform !== 'win32') {
-        remove()
-        return Promise.resolve(source)
-      }
+      const source = FileByteSource.adopt(descriptor, file, 'scratch')
+      if (isGone) return Promise.resolve(source)
       const close = source.close.bind(source)
       source.close = () => {
         close()
@@ -99,7 +98,7 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
     },
     discard(): Promise<void> {
       fs.closeSync(descriptor)
-      remove()
+      if (!isGone) remove()
       return Promise.resolve()
     },
   })

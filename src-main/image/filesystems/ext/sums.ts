@@ -8,6 +8,8 @@ const OLD_LENGTH = 128
 /** The last entry of a block of a directory, which holds its sum (`ext4_dir_entry_tail`). */
 const TAIL_LENGTH = 12
 const TAIL_TYPE = 0xde
+/** Of the entry `.`. */
+const DOT_LENGTH = 12
 const ZEROS = new Uint8Array(2)
 
 /** What all sums of an inode begin with: its number and generation. */
@@ -33,11 +35,27 @@ export function isInodeIntact(bytes: Uint8Array, number: number, volumeSeed: num
   return crc === reader.u16Le(LOW_AT) + reader.u16Le(HIGH_AT) * 65_536
 }
 
-/** Whether the sum of a block of a directory fits; null for one without. */
+/**
+ * Whether the sum of a block of a directory fits; null for one without: a node of a hash index has its sum elsewhere, and may
+ * still hold the end that it had as a plain block. Its entry that stands for nothing reaches to the end of the block.
+ */
 export function isDirectoryBlockIntact(block: Uint8Array, seed: number): boolean | null {
   const reader = new ByteReader(block)
   const tail = block.byteLength - TAIL_LENGTH
   const isTail =
     reader.u32Le(tail) === 0 && reader.u16Le(tail + 4) === TAIL_LENGTH && reader.u16Le(tail + 6) === TAIL_TYPE << 8
-  return tail > 0 && isTail ? crc32c(seed, block, 0, tail) === reader.u32Le(tail + 8) : null
+  if (tail <= 0 || !isTail || isIndexNode(reader, block.byteLength)) return null
+  return crc32c(seed, block, 0, tail) === reader.u32Le(tail + 8)
+}
+
+/** `dx_root`: `.`, and `..` up to the end of the block; `dx_node`: an unused entry as long as the block. */
+function isIndexNode(reader: ByteReader, byteLength: number): boolean {
+  const lengthAt = (at: number): number => {
+    const length = reader.u16Le(at + 4)
+    // What does not fit into 16 bits (ext4_rec_len_from_disk).
+    return length === 0 || length === 0xffff ? byteLength : length
+  }
+  const first = lengthAt(0)
+  if (reader.u32Le(0) === 0) return first === byteLength
+  return first === DOT_LENGTH && lengthAt(DOT_LENGTH) === byteLength - DOT_LENGTH
 }
