@@ -250,7 +250,7 @@ export class ImageStore {
       .prepare(
         `UPDATE image SET path = @path, name = @name, byte_length = @byteLength, modified = @modified,
            fingerprint = @fingerprint, charset = @charset, label = @label, formats = @formats, status = @status,
-           info = @info, generation = @generation,
+           info = @info, generation = @generation, inside = 0,
            last_opened = max(last_opened, @opened), last_seen = @now
          WHERE location = @location`,
       )

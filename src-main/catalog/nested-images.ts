@@ -9,8 +9,8 @@ export const KNOWN_TO_PEOPLE = '(json_array_length(location) = 2 OR last_opened 
 export class NestedImages {
   constructor(private readonly database: Connection) {}
 
-  /** Whether an image was looked at since its outermost file is as it is now, whatever came of it. */
-  isKnown(location: string, facts: FileFacts): boolean {
+  /** Whether the catalog has an image as its outermost file is now. */
+  private isKnown(location: string, facts: FileFacts): boolean {
     const row = this.database
       .prepare('SELECT byte_length AS byteLength, modified FROM image WHERE location = ?')
       .get(location) as FileFacts | undefined
@@ -18,12 +18,27 @@ export class NestedImages {
   }
 
   /**
-   * Forgets what the catalog has of images within another one, but for those that are still there, what lies in these,
-   * and those that a person has opened or said something about.
+   * How far what an image carries was looked into, since its outermost file is like this: 0 not to the end, 1 what is
+   * small, 2 everything.
+   */
+  depthOf(location: string, facts: FileFacts): number {
+    if (!this.isKnown(location, facts)) return 0
+    return Number(this.database.prepare('SELECT inside FROM image WHERE location = ?').pluck().get(location) ?? 0)
+  }
+
+  /** Notes how far what an image carries was looked into. */
+  noteDepth(location: string, depth: number): void {
+    this.database.prepare('UPDATE image SET inside = ? WHERE location = ?').run(depth, location)
+  }
+
+  /**
+   * Forgets what the catalog has of images within another one, but for those that are still there, and those that a person
+   * has opened or said something about.
    * @param location of the outer one; see {@link locationKey}
    * @param there keys of those that are there
+   * @param left keys of those among them that were not looked into: what is known to lie in them stays
    */
-  forgetOthers(location: string, there: readonly string[]): void {
+  forgetOthers(location: string, there: readonly string[], left: readonly string[]): void {
     const [low, high] = within(location)
     const rows = this.database
       .prepare(
@@ -32,7 +47,10 @@ export class NestedImages {
       )
       .all(low, high) as { id: number; location: string }[]
     const store = new ImageStore(this.database)
+    const known = new Set(there)
+    const unknown = left.map((one) => within(one)[0])
     for (const row of rows)
-      if (!there.some((one) => row.location === one || row.location.startsWith(within(one)[0]))) store.forget(row.id)
+      if (!known.has(row.location) && !unknown.some((beginning) => row.location.startsWith(beginning)))
+        store.forget(row.id)
   }
 }

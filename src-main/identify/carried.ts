@@ -19,8 +19,8 @@ export interface Carried {
 
 /** Smaller files hold nothing worth going into. In bytes. */
 const LEAST_BYTES = 64 << 10
-/** At known places; an archive of ten thousand images is told from its list. */
-const MOST_CANDIDATES = 100
+/** An archive of ten thousand images is told from its list. */
+const MOST_CANDIDATES = 400
 /** Where installers and live systems keep what they are made of, and how it is called there. */
 const KNOWN_PLACE =
   /^(?:.*\/)?(?:casper|live|liveos|install|images?|boot|sources|arch|isolinux|efi|antix|porteus)\/[^.]*$/i
@@ -67,16 +67,19 @@ export async function findAmong(
 
 /** What may be an image in a tree, by its place, its name and its length. */
 export function candidatesIn(table: EntryTable): Candidate[] {
-  const candidates: Candidate[] = []
-  for (let entry = 1; entry < table.length && candidates.length < MOST_CANDIDATES; entry++) {
+  const named: Candidate[] = []
+  const placed: Candidate[] = []
+  for (let entry = 1; entry < table.length && named.length < MOST_CANDIDATES; entry++) {
     if (table.kindOf(entry) !== 'file' || table.byteLengthOf(entry) < LEAST_BYTES) continue
     if (table.statusOf(entry) === 'lost') continue
     const path = table.pathOf(entry)
     if (PROGRAM.test(path)) continue
-    if (looksLikeImage(path) || KNOWN_PLACE.test(path) || KNOWN_NAME.test(path))
-      candidates.push({ path, byteLength: table.byteLengthOf(entry) })
+    const candidate = { path, byteLength: table.byteLengthOf(entry) }
+    if (looksLikeImage(path) || KNOWN_NAME.test(path)) named.push(candidate)
+    else if (placed.length < MOST_CANDIDATES && KNOWN_PLACE.test(path)) placed.push(candidate)
   }
-  return candidates
+  // What is told by its place alone is mostly something else.
+  return [...named, ...placed].slice(0, MOST_CANDIDATES)
 }
 
 type Told = Omit<Carried, 'path' | 'byteLength'>

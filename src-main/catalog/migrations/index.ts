@@ -9,6 +9,7 @@ import { foldedNames } from './0008-folded-names'
 import { searchWrites } from './0009-search-writes'
 import { letters } from './0010-letters'
 import { trust } from './0011-trust'
+import { inside } from './0012-inside'
 import type { Migration } from './migration'
 
 export type { Migration } from './migration'
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   searchWrites,
   letters,
   trust,
+  inside,
 ]

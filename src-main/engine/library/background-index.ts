@@ -1,14 +1,20 @@
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import type { ImageLocation } from '../../../src-shared/contract'
+import { unpackingLimit } from '../../files/scratch'
 import type { Carried } from '../../identify/carried'
 import type { ImageMethods, ImageOwnerMethods } from '../images'
 import { startThread } from '../rpc'
 
-export interface BackgroundIndexOptions {
+export interface IndexLimits {
+  /** An image with more entries than this is given up, and none of them are kept. */
+  entryLimit: number
+  /** What has to be unpacked first may come to so many bytes; 0: as many as a person’s own limit allows. */
+  unpackByteLimit: number
+}
+
+export interface BackgroundIndexOptions extends Partial<IndexLimits> {
   charset: string | null
   signal: AbortSignal
-  /** An image with more entries than this is given up, and none of them are kept. */
-  entryLimit?: number
 }
 
 export interface BackgroundIndex {
@@ -28,7 +34,7 @@ export interface BackgroundIndex {
 export async function indexInBackground(
   catalogPath: string,
   location: ImageLocation,
-  { charset, signal, entryLimit = Infinity }: BackgroundIndexOptions,
+  { charset, signal, entryLimit = Infinity, unpackByteLimit = 0 }: BackgroundIndexOptions,
 ): Promise<BackgroundIndex> {
   /** How many there are so far, by view. */
   const counts = new Map<string, number>()
@@ -51,7 +57,15 @@ export async function indexInBackground(
   const stop = (): void => void thread.terminate()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const { image, info } = await thread.peer.call('open', { catalogPath, location, charset, isLookedAt: false })
+    const allowed = unpackingLimit()
+    const { image, info } = await thread.peer.call('open', {
+      catalogPath,
+      location,
+      charset,
+      isLookedAt: false,
+      unpackByteLimit:
+        unpackByteLimit > 0 && allowed > 0 ? Math.min(allowed, unpackByteLimit) : unpackByteLimit || allowed,
+    })
     await thread.peer.call('indexed', {})
     const carried = given.up ? [] : await thread.peer.call('carries', {}, signal)
     await thread.peer.call('close', {})

@@ -101,12 +101,13 @@ export type LibraryMethods = {
   refuse(request: { path: string; facts: FileFacts; why: Said }): void
   forgive(request: { paths: string[] }): void
   refused(request: { folder: string }): { path: string; why: Said }[]
-  /** Of images by their keys: whether they were looked at since their outermost file is like this. */
-  areKnown(request: { locations: string[]; facts: FileFacts }): boolean[]
   /** Removes what is kept of an image's entries; that it is known stays. */
   dropEntries(request: { image: number }): void
-  /** Forgets images within another one that are not among those that are `there`. */
-  forgetInside(request: { location: string; there: string[] }): void
+  /** How far what an image carries was looked into; see NestedImages. */
+  insideDepth(request: { location: string; facts: FileFacts }): number
+  noteInsideDepth(request: { location: string; depth: number }): void
+  /** Forgets images within another one that are not among those that are `there`, nor within those that were `left`. */
+  forgetInside(request: { location: string; there: string[]; left: string[] }): void
   catalogSize(): CatalogSize
   /** Forgets what `rules` let go; answers which images that were. */
   clean(request: { rules: CleaningRules; inUse: number[]; isCompacting: boolean }): number[]
@@ -236,12 +237,15 @@ class LibraryService {
       this.folders.forgive(paths)
     },
     refused: ({ folder }) => this.folders.refused(folder).map(({ path, reason }) => ({ path, why: readSaid(reason) })),
-    areKnown: ({ locations, facts }) => locations.map((location) => this.nested.isKnown(location, facts)),
     dropEntries: ({ image }) => {
       this.images.dropEntries(image)
     },
-    forgetInside: ({ location, there }) => {
-      this.nested.forgetOthers(location, there)
+    insideDepth: ({ location, facts }) => this.nested.depthOf(location, facts),
+    noteInsideDepth: ({ location, depth }) => {
+      this.nested.noteDepth(location, depth)
+    },
+    forgetInside: ({ location, there, left }) => {
+      this.nested.forgetOthers(location, there, left)
     },
     catalogSize: () => catalogSize(this.database),
     clean: ({ rules, inUse, isCompacting }) => {

@@ -1,21 +1,47 @@
 import fs from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import type { ImageLocation } from '../../../src-shared/contract'
-import { toErrorShape } from '../../../src-shared/contract/errors'
-import type { Said } from '../../../src-shared/model'
-import { locationKey } from '../../catalog'
+import { IsoldeError, toErrorShape } from '../../../src-shared/contract/errors'
+import { because, type Said } from '../../../src-shared/model'
+import { locationKey, type FileFacts } from '../../catalog'
 import type { Carried } from '../../identify/carried'
 import { isStream } from '../../image'
 import type { Peer } from '../rpc'
-import type { BackgroundIndex } from './background-index'
+import type { BackgroundIndex, IndexLimits } from './background-index'
 import type { LibraryMethods } from './library-service'
 
 /** What of it is looked into: nothing, what is small enough, everything. */
 export type InsideRule = 'never' | 'small' | 'always'
 
-/** “Small”: neither more bytes, as the outer image holds it, nor more entries. */
-const SMALL = { byteLength: 4 * 2 ** 30, entryCount: 200_000 }
-/** What is packed as a whole has to be unpacked first, to the temporary folder. */
-const SMALL_STREAM = 128 * 2 ** 20
+/** How far a walk goes; see NestedImages.depthOf. */
+interface Reach {
+  depth: number
+  /** As the outer image holds it, in bytes. */
+  byteLength: number
+  /** The same of what is packed as a whole, which has to be unpacked first, and how much that may come to. */
+  packedLength: number
+  unpackedLength: number
+  entryCount: number
+  /** Images of one walk: one that contains itself has no end. */
+  imageCount: number
+}
+
+const SMALL: Reach = {
+  depth: 1,
+  byteLength: 4 * 2 ** 30,
+  packedLength: 128 * 2 ** 20,
+  unpackedLength: 2 ** 30,
+  entryCount: 200_000,
+  imageCount: 200,
+}
+const EVERYTHING: Reach = {
+  depth: 2,
+  byteLength: Infinity,
+  packedLength: Infinity,
+  unpackedLength: 0,
+  entryCount: Infinity,
+  imageCount: 10_000,
+}
 
 /** Without a number of its own: a nested image is where its outer one is. */
 type Place = Pick<ImageLocation, 'path' | 'inside'>
@@ -32,7 +58,7 @@ export interface NestedIndexerOptions {
   /** What lies in an image that is open, or null where none is. */
   carriedInOpen: (place: Place) => Promise<CarriedImages | null>
   /** Indexes one image that nobody looks at. */
-  index: (location: ImageLocation, signal: AbortSignal, entryLimit: number) => Promise<BackgroundIndex>
+  index: (location: ImageLocation, signal: AbortSignal, limits: IndexLimits) => Promise<BackgroundIndex>
   /** Starts a job for what an image carries, as one that nobody has asked for. */
   start: (image: { image: number; generation: number }) => Promise<void>
   /** Resolves when a job is over, however. */
@@ -40,17 +66,16 @@ export interface NestedIndexerOptions {
   isBusy: () => boolean
 }
 
-interface Waiting extends Place {
-  found: Carried
-}
-
 /** What one job has come to. */
 interface Walk {
-  waiting: Waiting[]
-  /** Keys of those that are there, and of those that are left as they are with all that lies in them. */
+  waiting: Place[]
+  /** Keys of all that was found, and of what was not looked into. */
   there: string[]
-  entryLimit: number
-  isEverything: boolean
+  left: string[]
+  reach: Reach
+  imagesLeft: number
+  /** Of the outermost file, when it began. */
+  facts: FileFacts
   stopping: AbortController
 }
 
@@ -65,13 +90,18 @@ export class NestedIndexer {
 
   constructor(private readonly options: NestedIndexerOptions) {}
 
-  /** An image was opened and is in the catalog: a job looks into what it carries, if there is anything that is new. */
+  /** An image was opened and is in the catalog: a job looks into what it carries, if that was not done to its end before. */
   async offer(image: { image: number; generation: number }, location: ImageLocation): Promise<void> {
     if (location.kind !== 'path' || this.options.rule() === 'never') return
+    const reach = this.reach(false)
+    const facts = await factsOf(location.path)
+    if (facts === null) return
+    const key = keyOf(location)
+    if ((await this.options.library().call('insideDepth', { location: key, facts })) >= reach.depth) return
     const carried = await this.options.carriedInOpen(location)
     if (carried === null) return
-    const { wanted } = await this.sort(location, carried, this.options.rule() === 'always')
-    if (wanted.length > 0) await this.options.start(image)
+    if (carried.images.some((found) => fits(found, reach))) await this.options.start(image)
+    else await this.options.library().call('noteInsideDepth', { location: key, depth: reach.depth })
   }
 
   /** An image was read that nobody has open. */
@@ -88,12 +118,17 @@ export class NestedIndexer {
     if (!isEverything && this.options.rule() === 'never') return null
     const walk = this.walks.get(job) ?? (await this.begin(job, place, isEverything))
     const [next] = walk.waiting
-    if (next) return { path: wayIn(next), waiting: walk.waiting.length }
+    if (next && walk.imagesLeft > 0) return { path: wayIn(next), waiting: walk.waiting.length }
     this.walks.delete(job)
-    const { path, inside } = place
-    await this.options
-      .library()
-      .call('forgetInside', { location: locationKey('path', path, inside), there: walk.there })
+    const location = keyOf(place)
+    // Of a file that has changed, or is away, nobody can say what is not in it any more.
+    if (!isDeepStrictEqual(await factsOf(place.path), walk.facts)) return null
+    await this.options.library().call('forgetInside', {
+      location,
+      there: walk.there,
+      left: [...walk.left, ...walk.waiting.map(keyOf)],
+    })
+    await this.options.library().call('noteInsideDepth', { location, depth: walk.reach.depth })
     return null
   }
 
@@ -102,19 +137,20 @@ export class NestedIndexer {
     const walk = this.walks.get(job)
     const next = walk?.waiting.shift()
     if (!walk || !next) return null
+    walk.imagesLeft--
     while (this.options.isBusy() && !walk.stopping.signal.aborted)
       await new Promise((resolve) => setTimeout(resolve, 100))
     try {
       const { view, carried, image, isTooLarge } = await this.options.index(
         { kind: 'path', path: next.path, inside: [...next.inside] },
         walk.stopping.signal,
-        walk.entryLimit,
+        { entryLimit: walk.reach.entryCount, unpackByteLimit: walk.reach.unpackedLength },
       )
-      // That it is known stays: it is not tried again each time.
       if (isTooLarge) await this.options.library().call('dropEntries', { image })
-      await this.add(walk, next, { view, images: carried })
+      add(walk, next, { view, images: carried })
       return null
     } catch (error) {
+      walk.left.push(keyOf(next))
       return toErrorShape(error)
     }
   }
@@ -124,13 +160,23 @@ export class NestedIndexer {
     this.walks.clear()
   }
 
+  /** @throws {IsoldeError} `SOURCE_GONE` where the file is away */
   private async begin(job: string, place: Place, isEverything: boolean): Promise<Walk> {
-    const isAll = isEverything || this.options.rule() === 'always'
+    const facts = await factsOf(place.path)
+    if (facts === null)
+      throw new IsoldeError(
+        'SOURCE_GONE',
+        `${place.path} is offline; what is known of it stays. Connect its disk to read what it holds.`,
+        because('imageOffline', { name: place.path }),
+      )
+    const reach = this.reach(isEverything)
     const walk: Walk = {
       waiting: [],
       there: [],
-      entryLimit: isAll ? Infinity : SMALL.entryCount,
-      isEverything,
+      left: [],
+      reach,
+      imagesLeft: reach.imageCount,
+      facts,
       stopping: new AbortController(),
     }
     this.walks.set(job, walk)
@@ -140,8 +186,12 @@ export class NestedIndexer {
     }
     this.options.ended(job).then(end, end)
     const open = await this.options.carriedInOpen(place)
-    await this.add(walk, place, open ?? (await this.carriedIn(place, walk)))
+    add(walk, place, open ?? (await this.carriedIn(place, walk)))
     return walk
+  }
+
+  private reach(isEverything: boolean): Reach {
+    return isEverything || this.options.rule() === 'always' ? EVERYTHING : SMALL
   }
 
   /** What lies in an image that nobody has open; its own entries are brought up to date by the way. */
@@ -150,40 +200,31 @@ export class NestedIndexer {
     this.justRead = null
     if (known?.key === keyOf({ path, inside })) return known.carried
     const location = { kind: 'path' as const, path, inside: [...inside] }
-    const { view, carried } = await this.options.index(location, walk.stopping.signal, Infinity)
+    const { view, carried } = await this.options.index(location, walk.stopping.signal, {
+      entryLimit: Infinity,
+      unpackByteLimit: 0,
+    })
     return { view, images: carried }
   }
+}
 
-  private async add(walk: Walk, place: Place, carried: CarriedImages): Promise<void> {
-    const isAll = walk.entryLimit === Infinity
-    const { wanted, known } = await this.sort(place, carried, isAll)
-    walk.there.push(...known.map(keyOf))
-    walk.there.push(...wanted.map(keyOf))
-    walk.waiting.push(...wanted)
-    // Asked for: what is known is gone through once more, and what lies in it with it.
-    if (walk.isEverything) walk.waiting.push(...known)
+function add(walk: Walk, { path, inside }: Place, { view, images }: CarriedImages): void {
+  for (const found of images) {
+    const place = { path, inside: [...inside, { view, path: found.path }] }
+    walk.there.push(keyOf(place))
+    if (fits(found, walk.reach)) walk.waiting.push(place)
+    else walk.left.push(keyOf(place))
   }
+}
 
-  /** What has to be read of what an image carries, and what is known as it is. */
-  private async sort(
-    { path, inside }: Place,
-    { view, images }: CarriedImages,
-    isAll: boolean,
-  ): Promise<{ wanted: Waiting[]; known: Waiting[] }> {
-    const fitting = images
-      .filter((found) => isAll || found.byteLength <= (isStream(found.format) ? SMALL_STREAM : SMALL.byteLength))
-      .map((found) => ({ path, inside: [...inside, { view, path: found.path }], found }))
-    const stat = await fs.promises.stat(path).catch(() => null)
-    if (fitting.length === 0 || stat === null) return { wanted: [], known: [] }
-    const isKnown = await this.options.library().call('areKnown', {
-      locations: fitting.map(keyOf),
-      facts: { byteLength: stat.size, modified: stat.mtimeMs },
-    })
-    return {
-      wanted: fitting.filter((_, index) => isKnown[index] !== true),
-      known: fitting.filter((_, index) => isKnown[index] === true),
-    }
-  }
+function fits({ byteLength, format }: Carried, reach: Reach): boolean {
+  return byteLength <= (isStream(format) ? reach.packedLength : reach.byteLength)
+}
+
+/** Null where the file is away. */
+async function factsOf(file: string): Promise<FileFacts | null> {
+  const stat = await fs.promises.stat(file).catch(() => null)
+  return stat && { byteLength: stat.size, modified: stat.mtimeMs }
 }
 
 function keyOf({ path, inside }: Place): string {

@@ -34,8 +34,8 @@ export function makeIndexers({ services, emit }: IndexersContext): { indexer: Li
         const images = await open.thread.peer.call('carries', {})
         return { view: open.opened.info.defaultViewId, images }
       },
-      index: (location, signal, entryLimit) =>
-        indexInBackground(services().catalog.path, location, { charset: charset(), signal, entryLimit }),
+      index: (location, signal, limits) =>
+        indexInBackground(services().catalog.path, location, { charset: charset(), signal, ...limits }),
       start: (image) => workInside(services(), image),
       ended: (job) => services().jobs.ended(job),
       isBusy,

@@ -95,7 +95,9 @@ describe('what an image carries', () => {
     await jobsEnded(engine)
     await engine.call('image.close', { image: first.image })
     const other = padded({ 'other.txt': 'other' })
-    fs.writeFileSync(file, namedIso({ 'outer.txt': 'outer text', images: { 'other.iso': other } }))
+    const inner = padded({ 'inner.txt': 'now without an image in it' })
+    const images = { 'inner.iso': inner, 'other.iso': other }
+    fs.writeFileSync(file, namedIso({ 'outer.txt': 'outer text', images }))
     const { image } = await open(engine)
     await until(engine, 'other.txt', ['images/other.iso//other.txt'])
     await until(engine, 'e1000', [])
