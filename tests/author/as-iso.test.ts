@@ -7,6 +7,7 @@ import { buildApfs } from '../images/apfs-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
 import { isolde } from '../unit/cli/command-line'
 import { itWith, run } from '../unit/desktop/programs'
+import { namedIso } from '../images/named-iso'
 import { temporaryFolder, treeOf } from '../unit/support'
 
 /** A disk image of a volume, and the new image of its files. */
@@ -70,4 +71,17 @@ it.each([
   const ran = isolde(['convert', dmg, path.join(folder, 'x.iso'), ...args])
   expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining(sentence) as string })
   expect(fs.readdirSync(folder)).toEqual(['mac.dmg'])
+})
+
+it('writes no name that leads out of a folder, whatever the image calls it', () => {
+  const folder = temporaryFolder()
+  const [from, to] = [path.join(folder, 'from.iso'), path.join(folder, 'to.iso')]
+  const tree = { '..': { '..': { 'outside.txt': 'outside' } }, 'plain.txt': 'plain' }
+  fs.writeFileSync(from, namedIso(tree))
+  const name = Buffer.from('NM\u0007\u0001\u0000..', 'latin1')
+  expect(fs.readFileSync(from).includes(name)).toBe(true)
+  isolde(['convert', from, to, '--as', 'iso', '--allow-damaged'])
+  const made = fs.readFileSync(to)
+  expect(made.includes('outside')).toBe(true)
+  expect(made.includes(name)).toBe(false)
 })

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { because, saidOf, type Said } from '../../../src-shared/model'
 import type { ByteSource, DiscImage, EntryTable } from '../../image'
 import { makeNode, walk, type AuthorContent, type AuthorNode, type LinkGroup } from '../author-tree'
@@ -104,7 +105,7 @@ function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>
   const node = makeNode({
     name,
     kind,
-    nameBytes: bytesOfName(name, table.pathBytesOf(index)),
+    nameBytes: bytesOfName(table.pathBytesOf(index)),
     modified: Number.isNaN(modified) ? 0 : modified,
     uid: Math.max(0, table.uidOf(index)),
     gid: Math.max(0, table.gidOf(index)),
@@ -121,11 +122,14 @@ function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>
   return node
 }
 
-/** The name's own bytes; null where they are its text, whatever those of the folders around it are. */
-function bytesOfName(name: string, pathBytes: Uint8Array | null): Uint8Array | null {
+/**
+ * The name's own bytes where they are no text, whatever those of the folders around it are; null otherwise: what was read as
+ * another name than it says (`..`, or one with a slash) keeps that.
+ */
+function bytesOfName(pathBytes: Uint8Array | null): Uint8Array | null {
   if (pathBytes === null) return null
   const bytes = pathBytes.subarray(pathBytes.lastIndexOf(0x2f) + 1)
-  return Buffer.compare(bytes, Buffer.from(name, 'utf8')) === 0 ? null : bytes
+  return isUtf8(bytes) ? null : bytes
 }
 
 function contentOf(table: EntryTable, index: number, shared: Map<string, AuthorContent>): AuthorContent {
