@@ -46,7 +46,10 @@ export async function planFiles(
   const damage = [...tree.damage, ...damagedFiles(tree.root)]
   const [first] = damage
   if (first !== undefined)
-    throw new DeviceError('CONTENT_DAMAGED', `${first.message} Nothing was written: the drive would not start as it should.`)
+    throw new DeviceError(
+      'CONTENT_DAMAGED',
+      `${first.message} Nothing was written: the drive would not start as it should.`,
+    )
   const label = image.info.label
   try {
     const whole = await splitLarge(tree.root, limits)
