@@ -163,23 +163,25 @@ function relocate(
 }
 
 /**
- * Readers that go through a disc from front to back (libarchive) must meet a CL before the directory it leads to. What
- * was moved later was found within what was moved before: one after the other, each with all that is in it.
+ * Readers that go through a disc from front to back (libarchive) connect a CL with a directory that they have met, and one
+ * within what was moved while the outer one is not connected yet: what was moved comes first, one after the other, each
+ * with all that is in it, and then the directories that it belongs to.
  */
 function inPlaces(directories: IsoDirectory[], room: IsoDirectory | null): IsoDirectory[] {
   if (room === null) return directories
-  const last: IsoDirectory[] = [room]
-  const isLast = new Set(last)
+  const moved: IsoDirectory[] = [room]
+  const isMoved = new Set(moved)
   const add = (parent: IsoDirectory): void => {
     for (const { directory } of parent.records) {
       if (directory === null) continue
-      last.push(directory)
-      isLast.add(directory)
+      moved.push(directory)
+      isMoved.add(directory)
       add(directory)
     }
   }
   add(room)
-  return [...directories.filter((directory) => !isLast.has(directory)), ...last]
+  const [root, ...others] = directories.filter((directory) => !isMoved.has(directory))
+  return root === undefined ? moved : [root, ...moved, ...others]
 }
 
 /** Sorts the records and numbers the directories. */
