@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import { because, saidOf, type Said } from '../../../src-shared/model'
 import type { ByteSource, DiscImage, EntryTable } from '../../image'
 import { makeNode, walk, type AuthorContent, type AuthorNode, type LinkGroup } from '../author-tree'
@@ -129,7 +128,12 @@ function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>
 function bytesOfName(pathBytes: Uint8Array | null): Uint8Array | null {
   if (pathBytes === null) return null
   const bytes = pathBytes.subarray(pathBytes.lastIndexOf(0x2f) + 1)
-  return isUtf8(bytes) ? null : bytes
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return null
+  } catch {
+    return bytes
+  }
 }
 
 function contentOf(table: EntryTable, index: number, shared: Map<string, AuthorContent>): AuthorContent {
