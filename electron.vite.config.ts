@@ -75,6 +75,8 @@ export default defineConfig({
     build: {
       outDir: at('dist/renderer'),
       target: 'chrome140',
+      // electron-vite leaves it out; a page in a browser is fetched, and every start reads all of it.
+      minify: true,
       rollupOptions: { input: { index: at('src-renderer/index.html') } },
     },
   },

@@ -35,7 +35,7 @@ export async function protectImage(
 }
 
 /**
- * Error correction that is there already is made anew only for who asks for it, and takes no other file's place.
+ * Existing error correction is made anew only for who asks for it, and takes no other file's place.
  * @throws {RescueError} `NAME_TAKEN`
  */
 export function assertReplaceable(target: string, isReplacing: boolean): void {

@@ -10,7 +10,7 @@ export const protectJob = {
   start: z.object({
     path: localPath.min(1),
     redundancy: z.number().min(REDUNDANCY.least).max(REDUNDANCY.most).default(REDUNDANCY.usual),
-    /** Error correction that is there already is made anew. Otherwise it is `NAME_TAKEN`. */
+    /** Existing error correction is made anew. Otherwise it is `NAME_TAKEN`. */
     isReplacing: z.boolean().default(false),
   }),
   result: resultBase.extend({

@@ -11,7 +11,7 @@ test('what the first paint needs stays small', async () => {
   expect(needed.length).toBeGreaterThan(1)
   let total = 0
   for (const name of needed) total += gzipSync(await readFile(join(DIST, name))).byteLength
-  expect(total).toBeLessThan(410_000)
+  expect(total).toBeLessThan(400_000)
 })
 
 test('nothing in the window evaluates text', async () => {
