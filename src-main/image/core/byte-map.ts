@@ -53,23 +53,11 @@ export class ByteMap {
    *   size in one: the sectors of a disc that were each summed. In bytes.
    */
   mark(range: ByteRange, span = range.byteLength): void {
-    const start = Math.max(0, range.byteOffset)
-    const end = Math.min(this.byteLength, range.byteOffset + range.byteLength)
-    if (end <= start) return
-    const first = this.indexAt(start)
-    const fresh: Segment[] = []
-    let index = first
-    for (; index < this.segments.length; index++) {
-      const old = this.segments[index]
-      if (old === undefined || old.start >= end) break
-      if (old.start < start) push(fresh, { ...old, end: start })
-      const from = Math.max(start, old.start)
-      const to = Math.min(end, old.end)
-      const claim = { start: from, end: to, state: range.state, by: range.by, span }
-      push(fresh, prevails(claim, old) ? claim : { ...old, start: from, end: to })
-      if (old.end > end) push(fresh, { ...old, start: end })
-    }
-    this.replace(first, index, fresh)
+    const { state, by } = range
+    this.rewrite(range, (piece) => {
+      const claim = { ...piece, state, by, span }
+      return prevails(claim, piece) ? claim : piece
+    })
   }
 
   /** Takes in what another map of the same bytes says. */
@@ -80,6 +68,12 @@ export class ByteMap {
 
   /** Says that bytes have been mended: nothing of what was said before counts for them any more. */
   mend(range: ByteRange, span = range.byteLength): void {
+    const { state, by } = range
+    this.rewrite(range, (piece) => ({ ...piece, state, by, span }))
+  }
+
+  /** Puts into the place of what is known of a range, piece by piece, what is made of it. */
+  private rewrite(range: ByteRange, make: (piece: Segment) => Segment): void {
     const start = Math.max(0, range.byteOffset)
     const end = Math.min(this.byteLength, range.byteOffset + range.byteLength)
     if (end <= start) return
@@ -90,10 +84,8 @@ export class ByteMap {
       const old = this.segments[index]
       if (old === undefined || old.start >= end) break
       if (old.start < start) push(fresh, { ...old, end: start })
-      if (old.end >= end) {
-        push(fresh, { start, end, state: range.state, by: range.by, span })
-        if (old.end > end) push(fresh, { ...old, start: end })
-      }
+      push(fresh, make({ ...old, start: Math.max(start, old.start), end: Math.min(end, old.end) }))
+      if (old.end > end) push(fresh, { ...old, start: end })
     }
     this.replace(first, index, fresh)
   }
