@@ -40,7 +40,7 @@ export interface IsoTree {
   root: IsoDirectory
   /** By level, parent and identifier, as the path table has them (ECMA-119 6.9.1). */
   directories: IsoDirectory[]
-  /** The same in the order in which they lie on the disc: every directory behind the one in which it is shown. */
+  /** The same in the order in which they lie on the disc: what was moved lies right behind the root. */
   placed: IsoDirectory[]
   changes: NameChange[]
   form: IdentifierForm

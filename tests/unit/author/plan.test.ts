@@ -89,23 +89,6 @@ describe('trees', () => {
     expect(Object.keys(await contentsOf(image, 'udf'))).toHaveLength(25)
   })
 
-  it('have what was moved behind the place where it is shown, for readers that go from front to back', async () => {
-    const sketch = (name: string, levels: number): ReturnType<typeof tree> => {
-      let inner: Parameters<typeof tree>[0] = { leaf: 'leaf' }
-      for (let level = levels; level >= 1; level--)
-        inner = { [`${name}${level}`]: inner, [`z${level}`]: { end: 'end' } }
-      return tree(inner)
-    }
-    const planned = await plan(tree({ b: sketch('b', 22), a: sketch('a', 12) }), { deep: 'relocate' })
-    const moved: [number, number][] = []
-    for (const { tree: iso } of planned.isoTrees)
-      for (const directory of iso.directories)
-        for (const { relocation } of directory.records)
-          if (relocation.child) moved.push([directory.block, relocation.child()])
-    expect(moved.length).toBeGreaterThan(4)
-    for (const [shownAt, liesAt] of moved) expect(liesAt).toBeGreaterThan(shownAt)
-  })
-
   it('of ISO 9660 have no more than 65 535 folders; UDF alone has', async () => {
     const children = Array.from({ length: 65_535 }, (_, i) => makeNode({ name: `d${i}`, kind: 'directory' }))
     const root = makeNode({ name: '', kind: 'directory', children })
