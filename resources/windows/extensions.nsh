@@ -40,6 +40,7 @@
   !insertmacro ${ACTION} "isz" "Compressed disc image (ISZ)"
   !insertmacro ${ACTION} "ecm" "CD image without error codes"
   !insertmacro ${ACTION} "dax" "Compressed disc image (DAX)"
+  !insertmacro ${ACTION} "gcz" "Compressed disc image (GCZ)"
   !insertmacro ${ACTION} "cdi" "DiscJuggler disc image"
   !insertmacro ${ACTION} "001" "First part of a disc image"
 !macroend

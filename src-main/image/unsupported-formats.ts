@@ -90,10 +90,9 @@ const FORMATS: readonly UnsupportedFormat[] = [
     marks: [[0, 'WIA\x01']],
   },
   {
-    what: 'a GameCube or Wii disc in GCZ form',
+    what: 'a GameCube or Wii disc in GCZ form with a damaged header',
     label: 'GCZ',
-    programs: 'Dolphin',
-    opener: DOLPHIN,
+    opener: 'Copy it anew; Dolphin tells what is wrong with it.',
     marks: [[0, '\x01\xc0\x0b\xb1']],
   },
   {

@@ -468,6 +468,17 @@ export const FORMATS: readonly Format[] = [
     ],
   },
   {
+    id: 'gcz',
+    role: 'container',
+    label: 'GCZ',
+    files: [
+      ownType('gcz', 'Compressed disc image (GCZ)', {
+        de: 'Komprimiertes Abbild (GCZ)',
+        es: 'Imagen de disco comprimida (GCZ)',
+      }),
+    ],
+  },
+  {
     id: 'cdi',
     role: 'container',
     label: 'DiscJuggler, versions 2 to 4',

@@ -23,7 +23,7 @@ import { buildExfat } from '../images/exfat-builder'
 import { buildHighSierra } from '../images/high-sierra-builder'
 import { buildIso, concat, nm, px, sl, SP, text, use, type BuildNode } from '../images/iso-builder'
 import { scratch } from '../images/open-bytes'
-import { buildDax, buildEcm, buildIsz } from '../images/packed-disc-builder'
+import { buildDax, buildEcm, buildGcz, buildIsz } from '../images/packed-disc-builder'
 import { buildUdf, type PartitionKind } from '../images/udf-builder'
 import { buildXdvdfs } from '../images/xdvdfs-builder'
 import { mutate, Random } from './mutator'
@@ -294,6 +294,7 @@ function builtDisks(iso: Uint8Array): { name: string; bytes: Uint8Array }[] {
     { name: 'built.cdi', bytes: buildCdi([[{ mode: 1, sectorLength: 2352, data: disc, start: 0, pregap: 150 }]], 3.5) },
     { name: 'built.isz', bytes: buildIsz(iso, ['zlib', 'stored', 'bzip2'])[0] ?? iso },
     { name: 'built.dax', bytes: buildDax(iso, { first: 2, count: 3 }) },
+    { name: 'built.gcz', bytes: buildGcz(iso, 4096) },
     { name: 'built.ecm', bytes: buildEcm(disc, 1) },
     { name: 'mode2.ecm', bytes: buildEcm(sectors(iso, 0, 2), 2) },
   ]

@@ -106,6 +106,39 @@ export function buildDax(disc: Uint8Array, plain?: { first: number; count: numbe
   return Buffer.concat([header, offsets, lengths, areas, ...parts])
 }
 
+/** A GCZ image as Dolphin packs one: a block that does not become shorter is kept as it is. */
+export function buildGcz(disc: Uint8Array, blockLength = 16_384): Buffer {
+  const count = Math.ceil(disc.byteLength / blockLength)
+  const offsets = Buffer.alloc(count * 8)
+  const sums = Buffer.alloc(count * 4)
+  const parts: Buffer[] = []
+  let place = 0
+  for (let block = 0; block < count; block++) {
+    const bytes = Buffer.alloc(blockLength)
+    bytes.set(disc.subarray(block * blockLength, (block + 1) * blockLength))
+    const deflated = zlib.deflateSync(bytes)
+    const isStored = deflated.byteLength >= blockLength
+    const part = isStored ? bytes : deflated
+    offsets.writeBigUInt64LE(BigInt(place) | (isStored ? 1n << 63n : 0n), block * 8)
+    sums.writeUInt32LE(adler32(part), block * 4)
+    parts.push(part)
+    place += part.byteLength
+  }
+  const header = Buffer.alloc(32)
+  header.writeUInt32LE(0xb10bc001, 0)
+  header.writeBigUInt64LE(BigInt(place), 8)
+  header.writeBigUInt64LE(BigInt(disc.byteLength), 16)
+  header.writeUInt32LE(blockLength, 24)
+  header.writeUInt32LE(count, 28)
+  return Buffer.concat([header, offsets, sums, ...parts])
+}
+
+/** As zlib says it at the end of a stream: of bytes that are not packed. */
+function adler32(bytes: Uint8Array): number {
+  const stream = zlib.deflateSync(bytes, { level: 0 })
+  return stream.readUInt32BE(stream.byteLength - 4)
+}
+
 /** A record of ECM: how many, and of what. */
 function ecmRecord(type: number, count: number, data: Uint8Array): Buffer {
   let rest = count - 1

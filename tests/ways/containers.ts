@@ -8,7 +8,7 @@ import { buildChd, FRAME, framesOf } from '../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
 import { buildIso, concat, SECTOR, text } from '../images/iso-builder'
-import { buildDax, buildEcm, buildIsz } from '../images/packed-disc-builder'
+import { buildDax, buildEcm, buildGcz, buildIsz } from '../images/packed-disc-builder'
 
 /** Something that holds a plain image, made on the spot in a folder. */
 export interface Container {
@@ -213,6 +213,7 @@ export const CONTAINERS: readonly Container[] = [
     },
   },
   packed('dax', 'disc.dax', (image) => buildDax(padded(image), { first: 3, count: 4 })),
+  packed('gcz', 'disc.gcz', (image) => buildGcz(padded(image))),
   packed('ecm', 'disc.bin.ecm', (image) => buildEcm(sectors(padded(image)), 1)),
   packed('chd', 'disc.chd', (image) => buildChd(padded(image), { codecs: ['zlib', 'none'] })),
   packed('chd of a CD', 'disc.chd', (image) => {

@@ -8,6 +8,7 @@ import { cue } from './cue'
 import { dax } from './dax'
 import { dmg } from './dmg'
 import { ecm } from './ecm'
+import { gcz } from './gcz'
 import { gdi } from './gdi'
 import { gzip } from './gzip'
 import { isz } from './isz'
@@ -48,6 +49,7 @@ export const CONTAINERS: readonly Container[] = [
   zso,
   isz,
   dax,
+  gcz,
   ecm,
   nrg,
   cdi,

@@ -23,7 +23,7 @@ describe('what cannot be read is named, with what opens it', () => {
     ['EBOOT.PBP', marked(0, concat([0], text('PBP'))), /PBP/],
     ['game.rvz', marked(0, concat(text('RVZ'), [1])), /RVZ.*Dolphin/],
     ['game.wbfs', marked(0, text('WBFS')), /WBFS.*Dolphin/],
-    ['game.gcz', marked(0, [1, 0xc0, 0x0b, 0xb1]), /GCZ.*Dolphin/],
+    ['game.gcz', marked(0, [1, 0xc0, 0x0b, 0xb1]), /GCZ.*damaged header.*Dolphin/],
     ['game.iso', marked(0x1c, [0xc2, 0x33, 0x9f, 0x3d]), /GameCube disc.*Dolphin/],
     ['game.iso', marked(0x18, [0x5d, 0x1c, 0x9e, 0xa3]), /Wii disc.*Dolphin/],
     ['game.dax', marked(0, concat(text('DAX'), [0])), /DAX.*damaged header.*PPSSPP/],

@@ -14,7 +14,7 @@ import { buildFixedVhd, buildQcow2, buildVdi, buildVhdx, buildVmdk } from '../..
 import { buildFat } from '../../images/fat-builder'
 import { buildIso, text } from '../../images/iso-builder'
 import { openBytes, pathsOf, scratch, siblings } from '../../images/open-bytes'
-import { buildDax, buildEcm, buildIsz } from '../../images/packed-disc-builder'
+import { buildDax, buildEcm, buildGcz, buildIsz } from '../../images/packed-disc-builder'
 import { buildExfat } from '../../images/exfat-builder'
 import { sampleImage } from '../../images/small-tree'
 import { buildUdf } from '../../images/udf-builder'
@@ -119,6 +119,7 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   dmg: () => files('dmg'),
   isz: () => alone('isz', buildIsz(ISO)[0]!),
   dax: () => alone('dax', buildDax(ISO)),
+  gcz: () => alone('gcz', buildGcz(ISO)),
   ecm: () => alone('ecm', buildEcm(new Uint8Array(0), 2, ISO)),
   cdi: () => alone('cdi', buildCdi([[{ mode: 1, sectorLength: 2048, data: ISO, start: 0, pregap: 150 }]])),
   chd: () => alone('chd', buildChd(ISO)),
