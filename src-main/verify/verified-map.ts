@@ -38,8 +38,8 @@ export function mapOf({ findings, unread }: Verified, image: DiscImage): ByteMap
 function stateOf({ check }: Finding): ByteState | null {
   if (check.verdict === 'passed') return 'proven'
   if (check.verdict === 'unreadable') return null
-  // A sector's own sum speaks of that sector alone.
-  return check.kind === 'edc' || check.kind === 'dvdisaster' ? 'bad' : 'suspect'
+  // The sum of a sector or of a packed block speaks of that alone.
+  return ['edc', 'dvdisaster', 'container'].includes(check.kind) ? 'bad' : 'suspect'
 }
 
 /** What of a map is neither proven nor present, with the files that reach into it. */

@@ -1,5 +1,6 @@
 import { because, type Check, isTreeOfFiles, saidOf, type VerifyReport } from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
+import { isPacked, type PackedSource } from '../image/core/packed-source'
 import { isSectored } from '../image/core/sectored-source'
 import type { DiscImage } from '../image/core/disc-image'
 import type { EntryTable } from '../image/core/entry-table'
@@ -29,6 +30,7 @@ import { filesBetween } from './files-between'
 import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
 import { findTags, TagCheck } from './libisofs-tags'
 import { MediaSumsCheck } from './media-sums'
+import { PackedBlocksCheck } from './packed-blocks'
 import { covered, feedInOnePass, type UnreadRange } from './pass'
 import { checkSectorSums } from './sector-sums'
 import { differences, twinOf } from './twin-trees'
@@ -98,6 +100,9 @@ export async function verifyImage(
   const ofFile = whole === null || isSameFile ? [] : whole.expectations
   const packed = packedFiles(table, sums)
   const sectors = isSectored(blocks) ? blocks : null
+  // Where the container has sums of all that it holds, they are asked first.
+  const unpacked = isPacked(blocks) ? await packedBlocksOf(blocks, findings) : null
+  if (unpacked !== null && image.containerSums.length === 0) ofBlocks.push(unpacked)
   control.progress({
     bytesTotal:
       lengthOf(covered(ofBlocks)) +
@@ -110,9 +115,13 @@ export async function verifyImage(
     isCounting: false,
   })
 
-  add((await checkContainerSums(image.containerSums, tally)).map(unplaced))
+  const ofContainer = await checkContainerSums(image.containerSums, tally)
+  add(ofContainer.map(unplaced))
+  const isProven = ofContainer.length > 0 && ofContainer.every(({ verdict }) => verdict === 'passed')
+  if (unpacked !== null && !isProven && image.containerSums.length > 0) ofBlocks.push(unpacked)
   if (sectors !== null) add(await checkSectorSums(sectors, table, tally))
   const unread = await feedInOnePass(blocks, ofBlocks, tally)
+  if (unpacked !== null && !isProven) add(unpacked.findings(table))
   if (carried.implanted !== null) add([carried.implanted.finding(named)])
   add(carried.media?.findings() ?? [])
   for (const tag of carried.tags) add(tag.results())
@@ -164,6 +173,17 @@ async function checkOtherEditions(
 
 function unplaced(check: Check): Finding {
   return { check, ranges: [] }
+}
+
+/** Null where the table of its blocks cannot be read, which is told. */
+async function packedBlocksOf(blocks: PackedSource, findings: Finding[]): Promise<PackedBlocksCheck | null> {
+  try {
+    return await PackedBlocksCheck.of(blocks)
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'SourceError') throw error
+    findings.push(unplaced({ kind: 'container', verdict: 'unreadable', detail: (error as Error).message }))
+    return null
+  }
 }
 
 /** The same digests, which may not have been asked for these until now. */

@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib'
 import { because } from '../../../../src-shared/model'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
+import type { PackedSource } from '../../core/packed-source'
 import { decodeLz4Block } from '../../codecs/lz4'
 import { packedFault } from '../../codecs/packed-fault'
 
@@ -37,7 +38,8 @@ export async function openCompressedBlocks(source: ByteSource, name: string): Pr
 }
 
 /** Blocks compressed one by one, found through a table of offsets whose top bit tells how. */
-export class CompressedBlockSource implements ByteSource {
+export class CompressedBlockSource implements PackedSource {
+  readonly hasBlockSums = false
   private pointers = { first: 0, reader: new ByteReader(new Uint8Array(0)) }
   private cached: { block: number; bytes: Uint8Array } = { block: -1, bytes: new Uint8Array(0) }
 
@@ -85,6 +87,10 @@ export class CompressedBlockSource implements ByteSource {
 
   locate(): null {
     return null
+  }
+
+  packedRanges(): Promise<number[]> {
+    return Promise.resolve([0, this.byteLength])
   }
 
   close(): void | Promise<void> {

@@ -38,7 +38,7 @@ export const chd: Container = {
       if (header.metadataOffset > 0 && !isWhole)
         log.damage('DISC_METADATA_DAMAGED', `What “${name}” says of its tracks is damaged: some may be missing.`)
       const map = new HunkMap(source, name, header, table, base?.blocks ?? null)
-      const content = new DiskSource(name, header.byteLength, map, sources)
+      const content = new DiskSource(name, header.byteLength, map, sources, true)
       const known = { sums: sumsOf(name, header, entries, content), identity: header.identity }
       return { ...(await contentOf(header, entries, content, context)), ...known }
     } catch (error) {

@@ -1,5 +1,6 @@
 import { because } from '../../../../src-shared/model'
 import { BlockCache } from '../../core/block-cache'
+import { addRange, type PackedSource } from '../../core/packed-source'
 import { recordedIn, SourceError, type ByteSource, type MaybePromise, type Place } from '../../core/byte-source'
 
 /** What lies at a place of a disk, for `byteLength` bytes. */
@@ -27,18 +28,20 @@ export interface DiskMap {
 const STEP_LIMIT = 1 << 16
 
 /** A virtual disk: blocks found by a table, which is read as it is needed. */
-export class DiskSource implements ByteSource {
+export class DiskSource implements PackedSource {
   private readonly cache = new BlockCache()
 
   /**
    * @param name of the file, for sentences
    * @param sources everything that is to be closed with it
+   * @param hasBlockSums what `unpack` gives was compared with a sum of the block's own
    */
   constructor(
     private readonly name: string,
     readonly byteLength: number,
     private readonly map: DiskMap,
     private readonly sources: readonly ByteSource[],
+    readonly hasBlockSums = false,
   ) {}
 
   async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
@@ -81,6 +84,16 @@ export class DiskSource implements ByteSource {
       done += stretch.byteLength
     }
     return sum
+  }
+
+  async packedRanges(): Promise<number[]> {
+    const ranges: number[] = []
+    for (let at = 0; at < this.byteLength;) {
+      const { kind, byteLength } = await this.stretchAt(at, this.byteLength - at)
+      if (kind === 'packed') addRange(ranges, at, byteLength)
+      at += byteLength
+    }
+    return ranges
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import { decodeLzfse } from '../../codecs/lzfse'
 import { packedFault } from '../../codecs/packed-fault'
 import { unpackXz } from '../../codecs/xz/xz-block'
 import { SourceError, type ByteSource, type Place } from '../../core/byte-source'
+import { addRange, type PackedSource } from '../../core/packed-source'
 import { PromiseCache } from '../../core/promise-cache'
 import { unpackBzip2 } from '../stream/unpack-bzip2'
 import { ChunkType, type Chunk } from './block-table'
@@ -15,7 +16,8 @@ const KEPT_CHUNKS = 4
 export const CHUNK_BYTES_LIMIT = 64 << 20
 
 /** The sectors of a disk, each run stored or packed by itself. What no chunk covers is zeros, if all chunks are known. */
-export class ChunkSource implements ByteSource {
+export class ChunkSource implements PackedSource {
+  readonly hasBlockSums = false
   private readonly kept = new PromiseCache<Chunk, Uint8Array>(KEPT_CHUNKS)
 
   /**
@@ -75,6 +77,14 @@ export class ChunkSource implements ByteSource {
     if (chunk?.type !== ChunkType.stored || byteOffset < chunk.start) return null
     const within = byteOffset - chunk.start
     return this.file.locate(chunk.storedOffset + within, Math.min(byteLength, chunk.byteLength - within))
+  }
+
+  packedRanges(): Promise<number[]> {
+    const ranges: number[] = []
+    const { zeros, unused, stored } = ChunkType
+    for (const { type, start, byteLength } of this.chunks)
+      if (type !== zeros && type !== unused && type !== stored) addRange(ranges, start, byteLength)
+    return Promise.resolve(ranges)
   }
 
   close(): void | Promise<void> {

@@ -38,7 +38,7 @@ export const gcz: Container = {
     if (!isPossible) return null
     const map = new BlockMap(source, name, { byteLength, blockLength, blockCount, packedLength })
     return {
-      blocks: new DiskSource(name, byteLength, map, [source]),
+      blocks: new DiskSource(name, byteLength, map, [source], true),
       labels: ['gcz'],
       name: name.replace(/\.gcz$/i, ''),
     }
