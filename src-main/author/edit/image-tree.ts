@@ -64,7 +64,7 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
     if (node.kind === 'file') node.content = contentOf(table, index, shared)
     const place = node.content === null ? null : table.plainRunOf(index)
     if (node.content !== null && place?.file.role === 'image') places.set(node.content, place.byteOffset)
-    if (node.kind === 'device') {
+    if (node.kind === 'device' && table.deviceOf(index) === null) {
       const path = table.pathOf(index)
       lost.push({
         message: `The device numbers of “${path}” are not kept.`,
@@ -110,7 +110,7 @@ function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>
     gid: Math.max(0, table.gidOf(index)),
     target: table.targetOf(index) ?? '',
     hidden: table.hiddenOf(index),
-    device: kind === 'device' ? { major: 0, minor: 0, isBlock: false } : null,
+    device: kind === 'device' ? (table.deviceOf(index) ?? { major: 0, minor: 0, isBlock: false }) : null,
   })
   if (mode >= 0) node.mode = mode & 0o7777
   const group = table.hardLinkGroupOf(index)

@@ -131,7 +131,7 @@ function linkEntries(bytes: Uint8Array): Uint8Array[] {
 function deviceEntry({ major, minor }: { major: number; minor: number }): Uint8Array {
   const low = ((major & 0xfff) << 8) | (minor & 0xff) | ((minor & ~0xff) << 12)
   return header('PN', 20)
-    .u32Both(4, major >>> 12)
+    .u32Both(4, (major & ~0xfff) >>> 0)
     .u32Both(12, low >>> 0).bytes
 }
 

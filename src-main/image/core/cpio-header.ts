@@ -12,6 +12,8 @@ export interface CpioHeader {
   uid: number
   gid: number
   links: number
+  /** Of a device node: which one it is. */
+  rdev: { major: number; minor: number }
   /** Seconds since 1970 UTC. */
   modified: number
   /** Where the name begins, from the header on, and how long it is, with the NUL behind it. */
@@ -67,6 +69,7 @@ function newc(bytes: Uint8Array, at: number): CpioHeader | null {
     uid: field(2),
     gid: field(3),
     links: field(4),
+    rdev: { major: field(9), minor: field(10) },
     modified: field(5),
     nameAt: CPIO_HEADER_LENGTH,
     nameLength,
@@ -93,6 +96,7 @@ function odc(bytes: Uint8Array, at: number): CpioHeader | null {
     uid: field(18, 6),
     gid: field(24, 6),
     links: field(30, 6),
+    rdev: oldDevice(field(36, 6)),
     modified: field(42, 11),
     nameAt: length,
     nameLength,
@@ -119,6 +123,7 @@ function binary(bytes: Uint8Array, at: number): CpioHeader | null {
     uid: word(4),
     gid: word(5),
     links: word(6),
+    rdev: oldDevice(word(7)),
     modified: word(8) * 65_536 + word(9),
     nameAt: length,
     nameLength,
@@ -126,6 +131,11 @@ function binary(bytes: Uint8Array, at: number): CpioHeader | null {
     byteLength,
     end: dataAt + padded(byteLength, 2),
   }
+}
+
+/** Of the older forms: eight bits of each number, as when they were made. */
+function oldDevice(number: number): CpioHeader['rdev'] {
+  return { major: number >>> 8, minor: number & 0xff }
 }
 
 function padded(length: number, to: number): number {

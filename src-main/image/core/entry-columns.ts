@@ -2,6 +2,7 @@ import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../..
 import { recordedIn, type ByteSource, type Place } from './byte-source'
 import type { EntryTable, PackedRun, RecordedSums } from './entry-table'
 import { ColumnStore } from './column-store'
+import type { DeviceNumber } from './device-number'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
 import type { Packing } from '../codecs/packing'
 import { ExtentSource } from './sources/extent-source'
@@ -26,6 +27,8 @@ export function packedContent(packing: Packing): ContentTransform {
 export interface ContentRuns {
   runs: ArrayLike<number>
   transform?: ContentTransform
+  /** Of a device node, which has no content: its number. */
+  device?: DeviceNumber
 }
 
 /** The entries of a view as columns; `EntryTable` for readers, plus what tree readers need to fill it. */
@@ -53,6 +56,10 @@ export class EntryColumns extends ColumnStore implements EntryTable {
   /** Replaces the content's single run by several, or by one that needs undoing. */
   setRuns(index: number, runs: ContentRuns): void {
     this.runs[index] = this.contents.push(runs) - 1
+  }
+
+  setDevice(index: number, device: DeviceNumber): void {
+    this.setRuns(index, { runs: [], device })
   }
 
   runsOf(index: number): ContentRuns | null {
@@ -163,6 +170,10 @@ export class EntryColumns extends ColumnStore implements EntryTable {
 
   targetOf(index: number): string | null {
     return this.kindOf(index) === 'symlink' ? this.arenaTarget(index) : null
+  }
+
+  deviceOf(index: number): DeviceNumber | null {
+    return this.kindOf(index) === 'device' ? (this.runsOf(index)?.device ?? null) : null
   }
 
   hiddenOf(index: number): boolean {

@@ -1,5 +1,6 @@
 import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../../src-shared/model'
 import type { ByteSource, Place } from './byte-source'
+import type { DeviceNumber } from './device-number'
 import type { Packing } from '../codecs/packing'
 
 /** Where a file's packed bytes lie, in one piece of one file, and how they unpack. */
@@ -44,6 +45,8 @@ export interface EntryTable {
   uidOf(index: number): number
   gidOf(index: number): number
   targetOf(index: number): string | null
+  /** Which device a device node stands for; null where that is not recorded, and of every other kind. */
+  deviceOf(index: number): DeviceNumber | null
   hiddenOf(index: number): boolean
   statusOf(index: number): EntryStatus
   /** Offsets in the opened image file, for people; null for compressed or containerised content. */

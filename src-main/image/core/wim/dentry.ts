@@ -26,7 +26,7 @@ export interface Dentry {
   /** Shared by the names of one file; 0 for one with a single name. */
   linkGroup: bigint
   name: Uint8Array
-  unix: { uid: number; gid: number; mode: number } | null
+  unix: { uid: number; gid: number; mode: number; rdev: number } | null
   /** Where the next one begins, streams and padding behind it. */
   end: number
 }
@@ -122,7 +122,12 @@ function readUnix(bytes: Uint8Array, from: number, to: number): Dentry['unix'] {
     const body = at + ITEM_HEADER_LENGTH
     if (length > to - body) return null
     if (readU32Le(bytes, at) === UNIX_ITEM && length >= 16)
-      return { uid: readU32Le(bytes, body), gid: readU32Le(bytes, body + 4), mode: readU32Le(bytes, body + 8) }
+      return {
+        uid: readU32Le(bytes, body),
+        gid: readU32Le(bytes, body + 4),
+        mode: readU32Le(bytes, body + 8),
+        rdev: readU32Le(bytes, body + 12),
+      }
     at = body + aligned(length)
   }
   return null

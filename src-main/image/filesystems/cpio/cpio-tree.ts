@@ -2,6 +2,7 @@ import { because } from '../../../../src-shared/model'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
+import { isBlockMode } from '../../core/device-number'
 import { EntryFlag, Kind, kindOfMode } from '../../core/entry-flags'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { CpioFile, CpioNode, CpioTree } from './archive'
@@ -80,6 +81,7 @@ export class ArchiveTree implements TreeReader {
     columns.modified[index] = header.modified * 1000
     columns.serial[index] = linkGroup
     if (kind === Kind.symlink) await this.setTarget(columns, index, file)
+    if (kind === Kind.device) columns.setDevice(index, { ...header.rdev, isBlock: isBlockMode(header.mode) })
     if (kind !== Kind.file) return
     columns.length64[index] = file.byteLength
     columns.start[index] = file.dataAt

@@ -2,6 +2,7 @@ import { ByteReader } from '../../core/byte-reader'
 import { SourceError } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
+import { linuxDevice } from '../../core/device-number'
 import { EntryFlag, Kind } from '../../core/entry-flags'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { ErofsVolume } from './erofs-volume'
@@ -124,6 +125,7 @@ export class ErofsTree implements TreeReader {
     if (kind === Kind.directory) columns.start[index] = slot
     else if (kind === Kind.symlink) await this.setTarget(columns, index, inode)
     else if (kind === Kind.file) await this.setContent(columns, index, inode)
+    else if (kind === Kind.device) columns.setDevice(index, linuxDevice(inode.place, inode.isBlockDevice))
   }
 
   private async setContent(columns: EntryColumns, index: number, inode: ErofsInode): Promise<void> {

@@ -1,4 +1,5 @@
 import { ByteReader } from '../../core/byte-reader'
+import { isBlockMode } from '../../core/device-number'
 import { kindOfMode } from '../../core/entry-flags'
 import { SLOT_LENGTH, type ErofsSuperblock } from './superblock'
 
@@ -17,7 +18,8 @@ export interface ErofsInode {
   /** Milliseconds since 1970 UTC. */
   modified: number
   layout: number
-  /** `i_u`: the first block, or how chunks are described. */
+  isBlockDevice: boolean
+  /** `i_u`: the first block, how chunks are described, or the number of a device. */
   place: number
   /** Where its fields and attributes end, in bytes of the volume. */
   end: number
@@ -40,6 +42,7 @@ export function readInode(bytes: Uint8Array, superblock: ErofsSuperblock, slot: 
     slot,
     kind: kindOfMode(mode),
     mode: mode & 0o7777,
+    isBlockDevice: isBlockMode(mode),
     uid: isExtended ? reader.u32Le(24) : reader.u16Le(24),
     gid: isExtended ? reader.u32Le(28) : reader.u16Le(26),
     links: isExtended ? reader.u32Le(44) : reader.u16Le(6),

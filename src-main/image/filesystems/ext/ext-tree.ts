@@ -165,6 +165,7 @@ export class ExtTree implements TreeReader {
     columns.serial[index] = inode.number
     columns.uid[index] = inode.uid
     columns.gid[index] = inode.gid
+    if (inode.device !== null) columns.setDevice(index, inode.device)
     if (kind === Kind.directory) columns.start[index] = inode.number
     if (kind === Kind.symlink) await this.setTarget(columns, index, inode)
     if (kind === Kind.file) await this.setContent(columns, index, inode)

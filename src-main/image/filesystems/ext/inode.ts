@@ -1,5 +1,6 @@
 import { ByteReader } from '../../core/byte-reader'
-import { kindOfMode } from '../../core/entry-flags'
+import { isBlockMode, linuxDevice, type DeviceNumber } from '../../core/device-number'
+import { Kind, kindOfMode } from '../../core/entry-flags'
 import { isInodeIntact } from './sums'
 import type { ExtSuperblock } from './superblock'
 
@@ -21,6 +22,7 @@ export interface ExtInode {
   byteOffset: number
   kind: number
   mode: number
+  device: DeviceNumber | null
   uid: number
   gid: number
   links: number
@@ -57,6 +59,7 @@ export function readInode(
     byteOffset,
     kind: kindOfMode(mode),
     mode: mode & 0o7777,
+    device: kindOfMode(mode) === Kind.device ? deviceIn(reader, mode) : null,
     uid: reader.u16Le(2) + reader.u16Le(120) * 65_536,
     gid: reader.u16Le(24) + reader.u16Le(122) * 65_536,
     links,
@@ -69,6 +72,11 @@ export function readInode(
     blocks: reader.slice(BLOCKS_AT, BLOCKS_LENGTH),
     inline: (flags & InodeFlag.inline) !== 0 ? inlineParts(reader, byteOffset, extra) : [],
   }
+}
+
+/** The first of `i_block` where 16 bits were enough, else the second. */
+function deviceIn(reader: ByteReader, mode: number): DeviceNumber {
+  return linuxDevice(reader.u32Le(BLOCKS_AT) || reader.u32Le(BLOCKS_AT + 4), isBlockMode(mode))
 }
 
 /** Seconds are signed; the two low bits of the second field go on where they end, in 2038. */

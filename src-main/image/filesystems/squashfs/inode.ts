@@ -1,4 +1,5 @@
 import { ByteReader, readU32Le } from '../../core/byte-reader'
+import { linuxDevice, type DeviceNumber } from '../../core/device-number'
 import { Kind } from '../../core/entry-flags'
 import { damaged, type Metadata } from './metadata'
 import { NONE, type Superblock } from './superblock'
@@ -25,6 +26,7 @@ export interface Inode {
   listing: { block: number; offset: number }
   target: Uint8Array
   file: InodeFile | null
+  device: DeviceNumber | null
 }
 
 export interface InodeFile {
@@ -85,6 +87,7 @@ export async function readInode(
     listing: { block: 0, offset: 0 },
     target: new Uint8Array(0),
     file: null,
+    device: null,
   }
   switch (type) {
     case Type.directory: {
@@ -111,10 +114,16 @@ export async function readInode(
       return inode
     }
     case Type.blockDevice:
-    case Type.characterDevice:
+    case Type.characterDevice: {
+      const body = await read(HEADER_LENGTH, 8)
+      inode.kind = Kind.device
+      inode.links = body.u32Le(0)
+      inode.device = linuxDevice(body.u32Le(4), type === Type.blockDevice)
+      return inode
+    }
     case Type.fifo:
     case Type.socket:
-      inode.kind = type === Type.fifo ? Kind.fifo : type === Type.socket ? Kind.socket : Kind.device
+      inode.kind = type === Type.fifo ? Kind.fifo : Kind.socket
       inode.links = (await read(HEADER_LENGTH, 4)).u32Le(0)
       return inode
     default:

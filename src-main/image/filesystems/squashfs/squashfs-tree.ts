@@ -137,6 +137,7 @@ export class SquashfsTree implements TreeReader {
     columns.gid[index] = gid ?? 0
     if (kind === Kind.directory) columns.start[index] = reference
     if (kind === Kind.symlink) columns.setTargetBytes(index, target)
+    if (inode.device !== null) columns.setDevice(index, inode.device)
     if (kind === Kind.file) await this.setContent(columns, index, inode, reference)
   }
 

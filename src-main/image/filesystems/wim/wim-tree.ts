@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
+import { isBlockMode, linuxDevice } from '../../core/device-number'
 import { EntryFlag, Kind, kindOfMode } from '../../core/entry-flags'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { Blob, BlobTable } from '../../core/wim/blob-table'
@@ -100,6 +101,7 @@ export class WimTree implements TreeReader {
     columns.uid[index] = unix?.uid ?? 0
     columns.gid[index] = unix?.gid ?? 0
     columns.serial[index] = Number(linkGroup & 0xffffffffn)
+    if (kind === Kind.device && unix !== null) columns.setDevice(index, linuxDevice(unix.rdev, isBlockMode(unix.mode)))
   }
 
   private setContent(columns: EntryColumns, index: number, hash: string): void {

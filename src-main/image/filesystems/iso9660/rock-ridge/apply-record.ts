@@ -1,7 +1,8 @@
 import type { ByteSource } from '../../../core/byte-source'
 import type { DiagnosticLog } from '../../../core/diagnostic-log'
 import type { EntryColumns } from '../../../core/entry-columns'
-import { EntryFlag, Kind, kindOfMode } from '../../../core/entry-flags'
+import { isBlockMode, linuxDevice, type DeviceNumber } from '../../../core/device-number'
+import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../../../core/entry-flags'
 import { readDirectoryDateTime } from '../../../core/date-time'
 import { sectionRuns } from '../../../core/file-sections'
 import type { RockRidgeRecord } from './rock-ridge-record'
@@ -61,6 +62,7 @@ export function applyRockRidge(
   } else if (rr.isDevice) {
     columns.flags[index] = (columns.flags[index] ?? 0) | Kind.device
   }
+  if (rr.isDevice && ((columns.flags[index] ?? 0) & KIND_MASK) === Kind.device) columns.setDevice(index, deviceOf(rr))
   if (rr.target.present && (!rr.hasMode || kindOfMode(rr.mode) === Kind.symlink)) {
     columns.flags[index] = ((columns.flags[index] ?? 0) & ~7) | Kind.symlink
     columns.setTargetBytes(index, rr.target.value)
@@ -112,4 +114,15 @@ function applyTransform(
 function isAscii(bytes: Uint8Array): boolean {
   for (const byte of bytes) if (byte >= 0x80) return false
   return true
+}
+
+/**
+ * Writers differ in what the halves are: of a number of 64 bits as the GNU C library makes it, whose upper half is 0 for
+ * all that Linux has, or the major and the minor number themselves, as mkisofs once wrote them.
+ */
+function deviceOf({ deviceHigh: high, deviceLow: low, mode, hasMode }: RockRidgeRecord): DeviceNumber {
+  const isBlock = hasMode && isBlockMode(mode)
+  if (high > 0 && high <= 0xfff) return { major: high, minor: low, isBlock }
+  const { major, minor } = linuxDevice(low, isBlock)
+  return { major: major + (high & ~0xfff), minor, isBlock }
 }

@@ -35,6 +35,9 @@ export class RockRidgeRecord {
   nameFrom = 0
   nameTo = 0
   isDevice = false
+  /** RRIP 4.1.2: the upper and the lower half of a device's number. */
+  deviceHigh = 0
+  deviceLow = 0
   childLocation = -1
   /** RRIP 4.1.5.2: where the directory really belongs whose `..` this is. */
   parentLocation = -1
@@ -197,12 +200,18 @@ export class RockRidgeRecord {
     this.modified = size === 17 ? readVolumeDateTime(bytes, from) : readDirectoryDateTime(bytes, from)
   }
 
+  private readDevice(bytes: Uint8Array, at: number, length: number): void {
+    this.isDevice = true
+    this.deviceHigh = length >= 20 ? this.bothU32(bytes, at + 4) : 0
+    this.deviceLow = length >= 20 ? this.bothU32(bytes, at + 12) : 0
+  }
+
   private readRare(kind: number, bytes: Uint8Array, at: number, length: number): void {
     // RRIP 4.1.5.1 and 4.1.5.3.
     if (kind === CL && length >= 12) this.childLocation = this.bothU32(bytes, at + 4)
     else if (kind === PL && length >= 12) this.parentLocation = this.bothU32(bytes, at + 4)
     else if (kind === RE) this.isRelocated = true
-    else if (kind === PN) this.isDevice = true
+    else if (kind === PN) this.readDevice(bytes, at, length)
     else if (kind === SF) this.readSparse(bytes, at, length)
     else if (kind === AL) this.readSumIndex(bytes, at, length)
     else if (kind === ZF && length >= 16 && bytes[at + 4] === 0x70 && bytes[at + 5] === 0x7a) {
