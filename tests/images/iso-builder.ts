@@ -69,7 +69,13 @@ export function utf16Be(value: string): Uint8Array {
 }
 
 export function concat(...parts: (Uint8Array | number[])[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]))
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
 }
 
 export function both32(value: number): number[] {
