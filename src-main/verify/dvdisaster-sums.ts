@@ -50,7 +50,10 @@ export async function checkDvdisaster(
       },
     )
     const unknown = volume.isRowKnown.reduce((sum, isKnown) => sum + (isKnown === 1 ? 0 : 1), 0)
-    const found: Finding[] = count === 0 ? [] : reportWrong(wrong, count, table, { kind, against: AGAINST })
+    const found: Finding[] =
+      count === 0
+        ? []
+        : reportWrong(wrong, count, table, { kind, one: `does not ${AGAINST}`, many: `do not ${AGAINST}` })
     const told = (verdict: 'passed' | 'unreadable', detail: string, ranges: number[]): Finding => {
       return { check: { kind, verdict, detail }, ranges }
     }

@@ -2,9 +2,10 @@ import type { EntryTable } from '../image/core/entry-table'
 import type { PackedSource } from '../image/core/packed-source'
 import type { Expectation } from './expectation'
 import type { Finding } from './finding'
-import { reportWrong } from './sector-sums'
+import { reportWrong, type WrongKind } from './sector-sums'
 
 const SECTOR = 2048
+const UNPACKS_NOT: WrongKind = { kind: 'container', one: 'does not unpack', many: 'do not unpack' }
 /** Sectors that are kept to look up whose they are. */
 const KEPT_LIMIT = 1_000_000
 
@@ -45,7 +46,7 @@ export class PackedBlocksCheck implements Expectation {
 
   /** Blocks without sums of their own that unpack prove nothing: of them only those that do not are told. */
   findings(table: EntryTable): Finding[] {
-    if (this.count > 0) return reportWrong(this.lost, this.count, table, { kind: 'container', against: 'unpack' })
+    if (this.count > 0) return reportWrong(this.lost, this.count, table, UNPACKS_NOT)
     if (!this.hasBlockSums || this.ranges.length === 0) return []
     const detail = 'Every packed block of the file around the disc fits its own checksum.'
     return [{ check: { kind: 'container', verdict: 'passed', detail }, ranges: this.ranges }]

@@ -23,26 +23,22 @@ export async function checkSectorSums(
   tally: ReadTally,
 ): Promise<Finding[]> {
   const wrong: number[] = []
+  const unread: number[] = []
   let count = 0
   let isCarried = false
   for (let at = 0; at < sectors.byteLength; at += CHUNK_BYTES) {
     const wait = tally.checkpoint()
     if (wait) await wait
     const length = Math.min(CHUNK_BYTES, sectors.byteLength - at)
-    let found: number[] | null
-    try {
-      found = await sectors.wrongSectors(at, length)
-    } catch (error) {
-      if ((error as { name?: string }).name !== 'SourceError') throw error
-      return [{ check: { kind: 'edc', verdict: 'unreadable', detail: (error as Error).message }, ranges: [] }]
-    }
+    const found = await wrongIn(sectors, at, length, unread)
     tally.add(length)
     if (found === null) continue
     isCarried = true
     count += found.length
     if (wrong.length < KEPT_LIMIT) wrong.push(...found)
   }
-  if (!isCarried) return []
+  const lost = unread.length === 0 ? [] : reportWrong(unread, unread.length, table, UNREAD)
+  if (!isCarried || (count === 0 && lost.length > 0)) return lost
   if (count === 0)
     return [
       {
@@ -55,13 +51,43 @@ export async function checkSectorSums(
         ranges: [],
       },
     ]
-  return reportWrong(wrong, count, table, { kind: 'edc', against: 'fit the checksum (EDC) or the address in it' })
+  return [...lost, ...reportWrong(wrong, count, table, MISFIT)]
 }
 
-/** Of which kind wrong sectors are, and what they do not do: a part of a sentence. */
-interface WrongKind {
+/** Of which kind wrong sectors are, and what is the matter with one and with several: the end of a sentence. */
+export interface WrongKind {
   kind: CheckKind
-  against: string
+  one: string
+  many: string
+}
+
+const AGAINST = 'fit the checksum (EDC) or the address in it'
+const MISFIT: WrongKind = { kind: 'edc', one: `does not ${AGAINST}`, many: `do not ${AGAINST}` }
+const UNREAD: WrongKind = { kind: 'edc', one: 'cannot be read', many: 'cannot be read' }
+
+/**
+ * Offsets of the sectors in a range that do not fit; null where they carry no codes.
+ * @param unread gets those that cannot be read: the sectors around them are looked at all the same
+ */
+async function wrongIn(
+  sectors: SectoredSource,
+  byteOffset: number,
+  byteLength: number,
+  unread: number[],
+): Promise<number[] | null> {
+  try {
+    return await sectors.wrongSectors(byteOffset, byteLength)
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'SourceError') throw error
+  }
+  if (byteLength <= SECTOR) {
+    if (unread.length < KEPT_LIMIT) unread.push(byteOffset)
+    return null
+  }
+  const half = Math.ceil(byteLength / 2 / SECTOR) * SECTOR
+  const first = await wrongIn(sectors, byteOffset, half, unread)
+  const second = await wrongIn(sectors, byteOffset + half, byteLength - half, unread)
+  return first === null ? second : [...first, ...(second ?? [])]
 }
 
 /**
@@ -72,7 +98,7 @@ export function reportWrong(wrong: readonly number[], count: number, table: Entr
   const findings: Finding[] = []
   const owned = new Set<number>()
   for (let entry = 1; entry < table.length; entry++) {
-    const own = wrongIn(wrong, table.storedRunsOf(entry))
+    const own = reachedBy(wrong, table.storedRunsOf(entry))
     if (own.length === 0) continue
     for (const at of own) owned.add(at)
     const path = table.pathOf(entry)
@@ -86,21 +112,21 @@ export function reportWrong(wrong: readonly number[], count: number, table: Entr
 
 /** @param sectors where they lie, in bytes: of `count`, those that are known */
 function failed(
-  { kind, against }: WrongKind,
+  { kind, one, many }: WrongKind,
   start: string,
   count: number,
   sectors: readonly number[],
   path?: string,
 ): Finding {
-  const many = count === 1 ? '1 sector does' : `${count} sectors do`
+  const fault = count === 1 ? `1 sector ${one}` : `${count} sectors ${many}`
   const byteOffset = sectors[0] ?? 0
-  const detail = `${start}${many} not ${against}, the first at sector ${byteOffset / SECTOR}.`
+  const detail = `${start}${fault}, the first at sector ${byteOffset / SECTOR}.`
   const check = { kind, verdict: 'failed' as const, detail, byteOffset, ...(path === undefined ? {} : { path }) }
   return { check, ranges: sectors.flatMap((at) => [at, SECTOR]) }
 }
 
 /** The wrong sectors (in order) that lie in a file's runs. */
-function wrongIn(wrong: readonly number[], runs: ArrayLike<number>): number[] {
+function reachedBy(wrong: readonly number[], runs: ArrayLike<number>): number[] {
   const own: number[] = []
   for (let i = 0; i + 1 < runs.length; i += 2) {
     const start = runs[i] ?? -1

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { damageIn, mapOf } from '../../../src-main/verify/verified-map'
 import { verifyImage, type Verified } from '../../../src-main/verify/verify'
 import { ChunkKind, buildDmg } from '../../images/dmg-builder'
-import { buildChd } from '../../images/chd-builder'
+import { sectors } from '../../images/cd-sectors'
+import { buildChd, FRAME, framesOf } from '../../images/chd-builder'
 import { buildQcow2, buildVmdk } from '../../images/disk-builder'
 import { buildIso } from '../../images/iso-builder'
 import { openBytes } from '../../images/open-bytes'
@@ -22,6 +23,14 @@ function dmgWithoutSums(): Buffer {
   const trailer = bytes.byteLength - 512
   for (const at of [80, 352]) bytes.writeUInt32BE(0, trailer + at)
   return bytes
+}
+
+/** Of a CD: its blocks are sectors underneath. */
+function chdOfCd(): Buffer {
+  const raw = sectors(disc)
+  const track = `TRACK:1 TYPE:MODE1_RAW SUBTYPE:NONE FRAMES:${raw.byteLength / 2352}`
+  const options = { codecs: ['cdzl'], hunkLength: FRAME * 8, unitLength: FRAME, metadata: [['CHTR', track]] } as const
+  return Buffer.from(buildChd(framesOf(raw, 2352), options))
 }
 
 interface Outcome {
@@ -46,6 +55,7 @@ it.each<[string, Buffer, 'passed' | 'nothing-to-check']>([
   ['disc.qcow2', buildQcow2(disc, { packed: 'deflate' }), 'nothing-to-check'],
   ['disc.vmdk', buildVmdk(disc, { isStream: true }), 'nothing-to-check'],
   ['disc.chd', Buffer.from(buildChd(disc, { codecs: ['zlib'] })), 'passed'],
+  ['cd.chd', chdOfCd(), 'passed'],
   ['disc.dmg', dmgWithoutSums(), 'nothing-to-check'],
 ])('a block of %s that does not unpack is found, with the file that it costs', async (name, bytes, verdict) => {
   expect((await check(bytes, name)).verified.verdict).toBe(verdict)
