@@ -83,6 +83,11 @@ export class LibraryStore {
     return inOrder(records, query)
   }
 
+  /** Every image, also those that are known only because another one carries them; what was seen last comes first. */
+  all(): LibraryRecord[] {
+    return (this.database.prepare(`${SELECT} ORDER BY image.last_seen DESC`).all() as Row[]).map(asRecord)
+  }
+
   get(id: number): LibraryRecord | null {
     const row = this.database.prepare(`${SELECT} AND image.id = ?`).get(id) as Row | undefined
     return row ? asRecord(row) : null

@@ -48,11 +48,28 @@ export async function searchCatalog(
   }
 }
 
+/**
+ * By its path or name. An image within another is called as it is shown: `outer.iso//way/to/inner.squashfs`.
+ * @throws {IsoldeError} `NO_SUCH_FILE` where the catalog knows none
+ */
 function imageCalled(database: Connection, name: string): number {
-  const everything = { text: '', group: null, tag: null, sort: 'lastSeen', descending: true } as const
-  const images = new LibraryStore(database).list(everything).filter((image) => image.inside.length === 0)
-  const absolute = path.resolve(name)
-  const found = images.find((image) => image.path === absolute) ?? images.find((image) => image.name === name)
+  const images = new LibraryStore(database).all()
+  const find = (outer: string, inside: readonly string[]): { id: number } | undefined => {
+    const absolute = path.resolve(outer)
+    const there = images.filter((image) => sameWay(image.inside, inside))
+    return there.find((image) => image.path === absolute) ?? there.find((image) => outerName(image) === outer)
+  }
+  const [outer = '', ...inside] = name.split('//')
+  const found = find(name, []) ?? (inside.length > 0 ? find(outer, inside) : undefined)
   if (!found) throw new IsoldeError('NO_SUCH_FILE', `The catalog knows no image ${name}. Open it in the window first.`)
   return found.id
+}
+
+/** Of the file that it lies in, whatever the image within it is called. */
+function outerName({ name, path: file, inside }: { name: string; path: string; inside: readonly unknown[] }): string {
+  return inside.length === 0 ? name : path.basename(file)
+}
+
+function sameWay(steps: readonly { path: string }[], inside: readonly string[]): boolean {
+  return steps.length === inside.length && steps.every((step, index) => step.path === inside[index])
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { namedIso, type NamedTree } from '../../images/named-iso'
+import { isolde } from '../cli/command-line'
 import { temporaryFolder } from '../support'
 import { EngineProcess } from './engine-process'
 
@@ -59,6 +60,21 @@ describe('what an image carries', () => {
     const { rows } = await engine.call('library.list', { text: 'inner' })
     expect(rows).toEqual([])
     expect((await engine.call('job.list', {})).jobs).toEqual([])
+  })
+
+  it('is searched by itself from the command line, called as it is shown', async () => {
+    const engine = await start()
+    await open(engine)
+    await until(engine, 'e1000', ['images/inner.iso//images/deep.iso//drivers/e1000.inf'])
+    await engine.kill()
+    const env = { ISOLDE_HOME: path.join(folder, 'home') }
+    const search = (image: string) => isolde(['search', '.', '--image', image, '--kind', 'file'], { env })
+    const deepest = `${file}//images/inner.iso//images/deep.iso`
+    for (const image of [deepest, 'outer.iso//images/inner.iso//images/deep.iso'])
+      expect(search(image)).toMatchObject({ status: 0, stdout: `${deepest}: drivers/e1000.inf\n` })
+    expect(search('outer.iso//images/inner.iso').stdout.trim().split('\n')).toHaveLength(3)
+    expect(search('outer.iso').stdout.trim().split('\n')).toHaveLength(5)
+    expect(search('outer.iso//images/other.iso')).toMatchObject({ status: 4 })
   })
 
   it('is left alone where that is set, and read where somebody asks for it', async () => {

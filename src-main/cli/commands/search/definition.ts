@@ -8,7 +8,11 @@ export const search = defineCommand({
     'Finds entries whose names hold TEXT (or fit it, where it has * or ?) in every image that was opened in the window, whether the image is there just now or not.',
   ],
   options: {
-    image: { type: 'string', value: 'NAME', about: 'only in this image, by its path or name' },
+    image: {
+      type: 'string',
+      value: 'NAME',
+      about: 'only in this image, by its path or name; one within another as it is shown: outer.iso//inner.squashfs',
+    },
     kind: {
       type: 'string',
       multiple: true,
