@@ -167,3 +167,8 @@ export const DIAGNOSTICS = {
 } as const
 
 export type DiagnosticMeaning = (typeof DIAGNOSTICS)[keyof typeof DIAGNOSTICS]
+
+/** Whether what costs something is whole and lacks nothing but a key: nobody may call that damaged. */
+export function lacksKey({ code }: { code?: string | undefined }): boolean {
+  return (DIAGNOSTICS as Partial<Record<string, DiagnosticMeaning>>)[code ?? ''] === 'encrypted'
+}

@@ -1,7 +1,8 @@
 import { readU32Le } from '../../core/byte-reader'
+import { sumMaker } from '../../sums/sum-maker'
 import type { ExtSuperblock } from './superblock'
 
-/** Of longer names only so many bytes are shown. */
+/** Of longer names only so many bytes are shown, and the SHA-256 of the rest. */
 const SHOWN_LENGTH = 149
 
 /**
@@ -14,7 +15,9 @@ export function encryptedName(name: Uint8Array, { hashSeed, flags }: ExtSuperblo
   const [major, minor] = halfMd4(name, hashSeed, (flags & 2) === 0)
   view.setUint32(0, major, true)
   view.setUint32(4, minor, true)
-  return Buffer.concat([hash, name.subarray(0, SHOWN_LENGTH)]).toString('base64url')
+  const rest = name.subarray(SHOWN_LENGTH)
+  const restSum = rest.byteLength === 0 ? rest : Buffer.from(sumMaker('sha256').update(rest).digest('hex'), 'hex')
+  return Buffer.concat([hash, name.subarray(0, SHOWN_LENGTH), restSum]).toString('base64url')
 }
 
 /** `ext4fs_dirhash` with half MD4, the way of every volume that can be encrypted. */
