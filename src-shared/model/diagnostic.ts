@@ -25,6 +25,7 @@ export const DIAGNOSTICS = {
   DIRECTORIES_OVERLAP: 'folderUnreadable',
   DIRECTORY_SUM_WRONG: 'folderUnreadable',
   DIRECTORY_LOST: 'folderUnreadable',
+  DIRECTORY_SHARED: 'tablesDiffer',
   RECORD_DAMAGED: 'entryDamaged',
   BROKEN_DIRECTORY_RECORD: 'entryDamaged',
   BOTH_ENDIAN_MISMATCH: 'entryDamaged',
