@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { ConflictPolicy, EntryOutcome, JobSummary } from '../../src-shared/model'
+import { lacksKey, type ConflictPolicy, type EntryOutcome, type JobSummary } from '../../src-shared/model'
 import {
   archiveImage,
   archivePath,
@@ -115,6 +115,10 @@ function tellProblem(imagePath: string, outcome: EntryOutcome, isQuiet: boolean)
     return
   }
   if (outcome.path === path.basename(imagePath) && outcome.to === null) {
+    if (lacksKey(outcome)) {
+      warn(`${imagePath}: ${outcome.message ?? ''}`)
+      return
+    }
     warn(`${imagePath} is damaged: ${outcome.message ?? ''} Entries may be missing or wrong.`)
     return
   }

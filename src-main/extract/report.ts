@@ -2,6 +2,7 @@ import { because, type Details, type EntryOutcome, type JobSummary, type Outcome
 import { sumMismatchSaid, type ExpectedSum } from '../image/sums/sums'
 import type { Resolution } from './conflicts'
 import { SYNTHETIC, type Plan } from './plan'
+import type { EntryTable } from '../image'
 import { WANTED, type Selection } from './selection'
 
 interface Exception {
@@ -41,6 +42,14 @@ export function standsAsZeros(missing: number, why = ''): Exception {
     message: `${missing} bytes of it cannot be read and stand as zeros${why === '' ? '.' : `: ${why}`}`,
     details: because('standsAsZeros', { missing }),
   }
+}
+
+/** A file, or a link, of which nothing can be had. */
+export function lostContent(table: EntryTable, entry: number): Exception {
+  const lost = { status: 'failed', code: 'CONTENT_LOST' } as const
+  if (!table.isEncryptedOf(entry)) return { ...lost, message: 'None of its content is in the image.' }
+  const message = 'It is encrypted; without its key nothing can be read of it.'
+  return { ...lost, message, details: because('contentEncrypted', {}) }
 }
 
 /** Tells what became of every entry that was asked for, in the image's order, and adds it all up. */

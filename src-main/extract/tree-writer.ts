@@ -8,7 +8,7 @@ import { FolderCache } from './folder-handle'
 import type { SecondWorker } from './second-worker'
 import { linkProblem, type LinkCheck } from './link-check'
 import { SYNTHETIC, type Plan } from './plan'
-import type { Exceptions } from './report'
+import { lostContent, type Exceptions } from './report'
 import type { Stage } from './stage'
 import type { ExpectedSum } from '../image/sums/sums'
 
@@ -109,7 +109,7 @@ export class TreeWriter {
         continue
       }
       if (plan.table.statusOf(entry) === 'lost') {
-        this.except(node, 'failed', 'CONTENT_LOST', 'None of its content is in the image.')
+        this.exceptions.set(node, lostContent(plan.table, entry))
         continue
       }
       const position = plan.table.discPositionOf(entry)
@@ -133,6 +133,10 @@ export class TreeWriter {
     for (let node = 1; node < plan.length; node++) {
       const entry = plan.entryOf(node)
       if (entry === SYNTHETIC || plan.table.kindOf(entry) !== 'symlink' || this.resolution.skipped.has(node)) continue
+      if (plan.table.statusOf(entry) === 'lost') {
+        this.exceptions.set(node, lostContent(plan.table, entry))
+        continue
+      }
       const target = plan.table.targetOf(entry) ?? ''
       const reason = linkProblem(target, this.links.staysInside(node))
       if (reason) {

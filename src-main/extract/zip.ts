@@ -14,7 +14,7 @@ import { LinkCheck, linkProblem } from './link-check'
 import { writtenMode } from './modes'
 import { PlainWindow } from './plain-window'
 import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
-import { damaged, reportOutcomes, standsAsZeros, sumMismatch, type Exceptions } from './report'
+import { damaged, lostContent, reportOutcomes, standsAsZeros, sumMismatch, type Exceptions } from './report'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type SelectionRequest } from './selection'
 import { PackingThread, ZipWriter, type ZipEntry } from '../zip'
@@ -154,12 +154,11 @@ class ZipRun {
     }
     const content = kind === 'file' && table.statusOf(entry) !== 'lost' ? table.content(entry) : null
     if (!content) {
-      const isLost = kind === 'file'
-      this.exceptions.set(node, {
-        status: isLost ? 'failed' : 'skipped',
-        code: isLost ? 'CONTENT_LOST' : 'UNSUPPORTED_KIND',
-        message: isLost ? 'None of its content is in the image.' : `A ${kind} has no place in a ZIP file.`,
-      })
+      const message = `A ${kind} has no place in a ZIP file.`
+      this.exceptions.set(
+        node,
+        kind === 'file' ? lostContent(table, entry) : { status: 'skipped', code: 'UNSUPPORTED_KIND', message },
+      )
       return
     }
     try {
@@ -191,6 +190,10 @@ class ZipRun {
   }
 
   private async addLink(node: number, entry: number, path: string): Promise<void> {
+    if (this.plan.table.statusOf(entry) === 'lost') {
+      this.exceptions.set(node, lostContent(this.plan.table, entry))
+      return
+    }
     const target = this.plan.table.targetOf(entry) ?? ''
     const staysInside = this.links.every((check) => check.staysInside(node))
     const refusal = linkProblem(target, staysInside)

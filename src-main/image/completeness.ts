@@ -35,17 +35,26 @@ export function describeLength(
       because('bytesFollow', { n: blocks.byteLength - expected }),
     )
   }
-  // A container measures differently from its blocks; as much is missing of it as of them, in proportion.
-  const ratio = blocks.byteLength > 0 && blocks !== source ? source.byteLength / blocks.byteLength : 1
+  // Sectors with more in them than blocks are missing of the file in proportion. What is packed, or lies in other files
+  // than the opened one, is measured in blocks: how long that file should be nobody knows.
+  const isOwn = liesIn(source, blocks)
+  const ratio = blocks.byteLength > 0 && isOwn ? source.byteLength / blocks.byteLength : 1
   const missingByteLength = Math.ceil(missing * ratio)
   return {
     status: missing > 0 ? 'truncated' : 'complete',
     expectedByteLength:
       missing > 0
-        ? source.byteLength + missingByteLength
+        ? (isOwn ? source : blocks).byteLength + missingByteLength
         : blocks === source
           ? Math.max(expected, 0) || source.byteLength
           : source.byteLength,
     missingByteLength,
   }
+}
+
+/** Whether blocks lie as they are in the opened file, from the first to the last. */
+function liesIn(source: ByteSource, blocks: ByteSource): boolean {
+  if (blocks === source) return true
+  const file = source.locate(0, 1)?.file
+  return file !== undefined && [0, blocks.byteLength - 1].every((at) => blocks.locate(at, 1)?.file === file)
 }

@@ -22,6 +22,8 @@ export interface RescueItem {
   runs: ArrayLike<number>
   /** Its content is worked out from those bytes, and is not as they are. */
   isPacked: boolean
+  /** Its bytes are there, and its key is not. */
+  isEncrypted: boolean
   sum: ExpectedSum | null
   /** As the reader of its tree has it: what describes a file may be damaged where its bytes are not. */
   recorded: EntryStatus
@@ -64,6 +66,7 @@ export class ItemList {
         tree,
         runs,
         isPacked: table.isPackedOf(index),
+        isEncrypted: table.isEncryptedOf(index),
         sum: sums.get(index) ?? null,
         recorded: table.statusOf(index),
         isContested,

@@ -57,6 +57,10 @@ type Finding = Pick<PlannedItem, 'status' | 'holes' | 'why' | 'details'>
 async function statusOf(item: RescueItem, context: PlanContext): Promise<Finding> {
   const { byteLength, sum } = item
   const { map } = context
+  if (item.isEncrypted) {
+    const why = 'It is encrypted; without its key nothing can be read of it.'
+    return { status: 'lost', holes: [[0, byteLength]], why, details: because('contentEncrypted', {}) }
+  }
   let holes = map === null || item.isPacked ? await holesByReading(item) : holesOf(item, map)
   if (item.isPacked && map !== null && holes.length === 0 && holesOf(item, map).length > 0)
     holes = await holesByReading(item)

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { isTreeOfFiles, type Diagnostic } from '../../src-shared/model'
+import { isTreeOfFiles, lacksKey, type Diagnostic } from '../../src-shared/model'
 import { findSumsBeside } from '../files/sums-beside'
 import { NotAnImageError, type DiscImage } from '../image'
 import { readU32Be, readU32Le } from '../image/core/byte-reader'
@@ -103,7 +103,7 @@ async function addViews({ image }: RescuedImage, list: ItemList): Promise<TreeDa
   const { views, defaultViewId } = image.info
   const trees = views.filter((view) => isTreeOfFiles(view) && !view.id.includes('@'))
   const shown = trees.length > 0 ? trees : views
-  let damage = image.damage
+  let damage = image.damage.filter((one) => !lacksKey(one))
   let isInTree = false
   for (const view of shown.toSorted((a, b) => Number(b.id === defaultViewId) - Number(a.id === defaultViewId))) {
     const table = await image.view(view.id).readTree()
@@ -112,11 +112,12 @@ async function addViews({ image }: RescuedImage, list: ItemList): Promise<TreeDa
     const doubtful = await contradictions(image, table.damage)
     for (const item of list.items.slice(before))
       if (doubtful.has(item.byteLength) || doubtful.has((item.runs[0] ?? -1) / BLOCK)) item.isContested = true
-    if (view.id !== defaultViewId || table.damage.length === 0) continue
+    const met = table.damage.filter((one) => !lacksKey(one))
+    if (view.id !== defaultViewId || met.length === 0) continue
     isInTree = true
-    damage = [...table.damage, ...damage]
+    damage = [...met, ...damage]
   }
-  return { isInVolume: image.damage.length > 0, isInTree, first: damage[0]?.message ?? null }
+  return { isInVolume: image.damage.some((one) => !lacksKey(one)), isInTree, first: damage[0]?.message ?? null }
 }
 
 /** The numbers between which records in both byte orders leave the choice (ECMA-119 7.3.3): blocks and lengths. */
@@ -168,6 +169,7 @@ async function addLost(
       tree: 'carved',
       runs: [byteOffset, byteLength],
       isPacked: false,
+      isEncrypted: false,
       sum: null,
       recorded: 'complete',
       isContested: false,

@@ -1,4 +1,4 @@
-import { because, type Check, isTreeOfFiles, saidOf, type VerifyReport } from '../../src-shared/model'
+import { because, type Check, isTreeOfFiles, lacksKey, saidOf, type VerifyReport } from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
 import { isPacked, type PackedSource } from '../image/core/packed-source'
 import { isSectored } from '../image/core/sectored-source'
@@ -241,7 +241,10 @@ async function readOtherTrees(image: DiscImage, viewId: string, table: EntryTabl
 }
 
 function structureCheck(image: DiscImage): Check {
-  const damage = image.diagnostics.filter(({ severity }) => severity === 'damage')
+  const costs = image.diagnostics.filter(({ severity }) => severity === 'damage')
+  // Nothing is wrong with names that lack nothing but a key.
+  const broken = costs.filter((one) => !lacksKey(one))
+  const damage = broken.length > 0 ? broken : costs
   const [first] = damage
   if (!first)
     return {
@@ -251,6 +254,10 @@ function structureCheck(image: DiscImage): Check {
       details: because('foldersReadable', {}),
     }
   const more = damage.length > 1 ? ` And ${damage.length - 1} more like it.` : ''
+  if (broken.length === 0) {
+    const details = because('contentEncrypted', {})
+    return { kind: 'structures', verdict: 'unreadable', detail: `${first.message}${more}`, details }
+  }
   return {
     kind: 'structures',
     verdict: 'failed',
@@ -260,18 +267,31 @@ function structureCheck(image: DiscImage): Check {
   }
 }
 
-/** Files whose content is not all recorded. */
+/** Files whose content is not all recorded, or is there and cannot be read without a key. */
 function contentCheck(table: EntryTable): Check[] {
-  let count = 0
-  let first = -1
+  const lacking: number[] = []
+  const encrypted: number[] = []
   for (let index = 1; index < table.length; index++) {
-    if (table.statusOf(index) === 'complete') continue
-    if (count++ === 0) first = index
+    if (table.statusOf(index) !== 'complete') (table.isEncryptedOf(index) ? encrypted : lacking).push(index)
   }
-  if (first < 0) return []
-  const path = table.pathOf(first)
-  const others = count === 2 ? ', nor is another one' : count > 2 ? `, nor are ${count - 1} others` : ''
-  return [{ kind: 'structures', verdict: 'failed', detail: `“${path}” is not all in the image${others}.`, path }]
+  const checks: Check[] = []
+  const [first] = lacking
+  if (first !== undefined) {
+    const path = table.pathOf(first)
+    const detail = `“${path}” is not all in the image${andOthers(lacking.length, 'nor')}.`
+    checks.push({ kind: 'structures', verdict: 'failed', detail, path })
+  }
+  const [locked] = encrypted
+  if (locked !== undefined) {
+    const path = table.pathOf(locked)
+    const detail = `“${path}” is encrypted${andOthers(encrypted.length, 'and so')}: without a key nothing can be read of it.`
+    checks.push({ kind: 'structures', verdict: 'unreadable', detail, path, details: because('contentEncrypted', {}) })
+  }
+  return checks
+}
+
+function andOthers(count: number, word: string): string {
+  return count === 1 ? '' : count === 2 ? `, ${word} is another one` : `, ${word} are ${count - 1} others`
 }
 
 interface CarriedSums {

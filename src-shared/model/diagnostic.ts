@@ -25,6 +25,7 @@ export const DIAGNOSTICS = {
   DIRECTORIES_OVERLAP: 'folderUnreadable',
   DIRECTORY_SUM_WRONG: 'folderUnreadable',
   DIRECTORY_LOST: 'folderUnreadable',
+  DIRECTORY_SHARED: 'tablesDiffer',
   RECORD_DAMAGED: 'entryDamaged',
   BROKEN_DIRECTORY_RECORD: 'entryDamaged',
   BOTH_ENDIAN_MISMATCH: 'entryDamaged',
@@ -96,9 +97,14 @@ export const DIAGNOSTICS = {
   UDF_PARTITION_KIND: 'structureDamaged',
   UDF_PARTITION_MISSING: 'structureDamaged',
   UDF_VAT_MISSING: 'structureDamaged',
+  UDF_VAT_DAMAGED: 'structureDamaged',
+  UDF_VAT_OLDER: 'structureDamaged',
+  UDF_METADATA_DAMAGED: 'structureDamaged',
+  UDF_METADATA_LOST: 'structureDamaged',
   UDF_FILE_SET_DAMAGED: 'structureDamaged',
   UDF_FILE_SET_MISSING: 'structureDamaged',
   UDF_SPARING_TABLE_MISSING: 'structureDamaged',
+  UDF_SPARING_TABLE_DAMAGED: 'structureDamaged',
   HFS_TREE_BROKEN: 'structureDamaged',
   HFS_TREE_UNREADABLE: 'structureDamaged',
   NODE_DAMAGED: 'structureDamaged',
@@ -107,6 +113,7 @@ export const DIAGNOSTICS = {
   SECTOR_WRONG: 'structureDamaged',
   UNREADABLE_SECTOR: 'structureDamaged',
   UDF_METADATA_MIRROR_USED: 'copyUsed',
+  UDF_SPARING_COPY_USED: 'copyUsed',
   UDF_RESERVE_SEQUENCE_USED: 'copyUsed',
   PATH_TABLE_USED: 'copyUsed',
   ROOT_FROM_PATH_TABLE: 'copyUsed',
@@ -161,3 +168,8 @@ export const DIAGNOSTICS = {
 } as const
 
 export type DiagnosticMeaning = (typeof DIAGNOSTICS)[keyof typeof DIAGNOSTICS]
+
+/** Whether what costs something is whole and lacks nothing but a key: nobody may call that damaged. */
+export function lacksKey({ code }: { code?: string | undefined }): boolean {
+  return (DIAGNOSTICS as Partial<Record<string, DiagnosticMeaning>>)[code ?? ''] === 'encrypted'
+}

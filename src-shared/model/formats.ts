@@ -531,7 +531,7 @@ export function imageKindOf(name: string): string | null {
   if (dot <= 0) return null
   const extension = name.slice(dot + 1).toLowerCase()
   const isKind = KINDS.has(extension)
-  if (WRAPPERS.has(extension) || /^\d{1,3}$/.test(extension)) {
+  if (WRAPPERS.has(extension) || /^(?:\d{1,3}|a{2,3})$/.test(extension)) {
     return imageKindOf(name.slice(0, dot)) ?? (isKind ? extension : null)
   }
   return isKind ? extension : null

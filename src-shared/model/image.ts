@@ -44,8 +44,12 @@ export function isTreeOfFiles(view: Pick<ViewInfo, 'kind'>): boolean {
 
 export interface Completeness {
   status: 'complete' | 'truncated'
-  /** What the volume descriptors say the image should measure, in bytes of the image file. */
+  /**
+   * What the volume descriptors say the image should measure, in bytes of the image file; of the blocks in it where they
+   * are packed, or lie in other files as well.
+   */
   expectedByteLength: number
+  /** In the same bytes. */
   missingByteLength: number
 }
 

@@ -29,6 +29,8 @@ export interface UdfOptions {
   /** Destroys main structures, so that their copies must serve. */
   damage?: ('main-sequence' | 'first-anchor' | 'metadata-main' | 'metadata-entries')[]
   revision?: number
+  /** Blocks of the partition, where they are more than the image has: those of a medium that is not full yet. */
+  capacity?: number
 }
 
 export interface BuiltUdf {
@@ -352,7 +354,7 @@ function writeVolume(medium: Medium, fileSet: number, options: UdfOptions): void
       ...u32(0),
       ...maps.bytes,
     ]),
-    tagged(5, location + 2, [...u32(3), ...u16(1), ...u16(0), ...regid('+NSR03'), ...zeros(128), ...u32(1), ...u32(PARTITION), ...u32(TOTAL - PARTITION - 1), ...zeros(32)]),
+    tagged(5, location + 2, [...u32(3), ...u16(1), ...u16(0), ...regid('+NSR03'), ...zeros(128), ...u32(1), ...u32(PARTITION), ...u32(options.capacity ?? TOTAL - PARTITION - 1), ...zeros(32)]),
     tagged(8, location + 3, zeros(496)),
   ]
   for (const start of [32 * Math.max(1, 2048 / blockSize), 96 * Math.max(1, 2048 / blockSize)]) {
@@ -413,12 +415,16 @@ function writeMetadataFiles(medium: Medium, damage: string[]): void {
 }
 
 function writeVirtualTable(medium: Medium): void {
-  const isOld = medium.kind === 'virtual-1.50'
-  const entries = medium.table.flatMap((block) => u32(block))
+  medium.put(TOTAL - 1, virtualTable(medium.kind, medium.table, TOTAL - 1 - PARTITION))
+}
+
+/** The entry of a virtual allocation table, embedded, for a block of the partition (UDF 2.2.11). */
+export function virtualTable(kind: PartitionKind, table: readonly number[], block: number, previous = 0xffffffff): number[] {
+  const isOld = kind === 'virtual-1.50'
+  const entries = table.flatMap((place) => u32(place))
   const content = isOld
-    ? [...entries, ...regid('*UDF Virtual Alloc Tbl'), ...u32(0xffffffff)]
-    : [...u16(152), ...u16(0), ...dstring('UDF TEST', 128), ...u32(0xffffffff), ...u32(1), ...u32(1), ...zeros(8), ...entries]
-  const block = TOTAL - 1 - PARTITION
+    ? [...entries, ...regid('*UDF Virtual Alloc Tbl'), ...u32(previous)]
+    : [...u16(152), ...u16(0), ...dstring('UDF TEST', 128), ...u32(previous), ...u32(1), ...u32(1), ...zeros(8), ...entries]
   const body = [...icbTag(4, isOld ? 0 : 248, 3), ...u32(0), ...u32(0), ...u32(0), ...u16(1), 0, 0, ...u32(0), ...u64(content.length), ...u64(0), ...TIMESTAMP, ...TIMESTAMP, ...TIMESTAMP, ...u32(1), ...zeros(16), ...regid('*Test'), ...u64(0), ...u32(0), ...u32(content.length), ...content]
-  medium.put(TOTAL - 1, tagged(261, block, body))
+  return tagged(261, block, body)
 }

@@ -12,9 +12,11 @@ export async function measureDisc({ opened, thread }: OpenImage, view: string): 
   if (!thread || !ON_THE_DISC.test(view)) return null
   const { info } = opened
   const byteThere = await thread.peer.call('volumeLength', {})
-  // A container (raw sectors, compression) has more or fewer bytes than the volume in it.
-  const scale = info.byteLength > 0 ? byteThere / info.byteLength : 1
-  const missing = Math.round(info.completeness.missingByteLength * scale)
+  // A container of raw sectors has more bytes than the volume in it.
+  const { expectedByteLength, missingByteLength } = info.completeness
+  const measured = expectedByteLength - missingByteLength
+  const scale = missingByteLength > 0 && measured > 0 ? byteThere / measured : 1
+  const missing = Math.round(missingByteLength * scale)
   const isPlain = byteThere === info.byteLength
   return {
     byteTotal: byteThere + missing,

@@ -182,7 +182,7 @@ export class EntryColumns extends ColumnStore implements EntryTable {
 
   statusOf(index: number): EntryStatus {
     const flags = this.flags[index] ?? 0
-    if ((flags & EntryFlag.damaged) !== 0) return 'lost'
+    if ((flags & (EntryFlag.damaged | EntryFlag.encrypted)) !== 0) return 'lost'
     const kind = flags & KIND_MASK
     if (kind > Kind.directory) return 'complete'
     const length = this.length64[index] ?? 0
@@ -194,6 +194,10 @@ export class EntryColumns extends ColumnStore implements EntryTable {
       return present === length ? 'complete' : present > 0 ? 'partial' : 'lost'
     }
     return this.runsStatus(content)
+  }
+
+  isEncryptedOf(index: number): boolean {
+    return ((this.flags[index] ?? 0) & EntryFlag.encrypted) !== 0
   }
 
   extentsOf(index: number): Extent[] | null {

@@ -21,6 +21,8 @@ export const EntryFlag = {
   damaged: 1 << 10,
   /** The directory's attributes are still to be taken from its own `.` record. */
   attributesFromSelf: 1 << 11,
+  /** The content, or where a link leads, is encrypted, which costs as much as damage does. */
+  encrypted: 1 << 12,
 } as const
 
 /** POSIX file type bits to kind; what has none is a file. */

@@ -30,6 +30,11 @@ export interface TreeReader {
    */
   readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void>
   /**
+   * A directory that has another name elsewhere in the tree, and lies in neither of itself, is about to be read once more.
+   * Absent where no sound volume has such: then it is shown empty, and is damage.
+   */
+  meetAgain?(columns: EntryColumns, directory: number): void
+  /**
    * A whole view (`isWhole`) or the part below a directory has been read: faults that only the sight of all records can
    * judge are told now.
    */

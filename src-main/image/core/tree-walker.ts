@@ -21,6 +21,8 @@ const PATH_LIMIT = 32_767
 const SHALLOW = 24
 /** Children that a long directory shows early: some screens full. */
 const BEGINNING = 1000
+/** Directories that are read under a further name; so that few that hold each other do not become millions. */
+const REPEAT_LIMIT = 10_000
 /** Directories kept for lookups that follow one another. */
 const CACHED_DIRECTORIES = 16
 const CACHED_ENTRIES = 200_000
@@ -174,7 +176,7 @@ export class TreeWalker {
     log = this.options.log,
   ): Promise<boolean> {
     const context: ReadContext = this.context(columns, finisher, log, options.signal)
-    const visited = new Set<number>()
+    const visited: Visited = { starts: new Set(), repeats: 0 }
     let reported = 0
     const { onBeginning } = options
     if (onBeginning)
@@ -186,7 +188,7 @@ export class TreeWalker {
     let directoriesLeft = directoryLimit
     let level = [0]
     for (let depth = 0; level.length > 0; depth++) {
-      const readable = this.readableDirectories(columns, level, visited, depth, log)
+      const readable = this.readableDirectories(tree, columns, level, visited, depth, log)
       const levelStart = columns.length
       for (let at = 0; at < readable.length && directoriesLeft > 0; at += BATCH) {
         options.signal?.throwIfAborted()
@@ -213,9 +215,10 @@ export class TreeWalker {
   }
 
   private readableDirectories(
+    tree: TreeReader,
     columns: EntryColumns,
     level: readonly number[],
-    visited: Set<number>,
+    visited: Visited,
     depth: number,
     log: DiagnosticLog,
   ): number[] {
@@ -228,7 +231,9 @@ export class TreeWalker {
     for (const index of level) {
       const start = columns.start[index] ?? -1
       if (start < 0) continue
-      if (visited.has(start)) {
+      const isRepeated = visited.starts.has(start)
+      const mayRepeat = tree.meetAgain !== undefined && visited.repeats < REPEAT_LIMIT
+      if (isRepeated && (!mayRepeat || isInItself(columns, index))) {
         // Some entry names a place that is not its own: what it should hold is not found by it.
         log.damage(
           'DIRECTORY_LOOP',
@@ -243,7 +248,11 @@ export class TreeWalker {
         log.damage('PATH_TOO_LONG', 'A path is longer than any system allows; what lies below it is left out.')
         continue
       }
-      visited.add(start)
+      if (isRepeated) {
+        visited.repeats++
+        tree.meetAgain?.(columns, index)
+      }
+      visited.starts.add(start)
       readable.push(index)
     }
     // In disc order, so that neighbours are read together.
@@ -272,6 +281,23 @@ export class TreeWalker {
     await this.readBelow(tree, columns, collector, {}, SAMPLE_DIRECTORIES)
     return names
   }
+}
+
+/** Directories that one walk has been to, by their `start`. */
+interface Visited {
+  starts: Set<number>
+  /** How many were read once more. */
+  repeats: number
+}
+
+/** Whether a directory is one of those that it lies in. */
+function isInItself(columns: EntryColumns, index: number): boolean {
+  const start = columns.start[index]
+  for (let at = index; at !== 0;) {
+    at = columns.parentOf(at)
+    if (columns.start[at] === start) return true
+  }
+  return false
 }
 
 function directoriesFrom(columns: EntryColumns, first: number): number[] {

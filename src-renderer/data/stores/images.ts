@@ -23,8 +23,8 @@ export const useImages = defineStore('images', () => {
 
   function learn({ location, info }: OpenedImage): void {
     if (location.kind !== 'path' || location.inside.length > 0) return
-    const { status, expectedByteLength } = info.completeness
-    if (status === 'truncated') known.set(location.path, info.byteLength / Math.max(1, expectedByteLength))
+    const { status, expectedByteLength, missingByteLength } = info.completeness
+    if (status === 'truncated') known.set(location.path, 1 - missingByteLength / Math.max(1, expectedByteLength))
     else known.delete(location.path)
   }
 

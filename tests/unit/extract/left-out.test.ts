@@ -3,9 +3,11 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UNCONTROLLED } from '../../../src-main/task'
 import { extract } from '../../../src-main/extract/extract'
+import type { EntryTable } from '../../../src-main/image'
 import type { EntryOutcome } from '../../../src-shared/model'
 import { buildIso, concat, nm, px, sl, SP, type BuildNode } from '../../images/iso-builder'
 import { openBytes } from '../../images/open-bytes'
+import { sampleImage } from '../../images/small-tree'
 import { temporaryFolder } from '../support'
 
 const rootUse = concat(SP, px(0o040755))
@@ -13,9 +15,13 @@ const file = (name: string): BuildNode => ({ name: `${name};1`, data: name, use:
 
 async function outcomesOf(nodes: BuildNode[], destination: string): Promise<Map<string, EntryOutcome>> {
   const image = await openBytes(buildIso(nodes, { rootUse }).bytes)
+  return outcomesOfTree(await image.view('rock-ridge').readTree(), destination)
+}
+
+async function outcomesOfTree(table: EntryTable, destination: string): Promise<Map<string, EntryOutcome>> {
   const outcomes = new Map<string, EntryOutcome>()
   await extract({
-    table: await image.view('rock-ridge').readTree(),
+    table,
     selection: { paths: null },
     layout: { kind: 'full' },
     destination,
@@ -47,5 +53,15 @@ describe('what cannot be made', () => {
     const link = { name: 'L.;1', data: '', use: concat(px(0o120777), nm('link'), sl([[0, 'a\0b']])) }
     const outcomes = await outcomesOf([file('A.TXT'), link], destination)
     expect(outcomes.get('link')).toMatchObject({ status: 'skipped', code: 'LINK_TARGET_INVALID' })
+  })
+
+  it('is called encrypted where nothing but a key lacks: files and links of ext4', async () => {
+    const image = await openBytes(sampleImage('ext/encrypted.img.zst'), { name: 'disk.img' })
+    const destination = path.join(temporaryFolder(), 'out')
+    const outcomes = await outcomesOfTree(await image.view('ext').readTree(), destination)
+    const left = [...outcomes.values()].filter(({ status }) => status !== 'written')
+    expect(left.map(({ details }) => details?.reason)).toEqual(['contentEncrypted', 'contentEncrypted'])
+    expect(left.every(({ status, message }) => status === 'failed' && message?.includes('is encrypted'))).toBe(true)
+    expect(fs.readFileSync(path.join(destination, 'plain.txt'), 'latin1')).toBe('plain\n')
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { verifyImage } from '../../../src-main/verify/verify'
 import { codes, contentOf, openBytes } from '../../images/open-bytes'
 import { expectContents, indexOf, sampleImage, smallTree } from '../../images/small-tree'
 
@@ -146,5 +147,41 @@ describe('an ext volume that lies', () => {
       code: 'NOTHING_READABLE',
       message: expect.stringMatching(/^This Linux volume .*\.$/) as string,
     })
+  })
+})
+
+/** Made by tests/images/make-ext-encrypted.py; Linux without the key gives these names. */
+const LOCKED = {
+  content: 'secret/wO5zVnfSvSrg479SpxZZ47RbCVKO1AAC-HzTMR1j9ZuOFIa9O8TTlQ',
+  link: 'secret/QCy5I-anb2oP2_1-L4bmVGHFNs0dRV7xluKI6Wf2S4BHwmoL9UpKvQ',
+  long: 'secret/hm2o4hHHooAW7p9IoGNE98s5AFprgl5cb-RE864W9tXcdW1ycUTfl5eIYiNNQpLH0C58JU3LyPY5sZL4cqnl_JPQYrIKd9xr8p9HMZ3uBPZ23ik24wJIgKY00wYCTXScde_Fdc6LFcHFR_8g1chCupNQO8xbVccm5Pvl8kBm-UPiHsihy6yBvMsoRJRkBo3ZpCFHB86mCFUOPEX8lmNOGc7m1Ul3ouD3QeB_9ma1XVuu2e0BJaDRs3l-z3Su',
+}
+
+describe('an encrypted folder of ext4', () => {
+  it('is called encrypted, and neither damaged nor cut', async () => {
+    const opened = await openBytes(image('encrypted'), { name: 'disk.img' })
+    const table = await opened.view('ext').readTree()
+    expect(new Set(table.damage.map(({ code }) => code))).toEqual(new Set(['NAMES_ENCRYPTED']))
+    for (const path of [LOCKED.content, LOCKED.link]) {
+      const index = indexOf(table, path)
+      expect([table.statusOf(index), table.isEncryptedOf(index)]).toEqual(['lost', true])
+    }
+    expect(table.isEncryptedOf(indexOf(table, 'plain.txt'))).toBe(false)
+    const { checks, verdict } = await verifyImage(opened, 'ext', {
+      checkpoint: () => undefined,
+      progress: () => undefined,
+    })
+    expect(verdict).toBe('failed')
+    const told = checks.filter((check) => check.verdict !== 'passed')
+    expect(told.map((check) => [check.verdict, check.detail.includes('is encrypted'), check.details?.reason])).toEqual([
+      ['unreadable', true, 'contentEncrypted'],
+      ['unreadable', true, 'contentEncrypted'],
+    ])
+  })
+
+  it('has the names that Linux gives without the key, long ones too', async () => {
+    const opened = await openBytes(image('encrypted'), { name: 'disk.img' })
+    const table = await opened.view('ext').readTree()
+    for (const path of Object.values(LOCKED)) expect(indexOf(table, path)).toBeGreaterThan(0)
   })
 })

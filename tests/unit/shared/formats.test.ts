@@ -51,12 +51,18 @@ describe('names', () => {
     expect(looksLikeImage(extension)).toBe(false)
   })
 
-  it.each(['disc.iso.gz', 'disc.img.xz', 'disc.bin.zst', 'a.udf.bz2', 'disc.iso.001', 'disc.iso.2', 'sr0'])(
-    '%s does',
-    (name) => {
-      expect(looksLikeImage(name)).toBe(true)
-    },
-  )
+  it.each([
+    'disc.iso.gz',
+    'disc.img.xz',
+    'disc.bin.zst',
+    'a.udf.bz2',
+    'disc.iso.001',
+    'disc.iso.2',
+    'disc.iso.aa',
+    'sr0',
+  ])('%s does', (name) => {
+    expect(looksLikeImage(name)).toBe(true)
+  })
 
   it.each(['disc.gz', 'data.tar.gz', 'disc.daa', 'disc.dvd', 'a.txt', 'version.1', '.iso'])('%s does not', (name) => {
     expect(looksLikeImage(name)).toBe(false)

@@ -1,4 +1,4 @@
-import { sumLine } from '../../../../src-shared/model'
+import { lacksKey, sumLine } from '../../../../src-shared/model'
 import {
   contentHasher,
   damageMet,
@@ -48,7 +48,9 @@ export async function run(args: string[]): Promise<number> {
     // A list that should be of all files is not whole where the image is not.
     const met = named.length === 0 ? await damageMet({ opened, view, table }, null) : opened.rewritten()
     for (const { code, message } of met) {
-      warn(code === 'SOURCE_CHANGED' ? message : `${imagePath} is damaged: ${message} Entries may be missing or wrong.`)
+      if (code === 'SOURCE_CHANGED') warn(message)
+      else if (lacksKey({ code })) warn(`${imagePath}: ${message}`)
+      else warn(`${imagePath} is damaged: ${message} Entries may be missing or wrong.`)
       status = EXIT.damaged
     }
     return status

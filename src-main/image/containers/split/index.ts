@@ -11,22 +11,22 @@ export const split: Container = {
   open: async (source, { name, options, log }) => {
     const parts = options.openSibling === undefined ? null : await openParts(source, name, options.openSibling)
     if (parts === null) return null
-    if (parts.beyond !== null) tellMissing(parts.next, parts.beyond, log)
+    if (parts.beyond !== null) tellMissing(parts, parts.beyond, log)
     if (parts.uneven !== null) tellUneven(parts.uneven, log)
     const isOne = parts.source === null
     return {
       blocks: parts.source ?? source,
       labels: isOne ? [] : ['split'],
-      name: name.replace(/\.\d+$/, ''),
+      name: name.replace(/\.(?:\d+|a+)$/, ''),
       nextPart: parts.next,
     }
   },
 }
 
-function tellMissing(missing: string, beyond: string, log: DiagnosticLog): void {
+function tellMissing({ next: missing, isNextEmpty }: Parts, beyond: string, log: DiagnosticLog): void {
   log.damage(
     'PART_MISSING',
-    `“${missing}” is missing, though the set of parts goes on with “${beyond}”: what lies from there on cannot be read. Put it beside the others.`,
+    `“${missing}” is ${isNextEmpty ? 'empty' : 'missing'}, though the set of parts goes on with “${beyond}”: what lies from there on cannot be read. Put it beside the others.`,
     undefined,
     because('partMissing', { name: missing }),
   )

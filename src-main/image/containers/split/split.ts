@@ -5,8 +5,16 @@ import { ConcatSource } from '../../core/sources/concat-source'
 
 const PART_LIMIT = 1000
 
-/** `x.001`, `x.iso.001`, `x.iso.1`, `x.iso.0`: the names of the parts that follow, by number. Null for other names. */
+/**
+ * `x.001`, `x.iso.001`, `x.iso.1`, `x.iso.0`, and `x.iso.aa` as split(1) names them: the names of the parts that follow, by
+ * number. Null for other names.
+ */
 export function nextPartNames(name: string): ((index: number) => string) | null {
+  const letters = /^(.+)\.(aa+)$/.exec(name)
+  if (letters !== null && imageKindOf(letters[1] ?? '') !== null) {
+    const width = letters[2]?.length ?? 2
+    return (index) => `${letters[1] ?? ''}.${inLetters(index, width)}`
+  }
   const match = /^(.+\.)(0*)([01])$/.exec(name)
   if (match === null) return null
   const [, stem = '', zeros = '', first = '1'] = match
@@ -16,12 +24,20 @@ export function nextPartNames(name: string): ((index: number) => string) | null 
   return (index) => stem + String(Number(first) + index).padStart(width, '0')
 }
 
+function inLetters(index: number, width: number): string {
+  let word = ''
+  for (let rest = index; word.length < width; rest = Math.floor(rest / 26))
+    word = String.fromCharCode(97 + (rest % 26)) + word
+  return word
+}
+
 /** A set of parts, as far as it is there. */
 export interface Parts {
   /** Null where only the first one is there. */
   source: ConcatSource | null
-  /** The part that would come next, which is not there. */
+  /** The part that would come next, which is not there, or has nothing in it. */
   next: string
+  isNextEmpty: boolean
   /** A part behind that one which is: the set has a hole. Null where there is none. */
   beyond: string | null
   /** A part whose length cannot be right: every one but the last is as long as the first, the last no longer. */
@@ -36,14 +52,20 @@ export async function openParts(source: ByteSource, name: string, openSibling: S
   const nameOf = nextPartNames(name)
   if (nameOf === null) return null
   const parts: ByteSource[] = [source]
+  let isNextEmpty = false
   while (parts.length < PART_LIMIT) {
     const part = await openSibling(nameOf(parts.length))
-    if (part === null) break
+    isNextEmpty = part?.byteLength === 0
+    if (part === null || isNextEmpty) {
+      await part?.close()
+      break
+    }
     parts.push(part)
   }
   return {
     source: parts.length > 1 ? new ConcatSource(parts) : null,
     next: nameOf(parts.length),
+    isNextEmpty,
     beyond: await firstThere(nameOf, parts.length + 1, openSibling),
     uneven: findUneven(parts, nameOf),
   }

@@ -1,7 +1,7 @@
 import { readU32Le } from '../../core/byte-reader'
 import type { ExtSuperblock } from './superblock'
 
-/** Of longer names only so many bytes are shown. */
+/** Of longer names only so many bytes are shown, and the SHA-256 of the rest. */
 const SHOWN_LENGTH = 149
 
 /**
@@ -14,7 +14,14 @@ export function encryptedName(name: Uint8Array, { hashSeed, flags }: ExtSuperblo
   const [major, minor] = halfMd4(name, hashSeed, (flags & 2) === 0)
   view.setUint32(0, major, true)
   view.setUint32(4, minor, true)
-  return Buffer.concat([hash, name.subarray(0, SHOWN_LENGTH)]).toString('base64url')
+  const rest = name.subarray(SHOWN_LENGTH)
+  const restSum = rest.byteLength === 0 ? rest : sha256(rest)
+  return Buffer.concat([hash, name.subarray(0, SHOWN_LENGTH), restSum]).toString('base64url')
+}
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  // Loaded with the first long name: few volumes have any.
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest()
 }
 
 /** `ext4fs_dirhash` with half MD4, the way of every volume that can be encrypted. */

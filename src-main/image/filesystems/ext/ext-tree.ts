@@ -62,7 +62,7 @@ export class ExtTree implements TreeReader {
     context: ReadContext,
   ): Promise<void> {
     if ((inode.flags & InodeFlag.encrypted) !== 0)
-      this.log.warn(
+      this.log.damage(
         'NAMES_ENCRYPTED',
         `${name} is encrypted: what it holds has neither its names nor its content here.`,
       )
@@ -178,7 +178,7 @@ export class ExtTree implements TreeReader {
       const runs = await readRuns(this.volume, inode)
       if ((inode.flags & InodeFlag.encrypted) !== 0) {
         columns.setRuns(index, { runs, transform: { open: () => new EncryptedContent(inode.byteLength) } })
-        columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+        columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.encrypted
         return
       }
       if (runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
@@ -192,7 +192,7 @@ export class ExtTree implements TreeReader {
   private async setTarget(columns: EntryColumns, index: number, inode: ExtInode): Promise<void> {
     const { byteLength, inline, sectors, flags, blocks } = inode
     if ((flags & InodeFlag.encrypted) !== 0) {
-      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.encrypted
       return
     }
     try {

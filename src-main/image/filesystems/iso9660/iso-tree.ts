@@ -25,6 +25,7 @@ import { markElsewhere, RecordCheck } from './record-check'
 import { isRelocation } from './rock-ridge/relocation'
 import { dropRelocated, isWaitingRoom } from './rock-ridge/waiting-room'
 import { takeLongFiles } from './take-long-files'
+import { SharedDirectories } from './shared-directories'
 import { RecordedNames, type IsoNaming } from './recorded-names'
 import type { LongFiles } from '../../core/long-files'
 import { readSelfRecord } from '../../core/self-record'
@@ -57,6 +58,8 @@ export class IsoTree implements TreeReader {
   private readonly continuations: Continuations
   private readonly names: RecordedNames
   private readonly pathTable: PathTableTwin
+  /** Directories that had been read under another name. */
+  private readonly shared: number[] = []
   private readonly window: WindowReader
   private readonly structures: ByteSource
   private readonly sections: FileSections
@@ -124,12 +127,21 @@ export class IsoTree implements TreeReader {
     }
   }
 
+  meetAgain(_columns: EntryColumns, directory: number): void {
+    this.shared.push(directory)
+  }
+
   async finishWalk(columns: EntryColumns, isWhole: boolean): Promise<void> {
     this.check.settle(this.options.log)
-    if (!isWhole) return
+    if (!isWhole) {
+      if (this.shared.length > 0) new SharedDirectories(this.structures, columns, this.shared).settle(this.options.log)
+      return
+    }
     // Rock Ridge's names are not in it.
     const createTwin = this.options.naming === 'rock-ridge' ? null : (): EntryColumns => this.createColumns('')
-    await this.pathTable.compare(columns, this.unshown, createTwin)
+    const shared = new SharedDirectories(this.structures, columns, this.shared)
+    await this.pathTable.compare(columns, this.unshown, createTwin, shared)
+    shared.settle(this.options.log)
   }
 
   /** ECMA-119 9.1.6: the associated file of a file is recorded beside it under the same name. */

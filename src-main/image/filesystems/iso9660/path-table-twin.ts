@@ -11,6 +11,7 @@ import {
   type PathTablePlace,
   type RecordedPathTable,
 } from './path-table'
+import type { SharedDirectories } from './shared-directories'
 import type { RecordedNames } from './recorded-names'
 
 const SECTOR = 2048
@@ -34,12 +35,14 @@ export class PathTableTwin {
   /**
    * Tells of directories that the table names and the whole tree does not have.
    * @param unshown where directories begin that are left out of the tree on purpose
+   * @param shared directories with more names than one
    * @param createTwin makes columns to compare names with; null where the table has others than the tree
    */
   async compare(
     columns: EntryColumns,
     unshown: ReadonlySet<number>,
     createTwin: (() => EntryColumns) | null,
+    shared: SharedDirectories,
   ): Promise<void> {
     const tables = await this.tables()
     this.compareTables(tables)
@@ -49,7 +52,10 @@ export class PathTableTwin {
     for (let index = 0; index < columns.length; index++)
       if (columns.kindOf(index) === 'directory') known.set(columns.start[index] ?? -1, index)
     const starts = table.map((entry) => this.startOf(entry))
-    const lost = starts.filter((start) => !known.has(start) && !unshown.has(start))
+    for (const start of starts) shared.findNamed(start)
+    const lost: number[] = []
+    for (const start of starts)
+      if (!known.has(start) && !unshown.has(start) && !(await shared.findCopy(start))) lost.push(start)
     // A table that hardly knows the tree is one of another.
     if (lost.length * 2 > table.length && !(await this.areDirectories(table, known.has(starts[0] ?? -1)))) {
       this.log.warn('PATH_TABLE_DISAGREES', 'The path table is not one of this tree.')
@@ -58,6 +64,7 @@ export class PathTableTwin {
     for (const start of lost)
       this.log.damage('DIRECTORY_LOST', 'The path table names a directory that is not in the tree.', start)
     this.tellUnnamed(table, new Set(starts), known)
+    for (const start of shared.starts) known.delete(start)
     if (createTwin) this.compareNames(columns, createTwin(), table, starts, known)
   }
 
@@ -153,6 +160,7 @@ export class PathTableTwin {
       faults.countRecord()
       const own = twin.append(0)
       this.setName(twin, own, entry)
+      if (!known.has(starts[entry.parent - 1] ?? -1)) continue
       if (known.get(starts[entry.parent - 1] ?? -1) !== columns.parent[index]) misplaced.push(index)
       if (twin.arenaName(own) === columns.nameOf(index)) continue
       const message = `The path table has another name for the directory “${columns.pathOf(index)}”.`

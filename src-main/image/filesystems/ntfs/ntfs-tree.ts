@@ -145,8 +145,9 @@ export class NtfsTree implements TreeReader {
       if (isPlain) columns.start[index] = runs.runs[0] ?? 0
       else columns.setRuns(index, runs)
     } catch (error) {
-      this.tell(`“${name}” is lost`, error)
-      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+      const isEncrypted = error instanceof SourceError && error.details?.reason === 'contentEncrypted'
+      if (!isEncrypted) this.tell(`“${name}” is lost`, error)
+      columns.flags[index] = (columns.flags[index] ?? 0) | (isEncrypted ? EntryFlag.encrypted : EntryFlag.damaged)
     }
   }
 

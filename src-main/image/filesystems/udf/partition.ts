@@ -9,6 +9,8 @@ export interface Partition {
   mapMirrorRun?(block: number, byteLength: number, into: number[]): void
   /** The place of the copy of what lies at a place in the image; −1 where no copy is kept. */
   mirrorOf?(byteOffset: number): number
+  /** Where a block of its own numbering lies in the image, in bytes; absent where one place does not tell it. */
+  placeOf?(block: number): number
 }
 
 /** Places that cannot be: past every source, so that they count as lost and not as holes. */
@@ -23,7 +25,11 @@ export class PhysicalPartition implements Partition {
   ) {}
 
   mapRun(block: number, byteLength: number, into: number[]): void {
-    pushRun(into, this.startByteOffset + block * this.blockSize, byteLength)
+    pushRun(into, this.placeOf(block), byteLength)
+  }
+
+  placeOf(block: number): number {
+    return this.startByteOffset + block * this.blockSize
   }
 }
 

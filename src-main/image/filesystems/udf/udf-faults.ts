@@ -31,6 +31,11 @@ export class UdfFaults {
     this.log.damage('DIRECTORIES_OVERLAP', 'Directories ask for more than the image holds; the rest is left out.')
   }
 
+  /** An identifier whose sum does not fit is told as that; with a sound one nothing is lost or guessed. */
+  directoryShared(path: string, byteOffset: number | undefined): void {
+    this.log.note('DIRECTORY_SHARED', `“${path}” is a folder that has another name elsewhere.`, byteOffset)
+  }
+
   directoryPastEnd(byteOffset: number | undefined): void {
     this.log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', byteOffset)
   }

@@ -84,6 +84,10 @@ export class UdfTree implements TreeReader {
     await this.fillEntries(columns, first)
   }
 
+  meetAgain(columns: EntryColumns, directory: number): void {
+    this.faults.directoryShared(columns.pathOf(directory), columns.start[directory])
+  }
+
   finishWalk(): Promise<void> {
     this.faults.settle()
     return Promise.resolve()

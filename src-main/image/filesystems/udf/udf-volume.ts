@@ -120,17 +120,17 @@ async function mapPartition(
   const host = volume.partitions[hostIndex] ?? physical
   if (map.kind === 'virtual') {
     const table = await findVirtualAllocationTable(source, volume, Math.max(0, hostIndex))
-    if (table !== null) return new VirtualPartition(host, table, blockSize)
-    log.damage('UDF_VAT_MISSING', 'The virtual allocation table is missing; without it nothing can be found.')
+    // The partition of a medium that is written in a row reaches as far as the medium may once be written.
+    volume.expectedByteLength = table?.byteEnd ?? 0
+    if (table !== null) return new VirtualPartition(host, table.blocks, blockSize)
+    log.damage(
+      'UDF_VAT_MISSING',
+      'The virtual allocation table, which is written last, is missing: the image was not copied in full, or its end is damaged. Without it nothing can be found.',
+    )
     return new MissingPartition()
   }
   if (map.kind === 'metadata') {
-    const main = await readMetadataRuns(source, volume, hostIndex, map.bytes.u32Le(40))
-    const mirror = await readMetadataRuns(source, volume, hostIndex, map.bytes.u32Le(44))
-    if (main.length === 0) {
-      log.warn('UDF_METADATA_MIRROR_USED', 'The metadata file is unreadable; its mirror is used.')
-    }
-    return main.length + mirror.length > 0 ? new MetadataPartition(main, mirror, blockSize) : new MissingPartition()
+    return mapMetadata(source, volume, hostIndex, map)
   }
   log.damage(
     'UDF_PARTITION_KIND',
@@ -139,11 +139,52 @@ async function mapPartition(
   return physical
 }
 
-/** UDF 2.2.13.1: a file in the physical partition. Empty where it is unreadable. */
-async function readMetadataRuns(source: ByteSource, volume: UdfVolume, host: number, block: number): Promise<number[]> {
-  if (host < 0) return []
-  const found = await readIcb(source, volume, locateBlock(volume, host, block))
-  return found === null ? [] : readContentRuns(source, volume, found, host)
+/** UDF 2.2.10: what lies in the metadata file lies in its mirror as well. */
+async function mapMetadata(
+  source: ByteSource,
+  volume: UdfVolume,
+  host: number,
+  map: PartitionMap,
+): Promise<MetadataPartition | MissingPartition> {
+  const { log, blockSize } = volume
+  const main = await readMetadataFile(source, volume, host, map.bytes.u32Le(40))
+  const mirror = await readMetadataFile(source, volume, host, map.bytes.u32Le(44))
+  if (main.isSound || (main.runs.length > 0 && !mirror.isSound)) {
+    if (!main.isSound) {
+      const message = 'The sum of the metadata file’s entry does not fit; it is used all the same.'
+      log.damage('UDF_METADATA_DAMAGED', message, main.byteOffset)
+    }
+    return new MetadataPartition(main.runs, mirror.isSound ? mirror.runs : [], blockSize)
+  }
+  if (mirror.runs.length === 0) {
+    log.damage('UDF_METADATA_LOST', 'The metadata file and its mirror are unreadable.', main.byteOffset)
+    return new MissingPartition()
+  }
+  const say = mirror.isSound ? log.recovered.bind(log) : log.damage.bind(log)
+  say('UDF_METADATA_MIRROR_USED', 'The metadata file is unreadable; its mirror is used.', main.byteOffset)
+  return new MetadataPartition([], mirror.runs, blockSize)
+}
+
+/** UDF 2.2.13.1: a file in the physical partition. `runs` is empty where it is unreadable. */
+interface MetadataFile {
+  runs: number[]
+  /** Of its entry, in the image; undefined where that is nowhere. */
+  byteOffset: number | undefined
+  isSound: boolean
+}
+
+async function readMetadataFile(
+  source: ByteSource,
+  volume: UdfVolume,
+  host: number,
+  block: number,
+): Promise<MetadataFile> {
+  const at = host < 0 ? -1 : locateBlock(volume, host, block)
+  const byteOffset = at < 0 ? undefined : at
+  const found = at < 0 ? null : await readIcb(source, volume, at)
+  if (found === null) return { runs: [], byteOffset, isSound: false }
+  const runs = await readContentRuns(source, volume, found, host)
+  return { runs, byteOffset, isSound: found.entry.isSound && runs.length > 0 }
 }
 
 /** ECMA-167 4/14.1; the last of a chain of file sets prevails (4/8.5). */
