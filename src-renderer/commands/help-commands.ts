@@ -7,6 +7,7 @@ import type { Command } from './command'
 export function createHelpCommands(): Command[] {
   const dialogs = useDialogs()
   return [
+    { id: 'handbook', menu: 'help', keys: ['Alt+Shift+F1'], run: () => dialogs.show({ kind: 'handbook' }) },
     { id: 'keys', menu: 'help', keys: ['F1'], run: () => dialogs.show({ kind: 'keys' }) },
     { id: 'welcome', menu: 'help', keys: ['Mod+Shift+F1'], run: showGuide },
     { id: 'log', menu: 'help', keys: ['Alt+F1'], startsSection: true, run: () => showLog() },
