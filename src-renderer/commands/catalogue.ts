@@ -19,11 +19,12 @@ import {
   pathToReveal,
   renameRow,
   revealRow,
-  showLog,
 } from './actions'
+import { orAfterChoosing } from './after-choosing'
 import { copySelection, hasCopied, pasteInto } from './clipboard'
 import { createImageCommands } from './image-commands'
 import { extractBeside } from './image-file'
+import { createHelpCommands } from './help-commands'
 import { createHistoryCommands } from './history-commands'
 import { createFindCommands } from './find-commands'
 import { isOpenImage, isReadable } from './meant'
@@ -117,8 +118,7 @@ export function createCommands(): Command[] {
       id: 'extractTo',
       menu: 'file',
       keys: ['Alt+Shift+F5'],
-      ...whenContents,
-      run: () => dialogs.show({ kind: 'extract' }),
+      ...orAfterChoosing('guide.extractTitle', whenContents, () => dialogs.show({ kind: 'extract' })),
     },
     {
       id: 'transferAs',
@@ -375,9 +375,7 @@ export function createCommands(): Command[] {
       run: () => dialogs.show({ kind: 'settings', page: 'general' }),
     },
 
-    { id: 'keys', menu: 'help', keys: ['F1'], run: () => dialogs.show({ kind: 'keys' }) },
-    { id: 'log', menu: 'help', keys: ['Alt+F1'], run: () => showLog() },
-    { id: 'about', menu: 'help', keys: ['Shift+F1'], run: () => dialogs.show({ kind: 'about' }) },
+    ...createHelpCommands(),
   ]
 }
 

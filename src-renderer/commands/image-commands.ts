@@ -1,5 +1,6 @@
 import { useDialogs } from '../data/stores/dialogs'
 import { usePanes } from '../data/stores/panes'
+import { orAfterChoosing } from './after-choosing'
 import type { Command } from './command'
 import { imageMeant, showTrust, verifyMeant } from './image-file'
 import { ejectMeant, mountMeant } from './mounting'
@@ -24,8 +25,7 @@ export function createImageCommands(): Command[] {
       id: 'trust',
       menu: 'tools',
       keys: ['Alt+Shift+V'],
-      ...whenImage,
-      run: () => showTrust(tab()),
+      ...orAfterChoosing('guide.checkTitle', whenImage, () => showTrust(tab())),
     },
     {
       id: 'rescue',

@@ -9,6 +9,7 @@ import { useEngine } from '../data/stores/engine'
 import { useImages } from '../data/stores/images'
 import { useJobs } from '../data/stores/jobs'
 import { useLayout } from '../data/stores/layout'
+import { useFirstRun } from '../data/stores/first-run'
 import { usePanes } from '../data/stores/panes'
 import { useSettings } from '../data/stores/settings'
 import { keepInStep } from './sync-panes'
@@ -38,6 +39,7 @@ export async function startSession(): Promise<void> {
     keepInStep()
     if (hello.settingsQuarantined !== null) tellPutAside(hello.settingsQuarantined)
     await openEarly(hello.openAtStart)
+    void useFirstRun().recall()
     void reportErrors(() => useImages().recall())
   } catch (error) {
     tell(error)

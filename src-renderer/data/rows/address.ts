@@ -6,7 +6,8 @@ const isDeep = z.literal(true).optional()
 
 /** Where a pane's tab is: nowhere yet, in a folder, inside an image, in a project, at what a search found, or at a page. Kept between starts. */
 export const paneAddress = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('start') }),
+  /** With a guide: what can be done is said, whoever has done it before. */
+  z.object({ kind: z.literal('start'), isGuide: z.literal(true).optional() }),
   z.object({ kind: z.literal('folder'), path: z.string(), isDeep }),
   z.object({
     kind: z.literal('image'),

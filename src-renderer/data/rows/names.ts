@@ -26,7 +26,7 @@ export function projectName(project: string): string {
 export function nameOf(address: PaneAddress): string {
   switch (address.kind) {
     case 'start':
-      return t('start.tab')
+      return t(address.isGuide ? 'guide.tab' : 'start.tab')
     case 'folder':
       return folderName(address.path)
     case 'image':

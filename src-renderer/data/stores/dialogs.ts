@@ -75,6 +75,7 @@ export type Dialog =
   | { kind: 'palette' }
   | { kind: 'settings'; page: SettingsPage }
   | { kind: 'keys' }
+  | { kind: 'handbook' }
   | { kind: 'about' }
   | { kind: 'columns' }
   | { kind: 'archive'; draft?: ArchiveDraft }

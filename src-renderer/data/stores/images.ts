@@ -3,6 +3,7 @@ import { shallowReactive } from 'vue'
 import { call, isCancelled, on } from '../api'
 import type { EventPayload, ImageLocation, OpenedImage } from '../../../src-shared/contract'
 import { locationKey } from '../rows/address'
+import { useFirstRun } from './first-run'
 import { useSettings } from './settings'
 
 type Unpacking = EventPayload<'image.unpacking'>
@@ -13,6 +14,7 @@ export const useImages = defineStore('images', () => {
   /** Encodings of names that were chosen by hand. */
   const charsets = shallowReactive(new Map<string, string>())
   const settings = useSettings()
+  const firstRun = useFirstRun()
   const underway = new Map<string, Promise<OpenedImage>>()
   /** Views that are being indexed: entries found so far, by `image view`. */
   const indexing = shallowReactive(new Map<string, number>())
@@ -48,6 +50,7 @@ export const useImages = defineStore('images', () => {
       if (!isCurrent()) return (await underway.get(key)) ?? opened.get(key) ?? image
       opened.set(key, image)
       learn(image)
+      firstRun.end()
       return image
     } catch (error) {
       // Whoever asked first gave up; this one still wants it.

@@ -134,8 +134,8 @@ export function fakeLibrary(
     row(0, 'README.md', 'added', null, side(2_204, 4)),
   ]
   return {
-    'library.list': async () => ({
-      ...(await listed(images())),
+    'library.list': async ({ state }: { state: 'all' | 'online' | 'offline' }) => ({
+      ...(await listed(images().filter(({ isOnline }) => state === 'all' || isOnline === (state === 'online')))),
       groups: [{ name: 'Attic', count: 1 }],
       tags: [
         { name: '1996', count: 1 },

@@ -264,3 +264,25 @@ test('what a filter hides is not selected', async ({ app }) => {
   await expect(app.right.message).toContainText('zzz')
   await expect(app.right.status).toHaveText('Empty')
 })
+
+test('an empty search says what it looks through', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+  await app.press('Alt+F7')
+  const message = app.active.locator('.message')
+  await expect(message).toContainText('Type what to look for.')
+  await expect(message).toContainText('Images searched: 4 · Offline images: 1')
+  await expect(message.getByRole('listitem').filter({ hasText: 'Photos 2009.iso' })).toContainText('Offline')
+  await expect(message.getByRole('listitem').filter({ hasText: 'Encarta 97.cue' })).not.toContainText('Offline')
+
+  await app.active.getByRole('combobox', { name: 'Image' }).selectOption(IMAGE)
+  await expect(message).toContainText(`Only “${IMAGE}” is searched.`)
+  await app.active.getByRole('combobox', { name: 'Image' }).selectOption('All images')
+  await expect(message).toContainText('Images searched: 4')
+
+  // By mouse it is the same; without any image it says what to do.
+  engine.arrange = () => []
+  await app.left.element.click({ position: { x: 40, y: 400 } })
+  await app.page.getByRole('toolbar').getByRole('button', { name: 'Find in all images' }).click()
+  await expect(app.left.message).toContainText('No image is known yet.')
+})

@@ -17,6 +17,7 @@ const documents = [
   'docs/performance.md',
   'docs/extraction.md',
   'docs/previews.md',
+  'docs/handbook.md',
 ]
 
 describe.each(documents)('%s', (document) => {

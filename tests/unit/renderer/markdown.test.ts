@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { VNode } from 'vue'
-import { renderMarkdown } from '../../../src-renderer/features/preview/markdown'
+import { renderMarkdown } from '../../../src-renderer/base/markdown'
 import { wrapLine } from '../../../src-renderer/features/preview/wrap'
 
 function outline(node: VNode | string): string {

@@ -2,6 +2,7 @@ import type { commands as english } from '../en/commands'
 import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
 import { findingCommands } from './finding'
+import { helpCommands } from './help'
 import { historyCommands } from './history'
 import { placesCommands } from './places'
 import { panePairCommands } from './pane-pair'
@@ -25,6 +26,7 @@ export const commands: typeof english = {
     ...libraryCommands,
     ...imageJobCommands,
     ...findingCommands,
+    ...helpCommands,
     ...historyCommands,
     ...placesCommands,
     ...panePairCommands,
@@ -99,5 +101,7 @@ export const commands: typeof english = {
     invite: 'ابحث في الأوامر والأماكن والصور والملفات التي فيها',
     filter: 'ترشيح «{pane}» بحثًا عن «{text}»',
     none: 'لا شيء اسمه «{text}».',
+    notNow: 'لا يمكن فعل هذا هنا الآن.',
+    away: '«{name}» غير متصلة: صِل قرصها أولًا.',
   },
 }

@@ -2,6 +2,7 @@ import type { commands as english } from '../en/commands'
 import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
 import { findingCommands } from './finding'
+import { helpCommands } from './help'
 import { historyCommands } from './history'
 import { placesCommands } from './places'
 import { panePairCommands } from './pane-pair'
@@ -25,6 +26,7 @@ export const commands: typeof english = {
     ...libraryCommands,
     ...imageJobCommands,
     ...findingCommands,
+    ...helpCommands,
     ...historyCommands,
     ...placesCommands,
     ...panePairCommands,
@@ -99,5 +101,7 @@ export const commands: typeof english = {
     invite: 'Befehle, Orte, Abbilder und Dateien darin suchen',
     filter: '„{pane}“ nach „{text}“ filtern',
     none: 'Nichts heißt „{text}“.',
+    notNow: 'Das geht hier gerade nicht.',
+    away: '„{name}“ ist offline: Schließen Sie zuerst den Datenträger an.',
   },
 }

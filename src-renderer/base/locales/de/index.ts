@@ -15,6 +15,7 @@ import { problems } from './problems'
 import { queue } from './queue'
 import { moreSettings } from './settings'
 import { findingWords } from './finding'
+import { helpWords } from './help'
 import { historyWords } from './history'
 import { placesWords } from './places'
 import { archivesWords } from './archives'
@@ -36,6 +37,7 @@ export const words: Words = {
   ...libraryWords,
   ...imageJobWords,
   ...findingWords,
+  ...helpWords,
   ...historyWords,
   ...placesWords,
   ...archivesWords,

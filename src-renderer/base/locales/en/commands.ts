@@ -1,6 +1,7 @@
 import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
 import { findingCommands } from './finding'
+import { helpCommands } from './help'
 import { historyCommands } from './history'
 import { placesCommands } from './places'
 import { panePairCommands } from './pane-pair'
@@ -24,6 +25,7 @@ export const commands = {
     ...libraryCommands,
     ...imageJobCommands,
     ...findingCommands,
+    ...helpCommands,
     ...historyCommands,
     ...placesCommands,
     ...panePairCommands,
@@ -98,5 +100,7 @@ export const commands = {
     invite: 'Search commands, places, images and files',
     filter: 'Filter “{pane}” for “{text}”',
     none: 'Nothing is called “{text}”.',
+    notNow: 'This can’t be done here right now.',
+    away: '“{name}” is offline: connect its disk first.',
   },
 }

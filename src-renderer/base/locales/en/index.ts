@@ -14,6 +14,7 @@ import { problems } from './problems'
 import { queue } from './queue'
 import { moreSettings } from './settings'
 import { findingWords } from './finding'
+import { helpWords } from './help'
 import { historyWords } from './history'
 import { placesWords } from './places'
 import { archivesWords } from './archives'
@@ -36,6 +37,7 @@ export const en = {
   ...libraryWords,
   ...imageJobWords,
   ...findingWords,
+  ...helpWords,
   ...historyWords,
   ...placesWords,
   ...archivesWords,

@@ -37,8 +37,10 @@ export const libraryWords: Words = {
     until: 'Hasta',
     image: 'Imagen',
     allImages: 'Todas las imágenes',
-    invite:
-      'Escriba lo que busca. Se busca en todas las imágenes abiertas alguna vez, también en las que están sin conexión.',
+    invite: 'Escriba lo que busca.',
+    searched: 'Imágenes en las que se busca: {n}',
+    within: 'Solo se busca en «{name}».',
+    searchedNames: 'Imágenes en las que se busca',
     nothing: 'Nada se llama así: «{text}».',
     changed: 'Esta imagen ha cambiado desde la búsqueda. Busque de nuevo.',
   },

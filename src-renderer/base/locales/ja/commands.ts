@@ -2,6 +2,7 @@ import type { commands as english } from '../en/commands'
 import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
 import { findingCommands } from './finding'
+import { helpCommands } from './help'
 import { historyCommands } from './history'
 import { placesCommands } from './places'
 import { panePairCommands } from './pane-pair'
@@ -25,6 +26,7 @@ export const commands: typeof english = {
     ...libraryCommands,
     ...imageJobCommands,
     ...findingCommands,
+    ...helpCommands,
     ...historyCommands,
     ...placesCommands,
     ...panePairCommands,
@@ -99,5 +101,7 @@ export const commands: typeof english = {
     invite: 'コマンド、場所、イメージとその中のファイルを検索',
     filter: '「{pane}」を「{text}」で絞り込む',
     none: '「{text}」という名前のものはありません。',
+    notNow: '今ここでは実行できません。',
+    away: '「{name}」はオフラインです。先にそのディスクを接続してください。',
   },
 }

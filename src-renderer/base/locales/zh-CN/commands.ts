@@ -2,6 +2,7 @@ import type { commands as english } from '../en/commands'
 import { imageJobCommands } from './image-jobs'
 import { libraryCommands } from './library'
 import { findingCommands } from './finding'
+import { helpCommands } from './help'
 import { historyCommands } from './history'
 import { placesCommands } from './places'
 import { panePairCommands } from './pane-pair'
@@ -25,6 +26,7 @@ export const commands: typeof english = {
     ...libraryCommands,
     ...imageJobCommands,
     ...findingCommands,
+    ...helpCommands,
     ...historyCommands,
     ...placesCommands,
     ...panePairCommands,
@@ -99,5 +101,7 @@ export const commands: typeof english = {
     invite: '搜索命令、位置、映像及其中的文件',
     filter: '在“{pane}”中筛选“{text}”',
     none: '没有名为“{text}”的内容。',
+    notNow: '此处现在无法执行此操作。',
+    away: '“{name}”已脱机：请先连接其磁盘。',
   },
 }

@@ -1,3 +1,4 @@
+import prose from '../../../base/prose.css?raw'
 import tokens from '../../../base/tokens.css?raw'
 import frameStyle from './frame.css?raw'
 import fileScript from './preview-file-frame.ts?worker&url'
@@ -49,7 +50,7 @@ export async function frameDocument(name: ScriptName): Promise<string> {
   return [
     '<!doctype html><html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">',
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    `<style nonce="${nonce}">${tokens}\n${frameStyle}</style></head>`,
+    `<style nonce="${nonce}">${tokens}\n${frameStyle}\n${prose}</style></head>`,
     `<body><script>${text}</script></body></html>`,
   ].join('')
 }
