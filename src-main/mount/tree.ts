@@ -1,5 +1,6 @@
 import { safeName, nameRulesFor } from '../extract/safe-names'
 import type { EntryTable } from '../image'
+import { linuxDeviceNumber } from '../image/core/device-number'
 import { FileType, NAME_LIMIT } from './fuse/protocol'
 
 /** What a file system tells of one of its nodes. */
@@ -14,6 +15,8 @@ export interface TreeNode {
   linkCount: number
   /** Milliseconds since 1970 UTC; 0 where none is recorded. */
   modified: number
+  /** Of a device node: its number, as Linux keeps it in 32 bits; 0 of everything else. */
+  device: number
 }
 
 const ROOT = 1
@@ -67,7 +70,8 @@ export class MountTree {
 
   typeOf(entry: number): number {
     const kind = this.table.kindOf(entry)
-    return kind === 'device' ? FileType.characterDevice : FileType[kind]
+    if (kind !== 'device') return FileType[kind]
+    return this.table.deviceOf(entry)?.isBlock === true ? FileType.blockDevice : FileType.characterDevice
   }
 
   node(entry: number): TreeNode {
@@ -76,6 +80,7 @@ export class MountTree {
     const mode = table.modeOf(entry)
     const group = table.hardLinkGroupOf(entry)
     const modified = table.modifiedOf(entry)
+    const device = table.deviceOf(entry)
     return {
       number: this.numberOf(entry),
       type: this.typeOf(entry),
@@ -83,6 +88,7 @@ export class MountTree {
       byteLength: this.byteLengthOf(entry),
       linkCount: isFolder ? 2 + (this.folderCounts[entry] ?? 0) : (this.groups.get(group)?.count ?? 1),
       modified: Number.isNaN(modified) ? 0 : modified,
+      device: device === null ? 0 : linuxDeviceNumber(device),
     }
   }
 

@@ -73,4 +73,9 @@ for (const [program, file, write] of WRITERS)
     expect(status, stderr).toBe(0)
     expect(stderr).not.toContain('device numbers')
     expect(nodesIn(image)).toEqual(EXPECTED)
+    if (file.endsWith('.iso')) return
+    // The tree of UDF has them as well: it makes the same of another image.
+    const again = path.join(folder, 'again.iso')
+    expect(isolde(['convert', image, again, '--as', 'iso', '--view', 'udf']).status).toBe(0)
+    expect(nodesIn(again)).toEqual(EXPECTED)
   })

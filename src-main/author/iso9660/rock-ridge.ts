@@ -1,5 +1,6 @@
 import type { AuthorNode } from '../author-tree'
 import { concatenated } from '../../image'
+import { linuxDeviceNumber } from '../../image/core/device-number'
 import { ByteWriter } from '../byte-writer'
 import { ZisofsHeader } from '../../image/codecs/zisofs'
 import { ZISOFS_BLOCK_LOG2 } from '../zisofs'
@@ -129,10 +130,9 @@ function linkEntries(bytes: Uint8Array): Uint8Array[] {
 
 /** RRIP 4.1.2: the upper and the lower half of a device's number, as Linux makes one of its two. */
 function deviceEntry({ major, minor }: { major: number; minor: number }): Uint8Array {
-  const low = ((major & 0xfff) << 8) | (minor & 0xff) | ((minor & ~0xff) << 12)
   return header('PN', 20)
     .u32Both(4, (major & ~0xfff) >>> 0)
-    .u32Both(12, low >>> 0).bytes
+    .u32Both(12, linuxDeviceNumber({ major, minor })).bytes
 }
 
 /** RRIP 1.12 and zisofs: packed by zlib in blocks, behind a header; how long it is unpacked. */

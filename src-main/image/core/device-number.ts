@@ -18,3 +18,8 @@ export function isBlockMode(mode: number): boolean {
 export function linuxDevice(number: number, isBlock: boolean): DeviceNumber {
   return { major: (number >>> 8) & 0xfff, minor: (number & 0xff) | ((number >>> 12) & 0xfff00), isBlock }
 }
+
+/** The reverse of {@link linuxDevice}: what of the number Linux has room for. */
+export function linuxDeviceNumber({ major, minor }: Pick<DeviceNumber, 'major' | 'minor'>): number {
+  return (((major & 0xfff) << 8) | (minor & 0xff) | ((minor & ~0xff) << 12)) >>> 0
+}

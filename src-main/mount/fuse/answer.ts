@@ -38,7 +38,7 @@ export function writeAttributes(into: Buffer, at: number, node: TreeNode, owner:
   into.writeUInt32LE(node.linkCount, at + 64)
   into.writeUInt32LE(owner.uid, at + 68)
   into.writeUInt32LE(owner.gid, at + 72)
-  into.writeUInt32LE(0, at + 76)
+  into.writeUInt32LE(node.device, at + 76)
   into.writeUInt32LE(4096, at + 80)
   into.writeUInt32LE(0, at + 84)
 }

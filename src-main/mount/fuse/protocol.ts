@@ -105,4 +105,12 @@ export const NAME_LIMIT = 255
 export const TARGET_LIMIT = 4095
 
 /** The top four bits of a mode, as `DT_*` counts them; shifted by 12 they are `S_IF*`. */
-export const FileType = { fifo: 1, characterDevice: 2, directory: 4, file: 8, symlink: 10, socket: 12 } as const
+export const FileType = {
+  fifo: 1,
+  characterDevice: 2,
+  directory: 4,
+  blockDevice: 6,
+  file: 8,
+  symlink: 10,
+  socket: 12,
+} as const

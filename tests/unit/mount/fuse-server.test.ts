@@ -49,6 +49,25 @@ describe('the FUSE server', () => {
     expect((await kernel.ask(Opcode.INIT, 0, words(7, 31))).error).toBe(Errno.EINVAL)
   })
 
+  it('tells which devices device nodes stand for', async () => {
+    const archive = Buffer.concat([
+      cpioNode('sda', 0o060660, 8, 0),
+      cpioNode('nvme', 0o060660, 259, 300),
+      cpioNode('tty1', 0o020620, 4, 1),
+      cpioNode('TRAILER!!!', 0, 0, 0),
+    ])
+    const kernel = await Kernel.of(await openBytes(archive, { name: 'nodes.cpio' }))
+    const told = async (name: string) => {
+      const { body } = await kernel.ask(Opcode.GETATTR, await kernel.find(name), Buffer.alloc(16))
+      const { mode, device } = attributesIn(body, 16)
+      return [mode & 0o170000, device]
+    }
+    expect(await told('sda')).toEqual([0o060000, 0x800])
+    // 20 bits of the minor number lie around 12 of the major one.
+    expect(await told('nvme')).toEqual([0o060000, 0x11032c])
+    expect(await told('tty1')).toEqual([0o020000, 0x401])
+  })
+
   it('tells what things are', async () => {
     const kernel = await sample()
     const root = await kernel.ask(Opcode.GETATTR, 1, Buffer.alloc(16))
@@ -260,3 +279,10 @@ describe('a hostile kernel', () => {
       expect((await kernel.ask(Opcode.LOOKUP, 1, Buffer.from(name))).error).toBe(Errno.EINVAL)
   })
 })
+
+/** A member of a cpio archive (newc) without content. */
+function cpioNode(name: string, mode: number, major: number, minor: number): Buffer {
+  const fields = [1, mode, 0, 0, 1, 0, 0, 0, 0, major, minor, name.length + 1, 0]
+  const text = `070701${fields.map((field) => field.toString(16).padStart(8, '0')).join('')}${name}\0`
+  return Buffer.from(text.padEnd(Math.ceil(text.length / 4) * 4, '\0'), 'latin1')
+}

@@ -130,7 +130,7 @@ function listed(body: Buffer, isPlus: boolean): Listed[] {
 export function attributesIn(
   body: Buffer,
   at: number,
-): Record<'number' | 'size' | 'mode' | 'links' | 'uid' | 'gid' | 'seconds', number> {
+): Record<'number' | 'size' | 'mode' | 'links' | 'uid' | 'gid' | 'device' | 'seconds', number> {
   return {
     number: Number(body.readBigUInt64LE(at)),
     size: Number(body.readBigUInt64LE(at + 8)),
@@ -139,5 +139,6 @@ export function attributesIn(
     links: body.readUInt32LE(at + 64),
     uid: body.readUInt32LE(at + 68),
     gid: body.readUInt32LE(at + 72),
+    device: body.readUInt32LE(at + 76),
   }
 }

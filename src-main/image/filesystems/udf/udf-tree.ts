@@ -9,6 +9,7 @@ import type { NamedStream } from '../../core/disc-image'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
 import { AllocationKind } from './allocation'
 import { isCrcSound, isTagSound, TagId } from './descriptor-tag'
+import { readDevice } from './device-attribute'
 import { FileEntry, FileType, readStreamDirectory } from './file-entry'
 import { locateBlock, readContentRuns, readIcb, type FoundEntry } from './icb'
 import { cs0ToUtf8 } from './osta-cs0'
@@ -218,7 +219,7 @@ export class UdfTree implements TreeReader {
       return this.fillFromElsewhere(columns, index, partition, at)
     }
     this.faults.countRecord()
-    this.setAttributes(columns, index, entry, at)
+    this.setAttributes(columns, index, entry, bytes, at)
     const isPlain = entry.fileType !== FileType.symlink && entry.fileType !== FileType.directory
     const isEmbedded = entry.allocationKind === AllocationKind.embedded
     const wanted = isEmbedded
@@ -262,7 +263,7 @@ export class UdfTree implements TreeReader {
       columns.start[index] = -1
       return
     }
-    this.setAttributes(columns, index, found.entry, at)
+    this.setAttributes(columns, index, found.entry, found.bytes, at)
     const runs = await readContentRuns(source, volume, found, partition, () => this.faults.extentsLong(at))
     const wanted =
       found.entry.allocationKind === AllocationKind.embedded ? sumOfRuns(runs) : found.entry.informationLength
@@ -274,7 +275,7 @@ export class UdfTree implements TreeReader {
     return entry.isSound && (entry.strategy === 4096 || entry.tagLocation === columns.serial[index])
   }
 
-  private setAttributes(columns: EntryColumns, index: number, entry: FileEntry, at: number): void {
+  private setAttributes(columns: EntryColumns, index: number, entry: FileEntry, bytes: Uint8Array, at: number): void {
     const kind = kindOfFileType(entry.fileType)
     let flags = ((columns.flags[index] ?? 0) & ~7) | kind | EntryFlag.hasMode
     // 2^32 − 1: not specified (UDF 2.3.6.1).
@@ -286,6 +287,8 @@ export class UdfTree implements TreeReader {
     columns.gid[index] = entry.gid === 0xffffffff ? 0 : entry.gid
     columns.modified[index] = entry.modified
     columns.serial[index] = Math.floor(at / this.volume.blockSize)
+    const device = kind === Kind.device ? readDevice(bytes, entry) : null
+    if (device !== null) columns.setDevice(index, device)
   }
 
   private setContent(columns: EntryColumns, index: number, runs: number[], wanted: number): Promise<void> | void {
