@@ -1,9 +1,10 @@
 import { h, type VNode } from 'vue'
 
-/** What links and pictures become, where whoever shows a text knows who wrote it; null for what they are of a stranger. */
+/** What links, pictures and code become, where whoever shows a text knows who wrote it; null for what they are of a stranger. */
 export interface OwnNodes {
   link?(target: string, words: (VNode | string)[]): VNode | null
   picture?(source: string, words: string): VNode | null
+  code?(words: string): VNode
 }
 
 /**
@@ -115,7 +116,7 @@ function renderInline(text: string, own: OwnNodes): (VNode | string)[] {
   for (let match = INLINE.exec(rest); match; match = INLINE.exec(rest)) {
     const [whole, , code, alt, source, label, target, , strong, starred, underscored] = match
     if (match.index > 0) nodes.push(rest.slice(0, match.index))
-    if (code !== undefined) nodes.push(h('code', code))
+    if (code !== undefined) nodes.push(own.code?.(code) ?? h('code', code))
     else if (alt !== undefined) nodes.push(own.picture?.(source ?? '', alt) ?? h('em', alt))
     else if (label !== undefined) nodes.push(linkNode(target ?? '', renderInline(label, own), own))
     else if (strong !== undefined) nodes.push(h('strong', renderInline(strong, own)))
