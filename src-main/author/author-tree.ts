@@ -1,3 +1,4 @@
+import type { DeviceNumber } from '../image/core/device-number'
 import type { EntryKind } from '../../src-shared/model'
 import type { ByteSource } from '../image'
 import type { SumAlgorithm } from '../image/sums/sums'
@@ -25,6 +26,8 @@ export interface AuthorContent {
   readonly zisofs?: { byteLength: number }
   /** What extraction of the original would have said: `partial` bytes are zeros. */
   readonly isDamaged?: boolean
+  /** Then it is damaged for want of a key alone. */
+  readonly isEncrypted?: boolean
 }
 
 /** A content that tells the sums of others, in so many bytes as it says. */
@@ -58,7 +61,7 @@ export interface AuthorNode {
   /** The target's own bytes, where they are no valid text. */
   targetBytes: Uint8Array | null
   /** Of a device: its two numbers. */
-  device: { major: number; minor: number; isBlock: boolean } | null
+  device: DeviceNumber | null
   content: AuthorContent | null
   /** In any order. */
   children: AuthorNode[]

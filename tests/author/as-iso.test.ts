@@ -51,6 +51,17 @@ itWith('bsdtar', 'so do those of APFS', () => {
   expect(tree['Folder/große Datei']).toBe(Buffer.from('x'.repeat(100_000)).toString('base64'))
 })
 
+it('calls files encrypted that are refused for want of a key', () => {
+  const folder = temporaryFolder()
+  const [image, iso] = [path.join(folder, 'locked.img'), path.join(folder, 'locked.iso')]
+  fs.writeFileSync(image, zlib.zstdDecompressSync(fs.readFileSync('tests/images/ext/encrypted.img.zst')))
+  const { status, stderr } = isolde(['convert', image, iso, '--as', 'iso'])
+  expect(status).toBe(4)
+  expect(stderr).toMatch(/“secret\/[\w-]+” is encrypted; without its key/)
+  expect(stderr).not.toContain('is damaged in the image')
+  expect(fs.existsSync(iso)).toBe(false)
+})
+
 it('without it the blocks are written as they are', () => {
   const volume = hfsPlus()
   const { dmg, iso } = converted(volume)

@@ -28,6 +28,7 @@ class EntryContent implements AuthorContent {
   readonly byteLength: number
   readonly discPosition: number
   readonly isDamaged: boolean
+  readonly isEncrypted: boolean
 
   constructor(
     private readonly table: EntryTable,
@@ -36,6 +37,7 @@ class EntryContent implements AuthorContent {
     this.byteLength = table.byteLengthOf(index)
     this.discPosition = table.discPositionOf(index)
     this.isDamaged = table.statusOf(index) !== 'complete'
+    this.isEncrypted = table.isEncryptedOf(index)
   }
 
   get origin(): string {
@@ -85,15 +87,19 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
   }
 }
 
-/** Files of a tree whose bytes are not all in the image that they come from. */
+/** Files of a tree whose bytes are not all in the image that they come from, or are nothing without a key. */
 export function damagedFiles(root: AuthorNode): (Said & { path: string })[] {
   return [...walk(root)]
     .filter(({ node }) => node.content?.isDamaged === true)
-    .map(({ path }) => ({
-      path,
-      message: `“${path}” is damaged in the image.`,
-      details: because('damagedInImage', { path }),
-    }))
+    .map(({ path, node }) =>
+      node.content?.isEncrypted === true
+        ? {
+            path,
+            message: `“${path}” is encrypted; without its key nothing can be read of it.`,
+            details: because('contentEncrypted', {}),
+          }
+        : { path, message: `“${path}” is damaged in the image.`, details: because('damagedInImage', { path }) },
+    )
 }
 
 function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>): AuthorNode {
