@@ -1,7 +1,8 @@
 import type { EntryTable } from '../image/core/entry-table'
-import type { PackedSource } from '../image/core/packed-source'
+import type { PackedBlocks } from '../image/core/packed-blocks'
 import type { Expectation } from './expectation'
 import type { Finding } from './finding'
+import type { ReadTally } from './read-tally'
 import { reportWrong, type WrongKind } from './sector-sums'
 
 const SECTOR = 2048
@@ -22,8 +23,8 @@ export class PackedBlocksCheck implements Expectation {
     private readonly hasBlockSums: boolean,
   ) {}
 
-  static async of(blocks: PackedSource): Promise<PackedBlocksCheck> {
-    return new PackedBlocksCheck(await blocks.packedRanges(), blocks.hasBlockSums)
+  static async of(blocks: PackedBlocks, tally: ReadTally): Promise<PackedBlocksCheck> {
+    return new PackedBlocksCheck(await blocks.packedRanges(() => tally.checkpoint()), blocks.hasBlockSums)
   }
 
   feed(bytes: Uint8Array): void {

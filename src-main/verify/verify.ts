@@ -1,6 +1,6 @@
 import { because, type Check, isTreeOfFiles, lacksKey, saidOf, type VerifyReport } from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
-import { isPacked, type PackedSource } from '../image/core/packed-source'
+import { hasPackedBlocks, type PackedBlocks } from '../image/core/packed-blocks'
 import { isSectored } from '../image/core/sectored-source'
 import type { DiscImage } from '../image/core/disc-image'
 import type { EntryTable } from '../image/core/entry-table'
@@ -101,7 +101,7 @@ export async function verifyImage(
   const packed = packedFiles(table, sums)
   const sectors = isSectored(blocks) ? blocks : null
   // Where the container has sums of all that it holds, they are asked first.
-  const unpacked = isPacked(blocks) ? await packedBlocksOf(blocks, findings) : null
+  const unpacked = hasPackedBlocks(blocks) ? await packedBlocksOf(blocks, tally, findings) : null
   if (unpacked !== null && image.containerSums.length === 0) ofBlocks.push(unpacked)
   control.progress({
     bytesTotal:
@@ -176,9 +176,13 @@ function unplaced(check: Check): Finding {
 }
 
 /** Null where the table of its blocks cannot be read, which is told. */
-async function packedBlocksOf(blocks: PackedSource, findings: Finding[]): Promise<PackedBlocksCheck | null> {
+async function packedBlocksOf(
+  blocks: PackedBlocks,
+  tally: ReadTally,
+  findings: Finding[],
+): Promise<PackedBlocksCheck | null> {
   try {
-    return await PackedBlocksCheck.of(blocks)
+    return await PackedBlocksCheck.of(blocks, tally)
   } catch (error) {
     if ((error as { name?: string }).name !== 'SourceError') throw error
     findings.push(unplaced({ kind: 'container', verdict: 'unreadable', detail: (error as Error).message }))

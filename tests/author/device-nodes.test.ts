@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { expect } from 'vitest'
 import { isolde } from '../unit/cli/command-line'
@@ -13,7 +14,7 @@ const NODES = [
 const EXPECTED = NODES.map(({ name, type, major, minor }) => `${type} ${major},${minor} dev/${name}`)
 
 /** Kind, number and path of each device node, as bsdtar reads them. */
-function nodesIn(image: string): string[] {
+function listedIn(image: string): string[] {
   return run('bsdtar', ['-tvf', image])
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
@@ -22,8 +23,29 @@ function nodesIn(image: string): string[] {
     .sort()
 }
 
-/** Packs the nodes into a file; nobody has to be root for it. */
-const WRITERS: [program: string, file: string, (file: string, folder: string) => void][] = [
+/** Nodes in a folder, which only root makes, and not on every machine. */
+function nodesIn(folder: string): string {
+  const source = path.join(folder, 'nodes')
+  fs.mkdirSync(path.join(source, 'dev'), { recursive: true })
+  for (const { name, type, major, minor } of NODES)
+    run('mknod', [path.join(source, 'dev', name), type, `${major}`, `${minor}`])
+  return source
+}
+
+function canMakeNodes(): boolean {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-nodes-'))
+  try {
+    nodesIn(folder)
+    return true
+  } catch {
+    return false
+  } finally {
+    fs.rmSync(folder, { recursive: true })
+  }
+}
+
+/** Packs the nodes into a file; the first four need nobody's rights. */
+const WRITERS: [program: string, file: string, (file: string, folder: string) => unknown][] = [
   ['bsdtar', 'nodes.cpio', (file, folder) => fromTable(file, folder, 'newc')],
   ['bsdtar', 'nodes.iso', (file, folder) => fromTable(file, folder, 'iso9660')],
   [
@@ -52,6 +74,16 @@ const WRITERS: [program: string, file: string, (file: string, folder: string) =>
   ],
 ]
 
+if (canMakeNodes())
+  WRITERS.push(
+    ['mkfs.erofs', 'nodes.erofs', (file, folder) => run('mkfs.erofs', [file, nodesIn(folder)])],
+    [
+      'wimlib-imagex',
+      'nodes.wim',
+      (file, folder) => run('wimlib-imagex', ['capture', nodesIn(folder), file, '--unix-data']),
+    ],
+  )
+
 function fromTable(file: string, folder: string, format: string): void {
   const lines = NODES.map(
     ({ name, type, major, minor }) =>
@@ -72,10 +104,10 @@ for (const [program, file, write] of WRITERS)
     const { status, stderr } = isolde(file.endsWith('.iso') ? asked : [...asked, '--as', 'iso'])
     expect(status, stderr).toBe(0)
     expect(stderr).not.toContain('device numbers')
-    expect(nodesIn(image)).toEqual(EXPECTED)
+    expect(listedIn(image)).toEqual(EXPECTED)
     if (file.endsWith('.iso')) return
     // The tree of UDF has them as well: it makes the same of another image.
     const again = path.join(folder, 'again.iso')
     expect(isolde(['convert', image, again, '--as', 'iso', '--view', 'udf']).status).toBe(0)
-    expect(nodesIn(again)).toEqual(EXPECTED)
+    expect(listedIn(again)).toEqual(EXPECTED)
   })

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import zlib, { crc32 } from 'node:zlib'
 
+const SECTOR = 2048
+
 /** Discs as UltraISO, Dark_AleX's DAX Creator and Neill Corlett's ECM pack them. */
 
 const MASK = [0xb6, 0x8c, 0xa5, 0xde]
@@ -104,6 +106,36 @@ export function buildDax(disc: Uint8Array, plain?: { first: number; count: numbe
     place += packed.byteLength
   }
   return Buffer.concat([header, offsets, lengths, areas, ...parts])
+}
+
+/**
+ * A CISO (versions 1 and 2) or ZISO image with blocks of a sector.
+ * @param pack gives a block's bytes in the file, and the top bit of its offset
+ */
+export function buildCompressedBlocks(
+  magic: 'CISO' | 'ZISO',
+  version: number,
+  disc: Uint8Array,
+  pack: (block: Uint8Array) => { bytes: Uint8Array; flag: boolean },
+): Buffer {
+  const count = Math.ceil(disc.byteLength / SECTOR)
+  const header = Buffer.alloc(24)
+  header.write(magic)
+  header.writeUInt32LE(24, 4)
+  header.writeBigUInt64LE(BigInt(disc.byteLength), 8)
+  header.writeUInt32LE(SECTOR, 16)
+  header.writeUInt8(version, 20)
+  const table = Buffer.alloc((count + 1) * 4)
+  const parts: Uint8Array[] = []
+  let at = header.byteLength + table.byteLength
+  for (let index = 0; index < count; index++) {
+    const { bytes, flag } = pack(disc.subarray(index * SECTOR, (index + 1) * SECTOR))
+    table.writeUInt32LE(at + (flag ? 2 ** 31 : 0), index * 4)
+    parts.push(bytes)
+    at += bytes.byteLength
+  }
+  table.writeUInt32LE(at, count * 4)
+  return Buffer.concat([header, table, ...parts])
 }
 
 /** A GCZ image as Dolphin packs one: a block that does not become shorter is kept as it is. */

@@ -8,7 +8,7 @@ import { buildChd, FRAME, framesOf } from '../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVhd, buildVhdx, buildVmdk } from '../images/disk-builder'
 import { buildDmg, ChunkKind } from '../images/dmg-builder'
 import { buildIso, concat, SECTOR, text } from '../images/iso-builder'
-import { buildDax, buildEcm, buildGcz, buildIsz } from '../images/packed-disc-builder'
+import { buildCompressedBlocks, buildDax, buildEcm, buildGcz, buildIsz } from '../images/packed-disc-builder'
 
 /** Something that holds a plain image, made on the spot in a folder. */
 export interface Container {
@@ -62,24 +62,12 @@ function by(program: string, ...args: string[]): (image: Uint8Array) => Uint8Arr
 }
 
 /** CISO and ZISO: a header, a table of offsets whose top bit says “as it is”, blocks. */
-function blocks(magic: string, pack: (block: Uint8Array) => Uint8Array): (image: Uint8Array) => Uint8Array {
-  return (image) => {
-    const count = Math.ceil(image.byteLength / SECTOR)
-    const table: number[] = []
-    const parts: Uint8Array[] = []
-    let at = 24 + (count + 1) * 4
-    for (let index = 0; index < count; index++) {
-      const block = image.subarray(index * SECTOR, (index + 1) * SECTOR)
-      const small = pack(block)
-      const isStored = small.byteLength >= block.byteLength
-      table.push(at + (isStored ? 2 ** 31 : 0))
-      parts.push(isStored ? block : small)
-      at += (isStored ? block : small).byteLength
-    }
-    table.push(at)
-    const header = concat(text(magic), u32(24), u64(image.byteLength), u32(SECTOR), [1, 0, 0, 0])
-    return Buffer.concat([header, Buffer.from(table.flatMap(u32)), ...parts])
-  }
+function blocks(magic: 'CISO' | 'ZISO', pack: (block: Uint8Array) => Uint8Array): (image: Uint8Array) => Uint8Array {
+  return (image) =>
+    buildCompressedBlocks(magic, 1, image, (block) => {
+      const bytes = pack(block)
+      return bytes.byteLength < block.byteLength ? { bytes, flag: false } : { bytes: block, flag: true }
+    })
 }
 
 /** An LZ4 block of literals alone, which is longer than what it packs, but for a block of one byte. */

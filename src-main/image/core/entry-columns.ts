@@ -2,34 +2,12 @@ import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../..
 import { recordedIn, type ByteSource, type Place } from './byte-source'
 import type { EntryTable, PackedRun, RecordedSums } from './entry-table'
 import { ColumnStore } from './column-store'
+import { sumOfRuns, type ContentRuns } from './content-runs'
 import type { DeviceNumber } from './device-number'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
-import type { Packing } from '../codecs/packing'
 import { ExtentSource } from './sources/extent-source'
-import { PackedSource } from './sources/packed-source'
 import type { SumTable } from './sum-table'
 import { copied } from './copied'
-
-/** Turns the stored bytes of a file into its content: packed files, sparse files. */
-export interface ContentTransform {
-  /** The stored bytes are at other offsets than the content: extents would mislead. */
-  open(stored: ByteSource, byteLength: number): ByteSource
-  /** Of a packed file: what another thread needs to know to unpack it. */
-  packing?: Packing
-}
-
-/** A file packed in blocks. */
-export function packedContent(packing: Packing): ContentTransform {
-  return { open: (stored, byteLength) => new PackedSource(stored, packing, byteLength), packing }
-}
-
-/** Where the content of a file lies: pairs of byte offset in the volume (−1: hole) and byte length. */
-export interface ContentRuns {
-  runs: ArrayLike<number>
-  transform?: ContentTransform
-  /** Of a device node, which has no content: its number. */
-  device?: DeviceNumber
-}
 
 /** The entries of a view as columns; `EntryTable` for readers, plus what tree readers need to fill it. */
 export class EntryColumns extends ColumnStore implements EntryTable {
@@ -392,10 +370,4 @@ function pushExtent(into: Extent[], byteOffset: number, byteLength: number): voi
   } else {
     into.push({ byteOffset, byteLength })
   }
-}
-
-export function sumOfRuns(runs: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 1; i < runs.length; i += 2) sum += runs[i] ?? 0
-  return sum
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from './byte-source'
-import { EntryColumns, type ContentRuns } from './entry-columns'
+import { EntryColumns } from './entry-columns'
+import { type ContentRuns } from './content-runs'
 import { Kind } from './entry-flags'
 import type { ReadContext, TreeReader } from './tree-reader'
 

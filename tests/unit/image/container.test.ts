@@ -1,3 +1,4 @@
+import { buildCompressedBlocks } from '../../images/packed-disc-builder'
 import zlib from 'node:zlib'
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
@@ -239,24 +240,11 @@ describe('tables of contents', () => {
 })
 
 describe('compressed images', () => {
-  function blocks(
-    magic: string,
+  const blocks = (
+    magic: 'CISO' | 'ZISO',
     version: number,
     pack: (block: Uint8Array) => { bytes: Uint8Array; flag: boolean },
-  ): Uint8Array {
-    const count = plain.byteLength / SECTOR
-    const header = concat(text(magic), u32(24), u64(plain.byteLength), u32(SECTOR), [version, 0, 0, 0])
-    const parts: Uint8Array[] = []
-    const pointers: number[][] = []
-    let at = 24 + (count + 1) * 4
-    for (let index = 0; index < count; index++) {
-      const { bytes, flag } = pack(plain.subarray(index * SECTOR, (index + 1) * SECTOR))
-      pointers.push(u32(at + (flag ? 2 ** 31 : 0)))
-      parts.push(bytes)
-      at += bytes.byteLength
-    }
-    return concat(header, ...pointers, u32(at), ...parts)
-  }
+  ): Uint8Array => buildCompressedBlocks(magic, version, plain, pack)
   /** Literals only: legal, if not small. */
   const lz4 = (block: Uint8Array): Uint8Array => {
     const more: number[] = []

@@ -1,3 +1,4 @@
+import zlib from 'node:zlib'
 import { expect, it } from 'vitest'
 import { damageIn, mapOf } from '../../../src-main/verify/verified-map'
 import { verifyImage, type Verified } from '../../../src-main/verify/verify'
@@ -7,7 +8,7 @@ import { buildChd, FRAME, framesOf } from '../../images/chd-builder'
 import { buildQcow2, buildVmdk } from '../../images/disk-builder'
 import { buildIso } from '../../images/iso-builder'
 import { openBytes } from '../../images/open-bytes'
-import { buildDax, buildGcz } from '../../images/packed-disc-builder'
+import { buildCompressedBlocks, buildDax, buildGcz } from '../../images/packed-disc-builder'
 
 const FREE = { checkpoint: () => undefined, progress: () => undefined }
 const LONG = Array.from({ length: 60_000 }, (_, index) => `${(index * 7919) % 100_003}`).join(' ')
@@ -33,6 +34,10 @@ function chdOfCd(): Buffer {
   return Buffer.from(buildChd(framesOf(raw, 2352), options))
 }
 
+function cso(): Buffer {
+  return buildCompressedBlocks('CISO', 1, disc, (block) => ({ bytes: zlib.deflateRawSync(block), flag: false }))
+}
+
 interface Outcome {
   verified: Verified
   paths: string[]
@@ -51,6 +56,7 @@ async function check(bytes: Uint8Array, name: string): Promise<Outcome> {
 
 it.each<[string, Buffer, 'passed' | 'nothing-to-check']>([
   ['disc.gcz', buildGcz(disc), 'passed'],
+  ['disc.cso', cso(), 'nothing-to-check'],
   ['disc.dax', buildDax(disc), 'nothing-to-check'],
   ['disc.qcow2', buildQcow2(disc, { packed: 'deflate' }), 'nothing-to-check'],
   ['disc.vmdk', buildVmdk(disc, { isStream: true }), 'nothing-to-check'],

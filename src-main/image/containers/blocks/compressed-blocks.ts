@@ -1,8 +1,8 @@
+import { doesNotUnpack } from './does-not-unpack'
 import { inflateRawSync } from 'node:zlib'
-import { because } from '../../../../src-shared/model'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
-import type { PackedSource } from '../../core/packed-source'
+import type { PackedBlocks } from '../../core/packed-blocks'
 import { decodeLz4Block } from '../../codecs/lz4'
 import { packedFault } from '../../codecs/packed-fault'
 
@@ -38,7 +38,7 @@ export async function openCompressedBlocks(source: ByteSource, name: string): Pr
 }
 
 /** Blocks compressed one by one, found through a table of offsets whose top bit tells how. */
-export class CompressedBlockSource implements PackedSource {
+export class CompressedBlockSource implements PackedBlocks {
   readonly hasBlockSums = false
   private pointers = { first: 0, reader: new ByteReader(new Uint8Array(0)) }
   private cached: { block: number; bytes: Uint8Array } = { block: -1, bytes: new Uint8Array(0) }
@@ -109,10 +109,7 @@ export class CompressedBlockSource implements PackedSource {
       cause = packedFault(error)
     }
     if (bytes === null || bytes.byteLength < length) {
-      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its block ${block} does not unpack.`, {
-        details: because('doesNotUnpack', { name: this.name }),
-        cause,
-      })
+      throw doesNotUnpack(this.name, `its block ${block}`, cause)
     }
     return bytes.subarray(0, length)
   }

@@ -1,6 +1,7 @@
-import { because } from '../../../../src-shared/model'
+import { doesNotUnpack } from '../blocks/does-not-unpack'
 import { packedFault } from '../../codecs/packed-fault'
-import { SourceError, type ByteSource, type MaybePromise } from '../../core/byte-source'
+import type { SourceError } from '../../core/byte-source'
+import { type ByteSource, type MaybePromise } from '../../core/byte-source'
 import { crcCcitt } from '../../core/crc-ccitt'
 import { andThen } from '../../core/maybe-promise'
 import { fromBase, type DiskMap, type Stretch } from '../disk/disk-source'
@@ -84,9 +85,6 @@ export class HunkMap implements DiskMap {
   }
 
   private damaged(hunk: number, cause: unknown = null): SourceError {
-    return new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its hunk ${hunk} does not unpack.`, {
-      cause,
-      details: because('doesNotUnpack', { name: this.name }),
-    })
+    return doesNotUnpack(this.name, `its hunk ${hunk}`, cause)
   }
 }

@@ -1,8 +1,8 @@
+import { doesNotUnpack } from '../blocks/does-not-unpack'
 import { inflateSync } from 'node:zlib'
-import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
 import { ByteReader, matchesAscii } from '../../core/byte-reader'
-import { SourceError, type ByteSource, type MaybePromise } from '../../core/byte-source'
+import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import { sureIf } from '../../core/likelihood'
 import { andThen } from '../../core/maybe-promise'
 import type { Container } from '../container'
@@ -90,11 +90,7 @@ class FrameMap implements DiskMap {
     } catch (error) {
       cause = packedFault(error)
     }
-    if (bytes === null || bytes.byteLength < wanted)
-      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its frame ${frame} does not unpack.`, {
-        details: because('doesNotUnpack', { name: this.name }),
-        cause,
-      })
+    if (bytes === null || bytes.byteLength < wanted) throw doesNotUnpack(this.name, `its frame ${frame}`, cause)
     return bytes
   }
 }

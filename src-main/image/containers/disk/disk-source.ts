@@ -1,6 +1,7 @@
 import { because } from '../../../../src-shared/model'
 import { BlockCache } from '../../core/block-cache'
-import { addRange, type PackedSource } from '../../core/packed-source'
+import { pushRun } from '../../core/content-runs'
+import type { PackedBlocks } from '../../core/packed-blocks'
 import { recordedIn, SourceError, type ByteSource, type MaybePromise, type Place } from '../../core/byte-source'
 
 /** What lies at a place of a disk, for `byteLength` bytes. */
@@ -28,7 +29,7 @@ export interface DiskMap {
 const STEP_LIMIT = 1 << 16
 
 /** A virtual disk: blocks found by a table, which is read as it is needed. */
-export class DiskSource implements PackedSource {
+export class DiskSource implements PackedBlocks {
   private readonly cache = new BlockCache()
 
   /**
@@ -86,11 +87,13 @@ export class DiskSource implements PackedSource {
     return sum
   }
 
-  async packedRanges(): Promise<number[]> {
+  async packedRanges(checkpoint: () => MaybePromise<void>): Promise<number[]> {
     const ranges: number[] = []
     for (let at = 0; at < this.byteLength;) {
+      const wait = checkpoint()
+      if (wait) await wait
       const { kind, byteLength } = await this.stretchAt(at, this.byteLength - at)
-      if (kind === 'packed') addRange(ranges, at, byteLength)
+      if (kind === 'packed') pushRun(ranges, at, byteLength)
       at += byteLength
     }
     return ranges

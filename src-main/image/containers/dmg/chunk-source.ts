@@ -1,3 +1,4 @@
+import { doesNotUnpack } from '../blocks/does-not-unpack'
 import { inflateSync } from 'node:zlib'
 import { because } from '../../../../src-shared/model'
 import { decodeAdc } from '../../codecs/adc'
@@ -5,7 +6,8 @@ import { decodeLzfse } from '../../codecs/lzfse'
 import { packedFault } from '../../codecs/packed-fault'
 import { unpackXz } from '../../codecs/xz/xz-block'
 import { SourceError, type ByteSource, type Place } from '../../core/byte-source'
-import { addRange, type PackedSource } from '../../core/packed-source'
+import { pushRun } from '../../core/content-runs'
+import type { PackedBlocks } from '../../core/packed-blocks'
 import { PromiseCache } from '../../core/promise-cache'
 import { unpackBzip2 } from '../stream/unpack-bzip2'
 import { ChunkType, type Chunk } from './block-table'
@@ -16,7 +18,7 @@ const KEPT_CHUNKS = 4
 export const CHUNK_BYTES_LIMIT = 64 << 20
 
 /** The sectors of a disk, each run stored or packed by itself. What no chunk covers is zeros, if all chunks are known. */
-export class ChunkSource implements PackedSource {
+export class ChunkSource implements PackedBlocks {
   readonly hasBlockSums = false
   private readonly kept = new PromiseCache<Chunk, Uint8Array>(KEPT_CHUNKS)
 
@@ -83,7 +85,7 @@ export class ChunkSource implements PackedSource {
     const ranges: number[] = []
     const { zeros, unused, stored } = ChunkType
     for (const { type, start, byteLength } of this.chunks)
-      if (type !== zeros && type !== unused && type !== stored) addRange(ranges, start, byteLength)
+      if (type !== zeros && type !== unused && type !== stored) pushRun(ranges, start, byteLength)
     return Promise.resolve(ranges)
   }
 
@@ -117,11 +119,7 @@ export class ChunkSource implements PackedSource {
     } catch (error) {
       cause = packedFault(error)
     }
-    if (bytes === null || bytes.byteLength < byteLength)
-      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: a block of it does not unpack.`, {
-        cause,
-        details: because('doesNotUnpack', { name: this.name }),
-      })
+    if (bytes === null || bytes.byteLength < byteLength) throw doesNotUnpack(this.name, 'a block of it', cause)
     return bytes
   }
 }

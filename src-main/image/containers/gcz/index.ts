@@ -1,8 +1,9 @@
+import { doesNotUnpack } from '../blocks/does-not-unpack'
 import { inflateSync } from 'node:zlib'
-import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
 import { ByteReader } from '../../core/byte-reader'
-import { SourceError, type ByteSource, type MaybePromise } from '../../core/byte-source'
+import type { SourceError } from '../../core/byte-source'
+import { type ByteSource, type MaybePromise } from '../../core/byte-source'
 import { sureIf } from '../../core/likelihood'
 import { andThen } from '../../core/maybe-promise'
 import type { Container } from '../container'
@@ -118,9 +119,6 @@ class BlockMap implements DiskMap {
   }
 
   private damaged(block: number, cause?: unknown): SourceError {
-    return new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its block ${block} does not unpack.`, {
-      details: because('doesNotUnpack', { name: this.name }),
-      cause,
-    })
+    return doesNotUnpack(this.name, `its block ${block}`, cause)
   }
 }

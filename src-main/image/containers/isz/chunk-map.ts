@@ -1,7 +1,7 @@
+import { doesNotUnpack } from '../blocks/does-not-unpack'
 import { inflateSync } from 'node:zlib'
-import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
-import { SourceError, type ByteSource } from '../../core/byte-source'
+import type { ByteSource } from '../../core/byte-source'
 import type { DiskMap, Stretch } from '../disk/disk-source'
 import { unpackBzip2 } from '../stream/unpack-bzip2'
 import { ChunkType, type ChunkTable, type IszHeader } from './header'
@@ -55,11 +55,7 @@ export class ChunkMap implements DiskMap {
     } catch (error) {
       cause = packedFault(error)
     }
-    if (bytes === null || bytes.byteLength < wanted)
-      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: its chunk ${chunk} does not unpack.`, {
-        details: because('doesNotUnpack', { name: this.name }),
-        cause,
-      })
+    if (bytes === null || bytes.byteLength < wanted) throw doesNotUnpack(this.name, `its chunk ${chunk}`, cause)
     return bytes
   }
 }

@@ -1,9 +1,9 @@
+import { doesNotUnpack } from '../blocks/does-not-unpack'
 import { inflateRawSync } from 'node:zlib'
-import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
 import { unpackZstdFrame } from '../../codecs/zstd-frame'
 import type { ByteReader } from '../../core/byte-reader'
-import { SourceError, type ByteSource, type MaybePromise } from '../../core/byte-source'
+import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import { andThen } from '../../core/maybe-promise'
 import { fromBase, type DiskMap, type Stretch } from '../disk/disk-source'
 import { TablePieces } from '../disk/table-pieces'
@@ -125,11 +125,7 @@ export class ClusterMap implements DiskMap {
     } catch (error) {
       cause = packedFault(error)
     }
-    if (bytes?.byteLength !== clusterLength)
-      throw new SourceError('CONTENT_DAMAGED', `“${disk.name}” is damaged: a cluster of it does not unpack.`, {
-        cause,
-        details: because('doesNotUnpack', { name: disk.name }),
-      })
+    if (bytes?.byteLength !== clusterLength) throw doesNotUnpack(disk.name, 'a cluster of it', cause)
     return bytes
   }
 }

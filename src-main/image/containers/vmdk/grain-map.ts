@@ -1,8 +1,8 @@
+import { doesNotUnpack } from '../blocks/does-not-unpack'
 import { inflateSync } from 'node:zlib'
-import { because } from '../../../../src-shared/model'
 import { packedFault } from '../../codecs/packed-fault'
 import { readU32Le } from '../../core/byte-reader'
-import { SourceError, type ByteSource, type MaybePromise } from '../../core/byte-source'
+import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import { andThen } from '../../core/maybe-promise'
 import { fromBase, type DiskMap, type Stretch } from '../disk/disk-source'
 import { TablePieces } from '../disk/table-pieces'
@@ -94,11 +94,7 @@ export class GrainMap implements DiskMap {
     } catch (error) {
       cause = packedFault(error)
     }
-    if (bytes === null || bytes.byteLength < byteLength)
-      throw new SourceError('CONTENT_DAMAGED', `“${this.name}” is damaged: a grain of it does not unpack.`, {
-        cause,
-        details: because('doesNotUnpack', { name: this.name }),
-      })
+    if (bytes === null || bytes.byteLength < byteLength) throw doesNotUnpack(this.name, 'a grain of it', cause)
     return bytes
   }
 }

@@ -1,7 +1,7 @@
 import { because } from '../../../../src-shared/model'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
-import { sumOfRuns, type ContentRuns } from '../../core/entry-columns'
+import { sumOfRuns, type ContentRuns } from '../../core/content-runs'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { PagedSource } from '../../core/sources/paged-source'
 import { damaged, readExtents, type PackedExtents } from './cluster-index'

@@ -1,7 +1,7 @@
 import { ByteReader } from '../../core/byte-reader'
 import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import { ClusterBitmap } from '../../core/cluster-bitmap'
-import { sumOfRuns } from '../../core/entry-columns'
+import { sumOfRuns } from '../../core/content-runs'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { DELETED_LIMIT, type DeletedFile, type DeletedFiles } from '../deleted-files'
 import { isCluster, type ExfatBoot } from './boot-sector'

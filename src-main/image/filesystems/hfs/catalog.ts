@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../core/byte-source'
 import { ExtentSource } from '../../core/sources/extent-source'
-import { sumOfRuns } from '../../core/entry-columns'
+import { sumOfRuns } from '../../core/content-runs'
 
 /** Seconds between 1904, where Macintosh time begins, and 1970. */
 const EPOCH = 2_082_844_800

@@ -1,6 +1,6 @@
 import { because } from '../../../../src-shared/model'
 import { SourceError, type ByteSource } from '../../core/byte-source'
-import { sumOfRuns, type ContentRuns } from '../../core/entry-columns'
+import { sumOfRuns, type ContentRuns } from '../../core/content-runs'
 import { copied } from '../../core/copied'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { CompressedFile } from './compressed-file'

@@ -1,3 +1,4 @@
+import { pushRun } from '../../core/content-runs'
 import { readU16Le, readU32Le } from '../../core/byte-reader'
 
 /** ECMA-167 4/7.1: a block of a partition, by the partition map's index. */
@@ -76,18 +77,4 @@ export function readAllocations(
     else pushRun(list.runs, -1, used)
     list.byteLength += used
   }
-}
-
-/** Appends a run, joined to the last one where it follows it. */
-export function pushRun(runs: number[], start: number, byteLength: number): void {
-  const last = runs.length - 2
-  if (last >= 0) {
-    const previous = runs[last] ?? 0
-    const length = runs[last + 1] ?? 0
-    if (start < 0 ? previous < 0 : previous >= 0 && previous + length === start) {
-      runs[last + 1] = length + byteLength
-      return
-    }
-  }
-  runs.push(start, byteLength)
 }

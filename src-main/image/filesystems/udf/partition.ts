@@ -1,5 +1,5 @@
 import type { ByteReader } from '../../core/byte-reader'
-import { pushRun } from './allocation'
+import { pushRun } from '../../core/content-runs'
 
 /** One entry of the partition map table: blocks of its own numbering to places in the image. */
 export interface Partition {

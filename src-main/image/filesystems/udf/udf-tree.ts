@@ -1,6 +1,7 @@
 import { readU16Le, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import { EntryColumns, sumOfRuns } from '../../core/entry-columns'
+import { EntryColumns } from '../../core/entry-columns'
+import { sumOfRuns } from '../../core/content-runs'
 import { EntryFlag, Kind } from '../../core/entry-flags'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { TolerantSource } from '../../core/sources/tolerant-source'

@@ -1,6 +1,6 @@
 import { ByteReader } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import { sumOfRuns } from '../../core/entry-columns'
+import { sumOfRuns } from '../../core/content-runs'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { FileEntry, FileType } from './file-entry'
 import { readContentRuns, readIcb } from './icb'

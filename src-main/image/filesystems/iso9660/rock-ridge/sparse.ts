@@ -1,6 +1,6 @@
 import { ByteReader } from '../../../core/byte-reader'
 import type { ByteSource } from '../../../core/byte-source'
-import type { ContentTransform } from '../../../core/entry-columns'
+import type { ContentTransform } from '../../../core/content-runs'
 import type { SparseEntry } from './rock-ridge-record'
 
 const ENTRIES_PER_TABLE = 256

@@ -1,6 +1,6 @@
 import { tableEndOf } from '../../../codecs/block-table'
 import { zisofsPacking, type ZisofsEntry } from '../../../codecs/zisofs'
-import { packedContent, type ContentTransform } from '../../../core/entry-columns'
+import { packedContent, type ContentTransform } from '../../../core/content-runs'
 
 /** Null where the entry cannot describe `storedLength` bytes: the file is then left as it is stored. */
 export function zisofsTransform(entry: ZisofsEntry, storedLength: number): ContentTransform | null {
