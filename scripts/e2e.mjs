@@ -1,11 +1,19 @@
 // Drives the built program through its window. Finds a browser or fetches one: CHROME_PATH, an installed Chromium or
-// Chrome, Playwright's own, and, where this is root on a machine with apt, `apt-get install -y chromium`.
+// Chrome, Playwright's own, and, where this is root on a machine with apt, Debian's headless shell of Chromium.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
 import { isInstalled, root, run, runTool } from './run.mjs'
 
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
+// As tests/e2e/support/browser.ts looks for them.
+const BROWSERS = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'chrome',
+]
 
 const hasBrowser = () =>
   (process.env.CHROME_PATH !== undefined && existsSync(process.env.CHROME_PATH)) ||
@@ -15,10 +23,10 @@ const hasBrowser = () =>
 async function findBrowser() {
   if (hasBrowser()) return true
   if (process.getuid?.() === 0 && isInstalled('apt-get')) {
-    const options = ['install', '-y', '--no-install-recommends', 'chromium']
-    if ((await run('apt-get', options)) !== 0) {
+    const install = (name) => run('apt-get', ['install', '-y', '--no-install-recommends', name])
+    if ((await install('chromium-headless-shell')) !== 0) {
       await run('apt-get', ['update'])
-      await run('apt-get', options)
+      if ((await install('chromium-headless-shell')) !== 0) await install('chromium')
     }
   }
   // Playwright's own, where the network allows it.

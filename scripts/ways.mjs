@@ -1,6 +1,7 @@
-// npm run ways -- [--only TEXT] [--from TEXT] FOLDER…: every image of the folders (images/, truth/ as tests/images has them),
+// npm run ways -- [--only TEXT] [--from TEXT] [--processes] FOLDER…: every image of the folders (images/, truth/ as tests/images has them),
 // put into every container, taken out by every way, compared with the truth by SHA-256. Hours for many images: --only picks,
-// --from goes on at the first image whose name has the text. As many images at a time as there are processors.
+// --from goes on at the first image whose name has the text. As many images at a time as there are processors. Commands
+// share processes that stay; with --processes each is started by itself, as in tests/ways, and it takes five times as long.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,6 +11,7 @@ import { root } from './run.mjs'
 const words = process.argv.slice(2)
 const only = optionOf('--only')
 let from = optionOf('--from')
+const hasOwnProcesses = words.includes('--processes') && words.splice(words.indexOf('--processes'), 1).length > 0
 const folders = words.length > 0 ? words : [path.join(root, 'tests/images')]
 const { runnerImport } = await import('vite')
 const { module } = await runnerImport(`${root}/tests/ways/matrix.ts`, { configFile: false, root, logLevel: 'error' })
@@ -27,7 +29,9 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     process.exit(130)
   })
 const truths = allTruths()
+const endProcesses = hasOwnProcesses ? () => undefined : module.keepProcesses()
 await Promise.all(Array.from({ length: os.availableParallelism() }, tryImages))
+endProcesses()
 tell()
 
 /** The next image, until there is none. */

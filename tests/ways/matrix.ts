@@ -3,7 +3,7 @@ import path from 'node:path'
 import { openBytes, scratch } from '../images/open-bytes'
 import type { EngineProcess } from '../unit/engine/engine-process'
 import { CONTAINERS, type Container, type Opened } from './containers'
-import { COMMAND_WAYS, ENGINE_WAYS, hashes, type Sums, type ViewRef } from './ways'
+import { COMMAND_WAYS, ENGINE_WAYS, hashes, keepProcesses, type Sums, type ViewRef } from './ways'
 
 /** An image with what its files are, by somebody else's word. */
 export interface Truth {
@@ -153,4 +153,4 @@ async function cell(
   }
 }
 
-export { CONTAINERS }
+export { CONTAINERS, keepProcesses }

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
+/** First the shell without a window around the page: the same engine, a third less work for each spec. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'chrome',
+]
 
 /** Without a network: nothing is updated, synchronised or asked of anybody. */
 export const LAUNCH_FLAGS = [
@@ -17,7 +25,7 @@ export const LAUNCH_FLAGS = [
   '--disable-lcd-text',
 ]
 
-/** The browser to drive: `CHROME_PATH`, then an installed one; undefined leaves it to Playwright's own. */
+/** The browser to drive: `CHROME_PATH`, then an installed one; undefined leaves it to Playwright's own shell. */
 export function findBrowser(): string | undefined {
   const named = process.env.CHROME_PATH
   if (named) return named
