@@ -21,7 +21,7 @@ export const LAUNCH_FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   // Letters are drawn alike whatever a system's own settings for its fonts are.
-  '--font-render-hinting=none',
+  '--font-render-hinting=slight',
   '--disable-lcd-text',
 ]
 
