@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import { closeNativeGate, newNativeGate } from '../../task'
+import { threadHasEnded } from './freed-memory'
 import { Peer, type Methods } from './peer'
 
 /** A thread of the engine with its line to it. */
@@ -46,6 +47,7 @@ export function startThread<Remote extends Methods>(
   worker.on('exit', () => {
     peer.close(new IsoldeError('ENGINE_GONE', `The part of Isolde that worked on this has stopped: ${reason}.`))
     options.onExit?.(reason)
+    threadHasEnded()
   })
   let ending: Promise<void> | null = null
   const end = async (): Promise<void> => {

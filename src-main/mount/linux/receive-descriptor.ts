@@ -23,7 +23,7 @@ export interface DescriptorSocket {
 
 /**
  * A pair of sockets over which another program hands on an open descriptor. Nothing in Node does that, so the C library is
- * called: this is the only native call of the program’s own.
+ * called.
  * @throws {MountError} `PROGRAM_MISSING` where the package for it is not installed
  */
 export async function openDescriptorSocket(): Promise<DescriptorSocket> {
