@@ -1,6 +1,5 @@
-import fs from 'node:fs'
-import { explainReadError } from '../../src-shared/model'
 import { UsageError } from './exit-status'
+import { readNamedFile } from './named-file'
 
 /**
  * The password of an archive: from a file, or from ISOLDE_PASSWORD. An argument would be seen by everybody on this
@@ -15,20 +14,11 @@ export function passwordOf(file: string | undefined, isArchive: boolean, command
     return password
   }
   if (!isArchive) throw new UsageError('Only a ZIP or 7z takes a password.', command)
-  const line = firstLine(file)
+  const line = readNamedFile(file, 'password-file', command).toString('utf8').split(/\r?\n/)[0] ?? ''
   if (line === '')
     throw new UsageError(
       `The first line of ${file} is empty, so there is no password: the archive would lie open.`,
       command,
     )
   return line
-}
-
-function firstLine(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8').split(/\r?\n/)[0] ?? ''
-  } catch (error) {
-    const meaning = explainReadError(error, file)
-    throw Object.assign(new Error(meaning.message), { code: meaning.code })
-  }
 }

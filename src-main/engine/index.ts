@@ -74,7 +74,7 @@ export { BurnError, burnImage, type BurnedDisc, type BurnRequest, type Medium } 
 export type { FoundMount, MountedImage } from './mounts'
 export { MountError, MountTree, openFile, type FileReader } from '../mount'
 export { openScratchFile } from '../files/scratch'
-export { makeWholeFile } from '../sinks/atomic-file'
+export { identityOf, makeWholeFile } from '../sinks/atomic-file'
 export { assertRoomFor, assertTakes } from '../sinks/room'
 export { makeWholeFiles, PartsTarget } from '../sinks/whole-files'
 export { CancelledError, takeTurns, type Control, type Progress } from '../task'

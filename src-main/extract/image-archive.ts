@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { makeWholeFile } from '../sinks/atomic-file'
+import { AtomicFile, asSinkError, makeWholeFile } from '../sinks/atomic-file'
 import { pour, type PourSource, type Poured } from '../sinks/pour'
+import { assertRoomFor } from '../sinks/room'
 import type { Control } from '../task'
 import { ZipWriter } from '../zip'
 import { assertPassword } from './archive-password'
@@ -73,12 +74,13 @@ async function* chunks(source: PourSource, poured: Poured, control: Control): As
 /** 7-Zip reads the password where it would read the image, so that the image lies beside the archive for a while. */
 function sevenZipOf({ source, name, modified, target, password, control }: ImageArchiveRequest): Promise<Poured> {
   const program = sevenZip()
+  assertRoomFor(target, source.byteLength)
   return makeWholeFile(target, async (hiddenPath) => {
     const [folder, archive] = [`${hiddenPath}-tree`, `${hiddenPath}.7z`]
     try {
       fs.mkdirSync(folder, { mode: 0o700 })
       const image = path.join(folder, name)
-      const poured = await makeWholeFile(image, (_, file) => pour(source, file, control))
+      const poured = await plainCopy(source, image, target, control)
       fs.utimesSync(image, modified / 1000, modified / 1000)
       await pack(program, folder, archive, password, { control })
       fs.renameSync(archive, hiddenPath)
@@ -88,4 +90,17 @@ function sevenZipOf({ source, name, modified, target, password, control }: Image
       fs.rmSync(archive, { force: true })
     }
   })
+}
+
+/** @throws {SinkError} in whose sentence the archive is named, not a folder that nobody has heard of */
+async function plainCopy(source: PourSource, image: string, target: string, control: Control): Promise<Poured> {
+  const file = new AtomicFile(image)
+  try {
+    const poured = await pour(source, file, control)
+    file.commit()
+    return poured
+  } catch (error) {
+    file.discard()
+    throw asSinkError(error, path.resolve(target))
+  }
 }

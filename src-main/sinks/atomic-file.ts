@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { because, explainWriteError } from '../../src-shared/model'
 import { claimName, sweepAbandoned, type Claim } from './claim'
-import { MadeFolders } from './made-folders'
+import { isThere, MadeFolders } from './made-folders'
 import { placeItem, placeOver } from './placing'
 import { SinkError, type Sink } from './sink'
 
@@ -141,7 +141,7 @@ export async function makeWholeFile<T>(
 }
 
 function assertFree(target: string): void {
-  if (fs.lstatSync(target, { throwIfNoEntry: false })) throw nameTaken(target)
+  if (isThere(target)) throw nameTaken(target)
 }
 
 function nameTaken(target: string): SinkError {
