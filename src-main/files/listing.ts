@@ -1,4 +1,4 @@
-import fs from 'node:fs'
+import type fs from 'node:fs'
 import fsPromises from 'node:fs/promises'
 import path from 'node:path'
 import { because, explainReadError, looksLikeImage, type Details, type EntryKind } from '../../src-shared/model'
