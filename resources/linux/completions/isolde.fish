@@ -4,7 +4,7 @@ complete -c isolde -n __fish_use_subcommand -a info -d 'what the image is, how w
 complete -c isolde -n __fish_use_subcommand -a list -d 'its entries, recursively'
 complete -c isolde -n __fish_use_subcommand -a extract -d 'extracts everything, or what is named'
 complete -c isolde -n __fish_use_subcommand -a cat -d 'one files bytes to standard output'
-complete -c isolde -n __fish_use_subcommand -a convert -d 'any container to a plain image, its files to an .iso, to sectors of a CD, to parts or into an archive'
+complete -c isolde -n __fish_use_subcommand -a convert -d 'any container to a plain image, to sectors of a CD, or to parts'
 complete -c isolde -n __fish_use_subcommand -a create -d 'makes an image of files and folders'
 complete -c isolde -n __fish_use_subcommand -a edit -d 'a changed copy of an image, still bootable'
 complete -c isolde -n __fish_use_subcommand -a verify -d 'every check that an image carries, or that lies beside it'

@@ -3,7 +3,7 @@ import { defineCommand, IMAGE_OPTIONS, QUIET } from '../../command'
 export const convert = defineCommand({
   name: 'convert',
   operands: 'IMAGE OUT',
-  summary: 'any container to a plain image, its files to an .iso, to sectors of a CD, to parts or into an archive',
+  summary: 'any container to a plain image, to sectors of a CD, or to parts',
   about: [
     'Writes the blocks inside any container as a plain image, and says what such an image cannot hold of it. OUT “-” writes them to standard output. The first of several parts is converted like one file: they are joined. Folders of OUT that are missing are made.',
     'What is written is what OUT is called. What is no disc (.squashfs, .erofs, .wim, .esd, cpio, volumes of ext, NTFS, FAT, HFS+ or APFS) becomes an .iso by its files, as with --as iso, and an .img by its blocks. Of a disk with several volumes --view chooses one. Names of formats that are not written (.dmg, .qcow2, .gz …) are refused.',
