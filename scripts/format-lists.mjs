@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { root } from './run.mjs'
 
 const { FILE_TYPES, FORMATS, OWN_MIME_TYPE, OWN_TYPE } = await import('../src-shared/model/formats.ts')
+const { CONVERSION_SOURCES, CONVERSION_TARGETS } = await import('../src-shared/model/conversion-table.ts')
 
 const offered = FILE_TYPES.filter(({ isOffered }) => isOffered)
 const extensions = offered.flatMap((type) => type.extensions.map((extension) => ({ ...type, extension })))
@@ -117,6 +118,29 @@ function documentTable() {
   ]
 }
 
+const CONVERSIONS = {
+  blocks: 'its blocks',
+  sectors: 'CD sectors around its blocks',
+  files: 'a new image of its files',
+  packed: 'its blocks, packed',
+  none: 'refused',
+}
+
+/** What `convert` makes of what, by the name of the file that is written. */
+function conversionTable() {
+  const names = ({ extensions }) =>
+    extensions.length === 0 ? 'any other name, `-`' : extensions.map((one) => `\`.${one}\``).join(', ')
+  return [
+    '',
+    `| the image is | ${CONVERSION_TARGETS.map(names).join(' | ')} |`,
+    `|---|${CONVERSION_TARGETS.map(() => '---|').join('')}`,
+    ...CONVERSION_SOURCES.map(
+      ({ id, about }) => `| ${about} | ${CONVERSION_TARGETS.map(({ of }) => CONVERSIONS[of[id]]).join(' | ')} |`,
+    ),
+    '',
+  ]
+}
+
 const line = (key, value) => (text) => text.replace(new RegExp(`^${key}=.*$`, 'm'), `${key}=${value};`)
 const NEMO = ['extract-here', 'extract-to', 'verify'].map((name) => `resources/linux/nemo/isolde-${name}.nemo_action`)
 const LAUNCHERS = ['resources/linux/kde/isolde.desktop', 'resources/linux/thunar/isolde-extract.desktop']
@@ -132,7 +156,7 @@ export const LISTS = new Map([
   ...NEMO.map((file) => [file, line('Extensions', extensions.map(({ extension }) => extension).join(';'))]),
   ...LAUNCHERS.map((file) => [file, line('MimeType', mimeTypes.join(';'))]),
   ...SERVICES.map((file) => [file, sendTypes]),
-  ['docs/formats.md', (text) => between(text, 'table', documentTable())],
+  ['docs/formats.md', (text) => between(between(text, 'table', documentTable()), 'conversions', conversionTable())],
   ['README.md', (text) => between(text, 'table', documentTable())],
 ])
 

@@ -36,12 +36,7 @@ export function findSevenZip(): string | null {
  */
 export async function extractSevenZip(request: SevenZipRequest): Promise<JobSummary> {
   assertPassword(request.password)
-  const program = findSevenZip()
-  if (program === null)
-    throw new ExtractError(
-      'UNSUPPORTED_HERE',
-      '7z files are made by 7-Zip, which is not installed here. Install it, or make a ZIP.',
-    )
+  const program = sevenZip()
   const { target, password, onReady, ...extraction } = request
   return makeWholeFile(
     target,
@@ -64,12 +59,28 @@ export async function extractSevenZip(request: SevenZipRequest): Promise<JobSumm
   )
 }
 
-async function pack(
+/** @throws {ExtractError} `UNSUPPORTED_HERE` where no 7-Zip is installed */
+export function sevenZip(): string {
+  const program = findSevenZip()
+  if (program === null)
+    throw new ExtractError(
+      'UNSUPPORTED_HERE',
+      '7z files are made by 7-Zip, which is not installed here. Install it, or make a ZIP.',
+    )
+  return program
+}
+
+/**
+ * Lets 7-Zip pack whatever lies in a folder.
+ * @throws {ExtractError} `WRITE_FAILED` with what 7-Zip says
+ * @throws {CancelledError}
+ */
+export async function pack(
   program: string,
   tree: string,
   archive: string,
   password: string | undefined,
-  request: SevenZipRequest,
+  request: Pick<SevenZipRequest, 'level' | 'control'>,
 ): Promise<void> {
   // `-snl` keeps links as links. With a bare `-p` the password is read from standard input, where no list of processes
   // shows it; `-mhe` hides names too.

@@ -1,4 +1,4 @@
-import fs from 'node:fs'
+import type fs from 'node:fs'
 import fsPromises from 'node:fs/promises'
 import path from 'node:path'
 import { because, explainReadError, looksLikeImage, type Details, type EntryKind } from '../../src-shared/model'
@@ -30,16 +30,7 @@ export class FileAccessError extends Error {
   }
 }
 
-/** Whether anything is at `filePath`, a broken link included. */
-export function pathIsThere(filePath: string): boolean {
-  try {
-    return fs.lstatSync(filePath, { throwIfNoEntry: false }) !== undefined
-  } catch (error) {
-    // Below a file there is nothing.
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false
-    throw error
-  }
-}
+export { isThere as pathIsThere } from '../sinks/made-folders'
 
 /** How many `lstat`s are under way at once; more only queue up in the thread pool. */
 const STAT_BATCH = 64

@@ -1,10 +1,10 @@
 /** What can be saved of a damaged image, and what protects one from damage. */
-import fs from 'node:fs'
 import path from 'node:path'
 import { because } from '../../src-shared/model'
 import { isEcc } from '../files/ecc-beside'
 import { FileByteSource } from '../files/file-byte-source'
 import type { Control } from '../task'
+import { isThere } from '../sinks/made-folders'
 import { protect, type Protected } from './protect'
 import { RescueError } from './rescue-error'
 
@@ -39,7 +39,7 @@ export async function protectImage(
  * @throws {RescueError} `NAME_TAKEN`
  */
 export function assertReplaceable(target: string, isReplacing: boolean): void {
-  if (fs.lstatSync(target, { throwIfNoEntry: false }) === undefined) return
+  if (!isThere(target)) return
   if (!isEcc(target))
     throw new RescueError(
       'NAME_TAKEN',

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { because, explainWriteError } from '../../src-shared/model'
 import { claimName, sweepAbandoned, type Claim } from './claim'
+import { isThere, MadeFolders } from './made-folders'
 import { placeItem, placeOver } from './placing'
 import { SinkError, type Sink } from './sink'
 
@@ -39,8 +40,7 @@ export class AtomicFile implements Sink {
   private readonly claim: Claim
   private descriptor: number | null = null
   private isCommitted = false
-  /** Folders that were made for it, outermost first. */
-  private readonly made: readonly string[]
+  private readonly folders: MadeFolders | null = null
 
   /** @throws {SinkError} `NAME_TAKEN`, or whatever the disk says */
   constructor(
@@ -49,15 +49,14 @@ export class AtomicFile implements Sink {
   ) {
     this.target = path.resolve(target)
     const folder = path.dirname(this.target)
-    this.made = missingFolders(folder)
     try {
       if (!isReplacing) assertFree(this.target)
-      fs.mkdirSync(folder, { recursive: true })
+      this.folders = new MadeFolders(folder)
       sweepAbandoned(folder)
       this.claim = claimName(folder)
       this.hiddenPath = path.join(folder, this.claim.name)
     } catch (error) {
-      this.removeFolders()
+      this.folders?.remove()
       throw asSinkError(error, this.target)
     }
   }
@@ -106,18 +105,7 @@ export class AtomicFile implements Sink {
       fs.rmSync(this.hiddenPath, { force: true })
       this.claim.release()
     }
-    this.removeFolders()
-  }
-
-  /** Those that it made, as far as nobody else has put something there. */
-  private removeFolders(): void {
-    for (const folder of this.made.toReversed()) {
-      try {
-        fs.rmdirSync(folder)
-      } catch {
-        return
-      }
-    }
+    this.folders?.remove()
   }
 
   private close(): void {
@@ -152,15 +140,8 @@ export async function makeWholeFile<T>(
   }
 }
 
-/** The folders on the way that are not there, outermost first. */
-function missingFolders(folder: string): string[] {
-  const missing: string[] = []
-  for (let at = folder; !fs.existsSync(at) && path.dirname(at) !== at; at = path.dirname(at)) missing.unshift(at)
-  return missing
-}
-
 function assertFree(target: string): void {
-  if (fs.lstatSync(target, { throwIfNoEntry: false })) throw nameTaken(target)
+  if (isThere(target)) throw nameTaken(target)
 }
 
 function nameTaken(target: string): SinkError {

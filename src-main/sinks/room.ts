@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { because, explainWriteError, inWords, type FileErrorMeaning } from '../../src-shared/model'
+import { nearestThere } from './made-folders'
 import { SinkError } from './sink'
 
 /** Linux `statfs` types whose files end at 4 GiB − 1: msdos/vfat. */
@@ -77,11 +78,4 @@ export function assertTakes(folder: string, byteLength: number, largest: Wanted[
 /** As {@link assertTakes}, for one file. @param target its path */
 export function assertRoomFor(target: string, byteLength: number): void {
   assertTakes(path.dirname(path.resolve(target)), byteLength, { path: path.basename(target), byteLength })
-}
-
-/** The folder itself, or the first one around it that is there. */
-function nearestThere(folder: string): string {
-  let at = folder
-  while (fs.lstatSync(at, { throwIfNoEntry: false }) === undefined && path.dirname(at) !== at) at = path.dirname(at)
-  return at
 }

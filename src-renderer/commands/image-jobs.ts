@@ -63,7 +63,7 @@ async function onceIndexed<Answer>(ask: () => Promise<Answer>): Promise<Answer> 
 export async function convertAsSaid({ opened, plain, tracks }: ConvertPlan, draft: ConvertDraft): Promise<void> {
   const { image, generation } = opened
   const destination = asFolder(draft.destination)
-  const name = draft.name.trim().replace(/\.iso$/i, '') || null
+  const name = draft.name.trim().replace(/\.(?:iso|img)$/i, '') || null
   usePlaces().extractTo(destination)
   if (plain.problem === null)
     await call('job.start', { kind: 'convert', spec: { image, generation, destination, name } })

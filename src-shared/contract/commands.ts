@@ -103,10 +103,18 @@ export const commands = {
   /** Opens an image, or answers the one already open from there; indexing goes on in the background. */
   /** A charset of names, or `detected`; without one they are read as the settings say. */
   'image.open': command(z.object({ location: imageLocation, charset: z.string().optional() }), openedImage),
-  /** What a plain image of it would hold, and what it would leave out, in sentences; `problem` where none can be made. */
+  /**
+   * What a plain image of it would hold, how its name ends, and what it would leave out, in sentences; `problem` where
+   * none can be made.
+   */
   'image.plain': command(
     z.object({ image: count, generation: count }),
-    z.object({ byteLength: count, losses: z.array(said), problem: said.nullable() }),
+    z.object({
+      byteLength: count,
+      extension: z.enum(['iso', 'img']),
+      losses: z.array(said),
+      problem: said.nullable(),
+    }),
   ),
   'image.close': command(z.object({ image: count }), done),
   'image.info': command(z.object({ image: count }), openedImage),

@@ -1,4 +1,6 @@
 export * from './byte-words'
+export * from './conversion-table'
+export * from './conversions'
 export * from './diagnostic'
 export * from './entry'
 export * from './file-error'

@@ -73,7 +73,7 @@ it('without it the blocks are written as they are', () => {
 
 it.each([
   [['--as', 'iso', '--split', '1M'], 'Files become one .iso'],
-  [['--json'], 'no meaning without --as iso'],
+  [['--as', 'blocks', '--json'], 'no meaning without --as iso'],
   [['--as', 'iso', '--view', 'nonsense'], 'nonsense'],
 ])('says in a sentence why not: %j', (args, sentence) => {
   const folder = temporaryFolder()

@@ -92,7 +92,7 @@ _isolde() {
     list) options='--json --csv --long --view --inside --charset --progress --help' ;;
     extract) options='--to --here --on-conflict --include --exclude --flat --sparse --owners --modes --format --password-file --json --quiet --view --inside --charset --progress --help' ;;
     cat) options='--view --inside --charset --progress --help' ;;
-    convert) options='--split --as --allow-damaged --json --quiet --view --inside --charset --progress --help' ;;
+    convert) options='--split --as --password-file --allow-damaged --json --quiet --view --inside --charset --progress --help' ;;
     create) options='--map --preset --level --udf --no-udf --no-iso --joliet --no-joliet --joliet-long --rock-ridge --no-rock-ridge --deep --label --publisher --preparer --application --system-id --volume-set-id --boot-bios --boot-uefi --boot-emulation --boot-info-table --grub2-boot-info --no-boot --hybrid --mbr --md5 --implant-md5 --sha256sums --sort --exclude --follow-links --rationalize --zisofs --dedupe --date --media --dry-run --json --progress --quiet --help' ;;
     edit) options='--to --replace --append --add --delete --rename --label --script --allow-damaged --dry-run --json --quiet --view --inside --charset --progress --help' ;;
     verify) options='--sum --signature --key --no-beside --deep --map --report --json --quiet --view --inside --charset --progress --help' ;;

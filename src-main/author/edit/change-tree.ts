@@ -51,6 +51,7 @@ function merge(folders: Folders, into: AuthorNode, from: AuthorNode): void {
 
 function detach(folders: Folders, root: AuthorNode, path: string): AuthorNode {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.')
+  if (parts.length === 0) throw new AuthorError('BAD_REQUEST', 'The root of an image stays. Name what lies in it.')
   const parent = folders.at(root, parts.slice(0, -1))
   const node = parent === null ? undefined : folders.find(parent, parts.at(-1) ?? '')
   if (parent === null || node === undefined)

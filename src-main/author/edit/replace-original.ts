@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { DiscImage } from '../../image'
+import { identityOf } from '../../sinks/atomic-file'
 import { replaceKeeping } from '../../sinks/replace-file'
+import { AuthorError } from '../author-error'
 import { isWrittenTree } from './written-trees'
 
 /**
@@ -25,11 +27,17 @@ export function whyNotReplaceable(imagePath: string, image: DiscImage, isNested:
 
 /**
  * The copy takes the original's place, which is kept beside it as `image.before.iso`.
+ * @param identity of the file that the copy was made of, by `identityOf`, from before it was opened
  * @returns where the original is kept
- * @throws what the disk says; the original is then where it was, and the copy as well
+ * @throws {AuthorError} `SOURCE_CHANGED` where another program has changed or replaced it since: what that did would be
+ *   gone. Or what the disk says. The original is then where it was, and the copy as well
  */
-export function replaceOriginal(imagePath: string, copy: string): string {
-  return replaceKeeping(imagePath, copy, namesBeside(imagePath, 'before'))
+export function replaceOriginal(imagePath: string, copy: string, identity: string): string {
+  return replaceKeeping(imagePath, copy, namesBeside(imagePath, 'before'), (kept) => {
+    if (identityOf(kept) === identity) return
+    const message = 'something else has changed or replaced it since it was opened. Change it again as it is now.'
+    throw new AuthorError('SOURCE_CHANGED', message)
+  })
 }
 
 /** `image.edited.iso`, or with a number where that is taken. */

@@ -89,35 +89,46 @@ function nameEntries(name: Uint8Array): Uint8Array[] {
   return entries
 }
 
-/** RRIP 4.1.3: the target by its components, in as many entries as they need. */
+/**
+ * RRIP 4.1.3: the target by its components, in as many entries as they need. An entry ends within a component wherever it
+ * can: libarchive forgets the slash between two components where one entry ends and the next begins.
+ */
 function linkEntries(bytes: Uint8Array): Uint8Array[] {
   // One character for each byte, whatever they are.
   const target = Buffer.from(bytes).toString('latin1')
   const entries: Uint8Array[][] = [[]]
   let used = 5
-  const add = (flags: number, text: Uint8Array): void => {
+  const add = (flags: number, text: Uint8Array, isLast: boolean): void => {
     let at = 0
     do {
       if (used + 2 > ENTRY_LIMIT || (used + 2 === ENTRY_LIMIT && text.byteLength > at)) {
         entries.push([])
         used = 5
       }
-      const piece = text.subarray(at, at + ENTRY_LIMIT - used - 2)
+      const room = ENTRY_LIMIT - used - 2
+      const rest = text.byteLength - at
+      // What comes next needs three bytes at least; one of this component goes with it instead.
+      const isHeldBack = !isLast && rest > 1 && rest <= room && rest > room - 3
+      const piece = text.subarray(at, at + (isHeldBack ? rest - 1 : room))
       at += piece.byteLength
       const goesOn = at < text.byteLength ? Component.continues : 0
       entries.at(-1)?.push(Uint8Array.of(flags | goesOn, piece.byteLength, ...piece))
       used += 2 + piece.byteLength
+      if (goesOn !== 0) {
+        entries.push([])
+        used = 5
+      }
     } while (at < text.byteLength)
   }
   const isFromRoot = target.startsWith('/')
-  if (isFromRoot) add(Component.root, new Uint8Array(0))
   const relative = isFromRoot ? target.slice(1) : target
+  if (isFromRoot) add(Component.root, new Uint8Array(0), relative === '')
   const parts = relative === '' ? [] : relative.split('/')
   for (const [index, part] of parts.entries()) {
     // Slashes that say nothing are recorded as well: as a root in the middle, which every reader shows as one.
     const empty = index < parts.length - 1 ? Component.root : 0
     const flags = part === '' ? empty : part === '.' ? Component.current : part === '..' ? Component.parent : 0
-    add(flags, flags === 0 ? Buffer.from(part, 'latin1') : new Uint8Array(0))
+    add(flags, flags === 0 ? Buffer.from(part, 'latin1') : new Uint8Array(0), index === parts.length - 1)
   }
   return entries.map((components, index) => {
     const bytes = concatenated(components)

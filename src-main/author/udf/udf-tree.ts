@@ -258,7 +258,10 @@ function writeEntry(entry: UdfEntry, partitionStart: number, place: Placement, r
     .u16Le(20, 4)
     .u16Le(24, 1)
     .u8(27, typeOf(node))
-    .u16Le(34, isEmbedded ? Allocation.embedded : isElsewhere ? Allocation.long : Allocation.short)
+    .u16Le(
+      34,
+      (isEmbedded ? Allocation.embedded : isElsewhere ? Allocation.long : Allocation.short) | setFlagsOf(node.mode),
+    )
     .u32Le(36, node.uid === 0 ? 0 : node.uid)
     .u32Le(40, node.gid === 0 ? 0 : node.gid)
     .u32Le(44, permissionsOf(node.mode))
@@ -321,6 +324,11 @@ function typeOf({ kind, device }: AuthorNode): number {
     default:
       return FileType.file
   }
+}
+
+/** ECMA-167 4/14.6.8: bits 6, 7 and 8, which its permissions have no place for. */
+function setFlagsOf(mode: number): number {
+  return ((mode & 0o4000) !== 0 ? 0x40 : 0) | ((mode & 0o2000) !== 0 ? 0x80 : 0) | ((mode & 0o1000) !== 0 ? 0x100 : 0)
 }
 
 /** ECMA-167 4/14.9.5: execute, write and read of others, group and owner, five bits each. */

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { because } from '../../../src-shared/model'
+import { MadeFolders } from '../../sinks/made-folders'
 import { FileByteSource } from '../../files/file-byte-source'
 import { openImage, type DiscImage } from '../../image'
 import { CancelledError, type Control } from '../../task'
@@ -126,7 +127,7 @@ async function readAll(
 ): Promise<ReadResult> {
   const { target, map: mapPath } = request
   const { map, isResumed } = startMap(request, byteLength)
-  const output = new Output(target, isResumed, mapPath === null)
+  const output = new Output(request, isResumed)
   const hash = isResumed || request.isReverse ? null : new OrderedHash()
   let savedAt = Date.now()
   const save = (isDone: boolean): void => {
@@ -197,16 +198,24 @@ function writeMap(mapPath: string, map: RescueMap): void {
 /** The image while it is written: what nothing is written to stays a hole. */
 class Output {
   private readonly descriptor: number
+  private readonly folders: MadeFolders[] = []
+  private readonly target: string
+  /** It goes away again if it is not finished. */
+  private readonly isWholeOnly: boolean
   private isOpen = true
 
-  /** @param isWholeOnly it goes away again if it is not finished */
-  constructor(
-    private readonly target: string,
-    isResumed: boolean,
-    private readonly isWholeOnly: boolean,
-  ) {
+  constructor({ target, map }: ReadRequest, isResumed: boolean) {
+    this.target = target
+    this.isWholeOnly = map === null
     const { O_RDWR, O_CREAT, O_EXCL } = fs.constants
-    this.descriptor = fs.openSync(target, isResumed ? O_RDWR : O_RDWR | O_CREAT | O_EXCL, 0o666)
+    try {
+      for (const each of map === null ? [target] : [target, map])
+        this.folders.push(new MadeFolders(path.dirname(path.resolve(each))))
+      this.descriptor = fs.openSync(target, isResumed ? O_RDWR : O_RDWR | O_CREAT | O_EXCL, 0o666)
+    } catch (error) {
+      this.removeFolders()
+      throw error
+    }
   }
 
   setLength(byteLength: number): void {
@@ -230,6 +239,11 @@ class Output {
   discard(): void {
     this.close()
     if (this.isWholeOnly) fs.rmSync(this.target, { force: true })
+    this.removeFolders()
+  }
+
+  private removeFolders(): void {
+    for (const each of this.folders.toReversed()) each.remove()
   }
 
   private close(): void {

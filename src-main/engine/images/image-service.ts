@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { because, type EntryStatus, type ImageInfo, type Said, saidOf } from '../../../src-shared/model'
+import { because, plainExtensionOf, type EntryStatus, type ImageInfo, type Said, saidOf } from '../../../src-shared/model'
 import type { ImageLocation } from '../../../src-shared/contract/shapes'
 import { IsoldeError, toErrorShape, type ErrorShape } from '../../../src-shared/contract/errors'
 import { connect, ImageStore, locationKey, type Connection, type KnownImage } from '../../catalog'
@@ -36,6 +36,15 @@ export interface OpenAnswer {
   info: ImageInfo
 }
 
+/** What a plain image would be. */
+interface PlainFacts {
+  byteLength: number
+  /** How it is named: `iso` promises a disc. */
+  extension: 'iso' | 'img'
+  losses: Said[]
+  problem: Said | null
+}
+
 export interface ContentAnswer {
   bytes: Uint8Array
   byteTotal: number
@@ -60,7 +69,7 @@ export type ImageMethods = {
     names?: NamePattern | null
   }): Promise<ExtractionPreview>
   /** What a plain image of it would hold; `problem` where none can be made. */
-  plain(request: Record<string, never>): Promise<{ byteLength: number; losses: Said[]; problem: Said | null }>
+  plain(request: Record<string, never>): Promise<PlainFacts>
   /** Answers when every view is in the catalog. */
   indexed(request: Record<string, never>): Promise<void>
   /** Bytes of the volume that are there. */
@@ -263,13 +272,14 @@ class ImageService {
     })
   }
 
-  async plain(): Promise<{ byteLength: number; losses: Said[]; problem: Said | null }> {
+  async plain(): Promise<PlainFacts> {
+    const extension = plainExtensionOf(this.image().info)
     try {
       const plain = await this.image().plain()
       const losses = lossesOf(this.image(), plain, null).map(saidOf)
-      return { byteLength: plain.blocks.byteLength, losses, problem: null }
+      return { byteLength: plain.blocks.byteLength, extension, losses, problem: null }
     } catch (error) {
-      return { byteLength: 0, losses: [], problem: toErrorShape(error) }
+      return { byteLength: 0, extension, losses: [], problem: toErrorShape(error) }
     }
   }
 

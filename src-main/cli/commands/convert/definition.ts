@@ -5,9 +5,11 @@ export const convert = defineCommand({
   operands: 'IMAGE OUT',
   summary: 'any container to a plain image, to sectors of a CD, or to parts',
   about: [
-    'Writes the blocks inside any container as a plain image, and says what such an image cannot hold of it. OUT “-” writes them to standard output. The first of several parts is converted like one file: they are joined.',
+    'Writes the blocks inside any container as a plain image, and says what such an image cannot hold of it. OUT “-” writes them to standard output. The first of several parts is converted like one file: they are joined. Folders of OUT that are missing are made.',
+    'What is written is what OUT is called. What is no disc (.squashfs, .erofs, .wim, .esd, cpio, volumes of ext, NTFS, FAT, HFS+ or APFS) becomes an .iso by its files, as with --as iso, and an .img by its blocks. Of a disk with several volumes --view chooses one. Names of formats that are not written (.dmg, .qcow2, .gz …) are refused.',
     'Where OUT ends in .bin or .cue, both are written: the raw sectors of a CD with their sums and error correction (MODE1/2352), and the cue sheet.',
-    'With --as iso the files of the image become a new one (ISO 9660 with Rock Ridge and Joliet, and UDF), read back before it has its name: of a .dmg those of HFS+ or APFS. An installer of Windows in one file (.esd) becomes the disc that it stands for, with sources/boot.wim and sources/install.esd. What is an archive of files and no disc (.wim, .esd, cpio) becomes an .iso in this way unasked.',
+    'With --as iso the files of the image become a new one (ISO 9660 with Rock Ridge and Joliet, and UDF), read back before it has its name: of a .dmg those of HFS+ or APFS. An installer of Windows in one file (.esd) becomes the disc that it stands for, with sources/boot.wim and sources/install.esd.',
+    'Where OUT ends in .zip or .7z, the plain image is packed into it, encrypted where there is a password.',
   ],
   options: {
     split: {
@@ -19,13 +21,23 @@ export const convert = defineCommand({
       type: 'string',
       value: 'WHAT',
       choices: ['blocks', 'iso'],
-      about: 'blocks: what the container holds, as it is (the default for discs); iso: the files, as a new image',
+      about:
+        'blocks: what the container holds, as it is, whatever OUT.iso promises; iso: the files, as a new image. Without it, by what OUT is called',
+    },
+    'password-file': {
+      type: 'string',
+      value: 'FILE',
+      takes: 'file',
+      about: 'the first line of FILE encrypts OUT.zip or OUT.7z with AES-256 (or the variable ISOLDE_PASSWORD)',
     },
     'allow-damaged': {
       type: 'boolean',
-      about: 'with --as iso: damaged files are left out; otherwise an image that has any is refused',
+      about: 'where files become an .iso: damaged files are left out; otherwise an image that has any is refused',
     },
-    json: { type: 'boolean', about: 'with --as iso: one JSON object a line, as “isolde create” writes them' },
+    json: {
+      type: 'boolean',
+      about: 'where files become an .iso: one JSON object a line, as “isolde create” writes them',
+    },
     quiet: QUIET,
     ...IMAGE_OPTIONS,
   },
@@ -35,6 +47,8 @@ export const convert = defineCommand({
     ['convert big.iso big.iso --split 2G', 'parts of 2 GiB: big.iso.001, big.iso.002, …'],
     ['convert big.iso.001 whole.iso', 'parts joined'],
     ['convert mac.dmg mac.iso --as iso', 'the files of a volume of macOS as a disc'],
+    ['convert live.squashfs live.iso', 'the files as a disc'],
+    ['convert private.iso private.zip --password-file secret.txt', 'the image itself, encrypted'],
     ['convert windows.esd windows.iso', 'the disc that installs Windows'],
   ],
 })

@@ -1,5 +1,18 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import {
+  conversionOf,
+  conversionSourceOf,
+  conversionTargetOf,
+  fileSystemNamed,
+  plainExtensionOf,
+  promisedFormatOf,
+  viewsWithFiles,
+  type Conversion,
+  type ImageInfo,
+} from '../../../../src-shared/model'
+import {
+  archiveBlocks,
   assertRoomFor,
   assertTakes,
   cueOfDataTrack,
@@ -11,6 +24,7 @@ import {
   PartsTarget,
   pour,
   type Control,
+  type OpenedLocation,
   type PourSource,
   type Poured,
 } from '../../../engine'
@@ -19,15 +33,13 @@ import { parseByteLength } from '../../byte-length'
 import { EXIT, UsageError } from '../../exit-status'
 import { watchInterrupts } from '../../interrupts'
 import { OutputStream, warn } from '../../output'
+import { passwordOf } from '../../password'
 import { ProgressLine } from '../../progress-line'
 import { writeAsIso } from './as-iso'
 import { convert } from './definition'
 
 /** Readers look for `.001` to `.999`. */
 const PART_LIMIT = 999
-
-/** Views of what is no disc: its bytes would be an .iso that nothing opens, so that its files become one. */
-const ARCHIVES = new Set(['wim', 'cpio'])
 
 const ONE_ISO = 'Files become one .iso. Convert that one further.'
 
@@ -39,39 +51,100 @@ export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parse(convert, args)
   const imagePath = imageArgument('convert', positionals, 2)
   const target = positionals[1]
-  if (target === undefined) throw new UsageError('Name the file to write.', 'convert')
+  if (target === undefined || target === '') throw new UsageError('Name the file to write.', 'convert')
   const partLength = values.split === undefined ? null : parseByteLength(values.split, 'split', 'convert')
-  if (partLength !== null && (target === '-' || isDisc(target)))
+  const wanted = target === '-' ? null : conversionTargetOf(target)
+  if (partLength !== null && (target === '-' || wanted?.id === 'sectors' || wanted?.id === 'archive'))
     throw new UsageError('--split makes parts of a plain image: name an .iso.', 'convert')
-  if (values.as === 'iso' && (partLength !== null || isDisc(target))) throw new UsageError(ONE_ISO, 'convert')
+  if (values.as === 'iso' && partLength !== null) throw new UsageError(ONE_ISO, 'convert')
+  const password = passwordOf(values['password-file'], wanted?.id === 'archive', 'convert')
+  if (target !== '-') assertWritten(target, values.as)
   const opened = await openLocation(imagePath, locationOptions(values))
-  const isArchive = opened.image.info.views.some(({ kind }) => ARCHIVES.has(kind))
-  const isOfFiles = values.as === 'iso' || (values.as === undefined && isArchive && /\.iso$/i.test(target))
-  if (isOfFiles) {
-    try {
+  try {
+    const { info } = opened.image
+    const conversion =
+      values.as === 'iso' ? 'files' : target === '-' ? 'blocks' : conversionFor(info, target, values.as)
+    if (conversion === 'none') throw new UsageError(whyNone(imagePath, target, info), 'convert')
+    if (conversion === 'files') {
       if (partLength !== null) throw new UsageError(ONE_ISO, 'convert')
+      if (values.as === undefined) assertOneVolume(imagePath, info, values.view)
       return await writeAsIso({ opened, imagePath, target, values })
-    } finally {
-      await opened.close()
     }
-  }
-  if (values['allow-damaged'] !== undefined || values.json !== undefined) {
+    if (values['allow-damaged'] !== undefined || values.json !== undefined)
+      throw new UsageError('--allow-damaged and --json have no meaning without --as iso.', 'convert')
+    return await writeBlocks({ opened, imagePath, target, conversion, partLength, password, progress: values.progress })
+  } finally {
     await opened.close()
-    throw new UsageError('--allow-damaged and --json have no meaning without --as iso.', 'convert')
   }
-  const progress = ProgressLine.for(values.progress)
+}
+
+/** What is done, `--as blocks` or nothing being said. */
+function conversionFor(info: ImageInfo, target: string, as: 'blocks' | undefined): Conversion {
+  const conversion = conversionOf(info, target)
+  return as === 'blocks' && conversion === 'files' ? 'blocks' : conversion
+}
+
+/** @throws {UsageError} where a name promises what is never written, whatever the image */
+function assertWritten(target: string, as: 'blocks' | 'iso' | undefined): void {
+  const format = promisedFormatOf(target)
+  if (format !== null)
+    throw new UsageError(
+      `“${target}” is named like what is read here and not written (${format}). Name an .iso or an .img.`,
+      'convert',
+    )
+  if (as !== 'iso') return
+  const { id } = conversionTargetOf(target)
+  const own = fileSystemNamed(target)
+  if (id !== 'iso' && id !== 'udf' && (id !== 'plain' || own !== null)) throw new UsageError(ONE_ISO, 'convert')
+}
+
+/** Why nothing under that name could be what it says. */
+function whyNone(imagePath: string, target: string, info: ImageInfo): string {
+  const own = fileSystemNamed(target)
+  if (own !== null)
+    return `“${target}” is named like a file of another kind (${own.label}) than ${imagePath} is. Name an .iso or an .img.`
+  if (conversionSourceOf(info) === 'disc')
+    return `${imagePath} has no UDF, which “${target}” would promise. Name an .iso, or make one with UDF by --as iso.`
+  return `${imagePath} is no disc, so that “${target}” would open nowhere. Convert it to an .iso first, and that further, or name an .img for its blocks.`
+}
+
+/** @throws {UsageError} where an .iso of one volume would leave out the others, and nobody has said which one is meant */
+function assertOneVolume(imagePath: string, info: ImageInfo, view: string | undefined): void {
+  const volumes = viewsWithFiles(info.views)
+  if (view !== undefined || conversionSourceOf(info) !== 'disk' || volumes.length < 2) return
+  const ids = volumes.map(({ id }) => id).join(', ')
+  throw new UsageError(
+    `${imagePath} is a disk with ${volumes.length} volumes, and an .iso holds the files of one. Choose it with --view (${ids}), or name an .img for the whole disk.`,
+    'convert',
+  )
+}
+
+interface BlocksRequest {
+  opened: OpenedLocation
+  imagePath: string
+  target: string
+  conversion: 'blocks' | 'sectors' | 'packed'
+  partLength: number | null
+  password: string | undefined
+  progress: boolean | undefined
+}
+
+/** Writes the blocks, and answers the exit status. */
+async function writeBlocks(request: BlocksRequest): Promise<number> {
+  const { opened, imagePath, target, conversion } = request
+  const progress = ProgressLine.for(request.progress)
   const { image } = opened
   const stop = watchInterrupts()
   try {
     const plain = await image.plain()
-    const source = isDisc(target) ? new ModeOneSectors(plain.blocks) : plain.blocks
+    const source = conversion === 'sectors' ? new ModeOneSectors(plain.blocks) : plain.blocks
     const control = {
       checkpoint: () => stop.checkpoint(),
       progress: ({ bytesDone = 0 }) => {
         progress.update(bytesDone, source.byteLength, () => target)
       },
     } satisfies Control
-    const written = await write(source, target, partLength, control)
+    const written = await write(source, request, control)
     progress.clear()
     const losses = [...lossesOf(image, plain, written.problem), ...opened.rewritten()]
     for (const { code, message } of losses) warn(code === 'SOURCE_CHANGED' ? message : `${imagePath}: ${message}`)
@@ -79,18 +152,29 @@ export async function run(args: string[]): Promise<number> {
   } finally {
     progress.clear()
     stop.end()
-    await opened.close()
   }
 }
 
-/** Whether raw sectors and their sheet are wanted. */
-function isDisc(target: string): boolean {
-  return /\.(?:bin|cue)$/i.test(target)
-}
-
-function write(source: PourSource, target: string, partLength: number | null, control: Control): Promise<Poured> {
+function write(
+  source: PourSource,
+  { opened, imagePath, target, conversion, partLength, password }: BlocksRequest,
+  control: Control,
+): Promise<Poured> {
   if (target === '-') return pour(source, new OutputStream(), control)
-  if (isDisc(target)) return writeDisc(source, target.slice(0, -4), control)
+  if (conversion === 'sectors') return writeDisc(source, target.slice(0, -4), control)
+  if (conversion === 'packed') {
+    const { name, ext } = path.parse(target)
+    assertTakes(path.dirname(path.resolve(target)), 0, null)
+    return archiveBlocks({
+      source,
+      name: `${name}.${plainExtensionOf(opened.image.info)}`,
+      modified: fs.statSync(imagePath).mtimeMs,
+      format: ext.toLowerCase() === '.7z' ? '7z' : 'zip',
+      target,
+      ...(password === undefined ? {} : { password }),
+      control,
+    })
+  }
   if (partLength === null) {
     assertRoomFor(target, source.byteLength)
     return makeWholeFile(target, (_, file) => pour(source, file, control))

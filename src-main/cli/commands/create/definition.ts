@@ -5,7 +5,7 @@ export const create = defineCommand({
   operands: 'OUT.iso SOURCE …',
   summary: 'makes an image of files and folders',
   about: [
-    'Makes a disc image. Of one folder alone the contents become the root; several sources lie there under their own names. The image is read back from the disk and compared before it has its name. OUT “-” writes it to standard output.',
+    'Makes a disc image. Of one folder alone the contents become the root; several sources lie there under their own names. The image is read back from the disk and compared before it has its name. Folders of OUT that are missing are made; an OUT within a source is left out of it. OUT “-” writes it to standard output.',
   ],
   options: {
     map: { type: 'string', multiple: true, value: 'IN=AT', about: 'IN lies at AT in the image; may be repeated' },

@@ -18,7 +18,9 @@ import {
 import { cleanPath, parse, type ValuesOf } from '../../arguments'
 import { LABEL_LIMIT } from '../../command'
 import { UsageError } from '../../exit-status'
+import { assertImageName } from '../../image-target'
 import { watchInterrupts } from '../../interrupts'
+import { readNamedFile } from '../../named-file'
 import { ImageReport, writeImage } from '../../write-image'
 import { create } from './definition'
 
@@ -57,6 +59,7 @@ export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parse(create, args)
   const [target, ...sources] = positionals
   if (target === undefined) throw new UsageError('Name the image to write.', 'create')
+  assertImageName(target, 'create')
   assertConsistent(values)
   const requests = sourcesOf(sources, values.map ?? [])
   const { root, leftOut } = collect(requests, {
@@ -127,7 +130,7 @@ function optionsOf(values: Values, target: string): AuthorOptions {
     boots: bootsOf(values),
     findsBoots: values['no-boot'] !== true,
     hybrid: values.hybrid ?? null,
-    mbrCode: values.mbr === undefined ? null : mbrCodeOf(fs.readFileSync(values.mbr)),
+    mbrCode: values.mbr === undefined ? null : mbrCodeOf(readNamedFile(values.mbr, 'mbr', 'create')),
     md5: values.md5 ?? false,
     implantMd5: values['implant-md5'] ?? false,
     sha256sums: values.sha256sums ?? false,

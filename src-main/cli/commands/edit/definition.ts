@@ -5,7 +5,7 @@ export const edit = defineCommand({
   operands: 'IMAGE --to OUT',
   summary: 'a changed copy of an image, still bootable',
   about: [
-    'Writes a changed copy of an image. Its trees, boot entries and first sector are made again with new addresses; what cannot be kept is said before anything is written. The copy is read back before it has its name.',
+    'Writes a changed copy of an image. Its trees, boot entries and first sector are made again with new addresses; what cannot be kept is said before anything is written. The copy is read back before it has its name. Folders of OUT that are missing are made.',
   ],
   options: {
     to: { type: 'string', value: 'OUT', takes: 'file', about: 'the file to write' },

@@ -16,12 +16,13 @@ export function assertReplaceable(imagePath: string, image: DiscImage, isNested:
 
 /**
  * The copy takes the original's place.
+ * @param identity of the original, from before it was opened
  * @returns where the original is kept
  * @throws {IsoldeError} with what the disk says; the original is then where it was, and the copy as well
  */
-export function replaceOriginal(imagePath: string, copy: string): string {
+export function replaceOriginal(imagePath: string, copy: string, identity: string): string {
   try {
-    return replaceKept(imagePath, copy)
+    return replaceKept(imagePath, copy, identity)
   } catch (error) {
     const { code, message } = toErrorShape(inSentence(error))
     throw new IsoldeError(code, `${imagePath} is left as it was, and the changed copy is ${copy}: ${message}`)

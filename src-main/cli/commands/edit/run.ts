@@ -6,6 +6,7 @@ import {
   followBoots,
   leftBehind,
   freeNameBeside,
+  identityOf,
   openLocation,
   optionsOfImage,
   planImage,
@@ -21,6 +22,8 @@ import { cleanPath, imageArgument, locationOptions, parse, type ValuesOf } from 
 import { leaveOutDamaged } from '../../damaged-source'
 import { EXIT, UsageError } from '../../exit-status'
 import { sourceDate } from '../../iso-time'
+import { assertImageName } from '../../image-target'
+import { readNamedFile } from '../../named-file'
 import { warn } from '../../output'
 import { ImageReport, writeImage } from '../../write-image'
 import { edit } from './definition'
@@ -35,7 +38,9 @@ export async function run(args: string[]): Promise<number> {
   const isReplacing = values.replace === true
   if (isReplacing === (values.to !== undefined))
     throw new UsageError('Name the file to write with --to, or replace the original with --replace.', 'edit')
+  if (values.to !== undefined) assertImageName(values.to, 'edit')
   const changes = changesOf(values)
+  const identity = isReplacing && fs.existsSync(imagePath) ? identityOf(imagePath) : ''
   const opened = await openLocation(imagePath, locationOptions(values))
   let isOpen = true
   const close = async (): Promise<void> => {
@@ -44,7 +49,7 @@ export async function run(args: string[]): Promise<number> {
   }
   try {
     if (isReplacing) assertReplaceable(imagePath, opened.image, (values.inside ?? []).length > 0)
-    return await write(opened, { imagePath, changes, values, close })
+    return await write(opened, { imagePath, identity, changes, values, close })
   } finally {
     await close()
   }
@@ -52,13 +57,18 @@ export async function run(args: string[]): Promise<number> {
 
 interface Request {
   imagePath: string
+  /** Of the file there, where it is to be replaced. */
+  identity: string
   changes: readonly Change[]
   values: Values
   /** An open file cannot be replaced everywhere. */
   close: () => Promise<void>
 }
 
-async function write(opened: OpenedLocation, { imagePath, changes, values, close }: Request): Promise<number> {
+async function write(
+  opened: OpenedLocation,
+  { imagePath, identity, changes, values, close }: Request,
+): Promise<number> {
   const { image } = opened
   const target = values.to ?? freeNameBeside(imagePath, 'edited')
   const report = new ImageReport(values.to ?? imagePath, values)
@@ -101,7 +111,7 @@ async function write(opened: OpenedLocation, { imagePath, changes, values, close
       return target
     }
     await close()
-    const kept = replaceOriginal(imagePath, target)
+    const kept = replaceOriginal(imagePath, target, identity)
     if (values.quiet !== true) warn(`The original is kept as ${kept}.`)
     return imagePath
   }
@@ -136,7 +146,7 @@ function changesOf(values: Values): Change[] {
 /** One change a line, as JSON: `{"op":"delete","path":"a"}`; empty lines and those with `#` in front say nothing. */
 function scriptOf(file: string): Change[] {
   const changes: Change[] = []
-  for (const [index, line] of fs.readFileSync(file, 'utf8').split(/\r?\n/).entries()) {
+  for (const [index, line] of readNamedFile(file, 'script', 'edit').toString('utf8').split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue
     const change = changeIn(line)
     if (change === null)

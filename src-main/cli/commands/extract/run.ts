@@ -1,9 +1,7 @@
-import fs from 'node:fs'
-import { explainReadError } from '../../../../src-shared/model'
 import { prewarmWriterThread } from '../../../engine/prewarm'
 import { cleanPath, imageArgument, locationOptions, parse } from '../../arguments'
 import { UsageError } from '../../exit-status'
-import type { ExtractionFormat } from '../../run-extraction'
+import { passwordOf } from '../../password'
 import { extract } from './definition'
 
 /** `isolde extract IMAGE [PATH…]`: plan, write under temporary names, move in. */
@@ -15,7 +13,7 @@ export async function run(args: string[]): Promise<number> {
   const policy = values['on-conflict'] ?? (values.here === true ? 'rename' : 'fail')
   if (values.here && values.to !== undefined) throw new UsageError('Give either --here or --to, not both.', 'extract')
   const format = values.format ?? 'folder'
-  const password = passwordOf(values['password-file'], format)
+  const password = passwordOf(values['password-file'], format !== 'folder', 'extract')
   const isWhole = paths.length === 0 || paths.includes('')
   if (isWhole && format === 'folder') prewarmWriterThread(imagePath)
   const { runExtraction } = await import('../../run-extraction')
@@ -41,31 +39,4 @@ export async function run(args: string[]): Promise<number> {
     report: values.json ? 'json' : values.quiet ? 'quiet' : 'words',
     progress: values.progress,
   })
-}
-
-/** From a file, or from ISOLDE_PASSWORD: an argument would be seen by everybody on this computer. */
-function passwordOf(file: string | undefined, format: ExtractionFormat): string | undefined {
-  if (file === undefined) {
-    const password = format === 'folder' ? undefined : process.env.ISOLDE_PASSWORD
-    if (password === '')
-      throw new UsageError('ISOLDE_PASSWORD is set, but empty: the archive would lie open.', 'extract')
-    return password
-  }
-  if (format === 'folder') throw new UsageError('Only a ZIP or 7z takes a password.', 'extract')
-  const line = firstLine(file)
-  if (line === '')
-    throw new UsageError(
-      `The first line of ${file} is empty, so there is no password: the archive would lie open.`,
-      'extract',
-    )
-  return line
-}
-
-function firstLine(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8').split(/\r?\n/)[0] ?? ''
-  } catch (error) {
-    const meaning = explainReadError(error, file)
-    throw Object.assign(new Error(meaning.message), { code: meaning.code })
-  }
 }

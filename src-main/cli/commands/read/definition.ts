@@ -5,7 +5,7 @@ export const read = defineCommand({
   operands: 'DRIVE OUT.iso',
   summary: 'an image of a disc or a drive, as far as it can be read',
   about: [
-    'Reads large pieces first, then the edges of what failed, then single sectors. What cannot be read is zeros in the image and named, by place and by file. DRIVE may be a file.',
+    'Reads large pieces first, then the edges of what failed, then single sectors. What cannot be read is zeros in the image and named, by place and by file. DRIVE may be a file. Folders of OUT.iso that are missing are made.',
     'With --map, what was read is noted in the format of GNU ddrescue, and the next run goes on from there.',
   ],
   options: {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { saidOf } from '../../../../src-shared/model'
+import { plainExtensionOf, saidOf } from '../../../../src-shared/model'
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
 import { makeWholeFile } from '../../../sinks/atomic-file'
 import { pour } from '../../../sinks/pour'
@@ -9,13 +9,16 @@ import { lossesOf } from '../from-image/losses'
 import type { JobOutcome, JobTask } from '../job-kind'
 import type { ConvertSpec } from './spec'
 
-/** Pours the blocks of an image into a file that appears whole. What the file lacks of the image is told. */
+/**
+ * Pours the blocks of an image into a file that appears whole, named so that it promises a disc only where there is one.
+ * What the file lacks of the image is told.
+ */
 export async function runConversion(spec: ConvertSpec, task: JobTask): Promise<JobOutcome<JobResultOf<'convert'>>> {
   const opened = await task.open(spec.source)
   try {
     const { image } = opened
     const plain = await image.plain()
-    const target = freeFilePath(spec.destination, spec.name ?? stemOf(image.info.name), 'iso')
+    const target = freeFilePath(spec.destination, spec.name ?? stemOf(image.info.name), plainExtensionOf(image.info))
     const name = path.basename(target)
     assertRoomFor(target, plain.blocks.byteLength)
     task.begin()

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
 import { saidOf, type Said } from '../../../../src-shared/model'
@@ -32,12 +33,12 @@ export async function runEdit(spec: EditSpec, task: JobTask): Promise<Outcome> {
   try {
     const original = spec.replaces ? await originalOf(spec, sources) : null
     const target =
-      original === null ? freeFilePath(spec.destination, spec.name, 'iso') : freeNameBeside(original, 'edited')
+      original === null ? freeFilePath(spec.destination, spec.name, 'iso') : freeNameBeside(original.path, 'edited')
     const name = path.basename(target)
     task.progress({ bytesTotal: 0, entriesTotal: 0, current: name, isCounting: true, phase: 'reading' })
     const written = WrittenImages.of(task.profile, spec.project)
     const replayed = await replay(spec.outline, sources, {
-      images: { output: original ?? target, earlier: written.identities() },
+      images: { output: original?.path ?? target, earlier: written.identities() },
       onStep: () => task.checkpoint(),
     })
     const planned = await planOf(spec, replayed)
@@ -56,8 +57,8 @@ export async function runEdit(spec: EditSpec, task: JobTask): Promise<Outcome> {
     if (original === null) return { result: { ...result, problems: report.count }, destination: target }
     if (report.count > 0) {
       // What misses something takes the place of nothing that may still be rescued.
-      const message = `${original} is left as it was, because the changed copy does not hold all of it. The copy is ${target}.`
-      report.note(path.basename(original), 'skipped', { code: 'NOT_REPLACED', message })
+      const message = `${original.path} is left as it was, because the changed copy does not hold all of it. The copy is ${target}.`
+      report.note(path.basename(original.path), 'skipped', { code: 'NOT_REPLACED', message })
       return { result: { ...result, problems: report.count }, destination: target }
     }
     await sources.close()
@@ -67,16 +68,23 @@ export async function runEdit(spec: EditSpec, task: JobTask): Promise<Outcome> {
   }
 }
 
+/** The file whose place is taken, as it was before it was opened. */
+interface Original {
+  path: string
+  identity: string
+}
+
 /** @throws {AuthorError} `BAD_REQUEST` where a plain copy may not take the place of what is changed */
-async function originalOf({ outline: { base } }: EditSpec, sources: ProjectSources): Promise<string | null> {
+async function originalOf({ outline: { base } }: EditSpec, sources: ProjectSources): Promise<Original | null> {
   if (base === null) return null
   const { source } = base
+  const identity = source.kind === 'path' && fs.existsSync(source.path) ? identityOf(source.path) : ''
   const why =
     source.kind === 'path'
       ? whyNotReplaceable(source.path, (await sources.open(source)).image, source.inside.length > 0)
       : 'was dropped on a page, so nothing can take its place'
   if (why !== null) throw new AuthorError('BAD_REQUEST', `${source.path} ${why}. Save the copy as another file.`)
-  return source.path
+  return { path: source.path, identity }
 }
 
 function planOf({ outline, name, leavesOutDamaged }: EditSpec, { base, states }: Replayed): Promise<ProjectPlan> {
@@ -114,13 +122,18 @@ function resultOf({ project }: EditSpec, plan: Plan, sha256: string): JobResultO
 }
 
 /** The last step: if the process ends in it, the next one sees by the file at the original's place how it ended. */
-function replace(original: string, copy: string, result: JobResultOf<'edit'>, task: JobTask): Outcome {
+function replace(
+  { path: original, identity }: Original,
+  copy: string,
+  result: JobResultOf<'edit'>,
+  task: JobTask,
+): Outcome {
   task.commit()
   const ready = { target: original, identity: identityOf(copy), byteLength: result.bytesWritten }
   const end: Outcome = { result: { ...result, kept: freeNameBeside(original, 'before') }, destination: original }
   task.ready(end, ready)
   try {
-    return { result: { ...result, kept: replaceOriginal(original, copy) }, destination: original }
+    return { result: { ...result, kept: replaceOriginal(original, copy, identity) }, destination: original }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new AuthorError('BAD_REQUEST', `${original} is left as it was, and the changed copy is ${copy}: ${why}`)

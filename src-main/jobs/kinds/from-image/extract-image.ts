@@ -210,7 +210,7 @@ export function archivePath(to: string, imageName: string, format: ArchiveFormat
  * A file whose name is free in a folder.
  * @param stem its name without the extension: see {@link stemOf}
  */
-export function freeFilePath(folder: string, stem: string, extension: ArchiveFormat | 'iso'): string {
+export function freeFilePath(folder: string, stem: string, extension: ArchiveFormat | 'iso' | 'img'): string {
   const rules = nameRulesFor(process.platform)
   const wanted = `${safeName(stem, rules)}.${extension}`
   return path.join(
