@@ -10,12 +10,11 @@ export function decodeSheet(bytes: Uint8Array): string {
 }
 
 /**
- * Everything that a name without a mark may be, the likeliest first: a few letters tell little of their character set, and
+ * Everything that a name or a sheet may be, the likeliest first: a few letters tell little of their character set, and
  * a file that is there tells all.
  */
 export function readingsOf(bytes: Uint8Array): string[] {
-  const utf8 = decodeUtf8(bytes)
-  if (utf8 !== null) return [utf8]
+  if (bytes.includes(0) || decodeUtf8(bytes) !== null) return [decodeSheet(bytes)]
   const others = CHARSETS.map((charset) => nameDecoder(charset)(bytes)).filter((name) => !name.includes('\uFFFD'))
   return [...new Set([decodeSheet(bytes), ...others])]
 }

@@ -159,7 +159,7 @@ const TRACK_AT_ONCE: Partial<Record<string, number>> = { TINF: 12, ETNF: 20, ETN
 
 function readDiscAtOnce(body: ByteReader, size: number, known: number): Place[] {
   const places: Place[] = []
-  const isWide = size === DISC_AT_ONCE['DAOX']
+  const isWide = size === DISC_AT_ONCE.DAOX
   const number = (at: number, index: number): number =>
     isWide ? body.u64Be(at + 18 + index * 8) : body.u32Be(at + 18 + index * 4)
   // Byte 20 is the number of the session's first track.
@@ -180,13 +180,13 @@ function readDiscAtOnce(body: ByteReader, size: number, known: number): Place[] 
 
 function readTrackAtOnce(body: ByteReader, size: number, known: number): Place[] {
   const places: Place[] = []
-  const isWide = size === TRACK_AT_ONCE['ETN2']
+  const isWide = size === TRACK_AT_ONCE.ETN2
   for (let at = 0; body.has(at, size) && places.length < TRACK_LIMIT; at += size) {
     const start = isWide ? body.u64Be(at) : body.u32Be(at)
     const length = isWide ? body.u64Be(at + 8) : body.u32Be(at + 4)
     const mode = body.u8(at + (isWide ? 19 : 11))
     // The oldest chunk ends with the mode.
-    const sector = size === TRACK_AT_ONCE['TINF'] ? -1 : body.u32Be(at + (isWide ? 20 : 12))
+    const sector = size === TRACK_AT_ONCE.TINF ? -1 : body.u32Be(at + (isWide ? 20 : 12))
     const number = known + places.length + 1
     places.push({ number, pregap: start, start, end: start + length, mode, stride: 0, sector })
   }
