@@ -18,7 +18,7 @@ import {
 } from './partition'
 import { readSparingTable } from './sparing-table'
 import { findVirtualAllocationTable } from './virtual-allocation-table'
-import { findAnchors, readVolumeSequence, scanForSequences } from './volume-sequence'
+import { findAnchors, hasAnchorOfSession, readVolumeSequence, scanForSequences, type Anchor } from './volume-sequence'
 
 const RECOGNITION_START = 32_768
 const RECOGNITION_STEP = 2048
@@ -34,20 +34,27 @@ export function hasRecognitionSequence(head: Uint8Array): boolean {
   return false
 }
 
-/** Null where there is no UDF volume. `thorough`: try every sector size and place, not only the usual one. */
+/**
+ * Null where there is no UDF volume. `thorough`: try every sector size and place, not only the usual one.
+ * @param start where its session begins, in bytes; what lies before is in no file
+ */
 export async function readUdfVolume(
   source: ByteSource,
   thorough: boolean,
   log: DiagnosticLog,
+  start = 0,
 ): Promise<UdfVolume | null> {
-  let anchors = await findAnchors(source, false)
+  let anchors = await findAnchors(source, false, start)
   let sequence = await readVolumeSequence(source, anchors, log)
   if (sequence === null && thorough) {
-    anchors = await findAnchors(source, true)
+    anchors = await findAnchors(source, true, start)
     sequence = await readVolumeSequence(source, anchors, log)
-    if (sequence !== null && anchors.every((anchor) => anchor.byteOffset !== 256 * anchor.sectorSize)) {
-      // ECMA-167 3/8.4.2.1 asks for any two of three.
-      const say = anchors.length >= 2 ? log.note.bind(log) : log.recovered.bind(log)
+    const [known] = anchors
+    const isUsual = (anchor: Anchor): boolean => anchor.byteOffset === start + 256 * anchor.sectorSize
+    if (sequence !== null && known !== undefined && !anchors.some(isUsual)) {
+      // ECMA-167 3/8.4.2.1 asks for any two of three. A session behind others has the first of them behind its own start.
+      const isEnough = anchors.length >= 2 || (await hasAnchorOfSession(source, known))
+      const say = isEnough ? log.note.bind(log) : log.recovered.bind(log)
       say('UDF_BACKUP_ANCHOR_USED', 'There is no anchor at sector 256; another is used.')
     }
     if (sequence === null && hasRecognitionSequence(await source.read(0, 96 * 1024))) {

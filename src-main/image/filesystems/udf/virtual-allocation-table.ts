@@ -1,5 +1,5 @@
 import { ByteReader } from '../../core/byte-reader'
-import type { ByteSource } from '../../core/byte-source'
+import { recordedIn, type ByteSource } from '../../core/byte-source'
 import { sumOfRuns } from '../../core/content-runs'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { FileEntry, FileType } from './file-entry'
@@ -45,6 +45,8 @@ export async function findVirtualAllocationTable(
   let stray: { byteOffset: number; blocks: Uint32Array; behind: RecordedBehind } | null = null
   for (let end = lastBlock * blockSize; end > stop; end -= CHUNK_LENGTH) {
     const start = Math.max(stop, end - CHUNK_LENGTH)
+    // Of a session that was kept alone, what lies before it on the disc is in no file.
+    if (recordedIn(source, start, end - start) === 0) break
     const bytes = await source.read(start, end - start)
     for (let at = bytes.byteLength - blockSize; at >= 0; at -= blockSize) {
       const byteOffset = start + at
