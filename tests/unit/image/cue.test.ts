@@ -76,6 +76,21 @@ describe('tracks of different sectors in one file', () => {
     expect(damages(image)).toEqual([])
   })
 
+  test.each([
+    ['a pause', 150, new Uint8Array(150 * 2352), count],
+    ['a pause that is not quite silent', 150, samples(150), count],
+    ['a part of one', 20, new Uint8Array(20 * 2352), count],
+    // Whatever else lost its sync was data.
+    ['a few damaged sectors', 3, samples(3), count + 3],
+    ['what is longer than any pause', 300, samples(300), count + 300],
+  ])('%s between data and sound that no index tells of', async (_, length, between, expected) => {
+    const sheet = `FILE a.bin BINARY\nTRACK 01 MODE1/2352\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 01 ${time(count + length)}\n`
+    const image = await open(sheet, { 'a.bin': concat(raw, between, sound) })
+    const table = await image.view('tracks').readTree()
+    expect(table.byteLengthOf(1)).toBe(expected * SECTOR)
+    expect(Buffer.compare(await samplesOf(image, 'Track 02.wav'), sound)).toBe(0)
+  })
+
   test('subchannel that the sheet says nothing of stands behind sound as well', async () => {
     const all = concat(raw, sound)
     const sub = Array.from({ length: all.byteLength / 2352 }, (_, at) =>

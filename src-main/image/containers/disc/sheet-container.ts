@@ -7,6 +7,7 @@ import type { Container, ContainerContext, OpenedContainer } from '../container'
 import type { DiscLayout } from './disc-layout'
 import { missingSibling } from './missing-sibling'
 import { openDisc } from './open-disc'
+import { cutPauses } from './pause'
 import { SheetFiles } from './sheet-files'
 import { baseName, decodeSheet, mayBeText, placesOf, readingsOf, withoutExtension } from './sheet-text'
 
@@ -62,6 +63,7 @@ async function openSheet(
     if (layout === null) return null
     if (layout.tracks.length === 0 && files.missing.length > 0) throw missingSibling(name, files.missing)
     tellMissing(files, log)
+    await cutPauses(layout.tracks)
     return openDisc(sheet.id, layout)
   } catch (error) {
     await files.close()
@@ -108,6 +110,7 @@ async function openBeside(
   const layout = await sheet.read(await textOf(bytes, sheet, openSibling), files)
   if (layout !== null && asked.source) {
     tellMissing(files, log)
+    await cutPauses(layout.tracks)
     return openDisc(sheet.id, layout)
   }
   // A sheet for other files says nothing about this one.
