@@ -17,7 +17,7 @@ import {
   type PartitionMap,
 } from './partition'
 import { readSparingTable } from './sparing-table'
-import { findVirtualAllocationTable } from './virtual-allocation-table'
+import { findVirtualAllocationTable, isSearchedInPart } from './virtual-allocation-table'
 import { findAnchors, hasAnchorOfSession, readVolumeSequence, scanForSequences, type Anchor } from './volume-sequence'
 
 const RECOGNITION_START = 32_768
@@ -132,7 +132,9 @@ async function mapPartition(
     if (table !== null) return new VirtualPartition(host, table.blocks, blockSize)
     log.damage(
       'UDF_VAT_MISSING',
-      'The virtual allocation table, which is written last, is missing: the image was not copied in full, or its end is damaged. Without it nothing can be found.',
+      isSearchedInPart(source)
+        ? 'The virtual allocation table, which is written last, is not in the last 8 GiB of the image, and no more is looked through for it: the image is padded further, was not copied in full, or its end is damaged. Without it nothing can be found.'
+        : 'The virtual allocation table, which is written last, is missing: the image was not copied in full, or its end is damaged. Without it nothing can be found.',
     )
     return new MissingPartition()
   }
