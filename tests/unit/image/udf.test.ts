@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { samples, SESSION_GAP } from '../../images/cd-sectors'
 import { text } from '../../images/iso-builder'
-import { codes, contentOf, damages, openBytes, pathsOf, readAll } from '../../images/open-bytes'
+import { codes, contentOf, damages, openBytes, pathsOf, readAll, siblings } from '../../images/open-bytes'
 import { buildUdf, type Allocation, type PartitionKind, type UdfNode } from '../../images/udf-builder'
 
 const big = new Uint8Array(40_000).map((_, index) => (index * 31) % 253)
@@ -67,6 +68,23 @@ describe('a later session', () => {
       const before = new Uint8Array(1000 * blockSize)
       const { bytes } = buildUdf(tree(), { blockSize, firstSector: 1000 })
       const image = await openBytes(Buffer.concat([before, bytes]))
+      await expectTree(image)
+      expect(damages(image)).toEqual([])
+    }
+  })
+
+  test('that a table of contents names is read by the disc’s own addresses, the newest first', async () => {
+    const second = 1024 + SESSION_GAP
+    const files = {
+      '1.bin': buildUdf([{ name: 'old', data: text('old') }]).bytes,
+      '2.bin': buildUdf(tree(), { firstSector: second }).bytes,
+      sound: samples(1024),
+    }
+    const track = (number: number, file: string, mode: string): string =>
+      `FILE ${file} BINARY\nTRACK 0${number} ${mode}\nINDEX 01 00:00:00\n`
+    for (const first of [track(1, '1.bin', 'MODE1/2048'), track(1, 'sound', 'AUDIO')]) {
+      const sheet = `${first}REM SESSION 02\n${track(2, '2.bin', 'MODE1/2048')}`
+      const image = await openBytes(text(sheet), { name: 'x.cue', ...siblings(files) })
       await expectTree(image)
       expect(damages(image)).toEqual([])
     }

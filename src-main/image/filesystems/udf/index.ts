@@ -15,6 +15,8 @@ import { startOfLoneSession } from './volume-sequence'
 
 /** Between plain names and Rock Ridge, which tells owners and modes as well. */
 const DETAIL = 2
+/** Of a table of contents. */
+const SECTOR_LENGTH = 2048
 /** No image that its lengths can say in full needs another side's. */
 const LONG_FILE = 2 ** 32
 
@@ -27,7 +29,12 @@ export const udf: FileSystem = {
     hasRecognitionSequence(head) ? Likelihood.sure : isWhole ? Likelihood.maybe : Likelihood.no,
   scan: (volume) => new EntryScan(volume),
   beginnings,
-  open: async ({ source, structures, head }, { log, isFirst }) => {
+  open: async ({ source, structures, head }, { log, isFirst, dataStarts }) => {
+    // The newest session counts: it names files of those before, by the disc's own addresses.
+    for (const { sector } of (dataStarts ?? []).filter((start) => start.sector > 0).toReversed()) {
+      const later = await readUdfVolume(structures, false, log, sector * SECTOR_LENGTH)
+      if (later !== null) return describe(source, later, log)
+    }
     const isThorough = isFirst || hasRecognitionSequence(head)
     const volume = await readUdfVolume(structures, isThorough, log)
     if (volume !== null) return describe(source, volume, log)
