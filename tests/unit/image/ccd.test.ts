@@ -80,6 +80,11 @@ describe('what a sheet of CloneCD stands beside', () => {
     }
   })
 
+  test('an image under another extension', async () => {
+    const image = await openBytes(text(sheet(lone)), { name: 'a.ccd', ...siblings({ 'a.bin': sectors(iso.bytes) }) })
+    expect(await contentOf(image, 'READ.ME')).toBe('hello')
+  })
+
   test('a track that its entry calls sound, and that is data', async () => {
     const image = await open(sheet(lone.map(([a, b, , d]) => [a, b, 0, d])), sectors(iso.bytes))
     expect(await contentOf(image, 'READ.ME')).toBe('hello')

@@ -8,7 +8,8 @@ export const ccd = sheetContainer({
   dataExtensions: ['img'],
   read: async (text, files) => {
     if (!isCloneCd(text)) return null
-    const image = await files.open(`${withoutExtension(files.sheet)}.img`)
+    const stem = withoutExtension(files.sheet)
+    const image = await files.open(`${stem}.img`, [`${stem}.bin`, `${stem}.iso`])
     return image === null ? { tracks: [], sources: [] } : readCloneCd(text, image, files.log)
   },
 })
