@@ -31,6 +31,8 @@ export interface UdfOptions {
   revision?: number
   /** Blocks of the partition, where they are more than the image has: those of a medium that is not full yet. */
   capacity?: number
+  /** The sector of the disc that the image begins with: that of a later session that was kept alone. */
+  firstSector?: number
 }
 
 export interface BuiltUdf {
@@ -87,6 +89,7 @@ class Medium {
   constructor(
     readonly blockSize: number,
     readonly kind: PartitionKind,
+    readonly firstSector: number,
   ) {
     this.bytes = new Uint8Array(TOTAL * blockSize)
   }
@@ -150,7 +153,7 @@ function metadataPlace(block: number, mirror: number): number {
 export function buildUdf(root: UdfNode[], options: UdfOptions = {}): BuiltUdf {
   const blockSize = options.blockSize ?? 2048
   const kind = options.kind ?? 'physical'
-  const medium = new Medium(blockSize, kind)
+  const medium = new Medium(blockSize, kind, options.firstSector ?? 0)
   if (kind === 'sparable') medium.allocate(2)
   const entries = new Map<UdfNode, { block: number; sector: number }>()
   const writer = new TreeWriter(medium, entries)
@@ -333,6 +336,7 @@ function fileSetDescriptor(medium: Medium, block: number, root: number): number[
 function writeVolume(medium: Medium, fileSet: number, options: UdfOptions): void {
   const { blockSize, kind } = medium
   const damage = options.damage ?? []
+  const first = options.firstSector ?? 0
   for (const [index, id] of ['BEA01', 'NSR03', 'TEA01'].entries()) {
     medium.bytes.set([0, ...ascii(id), 1], 32768 + index * Math.max(2048, blockSize))
   }
@@ -354,22 +358,22 @@ function writeVolume(medium: Medium, fileSet: number, options: UdfOptions): void
       ...u32(0),
       ...maps.bytes,
     ]),
-    tagged(5, location + 2, [...u32(3), ...u16(1), ...u16(0), ...regid('+NSR03'), ...zeros(128), ...u32(1), ...u32(PARTITION), ...u32(options.capacity ?? TOTAL - PARTITION - 1), ...zeros(32)]),
+    tagged(5, location + 2, [...u32(3), ...u16(1), ...u16(0), ...regid('+NSR03'), ...zeros(128), ...u32(1), ...u32(first + PARTITION), ...u32(options.capacity ?? TOTAL - PARTITION - 1), ...zeros(32)]),
     tagged(8, location + 3, zeros(496)),
   ]
   for (const start of [32 * Math.max(1, 2048 / blockSize), 96 * Math.max(1, 2048 / blockSize)]) {
     const isMain = start === 32 * Math.max(1, 2048 / blockSize)
     if (isMain && damage.includes('main-sequence')) continue
-    for (const [index, descriptor] of sequence(start).entries()) medium.put(start + index, descriptor)
+    for (const [index, descriptor] of sequence(first + start).entries()) medium.put(start + index, descriptor)
   }
   const factor = Math.max(1, 2048 / blockSize)
   const anchor = (location: number): number[] =>
-    tagged(2, location, [...u32(16 * blockSize), ...u32(32 * factor), ...u32(16 * blockSize), ...u32(96 * factor), ...zeros(480)])
+    tagged(2, first + location, [...u32(16 * blockSize), ...u32(first + 32 * factor), ...u32(16 * blockSize), ...u32(first + 96 * factor), ...zeros(480)])
   if (!damage.includes('first-anchor')) medium.put(256, anchor(256))
   if (!kind.startsWith('virtual')) medium.put(TOTAL - 1, anchor(TOTAL - 1))
   if (kind === 'sparable') {
-    const rows = [...medium.spares].flatMap(([packet, sector]) => [...u32(packet), ...u32(sector)])
-    const table = tagged(0, 880, [...regid('*UDF Sparing Table'), ...u16(rows.length / 8), 0, 0, ...u32(1), ...rows])
+    const rows = [...medium.spares].flatMap(([packet, sector]) => [...u32(packet), ...u32(first + sector)])
+    const table = tagged(0, first + 880, [...regid('*UDF Sparing Table'), ...u16(rows.length / 8), 0, 0, ...u32(1), ...rows])
     medium.put(880, table)
   }
   if (kind === 'metadata') writeMetadataFiles(medium, damage)
@@ -386,7 +390,7 @@ function partitionMaps(medium: Medium): { bytes: number[]; count: number } {
     case 'physical':
       return { bytes: first, count: 1 }
     case 'sparable':
-      return { bytes: second('*UDF Sparable Partition', [...u16(16), 1, 0, ...u32(2048), ...u32(880)]), count: 1 }
+      return { bytes: second('*UDF Sparable Partition', [...u16(16), 1, 0, ...u32(2048), ...u32(880 + medium.firstSector)]), count: 1 }
     case 'metadata':
       return { bytes: [...first, ...second('*UDF Metadata Partition', [...u32(250), ...u32(251), ...u32(0xffffffff), ...u32(32), ...u16(1), 1])], count: 2 }
     default:

@@ -148,7 +148,7 @@ describe('tables of contents', () => {
   })
 
   test('CloneCD', async () => {
-    const ccd = `[CloneCD]\nVersion=3\n[Disc]\nTocEntries=5\n[Entry 0]\nSession=1\nPoint=0xa0\nControl=0x04\nPLBA=4350\n[Entry 1]\nSession=1\nPoint=0x01\nControl=0x04\nPLBA=0\n[Entry 2]\nSession=1\nPoint=0x02\nControl=0x00\nPLBA=${data.byteLength / 2352}\n`
+    const ccd = `[CloneCD]\nVersion=3\n[Disc]\nTocEntries=3\n[Entry 0]\nSession=1\nPoint=0xa0\nControl=0x04\nPLBA=4350\n[Entry 1]\nSession=1\nPoint=0x01\nControl=0x04\nPLBA=0\n[Entry 2]\nSession=1\nPoint=0x02\nControl=0x00\nPLBA=${data.byteLength / 2352}\n`
     const image = await openBytes(text(ccd), { name: 'disc.ccd', ...siblings({ 'disc.img': bin }) })
     expect(image.info.containers).toEqual(['ccd', 'raw-2352'])
     await expectHello(image)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DiscImage } from '../../../src-main/image'
+import { openImage, type ByteSource, type DiscImage } from '../../../src-main/image'
 import { codes, contentOf, damages, openBytes, pathsOf } from '../../images/open-bytes'
 import { buildUdf } from '../../images/udf-builder'
 import { embedded, firstWriting, furtherWriting, type SequentialKind } from '../../images/udf-sequential'
@@ -160,4 +160,18 @@ describe('a metadata file (UDF 2.2.10)', () => {
     expect(await pathsOf(image)).toEqual(['f'])
     expect(image.damage.map(({ code }) => code)).toEqual(['UDF_METADATA_DAMAGED'])
   })
+})
+
+test('a table that the last 8 GiB do not hold is said to be missing from those', async () => {
+  const { first } = twice('virtual-2.00')
+  const blank = new Uint8Array(8 << 20)
+  const source: ByteSource = {
+    byteLength: 9 * 2 ** 30,
+    read: (at, length) =>
+      at < first.byteLength ? padded(first, length).subarray(at, at + length) : blank.subarray(0, length),
+    locate: () => null,
+    close: () => undefined,
+  }
+  const image = await openImage(source, { name: 'a.iso' })
+  expect(image.diagnostics.find(({ code }) => code === 'UDF_VAT_MISSING')?.message).toContain('last 8 GiB')
 })

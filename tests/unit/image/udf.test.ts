@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { samples, SESSION_GAP } from '../../images/cd-sectors'
 import { text } from '../../images/iso-builder'
-import { codes, contentOf, openBytes, pathsOf, readAll } from '../../images/open-bytes'
+import { codes, contentOf, damages, openBytes, pathsOf, readAll, siblings } from '../../images/open-bytes'
 import { buildUdf, type Allocation, type PartitionKind, type UdfNode } from '../../images/udf-builder'
 
 const big = new Uint8Array(40_000).map((_, index) => (index * 31) % 253)
@@ -36,6 +37,65 @@ describe('partitions', () => {
 
   test.each([512, 1024, 2048, 4096, 8192, 16384, 32768])('sectors of %i bytes', async (blockSize) => {
     await expectTree(await openBytes(buildUdf(tree(), { blockSize }).bytes))
+  })
+})
+
+describe('a later session', () => {
+  test.each<PartitionKind>(['physical', 'virtual-1.50', 'virtual-2.00', 'sparable', 'metadata'])(
+    'that was kept alone, of a disc before which there is nothing: %s',
+    async (kind) => {
+      for (const firstSector of [16, 257, 1000, 300_000]) {
+        const { bytes } = buildUdf(tree(), { kind, firstSector })
+        const image = await openBytes(bytes)
+        await expectTree(image)
+        expect(codes(image)).toEqual(['EARLIER_SESSION_MISSING'])
+        const table = await image.view('udf').readTree()
+        expect(Array.from({ length: table.length }, (_, index) => table.statusOf(index))).not.toContain('lost')
+        // Cut short, it is missing as much as any other image would be.
+        const cut = await openBytes(bytes.subarray(0, bytes.byteLength - 20 * 2048))
+        if (!kind.startsWith('virtual')) expect(cut.info.completeness.missingByteLength).toBeGreaterThan(0)
+      }
+    },
+  )
+
+  test.each([512, 1024, 4096])('that was kept alone, of sectors of %i bytes', async (blockSize) => {
+    const image = await openBytes(buildUdf(tree(), { blockSize, firstSector: 1000 }).bytes)
+    await expectTree(image)
+  })
+
+  test('behind others has its first anchor behind its own start: nothing is damaged', async () => {
+    for (const blockSize of [2048, 4096]) {
+      const before = new Uint8Array(1000 * blockSize)
+      const { bytes } = buildUdf(tree(), { blockSize, firstSector: 1000 })
+      const image = await openBytes(Buffer.concat([before, bytes]))
+      await expectTree(image)
+      expect(damages(image)).toEqual([])
+    }
+  })
+
+  test('that a table of contents names is read by the disc’s own addresses, the newest first', async () => {
+    const second = 1024 + SESSION_GAP
+    const files = {
+      '1.bin': buildUdf([{ name: 'old', data: text('old') }]).bytes,
+      '2.bin': buildUdf(tree(), { firstSector: second }).bytes,
+      sound: samples(1024),
+    }
+    const track = (number: number, file: string, mode: string): string =>
+      `FILE ${file} BINARY\nTRACK 0${number} ${mode}\nINDEX 01 00:00:00\n`
+    for (const first of [track(1, '1.bin', 'MODE1/2048'), track(1, 'sound', 'AUDIO')]) {
+      const sheet = `${first}REM SESSION 02\n${track(2, '2.bin', 'MODE1/2048')}`
+      const image = await openBytes(text(sheet), { name: 'x.cue', ...siblings(files) })
+      await expectTree(image)
+      expect(damages(image)).toEqual([])
+    }
+  })
+
+  test('whose anchor lies in a file of another image is none', async () => {
+    const { bytes } = buildUdf(tree(), { firstSector: 1000 })
+    const anchor = bytes.subarray(256 * 2048, 257 * 2048)
+    const other = new Uint8Array(400 * 2048)
+    other.set(anchor, 256 * 2048)
+    await expect(openBytes(other)).rejects.toThrow(/not a disc image/)
   })
 })
 

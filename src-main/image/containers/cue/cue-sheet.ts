@@ -1,12 +1,13 @@
 import type { ByteSource } from '../../core/byte-source'
 import type { DiscLayout, Track } from '../disc/disc-layout'
 import { COOKED, type SectorLayout } from '../sectors/raw-sectors'
-import type { SheetFiles } from '../disc/sheet-files'
+import { SOUND_EXTENSIONS, type SheetFiles } from '../disc/sheet-files'
 import { framesOf, withoutExtension } from '../disc/sheet-text'
 import { HIGH_DENSITY_START, sessionGap, settlePlaces } from '../disc/track-address'
 import { trueLayout } from '../sectors/true-layout'
 
 const TRACK_LIMIT = 99
+const DATA_EXTENSIONS = ['bin', 'img', 'iso']
 
 export interface CueTrack {
   number: number
@@ -79,16 +80,31 @@ export function parseCueSheet(text: string): CueTrack[] {
       track.postgap = framesOf(words[1] ?? '')
     }
   }
-  return tracks.filter((track) => track.file !== '' && track.indexes.has(1))
+  const named = tracks.filter(({ file }) => file !== '')
+  for (const [index, track] of named.entries()) settleStart(track, named[index - 1])
+  return named.some(({ indexes }) => indexes.has(1)) ? named : []
 }
 
-/** `FILE "name" TYPE`; without quotation marks the name goes up to the last word, spaces and all. */
+/** Some sheets give a track index 0 alone, or none: the one that opens its file begins where that does. */
+function settleStart(track: CueTrack, before: CueTrack | undefined): void {
+  const { indexes } = track
+  if (indexes.has(1) || !/^(?:MODE|AUDIO|CDG|CDI)/.test(track.mode)) return
+  const first = indexes.size > 0 ? Math.min(...indexes.values()) : before?.file === track.file ? null : 0
+  if (first === null) return
+  indexes.clear()
+  indexes.set(1, first)
+}
+
+const FILE_TYPES = new Set(['BINARY', 'MOTOROLA', 'WAVE', 'AIFF', 'MP3', 'FLAC', 'APE', 'OGG'])
+
+/** `FILE "name" TYPE`; without quotation marks the name goes up to the type, spaces and all, where there is one. */
 function readFileCommand(line: string): { file: string; fileType: string } {
   const rest = line.trim().slice(4).trim()
-  const quoted = /^"([^"]*)"\s*(\S*)/.exec(rest)
+  const quoted = /^"(.*)"\s*(\S*)$/.exec(rest) ?? /^'(.*)'\s*(\S*)$/.exec(rest)
   if (quoted !== null) return { file: quoted[1] ?? '', fileType: (quoted[2] ?? '').toUpperCase() }
-  const bare = /^(.*\S)\s+(\S+)$/.exec(rest.replaceAll('"', ''))
-  return bare === null ? { file: rest, fileType: '' } : { file: bare[1] ?? '', fileType: (bare[2] ?? '').toUpperCase() }
+  const [, name = '', last = ''] = /^(.*\S)\s+(\S+)$/.exec(rest.replaceAll('"', '')) ?? []
+  const isType = FILE_TYPES.has(last.toUpperCase()) || (/\.\w+$/.test(name) && !last.includes('.'))
+  return name !== '' && isType ? { file: name, fileType: last.toUpperCase() } : { file: rest, fileType: '' }
 }
 
 /** Sessions and areas, as redump writes them: lengths of lead-out, lead-in and pause. */
@@ -119,11 +135,17 @@ const LAYOUTS: Record<string, SectorLayout> = {
 }
 
 /** Opens the files that a cue sheet names, and works out where on the disc each track lies. */
-export async function openCueSheet(sheet: readonly CueTrack[], files: SheetFiles): Promise<DiscLayout> {
+export async function openCueSheet(all: readonly CueTrack[], files: SheetFiles): Promise<DiscLayout> {
+  const sheet = all.filter(({ indexes }) => indexes.has(1))
+  if (sheet.length < all.length)
+    files.log.damage(
+      'DISC_METADATA_DAMAGED',
+      `“${files.sheet}” does not say where ${all.length - sheet.length} of its tracks begin: they are missing.`,
+    )
   const isAlone = new Set(sheet.map((track) => track.file)).size === 1
   const stem = withoutExtension(files.sheet)
   // Where a sheet names one file and that was renamed along with the sheet, it is found by the sheet's own name.
-  const renamed = isAlone ? ['bin', 'img', 'iso'].map((extension) => `${stem}.${extension}`) : []
+  const renamed = isAlone ? [...DATA_EXTENSIONS, ...SOUND_EXTENSIONS].map((extension) => `${stem}.${extension}`) : []
   const tracks: Track[] = []
   let fileStart = 0
   let shift = 0
@@ -150,12 +172,18 @@ export async function openCueSheet(sheet: readonly CueTrack[], files: SheetFiles
     shift += track.postgap
     if (opened === null) continue
     const previous = isFirstOfFile ? undefined : tracks.at(-1)
-    // Track modes with different sector lengths in one file make offsets add up track by track.
+    let { layout, isAudio } = opened
+    // Only the sectors of data tell of subchannel between them that the sheet says nothing of: sound has it as well.
+    if (isAudio && previous?.layout.stride === 2448 && before !== undefined && LAYOUTS[before.mode]?.stride === 2352)
+      layout = { ...layout, stride: 2448 }
+    // Track modes with different sector lengths in one file make offsets add up track by track; a pause is of its own.
+    const zero = track.pregapFile === track.file ? Math.min(track.indexes.get(0) ?? start, start) : start
     let byteOffset =
       previous === undefined || before === undefined
-        ? start * opened.layout.stride
-        : previous.byteOffset + (start - (before.indexes.get(1) ?? 0)) * previous.layout.stride
-    let { layout, isAudio } = opened
+        ? start * layout.stride
+        : previous.byteOffset +
+          (zero - (before.indexes.get(1) ?? 0)) * previous.layout.stride +
+          (start - zero) * layout.stride
     if (opened.soundFile === undefined) {
       const named = `track ${track.number}`
       ;({ layout, isAudio } = await trueLayout(opened.source, byteOffset, layout, isAudio, named, files.log))

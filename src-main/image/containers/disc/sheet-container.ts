@@ -7,8 +7,9 @@ import type { Container, ContainerContext, OpenedContainer } from '../container'
 import type { DiscLayout } from './disc-layout'
 import { missingSibling } from './missing-sibling'
 import { openDisc } from './open-disc'
+import { cutPauses } from './pause'
 import { SheetFiles } from './sheet-files'
-import { baseName, decodeSheet, mayBeText, withoutExtension } from './sheet-text'
+import { baseName, decodeSheet, mayBeText, placesOf, readingsOf, withoutExtension } from './sheet-text'
 
 /** Tables of contents are text of a few kilobytes. */
 export const SHEET_LIMIT = 1 << 20
@@ -18,6 +19,8 @@ interface TextSheet {
   id: string
   /** Extensions of the data files beside which it is looked for. */
   dataExtensions: readonly string[]
+  /** The files that a text names, where it names any: none where it is no such sheet. */
+  names?: (text: string) => readonly string[]
   /** Null where the text is no such sheet. Files that it names are opened through `files`. */
   read: (text: string, files: SheetFiles) => Promise<DiscLayout | null>
 }
@@ -55,15 +58,32 @@ async function openSheet(
 ): Promise<OpenedContainer | null> {
   const files = new SheetFiles(name, options.openSibling ?? NOTHING_BESIDE, log)
   try {
-    const layout = await sheet.read(decodeSheet(await source.read(0, SHEET_LIMIT)), files)
+    const text = await textOf(await source.read(0, SHEET_LIMIT), sheet, options.openSibling ?? NOTHING_BESIDE)
+    const layout = await sheet.read(text, files)
     if (layout === null) return null
     if (layout.tracks.length === 0 && files.missing.length > 0) throw missingSibling(name, files.missing)
     tellMissing(files, log)
+    await cutPauses(layout.tracks)
     return openDisc(sheet.id, layout)
   } catch (error) {
     await files.close()
     throw error
   }
+}
+
+/** A sheet's text. A few letters in names tell little of its character set, but a file that goes by one of them does. */
+async function textOf(bytes: Uint8Array, sheet: TextSheet, openSibling: SiblingOpener): Promise<string> {
+  const likeliest = decodeSheet(bytes)
+  const tellingIn = (text: string): string | undefined => sheet.names?.(text).find((name) => /[^\0-\x7f]/.test(name))
+  if (tellingIn(likeliest) === undefined) return likeliest
+  for (const text of readingsOf(bytes)) {
+    for (const place of placesOf(tellingIn(text) ?? '')) {
+      const found = await openSibling(place)
+      await found?.close()
+      if (found !== null) return text
+    }
+  }
+  return likeliest
 }
 
 async function openBeside(
@@ -87,9 +107,10 @@ async function openBeside(
     },
     log,
   )
-  const layout = await sheet.read(decodeSheet(bytes), files)
+  const layout = await sheet.read(await textOf(bytes, sheet, openSibling), files)
   if (layout !== null && asked.source) {
     tellMissing(files, log)
+    await cutPauses(layout.tracks)
     return openDisc(sheet.id, layout)
   }
   // A sheet for other files says nothing about this one.

@@ -2,7 +2,16 @@ import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { SiblingOpener } from '../../core/disc-image'
 import { openSoundFile, type SoundFile } from './sound-file'
-import { placesOf } from './sheet-text'
+import { placesOf, withoutExtension } from './sheet-text'
+
+/** Of sound files that sheets name; what was packed later keeps the name that it had, and the sheet the extension. */
+export const SOUND_EXTENSIONS = ['wav', 'flac', 'ape', 'wv', 'tta', 'mp3', 'ogg', 'm4a', 'aiff']
+
+function otherSounds(name: string): string[] {
+  const extension = /\.([^.]*)$/.exec(name.toLowerCase())?.[1] ?? ''
+  if (!SOUND_EXTENSIONS.includes(extension)) return []
+  return SOUND_EXTENSIONS.filter((other) => other !== extension).map((other) => `${withoutExtension(name)}.${other}`)
+}
 
 /** The files that one sheet names: each is opened once, and what is missing is remembered. */
 export class SheetFiles {
@@ -34,7 +43,8 @@ export class SheetFiles {
 
   /** As `open`, for the file of an audio track. */
   async openSound(name: string, type: string, renamed: readonly string[] = []): Promise<SoundFile | null> {
-    const source = await this.open(name, renamed)
+    const others = otherSounds(name).flatMap((other) => placesOf(other))
+    const source = await this.open(name, [...others, ...renamed])
     if (source === null) return null
     let sound = this.sounds.get(name)
     if (sound === undefined) {

@@ -1,4 +1,4 @@
-import { decodeUtf8, detectCharset, nameDecoder } from '../../core/charset'
+import { CHARSETS, decodeUtf8, detectCharset, nameDecoder } from '../../core/charset'
 
 /** Sheets are in whatever their writer's system spoke, and name files in it; a byte order mark settles it. */
 export function decodeSheet(bytes: Uint8Array): string {
@@ -7,6 +7,16 @@ export function decodeSheet(bytes: Uint8Array): string {
   if (bytes[1] === 0 && bytes[3] === 0 && bytes[0] !== 0 && bytes[2] !== 0) return decoded(bytes, 'utf-16le')
   if (bytes[0] === 0 && bytes[2] === 0 && bytes[1] !== 0 && bytes[3] !== 0) return decoded(bytes, 'utf-16be')
   return (decodeUtf8(bytes) ?? nameDecoder(detectCharset([bytes]))(bytes)).replace(/^\uFEFF/, '')
+}
+
+/**
+ * Everything that a name or a sheet may be, the likeliest first: a few letters tell little of their character set, and
+ * a file that is there tells all.
+ */
+export function readingsOf(bytes: Uint8Array): string[] {
+  if (bytes.includes(0) || decodeUtf8(bytes) !== null) return [decodeSheet(bytes)]
+  const others = CHARSETS.map((charset) => nameDecoder(charset)(bytes)).filter((name) => !name.includes('\uFFFD'))
+  return [...new Set([decodeSheet(bytes), ...others])]
 }
 
 function decoded(bytes: Uint8Array, charset: string): string {

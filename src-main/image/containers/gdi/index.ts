@@ -5,6 +5,7 @@ import { openGdi, parseGdi } from './gdi-sheet'
 export const gdi = sheetContainer({
   id: 'gdi',
   dataExtensions: ['bin'],
+  names: (text) => parseGdi(text).map(({ file }) => file),
   read: async (text, files) => {
     const tracks = parseGdi(text)
     return tracks.length === 0 ? null : openGdi(tracks, files)

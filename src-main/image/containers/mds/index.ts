@@ -10,11 +10,11 @@ import { ConcatSource } from '../../core/sources/concat-source'
 import { readBeside, SHEET_LIMIT, tellMissing } from '../disc/sheet-container'
 import { SheetFiles } from '../disc/sheet-files'
 import { withoutExtension } from '../disc/sheet-text'
-import { readMediaDescriptor } from './media-descriptor'
+import { filesOf, readMediaDescriptor, type DataName } from './media-descriptor'
 
 const MAGIC = 'MEDIA DESCRIPTOR'
 
-/** Alcohol 120 %: a descriptor (.mds) beside its data (.mdf); either may be opened. */
+/** Alcohol 120 %: a descriptor (.mds) beside its data (.mdf, and .md0, .md1 … where it is in parts); any of them may be opened. */
 export const mds: Container = {
   id: 'mds',
   probe: ({ head, name }) =>
@@ -24,7 +24,7 @@ export const mds: Container = {
 }
 
 function isData(name: string): boolean {
-  return name.toLowerCase().endsWith('.mdf')
+  return /\.md(?:f|\d+)$/i.test(name)
 }
 
 const NOTHING_BESIDE: SiblingOpener = () => Promise.resolve(null)
@@ -59,8 +59,9 @@ async function openBeside(
   const opener: SiblingOpener = (other) =>
     other.toLowerCase() === name.toLowerCase() ? Promise.resolve(source) : openSibling(other)
   const { disc } = await openTracks(reader, sheet, opener, log, source)
+  if (disc !== null || !name.toLowerCase().endsWith('.mdf')) return disc
   // A descriptor of other files says nothing about this one; its own name may have changed along with this one's.
-  return disc ?? openDisc('mds', await readMediaDescriptor(reader, name, () => Promise.resolve(source)))
+  return openDisc('mds', await readMediaDescriptor(reader, name, () => Promise.resolve(source), log))
 }
 
 /** The tracks of a media descriptor, whose files may be several, each in one piece or in some. */
@@ -73,31 +74,45 @@ async function openTracks(
 ): Promise<{ disc: OpenedContainer | null; missing: readonly string[] }> {
   const files = new SheetFiles(name, openSibling, log)
   const joined = new Map<string, ByteSource>()
-  // A lone data file may have been renamed along with its descriptor; of several, nobody knows which was which.
-  const named = new Set<string>()
-  await readMediaDescriptor(reader, name, (names) => {
-    for (const one of names) named.add(one)
-    return Promise.resolve(null)
-  })
-  const renamed = named.size === 1 ? [`${withoutExtension(name)}.mdf`] : []
-  const layout = await readMediaDescriptor(reader, name, async (names) => {
+  const renamed = renamedFiles(filesOf(reader, name).flat(), name)
+  const openData = async (names: readonly DataName[]): Promise<ByteSource | null> => {
+    const key = names.map(({ name: one }) => one).join('/')
+    const known = joined.get(key)
+    if (known !== undefined) return known
     const parts: ByteSource[] = []
+    // What lies behind a part that is missing is not where it should be: only what lies before it is read.
     for (const one of names) {
-      const part = await files.open(one, renamed)
-      if (part !== null) parts.push(part)
+      const part = await files.open(one.name, [...one.others, ...renamed(one.name)])
+      if (part === null) break
+      parts.push(part)
     }
-    if (parts.length < names.length) return null
     const [only] = parts
-    if (only !== undefined && parts.length === 1) return only
-    const key = names.join('/')
-    const whole = joined.get(key) ?? new ConcatSource(parts)
+    if (only === undefined) return null
+    const whole = parts.length === 1 ? only : new ConcatSource(parts)
     joined.set(key, whole)
     return whole
-  })
+  }
+  const layout = await readMediaDescriptor(reader, name, openData, log)
   if (layout.tracks.length === 0) {
     for (const opened of files.sources) if (opened !== kept) await opened.close()
     return { disc: null, missing: files.missing }
   }
   tellMissing(files, log)
   return { disc: openDisc('mds', { ...layout, sources: files.sources }), missing: files.missing }
+}
+
+/**
+ * Under which other names the files that a descriptor points at may lie: renamed along with it, which leaves them their
+ * extensions. Of several with the same one nobody knows which was which.
+ */
+function renamedFiles(names: readonly string[], sheet: string): (name: string) => string[] {
+  const stem = withoutExtension(sheet)
+  const all = [...new Set(names)]
+  const extensionOf = (name: string): string => /\.[^.]*$/.exec(name.toLowerCase())?.[0] ?? ''
+  return (name) => {
+    if (all.length === 1) return [`${stem}.mdf`]
+    const own = extensionOf(name)
+    const isAlone = own !== '' && all.filter((other) => extensionOf(other) === own).length === 1
+    return isAlone ? [`${stem}${own}`] : []
+  }
 }

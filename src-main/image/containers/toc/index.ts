@@ -5,6 +5,7 @@ import { openToc, parseToc } from './cdrdao-toc'
 export const toc = sheetContainer({
   id: 'toc',
   dataExtensions: ['bin'],
+  names: (text) => parseToc(text).flatMap(({ parts }) => parts.flatMap(({ file }) => file ?? [])),
   read: async (text, files) => {
     const tracks = parseToc(text)
     return tracks.length === 0 ? null : openToc(tracks, files)

@@ -1,14 +1,22 @@
+import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { PlacedSource } from '../../core/sources/placed-source'
+import { TolerantSource } from '../../core/sources/tolerant-source'
 import { foundView } from '../../core/found-view'
 import { Likelihood } from '../../core/likelihood'
-import type { FileSystem } from '../file-system'
+import type { FileSystem, FoundFileSystem } from '../file-system'
 import { beginnings } from './beginning'
 import { EntryScan } from './entry-scan'
 import { readLongFiles } from './long-files'
 import { UdfTree } from './udf-tree'
 import { hasRecognitionSequence, readUdfVolume } from './udf-volume'
+import type { UdfVolume } from './mapped-volume'
+import { startOfLoneSession } from './volume-sequence'
 
 /** Between plain names and Rock Ridge, which tells owners and modes as well. */
 const DETAIL = 2
+/** Of a table of contents. */
+const SECTOR_LENGTH = 2048
 /** No image that its lengths can say in full needs another side's. */
 const LONG_FILE = 2 ** 32
 
@@ -21,23 +29,47 @@ export const udf: FileSystem = {
     hasRecognitionSequence(head) ? Likelihood.sure : isWhole ? Likelihood.maybe : Likelihood.no,
   scan: (volume) => new EntryScan(volume),
   beginnings,
-  open: async ({ source, structures, head }, { log, isFirst }) => {
-    const volume = await readUdfVolume(structures, isFirst || hasRecognitionSequence(head), log)
-    if (volume === null) return null
-    const view = foundView({
-      kind: 'udf',
-      label: 'UDF',
-      format: volume.versionLabel,
-      volumeName: volume.name,
-      detail: DETAIL,
-      // Names are in Unicode whatever anybody chooses.
-      openTree: (walkLog) => new UdfTree(source, volume.withLog(walkLog)),
-    })
-    return {
-      views: [view],
-      byteEnd: volume.expectedByteLength,
-      dates: { created: volume.created },
-      longFiles: source.byteLength > LONG_FILE ? () => readLongFiles(source, volume, log) : undefined,
+  open: async ({ source, structures, head }, { log, isFirst, dataStarts }) => {
+    // The newest session counts: it names files of those before, by the disc's own addresses.
+    for (const { sector } of (dataStarts ?? []).filter((start) => start.sector > 0).toReversed()) {
+      const later = await readUdfVolume(structures, false, log, sector * SECTOR_LENGTH)
+      if (later !== null) return describe(source, later, log)
     }
+    const isThorough = isFirst || hasRecognitionSequence(head)
+    const volume = await readUdfVolume(structures, isThorough, log)
+    if (volume !== null) return describe(source, volume, log)
+    const start = isThorough ? await startOfLoneSession(structures) : 0
+    return start > 0 ? openLoneSession(source, start, log) : null
   },
+}
+
+/** A later session that was kept alone, as mkudffs makes one to be burned: its blocks are counted from the disc's start. */
+async function openLoneSession(source: ByteSource, start: number, log: DiagnosticLog): Promise<FoundFileSystem | null> {
+  const blocks = new PlacedSource(source, start)
+  const volume = await readUdfVolume(new TolerantSource(blocks, log), true, log, start)
+  if (volume === null) return null
+  log.warn(
+    'EARLIER_SESSION_MISSING',
+    `The image is a later session of its disc, kept alone: what lies in the first ${start / volume.sequence.sectorSize} sectors is not in it.`,
+  )
+  const found = describe(blocks, volume, log)
+  return { ...found, byteEnd: Math.max(0, found.byteEnd - start) }
+}
+
+function describe(source: ByteSource, volume: UdfVolume, log: DiagnosticLog): FoundFileSystem {
+  const view = foundView({
+    kind: 'udf',
+    label: 'UDF',
+    format: volume.versionLabel,
+    volumeName: volume.name,
+    detail: DETAIL,
+    // Names are in Unicode whatever anybody chooses.
+    openTree: (walkLog) => new UdfTree(source, volume.withLog(walkLog)),
+  })
+  return {
+    views: [view],
+    byteEnd: volume.expectedByteLength,
+    dates: { created: volume.created },
+    longFiles: source.byteLength > LONG_FILE ? () => readLongFiles(source, volume, log) : undefined,
+  }
 }

@@ -17,8 +17,8 @@ import {
   type PartitionMap,
 } from './partition'
 import { readSparingTable } from './sparing-table'
-import { findVirtualAllocationTable } from './virtual-allocation-table'
-import { findAnchors, readVolumeSequence, scanForSequences } from './volume-sequence'
+import { findVirtualAllocationTable, isSearchedInPart } from './virtual-allocation-table'
+import { findAnchors, hasAnchorOfSession, readVolumeSequence, scanForSequences, type Anchor } from './volume-sequence'
 
 const RECOGNITION_START = 32_768
 const RECOGNITION_STEP = 2048
@@ -34,20 +34,27 @@ export function hasRecognitionSequence(head: Uint8Array): boolean {
   return false
 }
 
-/** Null where there is no UDF volume. `thorough`: try every sector size and place, not only the usual one. */
+/**
+ * Null where there is no UDF volume. `thorough`: try every sector size and place, not only the usual one.
+ * @param start where its session begins, in bytes; what lies before is in no file
+ */
 export async function readUdfVolume(
   source: ByteSource,
   thorough: boolean,
   log: DiagnosticLog,
+  start = 0,
 ): Promise<UdfVolume | null> {
-  let anchors = await findAnchors(source, false)
+  let anchors = await findAnchors(source, false, start)
   let sequence = await readVolumeSequence(source, anchors, log)
   if (sequence === null && thorough) {
-    anchors = await findAnchors(source, true)
+    anchors = await findAnchors(source, true, start)
     sequence = await readVolumeSequence(source, anchors, log)
-    if (sequence !== null && anchors.every((anchor) => anchor.byteOffset !== 256 * anchor.sectorSize)) {
-      // ECMA-167 3/8.4.2.1 asks for any two of three.
-      const say = anchors.length >= 2 ? log.note.bind(log) : log.recovered.bind(log)
+    const [known] = anchors
+    const isUsual = (anchor: Anchor): boolean => anchor.byteOffset === start + 256 * anchor.sectorSize
+    if (sequence !== null && known !== undefined && !anchors.some(isUsual)) {
+      // ECMA-167 3/8.4.2.1 asks for any two of three. A session behind others has the first of them behind its own start.
+      const isEnough = anchors.length >= 2 || (await hasAnchorOfSession(source, known))
+      const say = isEnough ? log.note.bind(log) : log.recovered.bind(log)
       say('UDF_BACKUP_ANCHOR_USED', 'There is no anchor at sector 256; another is used.')
     }
     if (sequence === null && hasRecognitionSequence(await source.read(0, 96 * 1024))) {
@@ -125,7 +132,9 @@ async function mapPartition(
     if (table !== null) return new VirtualPartition(host, table.blocks, blockSize)
     log.damage(
       'UDF_VAT_MISSING',
-      'The virtual allocation table, which is written last, is missing: the image was not copied in full, or its end is damaged. Without it nothing can be found.',
+      isSearchedInPart(source)
+        ? 'The virtual allocation table, which is written last, is not in the last 8 GiB of the image, and no more is looked through for it: the image is padded further, was not copied in full, or its end is damaged. Without it nothing can be found.'
+        : 'The virtual allocation table, which is written last, is missing: the image was not copied in full, or its end is damaged. Without it nothing can be found.',
     )
     return new MissingPartition()
   }

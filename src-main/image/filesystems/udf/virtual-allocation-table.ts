@@ -1,5 +1,5 @@
 import { ByteReader } from '../../core/byte-reader'
-import type { ByteSource } from '../../core/byte-source'
+import { recordedIn, type ByteSource } from '../../core/byte-source'
 import { sumOfRuns } from '../../core/content-runs'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { FileEntry, FileType } from './file-entry'
@@ -12,12 +12,17 @@ import { RecordedBehind } from './recorded-behind'
  * of their medium: so much is a DVD of two layers.
  */
 const SEARCH_LENGTH = 8 * 2 ** 30
-const CHUNK_LENGTH = 1024 * 1024
+const CHUNK_LENGTH = 4 * 1024 * 1024
 const TABLE_LENGTH_LIMIT = 256 * 1024 * 1024
 /** The header of revision 2.00 without its implementation use (UDF 2.2.11). */
 const HEADER_LENGTH = 152
 /** What follows the blocks in revision 1.50: an identifier and the place of the table before. */
 const TRAILER_LENGTH = 36
+
+/** Whether an image is longer than what is looked through for the table. */
+export function isSearchedInPart({ byteLength }: ByteSource): boolean {
+  return byteLength > SEARCH_LENGTH
+}
 
 /** The places of virtual blocks. */
 export interface VirtualAllocationTable {
@@ -45,7 +50,11 @@ export async function findVirtualAllocationTable(
   let stray: { byteOffset: number; blocks: Uint32Array; behind: RecordedBehind } | null = null
   for (let end = lastBlock * blockSize; end > stop; end -= CHUNK_LENGTH) {
     const start = Math.max(stop, end - CHUNK_LENGTH)
+    // Of a session that was kept alone, what lies before it on the disc is in no file.
+    if (recordedIn(source, start, end - start) === 0) break
     const bytes = await source.read(start, end - start)
+    // Gigabytes of padding are compared as a whole: block by block they would take minutes.
+    if (isUniform(bytes)) continue
     for (let at = bytes.byteLength - blockSize; at >= 0; at -= blockSize) {
       const byteOffset = start + at
       // Revision 1.50 leaves the file type at 0.
@@ -61,6 +70,11 @@ export async function findVirtualAllocationTable(
     }
   }
   return stray === null ? null : settle(source, volume, { ...stray, isSound: true })
+}
+
+/** All bytes are one and the same. */
+function isUniform(bytes: Uint8Array): boolean {
+  return Buffer.compare(bytes.subarray(1), bytes.subarray(0, -1)) === 0
 }
 
 function settle(

@@ -30,27 +30,76 @@ export interface Anchor {
   reserve: ExtentAddress
 }
 
-/** ECMA-167 3/10.2, 3/8.4.2.1: at sector 256, N − 256 or N; UDF adds 512 for media not yet closed. */
-export async function findAnchors(source: ByteSource, thorough: boolean): Promise<Anchor[]> {
+/** ECMA-167 3/8.4.2.1: counted from the first sector of the session. */
+const ANCHOR_SECTOR = 256
+
+/**
+ * ECMA-167 3/10.2, 3/8.4.2.1: at sector 256, N − 256 or N; UDF adds 512 for media not yet closed.
+ * @param start where the volume's session begins, in bytes: its sectors are counted from the disc's start, but the first
+ *   anchor lies 256 behind the session's
+ */
+export async function findAnchors(source: ByteSource, thorough: boolean, start = 0): Promise<Anchor[]> {
   const anchors: Anchor[] = []
   for (const sectorSize of thorough ? SECTOR_SIZES : [2048]) {
+    const first = Math.floor(start / sectorSize)
     const last = Math.floor(source.byteLength / sectorSize) - 1
-    const places = thorough ? [256, last - 256, last, 512, last - 150] : [256]
+    const usual = first + ANCHOR_SECTOR
+    const places = thorough ? [usual, last - 256, last, first + 512, last - 150] : [usual]
     for (const sector of places) {
-      if (sector < 16) continue
+      if (sector < first + 16) continue
       const reader = new ByteReader(await source.read(sector * sectorSize, 512))
       const tag = readTag(reader)
       if (tag.id !== TagId.anchor || !tag.isSound || tag.location !== sector) continue
-      anchors.push({
-        sectorSize,
-        byteOffset: sector * sectorSize,
-        main: { byteLength: reader.u32Le(16), location: reader.u32Le(20) },
-        reserve: { byteLength: reader.u32Le(24), location: reader.u32Le(28) },
-      })
+      anchors.push(anchorIn(reader, sectorSize, sector * sectorSize))
     }
     if (anchors.length > 0) break
   }
   return anchors
+}
+
+function anchorIn(reader: ByteReader, sectorSize: number, byteOffset: number): Anchor {
+  return {
+    sectorSize,
+    byteOffset,
+    main: { byteLength: reader.u32Le(16), location: reader.u32Le(20) },
+    reserve: { byteLength: reader.u32Le(24), location: reader.u32Le(28) },
+  }
+}
+
+/**
+ * Where on its disc the session begins that an image holds alone, in bytes: its sectors are counted from the disc's start,
+ * and its first anchor bears another number than its place has. 0 for any other image.
+ */
+export async function startOfLoneSession(source: ByteSource): Promise<number> {
+  for (const sectorSize of SECTOR_SIZES) {
+    const reader = new ByteReader(await source.read(ANCHOR_SECTOR * sectorSize, 512))
+    const tag = readTag(reader)
+    const first = tag.location - ANCHOR_SECTOR
+    if (tag.id !== TagId.anchor || !tag.isSound || !hasValidCrc(reader) || first <= 0) continue
+    // An anchor may lie in a file; what it leads to does not fit then, nor where sectors have another length.
+    const { main, reserve } = anchorIn(reader, sectorSize, 0)
+    for (const { location } of [main, reserve]) {
+      const descriptor = new ByteReader(await source.read((location - first) * sectorSize, 512))
+      const own = readTag(descriptor)
+      const isOfSequence = own.id >= TagId.primaryVolume && own.id <= TagId.terminator
+      if (isOfSequence && own.isSound && own.location === location && hasValidCrc(descriptor)) return first * sectorSize
+    }
+  }
+  return 0
+}
+
+/** How far behind its sequence a session's anchor is looked for, in sectors: the sequence lies between its start and that. */
+const ANCHOR_REACH = 256
+
+/** Whether the anchor of a session that begins elsewhere than the disc lies behind the sequence that another anchor names. */
+export async function hasAnchorOfSession(source: ByteSource, { sectorSize, main }: Anchor): Promise<boolean> {
+  const bytes = new ByteReader(await source.read(main.location * sectorSize, ANCHOR_REACH * sectorSize))
+  for (let at = 0; bytes.has(at, 512); at += sectorSize) {
+    const tag = readTag(bytes, at)
+    const isHere = tag.id === TagId.anchor && tag.isSound && tag.location === main.location + at / sectorSize
+    if (isHere && hasValidCrc(bytes.sub(at, sectorSize))) return true
+  }
+  return false
 }
 
 /**
