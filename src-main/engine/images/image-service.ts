@@ -1,5 +1,12 @@
 import fs from 'node:fs'
-import { because, plainExtensionOf, type EntryStatus, type ImageInfo, type Said, saidOf } from '../../../src-shared/model'
+import {
+  because,
+  plainExtensionOf,
+  type EntryStatus,
+  type ImageInfo,
+  type Said,
+  saidOf,
+} from '../../../src-shared/model'
 import type { ImageLocation } from '../../../src-shared/contract/shapes'
 import { IsoldeError, toErrorShape, type ErrorShape } from '../../../src-shared/contract/errors'
 import { connect, ImageStore, locationKey, type Connection, type KnownImage } from '../../catalog'

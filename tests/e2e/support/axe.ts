@@ -1,9 +1,10 @@
 import { expect, type Frame, type Page, type TestInfo } from '@playwright/test'
+import type axeCore from 'axe-core'
 import type { Result } from 'axe-core'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-type Axe = typeof import('axe-core')
+type Axe = typeof axeCore
 
 /** The smaller of its two files: it goes to the browser once for each page. */
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
