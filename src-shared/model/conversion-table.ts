@@ -20,15 +20,15 @@ export const CONVERSION_SOURCES: readonly { id: ConversionSource; about: string 
   { id: 'udf', about: 'a disc with UDF' },
   {
     id: 'files',
-    about: 'a volume or archive of files: SquashFS, EROFS, WIM, cpio, ext, NTFS, exFAT, FAT, APFS, HFS that is no disc',
+    about: 'an archive of files: SquashFS, EROFS, WIM, cpio',
   },
-  { id: 'disk', about: 'a disk with partitions, and no disc' },
+  { id: 'disk', about: 'a disk with partitions, or a volume of one: ext, NTFS, exFAT, FAT, APFS, HFS that is no disc' },
 ]
 
 /** What `convert` makes, by the name of what is to be written. The first that has the extension counts. */
 export const CONVERSION_TARGETS: readonly ConversionTarget[] = [
-  { id: 'iso', extensions: ['iso', 'cdr'], of: { disc: 'blocks', udf: 'blocks', files: 'files', disk: 'files' } },
-  { id: 'udf', extensions: ['udf'], of: { disc: 'none', udf: 'blocks', files: 'files', disk: 'files' } },
+  { id: 'iso', extensions: ['iso', 'cdr'], of: { disc: 'blocks', udf: 'blocks', files: 'files', disk: 'blocks' } },
+  { id: 'udf', extensions: ['udf'], of: { disc: 'none', udf: 'blocks', files: 'files', disk: 'none' } },
   { id: 'toast', extensions: ['toast'], of: { disc: 'blocks', udf: 'blocks', files: 'none', disk: 'none' } },
   {
     id: 'sectors',

@@ -1,6 +1,6 @@
 import { CONVERSION_TARGETS, type Conversion, type ConversionSource, type ConversionTarget } from './conversion-table'
 import { FORMATS } from './formats'
-import { isTreeOfFiles, type ImageInfo, type ViewInfo } from './image'
+import type { ImageInfo, ViewInfo } from './image'
 
 /** Extensions that say nothing about what a file holds, though a format has them. */
 const PLAIN_NAMES = new Set(['img', 'ima', '001'])
@@ -10,6 +10,8 @@ const OTHER_ARCHIVES = new Set(['tar', 'tgz', 'rar', 'lz4', 'lzma', 'cab'])
 const DISC_VIEWS = new Set<ViewInfo['kind']>(['rock-ridge', 'joliet', 'iso9660', 'enhanced', 'high-sierra', 'xdvdfs'])
 /** Macs format discs and disks alike: here only what lies around it tells which it is. */
 const MAC_VIEWS = new Set<ViewInfo['kind']>(['hfs', 'hfsplus'])
+/** No disk has one of these as its blocks: an .iso of them opens nowhere. */
+const ARCHIVE_VIEWS = new Set<ViewInfo['kind']>(['squashfs', 'erofs', 'wim', 'cpio'])
 /** Names and containers that discs have, and disks do not. */
 const DISC_NAMES = /\.(?:iso|cdr|toast)(?:\.(?:gz|xz|zst|bz2|\d{1,3}))?$/i
 const DISC_CONTAINERS = new Set(['cue', 'ccd', 'mds', 'nrg', 'toc', 'gdi', 'cdi', 'cso', 'zso', 'isz', 'ecm', 'dax'])
@@ -24,17 +26,13 @@ export function conversionSourceOf({ name, containers, views }: Facts): Conversi
   if (kinds.has('udf') && !isPartitioned) return 'udf'
   const isOfDisc = kinds.has('tracks') || containers.some((id) => DISC_CONTAINERS.has(id) || id.startsWith('raw-'))
   if (isOfDisc || (hasOneOf(MAC_VIEWS) && DISC_NAMES.test(name))) return 'disc'
-  return isPartitioned ? 'disk' : 'files'
-}
-
-/** The views of an image that hold files. */
-export function viewsWithFiles(views: readonly ViewInfo[]): ViewInfo[] {
-  return views.filter(isTreeOfFiles)
+  return !isPartitioned && hasOneOf(ARCHIVE_VIEWS) ? 'files' : 'disk'
 }
 
 /** What a plain image is called, so that its name promises no disc where there is none. */
 export function plainExtensionOf(info: Facts): 'iso' | 'img' {
-  return targetNamed('iso').of[conversionSourceOf(info)] === 'blocks' ? 'iso' : 'img'
+  const source = conversionSourceOf(info)
+  return source === 'disc' || source === 'udf' ? 'iso' : 'img'
 }
 
 /** The last extension of a path, without its dot, in lower case; empty where there is none. */
@@ -66,7 +64,7 @@ export function conversionOf(info: Facts, path: string): Conversion {
   if (target.id !== 'plain') return target.of[source]
   const own = fileSystemNamed(path)
   if (own === null) return target.of[source]
-  return source === 'files' && info.views.some(({ kind }) => kind === own.id) ? 'blocks' : 'none'
+  return (source === 'files' || source === 'disk') && info.views.some(({ kind }) => kind === own.id) ? 'blocks' : 'none'
 }
 
 /** The file system whose images are called as a path is; null where no single one's are. */

@@ -7,7 +7,6 @@ import {
   fileSystemNamed,
   plainExtensionOf,
   promisedFormatOf,
-  viewsWithFiles,
   type Conversion,
   type ImageInfo,
 } from '../../../../src-shared/model'
@@ -67,11 +66,14 @@ export async function run(args: string[]): Promise<number> {
     if (conversion === 'none') throw new UsageError(whyNone(imagePath, target, info), 'convert')
     if (conversion === 'files') {
       if (partLength !== null) throw new UsageError(ONE_ISO, 'convert')
-      if (values.as === undefined) assertOneVolume(imagePath, info, values.view)
       return await writeAsIso({ opened, imagePath, target, values })
     }
     if (values['allow-damaged'] !== undefined || values.json !== undefined)
       throw new UsageError('--allow-damaged and --json have no meaning without --as iso.', 'convert')
+    if (conversion === 'blocks' && wanted?.id === 'iso' && conversionSourceOf(info) === 'disk')
+      warn(
+        `${imagePath} is no disc: ${target} will hold its blocks as they are. For a disc of its files, use --as iso.`,
+      )
     return await writeBlocks({ opened, imagePath, target, conversion, partLength, password, progress: values.progress })
   } finally {
     await opened.close()
@@ -106,17 +108,6 @@ function whyNone(imagePath: string, target: string, info: ImageInfo): string {
   if (conversionSourceOf(info) === 'disc')
     return `${imagePath} has no UDF, which “${target}” would promise. Name an .iso, or make one with UDF by --as iso.`
   return `${imagePath} is no disc, so that “${target}” would open nowhere. Convert it to an .iso first, and that further, or name an .img for its blocks.`
-}
-
-/** @throws {UsageError} where an .iso of one volume would leave out the others, and nobody has said which one is meant */
-function assertOneVolume(imagePath: string, info: ImageInfo, view: string | undefined): void {
-  const volumes = viewsWithFiles(info.views)
-  if (view !== undefined || conversionSourceOf(info) !== 'disk' || volumes.length < 2) return
-  const ids = volumes.map(({ id }) => id).join(', ')
-  throw new UsageError(
-    `${imagePath} is a disk with ${volumes.length} volumes, and an .iso holds the files of one. Choose it with --view (${ids}), or name an .img for the whole disk.`,
-    'convert',
-  )
 }
 
 interface BlocksRequest {
