@@ -126,11 +126,15 @@ function tellProblem(imagePath: string, outcome: EntryOutcome, isQuiet: boolean)
     if (!isQuiet) warn(`${imagePath}: “${outcome.path}” is written as “${outcome.to ?? ''}”. ${outcome.message ?? ''}`)
     return
   }
-  const what =
-    outcome.status === 'partial'
-      ? 'is only partly there'
-      : `was ${outcome.status === 'failed' ? 'not written' : 'skipped'}`
-  warn(`${imagePath}: “${outcome.path}” ${what}. ${outcome.message ?? ''}`)
+  warn(`${imagePath}: “${outcome.path}” ${fateOf(outcome)}. ${outcome.message ?? ''}`)
+}
+
+/** What became of a file that is told of, in the middle of a sentence. */
+function fateOf({ status, code }: EntryOutcome): string {
+  // All of it is written: nobody can tell whether the bytes are wrong or the list is.
+  if (code === 'SUM_MISMATCH') return 'is not what it should be'
+  if (status === 'partial') return 'is only partly there'
+  return status === 'failed' ? 'was not written' : 'was skipped'
 }
 
 function inWords(summary: JobSummary): string {
