@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildIso, type BuildNode } from '../images/iso-builder'
 import { EngineProcess } from '../unit/engine/engine-process'
 import { SAMPLE, temporaryFolder } from '../unit/support'
 import { CONTAINERS } from './containers'
 import { commandCells, engineCells, openInEngine, readTruth, type Cell, type Truth } from './matrix'
-import { COMMAND_WAYS, sha256, sumsBelow } from './ways'
+import { COMMAND_WAYS, keepProcesses, sha256, sumsBelow } from './ways'
 
 /** The sample disc, with what the script that made it has put into it. */
 const SAMPLE_TRUTH: Truth = {
@@ -44,16 +44,21 @@ async function problems(cells: AsyncGenerator<Cell>): Promise<{ wrong: string[];
   return { wrong, tried }
 }
 
-describe('the same bytes by every way', () => {
-  it.each(CONTAINERS.map((container) => [container.id, container] as const))(
-    'out of %s, by every command',
-    async (_, container) => {
-      const { wrong, tried } = await problems(commandCells(container, SAMPLE_TRUTH, temporaryFolder()))
-      expect(wrong).toEqual([])
-      expect([0, COMMAND_WAYS.length]).toContain(tried)
-    },
-  )
+describe('the same bytes by every command', () => {
+  let end: () => void
+  beforeAll(() => (end = keepProcesses()))
+  afterAll(() => {
+    end()
+  })
 
+  it.each(CONTAINERS.map((container) => [container.id, container] as const))('out of %s', async (_, container) => {
+    const { wrong, tried } = await problems(commandCells(container, SAMPLE_TRUTH, temporaryFolder()))
+    expect(wrong).toEqual([])
+    expect([0, COMMAND_WAYS.length]).toContain(tried)
+  })
+})
+
+describe('the same bytes by every way', () => {
   it('out of every container, by every way of a window', { timeout: 120_000 }, async () => {
     const folder = temporaryFolder()
     const engine = await EngineProcess.start(path.join(folder, 'home'))
@@ -63,7 +68,7 @@ describe('the same bytes by every way', () => {
     expect(wrong).toEqual([])
   })
 
-  it('by one thread and by two', { timeout: 120_000 }, async () => {
+  it('by one thread and by two, each command a program of its own', { timeout: 120_000 }, async () => {
     const truth = manyFiles()
     const wrong: string[] = []
     for (const id of ['plain', 'gz', 'cue 2048', 'raw 2352']) {

@@ -50,11 +50,14 @@ function inOwnProcess(args: readonly string[], under: readonly string[]): Promis
 
 let runCommand = inOwnProcess
 
-/** Runs commands in processes that stay, ten times as many in the same time. @returns what ends them */
+/** Runs commands in processes that stay, several times as many in the same time. @returns what ends them, and that */
 export function keepProcesses(): () => void {
   const hosts = new CommandHosts()
   runCommand = (args, under) => hosts.run(args, under)
-  return () => hosts.end()
+  return () => {
+    runCommand = inOwnProcess
+    hosts.end()
+  }
 }
 
 /** Runs the built command. Rejects with what it says, unless it ends well or with something left out (a link, a device). */
