@@ -179,6 +179,8 @@ async function startWeb(
     page,
     pid: child.pid,
     async close() {
+      // As a person leaves: the page is told, and says what is to be remembered. A context that is closed tells it nothing.
+      await page.goto('about:blank').catch(() => undefined)
       await context.close()
       child.kill('SIGTERM')
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
