@@ -1,12 +1,20 @@
 /** After the last thread has ended: what ends at once with others is given back with them. In milliseconds. */
-const QUIET = 2000
+const QUIET = 5000
+/** Threads. What fewer have left is used again by the next ones, and not worth going through all heaps. */
+const ENOUGH = 8
 
+let endedCount = 0
 let timer: NodeJS.Timeout | undefined
 
-/** To be told whenever a thread of the engine has ended: some time later what it had is given back. */
+/** To be told whenever a thread of the engine has ended: when many have, what they had is given back some time later. */
 export function threadHasEnded(): void {
+  endedCount++
   clearTimeout(timer)
-  timer = setTimeout(() => void giveBackFreedMemory(), QUIET)
+  if (endedCount < ENOUGH) return
+  timer = setTimeout(() => {
+    endedCount = 0
+    void giveBackFreedMemory()
+  }, QUIET)
   timer.unref()
 }
 
