@@ -5,22 +5,12 @@ import path from 'node:path'
 import { chromium } from '@playwright/test'
 import { isInstalled, root, run, runTool } from './run.mjs'
 
-// As tests/e2e/support/browser.ts looks for them.
-const BROWSERS = [
-  'chromium-headless-shell',
-  'chromium',
-  'chromium-browser',
-  'google-chrome-stable',
-  'google-chrome',
-  'chrome',
-]
+// Not before the line above has seen to a Node that reads TypeScript.
+const { findBrowser } = await import('../tests/e2e/support/browser.ts')
 
-const hasBrowser = () =>
-  (process.env.CHROME_PATH !== undefined && existsSync(process.env.CHROME_PATH)) ||
-  BROWSERS.some(isInstalled) ||
-  existsSync(chromium.executablePath())
+const hasBrowser = () => existsSync(findBrowser() ?? chromium.executablePath())
 
-async function findBrowser() {
+async function fetchBrowser() {
   if (hasBrowser()) return true
   if (process.getuid?.() === 0 && isInstalled('apt-get')) {
     const install = (name) => run('apt-get', ['install', '-y', '--no-install-recommends', name])
@@ -34,7 +24,7 @@ async function findBrowser() {
   return hasBrowser()
 }
 
-if (!(await findBrowser())) {
+if (!(await fetchBrowser())) {
   console.error(
     'No browser to drive. Install Chromium, or name one in CHROME_PATH, or run “npx playwright install chromium”.',
   )

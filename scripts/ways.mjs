@@ -1,7 +1,7 @@
 // npm run ways -- [--only TEXT] [--from TEXT] [--processes] FOLDER…: every image of the folders (images/, truth/ as tests/images has them),
 // put into every container, taken out by every way, compared with the truth by SHA-256. Hours for many images: --only picks,
 // --from goes on at the first image whose name has the text. As many images at a time as there are processors. Commands
-// share processes that stay; with --processes each is started by itself, as in tests/ways, and it takes five times as long.
+// share processes that stay; with --processes each is a program of its own.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -29,10 +29,11 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     process.exit(130)
   })
 const truths = allTruths()
-const endProcesses = hasOwnProcesses ? () => undefined : module.keepProcesses()
+if (!hasOwnProcesses) process.once('exit', module.keepProcesses())
 await Promise.all(Array.from({ length: os.availableParallelism() }, tryImages))
-endProcesses()
 tell()
+// Its processes would wait for more to do.
+process.exit()
 
 /** The next image, until there is none. */
 async function tryImages() {

@@ -63,11 +63,7 @@ class CommandHost {
   /** What a command printed and what became of it come by two channels, in either order. */
   private finish(): void {
     if (this.reply === null) return
-    const length = this.output.reduce((sum, { byteLength }) => sum + byteLength, 0)
-    if (length < this.mark.byteLength) return
-    const tail = Buffer.concat(this.output.slice(-2)).subarray(-this.mark.byteLength)
-    const isWhole =
-      tail.equals(this.mark) || Buffer.concat(this.output).subarray(-this.mark.byteLength).equals(this.mark)
+    const isWhole = Buffer.concat(this.output).subarray(-this.mark.byteLength).equals(this.mark)
     if (isWhole) this.answer(this.reply, this.mark.byteLength)
   }
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { describe, expect, it } from 'vitest'
-import { giveBackFreedMemory } from '../../../src-main/engine/rpc/freed-memory'
+import { describe, expect, it, vi } from 'vitest'
+import { giveBackFreedMemory, threadHasEnded } from '../../../src-main/engine/rpc/freed-memory'
 
 /** Resident memory that no file is behind, in bytes. */
 function resident(): number {
@@ -34,5 +34,31 @@ describe.runIf(process.platform === 'linux' && isGlibc())('memory of threads tha
     const kept = resident()
     expect(await giveBackFreedMemory()).toBe(true)
     expect(resident()).toBeLessThan(kept - 10e6)
+  })
+})
+
+describe.runIf(process.platform === 'linux')('threads that end', () => {
+  it('are waited for until they are many, and then until no more end', async () => {
+    const trim = vi.fn()
+    vi.doMock('koffi', () => ({ default: { load: () => ({ func: () => ({ async: trim }) }) } }))
+    vi.useFakeTimers()
+    try {
+      for (let count = 1; count < 8; count++) threadHasEnded()
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(trim).not.toHaveBeenCalled()
+      threadHasEnded()
+      await vi.advanceTimersByTimeAsync(4000)
+      threadHasEnded()
+      await vi.advanceTimersByTimeAsync(4000)
+      expect(trim).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1000)
+      vi.useRealTimers()
+      await vi.waitFor(() => {
+        expect(trim).toHaveBeenCalledOnce()
+      })
+    } finally {
+      vi.useRealTimers()
+      vi.doUnmock('koffi')
+    }
   })
 })
