@@ -57,6 +57,11 @@ export class Listing {
     return this.rowSource
   }
 
+  /** Whether the rows that are shown are all, and no others are on their way, of which nobody knows that yet. */
+  get isSettled(): boolean {
+    return this.opening === null && this.state.isComplete
+  }
+
   /** How they were asked for. */
   get query(): RowQuery | null {
     return this.rowQuery

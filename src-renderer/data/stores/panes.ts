@@ -346,7 +346,7 @@ export const usePanes = defineStore('panes', () => {
       const tab = currentTab(pane)
       const isShown = tab.address.kind === 'image' && images.get(tab.address.location)?.image === image
       // Ordering a large folder takes longer than it takes to grow; only the end is not to be missed.
-      if (!isShown || tab.listing.state.isComplete || (refreshing.has(tab) && !isDone)) continue
+      if (!isShown || tab.listing.isSettled || (refreshing.has(tab) && !isDone)) continue
       refreshing.add(tab)
       void refresh(tab).finally(() => refreshing.delete(tab))
     }

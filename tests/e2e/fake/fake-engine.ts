@@ -46,6 +46,8 @@ export class FakeEngine {
   isSlow = false
   /** Images are still being read: paths in them cannot be found yet. */
   isReading = false
+  /** An image is read to its end just when its first rows are on their way, which do not know of it yet. */
+  endsWhileAsked = false
   /** What `job.preview` says besides the usual. */
   plan: Partial<CommandOutput<'job.preview'>> = {}
 
@@ -149,6 +151,12 @@ export class FakeEngine {
     'image.close': () => ({}),
     'image.info': ({ image }: { image: number }) => this.opened(image),
     'image.rows': (input: RowsInput) => {
+      if (this.endsWhileAsked) {
+        this.endsWhileAsked = false
+        const { image, generation, view } = input
+        this.emit('image.progress', { image, generation, view, entryCount: 0, isDone: true })
+        return { total: 0, byteTotal: 0, isComplete: false, rows: [] }
+      }
       const { total, at } = this.listing(input)
       const rows = []
       for (let position = input.offset; position < Math.min(total, input.offset + input.limit); position++)
@@ -356,6 +364,9 @@ export class FakeEngine {
 }
 
 interface RowsInput {
+  image: number
+  generation: number
+  view: string
   directory: number
   filter: string
   mask?: string

@@ -112,6 +112,15 @@ test('a typed path is waited for while its image is being read, and missed only 
   await expect(app.right.message).toContainText('no such path')
 })
 
+test('an image that is read to its end while its first rows are on their way shows them all', async ({
+  app,
+  engine,
+}) => {
+  engine.endsWhileAsked = true
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('boot')).toBeVisible()
+})
+
 test('a job shows how far it is; the queue opens and folds', async ({ app, engine }) => {
   engine.setJobs([job(), job({ id: 'job-2', position: 2, state: 'queued', sourceName: 'other.iso' })])
   await expect(app.queue).toContainText('68 %')
