@@ -15,7 +15,7 @@ export const archivesWords: typeof englishWords = {
     differs: 'Die beiden Passwörter stimmen nicht überein.',
   },
   convertDialog: {
-    title: 'In ein einfaches .iso umwandeln',
+    title: 'In ein einfaches .{extension} umwandeln',
     looking: 'Das Abbild wird untersucht…',
     tracks: 'Keine Audiospuren | Auch {n} Audiospur als WAV entpacken | Auch {n} Audiospuren als WAV entpacken',
     tracksFolder: '{name} Spuren',

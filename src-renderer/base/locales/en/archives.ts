@@ -14,7 +14,7 @@ export const archivesWords = {
     differs: 'The two passwords differ.',
   },
   convertDialog: {
-    title: 'Convert to a plain .iso',
+    title: 'Convert to a plain .{extension}',
     looking: 'Looking into the image…',
     tracks: 'No audio tracks | Also extract {n} audio track as WAV | Also extract {n} audio tracks as WAV',
     tracksFolder: '{name} tracks',

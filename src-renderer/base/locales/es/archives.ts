@@ -15,7 +15,7 @@ export const archivesWords: typeof englishWords = {
     differs: 'Las dos contraseñas no coinciden.',
   },
   convertDialog: {
-    title: 'Convertir en un .iso simple',
+    title: 'Convertir en un .{extension} simple',
     looking: 'Examinando la imagen…',
     tracks:
       'Sin pistas de audio | Extraer también {n} pista de audio como WAV | Extraer también {n} pistas de audio como WAV',

@@ -15,7 +15,7 @@ export const archivesWords: typeof englishWords = {
     differs: 'パスワードが一致しません。',
   },
   convertDialog: {
-    title: '単純な .iso に変換',
+    title: '単純な .{extension} に変換',
     looking: 'イメージを調べています…',
     tracks:
       'オーディオトラックなし | オーディオトラック {n} 件も WAV で取り出す | オーディオトラック {n} 件も WAV で取り出す',

@@ -15,7 +15,7 @@ export const archivesWords: typeof englishWords = {
     differs: '两次输入的密码不同。',
   },
   convertDialog: {
-    title: '转换为普通 .iso',
+    title: '转换为普通 .{extension}',
     looking: '正在检查映像…',
     tracks: '无音轨 | 同时将 {n} 个音轨提取为 WAV | 同时将 {n} 个音轨提取为 WAV',
     tracksFolder: '{name} 音轨',
