@@ -67,11 +67,14 @@ export class Listing {
     return this.rowQuery
   }
 
-  /** Shows other rows. The old ones stay until the new ones are there. */
+  /**
+   * Shows other rows. The old ones stay until the new ones are there, which `onShown` hears of at once: they can be
+   * clicked from then on, while the cursor is still being placed and what changed meanwhile is asked for.
+   */
   async open(
     makeSource: (signal: AbortSignal) => Promise<RowSource>,
     query: RowQuery,
-    focusName?: string,
+    { focusName, onShown }: { focusName?: string | undefined; onShown?: () => void } = {},
   ): Promise<void> {
     this.opening?.abort()
     const opening = new AbortController()
@@ -89,6 +92,7 @@ export class Listing {
       this.rowSource = source
       this.rowQuery = query
       this.learn(first)
+      onShown?.()
       this.state.version++
       this.state.cursor = 0
       this.state.status = 'ready'

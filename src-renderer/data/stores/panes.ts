@@ -69,10 +69,11 @@ export const usePanes = defineStore('panes', () => {
     const { address } = tab
     tab.awaitedPath = null
     if (!isListed(address)) return
-    await tab.listing.open((signal) => sources.sourceOf(tab, signal), queryOf(tab), focusName)
-    if (tab.address !== address) return
-    tab.awaitedPath = null
-    tab.shown = address
+    await tab.listing.open((signal) => sources.sourceOf(tab, signal), queryOf(tab), {
+      focusName,
+      onShown: () => (tab.shown = address),
+    })
+    if (tab.address === address) tab.awaitedPath = null
   }
 
   /** Gives up waiting for a tab's rows, and goes back to where it was. */

@@ -46,8 +46,11 @@ export class FakeEngine {
   isSlow = false
   /** Images are still being read: paths in them cannot be found yet. */
   isReading = false
-  /** An image is read to its end just when its first rows are on their way, which do not know of it yet. */
-  endsWhileAsked = false
+  /**
+   * An image is read to its end just when its first rows are on their way, which do not know of it yet: there are none
+   * of them, or all, and then the question after them is not answered.
+   */
+  endsWhileAsked: 'empty' | 'late' | 'silent' | null = null
   /** What `job.preview` says besides the usual. */
   plan: Partial<CommandOutput<'job.preview'>> = {}
 
@@ -151,16 +154,20 @@ export class FakeEngine {
     'image.close': () => ({}),
     'image.info': ({ image }: { image: number }) => this.opened(image),
     'image.rows': (input: RowsInput) => {
-      if (this.endsWhileAsked) {
-        this.endsWhileAsked = false
-        const { image, generation, view } = input
-        this.emit('image.progress', { image, generation, view, entryCount: 0, isDone: true })
-        return { total: 0, byteTotal: 0, isComplete: false, rows: [] }
-      }
       const { total, at } = this.listing(input)
       const rows = []
       for (let position = input.offset; position < Math.min(total, input.offset + input.limit); position++)
         rows.push(at(position))
+      if (this.endsWhileAsked) {
+        const { image, generation, view } = input
+        const asked = this.endsWhileAsked
+        this.endsWhileAsked = asked === 'late' ? 'silent' : null
+        if (asked === 'silent') return new Promise(() => undefined)
+        this.emit('image.progress', { image, generation, view, entryCount: 0, isDone: true })
+        return asked === 'late'
+          ? { total, byteTotal: total * 4000, isComplete: false, rows }
+          : { total: 0, byteTotal: 0, isComplete: false, rows: [] }
+      }
       return { total, byteTotal: total * 4000, isComplete: true, rows }
     },
     'image.rowIds': (input: RowsInput) => {

@@ -116,9 +116,16 @@ test('an image that is read to its end while its first rows are on their way sho
   app,
   engine,
 }) => {
-  engine.endsWhileAsked = true
+  engine.endsWhileAsked = 'empty'
   await app.left.openRow(IMAGE)
   await expect(app.right.row('boot')).toBeVisible()
+})
+
+test('the first rows of an image can be entered while the rest is still asked for', async ({ app, engine }) => {
+  engine.endsWhileAsked = 'late'
+  await app.left.openRow(IMAGE)
+  await app.right.openRow('boot')
+  await expect(app.right.path).toContainText('boot')
 })
 
 test('a job shows how far it is; the queue opens and folds', async ({ app, engine }) => {

@@ -164,7 +164,7 @@ it('goes to what was typed last, whichever answer comes last', async () => {
 it('leaves the cursor where it was moved to while the row to begin with was looked for', async () => {
   const folder = new Folder(numbered(400))
   const listing = new Listing()
-  const opening = listing.open(() => Promise.resolve(folder), QUERY, 'n390')
+  const opening = listing.open(() => Promise.resolve(folder), QUERY, { focusName: 'n390' })
   await vi.waitFor(() => expect(listing.state.status).toBe('loading'))
   folder.hold()
   await vi.waitFor(() => expect(listing.state.status).toBe('ready'))
