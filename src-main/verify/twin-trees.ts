@@ -95,13 +95,32 @@ function namesFit(name: string, other: string): boolean {
   const isCut = long.length > short.length
   if (isCut && short.length < JOLIET_LIMIT - 4) return long.includes(';') || /[^\x20-\x7e]/.test(long)
   const length = isCut ? JOLIET_LIMIT / 2 : short.length
+  let differing = 0
+  let last = 0
   for (let i = 0; i < length; i++) {
     const a = long.charAt(i)
     const b = short.charAt(i)
-    if (a === b || a === '_' || b === '_' || isReplaced(a) || isReplaced(b)) continue
+    if (a === b) continue
+    differing++
+    last = i
+    if (a === '_' || b === '_' || isReplaced(a) || isReplaced(b)) continue
     return false
   }
-  return true
+  // Two encodings hardly ever differ by one bit in one letter; damage does.
+  return differing !== 1 || !isFlippedBit(long.charAt(last), short.charAt(last))
+}
+
+/** Whether two letters beyond ASCII are one, but for one bit of UTF-8 (Rock Ridge, UDF) or UCS-2 (Joliet, UDF). */
+function isFlippedBit(a: string, b: string): boolean {
+  if (a <= '~' || b <= '~') return false
+  return (['utf8', 'utf16le'] as const).some((encoding) => {
+    const own = Buffer.from(a, encoding)
+    const other = Buffer.from(b, encoding)
+    if (own.byteLength !== other.byteLength) return false
+    let bits = 0
+    for (const [i, byte] of own.entries()) for (let rest = byte ^ (other[i] ?? 0); rest > 0; rest &= rest - 1) bits++
+    return bits === 1
+  })
 }
 
 /** Not allowed in Joliet, or written in different ways by different writers. */
