@@ -1,26 +1,12 @@
 import type { Connection } from './database'
-import { nameFilter, parseMask } from '../../src-shared/model'
+import { nameFilter, parseMask, type ColumnId } from '../../src-shared/model'
 import { DIRECTORY_CODE, HIDDEN_MASK, KIND_MASK, rowidOf } from './entry-codes'
 import { nameOrderKey } from './name-order'
 import { orderByNumbers } from './radix-order'
 import { orderOfTexts } from './text-order'
 
-export type RowColumn =
-  | 'name'
-  | 'extension'
-  | 'size'
-  | 'modified'
-  | 'kind'
-  | 'mode'
-  | 'owner'
-  | 'status'
-  | 'target'
-  | 'position'
-  | 'disc'
-  | 'hash'
-
 export interface RowSorting {
-  column: RowColumn
+  column: ColumnId
   descending: boolean
   foldersFirst: boolean
 }
@@ -48,22 +34,31 @@ export interface DirectoryFacts {
   flags: Uint8Array
 }
 
-/** What each column is ordered by, as an SQL number, and where entries without one go. Those not here go by a text. */
-const NUMBERS: Partial<Record<RowColumn, { sql: string; without: 'first' | 'last' }>> = {
-  size: { sql: 'byte_length', without: 'first' },
-  modified: { sql: 'modified', without: 'first' },
-  mode: { sql: 'mode', without: 'first' },
-  owner: { sql: 'uid', without: 'first' },
-  status: { sql: 'flags >> 5', without: 'first' },
-  kind: { sql: `flags & ${KIND_MASK}`, without: 'first' },
-  position: { sql: 'disc_position', without: 'last' },
-  disc: { sql: 'disc_position', without: 'last' },
+const HASH = '(SELECT hex(digest) FROM entry_hash WHERE entry_hash.entry_id = entry.id ORDER BY algorithm LIMIT 1)'
+
+/** An SQL number, and where entries without one go; or an SQL text, and what it becomes where it is compared. */
+type OrderedBy =
+  | { number: string; without: 'first' | 'last' }
+  | { text: string; as: (value: string | null) => string }
+  | 'the order by name'
+
+const ORDERED_BY: Record<ColumnId, OrderedBy> = {
+  name: 'the order by name',
+  extension: { text: 'name', as: (name) => extensionOf(name ?? '') },
+  size: { number: 'byte_length', without: 'first' },
+  modified: { number: 'modified', without: 'first' },
+  mode: { number: 'mode', without: 'first' },
+  owner: { number: 'uid', without: 'first' },
+  status: { number: 'flags >> 5', without: 'first' },
+  kind: { number: `flags & ${KIND_MASK}`, without: 'first' },
+  target: { text: 'target', as: (target) => target?.toLowerCase() ?? '' },
+  position: { number: 'disc_position', without: 'last' },
+  // Behind every hexadecimal digit: rows without a hash come last.
+  hash: { text: HASH, as: (hash) => hash ?? '~' },
 }
 
-/** Names read at once. */
-const STRETCH = 20_000
-
-const HASH = '(SELECT hex(digest) FROM entry_hash WHERE entry_hash.entry_id = entry.id ORDER BY algorithm LIMIT 1)'
+/** Values read at once. */
+const CHUNK = 20_000
 
 /** Reads what the orders of a directory have in common. Worth keeping: names are what takes long. */
 export function readDirectoryFacts(database: Connection, span: EntrySpan): DirectoryFacts {
@@ -133,19 +128,14 @@ function shownRows(
 }
 
 /** Numbers to order by, by position; null for the order by name. */
-function keysOf(database: Connection, span: EntrySpan, sorted: RowColumn): Float64Array | null {
-  if (sorted === 'name') return null
-  if (sorted === 'extension') return ranks([...mapped(names(database, span), extensionOf)])
-  if (sorted === 'target')
-    return ranks((column(database, span, 'target') as (string | null)[]).map((target) => (target ?? '').toLowerCase()))
-  // Rows without a hash come last.
-  if (sorted === 'hash') return ranks((column(database, span, HASH) as (string | null)[]).map((hash) => hash ?? '~'))
-  const number = NUMBERS[sorted]
-  if (!number) return null
-  const without = number.without === 'last' ? NaN : -Infinity
-  const values = column(database, span, number.sql) as (number | null)[]
+function keysOf(database: Connection, span: EntrySpan, sorted: ColumnId): Float64Array | null {
+  const by = ORDERED_BY[sorted]
+  if (by === 'the order by name') return null
+  if ('text' in by) return ranks([...mapped(chunks<string | null>(database, span, by.text), by.as)])
+  const without = by.without === 'last' ? NaN : -Infinity
+  const values = column(database, span, by.number) as (number | null)[]
   const keys = Float64Array.from(values, (value) => value ?? without)
-  if (number.without === 'first') placeFirst(keys)
+  if (by.without === 'first') placeFirst(keys)
   return keys
 }
 
@@ -213,15 +203,19 @@ function column(database: Connection, { viewId, parts }: EntrySpan, sql: string)
   return parts.length === 1 && only ? read(only) : parts.flatMap(read)
 }
 
-/** Names a chunk at a time: a million of them at once would be held for as long as the collector likes. */
-function* names(database: Connection, { viewId, parts }: EntrySpan): Generator<string> {
+function names(database: Connection, span: EntrySpan): Generator<string> {
+  return chunks<string>(database, span, 'name')
+}
+
+/** Texts a chunk at a time: a million of them at once would be held for as long as the collector likes. */
+function* chunks<Text>(database: Connection, { viewId, parts }: EntrySpan, sql: string): Generator<Text> {
   for (const [first, count] of parts)
-    for (let done = 0; done < count; done += STRETCH) {
-      const chunk: EntryRange = [first + done, Math.min(STRETCH, count - done)]
-      yield* column(database, { viewId, parts: [chunk] }, 'name') as string[]
+    for (let done = 0; done < count; done += CHUNK) {
+      const chunk: EntryRange = [first + done, Math.min(CHUNK, count - done)]
+      yield* column(database, { viewId, parts: [chunk] }, sql) as Text[]
     }
 }
 
-function* mapped(texts: Iterable<string>, change: (text: string) => string): Generator<string> {
+function* mapped<Text>(texts: Iterable<Text>, change: (text: Text) => string): Generator<string> {
   for (const text of texts) yield change(text)
 }

@@ -1,4 +1,4 @@
-import { canSortBy } from '../data/rows/columns'
+import { hasColumn, SORT_COLUMNS } from '../data/rows/columns'
 import { useDialogs } from '../data/stores/dialogs'
 import { useLayout } from '../data/stores/layout'
 import { usePanes, type Tab } from '../data/stores/panes'
@@ -17,20 +17,8 @@ async function readAgain(tab: Tab): Promise<void> {
   await (tab.address.kind === 'folder' && tab.address.isDeep ? panes.load(tab, row?.name) : panes.refresh(tab))
 }
 
-/** Every column can be sorted by; the first four keys are those that two-pane managers have for it. */
-const SORTS = [
-  ['sortName', 'name', 'Mod+F3'],
-  ['sortExtension', 'extension', 'Mod+F4'],
-  ['sortModified', 'modified', 'Mod+F5'],
-  ['sortSize', 'size', 'Mod+F6'],
-  ['sortKind', 'kind', 'Mod+F7'],
-  ['sortMode', 'mode', 'Mod+F8'],
-  ['sortOwner', 'owner', 'Mod+F9'],
-  ['sortStatus', 'status', 'Mod+F10'],
-  ['sortHash', 'hash', 'Mod+F11'],
-  ['sortTarget', 'target', 'Mod+F12'],
-  ['sortPosition', 'position', 'Mod+F2'],
-] as const
+const capitalized = <Text extends string>(text: Text) =>
+  (text.charAt(0).toUpperCase() + text.slice(1)) as Capitalize<Text>
 
 /** The menu “View”: how things are shown. */
 export function createViewCommands(): Command[] {
@@ -80,16 +68,16 @@ export function createViewCommands(): Command[] {
       isOn: () => layout.rowLayout === 'tiles',
       run: () => layout.showAs('tiles'),
     },
-    ...SORTS.map(([id, column, key], index): Command => ({
-      id,
+    ...SORT_COLUMNS.map((column, index): Command => ({
+      id: `sort${capitalized(column.id)}`,
       menu: 'view',
-      keys: [key],
+      keys: [column.sortKey],
       submenu: 'sortBy',
       startsSection: index === 0,
-      isEnabled: () => hasRows() && canSortBy(tab().address.kind, column),
+      isEnabled: () => hasRows() && hasColumn(tab().address.kind, column),
       whyNot: () => whyNoRows() ?? t('error.noSuchColumn'),
-      isOn: () => tab().sort.column === column,
-      run: () => panes.sortBy(tab(), column),
+      isOn: () => tab().sort.column === column.id,
+      run: () => panes.sortBy(tab(), column.id),
     })),
     {
       id: 'foldersFirst',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   areFlatRanges,
+  COLUMN_IDS,
   CONFLICT_POLICIES,
   NAME_CHARSETS,
   OUTCOMES,
@@ -131,27 +132,13 @@ export const openedImage = z.object({
 })
 export type OpenedImage = z.infer<typeof openedImage>
 
-export const sortColumn = z.enum([
-  'name',
-  'extension',
-  'size',
-  'modified',
-  'kind',
-  'mode',
-  'owner',
-  'status',
-  'target',
-  'position',
-  'disc',
-  'hash',
-])
+export const sortColumn = z.enum(COLUMN_IDS)
 export const sorting = z.object({
   column: sortColumn.default('name'),
   descending: z.boolean().default(false),
   foldersFirst: z.boolean().default(true),
 })
 export type Sorting = z.infer<typeof sorting>
-export type SortColumn = z.infer<typeof sortColumn>
 
 /** How many rows one answer may hold. */
 export const ROW_WINDOW_LIMIT = 1000

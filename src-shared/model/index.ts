@@ -1,4 +1,5 @@
 export * from './byte-words'
+export * from './columns'
 export * from './conversion-table'
 export * from './conversions'
 export * from './diagnostic'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { CommandOutput, CommandRequest } from '../../../src-shared/contract'
-import { nameFilter, parseMask } from '../../../src-shared/model'
+import { nameFilter, parseMask, type ColumnId } from '../../../src-shared/model'
 import { nameOrderKey } from '../../catalog'
 import { listBelow, listFolder, type FolderItem } from '../../files/listing'
 import { freeBytes } from '../../files/places'
@@ -111,7 +111,7 @@ export type SortableItem = Pick<FolderItem, 'name' | 'kind' | 'byteLength' | 'mo
 export function sortItems<Item extends SortableItem>(
   items: readonly Item[],
   sort: CommandRequest<'folder.rows'>['sort'],
-  keyFor: (item: Item, column: string) => number | string = keyOf,
+  keyFor: (item: Item, column: ColumnId) => number | string = keyOf,
 ): Item[] {
   const sign = sort.descending ? -1 : 1
   const keyed = items.map((item) => ({ item, name: nameOrderKey(item.name), key: keyFor(item, sort.column) }))
@@ -124,22 +124,27 @@ export function sortItems<Item extends SortableItem>(
   return keyed.map(({ item }) => item)
 }
 
-export function keyOf(item: SortableItem, column: string): number | string {
-  switch (column) {
-    case 'size':
-      return item.byteLength
-    case 'modified':
-      return item.modified ?? 0
-    case 'mode':
-      return item.mode ?? 0
-    case 'target':
-      return item.target ?? ''
-    case 'kind':
-    case 'extension':
-      return `${item.kind} ${path.extname(item.name).toLowerCase()}`
-    default:
-      return 0
-  }
+const byKind = ({ kind, name }: SortableItem): string => `${kind} ${path.extname(name).toLowerCase()}`
+/** By their name alone, which is what rows that are equal go by. */
+const byName = (): number => 0
+
+/** What rows of this computer are ordered by; what only images record leaves them in the order of their names. */
+const KEYS: Record<ColumnId, (item: SortableItem) => number | string> = {
+  name: byName,
+  extension: byKind,
+  size: ({ byteLength }) => byteLength,
+  modified: ({ modified }) => modified ?? 0,
+  kind: byKind,
+  mode: ({ mode }) => mode ?? 0,
+  owner: byName,
+  status: byName,
+  target: ({ target }) => target ?? '',
+  position: byName,
+  hash: byName,
+}
+
+export function keyOf(item: SortableItem, column: ColumnId): number | string {
+  return KEYS[column](item)
 }
 
 async function mayWrite(folder: string): Promise<boolean> {

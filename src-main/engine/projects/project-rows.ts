@@ -1,6 +1,6 @@
 import type { ProjectRow } from '../../../src-shared/contract/project-commands'
 import type { Sorting } from '../../../src-shared/contract/shapes'
-import { nameFilter, parseMask } from '../../../src-shared/model'
+import { nameFilter, parseMask, type ColumnId } from '../../../src-shared/model'
 import { markOf, type ProjectNode } from '../../author'
 import { sortItems, sortKeyOf, type SortableItem } from '../library'
 
@@ -62,7 +62,7 @@ export function findRow(rows: readonly ProjectRow[], prefix: string, from: numbe
 
 const MARK_ORDER = { new: 0, changed: 1, moved: 2 }
 
-function sortedBy(item: SortableItem, column: string): number | string {
+function sortedBy(item: SortableItem, column: ColumnId): number | string {
   const { mark, owner } = item as ProjectRow
   if (column === 'status') return mark === null ? 3 : MARK_ORDER[mark]
   return column === 'owner' ? owner : sortKeyOf(item, column)

@@ -1,22 +1,8 @@
 import { call, on } from '../api'
-import {
-  ROW_WINDOW_LIMIT,
-  type ResultSorting,
-  type SearchFilter,
-  type SortColumn,
-  type Sorting,
-} from '../../../src-shared/contract'
+import { ROW_WINDOW_LIMIT, type ResultSorting, type SearchFilter, type Sorting } from '../../../src-shared/contract'
 import type { PaneRow, RowKey, RowSource, RowWindow } from './row-source'
+import { columnOf } from './columns'
 import { keyOfHit } from './hit-key'
-
-/** Columns of a pane as results know them; the others leave the order in which they were found. */
-const COLUMNS: Partial<Record<SortColumn, ResultSorting['column']>> = {
-  name: 'name',
-  size: 'size',
-  modified: 'modified',
-  kind: 'kind',
-  extension: 'name',
-}
 
 export interface ResultSource extends RowSource {
   /** The engine's number for the results; null where nothing was asked. */
@@ -25,7 +11,7 @@ export interface ResultSource extends RowSource {
 }
 
 export function sortOfResults({ column, descending }: Sorting): ResultSorting {
-  return { column: COLUMNS[column] ?? 'found', descending }
+  return { column: columnOf(column).ofResults ?? 'found', descending }
 }
 
 /** Searches that go on, by their number: who wants to know that there is more. */

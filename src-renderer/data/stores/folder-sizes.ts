@@ -4,8 +4,8 @@ import { call, on } from '../api'
 import type { RowKey } from '../rows/row-source'
 import type { ProjectAddress } from '../rows/address'
 import { useImages } from './images'
-import type { Tab } from './panes'
 import { useProjects } from './projects'
+import type { Tab } from './tabs'
 
 export interface FolderSize {
   byteLength: number

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { z } from 'zod'
-import { sortColumn, type SortColumn } from '../../../src-shared/contract'
+import { sortColumn } from '../../../src-shared/contract'
+import type { ColumnId } from '../../../src-shared/model'
 import { useSettings } from './settings'
 
 const kept = z.object({
@@ -39,20 +40,20 @@ export const useLayout = defineStore('layout', () => {
     settings.remember('layout', layout.value)
   }
 
-  function toggleColumn(column: SortColumn): void {
+  function toggleColumn(column: ColumnId): void {
     const { columns } = layout.value
     change({ columns: columns.includes(column) ? columns.filter((one) => one !== column) : [...columns, column] })
   }
 
   /** Puts a column before another one, or at the end. */
-  function moveColumn(column: SortColumn, before: SortColumn | null): void {
+  function moveColumn(column: ColumnId, before: ColumnId | null): void {
     const others = layout.value.columns.filter((one) => one !== column)
     const at = before === null ? others.length : others.indexOf(before)
     change({ columns: others.toSpliced(at < 0 ? others.length : at, 0, column) })
   }
 
   /** Makes a column as wide as that many pixels; null: as it was at first. */
-  function resizeColumn(column: SortColumn, width: number | null): void {
+  function resizeColumn(column: ColumnId, width: number | null): void {
     const others = Object.entries(layout.value.columnWidths).filter(([id]) => id !== column)
     change({ columnWidths: Object.fromEntries(width === null ? others : [...others, [column, Math.round(width)]]) })
   }

@@ -12,6 +12,7 @@ import {
   type PaneAddress,
   type SearchAddress,
 } from '../rows/address'
+import { columnOf } from '../rows/columns'
 import type { RowQuery } from '../rows/row-source'
 import { useImages } from './images'
 import { useSettings } from './settings'
@@ -152,8 +153,7 @@ export const usePanes = defineStore('panes', () => {
 
   async function sortBy(tab: Tab, column: Sorting['column']): Promise<void> {
     const isSame = tab.sort.column === column
-    // Sizes and dates are looked up from the top down: the largest, the newest.
-    const descending = isSame ? !tab.sort.descending : column === 'size' || column === 'modified'
+    const descending = isSame ? !tab.sort.descending : columnOf(column).descendsFirst === true
     tab.sort = { ...tab.sort, column, descending }
     await tab.listing.refresh(queryOf(tab))
   }

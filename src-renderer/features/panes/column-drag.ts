@@ -1,14 +1,14 @@
 import { ref } from 'vue'
-import type { SortColumn } from '../../../src-shared/contract'
+import type { ColumnId } from '../../../src-shared/model'
 
 const SLACK = 6
 
 /** Dragging a column's header to another place. `move` hears which column goes before which; null: to the end. */
-export function useColumnDrag(move: (column: SortColumn, before: SortColumn | null) => void) {
+export function useColumnDrag(move: (column: ColumnId, before: ColumnId | null) => void) {
   /** The column that the dragged one would go before. */
-  const dropAt = ref<SortColumn | null>(null)
+  const dropAt = ref<ColumnId | null>(null)
 
-  function drag(event: PointerEvent, column: SortColumn): void {
+  function drag(event: PointerEvent, column: ColumnId): void {
     const head = event.currentTarget
     if (event.button !== 0 || !(head instanceof HTMLElement)) return
     const start = event.clientX
@@ -36,12 +36,12 @@ export function useColumnDrag(move: (column: SortColumn, before: SortColumn | nu
 }
 
 /** The first column whose middle lies behind a place, in reading direction. */
-function columnAfter(header: HTMLElement | null, x: number): SortColumn | null {
+function columnAfter(header: HTMLElement | null, x: number): ColumnId | null {
   const isRightToLeft = document.documentElement.dir === 'rtl'
   for (const head of header?.querySelectorAll<HTMLElement>('[data-column]') ?? []) {
     const { left, width } = head.getBoundingClientRect()
     const middle = left + width / 2
-    if (isRightToLeft ? x > middle : x < middle) return head.dataset.column as SortColumn
+    if (isRightToLeft ? x > middle : x < middle) return head.dataset.column as ColumnId
   }
   return null
 }

@@ -1,5 +1,5 @@
 import { nextTick } from 'vue'
-import type { SortColumn } from '../../../src-shared/contract'
+import type { ColumnId } from '../../../src-shared/model'
 
 /** In pixels, for each press. */
 const WIDER = 16
@@ -9,15 +9,15 @@ const WIDER = 16
  * narrower, Ctrl with them moves it, and Escape goes back to the rows.
  */
 export function useHeaderKeys(options: {
-  sortBy: (column: SortColumn) => Promise<void>
-  resize: (column: SortColumn, by: number) => void
-  move: (column: SortColumn, by: 1 | -1) => void
+  sortBy: (column: ColumnId) => Promise<void>
+  resize: (column: ColumnId, by: number) => void
+  move: (column: ColumnId, by: 1 | -1) => void
   leave: () => void
 }) {
   function onKeydown(event: KeyboardEvent): void {
     const head = event.target
     if (!(head instanceof HTMLElement) || head.getAttribute('role') !== 'columnheader' || event.altKey) return
-    const column = head.dataset.column as SortColumn
+    const column = head.dataset.column as ColumnId
     const isRightToLeft = getComputedStyle(head).direction === 'rtl'
     const step = { ArrowLeft: isRightToLeft ? 1 : -1, ArrowRight: isRightToLeft ? -1 : 1 }[event.key]
     if (step !== undefined) along(head, column, step as 1 | -1, event)
@@ -32,7 +32,7 @@ export function useHeaderKeys(options: {
     event.stopPropagation()
   }
 
-  function along(head: HTMLElement, column: SortColumn, step: 1 | -1, event: KeyboardEvent): void {
+  function along(head: HTMLElement, column: ColumnId, step: 1 | -1, event: KeyboardEvent): void {
     const isOwn = column !== 'name'
     if (event.shiftKey && isOwn) options.resize(column, step * WIDER)
     else if ((event.ctrlKey || event.metaKey) && isOwn) {
