@@ -81,7 +81,7 @@ function sevenZipOf({ source, name, modified, target, password, control }: Image
       fs.mkdirSync(folder, { mode: 0o700 })
       const image = path.join(folder, name)
       const poured = await plainCopy(source, image, target, control)
-      fs.utimesSync(image, modified / 1000, modified / 1000)
+      fs.utimesSync(image, new Date(modified), new Date(modified))
       await pack(program, folder, archive, password, { control })
       fs.renameSync(archive, hiddenPath)
       return poured

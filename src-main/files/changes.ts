@@ -3,13 +3,14 @@ import path from 'node:path'
 import { because, explainWriteError } from '../../src-shared/model'
 import { isSameEntry } from '../sinks/identity'
 import { placeFolder, placeNew } from '../sinks/placing'
+import { systemPath } from '../sinks/system-path'
 import { FileAccessError, pathIsThere } from './listing'
 
 /** Makes a folder. @throws {FileAccessError} `NAME_TAKEN`, `NO_PERMISSION` … @returns its path */
 export async function createFolder(parent: string, name: string): Promise<string> {
   const folder = path.join(parent, checkedName(name))
   try {
-    await fsPromises.mkdir(folder)
+    await fsPromises.mkdir(systemPath(folder))
     return folder
   } catch (error) {
     throw explain(error, folder)
@@ -23,7 +24,7 @@ export async function renameItem(itemPath: string, name: string): Promise<string
   if (target === itemPath) return target
   try {
     // Another spelling of the one name that it has is no conflict with itself: only rename can give it.
-    if (isSameEntry(itemPath, target)) await fsPromises.rename(itemPath, target)
+    if (isSameEntry(itemPath, target)) await fsPromises.rename(systemPath(itemPath), systemPath(target))
     else if (!(await place(itemPath, target)))
       throw new FileAccessError('NAME_TAKEN', `“${target}” already exists.`, because('nameExists', { name: target }))
     return target
@@ -35,7 +36,7 @@ export async function renameItem(itemPath: string, name: string): Promise<string
 /** False where the name is taken. */
 async function place(itemPath: string, target: string): Promise<boolean> {
   if (pathIsThere(target)) return false
-  const stat = await fsPromises.lstat(itemPath)
+  const stat = await fsPromises.lstat(systemPath(itemPath))
   return stat.isDirectory() ? placeFolder(itemPath, target) : placeNew(itemPath, target)
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { nameOfBytes, systemPath } from '../sinks/system-path'
 
 export interface FolderSize {
   byteLength: number
@@ -31,8 +32,10 @@ export async function measureFolder(folder: string, signal: AbortSignal): Promis
 async function lookInto(folder: string, size: FolderSize): Promise<string[]> {
   const folders: string[] = []
   try {
-    for await (const item of await fs.opendir(folder)) {
-      const itemPath = path.join(folder, item.name)
+    // As bytes: a name that is no UTF-8 is found by nothing else. Node's types know of texts alone here.
+    const encoding = 'buffer' as BufferEncoding
+    for await (const item of await fs.opendir(systemPath(folder), { encoding })) {
+      const itemPath = path.join(folder, nameOfBytes(item.name as unknown as Uint8Array))
       if (item.isDirectory()) folders.push(itemPath)
       else await addFile(itemPath, size)
     }
@@ -44,7 +47,7 @@ async function lookInto(folder: string, size: FolderSize): Promise<string[]> {
 
 async function addFile(file: string, size: FolderSize): Promise<void> {
   try {
-    size.byteLength += (await fs.lstat(file)).size
+    size.byteLength += (await fs.lstat(systemPath(file))).size
     size.fileCount++
   } catch {
     size.unreadable++

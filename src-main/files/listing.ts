@@ -2,6 +2,7 @@ import type fs from 'node:fs'
 import fsPromises from 'node:fs/promises'
 import path from 'node:path'
 import { because, explainReadError, looksLikeImage, type Details, type EntryKind } from '../../src-shared/model'
+import { nameOfBytes, needsBytes, systemPath } from '../sinks/system-path'
 
 /** One line of a folder of this computer. */
 export interface FolderItem {
@@ -42,7 +43,7 @@ const STAT_BATCH = 64
 export async function listFolder(folderPath: string): Promise<FolderItem[]> {
   let names: string[]
   try {
-    names = await fsPromises.readdir(folderPath)
+    names = await namesOf(folderPath)
   } catch (error) {
     throw explain(error, folderPath)
   }
@@ -52,6 +53,11 @@ export async function listFolder(folderPath: string): Promise<FolderItem[]> {
     for (const item of await Promise.all(batch)) if (item) items.push(item)
   }
   return items
+}
+
+async function namesOf(folder: string): Promise<string[]> {
+  const names = await fsPromises.readdir(systemPath(folder), 'utf8')
+  return needsBytes(names) ? (await fsPromises.readdir(systemPath(folder), 'buffer')).map(nameOfBytes) : names
 }
 
 /** More than anybody would read; the rest is left out, and said to be. */
@@ -103,10 +109,10 @@ async function describeOrNull(folderPath: string, name: string): Promise<FolderI
 }
 
 async function describe(itemPath: string, name: string): Promise<FolderItem> {
-  const own = await fsPromises.lstat(itemPath)
+  const own = await fsPromises.lstat(systemPath(itemPath))
   // A link to a folder is entered like one; a broken one is shown as a link.
-  const target = own.isSymbolicLink() ? await fsPromises.readlink(itemPath) : null
-  const stat = target === null ? own : await fsPromises.stat(itemPath).catch(() => own)
+  const target = own.isSymbolicLink() ? nameOfBytes(await fsPromises.readlink(systemPath(itemPath), 'buffer')) : null
+  const stat = target === null ? own : await fsPromises.stat(systemPath(itemPath)).catch(() => own)
   const kind = kindOf(stat)
   return {
     name,

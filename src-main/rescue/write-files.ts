@@ -175,7 +175,7 @@ async function writeOne(
         done += fs.writeSync(descriptor, bytes, done, bytes.byteLength - done, at + done)
       digest.update(bytes)
     }
-    if (Number.isFinite(item.modified)) fs.futimesSync(descriptor, item.modified / 1000, item.modified / 1000)
+    if (Number.isFinite(item.modified)) fs.futimesSync(descriptor, new Date(item.modified), new Date(item.modified))
   } finally {
     fs.closeSync(descriptor)
     await content?.close()

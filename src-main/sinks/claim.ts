@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type * as Sqlite from 'node:sqlite'
 import { hiddenName, HIDDEN_ID, removeQuietly } from './stage-name'
+import { namesIn, systemPath } from './system-path'
 
 /**
  * A hidden name in a folder, for what must not stay there if this process is killed. A file beside it,
@@ -24,8 +25,8 @@ interface Lock {
 export function claimName(folder: string): Claim {
   for (;;) {
     const name = hiddenName()
-    const lockPath = path.join(folder, `${name}.${fs.statSync(folder, { bigint: true }).ino}.lock`)
-    fs.closeSync(fs.openSync(lockPath, 'wx', 0o600))
+    const lockPath = path.join(folder, `${name}.${fs.statSync(systemPath(folder), { bigint: true }).ino}.lock`)
+    fs.closeSync(fs.openSync(systemPath(lockPath), 'wx', 0o600))
     let lock: Lock | null
     try {
       lock = tryLock(lockPath)
@@ -35,7 +36,7 @@ export function claimName(folder: string): Claim {
       return { name, release: () => undefined }
     }
     // Another process may have looked between the file and its lock, and found it abandoned.
-    if (lock === null || !fs.existsSync(lockPath)) {
+    if (lock === null || !fs.existsSync(systemPath(lockPath))) {
       lock?.release()
       continue
     }
@@ -51,10 +52,10 @@ export function claimName(folder: string): Claim {
 
 /** Removes what processes that were killed left in a folder. @throws the system's error where it cannot be listed */
 export function sweepAbandoned(folder: string): void {
-  const names = fs.readdirSync(folder)
+  const names = namesIn(folder)
   for (const name of names) {
     const [, id, number] = LOCK_NAME.exec(name) ?? []
-    if (id === undefined || number !== String(fs.statSync(folder, { bigint: true }).ino)) continue
+    if (id === undefined || number !== String(fs.statSync(systemPath(folder), { bigint: true }).ino)) continue
     const lockPath = path.join(folder, name)
     const lock = lockIfAbandoned(lockPath)
     if (lock === null) continue
@@ -71,7 +72,7 @@ function isClaimedBy(name: string, id: string): boolean {
 
 function lockIfAbandoned(lockPath: string): Lock | null {
   try {
-    const stat = fs.lstatSync(lockPath)
+    const stat = fs.lstatSync(systemPath(lockPath))
     return stat.isFile() && stat.size === 0 ? tryLock(lockPath) : null
   } catch {
     return null
@@ -87,7 +88,7 @@ function lockIfAbandoned(lockPath: string): Lock | null {
 function tryLock(lockPath: string): Lock | null {
   const sqlite = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined
   if (sqlite === undefined) throw new Error('The runtime has no SQLite.')
-  const database = new sqlite.DatabaseSync(lockPath)
+  const database = new sqlite.DatabaseSync(systemPath(lockPath))
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
@@ -114,7 +115,7 @@ const SQLITE_BUSY = /locked|busy/i
 
 function unlinkQuietly(filePath: string): void {
   try {
-    fs.unlinkSync(filePath)
+    fs.unlinkSync(systemPath(filePath))
   } catch {
     // It is gone, or its disk is.
   }

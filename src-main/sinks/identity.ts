@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { namesIn, systemPath } from './system-path'
 
 /**
  * What a thing on a disk is, whatever path led to it: its file system's device number and its number there. Whole
@@ -12,7 +13,7 @@ export interface Identity {
 
 /** Of the thing itself, a link not followed; null where nothing is there. @throws the system's error otherwise */
 export function lookAt(itemPath: string): fs.BigIntStats | null {
-  return fs.lstatSync(itemPath, { bigint: true, throwIfNoEntry: false }) ?? null
+  return fs.lstatSync(systemPath(itemPath), { bigint: true, throwIfNoEntry: false }) ?? null
 }
 
 /** For sets and maps. */
@@ -35,11 +36,11 @@ export function isSameEntry(first: string, second: string): boolean {
   if (!a || !b || !isSameObject(a, b)) return false
   // Folders have no second name, but for mounts of one folder at another place, and that is the same place.
   if (a.isDirectory()) return true
-  const parents = [first, second].map((item) => fs.statSync(path.dirname(item), { bigint: true }))
+  const parents = [first, second].map((item) => fs.statSync(systemPath(path.dirname(item)), { bigint: true }))
   if (!parents[0] || !parents[1] || !isSameObject(parents[0], parents[1])) return false
   const [firstName, secondName] = [path.basename(first), path.basename(second)]
   if (firstName === secondName) return true
   // Names in other letters are one entry where the folder lists only one of them.
-  const listed = fs.readdirSync(path.dirname(first))
+  const listed = namesIn(path.dirname(first))
   return !(listed.includes(firstName) && listed.includes(secondName))
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { systemPath } from './system-path'
 import { because } from '../../src-shared/model'
 import { SinkError } from './sink'
 
@@ -47,7 +48,7 @@ export class MadeFolders {
 /** Whether anything has that path, a broken link included; below a file nothing has. */
 export function isThere(item: string): boolean {
   try {
-    return fs.lstatSync(item, { throwIfNoEntry: false }) !== undefined
+    return fs.lstatSync(systemPath(item), { throwIfNoEntry: false }) !== undefined
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false
     throw error

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { isSameEntry, isSameObject, lookAt } from './identity'
+import { systemPath } from './system-path'
 
 /**
  * How what was made under another name gets its final one: by a single step of the file system, after which the name
@@ -20,15 +21,15 @@ export function isTaken(error: unknown): boolean {
  */
 export function placeNew(from: string, to: string): boolean {
   try {
-    fs.linkSync(from, to)
+    fs.linkSync(systemPath(from), systemPath(to))
   } catch (error) {
     if (isTaken(error)) return false
     if ((error as { code?: string }).code === 'EXDEV') throw error
-    if (fs.lstatSync(to, { throwIfNoEntry: false })) return false
-    fs.renameSync(from, to)
+    if (fs.lstatSync(systemPath(to), { throwIfNoEntry: false })) return false
+    fs.renameSync(systemPath(from), systemPath(to))
     return true
   }
-  fs.unlinkSync(from)
+  fs.unlinkSync(systemPath(from))
   return true
 }
 
@@ -42,12 +43,12 @@ export function placeOver(from: string, to: string): boolean {
   const target = lookAt(to)
   if (source && target && isSameObject(source, target)) {
     // Two names of one file: rename would leave both. One name: there is nothing to do, and nothing to remove.
-    if (!isSameEntry(from, to)) fs.unlinkSync(from)
+    if (!isSameEntry(from, to)) fs.unlinkSync(systemPath(from))
     return true
   }
   if (target?.isDirectory()) return false
   try {
-    fs.renameSync(from, to)
+    fs.renameSync(systemPath(from), systemPath(to))
     return true
   } catch (error) {
     if (isTaken(error)) return false
@@ -64,15 +65,17 @@ export function placeOver(from: string, to: string): boolean {
 export function placeFolder(
   from: string,
   to: string,
-  setMode: (folderPath: string, mode: number) => void = fs.chmodSync,
+  setMode: (folderPath: string, mode: number) => void = (folderPath, mode) => {
+    fs.chmodSync(systemPath(folderPath), mode)
+  },
 ): boolean {
-  const mode = fs.lstatSync(from).mode & 0o7777
+  const mode = fs.lstatSync(systemPath(from)).mode & 0o7777
   // A folder without write permission cannot change parents, so it gets it for the move.
   const isReadOnly = (mode & 0o200) === 0
   if (isReadOnly) setMode(from, mode | 0o700)
   let isPlaced = false
   try {
-    fs.renameSync(from, to)
+    fs.renameSync(systemPath(from), systemPath(to))
     isPlaced = true
   } catch (error) {
     if (!isTaken(error)) throw error
@@ -116,7 +119,7 @@ export function placeItem(
 /** Puts what a folder lists on the disk. Where folders cannot be opened for that, their file system sees to it. */
 export function syncFolder(folder: string): void {
   try {
-    const descriptor = fs.openSync(folder, 'r')
+    const descriptor = fs.openSync(systemPath(folder), 'r')
     try {
       fs.fsyncSync(descriptor)
     } finally {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { namesIn, systemPath } from './system-path'
 
 const PREFIX = '.isolde-'
 /** A stage of a job that may be resumed is never swept up by another run. */
@@ -43,16 +44,16 @@ export function removeQuietly(treePath: string): void {
 /** Removes a tree whatever modes its folders have got. Never follows links. */
 function removeTree(treePath: string): void {
   try {
-    fs.rmSync(treePath, { recursive: true, force: true })
+    fs.rmSync(systemPath(treePath), { recursive: true, force: true })
   } catch {
     makeWritable(treePath)
-    fs.rmSync(treePath, { recursive: true, force: true })
+    fs.rmSync(systemPath(treePath), { recursive: true, force: true })
   }
 }
 
 function makeWritable(folder: string): void {
-  const stat = fs.lstatSync(folder, { throwIfNoEntry: false })
+  const stat = fs.lstatSync(systemPath(folder), { throwIfNoEntry: false })
   if (!stat?.isDirectory()) return
-  fs.chmodSync(folder, 0o700)
-  for (const name of fs.readdirSync(folder)) makeWritable(path.join(folder, name))
+  fs.chmodSync(systemPath(folder), 0o700)
+  for (const name of namesIn(folder)) makeWritable(path.join(folder, name))
 }

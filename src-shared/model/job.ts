@@ -32,6 +32,7 @@ export type Outcome = (typeof OUTCOMES)[number]
 export const OUTCOME_CODES = [
   'UNSUPPORTED_KIND',
   'LINKS_NOT_POSSIBLE',
+  'ATTRIBUTES_LOST',
   'LINK_LEADS_OUT',
   'LINK_TARGET_INVALID',
   'CONTENT_LOST',

@@ -46,6 +46,7 @@ export const REASONS = {
   copiedNotRemoved: named,
   noOrdinaryFile: named,
   noLinksThere: { name: 'text', folder: 'text' },
+  attributesLost: { name: 'text', count: 'count', attributes: 'text', folder: 'text' },
   noTrash: named,
   notInTrash: named,
   holdsTrash: named,

@@ -1,26 +1,93 @@
-import { execFile } from 'node:child_process'
 import fs from 'node:fs'
-import { promisify } from 'node:util'
+import { systemPath } from '../../sinks/system-path'
+import { attributeCalls, type AttributeCalls } from './attribute-calls'
 
-const execute = promisify(execFile)
-const LISTING_LIMIT = 256 << 20
-/** A command line ends somewhere. */
-const PATHS_AT_ONCE = 200
+const ACCESS_LIST = 'system.posix_acl_access'
+/** What a person or a program has put there; labels of the system's own are given anew wherever a file goes. */
+const OF_PEOPLE = /^(?:user\.|trusted\.|system\.posix_acl_|security\.capability$)/
+
+/** What copies have lost because their disk does not take it. */
+export interface LostAttributes {
+  /** The first thing of which something was lost. */
+  path: string
+  /** How many things. */
+  count: number
+  names: Set<string>
+}
+
+/** Gives copies what belongs to their originals besides the content. One for a whole job. */
+export class Attributes {
+  private lost: LostAttributes | null = null
+
+  /** @param calls null where the system has none */
+  constructor(private readonly calls: AttributeCalls | null) {}
+
+  /** Elsewhere than on Linux the system's own copying of a file takes extended attributes along. */
+  static async load(): Promise<Attributes> {
+    return new Attributes(await attributeCalls())
+  }
+
+  /**
+   * Gives a copy its owner, extended attributes, mode and times, in this order: giving a file away clears its set-ID bits
+   * and capabilities, a mode may take away the right to write attributes, and writing anything changes its time. Owners
+   * only where the system allows it; without the owner, set-ID bits are not for somebody else.
+   * @param to the copy, as a path; a link is not followed
+   */
+  copy(from: string, to: string, stat: fs.BigIntStats): void {
+    const target = systemPath(to)
+    const isOwned = giveTo(target, stat)
+    const rights = this.copyExtended(from, to) ?? Number(stat.mode)
+    if (!stat.isSymbolicLink())
+      whereTaken(() => {
+        fs.chmodSync(target, rights & (isOwned ? 0o7777 : 0o777))
+      })
+    whereTaken(() => {
+      fs.lutimesSync(target, timeOf(stat.atimeNs), timeOf(stat.mtimeNs))
+    })
+  }
+
+  /** What was lost since this was asked last; null where nothing was. */
+  takeLost(): LostAttributes | null {
+    const { lost } = this
+    this.lost = null
+    return lost
+  }
+
+  /** @returns the mode that the copy may have where its access control list was lost; null where the original's fits */
+  private copyExtended(from: string, to: string): number | null {
+    if (this.calls === null) return null
+    const [source, target] = [systemPath(from), systemPath(to)]
+    let mode: number | null = null
+    let isCounted = false
+    for (const name of this.calls.list(source)) {
+      const value = this.calls.get(source, name)
+      if (value === null || this.calls.set(target, name, value)) continue
+      if (name === ACCESS_LIST) mode = modeOf(value)
+      if (!OF_PEOPLE.test(name)) continue
+      this.lost ??= { path: from, count: 0, names: new Set() }
+      if (!isCounted) this.lost.count++
+      isCounted = true
+      this.lost.names.add(name)
+    }
+    return mode
+  }
+}
+
+/** Tags of acl(5) as `linux/posix_acl_xattr.h` writes them: a version of four bytes, then entries of eight. */
+const ACL_HEADER = 4
+const ACL_ENTRY = 8
+const [USER_OBJ, GROUP_OBJ, MASK, OTHER] = [0x01, 0x04, 0x10, 0x20]
 
 /**
- * Gives a copy its owner, mode and times, in this order: giving a file away clears its set-ID bits, and writing anything
- * changes its time. Owners only where the system allows it; without the owner, set-ID bits are not for somebody else.
- * @param at the copy, as a path; a link is not followed
+ * The mode without the list: where one is, the group's bits of a mode are the most that anybody in the list may do, and
+ * not what the group may.
  */
-export function copyAttributes(at: string, from: fs.BigIntStats): void {
-  const isOwned = giveTo(at, from)
-  if (!from.isSymbolicLink())
-    whereTaken(() => {
-      fs.chmodSync(at, Number(from.mode) & (isOwned ? 0o7777 : 0o777))
-    })
-  whereTaken(() => {
-    fs.lutimesSync(at, seconds(from.atimeNs), seconds(from.mtimeNs))
-  })
+function modeOf(list: Buffer): number {
+  const rights = new Map<number, number>()
+  for (let at = ACL_HEADER; at + ACL_ENTRY <= list.byteLength; at += ACL_ENTRY)
+    rights.set(list.readUInt16LE(at), list.readUInt16LE(at + 2) & 0o7)
+  const group = (rights.get(GROUP_OBJ) ?? 0) & (rights.get(MASK) ?? 0o7)
+  return ((rights.get(USER_OBJ) ?? 0) << 6) | (group << 3) | (rights.get(OTHER) ?? 0)
 }
 
 /** Disks that know no modes, or only some, refuse the others: the content is worth having all the same. */
@@ -33,7 +100,7 @@ function whereTaken(change: () => void): void {
   }
 }
 
-function giveTo(at: string, from: fs.BigIntStats): boolean {
+function giveTo(at: string | Buffer, from: fs.BigIntStats): boolean {
   const now = fs.lstatSync(at, { bigint: true })
   if (now.uid === from.uid && now.gid === from.gid) return true
   try {
@@ -44,42 +111,7 @@ function giveTo(at: string, from: fs.BigIntStats): boolean {
   }
 }
 
-function seconds(nanoseconds: bigint): number {
-  return Number(nanoseconds) / 1e9
-}
-
-/**
- * Extended attributes. Node has none, so on Linux this needs `getfattr` of the `attr` package to say which files have
- * any, and `cp` of the system to copy them; elsewhere the system's own copying of files takes them along.
- */
-export class ExtendedAttributes {
-  private constructor(private readonly owners: ReadonlySet<string>) {}
-
-  /** Looks through whole trees with few starts of a program. */
-  static async of(paths: readonly string[]): Promise<ExtendedAttributes> {
-    if (process.platform !== 'linux') return new ExtendedAttributes(new Set())
-    const owners = new Set<string>()
-    for (let at = 0; at < paths.length; at += PATHS_AT_ONCE)
-      for (const [, name = ''] of (await listOwners(paths.slice(at, at + PATHS_AT_ONCE))).matchAll(/^# file: (.*)$/gm))
-        owners.add(name.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))))
-    return new ExtendedAttributes(owners)
-  }
-
-  /** As many as the other file system takes. */
-  async copy(from: string, to: string): Promise<void> {
-    if (!this.owners.has(from)) return
-    await execute('cp', ['--attributes-only', '--no-dereference', '--preserve=xattr', '-T', '--', from, to]).catch(
-      () => undefined,
-    )
-  }
-}
-
-/** What could not be read is told on the way; what was listed still counts. */
-async function listOwners(paths: readonly string[]): Promise<string> {
-  const options = ['-R', '-P', '-h', '-m', '-', '--absolute-names', '--', ...paths]
-  try {
-    return (await execute('getfattr', options, { maxBuffer: LISTING_LIMIT })).stdout
-  } catch (error) {
-    return (error as { stdout?: string }).stdout ?? ''
-  }
+/** Node takes a negative number, a time before 1970, for “now”; a Date it takes as it is. */
+function timeOf(nanoseconds: bigint): number | Date {
+  return nanoseconds < 0n ? new Date(Number(nanoseconds / 1_000_000n)) : Number(nanoseconds) / 1e9
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { because, explainReadError, explainWriteError } from '../../../src-shared/model'
+import { systemPath } from '../../sinks/system-path'
 import { FileAccessError } from '../listing'
 
 const CHUNK_BYTES = 4 << 20
@@ -71,7 +72,7 @@ export async function copyContent(
   target: string,
   options: { keeper: Keeper | null; checkpoint: () => Promise<void> | void; onBytes: (count: number) => void },
 ): Promise<CopiedContent> {
-  const from = reading(source, () => fs.openSync(source, READ_FLAGS))
+  const from = reading(source, () => fs.openSync(systemPath(source), READ_FLAGS))
   try {
     const before = reading(source, () => fs.fstatSync(from, { bigint: true }))
     if (!before.isFile())
@@ -81,7 +82,7 @@ export async function copyContent(
         because('noOrdinaryFile', { name: source }),
       )
     if (COPIES_MORE) writing(target, () => fs.copyFileSync(source, target, fs.constants.COPYFILE_EXCL))
-    const to = writing(target, () => fs.openSync(target, COPIES_MORE ? 'r+' : 'wx', 0o600))
+    const to = writing(target, () => fs.openSync(systemPath(target), COPIES_MORE ? 'r+' : 'wx', 0o600))
     let isHandedOver = false
     try {
       if (COPIES_MORE) options.onBytes(Number(before.size))

@@ -1,11 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { type JobSummary } from '../../../src-shared/model'
+import { because, type JobSummary } from '../../../src-shared/model'
 import { claimName, sweepAbandoned, type Claim } from '../../sinks/claim'
 import { whyNoRoom } from '../../sinks/room'
 import { removeQuietly } from '../../sinks/stage-name'
+import { systemPath } from '../../sinks/system-path'
 import { FileAccessError } from '../listing'
-import { ExtendedAttributes } from './attributes'
+import { Attributes } from './attributes'
 import { Keeper, refused } from './content'
 import { Finish } from './finish'
 import { readJournal, writeJournal, type Journal } from './journal'
@@ -35,7 +36,7 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
   const plan = await planCopy(request, tally)
   checkRoom(request.destination, plan)
   if (plan.steps.length === 0) return tally.summary
-  const attributes = await ExtendedAttributes.of(stagedSources(plan))
+  const attributes = await Attributes.load()
   let claim: Claim | null = null
   let stage: string
   try {
@@ -43,7 +44,7 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
     // A stage of a job is found again by its name; nobody else removes it.
     if (kept === null) claim = claimName(request.destination)
     stage = kept ?? path.join(request.destination, claim?.name ?? '')
-    fs.mkdirSync(stage, { mode: 0o700 })
+    fs.mkdirSync(systemPath(stage), { mode: 0o700 })
   } catch (error) {
     claim?.release()
     throw refused(error, request.destination)
@@ -52,9 +53,11 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
   try {
     const trees = new TreeCopy(request, tally, attributes, plan.written, keeper)
     const journal = await fillStage(request, tally, stage, plan, trees)
+    tellLost(request, tally, attributes)
     await keeper?.flush()
     writeJournal(stage, journal)
     await new Finish(request, tally, stage, journal, trees).run()
+    tellLost(request, tally, attributes)
     request.onFinished?.(tally.summary)
   } finally {
     keeper?.close()
@@ -67,9 +70,10 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
 async function goOn(request: CopyRequest, tally: Tally, stage: string, journal: Journal): Promise<JobSummary> {
   request.progress({ isCounting: false })
   for (const problem of journal.problems) tally.tell(problem)
-  const attributes = await ExtendedAttributes.of([stage])
+  const attributes = await Attributes.load()
   const trees = new TreeCopy(request, tally, attributes, new Set(), null)
   await new Finish(request, tally, stage, journal, trees).run()
+  tellLost(request, tally, attributes)
   request.onFinished?.(tally.summary)
   removeQuietly(stage)
   return tally.summary
@@ -93,6 +97,18 @@ async function fillStage(
   // Numbers of steps name what was copied: those that failed stay, as steps of folders whose parts did not come.
   const steps = plan.steps.map((step, at) => (failed.has(at) ? ({ kind: 'nothing' } as const) : step))
   return { steps, copied, problems: tally.problems }
+}
+
+/** Once for all of them: a disk without attributes takes none of any file. */
+function tellLost({ destination }: CopyRequest, tally: Tally, attributes: Attributes): void {
+  const lost = attributes.takeLost()
+  if (lost === null) return
+  const names = [...lost.names].sort().join(', ')
+  tally.problem(lost.path, 'partial', {
+    code: 'ATTRIBUTES_LOST',
+    message: `The disk of ${destination} does not take some attributes (${names}), and ${lost.count} copies lost theirs; the first is ${lost.path}.`,
+    details: because('attributesLost', { name: lost.path, count: lost.count, attributes: names, folder: destination }),
+  })
 }
 
 function stagedSources(plan: CopyPlan): string[] {

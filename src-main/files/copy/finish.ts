@@ -5,6 +5,7 @@ import { isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
 import { placeItem, syncFolder } from '../../sinks/placing'
 import { claimName } from '../../sinks/claim'
 import { removeQuietly } from '../../sinks/stage-name'
+import { systemPath } from '../../sinks/system-path'
 import type { Journal } from './journal'
 import type { CopyStep } from './plan'
 import type { CopyRequest } from './request'
@@ -70,7 +71,7 @@ export class Finish {
     // What an earlier process has done of it already.
     if (!stat && (step.staged !== null || (existing && isSameObject(existing, step)))) return step.target
     if (stat && existing && isSameObject(stat, existing) && !isSameEntry(from, step.target)) {
-      fs.unlinkSync(from)
+      fs.unlinkSync(systemPath(from))
       return step.target
     }
     if (!stat) throw Object.assign(new Error(`${from} is gone`), { code: 'ENOENT' })
@@ -130,14 +131,14 @@ export class Finish {
           code: 'SOURCE_CHANGED',
           message: `${copied.path} was changed while it was moved, and stays. What it held before is in ${target}.`,
         })
-      else fs.unlinkSync(copied.path)
+      else fs.unlinkSync(systemPath(copied.path))
     })
   }
 
   private removeFolder(folder: string): void {
     this.removing(folder, () => {
       try {
-        fs.rmdirSync(folder)
+        fs.rmdirSync(systemPath(folder))
       } catch (error) {
         const { code } = error as { code?: string }
         if (code === 'ENOENT') return

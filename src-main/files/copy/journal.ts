@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { EntryOutcome } from '../../../src-shared/model'
 import { syncFolder } from '../../sinks/placing'
+import { systemPath } from '../../sinks/system-path'
 import type { CopyStep } from './plan'
 import type { Copied } from './tree-copy'
 
@@ -22,7 +23,7 @@ const LINES_AT_ONCE = 1000
 /** Written whole or not at all, and on the disk when this returns. @throws the system's error */
 export function writeJournal(stage: string, journal: Journal): void {
   const unfinished = path.join(stage, `${NAME}.new`)
-  const descriptor = fs.openSync(unfinished, 'w', 0o600)
+  const descriptor = fs.openSync(systemPath(unfinished), 'w', 0o600)
   try {
     let lines: string[] = []
     const flush = (): void => {
@@ -38,7 +39,7 @@ export function writeJournal(stage: string, journal: Journal): void {
   } finally {
     fs.closeSync(descriptor)
   }
-  fs.renameSync(unfinished, path.join(stage, NAME))
+  fs.renameSync(systemPath(unfinished), systemPath(path.join(stage, NAME)))
   syncFolder(stage)
 }
 
@@ -46,7 +47,7 @@ export function writeJournal(stage: string, journal: Journal): void {
 export function readJournal(stage: string): Journal | null {
   let text: string
   try {
-    text = fs.readFileSync(path.join(stage, NAME), 'utf8')
+    text = fs.readFileSync(systemPath(path.join(stage, NAME)), 'utf8')
   } catch {
     return null
   }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { namesIn, systemPath } from '../../sinks/system-path'
 
 export interface Measured {
   bytesTotal: number
@@ -28,7 +29,7 @@ export function measure(paths: readonly string[]): Measured {
     total.entriesTotal++
     if (stat.isDirectory()) {
       total.directories++
-      for (const name of namesIn(item)) waiting.push(path.join(item, name))
+      for (const name of listed(item)) waiting.push(path.join(item, name))
     } else if (stat.isSymbolicLink()) total.symlinks++
     else {
       total.files++
@@ -42,15 +43,15 @@ export function measure(paths: readonly string[]): Measured {
 
 function look(item: string): fs.Stats | null {
   try {
-    return fs.lstatSync(item)
+    return fs.lstatSync(systemPath(item))
   } catch {
     return null
   }
 }
 
-function namesIn(folder: string): string[] {
+function listed(folder: string): string[] {
   try {
-    return fs.readdirSync(folder)
+    return namesIn(folder)
   } catch {
     return []
   }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { because } from '../../../src-shared/model'
 import { identityKey, isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
 import { hiddenName } from '../../sinks/stage-name'
+import { nameOfBytes, namesIn, systemPath } from '../../sinks/system-path'
 import { FileAccessError } from '../listing'
 import { refused, unreadable } from './content'
 import type { CopyRequest } from './request'
@@ -77,10 +78,10 @@ export function refuseUseless({ paths, destination, move }: Pick<CopyRequest, 'p
 function foldersAbove(destination: string): fs.BigIntStats[] {
   const found: fs.BigIntStats[] = []
   try {
-    const real = fs.realpathSync(destination)
+    const real = nameOfBytes(fs.realpathSync.native(systemPath(destination), 'buffer'))
     for (const start of new Set([path.resolve(destination), real]))
       for (let folder = start; ; folder = path.dirname(folder)) {
-        found.push(fs.statSync(folder, { bigint: true }))
+        found.push(fs.statSync(systemPath(folder), { bigint: true }))
         if (folder === path.dirname(folder)) break
       }
   } catch (error) {
@@ -124,7 +125,7 @@ class Planner {
     private readonly request: CopyRequest,
     private readonly tally: Tally,
   ) {
-    this.written.add(identityKey(fs.statSync(request.destination, { bigint: true })))
+    this.written.add(identityKey(fs.statSync(systemPath(request.destination), { bigint: true })))
   }
 
   finish(): CopyPlan {
@@ -189,7 +190,7 @@ class Planner {
     this.written.add(identityKey(existing))
     let names: string[]
     try {
-      names = fs.readdirSync(source)
+      names = namesIn(source)
     } catch (error) {
       this.tally.problem(source, 'failed', unreadable(error, source))
       return
@@ -265,7 +266,7 @@ class Planner {
 
   /** Whether a move is one rename: on one disk, and within one mount of it, which only trying tells. */
   private mayRename(source: string, folder: string, stat: fs.BigIntStats): boolean {
-    if (stat.dev !== fs.statSync(folder, { bigint: true }).dev) return false
+    if (stat.dev !== fs.statSync(systemPath(folder), { bigint: true }).dev) return false
     const from = path.dirname(source)
     const key = `${from}\0${folder}`
     const known = this.reachable.get(key)
@@ -278,13 +279,13 @@ class Planner {
 
 /** @throws {FileAccessError} where the source's folder may not be changed, so that nothing can be moved out of it */
 function canRename(from: string, to: string): boolean {
-  const probe = path.join(from, hiddenName())
+  const name = hiddenName()
+  const [probe, moved] = [systemPath(path.join(from, name)), systemPath(path.join(to, name))]
   try {
     fs.mkdirSync(probe)
   } catch (error) {
     throw refused(error, from)
   }
-  const moved = path.join(to, path.basename(probe))
   try {
     fs.renameSync(probe, moved)
     fs.rmdirSync(moved)

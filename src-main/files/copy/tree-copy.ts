@@ -3,7 +3,8 @@ import path from 'node:path'
 import { because } from '../../../src-shared/model'
 import { identityKey, lookAt } from '../../sinks/identity'
 import { removeQuietly } from '../../sinks/stage-name'
-import { copyAttributes, type ExtendedAttributes } from './attributes'
+import { namesIn, systemPath } from '../../sinks/system-path'
+import type { Attributes } from './attributes'
 import { copyContent, refused, SourceFileError, type Keeper, unreadable } from './content'
 import type { CopyRequest } from './request'
 import type { Tally } from './tally'
@@ -32,7 +33,7 @@ export class TreeCopy {
   constructor(
     private readonly request: Pick<CopyRequest, 'checkpoint'>,
     private readonly tally: Tally,
-    private readonly attributes: ExtendedAttributes,
+    private readonly attributes: Attributes,
     private readonly written: ReadonlySet<string>,
     private readonly keeper: Keeper | null,
   ) {}
@@ -89,25 +90,25 @@ export class TreeCopy {
         `${source} is a folder that is being copied, or copied into, at another place, and was left out.`,
         because('intoItself', { name: source }),
       )
-    const names = fs.readdirSync(source)
+    const names = namesIn(source)
     try {
-      fs.mkdirSync(target, { mode: 0o700 })
+      fs.mkdirSync(systemPath(target), { mode: 0o700 })
     } catch (error) {
       throw refused(error, target)
     }
     this.tally.entry('directories', source)
     const below = new Set(ancestors).add(key)
     for (const name of names) await this.copyOne(path.join(source, name), path.join(target, name), below, copied)
-    await this.finish(source, target, stat)
+    this.finish(source, target, stat)
     copied.push(copiedOf(source, 'directory', stat))
     return true
   }
 
   private copyLink(source: string, target: string, stat: fs.BigIntStats, copied: Copied[]): void {
-    const leadsTo = fs.readlinkSync(source)
+    const leadsTo = fs.readlinkSync(systemPath(source), 'buffer')
     try {
-      fs.symlinkSync(leadsTo, target)
-      copyAttributes(target, stat)
+      fs.symlinkSync(leadsTo, systemPath(target))
+      this.attributes.copy(source, target, stat)
     } catch (error) {
       // FAT, and Windows without the right to make links: everything else is still worth having.
       if (NO_LINKS.has((error as { code?: string }).code ?? ''))
@@ -146,7 +147,7 @@ export class TreeCopy {
           this.tally.bytes(count, source)
         },
       })
-      await this.finish(source, target, before)
+      this.finish(source, target, before)
       this.tally.summary.bytesWritten += byteCount
       this.tally.entry('files', source)
       if (hasChanged)
@@ -165,10 +166,9 @@ export class TreeCopy {
     }
   }
 
-  private async finish(source: string, target: string, stat: fs.BigIntStats): Promise<void> {
-    await this.attributes.copy(source, target)
+  private finish(source: string, target: string, stat: fs.BigIntStats): void {
     try {
-      copyAttributes(target, stat)
+      this.attributes.copy(source, target, stat)
     } catch (error) {
       throw refused(error, target)
     }
@@ -182,7 +182,7 @@ function copiedOf(itemPath: string, kind: Copied['kind'], { dev, ino, size, mtim
 /** Disks without hard links get a second copy. */
 function linked(known: string, target: string): boolean {
   try {
-    fs.linkSync(known, target)
+    fs.linkSync(systemPath(known), systemPath(target))
     return true
   } catch {
     return false

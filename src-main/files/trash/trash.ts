@@ -4,6 +4,7 @@ import path from 'node:path'
 import { because, explainWriteError } from '../../../src-shared/model'
 import { isSameObject, lookAt, type Identity } from '../../sinks/identity'
 import { placeItem } from '../../sinks/placing'
+import { nameOfBytes, systemPath } from '../../sinks/system-path'
 import { FileAccessError } from '../listing'
 import { refuse, topTrash, trashFolderFor, type TrashFolder } from './trash-folder'
 
@@ -34,7 +35,7 @@ const NUMBERS_AT_MOST = 10_000
 export function moveToTrash(itemPath: string): TrashedItem {
   const from = path.resolve(itemPath)
   try {
-    const stat = fs.lstatSync(from, { bigint: true })
+    const stat = fs.lstatSync(systemPath(from), { bigint: true })
     const device = Number(stat.dev)
     const trash = trashFolderFor(from, device)
     try {
@@ -66,12 +67,12 @@ export function restoreFromTrash(item: TrashedItem): string {
         because('notInTrash', { name: from }),
       )
     const folder = path.dirname(from)
-    fs.mkdirSync(folder, { recursive: true })
+    fs.mkdirSync(systemPath(folder), { recursive: true })
     const place = (name: string): string => path.join(folder, name)
     const name = placeItem({ from: to, to: place, name: path.basename(from), isFolder }, numbers(path.basename(from)))
     if (name === null)
       throw new FileAccessError('NAME_TAKEN', `“${from}” already exists.`, because('nameExists', { name: from }))
-    fs.rmSync(infoFile, { force: true })
+    fs.rmSync(systemPath(infoFile), { force: true })
     return place(name)
   } catch (error) {
     throw error instanceof FileAccessError ? error : explain(error, from)
@@ -103,7 +104,7 @@ function moveInto(trash: TrashFolder, from: string, stat: fs.BigIntStats): Trash
         because('nameExists', { name: to }),
       )
   } catch (error) {
-    fs.rmSync(infoFile, { force: true })
+    fs.rmSync(systemPath(infoFile), { force: true })
     throw error
   }
   return { from, to, infoFile, identity: { dev: stat.dev, ino: stat.ino }, isFolder: stat.isDirectory() }
@@ -112,20 +113,32 @@ function moveInto(trash: TrashFolder, from: string, stat: fs.BigIntStats): Trash
 /** Writes the note first, under a name that is nobody’s: “Trash specification”, “Contents of a trash directory”. */
 function note({ files, info, top }: TrashFolder, from: string): { name: string; infoFile: string } {
   const where = top === null ? from : path.relative(top, from)
-  const encoded = where.split('/').map(encodeURIComponent).join('/')
+  const encoded = percentEncoded(where)
   const text = `[Trash Info]\nPath=${encoded}\nDeletionDate=${localTime(new Date())}\n`
   const next = numbers(path.basename(from))
   for (let name: string | null = fitting(path.basename(from)); name !== null; name = next()) {
-    if (fs.lstatSync(path.join(files, name), { throwIfNoEntry: false })) continue
+    if (fs.lstatSync(systemPath(path.join(files, name)), { throwIfNoEntry: false })) continue
     const infoFile = path.join(info, name + INFO_ENDING)
     try {
-      fs.writeFileSync(infoFile, text, { flag: 'wx', mode: 0o600 })
+      fs.writeFileSync(systemPath(infoFile), text, { flag: 'wx', mode: 0o600 })
       return { name, infoFile }
     } catch (error) {
       if ((error as { code?: string }).code !== 'EEXIST') throw error
     }
   }
   return refuse(from)
+}
+
+/** A path as notes have it: bytes that are no UTF-8 are themselves there. */
+function percentEncoded(itemPath: string): string {
+  const bytes = [...Buffer.from(systemPath(itemPath))]
+  return bytes
+    .map((byte) =>
+      /[\w!'()*./~-]/.test(String.fromCharCode(byte))
+        ? String.fromCharCode(byte)
+        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+    .join('')
 }
 
 /** Names with a number, one after the other; null after very many. */
@@ -136,7 +149,7 @@ function numbers(name: string): () => string | null {
 }
 
 function fitting(name: string): string {
-  return Buffer.byteLength(name) + INFO_ENDING.length > NAME_LIMIT ? randomUUID() : name
+  return Buffer.from(systemPath(name)).byteLength + INFO_ENDING.length > NAME_LIMIT ? randomUUID() : name
 }
 
 /** `YYYY-MM-DDThh:mm:ss`, as the clock on the wall has it. */
@@ -150,7 +163,7 @@ function localTime(date: Date): string {
 function isWithin(inner: string, outer: string): boolean {
   const goal = lookAt(outer)
   if (!goal?.isDirectory()) return false
-  let at = fs.realpathSync(path.dirname(inner))
+  let at = nameOfBytes(fs.realpathSync.native(systemPath(path.dirname(inner)), 'buffer'))
   const self = lookAt(inner)
   if (self && isSameObject(self, goal)) return true
   for (;;) {

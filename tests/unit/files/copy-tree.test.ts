@@ -1,34 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { temporaryFolder, treeOf } from '../support'
-import { run } from './copy-support'
+import { otherDisk, plant, run } from './copy-support'
 
 const CONFLICTS = ['overwrite', 'rename', 'skip', 'fail'] as const
 
-/** `files` by path below `folder`; folders between are made. */
-function plant(folder: string, files: Record<string, string>): string {
-  for (const [name, content] of Object.entries(files)) {
-    fs.mkdirSync(path.join(folder, path.dirname(name)), { recursive: true })
-    fs.writeFileSync(path.join(folder, name), content)
-  }
-  return folder
-}
-
 function read(...parts: string[]): string {
   return fs.readFileSync(path.join(...parts), 'utf8')
-}
-
-/** A second file system, where this computer has one that anybody may write to; else null. */
-function otherDisk(): string | null {
-  const parent = '/dev/shm'
-  if (!fs.existsSync(parent) || fs.statSync(parent).dev === fs.statSync(temporaryFolder()).dev) return null
-  const folder = fs.mkdtempSync(path.join(parent, 'isolde-test-'))
-  onTestFinished(() => {
-    fs.rmSync(folder, { recursive: true, force: true })
-  })
-  return folder
 }
 
 const hasOtherDisk = fs.existsSync('/dev/shm')
@@ -177,12 +157,6 @@ describe.runIf(hasOtherDisk)('over two disks', () => {
     const sparse = fs.openSync(at('sparse'), 'w')
     fs.writeSync(sparse, 'end', 8 << 20)
     fs.closeSync(sparse)
-    let hasAttributes = process.platform === 'linux'
-    try {
-      execFileSync('setfattr', ['-n', 'user.isolde.test', '-v', 'kept', at('f')], { stdio: 'ignore' })
-    } catch {
-      hasAttributes = false
-    }
     for (const name of ['f', 'run', 'sub']) fs.utimesSync(at(name), 1_000_000_000.25, 1_100_000_000.5)
     fs.chmodSync(at('sub'), 0o555)
     const before = treeOf(from)
@@ -196,18 +170,6 @@ describe.runIf(hasOtherDisk)('over two disks', () => {
     expect(stat('sub/linked').ino).toBe(stat('f').ino)
     expect(stat('sparse').size).toBe((8 << 20) + 3)
     expect(stat('sparse').blocks * 512).toBeLessThan(1 << 20)
-    if (hasAttributes) {
-      let value: string
-      try {
-        value = execFileSync('getfattr', ['--only-values', '-n', 'user.isolde.test', path.join(to, 'd/f')], {
-          stdio: ['ignore', 'pipe', 'ignore'],
-        }).toString()
-      } catch {
-        // This disk takes none.
-        value = 'kept'
-      }
-      expect(value).toBe('kept')
-    }
     fs.chmodSync(at('sub'), 0o755)
     fs.chmodSync(path.join(to, 'd/sub'), 0o755)
   })

@@ -32,6 +32,7 @@ export const fileReasons: typeof english = {
   copiedNotRemoved: 'نُسخ «{name}»، لكن لا يمكن إزالته من مكانه.',
   noOrdinaryFile: '«{name}» ليس ملفًا عاديًا ولا يُنسخ.',
   noLinksThere: '«{name}» رابط، وقرص «{folder}» لا يقبل روابط.',
+  attributesLost: 'نسخ فقدت سمات لا يقبلها قرص «{folder}» ({attributes}): {count}، أولها «{name}».',
   noTrash: 'لم يُحذف «{name}»: ليس لقرصه سلة مهملات. احذفه في مدير ملفات النظام.',
   notInTrash: 'لم يعد «{name}» في سلة المهملات.',
   holdsTrash: '«{name}» يحوي سلة المهملات نفسها ولا يمكن نقله إليها.',

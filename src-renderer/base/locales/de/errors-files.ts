@@ -32,6 +32,8 @@ export const fileReasons: typeof english = {
   copiedNotRemoved: '„{name}“ wurde kopiert, lässt sich am alten Ort aber nicht entfernen.',
   noOrdinaryFile: '„{name}“ ist keine gewöhnliche Datei und wird nicht kopiert.',
   noLinksThere: '„{name}“ ist eine Verknüpfung, und das Laufwerk von „{folder}“ nimmt keine.',
+  attributesLost:
+    'Kopien verloren Attribute, die das Laufwerk von „{folder}“ nicht nimmt ({attributes}): {count}, die erste ist „{name}“.',
   noTrash:
     '„{name}“ wurde nicht gelöscht: Das Laufwerk hat keinen Papierkorb. Löschen Sie es im Dateimanager des Systems.',
   notInTrash: '„{name}“ ist nicht mehr im Papierkorb.',

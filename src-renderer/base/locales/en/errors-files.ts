@@ -31,6 +31,8 @@ export const fileReasons = {
   copiedNotRemoved: '“{name}” was copied, but cannot be removed where it was.',
   noOrdinaryFile: '“{name}” is no ordinary file and is not copied.',
   noLinksThere: '“{name}” is a link, and the disk of “{folder}” takes none.',
+  attributesLost:
+    'Copies lost attributes that the disk of “{folder}” does not take ({attributes}): {count}, the first is “{name}”.',
   noTrash: '“{name}” was not deleted: its disk has no trash. Delete it in the system’s file manager.',
   notInTrash: '“{name}” is no longer in the trash.',
   holdsTrash: '“{name}” holds the trash itself and cannot be moved there.',

@@ -78,6 +78,7 @@ export const errorWords = {
       INTERNAL: 'Something went wrong inside of Isolde.',
       UNSUPPORTED_KIND: 'This is no ordinary file and was left out.',
       LINKS_NOT_POSSIBLE: 'Links cannot be made there.',
+      ATTRIBUTES_LOST: 'Attributes were lost: the disk does not take them.',
       LINK_LEADS_OUT: 'The link leads out of what is written and was left out.',
       LINK_TARGET_INVALID: 'The link leads to nothing that can be, and was left out.',
       CONTENT_LOST: 'None of its content is in the image.',

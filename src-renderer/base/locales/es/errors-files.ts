@@ -32,6 +32,8 @@ export const fileReasons: typeof english = {
   copiedNotRemoved: '«{name}» se copió, pero no se puede quitar de donde estaba.',
   noOrdinaryFile: '«{name}» no es un archivo corriente y no se copia.',
   noLinksThere: '«{name}» es un enlace y el disco de «{folder}» no los admite.',
+  attributesLost:
+    'Copias que perdieron atributos que el disco de «{folder}» no admite ({attributes}): {count}; la primera es «{name}».',
   noTrash: '«{name}» no se eliminó: su disco no tiene papelera. Elimínelo en el gestor de archivos del sistema.',
   notInTrash: '«{name}» ya no está en la papelera.',
   holdsTrash: '«{name}» contiene la propia papelera y no se puede mover a ella.',

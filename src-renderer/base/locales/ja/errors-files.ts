@@ -33,6 +33,8 @@ export const fileReasons: typeof english = {
   copiedNotRemoved: '「{name}」はコピーされましたが、元の場所から削除できません。',
   noOrdinaryFile: '「{name}」は通常のファイルではないためコピーされません。',
   noLinksThere: '「{name}」はリンクで、「{folder}」のディスクはリンクに対応していません。',
+  attributesLost:
+    '「{folder}」のディスクが対応していない属性（{attributes}）がコピーで失われました: {count} 件、最初は「{name}」です。',
   noTrash:
     '「{name}」は削除されませんでした。ディスクにごみ箱がありません。システムのファイルマネージャーで削除してください。',
   notInTrash: '「{name}」はもうごみ箱にありません。',

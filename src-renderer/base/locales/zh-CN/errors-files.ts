@@ -32,6 +32,7 @@ export const fileReasons: typeof english = {
   copiedNotRemoved: '“{name}”已复制，但无法从原处移除。',
   noOrdinaryFile: '“{name}”不是普通文件，不会复制。',
   noLinksThere: '“{name}”是链接，而“{folder}”所在磁盘不支持链接。',
+  attributesLost: '副本丢失了“{folder}”所在磁盘不支持的属性（{attributes}）：{count} 个，第一个是“{name}”。',
   noTrash: '“{name}”未删除：其磁盘没有回收站。请在系统的文件管理器中删除。',
   notInTrash: '“{name}”已不在回收站中。',
   holdsTrash: '“{name}”包含回收站本身，不能移到其中。',
