@@ -1,13 +1,14 @@
 import { call } from '../data/api'
 import type { HistoryEntry } from '../../src-shared/contract'
 import { t } from '../base/locales'
-import { formatCount } from '../base/format'
+import { formatCount, formatExactDate } from '../base/format'
 import { locale } from '../base/locales'
 import { reportErrors } from '../data/errors'
 import { folderAround } from '../data/rows/address'
 import { shortPath } from '../data/rows/names'
 import { useDialogs } from '../data/stores/dialogs'
 import { useToasts } from '../data/stores/toasts'
+import { titleOf } from '../jobs/say'
 import type { JobSnapshot } from '../../src-shared/model'
 import { chooseFolder } from './choose-folder'
 import type { Command } from './command'
@@ -27,18 +28,20 @@ export function createHistoryCommands(): Command[] {
 async function undoLast(): Promise<void> {
   await reportErrors(async () => {
     const { entries } = await call('history.list', {})
-    const last = entries.find(({ canUndo }) => canUndo)
-    if (last) await undoExtraction(last)
+    // What was done before the last thing is not what is meant, even if that alone could be taken back.
+    const last = entries.find(({ kind, state, undone }) => KINDS.includes(kind) && state === 'done' && undone === null)
+    if (last?.canUndo) await undoExtraction(last)
+    else if (last) useToasts().show({ tone: 'plain', title: t('history.cannotUndo', { what: titleOf(last) }) })
     else useToasts().show({ tone: 'plain', title: t('history.nothingToUndo') })
   })
 }
 
 /** Asks, and removes what an extraction wrote, as far as it is unchanged. Answers whether that was done. */
-export async function undoExtraction({ id, destination, result }: HistoryEntry): Promise<boolean> {
+export async function undoExtraction({ id, destination, result, sourceName, endedAt }: HistoryEntry): Promise<boolean> {
   const n = result && 'files' in result ? result.files : 0
   const isMeant = await useDialogs().confirm({
     title: t('history.undoTitle', { n: formatCount(n, locale.value), folder: shortPath(destination) }, n),
-    text: t('history.undoText'),
+    text: `${t('history.undoWhat', { name: sourceName, time: formatExactDate(endedAt, locale.value) })} ${t('history.undoText')}`,
     confirm: t('history.undoConfirm'),
     isDangerous: true,
   })

@@ -19,14 +19,20 @@ export function useTrustWords(location: () => ImageLocation) {
     { immediate: true },
   )
   const report = computed(() => trust.reportOf(location()))
-  const state = computed(() => trustStateOf(report.value))
+  /** What opening it has told already: how much of it is there. */
+  const completeness = computed(() => images.get(location())?.info.completeness)
+  const state = computed(() => {
+    const known = trustStateOf(report.value)
+    return known === 'unchecked' && completeness.value?.status === 'truncated' ? 'cut' : known
+  })
   const parameters = computed(() => {
     const of = report.value
-    const total = Math.max(1, of?.byteLength ?? 1)
+    const total = Math.max(1, of?.byteLength ?? completeness.value?.expectedByteLength ?? 1)
+    const missing = of?.missingByteLength ?? completeness.value?.missingByteLength ?? 0
     const signer = of?.signatures.find(({ verdict, isOfImage }) => verdict === 'genuine' && isOfImage)
     return {
       n: formatCount(of?.damagedFiles ?? 0, locale.value),
-      percent: Math.floor((100 * (total - (of?.missingByteLength ?? 0))) / total),
+      percent: Math.floor((100 * (total - missing)) / total),
       signer: signer === undefined ? '' : signer.signer === '' ? signer.fingerprint : signer.signer,
     }
   })

@@ -74,6 +74,22 @@ test('Ctrl+Z takes the last extraction back after a question, by keyboard alone'
   await expect(app.toasts.last()).toContainText('There is no extraction to undo.')
 })
 
+test('Ctrl+Z never steps back behind the last thing that was done', async ({ start, folders }) => {
+  const app = await start({ images: [SAMPLE] })
+  await app.goTo(app.left, folders.downloads)
+  await app.right.row('Welcome.txt').click()
+  await app.press('F5')
+  await expect(app.left.row('Welcome.txt')).toBeVisible()
+  await app.goTo(app.right, folders.home)
+  await app.left.row('Welcome.txt').click()
+  await app.press('F5')
+  await expect(app.right.row('Welcome.txt')).toBeVisible()
+  await app.press('Control+z')
+  await expect(app.toasts.last()).toContainText('cannot be undone')
+  await expect(app.dialog).toBeHidden()
+  expect(await readdir(folders.downloads)).toEqual(['Welcome.txt'])
+})
+
 test('a job whose folder will not do is tried again in another one', async ({ start, folders }) => {
   const out = join(folders.home, 'out')
   const other = join(folders.home, 'other')

@@ -123,6 +123,13 @@ test.describe('where several names are taken', () => {
     })
   }
 
+  test('Esc cancels the job, as the button does, and nothing is replaced', async ({ app, folders }) => {
+    await app.press('Escape')
+    await expect(app.conflict).toBeHidden()
+    await expect(app.queue).toContainText('cancelled')
+    expect((await recipes(folders.downloads)).filter((text) => text === old)).toHaveLength(3)
+  })
+
   test('without “for all” each is asked for', async ({ app, folders }) => {
     for (const choice of ['Overwrite', 'Skip', 'Overwrite']) {
       const words = (await app.conflict.textContent()) ?? ''

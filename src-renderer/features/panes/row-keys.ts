@@ -5,6 +5,13 @@ import { usePanes, type Tab } from '../../data/stores/panes'
 import { useSettings } from '../../data/stores/settings'
 
 const TYPING_PAUSE = 900
+const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock'])
+
+/** Whether a key is a sign of a name that is being typed. */
+function isLetter(event: KeyboardEvent): boolean {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
+  return isPlain && event.key.length === 1 && commandOf(specOf(event)) === null
+}
 
 /** The keyboard inside a pane's rows: moving, selecting, and finding by typing a name's beginning. */
 export function useRowKeys({
@@ -21,6 +28,10 @@ export function useRowKeys({
   const settings = useSettings()
   let typed = ''
   let typedAt = 0
+  /** Set while the row of what was typed is looked for. */
+  let finding: Promise<void> | null = null
+  /** Keys that were pressed meanwhile: they mean that row. */
+  let waiting: KeyboardEvent[] = []
 
   /** To the right is back, where one reads to the left. */
   const sideways = (): number => (document.documentElement.dir === 'rtl' ? -1 : 1)
@@ -76,7 +87,31 @@ export function useRowKeys({
     await listing.typeAhead(typed, isContinued && !isRepeat ? cursor : cursor + 1)
   }
 
+  /** Whether a key is kept until the row is there that it means. */
+  function waits(event: KeyboardEvent): boolean {
+    if (finding === null && waiting.length === 0) return false
+    if (MODIFIERS.has(event.key)) return false
+    if (waiting.length === 0 && isLetter(event)) return false
+    waiting.push(event)
+    event.preventDefault()
+    event.stopPropagation()
+    return true
+  }
+
+  function startFinding(sign: string): void {
+    const own = reportErrors(() => find(sign)).then(() => {
+      // Typed on meanwhile: the last one tells.
+      if (finding !== own) return
+      finding = null
+      const kept = waiting
+      waiting = []
+      for (const event of kept) event.target?.dispatchEvent(new KeyboardEvent(event.type, event))
+    })
+    finding = own
+  }
+
   function onKeydown(event: KeyboardEvent): void {
+    if (waits(event)) return
     const { listing } = tab()
     if (event.altKey || listing.state.total === 0) return leave(event)
     const position = targetOf(event)
@@ -89,8 +124,7 @@ export function useRowKeys({
         await listing.selection.toggle(listing.state.cursor)
         listing.moveCursor(listing.state.cursor + 1)
       })
-    else if (isPlain && event.key.length === 1 && commandOf(specOf(event)) === null)
-      void reportErrors(() => find(event.key))
+    else if (isLetter(event)) startFinding(event.key)
     else return leave(event)
     event.preventDefault()
     event.stopPropagation()

@@ -46,6 +46,8 @@ export class FakeEngine {
   isSlow = false
   /** Images are still being read: paths in them cannot be found yet. */
   isReading = false
+  /** Until then names that are typed are looked for. */
+  holdNames: Promise<void> = Promise.resolve()
   /**
    * An image is read to its end just when its first rows are on their way, which do not know of it yet: there are none
    * of them, or all, and then the question after them is not answered.
@@ -186,7 +188,8 @@ export class FakeEngine {
       )
       return { ranges: NumberRanges.of(entries).flat(), byteTotal: entries.length * 4000 }
     },
-    'image.findRow': (input: RowsInput & { prefix: string; from: number }) => {
+    'image.findRow': async (input: RowsInput & { prefix: string; from: number }) => {
+      await this.holdNames
       const { total, at } = this.listing(input)
       for (let step = 0; step < Math.min(total, 5000); step++) {
         const position = (input.from + step) % total

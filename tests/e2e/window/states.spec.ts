@@ -128,6 +128,19 @@ test('the first rows of an image can be entered while the rest is still asked fo
   await expect(app.right.path).toContainText('boot')
 })
 
+test('keys that follow a typed name mean the row that it leads to', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('many')).toBeVisible()
+  await app.right.focus()
+  let find: () => void = () => undefined
+  engine.holdNames = new Promise((resolve) => (find = resolve))
+  for (const key of ['m', 'a', 'n', 'Enter']) await app.press(key)
+  await expect(app.right.path).not.toContainText('many')
+  find()
+  await expect(app.right.path).toContainText('many')
+  await expect(app.right.row('frame-0000000.raw')).toBeVisible()
+})
+
 test('a job shows how far it is; the queue opens and folds', async ({ app, engine }) => {
   engine.setJobs([job(), job({ id: 'job-2', position: 2, state: 'queued', sourceName: 'other.iso' })])
   await expect(app.queue).toContainText('68 %')

@@ -94,8 +94,10 @@ export const libraryWords: Words = {
     removed: 'أُزيل',
     within: 'يختلف داخله',
     summary: 'مضاف: {added} · محذوف: {removed} · متغير: {changed} · متطابق: {same}',
+    summaryAlike: 'مضاف: {added} · محذوف: {removed} · متغير: {changed} · متماثل: {same}',
     unproven: 'الحجم واحد والمحتوى لم يُقارن: {n}',
     nothing: 'كلاهما متطابقان.',
+    alike: 'الأسماء والأحجام والتواريخ نفسها. لم يُقارن المحتوى.',
     needsTwo: 'افتح صورة ثانية في اللوح الآخر لمقارنة الصورتين.',
     working: 'تجري المقارنة…',
     fact: {

@@ -24,6 +24,8 @@ export const historyWords: typeof englishWords = {
     removed: 'Nichts gelöscht | {n} Element gelöscht | {n} Elemente gelöscht',
     kept: 'Nichts behalten: {names} | {n} Element blieb, weil es geändert wurde: {names} | {n} Elemente blieben, weil sie geändert wurden: {names}',
     nothingToUndo: 'Es gibt kein Extrahieren, das rückgängig gemacht werden kann.',
+    cannotUndo: '„{what}“ lässt sich nicht rückgängig machen.',
+    undoWhat: '„{name}“, extrahiert am {time}.',
     clear: 'Verlauf löschen',
     elsewhere: 'Anderer Ordner…',
     elsewhereTitle: 'In einem anderen Ordner erneut versuchen',

@@ -96,8 +96,10 @@ export const libraryWords: Words = {
     removed: 'Entfernt',
     within: 'Innen verschieden',
     summary: 'Hinzugefügt: {added} · Entfernt: {removed} · Geändert: {changed} · Identisch: {same}',
+    summaryAlike: 'Hinzugefügt: {added} · Entfernt: {removed} · Geändert: {changed} · Gleich: {same}',
     unproven: 'Gleich groß, Inhalt nicht verglichen: {n}',
     nothing: 'Beide sind identisch.',
+    alike: 'Gleiche Namen, Größen und Daten. Die Inhalte wurden nicht verglichen.',
     needsTwo: 'Öffnen Sie im anderen Bereich ein zweites Abbild, um beide zu vergleichen.',
     working: 'Vergleich läuft…',
     fact: {

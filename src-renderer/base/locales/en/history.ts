@@ -23,6 +23,8 @@ export const historyWords = {
     removed: 'Nothing was removed | {n} item removed | {n} items removed',
     kept: 'Nothing kept: {names} | {n} item kept because it has changed: {names} | {n} items kept because they have changed: {names}',
     nothingToUndo: 'There is no extraction to undo.',
+    cannotUndo: '“{what}” cannot be undone.',
+    undoWhat: '“{name}”, extracted {time}.',
     clear: 'Clear history',
     elsewhere: 'Another folder…',
     elsewhereTitle: 'Try again in another folder',

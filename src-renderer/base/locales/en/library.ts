@@ -94,8 +94,10 @@ export const libraryWords = {
     removed: 'Removed',
     within: 'Differs inside',
     summary: 'Added: {added} · Removed: {removed} · Changed: {changed} · Identical: {same}',
+    summaryAlike: 'Added: {added} · Removed: {removed} · Changed: {changed} · Alike: {same}',
     unproven: 'Same size, contents not compared: {n}',
     nothing: 'Both are identical.',
+    alike: 'Same names, sizes and dates. The contents were not compared.',
     needsTwo: 'Open a second image in the other pane to compare the two.',
     working: 'Comparing…',
     fact: {

@@ -24,6 +24,8 @@ export const historyWords: typeof englishWords = {
     removed: 'No se eliminó nada | {n} elemento eliminado | {n} elementos eliminados',
     kept: 'No se conservó nada: {names} | {n} elemento conservado porque cambió: {names} | {n} elementos conservados porque cambiaron: {names}',
     nothingToUndo: 'No hay ninguna extracción que deshacer.',
+    cannotUndo: '«{what}» no se puede deshacer.',
+    undoWhat: '«{name}», extraído el {time}.',
     clear: 'Borrar el historial',
     elsewhere: 'Otra carpeta…',
     elsewhereTitle: 'Reintentar en otra carpeta',

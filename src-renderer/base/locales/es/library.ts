@@ -96,8 +96,10 @@ export const libraryWords: Words = {
     removed: 'Quitado',
     within: 'Difiere por dentro',
     summary: 'Añadidos: {added} · Eliminados: {removed} · Modificados: {changed} · Idénticos: {same}',
+    summaryAlike: 'Añadidos: {added} · Eliminados: {removed} · Modificados: {changed} · Iguales: {same}',
     unproven: 'Mismo tamaño, contenido sin comparar: {n}',
     nothing: 'Ambas son idénticas.',
+    alike: 'Mismos nombres, tamaños y fechas. No se comparó el contenido.',
     needsTwo: 'Abra una segunda imagen en el otro panel para comparar las dos.',
     working: 'Comparando…',
     fact: {

@@ -24,6 +24,8 @@ export const historyWords: typeof englishWords = {
     removed: '何も削除しませんでした | {n} 項目を削除しました | {n} 項目を削除しました',
     kept: '残したものはありません: {names} | 変更されたため {n} 項目を残しました: {names} | 変更されたため {n} 項目を残しました: {names}',
     nothingToUndo: '元に戻せる取り出しはありません。',
+    cannotUndo: '「{what}」は元に戻せません。',
+    undoWhat: '「{name}」（{time} に取り出し）。',
     clear: '履歴を消去',
     elsewhere: '別のフォルダー…',
     elsewhereTitle: '別のフォルダーで再試行',

@@ -94,8 +94,10 @@ export const libraryWords: Words = {
     removed: '削除',
     within: '中身が異なる',
     summary: '追加: {added} · 削除: {removed} · 変更: {changed} · 同一: {same}',
+    summaryAlike: '追加: {added} · 削除: {removed} · 変更: {changed} · 一致: {same}',
     unproven: '同じサイズで内容は未比較: {n}',
     nothing: '両方とも同一です。',
+    alike: '名前、サイズ、日付は同じです。内容は比較していません。',
     needsTwo: '比較するには、反対側のペインで別のイメージを開いてください。',
     working: '比較しています…',
     fact: {

@@ -22,6 +22,8 @@ export const historyWords: typeof englishWords = {
     removed: '未删除任何内容 | 已删除 {n} 项 | 已删除 {n} 项',
     kept: '未保留任何内容：{names} | 因已更改而保留 {n} 项：{names} | 因已更改而保留 {n} 项：{names}',
     nothingToUndo: '没有可撤销的提取。',
+    cannotUndo: '“{what}”无法撤销。',
+    undoWhat: '“{name}”，提取于 {time}。',
     clear: '清除历史',
     elsewhere: '其他文件夹…',
     elsewhereTitle: '在其他文件夹中重试',

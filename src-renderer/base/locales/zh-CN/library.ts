@@ -94,8 +94,10 @@ export const libraryWords: Words = {
     removed: '移除',
     within: '内部有差异',
     summary: '已添加：{added} · 已删除：{removed} · 已更改：{changed} · 相同：{same}',
+    summaryAlike: '已添加：{added} · 已删除：{removed} · 已更改：{changed} · 一致：{same}',
     unproven: '大小相同但未比较内容：{n}',
     nothing: '两者完全相同。',
+    alike: '名称、大小和日期相同。未比较内容。',
     needsTwo: '请在另一窗格中打开第二个映像以进行比较。',
     working: '正在比较…',
     fact: {
