@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTypeable } from '../../model'
 import { entrySelection, localPath } from '../shapes'
 import { openImage, writtenFiles } from './parts'
 
@@ -21,7 +22,11 @@ export const archiveJob = {
     /** What the archive is called, without its extension; null: after what is in it. */
     name: localPath.min(1).nullable().default(null),
     /** Encrypts the archive with AES-256. Kept in memory only, and only until the job has ended. */
-    password: z.string().min(1).optional(),
+    password: z
+      .string()
+      .min(1)
+      .refine(isTypeable, 'The password holds a character that nobody can type: nobody could open the archive.')
+      .optional(),
   }),
   /** `bytesWritten` is the archive's own length. */
   result: writtenFiles,
