@@ -10,6 +10,7 @@ import { Keeper, refused } from './content'
 import { Finish } from './finish'
 import { readJournal, writeJournal, type Journal } from './journal'
 import { measure } from './measure'
+import { namedOnce } from './named-once'
 import { planCopy, type CopyPlan } from './plan'
 import type { CopyRequest } from './request'
 import { Tally } from './tally'
@@ -22,7 +23,8 @@ import { TreeCopy, type Copied } from './tree-copy'
  * Links are copied as links.
  * @throws {FileAccessError} where the destination does not allow it at all; sources are then as they were
  */
-export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
+export async function copyTrees(asked: CopyRequest): Promise<JobSummary> {
+  const request = { ...asked, paths: namedOnce(asked.paths) }
   const tally = new Tally(request)
   const kept = request.stageName === undefined ? null : path.join(request.destination, request.stageName)
   if (kept !== null) {
@@ -66,6 +68,7 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
 
 async function goOn(request: CopyRequest, tally: Tally, stage: string, journal: Journal): Promise<JobSummary> {
   request.progress({ isCounting: false })
+  if (journal.done !== null) tally.take(journal.done)
   for (const problem of journal.problems) tally.tell(problem)
   const attributes = await ExtendedAttributes.of([stage])
   const trees = new TreeCopy(request, tally, attributes, new Set(), null)
@@ -92,7 +95,7 @@ async function fillStage(
   }
   // Numbers of steps name what was copied: those that failed stay, as steps of folders whose parts did not come.
   const steps = plan.steps.map((step, at) => (failed.has(at) ? ({ kind: 'nothing' } as const) : step))
-  return { steps, copied, problems: tally.problems }
+  return { steps, copied, problems: tally.problems, done: tally.done }
 }
 
 function stagedSources(plan: CopyPlan): string[] {
