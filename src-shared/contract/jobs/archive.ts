@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isTypeable } from '../../model'
-import { entrySelection, localPath } from '../shapes'
+import { absolutePath, entrySelection, localPath } from '../shapes'
 import { openImage, writtenFiles } from './parts'
 
 export const ARCHIVE_LEVELS = ['store', 'fast', 'normal', 'best'] as const
@@ -14,7 +14,7 @@ export const archiveJob = {
     /** Null: the whole view. */
     entries: entrySelection.nullable(),
     /** The folder in which the archive gets a free name. */
-    destination: localPath.min(1),
+    destination: absolutePath,
     keepPaths: z.boolean().default(false),
     format: z.enum(['zip', '7z']),
     /** How hard it is tried to make it small. */
