@@ -209,7 +209,8 @@ describe('a job that goes on after its process has ended', () => {
       move,
       stageName,
       onProgress: ({ current }) => {
-        if (current === undefined || !moment(current) || fs.existsSync(kept)) return
+        const name = typeof current === 'function' ? current() : current
+        if (name === undefined || !moment(name) || fs.existsSync(kept)) return
         if (fs.existsSync(path.join(stage, 'journal'))) fs.cpSync(stage, kept, { recursive: true })
       },
     })
