@@ -27,6 +27,9 @@ class NativeError extends Error {
   }
 }
 
+/** The file is a good database, but not the one that its version says: somebody has taken something out of it. */
+class SchemaError extends Error {}
+
 export interface PreparedCatalog {
   /** The file that every connection opens. */
   path: string
@@ -74,6 +77,7 @@ function migrateOrBeginAnew(filePath: string, migrations: readonly Migration[]):
 }
 
 function isDamage(error: unknown): boolean {
+  if (error instanceof SchemaError) return true
   const code = (error as { code?: string }).code ?? ''
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
 }
@@ -146,12 +150,13 @@ export function connect(filePath: string, mode: 'read' | 'write'): Connection {
 
 /**
  * Runs the migrations that are missing, each in a transaction of its own, after a copy of the database was kept.
- * @throws {CatalogError} `CATALOG_FROM_THE_FUTURE` where a newer version of the program has written it
+ * @throws {CatalogError} `CATALOG_FROM_THE_FUTURE` where a newer version of the program has written it;
+ *   {@link SchemaError} where it is not what its own version says
  */
 export function migrate(filePath: string, migrations: readonly Migration[]): void {
   const database = openDatabase(filePath, { timeout: BUSY_TIMEOUT_MS })
   try {
-    const version = database.pragma('user_version', { simple: true }) as number
+    const version = checkedVersion(database, migrations)
     const newest = migrations.at(-1)?.version ?? 0
     if (version > newest)
       throw new CatalogError(
@@ -166,6 +171,25 @@ export function migrate(filePath: string, migrations: readonly Migration[]): voi
   } finally {
     database.close()
   }
+}
+
+/**
+ * The version that a database has. Its schema is held to it: one without a table would otherwise fail at the first
+ * question about that table, at every start. One that a newer version has written is not judged.
+ * @throws {SchemaError} where something is missing, or there though its version does not know it
+ */
+function checkedVersion(database: Connection, migrations: readonly Migration[]): number {
+  // In one transaction: another copy of the program may be adding to both.
+  return database.transaction(() => {
+    const version = database.pragma('user_version', { simple: true }) as number
+    if (version > (migrations.at(-1)?.version ?? 0)) return version
+    const present = new Set(database.prepare('SELECT name FROM sqlite_master').pluck().all() as string[])
+    for (const migration of migrations)
+      for (const name of migration.makes)
+        if (present.has(name) !== migration.version <= version)
+          throw new SchemaError(`${name} is ${present.has(name) ? 'there before its time' : 'missing'}.`)
+    return version
+  })()
 }
 
 function apply(database: Connection, migration: Migration): void {

@@ -8,8 +8,40 @@ import { UsageError } from './exit-status'
  * @throws {UsageError} where it is a folder; {@link IsoldeError} with what the system says otherwise, by the file's name
  */
 export function readNamedFile(file: string, option: string, command: string): Buffer {
+  return explained(file, option, command, () => fs.readFileSync(file))
+}
+
+/**
+ * The first line of a file that an option names, without what ends it, and never more than `limit` bytes: a device
+ * such as /dev/zero has no end. One that a terminal or another program gives is read no further than its end.
+ * @throws as {@link readNamedFile}
+ */
+export function readFirstLine(file: string, option: string, command: string, limit: number): Buffer {
+  return explained(file, option, command, () => {
+    const descriptor = fs.openSync(file, 'r')
+    try {
+      const bytes = Buffer.alloc(limit)
+      let length = 0
+      for (;;) {
+        const got = fs.readSync(descriptor, bytes, length, limit - length, null)
+        const end = bytes.subarray(length, length + got).indexOf('\n')
+        if (end >= 0) return withoutReturn(bytes.subarray(0, length + end))
+        length += got
+        if (got === 0 || length === limit) return bytes.subarray(0, length)
+      }
+    } finally {
+      fs.closeSync(descriptor)
+    }
+  })
+}
+
+function withoutReturn(line: Buffer): Buffer {
+  return line.at(-1) === 0x0d ? line.subarray(0, -1) : line
+}
+
+function explained<T>(file: string, option: string, command: string, read: () => T): T {
   try {
-    return fs.readFileSync(file)
+    return read()
   } catch (error) {
     // The system's own sentence about a folder does not even name it.
     if ((error as NodeJS.ErrnoException).code === 'EISDIR')

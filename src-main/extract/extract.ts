@@ -15,13 +15,14 @@ import { checkRoom, foldsCase } from './destination-check'
 import { asWriteError } from './extract-error'
 import { SecondWorker } from './second-worker'
 import { LinkCheck, lookBelow } from './link-check'
-import { makePlan, tooLongNodes, type Layout, type Plan } from './plan'
+import { tooLongNodes, type Layout, type Plan } from './plan'
 import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
 import { nameRulesFor } from './safe-names'
 import { patternNames } from './pattern-names'
 import { readyItem, type ReadyItem } from '../sinks/ready-item'
 import type { Wanted } from '../sinks/room'
 import { selectEntries, type Selection, type SelectionRequest } from './selection'
+import { settledPlan } from './settled-plan'
 import { openStage, type Stage } from './stage'
 import { reportOutcomes, type Exceptions } from './report'
 import type { WriteAttributes } from './file-writer'
@@ -110,7 +111,8 @@ async function fillAndCommit(
 ): Promise<JobSummary> {
   const rules = nameRulesFor(process.platform, foldsCase(stage.folder))
   const names = request.names ? patternNames(request.table, selection, request.names) : null
-  const plan = makePlan(request.table, selection, request.layout, rules, request.folder ?? null, names)
+  const look = lookBelow(stage.destination)
+  const plan = settledPlan([request.table, selection, request.layout, rules, request.folder ?? null, names], look)
   const resolution = await conflictsOf(request, plan, stage, rules)
   const exceptions: Exceptions = new Map()
   leaveOut(tooLongNodes(plan, stage.destination, PATH_LIMIT), resolution, exceptions)
@@ -128,7 +130,7 @@ async function fillAndCommit(
     entriesTotal: plan.length - 1 - resolution.skipped.size,
     isCounting: false,
   })
-  const links = new LinkCheck(plan, rules, lookBelow(stage.destination), (node) => resolution.skipped.has(node))
+  const links = new LinkCheck(plan, rules, look, (node) => resolution.skipped.has(node))
   const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, worker, links)
   await writer.writeAll()
   const mark = await marking

@@ -29,6 +29,8 @@ export class Plan {
   readonly parent: Int32Array
   /** Names that differ from the table's. */
   private readonly names = new Map<number, string>()
+  /** Nodes with a number because another one of the plan has their name, which would have been possible otherwise. */
+  private readonly numbered = new Set<number>()
   length = 1
 
   constructor(
@@ -70,6 +72,21 @@ export class Plan {
 
   rename(node: number, name: string): void {
     this.names.set(node, name)
+  }
+
+  /** Gives another name than one that would have been possible, because something else of the plan has that. */
+  number(node: number, name: string): void {
+    this.rename(node, name)
+    this.numbered.add(node)
+  }
+
+  /** Whether only another node of the plan keeps it from its own name. */
+  isNumbered(node: number): boolean {
+    return this.numbered.has(node)
+  }
+
+  get hasNumbered(): boolean {
+    return this.numbered.size > 0
   }
 
   /** Whether the name on disk differs from the image's. */
@@ -121,12 +138,14 @@ export function makePlan(
   folder: string | null = null,
   /** Other names for entries than the table's. */
   names: ReadonlyMap<number, string> | null = null,
+  /** Nodes of this plan that will not be written: what is has the first choice of names. */
+  notWritten: ReadonlySet<number> = new Set(),
 ): Plan {
   const plan = new Plan(table, countWanted(selection.marks) + ancestorCount(table) + 2, names)
   const top = folder === null ? 0 : plan.add(0, SYNTHETIC, safeName(folder, rules))
   if (layout.kind === 'flat') layFlat(plan, selection, top, rules)
   else layTree(plan, selection, layout, top, rules)
-  settleCollisions(plan, rules)
+  settleCollisions(plan, rules, notWritten)
   return plan
 }
 
@@ -183,7 +202,7 @@ function isBelowRoot(table: EntryTable, index: number, roots: ReadonlySet<number
  * Two nodes of one folder whose names would be one file there: the later one in the image's order is numbered.
  * A view's own paths are unique, so folders in which nothing was renamed need no look where case is kept apart.
  */
-function settleCollisions(plan: Plan, rules: NameRules): void {
+function settleCollisions(plan: Plan, rules: NameRules, notWritten: ReadonlySet<number>): void {
   const suspects = new Set<number>()
   for (let node = 1; node < plan.length; node++)
     if (rules.foldsCase || plan.isRenamed(node) || plan.entryOf(node) === SYNTHETIC) suspects.add(plan.parentOf(node))
@@ -191,17 +210,23 @@ function settleCollisions(plan: Plan, rules: NameRules): void {
   if (suspects.size === 0 && !isFlat) return
   const folders = new Map<number, { names: Set<string>; free: FreeNames }>()
   // Before any is numbered here: what was numbered once would be taken for a made-up name and numbered again.
-  const isMadeUp = Uint8Array.from({ length: plan.length }, (_, node) => (node > 0 && plan.isRenamed(node) ? 1 : 0))
+  const AS_RECORDED = 0
+  const MADE_UP = 1
+  const NOT_WRITTEN = 2
+  const ranks = Uint8Array.from({ length: plan.length }, (_, node) =>
+    notWritten.has(node) ? NOT_WRITTEN : node > 0 && plan.isRenamed(node) ? MADE_UP : AS_RECORDED,
+  )
   // Names that are as the image has them come first, so that a made-up name never takes one away.
-  for (const madeUpOnes of [0, 1])
+  for (const rank of notWritten.size > 0 ? [AS_RECORDED, MADE_UP, NOT_WRITTEN] : [AS_RECORDED, MADE_UP])
     for (let node = 1; node < plan.length; node++) {
       const parent = plan.parentOf(node)
-      if (isMadeUp[node] !== madeUpOnes || !(suspects.has(parent) || isFlat)) continue
+      if (ranks[node] !== rank || !(suspects.has(parent) || isFlat)) continue
       let folder = folders.get(parent)
       if (!folder) folders.set(parent, (folder = namesOf(rules)))
       const name = plan.nameOf(node)
       const free = folder.free.next(name)
-      if (free !== name) plan.rename(node, free)
+      if (free !== name && rank === MADE_UP) plan.rename(node, free)
+      else if (free !== name) plan.number(node, free)
       folder.names.add(collisionKey(free, rules))
     }
 }

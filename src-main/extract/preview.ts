@@ -4,9 +4,11 @@ import type { NamePattern } from '../../src-shared/model'
 import { patternNames } from './pattern-names'
 import { resolveConflicts } from './conflicts'
 import { openFolder } from './folder-handle'
-import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
+import { lookBelow } from './link-check'
+import { SYNTHETIC, type Layout, type Plan } from './plan'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type SelectionRequest } from './selection'
+import { settledPlan } from './settled-plan'
 
 export interface PreviewRequest {
   table: EntryTable
@@ -42,7 +44,7 @@ export async function previewExtraction(request: PreviewRequest): Promise<Extrac
   const rules = nameRulesFor(process.platform)
   const selection = selectEntries(table, request.selection)
   const names = request.names ? patternNames(table, selection, request.names) : null
-  const plan = makePlan(table, selection, layout, rules, null, names)
+  const plan = settledPlan([table, selection, layout, rules, null, names], lookBelow(destination))
   const preview: ExtractionPreview = {
     entriesTotal: plan.length - 1,
     bytesTotal: 0,

@@ -87,7 +87,7 @@ function outcomeOf(report: Report, node: number, entry: number): EntryOutcome {
     }
   }
   const to = plan.pathOf(node)
-  if (late.has(node) || resolution.numbered.has(node))
+  if (late.has(node) || resolution.numbered.has(node) || plan.isNumbered(node))
     return { path, to, byteLength, status: 'renamed', code: 'NAME_TAKEN', message: 'The name was taken.' }
   if (plan.isRenamed(node))
     return { path, to, byteLength, status: 'renamed', code: 'UNSAFE_NAME', message: 'The name is not possible there.' }

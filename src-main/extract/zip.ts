@@ -13,10 +13,11 @@ import type { WriteAttributes } from './file-writer'
 import { LinkCheck, linkProblem } from './link-check'
 import { writtenMode } from './modes'
 import { PlainWindow } from './plain-window'
-import { makePlan, SYNTHETIC, type Layout, type Plan } from './plan'
+import { SYNTHETIC, type Layout, type Plan } from './plan'
 import { damaged, lostContent, reportOutcomes, standsAsZeros, sumMismatch, type Exceptions } from './report'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type SelectionRequest } from './selection'
+import { settledPlan } from './settled-plan'
 import { PackingThread, ZipWriter, type ZipEntry } from '../zip'
 
 export interface ZipRequest {
@@ -43,6 +44,8 @@ const CHUNK_BYTES = 1 << 20
 const ZEROS_AT_MOST = 64 << 20
 /** With fewer entries another thread takes longer to start than it saves. */
 const WORTH_A_THREAD = 2000
+/** An archive is unpacked anywhere: a link must stay inside by the rules of each system. */
+const SYSTEMS = [nameRulesFor('linux'), nameRulesFor('darwin'), nameRulesFor('win32')]
 const NO_BYTES = new Uint8Array(0)
 const KIND_MODE = { file: 0o100_000, directory: 0o040_000, symlink: 0o120_777 } as const
 /** Of what has none on record. */
@@ -57,7 +60,7 @@ export async function extractZip(request: ZipRequest): Promise<JobSummary> {
   const { table, layout, control } = request
   const selection = selectEntries(table, request.selection)
   // Windows is the strictest and folds case.
-  const plan = makePlan(table, selection, layout, nameRulesFor('win32'))
+  const plan = settledPlan([table, selection, layout, nameRulesFor('win32')], undefined, SYSTEMS)
   const sums = await (request.sums ?? findSums)(table)
   control.begin?.()
   control.progress({ bytesTotal: totalBytes(plan), entriesTotal: plan.length - 1, isCounting: false })
@@ -100,7 +103,6 @@ class ZipRun {
   private bytesDone = 0
   private entriesDone = 0
   private readonly window = new PlainWindow()
-  /** An archive is unpacked anywhere: a link must stay inside by the rules of each system. */
   private readonly links: readonly LinkCheck[]
 
   constructor(
@@ -111,8 +113,7 @@ class ZipRun {
     private readonly sums: ReadonlyMap<number, ExpectedSum>,
     private readonly isExact: boolean,
   ) {
-    const systems = [nameRulesFor('linux'), nameRulesFor('darwin'), nameRulesFor('win32')]
-    this.links = systems.map((rules) => new LinkCheck(plan, rules))
+    this.links = SYSTEMS.map((rules) => new LinkCheck(plan, rules))
   }
 
   async add(node: number): Promise<void> {

@@ -66,15 +66,17 @@ const BELOW_AT_MOST = 200_000
 /**
  * Everything below a folder, however deep, unsorted. Links are not followed, and folders that may not be read are as
  * empty ones.
- * @throws {FileAccessError} where the folder itself cannot be read
+ * @throws {FileAccessError} where the folder itself cannot be read; the signal's reason when it is aborted
  */
 export async function listBelow(
   folderPath: string,
   withHidden: boolean,
+  signal?: AbortSignal,
 ): Promise<{ items: FolderItem[]; isCut: boolean }> {
   const items: FolderItem[] = []
   const waiting = [folderPath]
   for (let at = 0; at < waiting.length; at++) {
+    signal?.throwIfAborted()
     const folder = waiting[at] ?? folderPath
     const listed = await listFolder(folder).catch((error: unknown) => {
       if (at === 0) throw error

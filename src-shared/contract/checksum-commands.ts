@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from './command'
-import { count, localPath } from './shapes'
+import { absolutePath, count } from './shapes'
 
 export const CHECKSUM_ALGORITHMS = ['crc32', 'md5', 'sha1', 'sha256', 'sha512', 'blake3'] as const
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number]
@@ -16,7 +16,7 @@ const sums = z.object({
 /** Checksums of one file, for whoever looks at them at once. Cancelled by nobody waiting any more. */
 export const checksumCommands = {
   /** Of a file of this computer. */
-  'checksums.file': command(z.object({ ...wanted, path: localPath.min(1) }), sums),
+  'checksums.file': command(z.object({ ...wanted, path: absolutePath }), sums),
   /** Of a file inside an open image. A file that is not all there has none: `CONTENT_DAMAGED`. */
   'checksums.entry': command(
     z.object({ ...wanted, image: count, generation: count, view: z.string(), entry: count }),

@@ -13,6 +13,7 @@ import { trustCommands } from './trust-commands'
 import { projectCommands } from './project-commands'
 import { pictureCommands } from './picture-commands'
 import {
+  absolutePath,
   count,
   entryDetails,
   entrySelection,
@@ -56,7 +57,7 @@ const directoryQuery = {
 
 /** A folder of this computer, filtered and sorted. */
 const folderQuery = {
-  path: localPath.min(1),
+  path: absolutePath,
   sort: sorting.default(byName),
   filter: z.string().default(''),
   showHidden: z.boolean().default(false),
@@ -211,23 +212,17 @@ export const commands = {
     z.object({ position: count.nullable() }),
   ),
   /** Says what a path is, for typed paths and things dropped on the window. */
-  'folder.stat': command(z.object({ path: localPath.min(1) }), folderRow),
+  'folder.stat': command(z.object({ path: absolutePath }), folderRow),
   /**
    * Whether a folder takes a file of so many bytes; nothing is written to find out.
    * @throws `NO_SUCH_FILE`, `NOT_A_FOLDER`, `NO_PERMISSION`, `READ_ONLY`, `NO_SPACE`, `FILE_TOO_LARGE`
    */
-  'folder.assertTakes': command(z.object({ path: localPath.min(1), name: localPath.min(1), byteLength: count }), done),
-  'folder.create': command(
-    z.object({ path: localPath.min(1), name: localPath.min(1) }),
-    z.object({ path: z.string() }),
-  ),
-  'folder.rename': command(
-    z.object({ path: localPath.min(1), name: localPath.min(1) }),
-    z.object({ path: z.string() }),
-  ),
+  'folder.assertTakes': command(z.object({ path: absolutePath, name: localPath.min(1), byteLength: count }), done),
+  'folder.create': command(z.object({ path: absolutePath, name: localPath.min(1) }), z.object({ path: z.string() })),
+  'folder.rename': command(z.object({ path: absolutePath, name: localPath.min(1) }), z.object({ path: z.string() })),
   /** Moves files and folders of this computer to the trash of their disk; what cannot go there stays. */
   'trash.move': command(
-    z.object({ paths: z.array(localPath.min(1)).min(1) }),
+    z.object({ paths: z.array(absolutePath).min(1) }),
     z.object({
       /** How many were moved. */
       count,
@@ -250,7 +245,7 @@ export const commands = {
     }),
   ),
   /** `folder.changed` is sent for these folders until they are set anew. */
-  'folder.watch': command(z.object({ paths: z.array(localPath).max(64) }), done),
+  'folder.watch': command(z.object({ paths: z.array(absolutePath).max(64) }), done),
   'places.list': command(nothing, z.object({ places: z.array(place) })),
 
   ...libraryCommands,
@@ -269,7 +264,7 @@ export const commands = {
       generation: count,
       view: z.string(),
       entries: entrySelection.nullable(),
-      destination: localPath.min(1),
+      destination: absolutePath,
       keepPaths: z.boolean().default(false),
       names: namePattern.default(null),
     }),

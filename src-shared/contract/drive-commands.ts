@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command } from './command'
 import { driveIdentity } from './jobs'
-import { count, localPath, said } from './shapes'
+import { absolutePath, count, said } from './shapes'
 
 /** A drive of this computer, and whether it may be written over. */
 export const offeredDrive = z.object({
@@ -29,7 +29,7 @@ export type OfferedDriveRow = z.output<typeof offeredDrive>
 export const driveCommands = {
   /** Every drive, as it is now. @param image the file of the image that would be written: the drive it lies on is refused */
   'drives.list': command(
-    z.object({ image: localPath.nullable().default(null) }).default({ image: null }),
+    z.object({ image: absolutePath.nullable().default(null) }).default({ image: null }),
     z.object({ drives: z.array(offeredDrive) }),
   ),
 } as const

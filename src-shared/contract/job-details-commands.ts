@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from './command'
-import { count, entryOutcome, localPath } from './shapes'
+import { absolutePath, count, entryOutcome } from './shapes'
 
 /** The largest part of a file that a question about it shows, in bytes. */
 export const PEEK_LIMIT = 1 << 20
@@ -13,7 +13,7 @@ export const jobDetailsCommands = {
     z.object({ total: count, outcomes: z.array(entryOutcome) }),
   ),
   /** A job that failed, once more, into another folder; it takes the other's place. Answers its id. */
-  'job.retryInto': command(z.object({ job: z.string(), destination: localPath.min(1) }), z.object({ job: z.string() })),
+  'job.retryInto': command(z.object({ job: z.string(), destination: absolutePath }), z.object({ job: z.string() })),
   /**
    * The beginning of one of the two files that a job asks about; null where it cannot be looked into: it is no file,
    * or its image is not open in any window.

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from './command'
-import { localPath } from './shapes'
+import { absolutePath } from './shapes'
 
 /** A public key whose signatures count. */
 export const trustedKey = z.object({
@@ -18,6 +18,6 @@ export const keyCommands = {
    * Takes over every key in a file of this computer, or the one whose fingerprint a person has compared; answers those.
    * `BAD_REQUEST` where it holds none.
    */
-  'keys.add': command(z.object({ path: localPath.min(1), fingerprint: z.string().nullable().default(null) }), keys),
+  'keys.add': command(z.object({ path: absolutePath, fingerprint: z.string().nullable().default(null) }), keys),
   'keys.remove': command(z.object({ fingerprint: z.string().min(8) }), z.object({})),
 } as const

@@ -10,7 +10,7 @@ import {
   searchFilter,
   watchedFolder,
 } from './library-shapes'
-import { count, localPath, ROW_WINDOW_LIMIT, searchHit } from './shapes'
+import { absolutePath, count, ROW_WINDOW_LIMIT, searchHit } from './shapes'
 
 const done = z.object({})
 const nothing = z.object({}).default({})
@@ -77,8 +77,8 @@ export const libraryCommands = {
   'catalog.clean': { input: nothing, output: catalogStatus.extend({ forgotten: count }) },
   'library.folders': { input: nothing, output: z.object({ folders: z.array(watchedFolder) }) },
   /** Keeps every image in a folder and below it in the catalog from now on. */
-  'library.addFolder': { input: z.object({ path: localPath.min(1) }), output: done },
-  'library.removeFolder': { input: z.object({ path: localPath.min(1) }), output: done },
+  'library.addFolder': { input: z.object({ path: absolutePath }), output: done },
+  'library.removeFolder': { input: z.object({ path: absolutePath }), output: done },
 
   /** A window of what a job of the kind `compare` has found. */
   'compare.rows': {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from './command'
-import { count, entryKind, entrySelection, entryStatus, localPath } from './shapes'
+import { absolutePath, count, entryKind, entrySelection, entryStatus } from './shapes'
 
 const viewRef = { image: count, generation: count, view: z.string() }
 
@@ -89,7 +89,7 @@ export const pictureCommands = {
   ),
   /** The same for a folder of this computer; links are not followed. Cancelled by nobody waiting any more. */
   'folder.size': command(
-    z.object({ path: localPath.min(1) }),
+    z.object({ path: absolutePath }),
     z.object({ byteLength: count, fileCount: count, unreadable: count }),
   ),
 } as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command } from './command'
 import { imageMore, IMAGE_PRESETS, VOLUME_LABEL_LIMIT } from './jobs'
-import { count, entryKind, entrySelection, localPath, ROW_WINDOW_LIMIT, said, sorting, timestamp } from './shapes'
+import { absolutePath, count, entryKind, entrySelection, ROW_WINDOW_LIMIT, said, sorting, timestamp } from './shapes'
 
 /** An image that is being put together, as windows know it. */
 export const projectSnapshot = z.object({
@@ -159,7 +159,7 @@ export const projectCommands = {
     z.object({ position: count.nullable() }),
   ),
   /** Files and folders of this computer go into a folder of it. */
-  'project.add': command(z.object({ ...folder, paths: z.array(localPath.min(1)).min(1) }), step),
+  'project.add': command(z.object({ ...folder, paths: z.array(absolutePath).min(1) }), step),
   /** Entries of an open image do; null: all of them. */
   'project.addEntries': command(
     z.object({

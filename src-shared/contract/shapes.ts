@@ -21,6 +21,14 @@ export const localPath = z.string().refine((path) => !path.includes('\0'), {
   error: ({ input }) => `“${String(input).replaceAll('\0', '␀')}” is no path: it holds the character NUL.`,
 })
 
+/**
+ * A path of this computer from its root on. What is shorter would mean one thing to who says it and another to the
+ * engine, which has a working directory that nobody has chosen. Names in folders are {@link localPath}.
+ */
+export const absolutePath = localPath.refine(isAbsolute, {
+  error: ({ input }) => `“${String(input)}” is not a whole path: it must begin at the root of a disk.`,
+})
+
 /** Entries of a view by their numbers: each of them, or as pairs of a first one and how many, however many those are. */
 export const entrySelection = z.union([
   z.array(count),
@@ -108,16 +116,21 @@ export const insideStep = z.object({
 })
 
 /** Where an image's bytes come from. A nested one names the path inside the image around it, outermost first. */
-export const imageLocation = z.object({
-  kind: z.enum(['path', 'upload']),
-  /** For `path`, the file on this computer; for `upload`, the id that the page gave the dropped file. */
-  path: localPath.min(1),
-  /** For `upload`: what the page knows of the file. */
-  name: z.string().optional(),
-  byteLength: count.optional(),
-  modified: timestamp.optional(),
-  inside: z.array(insideStep).max(8).default([]),
-})
+export const imageLocation = z
+  .object({
+    kind: z.enum(['path', 'upload']),
+    /** For `path`, the file on this computer; for `upload`, the id that the page gave the dropped file. */
+    path: localPath.min(1),
+    /** For `upload`: what the page knows of the file. */
+    name: z.string().optional(),
+    byteLength: count.optional(),
+    modified: timestamp.optional(),
+    inside: z.array(insideStep).max(8).default([]),
+  })
+  .superRefine(({ kind, path }, context) => {
+    const { error } = kind === 'path' ? absolutePath.safeParse(path) : {}
+    if (error) context.addIssue({ code: 'custom', path: ['path'], message: error.issues[0]?.message ?? '' })
+  })
 export type ImageLocation = z.infer<typeof imageLocation>
 
 /** An image that is open in the engine. */
@@ -301,6 +314,17 @@ export const settingsShape = z.object({
   window: z.record(z.string(), z.unknown()).default({}),
 })
 export type Settings = z.infer<typeof settingsShape>
+
+/**
+ * By the rules of the system that this runs on; a page, which does not know its own, takes those of both. On Windows a path
+ * without its disk or server, `\\x`, depends on where the process is.
+ */
+function isAbsolute(path: string): boolean {
+  const system = (globalThis as { process?: { platform?: string } }).process?.platform
+  const isUnix = path.startsWith('/')
+  const isWindows = /^(?:[A-Za-z]:[\\/]|[\\/]{2})/.test(path)
+  return system === undefined ? isUnix || isWindows : system === 'win32' ? isWindows : isUnix
+}
 
 /** Pairs of a byte offset or −1, and of a byte length. */
 function areRuns(runs: readonly number[]): boolean {

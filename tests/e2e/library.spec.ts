@@ -138,7 +138,7 @@ test('two images are compared as a tree, and by content where that is asked for'
   await expect(lines(page, 'fresh')).toContainText('Added')
   await expect(lines(page, 'changed')).toContainText('size')
   await expect(lines(page, /^Übersicht\.txt/)).toContainText('Removed')
-  await expect(page.element.getByRole('status')).toContainText('Identical: 1')
+  await expect(page.element.getByRole('status')).toContainText('Alike: 1')
   await page.element.getByLabel('Compare contents too').check()
   await expect(page.element.getByRole('status')).toContainText('Identical: 1')
 })

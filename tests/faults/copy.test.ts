@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { JobSnapshot } from '../../src-shared/model'
 import { EngineProcess } from '../unit/engine/engine-process'
 import { run } from '../unit/files/copy-support'
 import { temporaryFolder } from '../unit/support'
@@ -92,11 +93,14 @@ describe.runIf(hasTwoDisks)(`killed at ${MOMENTS} moments`, () => {
       expect(lost(files, from, to)).toEqual([])
       if ([...files].some(([name, content]) => !contentAt(to, name)?.equals(content))) unfinished++
       const next = await EngineProcess.start(home)
-      for (let state: string | undefined; state !== 'done';) {
+      let told: JobSnapshot | undefined
+      while (told?.state !== 'done') {
         await wait(10)
-        state = (await next.call('job.list', {})).jobs.find(({ id }) => id === job)?.state
-        expect(state).not.toBe('failed')
+        told = (await next.call('job.list', {})).jobs.find(({ id }) => id === job)
+        expect(told?.state).not.toBe('failed')
       }
+      // Whichever process has done it: “tree”, seven folders in it, and their files.
+      expect([moment, told.result]).toMatchObject([moment, { files: files.size, directories: 8, problems: 0 }])
       for (const [name, content] of files) expect(contentAt(to, name)?.equals(content)).toBe(true)
       if (move) expect(fs.readdirSync(from)).toEqual([])
       else for (const [name, content] of files) expect(contentAt(from, name)?.equals(content)).toBe(true)

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import { explainReadError } from '../../../src-shared/model'
 import { AuthorError } from '../author-error'
 import type { BootEmulation, BootRequest } from '../boot/el-torito'
@@ -75,6 +76,9 @@ function diskWith(options: AuthorOptions, { hybrid, mbrFile }: MoreOptions): Pic
 }
 
 function readCode(file: string): Uint8Array {
+  // As a path is typed, so that the shape of what is kept cannot ask for a whole one.
+  if (!path.isAbsolute(file))
+    throw new AuthorError('BAD_REQUEST', `“${file}” is not a whole path: it must begin at the root of a disk.`)
   try {
     return fs.readFileSync(file)
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Migration } from './migration'
 export const imagesAndEntries: Migration = {
   version: 1,
   name: 'images and entries',
+  makes: ['image', 'image_by_fingerprint', 'image_by_last_opened', 'view', 'entry', 'directory'],
   up: `
     CREATE TABLE image (
       id INTEGER PRIMARY KEY AUTOINCREMENT,

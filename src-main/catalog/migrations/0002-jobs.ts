@@ -4,6 +4,7 @@ import type { Migration } from './migration'
 export const jobs: Migration = {
   version: 2,
   name: 'jobs',
+  makes: ['job', 'job_by_position'],
   up: `
     CREATE TABLE job (
       id TEXT PRIMARY KEY,

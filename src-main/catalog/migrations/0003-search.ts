@@ -8,6 +8,7 @@ import type { Migration } from './migration'
 export const search: Migration = {
   version: 3,
   name: 'search',
+  makes: ['entry_name', 'entry_name_data', 'entry_name_idx', 'entry_name_docsize', 'entry_name_config'],
   up: `
     CREATE VIRTUAL TABLE entry_name USING fts5 (
       name, content='', contentless_delete=1, detail=none, tokenize='trigram'

@@ -4,5 +4,6 @@ import type { Migration } from './migration'
 export const jobAttempts: Migration = {
   version: 4,
   name: 'job attempts',
+  makes: [],
   up: 'ALTER TABLE job ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;',
 }

@@ -4,6 +4,7 @@ import type { Migration } from './migration'
 export const library: Migration = {
   version: 5,
   name: 'library',
+  makes: ['image_tag', 'image_tag_by_tag'],
   up: `
     -- One line such as “Debian GNU/Linux 12.1 amd64”; empty where nothing is known.
     ALTER TABLE image ADD COLUMN identity TEXT NOT NULL DEFAULT '';

@@ -4,6 +4,7 @@ import type { Migration } from './migration'
 export const hashes: Migration = {
   version: 6,
   name: 'hashes',
+  makes: ['entry_hash', 'entry_hash_by_digest'],
   up: `
     CREATE TABLE entry_hash (
       -- As in entry.

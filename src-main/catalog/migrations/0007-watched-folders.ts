@@ -4,6 +4,7 @@ import type { Migration } from './migration'
 export const watchedFolders: Migration = {
   version: 7,
   name: 'watched folders',
+  makes: ['watched_folder', 'refused_file'],
   up: `
     CREATE TABLE watched_folder (
       path TEXT PRIMARY KEY,

@@ -7,6 +7,7 @@ import type { Migration } from './migration'
 export const foldedNames: Migration = {
   version: 8,
   name: 'folded names',
+  makes: [],
   up: `
     INSERT OR REPLACE INTO entry_name (rowid, name)
       SELECT entry.id, fold_name(entry.name) FROM view JOIN entry

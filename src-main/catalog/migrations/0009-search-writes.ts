@@ -7,6 +7,7 @@ import type { Migration } from './migration'
 export const searchWrites: Migration = {
   version: 9,
   name: 'search writes',
+  makes: [],
   up: `
     INSERT INTO entry_name (entry_name, rank) VALUES ('hashsize', 8388608);
     INSERT INTO entry_name (entry_name, rank) VALUES ('automerge', 16);

@@ -7,6 +7,7 @@ import type { Migration } from './migration'
 export const letters: Migration = {
   version: 10,
   name: 'letters',
+  makes: ['letter_set'],
   up: `
     CREATE TABLE letter_set (
       -- An entry's rowid / 2^16.

@@ -4,6 +4,7 @@ import type { Migration } from './migration'
 export const trust: Migration = {
   version: 11,
   name: 'trust',
+  makes: ['trust_report'],
   up: `
     CREATE TABLE trust_report (
       image_id INTEGER PRIMARY KEY REFERENCES image (id) ON DELETE CASCADE,

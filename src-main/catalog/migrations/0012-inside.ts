@@ -4,5 +4,6 @@ import type { Migration } from './migration'
 export const inside: Migration = {
   version: 12,
   name: 'inside',
+  makes: [],
   up: `ALTER TABLE image ADD COLUMN inside INTEGER NOT NULL DEFAULT 0`,
 }

@@ -5,7 +5,9 @@ import type { EngineServices } from './services'
 export function comparisonHandlers(services: EngineServices): Domain<'compare' | 'duplicates'> {
   const library = () => services.library().peer
   return {
-    'compare.rows': async (request) => ({ rows: await library().call('comparisonRows', request) }),
-    'duplicates.rows': async (request) => ({ rows: await library().call('duplicateRows', request) }),
+    'compare.rows': async (request, { signal }) => ({ rows: await library().call('comparisonRows', request, signal) }),
+    'duplicates.rows': async (request, { signal }) => ({
+      rows: await library().call('duplicateRows', request, signal),
+    }),
   }
 }

@@ -40,11 +40,15 @@ export function entryHandlers(services: EngineServices): Domain<'entry'> {
     }),
     'entry.read': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)
-      const [filePath = ''] = await queries().call('paths', { view: storedView(request), entries: [request.entry] })
+      const [filePath = ''] = await queries().call(
+        'paths',
+        { view: storedView(request), entries: [request.entry] },
+        signal,
+      )
       // The page may have gone on while the name was looked up.
       signal.throwIfAborted()
       const { byteOffset, byteLength } = request
-      return thread.peer.call('read', { view: request.view, path: filePath, byteOffset, byteLength })
+      return thread.peer.call('read', { view: request.view, path: filePath, byteOffset, byteLength }, signal)
     },
     'entry.stage': async (request, { signal }) => {
       const thread = images.readable(request.image, request.generation)

@@ -16,8 +16,10 @@ export function folderHandlers(services: EngineServices): Domain<'folder' | 'pla
   return {
     'folder.size': ({ path: folder }, { signal }) => measureFolder(path.resolve(folder), signal),
 
-    'folder.rows': (request) => queries().call('folderRows', request),
-    'folder.findRow': async (request) => ({ position: await queries().call('findFolderRow', request) }),
+    'folder.rows': (request, { signal }) => queries().call('folderRows', request, signal),
+    'folder.findRow': async (request, { signal }) => ({
+      position: await queries().call('findFolderRow', request, signal),
+    }),
     'folder.stat': ({ path: itemPath }) => describePath(itemPath),
     'folder.assertTakes': ({ path: folder, name, byteLength }) => {
       // A folder that is not there may be a slip: nothing is made of what somebody has mistyped.

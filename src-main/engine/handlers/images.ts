@@ -22,37 +22,49 @@ export function imageHandlers(services: EngineServices): Domain<'image'> {
       await images.close(client, image)
       return {}
     },
-    'image.plain': async ({ image, generation }) => {
+    'image.plain': async ({ image, generation }, { signal }) => {
       const { thread } = images.get(image, generation)
       if (!thread) throw new IsoldeError('SOURCE_GONE', 'This image is offline. Connect its disk.')
-      return thread.peer.call('plain', {})
+      return thread.peer.call('plain', {}, signal)
     },
     'image.info': ({ image }) => images.get(image).opened,
-    'image.rows': (request) => {
+    'image.rows': (request, { signal }) => {
       images.get(request.image, request.generation)
-      return queries().call('rows', { query: directoryQuery(request), offset: request.offset, limit: request.limit })
+      return queries().call(
+        'rows',
+        { query: directoryQuery(request), offset: request.offset, limit: request.limit },
+        signal,
+      )
     },
-    'image.rowIds': (request) => {
+    'image.rowIds': (request, { signal }) => {
       images.get(request.image, request.generation)
-      return queries().call('rowIds', { query: directoryQuery(request), offset: request.offset, limit: request.limit })
+      return queries().call(
+        'rowIds',
+        { query: directoryQuery(request), offset: request.offset, limit: request.limit },
+        signal,
+      )
     },
-    'image.rowRanges': (request) => {
+    'image.rowRanges': (request, { signal }) => {
       images.get(request.image, request.generation)
       const { offset, limit } = request
-      return queries().call('rowRanges', { query: directoryQuery(request), offset, limit })
+      return queries().call('rowRanges', { query: directoryQuery(request), offset, limit }, signal)
     },
-    'image.findRow': (request) => {
+    'image.findRow': (request, { signal }) => {
       images.get(request.image, request.generation)
-      return queries().call('findRow', { query: directoryQuery(request), prefix: request.prefix, from: request.from })
+      return queries().call(
+        'findRow',
+        { query: directoryQuery(request), prefix: request.prefix, from: request.from },
+        signal,
+      )
     },
-    'image.map': async (request) => {
+    'image.map': async (request, { signal }) => {
       const open = images.get(request.image, request.generation)
       const disc = await measureDisc(open, request.view)
-      return queries().call('map', { view: storedView(request), disc, buckets: request.buckets })
+      return queries().call('map', { view: storedView(request), disc, buckets: request.buckets }, signal)
     },
-    'image.sizes': ({ directory, limit, ...request }) => {
+    'image.sizes': ({ directory, limit, ...request }, { signal }) => {
       images.get(request.image, request.generation)
-      return queries().call('sizes', { view: storedView(request), directory, limit })
+      return queries().call('sizes', { view: storedView(request), directory, limit }, signal)
     },
     'image.carries': async ({ image, generation }, { signal }) => {
       const { thread, opened } = images.get(image, generation)
@@ -60,13 +72,13 @@ export function imageHandlers(services: EngineServices): Domain<'image'> {
       const found = thread ? await thread.peer.call('carries', {}, signal) : []
       return { view: opened.info.defaultViewId, images: found }
     },
-    'image.folderSizes': ({ directories, ...request }) => {
+    'image.folderSizes': ({ directories, ...request }, { signal }) => {
       images.get(request.image, request.generation)
-      return queries().call('folderSizes', { view: storedView(request), directories })
+      return queries().call('folderSizes', { view: storedView(request), directories }, signal)
     },
-    'image.contents': ({ entries, ...request }) => {
+    'image.contents': ({ entries, ...request }, { signal }) => {
       images.get(request.image, request.generation)
-      return queries().call('contents', { view: storedView(request), entries })
+      return queries().call('contents', { view: storedView(request), entries }, signal)
     },
   }
 }

@@ -8,7 +8,8 @@ export function libraryHandlers(services: EngineServices): Domain<'library' | 'c
   const queries = () => services.queries().peer
 
   return {
-    'library.list': ({ state, offset, limit, ...query }) => library().call('list', { query, state, offset, limit }),
+    'library.list': ({ state, offset, limit, ...query }, { signal }) =>
+      library().call('list', { query, state, offset, limit }, signal),
     'library.update': async ({ ids, ...changes }) => {
       await library().call('update', { ids, changes })
       services.emit('library.changed', {})
@@ -35,7 +36,7 @@ export function libraryHandlers(services: EngineServices): Domain<'library' | 'c
       return {}
     },
 
-    'recent.list': async ({ limit }) => ({ images: await queries().call('recent', { limit }) }),
+    'recent.list': async ({ limit }, { signal }) => ({ images: await queries().call('recent', { limit }, signal) }),
     'recent.forget': async ({ id }) => {
       await queries().call('forget', { id })
       return {}

@@ -26,10 +26,10 @@ export function projectHandlers(services: EngineServices): Domain<'project'> {
     'project.get': async (request) => ({ snapshot: await projects().call('get', request) }),
     'project.look': ({ project }) => changed(projects().call('look', { project })),
     'project.list': async () => ({ projects: await projects().call('list', {}) }),
-    'project.rows': (request) => projects().call('rows', request),
-    'project.rowKeys': (request) => projects().call('rowKeys', request),
+    'project.rows': (request, { signal }) => projects().call('rows', request, signal),
+    'project.rowKeys': (request, { signal }) => projects().call('rowKeys', request, signal),
     'project.findRow': async (request) => ({ position: await projects().call('findRow', request) }),
-    'project.contents': (request) => projects().call('contents', request),
+    'project.contents': (request, { signal }) => projects().call('contents', request, signal),
     'project.add': ({ project, path: at, paths }) => step(project, { op: 'add', paths, at }),
     'project.addEntries': async ({ project, path: at, ...ref }) => {
       const source = sourceOf(services, ref)
@@ -53,8 +53,8 @@ export function projectHandlers(services: EngineServices): Domain<'project'> {
     'project.undo': ({ project }) => changed(projects().call('go', { project, by: -1 })),
     'project.redo': ({ project }) => changed(projects().call('go', { project, by: 1 })),
     'project.configure': (request) => changed(projects().call('configure', request)),
-    'project.outcome': (request) => projects().call('outcome', request),
-    'project.names': (request) => projects().call('names', request),
+    'project.outcome': (request, { signal }) => projects().call('outcome', request, signal),
+    'project.names': (request, { signal }) => projects().call('names', request, signal),
     'project.discard': async (request) => {
       const name = await projects().call('discard', request)
       services.emit('project.discarded', { ...request, name })

@@ -8,12 +8,12 @@ export function searchHandlers(services: EngineServices): Domain<'search' | 'res
   const library = () => services.library().peer
 
   return {
-    'search.run': async ({ limit, after, ...filter }) => {
-      const { hits, next } = await library().call('search', { filter: filterOf(filter), after, limit })
+    'search.run': async ({ limit, after, ...filter }, { signal }) => {
+      const { hits, next } = await library().call('search', { filter: filterOf(filter), after, limit }, signal)
       return { hits, next, hasMore: next !== null }
     },
     'search.open': async (filter) => ({ search: await library().call('openSearch', filterOf(filter)) }),
-    'search.rows': (request) => library().call('searchRows', request),
+    'search.rows': (request, { signal }) => library().call('searchRows', request, signal),
 
     'result.close': async ({ result }) => {
       await library().call('close', { result })

@@ -34,9 +34,10 @@ export class FolderRows {
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  async rows(request: CommandRequest<'folder.rows'>): Promise<CommandOutput<'folder.rows'>> {
+  /** @param signal ends it between two looks at the disk */
+  async rows(request: CommandRequest<'folder.rows'>, signal?: AbortSignal): Promise<CommandOutput<'folder.rows'>> {
     const folder = path.resolve(request.path)
-    const { rows, byteTotal, isCut } = await this.ordered(request)
+    const { rows, byteTotal, isCut } = await this.ordered(request, signal)
     const parent = path.dirname(folder)
     return {
       path: folder,
@@ -51,8 +52,8 @@ export class FolderRows {
   }
 
   /** The first row at or after `from` whose name starts so, going round. */
-  async find(request: CommandRequest<'folder.findRow'>): Promise<number | null> {
-    const { rows } = await this.ordered(request)
+  async find(request: CommandRequest<'folder.findRow'>, signal?: AbortSignal): Promise<number | null> {
+    const { rows } = await this.ordered(request, signal)
     const wanted = request.prefix.toLowerCase()
     const starts = ({ name }: FolderItem): boolean => name.toLowerCase().startsWith(wanted)
     const after = rows.findIndex((row, position) => position >= request.from && starts(row))
@@ -60,8 +61,12 @@ export class FolderRows {
     return found < 0 ? null : found
   }
 
-  private async ordered(query: Query): Promise<NonNullable<Listing['order']> & { isCut: boolean }> {
-    const listing = await this.listing(path.resolve(query.path), query)
+  private async ordered(
+    query: Query,
+    signal?: AbortSignal,
+  ): Promise<NonNullable<Listing['order']> & { isCut: boolean }> {
+    const listing = await this.listing(path.resolve(query.path), query, signal)
+    signal?.throwIfAborted()
     const { sort, filter, mask, showHidden } = query
     const { isCut } = listing
     const key = JSON.stringify([sort, filter, mask, showHidden])
@@ -86,13 +91,16 @@ export class FolderRows {
   private async listing(
     folder: string,
     { isDeep, showHidden, notBefore }: Pick<Query, 'isDeep' | 'showHidden' | 'notBefore'>,
+    signal?: AbortSignal,
   ): Promise<Listing> {
     const key = isDeep ? `${folder}\0${String(showHidden)}` : folder
     const known = this.listings.get(key)
     // Everything below a folder takes longer to read than to page through: it stays until it is asked for anew.
     if (known && (isDeep ? known.at >= notBefore : this.now() - known.at < FRESH_MS)) return known
     const { forgotten } = this
-    const read = isDeep ? await listBelow(folder, showHidden) : { items: await listFolder(folder), isCut: false }
+    const read = isDeep
+      ? await listBelow(folder, showHidden, signal)
+      : { items: await listFolder(folder), isCut: false }
     const listing = { at: this.now(), ...read, order: null }
     // Something changed while the folder was read: nobody is to be told this again.
     if (forgotten !== this.forgotten) return listing

@@ -21,7 +21,7 @@ import { collectGarbage } from '../../extract/collect-garbage'
 import { Presence } from '../../files/presence'
 import { entriesIn, selectedEntries, type SelectedEntries } from './entry-selection'
 import { FolderRows } from './folder-rows'
-import { Peer, type Methods, type PeerPort } from '../rpc'
+import { Peer, type Methods, type PeerPort, type Served } from '../rpc'
 
 type ViewRef = Pick<DirectoryQuery, 'imageId' | 'generation' | 'view'>
 
@@ -97,7 +97,7 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     const known = entries.length > MANY_ROWS ? outlined().outline(query).byteLength : null
     return entries.reduce((sum, entry) => sum + (known?.[entry] ?? reader.row(query, entry).byteLength), 0)
   }
-  const methods: QueryMethods = {
+  const methods: Served<QueryMethods> = {
     rows({ query, offset, limit }) {
       const ordered = reader.order(query)
       const window = ordered.entries.subarray(offset, offset + limit)
@@ -187,8 +187,8 @@ export function serveQueries(port: PeerPort, catalogPath: string): void {
     forget: ({ id }) => {
       store.forget(id)
     },
-    folderRows: (request) => folders.rows(request),
-    findFolderRow: (request) => folders.find(request),
+    folderRows: (request, { signal }) => folders.rows(request, signal),
+    findFolderRow: (request, { signal }) => folders.find(request, signal),
     forgetFolder: (request) => {
       folders.forget(request.path)
     },

@@ -35,6 +35,7 @@ import type { LibraryMethods, LibraryOwnerMethods, QueryMethods } from '../libra
 import { parseSettings, type EngineServices } from '../handlers'
 import type { EngineOptions } from './engine-options'
 import { onThreadTrouble, startThread, type Thread } from '../rpc'
+import { ClientCalls } from './client-calls'
 import { makeIndexers } from './make-indexers'
 import { makeQueue } from './make-queue'
 import { ProgramLog } from './program-log'
@@ -45,6 +46,8 @@ export type Send = (client: number, message: EngineMessage) => void
 const RENEW_LEASES_EVERY_MS = 10_000
 /** Late enough for the first image to be on screen. */
 const CLEAN_AFTER_MS = 30_000
+/** Slices of dropped files, which images are opened by: those that open them would wait for each other. */
+const AWAITED_BY_OTHERS = new Set(['upload.slice'])
 /** A command that takes longer is worth a line. */
 const SLOW_MS = 1000
 
@@ -57,7 +60,7 @@ export class Engine {
   private readonly services: EngineServices
   private readonly handlers: Handlers
   private readonly clients = new Set<number>()
-  private readonly calls = new Map<string, AbortController>()
+  private readonly calls = new ClientCalls()
   private readonly watched = new Map<number, string[]>()
   private readonly watcher: FolderWatcher
   private jobConnection: Connection
@@ -189,11 +192,11 @@ export class Engine {
 
   closeClient(client: number): void {
     this.clients.delete(client)
+    this.calls.close(client)
     this.watched.delete(client)
     this.watcher.set([...this.watched.values()].flat())
     this.services.uploads.releaseClient(client)
     void this.services.images.releaseClient(client)
-    for (const [key, call] of this.calls) if (key.startsWith(`${client}:`)) call.abort()
   }
 
   /** Takes a message of a client: anything at all may arrive, and is answered if it has a number to answer to. */
@@ -205,7 +208,7 @@ export class Engine {
       if (id !== null) this.send(client, { type: 'result', id, result: { ok: false, error } })
       return
     }
-    if (message.data.type === 'cancel') this.calls.get(`${client}:${message.data.id}`)?.abort()
+    if (message.data.type === 'cancel') this.calls.cancel(client, message.data.id)
     else void this.answer(client, message.data)
   }
 
@@ -249,14 +252,17 @@ export class Engine {
   }
 
   private async answer(client: number, message: Extract<ClientMessage, { type: 'command' }>): Promise<void> {
-    const key = `${client}:${message.id}`
-    const abort = new AbortController()
-    this.calls.set(key, abort)
-    const begun = performance.now()
-    const result = await this.run(client, message.name, message.input, abort.signal)
-    this.noteCall(message.name, result, performance.now() - begun)
-    this.calls.delete(key)
-    this.send(client, { type: 'result', id: message.id, result })
+    const { id, name, input } = message
+    const work = async (signal: AbortSignal): Promise<ResultEnvelope> => {
+      const begun = performance.now()
+      const result = await this.run(client, name, input, signal)
+      this.noteCall(name, result, performance.now() - begun)
+      return result
+    }
+    const result = await this.calls
+      .run(client, id, work, AWAITED_BY_OTHERS.has(name))
+      .catch((error: unknown): ResultEnvelope => ({ ok: false, error: toErrorShape(error) }))
+    if (this.clients.has(client)) this.send(client, { type: 'result', id, result })
   }
 
   private noteCall(name: string, result: ResultEnvelope, elapsed: number): void {

@@ -24,7 +24,8 @@ type Input<M extends Methods, K extends keyof M> = Parameters<M[K]>[0]
 type Output<M extends Methods, K extends keyof M> = Awaited<ReturnType<M[K]>>
 
 type Message =
-  | { type: 'call'; id: number; method: string; input: unknown }
+  /** One that may be cancelled waits for what else has arrived already: its end may be there. */
+  | { type: 'call'; id: number; method: string; input: unknown; mayEnd: boolean }
   | { type: 'answer'; id: number; value: unknown }
   | { type: 'refusal'; id: number; error: ErrorShape }
   | { type: 'tell'; method: string; input: unknown }
@@ -51,24 +52,27 @@ export class Peer<Remote extends Methods> {
     })
   }
 
-  /** @param signal tells the other side that the answer is not wanted any more; what it answers then still comes */
+  /**
+   * @param signal tells the other side that the answer is not wanted any more: what it has not begun is dropped then, and
+   *   what it has may still be answered
+   */
   call<K extends keyof Remote & string>(
     method: K,
     input: Input<Remote, K>,
     signal?: AbortSignal,
   ): Promise<Output<Remote, K>> {
     if (this.closedBecause) return Promise.reject(this.closedBecause)
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
     const id = ++this.lastId
     const cancel = (): void => {
       this.port.postMessage({ type: 'cancel', id } satisfies Message)
     }
     const answer = new Promise<Output<Remote, K>>((resolve, reject) => {
       this.waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
-      this.port.postMessage({ type: 'call', id, method, input } satisfies Message)
+      this.port.postMessage({ type: 'call', id, method, input, mayEnd: signal !== undefined } satisfies Message)
     })
     if (!signal) return answer
-    if (signal.aborted) cancel()
-    else signal.addEventListener('abort', cancel, { once: true })
+    signal.addEventListener('abort', cancel, { once: true })
     return answer.finally(() => {
       signal.removeEventListener('abort', cancel)
     })
@@ -104,6 +108,8 @@ export class Peer<Remote extends Methods> {
     const abort = new AbortController()
     this.serving.set(message.id, abort)
     try {
+      if (message.mayEnd) await new Promise((resolve) => setImmediate(resolve))
+      abort.signal.throwIfAborted()
       const value = await this.invoke(message.method, message.input, abort)
       this.port.postMessage({ type: 'answer', id: message.id, value } satisfies Message)
     } catch (error) {

@@ -11,6 +11,7 @@ import { Keeper, refused } from './content'
 import { Finish } from './finish'
 import { readJournal, writeJournal, type Journal } from './journal'
 import { measure } from './measure'
+import { namedOnce } from './named-once'
 import { planCopy, type CopyPlan } from './plan'
 import type { CopyRequest } from './request'
 import { Tally } from './tally'
@@ -23,7 +24,8 @@ import { TreeCopy, type Copied } from './tree-copy'
  * Links are copied as links.
  * @throws {FileAccessError} where the destination does not allow it at all; sources are then as they were
  */
-export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
+export async function copyTrees(asked: CopyRequest): Promise<JobSummary> {
+  const request = { ...asked, paths: namedOnce(asked.paths) }
   const tally = new Tally(request)
   const kept = request.stageName === undefined ? null : path.join(request.destination, request.stageName)
   if (kept !== null) {
@@ -69,6 +71,7 @@ export async function copyTrees(request: CopyRequest): Promise<JobSummary> {
 
 async function goOn(request: CopyRequest, tally: Tally, stage: string, journal: Journal): Promise<JobSummary> {
   request.progress({ isCounting: false })
+  if (journal.done !== null) tally.take(journal.done)
   for (const problem of journal.problems) tally.tell(problem)
   const attributes = await Attributes.load()
   const trees = new TreeCopy(request, tally, attributes, new Set(), null)
@@ -96,7 +99,7 @@ async function fillStage(
   }
   // Numbers of steps name what was copied: those that failed stay, as steps of folders whose parts did not come.
   const steps = plan.steps.map((step, at) => (failed.has(at) ? ({ kind: 'nothing' } as const) : step))
-  return { steps, copied, problems: tally.problems }
+  return { steps, copied, problems: tally.problems, done: tally.done }
 }
 
 /** Once for all of them: a disk without attributes takes none of any file. */

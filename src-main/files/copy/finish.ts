@@ -48,6 +48,8 @@ export class Finish {
   private async tryToPlace(step: Placing): Promise<boolean> {
     try {
       const target = await this.place(step)
+      // What was copied was counted then; what moves as it is counts once it is there, whichever process has moved it.
+      if (step.staged === null) this.countMoved(step.source, target)
       this.tally.placed(step.source, target)
       return true
     } catch (error) {
@@ -75,7 +77,7 @@ export class Finish {
       return step.target
     }
     if (!stat) throw Object.assign(new Error(`${from} is gone`), { code: 'ENOENT' })
-    if (step.staged === null) return this.renamed(step, stat)
+    if (step.staged === null) return this.placeAt(step.source, step, stat)
     try {
       return this.placeAt(from, step, stat)
     } catch (error) {
@@ -84,14 +86,12 @@ export class Finish {
     return this.placeAcross(from, step, stat)
   }
 
-  private renamed(step: Placing, stat: fs.BigIntStats): string {
-    const target = this.placeAt(step.source, step, stat)
+  private countMoved(source: string, target: string): void {
     const { bytesTotal, files, directories, symlinks } = measure([target])
-    this.tally.bytes(bytesTotal, step.source)
-    this.tally.entry('files', step.source, files)
-    this.tally.entry('directories', step.source, directories)
-    this.tally.entry('symlinks', step.source, symlinks)
-    return target
+    this.tally.bytes(bytesTotal, source)
+    this.tally.entry('files', source, files)
+    this.tally.entry('directories', source, directories)
+    this.tally.entry('symlinks', source, symlinks)
   }
 
   private placeAt(from: string, { target, isOver }: Placing, stat: fs.BigIntStats): string {

@@ -4,6 +4,7 @@ import type { EntryOutcome } from '../../../src-shared/model'
 import { syncFolder } from '../../sinks/placing'
 import { systemPath } from '../../sinks/system-path'
 import type { CopyStep } from './plan'
+import type { DoneSoFar } from './tally'
 import type { Copied } from './tree-copy'
 
 /**
@@ -15,6 +16,8 @@ export interface Journal {
   /** What was copied for each step, by its number; empty where nothing is to be removed. */
   copied: Map<number, Copied[]>
   problems: EntryOutcome[]
+  /** Null in one that an earlier version has written. */
+  done: DoneSoFar | null
 }
 
 const NAME = 'journal'
@@ -51,12 +54,13 @@ export function readJournal(stage: string): Journal | null {
   } catch {
     return null
   }
-  const journal: Journal = { steps: [], copied: new Map(), problems: [] }
+  const journal: Journal = { steps: [], copied: new Map(), problems: [], done: null }
   for (const line of text.split('\n')) {
     if (line === '') continue
     const value = JSON.parse(line, fromText) as Line
     if ('step' in value) journal.steps.push(value.step)
     else if ('problem' in value) journal.problems.push(value.problem)
+    else if ('done' in value) journal.done = value.done
     else {
       const list = journal.copied.get(value.of) ?? []
       journal.copied.set(value.of, list)
@@ -66,11 +70,12 @@ export function readJournal(stage: string): Journal | null {
   return journal
 }
 
-type Line = { step: CopyStep } | { problem: EntryOutcome } | { of: number; copied: Copied }
+type Line = { step: CopyStep } | { problem: EntryOutcome } | { done: DoneSoFar } | { of: number; copied: Copied }
 
-function* linesOf({ steps, copied, problems }: Journal): Generator<Line> {
+function* linesOf({ steps, copied, problems, done }: Journal): Generator<Line> {
   for (const step of steps) yield { step }
   for (const problem of problems) yield { problem }
+  if (done !== null) yield { done }
   for (const [of, list] of copied) for (const one of list) yield { of, copied: one }
 }
 

@@ -5,6 +5,11 @@ import type { CopyRequest } from './request'
 /** Why something was not done. */
 type Told = Said & { code: string }
 
+/** What was copied until everything was whole in the stage: a process that goes on with the rest has not seen it. */
+export interface DoneSoFar extends Omit<JobSummary, 'problems'> {
+  bytesDone: number
+}
+
 /** What a run has done so far, for its progress and its summary. */
 export class Tally {
   readonly summary: JobSummary = { files: 0, directories: 0, symlinks: 0, bytesWritten: 0, problems: 0 }
@@ -16,6 +21,20 @@ export class Tally {
   private readonly troubled = new Set<string>()
 
   constructor(private readonly request: CopyRequest) {}
+
+  /** What this run and earlier ones of the same job have done, but for what was told: that is told again. */
+  get done(): DoneSoFar {
+    const { files, directories, symlinks, bytesWritten } = this.summary
+    return { files, directories, symlinks, bytesWritten, bytesDone: this.bytesDone }
+  }
+
+  /** Counts what an earlier run of the same job has done. */
+  take({ bytesDone, ...counts }: DoneSoFar): void {
+    Object.assign(this.summary, counts)
+    this.bytesDone = bytesDone
+    this.entriesDone = counts.files + counts.directories + counts.symlinks
+    this.request.progress({ bytesDone, entriesDone: this.entriesDone })
+  }
 
   bytes(count: number, current: string): void {
     this.bytesDone += count

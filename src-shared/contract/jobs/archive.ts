@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { entrySelection, localPath } from '../shapes'
+import { isTypeable } from '../../model'
+import { absolutePath, entrySelection, localPath } from '../shapes'
 import { openImage, writtenFiles } from './parts'
 
 export const ARCHIVE_LEVELS = ['store', 'fast', 'normal', 'best'] as const
@@ -13,7 +14,7 @@ export const archiveJob = {
     /** Null: the whole view. */
     entries: entrySelection.nullable(),
     /** The folder in which the archive gets a free name. */
-    destination: localPath.min(1),
+    destination: absolutePath,
     keepPaths: z.boolean().default(false),
     format: z.enum(['zip', '7z']),
     /** How hard it is tried to make it small. */
@@ -21,7 +22,11 @@ export const archiveJob = {
     /** What the archive is called, without its extension; null: after what is in it. */
     name: localPath.min(1).nullable().default(null),
     /** Encrypts the archive with AES-256. Kept in memory only, and only until the job has ended. */
-    password: z.string().min(1).optional(),
+    password: z
+      .string()
+      .min(1)
+      .refine(isTypeable, 'The password holds a character that nobody can type: nobody could open the archive.')
+      .optional(),
   }),
   /** `bytesWritten` is the archive's own length. */
   result: writtenFiles,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, localPath } from '../shapes'
+import { absolutePath, count } from '../shapes'
 import { imageMore } from './image-more'
 import { resultBase } from './parts'
 
@@ -14,8 +14,8 @@ export const VOLUME_LABEL_LIMIT = 32
 export const createJob = {
   start: z.object({
     /** One folder alone: its contents become the root. Several: each lies there under its own name. */
-    paths: z.array(localPath).min(1),
-    destination: localPath.min(1),
+    paths: z.array(absolutePath).min(1),
+    destination: absolutePath,
     /** Without extension. */
     name: z.string().min(1).max(200),
     label: z.string().max(VOLUME_LABEL_LIMIT).default(''),

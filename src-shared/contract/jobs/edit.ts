@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, localPath } from '../shapes'
+import { absolutePath, count } from '../shapes'
 import { resultBase } from './parts'
 
 /** Writes what a project is now, as a file of its own or in place of the image that it changes. */
@@ -7,7 +7,7 @@ export const editJob = {
   start: z.object({
     project: z.string().min(1),
     /** The folder that the file goes to, under a free name; with `replaces` it is where the original lies. */
-    destination: localPath.min(1),
+    destination: absolutePath,
     /** Without extension. */
     name: z.string().min(1).max(200),
     /** It takes the original's place once it is verified; the original is kept beside it. */

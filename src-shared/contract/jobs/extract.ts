@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conflictPolicy, entrySelection, localPath, namePattern } from '../shapes'
+import { absolutePath, conflictPolicy, entrySelection, namePattern } from '../shapes'
 import { openImage, writtenFiles } from './parts'
 
 /** Entries of an image into a folder. */
@@ -9,7 +9,7 @@ export const extractJob = {
     view: z.string(),
     /** Null: the whole view. */
     entries: entrySelection.nullable(),
-    destination: localPath.min(1),
+    destination: absolutePath,
     conflicts: conflictPolicy.default('ask'),
     /** One top-level item as it is, several into a folder named after the image. */
     smart: z.boolean().default(false),

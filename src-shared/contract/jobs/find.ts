@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, localPath, RUNS_LIMIT } from '../shapes'
+import { absolutePath, count, RUNS_LIMIT } from '../shapes'
 import { resultBase } from './parts'
 
 /** Finds that a window is told of; the count beside them is of all. */
@@ -29,7 +29,7 @@ export type FoundImage = z.output<typeof foundImage>
 /** Every disc image that a disk, a partition, or an image of one holds; it is only read. */
 export const findJob = {
   start: z.object({
-    source: localPath.min(1),
+    source: absolutePath,
     /** Goes on where an earlier search of it stopped. */
     isResumed: z.boolean().default(false),
   }),

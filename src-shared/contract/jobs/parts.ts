@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, localPath } from '../shapes'
+import { absolutePath, count } from '../shapes'
 
 /** What several kinds of jobs have in common. */
 
@@ -22,7 +22,7 @@ export const writtenFiles = resultBase.extend({
 /** A drive as it was when a person confirmed what happens to it; whatever is there later is compared with that. */
 export const driveIdentity = z.object({
   id: z.string(),
-  path: localPath.min(1),
+  path: absolutePath,
   byteLength: count,
   model: z.string(),
   serial: z.string(),

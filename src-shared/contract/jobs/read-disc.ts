@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { count, localPath } from '../shapes'
+import { absolutePath, count } from '../shapes'
 import { resultBase } from './parts'
 
 /** An image of a disc or a drive, as far as it can be read; stretches that cannot be are among its problems. */
 export const readDiscJob = {
   start: z.object({
     /** A drive, or a file in its place. */
-    source: localPath.min(1),
+    source: absolutePath,
     /** The image to be made; a map of what was read lies beside it until it is whole. */
-    target: localPath.min(1),
+    target: absolutePath,
     retries: count.default(1),
     reverse: z.boolean().default(false),
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, details, localPath } from '../shapes'
+import { absolutePath, count, details } from '../shapes'
 import { resultBase } from './parts'
 
 /** Losses that a report names; the counts beside them are of all. */
@@ -31,7 +31,7 @@ export type RescueReport = z.output<typeof rescueReport>
 export const rescueJob = {
   start: z
     .object({
-      path: localPath.min(1),
+      path: absolutePath,
       what: z.enum(['plan', 'files', 'image']),
       /** A folder: what is written gets a free name in it. Empty for a plan, which writes nothing. */
       destination: z.string().default(''),

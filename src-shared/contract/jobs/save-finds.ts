@@ -1,18 +1,18 @@
 import { z } from 'zod'
-import { count, insideStep, localPath } from '../shapes'
+import { absolutePath, count, insideStep } from '../shapes'
 import { resultBase } from './parts'
 
 /** Copies of disc images that were found, in a folder on another disk; each is checked once it is there. */
 export const saveFindsJob = {
   start: z.object({
-    source: localPath.min(1),
+    source: absolutePath,
     /** How long the disk was that was searched: what has another length is another disk. */
     sourceByteLength: count,
     finds: z
       .array(z.object({ name: z.string().min(1), runs: insideStep.shape.runs.unwrap() }))
       .min(1)
       .max(1000),
-    destination: localPath.min(1),
+    destination: absolutePath,
   }),
   result: resultBase.extend({
     bytesWritten: count,

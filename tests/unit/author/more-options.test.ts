@@ -37,5 +37,6 @@ describe('what is said of an image beyond its preset', () => {
   it('names the file with boot code that is not there', () => {
     const mbrFile = path.join(temporaryFolder(), 'none.bin')
     expect(() => withMore(DATA, { hybrid: 'mbr', mbrFile })).toThrow("none.bin” doesn't exist")
+    expect(() => withMore(DATA, { hybrid: 'mbr', mbrFile: 'none.bin' })).toThrow('“none.bin” is not a whole path')
   })
 })

@@ -27,6 +27,26 @@ function version(of: string): unknown {
   }
 }
 
+/** What is in a database, but for what SQLite keeps for itself. */
+function schemaOf(of: string): string[] {
+  const database = new Database(of)
+  try {
+    const names = database.prepare("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'")
+    return (names.pluck().all() as string[]).sort()
+  } finally {
+    database.close()
+  }
+}
+
+/** Changes a catalog behind the program's back. */
+function meddle(...statements: string[]): void {
+  const database = new Database(file)
+  database.unsafeMode()
+  database.pragma('writable_schema = ON')
+  for (const statement of statements) database.exec(statement)
+  database.close()
+}
+
 describe('migrations', () => {
   it('are numbered from 1 without gaps', () => {
     expect(MIGRATIONS.map((migration) => migration.version)).toEqual(MIGRATIONS.map((_, i) => i + 1))
@@ -42,6 +62,18 @@ describe('migrations', () => {
     },
   )
 
+  it('say what each of them adds', () => {
+    fs.mkdirSync(path.dirname(file))
+    let before: string[] = []
+    for (const [at, { makes }] of MIGRATIONS.entries()) {
+      migrate(file, MIGRATIONS.slice(0, at + 1))
+      const after = schemaOf(file)
+      expect(after.filter((name) => !before.includes(name))).toEqual([...makes].sort())
+      expect(before.filter((name) => !after.includes(name))).toEqual([])
+      before = after
+    }
+  })
+
   it('keep a copy before they change anything', () => {
     fs.mkdirSync(path.dirname(file))
     migrate(file, MIGRATIONS.slice(0, 1))
@@ -53,7 +85,12 @@ describe('migrations', () => {
     fs.mkdirSync(path.dirname(file))
     migrate(file, MIGRATIONS)
     const newest = MIGRATIONS.length
-    const broken = { version: newest + 1, name: 'broken', up: 'CREATE TABLE half (a); CREATE TABLE half (a);' }
+    const broken = {
+      version: newest + 1,
+      name: 'broken',
+      makes: [],
+      up: 'CREATE TABLE half (a); CREATE TABLE half (a);',
+    }
     expect(() => {
       migrate(file, [...MIGRATIONS, broken])
     }).toThrow()
@@ -146,6 +183,48 @@ describe('prepareCatalog', () => {
       releaseCatalog(next)
     },
   )
+
+  it.each(MIGRATIONS.flatMap(({ makes }) => makes))('one without its %s is begun anew', (name) => {
+    releaseCatalog(prepareCatalog(file))
+    meddle(`DELETE FROM sqlite_master WHERE name = '${name}' OR tbl_name = '${name}'`)
+    expect(schemaOf(file)).not.toContain(name)
+    const catalog = prepareCatalog(file)
+    expect(catalog).toMatchObject({ path: file, isPersistent: true })
+    expect(catalog.problem).toContain('damaged')
+    expect(schemaOf(file)).toEqual(MIGRATIONS.flatMap(({ makes }) => makes).sort())
+    releaseCatalog(catalog)
+    const next = prepareCatalog(file)
+    expect(next).toMatchObject({ isPersistent: true, problem: null })
+    releaseCatalog(next)
+  })
+
+  it('one of an earlier version that lacks what that version has is begun anew', () => {
+    fs.mkdirSync(path.dirname(file))
+    migrate(file, MIGRATIONS.slice(0, 3))
+    meddle('DROP TABLE job')
+    const catalog = prepareCatalog(file)
+    expect(catalog.problem).toContain('damaged')
+    expect(version(file)).toBe(MIGRATIONS.length)
+    releaseCatalog(catalog)
+  })
+
+  it('one that says it is older than it is is begun anew', () => {
+    releaseCatalog(prepareCatalog(file))
+    meddle('PRAGMA user_version = 0')
+    const catalog = prepareCatalog(file)
+    expect(catalog).toMatchObject({ path: file, isPersistent: true })
+    expect(catalog.problem).toContain('damaged')
+    releaseCatalog(catalog)
+  })
+
+  it('what somebody has added to one is left as it is', () => {
+    releaseCatalog(prepareCatalog(file))
+    meddle('CREATE TABLE notes (a)')
+    const catalog = prepareCatalog(file)
+    expect(catalog.problem).toBeNull()
+    expect(schemaOf(file)).toContain('notes')
+    releaseCatalog(catalog)
+  })
 
   /** Another program that has the catalog open, as a lock on its mark says, whatever number the mark's name has. */
   async function otherProgram(): Promise<ChildProcess> {

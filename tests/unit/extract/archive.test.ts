@@ -10,6 +10,7 @@ import { extractZip, type ZipRequest } from '../../../src-main/extract/zip'
 import type { EntryTable } from '../../../src-main/image'
 import { buildIso } from '../../images/iso-builder'
 import { openBytes } from '../../images/open-bytes'
+import { archiveJob } from '../../../src-shared/contract/jobs/archive'
 import { openSample, temporaryFolder } from '../support'
 
 let folder: string
@@ -61,6 +62,17 @@ describe('a ZIP', () => {
     expect((await file.getData(new Uint8ArrayWriter())).byteLength).toBe(file.uncompressedSize)
     await expect(file.getData(new Uint8ArrayWriter(), { password: 'wrong' })).rejects.toThrow()
   })
+
+  it.each(['', 'two\nlines', 'nul\0', 'half \uD83D'])(
+    'is not made with a password that opens nothing: %j',
+    async (password) => {
+      await expect(extractZip({ ...base, target: path.join(folder, 'out.zip'), password })).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+      })
+      expect(archiveJob.start.shape.password.safeParse(password).success).toBe(false)
+      expect(fs.readdirSync(folder)).toEqual([])
+    },
+  )
 
   it.each([undefined, 'right'])(
     'holds small and large files, packed where that helps (password: %s)',

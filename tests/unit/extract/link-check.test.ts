@@ -163,3 +163,41 @@ describe('links that lead out', () => {
     )
   })
 })
+
+describe('links of one name that meet in one folder', () => {
+  const tree = {
+    a: { u: linkTo('../../out'), v: linkTo('/etc/passwd'), w: linkTo('f'), x: 'one' },
+    b: { u: linkTo('f'), v: linkTo('../up'), w: linkTo('f'), x: 'two' },
+    c: { u: linkTo('/root'), f: 'x', v: 'three' },
+  }
+
+  it('are numbered only where the name is really taken, and the reason says so', async () => {
+    const table = await tableOf(tree)
+    const folder = temporaryFolder()
+    const outcomes: EntryOutcome[] = []
+    const request = { table, selection: { paths: null }, layout: { kind: 'flat' }, control: UNCONTROLLED } as const
+    await extract({ ...request, destination: folder, conflicts: 'fail', onOutcome: (one) => outcomes.push(one) })
+    expect(fs.readdirSync(folder).sort()).toEqual(['f', 'u', 'v', 'w', 'w (2)', 'x', 'x (2)'])
+    expect(fs.readlinkSync(path.join(folder, 'u'))).toBe('f')
+    expect(fs.readFileSync(path.join(folder, 'v'), 'utf8')).toBe('three')
+    const told = outcomes.map(({ path: from, to, status, code }) => [from, to, status, code ?? ''])
+    expect(told.filter(([, , status]) => status !== 'written').sort()).toEqual([
+      ['a/u', null, 'skipped', 'LINK_LEADS_OUT'],
+      ['a/v', null, 'skipped', 'LINK_LEADS_OUT'],
+      ['b/v', null, 'skipped', 'LINK_LEADS_OUT'],
+      ['b/w', 'w (2)', 'renamed', 'NAME_TAKEN'],
+      ['b/x', 'x (2)', 'renamed', 'NAME_TAKEN'],
+      ['c/u', null, 'skipped', 'LINK_LEADS_OUT'],
+    ])
+  })
+
+  it('are so in an archive, too', async () => {
+    const table = await tableOf(tree)
+    const outcomes: EntryOutcome[] = []
+    const target = path.join(temporaryFolder(), 'out.zip')
+    const request = { table, selection: { paths: null }, layout: { kind: 'flat' }, control: UNCONTROLLED } as const
+    await extractZip({ ...request, target, onOutcome: (one) => outcomes.push(one) })
+    const names = outcomes.map(({ to }) => to).filter((to) => to !== null)
+    expect(names.sort()).toEqual(['f', 'u', 'v', 'w', 'w (2)', 'x', 'x (2)'])
+  })
+})

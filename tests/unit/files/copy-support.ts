@@ -12,11 +12,21 @@ export interface Ran {
   outcomes: EntryOutcome[]
 }
 
-/** Copies or moves with one answer for every conflict. @param between called at every checkpoint */
+/**
+ * Copies or moves with one answer for every conflict.
+ * @param between called at every checkpoint
+ * @param onProgress told of what is being worked on, also while sources are removed
+ */
 export async function run(
   paths: string[],
   destination: string,
-  options: { move?: boolean; decision?: CopyDecision; between?: () => void | Promise<void>; stageName?: string } = {},
+  options: {
+    move?: boolean
+    decision?: CopyDecision
+    between?: () => void | Promise<void>
+    onProgress?: CopyRequest['progress']
+    stageName?: string
+  } = {},
 ): Promise<Ran> {
   const outcomes: EntryOutcome[] = []
   const rules = nameRulesFor(process.platform)
@@ -27,7 +37,7 @@ export async function run(
     decide: () => options.decision ?? 'fail',
     freeName: (name, isTaken) => freeName(name, isTaken, rules),
     checkpoint: options.between ?? (() => undefined),
-    progress: () => undefined,
+    progress: options.onProgress ?? (() => undefined),
     onOutcome: (outcome) => outcomes.push(outcome),
     ...(options.stageName === undefined ? {} : { stageName: options.stageName }),
   }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { JobSummary } from '../../../src-shared/model'
 import { temporaryFolder, treeOf } from '../support'
 import { otherDisk, plant, run } from './copy-support'
 
@@ -81,13 +82,15 @@ describe('links', () => {
     const links = { dangling: 'nowhere', loop: 'loop', up: '..', out: '/etc/hostname' }
     for (const [name, target] of Object.entries(links)) fs.symlinkSync(target, path.join(folder, 'd', name))
     fs.mkdirSync(path.join(folder, 'to'))
-    const sources = ['d', ...Object.keys(links).map((name) => `d/${name}`)].map((name) => path.join(folder, name))
-    const { summary } = await run(sources, path.join(folder, 'to'))
+    const single = Object.keys(links).map((name) => path.join(folder, 'd', name))
+    const summaries = [single, [path.join(folder, 'd')]].map((sources) => run(sources, path.join(folder, 'to')))
+    const [ofLinks, ofFolder] = (await Promise.all(summaries)).map((ran) => ran.summary)
     for (const [name, target] of Object.entries(links)) {
       expect(fs.readlinkSync(path.join(folder, 'to', name))).toBe(target)
       expect(fs.readlinkSync(path.join(folder, 'to/d', name))).toBe(target)
     }
-    expect(summary).toMatchObject({ files: 1, symlinks: 8, problems: 0 })
+    expect(ofLinks).toMatchObject({ files: 0, symlinks: 4, problems: 0 })
+    expect(ofFolder).toMatchObject({ files: 1, symlinks: 4, problems: 0 })
   })
 
   it('a link replaces a file by one step, and never writes through it', async () => {
@@ -144,6 +147,81 @@ describe('names', () => {
       },
     })
     expect([read(folder, 'to/f'), read(folder, 'to/f (2)')]).toEqual(['mine', 'new'])
+  })
+})
+
+describe('paths that are named more than once', () => {
+  it.each([false, true])('or lie below another one go with it, once (move: %s)', async (move) => {
+    const folder = plant(temporaryFolder(), { 'a/d/f': '1', 'a/d/e/g': '2', 'a/dd': '3', 'to/y': '' })
+    fs.symlinkSync('a', path.join(folder, 'link'))
+    const named = ['a/d', 'a/d', 'a/d/f', 'a/d/e/g', 'a/dd', 'a/../a/dd', 'link/d', 'link/d/f']
+    const paths = named.map((name) => `${folder}/${name}`)
+    const { summary, outcomes } = await run(paths, path.join(folder, 'to'), { move, decision: 'rename' })
+    expect(summary).toMatchObject({ files: 3, directories: 2, problems: 0 })
+    expect(outcomes.map((one) => one.status)).toEqual(['written', 'written'])
+    expect(Object.keys(treeOf(path.join(folder, 'to'))).sort()).toEqual(['d', 'd/e', 'd/e/g', 'd/f', 'dd', 'y'])
+    expect(fs.readdirSync(path.join(folder, 'a'))).toEqual(move ? [] : ['d', 'dd'])
+  })
+
+  it('a link and what it leads to are two things', async () => {
+    const folder = plant(temporaryFolder(), { 'a/d/f': '1', 'to/y': '' })
+    fs.symlinkSync('d', path.join(folder, 'a/l'))
+    const paths = ['a/d', 'a/l'].map((name) => path.join(folder, name))
+    const { summary } = await run(paths, path.join(folder, 'to'), { move: true })
+    expect(summary).toMatchObject({ files: 1, directories: 1, symlinks: 1, problems: 0 })
+    expect(fs.readlinkSync(path.join(folder, 'to/l'))).toBe('d')
+  })
+})
+
+describe('a job that goes on after its process has ended', () => {
+  const stageName = '.isolde-test-stage'
+
+  /** Runs, and puts the stage back as it was at `moment`, when the first process is said to have ended. */
+  async function endedAt(
+    moment: (current: string) => boolean,
+    paths: string[],
+    to: string,
+    move: boolean,
+  ): Promise<JobSummary> {
+    const kept = path.join(temporaryFolder(), 'kept')
+    const stage = path.join(to, stageName)
+    const { summary } = await run(paths, to, {
+      move,
+      stageName,
+      onProgress: ({ current }) => {
+        const name = typeof current === 'function' ? current() : current
+        if (name === undefined || !moment(name) || fs.existsSync(kept)) return
+        if (fs.existsSync(path.join(stage, 'journal'))) fs.cpSync(stage, kept, { recursive: true })
+      },
+    })
+    fs.cpSync(kept, stage, { recursive: true })
+    return summary
+  }
+
+  it.runIf(hasOtherDisk)('counts what was copied before', async () => {
+    const from = plant(temporaryFolder(), { 'd/1': 'one', 'd/2': 'two', 'd/sub/3': 'three', 'm/4': 'four' })
+    fs.symlinkSync('1', path.join(from, 'd/link'))
+    const to = otherDisk() ?? temporaryFolder()
+    plant(to, { 'm/5': 'old' })
+    const paths = [path.join(from, 'd'), path.join(from, 'm')]
+    const before = await endedAt((current) => current.endsWith('/2'), paths, to, true)
+    expect(before).toEqual({ files: 4, directories: 3, symlinks: 1, bytesWritten: 15, problems: 0 })
+    const done: unknown[] = []
+    const { summary } = await run(paths, to, { move: true, stageName, onProgress: (now) => done.push(now) })
+    expect(summary).toEqual(before)
+    expect(done).toContainEqual({ bytesDone: 15, entriesDone: 8 })
+    expect(fs.readdirSync(to).sort()).toEqual(['d', 'm'])
+    expect(treeOf(from)).toEqual({})
+  })
+
+  it('counts what was moved by one step before', async () => {
+    const folder = plant(temporaryFolder(), { 'a/d/1': 'one', 'a/d/2': 'two', 'a/3': 'three', 'to/y': '' })
+    const paths = ['d', '3'].map((name) => path.join(folder, 'a', name))
+    const to = path.join(folder, 'to')
+    const before = await endedAt((current) => current.endsWith('/d'), paths, to, true)
+    expect(before).toMatchObject({ files: 3, directories: 1, problems: 0 })
+    expect((await run(paths, to, { move: true, stageName })).summary).toEqual(before)
+    expect(fs.readdirSync(to).sort()).toEqual(['3', 'd', 'y'])
   })
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, it } from 'vitest'
+import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import type { z } from 'zod'
 import type { imageInfo, jobSnapshot } from '../../../src-shared/contract'
 import {
@@ -29,6 +29,68 @@ describe('the contract', () => {
     expect(input.safeParse({ ...request, limit: 1e9 }).success).toBe(false)
     expect(input.safeParse({ ...request, directory: -1 }).success).toBe(false)
     expect(clientMessage.safeParse({ type: 'command', id: 'x', name: 'y' }).success).toBe(false)
+  })
+})
+
+describe('a path of this computer', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  const takes = (path: string): boolean => commands['folder.stat'].input.safeParse({ path }).success
+  const UNIX = ['/', '/home/me', '/a/../b', '//a']
+  const WINDOWS = ['C:\\', 'c:/x', '\\\\server\\share', '\\\\?\\C:\\x', '\\\\.\\PhysicalDrive1', '//server/share']
+  const NEITHER = ['', ' ', '.', '..', 'a', 'a/b', './a', '~', '~/a', 'C:', 'C:a', '\\a', ' /a', 'file:///a']
+
+  it.each([
+    ['linux', UNIX, [...NEITHER, 'C:\\x', '\\\\server\\share']],
+    ['win32', WINDOWS, [...NEITHER, '/', '/home/me']],
+  ])('begins at the root of a disk, as %s has it', (platform, whole, others) => {
+    vi.stubGlobal('process', Object.create(process, { platform: { value: platform } }))
+    expect(whole.filter((path) => !takes(path))).toEqual([])
+    expect(others.filter(takes)).toEqual([])
+  })
+
+  it('begins so as any system has it where a page is told of one', () => {
+    vi.stubGlobal('process', undefined)
+    expect([...UNIX, ...WINDOWS].filter((path) => !takes(path))).toEqual([])
+    expect(NEITHER.filter(takes)).toEqual([])
+  })
+
+  it('is asked for by every command that takes one, and said in one sentence', () => {
+    const said = '“notes” is not a whole path: it must begin at the root of a disk.'
+    const image = { image: 1, generation: 1 }
+    const view = { ...image, view: 'udf' }
+    const spec = { paths: ['/a'], destination: '/b' }
+    const asked: [keyof typeof commands, unknown][] = [
+      ['job.start', { kind: 'copy', spec: { ...spec, paths: ['/a', 'notes'] } }],
+      ['job.start', { kind: 'move', spec: { ...spec, destination: 'notes' } }],
+      ['job.start', { kind: 'extract', spec: { ...view, entries: null, destination: 'notes' } }],
+      ['job.start', { kind: 'archive', spec: { ...view, entries: null, destination: 'notes', format: 'zip' } }],
+      ['job.start', { kind: 'index-folder', spec: { folder: 'notes' } }],
+      ['job.preview', { ...view, entries: null, destination: 'notes' }],
+      ['job.retryInto', { job: 'x', destination: 'notes' }],
+      ['image.open', { location: { kind: 'path', path: 'notes' } }],
+      ['folder.rows', { path: 'notes' }],
+      ['folder.stat', { path: 'notes' }],
+      ['folder.size', { path: 'notes' }],
+      ['folder.create', { path: 'notes', name: 'x' }],
+      ['folder.rename', { path: 'notes', name: 'x' }],
+      ['folder.watch', { paths: ['notes'] }],
+      ['trash.move', { paths: ['notes'] }],
+      ['library.addFolder', { path: 'notes' }],
+      ['drives.list', { image: 'notes' }],
+      ['keys.add', { path: 'notes' }],
+    ]
+    for (const [name, input] of asked) {
+      const { error } = commands[name].input.safeParse(input)
+      expect([name, error?.issues.map(({ code, message }) => [code, message])]).toEqual([name, [['custom', said]]])
+    }
+  })
+
+  it('is the number of a dropped file where a page has one', () => {
+    const location = { kind: 'upload', path: 'drop-1' }
+    expect(commands['image.open'].input.safeParse({ location }).success).toBe(true)
   })
 })
 
