@@ -8,6 +8,7 @@ import { useImages } from '../data/stores/images'
 import { useJobs } from '../data/stores/jobs'
 import { usePlaces } from '../data/stores/places'
 import { useSettings } from '../data/stores/settings'
+import { visibleName } from '../base/visible-name'
 
 /** Looking ahead is a kindness, not a condition: what takes longer than this is started without it. */
 const PATIENCE = 2_000
@@ -80,7 +81,7 @@ function asksForRoom({ bytesTotal, freeBytes }: Plan): Promise<boolean> {
 
 function asksForNames({ renames, renameTotal }: Plan): Promise<boolean> {
   if (renameTotal === 0) return Promise.resolve(true)
-  const details = renames.slice(0, SHOWN).map(({ path, to }) => `${path} → ${to}`)
+  const details = renames.slice(0, SHOWN).map(({ path, to }) => `${visibleName(path)} → ${visibleName(to)}`)
   const more = renameTotal - details.length
   if (more > 0) details.push(t('confirm.more', { n: formatCount(more, locale.value) }))
   return useDialogs().confirm({

@@ -1,16 +1,36 @@
 import { onBeforeUnmount, onMounted } from 'vue'
+import { focusRows } from './focus-rows'
 
 const FIRST_MENU = '[role=menubar] [role=menuitem]'
 
-/** F10, and Alt pressed and let go by itself, open the menu, as in programs of the system. */
+/**
+ * F10, and Alt pressed and let go by itself, open the menu, as in programs of the system; where the keyboard is with its
+ * bar already they give it back to the rows, and so does Esc.
+ */
 export function useMenuKeys(): void {
   let isAltAlone = false
 
   function openMenu(): void {
     const first = document.querySelector<HTMLElement>(FIRST_MENU)
     if (!first || document.querySelector('[role=dialog], [role=alertdialog], [role=menu]')) return
+    if (isOnBar()) {
+      focusRows()
+      return
+    }
     first.focus()
     first.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }))
+  }
+
+  function isOnBar(): boolean {
+    return document.activeElement?.matches(FIRST_MENU) === true
+  }
+
+  /** Before anything else hears of it: the selection of the rows is not meant. */
+  function onEscape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !isOnBar() || document.querySelector('[role=menu]')) return
+    event.preventDefault()
+    event.stopPropagation()
+    focusRows()
   }
 
   function onDown(event: KeyboardEvent): void {
@@ -35,12 +55,14 @@ export function useMenuKeys(): void {
   }
 
   onMounted(() => {
+    window.addEventListener('keydown', onEscape, true)
     window.addEventListener('keydown', onDown)
     window.addEventListener('keyup', onUp)
     window.addEventListener('pointerdown', forget, true)
     window.addEventListener('blur', forget)
   })
   onBeforeUnmount(() => {
+    window.removeEventListener('keydown', onEscape, true)
     window.removeEventListener('keydown', onDown)
     window.removeEventListener('keyup', onUp)
     window.removeEventListener('pointerdown', forget, true)

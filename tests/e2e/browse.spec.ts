@@ -68,6 +68,13 @@ test('names are read in the encoding that is chosen', async ({ app, folders }) =
   await expect(app.right.row('日本')).toBeVisible()
 })
 
+test('a name that would be read in another order says so', async ({ app, folders }) => {
+  const { bytes } = buildIso([{ name: 'A.TXT;1', data: 'a', use: nm('rtl\u202egpj.exe') }], { rootUse: SP })
+  await writeFile(join(folders.downloads, 'names.iso'), bytes)
+  await app.open(join(folders.downloads, 'names.iso'))
+  await expect(app.right.row('rtl⟨U+202E⟩gpj.exe')).toBeVisible()
+})
+
 test('a view without the folder one is in shows its root', async ({ app }) => {
   await app.left.openRow('sample.iso')
   await app.right.openRow('Documents')

@@ -155,5 +155,9 @@ test('the toolbar does what is done most, and can be hidden; F10 and Alt open th
     await expect(item(app, /^Open disc image/)).toBeVisible()
     await app.press('Escape')
     await expect(item(app, /^Open disc image/)).toBeHidden()
+    // From the bar back to the rows, with what was selected there.
+    await app.press(key === 'F10' ? 'Escape' : key)
+    await expect(app.left.grid).toBeFocused()
+    await expect(app.left.row('note.txt')).toHaveAttribute('aria-selected', 'true')
   }
 })

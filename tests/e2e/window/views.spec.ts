@@ -117,7 +117,7 @@ test('the language changes at once, and Arabic reads from the right', async ({ a
   engine.change({ language: 'de' })
   await expect(app.page.getByRole('menuitem', { name: 'Datei' })).toBeVisible()
   await app.left.openRow(IMAGE)
-  await expect(app.right.element).toContainText('Alles extrahieren')
+  await expect(app.right.element).toContainText('Alles entpacken')
   engine.change({ language: 'ar' })
   await expect(app.page.getByRole('menuitem', { name: 'ملف' })).toBeVisible()
   const [left, right] = [await app.left.element.boundingBox(), await app.right.element.boundingBox()]

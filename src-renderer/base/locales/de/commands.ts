@@ -43,7 +43,7 @@ export const commands: typeof english = {
     open: 'Abbild öffnen…',
     newTab: 'Neuer Tab',
     closeTab: 'Tab schließen',
-    transfer: 'In den anderen Bereich extrahieren oder kopieren',
+    transfer: 'In den anderen Bereich entpacken oder kopieren',
     move: 'In den anderen Bereich verschieben',
     newFolder: 'Neuer Ordner…',
     rename: 'Umbenennen…',

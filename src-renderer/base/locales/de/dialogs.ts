@@ -36,7 +36,7 @@ export const dialogs: typeof english = {
     spaceTitle: 'Der Platz reicht vielleicht nicht',
     spaceText: 'Benötigt {needed}; {free} frei.',
     more: 'und {n} weitere',
-    anyway: 'Trotzdem extrahieren',
+    anyway: 'Trotzdem entpacken',
     runTitle: '„{name}“ ausführen?',
     runText:
       'Das ist ein Programm aus einem Abbild. Es kann alles, was Sie können. Führen Sie es nur aus, wenn Sie der Herkunft des Abbilds trauen.',

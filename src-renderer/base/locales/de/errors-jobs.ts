@@ -55,7 +55,7 @@ export const jobReasons: typeof english = {
   partitionsNotKept:
     'Das neue Abbild startet von einer Scheibe, aber nicht von einem Stick: Die Partitionstabelle von „{name}“ bleibt nicht erhalten. Für einen Stick schreiben Sie „{name}“ selbst.',
   partitionBehind:
-    'Partition {number} von „{name}“ ({size}) liegt hinter dem Datenträger und ist nicht im neuen Abbild. Wenn Sie sie brauchen, extrahieren Sie sie vorher: Sie steht in der Ansicht der Partitionen.',
+    'Partition {number} von „{name}“ ({size}) liegt hinter dem Datenträger und ist nicht im neuen Abbild. Wenn Sie sie brauchen, entpacken Sie sie vorher: Sie steht in der Ansicht der Partitionen.',
   loaderUnknown:
     'Der Code im ersten Sektor von „{name}“ ist von einem unbekannten Startprogramm und bleibt nicht erhalten.',
   guidTableRenewed: 'Die GUID-Partitionstabelle wird neu geschrieben.',

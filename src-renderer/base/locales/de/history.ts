@@ -2,7 +2,7 @@ import type { historyCommands as englishCommands, historyWords as englishWords }
 
 export const historyCommands: typeof englishCommands = {
   history: 'Verlauf der Warteschlange…',
-  undoExtraction: 'Extrahieren rückgängig machen…',
+  undoExtraction: 'Entpacken rückgängig machen…',
 }
 
 export const historyWords: typeof englishWords = {
@@ -14,7 +14,7 @@ export const historyWords: typeof englishWords = {
     empty: 'Es ist noch nichts gelaufen.',
     list: 'Aufträge, der neueste zuerst',
     took: 'dauerte {time}',
-    undo: 'Extrahieren rückgängig machen',
+    undo: 'Entpacken rückgängig machen',
     undone: 'rückgängig gemacht',
     undoTitle:
       'Das nach „{folder}“ Geschriebene löschen? | {n} nach „{folder}“ geschriebene Datei löschen? | {n} nach „{folder}“ geschriebene Dateien löschen?',
@@ -23,9 +23,9 @@ export const historyWords: typeof englishWords = {
     undoConfirm: 'Löschen',
     removed: 'Nichts gelöscht | {n} Element gelöscht | {n} Elemente gelöscht',
     kept: 'Nichts behalten: {names} | {n} Element blieb, weil es geändert wurde: {names} | {n} Elemente blieben, weil sie geändert wurden: {names}',
-    nothingToUndo: 'Es gibt kein Extrahieren, das rückgängig gemacht werden kann.',
+    nothingToUndo: 'Es gibt kein Entpacken, das rückgängig gemacht werden kann.',
     cannotUndo: '„{what}“ lässt sich nicht rückgängig machen.',
-    undoWhat: '„{name}“, extrahiert am {time}.',
+    undoWhat: '„{name}“, entpackt am {time}.',
     clear: 'Verlauf löschen',
     elsewhere: 'Anderer Ordner…',
     elsewhereTitle: 'In einem anderen Ordner erneut versuchen',

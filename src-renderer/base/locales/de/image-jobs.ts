@@ -1,7 +1,7 @@
 import type { imageJobCommands as englishCommands, imageJobWords as english } from '../en/image-jobs'
 
 export const imageJobCommands: typeof englishCommands = {
-  archive: 'Als ZIP oder 7z entpacken …',
+  archive: 'Als ZIP oder 7z speichern …',
   verify: 'Abbild prüfen',
   convert: 'In ein einfaches .iso umwandeln',
   createImage: 'Disc-Abbild erstellen …',
@@ -9,7 +9,7 @@ export const imageJobCommands: typeof englishCommands = {
 
 export const imageJobWords: typeof english = {
   archive: {
-    title: 'Als Archiv entpacken',
+    title: 'Als Archiv speichern',
     what: '{n} Element | {n} Element | {n} Elemente',
     everything: 'Alles aus {name}',
     format: 'Archivformat',

@@ -39,17 +39,17 @@ export const images: typeof english = {
     laterPage: 'Nächste Seite',
     notShown: {
       picture:
-        'Bilder dieses Formats können hier nicht angezeigt werden. Extrahieren Sie die Datei, um sie mit einem anderen Programm zu öffnen.',
+        'Bilder dieses Formats können hier nicht angezeigt werden. Entpacken Sie die Datei, um sie mit einem anderen Programm zu öffnen.',
       audio:
-        'Audio dieses Formats kann hier nicht wiedergegeben werden. Extrahieren Sie die Datei, um sie mit einem anderen Programm abzuspielen.',
+        'Audio dieses Formats kann hier nicht wiedergegeben werden. Entpacken Sie die Datei, um sie mit einem anderen Programm abzuspielen.',
       video:
-        'Videos dieses Formats können hier nicht wiedergegeben werden. Extrahieren Sie die Datei, um sie mit einem anderen Programm abzuspielen.',
+        'Videos dieses Formats können hier nicht wiedergegeben werden. Entpacken Sie die Datei, um sie mit einem anderen Programm abzuspielen.',
     },
     unlistable: {
       encrypted: 'Die Namensliste dieses Archivs ist verschlüsselt.',
       packed:
-        'Die Namensliste dieses Archivs ist auf eine Weise gepackt, die hier nicht gelesen wird. Extrahieren zeigt, was darin ist.',
-      large: 'Die Namensliste dieses Archivs ist zu groß, um hier gelesen zu werden. Extrahieren zeigt, was darin ist.',
+        'Die Namensliste dieses Archivs ist auf eine Weise gepackt, die hier nicht gelesen wird. Entpacken zeigt, was darin ist.',
+      large: 'Die Namensliste dieses Archivs ist zu groß, um hier gelesen zu werden. Entpacken zeigt, was darin ist.',
     },
     archiveCount: 'leeres Archiv | {n} Eintrag | {n} Einträge',
     archiveMore: 'Nur die ersten {n} sind aufgeführt.',

@@ -38,9 +38,9 @@ export const panes: typeof english = {
     free: '{size} frei',
   },
   transfer: {
-    extract: '{n} Objekt extrahieren | {n} Objekt extrahieren | {n} Objekte extrahieren',
-    extractAll: 'Alles extrahieren',
-    extractFolder: '„{folder}“ extrahieren',
+    extract: '{n} Objekt entpacken | {n} Objekt entpacken | {n} Objekte entpacken',
+    extractAll: 'Alles entpacken',
+    extractFolder: '„{folder}“ entpacken',
     copy: '{n} Objekt kopieren | {n} Objekt kopieren | {n} Objekte kopieren',
   },
   column: {

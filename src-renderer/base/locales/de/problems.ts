@@ -18,11 +18,11 @@ export const problems: typeof english = {
     pdf: 'Dieses Dokument lässt sich nicht als Seiten zeigen.',
     archive: 'Dieses Archiv lässt sich nicht auflisten.',
     unknown: 'Etwas ging schief, und nichts sagt, was.',
-    moveFromImage: 'Aus einem Abbild kann man nichts verschieben, denn es ändert sich nie. Mit F5 wird extrahiert.',
+    moveFromImage: 'Aus einem Abbild kann man nichts verschieben, denn es ändert sich nie. Mit F5 wird entpackt.',
     sameFolder: 'Beide Bereiche zeigen denselben Ordner. Gehen Sie im anderen Bereich zuerst zu einem anderen.',
     otherPaneNoFolder:
       'Der andere Bereich zeigt keinen Ordner, in den etwas gelegt werden kann. Gehen Sie dort zuerst in einen.',
-    nothingHere: 'Hier gibt es nichts zu extrahieren. Öffnen Sie zuerst ein Abbild.',
+    nothingHere: 'Hier gibt es nichts zu entpacken. Öffnen Sie zuerst ein Abbild.',
     copyIntoImage:
       'In ein geöffnetes Abbild lässt sich nichts kopieren. Wählen Sie dort „Dieses Abbild ändern“, oder gehen Sie im anderen Fensterbereich zu einem Ordner.',
     nothingSelected: 'Nichts ist ausgewählt. Wählen Sie mit der Maus oder der Leertaste, was gemeint ist.',
@@ -54,8 +54,7 @@ export const problems: typeof english = {
     SOURCE_GONE: 'Stecken Sie das Laufwerk wieder an, oder sehen Sie nach, wo die Datei ist; dann noch einmal.',
     SOURCE_UNREADABLE: 'Das Laufwerk ist vielleicht am Ende. Kopieren Sie das Abbild woandershin, solange das geht.',
     SOURCE_FORBIDDEN: 'Bitten Sie um Leserechte, oder kopieren Sie es in einen eigenen Ordner.',
-    CONTENT_DAMAGED:
-      'Laden oder lesen Sie die Scheibe noch einmal; was lesbar ist, lässt sich jetzt schon extrahieren.',
+    CONTENT_DAMAGED: 'Laden oder lesen Sie die Scheibe noch einmal; was lesbar ist, lässt sich jetzt schon entpacken.',
     NAME_TAKEN: 'Wählen Sie einen anderen Namen.',
     NO_SPACE: 'Schaffen Sie Platz, oder wählen Sie einen anderen Ordner; dann noch einmal.',
     NO_PERMISSION: 'Wählen Sie einen eigenen Ordner.',
