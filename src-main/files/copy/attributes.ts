@@ -36,7 +36,7 @@ export class Attributes {
   copy(from: string, to: string, stat: fs.BigIntStats): void {
     const target = systemPath(to)
     const isOwned = giveTo(target, stat)
-    const rights = this.copyExtended(from, to) ?? Number(stat.mode)
+    const rights = this.copyExtended(from, to, Number(stat.mode))
     if (!stat.isSymbolicLink())
       whereTaken(() => {
         fs.chmodSync(target, rights & (isOwned ? 0o7777 : 0o777))
@@ -53,16 +53,16 @@ export class Attributes {
     return lost
   }
 
-  /** @returns the mode that the copy may have where its access control list was lost; null where the original's fits */
-  private copyExtended(from: string, to: string): number | null {
-    if (this.calls === null) return null
+  /** @param own the original's mode @returns the copy's: where its access control list was lost, that without the list */
+  private copyExtended(from: string, to: string, own: number): number {
+    if (this.calls === null) return own
     const [source, target] = [systemPath(from), systemPath(to)]
-    let mode: number | null = null
+    let mode = own
     let isCounted = false
     for (const name of this.calls.list(source)) {
       const value = this.calls.get(source, name)
       if (value === null || this.calls.set(target, name, value)) continue
-      if (name === ACCESS_LIST) mode = modeOf(value)
+      if (name === ACCESS_LIST) mode = (own & 0o7000) | modeOf(value)
       if (!OF_PEOPLE.test(name)) continue
       this.lost ??= { path: from, count: 0, names: new Set() }
       if (!isCounted) this.lost.count++

@@ -5,6 +5,8 @@ import { usePanes, type Tab } from '../../data/stores/panes'
 import { useSettings } from '../../data/stores/settings'
 
 const TYPING_PAUSE = 900
+/** A key that would act later than this, in milliseconds, is not meant any more. */
+const PATIENCE = 1500
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock'])
 
 /** Whether a key is a sign of a name that is being typed. */
@@ -32,6 +34,7 @@ export function useRowKeys({
   let finding: Promise<void> | null = null
   /** Keys that were pressed meanwhile: they mean that row. */
   let waiting: KeyboardEvent[] = []
+  let findingSince = 0
 
   /** To the right is back, where one reads to the left. */
   const sideways = (): number => (document.documentElement.dir === 'rtl' ? -1 : 1)
@@ -89,7 +92,7 @@ export function useRowKeys({
 
   /** Whether a key is kept until the row is there that it means. */
   function waits(event: KeyboardEvent): boolean {
-    if (finding === null && waiting.length === 0) return false
+    if (finding === null || performance.now() - findingSince > PATIENCE) return false
     if (MODIFIERS.has(event.key)) return false
     if (waiting.length === 0 && isLetter(event)) return false
     waiting.push(event)
@@ -105,9 +108,12 @@ export function useRowKeys({
       finding = null
       const kept = waiting
       waiting = []
-      for (const event of kept) event.target?.dispatchEvent(new KeyboardEvent(event.type, event))
+      for (const event of kept)
+        if (performance.now() - event.timeStamp < PATIENCE)
+          event.target?.dispatchEvent(new KeyboardEvent(event.type, event))
     })
     finding = own
+    findingSince = performance.now()
   }
 
   function onKeydown(event: KeyboardEvent): void {

@@ -141,6 +141,20 @@ test('keys that follow a typed name mean the row that it leads to', async ({ app
   await expect(app.right.row('frame-0000000.raw')).toBeVisible()
 })
 
+test('a key that would act long after it was pressed is dropped', async ({ app, engine }) => {
+  await app.left.openRow(IMAGE)
+  await expect(app.right.row('many')).toBeVisible()
+  await app.right.focus()
+  let find: () => void = () => undefined
+  engine.holdNames = new Promise((resolve) => (find = resolve))
+  for (const key of ['m', 'Enter']) await app.press(key)
+  const pressed = await app.page.evaluate(() => performance.now())
+  await app.page.waitForFunction((since) => performance.now() > since + 1600, pressed)
+  find()
+  await expect(app.right.row('many')).toHaveAttribute('aria-selected', 'true')
+  await expect(app.right.path).not.toContainText('many')
+})
+
 test('a job shows how far it is; the queue opens and folds', async ({ app, engine }) => {
   engine.setJobs([job(), job({ id: 'job-2', position: 2, state: 'queued', sourceName: 'other.iso' })])
   await expect(app.queue).toContainText('68 %')
