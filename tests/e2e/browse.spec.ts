@@ -105,6 +105,15 @@ test('rows are sorted by their headers', async ({ app }) => {
   await expect.poll(() => app.right.names()).toEqual(['味噌汁.txt', 'Käsespätzle.txt', 'Crème brûlée.txt'])
 })
 
+test('what is under the mouse stays one thing when others come in front of it', async ({ app, folders }) => {
+  const later = join(folders.downloads, 'later.txt')
+  await writeFile(later, 'later')
+  const pressed = await app.left.row('later.txt').elementHandle()
+  await writeFile(join(folders.downloads, 'earlier.txt'), 'earlier')
+  await expect(app.left.row('earlier.txt')).toBeVisible()
+  expect(await pressed.textContent()).toContain('later.txt')
+})
+
 test('a filter shows what has a text in its name', async ({ app }) => {
   await app.left.openRow('sample.iso')
   await app.right.openRow('Recipes')

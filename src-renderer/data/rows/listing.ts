@@ -152,15 +152,18 @@ export class Listing {
       if (fresh.total !== this.state.total) await this.selection.prune(source, asked, fresh)
       if (this.isElsewhere(source, asked)) return
       // Only now: the cursor may have been moved while the rows were asked for.
-      const { cursor } = this.state
-      const before = this.row(cursor)
+      const place = { cursor: this.row(this.state.cursor), anchor: this.row(this.selection.anchor) }
       this.windows.begin(at, fresh.rows)
       this.learn(fresh)
       this.state.version++
-      const same = fresh.rows.findIndex((row) => row.key === before?.key)
-      // Rows of a folder that is still being read are numbered anew at its end; their names stay.
-      const moved = same >= 0 ? same : fresh.rows.findIndex((row) => row.name === before?.name)
-      this.state.cursor = moved >= 0 ? at + moved : Math.min(cursor, Math.max(0, fresh.total - 1))
+      const nowAt = (row: PaneRow | null, before: number): number => {
+        const same = fresh.rows.findIndex(({ key }) => key === row?.key)
+        // Rows of a folder that is still being read are numbered anew at its end; their names stay.
+        const moved = same >= 0 ? same : fresh.rows.findIndex(({ name }) => name === row?.name)
+        return moved >= 0 ? at + moved : Math.min(before, Math.max(0, fresh.total - 1))
+      }
+      this.state.cursor = nowAt(place.cursor, this.state.cursor)
+      this.selection.anchor = nowAt(place.anchor, this.selection.anchor)
       this.state.status = 'ready'
       this.state.error = null
     } catch (error) {

@@ -17,7 +17,10 @@ export interface SelectableRows {
   moveCursor: (position: number) => number
 }
 
-/** What is selected of rows. It holds their keys, so it may reach over rows that were never loaded. */
+/**
+ * What is selected of rows. It holds their keys, so it may reach over rows that were never loaded. A position means the
+ * row that is there when it is given: by the time its turn comes others may have moved there.
+ */
 export class Selection {
   /** `version` grows with every change: what shows the selection depends on it. */
   readonly state = shallowReactive({ version: 0, byteTotal: 0 })
@@ -60,8 +63,9 @@ export class Selection {
   only(position: number): Promise<void> {
     const at = this.rows.moveCursor(position)
     this.anchor = at
+    const seen = this.rows.row(at)
     return this.inTurn(async (rows) => {
-      const row = await rows.fetchRow(at)
+      const row = seen ?? (await rows.fetchRow(at))
       if (!row) return
       this.take(KeySet.of([row.key]), row.byteLength)
     })
@@ -80,8 +84,9 @@ export class Selection {
 
   toggle(position: number): Promise<void> {
     this.anchor = position
+    const seen = this.rows.row(position)
     return this.inTurn(async (rows) => {
-      const row = await rows.fetchRow(position)
+      const row = seen ?? (await rows.fetchRow(position))
       if (!row) return
       const own = KeySet.of([row.key])
       const { byteTotal } = this.state
@@ -95,7 +100,8 @@ export class Selection {
     const at = this.rows.moveCursor(position)
     const from = Math.min(this.anchor, at)
     const limit = Math.abs(at - this.anchor) + 1
-    return this.inTurn((_rows, source, query) => this.addRange(source, query, from, limit, isAdded))
+    const seen = loadedKeys(this.rows, from, limit)
+    return this.inTurn((_rows, source, query) => this.addRange(source, query, from, limit, isAdded, seen))
   }
 
   all(): Promise<void> {
@@ -176,9 +182,9 @@ export class Selection {
     offset: number,
     limit: number,
     isAdded: boolean,
+    loaded = loadedKeys(this.rows, offset, limit),
   ): Promise<void> {
     if (limit <= 0) return
-    const loaded = loadedKeys(this.rows, offset, limit)
     const { keys, byteTotal } = loaded
       ? { keys: KeySet.of(loaded.keys), byteTotal: loaded.byteTotal }
       : await keySetOf(source, query, offset, limit)

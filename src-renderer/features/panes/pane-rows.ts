@@ -1,4 +1,5 @@
 import { computed, useId, watch, type Ref } from 'vue'
+import type { RowKey } from '../../data/rows/row-source'
 import { usePanes, type Pane, type Tab } from '../../data/stores/panes'
 import { useBoxSelect } from './box-select'
 import { useRowKeys } from './row-keys'
@@ -38,10 +39,15 @@ export function usePaneRows(options: PaneRowsOptions) {
     // Rows and the selection live outside of the reactive world; these numbers stand for them.
     if (state.value.version < 0 || listing.value.selection.state.version < 0) return []
     const list = []
+    const keys = new Set<RowKey>()
     for (let position = first.value; position < end.value; position++) {
       const row = listing.value.row(position)
       const isSelected = row !== null && listing.value.selection.has(row.key)
-      list.push({ position, row, isSelected, offset: lines.offsetOf(Math.floor(position / perLine())) })
+      // An element is one thing's, wherever that moves: a press and a release on it mean the same one.
+      const isFirst = row !== null && !keys.has(row.key)
+      if (isFirst) keys.add(row.key)
+      const key = isFirst ? `${typeof row.key}:${row.key}` : `at:${position}`
+      list.push({ position, row, key, isSelected, offset: lines.offsetOf(Math.floor(position / perLine())) })
     }
     return list
   })

@@ -37,6 +37,8 @@ class Folder implements RowSource {
   readonly asked: number[] = []
   readonly queries: RowQuery[] = []
   private held: (() => void)[] | null = null
+  private keysHeld: Promise<void> | undefined
+  releaseKeys: () => void = () => undefined
 
   constructor(public rows: PaneRow[]) {}
 
@@ -66,9 +68,15 @@ class Folder implements RowSource {
     }
   }
 
-  keys(_query: RowQuery, offset: number, limit: number) {
+  /** Answers to `keys` wait. */
+  holdKeys(): void {
+    this.keysHeld = new Promise((resolve) => (this.releaseKeys = resolve))
+  }
+
+  async keys(_query: RowQuery, offset: number, limit: number) {
+    await this.keysHeld
     const keys = this.rows.slice(offset, offset + limit).map(({ key }) => key)
-    return Promise.resolve({ keys, byteTotal: keys.length })
+    return { keys, byteTotal: keys.length }
   }
 
   async find(_query: RowQuery, prefix: string) {
@@ -127,6 +135,35 @@ it('stays on the same row when others come in front of it, and at the end when i
   folder.rows = folder.rows.slice(0, 1)
   await listing.refresh()
   expect(listing.state.cursor).toBe(0)
+})
+
+it('selects from the row that was chosen, wherever that has moved', async () => {
+  const folder = new Folder(numbered(4))
+  const listing = await opened(folder)
+  await listing.selection.only(2)
+  folder.rows = [rowOf('new', 9), ...folder.rows]
+  await listing.refresh()
+  await listing.selection.extendTo(4)
+  expect(
+    [...numbered(4), rowOf('new', 9)].filter(({ key }) => listing.selection.has(key)).map(({ name }) => name),
+  ).toEqual(['n2', 'n3'])
+})
+
+it('selects the rows that were there when they were pressed, though others took their places before their turn', async () => {
+  const folder = new Folder(numbered(3))
+  const listing = await opened(folder)
+  folder.holdKeys()
+  const everything = listing.selection.invert()
+  const one = listing.selection.only(0)
+  const more = listing.selection.toggle(1)
+  const range = listing.selection.extendTo(2, true)
+  const refreshing = listing.refresh()
+  folder.rows = [rowOf('new', 9), ...folder.rows]
+  await refreshing
+  folder.releaseKeys()
+  await Promise.all([everything, one, more, range])
+  expect(listing.row(0)?.name).toBe('new')
+  expect([1, 2, 3, 9].filter((key) => listing.selection.has(key))).toEqual([1, 2, 3])
 })
 
 it('stays by name when rows are numbered anew', async () => {
