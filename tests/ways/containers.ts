@@ -136,7 +136,10 @@ function withSubchannel(image: Uint8Array): Uint8Array {
   )
 }
 
-function withoutHeaders(image: Uint8Array): Uint8Array {
+/** Null of what is no disc: sectors without headers are told by the descriptor of a disc among them alone. */
+function withoutHeaders(image: Uint8Array): Uint8Array | null {
+  const descriptor = Buffer.from(image.subarray(16 * SECTOR + 1, 16 * SECTOR + 6)).toString('latin1')
+  if (descriptor !== 'CD001' && descriptor !== 'BEA01') return null
   const whole = sectors(padded(image), 0, 2)
   return Buffer.concat(
     Array.from({ length: whole.byteLength / 2352 }, (_, index) =>

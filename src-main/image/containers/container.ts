@@ -61,7 +61,7 @@ export interface OpenedContainer {
   identity?: string
   /** Of an image in parts: the part behind the last one that is there. */
   nextPart?: string
-  /** These are a disc's own sectors: nothing lies around them any more. */
+  /** These are a disc's own sectors: only what has a signature is looked for in them. */
   isDisc?: boolean
 }
 

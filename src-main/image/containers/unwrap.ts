@@ -2,7 +2,7 @@ import type { ByteSource } from '../core/byte-source'
 import type { ContainerSum } from '../core/container-sum'
 import { DiagnosticLog } from '../core/diagnostic-log'
 import { NotAnImageError, type OpenImageOptions } from '../core/disc-image'
-import { byLikelihood } from '../core/likelihood'
+import { byLikelihood, Likelihood } from '../core/likelihood'
 import { lookAt, type BaseDisk, type ContainerContext, type OpenedContainer } from './container'
 import type { DiscLayout } from './disc/disc-layout'
 import { BASE_LIMIT } from './disk/base-disk'
@@ -36,16 +36,18 @@ export async function unwrap(
 ): Promise<Unwrapped> {
   const unwrapped: Unwrapped = { blocks: source, containers: [], containerSums: [], layout: null, nextPart: null }
   let { name } = options
+  let leastLikelihood: Likelihood = Likelihood.maybe
   try {
     for (let depth = 0; depth < DEPTH_LIMIT; depth++) {
       const outer = name
-      const opened = await openContainer(unwrapped.blocks, {
+      const context: ContainerContext = {
         name,
         options,
         log,
         assertBeginsLikeImage: (bytes, room) => assertBeginsLikeImage(bytes, outer, room),
         openBase: (base, isRaw) => openBase([outer], base, isRaw, options, log),
-      })
+      }
+      const opened = await openContainer(unwrapped.blocks, context, leastLikelihood)
       if (opened === null) break
       unwrapped.blocks = opened.blocks
       unwrapped.containers.push(...opened.labels)
@@ -53,7 +55,9 @@ export async function unwrap(
       unwrapped.nextPart = opened.nextPart ?? unwrapped.nextPart
       unwrapped.layout = opened.layout ?? null
       name = opened.name ?? name
-      if (opened.isDisc === true) break
+      if (opened.layout !== undefined && opened.layout.tracks.length > 1) break
+      // Sectors are not looked for in sectors, but whatever has a signature may have been written to a disc.
+      if (opened.isDisc === true) leastLikelihood = Likelihood.sure
     }
   } catch (error) {
     if (unwrapped.blocks !== source) await unwrapped.blocks.close()
@@ -76,9 +80,14 @@ export function isStream(id: string): boolean {
   return CONTAINERS.some((container) => container.id === id && container.isStream !== undefined)
 }
 
-async function openContainer(source: ByteSource, context: ContainerContext): Promise<OpenedContainer | null> {
+async function openContainer(
+  source: ByteSource,
+  context: ContainerContext,
+  leastLikelihood: Likelihood,
+): Promise<OpenedContainer | null> {
   const look = await lookAt(source, context.name, context.log)
-  for (const container of byLikelihood(CONTAINERS, (each) => each.probe(look))) {
+  const candidates = CONTAINERS.filter((each) => each.probe(look) >= leastLikelihood)
+  for (const container of byLikelihood(candidates, (each) => each.probe(look))) {
     const opened = await container.open(source, context)
     if (opened !== null) return opened
   }

@@ -29,6 +29,8 @@ export interface CpioHeader {
 /** The longest header. */
 export const CPIO_HEADER_LENGTH = 110
 export const CPIO_TRAILER = 'TRAILER!!!'
+/** What ends an archive: a header, and that name with its NUL. */
+export const CPIO_TRAILER_LENGTH: Record<CpioForm, number> = { newc: 124, odc: 87, binary: 38 }
 /** No path of any system is longer. */
 const NAME_LIMIT = 65_536
 const BINARY_MAGIC = 0o070707

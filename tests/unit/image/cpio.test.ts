@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { unpackLzo } from '../../../src-main/image/codecs/lzo'
 import { LzmaDecoder, lzmaProperties } from '../../../src-main/image/codecs/lzma'
+import { sectors } from '../../images/cd-sectors'
 import { openBytes, scratch } from '../../images/open-bytes'
 import { expectContents, indexOf, sampleImage, seq } from '../../images/small-tree'
 
@@ -28,6 +29,9 @@ function newc(
   return Buffer.from(pad(`${header}${name}\0`) + pad(data), 'latin1')
 }
 const TRAILER = newc('TRAILER!!!')
+
+/** Whole sectors of user data. */
+const padded = (bytes: Uint8Array): Uint8Array => Buffer.concat([bytes, Buffer.alloc(-bytes.byteLength & 2047)])
 
 async function listed(bytes: Uint8Array) {
   const table = await (await openBytes(bytes, { name: 'initrd', ...scratch })).view('cpio').readTree()
@@ -92,6 +96,31 @@ describe('archives one behind the other', () => {
     const image = await openBytes(bytes, { name: 'initrd' })
     await image.view('cpio').readTree()
     expect(image.diagnostics.map(({ code }) => code)).toContain('BYTES_AFTER_ARCHIVE')
+  })
+})
+
+describe('a cpio archive that is cut short', () => {
+  const whole = Buffer.concat([newc('a', 'first'), newc('b', 'x'.repeat(1000)), TRAILER])
+  const lengths = { 'in a file': 600, 'behind a file': whole.byteLength - TRAILER.byteLength, 'in its trailer': 50 }
+
+  it.each(Object.entries(lengths))('is not called complete: %s', async (place, length) => {
+    const kept = place === 'in its trailer' ? whole.byteLength - length : length
+    const image = await openBytes(whole.subarray(0, kept), { name: 'initrd' })
+    const { status, missingByteLength, expectedByteLength } = image.info.completeness
+    expect({ status, missingByteLength, expectedByteLength }).toEqual({
+      status: 'truncated',
+      missingByteLength: whole.byteLength - kept,
+      expectedByteLength: whole.byteLength,
+    })
+    expect((await listed(whole.subarray(0, kept))).told).toContain('ARCHIVE_CUT_SHORT')
+  })
+})
+
+describe('what is packed as a whole, in the sectors of a CD', () => {
+  it('is unpacked as it is outside of them', async () => {
+    const image = await openBytes(sectors(padded(sampleImage('cpio/gz.img'))), { name: 'disc.bin', ...scratch })
+    expect(image.info.containers).toEqual(['raw-2352', 'initrd'])
+    await expectContents(image, 'cpio', BOTH)
   })
 })
 

@@ -1,6 +1,12 @@
 import { latin1 } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import { CPIO_HEADER_LENGTH, CPIO_TRAILER, readCpioHeader, type CpioHeader } from '../../core/cpio-header'
+import {
+  CPIO_HEADER_LENGTH,
+  CPIO_TRAILER,
+  CPIO_TRAILER_LENGTH,
+  readCpioHeader,
+  type CpioHeader,
+} from '../../core/cpio-header'
 import { Kind, kindOfMode } from '../../core/entry-flags'
 import { PagedSource } from '../../core/sources/paged-source'
 
@@ -32,7 +38,7 @@ export interface CpioFile {
 export interface CpioTree {
   root: CpioNode
   nodeCount: number
-  /** Where the last archive ends, in bytes of the volume. */
+  /** Where the last archive ends, in bytes of the volume; of one that is cut short, where it ends at the earliest. */
   byteEnd: number
   forms: Set<CpioHeader['form']>
   problems: { code: string; message: string; byteOffset: number }[]
@@ -69,6 +75,8 @@ class ArchiveReader {
       const bytes = await this.source.read(at, CPIO_HEADER_LENGTH)
       const header = readCpioHeader(bytes)
       if (header === null) {
+        // A header that is cut off is not a damaged one.
+        if (isOpen && bytes.byteLength < CPIO_HEADER_LENGTH) break
         const next = isOpen ? at : await this.skipZeros(at)
         if (next === at) {
           this.tell(isOpen || at === 0 ? 'ARCHIVE_DAMAGED' : 'BYTES_AFTER_ARCHIVE', at)
@@ -88,10 +96,12 @@ class ArchiveReader {
         this.addEntry(header, name, at)
       } else this.endArchive()
       at += header.end
-      this.tree.byteEnd = Math.min(at, this.source.byteLength)
+      this.tree.byteEnd = isOpen ? at + CPIO_TRAILER_LENGTH[header.form] : at
     }
     this.endArchive()
     if (isOpen && this.tree.problems.length === 0) this.tell('ARCHIVE_CUT_SHORT', this.source.byteLength)
+    // What cannot be read further says nothing of how long it should be.
+    else this.tree.byteEnd = Math.min(this.tree.byteEnd, this.source.byteLength)
   }
 
   private async nameOf({ nameAt, nameLength }: CpioHeader, at: number): Promise<string> {
