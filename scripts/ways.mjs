@@ -73,26 +73,35 @@ async function tryContainer(container, truth) {
 async function* truthsIn(folder) {
   const truths = path.join(folder, 'truth')
   const images = fs.existsSync(path.join(folder, 'images')) ? path.join(folder, 'images') : folder
-  // The truth of an image that was cut off is that of the whole one: it tells of files that are not there.
-  const index = path.join(folder, 'INDEX.tsv')
-  const rows = fs.existsSync(index) ? fs.readFileSync(index, 'utf8').split('\n') : []
-  const cut = new Set(rows.filter((row) => /\tcut-as /.test(row)).map((row) => row.split('\t', 1)[0]))
+  const index = indexOf(folder)
   for (const name of fs.readdirSync(images, { recursive: true }).sort()) {
     const image = name.replace(/\.zst$/, '')
     const file = path.join(truths, `${image.replaceAll(path.sep, '__')}.tsv`)
+    const row = index.get(image)
     if (image.includes(from)) from = ''
-    if (
-      from !== '' ||
-      cut.has(image) ||
-      !image.includes(only) ||
-      !/\.(?:iso|img|udf)$/.test(image) ||
-      !fs.existsSync(file)
-    )
-      continue
+    if (from !== '' || !image.includes(only) || row?.isWhole === false || !fs.existsSync(file)) continue
     const packed = fs.readFileSync(path.join(images, name))
     const bytes = name.endsWith('.zst') ? zlib.zstdDecompressSync(packed) : packed
-    // A truth without sums, or of an image that is cut, has nothing to compare whole files with.
-    const truth = await module.readTruth(file, image, bytes)
+    // A truth without sums has nothing to compare whole files with.
+    const truth = await module.readTruth(file, image, bytes, row?.inside)
     if (truth !== null) yield truth
   }
+}
+
+/**
+ * What INDEX.tsv says of each image: the path of what is to be entered in it, and whether all its truth is in this one
+ * file. That of an image that was cut off or damaged is that of the whole one: it tells of files that are not there.
+ */
+function indexOf(folder) {
+  const file = path.join(folder, 'INDEX.tsv')
+  const [head = '', ...lines] = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trimEnd().split('\n') : []
+  const columns = head.split('\t')
+  return new Map(
+    lines.map((line) => {
+      const cells = line.split('\t')
+      const cell = (column) => cells[columns.indexOf(column)] ?? ''
+      const isWhole = !/^(?:cut-as|damaged-as|part-of|refuse|calm)\b/.test(cell('truth')) && cell('beside') === ''
+      return [cell('image'), { isWhole, inside: cell('inside').split('|').filter(Boolean) }]
+    }),
+  )
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { openBytes, scratch } from '../images/open-bytes'
+import type { DiscImage } from '../../src-main/image'
+import { openBytes, readAll, scratch } from '../images/open-bytes'
 import type { EngineProcess } from '../unit/engine/engine-process'
 import { CONTAINERS, type Container, type Opened } from './containers'
 import { COMMAND_WAYS, ENGINE_WAYS, hashes, keepProcesses, type Sums, type ViewRef } from './ways'
@@ -13,21 +14,27 @@ export interface Truth {
   sums: Sums
   /** Names are compared too. Off for images whose names no system takes as they are: then contents alone are. */
   hasPlainNames: boolean
+  /** Paths of images inside of it, outermost first: the last one holds the files. */
+  inside?: readonly string[]
 }
 
 /**
- * Reads what `truth/` says of an image: view, path, kind, length, SHA-256, a tab between.
+ * Reads what `truth/` says of an image, or of one inside of it: view, path, kind, length, SHA-256, a tab between.
  * @returns of the view that the program shows first, or of the first one where that is not told of; null without sums
  */
-export async function readTruth(file: string, name: string, bytes: Uint8Array): Promise<Truth | null> {
+export async function readTruth(
+  file: string,
+  name: string,
+  bytes: Uint8Array,
+  inside: readonly string[] = [],
+): Promise<Truth | null> {
   const rows = fs
     .readFileSync(file, 'utf8')
     .split('\n')
     .map((line) => line.split('\t'))
-  const image = await openBytes(bytes, { name: path.basename(name), ...scratch })
+  const image = await openInside(bytes, name, inside)
   const views = rows.map(([of = '']) => of).filter((of) => of !== '')
   const view = views.find((of) => of === image.info.defaultViewId) ?? views[0]
-  await image.close()
   const sums: Sums = new Map()
   for (const [of, entry = '', kind, , sum = ''] of rows) {
     if (kind !== 'file' || of !== view) continue
@@ -38,7 +45,15 @@ export async function readTruth(file: string, name: string, bytes: Uint8Array): 
       sum,
     )
   }
-  return sums.size === 0 ? null : { name, bytes, sums, hasPlainNames: false }
+  return sums.size === 0 ? null : { name, bytes, sums, hasPlainNames: false, inside }
+}
+
+async function openInside(bytes: Uint8Array, name: string, inside: readonly string[]): Promise<DiscImage> {
+  const image = await openBytes(bytes, { name: path.basename(name), ...scratch })
+  const [next, ...further] = inside
+  if (next === undefined) return image
+  const found = await image.view(image.info.defaultViewId).lookup(next)
+  return openInside(await readAll(found?.content), next, further)
 }
 
 /** What differs from the truth, a line each. */
@@ -119,7 +134,8 @@ export async function* engineCells(
 function make(container: Container, truth: Truth, folder: string): Opened | null {
   const own = path.join(folder, container.id.replaceAll(/[^a-z0-9]/g, '-'))
   fs.mkdirSync(own, { recursive: true })
-  return container.make(truth.bytes, own)
+  const opened = container.make(truth.bytes, own)
+  return opened && { ...opened, inside: [...(opened.inside ?? []), ...(truth.inside ?? [])] }
 }
 
 /** Opens it as a window does, and finds the files by their paths. */
