@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { UNDO_LIMIT } from '../../src-shared/model'
 import type { Plan } from './plan'
 import type { Resolution } from './conflicts'
 
@@ -17,9 +18,6 @@ export interface MadeItem {
   inode: string
 }
 
-/** Of more than this nobody takes everything back, and looking at each would cost more than writing it. */
-const MADE_AT_MOST = 50_000
-
 /**
  * What is new after everything has its final name: parents before what is in them. Without files that replaced others,
  * which could not be brought back, and folders that were there before. Null where it is too much.
@@ -32,7 +30,7 @@ export function lookAtMade(
   isStaged: (node: number) => boolean,
   isNewDestination: boolean,
 ): MadeItem[] | null {
-  if (plan.length > MADE_AT_MOST) return null
+  if (plan.length > UNDO_LIMIT) return null
   const made: MadeItem[] = []
   const look = (itemPath: string): void => {
     const item = describeItem(itemPath)

@@ -3,6 +3,7 @@ import { describeItem, isUnchanged, type MadeItem } from './made'
 
 /** What is left of an extraction that was taken back, and why. */
 export interface TakenBack {
+  /** Files and links; the folders around them are not counted. */
   removed: number
   /** Changed since, or not to be removed; the first of them by their paths. */
   kept: number
@@ -33,7 +34,7 @@ export async function takeBack(made: readonly MadeItem[], signal?: AbortSignal):
     }
     try {
       await (item.kind === 'directory' ? fs.rmdir(item.path) : fs.unlink(item.path))
-      result.removed++
+      if (item.kind !== 'directory') result.removed++
     } catch {
       // A folder with something in it stays for that; what it is has been told, or is not ours to tell of.
       if (item.kind !== 'directory') keep(item.path)

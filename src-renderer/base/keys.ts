@@ -1,4 +1,4 @@
-const isMac = navigator.platform.startsWith('Mac')
+export const isMac = navigator.platform.startsWith('Mac')
 
 /** A key combination as the catalogue writes it: `Mod+Shift+K`, `Alt+ArrowLeft`, `F5`, `+`. `Mod` is ⌘ on a Mac, Ctrl elsewhere. */
 export type KeySpec = string

@@ -212,11 +212,12 @@ export async function typedAddress(tab: Tab, typed: string): Promise<PaneAddress
   if (address.kind === 'project' && !isComputerPath(typed))
     return { ...address, path: readImagePath(typed, address.path) }
   if (address.kind === 'image' && !isComputerPath(typed)) {
-    const inside: PaneAddress = { ...address, path: readImagePath(typed, address.path) }
+    const inside = { ...address, path: readImagePath(typed, address.path) }
+    if (await mayHave(tab, inside.path)) return inside
     // Only where the image is known not to have it can the computer be meant.
-    if (!typed.startsWith('/') || (await mayHave(tab, inside.path))) return inside
-    const onComputer = await call('folder.stat', { path }).catch(() => null)
-    return onComputer ? addressOf(onComputer) : inside
+    const onComputer = typed.startsWith('/') ? await call('folder.stat', { path }).catch(() => null) : null
+    if (onComputer) return addressOf(onComputer)
+    throw worded('BAD_REQUEST', t('error.noSuchPath', { path: inside.path }))
   }
   // Nobody said that it was ever there: it may be mistyped.
   const there = await call('folder.stat', { path }).catch((error: unknown) => {
@@ -232,7 +233,8 @@ const addressOf = ({ kind, path }: Pick<FolderRow, 'kind' | 'path'>): PaneAddres
 async function mayHave(tab: Tab, path: string): Promise<boolean> {
   const { address, view } = tab
   const opened = address.kind === 'image' ? useImages().get(address.location) : null
-  if (!opened || view === null) return false
+  // Nothing is known of an image that is not open yet.
+  if (!opened || view === null) return true
   if (opened.info.views.find(({ id }) => id === view)?.entryCount === null) return true
   const { image, generation } = opened
   const found = path === '' || (await call('entry.resolve', { image, generation, view, path }).catch(() => null))

@@ -44,8 +44,18 @@ import {
   whyNoMove,
   whyNoTransfer,
 } from './transfer'
-import { onlyInFolders, unless, whenContents, whenFile, whenImage, whenOpenImage, whenRows, whyNoRows } from './why-not'
-import type { Command } from './command'
+import {
+  onlyInFolders,
+  unless,
+  whenContents,
+  whenFile,
+  whenImage,
+  whenOneFile,
+  whenOpenImage,
+  whenRows,
+  whyNoRows,
+} from './why-not'
+import { DELETING, type Command } from './command'
 
 export { MENUS, type Command, type MenuName, type SubmenuName } from './command'
 
@@ -84,9 +94,16 @@ export function createCommands(): Command[] {
       id: 'newTab',
       menu: 'file',
       keys: [tabKeys.add],
+      worksWhileTyping: true,
       run: () => panes.addTab(panes.active, tab().address),
     },
-    { id: 'closeTab', menu: 'file', keys: [tabKeys.close], run: () => panes.closeTab(panes.active, tab()) },
+    {
+      id: 'closeTab',
+      menu: 'file',
+      keys: [tabKeys.close],
+      worksWhileTyping: true,
+      run: () => panes.closeTab(panes.active, tab()),
+    },
     {
       id: 'closeOtherTabs',
       menu: 'file',
@@ -173,16 +190,16 @@ export function createCommands(): Command[] {
       whyNot: () => whyNoChange() ?? whyNoRows(),
       run: () => (isProject() ? renameInProject(tab()) : renameRow(tab())),
     },
+    {
+      id: 'trash',
+      menu: 'file',
+      keys: DELETING,
+      isEnabled: () => desktop !== null && isFolder() && hasRows(),
+      whyNot: () => whyNoChange() ?? (desktop ? onlyInFolders.whyNot() : t('error.trashOnDesktop')),
+      run: () => moveToTrash(tab()),
+    },
     ...(desktop
       ? [
-          {
-            id: 'trash',
-            menu: 'file' as const,
-            keys: ['Delete'],
-            isEnabled: () => isFolder() && hasRows(),
-            whyNot: () => whyNoChange() ?? whyNoRows(),
-            run: () => moveToTrash(tab()),
-          },
           {
             id: 'reveal',
             menu: 'file' as const,
@@ -206,7 +223,7 @@ export function createCommands(): Command[] {
       menu: 'file',
       keys: ['Mod+Alt+H'],
       startsSection: true,
-      ...unless(() => summableOf(tab()) !== null, whenFile),
+      ...unless(() => summableOf(tab()) !== null, whenOneFile),
       run: () => showChecksums(tab()),
     },
     {

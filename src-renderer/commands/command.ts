@@ -5,6 +5,9 @@ export type MenuName = 'file' | 'edit' | 'view' | 'go' | 'tools' | 'help'
 export type SubmenuName = 'sortBy'
 export const MENUS: readonly MenuName[] = ['file', 'edit', 'view', 'go', 'tools', 'help']
 
+/** What takes things away; from this computer it only ever goes to the trash, so that the key that means more may mean it too. */
+export const DELETING: KeySpec[] = ['Delete', 'Shift+Delete', 'F8']
+
 /** Something the window can do. Its name is `command.<id>` in the catalogue of words. */
 export interface Command {
   id: string
@@ -17,7 +20,7 @@ export interface Command {
   startsSection?: boolean
   /** Stands in a menu of its own inside its menu, together with those beside it that say the same. */
   submenu?: SubmenuName
-  /** Its keys with Ctrl work while something is being typed, too. */
+  /** Its keys with Ctrl or Alt work while something is being typed, too. */
   worksWhileTyping?: boolean
   isEnabled?(): boolean
   /** Why it cannot be run now, where somebody who presses its key would wonder; null where nobody would. */

@@ -9,7 +9,7 @@ import { shortPath } from '../data/rows/names'
 import { useDialogs } from '../data/stores/dialogs'
 import { useToasts } from '../data/stores/toasts'
 import { titleOf } from '../jobs/say'
-import type { JobSnapshot } from '../../src-shared/model'
+import { UNDO_LIMIT, type JobSnapshot } from '../../src-shared/model'
 import { chooseFolder } from './choose-folder'
 import type { Command } from './command'
 
@@ -31,14 +31,27 @@ async function undoLast(): Promise<void> {
     // What was done before the last thing is not what is meant, even if that alone could be taken back.
     const last = entries.find(({ kind, state, undone }) => KINDS.includes(kind) && state === 'done' && undone === null)
     if (last?.canUndo) await undoExtraction(last)
-    else if (last) useToasts().show({ tone: 'plain', title: t('history.cannotUndo', { what: titleOf(last) }) })
-    else useToasts().show({ tone: 'plain', title: t('history.nothingToUndo') })
+    else if (last) useToasts().show({ tone: 'note', title: whyNotUndone(last) })
+    else useToasts().show({ tone: 'note', title: t('history.nothingToUndo') })
   })
 }
 
+function whyNotUndone(entry: HistoryEntry): string {
+  const what = titleOf(entry)
+  return filesOf(entry) > UNDO_LIMIT
+    ? t('history.tooManyToUndo', { what, n: formatCount(UNDO_LIMIT, locale.value) })
+    : t('history.cannotUndo', { what })
+}
+
+/** Files and links that a job wrote. */
+function filesOf({ result }: HistoryEntry): number {
+  return result && 'symlinks' in result ? result.files + result.symlinks : 0
+}
+
 /** Asks, and removes what an extraction wrote, as far as it is unchanged. Answers whether that was done. */
-export async function undoExtraction({ id, destination, result, sourceName, endedAt }: HistoryEntry): Promise<boolean> {
-  const n = result && 'files' in result ? result.files : 0
+export async function undoExtraction(entry: HistoryEntry): Promise<boolean> {
+  const { id, destination, sourceName, endedAt } = entry
+  const n = filesOf(entry)
   const isMeant = await useDialogs().confirm({
     title: t('history.undoTitle', { n: formatCount(n, locale.value), folder: shortPath(destination) }, n),
     text: `${t('history.undoWhat', { name: sourceName, time: formatExactDate(endedAt, locale.value) })} ${t('history.undoText')}`,

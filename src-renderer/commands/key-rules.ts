@@ -1,4 +1,4 @@
-import type { KeySpec } from '../base/keys'
+import { isMac, type KeySpec } from '../base/keys'
 
 /** Why a key cannot be given to a command. */
 export type KeyRefusal = 'rows' | 'letters' | 'browser' | 'system'
@@ -35,6 +35,11 @@ export function isFixed(spec: KeySpec): boolean {
 export function belongsToRows(spec: KeySpec): boolean {
   const isBare = !has(spec, 'Mod') && !has(spec, 'Alt') && !has(spec, 'Ctrl')
   return EDITING.has(spec) || (isBare && !/^F\d/.test(keyPart(spec)))
+}
+
+/** Whether a key writes no sign into a field: with Option a Mac has signs on most of them. */
+export function writesNothing(spec: KeySpec): boolean {
+  return has(spec, 'Mod') || (has(spec, 'Alt') && !isMac)
 }
 
 /** Whether a key, pressed while a dialog is open, would make the browser do something to the page. */

@@ -5,7 +5,7 @@ import { projectName } from '../data/rows/names'
 import { useDialogs } from '../data/stores/dialogs'
 import { usePanes, type Pane, type Tab } from '../data/stores/panes'
 import { useProjects } from '../data/stores/projects'
-import type { Command } from './command'
+import { DELETING, type Command } from './command'
 import { imageMeant, openMeant, stemOf } from './image-file'
 import { removeFromProject, stepProject } from './project-edits'
 import { unless, whyNoRows } from './why-not'
@@ -84,7 +84,7 @@ export function createProjectCommands(): Command[] {
     {
       id: 'removeFromImage',
       menu: 'edit',
-      keys: ['Delete'],
+      keys: DELETING,
       sharesKeys: true,
       isEnabled: () => shown() !== undefined && tab().listing.state.total > 0,
       whyNot: () => (shown() ? whyNoRows() : null),

@@ -20,8 +20,8 @@ export function thingOfRow(tab: Tab, row: PaneRow | null | undefined): Thing | n
 /** What “Properties” is about in a tab; null where there is nothing. */
 export function subjectOf(tab: Tab): Subject | null {
   const { listing, address } = tab
-  const selected = listing.selection.state.version >= 0 ? listing.selection.count : 0
-  if (selected > 1) return { kind: 'several', tab, count: selected }
+  const count = selectedCount(tab)
+  if (count > 1) return { kind: 'several', tab, count }
   const thing = thingOfRow(tab, listing.row(listing.state.cursor))
   if (thing) return { kind: 'one', thing }
   return address.kind === 'image' && useImages().get(address.location) !== null
@@ -29,10 +29,19 @@ export function subjectOf(tab: Tab): Subject | null {
     : null
 }
 
-/** What checksums can be made of: the file under the cursor, or the image that a tab shows, where it is a file here. */
+/** What checksums can be made of: the file under the cursor, else the image that a tab shows, where it is a file here. */
 export function summableOf(tab: Tab): Thing | null {
-  const thing = thingOfRow(tab, tab.listing.row(tab.listing.state.cursor))
-  return thing !== null && thing.kind !== 'image' && isSummable(thing) ? thing : null
+  const { listing, address } = tab
+  // Of several it would be one that is not told from the others.
+  if (selectedCount(tab) > 1) return null
+  const thing = thingOfRow(tab, listing.row(listing.state.cursor))
+  if (thing !== null && isSummable(thing)) return thing
+  const image: Thing | null = address.kind === 'image' ? { kind: 'image', location: address.location } : null
+  return image !== null && isSummable(image) ? image : null
+}
+
+function selectedCount({ listing }: Tab): number {
+  return listing.selection.state.version >= 0 ? listing.selection.count : 0
 }
 
 /** Whether a thing is one file with bytes of its own. */

@@ -3,7 +3,7 @@ import { useDialogs } from '../data/stores/dialogs'
 import { useSettings } from '../data/stores/settings'
 import { tell, worded } from '../data/errors'
 import { createCommands, type Command } from './catalogue'
-import { belongsToRows, isBrowsers } from './key-rules'
+import { belongsToRows, isBrowsers, writesNothing } from './key-rules'
 import { keyLabel, specOf, type KeySpec } from '../base/keys'
 import { resolveKeys } from './own-keys'
 
@@ -80,7 +80,7 @@ export function handleKey(event: KeyboardEvent): void {
   if (!one) return
   const isTyping = isIn('input, textarea, select, [contenteditable]')
   if (belongsToRows(spec) && !isIn('[data-rows]')) return
-  if (isTyping && !/(?:^|\+)F\d/.test(spec) && !(one.worksWhileTyping && spec.startsWith('Mod+'))) return
+  if (isTyping && !/(?:^|\+)F\d/.test(spec) && !(one.worksWhileTyping && writesNothing(spec))) return
   event.preventDefault()
   void runCommand(one)
 }

@@ -49,6 +49,11 @@ export const whenContents: Condition = {
 /** The cursor is at a file that something can be said of. */
 export const whenFile: Pick<Condition, 'whyNot'> = { whyNot: () => whyNotWritten('error.noFileMeant') }
 
+/** The same, of one file alone. */
+export const whenOneFile: Pick<Condition, 'whyNot'> = {
+  whyNot: () => (tab().listing.selection.count > 1 ? t('error.onlyOneFile') : whenFile.whyNot()),
+}
+
 /** As a condition says; @param isEnabled in place of its own */
 export function unless(isEnabled: () => boolean, { whyNot }: Pick<Condition, 'whyNot'>): Condition {
   return { isEnabled, whyNot }

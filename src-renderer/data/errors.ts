@@ -83,7 +83,9 @@ export function adviceFor(code: ErrorCode): string | null {
 export function tell(error: unknown): void {
   if (isCancelled(error)) return
   const shape = toErrorShape(error)
-  useToasts().show({ tone: 'error', title: wordsOf(shape), detail: adviceFor(shape.code) ?? undefined })
+  // What is not possible here is no fault.
+  const tone = shape.code === 'UNSUPPORTED_HERE' ? 'note' : 'error'
+  useToasts().show({ tone, title: wordsOf(shape), detail: adviceFor(shape.code) ?? undefined })
 }
 
 /** What went wrong as one sentence, whatever was thrown. */

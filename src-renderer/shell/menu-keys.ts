@@ -25,6 +25,17 @@ export function useMenuKeys(): void {
     return document.activeElement?.matches(FIRST_MENU) === true
   }
 
+  /** Before anything else hears of it. Tab in an open menu of the bar closes it: what it would lead to is behind. */
+  function onTab(event: KeyboardEvent): void {
+    const menu = event.key === 'Tab' ? document.activeElement?.closest('[role=menu]') : null
+    if (!menu || !document.querySelector(`${FIRST_MENU}[aria-expanded=true]`)) return
+    event.preventDefault()
+    event.stopPropagation()
+    menu.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+    // The menu gives the keyboard back to its word in the bar first.
+    setTimeout(focusRows)
+  }
+
   /** Before anything else hears of it: the selection of the rows is not meant. */
   function onEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || !isOnBar() || document.querySelector('[role=menu]')) return
@@ -56,6 +67,7 @@ export function useMenuKeys(): void {
 
   onMounted(() => {
     window.addEventListener('keydown', onEscape, true)
+    window.addEventListener('keydown', onTab, true)
     window.addEventListener('keydown', onDown)
     window.addEventListener('keyup', onUp)
     window.addEventListener('pointerdown', forget, true)
@@ -63,6 +75,7 @@ export function useMenuKeys(): void {
   })
   onBeforeUnmount(() => {
     window.removeEventListener('keydown', onEscape, true)
+    window.removeEventListener('keydown', onTab, true)
     window.removeEventListener('keydown', onDown)
     window.removeEventListener('keyup', onUp)
     window.removeEventListener('pointerdown', forget, true)

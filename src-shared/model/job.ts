@@ -25,6 +25,9 @@ export interface JobMessage {
 export const CONFLICT_POLICIES = ['fail', 'ask', 'skip', 'overwrite', 'rename', 'newer', 'different'] as const
 export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number]
 
+/** Of more items than this nobody takes an extraction back, and looking at each would cost more than writing it. */
+export const UNDO_LIMIT = 50_000
+
 export const OUTCOMES = ['written', 'skipped', 'renamed', 'partial', 'failed'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 

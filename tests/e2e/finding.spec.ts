@@ -45,6 +45,20 @@ test('everything in an image is found from its pane, by keyboard alone: opened, 
   await expect(image.row('Welcome.txt')).toBeVisible()
 })
 
+test('Esc leads from what was looked for in an image back to the folder that one came from', async ({ start }) => {
+  const app = await start({ images: [SAMPLE] })
+  await expect(app.right.row('Recipes')).toBeVisible()
+  await app.right.openRow('Recipes')
+  await app.right.row('Käsespätzle.txt').click()
+  await app.press('Control+Shift+F')
+  await expect(finder(app.right)).toBeFocused()
+  await app.page.keyboard.type('hello')
+  await expect(app.right.row('hello.sh')).toBeVisible()
+  await app.press('Escape')
+  await expect(app.right.path).toContainText('Recipes')
+  await expect(app.right.row('Käsespätzle.txt')).toHaveClass(/cursor/)
+})
+
 test('a flat view shows what lies below a folder of an image, by mouse; a folder in it counts what is inside once', async ({
   start,
   folders,

@@ -67,6 +67,24 @@ test('checksums are the file’s, and a pasted one is compared', async ({ app, f
   await expect(app.dialog).toBeHidden()
 })
 
+test('checksums are of one file; where a folder of an image is meant, they are the image’s', async ({
+  app,
+  folders,
+}) => {
+  await app.left.focus()
+  await app.press('Control+a')
+  await app.press('Control+Alt+h')
+  await expect(app.toasts.last()).toContainText('Choose one file')
+  await app.open(join(folders.home, 'Discs/sample.iso'))
+  await app.left.row('Recipes').click()
+  await app.press('Control+Alt+h')
+  const sum = createHash('sha256')
+    .update(await readFile(SAMPLE))
+    .digest('hex')
+  await expect(app.dialog).toContainText('Checksums of “sample.iso”')
+  await expect(app.dialog).toContainText(sum)
+})
+
 test('properties of a file in an image lead to its checksums, by keyboard alone', async ({ app, folders }) => {
   await app.open(join(folders.home, 'Discs/sample.iso'))
   await app.left.row('Welcome.txt').click()
@@ -140,6 +158,15 @@ test('a mistyped path leaves the pane as it is and says so; F2, F6 and F7 in an 
     await app.press(key)
     await expect(app.toasts.last()).toContainText(words)
   }
+  // Said twice, it is there once.
+  await expect(app.toasts.filter({ hasText: 'Change this image' })).toHaveCount(1)
+  await app.right.openRow('Recipes')
+  await expect(app.right.row('Käsespätzle.txt')).toBeVisible()
+  for (const typed of ['/Recipies', './Recipes/none']) {
+    await app.right.typePath(typed)
+    await expect(app.toasts.last()).toContainText('There is no “Recip')
+    await expect(app.right.row('Käsespätzle.txt')).toBeVisible()
+  }
 })
 
 test('the toolbar does what is done most, and can be hidden; F10 and Alt open the menu', async ({ app }) => {
@@ -160,4 +187,9 @@ test('the toolbar does what is done most, and can be hidden; F10 and Alt open th
     await expect(app.left.grid).toBeFocused()
     await expect(app.left.row('note.txt')).toHaveAttribute('aria-selected', 'true')
   }
+  await app.press('F10')
+  await expect(item(app, /^Open disc image/)).toBeVisible()
+  await app.press('Tab')
+  await expect(item(app, /^Open disc image/)).toBeHidden()
+  await expect(app.left.grid).toBeFocused()
 })

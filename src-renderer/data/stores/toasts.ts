@@ -5,7 +5,8 @@ import { useJobs } from './jobs'
 
 export interface Toast {
   id: number
-  tone: 'plain' | 'damage' | 'error'
+  /** `note`: why something cannot be done here. */
+  tone: 'plain' | 'note' | 'damage' | 'error'
   title: string
   detail?: string
   action?: { label: string; run(): void }
@@ -25,9 +26,12 @@ export const useToasts = defineStore('toasts', () => {
 
   function show(toast: Omit<Toast, 'id'>): void {
     const id = ++lastId
+    // Said again, it is there once, for as long as if it were new.
+    const before = toasts.findIndex((one) => !one.action && one.title === toast.title && one.detail === toast.detail)
+    if (before >= 0 && !toast.action) toasts.splice(before, 1)
     toasts.push({ ...toast, id })
     if (toasts.length > 4) toasts.shift()
-    setTimeout(() => expire(id), toast.tone === 'plain' ? SHORT : LONG)
+    setTimeout(() => expire(id), toast.tone === 'plain' || toast.tone === 'note' ? SHORT : LONG)
   }
 
   /** Nothing goes away under somebody's hand, nor behind a dialog, where nobody can reach it. */

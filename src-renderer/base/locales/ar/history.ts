@@ -25,6 +25,7 @@ export const historyWords: typeof englishWords = {
     kept: 'لم يُحتفظ بشيء: {names} | احتُفظ بعنصر واحد لأنه تغيّر: {names} | احتُفظ بعنصرين لأنهما تغيّرا: {names} | احتُفظ بـ {n} عناصر لأنها تغيّرت: {names} | احتُفظ بـ {n} عنصرًا لأنها تغيّرت: {names} | احتُفظ بـ {n} عنصر لأنها تغيّرت: {names}',
     nothingToUndo: 'لا استخراج يمكن التراجع عنه.',
     cannotUndo: 'لا يمكن التراجع عن «{what}».',
+    tooManyToUndo: 'لا يمكن التراجع عن «{what}»: كتبت أكثر من {n} من الملفات والمجلدات.',
     undoWhat: '«{name}»، استُخرج في {time}.',
     clear: 'مسح السجل',
     elsewhere: 'مجلد آخر…',

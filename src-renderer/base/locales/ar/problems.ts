@@ -7,6 +7,9 @@ export const problems: typeof english = {
     stoppedReason: 'توقف {times} مرات خلال دقيقة ({reason}). المزيد في {log}.',
     disconnected: 'Isolde لا يستجيب.',
     disconnectedAdvice: 'إن كان قد توقف فشغّله من جديد؛ تواصل هذه النافذة المحاولة.',
+    outdated: 'حُدِّث Isolde منذ فتح هذه النافذة.',
+    outdatedAdvice: 'أعد تحميل النافذة للمتابعة.',
+    reload: 'إعادة التحميل',
     catalogOff: 'لن يُحفظ شيء بعد هذه الجلسة.',
   },
   error: {
@@ -30,6 +33,8 @@ export const problems: typeof english = {
     noImageShown: 'افتح صورة قرص أولًا.',
     noFileMeant: 'اذهب إلى ملف في القائمة أولًا.',
     onlyFolders: 'هذا ممكن في مجلد على هذا الحاسوب فقط.',
+    trashOnDesktop: 'ينقل برنامج سطح المكتب وحده الملفات إلى المهملات، لا المتصفح.',
+    onlyOneFile: 'اختر ملفًا واحدًا: لكل ملف مجاميعه الاختبارية.',
     onlyTab: 'لا توجد علامة تبويب أخرى في هذا اللوح.',
     noSuchJobs: 'لا شيء في قائمة الانتظار لهذا.',
     findWhere: 'اذهب إلى مجلد أو صورة قرص للبحث فيها.',

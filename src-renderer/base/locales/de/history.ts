@@ -25,6 +25,7 @@ export const historyWords: typeof englishWords = {
     kept: 'Nichts behalten: {names} | {n} Element blieb, weil es geändert wurde: {names} | {n} Elemente blieben, weil sie geändert wurden: {names}',
     nothingToUndo: 'Es gibt kein Entpacken, das rückgängig gemacht werden kann.',
     cannotUndo: '„{what}“ lässt sich nicht rückgängig machen.',
+    tooManyToUndo: '„{what}“ lässt sich nicht rückgängig machen: Es waren mehr als {n} Dateien und Ordner.',
     undoWhat: '„{name}“, entpackt am {time}.',
     clear: 'Verlauf löschen',
     elsewhere: 'Anderer Ordner…',

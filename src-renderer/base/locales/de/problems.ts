@@ -7,6 +7,9 @@ export const problems: typeof english = {
     stoppedReason: 'Er ist innerhalb einer Minute {times}-mal stehen geblieben ({reason}). Mehr steht in {log}.',
     disconnected: 'Isolde reagiert nicht.',
     disconnectedAdvice: 'Falls es beendet wurde, starten Sie es wieder; dieses Fenster versucht es weiter.',
+    outdated: 'Isolde wurde aktualisiert, seit dieses Fenster geöffnet wurde.',
+    outdatedAdvice: 'Laden Sie das Fenster neu, um weiterzuarbeiten.',
+    reload: 'Neu laden',
     catalogOff: 'Nach dieser Sitzung wird nichts behalten.',
   },
   error: {
@@ -33,6 +36,8 @@ export const problems: typeof english = {
     noImageShown: 'Öffnen Sie zuerst ein Abbild.',
     noFileMeant: 'Gehen Sie in der Liste zuerst zu einer Datei.',
     onlyFolders: 'Das ist nur in einem Ordner dieses Computers möglich.',
+    trashOnDesktop: 'In den Papierkorb verschiebt nur das Desktop-Programm, nicht der Browser.',
+    onlyOneFile: 'Wählen Sie eine einzelne Datei: Jede hat ihre eigenen Prüfsummen.',
     onlyTab: 'In diesem Bereich gibt es keinen anderen Tab.',
     noSuchJobs: 'In der Warteschlange ist nichts, wofür das gilt.',
     findWhere: 'Gehen Sie zu einem Ordner oder Abbild, um darin etwas zu suchen.',

@@ -32,6 +32,8 @@ export const queue: typeof english = {
     written: 'nichts geschrieben | {n} Datei, {size} | {n} Dateien, {size}',
     unmarked: 'nicht wie das Abbild als aus dem Netz stammend gekennzeichnet',
     problems: 'keine Probleme | {n} Problem | {n} Probleme',
+    renamed: '{n} umbenannt | {n} umbenannt | {n} umbenannt',
+    writtenAs: 'Geschrieben als „{to}“.',
     pause: 'Anhalten',
     resume: 'Fortsetzen',
     retry: 'Wiederholen',

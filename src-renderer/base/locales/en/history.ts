@@ -24,6 +24,7 @@ export const historyWords = {
     kept: 'Nothing kept: {names} | {n} item kept because it has changed: {names} | {n} items kept because they have changed: {names}',
     nothingToUndo: 'There is no extraction to undo.',
     cannotUndo: '“{what}” cannot be undone.',
+    tooManyToUndo: '“{what}” cannot be undone: it wrote more than {n} files and folders.',
     undoWhat: '“{name}”, extracted {time}.',
     clear: 'Clear history',
     elsewhere: 'Another folder…',

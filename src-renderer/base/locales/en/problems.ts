@@ -6,6 +6,9 @@ export const problems = {
     stoppedReason: 'It stopped {times} times within a minute ({reason}). More is in {log}.',
     disconnected: 'Isolde is not responding.',
     disconnectedAdvice: 'If it was stopped, start it again; this window keeps trying.',
+    outdated: 'Isolde has been updated since this window was opened.',
+    outdatedAdvice: 'Load the window again to go on.',
+    reload: 'Load again',
     catalogOff: 'Nothing will be remembered after this session.',
   },
   error: {
@@ -30,6 +33,8 @@ export const problems = {
     noImageShown: 'Open a disc image first.',
     noFileMeant: 'Go to a file in the list first.',
     onlyFolders: 'This is possible in a folder of this computer only.',
+    trashOnDesktop: 'Files are moved to the trash by the desktop program only, not from a browser.',
+    onlyOneFile: 'Choose one file: each has checksums of its own.',
     onlyTab: 'There is no other tab in this pane.',
     noSuchJobs: 'There is nothing in the queue for this.',
     findWhere: 'Go to a folder or a disc image to find something in it.',

@@ -31,6 +31,8 @@ export const queue = {
     written: 'nothing written | {n} file, {size} | {n} files, {size}',
     unmarked: 'not marked as coming from the network, as the image is',
     problems: 'no problems | {n} problem | {n} problems',
+    renamed: '{n} renamed | {n} renamed | {n} renamed',
+    writtenAs: 'It is there as “{to}”.',
     pause: 'Pause',
     resume: 'Resume',
     retry: 'Retry',

@@ -25,6 +25,7 @@ export const historyWords: typeof englishWords = {
     kept: 'No se conservó nada: {names} | {n} elemento conservado porque cambió: {names} | {n} elementos conservados porque cambiaron: {names}',
     nothingToUndo: 'No hay ninguna extracción que deshacer.',
     cannotUndo: '«{what}» no se puede deshacer.',
+    tooManyToUndo: '«{what}» no se puede deshacer: escribió más de {n} archivos y carpetas.',
     undoWhat: '«{name}», extraído el {time}.',
     clear: 'Borrar el historial',
     elsewhere: 'Otra carpeta…',

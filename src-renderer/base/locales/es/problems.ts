@@ -7,6 +7,9 @@ export const problems: typeof english = {
     stoppedReason: 'Se detuvo {times} veces en un minuto ({reason}). Hay más información en {log}.',
     disconnected: 'Isolde no responde.',
     disconnectedAdvice: 'Si se detuvo, iníciela otra vez; esta ventana lo sigue intentando.',
+    outdated: 'Isolde se ha actualizado desde que se abrió esta ventana.',
+    outdatedAdvice: 'Vuelva a cargar la ventana para continuar.',
+    reload: 'Volver a cargar',
     catalogOff: 'No se recordará nada después de esta sesión.',
   },
   error: {
@@ -31,6 +34,8 @@ export const problems: typeof english = {
     noImageShown: 'Abra antes una imagen de disco.',
     noFileMeant: 'Vaya antes a un archivo de la lista.',
     onlyFolders: 'Esto solo es posible en una carpeta de este equipo.',
+    trashOnDesktop: 'Solo el programa de escritorio mueve archivos a la papelera, no el navegador.',
+    onlyOneFile: 'Elija un solo archivo: cada uno tiene sus propias sumas de comprobación.',
     onlyTab: 'No hay otra pestaña en este panel.',
     noSuchJobs: 'No hay nada en la cola para esto.',
     findWhere: 'Vaya a una carpeta o una imagen de disco para buscar en ella.',

@@ -32,6 +32,8 @@ export const queue: typeof english = {
     written: 'nada escrito | {n} archivo, {size} | {n} archivos, {size}',
     unmarked: 'sin la marca de procedencia de la red que lleva la imagen',
     problems: 'sin problemas | {n} problema | {n} problemas',
+    renamed: '{n} renombrados | {n} renombrado | {n} renombrados',
+    writtenAs: 'Se escribió como «{to}».',
     pause: 'Pausar',
     resume: 'Reanudar',
     retry: 'Reintentar',

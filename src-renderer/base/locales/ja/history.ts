@@ -25,6 +25,7 @@ export const historyWords: typeof englishWords = {
     kept: '残したものはありません: {names} | 変更されたため {n} 項目を残しました: {names} | 変更されたため {n} 項目を残しました: {names}',
     nothingToUndo: '元に戻せる取り出しはありません。',
     cannotUndo: '「{what}」は元に戻せません。',
+    tooManyToUndo: '「{what}」は元に戻せません。書き込んだファイルとフォルダーが {n} 個を超えています。',
     undoWhat: '「{name}」（{time} に取り出し）。',
     clear: '履歴を消去',
     elsewhere: '別のフォルダー…',

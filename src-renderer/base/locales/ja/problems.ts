@@ -7,6 +7,9 @@ export const problems: typeof english = {
     stoppedReason: '1 分間に {times} 回停止しました（{reason}）。詳細は {log} にあります。',
     disconnected: 'Isolde が応答していません。',
     disconnectedAdvice: '停止している場合は起動し直してください。このウィンドウは接続を試み続けます。',
+    outdated: 'このウィンドウを開いた後に Isolde が更新されました。',
+    outdatedAdvice: '続けるにはウィンドウを再読み込みしてください。',
+    reload: '再読み込み',
     catalogOff: 'このセッションの後は何も記憶されません。',
   },
   error: {
@@ -32,6 +35,8 @@ export const problems: typeof english = {
     noImageShown: '先にディスクイメージを開いてください。',
     noFileMeant: '先にリストでファイルを選んでください。',
     onlyFolders: 'これはこのコンピューターのフォルダーでのみ可能です。',
+    trashOnDesktop: 'ファイルをごみ箱に移動できるのはデスクトップ版だけで、ブラウザーからはできません。',
+    onlyOneFile: 'ファイルを 1 つだけ選択してください。チェックサムはファイルごとに異なります。',
     onlyTab: 'このペインに他のタブはありません。',
     noSuchJobs: 'キューに対象がありません。',
     findWhere: '検索するには、フォルダーまたはディスクイメージに移動してください。',

@@ -32,6 +32,8 @@ export const queue: typeof english = {
     written: '書き込みなし | {n} ファイル、{size} | {n} ファイル、{size}',
     unmarked: 'イメージと違い、ネットワーク由来の印を付けられませんでした',
     problems: '問題なし | 問題 {n} 件 | 問題 {n} 件',
+    renamed: '名前変更 {n} 件 | 名前変更 {n} 件 | 名前変更 {n} 件',
+    writtenAs: '「{to}」として書き込みました。',
     pause: '一時停止',
     resume: '再開',
     retry: '再試行',

@@ -23,6 +23,7 @@ export const historyWords: typeof englishWords = {
     kept: '未保留任何内容：{names} | 因已更改而保留 {n} 项：{names} | 因已更改而保留 {n} 项：{names}',
     nothingToUndo: '没有可撤销的提取。',
     cannotUndo: '“{what}”无法撤销。',
+    tooManyToUndo: '“{what}”无法撤消：写入的文件和文件夹超过 {n} 个。',
     undoWhat: '“{name}”，提取于 {time}。',
     clear: '清除历史',
     elsewhere: '其他文件夹…',

@@ -7,6 +7,9 @@ export const problems: typeof english = {
     stoppedReason: '它在一分钟内停止了 {times} 次（{reason}）。详情见 {log}。',
     disconnected: 'Isolde 没有响应。',
     disconnectedAdvice: '如果它已停止，请重新启动；此窗口会继续尝试。',
+    outdated: '打开此窗口后 Isolde 已更新。',
+    outdatedAdvice: '请重新加载窗口以继续。',
+    reload: '重新加载',
     catalogOff: '本次会话结束后不会记住任何内容。',
   },
   error: {
@@ -29,6 +32,8 @@ export const problems: typeof english = {
     noImageShown: '请先打开光盘映像。',
     noFileMeant: '请先在列表中选中一个文件。',
     onlyFolders: '只能在此计算机的文件夹中执行此操作。',
+    trashOnDesktop: '只有桌面程序能把文件移到回收站，浏览器中不能。',
+    onlyOneFile: '请只选择一个文件：每个文件有各自的校验和。',
     onlyTab: '此窗格中没有其他标签页。',
     noSuchJobs: '队列中没有适用的任务。',
     findWhere: '请转到文件夹或光盘映像以在其中查找。',

@@ -32,6 +32,8 @@ export const queue: typeof english = {
     written: '未写入 | {n} 个文件，{size} | {n} 个文件，{size}',
     unmarked: '未能像映像那样标记为来自网络',
     problems: '没有问题 | {n} 个问题 | {n} 个问题',
+    renamed: '重命名 {n} 个 | 重命名 {n} 个 | 重命名 {n} 个',
+    writtenAs: '已写为“{to}”。',
     pause: '暂停',
     resume: '继续',
     retry: '重试',
