@@ -234,3 +234,26 @@ test('bytes of a large file are read where one looks', async ({ app }) => {
   await app.press('End')
   await expect(bytes).toContainText('the very')
 })
+
+test('a text without an extension is shown as one, and bytes that could be anything as bytes', async ({
+  app,
+  folders,
+}) => {
+  const latin = Buffer.from('caf\xe9 sans nom', 'latin1')
+  const nodes: BuildNode[] = [
+    { name: 'MAKEFILE;1', data: 'all:\n\techo made\n' },
+    { name: 'LOADER.BIN;1', data: Buffer.alloc(3 << 14, 0xf4) },
+    { name: 'SIGNED.SIG;1', data: Buffer.concat([latin, latin]) },
+    { name: 'MBR.RAW;1', data: Buffer.alloc(512, 7) },
+  ]
+  await writeFile(join(folders.home, 'plain.iso'), buildIso(nodes).bytes)
+  await app.open(join(folders.home, 'plain.iso'))
+  await app.right.row('MAKEFILE').click()
+  await expect(app.inside.getByRole('region', { name: 'Text of MAKEFILE' })).toContainText('echo made')
+  await app.right.row('SIGNED.SIG').click()
+  await expect(app.inside.getByRole('region', { name: 'Bytes of SIGNED.SIG' })).toContainText('63 61 66 e9')
+  // What is said of a file is what is known of it. Beside a preview there is no room for it.
+  await app.press('F3')
+  await expect(app.right.row('LOADER.BIN')).toContainText('BIN file')
+  await expect(app.right.row('MBR.RAW')).toContainText('RAW file')
+})

@@ -36,7 +36,7 @@ export type FileKind =
 const EXTENSIONS: Record<Exclude<FileKind, 'folder' | 'link' | 'special' | 'file'>, string> = {
   // Disc and disk images that are not read have the icon all the same.
   disc: `${IMAGE_KINDS.join(' ')} isz chd vhd vhdx qcow2 vmdk vdi`,
-  image: 'png apng jpg jpeg gif webp avif bmp ico svg tif tiff psd heic raw cr2 nef',
+  image: 'png apng jpg jpeg gif webp avif bmp ico svg tif tiff psd heic cr2 nef',
   audio: 'mp3 m4a aac ogg oga opus flac wav wma aiff mid midi cda',
   video: 'mp4 m4v mov webm ogv mkv avi mpg mpeg wmv vob ts m2ts flv',
   text: 'txt md markdown log nfo diz readme asc csv tsv srt 1st me',
@@ -73,13 +73,27 @@ export function extensionOf(name: string): string {
   return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase()
 }
 
-export function fileKindOf({ name, kind }: { name: string; kind: EntryKind }): FileKind {
+/** Of a sector with everything around its user data, in bytes: what a `.bin` of a CD is made of. */
+const RAW_SECTORS = [2352, 2336, 2448]
+
+/** @param byteLength where it is known: firmware and much else is called `.bin` as well */
+export function fileKindOf({
+  name,
+  kind,
+  byteLength,
+}: {
+  name: string
+  kind: EntryKind
+  byteLength?: number
+}): FileKind {
   switch (kind) {
     case 'directory':
       return 'folder'
     case 'symlink':
       return 'link'
     case 'file':
+      if (byteLength !== undefined && /\.bin$/i.test(name) && !RAW_SECTORS.some((length) => byteLength % length === 0))
+        return 'file'
       return (
         BY_EXTENSION.get(extensionOf(name)) ??
         (/^(readme|license|copying|changelog|install|authors)$/i.test(name) ? 'text' : 'file')

@@ -42,5 +42,6 @@ export function previewKindOf(name: string, kind: FileKind): PreviewKind {
   if (isPdf(name)) return 'pdf'
   if (isListable(name)) return 'archive'
   if (isPage(name)) return 'page'
-  return kind === 'text' || kind === 'code' ? 'text' : 'hex'
+  // What no name tells may be a text: the preview of texts looks, and leaves everything else to that of bytes.
+  return kind === 'text' || kind === 'code' || kind === 'file' ? 'text' : 'hex'
 }

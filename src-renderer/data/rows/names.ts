@@ -41,7 +41,7 @@ export function nameOf(address: PaneAddress): string {
 }
 
 /** What kind of thing a row is, in words. */
-export function kindName(row: { name: string; kind: EntryKind }): string {
+export function kindName(row: { name: string; kind: EntryKind; byteLength?: number }): string {
   const kind = fileKindOf(row)
   const extension = extensionOf(row.name).toUpperCase()
   return kind === 'file' && extension === '' ? t('kind.plain') : t(`kind.${kind}`, { extension })

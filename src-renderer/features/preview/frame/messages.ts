@@ -15,7 +15,8 @@ export interface Look {
  * its own.
  */
 export type Wish =
-  | { kind: 'text'; label: string; isWrapped: boolean; encoding: Encoding | null }
+  /** `isGuess`: nothing says yet that it is a text. */
+  | { kind: 'text'; label: string; isWrapped: boolean; encoding: Encoding | null; isGuess: boolean }
   | { kind: 'hex'; label: string }
   | { kind: 'page'; label: string }
   | { kind: 'pdf'; label: string; name: string; page: number }
