@@ -6,5 +6,7 @@ export type DamageStatus = EntryStatus | 'damaged'
 
 /** What is wrong with a thing, in a word. @param there 0–1, where it is known how much of it is there */
 export function damageWord(status: DamageStatus, there?: number | null): string {
-  return there === undefined || there === null ? t(`status.${status}`) : t('status.there', { percent: Math.floor(there * 100) })
+  return there === undefined || there === null
+    ? t(`status.${status}`)
+    : t('status.there', { percent: Math.floor(there * 100) })
 }

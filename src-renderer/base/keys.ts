@@ -1,3 +1,5 @@
+import { t, te } from './locales'
+
 export const isMac = navigator.platform.startsWith('Mac')
 
 /** A key combination as the catalogue writes it: `Mod+Shift+K`, `Alt+ArrowLeft`, `F5`, `+`. `Mod` is ⌘ on a Mac, Ctrl elsewhere. */
@@ -32,6 +34,7 @@ function keyName(event: KeyboardEvent): string {
   return event.key.length === 1 ? event.key.toUpperCase() : event.key
 }
 
+const MAC_SIGNS: Record<string, string> = { Mod: '⌘', Alt: '⌥', Shift: '⇧' }
 const SIGNS: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',
@@ -40,20 +43,20 @@ const SIGNS: Record<string, string> = {
   Backspace: '⌫',
   Enter: '↵',
   Escape: 'Esc',
-  Delete: 'Del',
-  Insert: 'Ins',
-  Space: 'Space',
 }
 
-/** A combination as a person reads it: “Ctrl+Shift+K”, “⌘⇧K”. */
+/** What keyboards of a language have written on them. */
+function wordOf(part: string): string {
+  const key = `keys.names.${part}`
+  return te(key) ? t(key) : part
+}
+
+/** A combination as a person reads it: “Ctrl+Shift+K”, “Strg+Umschalt+K”, “⌘⇧K”. */
 export function keyLabel(spec: KeySpec): string {
   const plus = spec.endsWith('++') || spec === '+'
   const parts = plus ? [...spec.slice(0, -1).split('+').filter(Boolean), '+'] : spec.split('+')
   const names = parts.map((part) => {
-    if (part === 'Mod') return isMac ? '⌘' : 'Ctrl'
-    if (part === 'Alt') return isMac ? '⌥' : 'Alt'
-    if (part === 'Shift') return isMac ? '⇧' : 'Shift'
-    return SIGNS[part] ?? part
+    return (isMac ? MAC_SIGNS[part] : undefined) ?? SIGNS[part] ?? wordOf(part)
   })
   return names.join(isMac ? '' : '+')
 }

@@ -100,6 +100,18 @@ export const dialogs: typeof english = {
     checkForUpdatesNote: 'ما يُعثر عليه يُثبَّت عند الخروج.',
   },
   keys: {
+    /** As the keyboards of the language have them written. */
+    names: {
+      Mod: 'Ctrl',
+      Shift: 'Shift',
+      Delete: 'Del',
+      Insert: 'Ins',
+      Space: 'مسافة',
+      Home: 'Home',
+      End: 'End',
+      PageUp: 'PgUp',
+      PageDown: 'PgDn',
+    },
     find: 'ابحث عن أمر أو مفتاح',
     none: 'لا يوجد أمر ولا مفتاح باسم «{text}».',
     note: 'اختر مفتاحًا لتغييره أو علامة الزائد لإضافة آخر، ثم اضغط التركيبة. يترك Esc كل شيء كما كان.',

@@ -86,6 +86,18 @@ export const dialogs: typeof english = {
     checkForUpdatesNote: 'Gefundenes wird beim Beenden installiert.',
   },
   keys: {
+    /** As the keyboards of the language have them written. */
+    names: {
+      Mod: 'Strg',
+      Shift: 'Umschalt',
+      Delete: 'Entf',
+      Insert: 'Einfg',
+      Space: 'Leertaste',
+      Home: 'Pos1',
+      End: 'Ende',
+      PageUp: 'Bild auf',
+      PageDown: 'Bild ab',
+    },
     find: 'Befehl oder Taste suchen',
     none: 'Kein Befehl und keine Taste heißt „{text}“.',
     note: 'Eine Taste anwählen, um sie zu ändern, oder das Pluszeichen für eine weitere; dann die Kombination drücken. Esc lässt alles, wie es war.',

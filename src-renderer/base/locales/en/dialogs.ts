@@ -85,6 +85,18 @@ export const dialogs = {
     checkForUpdatesNote: 'What is found is installed when you quit.',
   },
   keys: {
+    /** As the keyboards of the language have them written. */
+    names: {
+      Mod: 'Ctrl',
+      Shift: 'Shift',
+      Delete: 'Del',
+      Insert: 'Ins',
+      Space: 'Space',
+      Home: 'Home',
+      End: 'End',
+      PageUp: 'PgUp',
+      PageDown: 'PgDn',
+    },
     find: 'Find a command or a key',
     none: 'No command and no key is called “{text}”.',
     note: 'Choose a key to change it, or the plus sign to add one; then press the combination. Esc leaves things as they were.',

@@ -79,6 +79,18 @@ export const dialogs: typeof english = {
     checkForUpdatesNote: 'Lo que se encuentre se instala al salir.',
   },
   keys: {
+    /** As the keyboards of the language have them written. */
+    names: {
+      Mod: 'Ctrl',
+      Shift: 'Mayús',
+      Delete: 'Supr',
+      Insert: 'Insert',
+      Space: 'Espacio',
+      Home: 'Inicio',
+      End: 'Fin',
+      PageUp: 'Re Pág',
+      PageDown: 'Av Pág',
+    },
     find: 'Buscar una orden o una tecla',
     none: 'Ninguna orden ni tecla se llama «{text}».',
     note: 'Elija una tecla para cambiarla, o el signo más para añadir otra; después pulse la combinación. Esc lo deja todo como estaba.',

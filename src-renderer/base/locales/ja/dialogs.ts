@@ -79,6 +79,18 @@ export const dialogs: typeof english = {
     checkForUpdatesNote: '見つかった更新は終了時にインストールされます。',
   },
   keys: {
+    /** As the keyboards of the language have them written. */
+    names: {
+      Mod: 'Ctrl',
+      Shift: 'Shift',
+      Delete: 'Del',
+      Insert: 'Ins',
+      Space: 'Space',
+      Home: 'Home',
+      End: 'End',
+      PageUp: 'PgUp',
+      PageDown: 'PgDn',
+    },
     find: 'コマンドまたはキーを検索',
     none: '「{text}」というコマンドもキーもありません。',
     note: 'キーを選ぶと変更、プラス記号を選ぶと追加できます。続けて組み合わせを押してください。Esc で元のままになります。',

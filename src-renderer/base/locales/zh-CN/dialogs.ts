@@ -71,6 +71,18 @@ export const dialogs: typeof english = {
     checkForUpdatesNote: '找到的更新会在退出时安装。',
   },
   keys: {
+    /** As the keyboards of the language have them written. */
+    names: {
+      Mod: 'Ctrl',
+      Shift: 'Shift',
+      Delete: 'Del',
+      Insert: 'Ins',
+      Space: '空格',
+      Home: 'Home',
+      End: 'End',
+      PageUp: 'PgUp',
+      PageDown: 'PgDn',
+    },
     find: '查找命令或按键',
     none: '没有名为“{text}”的命令或按键。',
     note: '选择一个按键来更改，或选择加号来添加，然后按下组合键。Esc 保持原样。',
