@@ -85,6 +85,7 @@ export const DIAGNOSTICS = {
   EXTENT_MISSING: 'partMissing',
   BASE_MISSING: 'partMissing',
   DESCRIPTOR_DAMAGED: 'structureDamaged',
+  SUPERBLOCK_SUM_WRONG: 'structureDamaged',
   DESCRIPTORS_OUT_OF_ORDER: 'structureDamaged',
   PRIMARY_DESCRIPTOR_LOST: 'structureDamaged',
   ROOT_DAMAGED: 'structureDamaged',
