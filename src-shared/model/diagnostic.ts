@@ -24,6 +24,7 @@ export const DIAGNOSTICS = {
   DIRECTORY_PAST_END: 'folderUnreadable',
   DIRECTORIES_OVERLAP: 'folderUnreadable',
   DIRECTORY_SUM_WRONG: 'folderUnreadable',
+  DIRECTORY_SECTOR_BLANK: 'folderUnreadable',
   DIRECTORY_LOST: 'folderUnreadable',
   DIRECTORY_SHARED: 'tablesDiffer',
   RECORD_DAMAGED: 'entryDamaged',
