@@ -38,6 +38,7 @@ export const DIAGNOSTICS = {
   INODE_LOST: 'entryDamaged',
   INODE_SUM_WRONG: 'entryDamaged',
   UDF_FILE_ENTRY_DAMAGED: 'entryDamaged',
+  UDF_KINDS_DISAGREE: 'entryDamaged',
   UDF_FILE_ENTRY_MISPLACED: 'entryDamaged',
   UDF_FILE_ENTRY_UNREADABLE: 'entryDamaged',
   UDF_BROKEN_IDENTIFIER: 'entryDamaged',
