@@ -12,7 +12,8 @@ export interface ViewDifference {
 
 /**
  * What one view of an image shows and the other hides. Files are the same where their content begins at the same place,
- * whatever either view calls them; what has no content is compared by its path, without case.
+ * whatever either view calls them; what lies elsewhere, or has no content, is compared by its path, without case or normal
+ * form: HFS+ takes letters and their marks apart.
  */
 export function differenceOf(first: EntryTable, second: EntryTable): ViewDifference {
   return { onlyInFirst: missingFrom(second, first), onlyInSecond: missingFrom(first, second) }
@@ -24,16 +25,20 @@ function missingFrom(other: EntryTable, table: EntryTable): number[] {
   const paths = new Set<string>()
   for (let index = 1; index < other.length; index++) {
     if (other.kindOf(index) === 'file') places.add(other.discPositionOf(index))
-    paths.add(other.pathOf(index).toLowerCase())
+    paths.add(foldPath(other.pathOf(index)))
   }
   const missing: number[] = []
   for (let index = 1; index < table.length; index++) {
     // Links and devices exist in some views only, by their nature; folders come and go with their files.
     if (table.kindOf(index) !== 'file' || table.byteLengthOf(index) === 0) continue
-    if (places.has(table.discPositionOf(index)) || paths.has(table.pathOf(index).toLowerCase())) continue
+    if (places.has(table.discPositionOf(index)) || paths.has(foldPath(table.pathOf(index)))) continue
     missing.push(index)
   }
   return missing
+}
+
+function foldPath(path: string): string {
+  return path.normalize('NFC').toLowerCase()
 }
 
 /**

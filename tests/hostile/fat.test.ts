@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import type { DiscImage } from '../../src-main/image'
 import { buildFat, type FatNode } from '../images/fat-builder'
 import { codes, damages, openBytes, pathsOf, readAll } from '../images/open-bytes'
+
+/** With its tree read, which is when damage in it is told. */
+async function listed(bytes: Uint8Array): Promise<DiscImage> {
+  const image = await openBytes(bytes, { name: 'a.img' })
+  await image.view('fat').readTree()
+  return image
+}
 
 describe('FAT', () => {
   test('DIRECTORY_LOOP: a directory whose cluster is its own', async () => {
@@ -31,6 +39,41 @@ describe('FAT', () => {
     const image = await openBytes(bytes, { name: 'a.img', limits: { entryCount: 3000 } })
     expect((await pathsOf(image)).length).toBeLessThanOrEqual(3000)
     expect(codes(image)).toContain('TOO_MANY_ENTRIES')
+  })
+
+  /** Where a volume of 16 bits by buildFat has its root, which takes four sectors, and its clusters. */
+  const ROOT = 512 * (1 + Math.ceil((5002 * 2) / 512))
+  const many = Array.from({ length: 24 }, (_, index): FatNode => ({ name: `file ${index}`, data: new Uint8Array(9) }))
+
+  test.each([
+    ['its first sector', 0],
+    ['its second sector', 512],
+  ])('DIRECTORY_SECTOR_BLANK: a root that lost %s', async (_, at) => {
+    const bytes = buildFat(16, many)
+    expect(damages(await listed(bytes))).toEqual([])
+    bytes.fill(0, ROOT + at, ROOT + at + 512)
+    const image = await listed(bytes)
+    expect((await pathsOf(image)).length).toBeLessThan(24)
+    expect((await pathsOf(image)).length).toBeGreaterThan(0)
+    expect(damages(image)).toEqual(['DIRECTORY_SECTOR_BLANK'])
+  })
+
+  test.each([12, 16, 32] as const)('DIRECTORY_SECTOR_BLANK: a root of FAT%i of nothing but zeros', async (bits) => {
+    expect(damages(await listed(buildFat(bits, [])))).toEqual([])
+    const bytes = buildFat(bits, [{ name: 'only', data: new Uint8Array(9) }])
+    const name = Buffer.from(bytes).indexOf('FILE0000')
+    bytes.fill(0, Math.floor(name / 512) * 512, Math.floor(name / 512) * 512 + 512)
+    expect(damages(await listed(bytes))).toEqual(['DIRECTORY_SECTOR_BLANK'])
+  })
+
+  test.each([
+    ['nothing', 0],
+    ['what is no folder', 0x81],
+  ])('DIRECTORY_UNREADABLE: a folder that holds %s', async (_, value) => {
+    const bytes = buildFat(16, [{ name: 'outer', children: [{ name: 'inner', data: new Uint8Array(9) }] }])
+    const self = Buffer.from(bytes).indexOf('.          ')
+    bytes.fill(value, self, self + 512)
+    expect(damages(await listed(bytes))).toContain('DIRECTORY_UNREADABLE')
   })
 
   test('FAT_CHAIN_SHORT: a file of four gigabytes in one cluster', async () => {

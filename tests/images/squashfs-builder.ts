@@ -53,6 +53,7 @@ export function buildSquashfs(nodes: readonly SquashNode[], listed: number, spoi
     inodes.writeUInt32LE(NONE, own + 20)
     inodes.writeUInt32LE(byteLength, own + 28)
     listing.writeUInt16LE(own, at)
+    listing.writeInt16LE((index % inodeCount) + 1, at + 2)
     listing.writeUInt16LE(2, at + 4)
     listing.writeUInt16LE(name.length - 1, at + 6)
     listing.write(name, at + 8, 'latin1')

@@ -25,6 +25,13 @@ export const EntryFlag = {
   encrypted: 1 << 12,
 } as const
 
+const KNOWN_TYPES: readonly number[] = [0o1, 0o2, 0o4, 0o6, 0o10, 0o12, 0o14]
+
+/** Whether POSIX file type bits stand for any kind. */
+export function hasKind(mode: number): boolean {
+  return KNOWN_TYPES.includes((mode & 0o170000) >> 12)
+}
+
 /** POSIX file type bits to kind; what has none is a file. */
 export function kindOfMode(mode: number): number {
   switch (mode & 0o170000) {

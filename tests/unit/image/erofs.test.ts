@@ -1,7 +1,7 @@
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { unpackExtent } from '../../../src-main/image/filesystems/erofs/unpack'
-import { openBytes } from '../../images/open-bytes'
+import { codes, openBytes } from '../../images/open-bytes'
 import { expectContents, indexOf, sampleImage, seq, smallTree } from '../../images/small-tree'
 
 /** What tests/images/make-erofs.sh puts into each of them. */
@@ -56,6 +56,39 @@ describe('an EROFS image that lies', () => {
       code: 'NOTHING_READABLE',
       message: expect.stringMatching(/^This EROFS image .*\.$/) as string,
     })
+  })
+
+  it('has a first block told that does not give its sum, whatever lies in it', async () => {
+    const bytes = image('plain')
+    const view = new DataView(bytes.buffer)
+    expect(view.getUint32(1024 + 8, true) & 1).toBe(1)
+    expect((await openBytes(bytes, { name: 'system.img' })).damage).toEqual([])
+    // The time of all files, which nothing else would show.
+    view.setUint8(1024 + 24, view.getUint8(1024 + 24) ^ 1)
+    expect(codes(await openBytes(bytes, { name: 'system.img' }))).toEqual(['SUPERBLOCK_SUM_WRONG'])
+    // A writer that makes no sums is none the worse for it.
+    view.setUint32(1024 + 8, view.getUint32(1024 + 8, true) & ~1, true)
+    expect((await openBytes(bytes, { name: 'system.img' })).damage).toEqual([])
+  })
+
+  it.each([
+    ['zeros', 0],
+    ['of another kind than its folder says', 0o100644],
+  ])('has an inode told that is %s', async (_, mode) => {
+    const bytes = image('plain')
+    const view = new DataView(bytes.buffer)
+    const clean = await (await openBytes(bytes, { name: 'system.img' })).view('erofs').readTree()
+    // The root's entries stand in front of its names, and each says where its name begins: the fourth is the folder's.
+    const namesAt = Buffer.from(bytes.buffer).indexOf(Buffer.from('...emptyfolderhello.txt'))
+    let first = namesAt - 12
+    while (view.getUint16(first + 8, true) !== namesAt - first) first -= 12
+    const folder = Number(view.getBigUint64(first + 3 * 12, true))
+    const at = view.getUint32(1024 + 40, true) * 2 ** (bytes[1024 + 12] ?? 0) + folder * 32
+    if (mode === 0) bytes.fill(0, at, at + 32)
+    else view.setUint16(at + 4, mode, true)
+    const table = await (await openBytes(bytes, { name: 'system.img' })).view('erofs').readTree()
+    expect(table.damage.map(({ code }) => code)).toContain('INODE_DAMAGED')
+    expect(table.length).toBeLessThan(clean.length)
   })
 
   it('has a directory of 2^60 bytes told', async () => {

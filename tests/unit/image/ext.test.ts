@@ -135,6 +135,24 @@ describe('an ext volume that lies', () => {
     expect(table.statusOf(indexOf(table, 'Hello.txt'))).toBe('complete')
   })
 
+  it('tells of a superblock whose sum differs', async () => {
+    const bytes = image('ext4')
+    // Whether the journal is to be replayed: files are other ones without it.
+    bytes[1024 + 96] = (bytes[1024 + 96] ?? 0) ^ 0x4
+    expect(codes(await openBytes(bytes, { name: 'disk.img' }))).toContain('SUPERBLOCK_SUM_WRONG')
+  })
+
+  it('tells of an inode of another kind than its folder says, where no sum does', async () => {
+    const bytes = image('ext2')
+    const entry = Buffer.from(bytes.buffer).indexOf('\x06\x02folder', 0, 'latin1') - 6
+    const number = new DataView(bytes.buffer).getUint32(entry, true)
+    const inodeLength = new DataView(bytes.buffer).getUint16(1024 + 88, true)
+    const at = inodeTable(bytes, 1024) + (number - 1) * inodeLength
+    new DataView(bytes.buffer).setUint16(at, 0o100755, true)
+    const table = await (await openBytes(bytes, { name: 'disk.img' })).view('ext').readTree()
+    expect(table.damage.map(({ code }) => code)).toContain('INODE_DAMAGED')
+  })
+
   it.each([
     ['blocks of 2^50 bytes', 24, 40],
     ['no inodes in a group', 40, 0],

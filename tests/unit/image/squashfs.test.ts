@@ -173,6 +173,23 @@ describe('SquashFS', () => {
     expect(await metadata.read(0, 1, 3)).toEqual(Uint8Array.of(2, 3, 4))
   })
 
+  it.each([
+    ['number', 12],
+    ['kind', 0],
+  ])('tells an inode of another %s than its folder names', async (_, at) => {
+    const spoil = (inodes: Buffer): void => {
+      // A file becomes a pipe, which has no content.
+      inodes[32 + at] = at === 0 ? 6 : 77
+    }
+    const nodes = ['a', 'b', 'c'].map((name) => ({ name, byteLength: 5000 }))
+    const image = await openBytes(buildSquashfs(nodes, 0, spoil), { name: 'other.squashfs' })
+    const table = await image.view('squashfs').readTree()
+    expect(table.damage.map(({ code, message }) => [code, message])).toEqual([
+      ['INODE_DAMAGED', expect.stringContaining('“b”')],
+    ])
+    expect((await openBytes(buildSquashfs(nodes, 0), { name: 'same.squashfs' })).damage).toEqual([])
+  })
+
   it('tells an inode that cannot be read, and lists its neighbours', async () => {
     const names = ['a', 'b', 'c']
     const image = await openBytes(

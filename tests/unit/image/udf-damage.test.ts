@@ -70,6 +70,20 @@ describe('a UDF volume', () => {
     expect(await damageCodes(await openBytes(built.bytes))).toContain('UDF_FILE_ENTRY_MISPLACED')
   })
 
+  test.each([
+    ['a folder’s', 4, 5],
+    ['a file’s', 5, 4],
+  ])('says that %s entry is of another kind than its name, though both have their sums', async (_, from, to) => {
+    const { nodes, file, folder } = tree()
+    const built = buildUdf(nodes)
+    const at = built.entryOf(from === 4 ? folder : file)
+    // Of the ICB tag (ECMA-167 4/14.6.6).
+    expect(built.bytes[at + 27]).toBe(from)
+    built.bytes[at + 27] = to
+    seal(built.bytes, at)
+    expect(await damageCodes(await openBytes(built.bytes))).toContain('UDF_KINDS_DISAGREE')
+  })
+
   test('takes a damaged entry from the metadata mirror, at no cost', async () => {
     const { nodes, folder } = tree()
     const built = buildUdf(nodes, { kind: 'metadata' })

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { compareViews, openImage } from '../../../src-main/image'
+import { compareViews, openImage, type EntryTable } from '../../../src-main/image'
 import { buildFat, type FatNode } from '../../images/fat-builder'
 import { buildIso, concat, SECTOR, text } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, pathsOf, readAll } from '../../images/open-bytes'
@@ -242,6 +242,16 @@ describe('which view comes first', () => {
     expect(difference).toMatchObject({ code: 'VIEWS_DIFFER', severity: 'warning' })
     expect(difference?.message).toContain('HIDDEN.EXE')
     expect(compareViews(first, first, 'Joliet', 'Joliet')).toEqual([])
+  })
+
+  test('the same names in another normal form are no difference', async () => {
+    // What stands in front puts the two files at different places: only their names can tell.
+    const treeOf = async (nodes: FatNode[]): Promise<EntryTable> =>
+      (await openBytes(buildFat(16, nodes), { name: 'a.img' })).view('fat').readTree()
+    const composed = await treeOf([{ name: 'gr\u00fc\u00dfe.txt', data: text('hello') }])
+    const folder: FatNode = { name: 'folder', children: [] }
+    const apart = await treeOf([folder, { name: 'gru\u0308\u00dfe.txt', data: text('hello') }])
+    expect(compareViews(composed, apart, 'Rock Ridge', 'HFS+')).toEqual([])
   })
 })
 

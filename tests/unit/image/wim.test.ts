@@ -4,10 +4,11 @@ import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { LENGTH_SLOTS, OFFSET_SLOTS, offsetSlotCount } from '../../../src-main/image/codecs/lzms-tables'
 import { reparseTarget } from '../../../src-main/image/core/reparse-point'
-import type { DiscImage } from '../../../src-main/image'
+import type { DiscImage, EntryTable } from '../../../src-main/image'
 import { verifyImage } from '../../../src-main/verify/verify'
 import { UNCONTROLLED } from '../../../src-main/task'
 import { openBytes, readAll, siblings } from '../../images/open-bytes'
+import { indexOf } from '../../images/small-tree'
 
 const FOLDER = 'tests/images/wim'
 
@@ -123,6 +124,45 @@ describe('damage', () => {
       const report = await verifyImage(image, 'wim', UNCONTROLLED)
       expect(report.verdict, `byte ${at}`).toBe('failed')
     }
+  })
+
+  /** Where a name stands: first in what a link holds, last in a folder. */
+  const placesOf = (bytes: Uint8Array): [link: number, folder: number] => {
+    const name = Buffer.from('hello.txt', 'utf16le')
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    return [buffer.indexOf(name), buffer.lastIndexOf(name)]
+  }
+  const treeOf = async (bytes: Uint8Array): Promise<EntryTable> =>
+    (await openBytes(bytes, { name: 'none.wim' })).view('wim').readTree()
+
+  it('of folders that are not packed is told by their own SHA-1', async () => {
+    const bytes = bytesOf('none.wim')
+    bytes[placesOf(bytes)[1]] = 'j'.charCodeAt(0)
+    const table = await treeOf(bytes)
+    expect(table.damage.map(({ code }) => code)).toEqual(['DIRECTORY_SUM_WRONG'])
+    expect(indexOf(table, 'jello.txt')).toBeGreaterThan(0)
+  })
+
+  it('of folders that are zeros from somewhere on is told, though they seem to end there', async () => {
+    const bytes = bytesOf('none.wim')
+    const [, place] = placesOf(bytes)
+    bytes.fill(0, Math.floor((place - 102) / 8) * 8, place + 18)
+    const table = await treeOf(bytes)
+    expect(table.damage.map(({ code }) => code)).toContain('DIRECTORY_SUM_WRONG')
+  })
+
+  it('of where a link leads is told by its SHA-1', async () => {
+    const bytes = bytesOf('none.wim')
+    bytes[placesOf(bytes)[0]] = 'j'.charCodeAt(0)
+    expect((await treeOf(bytes)).damage.map(({ code }) => code)).toEqual(['LINK_DAMAGED'])
+  })
+
+  it('that cuts the end off, where the table of contents lies, is told as a file that was not copied in full', async () => {
+    const bytes = bytesOf('lzx.wim')
+    await expect(openBytes(bytes.subarray(0, (bytes.byteLength * 2) / 3), { name: 'lzx.wim' })).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringContaining('shorter than it says') as string,
+    })
   })
 
   it('that makes a file longer than can be loses it, without reading for ever', async () => {

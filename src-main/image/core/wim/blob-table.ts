@@ -72,3 +72,15 @@ function add({ blobs, hashes }: BlobTable, hash: string, blob: Omit<Blob, 'numbe
   hashes[blobs.size + 1] = hash
   blobs.set(hash, { ...blob, number: blobs.size + 1 })
 }
+
+/**
+ * Whether bytes give the SHA-1 that is recorded for them. What has zeros in its place was written without one.
+ * @param hash twenty Latin-1 characters
+ */
+export function givesHash(bytes: Uint8Array, hash: string): boolean {
+  if (/^\0*$/.test(hash)) return true
+  return (
+    process.getBuiltinModule('node:crypto').createHash('sha1').update(bytes).digest('hex') ===
+    Buffer.from(hash, 'latin1').toString('hex')
+  )
+}

@@ -4,6 +4,7 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
 import { linuxDevice } from '../../core/device-number'
 import { EntryFlag, Kind } from '../../core/entry-flags'
+import { isOtherKind } from '../../core/linux-file-type'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { ErofsVolume } from './erofs-volume'
 import type { ErofsInode } from './inode'
@@ -97,14 +98,22 @@ export class ErofsTree implements TreeReader {
       const nul = index + 1 < count ? -1 : field.indexOf(0)
       const bytes = nul < 0 ? field : field.subarray(0, nul)
       const isSelfOrParent = bytes.byteLength <= 2 && bytes.every((byte) => byte === 0x2e)
-      if (!isSelfOrParent) await this.addEntry(columns, directory, block.u64Le(at), bytes)
+      if (!isSelfOrParent) await this.addEntry(columns, directory, block.u64Le(at), block.u8(at + 10), bytes)
     }
   }
 
-  private async addEntry(columns: EntryColumns, directory: number, slot: number, name: Uint8Array): Promise<void> {
+  private async addEntry(
+    columns: EntryColumns,
+    directory: number,
+    slot: number,
+    fileType: number,
+    name: Uint8Array,
+  ): Promise<void> {
     const index = columns.append(directory)
     columns.setNameBytes(index, name, 0, name.byteLength)
     const inode = await this.inode(slot, `“${columns.nameOf(index)}”`)
+    if (inode !== null && isOtherKind(fileType, inode.kind))
+      this.log.damage('INODE_DAMAGED', `“${columns.nameOf(index)}” is of another kind by its folder than by its inode.`)
     if (inode === null) columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
     else await this.fill(columns, index, inode)
   }

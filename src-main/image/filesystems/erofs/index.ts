@@ -8,7 +8,7 @@ import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { FileSystem } from '../file-system'
 import { ErofsTree } from './erofs-tree'
 import { ErofsVolume } from './erofs-volume'
-import { isErofs, readSuperblock } from './superblock'
+import { isErofs, isSuperblockIntact, readSuperblock } from './superblock'
 
 /** An entry with a name of one character. */
 const LEAST_ENTRY = 13
@@ -19,9 +19,11 @@ const PACKED_ENTRIES = 4
 export const erofs: FileSystem = {
   id: 'erofs',
   probe: ({ head }) => sureIf(isErofs(new ByteReader(head))),
-  open: async ({ source, structures, head }) => {
+  open: async ({ source, structures, head }, { log }) => {
     const superblock = readSuperblock(new ByteReader(head))
     if (typeof superblock === 'string') throw unreadable(superblock)
+    if (isSuperblockIntact(new ByteReader(head), superblock) === false)
+      log.damage('SUPERBLOCK_SUM_WRONG', 'The first block of the EROFS volume is damaged: its sum differs.')
     await assertRoot(new ErofsVolume(source, structures, superblock))
     const view = foundView({
       kind: 'erofs',

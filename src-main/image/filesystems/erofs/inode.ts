@@ -1,6 +1,6 @@
 import { ByteReader } from '../../core/byte-reader'
 import { isBlockMode } from '../../core/device-number'
-import { kindOfMode } from '../../core/entry-flags'
+import { hasKind, kindOfMode } from '../../core/entry-flags'
 import { SLOT_LENGTH, type ErofsSuperblock } from './superblock'
 
 /** How the content of an inode is laid out (`EROFS_INODE_…`). */
@@ -38,6 +38,8 @@ export function readInode(bytes: Uint8Array, superblock: ErofsSuperblock, slot: 
   if (!reader.has(0, length) || format >> 5 !== 0) return null
   const attributes = reader.u16Le(2)
   const mode = reader.u16Le(4)
+  // Every inode has a kind: what has none is zeros, or something else.
+  if (!hasKind(mode)) return null
   return {
     slot,
     kind: kindOfMode(mode),

@@ -1,8 +1,13 @@
 import type { ByteReader } from '../../core/byte-reader'
+import { crc32c } from '../../core/crc32c'
 
 export const SUPERBLOCK_OFFSET = 1024
 const SUPERBLOCK_LENGTH = 128
 export const MAGIC = 0xe0f5e1e2
+/** `feature_compat`. */
+const SUM_FEATURE = 0x1
+const SUM_AT = 4
+const NO_SUM = new Uint8Array(4)
 /** `feature_incompat`: all that stand for one of two share a bit. */
 export const Feature = {
   zeroPadding: 0x1,
@@ -55,4 +60,17 @@ export function readSuperblock(head: ByteReader): ErofsSuperblock | string {
     label: reader.text(64, 16),
     byteLength: reader.u32Le(36) * blockLength,
   }
+}
+
+/**
+ * Whether the superblock, and whatever else lies in its block, mostly the first inodes, gives its sum; null without one
+ * (`erofs_superblock_csum_verify`).
+ */
+export function isSuperblockIntact(head: ByteReader, { blockLength }: ErofsSuperblock): boolean | null {
+  if ((head.u32Le(SUPERBLOCK_OFFSET + 8) & SUM_FEATURE) === 0) return null
+  const byteLength = blockLength > SUPERBLOCK_OFFSET ? blockLength - SUPERBLOCK_OFFSET : blockLength
+  if (!head.has(SUPERBLOCK_OFFSET, byteLength)) return false
+  const block = head.slice(SUPERBLOCK_OFFSET, byteLength)
+  const before = crc32c(crc32c(0xffffffff, block, 0, SUM_AT), NO_SUM)
+  return crc32c(before, block, SUM_AT + 4) === head.u32Le(SUPERBLOCK_OFFSET + SUM_AT)
 }

@@ -4,6 +4,7 @@ import { SourceError, type ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind } from '../../core/entry-flags'
+import { isOtherKind } from '../../core/linux-file-type'
 import { ExtentSource } from '../../core/sources/extent-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import { readRuns } from './block-map'
@@ -109,7 +110,7 @@ export class ExtTree implements TreeReader {
 
   /** `ext4_dir_entry_2` of one block; what an index needs of it looks like an entry that is not in use. */
   private async readEntries(block: ByteReader, target: Target): Promise<void> {
-    const { columns, directory, name, context } = target
+    const { name, context } = target
     const { superblock } = this.volume
     if (target.seed !== null && isDirectoryBlockIntact(block.bytes, target.seed) === false)
       this.log.damage('DIRECTORY_SUM_WRONG', `${name} is damaged: the sum of a block of it differs.`)
@@ -129,7 +130,8 @@ export class ExtTree implements TreeReader {
         if (ENTRY_HEADER + nameLength > length) {
           this.log.damage('DIRECTORY_UNREADABLE', `${name} has a name that is longer than its entry.`)
         } else if (!isSelfOrParent(block, at + ENTRY_HEADER, nameLength)) {
-          await this.addEntry(columns, directory, target.inode, number, block.slice(at + ENTRY_HEADER, nameLength))
+          const fileType = superblock.hasFileTypes ? block.u8(at + 7) : 0
+          await this.addEntry(target, number, fileType, block.slice(at + ENTRY_HEADER, nameLength))
         }
       }
       at += length
@@ -137,10 +139,9 @@ export class ExtTree implements TreeReader {
   }
 
   private async addEntry(
-    columns: EntryColumns,
-    directory: number,
-    parent: ExtInode,
+    { columns, directory, inode: parent }: Target,
     number: number,
+    fileType: number,
     name: Uint8Array,
   ): Promise<void> {
     const index = columns.append(directory)
@@ -148,6 +149,8 @@ export class ExtTree implements TreeReader {
     if (isEncrypted) columns.setNameText(index, encryptedName(name, this.volume.superblock))
     else columns.setNameBytes(index, name, 0, name.byteLength)
     const inode = await this.inode(number, `“${columns.nameOf(index)}”`)
+    if (inode !== null && isOtherKind(fileType, inode.kind))
+      this.log.damage('INODE_DAMAGED', `“${columns.nameOf(index)}” is of another kind by its folder than by its inode.`)
     if (inode === null) columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
     else await this.fill(columns, index, inode)
   }

@@ -11,6 +11,7 @@ import { readRuns } from './block-map'
 import { ExtTree, ROOT_INODE } from './ext-tree'
 import { ExtVolume } from './ext-volume'
 import { replayJournal } from './journal'
+import { isSuperblockIntact } from './sums'
 import { isExt, readSuperblock, SUPERBLOCK_LENGTH, SUPERBLOCK_OFFSET, type ExtSuperblock } from './superblock'
 
 /** An entry with a name of one to four bytes. */
@@ -21,7 +22,10 @@ export const ext: FileSystem = {
   id: 'ext',
   probe: ({ head }) => sureIf(isExt(new ByteReader(head))),
   open: async ({ source, structures, head }, { log }) => {
-    const superblock = superblockOf(new ByteReader(head).sub(SUPERBLOCK_OFFSET, SUPERBLOCK_LENGTH))
+    const bytes = new ByteReader(head).slice(SUPERBLOCK_OFFSET, SUPERBLOCK_LENGTH)
+    const superblock = superblockOf(new ByteReader(bytes))
+    if (superblock.sumSeed !== null && !isSuperblockIntact(bytes))
+      log.damage('SUPERBLOCK_SUM_WRONG', `The superblock of the ${superblock.name} volume is damaged: its sum differs.`)
     const volume = await replayed(new ExtVolume(source, structures, superblock), log)
     await assertRoot(volume)
     return found(volume)

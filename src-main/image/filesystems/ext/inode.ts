@@ -1,6 +1,6 @@
 import { ByteReader } from '../../core/byte-reader'
 import { isBlockMode, linuxDevice, type DeviceNumber } from '../../core/device-number'
-import { Kind, kindOfMode } from '../../core/entry-flags'
+import { hasKind, Kind, kindOfMode } from '../../core/entry-flags'
 import { isInodeIntact } from './sums'
 import type { ExtSuperblock } from './superblock'
 
@@ -50,7 +50,7 @@ export function readInode(
   const reader = new ByteReader(bytes)
   const mode = reader.u16Le(0)
   const links = reader.u16Le(26)
-  if (mode === 0) return null
+  if (!hasKind(mode)) return null
   const flags = reader.u32Le(32)
   const extra = bytes.byteLength > OLD_LENGTH ? reader.u16Le(OLD_LENGTH) : 0
   const hasAttributeBlock = reader.u32Le(104) !== 0 || reader.u16Le(118) !== 0

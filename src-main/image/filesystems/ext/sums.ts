@@ -12,6 +12,14 @@ const TAIL_TYPE = 0xde
 const DOT_LENGTH = 12
 const ZEROS = new Uint8Array(2)
 
+/** The last field of the superblock. */
+const SUPERBLOCK_SUM_AT = 1020
+
+/** Whether the superblock gives its sum. @param bytes of it, all 1024 */
+export function isSuperblockIntact(bytes: Uint8Array): boolean {
+  return crc32c(0xffffffff, bytes, 0, SUPERBLOCK_SUM_AT) === new ByteReader(bytes).u32Le(SUPERBLOCK_SUM_AT)
+}
+
 /** What all sums of an inode begin with: its number and generation. */
 export function inodeSeed(volumeSeed: number, number: number, generation: number): number {
   const bytes = new Uint8Array(8)

@@ -27,6 +27,18 @@ export class ClusterTable {
     return this.link(this.table ?? new Uint8Array(0), cluster) !== 0
   }
 
+  /** How many clusters something was written to, counted up to `limit`; those that cannot be used are none. */
+  usedCount(limit: number): number {
+    const table = this.table ?? new Uint8Array(0)
+    const bad = { 12: 0xff7, 16: 0xfff7, 32: 0x0ffffff7 }[this.boot.bits]
+    let count = 0
+    for (let cluster = 2; cluster < this.boot.clusterCount + 2 && count < limit; cluster++) {
+      const link = this.link(table, cluster)
+      if (link !== 0 && link !== bad) count++
+    }
+    return count
+  }
+
   /** Runs of a chain of clusters, up to `byteLength`; stops at whatever is not a cluster, and cannot run in circles. */
   chain(first: number, byteLength: number): number[] {
     const { boot } = this

@@ -1,5 +1,5 @@
 import { because } from '../../../../src-shared/model'
-import { readU16Le, readU32Le } from '../../core/byte-reader'
+import { isAllZero, readU16Le, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { nameDecoder, type NameDecoder } from '../../core/charset'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
@@ -11,6 +11,7 @@ import { ExtentSource } from '../../core/sources/extent-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { FatBootSector } from './boot-sector'
 import { clusterOffset, ClusterTable } from './cluster-table'
+import { afterEndMark, checkBeginning } from './directory-check'
 import {
   Attribute,
   DEFAULT_CODE_PAGE,
@@ -20,6 +21,8 @@ import {
   LongName,
   readShortName,
 } from './directory-entry'
+
+const BLANK = 'A sector of a folder holds nothing, though more was recorded: entries may be missing.'
 
 /** FAT12, FAT16 and FAT32 with long names. `start` of a directory is the place of its first cluster. */
 export class FatTree implements TreeReader {
@@ -63,16 +66,33 @@ export class FatTree implements TreeReader {
       // FAT specification 6: a directory has at most 65 536 entries of 32 bytes.
       const byteLength = Math.min(sumOfRuns(runs), 65_536 * 32)
       const bytes = await new ExtentSource(this.volume, runs, byteLength).read(0, byteLength)
+      const isRoot = columns.isViewRoot(directory)
+      if (!isRoot) checkBeginning(bytes, columns.nameOf(directory), this.log)
       this.readEntries(columns, directory, bytes, context)
+      if (isRoot && columns.length === first) this.checkNothing(bytes)
       await context.finisher.finish(columns, directory, first, null)
     }
+  }
+
+  /** A root that holds no record at all, on a volume that something was written to: what it held is lost. */
+  private checkNothing(bytes: Uint8Array): void {
+    if (!isAllZero(bytes.subarray(0, 32))) return
+    const { rootOffset, clusterLength } = this.boot
+    const own = rootOffset > 0 ? 0 : Math.ceil(bytes.byteLength / clusterLength)
+    if (this.clusters.usedCount(own + 1) > own) this.log.damage('DIRECTORY_SECTOR_BLANK', BLANK)
   }
 
   private readEntries(columns: EntryColumns, directory: number, bytes: Uint8Array, context: ReadContext): void {
     const long = new LongName()
     for (let at = 0; at + 32 <= bytes.byteLength && context.entriesLeft() > 0; at += 32) {
       const lead = bytes[at] ?? 0
-      if (lead === 0) return
+      if (lead === 0) {
+        const { next, isLost } = afterEndMark(bytes, at)
+        if (isLost) this.log.damage('DIRECTORY_SECTOR_BLANK', BLANK)
+        long.reset()
+        at = next - 32
+        continue
+      }
       const attributes = bytes[at + 11] ?? 0
       if (lead === DELETED) {
         long.reset()

@@ -13,6 +13,8 @@ const SYMLINK_LIMIT = 65_536
 const BLOCK_LIMIT = 1 << 22
 
 export interface Inode {
+  /** As directories give it too: the second seven types are told as the first. */
+  type: number
   kind: number
   mode: number
   uidIndex: number
@@ -76,6 +78,7 @@ export async function readInode(
   const isExtended = recorded > EXTENDED
   const type = isExtended ? recorded - EXTENDED : recorded
   const inode: Inode = {
+    type,
     kind: Kind.file,
     mode: header.u16Le(2),
     uidIndex: header.u16Le(4),

@@ -97,6 +97,7 @@ export class SquashfsTree implements TreeReader {
     for (let at = 0; bytes.has(at, RUN_LENGTH) && context.entriesLeft() > 0;) {
       const count = bytes.u32Le(at) + 1
       const block = bytes.u32Le(at + 4)
+      const firstNumber = bytes.u32Le(at + 8)
       at += RUN_LENGTH
       if (count > RUN_LIMIT) {
         this.log.damage('DIRECTORY_UNREADABLE', `${name} has a run of entries that cannot be; what follows it is lost.`)
@@ -113,6 +114,13 @@ export class SquashfsTree implements TreeReader {
         columns.flags[index] = EntryFlag.oddName
         const reference = block * 65_536 + bytes.u16Le(at)
         const inode = await this.inode(reference, `“${columns.nameOf(index)}”`)
+        // Numbers count on from their run's, by what is signed.
+        const number = (firstNumber + ((bytes.u16Le(at + 2) << 16) >> 16)) >>> 0
+        if (inode !== null && (inode.number !== number || inode.type !== bytes.u16Le(at + 4)))
+          this.log.damage(
+            'INODE_DAMAGED',
+            `“${columns.nameOf(index)}” has an inode that is not the one its folder names.`,
+          )
         if (inode === null) columns.flags[index] = EntryFlag.oddName | EntryFlag.damaged
         else await this.fill(columns, index, inode, reference)
         at += ENTRY_LENGTH + nameLength

@@ -48,6 +48,14 @@ export class UdfFaults {
     )
   }
 
+  kindsDisagree(byteOffset: number): void {
+    this.records.add(
+      'UDF_KINDS_DISAGREE',
+      'What is a folder by its name in a folder is a file by its file entry, or the other way round.',
+      byteOffset,
+    )
+  }
+
   entryMisplaced(byteOffset: number): void {
     this.records.add(
       'UDF_FILE_ENTRY_MISPLACED',

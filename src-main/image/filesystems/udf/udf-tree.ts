@@ -278,6 +278,9 @@ export class UdfTree implements TreeReader {
 
   private setAttributes(columns: EntryColumns, index: number, entry: FileEntry, bytes: Uint8Array, at: number): void {
     const kind = kindOfFileType(entry.fileType)
+    // As its identifier said, until now (ECMA-167 4/14.4.3): the root has none.
+    const isListedAsFolder = ((columns.flags[index] ?? 0) & 7) === Kind.directory
+    if (!columns.isViewRoot(index) && isListedAsFolder !== (kind === Kind.directory)) this.faults.kindsDisagree(at)
     let flags = ((columns.flags[index] ?? 0) & ~7) | kind | EntryFlag.hasMode
     // 2^32 − 1: not specified (UDF 2.3.6.1).
     if (entry.uid !== 0xffffffff) flags |= EntryFlag.hasOwner

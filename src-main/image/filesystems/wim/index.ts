@@ -6,21 +6,18 @@ import { foundView, type FoundView } from '../../core/found-view'
 import { sureIf } from '../../core/likelihood'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { FileSystem, FileSystemContext, FoundFileSystem } from '../file-system'
+import { givesHash, type BlobTable } from '../../core/wim/blob-table'
 import { WimContents } from '../../core/wim/contents'
-import {
-  HEADER_LENGTH,
-  MAGIC,
-  PIPABLE_MAGIC,
-  readHeader,
-  type ResourceHeader,
-  type WimHeader,
-} from '../../core/wim/header'
+import { HEADER_LENGTH, MAGIC, PIPABLE_MAGIC, readHeader, type WimHeader } from '../../core/wim/header'
 import { readImages, type WimImage } from '../../core/wim/images'
 import { openParts, type OpenedParts } from './parts'
 import { openResource } from '../../core/wim/resource'
 import { WimTree } from './wim-tree'
 
 const METHOD_NAMES = { none: 'stored', xpress: 'XPRESS', lzx: 'LZX', lzms: 'LZMS' } as const
+/** Where the folders of an image lie, and their SHA-1. */
+type Metadata = BlobTable['metadata'][number]
+
 /** Folders of one image; those of Windows take some tens of megabytes. */
 const METADATA_LIMIT = 512 << 20
 const XML_LIMIT = 16 << 20
@@ -62,17 +59,22 @@ async function openWim(
     if ((error as { code?: string }).code !== 'CONTENT_DAMAGED') throw error
     throw new NotAnImageError('NOTHING_READABLE', `The table of contents of “${name}” is damaged, or encrypted.`)
   }
+  const { metadata } = parts.table
+  if (metadata.length === 0 && endOf(header) > source.byteLength)
+    throw new NotAnImageError(
+      'NOTHING_READABLE',
+      `“${name}” is ${endOf(header) - source.byteLength} bytes shorter than it says, and its end says what is in it: it was not copied in full. Download it anew.`,
+    )
   const described = await describedImages(source, header, log)
   const contents = new WimContents(parts.parts)
-  const { metadata } = parts.table
   if (metadata.length < header.imageCount)
     log.damage(
       'IMAGE_MISSING',
       `The file has ${header.imageCount} images by its header, and ${metadata.length} of them.`,
     )
-  const views = metadata.map(({ resource }, at) => {
+  const views = metadata.map((its, at) => {
     const image = described.find(({ index }) => index === at + 1)
-    return viewOf(source, header, parts, contents, resource, { image, at, isOnly: metadata.length === 1 })
+    return viewOf(source, header, parts, contents, its, { image, at, isOnly: metadata.length === 1 })
   })
   const bootName = described.find(({ index }) => index === header.bootImage)?.name
   if (header.bootImage > 0 && bootName !== undefined)
@@ -85,7 +87,7 @@ function viewOf(
   header: WimHeader,
   { table }: OpenedParts,
   contents: WimContents,
-  resource: ResourceHeader,
+  metadata: Metadata,
   { image, at, isOnly }: { image: WimImage | undefined; at: number; isOnly: boolean },
 ): FoundView {
   const numbered = `wim@${at + 1}`
@@ -100,21 +102,30 @@ function viewOf(
     label: facts === '' ? title : `${title} (${facts})`,
     format: `WIM (${METHOD_NAMES[header.method]})`,
     volumeName: image?.name ?? '',
-    openTree: (log) => new WimTree(source, table, contents, () => readMetadata(source, header, resource, log), log),
+    openTree: (log) => new WimTree(source, table, contents, () => readMetadata(source, header, metadata, log), log),
   })
 }
 
-/** Empty where it cannot be read, which is told. */
+/**
+ * Empty where it cannot be read, which is told. What does not give its own sum is listed all the same, and told: in folders
+ * that are not packed, nothing else shows what became other names, or no entries at all.
+ */
 async function readMetadata(
   source: ByteSource,
   { method, chunkLength, isPipable }: WimHeader,
-  resource: ResourceHeader,
+  { resource, hash }: Metadata,
   log: DiagnosticLog,
 ): Promise<Uint8Array> {
   try {
     if (resource.byteLength > METADATA_LIMIT) throw new RangeError('it is longer than it can be')
     const opened = await openResource(source, resource, { method, chunkLength, isPipable })
-    return await opened.read(0, resource.byteLength)
+    const bytes = await opened.read(0, resource.byteLength)
+    if (!givesHash(bytes, hash))
+      log.damage(
+        'DIRECTORY_SUM_WRONG',
+        'The folders of an image do not give their own SHA-1: names in them may be other, or missing.',
+      )
+    return bytes
   } catch (error) {
     const isDamage = (error as { code?: string }).code === 'CONTENT_DAMAGED' || error instanceof RangeError
     if (!isDamage) throw error

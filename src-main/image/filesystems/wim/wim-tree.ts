@@ -4,7 +4,7 @@ import { EntryColumns } from '../../core/entry-columns'
 import { isBlockMode, linuxDevice } from '../../core/device-number'
 import { EntryFlag, Kind, kindOfMode } from '../../core/entry-flags'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
-import type { Blob, BlobTable } from '../../core/wim/blob-table'
+import { givesHash, type Blob, type BlobTable } from '../../core/wim/blob-table'
 import { WimFile, type WimContents } from '../../core/wim/contents'
 import { Attribute, readDentry, rootAt, type Dentry } from '../../core/wim/dentry'
 import { ResourceFlag } from '../../core/wim/header'
@@ -134,6 +134,8 @@ export class WimTree implements TreeReader {
     if (blob === undefined || blob.byteLength > REPARSE_LIMIT) return null
     try {
       const data = await (await this.contents.open(blob)).read(0, blob.byteLength)
+      if (!givesHash(data, hash))
+        this.log.damage('LINK_DAMAGED', `Where “${name}” leads does not give its own SHA-1: it may lead elsewhere.`)
       return reparseTarget(reparseTag, data)
     } catch (error) {
       this.tell(`Where “${name}” leads is lost`, error)
