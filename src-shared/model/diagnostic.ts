@@ -161,6 +161,7 @@ export const DIAGNOSTICS = {
   BLOCKS_SHIFTED: 'oddButRead',
   BLOCK_SIZE_UNKNOWN: 'oddButRead',
   SECTOR_BLANK: 'oddButRead',
+  SECTORS_SWAPPED: 'oddButRead',
   SPARSE_FILE: 'oddButRead',
   SUPPLEMENTARY_WITHOUT_ESCAPE: 'oddButRead',
   SUSP_INDICATOR_LOST: 'oddButRead',

@@ -6,7 +6,7 @@ import { verifyImage } from '../../../src-main/verify/verify'
 import { edc, sector, sectors, SESSION_GAP } from '../../images/cd-sectors'
 import { buildIso, concat, nm, px, SECTOR, SP, text } from '../../images/iso-builder'
 import { packZisofs, zisofsUse } from '../../images/zisofs'
-import { codes, contentOf, openBytes, readAll } from '../../images/open-bytes'
+import { codes, contentOf, openBytes, readAll, siblings } from '../../images/open-bytes'
 
 const iso = buildIso([
   { name: 'ONE.TXT;1', data: 'the first file' },
@@ -167,6 +167,36 @@ describe('a disc whose first sectors could not be read', () => {
     expect(await contentOf(image, 'ONE.TXT')).toBe('the first file')
     expect(codes(image)).toEqual(['SECTOR_BLANK'])
   })
+})
+
+describe('sectors whose bytes are swapped in pairs', () => {
+  const swapped = Buffer.from(sectors(iso.bytes)).swap16()
+
+  test('are read the right way round, and it is said', async () => {
+    const image = await openBytes(swapped, { name: 'disc.bin' })
+    expect(image.info.containers).toEqual(['raw-2352'])
+    expect(await contentOf(image, 'ONE.TXT')).toBe('the first file')
+    expect(codes(image)).toEqual(['SECTORS_SWAPPED'])
+    const { checks } = await verify(image)
+    expect(checks.filter(({ verdict }) => verdict === 'failed')).toEqual([])
+  })
+
+  test.each(['BINARY', 'MOTOROLA'])('whatever word a sheet has for them: %s', async (type) => {
+    const samples = Uint8Array.from({ length: 2352 * 2 }, (_, index) => index % 251)
+    const file = concat(swapped, Buffer.from(samples).swap16())
+    const sheet = `FILE "d.bin" ${type}\nTRACK 01 MODE1/2352\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 01 ${at(swapped)}\n`
+    const image = await openBytes(text(sheet), { name: 'd.cue', ...siblings({ 'd.bin': file }) })
+    expect(await contentOf(image, 'ONE.TXT')).toBe('the first file')
+    const track = await image.view('tracks').lookup('Track 02.wav')
+    expect((await readAll(track?.content)).subarray(44)).toEqual(samples)
+  })
+
+  /** Where the bytes end, as a sheet writes it. */
+  function at({ byteLength }: Uint8Array): string {
+    const frames = byteLength / 2352
+    const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
+    return `${two(frames / 4500)}:${two((frames / 75) % 60)}:${two(frames % 75)}`
+  }
 })
 
 describe('forms', () => {

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { SiblingOpener } from '../../core/disc-image'
+import { rightWayRound } from '../sectors/swapped-sectors'
 import { openSoundFile, type SoundFile } from './sound-file'
 import { placesOf, withoutExtension } from './sheet-text'
 
@@ -74,8 +75,9 @@ export class SheetFiles {
 
   private async find(name: string, renamed: readonly string[]): Promise<ByteSource | null> {
     for (const candidate of [...placesOf(name), ...renamed]) {
-      const found = await this.openSibling(candidate)
-      if (found === null) continue
+      const opened = await this.openSibling(candidate)
+      if (opened === null) continue
+      const found = await rightWayRound(opened, candidate, this.log)
       this.sources.push(found)
       return found
     }

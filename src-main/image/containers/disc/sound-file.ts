@@ -1,5 +1,6 @@
 import { ByteReader, matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
+import { SwappedSource } from '../../core/sources/swapped-source'
 import { SliceSource } from '../../core/sources/slice-source'
 
 const CHUNK_LIMIT = 1000
@@ -53,7 +54,9 @@ export async function openSoundFile(source: ByteSource, name: string, type: stri
   if (type === 'MP3' || (/\.mp[23]$/i.test(name) && start.u8(0) === 0xff && start.u8(1) >= 0xe0)) {
     return foreign(source, 'MP3', /\.mp2$/i.test(name) ? 'mp2' : 'mp3', null)
   }
-  return samples(type === 'MOTOROLA' ? new SwappedSource(source) : source)
+  // Of a file that begins with data, its sectors have told already.
+  const isPutRight = source instanceof SwappedSource
+  return samples(type === 'MOTOROLA' && !isPutRight ? new SwappedSource(source) : source)
 }
 
 function foreign(source: ByteSource, label: string, extension: string, sectorCount: number | null): SoundFile {
@@ -135,32 +138,4 @@ async function readAiff(source: ByteSource): Promise<SoundFile | null> {
   if (data === null) return without(source, 'AIFF', 'aiff')
   if (!isCd) return null
   return samples(isLittle ? data : new SwappedSource(data), missing)
-}
-
-/** Samples of 16 bits with their bytes the other way round. */
-export class SwappedSource implements ByteSource {
-  constructor(private readonly inner: ByteSource) {}
-
-  get byteLength(): number {
-    return this.inner.byteLength - (this.inner.byteLength % 2)
-  }
-
-  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
-    const wanted = Math.min(byteLength, this.byteLength - byteOffset)
-    if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
-    const from = byteOffset - (byteOffset % 2)
-    const end = byteOffset + wanted
-    const bytes = Buffer.from(await this.inner.read(from, end + (end % 2) - from))
-    const whole = bytes.subarray(0, bytes.byteLength - (bytes.byteLength % 2))
-    whole.swap16()
-    return whole.subarray(byteOffset - from, byteOffset - from + wanted)
-  }
-
-  locate(): null {
-    return null
-  }
-
-  close(): void {
-    // The file belongs to the image.
-  }
 }

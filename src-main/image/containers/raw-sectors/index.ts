@@ -2,13 +2,15 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { Likelihood } from '../../core/likelihood'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { Container } from '../container'
+import { rightWayRound } from '../sectors/swapped-sectors'
 import { blankSectors, detectSectorLayout, layoutLabel, RawSectorSource } from '../sectors/raw-sectors'
 
 /** CD sectors with everything around their user data. The first may be blank, so that only opening tells. */
 export const rawSectors: Container = {
   id: 'raw-sectors',
   probe: () => Likelihood.maybe,
-  open: async (source, { log }) => {
+  open: async (file, { name, log }) => {
+    const source = await rightWayRound(file, name, log)
     const tolerant = new TolerantSource(source, log)
     const layout = await detectSectorLayout(tolerant)
     if (layout === null) return null

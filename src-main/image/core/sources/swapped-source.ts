@@ -1,31 +1,33 @@
 import type { ByteSource } from '../byte-source'
 
-/** Another source with the two bytes of each of its words swapped. */
+/** Another source with the two bytes of each of its words swapped; half a word at its end is left out. */
 export class SwappedSource implements ByteSource {
-  constructor(private readonly inner: ByteSource) {}
+  /** @param isOwned the other source is closed with this one; otherwise it belongs to somebody else */
+  constructor(
+    private readonly inner: ByteSource,
+    private readonly isOwned = false,
+  ) {}
 
   get byteLength(): number {
-    return this.inner.byteLength
+    return this.inner.byteLength - (this.inner.byteLength % 2)
   }
 
   async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
-    const start = byteOffset - (byteOffset % 2)
-    const bytes = new Uint8Array(await this.inner.read(start, wanted + 2))
-    for (let at = 0; at + 1 < bytes.byteLength; at += 2) {
-      const first = bytes[at] ?? 0
-      bytes[at] = bytes[at + 1] ?? 0
-      bytes[at + 1] = first
-    }
-    return bytes.subarray(byteOffset - start, byteOffset - start + wanted)
+    const from = byteOffset - (byteOffset % 2)
+    const end = byteOffset + wanted
+    const bytes = Buffer.from(await this.inner.read(from, end + (end % 2) - from))
+    const whole = bytes.subarray(0, bytes.byteLength - (bytes.byteLength % 2))
+    whole.swap16()
+    return whole.subarray(byteOffset - from, byteOffset - from + wanted)
   }
 
   locate(): null {
     return null
   }
 
-  close(): void {
-    // The other source belongs to somebody else.
+  close(): void | Promise<void> {
+    return this.isOwned ? this.inner.close() : undefined
   }
 }
