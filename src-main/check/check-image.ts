@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Check, VerifyReport } from '../../src-shared/model'
+import { isConsistency, type Check, type VerifyReport } from '../../src-shared/model'
 import { openEccBeside } from '../files/ecc-beside'
 import { findPiecesBeside } from '../files/pieces-beside'
 import { findMuteLists, findSumsBeside } from '../files/sums-beside'
@@ -93,5 +93,5 @@ export type Proves = 'consistency' | 'integrity' | 'authenticity'
 
 export function provenBy({ kind }: Check): Proves {
   if (kind === 'signature') return 'authenticity'
-  return kind === 'length' || kind === 'structures' ? 'consistency' : 'integrity'
+  return isConsistency(kind) ? 'consistency' : 'integrity'
 }

@@ -1,4 +1,13 @@
-import { because, type Check, isTreeOfFiles, lacksKey, saidOf, type VerifyReport } from '../../src-shared/model'
+import { checkBootSums } from './boot-sums'
+import {
+  because,
+  type Check,
+  isConsistency,
+  isTreeOfFiles,
+  lacksKey,
+  saidOf,
+  type VerifyReport,
+} from '../../src-shared/model'
 import type { ByteSource } from '../image/core/byte-source'
 import { hasPackedBlocks, type PackedBlocks } from '../image/core/packed-blocks'
 import { isSectored } from '../image/core/sectored-source'
@@ -129,6 +138,7 @@ export async function verifyImage(
   add(await checkDvdisaster(blocks, wholeFile?.ecc ?? null, table, tally))
   add(sumUpRepositories(sums, await checkFileSums(table, sums, digests, tally)))
   add(findOddLists(lists).map(unplaced))
+  add(await checkBootSums(image))
   if (isDeep) add(await checkDeep(table, tally))
   add((await checkPackedFiles(table, packed, tally)).map(unplaced))
   if (whole !== null) {
@@ -200,9 +210,9 @@ function isSessionFit({ kind, verdict }: Check): boolean {
   return kind !== 'libisofs-md5' || verdict === 'passed'
 }
 
-/** That an image is as long as it says proves little: only sums count as something to check. */
+/** Only sums of files or of all of it count as something to check. */
 function verdictOf(checks: readonly Check[]): VerifyReport['verdict'] {
-  return checks.some(({ kind }) => kind !== 'structures' && kind !== 'length') ? 'passed' : 'nothing-to-check'
+  return checks.some(({ kind }) => !isConsistency(kind)) ? 'passed' : 'nothing-to-check'
 }
 
 function lengthCheck({ info }: DiscImage): Check {

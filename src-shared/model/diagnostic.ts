@@ -155,6 +155,7 @@ export const DIAGNOSTICS = {
   DISK_HEADER_SUM: 'markedDamaged',
   BOOT_CATALOG_CHECKSUM: 'bootOdd',
   BOOT_CATALOG_INVALID: 'bootOdd',
+  BOOT_IMAGE_MISSING: 'bootOdd',
   BOOT_IMAGE: 'bootImage',
   FILES_OVERLAP: 'contentShared',
   ASSOCIATED_FILES: 'oddButRead',

@@ -5,6 +5,7 @@ export const CHECK_KINDS = [
   'length',
   'structures',
   'container',
+  'boot-info',
   'implanted-md5',
   'libisofs-md5',
   'recorded-sum',
@@ -20,6 +21,14 @@ export const CHECK_KINDS = [
   'signature',
 ] as const
 export type CheckKind = (typeof CHECK_KINDS)[number]
+
+/**
+ * Whether a check shows only that an image does not contradict itself: that it is as long as it says, that its structures
+ * can be read, that a loader of some kilobytes fits its own table. None of them proves anything of its files.
+ */
+export function isConsistency(kind: CheckKind): boolean {
+  return kind === 'length' || kind === 'structures' || kind === 'boot-info'
+}
 
 /** `unreadable`: the bytes to compare, or the sum itself, could not be had. */
 export type CheckVerdict = 'passed' | 'failed' | 'unreadable'

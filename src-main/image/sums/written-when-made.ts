@@ -24,7 +24,8 @@ export async function isWrittenWhenMade(table: EntryTable, index: number): Promi
   try {
     const head = await content.read(0, TABLE_END)
     if (isBootCatalog(head)) return 'boot-catalog'
-    return (await hasBootInfoTable(content, head, byteLength, table.discPositionOf(index))) ? 'boot-info-table' : null
+    const sums = await bootInfoSums(content, head, byteLength, table.discPositionOf(index))
+    return sums !== null && sums.actual === sums.recorded ? 'boot-info-table' : null
   } catch (error) {
     if ((error as { name?: string }).name !== 'SourceError') throw error
     return null
@@ -41,24 +42,45 @@ function isBootCatalog(head: Uint8Array): boolean {
   return (sum & 0xffff) === 0
 }
 
-/** Where the descriptors lie, its own sector, its length, the sum of the words behind the table, and nothing. */
-async function hasBootInfoTable(
+/** The sum of a file's words that its boot information table records, and the one that it has. */
+export interface BootInfoSums {
+  recorded: number
+  actual: number
+}
+
+/**
+ * A boot information table says where the descriptors lie, its own sector, its length, the sum of the 32-bit words behind
+ * the table modulo 2³², and forty bytes of nothing. Null where the entry has none that speaks of it.
+ * @throws {SourceError} where its bytes cannot be read
+ */
+export async function readBootInfoSums(table: EntryTable, index: number): Promise<BootInfoSums | null> {
+  const byteLength = table.byteLengthOf(index)
+  const content = table.kindOf(index) === 'file' && byteLength >= TABLE_END ? table.content(index) : null
+  if (content === null) return null
+  try {
+    return await bootInfoSums(content, await content.read(0, TABLE_END), byteLength, table.discPositionOf(index))
+  } finally {
+    await content.close()
+  }
+}
+
+async function bootInfoSums(
   content: ByteSource,
   head: Uint8Array,
   byteLength: number,
   discPosition: number,
-): Promise<boolean> {
-  if (head.byteLength < TABLE_END || readU32Le(head, TABLE_FROM) < 16) return false
-  if (readU32Le(head, 12) * SECTOR !== discPosition || readU32Le(head, 16) !== byteLength) return false
-  if (head.subarray(24, TABLE_END).some((byte) => byte !== 0)) return false
+): Promise<BootInfoSums | null> {
+  if (head.byteLength < TABLE_END || readU32Le(head, TABLE_FROM) < 16) return null
+  if (readU32Le(head, 12) * SECTOR !== discPosition || readU32Le(head, 16) !== byteLength) return null
+  if (head.subarray(24, TABLE_END).some((byte) => byte !== 0)) return null
   let sum = 0
   for (let at = TABLE_END; at < byteLength;) {
     const bytes = await content.read(at, Math.min(CHUNK, byteLength - at))
-    if (bytes.byteLength === 0) return false
+    if (bytes.byteLength === 0) return null
     const words = Buffer.alloc(Math.ceil(bytes.byteLength / 4) * 4)
     words.set(bytes)
     for (let word = 0; word < words.byteLength; word += 4) sum = (sum + words.readUInt32LE(word)) >>> 0
     at += bytes.byteLength
   }
-  return sum === readU32Le(head, 20)
+  return { recorded: readU32Le(head, 20), actual: sum }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { JobResultOf } from '../../../../src-shared/contract/jobs'
-import { type Check, type EntryOutcome, saidOf } from '../../../../src-shared/model'
+import { type Check, type EntryOutcome, isConsistency, saidOf } from '../../../../src-shared/model'
 import { checkImage } from '../../../check'
 import { KeyStore } from '../../../trust'
 import type { JobOutcome, JobTask } from '../job-kind'
@@ -43,7 +43,7 @@ export async function runVerification(spec: VerifySpec, task: JobTask): Promise<
 
 /** Length and structures every image has; sums are what it was given to be checked by. */
 function isSum({ kind }: Check): boolean {
-  return kind !== 'length' && kind !== 'structures'
+  return !isConsistency(kind)
 }
 
 function outcomeOf({ kind, verdict, detail, details, path: of }: Check, imageName: string): EntryOutcome {

@@ -127,6 +127,7 @@ export const errorWords: typeof english = {
       length: 'الطول',
       structures: 'المجلدات والبنية',
       container: 'الملف الذي يحوي القرص',
+      'boot-info': 'جدول معلومات الإقلاع',
       'implanted-md5': 'مجموع MD5 المضمّن',
       'libisofs-md5': 'مجاميع MD5 لوحدة التخزين',
       'recorded-sum': 'المجموع الاختباري المسجل',

@@ -131,6 +131,7 @@ export const errorWords: typeof english = {
       length: 'Länge',
       structures: 'Ordner und Strukturen',
       container: 'die Datei um die Scheibe',
+      'boot-info': 'Startinformationen (Boot-Info-Tabelle)',
       'implanted-md5': 'eingebettete MD5-Prüfsumme',
       'libisofs-md5': 'MD5-Prüfsummen des Datenträgers',
       'recorded-sum': 'aufgezeichnete Prüfsumme',

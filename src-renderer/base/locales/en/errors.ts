@@ -131,6 +131,7 @@ export const errorWords = {
       length: 'length',
       structures: 'folders and structures',
       container: 'the file around the disc',
+      'boot-info': 'boot information table',
       'implanted-md5': 'implanted MD5 checksum',
       'libisofs-md5': 'MD5 checksums of the volume',
       'recorded-sum': 'recorded checksum',

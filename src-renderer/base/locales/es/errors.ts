@@ -128,6 +128,7 @@ export const errorWords: typeof english = {
       length: 'longitud',
       structures: 'carpetas y estructuras',
       container: 'el archivo que contiene el disco',
+      'boot-info': 'tabla de información de arranque',
       'implanted-md5': 'suma MD5 incrustada',
       'libisofs-md5': 'sumas MD5 del volumen',
       'recorded-sum': 'suma registrada',

@@ -129,6 +129,7 @@ export const errorWords: typeof english = {
       length: '長さ',
       structures: 'フォルダーと構造',
       container: 'ディスクを含むファイル',
+      'boot-info': 'ブート情報テーブル',
       'implanted-md5': '埋め込まれた MD5 チェックサム',
       'libisofs-md5': 'ボリュームの MD5 チェックサム',
       'recorded-sum': '記録されたチェックサム',

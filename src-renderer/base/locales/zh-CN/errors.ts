@@ -127,6 +127,7 @@ export const errorWords: typeof english = {
       length: '长度',
       structures: '文件夹和结构',
       container: '包含光盘的文件',
+      'boot-info': '引导信息表',
       'implanted-md5': '嵌入的 MD5 校验和',
       'libisofs-md5': '卷的 MD5 校验和',
       'recorded-sum': '记录的校验和',

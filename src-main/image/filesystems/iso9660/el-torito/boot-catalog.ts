@@ -26,12 +26,13 @@ export function readBootRecord(descriptor: VolumeDescriptor): number | null {
 /** El Torito 2.1 to 2.5: validation entry, initial entry, then sections with their entries and extensions. */
 export function readBootCatalog(catalog: ByteReader, byteOffset: number, log: DiagnosticLog): CatalogEntry[] {
   if (catalog.u8(0) !== 1 || catalog.u8(30) !== 0x55 || catalog.u8(31) !== 0xaa) {
-    log.warn('BOOT_CATALOG_INVALID', 'The boot catalog does not begin with a validation entry.', byteOffset)
+    log.recovered('BOOT_CATALOG_INVALID', 'The boot catalog does not begin with a validation entry.', byteOffset)
     return []
   }
   let sum = 0
   for (let at = 0; at < ENTRY_LENGTH; at += 2) sum += catalog.u16Le(at)
-  if ((sum & 0xffff) !== 0) log.warn('BOOT_CATALOG_CHECKSUM', 'The boot catalog’s checksum is wrong.', byteOffset)
+  // It costs starting from the disc, and no file.
+  if ((sum & 0xffff) !== 0) log.recovered('BOOT_CATALOG_CHECKSUM', 'The boot catalog’s checksum is wrong.', byteOffset)
   const entries: CatalogEntry[] = []
   let platform = platformName(catalog.u8(1))
   entries.push(readEntry(catalog, ENTRY_LENGTH, platform))

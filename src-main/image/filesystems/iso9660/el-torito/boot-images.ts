@@ -59,6 +59,12 @@ export async function readBootImages(
       FLOPPY_LENGTHS[entry.emulation] ??
       (await measure(source, start, entry.emulation === 'hard-disk')) ??
       measureImage(source, volume, found, start, [catalogOffset, files.next.get(start) ?? Infinity])
+    if (entry.bootable && start >= source.byteLength)
+      log.recovered(
+        'BOOT_IMAGE_MISSING',
+        `The boot image for ${entry.platform} would begin behind the end of the image: it cannot be started from.`,
+        catalogOffset,
+      )
     const place = source.locate(start, 1)
     entries.push({
       platform: entry.platform,
