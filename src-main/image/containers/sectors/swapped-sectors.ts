@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { SwappedSource } from '../../core/sources/swapped-source'
+import { TolerantSource } from '../../core/sources/tolerant-source'
 import { SYNC } from './sector-check'
 
 const SWAPPED_SYNC = SYNC.map((_, index) => SYNC[index ^ 1])
@@ -12,7 +13,7 @@ const STRIDES = [2352, 2448]
  * @param name of the file, for the diagnostic
  */
 export async function rightWayRound(source: ByteSource, name: string, log: DiagnosticLog): Promise<ByteSource> {
-  const bytes = await source.read(0, 2448 + SYNC.length)
+  const bytes = await new TolerantSource(source, log).read(0, 2448 + SYNC.length)
   const isSwapped = (at: number): boolean => SWAPPED_SYNC.every((byte, index) => bytes[at + index] === byte)
   if (!isSwapped(0) || !(STRIDES.includes(source.byteLength) || STRIDES.some(isSwapped))) return source
   log.warn(
