@@ -1,4 +1,3 @@
-import { checkBootSums } from './boot-sums'
 import {
   because,
   type Check,
@@ -16,6 +15,7 @@ import type { EntryTable } from '../image/core/entry-table'
 import { readMediaSums } from '../image/sums/media-sums'
 import { PathIndex } from '../image/sums/path-index'
 import { readSumLists } from '../image/sums/sums'
+import { findBootInfo } from './boot-sums'
 import { bytesOfSums, checkContainerSums } from './container-sums'
 import { checkDvdisaster } from './dvdisaster-sums'
 import { lengthOf, type Expectation } from './expectation'
@@ -98,11 +98,13 @@ export async function verifyImage(
   wantSums(sums, digests)
   if (!hasSession) wantSums(recorded.sums, digests)
   const whole = wholeFile === undefined ? null : new WholeFileSums(wholeFile)
+  const boots = await findBootInfo(image)
   const isSameFile = wholeFile !== undefined && isPlain(blocks, wholeFile.file)
   const ofBlocks: Expectation[] = [
     ...carried.tags,
     ...(carried.implanted === null ? [] : [carried.implanted]),
     ...(carried.media?.expectations ?? []),
+    ...boots,
     ...digests.expectations(),
     ...(whole !== null && isSameFile ? whole.expectations : []),
   ]
@@ -138,7 +140,7 @@ export async function verifyImage(
   add(await checkDvdisaster(blocks, wholeFile?.ecc ?? null, table, tally))
   add(sumUpRepositories(sums, await checkFileSums(table, sums, digests, tally)))
   add(findOddLists(lists).map(unplaced))
-  add(await checkBootSums(image))
+  add(boots.map((boot) => boot.finding()))
   if (isDeep) add(await checkDeep(table, tally))
   add((await checkPackedFiles(table, packed, tally)).map(unplaced))
   if (whole !== null) {

@@ -35,6 +35,7 @@ import { createPaneCommands } from './pane-commands'
 import { createPlaceCommands } from './place-commands'
 import { createProjectCommands } from './project-commands'
 import { createFolderInProject, moveInProject, renameInProject } from './project-edits'
+import { createTabCommands } from './tab-commands'
 import { createViewCommands } from './view-commands'
 import {
   destinationFor,
@@ -85,36 +86,10 @@ export function createCommands(): Command[] {
   const jobs = useJobs()
 
   const other = () => panes.otherTab
-  // A browser keeps Ctrl+T and Ctrl+W to itself.
-  const tabKeys = desktop ? { add: 'Mod+T', close: 'Mod+W' } : { add: 'Alt+T', close: 'Alt+W' }
 
   return [
     { id: 'open', menu: 'file', keys: ['Mod+O'], worksWhileTyping: true, run: openImages },
-    {
-      id: 'newTab',
-      menu: 'file',
-      keys: [tabKeys.add],
-      worksWhileTyping: true,
-      run: () => panes.addTab(panes.active, tab().address),
-    },
-    {
-      id: 'closeTab',
-      menu: 'file',
-      keys: [tabKeys.close],
-      worksWhileTyping: true,
-      run: () => panes.closeTab(panes.active, tab()),
-    },
-    {
-      id: 'closeOtherTabs',
-      menu: 'file',
-      keys: ['Alt+Shift+W'],
-      isEnabled: () => panes.active.tabs.length > 1,
-      whyNot: () => t('error.onlyTab'),
-      run: () => {
-        const [pane, shown] = [panes.active, tab()]
-        for (const one of pane.tabs.filter(({ id }) => id !== shown.id)) panes.closeTab(pane, one)
-      },
-    },
+    ...createTabCommands(),
     {
       id: 'openOther',
       menu: 'file',

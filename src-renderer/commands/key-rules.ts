@@ -11,6 +11,8 @@ const SYSTEM: ReadonlySet<KeySpec> = new Set(['Alt+F4', 'Shift+F10', 'ContextMen
 const BROWSER = /^Mod\+(?:Shift\+)?[TWN]$/
 /** What editing a text means everywhere. */
 const EDITING: ReadonlySet<KeySpec> = new Set(['Mod+A', 'Mod+C', 'Mod+V', 'Mod+X', 'Mod+Z', 'Mod+Y', 'Mod+Shift+Z'])
+/** Outside of fields there is nothing that a browser could take back by these. */
+const UNDOING: ReadonlySet<KeySpec> = new Set(['Mod+Z', 'Mod+Y', 'Mod+Shift+Z'])
 
 const keyPart = (spec: KeySpec): string => spec.replace(MODIFIERS, '')
 const has = (spec: KeySpec, modifier: 'Mod' | 'Ctrl' | 'Alt'): boolean =>
@@ -34,7 +36,7 @@ export function isFixed(spec: KeySpec): boolean {
 /** Whether a key means something only while the rows of a pane have the keyboard. */
 export function belongsToRows(spec: KeySpec): boolean {
   const isBare = !has(spec, 'Mod') && !has(spec, 'Alt') && !has(spec, 'Ctrl')
-  return EDITING.has(spec) || (isBare && !/^F\d/.test(keyPart(spec)))
+  return (EDITING.has(spec) && !UNDOING.has(spec)) || (isBare && !/^F\d/.test(keyPart(spec)))
 }
 
 /** Whether a key writes no sign into a field: with Option a Mac has signs on most of them. */

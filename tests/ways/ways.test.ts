@@ -68,6 +68,17 @@ describe('the same bytes by every way', () => {
     expect(wrong).toEqual([])
   })
 
+  it('out of an image inside of another, which is in a container itself', { timeout: 120_000 }, async () => {
+    const outer = buildIso([{ name: 'SAMPLE.ISO;1', data: SAMPLE_TRUTH.bytes }]).bytes
+    const truth: Truth = { ...SAMPLE_TRUTH, name: 'outer.iso', bytes: outer, inside: ['SAMPLE.ISO'] }
+    for (const id of ['gz', 'nested']) {
+      const container = CONTAINERS.find((one) => one.id === id)!
+      const { wrong, tried } = await problems(commandCells(container, truth, temporaryFolder()))
+      expect(wrong).toEqual([])
+      expect(tried).toBe(COMMAND_WAYS.length)
+    }
+  })
+
   it('by one thread and by two, each command a program of its own', { timeout: 120_000 }, async () => {
     const truth = manyFiles()
     const wrong: string[] = []

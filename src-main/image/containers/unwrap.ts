@@ -86,8 +86,7 @@ async function openContainer(
   leastLikelihood: Likelihood,
 ): Promise<OpenedContainer | null> {
   const look = await lookAt(source, context.name, context.log)
-  const candidates = CONTAINERS.filter((each) => each.probe(look) >= leastLikelihood)
-  for (const container of byLikelihood(candidates, (each) => each.probe(look))) {
+  for (const container of byLikelihood(CONTAINERS, (each) => each.probe(look), leastLikelihood)) {
     const opened = await container.open(source, context)
     if (opened !== null) return opened
   }

@@ -13,11 +13,15 @@ export function sureIf(isThere: boolean): Likelihood {
   return isThere ? Likelihood.sure : Likelihood.no
 }
 
-/** The drivers that a look does not rule out, the surest first; equally sure ones stay in their order. */
-export function byLikelihood<T>(drivers: readonly T[], probe: (driver: T) => Likelihood): T[] {
+/** The drivers that a look finds at least that likely, the surest first; equally sure ones stay in their order. */
+export function byLikelihood<T>(
+  drivers: readonly T[],
+  probe: (driver: T) => Likelihood,
+  least: Likelihood = Likelihood.maybe,
+): T[] {
   return drivers
     .map((driver) => ({ driver, likelihood: probe(driver) }))
-    .filter(({ likelihood }) => likelihood > Likelihood.no)
+    .filter(({ likelihood }) => likelihood >= least)
     .sort((a, b) => b.likelihood - a.likelihood)
     .map(({ driver }) => driver)
 }

@@ -4,8 +4,8 @@ import type { EntryTable } from '../core/entry-table'
 
 const SECTOR = 2048
 /** A boot image's own table: four numbers and forty bytes of nothing, from byte 8 on (mkisofs, `-boot-info-table`). */
-const TABLE_FROM = 8
-const TABLE_END = 64
+const BOOT_INFO_FROM = 8
+export const BOOT_INFO_END = 64
 const CHUNK = 1 << 20
 
 /** What the program that makes an image writes into its files. */
@@ -18,14 +18,14 @@ export type WrittenWhenMade = 'boot-catalog' | 'boot-info-table'
  */
 export async function isWrittenWhenMade(table: EntryTable, index: number): Promise<WrittenWhenMade | null> {
   const byteLength = table.byteLengthOf(index)
-  if (table.kindOf(index) !== 'file' || byteLength < TABLE_END) return null
+  if (table.kindOf(index) !== 'file' || byteLength < BOOT_INFO_END) return null
   const content = table.content(index)
   if (content === null) return null
   try {
-    const head = await content.read(0, TABLE_END)
+    const head = await content.read(0, BOOT_INFO_END)
     if (isBootCatalog(head)) return 'boot-catalog'
-    const sums = await bootInfoSums(content, head, byteLength, table.discPositionOf(index))
-    return sums !== null && sums.actual === sums.recorded ? 'boot-info-table' : null
+    const recorded = recordedWordSum(head, byteLength, table.discPositionOf(index))
+    return recorded !== null && recorded === (await wordSumOf(content, byteLength)) ? 'boot-info-table' : null
   } catch (error) {
     if ((error as { name?: string }).name !== 'SourceError') throw error
     return null
@@ -42,45 +42,35 @@ function isBootCatalog(head: Uint8Array): boolean {
   return (sum & 0xffff) === 0
 }
 
-/** The sum of a file's words that its boot information table records, and the one that it has. */
-export interface BootInfoSums {
-  recorded: number
-  actual: number
+/**
+ * What a boot information table says that the words behind it give; null where a file has none that speaks of it: where the
+ * descriptors lie, its own sector, its length, that sum, and forty bytes of nothing.
+ * @param head the first {@link BOOT_INFO_END} bytes @param discPosition where the file lies, in bytes
+ */
+export function recordedWordSum(head: Uint8Array, byteLength: number, discPosition: number): number | null {
+  if (head.byteLength < BOOT_INFO_END || readU32Le(head, BOOT_INFO_FROM) < 16) return null
+  if (readU32Le(head, 12) * SECTOR !== discPosition || readU32Le(head, 16) !== byteLength) return null
+  return head.subarray(24, BOOT_INFO_END).some((byte) => byte !== 0) ? null : readU32Le(head, 20)
 }
 
-/**
- * A boot information table says where the descriptors lie, its own sector, its length, the sum of the 32-bit words behind
- * the table modulo 2³², and forty bytes of nothing. Null where the entry has none that speaks of it.
- * @throws {SourceError} where its bytes cannot be read
- */
-export async function readBootInfoSums(table: EntryTable, index: number): Promise<BootInfoSums | null> {
-  const byteLength = table.byteLengthOf(index)
-  const content = table.kindOf(index) === 'file' && byteLength >= TABLE_END ? table.content(index) : null
-  if (content === null) return null
-  try {
-    return await bootInfoSums(content, await content.read(0, TABLE_END), byteLength, table.discPositionOf(index))
-  } finally {
-    await content.close()
+/** The sum of 32-bit words, little-endian, modulo 2³²; bytes may come in pieces of any length, and zeros follow the last. */
+export class WordSum {
+  value = 0
+  private position = 0
+
+  update(bytes: Uint8Array): void {
+    for (const byte of bytes) this.value = (this.value + byte * 2 ** (8 * (this.position++ % 4))) >>> 0
   }
 }
 
-async function bootInfoSums(
-  content: ByteSource,
-  head: Uint8Array,
-  byteLength: number,
-  discPosition: number,
-): Promise<BootInfoSums | null> {
-  if (head.byteLength < TABLE_END || readU32Le(head, TABLE_FROM) < 16) return null
-  if (readU32Le(head, 12) * SECTOR !== discPosition || readU32Le(head, 16) !== byteLength) return null
-  if (head.subarray(24, TABLE_END).some((byte) => byte !== 0)) return null
-  let sum = 0
-  for (let at = TABLE_END; at < byteLength;) {
+/** Null where the content ends before its length. */
+async function wordSumOf(content: ByteSource, byteLength: number): Promise<number | null> {
+  const sum = new WordSum()
+  for (let at = BOOT_INFO_END; at < byteLength;) {
     const bytes = await content.read(at, Math.min(CHUNK, byteLength - at))
     if (bytes.byteLength === 0) return null
-    const words = Buffer.alloc(Math.ceil(bytes.byteLength / 4) * 4)
-    words.set(bytes)
-    for (let word = 0; word < words.byteLength; word += 4) sum = (sum + words.readUInt32LE(word)) >>> 0
+    sum.update(bytes)
     at += bytes.byteLength
   }
-  return { recorded: readU32Le(head, 20), actual: sum }
+  return sum.value
 }

@@ -76,6 +76,10 @@ export function extensionOf(name: string): string {
 /** Of a sector with everything around its user data, in bytes: what a `.bin` of a CD is made of. */
 const RAW_SECTORS = [2352, 2336, 2448]
 
+function isOfSectors(byteLength: number): boolean {
+  return byteLength > 0 && RAW_SECTORS.some((length) => byteLength % length === 0)
+}
+
 /** @param byteLength where it is known: firmware and much else is called `.bin` as well */
 export function fileKindOf({
   name,
@@ -92,8 +96,7 @@ export function fileKindOf({
     case 'symlink':
       return 'link'
     case 'file':
-      if (byteLength !== undefined && /\.bin$/i.test(name) && !RAW_SECTORS.some((length) => byteLength % length === 0))
-        return 'file'
+      if (byteLength !== undefined && /\.bin$/i.test(name) && !isOfSectors(byteLength)) return 'file'
       return (
         BY_EXTENSION.get(extensionOf(name)) ??
         (/^(readme|license|copying|changelog|install|authors)$/i.test(name) ? 'text' : 'file')

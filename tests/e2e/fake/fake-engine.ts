@@ -312,6 +312,13 @@ export class FakeEngine {
     }),
     'job.retryFailed': () => ({ jobs: ['again'] }),
     'job.report': () => ({ total: 0, outcomes: [] }),
+    /** What is done is remembered; what made it can never be taken back here. */
+    'history.list': () => {
+      const entries = this.jobs
+        .filter(({ state }) => state === 'done')
+        .map((done) => ({ ...done, startedAt: done.createdAt, endedAt: done.createdAt, undone: null, canUndo: false }))
+      return { total: entries.length, entries }
+    },
     'search.run': () => this.found,
     'job.preview': () => ({
       entriesTotal: 1,

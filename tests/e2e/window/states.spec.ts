@@ -183,14 +183,34 @@ test('what a job could not write is said where it ends', async ({ app, engine })
           code: 'CONTENT_DAMAGED',
           message: 'Its content lies past the end of the image.',
         },
+        {
+          path: 'docs/aux.txt',
+          to: 'docs/aux_.txt',
+          byteLength: 12,
+          status: 'renamed',
+          code: 'UNSAFE_NAME',
+          message: 'The name is not possible there.',
+        },
       ],
     }),
   ])
   await expect(app.toasts).toContainText('Extracted 1,203 files, 622 MB')
   await expect(app.toasts).toContainText('1 problem: busybox_1.35.0-4_amd64.deb')
-  await app.queue.getByRole('button', { name: '1 problem' }).click()
+  // What is there under another name is none, and where it is has to be told.
+  await app.queue.getByRole('button', { name: '1 problem · 1 renamed' }).click()
   await expect(app.queue).toContainText('Its content lies past the end of the image.')
+  await expect(app.queue).toContainText('It is there as “docs/aux_.txt”.')
   await expect(app.queue.getByRole('button', { name: 'Retry failed files' })).toHaveCount(0)
+})
+
+test('what cannot be undone says so, and why where it is too much', async ({ app, engine }) => {
+  const result = { kind: 'extract' as const, files: 100, directories: 0, symlinks: 0, bytesWritten: 2, problems: 0 }
+  engine.setJobs([job({ state: 'done', result })])
+  await app.press('Control+z')
+  await expect(app.toasts.filter({ hasText: 'cannot be undone.' })).toBeVisible()
+  engine.setJobs([job({ state: 'done', result: { ...result, files: 49_999, symlinks: 2 } })])
+  await app.press('Control+z')
+  await expect(app.toasts.filter({ hasText: 'cannot be undone: it wrote more than 50,000' })).toBeVisible()
 })
 
 test('files that failed in a finished job can be tried alone', async ({ app, engine }) => {

@@ -16,6 +16,12 @@ test('tiles are walked in two directions and opened', async ({ app }) => {
   await expect(tiles.getByRole('option', { name: 'grub, Folder' })).toBeVisible()
   await app.press('Control+1')
   await expect(app.right.row('grub')).toBeVisible()
+  // How much of an image is there is said in every layout.
+  await expect(app.left.row(IMAGE)).toContainText('93% complete')
+  await app.left.focus()
+  await app.press('Control+2')
+  const image = app.left.element.getByRole('option', { name: `${IMAGE}, 93% complete` })
+  await expect(image).toContainText('93% complete')
 })
 
 test('the tree follows the pane, and leads it', async ({ app }) => {
