@@ -69,6 +69,8 @@ test('Ctrl+Z takes the last extraction back after a question, by keyboard alone'
   await app.dialog.getByRole('button', { name: 'Remove' }).press('Enter')
   await expect.poll(() => readdir(folders.downloads)).toEqual([])
   await expect(app.left.message).toContainText('This folder is empty.')
+  // Its line would tell of files that are gone.
+  await expect(app.queue.getByText('Extracted')).toBeHidden()
   await app.right.focus()
   await app.press('Control+z')
   await expect(app.toasts.last()).toContainText('There is no extraction to undo.')

@@ -99,7 +99,9 @@ export function fileKindOf({
       if (byteLength !== undefined && /\.bin$/i.test(name) && !isOfSectors(byteLength)) return 'file'
       return (
         BY_EXTENSION.get(extensionOf(name)) ??
-        (/^(readme|license|copying|changelog|install|authors)$/i.test(name) ? 'text' : 'file')
+        (/^(readme|license|licence|copying|copyright|changelog|changes|install|authors|news|todo|notice)$/i.test(name)
+          ? 'text'
+          : 'file')
       )
     default:
       return 'special'

@@ -9,6 +9,7 @@ it.each([
   ['unknown.bin', undefined, 'disc'],
   ['mbr.raw', 512, 'file'],
   ['disc.iso', 5, 'disc'],
+  ['copyright', 6000, 'text'],
 ] as const)('%s of %s bytes is of kind %s', (name, byteLength, kind) => {
   expect(fileKindOf({ name, kind: 'file', ...(byteLength === undefined ? {} : { byteLength }) })).toBe(kind)
 })
