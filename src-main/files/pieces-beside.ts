@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { namesOf, type ImageSum } from '../image/sums/image-sums'
 import { readMetalink } from '../image/sums/pieces/metalink'
-import { BadPieceListError, type PieceList } from '../image/sums/pieces/piece-list'
+import { BadPieceListError, type PieceList } from '../image/core/piece-list'
 import { readTorrent } from '../image/sums/pieces/torrent'
 import { readZsync } from '../image/sums/pieces/zsync'
 

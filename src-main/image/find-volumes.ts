@@ -4,6 +4,7 @@ import type { DataStart } from './core/data-start'
 import type { DiagnosticLog } from './core/diagnostic-log'
 import { NotAnImageError, type OpenImageOptions, type PlainImage } from './core/disc-image'
 import { ViewRank, type FoundView } from './core/found-view'
+import type { PieceList } from './core/piece-list'
 import { Likelihood } from './core/likelihood'
 import type { LongFile, LongFiles } from './core/long-files'
 import { SliceSource } from './core/sources/slice-source'
@@ -33,6 +34,8 @@ export interface FoundVolumes {
   byteEnd: number
   /** How the file system that is shown first wants its blocks to be written. */
   plain: ((blocks: ByteSource) => PlainImage | Promise<PlainImage>) | undefined
+  /** What the file system of the whole image records of its pieces. */
+  pieces: (() => Promise<PieceList | null>) | undefined
 }
 
 /** A file system, and where it was found. */
@@ -162,6 +165,7 @@ function summed(results: readonly FoundIn[], partitions: Partition[]): FoundVolu
     dates.modified ??= orNull(found.dates?.modified)
   }
   const views = numbered(results).sort((a, b) => a.rank - b.rank)
+  const first = results[0]?.volume.isWhole === true ? results[0].found : null
   return {
     views,
     partitions,
@@ -169,7 +173,8 @@ function summed(results: readonly FoundIn[], partitions: Partition[]): FoundVolu
     facts,
     dates,
     byteEnd,
-    plain: results[0]?.volume.isWhole === true ? results[0].found.plain : undefined,
+    plain: first?.plain,
+    pieces: first?.pieces,
   }
 }
 

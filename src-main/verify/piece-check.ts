@@ -1,9 +1,9 @@
 import type { Check } from '../../src-shared/model'
-import type { PieceList, PieceMaker } from '../image/sums/pieces/piece-list'
+import type { PieceList, PieceMaker } from '../image/core/piece-list'
 import type { Expectation } from './expectation'
 import type { Finding } from './finding'
 
-/** Compares each piece of a file with what a torrent, a metalink or a zsync file says of it. */
+/** Compares each piece of a file with what a torrent, a metalink, a zsync file or the image's own table says of it. */
 export class PieceCheck implements Expectation {
   readonly ranges: readonly number[]
   /** Pairs of byte offset and byte length. */
@@ -50,30 +50,32 @@ export class PieceCheck implements Expectation {
 
   /**
    * After the pass.
-   * @param fileByteLength what the file has
+   * @param fileByteLength what the file has; null where the list says nothing of that
    * @param isPlain whether it lies in the image's blocks as it is
    * @param named names the files in a range, for a person: a sentence, or nothing
    */
-  findings(fileByteLength: number, isPlain: boolean, named: (from: number, to: number) => string): Finding[] {
-    const { from, byteLength, count } = this.list
+  findings(fileByteLength: number | null, isPlain: boolean, named: (from: number, to: number) => string): Finding[] {
+    const { byteLength, count } = this.list
+    const from = this.list.from === null ? 'the table of sums that it carries' : `“${this.list.from}”`
     const found: Finding[] = []
     const add = (verdict: Check['verdict'], detail: string, ranges: readonly number[]): void => {
       found.push({ check: { kind: 'pieces', verdict, detail }, ranges: isPlain ? ranges : [] })
     }
-    if (byteLength !== fileByteLength)
-      add('failed', `The file has ${fileByteLength} bytes; by “${from}” it has ${byteLength}.`, [])
+    if (fileByteLength !== null && byteLength !== fileByteLength)
+      add('failed', `The file has ${fileByteLength} bytes; by ${from} it has ${byteLength}.`, [])
     if (this.wrongCount > 0) {
       const first = this.wrong[0] ?? 0
       const where = isPlain ? named(first, first + (this.wrong[1] ?? 0)) : ''
-      const detail = `${this.wrongCount} of its ${count} pieces do not fit “${from}”, the first at byte ${first}.${where}`
+      const detail = `${this.wrongCount} of its ${count} pieces do not fit ${from}, the first at byte ${first}.${where}`
       add('failed', detail, this.wrong)
     }
-    if (this.rightCount === count) add('passed', `All ${count} pieces fit “${from}”.`, this.right)
-    else if (this.rightCount > 0) add('passed', `${this.rightCount} of its ${count} pieces fit “${from}”.`, this.right)
+    if (this.rightCount === count)
+      add('passed', `${count === 1 ? 'Its one piece fits' : `All ${count} pieces fit`} ${from}.`, this.right)
+    else if (this.rightCount > 0) add('passed', `${this.rightCount} of its ${count} pieces fit ${from}.`, this.right)
     const unread = count - this.rightCount - this.wrongCount
     if (unread > 0) {
       const why = this.missing === null ? '' : ` ${this.missing.charAt(0).toUpperCase()}${this.missing.slice(1)}`
-      add('unreadable', `${unread} of the ${count} pieces that “${from}” speaks of cannot be read.${why}`, [])
+      add('unreadable', `${unread} of the ${count} pieces that ${from} speaks of cannot be read.${why}`, [])
     }
     return found
   }

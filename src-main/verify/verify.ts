@@ -40,6 +40,7 @@ import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './impl
 import { findTags, TagCheck } from './libisofs-tags'
 import { MediaSumsCheck } from './media-sums'
 import { PackedBlocksCheck } from './packed-blocks'
+import { PieceCheck } from './piece-check'
 import { covered, feedInOnePass, type UnreadRange } from './pass'
 import { checkSectorSums } from './sector-sums'
 import { differences, twinOf } from './twin-trees'
@@ -99,12 +100,14 @@ export async function verifyImage(
   if (!hasSession) wantSums(recorded.sums, digests)
   const whole = wholeFile === undefined ? null : new WholeFileSums(wholeFile)
   const boots = await findBootInfo(image)
+  const ownPieces = await ownPiecesOf(image, findings)
   const isSameFile = wholeFile !== undefined && isPlain(blocks, wholeFile.file)
   const ofBlocks: Expectation[] = [
     ...carried.tags,
     ...(carried.implanted === null ? [] : [carried.implanted]),
     ...(carried.media?.expectations ?? []),
     ...boots,
+    ...(ownPieces === null ? [] : [ownPieces]),
     ...digests.expectations(),
     ...(whole !== null && isSameFile ? whole.expectations : []),
   ]
@@ -141,6 +144,7 @@ export async function verifyImage(
   add(sumUpRepositories(sums, await checkFileSums(table, sums, digests, tally)))
   add(findOddLists(lists).map(unplaced))
   add(boots.map((boot) => boot.finding()))
+  if (ownPieces !== null) add(ownPieces.findings(null, true, named))
   if (isDeep) add(await checkDeep(table, tally))
   add((await checkPackedFiles(table, packed, tally)).map(unplaced))
   if (whole !== null) {
@@ -198,6 +202,18 @@ async function packedBlocksOf(
   } catch (error) {
     if ((error as { name?: string }).name !== 'SourceError') throw error
     findings.push(unplaced({ kind: 'container', verdict: 'unreadable', detail: (error as Error).message }))
+    return null
+  }
+}
+
+/** Of the table of sums that the file system has of itself. Null without one, and where it cannot be read, which is told. */
+async function ownPiecesOf(image: DiscImage, findings: Finding[]): Promise<PieceCheck | null> {
+  try {
+    const list = await image.readPieces()
+    return list === null ? null : new PieceCheck(list)
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'SourceError') throw error
+    findings.push(unplaced({ kind: 'pieces', verdict: 'unreadable', detail: (error as Error).message }))
     return null
   }
 }

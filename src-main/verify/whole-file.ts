@@ -1,6 +1,6 @@
 import type { ByteSource } from '../image/core/byte-source'
 import type { ImageSum } from '../image/sums/image-sums'
-import type { PieceList } from '../image/sums/pieces/piece-list'
+import type { PieceList } from '../image/core/piece-list'
 import type { Expectation } from './expectation'
 import { RangeDigest } from './file-digests'
 import type { Finding } from './finding'

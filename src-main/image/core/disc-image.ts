@@ -2,6 +2,7 @@ import type { Details, Diagnostic, Entry, ImageInfo, Said, ViewInfo } from '../.
 import type { ByteSource, MaybePromise } from './byte-source'
 import type { ContainerSum } from './container-sum'
 import type { EntryTable } from './entry-table'
+import type { PieceList } from './piece-list'
 
 /** Opens a file that travels with the image (a cue's .bin, the next part of a split one) by its name alone. */
 export type SiblingOpener = (name: string) => Promise<ByteSource | null>
@@ -117,6 +118,11 @@ export interface DiscImage {
   readonly damage: readonly Diagnostic[]
   /** What the containers around it carry of checksums that opening has not looked at; for `verify`. */
   readonly containerSums: readonly ContainerSum[]
+  /**
+   * What the file system itself records of pieces of the blocks; null for most. For `verify`.
+   * @throws {SourceError} where it records something that cannot be read
+   */
+  readPieces(): Promise<PieceList | null>
   /** The image as 2048-byte (or the volume's own size) user-data blocks. */
   readonly blocks: ByteSource
   /**

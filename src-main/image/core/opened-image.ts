@@ -22,6 +22,7 @@ import type {
 } from './disc-image'
 import type { EntryTable } from './entry-table'
 import { isTree, ViewRank, type FoundView } from './found-view'
+import type { PieceList } from './piece-list'
 import { TreeWalker } from './tree-walker'
 
 /** Installers that store equal files once come to a handful. */
@@ -38,6 +39,8 @@ export interface FoundImage extends VolumeFacts {
   plain: () => Promise<PlainImage>
   containers: string[]
   containerSums: readonly ContainerSum[]
+  /** As `DiscImage.readPieces`. */
+  pieces: () => Promise<PieceList | null>
   label: string
   dates: VolumeDates
   completeness: Completeness
@@ -151,6 +154,10 @@ export class OpenedImage implements DiscImage {
 
   get containerSums(): readonly ContainerSum[] {
     return this.found.containerSums
+  }
+
+  readPieces(): Promise<PieceList | null> {
+    return this.found.pieces()
   }
 
   get blocks(): ByteSource {

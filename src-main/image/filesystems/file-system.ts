@@ -8,6 +8,7 @@ import type { EntryTable } from '../core/entry-table'
 import type { FoundView } from '../core/found-view'
 import type { Likelihood } from '../core/likelihood'
 import type { LongFiles } from '../core/long-files'
+import type { PieceList } from '../core/piece-list'
 import type { DeletedFiles } from './deleted-files'
 
 /** A place where a file system may lie: the whole image, a partition, a track. */
@@ -62,6 +63,11 @@ export interface FoundFileSystem {
   boot?: BootEntry[]
   /** The lengths of files of 4 GiB and more, for other file systems over the same bytes. */
   longFiles?: () => Promise<LongFiles>
+  /**
+   * What it records of pieces of its volume, where it does; null where it could and does not.
+   * @throws {SourceError} `CONTENT_DAMAGED` where that cannot be read
+   */
+  pieces?: () => Promise<PieceList | null>
   /** How its blocks are to be written so that readers which know nothing of sessions find what is shown first. */
   plain?: (blocks: ByteSource) => MaybePromise<PlainImage>
 }

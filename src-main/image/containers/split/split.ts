@@ -40,7 +40,7 @@ export interface Parts {
   isNextEmpty: boolean
   /** A part behind that one which is: the set has a hole. Null where there is none. */
   beyond: string | null
-  /** A part whose length cannot be right: every one but the last is as long as the first, the last no longer. */
+  /** A part whose length cannot be right: all but the last are as long as the first, the last no longer. */
   uneven: { name: string; byteLength: number; firstByteLength: number } | null
 }
 
@@ -75,7 +75,9 @@ function findUneven(parts: readonly ByteSource[], nameOf: (index: number) => str
   const firstByteLength = parts[0]?.byteLength ?? 0
   for (const [index, { byteLength }] of parts.entries()) {
     const isLast = index === parts.length - 1
-    if (isLast ? byteLength > firstByteLength : byteLength !== firstByteLength)
+    const difference = byteLength - firstByteLength
+    // As many equal parts as were asked for (split -n) differ by what cannot be shared out: fewer bytes than parts.
+    if (Math.abs(difference) >= parts.length && !(isLast && difference < 0))
       return { name: nameOf(index), byteLength, firstByteLength }
   }
   return null

@@ -8,6 +8,7 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { FileSystem, FileSystemContext, FoundFileSystem } from '../file-system'
 import { givesHash, type BlobTable } from '../../core/wim/blob-table'
 import { WimContents } from '../../core/wim/contents'
+import { readIntegrity } from '../../core/wim/integrity'
 import { HEADER_LENGTH, MAGIC, PIPABLE_MAGIC, readHeader, type WimHeader } from '../../core/wim/header'
 import { readImages, type WimImage } from '../../core/wim/images'
 import { openParts, type OpenedParts } from './parts'
@@ -79,7 +80,7 @@ async function openWim(
   const bootName = described.find(({ index }) => index === header.bootImage)?.name
   if (header.bootImage > 0 && bootName !== undefined)
     log.note('BOOT_IMAGE', `Image ${header.bootImage} (“${bootName}”) is the one that starts a machine.`)
-  return { views, byteEnd: endOf(header) }
+  return { views, byteEnd: endOf(header), pieces: () => readIntegrity(source, header) }
 }
 
 function viewOf(

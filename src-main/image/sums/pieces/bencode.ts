@@ -1,4 +1,4 @@
-import { BadPieceListError } from './piece-list'
+import { BadPieceListError } from '../../core/piece-list'
 
 /** A value of a torrent (BEP 3): texts stay bytes, and names of a dictionary are read as Latin-1, a character for each. */
 export type Bencoded = number | Buffer | Bencoded[] | Map<string, Bencoded>

@@ -1,4 +1,4 @@
-import type { PieceMaker } from './piece-list'
+import type { PieceMaker } from '../../core/piece-list'
 
 const BLOCK = 64
 /** RFC 1320 3.4: which words each step of a round takes, and by how much it turns. */

@@ -1,5 +1,5 @@
 import { sumMaker } from '../sum-maker'
-import type { PieceMaker } from './piece-list'
+import type { PieceMaker } from '../../core/piece-list'
 
 const HASH_LENGTH = 32
 

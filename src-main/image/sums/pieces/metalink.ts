@@ -1,7 +1,7 @@
 import type { ImageSum } from '../image-sums'
 import { sumMaker } from '../sum-maker'
 import { HEX_LENGTH, type SumAlgorithm } from '../sum-lines'
-import { PIECES_LIMIT, type PieceList } from './piece-list'
+import { PIECES_LIMIT, type PieceList } from '../../core/piece-list'
 
 /** What a metalink says of one file. */
 export interface MetalinkFile {

@@ -1,7 +1,7 @@
 import { sumMaker } from '../sum-maker'
 import { at, numberIn, readBencode, type Bencoded } from './bencode'
 import { MerkleMaker } from './merkle'
-import { PIECES_LIMIT, type PieceList } from './piece-list'
+import { PIECES_LIMIT, type PieceList } from '../../core/piece-list'
 
 const SHA1_LENGTH = 20
 const SHA256_LENGTH = 32

@@ -1,7 +1,7 @@
 import type { ImageSum } from '../image-sums'
 import { imageSumOf } from '../image-sums'
 import { Md4 } from './md4'
-import { BadPieceListError, PIECES_LIMIT, type PieceList, type PieceMaker } from './piece-list'
+import { BadPieceListError, PIECES_LIMIT, type PieceList, type PieceMaker } from '../../core/piece-list'
 
 /** The header is a page of text. */
 const HEADER_LIMIT = 64 << 10

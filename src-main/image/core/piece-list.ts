@@ -5,11 +5,11 @@ export interface PieceMaker {
   digest(): Uint8Array
 }
 
-/** What a file beside an image says of each piece of it. */
+/** What a file beside an image, or the image itself, says of each piece of it. */
 export interface PieceList {
-  /** Of the file that says so. */
-  from: string
-  /** What the whole image has by it, in bytes. */
+  /** The name of the file that says so; null for the image itself. */
+  from: string | null
+  /** What the whole image has by it, or where the last of its own pieces ends, in bytes. */
   byteLength: number
   /** Where the first piece begins, in bytes: behind 0 where it is shared with another file. */
   firstOffset: number
