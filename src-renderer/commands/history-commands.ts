@@ -7,6 +7,7 @@ import { reportErrors } from '../data/errors'
 import { folderAround } from '../data/rows/address'
 import { shortPath } from '../data/rows/names'
 import { useDialogs } from '../data/stores/dialogs'
+import { ACTIVE_STATES } from '../data/stores/jobs'
 import { useToasts } from '../data/stores/toasts'
 import { titleOf } from '../jobs/say'
 import { UNDO_LIMIT, type JobSnapshot } from '../../src-shared/model'
@@ -27,6 +28,12 @@ export function createHistoryCommands(): Command[] {
 
 async function undoLast(): Promise<void> {
   await reportErrors(async () => {
+    const { jobs } = await call('job.list', {})
+    const running = jobs.find(({ kind, state }) => KINDS.includes(kind) && ACTIVE_STATES.includes(state))
+    if (running) {
+      useToasts().show({ tone: 'note', title: t('history.stillRunning', { what: titleOf(running) }) })
+      return
+    }
     const { entries } = await call('history.list', {})
     // What was done before the last thing is not what is meant, even if that alone could be taken back.
     const last = entries.find(({ kind, state, undone }) => KINDS.includes(kind) && state === 'done' && undone === null)

@@ -213,6 +213,13 @@ test('what cannot be undone says so, and why where it is too much', async ({ app
   await expect(app.toasts.filter({ hasText: 'cannot be undone: it wrote more than 50,000' })).toBeVisible()
 })
 
+test('nothing is undone while what was begun after it still runs', async ({ app, engine }) => {
+  engine.setJobs([job({ state: 'running' })])
+  await app.press('Control+z')
+  await expect(app.toasts).toContainText('is still running. Cancel it, or wait until it has ended.')
+  await expect(app.dialog).toBeHidden()
+})
+
 test('files that failed in a finished job can be tried alone', async ({ app, engine }) => {
   const problems = [{ path: 'a.bin', to: null, byteLength: 1, status: 'failed' as const, message: 'It is lost.' }]
   const result = { kind: 'extract' as const, files: 2, directories: 0, symlinks: 0, bytesWritten: 2, problems: 1 }

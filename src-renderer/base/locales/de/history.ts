@@ -24,6 +24,7 @@ export const historyWords: typeof englishWords = {
     removed: 'Nichts gelöscht | {n} Element gelöscht | {n} Elemente gelöscht',
     kept: 'Nichts behalten: {names} | {n} Element blieb, weil es geändert wurde: {names} | {n} Elemente blieben, weil sie geändert wurden: {names}',
     nothingToUndo: 'Es gibt kein Entpacken, das rückgängig gemacht werden kann.',
+    stillRunning: '„{what}“ läuft noch. Brechen Sie es ab, oder warten Sie, bis es fertig ist.',
     cannotUndo: '„{what}“ lässt sich nicht rückgängig machen.',
     tooManyToUndo: '„{what}“ lässt sich nicht rückgängig machen: Es waren mehr als {n} Dateien und Ordner.',
     undoWhat: '„{name}“, entpackt am {time}.',

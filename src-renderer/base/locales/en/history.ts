@@ -23,6 +23,7 @@ export const historyWords = {
     removed: 'Nothing was removed | {n} item removed | {n} items removed',
     kept: 'Nothing kept: {names} | {n} item kept because it has changed: {names} | {n} items kept because they have changed: {names}',
     nothingToUndo: 'There is no extraction to undo.',
+    stillRunning: '“{what}” is still running. Cancel it, or wait until it has ended.',
     cannotUndo: '“{what}” cannot be undone.',
     tooManyToUndo: '“{what}” cannot be undone: it wrote more than {n} files and folders.',
     undoWhat: '“{name}”, extracted {time}.',

@@ -24,6 +24,7 @@ export const historyWords: typeof englishWords = {
     removed: 'No se eliminó nada | {n} elemento eliminado | {n} elementos eliminados',
     kept: 'No se conservó nada: {names} | {n} elemento conservado porque cambió: {names} | {n} elementos conservados porque cambiaron: {names}',
     nothingToUndo: 'No hay ninguna extracción que deshacer.',
+    stillRunning: '«{what}» sigue en marcha. Cancélelo o espere a que termine.',
     cannotUndo: '«{what}» no se puede deshacer.',
     tooManyToUndo: '«{what}» no se puede deshacer: escribió más de {n} archivos y carpetas.',
     undoWhat: '«{name}», extraído el {time}.',

@@ -24,6 +24,7 @@ export const historyWords: typeof englishWords = {
     removed: '何も削除しませんでした | {n} 項目を削除しました | {n} 項目を削除しました',
     kept: '残したものはありません: {names} | 変更されたため {n} 項目を残しました: {names} | 変更されたため {n} 項目を残しました: {names}',
     nothingToUndo: '元に戻せる取り出しはありません。',
+    stillRunning: '「{what}」はまだ実行中です。キャンセルするか、終わるまでお待ちください。',
     cannotUndo: '「{what}」は元に戻せません。',
     tooManyToUndo: '「{what}」は元に戻せません。書き込んだファイルとフォルダーが {n} 個を超えています。',
     undoWhat: '「{name}」（{time} に取り出し）。',

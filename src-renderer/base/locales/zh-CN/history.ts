@@ -22,6 +22,7 @@ export const historyWords: typeof englishWords = {
     removed: '未删除任何内容 | 已删除 {n} 项 | 已删除 {n} 项',
     kept: '未保留任何内容：{names} | 因已更改而保留 {n} 项：{names} | 因已更改而保留 {n} 项：{names}',
     nothingToUndo: '没有可撤销的提取。',
+    stillRunning: '“{what}”仍在运行。请取消它，或等它结束。',
     cannotUndo: '“{what}”无法撤销。',
     tooManyToUndo: '“{what}”无法撤消：写入的文件和文件夹超过 {n} 个。',
     undoWhat: '“{name}”，提取于 {time}。',
