@@ -31,6 +31,11 @@ export function formatCount(value: number, locale: string): string {
   return number(value, locale, 0)
 }
 
+/** “68%”, or “68 %” where the language has a space there. @param percent whole */
+export function formatPercent(percent: number, locale: string): string {
+  return number(percent / 100, locale, 0, 'percent')
+}
+
 /** Within a week by weekday and time, this year by day, else with the year. */
 export function formatDate(time: number, locale: string, now = Date.now()): string {
   const age = now - time
@@ -77,10 +82,11 @@ function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.D
 
 const numberFormats = new Map<string, Intl.NumberFormat>()
 
-function number(value: number, locale: string, digits: number): string {
-  const key = `${locale} ${digits}`
+function number(value: number, locale: string, digits: number, style: 'decimal' | 'percent' = 'decimal'): string {
+  const key = `${locale} ${digits} ${style}`
   const format =
-    numberFormats.get(key) ?? new Intl.NumberFormat(locale, { minimumFractionDigits: 0, maximumFractionDigits: digits })
+    numberFormats.get(key) ??
+    new Intl.NumberFormat(locale, { style, minimumFractionDigits: 0, maximumFractionDigits: digits })
   numberFormats.set(key, format)
   return format.format(value)
 }

@@ -43,7 +43,7 @@ test('what takes longer is in the queue with its progress, and leaves it when th
   await app.run('duplicates')
   await app.active.getByRole('checkbox').check()
   await expect(app.queue).toContainText('Finding duplicates in a.iso')
-  await expect(app.queue).toContainText('68 %')
+  await expect(app.queue).toContainText('68%')
   await expect(app.queue.getByRole('button', { name: 'Pause' })).toBeVisible()
   release()
   await expect(app.active.getByRole('grid')).toContainText('Same content')
