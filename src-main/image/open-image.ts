@@ -70,6 +70,7 @@ async function openBlocks(
       }),
     containers,
     containerSums,
+    volumeEnd: whole.byteEnd,
     pieces: async () => (await found.pieces?.()) ?? null,
     label: views[0]?.info.volumeName ?? '',
     ...found.facts,

@@ -133,7 +133,7 @@ export async function verifyImage(
   add(ofContainer.map(unplaced))
   const isProven = ofContainer.length > 0 && ofContainer.every(({ verdict }) => verdict === 'passed')
   if (unpacked !== null && !isProven && image.containerSums.length > 0) ofBlocks.push(unpacked)
-  if (sectors !== null) add(await checkSectorSums(sectors, table, tally))
+  if (sectors !== null) add(await checkSectorSums(sectors, table, image.volumeEnd || blocks.byteLength, tally))
   const unread = await feedInOnePass(blocks, ofBlocks, tally)
   if (unpacked !== null && !isProven) add(unpacked.findings(table))
   if (carried.implanted !== null) add([carried.implanted.finding(named)])

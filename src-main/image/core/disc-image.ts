@@ -123,6 +123,8 @@ export interface DiscImage {
    * @throws {SourceError} where it records something that cannot be read
    */
   readPieces(): Promise<PieceList | null>
+  /** Where its last volume ends by its own word, in bytes of the blocks; 0 where none says. */
+  readonly volumeEnd: number
   /** The image as 2048-byte (or the volume's own size) user-data blocks. */
   readonly blocks: ByteSource
   /**

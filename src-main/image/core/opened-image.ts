@@ -39,6 +39,8 @@ export interface FoundImage extends VolumeFacts {
   plain: () => Promise<PlainImage>
   containers: string[]
   containerSums: readonly ContainerSum[]
+  /** As `DiscImage.volumeEnd`. */
+  volumeEnd: number
   /** As `DiscImage.readPieces`. */
   pieces: () => Promise<PieceList | null>
   label: string
@@ -154,6 +156,10 @@ export class OpenedImage implements DiscImage {
 
   get containerSums(): readonly ContainerSum[] {
     return this.found.containerSums
+  }
+
+  get volumeEnd(): number {
+    return this.found.volumeEnd
   }
 
   readPieces(): Promise<PieceList | null> {

@@ -1,5 +1,15 @@
 import type { ByteSource } from './byte-source'
 
+/** What sectors in a range say against themselves: offsets of their blocks, in order. */
+export interface SectorFaults {
+  /** They do not fit their own EDC, address or mode (ECMA-130 14). */
+  wrong: number[]
+  /** They do not begin as sectors do, though others have sync and header: padding or sound, not recorded, or not read. */
+  blank: number[]
+  /** Whether sectors carry EDC at all: without, nothing speaks for those that are not named. */
+  carriesSums: boolean
+}
+
 /** Blocks that are CD sectors underneath. */
 export interface SectoredSource extends ByteSource {
   /**
@@ -8,8 +18,7 @@ export interface SectoredSource extends ByteSource {
    * there are sectors of form 2, and every one is looked at; else only the first.
    */
   formsOf(byteOffset: number, byteLength: number, isMarked: boolean): Promise<ByteSource | null>
-  /** Offsets of the blocks in a range whose sector does not fit its own EDC. Null where the sectors carry none. */
-  wrongSectors(byteOffset: number, byteLength: number): Promise<number[] | null>
+  sectorFaults(byteOffset: number, byteLength: number): Promise<SectorFaults>
   /** How many sectors are of form 2, of which the blocks do not show everything. */
   countFormTwo(): Promise<number>
 }

@@ -3,7 +3,7 @@ import { edcOf } from '../../../src-main/image/containers/sectors/edc'
 import type { DiscImage } from '../../../src-main/image'
 import type { VerifyReport } from '../../../src-shared/model'
 import { verifyImage } from '../../../src-main/verify/verify'
-import { edc, sector, sectors, SESSION_GAP } from '../../images/cd-sectors'
+import { edc, samples, sector, sectors, SESSION_GAP } from '../../images/cd-sectors'
 import { buildIso, concat, nm, px, SECTOR, SP, text } from '../../images/iso-builder'
 import { packZisofs, zisofsUse } from '../../images/zisofs'
 import { codes, contentOf, openBytes, readAll, siblings } from '../../images/open-bytes'
@@ -12,6 +12,13 @@ const iso = buildIso([
   { name: 'ONE.TXT;1', data: 'the first file' },
   { name: 'TWO.BIN;1', data: new Uint8Array(10 * SECTOR).fill(7) },
 ])
+
+/** As programs write sectors that leave sum and parity out. */
+function withoutSums(disc: Uint8Array): Uint8Array {
+  const bare = disc.slice()
+  for (let at = 0; at < bare.byteLength; at += 2352) bare.fill(0, at + 2064, at + 2352)
+  return bare
+}
 
 function verify(image: DiscImage): Promise<VerifyReport> {
   return verifyImage(image, image.info.defaultViewId, { checkpoint: () => undefined, progress: () => undefined })
@@ -53,6 +60,33 @@ describe('the error detection code', () => {
     expect(two?.content?.damage).toContain('EDC')
     expect(one?.content?.damage).toBeNull()
   })
+
+  test.each([
+    ['a blank sector', (disc: Uint8Array, at: number) => disc.fill(0, at, at + 2352)],
+    ['a sector of ones', (disc: Uint8Array, at: number) => disc.fill(255, at, at + 2352)],
+    ['a sector without sync', (disc: Uint8Array, at: number) => disc.fill(0, at, at + 12)],
+    ['a sector of no mode', (disc: Uint8Array, at: number) => disc.fill(0, at + 15, at + 16)],
+  ])('%s in a file is told where sectors carry no sums', async (_, change) => {
+    const disc = withoutSums(sectors(iso.bytes))
+    expect((await verify(await openBytes(disc, { name: 'disc.bin' }))).verdict).toBe('nothing-to-check')
+    change(disc, (iso.blockOf('TWO.BIN;1') + 3) * 2352)
+    const image = await openBytes(disc, { name: 'disc.bin' })
+    expect((await verify(image)).checks).toContainEqual(
+      expect.objectContaining({ kind: 'edc', verdict: 'failed', path: 'TWO.BIN' }),
+    )
+    const two = await image.view('iso9660').lookup('TWO.BIN')
+    await readAll(two?.content)
+    expect(two?.content?.damage).toMatch(/^Sector \d+ of its track /)
+  })
+
+  test.each([true, false])(
+    'what follows the volume is nobody’s: blank sectors and sound (sums: %s)',
+    async (hasSums) => {
+      const disc = hasSums ? sectors(iso.bytes) : withoutSums(sectors(iso.bytes))
+      const image = await openBytes(concat(disc, new Uint8Array(150 * 2352), samples(20)), { name: 'disc.bin' })
+      expect((await verify(image)).checks.filter(({ verdict }) => verdict !== 'passed')).toEqual([])
+    },
+  )
 
   test('a sector of mode 0 that holds data is damaged (ECMA-130 14.2)', async () => {
     const damaged = sectors(iso.bytes)

@@ -1,7 +1,7 @@
 import { recordedIn, type ByteSource, type Place } from '../../core/byte-source'
 import { SliceSource } from '../../core/sources/slice-source'
 import type { DataStart } from '../../core/data-start'
-import { isSectored, type SectoredSource } from '../../core/sectored-source'
+import { isSectored, type SectoredSource, type SectorFaults } from '../../core/sectored-source'
 import { RawSectorSource, USER_DATA_LENGTH, type SectorLayout } from '../sectors/raw-sectors'
 
 /** One track of a table of contents. */
@@ -107,14 +107,16 @@ export class DiscSource implements SectoredSource {
     return segment.source.formsOf(byteOffset - segment.start, byteLength, isMarked)
   }
 
-  async wrongSectors(byteOffset: number, byteLength: number): Promise<number[] | null> {
-    let found: number[] | null = null
+  async sectorFaults(byteOffset: number, byteLength: number): Promise<SectorFaults> {
+    const found: SectorFaults = { wrong: [], blank: [], carriesSums: false }
     for (const { start, end, source } of this.segments) {
       const from = Math.max(byteOffset, start)
       const to = Math.min(byteOffset + byteLength, end)
       if (from >= to || !isSectored(source)) continue
-      const wrong = await source.wrongSectors(from - start, to - from)
-      if (wrong !== null) found = [...(found ?? []), ...wrong.map((at) => at + start)]
+      const { wrong, blank, carriesSums } = await source.sectorFaults(from - start, to - from)
+      found.wrong.push(...wrong.map((at) => at + start))
+      found.blank.push(...blank.map((at) => at + start))
+      found.carriesSums ||= carriesSums
     }
     return found
   }

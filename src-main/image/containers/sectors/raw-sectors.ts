@@ -1,6 +1,6 @@
 import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import type { SectoredSource } from '../../core/sectored-source'
+import type { SectoredSource, SectorFaults } from '../../core/sectored-source'
 import { hasSync, isFormTwo, SectorCheck, type SectorLayout } from './sector-check'
 import { FORM_2_LENGTH, FormsSource } from './sector-forms'
 
@@ -147,21 +147,24 @@ export class RawSectorSource implements SectoredSource {
     })
   }
 
-  async wrongSectors(byteOffset: number, byteLength: number): Promise<number[] | null> {
+  async sectorFaults(byteOffset: number, byteLength: number): Promise<SectorFaults> {
     const check = await this.check()
-    if (check.isEmpty) return null
+    const faults: SectorFaults = { wrong: [], blank: [], carriesSums: check.carriesSums }
+    if (check.isEmpty) return faults
     const { stride } = this.layout
     const end = Math.ceil(Math.min(byteOffset + byteLength, this.byteLength) / USER_DATA_LENGTH)
-    const wrong: number[] = []
     for (let sector = Math.floor(byteOffset / USER_DATA_LENGTH); sector < end;) {
       const raw = await this.readSectors(sector, Math.min(CHUNK_SECTORS, end - sector))
       const count = Math.floor(raw.byteLength / stride)
-      for (let i = 0; i < count; i++)
-        if (check.problem(raw, i * stride, sector + i) !== null) wrong.push((sector + i) * USER_DATA_LENGTH)
+      for (let i = 0; i < count; i++) {
+        if (check.problem(raw, i * stride, sector + i) === null) continue
+        const kind = check.isBlank(raw, i * stride) ? faults.blank : faults.wrong
+        kind.push((sector + i) * USER_DATA_LENGTH)
+      }
       if (count === 0) break
       sector += count
     }
-    return check.carriesSums || wrong.length > 0 ? wrong : null
+    return faults
   }
 
   async countFormTwo(): Promise<number> {

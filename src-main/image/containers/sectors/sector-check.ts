@@ -58,11 +58,19 @@ export function addressIn(raw: Uint8Array, at: number): number | null {
   return sectorOfBcd(raw[at + 12] ?? 0, raw[at + 13] ?? 0, raw[at + 14] ?? 0)
 }
 
-/** What the sectors of one track say about themselves: whether they carry sums, and addresses that can be relied on. */
+/** ECMA-130 14.2: modes 1 and 2 hold user data; those of a sector of mode 0 are zeros. */
+function isMode(raw: Uint8Array, at: number): boolean {
+  const mode = raw[at + 15]
+  return mode === 1 || mode === 2 || (mode === 0 && isAllZero(raw.subarray(at + 16, at + 2352)))
+}
+
+/** What the sectors of one track say about themselves: whether they carry sums, modes, and addresses to rely on. */
 export class SectorCheck {
   private constructor(
     private readonly layout: SectorLayout,
     readonly carriesSums: boolean,
+    /** Whether headers name the modes of their sectors. */
+    private readonly namesModes: boolean,
     /** The address of the first sector; null where the headers do not count. */
     private readonly base: number | null,
   ) {}
@@ -74,10 +82,11 @@ export class SectorCheck {
     readSectors: (sector: number, count: number) => Uint8Array | Promise<Uint8Array>,
   ): Promise<SectorCheck> {
     const { stride, hasHeader } = layout
-    if (!hasHeader && stride !== 2336) return new SectorCheck(layout, false, null)
-    const check = new SectorCheck(layout, true, null)
+    if (!hasHeader && stride !== 2336) return new SectorCheck(layout, false, false, null)
+    const check = new SectorCheck(layout, true, false, null)
     const bases: number[] = []
     let carriesSums = false
+    let namesModes = false
     let counting = 0
     let others = 0
     for (const sector of new Set([
@@ -90,8 +99,10 @@ export class SectorCheck {
       if (sector < 0 || sector >= total) continue
       const raw = await readSectors(sector, 2)
       if (raw.byteLength < stride) continue
-      for (let at = 0; at + stride <= raw.byteLength; at += stride)
+      for (let at = 0; at + stride <= raw.byteLength; at += stride) {
         carriesSums ||= check.carriesSum(raw, at) && check.fits(raw, at)
+        namesModes ||= hasSync(raw, at) && (raw[at + 15] === 1 || raw[at + 15] === 2)
+      }
       const [one, two] = [addressIn(raw, 0), addressIn(raw, stride)]
       if (one === null && two === null) continue
       if (one !== null && two === one + 1) {
@@ -101,22 +112,31 @@ export class SectorCheck {
     }
     // One sample may have hit a fault; where more do not count, none was meant to.
     const isCounted = hasHeader && counting >= 2 && others <= 1
-    return new SectorCheck(layout, carriesSums, isCounted ? (bases[0] ?? null) : null)
+    return new SectorCheck(layout, carriesSums, namesModes, isCounted ? (bases[0] ?? null) : null)
   }
 
   /** Whether there is anything to check. */
   get isEmpty(): boolean {
-    return !this.carriesSums && this.base === null
+    return !this.layout.hasHeader && !this.carriesSums
+  }
+
+  /** Whether the sector at `at` does not begin as those of a file do that have sync and header (ECMA-130 14.1). */
+  isBlank(raw: Uint8Array, at: number): boolean {
+    return this.layout.hasHeader && !hasSync(raw, at)
   }
 
   /** What speaks against the sector at `at` in `raw`, which is the track's `sector`; null where nothing does. */
   problem(raw: Uint8Array, at: number, sector: number): string | null {
     if (at + this.layout.stride > raw.byteLength) return null
+    if (this.isBlank(raw, at))
+      return `Sector ${sector} of its track does not begin as sectors do: it was not recorded, or could not be read.`
+    if (this.namesModes && !isMode(raw, at))
+      return `Sector ${sector} of its track says that it is of a mode that holds nothing of this kind, so it was changed or misread.`
     if (this.carriesSums && !this.fits(raw, at))
-      return `sector ${sector} of its track does not fit its own checksum (EDC), so what it holds was changed or misread.`
+      return `Sector ${sector} of its track does not fit its own checksum (EDC), so what it holds was changed or misread.`
     const address = this.strayAddress(raw, at, sector)
     if (address === null) return null
-    return `sector ${sector} of its track bears the address of sector ${address}: sectors before it are missing, doubled or out of order.`
+    return `Sector ${sector} of its track bears the address of sector ${address}: sectors before it are missing, doubled or out of order.`
   }
 
   /** The sector that one says to be, where it lies in the place of another. */
@@ -136,8 +156,7 @@ export class SectorCheck {
     if (hasHeader) {
       if (!hasSync(raw, at)) return false
       const mode = raw[at + 15]
-      // ECMA-130 14.2: the user data of a sector of mode 0 are zeros.
-      if (mode === 0) return isAllZero(raw.subarray(at + 16, at + 2352))
+      if (mode === 0) return true
       if (mode === 1) return readU32Le(raw, at + 2064) === edcOf(raw, at, at + 2064)
     }
     if (isFormTwo(this.layout, raw, at)) {

@@ -1,5 +1,5 @@
 import { recordedIn, type ByteSource, type Place } from '../byte-source'
-import { isSectored, type SectoredSource } from '../sectored-source'
+import { isSectored, type SectoredSource, type SectorFaults } from '../sectored-source'
 
 /**
  * Blocks that begin somewhere on a disc: a session kept alone, whose volume counts from the disc's first sector. What
@@ -39,11 +39,12 @@ export class PlacedSource implements SectoredSource {
     return this.inner.formsOf(byteOffset - this.start, byteLength, isMarked)
   }
 
-  async wrongSectors(byteOffset: number, byteLength: number): Promise<number[] | null> {
-    if (!isSectored(this.inner)) return null
+  async sectorFaults(byteOffset: number, byteLength: number): Promise<SectorFaults> {
+    if (!isSectored(this.inner)) return { wrong: [], blank: [], carriesSums: false }
     const from = Math.max(this.start, byteOffset)
-    const wrong = await this.inner.wrongSectors(from - this.start, Math.max(0, byteOffset + byteLength - from))
-    return wrong === null ? null : wrong.map((at) => at + this.start)
+    const faults = await this.inner.sectorFaults(from - this.start, Math.max(0, byteOffset + byteLength - from))
+    const placed = (at: number): number => at + this.start
+    return { ...faults, wrong: faults.wrong.map(placed), blank: faults.blank.map(placed) }
   }
 
   countFormTwo(): Promise<number> {

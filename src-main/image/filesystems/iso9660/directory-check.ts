@@ -121,7 +121,8 @@ export class DirectoryCheck {
   /** Where the sectors themselves say that they are not as recorded, so may the entries in them be. */
   async sectors(volume: ByteSource, start: number, byteLength: number): Promise<void> {
     if (!isSectored(volume)) return
-    for (const at of (await volume.wrongSectors(start, byteLength)) ?? [])
+    const { wrong, blank } = await volume.sectorFaults(start, byteLength)
+    for (const at of [...blank, ...wrong])
       this.log.damage(
         'SECTOR_WRONG',
         'A sector of a directory does not fit the checksum or the address in it: entries may be other than recorded.',
