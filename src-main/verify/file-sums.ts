@@ -42,9 +42,16 @@ export async function findFileSums(table: EntryTable, lists: readonly SumList[],
 /** Lists that were found and are not, or not all, understood: nobody may take them for passed. */
 export function findOddLists(lists: readonly SumList[]): Check[] {
   const odd: Check[] = []
-  for (const { path, lines, notUnderstood } of lists) {
+  for (const { path, lines, notUnderstood, strangers } of lists) {
     const { count, first } = notUnderstood
-    if (count > 0)
+    if (strangers !== undefined)
+      odd.push({
+        kind: 'sum-file',
+        verdict: 'unreadable',
+        detail: `“${path}” names ${strangers === 1 ? '1 file, which is not' : `${strangers} files, none of which is`} in the image.`,
+        path,
+      })
+    else if (count > 0)
       odd.push({
         kind: 'sum-file',
         verdict: 'unreadable',

@@ -11,13 +11,11 @@ export interface ImageSum {
   listedAs: string | null
 }
 
-const OWN_LIST = /\.(?:md5|sha1|sha224|sha256|sha384|sha512)(?:sums?)?(?:\.txt)?$/i
+const OWN_LIST = /\.(?:md5|sha1|sha224|sha256|sha384|sha512|b2|blake2b)(?:sums?)?(?:\.txt)?$/i
 /** Fedora's `Fedora-39-x86_64-CHECKSUM`, Gentoo's `x.iso.DIGESTS`. */
 const OTHER_LISTS = /(?:[.-]CHECKSUM|\.DIGESTS)(?:\.txt)?$/i
 /** What browsers and file managers add to the name of a second copy. */
 const COPY_NUMBER = / ?\(\d+\)(?=\.[^.]*$|$)/
-/** Sums of BLAKE2 are as long as those of SHA-512, and are none: a comment says which they are. */
-const BLAKE_LINES = /^#.*BLAKE2.*\r?\n.*$/gim
 
 /** Whether a file beside an image may hold its sum. @param image its own name */
 export function maySumImage(name: string, image: string): boolean {
@@ -33,7 +31,7 @@ export function maySumImage(name: string, image: string): boolean {
  * @param image the image's name; the list may know it by the one that it had before it was copied
  */
 export function imageSumsIn(list: string, listName: string, image: string): ImageSum[] {
-  const { lines } = parseSums(list.replace(BLAKE_LINES, ''), listName.replace(/\.txt$/i, ''))
+  const { lines } = parseSums(list, listName.replace(/\.txt$/i, ''))
   for (const name of namesOf(image)) {
     const found = lines.filter(({ path }) => lastName(path) === name || isOwnList(listName, name, path))
     if (found.length > 0)
@@ -57,7 +55,7 @@ export function isNamedAfter(list: string, image: string): boolean {
 
 /** The sum in a list that has one alone, whatever it calls the file; empty for any other. */
 export function loneSumIn(list: string, listName: string): ImageSum[] {
-  const { lines } = parseSums(list.replace(BLAKE_LINES, ''), listName.replace(/\.txt$/i, ''))
+  const { lines } = parseSums(list, listName.replace(/\.txt$/i, ''))
   const [line] = lines
   if (lines.length !== 1 || line === undefined) return []
   const { algorithm, hex, path } = line

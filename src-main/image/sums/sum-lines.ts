@@ -1,4 +1,4 @@
-export type SumAlgorithm = 'crc32' | 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512'
+export type SumAlgorithm = 'crc32' | 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | 'blake2b512'
 
 export const HEX_LENGTH: Record<SumAlgorithm, number> = {
   crc32: 8,
@@ -8,6 +8,8 @@ export const HEX_LENGTH: Record<SumAlgorithm, number> = {
   sha256: 64,
   sha384: 96,
   sha512: 128,
+  // Only its name tells it from SHA-512.
+  blake2b512: 128,
 }
 
 const ALGORITHMS = Object.keys(HEX_LENGTH) as SumAlgorithm[]
@@ -31,6 +33,8 @@ export interface ParsedSums {
 export interface SumList {
   /** Of the list itself. */
   path: string
+  /** Set where none of the files that it names are in the image: how many it names. `lines` is empty then. */
+  strangers?: number
   /** `entry` is null where the view has no such file; `path` is from the root. */
   lines: (SumLine & { entry: number | null })[]
   notUnderstood: ParsedSums['notUnderstood']
@@ -42,14 +46,19 @@ const HAS_SUM = /(?<![0-9a-z])[0-9a-f]{32,}(?![0-9a-z])/i
 /**
  * Reads the lines of a list of sums, in every form that md5sum and its kin write and check: `<hex>  path`, `<hex> *path`,
  * `<hex> path` (BSD, reversed), `SHA256 (path) = <hex>` (BSD, `--tag`), `SHA256(path)= <hex>` (OpenSSL), each escaped
- * where it begins with `\`. A list that is named after one file may hold its sum alone. The algorithm is the line's own, told by its tag or its length. Comments, signatures and other text are passed over.
+ * where it begins with `\`. A list that is named after one file may hold its sum alone. The algorithm is the line's own, told
+ * by its tag or its length; where the list's name or a comment before the line (`# WHIRLPOOL HASH`) says one that has the
+ * length of another, by that. Comments, signatures and other text are passed over.
  */
 export function parseSums(text: string, listName = ''): ParsedSums {
   const lines: SumLine[] = []
   const notUnderstood = { count: 0, first: '' }
+  let family = familyOf(listName)
   for (const line of text.split(/\r?\n/)) {
     const isSfv = SFV.test(listName)
-    const parsed = isSfv ? parseSfv(line) : (parseLine(line) ?? parseLone(line, listName))
+    const [, heading] = HEADING.exec(line) ?? []
+    if (heading !== undefined) family = familyOf(heading)
+    const parsed = isSfv ? parseSfv(line) : (parseLine(line, family) ?? parseLone(line, listName, family))
     if (parsed !== null) lines.push(parsed)
     else if ((isSfv ? line.trim() !== '' : HAS_SUM.test(line)) && !/^\s*[#;]/.test(line)) {
       if (notUnderstood.count++ === 0) notUnderstood.first = line.trim()
@@ -65,25 +74,44 @@ function parseSfv(line: string): SumLine | null {
 }
 
 /** `rootfs.squashfs.md5` may hold the sum and nothing else. */
-function parseLone(line: string, listName: string): SumLine | null {
+function parseLone(line: string, listName: string, family: Family): SumLine | null {
   const path = LIST_EXTENSION.test(listName) ? listName.replace(LIST_EXTENSION, '') : ''
-  return path === '' ? null : parseLine(`${line.trim()}  ${path}`)
+  return path === '' ? null : parseLine(`${line.trim()}  ${path}`, family)
 }
 
-function parseLine(whole: string): SumLine | null {
+/** What a plain sum is of: told by its length, of BLAKE2b, or of what nothing here can make. */
+type Family = 'by-length' | 'blake2b' | 'unknown'
+
+/** @param words the name of a list, or a heading in it */
+function familyOf(words: string): Family {
+  if (/(?:^|[.-])(?:b|blake)2(?:b|b-?512)?(?:sums?)?(?:[.-]|$)/i.test(words)) return 'blake2b'
+  return /sha-?3|sha512-\d|blake|whirlpool|(?:rmd|ripemd)-?\d|tiger|streebog|\bsm3/i.test(words)
+    ? 'unknown'
+    : 'by-length'
+}
+
+/** Of a part of a list (Gentoo's DIGESTS). */
+const HEADING = /^#\s*([a-z0-9-]+)\s+HASH\b/i
+
+function algorithmOf(hex: string, tag: string | undefined, family: Family): SumAlgorithm | null {
+  const byLength = ALGORITHMS.find((name) => HEX_LENGTH[name] === hex.length) ?? null
+  if (tag === undefined) {
+    if (family === 'by-length') return byLength
+    return family === 'blake2b' && hex.length === HEX_LENGTH.blake2b512 ? 'blake2b512' : null
+  }
+  const name = tag.toLowerCase().replace(/^sha2-|-/g, (text) => (text === 'sha2-' ? 'sha' : ''))
+  if (name === 'blake2b' && hex.length === HEX_LENGTH.blake2b512) return 'blake2b512'
+  return name === byLength ? byLength : null
+}
+
+function parseLine(whole: string, family: Family): SumLine | null {
   const isEscaped = whole.startsWith('\\')
   const line = isEscaped ? whole.slice(1) : whole
   const plain = /^\s*([0-9a-f]{32,128})(?: [ *]?|\t+ *\*?|  +)(.+)$/i.exec(line)
   const tagged = /^\s*([a-z0-9-]+)\s*\((.+)\)\s*=\s*([0-9a-f]{32,128})\s*$/i.exec(line)
   const [hex, path] = plain ? [plain[1] ?? '', plain[2] ?? ''] : [tagged?.[3] ?? '', tagged?.[2] ?? '']
-  const algorithm = ALGORITHMS.find((name) => HEX_LENGTH[name] === hex.length)
-  if (algorithm === undefined || path === '') return null
-  if (
-    tagged &&
-    !plain &&
-    tagged[1]?.toLowerCase().replace(/^sha2-|-/g, (text) => (text === 'sha2-' ? 'sha' : '')) !== algorithm
-  )
-    return null
+  const algorithm = algorithmOf(hex, plain ? undefined : tagged?.[1], family)
+  if (algorithm === null || path === '') return null
   return { algorithm, hex: hex.toLowerCase(), path: isEscaped ? unescaped(path) : path }
 }
 
@@ -92,19 +120,27 @@ function unescaped(path: string): string {
   return path.replace(/\\([\\nr])/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === 'r' ? '\r' : '\\'))
 }
 
-/** Names of lists of sums, without folder: `md5sum.txt`, `SHA256SUMS`, `CHECKSUMS`, `CHECKSUMS.md5`, `SHA512`, `MANIFEST`. */
+/**
+ * Names of lists of sums, without folder: `md5sum.txt`, `SHA256SUMS`, `CHECKSUMS`, `CHECKSUMS.md5`, `SHA512`, `MANIFEST`,
+ * `B2SUMS`. Those of algorithms that nothing here makes are lists too: somebody has to say that they are not compared.
+ */
 const LIST_NAME =
-  /^(?:(?:md5|sha1|sha224|sha256|sha384|sha512)(?:sums?)?|checksums?|manifest)(?:[.-](?:md5|sha1|sha224|sha256|sha384|sha512))?(?:\.txt)?(?:\.asc|\.gpg)?$/i
+  /^(?:(?:md5|sha1|sha224|sha256|sha384|sha512|b2|blake2b?|sha3(?:-?\d+)?|sha512-\d+|rmd160|whirlpool)(?:sums?)?|checksums?|manifest)(?:[.-](?:md5|sha1|sha224|sha256|sha384|sha512))?(?:\.txt)?(?:\.asc|\.gpg)?$/i
 /** Signed lists are lists; signatures alone have the same names. */
 const SIGNED = /\.(?:asc|gpg)$/i
 /** Simple file verification: CRC-32, as programs for Windows write it. */
 const SFV = /\.sfv$/i
 /** Sums of other files beside them: `rootfs.squashfs.md5`. */
-const LIST_EXTENSION = /\.(?:md5|sha1|sha256|sha512)(?:sums?)?$/i
+const LIST_EXTENSION = /\.(?:md5|sha1|sha256|sha512|b2|blake2b)(?:sums?)?$/i
 
 /** Whether a file of this name holds sums of others. A `MANIFEST` may be something else: its lines tell. */
 export function isSumListName(name: string): boolean {
   return LIST_NAME.test(name) || LIST_EXTENSION.test(name) || SFV.test(name)
+}
+
+/** Whether a list of this name speaks of many files, and not of the one that it is named after. */
+export function isListOfMany(name: string): boolean {
+  return LIST_NAME.test(name)
 }
 
 /** Whether a file of this name may hold no sums and be none the worse: a signature, or a manifest of another kind. */

@@ -1,8 +1,9 @@
-import { because, type Said } from '../../../src-shared/model'
+import { because, imageKindOf, type Said } from '../../../src-shared/model'
 import type { EntryTable } from '../core/entry-table'
 import { charsetOf, readEntryBytes, readEntryText, textOf } from './entry-text'
 import {
   HEX_LENGTH,
+  isListOfMany,
   isSumListName,
   mayHoldNone,
   parseSums,
@@ -47,6 +48,14 @@ export async function readSumLists(table: EntryTable, paths = new PathIndex(tabl
     if (list === null) continue
     const named = list.lines.filter(({ entry }) => entry !== null).length
     if (isOwnList(named, list.lines.length, isExpected(table, index))) found.push(list)
+    // One that speaks of the whole image, and of nothing in it: its files may be lost. What goes with images to download
+    // names those.
+    else if (
+      isExpected(table, index) &&
+      isListOfMany(table.nameOf(index)) &&
+      list.lines.some((line) => imageKindOf(line.path) === null)
+    )
+      found.push({ ...list, lines: [], strangers: list.lines.length })
   }
   return found
 }
@@ -85,20 +94,46 @@ async function readList(table: EntryTable, index: number, paths: PathIndex): Pro
   if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && mayHoldNone(name)) return null
   const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
   const foreign = foreignLines(parsed.lines, bytes, name)
-  const entries = parsed.lines.map((line, number) => {
+  const written = parsed.lines.map((line) => line.path)
+  const isFound = written.some((line) => findListed(line, base, paths) !== null)
+  const placed = isFound ? written : withoutMountPoint(written, paths)
+  const entries = placed.map((line, number) => {
     const own = foreign[number]?.path
-    return (
-      (own === undefined ? null : paths.findBytes(own, base)) ?? paths.find(line.path) ?? paths.find(base + line.path)
-    )
+    return (own === undefined ? null : paths.findBytes(own, base)) ?? findListed(line, base, paths)
   })
   const exact = new Set(entries)
   const lines = parsed.lines.map((line, at) => {
-    const folded = entries[at] ?? paths.findInAnyCase(base + line.path)
+    const folded = entries[at] ?? paths.findInAnyCase(base + (placed[at] ?? ''))
     // Of two names that differ in case alone, one may be missing: the other is not both.
     const entry = entries[at] === null && exact.has(folded) ? null : folded
     return { ...line, path: entry === null ? line.path : paths.table.pathOf(entry), entry }
   })
-  return { path, lines, notUnderstood: parsed.notUnderstood }
+  // `md5sum * > md5sum.txt` gives the list a line of its own, of the bytes that it had before: no list can hold its own sum.
+  const others = lines.filter(({ entry }) => entry === null || paths.table.pathOf(entry) !== path)
+  return { path, lines: others, notUnderstood: parsed.notUnderstood }
+}
+
+/** A file as a list names it: from the root, from the list's folder, or behind its size (`<sum> 1234 name`). */
+function findListed(written: string, base: string, paths: PathIndex): number | null {
+  const found = paths.find(written) ?? paths.find(base + written)
+  if (found !== null) return found
+  const [, sized] = /^ *\d+ +(\S.*)$/.exec(written) ?? []
+  return sized === undefined ? null : (paths.find(sized) ?? paths.find(base + sized))
+}
+
+/**
+ * Paths of a list without what they all begin with, where the disc was mounted when the list was made (`/cdrom/`, `D:\`).
+ * As they are where nothing is found by that either.
+ */
+function withoutMountPoint(written: readonly string[], paths: PathIndex): readonly string[] {
+  const split = written.map((path) => path.replaceAll('\\', '/').split('/'))
+  const head = split[0] ?? []
+  for (let depth = 1; depth < head.length; depth++) {
+    if (split.some((names) => names.length <= depth || names[depth - 1] !== head[depth - 1])) break
+    const rest = split.map((names) => names.slice(depth).join('/'))
+    if (rest.some((path) => paths.find(path) !== null)) return rest
+  }
+  return written
 }
 
 /** The same lines with a character for each byte of their names, where those are not all in UTF-8; none otherwise. */

@@ -34,7 +34,13 @@ describe('isolde verify', () => {
     ['x.sha512', () => `${sumOf('sha512')} *x.iso\r\n`],
     ['SHA256SUMS', () => `${WRONG}  y.iso\n${sumOf('sha256')}  ./images/x.iso\n`],
     ['Some-39-CHECKSUM', () => `# x.iso: 1 bytes\nSHA256 (x.iso) = ${sumOf('sha256')}\n`],
-    ['x.iso.DIGESTS', () => `# BLAKE2B HASH\n${'1'.repeat(128)}  x.iso\n# SHA512 HASH\n${sumOf('sha512')}  x.iso\n`],
+    [
+      'x.iso.DIGESTS',
+      () =>
+        `# BLAKE2B HASH\n${sumOf('blake2b512')}  x.iso\n# WHIRLPOOL HASH\n${'1'.repeat(128)}  x.iso\n# SHA512 HASH\n${sumOf('sha512')}  x.iso\n`,
+    ],
+    ['B2SUMS', () => `${sumOf('blake2b512')}  x.iso\n`],
+    ['x.iso.b2', () => `${sumOf('blake2b512')}\n`],
   ])('compares the file with what lies beside it: %s', (name, list) => {
     put(name, list())
     const right = isolde(['verify', '--json', image])
