@@ -9,10 +9,20 @@ export const NAME_CHARSETS = {
   gb18030: 'GB 18030',
   big5: 'Big5',
   'euc-kr': 'EUC-KR',
-  'windows-1251': 'Windows-1251',
+  'windows-1251': 'Windows-1251 (Cyrillic)',
+  'koi8-u': 'KOI8 (Cyrillic)',
+  ibm866: 'CP 866 (DOS, Cyrillic)',
+  'iso-8859-5': 'ISO 8859-5 (Cyrillic)',
+  'x-mac-cyrillic': 'Mac (Cyrillic)',
+  'windows-1253': 'Windows-1253 (Greek)',
+  'iso-8859-7': 'ISO 8859-7 (Greek)',
   cp437: 'CP 437 (DOS)',
   cp850: 'CP 850 (DOS)',
   latin1: 'Latin-1',
+  'windows-1250': 'Windows-1250 (Central European)',
+  'iso-8859-2': 'ISO 8859-2 (Central European)',
+  cp852: 'CP 852 (DOS, Central European)',
+  'windows-1254': 'Windows-1254 (Turkish)',
 } as const
 
 /** Encodings of names that no runtime knows by itself. */

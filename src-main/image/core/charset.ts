@@ -1,4 +1,5 @@
 import { NAME_CHARSETS } from '../../../src-shared/model'
+import { alphabetScore } from './charset-score'
 import { codePageDecoder } from './code-pages'
 
 /** Labels that names may be said to be in. `utf-8` is always tried first; the others only where it does not fit. */
@@ -46,44 +47,45 @@ export function detectCharset(names: readonly Uint8Array[]): Charset {
   for (const candidate of CHARSETS) {
     if (candidate === 'cp850') continue
     const score = scoreOf(candidate, names)
-    if (score > bestScore) {
-      best = candidate
-      bestScore = score
-    }
+    if (score <= bestScore) continue
+    // Of two that read all of them alike it is the more usual one, which comes first.
+    if (bestScore === -Infinity || !readAlike(candidate, best, names)) best = candidate
+    bestScore = score
   }
   return best
+}
+
+function readAlike(one: Charset, other: Charset, names: readonly Uint8Array[]): boolean {
+  const [decode, decodeOther] = [nameDecoder(one), nameDecoder(other)]
+  return names.every((bytes) => decode(bytes) === decodeOther(bytes))
 }
 
 function scoreOf(charset: Charset, names: readonly Uint8Array[]): number {
   const decode = nameDecoder(charset)
   const common = COMMON[charset] ?? ''
-  let score = 0
-  let failures = 0
-  for (const bytes of names) {
-    const text = decode(bytes)
-    if (text.includes('\uFFFD')) {
-      failures++
-      continue
-    }
-    score += textScore(text, charset, common)
-  }
+  const texts = names.map((bytes) => decode(bytes)).filter((text) => !text.includes('\uFFFD'))
+  const failures = names.length - texts.length
   // One broken name among many must not decide for the others.
-  return failures * 10 > names.length ? -Infinity : score - failures * 20
+  if (failures * 10 > names.length) return -Infinity
+  const score = alphabetScore(charset, texts) ?? texts.reduce((sum, text) => sum + textScore(text, charset, common), 0)
+  return score - failures * 20
 }
 
 function textScore(text: string, charset: Charset, common: string): number {
   let score = 0
-  let previous = ''
-  for (const character of text) {
+  const characters = Array.from(text)
+  for (const [at, character] of characters.entries()) {
     const code = character.codePointAt(0) ?? 0
     if (code >= 0x80) score += characterScore(code, character, charset, common)
     // A lone accented letter between ASCII letters is what single-byte text looks like, and double-byte text does not.
-    if (code > 0x2e80 && /[a-z]/i.test(previous)) score -= 1
-    // Accented letters seldom stand side by side in the languages of these sets; Cyrillic ones always do.
-    if (code >= 0x80 && previous >= '\x80' && (charset === 'latin1' || charset === 'cp437')) score -= 2.5
-    previous = character
+    if (code <= 0x2e80 || !isAsciiLetter(characters[at - 1])) continue
+    score -= isAsciiLetter(characters[at + 1]) ? 5 : 1
   }
   return score
+}
+
+function isAsciiLetter(character = ''): boolean {
+  return /^[a-z]$/i.test(character)
 }
 
 function characterScore(code: number, character: string, charset: Charset, common: string): number {
@@ -102,12 +104,7 @@ function characterScore(code: number, character: string, charset: Charset, commo
     case 'euc-kr':
       if (common.includes(character)) return 8
       return code >= 0xac00 && code <= 0xd7a3 ? 5 : -1
-    case 'windows-1251':
-      return code >= 0x410 && code <= 0x44f ? 1.6 : -3
-    case 'cp437':
-      return 'äöüÄÖÜßéèàâêîôûçñÑåÅæÆ'.includes(character) ? 2.5 : -3
     default:
-      if ('äöüÄÖÜßéèàâêîôûçñÑåÅæÆøØíóúáÉÈ'.includes(character)) return 2.4
-      return code >= 0xc0 && code <= 0xff ? 1 : -3
+      return 0
   }
 }
