@@ -249,6 +249,7 @@ function classicData(id: number, node: HfsNode, contents: Contents): Buffer {
   const content = node.data ?? new Uint8Array(0)
   data.write(node.finderType ?? 'TEXTttxt', 4, 'latin1')
   data.writeUInt32BE(content.byteLength, 26)
+  data.writeUInt32BE(Math.ceil(content.byteLength / BLOCK) * BLOCK, 30)
   data.writeUInt16BE(contents.add(content), 74)
   data.writeUInt16BE(Math.ceil(content.byteLength / BLOCK), 76)
   return data

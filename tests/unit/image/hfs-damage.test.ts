@@ -3,7 +3,7 @@ import path from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { buildHfs, buildHfsPlus, type HfsNode, type HfsVolume } from '../../images/hfs-builder'
-import { codes, damages, openBytes, pathsOf } from '../../images/open-bytes'
+import { codes, contentOf, damages, openBytes, pathsOf } from '../../images/open-bytes'
 import { isInstalled, itWith, run } from '../desktop/programs'
 import { temporaryFolder } from '../support'
 
@@ -178,6 +178,36 @@ it.each(leaves)('%s with zeros instead of half of a leaf tells (%s, leaf %#)', a
   const middle = nodeAt(index) + nodeSize / 2
   await damaged(volume, view, (copy) => copy.fill(0, middle, nodeAt(index + 1)))
   await damaged(volume, view, (copy) => copy.fill(0, nodeAt(index), middle))
+})
+
+describe('a file', () => {
+  // Of a record: where the count of blocks, the first extent and the length of its data fork lie.
+  it.each([
+    ['HFS+', 'hfsplus', buildHfsPlus(TREE), { blocks: 100, start: 104, count: 108, length: 92, id: 8 }],
+    ['HFS', 'hfs', buildHfs(TREE), { blocks: 30, start: 72, count: 74, length: 26, id: 20 }],
+  ])('of %s whose length, blocks and extents do not fit tells', async (_, view, volume, places) => {
+    const wide = Buffer.from('readme', 'utf16le').swap16()
+    const at = view === 'hfs' ? volume.bytes.indexOf('readme') + 7 : Buffer.from(volume.bytes).indexOf(wide) + 12
+    for (const place of [places.blocks, places.start, places.count, places.length]) {
+      const { costs } = await damaged(volume, view, (copy) => copy.writeUInt32BE(0x00ff_ff00, at + place))
+      expect(costs).toContain('CLUSTERS_WRONG')
+    }
+  })
+
+  it.each([0o040755, 0o010644, 0o140644, 0o060644])(
+    'that has content and is of another kind (%#) tells',
+    async (mode) => {
+      const { bytes } = buildHfsPlus([file('odd', 'content', { mode })])
+      const image = await openBytes(bytes, { name: 'a.img' })
+      expect(await contentOf(image, 'odd', 'hfsplus')).toBe('content')
+      expect(codes(image)).toEqual(['RECORD_DAMAGED'])
+    },
+  )
+
+  it('that is a pipe has none, and is no fault', async () => {
+    const { bytes } = buildHfsPlus([file('pipe', '', { mode: 0o010644 })])
+    expect((await outcomeOf(bytes, 'hfsplus')).damages).toEqual([])
+  })
 })
 
 describe('the threads of HFS+', () => {

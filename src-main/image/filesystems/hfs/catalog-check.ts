@@ -1,5 +1,5 @@
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import { PRIVATE_FOLDERS, ROOT_FOLDER, type Catalog, type CatalogRecord } from './catalog'
+import { forkKey, PRIVATE_FOLDERS, ROOT_FOLDER, type Catalog, type CatalogRecord, type Fork } from './catalog'
 
 /** The parent of the root folder. */
 const ABOVE_ROOT = 1
@@ -22,6 +22,7 @@ export function checkCatalog(catalog: Catalog, counts: RecordedCounts | null, lo
   checkParents(catalog, log)
   checkValences(catalog, log)
   checkThreads(catalog, log)
+  checkForks(catalog, log)
   if (counts === null || hasCounts(catalog, counts)) return
   const message = 'The header of the Macintosh volume counts other files and folders than its catalog has.'
   // Where everything else agrees nothing is missing: it is the count that is wrong.
@@ -68,6 +69,27 @@ function checkThreads({ children, threads }: Catalog, log: DiagnosticLog): void 
   }
   for (const { name } of threads.values()) log.damage('RECORD_DAMAGED', `“${name}” is lost: its record is missing.`)
   threads.clear()
+}
+
+/** TN1150 “Fork Data Structure”, totalBlocks; Inside Macintosh: Files, 2-72, filPyLen and filRPyLen. */
+function checkForks(catalog: Catalog, log: DiagnosticLog): void {
+  for (const records of catalog.children.values()) {
+    for (const { id, isFolder, name, data, resource } of records) {
+      if (isFolder || (isForkWhole(catalog, id, data, false) && isForkWhole(catalog, id, resource, true))) continue
+      log.damage('CLUSTERS_WRONG', `“${name}” has other blocks than it counts: what is in it may be wrong.`)
+    }
+  }
+}
+
+function isForkWhole(catalog: Catalog, id: number, fork: Fork, isResource: boolean): boolean {
+  const extents = [...fork.extents, ...(catalog.overflow.get(forkKey(id, isResource)) ?? [])]
+  let blockCount = 0
+  for (let index = 0; index + 1 < extents.length; index += 2) {
+    const count = extents[index + 1] ?? 0
+    if ((extents[index] ?? 0) + count > catalog.blockCount) return false
+    blockCount += count
+  }
+  return blockCount === fork.blockCount && fork.byteLength <= blockCount * catalog.blockLength
 }
 
 function hasCounts({ children }: Catalog, { files, folders, inRoot }: RecordedCounts): boolean {

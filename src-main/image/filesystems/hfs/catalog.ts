@@ -17,6 +17,8 @@ export type BlockExtents = number[]
 
 export interface Fork {
   byteLength: number
+  /** Allocation blocks of it, as the record counts them. */
+  blockCount: number
   extents: BlockExtents
 }
 
@@ -59,6 +61,8 @@ export interface Catalog {
   /** Bytes of an allocation block, and where the first one is in the volume. */
   blockLength: number
   blockStart: number
+  /** Allocation blocks of the volume. */
+  blockCount: number
   /** Further extents of a fork (extents overflow file), by `forkKey`. */
   overflow: Map<string, BlockExtents>
   /** `com.apple.decmpfs` of compressed files, by id. */
@@ -70,6 +74,8 @@ export interface Catalog {
 export function forkKey(id: number, isResource: boolean): string {
   return `${id}${isResource ? 'r' : 'd'}`
 }
+
+export const NO_FORK: Fork = { byteLength: 0, blockCount: 0, extents: [] }
 
 export function addRecord({ children }: Catalog, parent: number, record: CatalogRecord): void {
   const siblings = children.get(parent)
@@ -98,7 +104,7 @@ export function macTime(seconds: number): number {
 export function forkRuns(
   catalog: Pick<Catalog, 'blockLength' | 'blockStart' | 'overflow'>,
   id: number,
-  fork: Fork,
+  fork: Pick<Fork, 'byteLength' | 'extents'>,
   isResource: boolean,
 ): number[] {
   const runs: number[] = []

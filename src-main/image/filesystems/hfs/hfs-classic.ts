@@ -10,9 +10,11 @@ import {
   forkRuns,
   forkSource,
   macTime,
+  NO_FORK,
   type BlockExtents,
   type Catalog,
   type CatalogRecord,
+  type Fork,
 } from './catalog'
 import { checkCatalog, type RecordedCounts } from './catalog-check'
 import { classicCatalogOrder, classicExtentOrder } from './key-order'
@@ -60,6 +62,7 @@ export async function readHfsClassic(
     threads: new Map(),
     blockLength,
     blockStart: block.u16Be(28) * 512,
+    blockCount: block.u16Be(18),
     overflow: new Map(),
     packed: new Map(),
     created: macTime(block.u32Be(2)),
@@ -105,6 +108,12 @@ function readExtents(reader: ByteReader, at: number): BlockExtents {
   return extents
 }
 
+/** Logical and physical length, in bytes; the first extents. */
+function readFork(node: ByteReader, at: number, extentsAt: number, { blockLength }: Catalog): Fork {
+  const blockCount = node.u32Be(at + 4) / blockLength
+  return { byteLength: node.u32Be(at), blockCount, extents: readExtents(node, extentsAt) }
+}
+
 function readOverflow(node: ByteReader, from: number, to: number, catalog: Catalog): boolean {
   if (node.u8(from) < 7 || from + 8 + 12 > to) return false
   const key = forkKey(node.u32Be(from + 2), node.u8(from + 1) === 0xff)
@@ -134,12 +143,8 @@ function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog
     gid: 0,
     modified: macTime(node.u32Be(data + (isFolder ? 14 : 48))),
     hidden: (node.u16Be(data + (isFolder ? 30 : 12)) & INVISIBLE) !== 0,
-    data: isFolder
-      ? { byteLength: 0, extents: [] }
-      : { byteLength: node.u32Be(data + 26), extents: readExtents(node, data + 74) },
-    resource: isFolder
-      ? { byteLength: 0, extents: [] }
-      : { byteLength: node.u32Be(data + 36), extents: readExtents(node, data + 86) },
+    data: isFolder ? NO_FORK : readFork(node, data + 26, data + 74, catalog),
+    resource: isFolder ? NO_FORK : readFork(node, data + 36, data + 86, catalog),
     fileType: isFolder ? '' : node.latin1(data + 4, 4),
     special: 0,
     finderInfo: isFolder ? new Uint8Array(0) : Buffer.concat([node.slice(data + 4, 16), node.slice(data + 56, 16)]),

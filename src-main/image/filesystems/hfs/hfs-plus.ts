@@ -9,6 +9,7 @@ import {
   forkRuns,
   forkSource,
   macTime,
+  NO_FORK,
   type Catalog,
   type CatalogRecord,
   type Fork,
@@ -47,6 +48,7 @@ async function readHeader(volume: ByteSource): Promise<{ header: ByteReader; cat
     threads: new Map(),
     blockLength,
     blockStart: 0,
+    blockCount: header.u32Be(44),
     overflow: new Map(),
     packed: new Map(),
     created: macTime(header.u32Be(16)),
@@ -123,7 +125,7 @@ function readFork(reader: ByteReader, at: number): Fork {
     if (count === 0) break
     extents.push(reader.u32Be(at + 16 + index * 8), count)
   }
-  return { byteLength: Math.min(reader.u64Be(at), LONGEST_FORK), extents }
+  return { byteLength: Math.min(reader.u64Be(at), LONGEST_FORK), blockCount: reader.u32Be(at + 12), extents }
 }
 
 function readOverflow(node: ByteReader, from: number, to: number, catalog: Catalog): boolean {
@@ -164,8 +166,8 @@ function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog
     gid: node.u32Be(data + 36),
     modified: macTime(node.u32Be(data + 16)),
     hidden: (node.u16Be(data + 56) & INVISIBLE) !== 0,
-    data: isFolder ? { byteLength: 0, extents: [] } : readFork(node, data + 88),
-    resource: isFolder ? { byteLength: 0, extents: [] } : readFork(node, data + 168),
+    data: isFolder ? NO_FORK : readFork(node, data + 88),
+    resource: isFolder ? NO_FORK : readFork(node, data + 168),
     fileType: isFolder ? '' : node.latin1(data + 48, 4),
     special: node.u32Be(data + 44),
     finderInfo: isFolder ? new Uint8Array(0) : copied(node.slice(data + 48, 32)),

@@ -18,6 +18,8 @@ import {
 import { isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from '../../codecs/decmpfs'
 
 const SYMLINK_LIMIT = 8192
+/** Type of a file that stands for a folder. */
+const DIRECTORY_LINK = 'fdrp'
 
 /** An HFS or HFS+ catalog as a tree. `start` of a directory is its catalog id, which no two folders share. */
 export class HfsTree implements TreeReader {
@@ -85,7 +87,7 @@ export class HfsTree implements TreeReader {
     const isLink = own.fileType === 'hlnk'
     const shared = isLink ? this.links.get(own.special) : undefined
     const record = shared ?? own
-    const kind = record.isFolder ? Kind.directory : record.mode >= 0 ? kindOfMode(record.mode) : Kind.file
+    const kind = this.kindOf(record)
     let flags = kind | oddness(own.name) | (own.hidden ? EntryFlag.hidden : 0)
     if (record.mode >= 0) flags |= EntryFlag.hasMode | EntryFlag.hasOwner
     if (isLink) flags |= EntryFlag.linked
@@ -116,6 +118,17 @@ export class HfsTree implements TreeReader {
     columns.length64[index] = record.data.byteLength
     if (runs.length === 2) columns.start[index] = runs[0] ?? 0
     else if (runs.length > 0) columns.setRuns(index, { runs })
+  }
+
+  /** Recorded twice, but on HFS: by the record and, of files, in their rights. */
+  private kindOf(record: CatalogRecord): number {
+    if (record.isFolder) return Kind.directory
+    const kind = record.mode >= 0 ? kindOfMode(record.mode) : Kind.file
+    if (kind === Kind.file || kind === Kind.symlink || record.fileType === DIRECTORY_LINK) return kind
+    // What has no content for its kind has none in its fork.
+    if (kind !== Kind.directory && record.data.byteLength === 0) return kind
+    this.log.damage('RECORD_DAMAGED', `“${record.name}” is of another kind by its rights than by its record.`)
+    return Kind.file
   }
 
   /** A file that macOS keeps compressed; where it cannot be unpacked it is lost, and the reason told. */
