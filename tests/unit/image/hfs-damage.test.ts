@@ -187,7 +187,8 @@ describe('a file', () => {
     ['HFS', 'hfs', buildHfs(TREE), { blocks: 30, start: 72, count: 74, length: 26, id: 20 }],
   ])('of %s whose length, blocks and extents do not fit tells', async (_, view, volume, places) => {
     const wide = Buffer.from('readme', 'utf16le').swap16()
-    const at = view === 'hfs' ? volume.bytes.indexOf('readme') + 7 : Buffer.from(volume.bytes).indexOf(wide) + 12
+    const bytes = Buffer.from(volume.bytes)
+    const at = view === 'hfs' ? bytes.indexOf('readme') + 7 : bytes.indexOf(wide) + 12
     for (const place of [places.blocks, places.start, places.count, places.length]) {
       const { costs } = await damaged(volume, view, (copy) => copy.writeUInt32BE(0x00ff_ff00, at + place))
       expect(costs).toContain('CLUSTERS_WRONG')
@@ -320,6 +321,34 @@ describe('a whole volume', () => {
     const outcome = await outcomeOf(fs.readFileSync(volume), 'hfs')
     expect(outcome).toMatchObject({ costs: [], damages: [] })
     expect(outcome.paths).toHaveLength(26)
+  })
+})
+
+describe('a file of HFS in many pieces', () => {
+  itWith('hformat', 'is whole, and tells where the extents file lacks a record', async () => {
+    const folder = temporaryFolder()
+    const volume = path.join(folder, 'hfs.img')
+    const [small, large] = [path.join(folder, 'small'), path.join(folder, 'large')]
+    fs.writeFileSync(volume, Buffer.alloc(900 << 10))
+    fs.writeFileSync(small, 'small '.repeat(3000))
+    fs.writeFileSync(large, 'large '.repeat(50_000))
+    const tool = (...words: string[]): string => run('env', [`HOME=${folder}`, ...words])
+    tool('hformat', '-l', 'Volume', volume)
+    for (let index = 0; index < 45; index++) tool('hcopy', '-r', small, `:f${index}`)
+    for (let index = 0; index < 45; index += 2) tool('hdel', `:f${index}`)
+    tool('hcopy', '-r', large, ':large')
+    tool('humount')
+    const bytes = fs.readFileSync(volume)
+    const image = await openBytes(bytes, { name: 'a.img' })
+    expect(await contentOf(image, 'large', 'hfs')).toBe(fs.readFileSync(large, 'utf8'))
+    expect(codes(image)).toEqual([])
+    // Allocation block size, where the blocks begin, the first extent of the extents file; its first leaf.
+    const start = bytes.readUInt16BE(1024 + 28) * 512 + bytes.readUInt16BE(1024 + 134) * bytes.readUInt32BE(1024 + 20)
+    const leaf = start + bytes.readUInt32BE(start + 24) * 512
+    bytes[leaf + 11]! -= 1
+    expect((await outcomeOf(bytes, 'hfs')).costs).toEqual(
+      expect.arrayContaining(['HFS_COUNTS_DIFFER', 'CLUSTERS_WRONG']),
+    )
   })
 })
 
