@@ -130,6 +130,7 @@ export const DIAGNOSTICS = {
   PATH_TABLE_INCOMPLETE: 'tablesDiffer',
   PATH_TABLE_PARENT: 'tablesDiffer',
   FAT_COPIES_DIFFER: 'tablesDiffer',
+  HFS_COUNTS_DIFFER: 'tablesDiffer',
   TWIN_TREES_DIFFER: 'tablesDiffer',
   VIEWS_DIFFER: 'tablesDiffer',
   LENGTH_FROM_UDF: 'tablesDiffer',

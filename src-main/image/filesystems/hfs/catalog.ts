@@ -7,11 +7,18 @@ const EPOCH = 2_082_844_800
 
 export const ROOT_FOLDER = 2
 
+/** Where HFS+ keeps the files that hard links share (TN1150 “Hard Links”). */
+export const LINK_FOLDER = '\0\0\0\0HFS+ Private Data'
+/** These are not shown. */
+export const PRIVATE_FOLDERS: ReadonlySet<string> = new Set([LINK_FOLDER, '.HFS+ Private Directory Data\r'])
+
 /** The extents of a fork, in allocation blocks: start and count in turn. */
 export type BlockExtents = number[]
 
 export interface Fork {
   byteLength: number
+  /** Allocation blocks of it, as the record counts them. */
+  blockCount: number
   extents: BlockExtents
 }
 
@@ -35,14 +42,27 @@ export interface CatalogRecord {
   finderInfo: Uint8Array
   /** HFS+: the owner has it compressed (TN1150 `bsdInfo.ownerFlags`, UF_COMPRESSED): the data fork is empty. */
   isPacked: boolean
+  /** Files and folders in a folder, as it says itself; 0 for files. */
+  valence: number
+}
+
+/** What else is recorded of a folder or file, under its own id. */
+export interface Thread {
+  parent: number
+  name: string
+  isFolder: boolean
 }
 
 export interface Catalog {
   volumeName: string
   children: Map<number, CatalogRecord[]>
+  /** By the id of what they are of; only until they are compared. */
+  threads: Map<number, Thread>
   /** Bytes of an allocation block, and where the first one is in the volume. */
   blockLength: number
   blockStart: number
+  /** Allocation blocks of the volume. */
+  blockCount: number
   /** Further extents of a fork (extents overflow file), by `forkKey`. */
   overflow: Map<string, BlockExtents>
   /** `com.apple.decmpfs` of compressed files, by id. */
@@ -55,6 +75,27 @@ export function forkKey(id: number, isResource: boolean): string {
   return `${id}${isResource ? 'r' : 'd'}`
 }
 
+export const NO_FORK: Fork = { byteLength: 0, blockCount: 0, extents: [] }
+
+export function addRecord({ children }: Catalog, parent: number, record: CatalogRecord): void {
+  const siblings = children.get(parent)
+  if (siblings === undefined) children.set(parent, [record])
+  else siblings.push(record)
+}
+
+/** Keeps the first of the records that were found more than once. */
+export function dropTwins({ children }: Catalog): void {
+  for (const [parent, records] of children) {
+    const names = new Map<number, string>()
+    const kept = records.filter(({ id, name }) => {
+      const isTwin = names.get(id) === name
+      names.set(id, name)
+      return !isTwin
+    })
+    children.set(parent, kept)
+  }
+}
+
 export function macTime(seconds: number): number {
   return seconds === 0 ? NaN : (seconds - EPOCH) * 1000
 }
@@ -63,7 +104,7 @@ export function macTime(seconds: number): number {
 export function forkRuns(
   catalog: Pick<Catalog, 'blockLength' | 'blockStart' | 'overflow'>,
   id: number,
-  fork: Fork,
+  fork: Pick<Fork, 'byteLength' | 'extents'>,
   isResource: boolean,
 ): number[] {
   const runs: number[] = []

@@ -2,8 +2,22 @@ import { ByteReader } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { nameDecoder, type NameDecoder } from '../../core/charset'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import { visitLeaves } from './btree'
-import { forkKey, forkRuns, forkSource, macTime, type BlockExtents, type Catalog, type CatalogRecord } from './catalog'
+import { visitLeaves, type LeafTree } from './btree'
+import {
+  addRecord,
+  dropTwins,
+  forkKey,
+  forkRuns,
+  forkSource,
+  macTime,
+  NO_FORK,
+  type BlockExtents,
+  type Catalog,
+  type CatalogRecord,
+  type Fork,
+} from './catalog'
+import { checkCatalog, type RecordedCounts } from './catalog-check'
+import { classicCatalogOrder, classicExtentOrder } from './key-order'
 
 const EXTENTS_FILE = 3
 const CATALOG_FILE = 4
@@ -27,11 +41,16 @@ export async function readHfsClassicName(volume: ByteSource, charset: string | u
   return nameDecoder(charset ?? 'macintosh')(block.slice(37, Math.min(block.u8(36), 27)))
 }
 
-/** Inside Macintosh: Files, 2-60: the master directory block at byte 1024. Null where there is none. */
+/**
+ * Inside Macintosh: Files, 2-60: the master directory block at byte 1024. Null where there is none.
+ *
+ * @param isOther whether it is the one from the end of the volume, whose counts are old
+ */
 export async function readHfsClassic(
   volume: ByteSource,
   log: DiagnosticLog,
   charset: string | undefined,
+  isOther: boolean,
 ): Promise<Catalog | null> {
   const block = new ByteReader(await volume.read(1024, 162))
   const blockLength = block.u32Be(20)
@@ -40,30 +59,43 @@ export async function readHfsClassic(
   const catalog: Catalog = {
     volumeName: decode(block.slice(37, Math.min(block.u8(36), 27))),
     children: new Map(),
+    threads: new Map(),
     blockLength,
     blockStart: block.u16Be(28) * 512,
+    blockCount: block.u16Be(18),
     overflow: new Map(),
     packed: new Map(),
     created: macTime(block.u32Be(2)),
     modified: macTime(block.u32Be(6)),
   }
-  const extents = forkRuns(
-    catalog,
-    EXTENTS_FILE,
-    { byteLength: block.u32Be(130), extents: readExtents(block, 134) },
-    false,
-  )
-  if (extents.length > 0) {
-    await visitLeaves(forkSource(volume, extents), log, (node, from, to) => readOverflow(node, from, to, catalog))
-  }
-  const runs = forkRuns(
-    catalog,
-    CATALOG_FILE,
-    { byteLength: block.u32Be(146), extents: readExtents(block, 150) },
-    false,
-  )
-  await visitLeaves(forkSource(volume, runs), log, (node, from, to) => readRecord(node, from, to, catalog, decode))
+  const fork = (id: number, at: number): number[] =>
+    forkRuns(catalog, id, { byteLength: block.u32Be(at), extents: readExtents(block, at + 4) }, false)
+  const extents = fork(EXTENTS_FILE, 130)
+  if (extents.length > 0) await visitLeaves(extentTree(forkSource(volume, extents), catalog), log)
+  // The catalog may have extents of its own there.
+  const file = forkSource(volume, fork(CATALOG_FILE, 146))
+  if (await visitLeaves(catalogTree(file, catalog, decode), log)) dropTwins(catalog)
+  checkCatalog(catalog, isOther ? null : readCounts(block), log)
   return catalog
+}
+
+function extentTree(file: ByteSource, catalog: Catalog): LeafTree {
+  const visit: LeafTree['visit'] = (node, from, to) => readOverflow(node, from, to, catalog)
+  return { file, name: 'the extents file', mayPrecede: classicExtentOrder, visit }
+}
+
+function catalogTree(file: ByteSource, catalog: Catalog, decode: NameDecoder): LeafTree {
+  const visit: LeafTree['visit'] = (node, from, to) => readRecord(node, from, to, catalog, decode)
+  return { file, name: 'the catalog', mayPrecede: classicCatalogOrder, visit }
+}
+
+/** drFilCnt, drDirCnt; drNmFls, drNmRtDirs. */
+function readCounts(block: ByteReader): RecordedCounts {
+  return {
+    files: block.u32Be(84),
+    folders: block.u32Be(88),
+    inRoot: { files: block.u16Be(12), folders: block.u16Be(82) },
+  }
 }
 
 /** Three extents of start and count. */
@@ -76,23 +108,31 @@ function readExtents(reader: ByteReader, at: number): BlockExtents {
   return extents
 }
 
-function readOverflow(node: ByteReader, from: number, to: number, catalog: Catalog): void {
-  if (node.u8(from) < 7 || from + 8 + 12 > to) return
-  const key = forkKey(node.u32Be(from + 2), node.u8(from + 1) === 0xff)
-  catalog.overflow.set(key, [...(catalog.overflow.get(key) ?? []), ...readExtents(node, from + 8)])
+/** Logical and physical length, in bytes; the first extents. */
+function readFork(node: ByteReader, at: number, extentsAt: number, { blockLength }: Catalog): Fork {
+  const blockCount = node.u32Be(at + 4) / blockLength
+  return { byteLength: node.u32Be(at), blockCount, extents: readExtents(node, extentsAt) }
 }
 
-/** Inside Macintosh: Files, 2-70: directory and file records. */
-function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog, decode: NameDecoder): void {
+function readOverflow(node: ByteReader, from: number, to: number, catalog: Catalog): boolean {
+  if (node.u8(from) < 7 || from + 8 + 12 > to) return false
+  const key = forkKey(node.u32Be(from + 2), node.u8(from + 1) === 0xff)
+  catalog.overflow.set(key, [...(catalog.overflow.get(key) ?? []), ...readExtents(node, from + 8)])
+  return true
+}
+
+/** Inside Macintosh: Files, 2-70: directory, file and thread records, of these types. */
+const RECORD_LENGTHS: Record<number, number> = { 1: 70, 2: 102, 3: 46, 4: 46 }
+
+function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog, decode: NameDecoder): boolean {
   const keyLength = node.u8(from)
-  if (keyLength < 6) return
   const parent = node.u32Be(from + 2)
-  const nameLength = Math.min(node.u8(from + 6), 31)
+  const nameLength = node.u8(from + 6)
   // Data begins at an even offset.
   const data = from + 1 + keyLength + ((keyLength & 1) === 0 ? 1 : 0)
   const type = node.u8(data)
-  if (type !== 1 && type !== 2) return
-  if (data + (type === 1 ? 70 : 102) > to) return
+  if (nameLength > 31 || keyLength < 6 + nameLength || data + (RECORD_LENGTHS[type] ?? Infinity) > to) return false
+  if (type > 2) return readThread(node, data, parent, catalog, decode)
   const isFolder = type === 1
   const record: CatalogRecord = {
     id: node.u32Be(data + (isFolder ? 6 : 20)),
@@ -103,18 +143,21 @@ function readRecord(node: ByteReader, from: number, to: number, catalog: Catalog
     gid: 0,
     modified: macTime(node.u32Be(data + (isFolder ? 14 : 48))),
     hidden: (node.u16Be(data + (isFolder ? 30 : 12)) & INVISIBLE) !== 0,
-    data: isFolder
-      ? { byteLength: 0, extents: [] }
-      : { byteLength: node.u32Be(data + 26), extents: readExtents(node, data + 74) },
-    resource: isFolder
-      ? { byteLength: 0, extents: [] }
-      : { byteLength: node.u32Be(data + 36), extents: readExtents(node, data + 86) },
+    data: isFolder ? NO_FORK : readFork(node, data + 26, data + 74, catalog),
+    resource: isFolder ? NO_FORK : readFork(node, data + 36, data + 86, catalog),
     fileType: isFolder ? '' : node.latin1(data + 4, 4),
     special: 0,
     finderInfo: isFolder ? new Uint8Array(0) : Buffer.concat([node.slice(data + 4, 16), node.slice(data + 56, 16)]),
     isPacked: false,
+    valence: isFolder ? node.u16Be(data + 4) : 0,
   }
-  const siblings = catalog.children.get(parent)
-  if (siblings === undefined) catalog.children.set(parent, [record])
-  else siblings.push(record)
+  addRecord(catalog, parent, record)
+  return true
+}
+
+/** Inside Macintosh: Files, 2-72; its key has the id of what it is of for a parent. */
+function readThread(node: ByteReader, data: number, id: number, catalog: Catalog, decode: NameDecoder): boolean {
+  const name = decode(node.slice(data + 15, Math.min(node.u8(data + 14), 31))).replaceAll('/', ':')
+  catalog.threads.set(id, { parent: node.u32Be(data + 10), name, isFolder: node.u8(data) === 3 })
+  return true
 }

@@ -1,3 +1,4 @@
+import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, kindOfMode } from '../../core/entry-flags'
@@ -5,13 +6,20 @@ import type { NamedStream } from '../../core/disc-image'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from './apple-double'
-import { forkRuns, forkSource, ROOT_FOLDER, type Catalog, type CatalogRecord } from './catalog'
+import {
+  forkRuns,
+  forkSource,
+  LINK_FOLDER,
+  PRIVATE_FOLDERS,
+  ROOT_FOLDER,
+  type Catalog,
+  type CatalogRecord,
+} from './catalog'
 import { isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from '../../codecs/decmpfs'
 
-/** Where HFS+ keeps the files that hard links share (TN1150 “Hard Links”). */
-const LINK_FOLDER = '\0\0\0\0HFS+ Private Data'
-const DIRECTORY_LINK_FOLDER = '.HFS+ Private Directory Data\r'
 const SYMLINK_LIMIT = 8192
+/** Type of a file that stands for a folder. */
+const DIRECTORY_LINK = 'fdrp'
 
 /** An HFS or HFS+ catalog as a tree. `start` of a directory is its catalog id, which no two folders share. */
 export class HfsTree implements TreeReader {
@@ -50,7 +58,7 @@ export class HfsTree implements TreeReader {
       const first = columns.length
       for (const record of catalog?.children.get(columns.start[directory] ?? 0) ?? []) {
         if (context.entriesLeft() <= 0) break
-        if (record.name === LINK_FOLDER || record.name === DIRECTORY_LINK_FOLDER) continue
+        if (PRIVATE_FOLDERS.has(record.name)) continue
         const index = columns.append(directory)
         columns.setNameText(index, record.name.toWellFormed())
         if (catalog === null) continue
@@ -77,11 +85,16 @@ export class HfsTree implements TreeReader {
   private async fill(columns: EntryColumns, index: number, own: CatalogRecord, catalog: Catalog): Promise<void> {
     // TN1150: a hard link is a file of type hlnk whose number names the file it stands for.
     const isLink = own.fileType === 'hlnk'
-    const record = (isLink ? this.links.get(own.special) : undefined) ?? own
-    const kind = record.isFolder ? Kind.directory : record.mode >= 0 ? kindOfMode(record.mode) : Kind.file
+    const shared = isLink ? this.links.get(own.special) : undefined
+    const record = shared ?? own
+    const kind = this.kindOf(record)
     let flags = kind | oddness(own.name) | (own.hidden ? EntryFlag.hidden : 0)
     if (record.mode >= 0) flags |= EntryFlag.hasMode | EntryFlag.hasOwner
     if (isLink) flags |= EntryFlag.linked
+    if (isLink && shared === undefined && isLinkOfSystem(own)) {
+      flags |= EntryFlag.damaged
+      this.log.damage('LINK_LOST', `“${own.name}” is lost: it is a hard link, and the file that it shares is missing.`)
+    }
     columns.flags[index] = flags
     columns.mode[index] = record.mode >= 0 ? record.mode & 0o7777 : 0
     columns.uid[index] = record.uid
@@ -105,6 +118,17 @@ export class HfsTree implements TreeReader {
     columns.length64[index] = record.data.byteLength
     if (runs.length === 2) columns.start[index] = runs[0] ?? 0
     else if (runs.length > 0) columns.setRuns(index, { runs })
+  }
+
+  /** Recorded twice, but on HFS: by the record and, of files, in their rights. */
+  private kindOf(record: CatalogRecord): number {
+    if (record.isFolder) return Kind.directory
+    const kind = record.mode >= 0 ? kindOfMode(record.mode) : Kind.file
+    if (kind === Kind.file || kind === Kind.symlink || record.fileType === DIRECTORY_LINK) return kind
+    // What has no content for its kind has none in its fork.
+    if (kind !== Kind.directory && record.data.byteLength === 0) return kind
+    this.log.damage('RECORD_DAMAGED', `“${record.name}” is of another kind by its rights than by its record.`)
+    return Kind.file
   }
 
   /** A file that macOS keeps compressed; where it cannot be unpacked it is lost, and the reason told. */
@@ -156,4 +180,9 @@ function oddness(name: string): number {
 /** A compressed file's resource fork holds its data, not a resource. */
 function hasFork(record: CatalogRecord): boolean {
   return !record.isFolder && !record.isPacked && record.resource.byteLength > 0
+}
+
+/** TN1150 “Hard Links”: kHFSPlusCreator, beside the type. */
+function isLinkOfSystem({ finderInfo }: CatalogRecord): boolean {
+  return matchesAscii(finderInfo, 4, 'hfs+')
 }

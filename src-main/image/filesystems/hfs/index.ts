@@ -22,14 +22,14 @@ export const hfs: FileSystem = {
   id: 'hfs',
   probe: ({ head }) => sureIf(['BD', 'H+', 'HX'].some((signature) => matchesAscii(head, HEADER_AT, signature))),
   open: async ({ source, head }, { log, charset }) => {
-    const view = await findView(source, matchesAscii(head, HEADER_AT, 'BD'), log, charset)
+    const view = await findView(source, matchesAscii(head, HEADER_AT, 'BD'), log, charset, false)
     return view && { views: [view], byteEnd: 0 }
   },
   recover: async ({ source, structures, label }, { log, charset }) => {
     const header = await structures.read(source.byteLength - ALTERNATE_BEFORE_END, HEADER_LENGTH)
     if (!isHeaderOf(new ByteReader(header), source.byteLength)) return null
     const mended = new OverlaySource(source, HEADER_AT, header)
-    const view = await findView(mended, matchesAscii(header, 0, 'BD'), log, charset)
+    const view = await findView(mended, matchesAscii(header, 0, 'BD'), log, charset, true)
     if (view === null) return null
     const where = label === '' ? '' : ` of ${label}`
     log.recovered('HEADER_DAMAGED', `The volume header${where} is damaged; the one at the end of the volume is used.`)
@@ -51,28 +51,30 @@ function isHeaderOf(header: ByteReader, byteLength: number): boolean {
   return blockLength >= SECTOR && own <= byteLength + slack && own + slack >= byteLength
 }
 
+/** @param isOther whether the header is the one from the end of the volume */
 async function findView(
   volume: ByteSource,
   isClassic: boolean,
   log: DiagnosticLog,
   charset: string | undefined,
+  isOther: boolean,
 ): Promise<FoundView | null> {
-  if (!isClassic) return plusView(volume, log)
+  if (!isClassic) return plusView(volume, log, isOther)
   const inner = await embeddedHfsPlus(volume)
-  if (inner !== null) return plusView(new SliceSource(volume, inner.byteOffset, inner.byteLength), log)
+  if (inner !== null) return plusView(new SliceSource(volume, inner.byteOffset, inner.byteLength), log, false)
   const name = await readHfsClassicName(volume, charset)
   const own = log.branch()
   return name === null
     ? null
-    : hfsView('hfs', 'HFS', name, new HfsTree(volume, () => readHfsClassic(volume, own, charset), own))
+    : hfsView('hfs', 'HFS', name, new HfsTree(volume, () => readHfsClassic(volume, own, charset, isOther), own))
 }
 
-async function plusView(volume: ByteSource, log: DiagnosticLog): Promise<FoundView | null> {
+async function plusView(volume: ByteSource, log: DiagnosticLog, isOther: boolean): Promise<FoundView | null> {
   const name = await readHfsPlusName(volume, log)
   const own = log.branch()
   return name === null
     ? null
-    : hfsView('hfsplus', 'HFS+', name, new HfsTree(volume, () => readHfsPlus(volume, own), own))
+    : hfsView('hfsplus', 'HFS+', name, new HfsTree(volume, () => readHfsPlus(volume, own, isOther), own))
 }
 
 function hfsView(kind: 'hfs' | 'hfsplus', label: string, volumeName: string, tree: HfsTree): FoundView {
