@@ -82,9 +82,15 @@ async function* truthsIn(folder) {
     if (from !== '' || !image.includes(only) || row?.isWhole === false || !fs.existsSync(file)) continue
     const packed = fs.readFileSync(path.join(images, name))
     const bytes = name.endsWith('.zst') ? zlib.zstdDecompressSync(packed) : packed
-    // A truth without sums has nothing to compare whole files with.
-    const truth = await module.readTruth(file, image, bytes, row?.inside)
-    if (truth !== null) yield truth
+    try {
+      // A truth without sums has nothing to compare whole files with.
+      const truth = await module.readTruth(file, image, bytes, row?.inside)
+      if (truth !== null) yield truth
+    } catch (error) {
+      if (error.details?.reason !== 'siblingMissing') throw error
+      // What it needs beside it cannot go into containers with it.
+      console.error(`${image}: left out, it needs “${error.details.file}” beside it`)
+    }
   }
 }
 
