@@ -1,4 +1,6 @@
-import type { Charset } from './charset'
+import type { NAME_CHARSETS } from '../../../src-shared/model'
+
+type Charset = keyof typeof NAME_CHARSETS
 
 /**
  * How much text in a script of small and capital letters looks like what people write, a letter at a time: by how common
