@@ -30,6 +30,9 @@ export const fileReasons: typeof english = {
   inFolderAlready: '«{name}» ya está en esta carpeta.',
   ontoItself: '«{name}» no se puede copiar sobre sí mismo.',
   copiedNotRemoved: '«{name}» se copió, pero no se puede quitar de donde estaba.',
+  copyGone: '«{name}» permanece: su copia «{copy}» desapareció o cambió entretanto. Muévalo otra vez.',
+  mountStays: '«{name}» es un disco conectado: su contenido se copió y también permanece allí.',
+  noSpaceForTrash: '«{name}» no se eliminó: su disco está lleno y no queda sitio para la nota de la papelera.',
   noOrdinaryFile: '«{name}» no es un archivo corriente y no se copia.',
   noLinksThere: '«{name}» es un enlace y el disco de «{folder}» no los admite.',
   attributesLost:

@@ -31,6 +31,9 @@ export const fileReasons: typeof english = {
   inFolderAlready: '「{name}」はすでにこのフォルダーにあります。',
   ontoItself: '「{name}」を自身に上書きコピーすることはできません。',
   copiedNotRemoved: '「{name}」はコピーされましたが、元の場所から削除できません。',
+  copyGone: '「{name}」は残されました。コピー「{copy}」が失われたか、途中で変更されました。もう一度移動してください。',
+  mountStays: '「{name}」は接続中のディスクです。内容はコピーされ、元の場所にも残っています。',
+  noSpaceForTrash: '「{name}」は削除されませんでした。ディスクがいっぱいで、ごみ箱の記録を書く空きがありません。',
   noOrdinaryFile: '「{name}」は通常のファイルではないためコピーされません。',
   noLinksThere: '「{name}」はリンクで、「{folder}」のディスクはリンクに対応していません。',
   attributesLost:
