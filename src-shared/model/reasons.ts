@@ -48,6 +48,8 @@ export const REASONS = {
   mountStays: named,
   noSpaceForTrash: named,
   noOrdinaryFile: named,
+  notPlainFile: named,
+  fileTooLong: { name: 'text', limit: 'bytes' },
   noLinksThere: { name: 'text', folder: 'text' },
   attributesLost: { name: 'text', count: 'count', attributes: 'text', folder: 'text' },
   noTrash: named,

@@ -143,10 +143,16 @@ function changesOf(values: Values): Change[] {
   ]
 }
 
+/** Some hundred thousand changes; in bytes. */
+const SCRIPT_LIMIT = 64 << 20
+
 /** One change a line, as JSON: `{"op":"delete","path":"a"}`; empty lines and those with `#` in front say nothing. */
 function scriptOf(file: string): Change[] {
   const changes: Change[] = []
-  for (const [index, line] of readNamedFile(file, 'script', 'edit').toString('utf8').split(/\r?\n/).entries()) {
+  for (const [index, line] of readNamedFile(file, 'script', 'edit', SCRIPT_LIMIT)
+    .toString('utf8')
+    .split(/\r?\n/)
+    .entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue
     const change = changeIn(line)
     if (change === null)

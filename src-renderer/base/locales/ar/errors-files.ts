@@ -34,6 +34,8 @@ export const fileReasons: typeof english = {
   mountStays: '«{name}» قرص متصل: نُسخ محتواه ويبقى هناك أيضًا.',
   noSpaceForTrash: 'لم يُحذف «{name}»: قرصه ممتلئ ولا يتسع لبيان سلة المهملات.',
   noOrdinaryFile: '«{name}» ليس ملفًا عاديًا ولا يُنسخ.',
+  notPlainFile: '«{name}» ليس ملفًا عاديًا فلا يُقرأ. حدّد ملفًا.',
+  fileTooLong: '«{name}» أطول من {limit}، وهو الحد لمثل هذا الملف. حدّد ملفًا آخر.',
   noLinksThere: '«{name}» رابط، وقرص «{folder}» لا يقبل روابط.',
   attributesLost: 'نسخ فقدت سمات لا يقبلها قرص «{folder}» ({attributes}): {count}، أولها «{name}».',
   noTrash: 'لم يُحذف «{name}»: ليس لقرصه سلة مهملات. احذفه في مدير ملفات النظام.',

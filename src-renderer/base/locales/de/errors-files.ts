@@ -36,6 +36,8 @@ export const fileReasons: typeof english = {
   noSpaceForTrash:
     '„{name}“ wurde nicht gelöscht: Das Laufwerk ist voll und hat keinen Platz mehr für die Notiz des Papierkorbs.',
   noOrdinaryFile: '„{name}“ ist keine gewöhnliche Datei und wird nicht kopiert.',
+  notPlainFile: '„{name}“ ist keine gewöhnliche Datei und wird nicht gelesen. Nennen Sie eine Datei.',
+  fileTooLong: '„{name}“ ist länger als {limit}, mehr darf eine solche Datei nicht haben. Nennen Sie eine andere.',
   noLinksThere: '„{name}“ ist eine Verknüpfung, und das Laufwerk von „{folder}“ nimmt keine.',
   attributesLost:
     'Kopien verloren Attribute, die das Laufwerk von „{folder}“ nicht nimmt ({attributes}): {count}, die erste ist „{name}“.',

@@ -35,6 +35,8 @@ export const fileReasons: typeof english = {
   mountStays: '「{name}」は接続中のディスクです。内容はコピーされ、元の場所にも残っています。',
   noSpaceForTrash: '「{name}」は削除されませんでした。ディスクがいっぱいで、ごみ箱の記録を書く空きがありません。',
   noOrdinaryFile: '「{name}」は通常のファイルではないためコピーされません。',
+  notPlainFile: '「{name}」は通常のファイルではないため読み取りません。ファイルを指定してください。',
+  fileTooLong: '「{name}」は、この種のファイルの上限 {limit} を超えています。別のファイルを指定してください。',
   noLinksThere: '「{name}」はリンクで、「{folder}」のディスクはリンクに対応していません。',
   attributesLost:
     '「{folder}」のディスクが対応していない属性（{attributes}）がコピーで失われました: {count} 件、最初は「{name}」です。',

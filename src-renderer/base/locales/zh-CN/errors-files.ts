@@ -34,6 +34,8 @@ export const fileReasons: typeof english = {
   mountStays: '“{name}”是已连接的磁盘：其内容已复制，原处的也保留。',
   noSpaceForTrash: '“{name}”未删除：其磁盘已满，没有空间写入回收站的记录。',
   noOrdinaryFile: '“{name}”不是普通文件，不会复制。',
+  notPlainFile: '“{name}”不是普通文件，因此不读取。请指定一个文件。',
+  fileTooLong: '“{name}”超过此类文件的上限 {limit}。请指定其他文件。',
   noLinksThere: '“{name}”是链接，而“{folder}”所在磁盘不支持链接。',
   attributesLost: '副本丢失了“{folder}”所在磁盘不支持的属性（{attributes}）：{count} 个，第一个是“{name}”。',
   noTrash: '“{name}”未删除：其磁盘没有回收站。请在系统的文件管理器中删除。',
