@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   openPlainFile,
   openPlainFileHandle,
@@ -58,15 +58,11 @@ describe.runIf(process.platform === 'linux')('a profile with pipes in it', () =>
     const home = temporaryFolder()
     pipe('isolde.log', home)
     const written: string[] = []
-    const { write } = process.stderr
-    process.stderr.write = (text: string | Uint8Array) => written.push(String(text)) > 0
-    try {
-      const log = new ProgramLog(home)
-      log.info('one')
-      log.info('two')
-    } finally {
-      process.stderr.write = write
-    }
+    const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0)
+    const log = new ProgramLog(home)
+    log.info('one')
+    log.info('two')
+    spy.mockRestore()
     expect(written).toEqual([
       `${path.join(home, 'isolde.log')} is no ordinary file, so nothing is noted there. Remove it.\n`,
     ])
