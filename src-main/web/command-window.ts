@@ -1,7 +1,7 @@
 /** As many of a connection as the engine does at once; what comes beyond that is not handed to it yet. */
 const RUNNING_AT_MOST = 100
 /** What the answers to all that runs may come to, in bytes. */
-const ANSWERS_AT_MOST = 32 << 20
+const ANSWERS_AT_MOST = 8 << 20
 /** What an answer is taken for where the command does not say, in bytes. */
 const USUAL_ANSWER = 64 << 10
 /** While more than this waits for the page to read it, in bytes, nothing more is begun. */

@@ -7,7 +7,6 @@ import {
   leftBehind,
   freeNameBeside,
   identityOf,
-  openLocation,
   optionsOfImage,
   planImage,
   readImageTree,
@@ -24,6 +23,7 @@ import { EXIT, UsageError } from '../../exit-status'
 import { sourceDate } from '../../iso-time'
 import { assertImageName } from '../../image-target'
 import { readNamedFile } from '../../named-file'
+import { openLocation } from '../../open-location'
 import { warn } from '../../output'
 import { ImageReport, writeImage } from '../../write-image'
 import { edit } from './definition'
