@@ -151,34 +151,54 @@ describe.runIf(hasOtherDisk)('a move between disks removes nothing whose copy is
     expect(fs.readdirSync(from)).toEqual([])
   })
 
-  it('what got a number is looked for under it, also by the process that goes on', async () => {
-    for (const isResumed of [false, true]) {
-      const from = plant(temporaryFolder(), { f: 'mine', g: 'other' })
-      const to = otherDisk() ?? temporaryFolder()
-      const kept = path.join(temporaryFolder(), 'kept')
-      const stage = path.join(to, stageName)
-      let calls = 0
-      const paths = ['f', 'g'].map((name) => path.join(from, name))
-      await run(paths, to, {
-        move: true,
-        stageName,
-        between: () => {
-          if (++calls === 3) fs.writeFileSync(path.join(to, 'f'), 'theirs')
-        },
-        onProgress: () => {
-          if (!isResumed || fs.existsSync(kept) || !fs.existsSync(path.join(to, 'f (2)'))) return
-          fs.cpSync(stage, kept, { recursive: true, preserveTimestamps: true })
-        },
-      })
-      if (isResumed) {
-        // As if the process had ended before it removed anything.
-        plant(from, { f: 'mine', g: 'other' })
-        fs.cpSync(kept, stage, { recursive: true })
-        fs.rmSync(path.join(to, 'f (2)'))
-        await run(paths, to, { move: true, stageName })
-        expect(fs.readFileSync(path.join(from, 'f'), 'utf8')).toBe('mine')
-      } else expect(fs.readdirSync(from)).toEqual([])
-    }
+  it.each([
+    { name: 'is looked for under it', isResumed: false, isDeleted: false },
+    { name: 'is looked for under it by a process that goes on', isResumed: true, isDeleted: false },
+    { name: 'and was deleted keeps its source, also for a process that goes on', isResumed: true, isDeleted: true },
+  ])('what got a number $name', async ({ isResumed, isDeleted }) => {
+    const from = plant(temporaryFolder(), { f: 'mine', g: 'other' })
+    const to = otherDisk() ?? temporaryFolder()
+    const aside = temporaryFolder()
+    const stage = path.join(to, stageName)
+    const paths = ['f', 'g'].map((name) => path.join(from, name))
+    for (const name of ['f', 'g']) fs.linkSync(path.join(from, name), path.join(aside, name))
+    let calls = 0
+    await run(paths, to, {
+      move: true,
+      stageName,
+      between: () => {
+        if (++calls === 3) fs.writeFileSync(path.join(to, 'f'), 'theirs')
+      },
+      onProgress: () => {
+        if (fs.existsSync(path.join(aside, 'kept')) || !fs.existsSync(path.join(to, 'f (2)'))) return
+        fs.cpSync(stage, path.join(aside, 'kept'), { recursive: true, preserveTimestamps: true })
+      },
+    })
+    expect(fs.readdirSync(from)).toEqual([])
+    if (!isResumed) return
+    // As if the process had ended before it removed anything.
+    for (const name of ['f', 'g']) fs.linkSync(path.join(aside, name), path.join(from, name))
+    fs.cpSync(path.join(aside, 'kept'), stage, { recursive: true })
+    if (isDeleted) fs.rmSync(path.join(to, 'f (2)'))
+    const { summary } = await run(paths, to, { move: true, stageName })
+    expect(fs.readdirSync(from)).toEqual(isDeleted ? ['f'] : [])
+    expect(summary.problems).toBe(isDeleted ? 1 : 0)
+    expect(fs.readFileSync(path.join(to, 'f'), 'utf8')).toBe('theirs')
+  })
+
+  it.runIf(mayMount())('what goes on to a further disk is compared there', async () => {
+    const from = plant(temporaryFolder(), { 'd/sub/f': 'x', 'd/sub/g': 'y' })
+    const to = otherDisk() ?? temporaryFolder()
+    const further = path.join(to, 'd/sub')
+    fs.mkdirSync(further, { recursive: true })
+    execFileSync('mount', ['-t', 'tmpfs', 'isolde-test', further])
+    onTestFinished(() => {
+      execFileSync('umount', ['-l', further])
+    })
+    const { summary } = await run([path.join(from, 'd')], to, { move: true })
+    expect(summary.problems).toBe(0)
+    expect(fs.readdirSync(further).sort()).toEqual(['f', 'g'])
+    expect(fs.readdirSync(from)).toEqual([])
   })
 
   it('a path that is too long for its new place costs itself', async () => {
