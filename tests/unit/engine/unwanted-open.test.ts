@@ -39,7 +39,7 @@ describe.runIf(process.platform === 'linux')('an image that takes very long to u
     const folder = temporaryFolder()
     const engine = await EngineProcess.start(path.join(folder, 'profile'))
     const { pid = 0 } = engine.child
-    const location = { kind: 'path', path: endless(folder), inside: [] } as const
+    const location = { kind: 'path' as const, path: endless(folder), inside: [] }
     engine.send({ type: 'open-client', client: 2 })
     const id = engine.post('image.open', { location })
     engine.send({
