@@ -47,7 +47,7 @@ describe.runIf(process.platform === 'linux')('files that somebody names', () => 
 
   it('as code for a disk’s first sector end', () => {
     for (const mbrFile of [pipe(), '/dev/zero'])
-      expect(() => withMore({ ...PRESETS.data, asRecorded: [], boots: [] } as never, { mbrFile })).toThrow(
+      expect(() => withMore({ ...PRESETS.data, asRecorded: [], boots: [] }, { mbrFile })).toThrow(
         expect.objectContaining({ code: 'BAD_REQUEST' }),
       )
   })
