@@ -70,7 +70,8 @@ describe.runIf(process.platform === 'linux')('the engine', () => {
   it('starts with a profile that has pipes in the place of its files', async () => {
     const home = path.join(folder, 'profile')
     fs.mkdirSync(home)
-    for (const name of ['isolde.log', 'settings.json', 'catalog.db']) execFileSync('mkfifo', [path.join(home, name)])
+    for (const name of ['isolde.log', 'settings.json', 'catalog.sqlite'])
+      execFileSync('mkfifo', [path.join(home, name)])
     const engine = await EngineProcess.start(home)
     expect(await engine.call('settings.get', {})).toHaveProperty('charset')
     await engine.shutdown()
