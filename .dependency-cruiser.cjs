@@ -175,7 +175,7 @@ module.exports = {
     only('task', 'src-main/task', [MODEL, NODE]),
     only('sinks', 'src-main/sinks', [MODEL, 'src-main/task/', NODE, '(node:)?sqlite$']),
     only('zip', 'src-main/zip', [NODE]),
-    only('trust', 'src-main/trust', ['src-main/image/', NODE, ...npm('openpgp')]),
+    only('trust', 'src-main/trust', ['src-main/image/', 'src-main/files/plain-file\\.ts$', NODE, ...npm('openpgp')]),
     only('extract', 'src-main/extract', [MODEL, 'src-main/(image|sinks|task|zip)/', NODE, ...npm('picomatch')]),
     only('author', 'src-main/author', [
       MODEL,
@@ -236,7 +236,7 @@ module.exports = {
       ...npm('zod', 'hash-wasm'),
     ]),
     ...jobKindsStandAlone,
-    only('settings', 'src-main/settings', [MODEL, NODE]),
+    only('settings', 'src-main/settings', [MODEL, 'src-main/files/plain-file\\.ts$', NODE]),
     {
       name: 'only-catalog-opens-the-database',
       severity: 'error',

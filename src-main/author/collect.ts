@@ -3,6 +3,7 @@ import path from 'node:path'
 import { because, type Details } from '../../src-shared/model'
 import picomatch from 'picomatch'
 import { FileByteSource } from '../files/file-byte-source'
+import { openPlainFile } from '../files/plain-file'
 import { identityOfStat } from '../sinks/atomic-file'
 import { identityKey, isSameObject, type Identity } from '../sinks/identity'
 import { isUnfinished } from '../sinks/stage-name'
@@ -66,7 +67,7 @@ class FileContent implements AuthorContent {
   }
 
   readWhole(target: Uint8Array): number {
-    const descriptor = fs.openSync(this.file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+    const descriptor = openPlainFile(this.file)
     try {
       let done = 0
       while (done < target.byteLength) {

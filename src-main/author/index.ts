@@ -5,7 +5,7 @@ export { PRESETS, type AuthorOptions } from './options'
 export { planImage, type Plan } from './plan'
 export { writePlan, type WrittenImage } from './write-image'
 export type { NameChange } from './names'
-export { mbrCodeOf } from './boot/hybrid'
+export { MBR_BYTES, mbrCodeOf } from './boot/hybrid'
 export { changeTree, type Change } from './edit/change-tree'
 export {
   emptyProject,

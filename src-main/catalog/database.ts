@@ -220,7 +220,10 @@ function keepCopy(database: Connection, filePath: string, version: number): void
 
 /** @returns what was done about a damaged database, or null */
 function checkAfterCrash(filePath: string): string | null {
-  if (!fs.existsSync(filePath)) return null
+  const stat = fs.statSync(filePath, { throwIfNoEntry: false })
+  if (stat === undefined) return null
+  // Opening a pipe would wait for somebody to write into it.
+  if (!stat.isFile()) return moveAside(filePath)
   const isWell = endedBadly(filePath) ? isSound(filePath) : isDatabase(filePath)
   return isWell ? null : moveAside(filePath)
 }

@@ -1,14 +1,21 @@
 import fs from 'node:fs'
 import { explainReadError } from '../../src-shared/model'
-import { IsoldeError } from '../engine'
+import { IsoldeError, PlainFileError, readPlainFile, readPlainHead } from '../engine'
 import { UsageError } from './exit-status'
 
 /**
  * A small file that an option names, whole.
- * @throws {UsageError} where it is a folder; {@link IsoldeError} with what the system says otherwise, by the file's name
+ * @param limit in bytes, that it may have at most
+ * @throws {UsageError} where it is no file, or longer; {@link IsoldeError} with what the system says otherwise, by the
+ *   file's name
  */
-export function readNamedFile(file: string, option: string, command: string): Buffer {
-  return explained(file, option, command, () => fs.readFileSync(file))
+export function readNamedFile(file: string, option: string, command: string, limit: number): Buffer {
+  return explained(file, option, command, () => readPlainFile(file, limit))
+}
+
+/** The first bytes of a file that an option names. @throws as {@link readNamedFile} */
+export function readNamedHead(file: string, option: string, command: string, byteLength: number): Buffer {
+  return explained(file, option, command, () => readPlainHead(file, byteLength))
 }
 
 /**
@@ -46,6 +53,7 @@ function explained<T>(file: string, option: string, command: string, read: () =>
     // The system's own sentence about a folder does not even name it.
     if ((error as NodeJS.ErrnoException).code === 'EISDIR')
       throw new UsageError(`--${option} takes a file, and ${file} is a folder.`, command)
+    if (error instanceof PlainFileError) throw new UsageError(`--${option}: ${error.message}`, command)
     const { code, message } = explainReadError(error, file)
     throw new IsoldeError(code as ConstructorParameters<typeof IsoldeError>[0], message)
   }

@@ -5,7 +5,6 @@ import {
   archivePath,
   extractImage,
   freeFilePath,
-  openLocation,
   smartDestination,
   stemOf,
   type ArchiveFormat,
@@ -14,6 +13,7 @@ import {
 import { stayAwakeWhile } from '../host/stay-awake'
 import { EXIT } from './exit-status'
 import { watchInterrupts } from './interrupts'
+import { openLocation } from './open-location'
 import { Output, plural, warn, withoutDetails } from './output'
 import { ProgressLine } from './progress-line'
 import { chooseView } from './view-choice'

@@ -56,6 +56,7 @@ export {
   renewLists,
   SESSION_OPTIONS,
   sessionFates,
+  MBR_BYTES,
   mbrCodeOf,
   ModeOneSectors,
   PRESETS,
@@ -107,6 +108,7 @@ export {
   type OpenedLocation,
   type OpenLocationOptions,
 } from './images'
+export { PlainFileError, readPlainFile, readPlainHead } from '../files/plain-file'
 export { NoKeyError, type SignatureReport, type StoredKey } from '../trust'
 export { checkImage, provenBy, unproven, type Checked } from '../check'
 export type { DamagedRange } from '../verify/verified-map'

@@ -5,6 +5,7 @@ import { readMetalink } from '../image/sums/pieces/metalink'
 import { BadPieceListError, type PieceList } from '../image/core/piece-list'
 import { readTorrent } from '../image/sums/pieces/torrent'
 import { readZsync } from '../image/sums/pieces/zsync'
+import { readPlainFile } from './plain-file'
 
 /** A torrent of a large disc has some 100 kB, a zsync file some megabytes; in bytes. */
 const FILE_LIMIT = 256 << 20
@@ -29,10 +30,9 @@ export function findPiecesBeside(imagePath: string): PiecesBeside {
   for (const name of candidates(folder)) {
     const file = path.join(folder, name)
     try {
-      const stat = fs.statSync(file)
-      if (!stat.isFile() || stat.size > FILE_LIMIT) continue
+      const bytes = readPlainFile(file, FILE_LIMIT)
       const before = found.pieces.length + found.sums.length
-      read(fs.readFileSync(file), name, isNamed, found)
+      read(bytes, name, isNamed, found)
       const isMute = found.pieces.length + found.sums.length === before
       if (isMute && isNamedSo(name, names))
         found.problems.push(`“${name}” lies beside the image and says nothing of it.`)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { readPlainFile } from './plain-file'
 
 export interface Place {
   id: string
@@ -33,6 +34,9 @@ export async function freeBytes(folder: string): Promise<number | null> {
 
 type Named = Record<'desktop' | 'downloads' | 'documents', string>
 
+/** Of `user-dirs.dirs`; in bytes. */
+const DIRS_LIMIT = 1 << 20
+
 /** Linux desktops translate these folders' names and note them in user-dirs.dirs. */
 function xdgFolders(home: string): Named {
   const folders: Named = {
@@ -44,7 +48,7 @@ function xdgFolders(home: string): Named {
   const config = process.env.XDG_CONFIG_HOME ?? path.join(home, '.config')
   let text: string
   try {
-    text = fs.readFileSync(path.join(config, 'user-dirs.dirs'), 'utf8')
+    text = readPlainFile(path.join(config, 'user-dirs.dirs'), DIRS_LIMIT).toString('utf8')
   } catch {
     return folders
   }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { ByteSource } from '../image/core/byte-source'
 import type { ScratchFile } from '../image/core/disc-image'
 import { because, type Details, inWords } from '../../src-shared/model'
+import { takeTurns } from '../task'
 import { FileByteSource } from './file-byte-source'
 
 /** Too much for the folder that unpacked images may fill. */
@@ -50,6 +51,7 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
   const isGone = process.platform !== 'win32'
   if (isGone) remove()
   const limit = Math.min(byteLimit, limitByChoice())
+  const turn = takeTurns()
   let written = 0
   let askAt = 0
   /** @throws {ScratchLimitError} where these bytes are too many */
@@ -81,7 +83,8 @@ export function openScratchFile(suggestedName: string, byteLimit: number): Promi
         assertRoom(bytes.byteLength)
         for (let at = 0; at < bytes.byteLength;) at += fs.writeSync(descriptor, bytes, at)
         written += bytes.byteLength
-        return Promise.resolve()
+        // Not every decoder waits for anything: whoever wants it to stop must be heard.
+        return Promise.resolve(turn())
       } catch (error) {
         return Promise.reject((error as { code?: string }).code === 'ENOSPC' ? tooLittle(0) : (error as Error))
       }

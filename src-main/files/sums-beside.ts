@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { imageSumsIn, isNamedAfter, loneSumIn, maySumImage, type ImageSum } from '../image/sums/image-sums'
+import { readPlainFile } from './plain-file'
 
 /** A list of sums is no longer; in bytes. */
 const LIST_LIMIT = 4 << 20
@@ -33,10 +34,8 @@ export function findMuteLists(imagePath: string): string[] {
 /** The sums that one list has of an image; empty where it has none, or cannot be read. */
 export function sumsIn(listPath: string, image: string): ImageSum[] {
   try {
-    const stat = fs.statSync(listPath)
-    if (!stat.isFile() || stat.size > LIST_LIMIT) return []
     const name = path.basename(listPath)
-    const text = textOf(fs.readFileSync(listPath))
+    const text = textOf(readPlainFile(listPath, LIST_LIMIT))
     const found = imageSumsIn(text, name, image)
     if (found.length > 0 || !isNamedAfter(name, image)) return found
     // It is of this image by its own name: the one that it knows may be from before.

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { explainReadError } from '../../src-shared/model'
+import { PlainFileError, readPlainFile } from '../files/plain-file'
 import { ByteMap } from '../image/core/byte-map'
 import { MAP_TEXT_LIMIT, MapFileError, readMapFile, writeMapFile } from '../image/core/map-file'
 import { FindError } from './find-error'
@@ -104,11 +105,13 @@ export class ScanMap {
 
   private read(mapPath: string): string | null {
     try {
-      if (fs.statSync(mapPath).size > MAP_TEXT_LIMIT)
-        throw new FindError('BAD_MAP', `${mapPath} is too long to be a map of ddrescue. Name another with --map.`)
-      return fs.readFileSync(mapPath, 'utf8')
+      return readPlainFile(mapPath, MAP_TEXT_LIMIT).toString('utf8')
     } catch (error) {
-      if (error instanceof FindError) throw error
+      if (error instanceof PlainFileError)
+        throw new FindError(
+          'BAD_MAP',
+          `${mapPath} is no map of ddrescue: it is no file, or too long. Name another with --map.`,
+        )
       const { code, message } = explainReadError(error, mapPath)
       if (code === 'NO_SUCH_FILE') return null
       throw new FindError(code, message)

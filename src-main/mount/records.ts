@@ -91,9 +91,15 @@ function recordFile(base: string, mountPoint: string): string {
   return path.join(base, FOLDER_OF_RECORDS, `${name}.json`)
 }
 
+/** @throws where it is no file: a pipe would be waited for */
+function textOf(file: string): string {
+  if (!fs.statSync(file).isFile()) throw new Error(`${file} is no file.`)
+  return fs.readFileSync(file, 'utf8')
+}
+
 function readRecord(file: string): MountRecord | null {
   try {
-    const record = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<Record<keyof MountRecord, unknown>>
+    const record = JSON.parse(textOf(file)) as Partial<Record<keyof MountRecord, unknown>>
     const { mountPoint, path: image, inside, view, isMade, pid, startedAt } = record
     const isRecord =
       typeof mountPoint === 'string' &&

@@ -2,9 +2,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { ByteMap } from '../image/core/byte-map'
 import { looksLikeMapFile, MAP_TEXT_LIMIT, MapFileError, markFromMapFile, readMapFile } from '../image/core/map-file'
+import { PlainFileError, readPlainFile, readPlainHead } from '../files/plain-file'
 import { explainReadError } from '../../src-shared/model'
 import { RescueError } from './rescue-error'
 
+/** Enough to see that it is a map. */
+const HEAD_BYTES = 4096
 const ENDINGS = ['.map', '.mapfile', '.log']
 
 /**
@@ -35,12 +38,13 @@ export function takeMap(map: ByteMap, imagePath: string, imageByteLength: number
 function take(map: ByteMap, file: string, imageByteLength: number): void {
   let text: string
   try {
-    const { size } = fs.statSync(file)
-    if (size > MAP_TEXT_LIMIT)
-      throw new RescueError('BAD_MAP', `${file} is too long to be a map of ddrescue. Name another with --map.`)
-    text = fs.readFileSync(file, 'utf8')
+    text = readPlainFile(file, MAP_TEXT_LIMIT).toString('utf8')
   } catch (error) {
-    if (error instanceof RescueError) throw error
+    if (error instanceof PlainFileError)
+      throw new RescueError(
+        'BAD_MAP',
+        `${file} is no map of ddrescue: it is no file, or too long. Name another with --map.`,
+      )
     const { code, message } = explainReadError(error, file)
     throw new RescueError(code, message)
   }
@@ -63,14 +67,9 @@ function besides(imagePath: string): string[] {
 }
 
 function head(file: string): string | null {
-  let descriptor: number | null = null
   try {
-    descriptor = fs.openSync(file, 'r')
-    const bytes = Buffer.alloc(4096)
-    return bytes.toString('latin1', 0, fs.readSync(descriptor, bytes, 0, bytes.byteLength, 0))
+    return readPlainHead(file, HEAD_BYTES).toString('latin1')
   } catch {
     return null
-  } finally {
-    if (descriptor !== null) fs.closeSync(descriptor)
   }
 }

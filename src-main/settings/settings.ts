@@ -1,11 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { PlainFileError, readPlainFile } from '../files/plain-file'
 
 /** Turns anything into valid settings, defaults filled in; never throws. The contract's schema does it. */
 export type SettingsParser<Settings> = (value: unknown) => Settings
 
 /** An editor that saves may do so in several steps: the file is read once they have ended. */
 const SETTLE_MS = 150
+/** Nobody has as many settings. */
+const BYTES_AT_MOST = 16 << 20
 
 /**
  * Settings as a JSON file that people may edit, while the program runs as well: validated when read, written aside and
@@ -84,9 +87,10 @@ export class SettingsFile<Settings extends Record<string, unknown>> {
 
   private load(): string | null {
     try {
-      return fs.readFileSync(this.filePath, 'utf8')
-    } catch {
-      return null
+      return readPlainFile(this.filePath, BYTES_AT_MOST).toString('utf8')
+    } catch (error) {
+      // A pipe or a device is no settings: it is put aside like a text that is none.
+      return error instanceof PlainFileError ? '' : null
     }
   }
 

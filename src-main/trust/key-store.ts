@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { readPlainFile } from '../files/plain-file'
 import { numberAsShown, readEd25519Key } from './ed25519-files'
 import { readPgpKeys } from './openpgp-files'
 
@@ -32,7 +33,7 @@ export class KeyStore {
 
   async list(): Promise<StoredKey[]> {
     const keys: StoredKey[] = []
-    for (const file of this.files()) keys.push(...(await keysIn(fs.readFileSync(file), file)).map(({ key }) => key))
+    for (const file of this.files()) keys.push(...(await keysIn(stored(file), file)).map(({ key }) => key))
     return keys
   }
 
@@ -41,12 +42,10 @@ export class KeyStore {
    * anew: it may have been renewed.
    * @param only the fingerprint of that one
    * @returns the keys; empty where the file holds none
-   * @throws the system's error where it cannot be read
+   * @throws {PlainFileError} where it is no file, or too long to be one; the system's error where it cannot be read
    */
   async add(file: string, only: string | null = null): Promise<StoredKey[]> {
-    const stat = fs.statSync(file)
-    if (!stat.isFile() || stat.size > KEY_LIMIT) return []
-    const all = await keysIn(fs.readFileSync(file), '')
+    const all = await keysIn(readPlainFile(file, KEY_LIMIT), '')
     const found = all.filter(({ key }) => only === null || key.fingerprint === only)
     if (found.length > 0) fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 })
     return found.map(({ key, text }) => {
@@ -68,6 +67,15 @@ export class KeyStore {
     if (found.length > 1) return 'several'
     fs.rmSync(key.file)
     return key
+  }
+}
+
+/** Empty where it cannot be read, or is something else by now. */
+function stored(file: string): Buffer {
+  try {
+    return readPlainFile(file, KEY_LIMIT)
+  } catch {
+    return Buffer.alloc(0)
   }
 }
 

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { PublicKey } from 'openpgp'
+import { readPlainFile } from '../files/plain-file'
 import { readEd25519Key, type Ed25519Key } from './ed25519-files'
 import { readPgpKeys } from './openpgp-files'
 import type { TrustedKey } from './signed'
@@ -37,7 +38,8 @@ export class Keyring {
   /**
    * @param files of keys that a person has named
    * @param stored of keys that a person has added before; one that cannot be read is passed over
-   * @throws {NoKeyError} for one that holds no key; the system's error for one that cannot be read
+   * @throws {NoKeyError} for one that holds no key; {PlainFileError} for what is no file, or too long; the system's error
+   *   for one that cannot be read
    */
   static async of(files: readonly string[], stored: readonly string[] = []): Promise<Keyring> {
     const keyring = new Keyring()
@@ -59,8 +61,7 @@ export class Keyring {
 
   /** @returns whether it holds any */
   private async add(file: string): Promise<boolean> {
-    if (fs.statSync(file).size > KEYRING_LIMIT) return false
-    const bytes = fs.readFileSync(file)
+    const bytes = readPlainFile(file, KEYRING_LIMIT)
     const from = path.basename(file)
     const ed25519 = readEd25519Key(bytes.toString('utf8'))
     if (ed25519 !== null) this.ed25519.push({ key: ed25519, from })

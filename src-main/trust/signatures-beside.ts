@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { PlainFileError, readPlainFile } from '../files/plain-file'
 import { MemoryByteSource, type ByteSource } from '../image'
 import { imageSumsIn } from '../image/sums/image-sums'
 import { checkSignature } from './check-signatures'
@@ -27,7 +28,8 @@ export interface SignatureRequest {
 /**
  * The signatures over an image, and over the lists that have its sum: those that lie beside it, and one that is named. A
  * signed list that does not name the image says nothing of it, however genuine it is.
- * @throws the system's error where the one that is named cannot be read
+ * @throws {PlainFileError} where the one that is named is no file, or too long to be one; the system's error where it
+ *   cannot be read
  */
 export async function findSignatures(request: SignatureRequest): Promise<SignatureReport[]> {
   const { imagePath, lists, given } = request
@@ -35,7 +37,7 @@ export async function findSignatures(request: SignatureRequest): Promise<Signatu
   const image = path.basename(imagePath)
   const reports: SignatureReport[] = []
   if (given !== null) {
-    const bytes = fs.readFileSync(given)
+    const bytes = readPlainFile(given, FILE_LIMIT)
     reports.push(...(await checkFile(request, given, bytes, signedBy(given, image))))
   }
   for (const over of request.isAlone === true ? [] : [image, ...lists]) {
@@ -85,6 +87,11 @@ async function checkFile(
 }
 
 function readShort(file: string): Buffer | null {
-  const stat = fs.statSync(file, { throwIfNoEntry: false })
-  return stat?.isFile() === true && stat.size <= FILE_LIMIT ? fs.readFileSync(file) : null
+  try {
+    return readPlainFile(file, FILE_LIMIT)
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (error instanceof PlainFileError || code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null
+    throw error
+  }
 }

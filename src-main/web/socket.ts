@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer, type RawData } from 'ws'
 import { decodeFrame, encodeFrame } from '../../src-shared/contract'
 import type { EngineLink } from '../engine'
+import { CommandWindow } from './command-window'
 
 /** A slice of a dropped file is the largest thing a page sends. */
 const MESSAGE_LIMIT = 17 << 20
@@ -43,14 +44,38 @@ export function attachSockets(
 }
 
 function join(socket: WebSocket, link: EngineLink): void {
-  const client = link.openClient((message) => {
+  const send = (message: unknown): void => {
     if (socket.readyState !== WebSocket.OPEN) return
     if (socket.bufferedAmount > BACKLOG_LIMIT) socket.terminate()
-    else socket.send(encodeFrame(message))
+    else
+      socket.send(encodeFrame(message), () => {
+        commands.pump()
+      })
+  }
+  const client = link.openClient((message) => {
+    commands.hear(message)
+    send(message)
+  })
+  const commands = new CommandWindow({
+    pass: (message) => {
+      link.post(client, message)
+    },
+    answer: send,
+    pause: () => {
+      socket.pause()
+    },
+    resume: () => {
+      socket.resume()
+    },
+    refuse: () => {
+      socket.terminate()
+    },
+    unsent: () => socket.bufferedAmount,
   })
   let isAlive = true
   const heartbeat = setInterval(() => {
-    if (!isAlive) {
+    // What is not read cannot be heard either.
+    if (!isAlive && !commands.isPaused) {
       socket.terminate()
       return
     }
@@ -72,14 +97,19 @@ function join(socket: WebSocket, link: EngineLink): void {
       socket.close(1007)
       return
     }
-    link.post(client, message)
+    commands.take(message, lengthOf(data))
   })
   // An error is always followed by `close`, which is where things are put away.
   socket.on('error', () => socket.terminate())
   socket.on('close', () => {
     clearInterval(heartbeat)
+    commands.close()
     link.closeClient(client)
   })
+}
+
+function lengthOf(data: RawData): number {
+  return Array.isArray(data) ? data.reduce((sum, part) => sum + part.byteLength, 0) : data.byteLength
 }
 
 function bytesOf(data: RawData): Uint8Array {

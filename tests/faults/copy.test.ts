@@ -117,6 +117,61 @@ describe.runIf(hasTwoDisks)(`killed at ${MOMENTS} moments`, () => {
   }, 600_000)
 })
 
+describe.runIf(hasTwoDisks)('killed while sources are removed, and copies are harmed before the next engine', () => {
+  const HARMS: Record<string, (file: string) => void> = {
+    deleted: (file) => {
+      fs.rmSync(file)
+    },
+    truncated: (file) => {
+      fs.truncateSync(file, 1)
+    },
+    'written over': (file) => {
+      fs.writeFileSync(file, Buffer.alloc(fs.statSync(file).size, 'X'))
+    },
+    replaced: (file) => {
+      fs.writeFileSync(`${file}.new`, Buffer.alloc(fs.statSync(file).size, 'Y'))
+      fs.renameSync(`${file}.new`, file)
+    },
+  }
+
+  it.each(Object.keys(HARMS))(
+    'sources of which the copies are %s stay, and are told',
+    async (what) => {
+      const home = temporaryFolder()
+      const [from, to] = [temporaryFolder(), otherDisk()]
+      const files = plant(from, 8000)
+      const engine = await EngineProcess.start(home)
+      const { job } = await engine.call('job.start', {
+        kind: 'move',
+        spec: { paths: [path.join(from, 'tree')], destination: to, conflicts: 'fail' },
+      })
+      const left = (): string[] => [...files.keys()].filter((name) => fs.existsSync(path.join(from, name)))
+      const [first = ''] = fs.readdirSync(path.join(from, 'tree'))
+      const folder = path.join(from, 'tree', first)
+      const before = fs.readdirSync(folder).length
+      while (fs.existsSync(folder) && fs.readdirSync(folder).length === before) await wait(1)
+      await engine.kill()
+      const stayed = left()
+      expect(stayed.length).toBeGreaterThan(100)
+      // Every other one of those that are left.
+      const harmed = stayed.filter((name, i) => i % 2 === 0 && (files.get(name)?.length ?? 0) > 1)
+      for (const name of harmed) HARMS[what]?.(path.join(to, name))
+      const next = await EngineProcess.start(home)
+      let told: JobSnapshot | undefined
+      while (told?.state !== 'done') {
+        await wait(10)
+        told = (await next.call('job.list', {})).jobs.find(({ id }) => id === job)
+        expect(told?.state).not.toBe('failed')
+      }
+      expect(left().sort()).toEqual(harmed.sort())
+      expect(told.result).toMatchObject({ problems: harmed.length })
+      for (const name of harmed) expect(contentAt(from, name)?.equals(files.get(name)!)).toBe(true)
+      await next.shutdown()
+    },
+    120_000,
+  )
+})
+
 describe('other programs at work in the same folders', () => {
   const DISKS = [
     { name: 'on one disk', twoDisks: false },

@@ -27,6 +27,9 @@ const EFI_SYSTEM = 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b'
 /** Bytes that only the code of one loader has; `grub` where there is no sign of isolinux. */
 const ISOLINUX_SIGN = Buffer.from('isolinux.bin missing or corrupt')
 
+/** What is looked at of a file with boot code, in bytes. */
+export const MBR_BYTES = SECTOR
+
 /** @param bytes of a file with boot code for a disk's first sector, or of an image that begins with one */
 export function mbrCodeOf(bytes: Uint8Array): MbrCode {
   const first = Buffer.from(bytes.subarray(0, SECTOR))

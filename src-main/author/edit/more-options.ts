@@ -1,9 +1,9 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { explainReadError } from '../../../src-shared/model'
 import { AuthorError } from '../author-error'
 import type { BootEmulation, BootRequest } from '../boot/el-torito'
-import { mbrCodeOf, type Hybrid } from '../boot/hybrid'
+import { readPlainHead, PlainFileError } from '../../files/plain-file'
+import { MBR_BYTES, mbrCodeOf, type Hybrid } from '../boot/hybrid'
 import type { AuthorOptions } from '../options'
 
 const TEXTS = ['publisher', 'preparer', 'application', 'systemId', 'volumeSetId'] as const
@@ -30,7 +30,7 @@ export interface MoreOptions extends Partial<Record<ImageText, string | undefine
 
 /**
  * Options with what was said beyond them.
- * @throws {AuthorError} `NO_SUCH_FILE` where the file with boot code cannot be read
+ * @throws {AuthorError} `NO_SUCH_FILE` where the file with boot code cannot be read, `BAD_REQUEST` where it is no file
  */
 export function withMore(options: AuthorOptions, more: MoreOptions): AuthorOptions {
   const said = TEXTS.filter((key) => more[key] !== undefined)
@@ -80,8 +80,9 @@ function readCode(file: string): Uint8Array {
   if (!path.isAbsolute(file))
     throw new AuthorError('BAD_REQUEST', `“${file}” is not a whole path: it must begin at the root of a disk.`)
   try {
-    return fs.readFileSync(file)
+    return readPlainHead(file, MBR_BYTES)
   } catch (error) {
+    if (error instanceof PlainFileError) throw new AuthorError('BAD_REQUEST', error.message, error.details)
     const { message, details } = explainReadError(error, file)
     throw new AuthorError('NO_SUCH_FILE', message, details)
   }

@@ -4,7 +4,9 @@ import path from 'node:path'
 import { because } from '../../../src-shared/model'
 import { MadeFolders } from '../../sinks/made-folders'
 import { FileByteSource } from '../../files/file-byte-source'
+import { readPlainFile } from '../../files/plain-file'
 import { openImage, type DiscImage } from '../../image'
+import { MAP_TEXT_LIMIT } from '../../image/core/map-file'
 import { CancelledError, type Control } from '../../task'
 import { DeviceError } from '../device-error'
 import { nodesOn } from '../guard'
@@ -182,7 +184,10 @@ function startMap({ target, map: mapPath }: ReadRequest, byteLength: number): { 
     )
   if (mapPath === null || !hasMap || !hasImage) return { map: new RescueMap(byteLength), isResumed: false }
   try {
-    return { map: RescueMap.parse(fs.readFileSync(mapPath, 'utf8'), byteLength, mapPath), isResumed: true }
+    return {
+      map: RescueMap.parse(readPlainFile(mapPath, MAP_TEXT_LIMIT).toString('utf8'), byteLength, mapPath),
+      isResumed: true,
+    }
   } catch (error) {
     throw new DeviceError('BAD_REQUEST', (error as Error).message)
   }

@@ -1,9 +1,9 @@
-import fs from 'node:fs/promises'
 import path from 'node:path'
 import { because } from '../../../src-shared/model'
 import { createBLAKE3 } from 'hash-wasm'
 import type { ChecksumAlgorithm } from '../../../src-shared/contract'
 import { IsoldeError } from '../../../src-shared/contract/errors'
+import { openPlainFileHandle } from '../../files/plain-file'
 import { sumMaker } from '../../image/sums/sum-maker'
 import type { Domain } from './handler-types'
 import type { EngineServices } from './services'
@@ -55,15 +55,9 @@ export function checksumHandlers(services: EngineServices): Domain<'checksums'> 
 
   return {
     'checksums.file': async (request, caller) => {
-      const file = await fs.open(path.resolve(request.path), 'r')
+      const file = await openPlainFileHandle(path.resolve(request.path), true)
       try {
         const stat = await file.stat()
-        if (!stat.isFile() && !stat.isBlockDevice())
-          throw new IsoldeError(
-            'BAD_REQUEST',
-            `“${path.basename(request.path)}” is no file; only files have checksums.`,
-            because('noContent', { path: request.path }),
-          )
         const read: ReadPiece = async (byteOffset, byteLength) => {
           const buffer = Buffer.allocUnsafe(byteLength)
           const { bytesRead } = await file.read(buffer, 0, byteLength, byteOffset)

@@ -13,10 +13,10 @@ export function imageHandlers(services: EngineServices): Domain<'image'> {
   const queries = () => services.queries().peer
 
   return {
-    'image.open': ({ location, charset }, { client }) => {
+    'image.open': ({ location, charset }, { client, signal }) => {
       const absolute = location.kind === 'path' ? { ...location, path: path.resolve(location.path) } : location
       if (location.kind === 'upload') services.uploads.own(location.path, client)
-      return images.open(client, absolute, charsetOf(charset ?? settings.get().charset))
+      return images.open(client, absolute, charsetOf(charset ?? settings.get().charset), signal)
     },
     'image.close': async ({ image }, { client }) => {
       await images.close(client, image)

@@ -17,6 +17,14 @@ export interface OpenImage {
   clients: Set<number>
 }
 
+/** An image that is being opened, for all who wait for it. */
+interface Opening {
+  image: Promise<OpenImage>
+  waiting: number
+  /** Ends it; it then fails. */
+  stop: () => void
+}
+
 /** Late enough for the image before to have been indexed: until then memory is worth more than a quicker start. */
 const SPARE_AFTER_MS = 20_000
 
@@ -55,11 +63,17 @@ export class ImageRegistry {
   private spare: SpareThread | null = null
   private isClosed = false
   private tidying: NodeJS.Timeout | undefined
-  private readonly opening = new Map<string, Promise<OpenImage>>()
+  private readonly opening = new Map<string, Opening>()
 
   constructor(private readonly options: RegistryOptions) {}
 
-  async open(client: number, location: ImageLocation, charset: string | null): Promise<OpenedImage> {
+  /** @param signal aborted where this caller waits no longer: opening ends when nobody does */
+  async open(
+    client: number,
+    location: ImageLocation,
+    charset: string | null,
+    signal?: AbortSignal,
+  ): Promise<OpenedImage> {
     const key = JSON.stringify([location, charset])
     const known = this.findByKey(key)
     if (known) {
@@ -69,17 +83,44 @@ export class ImageRegistry {
       }
       await this.drop(known)
     }
-    const underway = this.opening.get(key) ?? this.start(client, location, charset)
-    this.opening.set(key, underway)
+    signal?.throwIfAborted()
+    const underway = this.opening.get(key) ?? this.begin(key, client, location, charset)
+    const leave = (): void => {
+      underway.waiting--
+      if (underway.waiting > 0) return
+      this.forgetOpening(key, underway)
+      underway.stop()
+    }
+    underway.waiting++
+    signal?.addEventListener('abort', leave, { once: true })
     try {
-      const image = await underway
+      const image = await underway.image
       image.clients.add(client)
       // A page that went away meanwhile was not among those that look at it yet, and closes nothing any more.
       if (!this.options.isHere(client)) await this.close(client, image.opened.image)
       return image.opened
     } finally {
-      this.opening.delete(key)
+      signal?.removeEventListener('abort', leave)
+      this.forgetOpening(key, underway)
     }
+  }
+
+  private begin(key: string, client: number, location: ImageLocation, charset: string | null): Opening {
+    const stopping = new AbortController()
+    const opening: Opening = {
+      image: this.start(client, location, charset, stopping.signal),
+      waiting: 0,
+      stop: () => {
+        stopping.abort()
+      },
+    }
+    this.opening.set(key, opening)
+    return opening
+  }
+
+  /** Whoever asks after that begins anew. */
+  private forgetOpening(key: string, opening: Opening): void {
+    if (this.opening.get(key) === opening) this.opening.delete(key)
   }
 
   /** @throws {IsoldeError} `IMAGE_CLOSED`; `ENTRY_GONE` where the generation is another by now */
@@ -194,7 +235,12 @@ export class ImageRegistry {
     return spare
   }
 
-  private async start(client: number, location: ImageLocation, charset: string | null): Promise<OpenImage> {
+  private async start(
+    client: number,
+    location: ImageLocation,
+    charset: string | null,
+    signal: AbortSignal,
+  ): Promise<OpenImage> {
     let open: OpenImage | null = null
     const own: ImageOwnerMethods = {
       progress: (progress) => {
@@ -218,6 +264,9 @@ export class ImageRegistry {
     }
     const { thread } = this.takeThread().give(own, (reason) => {
       if (open) this.gone(open, reason)
+    })
+    signal.addEventListener('abort', () => {
+      if (!open) void endThread(thread)
     })
     try {
       const stat = statOf(location)
@@ -283,12 +332,15 @@ export class ImageRegistry {
     this.images.delete(open.opened.image)
     this.stats.delete(open)
     if (this.images.size === 0) this.tidyUp()
-    if (!open.thread) return
-    // Closing lets indexing end between two batches; a thread that does not answer is ended anyway.
-    const patience = new Promise((resolve) => setTimeout(resolve, 500).unref())
-    await Promise.race([open.thread.peer.call('close', {}).catch(() => undefined), patience])
-    await open.thread.terminate()
+    if (open.thread) await endThread(open.thread)
   }
+}
+
+/** Closing lets unpacking end, and indexing between two batches; a thread that does not answer is ended anyway. */
+async function endThread(thread: Thread<ImageMethods>): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, 500).unref())
+  await Promise.race([thread.peer.call('close', {}).catch(() => undefined), patience])
+  await thread.terminate()
 }
 
 /** Late enough for whoever closes one image to open the next one. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { because } from '../../../src-shared/model'
 import type { CommandOutput, CommandRequest } from '../../../src-shared/contract'
 import { IsoldeError } from '../../../src-shared/contract/errors'
+import { openPlainFileHandle } from '../../files/plain-file'
 import { kindOf } from '../../jobs'
 import type { JobServices } from './services'
 import { readReport, reportPath } from './job-report'
@@ -86,7 +87,7 @@ async function beginningOf(file: string, byteLength: number): Promise<Uint8Array
   try {
     // Only plain files: opening a pipe would wait for somebody to write into it.
     if (!(await fs.lstat(file)).isFile()) return null
-    const handle = await fs.open(file, 'r')
+    const handle = await openPlainFileHandle(file)
     try {
       const { buffer, bytesRead } = await handle.read(new Uint8Array(byteLength), 0, byteLength, 0)
       return buffer.subarray(0, bytesRead)

@@ -6,6 +6,7 @@ import { IsoldeError } from '../../../src-shared/contract/errors'
 import type { JobSnapshot } from '../../../src-shared/model'
 import { takeBack, type TakenBack } from '../../extract/take-back'
 import type { MadeItem } from '../../extract/made'
+import { readPlainFile, readPlainText } from '../../files/plain-file'
 
 /** Older ones are forgotten. */
 const KEPT = 500
@@ -76,7 +77,7 @@ export class JobHistory {
     this.undoing.add(job)
     try {
       const file = madePath(this.home, job)
-      const lines = (await fs.promises.readFile(file, 'utf8')).split('\n').filter((line) => line !== '')
+      const lines = (await readPlainText(file)).split('\n').filter((line) => line !== '')
       const taken = await takeBack(
         lines.map((line) => made.parse(JSON.parse(line))),
         signal,
@@ -156,9 +157,12 @@ function entryOf(snapshot: JobSnapshot) {
   return { id, kind, state, title, sourceName, destination, result: result as HistoryEntry['result'], error, createdAt }
 }
 
+/** Of one entry; in bytes. */
+const ENTRY_LIMIT = 64 << 20
+
 function parsed(file: string): unknown {
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as unknown
+    return JSON.parse(readPlainFile(file, ENTRY_LIMIT).toString('utf8')) as unknown
   } catch {
     return null
   }

@@ -1,6 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { EntryOutcome } from '../../../src-shared/model'
+import { readPlainFile, readPlainText } from '../../files/plain-file'
+
+/** Of the note of an end; in bytes. */
+const END_LIMIT = 64 << 20
 
 /** Outcomes kept for one job. Beyond that nobody reads them, and a disk should not fill up with them. */
 const OUTCOMES_AT_MOST = 200_000
@@ -60,7 +64,7 @@ export async function readReport(
 ): Promise<{ total: number; outcomes: EntryOutcome[] }> {
   let text: string
   try {
-    text = await fs.promises.readFile(file, 'utf8')
+    text = await readPlainText(file)
   } catch {
     return { total: 0, outcomes: [] }
   }
@@ -87,7 +91,7 @@ export function noteEnd(reportFile: string, end: unknown): void {
 /** What an earlier process has noted of the end of the job; null where it has not come so far. */
 export function readEnd(reportFile: string): unknown {
   try {
-    return JSON.parse(fs.readFileSync(endFile(reportFile), 'utf8')) as unknown
+    return JSON.parse(readPlainFile(endFile(reportFile), END_LIMIT).toString('utf8')) as unknown
   } catch {
     return null
   }

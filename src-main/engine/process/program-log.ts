@@ -6,6 +6,9 @@ import pino, { type Logger } from 'pino'
 export const LOG_NAME = 'isolde.log'
 /** One that is longer becomes the log before this one, in the place of the one before that: 10 MB at most. */
 const BYTES_AT_MOST = 5 << 20
+const { O_WRONLY, O_APPEND, O_CREAT } = fs.constants
+/** Undefined on Windows, where it adds no bit: a pipe that nobody reads is not waited for. */
+const APPEND_FLAGS = O_WRONLY | O_APPEND | O_CREAT | (fs.constants.O_NONBLOCK || 0)
 
 /** What is written: `debug` has names of files and every command; the others have neither. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
@@ -27,6 +30,7 @@ export type LogFields = Record<string, string | number | boolean | null | undefi
 export class ProgramLog {
   readonly path: string
   private readonly logger: Logger
+  private isTold = false
 
   /**
    * @param home the profile folder
@@ -67,9 +71,21 @@ export class ProgramLog {
     try {
       const byteLength = fs.statSync(this.path, { throwIfNoEntry: false })?.size ?? 0
       if (byteLength > BYTES_AT_MOST) fs.renameSync(this.path, `${this.path}.1`)
-      fs.appendFileSync(this.path, line, { mode: 0o600 })
-    } catch {
-      // There is no place to say so.
+      const descriptor = fs.openSync(this.path, APPEND_FLAGS, 0o600)
+      try {
+        if (fs.fstatSync(descriptor).isFile()) fs.writeSync(descriptor, line)
+        else this.tellNoFile()
+      } finally {
+        fs.closeSync(descriptor)
+      }
+    } catch (error) {
+      // A pipe that nobody reads. Of everything else there is no place to say so.
+      if ((error as { code?: string }).code === 'ENXIO') this.tellNoFile()
     }
+  }
+
+  private tellNoFile(): void {
+    if (!this.isTold) process.stderr.write(`${this.path} is no ordinary file, so nothing is noted there. Remove it.\n`)
+    this.isTold = true
   }
 }

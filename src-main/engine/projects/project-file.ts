@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { IsoldeError } from '../../../src-shared/contract/errors'
+import { readPlainFile } from '../../files/plain-file'
 import { projectOutline, WrittenImages } from '../../jobs'
 import { syncFolder } from '../../sinks/placing'
 
@@ -63,9 +64,12 @@ export class ProjectFiles {
   }
 }
 
+/** In bytes. */
+const PROJECT_LIMIT = 256 << 20
+
 function readOrNull(file: string): string | null {
   try {
-    return fs.readFileSync(file, 'utf8')
+    return readPlainFile(file, PROJECT_LIMIT).toString('utf8')
   } catch {
     return null
   }

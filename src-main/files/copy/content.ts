@@ -9,7 +9,7 @@ const HOLE_BYTES = 4096
 const ZEROS = Buffer.alloc(HOLE_BYTES)
 const { O_RDONLY, O_NONBLOCK } = fs.constants
 /** Undefined on Windows, where they add no bit: a name that has become a pipe or a link meanwhile is not waited for. */
-const READ_FLAGS = O_RDONLY | (fs.constants.O_NOFOLLOW || 0) | (O_NONBLOCK || 0)
+export const READ_FLAGS = O_RDONLY | (fs.constants.O_NOFOLLOW || 0) | (O_NONBLOCK || 0)
 /** Systems whose copying of a file takes along what Node cannot see: streams, resource forks, extended attributes. */
 const COPIES_MORE = process.platform === 'win32' || process.platform === 'darwin'
 
@@ -55,6 +55,27 @@ function keep(descriptor: number, target: string): Promise<void> {
 /** A file that could not be read: it costs itself, not the job. */
 export class SourceFileError extends FileAccessError {}
 
+/** A name or a path that the destination does not take: it costs itself, not the job. */
+export class NameRefusedError extends FileAccessError {}
+
+/** Too long for the system, or with letters that the disk does not take. */
+const NAME_REFUSED = new Set(['ENAMETOOLONG', 'EINVAL', 'EILSEQ'])
+
+/** Makes something of a new name. @throws {NameRefusedError}; {@link FileAccessError} for whatever else is refused */
+export function making<T>(target: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    throw notMade(error, target)
+  }
+}
+
+export function notMade(error: unknown, target: string): FileAccessError {
+  const meaning = refused(error, target)
+  if (!NAME_REFUSED.has((error as { code?: string }).code ?? '')) return meaning
+  return new NameRefusedError(meaning.code, meaning.message, meaning.details)
+}
+
 export interface CopiedContent {
   /** The file as it was when the copying began. */
   before: fs.BigIntStats
@@ -81,8 +102,8 @@ export async function copyContent(
         `${source} is no ordinary file and is not copied.`,
         because('noOrdinaryFile', { name: source }),
       )
-    if (COPIES_MORE) writing(target, () => fs.copyFileSync(source, target, fs.constants.COPYFILE_EXCL))
-    const to = writing(target, () => fs.openSync(systemPath(target), COPIES_MORE ? 'r+' : 'wx', 0o600))
+    if (COPIES_MORE) making(target, () => fs.copyFileSync(source, target, fs.constants.COPYFILE_EXCL))
+    const to = making(target, () => fs.openSync(systemPath(target), COPIES_MORE ? 'r+' : 'wx', 0o600))
     let isHandedOver = false
     try {
       if (COPIES_MORE) options.onBytes(Number(before.size))

@@ -58,7 +58,7 @@ export async function copyTrees(asked: CopyRequest): Promise<JobSummary> {
     tellLost(request, tally, attributes)
     await keeper?.flush()
     writeJournal(stage, journal)
-    await new Finish(request, tally, stage, journal, trees).run()
+    await new Finish(request, tally, stage, journal, trees, keeper).run()
     tellLost(request, tally, attributes)
     request.onFinished?.(tally.summary)
   } finally {
@@ -74,8 +74,13 @@ async function goOn(request: CopyRequest, tally: Tally, stage: string, journal: 
   if (journal.done !== null) tally.take(journal.done)
   for (const problem of journal.problems) tally.tell(problem)
   const attributes = await Attributes.load()
-  const trees = new TreeCopy(request, tally, attributes, new Set(), null)
-  await new Finish(request, tally, stage, journal, trees).run()
+  const keeper = request.move ? new Keeper() : null
+  try {
+    const trees = new TreeCopy(request, tally, attributes, new Set(), keeper)
+    await new Finish(request, tally, stage, journal, trees, keeper).run()
+  } finally {
+    keeper?.close()
+  }
   tellLost(request, tally, attributes)
   request.onFinished?.(tally.summary)
   removeQuietly(stage)
@@ -99,7 +104,7 @@ async function fillStage(
   }
   // Numbers of steps name what was copied: those that failed stay, as steps of folders whose parts did not come.
   const steps = plan.steps.map((step, at) => (failed.has(at) ? ({ kind: 'nothing' } as const) : step))
-  return { steps, copied, problems: tally.problems, done: tally.done }
+  return { steps, copied, problems: tally.problems, done: tally.done, renamed: new Map() }
 }
 
 /** Once for all of them: a disk without attributes takes none of any file. */

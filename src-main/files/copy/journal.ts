@@ -18,6 +18,8 @@ export interface Journal {
   problems: EntryOutcome[]
   /** Null in one that an earlier version has written. */
   done: DoneSoFar | null
+  /** The names that steps have got, by their number, where they are not those that were planned. */
+  renamed: Map<number, string>
 }
 
 const NAME = 'journal'
@@ -46,6 +48,18 @@ export function writeJournal(stage: string, journal: Journal): void {
   syncFolder(stage)
 }
 
+/**
+ * Notes that a step has got another name than it was to have. Where that cannot be written, a process that goes on does
+ * not find the copy, and removes nothing for it.
+ */
+export function noteRenamed(stage: string, at: number, target: string): void {
+  try {
+    fs.appendFileSync(systemPath(path.join(stage, NAME)), `${JSON.stringify({ renamed: at, target })}\n`)
+  } catch {
+    // A disk that is full.
+  }
+}
+
 /** Null where there is none: what is in the stage is then not whole. */
 export function readJournal(stage: string): Journal | null {
   let text: string
@@ -54,13 +68,15 @@ export function readJournal(stage: string): Journal | null {
   } catch {
     return null
   }
-  const journal: Journal = { steps: [], copied: new Map(), problems: [], done: null }
+  const journal: Journal = { steps: [], copied: new Map(), problems: [], done: null, renamed: new Map() }
   for (const line of text.split('\n')) {
     if (line === '') continue
-    const value = JSON.parse(line, fromText) as Line
+    const value = valueOf(line)
+    if (value === null) break
     if ('step' in value) journal.steps.push(value.step)
     else if ('problem' in value) journal.problems.push(value.problem)
     else if ('done' in value) journal.done = value.done
+    else if ('renamed' in value) journal.renamed.set(value.renamed, value.target)
     else {
       const list = journal.copied.get(value.of) ?? []
       journal.copied.set(value.of, list)
@@ -70,7 +86,21 @@ export function readJournal(stage: string): Journal | null {
   return journal
 }
 
-type Line = { step: CopyStep } | { problem: EntryOutcome } | { done: DoneSoFar } | { of: number; copied: Copied }
+type Line =
+  | { step: CopyStep }
+  | { problem: EntryOutcome }
+  | { done: DoneSoFar }
+  | { of: number; copied: Copied }
+  | { renamed: number; target: string }
+
+/** Null for the last one, where a process ended while it noted something: all that was written before is whole. */
+function valueOf(line: string): Line | null {
+  try {
+    return JSON.parse(line, fromText) as Line
+  } catch {
+    return null
+  }
+}
 
 function* linesOf({ steps, copied, problems, done }: Journal): Generator<Line> {
   for (const step of steps) yield { step }
@@ -80,7 +110,7 @@ function* linesOf({ steps, copied, problems, done }: Journal): Generator<Line> {
 }
 
 /** JSON has no whole numbers of 64 bits. */
-const NUMBERS = new Set(['dev', 'ino', 'size', 'mtimeNs'])
+const NUMBERS = new Set(['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'])
 
 function asText(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value

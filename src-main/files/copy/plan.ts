@@ -5,7 +5,7 @@ import { identityKey, isSameEntry, isSameObject, lookAt } from '../../sinks/iden
 import { hiddenName } from '../../sinks/stage-name'
 import { nameOfBytes, namesIn, systemPath } from '../../sinks/system-path'
 import { FileAccessError } from '../listing'
-import { refused, unreadable } from './content'
+import { NameRefusedError, notMade, refused, unreadable } from './content'
 import type { CopyRequest } from './request'
 import type { Tally } from './tally'
 
@@ -108,7 +108,7 @@ function lookAtTarget(target: string): fs.BigIntStats | null {
   try {
     return lookAt(target)
   } catch (error) {
-    throw refused(error, target)
+    throw notMade(error, target)
   }
 }
 
@@ -154,7 +154,14 @@ class Planner {
       this.place(source, folder, this.freeName(folder, name), false, stat)
       return
     }
-    const existing = lookAtTarget(target)
+    let existing: fs.BigIntStats | null
+    try {
+      existing = lookAtTarget(target)
+    } catch (error) {
+      if (!(error instanceof NameRefusedError)) throw error
+      this.tally.problem(source, 'failed', error)
+      return
+    }
     if (!existing) {
       this.place(source, folder, name, false, stat)
       return

@@ -5,7 +5,18 @@ import { identityKey, lookAt } from '../../sinks/identity'
 import { removeQuietly } from '../../sinks/stage-name'
 import { namesIn, systemPath } from '../../sinks/system-path'
 import type { Attributes } from './attributes'
-import { copyContent, refused, SourceFileError, type Keeper, unreadable } from './content'
+import {
+  copyContent,
+  making,
+  NameRefusedError,
+  notMade,
+  refused,
+  SourceFileError,
+  type Keeper,
+  unreadable,
+} from './content'
+import { isSameState, stateOf, type CopyState } from './copy-state'
+import { isOtherDisk, mountsBelow } from './mounts-below'
 import type { CopyRequest } from './request'
 import type { Tally } from './tally'
 
@@ -17,21 +28,30 @@ export interface Copied {
   ino: bigint
   size: bigint
   mtimeNs: bigint
+  /** How the copy of a file was then; null where nobody knows. Names of one file share one. */
+  copy?: CopyState | null
+}
+
+/** The first copy of a file that has several names. */
+interface FirstCopy {
+  path: string
+  state: CopyState | null
 }
 
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EINVAL'])
 
 /** Copies trees to names below the stage. One for a whole job, so that hard links between its trees stay links. */
 export class TreeCopy {
-  /** The first copy of every file with several names. */
-  private readonly hardLinks = new Map<string, string>()
+  private readonly hardLinks = new Map<string, FirstCopy>()
+  /** Places in what is being copied at which other file systems are mounted. */
+  private mounts: ReadonlySet<string> = new Set()
 
   /**
    * @param written identities of folders that this job writes into: reading them would never end
    * @param keeper puts every file on the disk; null where it may be on its way
    */
   constructor(
-    private readonly request: Pick<CopyRequest, 'checkpoint'>,
+    private readonly request: Pick<CopyRequest, 'checkpoint' | 'move'>,
     private readonly tally: Tally,
     private readonly attributes: Attributes,
     private readonly written: ReadonlySet<string>,
@@ -45,6 +65,7 @@ export class TreeCopy {
    */
   async copy(source: string, target: string): Promise<Copied[] | null> {
     const copied: Copied[] = []
+    if (this.request.move) this.mounts = mountsBelow(source)
     return (await this.copyOne(source, target, new Set(), copied)) ? copied : null
   }
 
@@ -69,6 +90,10 @@ export class TreeCopy {
       else await this.copyFile(source, target, stat, copied)
       return true
     } catch (error) {
+      if (error instanceof NameRefusedError) {
+        this.tally.problem(source, 'failed', error)
+        return false
+      }
       if (!(error instanceof SourceFileError) && !isSystemError(error)) throw error
       // Whatever the system says here, it says of looking at the source: writing has its own errors.
       this.tally.problem(source, 'failed', unreadable(error, source))
@@ -91,17 +116,27 @@ export class TreeCopy {
         because('intoItself', { name: source }),
       )
     const names = namesIn(source)
-    try {
+    const isMount = this.request.move && (this.mounts.has(source) || isOtherDisk(source, stat.dev))
+    making(target, () => {
       fs.mkdirSync(systemPath(target), { mode: 0o700 })
-    } catch (error) {
-      throw refused(error, target)
-    }
+    })
     this.tally.entry('directories', source)
     const below = new Set(ancestors).add(key)
-    for (const name of names) await this.copyOne(path.join(source, name), path.join(target, name), below, copied)
+    // What lies on another disk that is connected there is that disk's own: it is copied, and not to be removed.
+    const removable = isMount ? [] : copied
+    for (const name of names) await this.copyOne(path.join(source, name), path.join(target, name), below, removable)
     this.finish(source, target, stat)
-    copied.push(copiedOf(source, 'directory', stat))
+    if (isMount) this.tellMount(source)
+    else copied.push(copiedOf(source, 'directory', stat))
     return true
+  }
+
+  private tellMount(folder: string): void {
+    this.tally.problem(folder, 'partial', {
+      code: 'COPIED_NOT_REMOVED',
+      message: `${folder} is a place where a disk is connected: what is on it was copied, and stays there too.`,
+      details: because('mountStays', { name: folder }),
+    })
   }
 
   private copyLink(source: string, target: string, stat: fs.BigIntStats, copied: Copied[]): void {
@@ -117,7 +152,7 @@ export class TreeCopy {
           `${source} is a link, and the disk of ${target} takes none.`,
           because('noLinksThere', { name: source, folder: target }),
         )
-      throw refused(error, target)
+      throw notMade(error, target)
     }
     this.tally.entry('symlinks', source)
     copied.push(copiedOf(source, 'symlink', stat))
@@ -134,7 +169,7 @@ export class TreeCopy {
     if (known !== undefined && linked(known, target)) {
       this.tally.bytes(Number(stat.size), source)
       this.tally.entry('files', source)
-      copied.push(copiedOf(source, 'file', stat))
+      copied.push(copiedOf(source, 'file', stat, known.state))
       return
     }
     let byteCount = 0
@@ -155,8 +190,9 @@ export class TreeCopy {
           code: 'SOURCE_CHANGED',
           message: `${source} was being written while it was copied. The copy may be of no use: copy it again.`,
         })
-      copied.push(copiedOf(source, 'file', before))
-      if (stat.nlink > 1n) this.hardLinks.set(identityKey(before), target)
+      const state = this.request.move ? stateOf(target) : null
+      copied.push(copiedOf(source, 'file', before, state))
+      if (stat.nlink > 1n) this.hardLinks.set(identityKey(before), { path: target, state })
     } catch (error) {
       if (error instanceof SourceFileError) {
         removeQuietly(target)
@@ -175,18 +211,26 @@ export class TreeCopy {
   }
 }
 
-function copiedOf(itemPath: string, kind: Copied['kind'], { dev, ino, size, mtimeNs }: fs.BigIntStats): Copied {
-  return { path: itemPath, kind, dev, ino, size, mtimeNs }
+function copiedOf(
+  itemPath: string,
+  kind: Copied['kind'],
+  { dev, ino, size, mtimeNs }: fs.BigIntStats,
+  copy: CopyState | null = null,
+): Copied {
+  return { path: itemPath, kind, dev, ino, size, mtimeNs, copy }
 }
 
 /** Disks without hard links get a second copy. */
-function linked(known: string, target: string): boolean {
+function linked(first: FirstCopy, target: string): boolean {
+  const isAsMade = isSameState(stateOf(first.path), first.state)
   try {
-    fs.linkSync(systemPath(known), systemPath(target))
-    return true
+    fs.linkSync(systemPath(first.path), systemPath(target))
   } catch {
     return false
   }
+  // A further name is a change of the file, which is ours.
+  if (isAsMade) Object.assign(first.state ?? {}, stateOf(target))
+  return true
 }
 
 function isSystemError(error: unknown): boolean {

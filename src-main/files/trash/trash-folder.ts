@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { because } from '../../../src-shared/model'
+import { because, systemErrorCode } from '../../../src-shared/model'
 import { FileAccessError } from '../listing'
 
 /** A trash folder as freedesktop.org's Trash specification 1.0 has it: https://specifications.freedesktop.org/trash/1.0 */
@@ -18,12 +18,12 @@ export interface TrashFolder {
  * The trash of the disk that an item lies on, made where it is missing: the home trash for the disk of the home folder,
  * `.Trash/<uid>` or `.Trash-<uid>` at the top of others. Nothing is ever copied to another disk to be deleted here.
  * @param device device number of the item's file system
- * @throws {FileAccessError} `UNSUPPORTED_HERE` where its disk has none and none can be made
+ * @throws {FileAccessError} `UNSUPPORTED_HERE` where its disk has none and none can be made, `NO_SPACE` where it is full
  */
 export function trashFolderFor(itemPath: string, device: number): TrashFolder {
   const home = homeTrash()
   if (deviceOf(existing(home)) === device) {
-    const folder = usable(home, null)
+    const folder = usable(itemPath, home, null)
     if (folder) return folder
   }
   return topTrash(itemPath, device) ?? refuse(itemPath)
@@ -40,10 +40,10 @@ export function topTrash(itemPath: string, device: number): TrashFolder | null {
   const sharedStat = fs.lstatSync(shared, { throwIfNoEntry: false })
   // “The administrator's”: it must be a folder, no link, and have the sticky bit.
   if (sharedStat?.isDirectory() && (sharedStat.mode & 0o1000) !== 0) {
-    const folder = usable(path.join(shared, String(user)), top)
+    const folder = usable(itemPath, path.join(shared, String(user)), top)
     if (folder) return folder
   }
-  return usable(path.join(top, `.Trash-${user}`), top)
+  return usable(itemPath, path.join(top, `.Trash-${user}`), top)
 }
 
 export function refuse(itemPath: string): never {
@@ -51,6 +51,17 @@ export function refuse(itemPath: string): never {
     'UNSUPPORTED_HERE',
     `“${itemPath}” was not deleted: its disk has no trash, and takes none. Delete it in the system’s file manager.`,
     because('noTrash', { name: itemPath }),
+  )
+}
+
+/** A disk that is full takes neither a trash nor a note. @throws {FileAccessError} `NO_SPACE`, where it is that */
+export function refuseIfFull(error: unknown, itemPath: string): void {
+  const code = systemErrorCode(error)
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return
+  throw new FileAccessError(
+    'NO_SPACE',
+    `“${itemPath}” was not deleted: its disk is full, and has no room left for the trash’s note of it. Free some space first.`,
+    because('noSpaceForTrash', { name: itemPath }),
   )
 }
 
@@ -77,8 +88,8 @@ function topOf(itemPath: string, device: number): string {
   return top
 }
 
-/** Null where it cannot be used: on another's, through a link, on a disk that takes no folders. */
-function usable(folder: string, top: string | null): TrashFolder | null {
+/** Null where it cannot be used: on another's, through a link, on a disk that takes no folders. @throws {FileAccessError} `NO_SPACE` */
+function usable(itemPath: string, folder: string, top: string | null): TrashFolder | null {
   try {
     if (top === null) fs.mkdirSync(path.dirname(folder), { recursive: true, mode: 0o700 })
     for (const part of [folder, path.join(folder, 'files'), path.join(folder, 'info')]) {
@@ -91,7 +102,8 @@ function usable(folder: string, top: string | null): TrashFolder | null {
     fs.accessSync(files, fs.constants.W_OK | fs.constants.X_OK)
     fs.accessSync(info, fs.constants.W_OK | fs.constants.X_OK)
     return { files, info, top }
-  } catch {
+  } catch (error) {
+    refuseIfFull(error, itemPath)
     return null
   }
 }

@@ -6,7 +6,7 @@ import { isSameObject, lookAt, type Identity } from '../../sinks/identity'
 import { placeItem } from '../../sinks/placing'
 import { nameOfBytes, systemPath } from '../../sinks/system-path'
 import { FileAccessError } from '../listing'
-import { refuse, topTrash, trashFolderFor, type TrashFolder } from './trash-folder'
+import { refuse, refuseIfFull, topTrash, trashFolderFor, type TrashFolder } from './trash-folder'
 
 /** Something in the trash, with all that bringing it back takes. */
 export interface TrashedItem {
@@ -123,7 +123,11 @@ function note({ files, info, top }: TrashFolder, from: string): { name: string; 
       fs.writeFileSync(systemPath(infoFile), text, { flag: 'wx', mode: 0o600 })
       return { name, infoFile }
     } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST') throw error
+      if ((error as { code?: string }).code === 'EEXIST') continue
+      // It was made, and is empty.
+      fs.rmSync(systemPath(infoFile), { force: true })
+      refuseIfFull(error, from)
+      throw error
     }
   }
   return refuse(from)

@@ -24,10 +24,10 @@ afterEach(() => {
 })
 
 /** A small disk of its own; null where this user may not mount one. */
-function ownDisk(): string | null {
+function ownDisk(options = 'size=4m'): string | null {
   const disk = temporaryFolder()
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'isolde-test', disk], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'isolde-test', disk], { stdio: 'ignore' })
   } catch {
     return null
   }
@@ -35,6 +35,19 @@ function ownDisk(): string | null {
     execFileSync('umount', ['-l', disk])
   })
   return disk
+}
+
+/** Until nothing more goes there. */
+function fillBytes(disk: string): void {
+  expect(() => {
+    fs.writeFileSync(path.join(disk, 'fill'), Buffer.alloc(1 << 20))
+  }).toThrow(/ENOSPC/)
+}
+
+function fillNames(disk: string): void {
+  expect(() => {
+    for (let i = 0; i < 100; i++) fs.writeFileSync(path.join(disk, `fill${i}`), '')
+  }).toThrow(/ENOSPC/)
 }
 
 function plant(name: string, content = name): string {
@@ -45,6 +58,24 @@ function plant(name: string, content = name): string {
 }
 
 describe.runIf(process.platform === 'linux')('the trash (Linux)', () => {
+  it.runIf(isRoot)('says of a full disk that it is full, and leaves no note', () => {
+    for (const hasTrash of [false, true]) {
+      const disk = ownDisk('size=64k,nr_inodes=24')
+      if (disk === null) return
+      const file = path.join(disk, 'file')
+      fs.writeFileSync(file, '')
+      if (hasTrash) {
+        fs.writeFileSync(path.join(disk, 'before'), '')
+        moveToTrash(path.join(disk, 'before'))
+        fillBytes(disk)
+      } else fillNames(disk)
+      const before = fs.readdirSync(disk, { recursive: true })
+      expect(() => moveToTrash(file)).toThrow(/its disk is full/)
+      expect(() => moveToTrash(file)).toThrow(expect.objectContaining({ code: 'NO_SPACE' }))
+      expect(fs.readdirSync(disk, { recursive: true })).toEqual(before)
+    }
+  })
+
   it('takes a file with a note that every file manager reads, for its owner only, and gives it back', () => {
     const file = plant('a folder/50% grün.txt')
     const { ino, mtimeMs } = fs.statSync(file)

@@ -5,7 +5,6 @@ import {
   filesInUse,
   findDrives,
   lossesOf,
-  openLocation,
   profileFolder,
   type BurnedDisc,
   type InUse,
@@ -13,6 +12,7 @@ import {
 import { imageArgument, locationOptions, parse } from '../../arguments'
 import { driveControl } from '../../drive-report'
 import { EXIT, UsageError } from '../../exit-status'
+import { openLocation } from '../../open-location'
 import { Output, showable, warn } from '../../output'
 import { burn } from './definition'
 

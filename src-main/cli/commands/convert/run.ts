@@ -19,7 +19,6 @@ import {
   makeWholeFile,
   makeWholeFiles,
   ModeOneSectors,
-  openLocation,
   PartsTarget,
   pour,
   type Control,
@@ -31,6 +30,7 @@ import { imageArgument, locationOptions, parse } from '../../arguments'
 import { parseByteLength } from '../../byte-length'
 import { EXIT, UsageError } from '../../exit-status'
 import { watchInterrupts } from '../../interrupts'
+import { openLocation } from '../../open-location'
 import { OutputStream, warn } from '../../output'
 import { passwordOf } from '../../password'
 import { ProgressLine } from '../../progress-line'

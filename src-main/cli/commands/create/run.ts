@@ -5,6 +5,7 @@ import {
   assertFits,
   assertZisofsOptions,
   collect,
+  MBR_BYTES,
   mbrCodeOf,
   openScratchFile,
   packFiles,
@@ -20,7 +21,7 @@ import { LABEL_LIMIT } from '../../command'
 import { UsageError } from '../../exit-status'
 import { assertImageName } from '../../image-target'
 import { watchInterrupts } from '../../interrupts'
-import { readNamedFile } from '../../named-file'
+import { readNamedHead } from '../../named-file'
 import { ImageReport, writeImage } from '../../write-image'
 import { create } from './definition'
 
@@ -130,7 +131,7 @@ function optionsOf(values: Values, target: string): AuthorOptions {
     boots: bootsOf(values),
     findsBoots: values['no-boot'] !== true,
     hybrid: values.hybrid ?? null,
-    mbrCode: values.mbr === undefined ? null : mbrCodeOf(readNamedFile(values.mbr, 'mbr', 'create')),
+    mbrCode: values.mbr === undefined ? null : mbrCodeOf(readNamedHead(values.mbr, 'mbr', 'create', MBR_BYTES)),
     md5: values.md5 ?? false,
     implantMd5: values['implant-md5'] ?? false,
     sha256sums: values.sha256sums ?? false,

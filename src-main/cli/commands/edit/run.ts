@@ -7,7 +7,6 @@ import {
   leftBehind,
   freeNameBeside,
   identityOf,
-  openLocation,
   optionsOfImage,
   planImage,
   readImageTree,
@@ -24,6 +23,7 @@ import { EXIT, UsageError } from '../../exit-status'
 import { sourceDate } from '../../iso-time'
 import { assertImageName } from '../../image-target'
 import { readNamedFile } from '../../named-file'
+import { openLocation } from '../../open-location'
 import { warn } from '../../output'
 import { ImageReport, writeImage } from '../../write-image'
 import { edit } from './definition'
@@ -143,10 +143,16 @@ function changesOf(values: Values): Change[] {
   ]
 }
 
+/** Some hundred thousand changes; in bytes. */
+const SCRIPT_LIMIT = 64 << 20
+
 /** One change a line, as JSON: `{"op":"delete","path":"a"}`; empty lines and those with `#` in front say nothing. */
 function scriptOf(file: string): Change[] {
   const changes: Change[] = []
-  for (const [index, line] of readNamedFile(file, 'script', 'edit').toString('utf8').split(/\r?\n/).entries()) {
+  for (const [index, line] of readNamedFile(file, 'script', 'edit', SCRIPT_LIMIT)
+    .toString('utf8')
+    .split(/\r?\n/)
+    .entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue
     const change = changeIn(line)
     if (change === null)

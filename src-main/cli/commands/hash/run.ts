@@ -4,7 +4,6 @@ import {
   damageMet,
   findPath,
   findSums,
-  openLocation,
   SummedContent,
   toErrorShape,
   type EntryTable,
@@ -14,6 +13,7 @@ import {
 import { cleanPath, imageArgument, locationOptions, parse } from '../../arguments'
 import { visitInOrder } from '../../entry-order'
 import { EXIT } from '../../exit-status'
+import { openLocation } from '../../open-location'
 import { Output, warn } from '../../output'
 import { chooseView } from '../../view-choice'
 import { hash } from './definition'

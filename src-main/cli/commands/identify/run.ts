@@ -1,6 +1,7 @@
-import { identifyImage, openLocation, type Identity } from '../../../engine'
+import { identifyImage, type Identity } from '../../../engine'
 import { locationOptions, parse } from '../../arguments'
 import { EXIT, exitStatusOf, UsageError } from '../../exit-status'
+import { openLocation } from '../../open-location'
 import { Output, showable, warn } from '../../output'
 import { identify } from './definition'
 

@@ -1,14 +1,8 @@
-import {
-  findCarried,
-  identifyImage,
-  inReadingOrder,
-  openLocation,
-  ViewDifferences,
-  type Carried,
-} from '../../../engine'
+import { findCarried, identifyImage, inReadingOrder, ViewDifferences, type Carried } from '../../../engine'
 import type { ImageInfo } from '../../../../src-shared/model'
 import { imageArgument, locationOptions, parse } from '../../arguments'
 import { EXIT } from '../../exit-status'
+import { openLocation } from '../../open-location'
 import { Output, showable, withoutDetails } from '../../output'
 import { chooseView } from '../../view-choice'
 import { info } from './definition'

@@ -6,7 +6,6 @@ import {
   keyStore,
   makeWholeFile,
   NoKeyError,
-  openLocation,
   provenBy,
   sumsIn,
   unproven,
@@ -16,6 +15,7 @@ import {
 import type { Check, VerifyReport } from '../../../../src-shared/model'
 import { locationOptions, parse, type ValuesOf } from '../../arguments'
 import { EXIT, exitStatusOf, UsageError } from '../../exit-status'
+import { openLocation } from '../../open-location'
 import { Output, showable, warn, withoutDetails } from '../../output'
 import { ProgressLine } from '../../progress-line'
 import { chooseView } from '../../view-choice'

@@ -1,16 +1,8 @@
-import {
-  assertMayWrite,
-  driveAt,
-  filesInUse,
-  findDrives,
-  openLocation,
-  planDrive,
-  profileFolder,
-  type InUse,
-} from '../../../engine'
+import { assertMayWrite, driveAt, filesInUse, findDrives, planDrive, profileFolder, type InUse } from '../../../engine'
 import { imageArgument, locationOptions, parse } from '../../arguments'
 import { runWriting } from '../../drive-report'
 import { UsageError } from '../../exit-status'
+import { openLocation } from '../../open-location'
 import { warn } from '../../output'
 import { write } from './definition'
 

@@ -63,6 +63,8 @@ export async function unpackStream(
   try {
     try {
       for await (const bytes of decode(input, report)) {
+        // Little may unpack to very much, of which nothing more is read.
+        signal?.throwIfAborted()
         written += bytes.byteLength
         if (written > BYTE_LIMIT) {
           throw new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” unpacks to more than any disc holds.`)

@@ -1,6 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { readPlainFile } from '../../../files/plain-file'
 import { identityOf } from '../../../sinks/atomic-file'
+
+/** Of the list of one project; in bytes. */
+const LIST_LIMIT = 64 << 20
 
 /**
  * The images that were written of a project, known by what a file keeps when it is renamed: one that lies in a folder of
@@ -21,7 +25,7 @@ export class WrittenImages {
 
   identities(): Set<string> {
     try {
-      return new Set(fs.readFileSync(this.file, 'utf8').split('\n').filter(Boolean))
+      return new Set(readPlainFile(this.file, LIST_LIMIT).toString('utf8').split('\n').filter(Boolean))
     } catch {
       return new Set()
     }

@@ -30,7 +30,14 @@ export const fileReasons: typeof english = {
   inFolderAlready: '„{name}“ ist schon in diesem Ordner.',
   ontoItself: '„{name}“ kann nicht auf sich selbst kopiert werden.',
   copiedNotRemoved: '„{name}“ wurde kopiert, lässt sich am alten Ort aber nicht entfernen.',
+  copyGone:
+    '„{name}“ bleibt: Die Kopie „{copy}“ ist weg oder wurde inzwischen geändert. Verschieben Sie es noch einmal.',
+  mountStays: '„{name}“ ist ein angeschlossenes Laufwerk: Der Inhalt wurde kopiert und bleibt auch dort.',
+  noSpaceForTrash:
+    '„{name}“ wurde nicht gelöscht: Das Laufwerk ist voll und hat keinen Platz mehr für die Notiz des Papierkorbs.',
   noOrdinaryFile: '„{name}“ ist keine gewöhnliche Datei und wird nicht kopiert.',
+  notPlainFile: '„{name}“ ist keine gewöhnliche Datei und wird nicht gelesen. Nennen Sie eine Datei.',
+  fileTooLong: '„{name}“ ist länger als {limit}, mehr darf eine solche Datei nicht haben. Nennen Sie eine andere.',
   noLinksThere: '„{name}“ ist eine Verknüpfung, und das Laufwerk von „{folder}“ nimmt keine.',
   attributesLost:
     'Kopien verloren Attribute, die das Laufwerk von „{folder}“ nicht nimmt ({attributes}): {count}, die erste ist „{name}“.',

@@ -29,7 +29,12 @@ export const fileReasons = {
   inFolderAlready: '“{name}” is in this folder already.',
   ontoItself: '“{name}” cannot be copied onto itself.',
   copiedNotRemoved: '“{name}” was copied, but cannot be removed where it was.',
+  copyGone: '“{name}” stays: its copy “{copy}” is gone or was changed meanwhile. Move it again.',
+  mountStays: '“{name}” is a connected disk: what is on it was copied, and stays there too.',
+  noSpaceForTrash: '“{name}” was not deleted: its disk is full, and has no room left for the trash’s note of it.',
   noOrdinaryFile: '“{name}” is no ordinary file and is not copied.',
+  notPlainFile: '“{name}” is no ordinary file, so it is not read. Name a file.',
+  fileTooLong: '“{name}” is longer than {limit}, which is the most that such a file may have. Name another.',
   noLinksThere: '“{name}” is a link, and the disk of “{folder}” takes none.',
   attributesLost:
     'Copies lost attributes that the disk of “{folder}” does not take ({attributes}): {count}, the first is “{name}”.',

@@ -30,7 +30,12 @@ export const fileReasons: typeof english = {
   inFolderAlready: '«{name}» ya está en esta carpeta.',
   ontoItself: '«{name}» no se puede copiar sobre sí mismo.',
   copiedNotRemoved: '«{name}» se copió, pero no se puede quitar de donde estaba.',
+  copyGone: '«{name}» permanece: su copia «{copy}» desapareció o cambió entretanto. Muévalo otra vez.',
+  mountStays: '«{name}» es un disco conectado: su contenido se copió y también permanece allí.',
+  noSpaceForTrash: '«{name}» no se eliminó: su disco está lleno y no queda sitio para la nota de la papelera.',
   noOrdinaryFile: '«{name}» no es un archivo corriente y no se copia.',
+  notPlainFile: '«{name}» no es un archivo corriente y no se lee. Indique un archivo.',
+  fileTooLong: '«{name}» ocupa más de {limit}, lo máximo para un archivo así. Indique otro.',
   noLinksThere: '«{name}» es un enlace y el disco de «{folder}» no los admite.',
   attributesLost:
     'Copias que perdieron atributos que el disco de «{folder}» no admite ({attributes}): {count}; la primera es «{name}».',

@@ -31,7 +31,12 @@ export const fileReasons: typeof english = {
   inFolderAlready: '「{name}」はすでにこのフォルダーにあります。',
   ontoItself: '「{name}」を自身に上書きコピーすることはできません。',
   copiedNotRemoved: '「{name}」はコピーされましたが、元の場所から削除できません。',
+  copyGone: '「{name}」は残されました。コピー「{copy}」が失われたか、途中で変更されました。もう一度移動してください。',
+  mountStays: '「{name}」は接続中のディスクです。内容はコピーされ、元の場所にも残っています。',
+  noSpaceForTrash: '「{name}」は削除されませんでした。ディスクがいっぱいで、ごみ箱の記録を書く空きがありません。',
   noOrdinaryFile: '「{name}」は通常のファイルではないためコピーされません。',
+  notPlainFile: '「{name}」は通常のファイルではないため読み取りません。ファイルを指定してください。',
+  fileTooLong: '「{name}」は、この種のファイルの上限 {limit} を超えています。別のファイルを指定してください。',
   noLinksThere: '「{name}」はリンクで、「{folder}」のディスクはリンクに対応していません。',
   attributesLost:
     '「{folder}」のディスクが対応していない属性（{attributes}）がコピーで失われました: {count} 件、最初は「{name}」です。',
