@@ -143,7 +143,13 @@ export const COMMAND_WAYS: readonly CommandWay[] = [
     async run(opened, folder) {
       const target = path.join(folder, 'converted.iso')
       const [file = '', ...inside] = source(opened)
-      await isolde(['convert', file, target, ...inside])
+      try {
+        await isolde(['convert', file, target, ...inside])
+      } catch (error) {
+        // Archives (a Windows image with several editions) become no plain image, and that is said.
+        if (/is no installer of Windows|nothing to convert/.test((error as Error).message)) throw new Error('skipped')
+        throw error
+      }
       return hashes({ path: target })
     },
   },
