@@ -9,14 +9,23 @@ export interface Likeness {
   why: (name: string) => Details
 }
 
+type Magic = readonly [byteOffset: number, magic: string, what: string, why: Likeness['why']]
+
+const archive = (byteOffset: number, magic: string, what: string, format: string): Magic => {
+  return [byteOffset, magic, what, (name) => because('isArchive', { name, format })]
+}
+const volume = (byteOffset: number, magic: string, what: string, format: string): Magic => {
+  return [byteOffset, magic, what, (name) => because('isVolume', { name, format })]
+}
+
 /** Where, what stands there, what that is with its article, and how the window words it. */
-const MAGICS: readonly [number, string, string, Likeness['why']][] = [
-  [0, 'PK\x03\x04', 'a ZIP archive', (name) => because('isArchive', { name, format: 'ZIP' })],
-  [0, 'PK\x05\x06', 'an empty ZIP archive', (name) => because('isArchive', { name, format: 'ZIP' })],
-  [0, '7z\xbc\xaf\x27\x1c', 'a 7z archive', (name) => because('isArchive', { name, format: '7z' })],
-  [0, 'Rar!\x1a\x07', 'a RAR archive', (name) => because('isArchive', { name, format: 'RAR' })],
-  [257, 'ustar', 'a TAR archive', (name) => because('isArchive', { name, format: 'TAR' })],
-  [0, 'MSCF', 'a cabinet file', (name) => because('isArchive', { name, format: 'CAB' })],
+const MAGICS: readonly Magic[] = [
+  archive(0, 'PK\x03\x04', 'a ZIP archive', 'ZIP'),
+  archive(0, 'PK\x05\x06', 'an empty ZIP archive', 'ZIP'),
+  archive(0, '7z\xbc\xaf\x27\x1c', 'a 7z archive', '7z'),
+  archive(0, 'Rar!\x1a\x07', 'a RAR archive', 'RAR'),
+  archive(257, 'ustar', 'a TAR archive', 'TAR'),
+  archive(0, 'MSCF', 'a cabinet file', 'CAB'),
   [0, '%PDF-', 'a PDF document', (name) => because('isDocument', { name, format: 'PDF' })],
   [0, '\x7fELF', 'a program for Linux', (name) => because('isProgram', { name, system: 'Linux' })],
   [0, 'MZ', 'a program for Windows', (name) => because('isProgram', { name, system: 'Windows' })],
@@ -30,12 +39,33 @@ const MAGICS: readonly [number, string, string, Likeness['why']][] = [
     (name) => because('isDrawing', { name }),
   ],
   [0, 'OTTO', 'a font', (name) => because('isFont', { name })],
-  [3, 'NTFS    ', 'an NTFS volume', (name) => because('isVolume', { name, format: 'NTFS' })],
-  [3, 'EXFAT   ', 'an exFAT volume', (name) => because('isVolume', { name, format: 'exFAT' })],
-  [1080, '\x53\xef', 'a Linux ext2/3/4 volume', (name) => because('isVolume', { name, format: 'ext2/3/4' })],
-  [0, 'XFSB', 'an XFS volume', (name) => because('isVolume', { name, format: 'XFS' })],
-  [65600, '_BHRfS_M', 'a Btrfs volume', (name) => because('isVolume', { name, format: 'Btrfs' })],
-  [0, 'LUKS\xba\xbe', 'an encrypted LUKS volume', (name) => because('isVolume', { name, format: 'LUKS' })],
+  volume(3, 'NTFS    ', 'an NTFS volume', 'NTFS'),
+  volume(3, 'EXFAT   ', 'an exFAT volume', 'exFAT'),
+  volume(1080, '\x53\xef', 'a Linux ext2/3/4 volume', 'ext2/3/4'),
+  volume(0, 'XFSB', 'an XFS volume', 'XFS'),
+  volume(65600, '_BHRfS_M', 'a Btrfs volume', 'Btrfs'),
+  volume(0, 'LUKS\xba\xbe', 'an encrypted LUKS volume', 'LUKS'),
+  volume(1024, '\x10\x20\xf5\xf2', 'an F2FS volume', 'F2FS'),
+  volume(65588, 'ReIsEr', 'a ReiserFS volume', 'ReiserFS'),
+  volume(32768, 'JFS1', 'a JFS volume', 'JFS'),
+  volume(0, '-rom1fs-', 'a romfs image', 'romfs'),
+  volume(0, 'UBI#', 'a UBI image of flash memory', 'UBI'),
+  volume(0, '\x31\x18\x10\x06', 'a UBIFS image of flash memory', 'UBIFS'),
+  volume(0, '\x85\x19\x03\x20', 'a JFFS2 image of flash memory', 'JFFS2'),
+  volume(0, '\x85\x19\x01\xe0', 'a JFFS2 image of flash memory', 'JFFS2'),
+  volume(0, '\x85\x19\x02\xe0', 'a JFFS2 image of flash memory', 'JFFS2'),
+  volume(512, 'LABELONE', 'a physical volume of LVM', 'LVM'),
+  volume(8192, '\xf9\x95\xe8\x49', 'an HPFS volume of OS/2', 'HPFS'),
+  volume(0, '\x01ZZZZZ\x01', 'a 3DO disc (Opera)', '3DO (Opera)'),
+  ...Array.from({ length: 8 }, (_, kind) =>
+    volume(0, `DOS${String.fromCharCode(kind)}`, 'a floppy or a disk of an Amiga', 'Amiga'),
+  ),
+  volume(0, 'RDSK', 'a disk of an Amiga', 'Amiga'),
+  volume(0, 'QED\0', 'a QEMU disk image of the form QED', 'QED'),
+  volume(0, 'AFF10\r\n', 'a forensic disk image (AFF)', 'AFF'),
+  archive(0, '\x89LZO\0\r\n\x1a\n', 'a file packed with lzop', 'lzop'),
+  archive(0, 'LRZI', 'a file packed with lrzip', 'lrzip'),
+  archive(0, '\x60\xea', 'an ARJ archive', 'ARJ'),
   [0, '-----BEGIN PGP', 'a PGP message', (name) => because('isDocument', { name, format: 'PGP' })],
 ]
 
