@@ -11,6 +11,7 @@ const only = (name, from, to) => ({
 })
 
 const MODEL = 'src-shared/model/'
+const CHARSET = 'src-shared/charset/'
 const CONTRACT = 'src-shared/contract/'
 const NODE =
   '(node:)?(fs|path|os|crypto|stream|util|url|child_process|worker_threads|http|net|module|process|zlib|timers|events|v8|vm)(/|$)'
@@ -147,13 +148,19 @@ module.exports = {
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     only('shared', 'src-shared', npm('zod')),
     {
+      name: 'charset-is-plain',
+      severity: 'error',
+      from: { path: '^src-shared/charset/' },
+      to: { pathNot: ['^src-shared/charset/', '^src-shared/model/'] },
+    },
+    {
       name: 'model-is-plain',
       severity: 'error',
       from: { path: '^src-shared/model/' },
       to: { pathNot: ['^src-shared/model/'] },
     },
-    only('image', 'src-main/image', [MODEL, '(node:)?(zlib|crypto)$', ...npm('xz-decompress')]),
-    only('image-core', 'src-main/image/core', [MODEL, 'src-main/image/codecs/', '(node:)?(zlib|crypto)$']),
+    only('image', 'src-main/image', [MODEL, CHARSET, '(node:)?(zlib|crypto)$', ...npm('xz-decompress')]),
+    only('image-core', 'src-main/image/core', [MODEL, CHARSET, 'src-main/image/codecs/', '(node:)?(zlib|crypto)$']),
     only('codecs', 'src-main/image/codecs', [
       'src-main/image/core/',
       '(node:)?(zlib|crypto)$',
@@ -161,6 +168,7 @@ module.exports = {
     ]),
     only('containers', 'src-main/image/containers', [
       MODEL,
+      CHARSET,
       'src-main/image/(core|codecs)/',
       '(node:)?(zlib|crypto)$',
       ...npm('xz-decompress'),
@@ -168,6 +176,7 @@ module.exports = {
     only('volumes', 'src-main/image/volumes', [MODEL, 'src-main/image/core/']),
     only('file-systems', 'src-main/image/filesystems', [
       MODEL,
+      CHARSET,
       'src-main/image/(core|codecs)/',
       '(node:)?(zlib|crypto)$',
     ]),

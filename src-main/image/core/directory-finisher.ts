@@ -1,5 +1,5 @@
 import { because } from '../../../src-shared/model'
-import { decodeUtf8, detectCharset, nameDecoder, type NameDecoder } from './charset'
+import { decodeUtf8, detectCharset, nameDecoder, type NameDecoder } from '../../../src-shared/charset/detect'
 import type { DiagnosticLog } from './diagnostic-log'
 import type { EntryColumns } from './entry-columns'
 import { EntryFlag } from './entry-flags'

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from './charset'
+import { decodeUtf8 } from '../../../src-shared/charset/detect'
 
 const DOT = 0x2e
 const SEMICOLON = 0x3b

@@ -1,3 +1,5 @@
+import { detectCharset, type Charset } from '../../../src-shared/charset/detect'
+
 /** Encodings that can be chosen, by the names that TextDecoder knows. */
 export const ENCODINGS = [
   'utf-8',
@@ -5,10 +7,15 @@ export const ENCODINGS = [
   'utf-16be',
   'windows-1252',
   'windows-1250',
+  'iso-8859-2',
   'windows-1251',
-  'koi8-r',
+  'koi8-u',
   'ibm866',
+  'iso-8859-5',
+  'x-mac-cyrillic',
+  'windows-1253',
   'iso-8859-7',
+  'windows-1254',
   'windows-1256',
   'shift_jis',
   'euc-jp',
@@ -31,7 +38,29 @@ export function detectEncoding(bytes: Uint8Array): Encoding | null {
   if (zeros.odd + zeros.even > 0) return null
   if (controlCount(bytes) > bytes.byteLength * 0.05) return null
   if (isUtf8(bytes)) return 'utf-8'
-  return JAPANESE.find((encoding) => isJapanese(bytes, encoding)) ?? 'windows-1252'
+  return JAPANESE.find((encoding) => isJapanese(bytes, encoding)) ?? byItsLines(bytes)
+}
+
+/** Lines that are looked at: enough to tell, and soon done. */
+const LINES_LIMIT = 100
+const LINE_LIMIT = 400
+
+/** By what its lines look like in each; the code pages of DOS that no browser reads are read as their successor. */
+function byItsLines(bytes: Uint8Array): Encoding {
+  const lines: Uint8Array[] = []
+  for (let from = 0; from < bytes.byteLength && lines.length < LINES_LIMIT;) {
+    const end = bytes.indexOf(10, from)
+    // The last one of a sample may end inside a character.
+    if (end < 0 && lines.length > 0) break
+    const line = bytes.subarray(from, Math.min(end < 0 ? bytes.byteLength : end, from + LINE_LIMIT))
+    if (line.some((byte) => byte >= 0x80)) lines.push(line)
+    from = end < 0 ? bytes.byteLength : end + 1
+  }
+  return encodingOf(detectCharset(lines))
+}
+
+function encodingOf(charset: Charset): Encoding {
+  return ENCODINGS.find((encoding) => encoding === charset) ?? 'windows-1252'
 }
 
 const JAPANESE = ['shift_jis', 'euc-jp'] as const

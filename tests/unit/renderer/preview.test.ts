@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
 import { detectEncoding } from '../../../src-renderer/base/file-kinds/encoding'
 import { TextLines } from '../../../src-renderer/features/preview/text-lines'
@@ -18,6 +19,24 @@ test.each([
   ['many control signs', bytes(1, 2, 3, 4, 65, 66), null],
 ] as const)('takes %s for what it is', (_name, sample, encoding) => {
   expect(detectEncoding(sample)).toBe(encoding)
+})
+
+const RUSSIAN = 'Привет!\nЭта программа читает образы дисков.\nУстановка: запустите файл.\n'
+const CZECH = 'Příliš žluťoučký kůň úpěl ďábelské ódy.\nTento program čte obrazy disků.\n'
+test.each([
+  ['windows-1251', RUSSIAN],
+  ['koi8-u', RUSSIAN],
+  ['ibm866', RUSSIAN.replaceAll('\n', '\r\n')],
+  ['iso-8859-5', RUSSIAN],
+  ['windows-1250', CZECH],
+  ['iso-8859-2', CZECH],
+  ['windows-1253', 'Αυτό το πρόγραμμα διαβάζει εικόνες δίσκων.\n'],
+  ['windows-1254', 'Bu program disk görüntülerini okur ve değiştirir; şimdi açın.\n'],
+  ['gb18030', '这个程序用来打开光盘映像文件，使用说明请看文档。\n'],
+  ['euc-kr', '이 프로그램은 디스크 이미지를 엽니다. 설치하려면 실행하세요.\n'],
+  ['windows-1252', 'Ce logiciel lit les images de disque à l’aide de la méthode décrite.\n'],
+] as const)('tells a text in %s by its lines', (encoding, text) => {
+  expect(detectEncoding(new Uint8Array(iconv.encode(text, encoding)))).toBe(encoding)
 })
 
 function linesOf(pieces: Uint8Array[]): string[] {

@@ -1,4 +1,4 @@
-import { CHARSETS, decodeUtf8, detectCharset, nameDecoder } from '../../core/charset'
+import { CHARSETS, decodeUtf8, detectCharset, nameDecoder } from '../../../../src-shared/charset/detect'
 
 /** Sheets are in whatever their writer's system spoke, and name files in it; a byte order mark settles it. */
 export function decodeSheet(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../../core/charset'
+import { decodeUtf8 } from '../../../../src-shared/charset/detect'
 import type { ByteSource } from '../../core/byte-source'
 import { SliceSource } from '../../core/sources/slice-source'
 import type { DiscLayout, Track } from '../disc/disc-layout'

@@ -1,6 +1,6 @@
 import { readU16Le, readU32Le } from '../../core/byte-reader'
 import type { ByteSource, MaybePromise } from '../../core/byte-source'
-import { nameDecoder } from '../../core/charset'
+import { nameDecoder } from '../../../../src-shared/charset/detect'
 import { DiagnosticLog } from '../../core/diagnostic-log'
 import { sumOfRuns } from '../../core/content-runs'
 import { ExtentSource } from '../../core/sources/extent-source'

@@ -1,5 +1,5 @@
 import { readU16Le } from '../../core/byte-reader'
-import type { NameDecoder } from '../../core/charset'
+import type { NameDecoder } from '../../../../src-shared/charset/detect'
 import { copied } from '../../core/copied'
 
 export const ENTRY_LENGTH = 32

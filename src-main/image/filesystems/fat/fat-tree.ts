@@ -1,7 +1,7 @@
 import { because } from '../../../../src-shared/model'
 import { isAllZero, readU16Le, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import { nameDecoder, type NameDecoder } from '../../core/charset'
+import { nameDecoder, type NameDecoder } from '../../../../src-shared/charset/detect'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
 import { sumOfRuns } from '../../core/content-runs'

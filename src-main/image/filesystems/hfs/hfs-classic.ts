@@ -1,6 +1,6 @@
 import { ByteReader } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import { nameDecoder, type NameDecoder } from '../../core/charset'
+import { nameDecoder, type NameDecoder } from '../../../../src-shared/charset/detect'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { visitLeaves, type LeafTree } from './btree'
 import {

@@ -1,7 +1,7 @@
 import { readU16Be, readU16Le, readU32Be, readU32Le } from '../../core/byte-reader'
 import { warnOfAssociated } from '../../core/associated-files'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import { decodeUtf8 } from '../../core/charset'
+import { decodeUtf8 } from '../../../../src-shared/charset/detect'
 import type { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../../core/entry-flags'
 import { FaultTally, type Habit } from '../../core/fault-tally'

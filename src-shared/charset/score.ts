@@ -1,4 +1,4 @@
-import type { NAME_CHARSETS } from '../../../src-shared/model'
+import type { NAME_CHARSETS } from '../model'
 
 type Charset = keyof typeof NAME_CHARSETS
 

@@ -1,5 +1,5 @@
-import { NAME_CHARSETS } from '../../../src-shared/model'
-import { alphabetScore } from './charset-score'
+import { NAME_CHARSETS } from '../model'
+import { alphabetScore } from './score'
 import { codePageDecoder } from './code-pages'
 
 /** Labels that names may be said to be in. `utf-8` is always tried first; the others only where it does not fit. */

@@ -1,4 +1,4 @@
-import type { DosCodePage } from '../../../src-shared/model'
+import type { DosCodePage } from '../model'
 
 /**
  * Code pages of DOS that names on old discs are in and that `TextDecoder` does not know: what stands for the bytes from
