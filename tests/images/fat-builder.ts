@@ -7,6 +7,8 @@ export interface FatNode {
   hidden?: boolean
   /** Without a long name: eight and three bytes as recorded. */
   short?: string
+  /** The short name beside the long one, in the same way. */
+  alias?: string
 }
 
 const SECTOR = 512
@@ -52,7 +54,7 @@ export function buildFat(bits: 12 | 16 | 32, nodes: FatNode[], copies = 1): Uint
       const isDirectory = node.children !== undefined
       const own = node.children === undefined ? null : directory(node.children, false)
       const content = own?.content ?? node.data ?? new Uint8Array(0)
-      const short = node.short ?? `FILE${String(index).padStart(4, '0')}   `
+      const short = node.short ?? node.alias ?? `FILE${String(index).padStart(4, '0')}   `
       if (node.short === undefined) entries.push(...longEntries(node.name, short))
       const attributes = (isDirectory ? 0x10 : 0x20) | (node.hidden === true ? 2 : 0)
       const first = allocate(content)

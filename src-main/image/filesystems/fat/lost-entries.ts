@@ -5,14 +5,14 @@ import type { FatBootSector } from './boot-sector'
 import { ClusterSet } from './cluster-set'
 import { clusterOffset, type ClusterTable } from './cluster-table'
 import { couldBeEntry, dotsOf } from './directory-check'
-import { Attribute, ENTRY_LENGTH, firstCluster } from './directory-entry'
+import { ENTRY_LENGTH, firstCluster } from './directory-entry'
 
 /** So many are looked at more closely; each has a cluster of its own. */
 const SUSPECT_LIMIT = 1 << 20
 
 interface Suspect {
+  /** 0 of a directory (FAT specification 6), whatever its attributes say. */
   byteLength: number
-  isDirectory: boolean
   message: string
 }
 
@@ -60,7 +60,7 @@ export class LostEntries {
       if (reached.has(cluster)) continue
       linked ??= this.linkedClusters()
       if (linked.has(cluster) || !this.hasLength(cluster, suspect, reached, seen)) continue
-      if (suspect.isDirectory && !(await this.isDirectory(cluster))) continue
+      if (suspect.byteLength === 0 && !(await this.isDirectory(cluster))) continue
       log.damage('ENTRIES_MISSING', `${suspect.message}: files are missing.`)
     }
     this.suspects.clear()
@@ -70,17 +70,11 @@ export class LostEntries {
     const cluster = firstCluster(bytes, at, this.boot.bits)
     if (!this.table.isCluster(cluster) || this.table.linkOf(cluster) < 0 || this.suspects.has(cluster)) return
     if (!couldBeEntry(bytes, at) || this.suspects.size >= SUSPECT_LIMIT) return
-    const isDirectory = ((bytes[at + 11] ?? 0) & Attribute.directory) !== 0
-    this.suspects.set(cluster, { byteLength: readU32Le(bytes, at + 28), isDirectory, message })
+    this.suspects.set(cluster, { byteLength: readU32Le(bytes, at + 28), message })
   }
 
   /** Whether its chain ends, is nobody’s, and has as many clusters as its entry says. */
-  private hasLength(
-    first: number,
-    { byteLength, isDirectory }: Suspect,
-    reached: ClusterSet,
-    seen: ClusterSet,
-  ): boolean {
+  private hasLength(first: number, { byteLength }: Suspect, reached: ClusterSet, seen: ClusterSet): boolean {
     let count = 0
     let cluster = first
     for (; this.table.isCluster(cluster); count++) {
@@ -88,7 +82,7 @@ export class LostEntries {
       cluster = this.table.linkOf(cluster)
     }
     if (cluster !== 0) return false
-    return isDirectory ? byteLength === 0 : count === Math.ceil(byteLength / this.boot.clusterLength)
+    return byteLength === 0 || count === Math.ceil(byteLength / this.boot.clusterLength)
   }
 
   private async isDirectory(cluster: number): Promise<boolean> {
