@@ -162,6 +162,16 @@ describe('folders of FAT in another’s place', () => {
     ).toContain('DIRECTORY_MISPLACED')
   })
 
+  test('one whose second entry is not its parent’s, where others’ are', async () => {
+    expect(await damagesAfter((bytes) => (bytes[recordOf(bytes, '..  ') + 1] = 0x2f))).toContain('DIRECTORY_UNREADABLE')
+  })
+
+  test('what is left of a long name', async () => {
+    expect(await damagesAfter((bytes) => (bytes[recordOf(bytes, 'MIXEDC~1HTM') - 32 + 11] = 0x07))).toContain(
+      'DIRECTORY_UNREADABLE',
+    )
+  })
+
   test('one that names another parent', async () => {
     expect(
       await damagesAfter((bytes) => {
@@ -196,6 +206,12 @@ describe('a file of FAT whose length and clusters disagree', () => {
     expect(image.diagnostics.map(({ code }) => code)).toEqual(['FAT_CHAIN_LONG'])
   })
 
+  test('clusters that are marked as free', async () => {
+    expect(
+      await damagesAfter((bytes) => Buffer.from(bytes.buffer).writeUInt16LE(3000, recordOf(bytes, 'README  TXT') + 26)),
+    ).toEqual(['CLUSTERS_WRONG'])
+  })
+
   test('clusters of two files', async () => {
     expect(
       await damagesAfter((bytes) =>
@@ -216,6 +232,8 @@ describe('a long name of FAT', () => {
     ['whose short one has a bit of its extension that differs', 10, 1],
     ['with a part whose sum differs', -32 + 13, 0x40],
     ['with a part whose place differs', -64, 0x08],
+    ['with a part that says it is the last', -32, 0x40],
+    ['with a part that is marked as a volume’s name', -32 + 11, 0x04],
   ])('%s is told', async (_, at, bits) => {
     expect(
       await damagesAfter((bytes) => {

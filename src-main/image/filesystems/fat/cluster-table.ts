@@ -17,6 +17,8 @@ export interface Chain {
   runs: number[]
   /** The cluster that its last one links to; 0 where none does. */
   after: number
+  /** Whether its last one is marked as free. */
+  isFree: boolean
 }
 
 /** FAT specification 4: which cluster follows which. To be loaded before anything is asked of it. */
@@ -81,7 +83,7 @@ export class ClusterTable {
       total += length
       cluster = this.next(cluster)
     }
-    return { runs, after: this.isCluster(cluster) ? cluster : 0 }
+    return { runs, after: this.isCluster(cluster) ? cluster : 0, isFree: runs.length > 0 && cluster === 0 }
   }
 
   /** Where the two copies of the table differ, the link that can be one is taken; where both can, the first. */

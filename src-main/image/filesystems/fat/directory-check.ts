@@ -61,10 +61,12 @@ export class DirectoryCheck {
   beginning(bytes: Uint8Array, { own, title }: DirectoryPlace): void {
     if (this.isRoot(own) || bytes.byteLength < ENTRY_LENGTH) return
     this.faults.countRecord()
-    if (dotsOf(bytes, 0) === 1) return
+    const second = ENTRY_LENGTH
+    if (dotsOf(bytes, 0) === 1 && (second >= bytes.byteLength || dotsOf(bytes, second) === 2)) return
     const message = `${title} does not begin as folders do: entries may be missing.`
     // Some tools make folders without, but none makes some with and some without.
-    if (isRecord(bytes, 0) && bytes[0] !== DOT) this.faults.add('DIRECTORY_UNREADABLE', message, undefined, 'all')
+    const isOne = isRecord(bytes, 0) && (bytes[0] !== DOT || dotsOf(bytes, 0) === 1)
+    if (isOne) this.faults.add('DIRECTORY_UNREADABLE', message, undefined, 'all')
     else this.log.damage('DIRECTORY_UNREADABLE', message)
   }
 
@@ -100,6 +102,12 @@ export function isRecord(bytes: Uint8Array, at: number): boolean {
   if ((bytes[at] ?? 0) === 0 || attributes >= 0x40) return false
   if ((attributes & 0x0f) === Attribute.longName) return (bytes[at + 12] ?? 0) === 0
   return hasName(bytes, at)
+}
+
+/** Whether a short name holds a zero, which no writer puts into one. */
+export function hasZero(bytes: Uint8Array, at: number): boolean {
+  for (let i = at + 1; i < at + 11; i++) if (bytes[i] === 0) return true
+  return false
 }
 
 /** Whether the record of a file or folder is here, but for what marks it: its first byte, and what it says to be. */

@@ -13,7 +13,7 @@ import type { FatBootSector } from './boot-sector'
 import { ChainCheck } from './chain-check'
 import type { ClusterSet } from './cluster-set'
 import { clusterOffset, ClusterTable } from './cluster-table'
-import { afterEndMark, DirectoryCheck, dotsOf, isNoEntry, type DirectoryPlace } from './directory-check'
+import { afterEndMark, DirectoryCheck, dotsOf, hasZero, isNoEntry, type DirectoryPlace } from './directory-check'
 import { Attribute, DEFAULT_CODE_PAGE, DELETED, firstCluster, isLongName, readShortName } from './directory-entry'
 import { LongName } from './long-name'
 import { LostEntries } from './lost-entries'
@@ -185,6 +185,8 @@ export class FatTree implements TreeReader {
     const name = long.take(bytes, at) ?? short
     if (long.fate === 'lost')
       this.log.damage('LONG_NAME_LOST', `The long name of “${short}” is damaged: the short one is shown.`)
+    // What is left of a long name, or of something else.
+    if (long.fate !== 'taken' && hasZero(bytes, at)) this.tellNoEntry(place)
     if (dots !== 0) {
       this.directories.dots(bytes, at, place)
       return
@@ -201,18 +203,24 @@ export class FatTree implements TreeReader {
     this.setContent(columns, index, firstCluster(bytes, at, this.boot.bits), byteLength)
   }
 
+  private tellNoEntry({ title }: DirectoryPlace): void {
+    this.log.damage('DIRECTORY_UNREADABLE', `${title} holds what is no entry: files may be missing.`)
+  }
+
   /** A volume’s name, or what is marked as one. */
-  private passOver(bytes: Uint8Array, at: number, long: LongName, { title }: DirectoryPlace): void {
-    if (isNoEntry(bytes, at))
-      this.log.damage('DIRECTORY_UNREADABLE', `${title} holds what is no entry: files may be missing.`)
+  private passOver(bytes: Uint8Array, at: number, long: LongName, place: DirectoryPlace): void {
+    const { title } = place
+    if (isNoEntry(bytes, at)) this.tellNoEntry(place)
     else if (long.fits(bytes, at))
       this.log.damage('ENTRIES_MISSING', `${title} has an entry that is marked as no file, though it has a long name.`)
     else this.lost.unlisted(bytes, at, title)
-    long.reset()
+    // A volume's name is neither hidden nor of the system; a part of a long name that has lost a bit is.
+    if (((bytes[at + 11] ?? 0) & 0x07) !== 0) long.addUnmarked(bytes, at)
+    else long.reset()
   }
 
   private setContent(columns: EntryColumns, index: number, cluster: number, byteLength: number): void {
-    const chain = byteLength === 0 ? { runs: [], after: 0 } : this.clusters.follow(cluster, byteLength)
+    const chain = byteLength === 0 ? { runs: [], after: 0, isFree: false } : this.clusters.follow(cluster, byteLength)
     const { runs } = chain
     if (byteLength === Infinity) {
       this.chains.directory(columns.nameOf(index), chain)

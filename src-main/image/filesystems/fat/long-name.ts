@@ -14,6 +14,8 @@ export class LongName {
   private parts: string[] = []
   private checksum = -1
   private expected = 0
+  /** Another name of the same entry has begun before its end: a part that is no beginning says that it is one. */
+  private isTorn = false
   /** The sums of all parts that directly follow one another, whether they fit or not. */
   private readonly sums = new Set<number>()
 
@@ -24,6 +26,7 @@ export class LongName {
 
   reset(): void {
     this.forgetParts()
+    this.isTorn = false
     this.sums.clear()
   }
 
@@ -32,6 +35,7 @@ export class LongName {
     const checksum = bytes[at + 13] ?? 0
     this.sums.add(checksum)
     if ((order & 0x40) !== 0) {
+      if (this.expected > 0 && this.checksum === checksum) this.isTorn = true
       this.parts = []
       this.expected = order & 0x1f
       this.checksum = checksum
@@ -43,6 +47,12 @@ export class LongName {
     this.parts.unshift(longNamePart(bytes, at))
   }
 
+  /** A part that is no longer marked as one. */
+  addUnmarked(bytes: Uint8Array, at: number): void {
+    this.sums.add(bytes[at + 13] ?? 0)
+    this.forgetParts()
+  }
+
   /** Whether it is all there and belongs to this entry. */
   fits(bytes: Uint8Array, at: number): boolean {
     return this.isWhole && sumOfName(bytes, at) === this.checksum
@@ -51,7 +61,7 @@ export class LongName {
   /** The name if it belongs to this short entry; forgotten either way. */
   take(bytes: Uint8Array, at: number): string | null {
     const name = joinLongName(this.parts)
-    const fits = this.fits(bytes, at) && name !== ''
+    const fits = this.fits(bytes, at) && name !== '' && !this.isTorn
     this.fate = fits ? 'taken' : this.fateBeside(bytes, at, name)
     this.reset()
     return fits ? name : null

@@ -1,5 +1,5 @@
-/** What a person can type into a short name (FAT specification 6.1), or had a program write for a letter of its own. */
-const TYPED = /[A-Z0-9 !#$%&'()\-@^_`{}~\x80-\xff]/
+/** What a person types into a short name (FAT specification 6.1) in place of a letter of a name that was ASCII. */
+const TYPED = /[A-Z0-9 !#$%&'()\-@^_`{}~]/
 
 /**
  * Whether a short name was made of a long one, and has one byte that is damaged since: with that byte mended, the sum
