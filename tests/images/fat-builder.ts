@@ -7,6 +7,8 @@ export interface FatNode {
   hidden?: boolean
   /** Without a long name: eight and three bytes as recorded. */
   short?: string
+  /** The short name beside the long one, in the same way. */
+  alias?: string
 }
 
 const SECTOR = 512
@@ -22,6 +24,8 @@ export function buildFat(bits: 12 | 16 | 32, nodes: FatNode[], copies = 1): Uint
   const bytes = new Uint8Array((dataSector + clusters) * SECTOR)
   const view = new DataView(bytes.buffer)
   const fat = new Uint32Array(clusters + 2)
+  // The byte that names the medium, and the bits behind it; then what says that all was written.
+  fat.set([0x0ffffff8, 0x0fffffff])
   let next = 2
 
   const allocate = (content: Uint8Array): number => {
@@ -37,23 +41,36 @@ export function buildFat(bits: 12 | 16 | 32, nodes: FatNode[], copies = 1): Uint
     }
     return first
   }
-  const directory = (children: FatNode[], isRoot: boolean): Uint8Array => {
+  // What `.` and `..` name is known when the directory, and then its parent, has its place.
+  const nameCluster = (directoryCluster: number, entry: number, cluster: number): void => {
+    const at = (dataSector + directoryCluster - 2) * SECTOR + entry * 32
+    view.setUint16(at + 26, cluster & 0xffff, true)
+    view.setUint16(at + 20, cluster >> 16, true)
+  }
+  const directory = (children: FatNode[], isRoot: boolean): { content: Uint8Array; inner: number[] } => {
     const entries: number[][] = isRoot ? [] : [dotEntry('.'), dotEntry('..')]
+    const inner: number[] = []
     for (const [index, node] of children.entries()) {
       const isDirectory = node.children !== undefined
-      const content = node.children === undefined ? (node.data ?? new Uint8Array(0)) : directory(node.children, false)
-      const short = node.short ?? `FILE${String(index).padStart(4, '0')}   `
+      const own = node.children === undefined ? null : directory(node.children, false)
+      const content = own?.content ?? node.data ?? new Uint8Array(0)
+      const short = node.short ?? node.alias ?? `FILE${String(index).padStart(4, '0')}   `
       if (node.short === undefined) entries.push(...longEntries(node.name, short))
       const attributes = (isDirectory ? 0x10 : 0x20) | (node.hidden === true ? 2 : 0)
-      entries.push(shortEntry(short, attributes, allocate(content), isDirectory ? 0 : content.byteLength))
+      const first = allocate(content)
+      entries.push(shortEntry(short, attributes, first, isDirectory ? 0 : content.byteLength))
+      if (own === null) continue
+      nameCluster(first, 0, first)
+      for (const child of own.inner) nameCluster(child, 1, first)
+      inner.push(first)
     }
     const flat = Uint8Array.from(entries.flat())
     const padded = new Uint8Array(Math.ceil((flat.byteLength + 32) / SECTOR) * SECTOR)
     padded.set(flat)
-    return padded
+    return { content: padded, inner }
   }
 
-  const root = directory(nodes, true)
+  const root = directory(nodes, true).content
   let rootCluster = 0
   if (bits === 32) rootCluster = allocate(root)
   else bytes.set(root, rootSector * SECTOR)

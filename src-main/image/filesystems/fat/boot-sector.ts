@@ -40,15 +40,17 @@ export function readFatBootSector(sector: ByteReader): FatBootSector | null {
   const clusterCount = Math.floor((sectors - dataSector) / sectorsPerCluster)
   const bits = clusterCount < 4085 ? 12 : clusterCount < 65525 ? 16 : 32
   const extended = bits === 32 && rootEntries === 0 ? 64 : 36
+  const flags = rootEntries === 0 ? sector.u16Le(40) : 0
+  // FAT specification 3.3, `BPB_ExtFlags`: FAT32 may keep one table alone, and says which.
+  const isAlone = (flags & 0x80) !== 0
+  const active = isAlone && (flags & 0x0f) < copies ? flags & 0x0f : 0
   return {
     bits,
     sectorSize,
     clusterLength: sectorsPerCluster * sectorSize,
-    fatOffset: reserved * sectorSize,
+    fatOffset: (reserved + active * fatSectors) * sectorSize,
     fatLength: fatSectors * sectorSize,
-    // FAT32 may say that one table alone is in use.
-    copyOffset:
-      copies < 2 || (rootEntries === 0 && (sector.u16Le(40) & 0x80) !== 0) ? 0 : (reserved + fatSectors) * sectorSize,
+    copyOffset: copies < 2 || isAlone ? 0 : (reserved + fatSectors) * sectorSize,
     rootOffset: rootEntries === 0 ? 0 : (reserved + copies * fatSectors) * sectorSize,
     rootLength: rootEntries * 32,
     rootCluster: rootEntries === 0 ? sector.u32Le(44) : 0,

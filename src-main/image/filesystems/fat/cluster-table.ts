@@ -11,6 +11,16 @@ export function clusterOffset({ dataOffset, clusterLength }: FatBootSector, clus
   return dataOffset + (cluster - 2) * clusterLength
 }
 
+/** What a chain of clusters was followed to. */
+export interface Chain {
+  /** Pairs of byte offset in the volume and byte length. */
+  runs: number[]
+  /** The cluster that its last one links to; 0 where none does. */
+  after: number
+  /** Whether its last one is marked as free. */
+  isFree: boolean
+}
+
 /** FAT specification 4: which cluster follows which. To be loaded before anything is asked of it. */
 export class ClusterTable {
   private table: Uint8Array | null = null
@@ -21,6 +31,18 @@ export class ClusterTable {
     private readonly boot: FatBootSector,
     private readonly log: DiagnosticLog,
   ) {}
+
+  /** Whether it is the number of a cluster: the first two have none, and the last is told by the length of the volume. */
+  isCluster(cluster: number): boolean {
+    return cluster >= 2 && cluster < this.boot.clusterCount + 2
+  }
+
+  /** The cluster that another links to by the first table alone; 0 at the end of a chain, −1 where it is in none. */
+  linkOf(cluster: number): number {
+    const link = this.link(this.table ?? new Uint8Array(0), cluster)
+    if (this.isCluster(link)) return link
+    return this.isEnd(link) ? 0 : -1
+  }
 
   /** Whether a file has that cluster, or it is marked as one that cannot be used. */
   isInUse(cluster: number): boolean {
@@ -41,11 +63,17 @@ export class ClusterTable {
 
   /** Runs of a chain of clusters, up to `byteLength`; stops at whatever is not a cluster, and cannot run in circles. */
   chain(first: number, byteLength: number): number[] {
+    return this.follow(first, byteLength).runs
+  }
+
+  /** As `chain`, with what would come behind it. */
+  follow(first: number, byteLength: number): Chain {
     const { boot } = this
     const runs: number[] = []
     let total = 0
-    for (let cluster = first, steps = 0; total < byteLength && steps <= boot.clusterCount; steps++) {
-      if (cluster < 2 || cluster >= boot.clusterCount + 2) break
+    let cluster = first
+    for (let steps = 0; total < byteLength && steps <= boot.clusterCount; steps++) {
+      if (!this.isCluster(cluster)) break
       const start = clusterOffset(boot, cluster)
       const length = Math.min(boot.clusterLength, byteLength - total)
       const last = runs.length - 2
@@ -55,7 +83,7 @@ export class ClusterTable {
       total += length
       cluster = this.next(cluster)
     }
-    return runs
+    return { runs, after: this.isCluster(cluster) ? cluster : 0, isFree: runs.length > 0 && cluster === 0 }
   }
 
   /** Where the two copies of the table differ, the link that can be one is taken; where both can, the first. */
@@ -64,8 +92,8 @@ export class ClusterTable {
     if (this.copy === null) return own
     const other = this.link(this.copy, cluster)
     if (other === own || (this.isEnd(own) && this.isEnd(other))) return own
-    const canBeOther = this.isEnd(other) || (other >= 2 && other < this.boot.clusterCount + 2)
-    const canBeOwn = this.isEnd(own) || (own >= 2 && own < this.boot.clusterCount + 2)
+    const canBeOther = this.isEnd(other) || this.isCluster(other)
+    const canBeOwn = this.isEnd(own) || this.isCluster(own)
     if (!canBeOwn && !canBeOther) return own
     const message = 'The copies of the allocation table differ where files are: a file may be other than recorded.'
     const place = this.boot.fatOffset + Math.floor((cluster * this.boot.bits) / 8)
@@ -92,9 +120,19 @@ export class ClusterTable {
     const table = await this.volume.read(fatOffset, Math.min(fatLength, TABLE_LIMIT))
     const copy =
       copyOffset > 0 && !isAlone ? await this.volume.read(copyOffset, Math.min(fatLength, TABLE_LIMIT)) : null
-    // A copy that is cut off, or was never written, is none.
-    if (copy?.byteLength === table.byteLength && Buffer.compare(copy, table) !== 0 && copy[0] === table[0])
-      this.copy = copy
     this.table = table
+    // A copy that is cut off, or was never written, is none.
+    if (copy?.byteLength !== table.byteLength || Buffer.compare(copy, table) === 0) return
+    if (copy[0] === table[0]) this.copy = copy
+    else if (beginsAsTable(copy)) {
+      this.copy = beginsAsTable(table) ? copy : table
+      if (this.copy === table) this.table = copy
+    }
   }
+}
+
+/** FAT specification 4.1: a table begins with the byte that names the medium, and the bits behind it are set. */
+function beginsAsTable(table: Uint8Array): boolean {
+  const media = table[0] ?? 0
+  return (media === 0xf0 || media >= 0xf8) && table[1] === 0xff
 }
