@@ -36,10 +36,28 @@ function put(folder: string, name: string, bytes: Uint8Array): string {
   return file
 }
 
-/** Whole sectors: discs have no half ones. */
+/** An image cannot be in such a container as it is. */
+export class UnfitError extends Error {
+  override readonly name = 'UnfitError'
+}
+
+/**
+ * Whole sectors: discs have no half ones.
+ * @throws {UnfitError} where the image is read from its end, which would be another one then
+ */
 function padded(image: Uint8Array): Uint8Array {
   const length = Math.ceil(image.byteLength / SECTOR) * SECTOR
-  return length === image.byteLength ? image : concat(image, new Uint8Array(length - image.byteLength))
+  if (length === image.byteLength) return image
+  if (isReadFromItsEnd(Buffer.from(image.buffer, image.byteOffset, image.byteLength)))
+    throw new UnfitError('it would not end where it does')
+  return concat(image, new Uint8Array(length - image.byteLength))
+}
+
+/** Apple's disk images have a trailer of 512 bytes, pipable images of Windows their header once more. */
+function isReadFromItsEnd(image: Buffer): boolean {
+  return (
+    image.toString('latin1', image.byteLength - 512, image.byteLength - 508) === 'koly' || image.indexOf('WLPWM') === 0
+  )
 }
 
 /** A container that is one file made of the image's bytes. */
@@ -73,7 +91,7 @@ function blocks(magic: 'CISO' | 'ZISO', pack: (block: Uint8Array) => Uint8Array)
 /** An LZ4 block of literals alone, which is longer than what it packs, but for a block of one byte. */
 function lz4(block: Uint8Array): Uint8Array {
   const [first = 0] = block
-  if (!block.every((byte) => byte === first)) return block
+  if (block.byteLength < 64 || !block.every((byte) => byte === first)) return block
   // One literal, a match that repeats it, and the five literals that end every block.
   const match = block.byteLength - 6 - 4
   const extra = match - 15

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { DiscImage } from '../../src-main/image'
 import { openBytes, readAll, scratch } from '../images/open-bytes'
 import type { EngineProcess } from '../unit/engine/engine-process'
-import { CONTAINERS, type Container, type Opened } from './containers'
+import { CONTAINERS, UnfitError, type Container, type Opened } from './containers'
 import { COMMAND_WAYS, ENGINE_WAYS, hashes, keepProcesses, type Sums, type ViewRef } from './ways'
 
 /** An image with what its files are, by somebody else's word. */
@@ -134,8 +134,17 @@ export async function* engineCells(
 function make(container: Container, truth: Truth, folder: string): Opened | null {
   const own = path.join(folder, container.id.replaceAll(/[^a-z0-9]/g, '-'))
   fs.mkdirSync(own, { recursive: true })
-  const opened = container.make(truth.bytes, own)
+  const opened = madeOrNull(container, truth.bytes, own)
   return opened && { ...opened, inside: [...(opened.inside ?? []), ...(truth.inside ?? [])] }
+}
+
+function madeOrNull(container: Container, image: Uint8Array, folder: string): Opened | null {
+  try {
+    return container.make(image, folder)
+  } catch (error) {
+    if (error instanceof UnfitError) return null
+    throw error
+  }
 }
 
 /** Opens it as a window does, and finds the files by their paths. */
