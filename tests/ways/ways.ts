@@ -147,7 +147,8 @@ export const COMMAND_WAYS: readonly CommandWay[] = [
         await isolde(['convert', file, target, ...inside])
       } catch (error) {
         // Archives (a Windows image with several editions) become no plain image, and that is said.
-        if (/is no installer of Windows|nothing to convert/.test((error as Error).message)) throw new Error('skipped')
+        if (/is no installer of Windows|nothing to convert/.test((error as Error).message))
+          throw new Error('skipped', { cause: error })
         throw error
       }
       return hashes({ path: target })
