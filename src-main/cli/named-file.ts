@@ -10,7 +10,31 @@ import { UsageError } from './exit-status'
  *   file's name
  */
 export function readNamedFile(file: string, option: string, command: string, limit: number): Buffer {
-  return explained(file, option, command, () => readPlainFile(file, limit))
+  return explained(file, option, command, () =>
+    isHandedOver(file) ? readHandedOver(file, limit, option, command) : readPlainFile(file, limit),
+  )
+}
+
+/** Whether it is what the shell hands over from another program: `/dev/stdin`, or `<(…)`. That always comes to an end. */
+function isHandedOver(file: string): boolean {
+  return /^\/(?:dev\/stdin|(?:dev|proc\/self)\/fd\/\d+)$/.test(file) && fs.statSync(file).isFIFO()
+}
+
+function readHandedOver(file: string, limit: number, option: string, command: string): Buffer {
+  const descriptor = fs.openSync(file, 'r')
+  try {
+    const pieces: Buffer[] = []
+    for (let length = 0; length <= limit;) {
+      const piece = Buffer.alloc(1 << 16)
+      const got = fs.readSync(descriptor, piece)
+      if (got === 0) return Buffer.concat(pieces)
+      pieces.push(piece.subarray(0, got))
+      length += got
+    }
+  } finally {
+    fs.closeSync(descriptor)
+  }
+  throw new UsageError(`--${option}: “${file}” gives more than the ${limit} bytes that it may have.`, command)
 }
 
 /** The first bytes of a file that an option names. @throws as {@link readNamedFile} */
