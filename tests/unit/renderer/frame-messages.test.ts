@@ -3,7 +3,7 @@ import { fromFrame } from '../../../src-renderer/features/preview/frame/messages
 
 test.each([
   { type: 'read', id: 1, byteOffset: 0, byteLength: 16 },
-  { type: 'encoding', encoding: 'koi8-r' },
+  { type: 'encoding', encoding: 'koi8-u' },
   { type: 'counted', total: 3, hasMore: false },
   { type: 'turn', by: -1 },
   { type: 'failed' },
