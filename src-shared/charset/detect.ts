@@ -41,7 +41,8 @@ const COMMON: Partial<Record<Charset, string>> = {
  * Which encoding a set of names that are not UTF-8 was most likely written in. Every candidate that cannot decode all of
  * them is out; the rest are scored by how much the outcome looks like text.
  */
-export function detectCharset(names: readonly Uint8Array[]): Charset {
+export function detectCharset(all: readonly Uint8Array[]): Charset {
+  const names = sampleOf(all)
   let best: Charset = 'latin1'
   let bestScore = -Infinity
   for (const candidate of CHARSETS) {
@@ -53,6 +54,28 @@ export function detectCharset(names: readonly Uint8Array[]): Charset {
     bestScore = score
   }
   return best
+}
+
+/** Bytes that are looked at: each set reads them all. */
+const SAMPLE_LENGTH = 64 << 10
+
+/** The first names, as far as they go; what is longer by itself is cut at a blank, which no set has inside a character. */
+function sampleOf(names: readonly Uint8Array[]): Uint8Array[] {
+  const sample: Uint8Array[] = []
+  let room = SAMPLE_LENGTH
+  for (const name of names) {
+    if (name.byteLength <= room) sample.push(name)
+    else if (sample.length === 0) sample.push(name.subarray(0, lastBlank(name, room)))
+    else break
+    room -= name.byteLength
+  }
+  return sample
+}
+
+function lastBlank(bytes: Uint8Array, from: number): number {
+  let at = from
+  while (at > 0 && (bytes[at] ?? 0) > 0x20) at--
+  return at === 0 ? from : at
 }
 
 function readAlike(one: Charset, other: Charset, names: readonly Uint8Array[]): boolean {
