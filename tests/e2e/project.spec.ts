@@ -312,9 +312,12 @@ test('every key works in it, or says why not', async ({ app }) => {
   await expect(app.page.getByRole('complementary', { name: 'Preview' })).toContainText("isn't written yet")
 })
 
-test('says in another window that its project was discarded there', async ({ app }) => {
+test('says in another window that its project was discarded there', async ({ app, folders }) => {
   await begin(app)
   await add(app, 'notes.txt')
+  // A second window begins with the tabs that are remembered.
+  const stored = (): Promise<string> => readFile(join(folders.profile, 'settings.json'), 'utf8').catch(() => '')
+  await expect.poll(stored).toMatch(/"kind": "project"/)
   const other = await app.page.context().newPage()
   await other.goto(app.page.url())
   await expect(other.getByRole('tab', { name: 'New disc.iso' })).toBeVisible()
