@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { because } from '../../../src-shared/model'
 import { identityKey, isSameEntry, isSameObject, lookAt } from '../../sinks/identity'
-import { hiddenName } from '../../sinks/stage-name'
 import { nameOfBytes, namesIn, systemPath } from '../../sinks/system-path'
 import { FileAccessError } from '../listing'
 import { NameRefusedError, notMade, refused, unreadable } from './content'
+import { canRename, sweepProbes } from './rename-probe'
 import type { CopyRequest } from './request'
 import type { Tally } from './tally'
 
@@ -195,6 +195,7 @@ class Planner {
       return
     }
     this.written.add(identityKey(existing))
+    if (this.request.move) sweepProbes(source)
     let names: string[]
     try {
       names = namesIn(source)
@@ -281,26 +282,6 @@ class Planner {
     const answer = canRename(from, folder)
     this.reachable.set(key, answer)
     return answer
-  }
-}
-
-/** @throws {FileAccessError} where the source's folder may not be changed, so that nothing can be moved out of it */
-function canRename(from: string, to: string): boolean {
-  const name = hiddenName()
-  const [probe, moved] = [systemPath(path.join(from, name)), systemPath(path.join(to, name))]
-  try {
-    fs.mkdirSync(probe)
-  } catch (error) {
-    throw refused(error, from)
-  }
-  try {
-    fs.renameSync(probe, moved)
-    fs.rmdirSync(moved)
-    return true
-  } catch (error) {
-    fs.rmdirSync(probe)
-    if ((error as { code?: string }).code === 'EXDEV') return false
-    throw refused(error, to)
   }
 }
 
