@@ -76,6 +76,15 @@ export function readPlainFile(file: string | Buffer, limit: number): Buffer {
   }
 }
 
+/** As {@link readPlainFile}; empty where it cannot be read, is no file, or is longer. */
+export function readPlainFileOrNothing(file: string, limit: number): Buffer {
+  try {
+    return readPlainFile(file, limit)
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
+
 /** As {@link readPlainFile}, of what this program has written itself, without keeping others waiting. */
 export async function readPlainText(file: string): Promise<string> {
   const handle = await openPlainFileHandle(file)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { readPlainFile } from '../files/plain-file'
+import { readPlainFile, readPlainFileOrNothing } from '../files/plain-file'
 import { numberAsShown, readEd25519Key } from './ed25519-files'
 import { readPgpKeys } from './openpgp-files'
 
@@ -33,7 +33,8 @@ export class KeyStore {
 
   async list(): Promise<StoredKey[]> {
     const keys: StoredKey[] = []
-    for (const file of this.files()) keys.push(...(await keysIn(stored(file), file)).map(({ key }) => key))
+    for (const file of this.files())
+      keys.push(...(await keysIn(readPlainFileOrNothing(file, KEY_LIMIT), file)).map(({ key }) => key))
     return keys
   }
 
@@ -67,15 +68,6 @@ export class KeyStore {
     if (found.length > 1) return 'several'
     fs.rmSync(key.file)
     return key
-  }
-}
-
-/** Empty where it cannot be read, or is something else by now. */
-function stored(file: string): Buffer {
-  try {
-    return readPlainFile(file, KEY_LIMIT)
-  } catch {
-    return Buffer.alloc(0)
   }
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { readPlainFile } from '../files/plain-file'
+import { readPlainFileOrNothing } from '../files/plain-file'
 import { keysIn } from './key-store'
 
 /** Files beside an image that are looked into, and how long one may be, in bytes. */
@@ -26,21 +26,12 @@ export async function findOfferedKeys(imagePath: string): Promise<Map<string, Of
   const offered = new Map<string, OfferedKey>()
   for (const name of keyFilesIn(folder)) {
     const file = path.join(folder, name)
-    for (const { key, numbers } of await keysIn(readShort(file), file)) {
+    for (const { key, numbers } of await keysIn(readPlainFileOrNothing(file, FILE_LIMIT), file)) {
       const { fingerprint, owner } = key
       for (const number of numbers) if (!offered.has(number)) offered.set(number, { path: file, fingerprint, owner })
     }
   }
   return offered
-}
-
-/** Empty where it cannot be read. */
-function readShort(file: string): Buffer {
-  try {
-    return readPlainFile(file, FILE_LIMIT)
-  } catch {
-    return Buffer.alloc(0)
-  }
 }
 
 function keyFilesIn(folder: string): string[] {

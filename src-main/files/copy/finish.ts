@@ -19,9 +19,8 @@ type Placing = Extract<CopyStep, { kind: 'place' }>
 
 /**
  * Gives everything its final name and then, for a move, removes what was copied and is as it was, as long as its copy is
- * there as it was made. Each step by itself
- * leaves nothing half done, and all of them may be done again by another process. What the system refuses is told, and
- * the rest goes on.
+ * there as it was made. Each step by itself leaves nothing half done, and all of them may be done again by another
+ * process. What the system refuses is told, and the rest goes on.
  */
 export class Finish {
   /** The names that were given, by the number of the step. */

@@ -5,7 +5,7 @@ import { identityKey, isSameEntry, isSameObject, lookAt } from '../../sinks/iden
 import { nameOfBytes, namesIn, systemPath } from '../../sinks/system-path'
 import { FileAccessError } from '../listing'
 import { NameRefusedError, notMade, refused, unreadable } from './content'
-import { canRename, sweepProbes } from './rename-probe'
+import { canRename } from './can-rename'
 import type { CopyRequest } from './request'
 import type { Tally } from './tally'
 
@@ -195,7 +195,6 @@ class Planner {
       return
     }
     this.written.add(identityKey(existing))
-    if (this.request.move) sweepProbes(source)
     let names: string[]
     try {
       names = namesIn(source)

@@ -63,7 +63,7 @@ function nameMayRise(first: RecordedName, second: RecordedName, fold: Fold): boo
   }
 }
 
-/** Of MacRoman; the grave accent sorts among the letters. */
+/** Of MacRoman. The backquote (0x60) sorts among the letters, as only the whole table tells. */
 function foldClassic(unit: number): number | null {
   if (unit === 0 || unit === 0x60 || unit > 0x7e) return null
   return unit >= 0x61 && unit <= 0x7a ? unit - 0x20 : unit
