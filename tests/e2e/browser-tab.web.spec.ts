@@ -13,6 +13,7 @@ test('a part of the window that is gone since an update is said, and no empty di
   await app.page.unroute('**/HandbookDialog-*.js')
   await banner.getByRole('button', { name: 'Load again' }).click()
   await expect(banner).toBeHidden()
+  await app.isReady()
   await app.press('Alt+Shift+F1')
   await expect(app.dialog).toContainText('Handbook')
 })

@@ -99,6 +99,7 @@ test('is there again after the window was closed, with what can be taken back', 
   await add(app, 'notes.txt')
   await add(app, 'Holiday')
   await app.page.reload()
+  await app.isReady()
   await expect.poll(() => app.right.names()).toEqual(['Holiday', 'notes.txt'])
   await app.right.row('notes.txt').click()
   await app.press('Control+z')
@@ -150,6 +151,7 @@ test('says what fits on a disc of a chosen size, and remembers it', async ({ app
   await app.press('Enter')
   await expect(strip(app)).toContainText(/MB too much/)
   await app.page.reload()
+  await app.isReady()
   await expect(strip(app)).toContainText(/MB too much/)
 })
 
