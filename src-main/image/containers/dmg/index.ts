@@ -60,6 +60,8 @@ export const dmg: Container = {
     const trailer = readTrailer(await source.read(Math.max(0, source.byteLength - TRAILER_LENGTH), TRAILER_LENGTH))
     if (trailer === null || trailer.xmlLength === 0 || trailer.xmlLength > XML_LIMIT) return null
     const xml = Buffer.from(await source.read(trailer.xmlOffset, trailer.xmlLength)).toString('utf8')
+    // Places count from the start: the trailer may be that of a file at the end of a disc, or of another container.
+    if (!xml.trimStart().startsWith('<')) return null
     const { chunks, isWhole, parts } = readBlockTables(xml, trailer.dataOffset)
     if (chunks.length === 0) return null
     const unread = chunks.find(({ type }) => !READ.has(type))

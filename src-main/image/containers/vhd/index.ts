@@ -58,7 +58,8 @@ async function findFooter(source: ByteSource, { name, log }: ContainerContext): 
 
 function openFixed(source: ByteSource, { byteLength }: Footer, name: string): ByteSource | null {
   const there = source.byteLength - FOOTER_LENGTH
-  if (there <= 0 || byteLength === 0) return null
+  // More than the disk and its footer: a disc, or another container, at whose end such a disk lies as one of the files.
+  if (there <= 0 || byteLength === 0 || byteLength < there) return null
   const length = Math.min(byteLength, there)
   const map: DiskMap = { at: (at, wanted) => ({ kind: 'stored', byteLength: wanted, source, byteOffset: at }) }
   return new DiskSource(name, length, map, [source])
