@@ -1,8 +1,12 @@
+import { parse } from 'range-parser'
+
 /** The part of a file that a request wants: the first byte and how many. */
 export interface ByteRange {
   byteOffset: number
   byteLength: number
 }
+
+const MALFORMED = 1
 
 /**
  * Reads a `Range` header (RFC 9110, clause 14.2). Answers `null` where the whole is to be sent: no header, another unit, or
@@ -10,17 +14,9 @@ export interface ByteRange {
  */
 export function parseRange(header: string | undefined, byteTotal: number): ByteRange | 'unsatisfiable' | null {
   if (header === undefined) return null
-  const match = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/.exec(header)
-  if (!match) return null
-  const [, first = '', last = ''] = match
-  if (first === '' && last === '') return null
-  if (first === '') {
-    const byteLength = Math.min(Number(last), byteTotal)
-    return byteLength === 0 ? 'unsatisfiable' : { byteOffset: byteTotal - byteLength, byteLength }
-  }
-  const byteOffset = Number(first)
-  if (byteOffset >= byteTotal) return 'unsatisfiable'
-  if (last === '') return { byteOffset, byteLength: byteTotal - byteOffset }
-  if (Number(last) < byteOffset) return null
-  return { byteOffset, byteLength: Math.min(Number(last), byteTotal - 1) - byteOffset + 1 }
+  const { code, type, ranges } = parse(byteTotal, header)
+  if (type !== 'bytes' || (code & MALFORMED) !== 0 || ranges.length > 1) return null
+  const [range] = ranges
+  if (!range) return 'unsatisfiable'
+  return { byteOffset: range.start, byteLength: range.end - range.start + 1 }
 }

@@ -14,7 +14,7 @@ const PAGE_TYPES: Record<string, string> = {
 
 /**
  * Content out of an image that a browser can show without running it. Everything else is a download: a type that is
- * not here is never guessed.
+ * not here is never guessed, which is why this is no library's list; and some are called what browsers play them as.
  */
 const CONTENT_TYPES: Record<string, string> = {
   png: 'image/png',

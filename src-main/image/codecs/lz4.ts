@@ -1,5 +1,6 @@
 /**
  * One LZ4 block (LZ4 Block Format Description): literals and matches in turn.
+ * Our own: packages for it are compiled modules, or unpack frames only and throw at a block that is cut.
  * Null where the block is not one or does not yield exactly as much as fits.
  * @param isBeginning the block may yield more, of which only the beginning is wanted
  */

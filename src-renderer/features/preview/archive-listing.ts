@@ -16,7 +16,8 @@ type ListArchive = (byteLength: number, read: ReadBytes, limit: number) => Promi
 
 /**
  * Lists an archive from ranges of its bytes. Nothing of it is kept; only a packed TAR, and the list of a 7z archive, have to
- * be unpacked on the way.
+ * be unpacked on the way. The readers are our own: libarchive compiled to WebAssembly wants the whole archive in memory, which
+ * may be gigabytes of which the list needs a few pages, and a frame that is allowed to compile code.
  * @throws UnlistableError where there is a list, and it cannot be read here
  * @throws RangeError where the file is not what its name says
  */

@@ -14,25 +14,38 @@ const page = (text: string): string => renderMarkdown(text).map(outline).join(''
 
 test.each([
   ['# Title\n\nA *b* **c** `d*e*`', '<h3>Title</h3><p>A <em>b</em> <strong>c</strong> <code>d*e*</code></p>'],
-  ['- a\n- b\n  - c', '<ul><li>a</li><li><p>b</p><ul><li>c</li></ul></li></ul>'],
+  ['- a\n- b\n  - c', '<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>'],
+  ['- a\n\n- b', '<ul><li><p>a</p></li><li><p>b</p></li></ul>'],
   ['1. a\n2. b', '<ol><li>a</li><li>b</li></ol>'],
   ['> a\n> b', '<blockquote><p>a b</p></blockquote>'],
   ['```\n<b>\n```', '<pre><code><b></code></pre>'],
   ['a\n\n---\n\nb', '<p>a</p><hr></hr><p>b</p>'],
   ['[text](javascript:alert)', '<p><span>text</span></p>'],
   ['![alt](https://example.org/x.png)', '<p><em>alt</em></p>'],
+  ['![alt][x]\n\n[x]: x.png', '<p><em>alt</em></p>'],
+  ['[text][x] <https://example.org>\n\n[x]: /there', '<p><span>text</span> <span>https://example.org</span></p>'],
+  ['Title\n=====\n\nA &amp; B\\*', '<h3>Title</h3><p>A & B*</p>'],
+  ['    code\n', '<pre><code>code</code></pre>'],
+  ['one  \ntwo', '<p>one<br></br>two</p>'],
+  [
+    '| a | b |\n|---|--:|\n| 1 | ~~2~~ |',
+    '<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td><s>2</s></td></tr></tbody></table>',
+  ],
   ['snake_case_name', '<p>snake_case_name</p>'],
 ])('reads %j', (text, expected) => {
   expect(page(text)).toBe(expected)
 })
 
 test('markup in a text stays text', () => {
-  expect(renderMarkdown('<img src=x onerror=alert(1)>').map(({ type }) => type)).toEqual(['p'])
+  for (const text of ['<img src=x onerror=alert(1)>', '<script>\nalert(1)\n</script>'])
+    expect(page(text)).toBe(`<p>${text.replaceAll('\n', ' ')}</p>`)
 })
 
 test('hostile nesting ends', () => {
   expect(() => renderMarkdown('>'.repeat(5_000) + 'x')).not.toThrow()
   expect(() => renderMarkdown('*'.repeat(5_000))).not.toThrow()
+  expect(() => renderMarkdown('['.repeat(50_000))).not.toThrow()
+  expect(() => renderMarkdown('- '.repeat(5_000))).not.toThrow()
 })
 
 test('long lines are wrapped at spaces, wide signs count twice', () => {

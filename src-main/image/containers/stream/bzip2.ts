@@ -6,7 +6,11 @@ const END_MAGIC_HIGH = 0x177245
 const END_MAGIC_LOW = 0x385090
 const MAXIMUM_CODE_LENGTH = 20
 
-/** A bzip2 stream, or several in a row, block by block (at most 900 000 bytes before the last run lengths). */
+/**
+ * A bzip2 stream, or several in a row, block by block (at most 900 000 bytes before the last run lengths). Our own: of the
+ * packages, seek-bzip wants the whole stream in memory and gives nothing of what stands before a broken block, and
+ * unbzip2-stream takes longer.
+ */
 export async function* decodeBzip2(input: StreamInput, report: StreamReport): AsyncGenerator<Uint8Array> {
   for (let stream = 0; ; stream++) {
     if (stream > 0 && (await input.isAtEnd())) return
