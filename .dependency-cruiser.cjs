@@ -266,7 +266,7 @@ module.exports = {
     },
     ...engineFolders,
     ...windowLayers,
-    only('host', 'src-main/host', [CONTRACT, 'src-main/engine/index', 'src-main/zip/', NODE]),
+    only('host', 'src-main/host', [CONTRACT, 'src-main/engine/index', 'src-main/zip/', NODE, ...npm('range-parser')]),
     only('web', 'src-main/web', [CONTRACT, 'src-main/engine/index', 'src-main/host/', NODE, ...npm('ws')]),
     only('desktop', 'src-main/desktop', [
       CONTRACT,
