@@ -59,19 +59,19 @@ export class FirstSession {
   }
 
   /** Blocks of the image that are written over. */
-  get overwritten(): Stretch {
+  get overwritten(): ByteRange {
     const { catalogBlock } = this.before
     return { block: FIRST_SESSION + SYSTEM_AREA_BLOCKS, count: descriptorBlocks(this.trees, catalogBlock !== null) }
   }
 }
 
-interface Stretch {
+interface ByteRange {
   block: number
   count: number
 }
 
 /** The contents that stay where they lie in the image: all but those that are written over. */
-export function keptPlaces({ places }: AppendBase, overwritten: readonly Stretch[]): Map<AuthorContent, number> {
+export function keptPlaces({ places }: AppendBase, overwritten: readonly ByteRange[]): Map<AuthorContent, number> {
   const kept = new Map<AuthorContent, number>()
   for (const [content, block] of places) {
     const end = block + blocksOf(content.byteLength)

@@ -93,8 +93,8 @@ function assertMayBurn({ offered: { drive, refused }, found }: BurnRequest): voi
     { ...drive, bus: 'usb', readOnly: false, byteLength: Math.max(1, drive.byteLength) },
     found.machine,
   )
-  const refusal = drive.bus === 'file' && refused?.code === 'read-only' ? refused : reason
-  if (refusal !== null) throw new BurnError('DRIVE_REFUSED', `${drive.path} is not burned: ${refusal.reason}`)
+  const rejection = drive.bus === 'file' && refused?.code === 'read-only' ? refused : reason
+  if (rejection !== null) throw new BurnError('DRIVE_REFUSED', `${drive.path} is not burned: ${rejection.reason}`)
 }
 
 /** What lies in a drive; null where the program cannot say. */

@@ -34,7 +34,7 @@ export function mapDisc(
   const damaged = new Uint32Array(bucketCount)
   const largest = new Int32Array(bucketCount).fill(-1)
   const largestShare = new Float64Array(bucketCount)
-  // Stretches that a file covers from end to end: what begins and ends there, summed up afterwards, so that a hostile
+  // Ranges that a file covers from end to end: what begins and ends there, summed up afterwards, so that a hostile
   // disc whose million files all span it takes no longer than another.
   const wholeCount = new Int32Array(bucketCount + 1)
   const wholeDamaged = new Int32Array(bucketCount + 1)

@@ -27,7 +27,7 @@ export type DuplicateRow =
   | ({ row: 'entry' } & SearchHit)
 
 /** Files read by one statement: some tens of milliseconds. */
-const STRETCH = 20_000
+const ROWS_AT_ONCE = 20_000
 /** Milliseconds: a list that is scrolled meanwhile must not wait longer. */
 const TURN_MS = 25
 /** Stands for an image where there are several. */
@@ -246,9 +246,9 @@ async function* chunks(database: Connection, query: DuplicateQuery): AsyncGenera
   const turn = takeTurns(TURN_MS)
   for (const { id, imageId, entryCount } of views) {
     const end = rowidOf(id, entryCount)
-    for (let first = rowidOf(id, 0); first <= end; first += STRETCH) {
+    for (let first = rowidOf(id, 0); first <= end; first += ROWS_AT_ONCE) {
       await turn()
-      yield select.all({ imageId, first, last: Math.min(end, first + STRETCH - 1), least }) as FileFacts[]
+      yield select.all({ imageId, first, last: Math.min(end, first + ROWS_AT_ONCE - 1), least }) as FileFacts[]
     }
   }
 }

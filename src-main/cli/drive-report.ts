@@ -67,12 +67,12 @@ function report(written: WrittenDrive, path: string | null, isJson: boolean): vo
 
 function reportFailure(
   { drive }: OfferedDrive,
-  { byteLength, how, parts, stretches }: DrivePlan,
+  { byteLength, how, parts, ranges }: DrivePlan,
   path: string | null,
   { code, message, byteOffset }: DeviceError,
 ): void {
   const output = new Output()
-  const bytesWritten = stretches.reduce((sum, each) => sum + each.byteLength, 0)
+  const bytesWritten = ranges.reduce((sum, each) => sum + each.byteLength, 0)
   const named = path === null ? {} : { path }
   const problem = { code, message, byteOffset }
   output.line(JSON.stringify({ drive: drive.path, ...problem }))

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { because } from '../../src-shared/model'
 import { DeviceError } from './device-error'
 import type { Drive, InUse, Machine } from './drive'
-import { verdict, type Refusal } from './guard'
+import { verdict, type Rejection } from './guard'
 import { confirmWord, driveName, isConfirmedBy } from './identity'
 import { listMachine, readExtraDrives } from './list'
 import { fileNodeId } from './list/linux'
@@ -16,7 +16,7 @@ export interface OfferedDrive {
   /** What has to be typed. */
   confirm: string
   /** Null where it may be written. */
-  refused: Refusal | null
+  refused: Rejection | null
 }
 
 export interface FoundDrives {

@@ -2,7 +2,7 @@ import { because, type Details } from '../../src-shared/model/reasons'
 import type { Bus, Drive, Machine, MachineNode, Use, UseKind } from './drive'
 
 /** Why a drive is not offered: a sentence that ends, and a word for programs. */
-export interface Refusal {
+export interface Rejection {
   code: UseKind | 'unknown' | 'read-only' | 'no-medium' | 'optical' | 'fixed'
   reason: string
   /** What the window words it by. */
@@ -42,7 +42,7 @@ const FORBIDDEN: readonly [UseKind, (what: string) => string, UseReason | null][
  * mapped devices, RAID, pools, loop devices and files counts as on it. What is not known is refused.
  * @param isFixedAllowed a drive that is built in may be meant; one that the system needs never is
  */
-export function verdict(drive: Drive, machine: Machine, isFixedAllowed = false): Refusal | null {
+export function verdict(drive: Drive, machine: Machine, isFixedAllowed = false): Rejection | null {
   const nodes = new Map(machine.nodes.map((node) => [node.id, node]))
   const own = nodes.get(drive.id)
   if (own === undefined || !machine.drives.some(({ id }) => id === drive.id))

@@ -9,11 +9,11 @@ export {
   type FoundDrives,
   type OfferedDrive,
 } from './find-drives'
-export { verdict, type Refusal } from './guard'
+export { verdict, type Rejection } from './guard'
 export { confirmWord, differenceOf, driveName, identityOf, type DriveIdentity } from './identity'
 export { filesInUse, planDrive, type PlanRequest } from './plan/choose'
 export type { DrivePart, DrivePlan } from './plan/drive-plan'
 export { writeDrive, type Phase, type WriteOptions, type WrittenDrive } from './write-drive'
 export { planEmpty } from './plan/empty'
-export { readDisc, type BadStretch, type ReadRequest, type ReadResult } from './read/read-disc'
+export { readDisc, type BadRange, type ReadRequest, type ReadResult } from './read/read-disc'
 export { assertOnAnotherDisk, liesOnDiskOf } from './same-disk'

@@ -5,7 +5,7 @@ import { DeviceError } from './device-error'
 import type { InUse } from './drive'
 import { assertMayWrite, type FoundDrives, type OfferedDrive } from './find-drives'
 import { DriveHelper } from './helper-client'
-import { HEAD_LENGTH, PAYLOAD_LIMIT, type Stretch } from './helper/protocol'
+import { HEAD_LENGTH, PAYLOAD_LIMIT, type DriveRange } from './helper/protocol'
 import { driveName, identityOf } from './identity'
 import type { DrivePart, DrivePlan } from './plan/drive-plan'
 
@@ -66,7 +66,7 @@ export async function writeDrive(
       null,
       because('driveTooSmall', { drive: driveName(drive), size: drive.byteLength, needed: plan.byteLength }),
     )
-  const total = plan.stretches.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const total = plan.ranges.reduce((sum, { byteLength }) => sum + byteLength, 0)
   control.progress({ bytesTotal: options.isChecked ? total * 2 : total, isCounting: false })
   const enter = async (phase: Phase): Promise<void> => {
     control.progress({ phase })
@@ -168,15 +168,15 @@ function watchFor(control: Control, helper: DriveHelper): { readonly isCancelled
 
 async function send(plan: DrivePlan, helper: DriveHelper): Promise<void> {
   const onTheWay: Promise<unknown>[] = []
-  for (const stretch of plan.stretches) {
-    if (stretch.copyFrom !== undefined) {
+  for (const range of plan.ranges) {
+    if (range.copyFrom !== undefined) {
       await Promise.all(onTheWay.splice(0))
-      const { byteOffset: at, byteLength, copyFrom: from } = stretch
+      const { byteOffset: at, byteLength, copyFrom: from } = range
       await helper.ask({ op: 'copy', from, at, byteLength })
       continue
     }
-    const end = stretch.byteOffset + stretch.byteLength
-    for (let at = stretch.byteOffset; at < end;) {
+    const end = range.byteOffset + range.byteLength
+    for (let at = range.byteOffset; at < end;) {
       const bytes = await readAll(plan.source, at, Math.min(PAYLOAD_LIMIT, end - at))
       const asked = helper.ask({ op: 'write', at }, bytes)
       asked.catch(() => undefined)
@@ -199,7 +199,7 @@ async function readAll(source: ByteSource, at: number, byteLength: number): Prom
 /** Names the first byte that is another one, and the file that it belongs to. */
 async function checkFailure(
   plan: DrivePlan,
-  { byteOffset, byteLength }: Stretch,
+  { byteOffset, byteLength }: DriveRange,
   path: string,
   helper: DriveHelper | null,
 ): Promise<DeviceError> {

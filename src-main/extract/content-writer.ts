@@ -43,7 +43,7 @@ export class ContentWriter {
 
   /**
    * Writes an entry's content to `descriptor`, an empty file open for writing.
-   * @throws {SourceError} `SOURCE_GONE` where going on makes no sense; unreadable stretches become holes and are counted
+   * @throws {SourceError} `SOURCE_GONE` where going on makes no sense; unreadable ranges become holes and are counted
    * @throws the system's error where the destination refuses
    */
   async write(index: number, descriptor: number, options: WriteOptions = {}): Promise<WrittenContent> {
@@ -136,7 +136,7 @@ export class ContentWriter {
           writing = writeAllAsync(descriptor, target, offset).then(() => {
             this.onBytes(length)
           })
-          // Awaited at the next turn; until then a refusal must not count as unhandled.
+          // Awaited at the next turn; until then a rejection must not count as unhandled.
           writing.catch(() => undefined)
         }
       }
@@ -221,9 +221,9 @@ export async function readOrZero(
     await readOrZero(read, target.subarray(at, at + RESCUE_STEP_BYTES), offset + at, result)
 }
 
-function noteMissing(result: WrittenContent, stretch: Uint8Array, problem: string): void {
-  stretch.fill(0)
-  result.missingByteLength += stretch.byteLength
+function noteMissing(result: WrittenContent, range: Uint8Array, problem: string): void {
+  range.fill(0)
+  result.missingByteLength += range.byteLength
   result.firstProblem ??= problem
 }
 

@@ -13,7 +13,7 @@ export class ExtractError extends Error {
   }
 }
 
-/** A refusal by the destination's file system, with the sentence that explains it. */
+/** An error of the destination's file system, with the sentence that explains it. */
 export function asWriteError(error: unknown, name: string): ExtractError | CancelledError {
   if (error instanceof ExtractError || error instanceof CancelledError) return error
   const meaning = explainWriteError(error, name)

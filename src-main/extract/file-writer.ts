@@ -94,7 +94,7 @@ export class FileWriter {
       }
       await this.flush()
       await this.pool.settle()
-      this.throwRefusal()
+      this.throwRejection()
       for (const node of this.second) await this.writeAlone(node)
     } finally {
       await this.pool.settle().catch(() => undefined)
@@ -214,7 +214,7 @@ export class FileWriter {
     // Folders that were closed meanwhile may still be written into by the worker until it is idle.
     if (this.options.folders.retiredCount() > 256) await this.pool.settle()
     if (this.pool.isIdle()) this.options.folders.release()
-    this.throwRefusal()
+    this.throwRejection()
   }
 
   private batchDone(batch: SmallFiles, failures: SmallFileFailure[]): void {
@@ -238,7 +238,7 @@ export class FileWriter {
     this.options.onBytes(byteCount)
   }
 
-  private throwRefusal(): void {
+  private throwRejection(): void {
     if (this.error !== null) throw this.error as Error
   }
 

@@ -197,8 +197,8 @@ class ZipRun {
     }
     const target = this.plan.table.targetOf(entry) ?? ''
     const staysInside = this.links.every((check) => check.staysInside(node))
-    const refusal = linkProblem(target, staysInside)
-    if (refusal) this.exceptions.set(node, { status: 'skipped', ...refusal })
+    const rejection = linkProblem(target, staysInside)
+    if (rejection) this.exceptions.set(node, { status: 'skipped', ...rejection })
     else await this.zip.whole(this.entryFor(entry, path, 'symlink'), Buffer.from(target, 'utf8'))
   }
 

@@ -1,4 +1,4 @@
-/** Which stretches of a disk files have, for volumes that have no map of it that is read. */
+/** Which ranges of a disk files have, for volumes that have no map of it that is read. */
 export class LiveRuns {
   private starts = new Float64Array(1024)
   private ends = new Float64Array(1024)

@@ -50,7 +50,7 @@ export class ScanMap {
     }
   }
 
-  /** Whether all of a stretch has been looked at. */
+  /** Whether all of a range has been looked at. */
   isDone(byteOffset: number, byteLength: number): boolean {
     return this.map.within(byteOffset, byteLength).every(({ state }) => state !== 'unread')
   }

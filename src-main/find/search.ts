@@ -39,7 +39,7 @@ export class Search {
   private readonly assessments: Assessment[] = []
   private pending: Assessment[] = []
   private readonly seen = new Set<number>()
-  /** Stretches of whole images that end behind what has been read: what begins inside is a part of them. */
+  /** Ranges of whole images that end behind what has been read: what begins inside is a part of them. */
   private covered: { start: number; end: number; of: number }[] = []
   private isEnough = false
 
@@ -227,7 +227,7 @@ export class Search {
       await this.tellOne(assessment)
     }
     // Files in pieces may lie anywhere; what is behind is not asked for again.
-    this.covered = this.covered.filter((stretch) => stretch.end > end)
+    this.covered = this.covered.filter((range) => range.end > end)
   }
 
   private async tellOne(assessment: Assessment): Promise<void> {

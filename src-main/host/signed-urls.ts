@@ -6,7 +6,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
  * the program.
  */
 export interface SignedUrls {
-  /** For `/lend/<file>`, which only the window may ask: the address to hand on. Null for any other path. */
+  /** For `/sign/<file>`, which only the window may ask: the address to hand on. Null for any other path. */
   sign(pathname: string): string | null
   /** For such an address: the `/content/` path that it stands for. Null for any other path. */
   resolve(pathname: string): string | null
@@ -21,11 +21,11 @@ export function createSignedUrls(): SignedUrls {
 
   return {
     sign(pathname) {
-      const [, file] = /^\/lend\/(.+)$/s.exec(pathname) ?? []
-      return file === undefined ? null : `/lent/${seal(file).toString('base64url')}/${file}`
+      const [, file] = /^\/sign\/(.+)$/s.exec(pathname) ?? []
+      return file === undefined ? null : `/signed/${seal(file).toString('base64url')}/${file}`
     },
     resolve(pathname) {
-      const [, given, file] = /^\/lent\/([\w-]{43})\/(.+)$/s.exec(pathname) ?? []
+      const [, given, file] = /^\/signed\/([\w-]{43})\/(.+)$/s.exec(pathname) ?? []
       if (given === undefined || file === undefined) return null
       return timingSafeEqual(Buffer.from(given, 'base64url'), seal(file)) ? `/content/${file}` : null
     },

@@ -14,7 +14,7 @@ export interface FileReader {
   close(): MaybePromise<void>
 }
 
-/** A smaller stretch is not tried by itself, where a larger one could not be read. */
+/** A smaller range is not tried by itself, where a larger one could not be read. */
 const SMALLEST = 512
 
 /** Opens the content of a file. @param entry of kind file */
@@ -69,7 +69,7 @@ class ContentReader implements FileReader {
     return half + (await this.readInto(target.subarray(half), byteOffset + half))
   }
 
-  /** −1 where something in this stretch cannot be read, or is not what its medium says it should be. */
+  /** −1 where something in this range cannot be read, or is not what its medium says it should be. */
   private async attempt(target: Uint8Array, byteOffset: number): Promise<number> {
     const { content } = this
     const problems: string[] = []

@@ -70,7 +70,7 @@ async function isAlike(image: Copy, copy: Copy, unit: number): Promise<boolean> 
   return same + other === 0 ? units === 0 || copy.source.byteLength === image.source.byteLength : same > other
 }
 
-/** What a copy has of a stretch; null where it is not all there. */
+/** What a copy has of a range; null where it is not all there. */
 async function readOf({ source, map }: Copy, at: number, length: number): Promise<Uint8Array | null> {
   if (isHole(map.worst(at, length))) return null
   try {

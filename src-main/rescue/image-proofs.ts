@@ -12,7 +12,7 @@ import { ReadTally } from '../verify/read-tally'
 
 const SECTOR = 2048
 
-/** A sum over a stretch of the image, as somebody has it. */
+/** A sum over a range of the image, as somebody has it. */
 export interface RangeSum {
   byteOffset: number
   byteLength: number
@@ -24,7 +24,7 @@ export interface RangeSum {
   isWithoutImplanted?: boolean
 }
 
-/** The sums over stretches of its blocks that an image carries itself. */
+/** The sums over ranges of its blocks that an image carries itself. */
 export async function sumsOfImage(blocks: ByteSource): Promise<RangeSum[]> {
   const sums: RangeSum[] = []
   const implanted = readImplantedMd5(await blocks.read(16 * SECTOR, SECTOR))
@@ -42,8 +42,8 @@ export async function sumsOfImage(blocks: ByteSource): Promise<RangeSum[]> {
 }
 
 /**
- * Compares stretches of blocks with their sums in one pass, and puts into the map what that proves. One that fails makes
- * its stretch suspect, unless something in it is known to be lost, which explains it.
+ * Compares ranges of blocks with their sums in one pass, and puts into the map what that proves. One that fails makes
+ * its range suspect, unless something in it is known to be lost, which explains it.
  */
 export async function proveRanges(
   blocks: ByteSource,

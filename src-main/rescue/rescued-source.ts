@@ -9,7 +9,7 @@ const IN_MEMORY = 48 << 20
 /** A file of this computer: its bytes are at hand. */
 export type FileSource = ByteSource & Required<Pick<ByteSource, 'readInto'>>
 
-/** From which of several files a stretch is taken. */
+/** From which of several files a range is taken. */
 interface Piece {
   start: number
   end: number
@@ -35,7 +35,7 @@ export class RescuedSource implements ByteSource {
     this.byteLength = image.byteLength
   }
 
-  /** Takes a stretch from a copy. Later calls are about later bytes. */
+  /** Takes a range from a copy. Later calls are about later bytes. */
   take(start: number, end: number, source: FileSource): void {
     const last = this.pieces.at(-1)
     if (last?.end === start && last.source === source) last.end = end

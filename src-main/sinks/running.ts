@@ -4,14 +4,14 @@ import fs from 'node:fs'
 export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0)
-    return !isZombie(processId)
+    return !hasExited(processId)
   } catch (error) {
     return (error as { code?: string }).code === 'EPERM'
   }
 }
 
 /** Some containers' first process takes its time to reap what others leave, or never does. */
-function isZombie(processId: number): boolean {
+function hasExited(processId: number): boolean {
   if (process.platform !== 'linux') return false
   try {
     // The name before the state is in brackets, and may have any sign in it.

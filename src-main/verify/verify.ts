@@ -333,7 +333,7 @@ interface CarriedSums {
   problems: Check[]
 }
 
-/** The sums that lie in the image and speak of long stretches of it. */
+/** The sums that lie in the image and speak of long ranges of it. */
 async function wholeImageChecks(blocks: ByteSource): Promise<CarriedSums> {
   const carried: CarriedSums = { tags: [], implanted: null, media: null, problems: [] }
   try {

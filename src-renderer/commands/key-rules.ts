@@ -1,7 +1,7 @@
 import { isMac, type KeySpec } from '../base/keys'
 
 /** Why a key cannot be given to a command. */
-export type KeyRefusal = 'rows' | 'letters' | 'browser' | 'system'
+export type KeyRejection = 'rows' | 'letters' | 'browser' | 'system'
 
 const MODIFIERS = /^(?:Mod\+|Ctrl\+|Alt\+|Shift\+)*/
 /** What moves through rows, fields and dialogs, with Shift and Ctrl as well. */
@@ -19,7 +19,7 @@ const has = (spec: KeySpec, modifier: 'Mod' | 'Ctrl' | 'Alt'): boolean =>
   (MODIFIERS.exec(spec)?.[0] ?? '').includes(`${modifier}+`)
 
 /** Why a key stays what it is; null where any command may have it. */
-export function refusalOf(spec: KeySpec, isInBrowser: boolean): KeyRefusal | null {
+export function rejectionOf(spec: KeySpec, isInBrowser: boolean): KeyRejection | null {
   const key = keyPart(spec)
   if (key === 'Escape' || key === 'Tab' || spec === 'Enter') return 'rows'
   if (MOVING.test(key) && !has(spec, 'Alt')) return 'rows'
@@ -30,7 +30,7 @@ export function refusalOf(spec: KeySpec, isInBrowser: boolean): KeyRefusal | nul
 
 /** Whether a key of the catalogue stays with its command, whatever else the command is given. */
 export function isFixed(spec: KeySpec): boolean {
-  return refusalOf(spec, false) !== null
+  return rejectionOf(spec, false) !== null
 }
 
 /** Whether a key means something only while the rows of a pane have the keyboard. */

@@ -1,5 +1,5 @@
 import type { OwnKeys } from '../../src-shared/contract'
-import { isFixed, refusalOf } from './key-rules'
+import { isFixed, rejectionOf } from './key-rules'
 import type { KeySpec } from '../base/keys'
 
 /** As much of a command as its keys need. */
@@ -32,7 +32,7 @@ export function resolveKeys(commands: readonly Keyed[], own: OwnKeys): Map<strin
   return given
 }
 
-const isAllowed = (key: KeySpec): boolean => refusalOf(key, false) === null
+const isAllowed = (key: KeySpec): boolean => rejectionOf(key, false) === null
 
 function sortAs(list: KeySpec[], order: readonly KeySpec[]): void {
   list.sort((a, b) => order.indexOf(a) - order.indexOf(b))

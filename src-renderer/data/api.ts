@@ -139,7 +139,7 @@ export async function lendAddress(
   ref: { image: number; generation: number; view: string; entry: number },
   name: string,
 ): Promise<string> {
-  const answer = await fetch(contentAddress(ref, name).replace(/^\/content\//, '/lend/')).catch(() => null)
+  const answer = await fetch(contentAddress(ref, name).replace(/^\/content\//, '/sign/')).catch(() => null)
   if (!answer?.ok) throw new IsoldeError('ENGINE_GONE', 'The host of this window cannot be reached.')
   return new URL((await answer.text()).trim(), document.baseURI).href
 }

@@ -4,12 +4,12 @@ import { absolutePath, count, entryKind, entrySelection, entryStatus } from './s
 
 const viewRef = { image: count, generation: count, view: z.string() }
 
-/** What one stretch of a disc mostly is. `beyond`: where the image file has ended although the disc goes on. */
-export const discStretch = z.enum(['files', 'structures', 'gap', 'beyond'])
+/** What one part of a disc mostly is. `beyond`: where the image file has ended although the disc goes on. */
+export const discBucketKind = z.enum(['files', 'structures', 'gap', 'beyond'])
 
-/** One of the equal stretches that a disc is divided into. */
+/** One of the equal parts that a disc is divided into. */
 export const discBucket = z.object({
-  kind: discStretch,
+  kind: discBucketKind,
   /** Bytes of files in it; counted twice where files share them, and never more than it is long. */
   fileBytes: count,
   /** Files that touch it. */
@@ -52,7 +52,7 @@ export type CarriedImage = z.infer<typeof carriedImage>
 
 /** Pictures and sums over a whole view: what the engine counts so that the window need not hear of every entry. */
 export const pictureCommands = {
-  /** Where on the disc things lie, in as many equal stretches as are asked for. Offsets count in the volume's bytes. */
+  /** Where on the disc things lie, in as many equal parts as are asked for. Offsets count in the volume's bytes. */
   'image.map': command(
     z.object({ ...viewRef, buckets: count.min(1).max(2048).default(360) }),
     z.object({

@@ -1,6 +1,6 @@
 import { because, type Details } from './reasons'
 
-/** What a refusal by the file system means: a stable code and one sentence that names the file and what to do. */
+/** What an error of the file system means: a stable code and one sentence that names the file and what to do. */
 export interface FileErrorMeaning {
   code: string
   message: string

@@ -135,7 +135,7 @@ test('sound is played from inside the image, by ranges', async ({ app }) => {
   const ranges: string[] = []
   app.page.on('request', (request) => {
     const { range } = request.headers()
-    if (request.url().includes('/lent/') && range) ranges.push(range)
+    if (request.url().includes('/signed/') && range) ranges.push(range)
   })
   await app.right.row('G.WAV').click()
   const sound = app.inside.locator('audio')

@@ -153,8 +153,8 @@ function isVolume(bytes: Uint8Array): boolean {
 function addStructures(bytes: Uint8Array, add: (at: number, byteLength: number) => void): void {
   for (let times = 0; times < 4; times++) add(0, Math.min(2048, bytes.byteLength))
   for (let at = 0; at < bytes.byteLength; at += 256) {
-    const stretch = bytes.subarray(at, at + 256)
-    if (stretch.includes(0) && stretch.some((byte) => byte !== 0 && byte !== 255)) add(at, stretch.byteLength)
+    const range = bytes.subarray(at, at + 256)
+    if (range.includes(0) && range.some((byte) => byte !== 0 && byte !== 255)) add(at, range.byteLength)
   }
 }
 

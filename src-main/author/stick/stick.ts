@@ -26,7 +26,7 @@ export interface StickVolume {
 export interface StickPlan {
   layout: StrictLayout
   /** In bytes of the drive, in order; ends lie at multiples of 4096, but for the drive’s own. */
-  stretches: { byteOffset: number; byteLength: number }[]
+  ranges: { byteOffset: number; byteLength: number }[]
   partitions: NewPartition[]
   /** Where contents begin, in bytes of the drive. */
   places: Map<AuthorContent, number>
@@ -40,7 +40,7 @@ export interface StickPlan {
 export function planStick(volumes: readonly StickVolume[], table: 'mbr' | 'gpt', driveLength: number): StickPlan {
   const end = Math.floor((table === 'gpt' ? gptEnd(driveLength) : Math.min(driveLength, MBR_LIMIT)) / PAGE) * PAGE
   const segments: Segment[] = []
-  const stretches: StickPlan['stretches'] = []
+  const ranges: StickPlan['ranges'] = []
   const partitions: NewPartition[] = []
   const places = new Map<AuthorContent, number>()
   let next = MIB
@@ -61,7 +61,7 @@ export function planStick(volumes: readonly StickVolume[], table: 'mbr' | 'gpt',
     const used = Math.min(Math.ceil(planned.usedByteLength / PAGE) * PAGE, length)
     // The table lies in front of the first volume.
     const from = partitions.length === 0 ? 0 : byteOffset
-    stretches.push({ byteOffset: from, byteLength: byteOffset + used - from })
+    ranges.push({ byteOffset: from, byteLength: byteOffset + used - from })
     partitions.push({ type, label, byteOffset, byteLength: length })
     next = byteOffset + length
   }
@@ -72,8 +72,8 @@ export function planStick(volumes: readonly StickVolume[], table: 'mbr' | 'gpt',
   for (const { byteOffset, bytes } of made.pieces)
     segments.push({ kind: 'bytes', bytes, byteOffset, byteLength: bytes.byteLength })
   const layoutLength = table === 'gpt' ? Math.floor(driveLength / SECTOR) * SECTOR : end
-  if (table === 'gpt') stretches.push({ byteOffset: end, byteLength: layoutLength - end })
-  return { layout: new StrictLayout(segments, layoutLength), stretches, partitions, places }
+  if (table === 'gpt') ranges.push({ byteOffset: end, byteLength: layoutLength - end })
+  return { layout: new StrictLayout(segments, layoutLength), ranges, partitions, places }
 }
 
 /** RFC 9562, 5.4: version 4, the first groups in the order of bytes that UEFI has. */

@@ -24,7 +24,7 @@ export class PackedImages {
   readonly contents: WimContents
 
   private constructor(
-    /** The file, for copying stretches of it. */
+    /** The file, for copying ranges of it. */
     readonly file: AuthorContent,
     readonly source: ByteSource,
     readonly head: Uint8Array,

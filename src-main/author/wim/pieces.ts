@@ -13,14 +13,14 @@ interface SlicedContent extends AuthorContent {
 
 type Copied = Segment & { kind: 'content'; content: SlicedContent }
 
-/** A Windows image put together of stretches of others and of bytes, one behind the other; its header comes last. */
+/** A Windows image put together of ranges of others and of bytes, one behind the other; its header comes last. */
 export class Pieces {
   /** In bytes, so far. */
   byteLength = HEADER_LENGTH
   private readonly segments: Segment[] = []
   private last: Copied | null = null
 
-  /** Takes a stretch of a file as it is. @returns where it lies then, in bytes */
+  /** Takes a range of a file as it is. @returns where it lies then, in bytes */
   copy(content: AuthorContent, from: number, byteLength: number): number {
     const byteOffset = this.byteLength
     if (byteLength === 0) return byteOffset
@@ -77,7 +77,7 @@ export function resourceHeader({ packedLength, flags, byteOffset, byteLength }: 
     .u64Le(ResourceAt.byteLength, byteLength).bytes
 }
 
-/** A stretch that is not packed. */
+/** A range that is not packed. */
 export function plainResource(byteLength: number, byteOffset: number, flags = 0): ResourceHeader {
   return { packedLength: byteLength, flags, byteOffset, byteLength }
 }

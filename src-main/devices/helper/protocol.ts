@@ -29,14 +29,14 @@ export interface Answers {
   prepare: null
   write: null
   copy: null
-  /** The stretch that differs first; null where none does. `sha256` of all that was written, in hexadecimal. */
-  flush: { different: Stretch | null; sha256: string; bytesChecked: number }
-  head: { different: Stretch | null; bytesChecked: number }
+  /** The range that differs first; null where none does. `sha256` of all that was written, in hexadecimal. */
+  flush: { different: DriveRange | null; sha256: string; bytesChecked: number }
+  head: { different: DriveRange | null; bytesChecked: number }
   /** The frame’s bytes. */
   read: null
 }
 
-export interface Stretch {
+export interface DriveRange {
   byteOffset: number
   byteLength: number
 }

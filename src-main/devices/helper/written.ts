@@ -3,14 +3,14 @@ import fs from 'node:fs'
 import { promisify } from 'node:util'
 import { DeviceError } from '../device-error'
 import { alignedMemory, GRANULE, type Medium } from './medium'
-import { HEAD_LENGTH, PAYLOAD_LIMIT, type Stretch } from './protocol'
+import { HEAD_LENGTH, PAYLOAD_LIMIT, type DriveRange } from './protocol'
 
 const readAt = promisify(fs.read)
 
 /** So much is read, written and summed at once. */
 const PIECE_LENGTH = PAYLOAD_LIMIT
 
-interface Piece extends Stretch {
+interface Piece extends DriveRange {
   /** SHA-256 of everything that was written up to its end, in order. */
   digest: string
 }
@@ -82,7 +82,7 @@ export class Written {
    * Reads everything back from the medium, the first MiB out of memory.
    * @returns the piece that differs first; null where none does
    */
-  async compare(): Promise<{ different: Stretch | null; bytesChecked: number }> {
+  async compare(): Promise<{ different: DriveRange | null; bytesChecked: number }> {
     const hash = createHash('sha256')
     let bytesChecked = 0
     this.bytesDone = 0
@@ -105,7 +105,7 @@ export class Written {
   }
 
   /** The last step. @returns what differs, if it is read back; the drive is then left empty */
-  async writeHead(isChecked: boolean): Promise<{ different: Stretch | null; bytesChecked: number }> {
+  async writeHead(isChecked: boolean): Promise<{ different: DriveRange | null; bytesChecked: number }> {
     const { head, medium } = this
     await medium.write(head, 0)
     await medium.flush()
@@ -149,7 +149,7 @@ export class Written {
     this.tell(byteLength)
   }
 
-  private ofHead({ byteOffset, byteLength }: Stretch): number {
+  private ofHead({ byteOffset, byteLength }: DriveRange): number {
     return Math.max(0, Math.min(this.head.byteLength - byteOffset, byteLength))
   }
 

@@ -2,7 +2,7 @@ import type { ByteSource, DiscImage } from '../../image'
 import { readPartitions } from '../../image/volumes/read-partitions'
 import type { Partition } from '../../image/volumes/volume-map'
 import { DeviceError } from '../device-error'
-import type { DrivePlan, PlannedStretch } from './drive-plan'
+import type { DrivePlan, PlannedRange } from './drive-plan'
 import { fitTable } from './fit-table'
 
 /** The tables that machines start from. */
@@ -38,11 +38,11 @@ export async function planAsIs({ image, blocks }: AsIsSource, driveLength: numbe
     .map(({ type, name, byteOffset, byteLength }) => ({ type, label: name, byteOffset, byteLength }))
   const nameAt = (byteOffset: number): Promise<string | null> => fileAt(image, blocks, byteOffset)
   const plain = placeOf(blocks)
-  const stretches: PlannedStretch[] = [
+  const ranges: PlannedRange[] = [
     { byteOffset: 0, byteLength: blocks.byteLength, ...(plain === null ? {} : { copyFrom: plain.from }) },
   ]
   const plan: DrivePlan = {
-    ...{ how: 'as-is', byteLength: blocks.byteLength, stretches, source: blocks, parts, nameAt },
+    ...{ how: 'as-is', byteLength: blocks.byteLength, ranges, source: blocks, parts, nameAt },
     descriptor: plain?.descriptor ?? null,
     close: () => Promise.resolve(),
   }

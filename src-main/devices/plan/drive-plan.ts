@@ -10,22 +10,22 @@ export interface DrivePart {
 }
 
 /** A part of the drive that is written. Both ends lie at multiples of 4096 bytes, but for the last. */
-export interface PlannedStretch {
+export interface PlannedRange {
   byteOffset: number
   byteLength: number
   /** Where its bytes lie in the plan’s descriptor, as they are; absent: they are read from the source. */
   copyFrom?: number
 }
 
-/** Everything that a drive is to hold. What no stretch covers is left as it is. */
+/** Everything that a drive is to hold. What no range covers is left as it is. */
 export interface DrivePlan {
   how: 'as-is' | 'files' | 'empty'
   /** From the drive’s first byte to the last one that counts. */
   byteLength: number
-  stretches: PlannedStretch[]
+  ranges: PlannedRange[]
   /** The bytes of the drive, at their places. */
   source: ByteSource
-  /** An opened file that stretches may be copied from. */
+  /** An opened file that ranges may be copied from. */
   descriptor: number | null
   parts: DrivePart[]
   /** What a person knows a place of the drive by: the path of a file. */

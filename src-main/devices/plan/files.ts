@@ -106,15 +106,15 @@ function bootTree(root: AuthorNode): AuthorNode {
 }
 
 /** What a stick’s plan means for the drive. */
-export function drivePlan({ layout, stretches, partitions, places }: StickPlan, how: 'files' | 'empty'): DrivePlan {
+export function drivePlan({ layout, ranges, partitions, places }: StickPlan, how: 'files' | 'empty'): DrivePlan {
   const ordered = [...places].toSorted(([, a], [, b]) => a - b)
   const nameAt = (at: number): Promise<string | null> => {
     const found = ordered.findLast(([content, from]) => from <= at && at < from + content.byteLength)
     return Promise.resolve(found?.[0].origin ?? null)
   }
-  const last = stretches.at(-1)
+  const last = ranges.at(-1)
   return {
-    ...{ how, stretches, source: layout, descriptor: null, nameAt },
+    ...{ how, ranges, source: layout, descriptor: null, nameAt },
     byteLength: last === undefined ? 0 : last.byteOffset + last.byteLength,
     parts: partitions.map(({ type, label, byteOffset, byteLength }) => ({ type, label, byteOffset, byteLength })),
     close: () => layout.close(),

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../image'
 import { DeviceError } from '../device-error'
 import { GRANULE } from '../helper/medium'
 import { HEAD_LENGTH } from '../helper/protocol'
-import type { DrivePlan, PlannedStretch } from './drive-plan'
+import type { DrivePlan, PlannedRange } from './drive-plan'
 
 const SECTOR = 512
 const HEADER_CRC_AT = 16
@@ -58,10 +58,10 @@ export async function fitTable(plan: DrivePlan, driveLength: number): Promise<Dr
     { at: from, bytes: tail },
   ])
   const bodyEnd = Math.min(source.byteLength, from)
-  const [whole] = plan.stretches
-  const body: PlannedStretch = { byteOffset: head.byteLength, byteLength: bodyEnd - head.byteLength }
+  const [whole] = plan.ranges
+  const body: PlannedRange = { byteOffset: head.byteLength, byteLength: bodyEnd - head.byteLength }
   if (whole?.copyFrom !== undefined) body.copyFrom = whole.copyFrom + head.byteLength
-  const stretches = [
+  const ranges = [
     { byteOffset: 0, byteLength: head.byteLength },
     body,
     { byteOffset: from, byteLength: tail.byteLength },
@@ -70,7 +70,7 @@ export async function fitTable(plan: DrivePlan, driveLength: number): Promise<Dr
     ...plan,
     byteLength: fitted.byteLength,
     source: fitted,
-    stretches: stretches.filter((each) => each.byteLength > 0),
+    ranges: ranges.filter((each) => each.byteLength > 0),
   }
 }
 

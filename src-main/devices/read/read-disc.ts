@@ -27,8 +27,8 @@ export interface ReadRequest {
   isReverse: boolean
 }
 
-/** A stretch that could not be read, and the files that it belongs to. */
-export interface BadStretch {
+/** A range that could not be read, and the files that it belongs to. */
+export interface BadRange {
   byteOffset: number
   byteLength: number
   files: string[]
@@ -43,7 +43,7 @@ export interface ReadResult {
   bytesRead: number
   /** In hexadecimal; null where something is missing. */
   sha256: string | null
-  bad: BadStretch[]
+  bad: BadRange[]
   /** Files that lie in what could not be read. */
   damagedFiles: string[]
   /** It went on where it had stopped. */
@@ -287,12 +287,12 @@ function sumOf(file: string): string {
   }
 }
 
-/** Bad stretches with the files that lie in them, as far as the image’s tree can be read. */
+/** Bad ranges with the files that lie in them, as far as the image’s tree can be read. */
 async function named(
   target: string,
   missing: readonly { byteOffset: number; byteLength: number }[],
-): Promise<BadStretch[]> {
-  const bad = missing.map(({ byteOffset, byteLength }): BadStretch => ({ byteOffset, byteLength, files: [] }))
+): Promise<BadRange[]> {
+  const bad = missing.map(({ byteOffset, byteLength }): BadRange => ({ byteOffset, byteLength, files: [] }))
   const opened = bad.length === 0 ? null : await tryOpen(target)
   if (opened === null) return bad
   const { image, file } = opened
@@ -302,9 +302,8 @@ async function named(
       if (table.kindOf(index) !== 'file') continue
       const from = table.discPositionOf(index)
       const to = from + table.byteLengthOf(index)
-      for (const stretch of bad)
-        if (from < stretch.byteOffset + stretch.byteLength && stretch.byteOffset < to)
-          stretch.files.push(table.pathOf(index))
+      for (const range of bad)
+        if (from < range.byteOffset + range.byteLength && range.byteOffset < to) range.files.push(table.pathOf(index))
     }
   } catch {
     // What names them is lost itself.

@@ -1,8 +1,8 @@
 import { formatMapFile, joinBlocks, readMapFile, type MapBlock, type MapStatus } from '../../image/core/map-file'
 
 /**
- * Which stretches of a source have been read, which not yet, and which cannot be (GNU ddrescue manual, “Mapfile
- * structure”). Stretches follow on one another from 0 to the end; neighbours differ.
+ * Which ranges of a source have been read, which not yet, and which cannot be (GNU ddrescue manual, “Mapfile
+ * structure”). Ranges follow on one another from 0 to the end; neighbours differ.
  */
 export class RescueMap {
   private blocks: MapBlock[]
@@ -17,7 +17,7 @@ export class RescueMap {
   }
 
   /**
-   * Reads a map of ddrescue. Stretches that it does not name were not tried; those behind the end are left out.
+   * Reads a map of ddrescue. Ranges that it does not name were not tried; those behind the end are left out.
    * @param name the file's, for sentences
    * @throws {MapFileError} where it is none
    */
@@ -33,7 +33,7 @@ export class RescueMap {
     return formatMapFile(this.blocks)
   }
 
-  /** Says something new of a stretch. */
+  /** Says something new of a range. */
   mark(byteOffset: number, byteLength: number, status: MapStatus): void {
     const from = Math.max(0, byteOffset)
     const to = Math.min(this.byteLength, byteOffset + byteLength)
@@ -54,7 +54,7 @@ export class RescueMap {
     this.blocks.splice(first, last - first, ...joinBlocks(made))
   }
 
-  /** The stretches of these kinds, in order. */
+  /** The ranges of these kinds, in order. */
   of(...statuses: readonly MapStatus[]): MapBlock[] {
     return this.blocks.filter(({ status }) => statuses.includes(status))
   }
@@ -68,7 +68,7 @@ export class RescueMap {
     return this.blocks[index]?.byteOffset ?? Infinity
   }
 
-  /** The stretch that a byte lies in. */
+  /** The range that a byte lies in. */
   private indexAt(byteOffset: number): number {
     let [low, high] = [0, this.blocks.length - 1]
     while (low < high) {

@@ -13,46 +13,46 @@ export class FailoverJobStore implements JobStore {
   ) {}
 
   load(): StoredJob[] {
-    return this.carefully((store) => store.load())
+    return this.withFailover((store) => store.load())
   }
 
   insert(job: StoredJob): void {
-    this.carefully((store) => {
+    this.withFailover((store) => {
       store.insert(job)
     })
   }
 
   update(snapshot: JobSnapshot): void {
-    this.carefully((store) => {
+    this.withFailover((store) => {
       store.update(snapshot)
     })
   }
 
   remove(id: string): void {
-    this.carefully((store) => {
+    this.withFailover((store) => {
       store.remove(id)
     })
   }
 
   takeLease(id: string, expected: string | null, owner: string, until: number): boolean {
-    return this.carefully((store) => store.takeLease(id, expected, owner, until))
+    return this.withFailover((store) => store.takeLease(id, expected, owner, until))
   }
 
   countAttempt(id: string): number {
-    return this.carefully((store) => store.countAttempt(id))
+    return this.withFailover((store) => store.countAttempt(id))
   }
 
   hasOthers(owner: string): boolean {
-    return this.carefully((store) => store.hasOthers(owner))
+    return this.withFailover((store) => store.hasOthers(owner))
   }
 
   renewLeases(owner: string, until: number): void {
-    this.carefully((store) => {
+    this.withFailover((store) => {
       store.renewLeases(owner, until)
     })
   }
 
-  private carefully<T>(work: (store: JobStore) => T): T {
+  private withFailover<T>(work: (store: JobStore) => T): T {
     try {
       return work(this.store)
     } catch (error) {

@@ -279,7 +279,7 @@ export class Engine {
       if (!Object.hasOwn(commands, name)) throw new IsoldeError('UNKNOWN_COMMAND', `There is no command ${name}.`)
       const known = name as CommandName
       const request = commands[known].input.safeParse(input)
-      if (!request.success) throw new IsoldeError('BAD_REQUEST', refusalOf(name, request.error.issues[0]))
+      if (!request.success) throw new IsoldeError('BAD_REQUEST', rejectionOf(name, request.error.issues[0]))
       const handler = this.handlers[known] as (input: unknown, call: { client: number; signal: AbortSignal }) => unknown
       const call = { client, signal }
       try {
@@ -391,6 +391,6 @@ function numberOfCommand(raw: unknown): number | null {
 }
 
 /** What the contract says for people stands alone; what its library says is of a command. */
-function refusalOf(name: string, issue: { code?: string | undefined; message: string } | undefined): string {
+function rejectionOf(name: string, issue: { code?: string | undefined; message: string } | undefined): string {
   return issue?.code === 'custom' ? issue.message : `${name}: ${issue?.message ?? 'malformed'}`
 }

@@ -207,8 +207,8 @@ export class Supervisor implements EngineLink {
     child.onExit((reason) => {
       if (child === this.child && !this.isClosing) this.ended(reason)
     })
-    const careful = this.avoidsNativeCode ? { avoidsNativeCode: true } : {}
-    child.post({ type: 'start', options: { ...this.options.engine, ...careful } })
+    const safely = this.avoidsNativeCode ? { avoidsNativeCode: true } : {}
+    child.post({ type: 'start', options: { ...this.options.engine, ...safely } })
     this.heartbeat ??= setInterval(() => {
       this.beat()
     }, this.timing.pingEveryMs)

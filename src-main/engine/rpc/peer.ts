@@ -27,7 +27,7 @@ type Message =
   /** One that may be cancelled waits for what else has arrived already: its end may be there. */
   | { type: 'call'; id: number; method: string; input: unknown; mayEnd: boolean }
   | { type: 'answer'; id: number; value: unknown }
-  | { type: 'refusal'; id: number; error: ErrorShape }
+  | { type: 'rejection'; id: number; error: ErrorShape }
   | { type: 'tell'; method: string; input: unknown }
   | { type: 'cancel'; id: number }
 
@@ -113,7 +113,7 @@ export class Peer<Remote extends Methods> {
       const value = await this.invoke(message.method, message.input, abort)
       this.port.postMessage({ type: 'answer', id: message.id, value } satisfies Message)
     } catch (error) {
-      this.port.postMessage({ type: 'refusal', id: message.id, error: toErrorShape(error) } satisfies Message)
+      this.port.postMessage({ type: 'rejection', id: message.id, error: toErrorShape(error) } satisfies Message)
     } finally {
       this.serving.delete(message.id)
     }

@@ -1,5 +1,5 @@
 /**
- * What is known of a stretch of bytes. `proven`: a sum fits. `present`: they were read, and nothing speaks for or against
+ * What is known of a range of bytes. `proven`: a sum fits. `present`: they were read, and nothing speaks for or against
  * them. `suspect`: they lie inside a sum that fails. `bad`: what covers just them fails. `unread`: nobody could read them.
  * `missing`: the file does not reach as far.
  */

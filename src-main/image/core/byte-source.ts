@@ -57,7 +57,7 @@ export interface ByteSource {
   recorded?(byteOffset: number, byteLength: number): number
   /**
    * As `read`, checking what the medium itself says about these bytes (the sums of CD sectors, of a compressed stream).
-   * `wrong` is told one sentence for each stretch that can be read but does not fit. Absent: there is nothing to check.
+   * `wrong` is told one sentence for each range that can be read but does not fit. Absent: there is nothing to check.
    */
   readChecked?(byteOffset: number, byteLength: number, wrong: (problem: string) => void): MaybePromise<Uint8Array>
   /** Of a file's content: what `readChecked` had to say about the bytes that were read so far. Null or absent: nothing. */

@@ -14,7 +14,7 @@ import {
 } from './ecc-header'
 import { findInImage, findRepeat, headerAt, headerOfCrcSector } from './find-ecc'
 
-/** Sectors read at once where all of a stretch is read. */
+/** Sectors read at once where all of a span is read. */
 const CHUNK_SECTORS = 512
 /** Sectors whose sums are compared where an image cannot be told by its fingerprint. */
 const SAMPLES = 64
@@ -190,8 +190,8 @@ export class EccVolume {
     const first = Math.ceil(parityStart / repeat) * repeat
     const beyond = index - (first - parityStart)
     if (beyond < 0) return parityStart + index
-    const stretch = repeat - HEADER_SECTORS
-    return first + Math.floor(beyond / stretch) * repeat + HEADER_SECTORS + (beyond % stretch)
+    const span = repeat - HEADER_SECTORS
+    return first + Math.floor(beyond / span) * repeat + HEADER_SECTORS + (beyond % span)
   }
 
   /**

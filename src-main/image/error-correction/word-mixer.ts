@@ -23,7 +23,7 @@ export class WordMixer {
         this.tables[place * this.groups + group] = tableOf(matrix.slice(group * LANES, (group + 1) * LANES), place)
   }
 
-  /** Forgets what was summed. @param length of the stretches that come, in bytes: so many words */
+  /** Forgets what was summed. @param length of the ranges that come, in bytes: so many words */
   begin(length: number): void {
     this.length = length
     const size = length * this.groups

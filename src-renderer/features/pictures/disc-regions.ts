@@ -1,6 +1,6 @@
-import { STRETCH_STATES, type DiscBucket } from '../../../src-shared/contract'
+import { CELL_STATES, type DiscBucket } from '../../../src-shared/contract'
 
-/** Neighbouring stretches of a disc that are the same thing to a person. */
+/** Neighbouring cells of a disc that are the same thing to a person. */
 export interface DiscRegion {
   /** Buckets `[from, to)`. */
   from: number
@@ -15,9 +15,9 @@ export interface DiscRegion {
   largest: DiscBucket['largest']
 }
 
-/** What a check has found of an image’s bytes, in equal stretches of its length; see `TrustReport.stretches`. */
+/** What a check has found of an image’s bytes, in equal cells of its length; see `TrustReport.cells`. */
 export interface CheckedBytes {
-  stretches: string
+  cells: string
   byteLength: number
   /** What the disc measures that is drawn, in bytes. */
   byteTotal: number
@@ -25,17 +25,17 @@ export interface CheckedBytes {
 
 /** What a check says against a bucket; null for nothing. */
 function doubtIn(
-  { stretches, byteLength, byteTotal }: CheckedBytes,
+  { cells, byteLength, byteTotal }: CheckedBytes,
   bucket: number,
   count: number,
 ): 'damaged' | 'suspect' | null {
-  const scale = (byteTotal / count) * (stretches.length / Math.max(1, byteLength))
-  const found = stretches.slice(
+  const scale = (byteTotal / count) * (cells.length / Math.max(1, byteLength))
+  const found = cells.slice(
     Math.floor(bucket * scale),
     Math.max(Math.floor(bucket * scale) + 1, Math.ceil((bucket + 1) * scale)),
   )
-  if (found.includes(STRETCH_STATES.bad) || found.includes(STRETCH_STATES.unread)) return 'damaged'
-  return found.includes(STRETCH_STATES.suspect) ? 'suspect' : null
+  if (found.includes(CELL_STATES.bad) || found.includes(CELL_STATES.unread)) return 'damaged'
+  return found.includes(CELL_STATES.suspect) ? 'suspect' : null
 }
 
 /** Joins neighbours that are of one kind and, where files lie, show the same one. */

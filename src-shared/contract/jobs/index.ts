@@ -8,7 +8,7 @@ export { ARCHIVE_LEVELS, type ArchiveLevel } from './archive'
 export { FINDS_TOLD, type FoundImage } from './find'
 export { REDUNDANCY } from './protect'
 export { LOSS_LIMIT, type RescueReport } from './rescue'
-export { DAMAGED_LIMIT, REPORT_LIMIT, STRETCHES, STRETCH_STATES, trustReport, type TrustReport } from './verify'
+export { DAMAGED_LIMIT, REPORT_LIMIT, MAP_CELLS, CELL_STATES, trustReport, type TrustReport } from './verify'
 export * from './image-more'
 export { IMAGE_PRESETS, VOLUME_LABEL_LIMIT, type ImagePreset } from './create'
 

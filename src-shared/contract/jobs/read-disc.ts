@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { absolutePath, count } from '../shapes'
 import { resultBase } from './parts'
 
-/** An image of a disc or a drive, as far as it can be read; stretches that cannot be are among its problems. */
+/** An image of a disc or a drive, as far as it can be read; ranges that cannot be are among its problems. */
 export const readDiscJob = {
   start: z.object({
     /** A drive, or a file in its place. */

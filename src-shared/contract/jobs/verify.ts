@@ -5,10 +5,10 @@ import { openImage, resultBase } from './parts'
 /** Lines that a report holds of each kind; the counts beside them are of all. */
 export const REPORT_LIMIT = 100
 
-/** Equal stretches that the map of an image’s bytes is told by. */
-export const STRETCHES = 720
-/** The gravest state in a stretch, in one letter. */
-export const STRETCH_STATES = { proven: 'p', present: 'o', suspect: 's', bad: 'b', unread: 'u', missing: 'm' } as const
+/** Equal cells that the map of an image’s bytes is told by. */
+export const MAP_CELLS = 720
+/** The gravest state in a cell, in one letter. */
+export const CELL_STATES = { proven: 'p', present: 'o', suspect: 's', bad: 'b', unread: 'u', missing: 'm' } as const
 /** Paths of damaged files that a report holds. */
 export const DAMAGED_LIMIT = 1000
 
@@ -39,8 +39,8 @@ export const trustReport = z.object({
   byteLength: count,
   /** Those files, the first of them; absent in reports of earlier versions, as the map is. */
   damagedPaths: z.array(z.string()).max(DAMAGED_LIMIT).optional(),
-  /** A letter of {@link STRETCH_STATES} for each of the equal stretches of `byteLength`. */
-  stretches: z.string().max(STRETCHES).optional(),
+  /** A letter of {@link CELL_STATES} for each of the equal cells of `byteLength`. */
+  cells: z.string().max(MAP_CELLS).optional(),
   missingByteLength: count,
   /** Bytes that a sum proves. */
   provenByteLength: count,

@@ -75,7 +75,7 @@ describe('the map of a disc', () => {
     expect(buckets[6]?.kind).toBe('gap')
   })
 
-  it('enters a file in every stretch that it covers, and counts no byte of the disc twice', () => {
+  it('enters a file in every range that it covers, and counts no byte of the disc twice', () => {
     const { buckets, freeBytes } = mapDisc(
       outlineOf([
         { at: 0, size: 1000 },

@@ -23,7 +23,7 @@ function passwordIn(content: string | Buffer): string | undefined {
 }
 
 /** What is said where a password is refused; it ends the command with the status of wrong usage. */
-function refusalOf(ask: () => unknown): string {
+function rejectionOf(ask: () => unknown): string {
   try {
     ask()
   } catch (error) {
@@ -50,7 +50,7 @@ describe('a password file', () => {
   it.each(['', '\n', '\r\nsecret', MARK, `${MARK}\nsecret`, `${MARK}\r\n`])(
     'whose first line is empty: %j',
     (content) => {
-      expect(refusalOf(() => passwordIn(content))).toContain('is empty')
+      expect(rejectionOf(() => passwordIn(content))).toContain('is empty')
     },
   )
 
@@ -61,27 +61,27 @@ describe('a password file', () => {
     ['Latin-1', Buffer.from('größer\n', 'latin1')],
     ['a NUL', Buffer.from('sec\0ret\n')],
   ])('that is not UTF-8 is refused: %s', (_, content) => {
-    const said = refusalOf(() => passwordIn(content))
+    const said = rejectionOf(() => passwordIn(content))
     expect(said).toContain(file)
     expect(said).toContain('save it as UTF-8')
   })
 
   it.each(['sec\u001bret', 'sec\rret', 'sec\uFFFDret'])('that nobody can type is refused: %j', (content) => {
-    expect(refusalOf(() => passwordIn(content))).toContain('nobody can type')
+    expect(rejectionOf(() => passwordIn(content))).toContain('nobody can type')
   })
 
   it('with a first line longer than anybody types is refused', () => {
-    expect(refusalOf(() => passwordIn('x'.repeat(4097)))).toContain('longer than 4096 bytes')
-    expect(refusalOf(() => passwordIn(`${MARK}${'x'.repeat(4097)}\n`))).toContain('longer than 4096 bytes')
+    expect(rejectionOf(() => passwordIn('x'.repeat(4097)))).toContain('longer than 4096 bytes')
+    expect(rejectionOf(() => passwordIn(`${MARK}${'x'.repeat(4097)}\n`))).toContain('longer than 4096 bytes')
   })
 
   it.runIf(process.platform === 'linux')('without an end is refused all the same', () => {
-    expect(refusalOf(() => passwordOf('/dev/zero', true, 'extract'))).toContain('/dev/zero')
+    expect(rejectionOf(() => passwordOf('/dev/zero', true, 'extract'))).toContain('/dev/zero')
   })
 
   it('that is a folder, or has no use, is refused', () => {
-    expect(refusalOf(() => passwordOf(path.dirname(file), true, 'extract'))).toContain('is a folder')
-    expect(refusalOf(() => passwordOf(file, false, 'extract'))).toContain('Only a ZIP')
+    expect(rejectionOf(() => passwordOf(path.dirname(file), true, 'extract'))).toContain('is a folder')
+    expect(rejectionOf(() => passwordOf(file, false, 'extract'))).toContain('Only a ZIP')
   })
 })
 
@@ -98,10 +98,10 @@ describe('the variable ISOLDE_PASSWORD', () => {
   })
 
   it('is refused where it is empty, or nothing that can be typed again', () => {
-    expect(refusalOf(() => given(''))).toContain('empty')
-    expect(refusalOf(() => given(MARK))).toContain('empty')
-    expect(refusalOf(() => given('two\nlines'))).toContain('nobody can type')
+    expect(rejectionOf(() => given(''))).toContain('empty')
+    expect(rejectionOf(() => given(MARK))).toContain('empty')
+    expect(rejectionOf(() => given('two\nlines'))).toContain('nobody can type')
     // What the runtime makes of bytes that are no UTF-8.
-    expect(refusalOf(() => given('gr\uFFFD\uFFFDer'))).toContain('nobody can type')
+    expect(rejectionOf(() => given('gr\uFFFD\uFFFDer'))).toContain('nobody can type')
   })
 })

@@ -3,7 +3,7 @@ import { verdict } from '../../../src-main/devices/guard'
 import { readLinuxMachine } from '../../../src-main/devices/list/linux'
 import { MachineRecord } from './machines'
 
-/** A machine, the drive that is asked about, and the code of the refusal: null where it may be written. */
+/** A machine, the drive that is asked about, and the code of the rejection: null where it may be written. */
 type Row = [about: string, machine: MachineRecord, drive: string, code: string | null, codeIfFixed?: string | null]
 
 const machine = (): MachineRecord => new MachineRecord().system()

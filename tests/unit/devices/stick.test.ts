@@ -55,13 +55,13 @@ function treeOfSource(): AuthorNode {
   return collected.root
 }
 
-/** The drive that is planned, with what no stretch covers full of what was there before. */
-async function written({ layout, stretches }: StickPlan, driveLength: number): Promise<string> {
+/** The drive that is planned, with what no range covers full of what was there before. */
+async function written({ layout, ranges }: StickPlan, driveLength: number): Promise<string> {
   const file = path.join(temporaryFolder(), 'drive.img')
   const descriptor = fs.openSync(file, 'w+')
   fs.writeSync(descriptor, Buffer.alloc(8 * MIB, 0xa5), 0, 8 * MIB, 0)
   fs.ftruncateSync(descriptor, driveLength)
-  for (const { byteOffset, byteLength } of stretches)
+  for (const { byteOffset, byteLength } of ranges)
     for (let at = byteOffset; at < byteOffset + byteLength; at += MIB) {
       const bytes = await layout.read(at, Math.min(MIB, byteOffset + byteLength - at))
       fs.writeSync(descriptor, bytes, 0, bytes.byteLength, at)

@@ -114,7 +114,7 @@ describe('an EROFS image that lies', () => {
     expect(Array.from({ length: table.length - 1 }, (_, index) => table.pathOf(index + 1))).toEqual(['empty'])
   })
 
-  it('has stretches that do not unpack told while they are read, and others given', async () => {
+  it('has extents that do not unpack told while they are read, and others given', async () => {
     const bytes = image('lz4')
     const opened = await openBytes(bytes, { name: 'system.img' })
     const clean = await opened.view('erofs').readTree()
@@ -138,7 +138,7 @@ describe('an EROFS image that lies', () => {
   })
 })
 
-describe('a stretch of a file', () => {
+describe('an extent of a file', () => {
   const content = Buffer.from(seq(1, 2000))
   const padded = (packed: Uint8Array): Uint8Array => Buffer.concat([new Uint8Array(100), packed])
   /** The LZMA data of an initrd, their header made that of MicroLZMA. */

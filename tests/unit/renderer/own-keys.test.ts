@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { belongsToRows, isFixed, refusalOf } from '../../../src-renderer/commands/key-rules'
+import { belongsToRows, isFixed, rejectionOf } from '../../../src-renderer/commands/key-rules'
 import { resolveKeys, withKeys } from '../../../src-renderer/commands/own-keys'
 import { parseSettings } from '../../../src-main/engine/handlers/parse-settings'
 import { settingsShape } from '../../../src-shared/contract'
@@ -61,17 +61,17 @@ describe('keys of commands', () => {
 
 describe('the rules of keys', () => {
   it('keep what moves, types, and belongs to others', () => {
-    expect(refusalOf('ArrowUp', false)).toBe('rows')
-    expect(refusalOf('Mod+Shift+End', false)).toBe('rows')
-    expect(refusalOf('Shift+Tab', false)).toBe('rows')
-    expect(refusalOf('Escape', false)).toBe('rows')
-    expect(refusalOf('Я', false)).toBe('letters')
-    expect(refusalOf('Shift+A', false)).toBe('letters')
-    expect(refusalOf('Alt+F4', false)).toBe('system')
-    expect(refusalOf('Mod+T', true)).toBe('browser')
-    expect(refusalOf('Mod+T', false)).toBeNull()
+    expect(rejectionOf('ArrowUp', false)).toBe('rows')
+    expect(rejectionOf('Mod+Shift+End', false)).toBe('rows')
+    expect(rejectionOf('Shift+Tab', false)).toBe('rows')
+    expect(rejectionOf('Escape', false)).toBe('rows')
+    expect(rejectionOf('Я', false)).toBe('letters')
+    expect(rejectionOf('Shift+A', false)).toBe('letters')
+    expect(rejectionOf('Alt+F4', false)).toBe('system')
+    expect(rejectionOf('Mod+T', true)).toBe('browser')
+    expect(rejectionOf('Mod+T', false)).toBeNull()
     for (const key of ['F9', 'Alt+ArrowLeft', 'Mod+Shift+P', '+', 'Backspace', 'Mod++', 'Alt+Enter'])
-      expect(refusalOf(key, true), key).toBeNull()
+      expect(rejectionOf(key, true), key).toBeNull()
     expect(isFixed('Enter')).toBe(true)
     expect(isFixed('Delete')).toBe(false)
   })

@@ -11,7 +11,7 @@ const RULES: [string, (number: number) => boolean][] = [
   ['none', () => false],
   ['all', () => true],
   ['even ones', (number) => number % 2 === 0],
-  ['long stretches', (number) => number % 50 < 40],
+  ['long ranges', (number) => number % 50 < 40],
   ['a few', (number) => number === 3 || number === 4 || number === 199],
 ]
 

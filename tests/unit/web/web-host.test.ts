@@ -181,11 +181,11 @@ test('answers ranges', async () => {
   expect([beyond.status, beyond.headers['content-range']]).toEqual([416, `bytes */${text.byteLength}`])
 })
 
-test('lends a file to whoever has its address, and no other file', async () => {
-  const lend = contentPath.replace('/content/', '/lend/')
-  expect((await get(lend)).status).toBe(403)
-  expect((await get(lend, known({ origin: 'null' }))).status).toBe(403)
-  const address = (await get(lend, known())).body.toString().trim()
+test('signs an address of a file for whoever has its address, and no other file', async () => {
+  const unsigned = contentPath.replace('/content/', '/sign/')
+  expect((await get(unsigned)).status).toBe(403)
+  expect((await get(unsigned, known({ origin: 'null' }))).status).toBe(403)
+  const address = (await get(unsigned, known())).body.toString().trim()
   const frame = { origin: 'null', 'sec-fetch-site': 'cross-site' }
   const answer = await get(address, { ...frame, range: 'bytes=0-3' })
   expect(answer.status).toBe(206)
@@ -194,11 +194,11 @@ test('lends a file to whoever has its address, and no other file', async () => {
   expect(answer.headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'/)
   expect((await get(address, { ...frame, host: 'elsewhere.example' })).status).toBe(403)
   expect((await get(address, frame, 'POST')).status).toBe(405)
-  // What is not lent stays out of reach, and nothing else can be had under the seal of this file.
+  // What is not signed stays out of reach, and nothing else can be had under the seal of this file.
   expect((await get(contentPath, frame)).status).toBe(403)
   expect((await get(address.replace(/README\.txt$/, 'README.svg'), frame)).status).toBe(403)
   expect((await get(address.replace(/\/\d+\/README/, '/1/README'), frame)).status).toBe(403)
-  expect((await get(address.replace('/lent/', '/lent/A'), frame)).status).toBe(403)
+  expect((await get(address.replace('/signed/', '/signed/A'), frame)).status).toBe(403)
 })
 
 test('streams a file larger than one read of the engine', async () => {

@@ -35,7 +35,7 @@ function report(
 ): void {
   const output = new Output()
   if (isJson) {
-    for (const stretch of bad) output.line(JSON.stringify({ status: 'bad', ...stretch }))
+    for (const range of bad) output.line(JSON.stringify({ status: 'bad', ...range }))
     const counts = { byteLength, bytesRead, bytesWritten: byteLength, bytesChecked: 0 }
     const problems = bad.length
     output.line(

@@ -4,7 +4,7 @@ import type { SourceError } from '../../core/byte-source'
 import { type ByteSource, type MaybePromise } from '../../core/byte-source'
 import { crcCcitt } from '../../core/crc-ccitt'
 import { andThen } from '../../core/maybe-promise'
-import { fromBase, type DiskMap, type Stretch } from '../disk/disk-source'
+import { fromBase, type DiskMap, type Run } from '../disk/disk-source'
 import { CODECS } from './codecs'
 import type { ChdHeader } from './header'
 import { HunkType, type HunkTable } from './hunk-table'
@@ -25,7 +25,7 @@ export class HunkMap implements DiskMap {
     private readonly base: ByteSource | null,
   ) {}
 
-  at(byteOffset: number, byteLength: number): Stretch {
+  at(byteOffset: number, byteLength: number): Run {
     const { hunkLength, unitLength, baseIdentity } = this.header
     const { types, offsets, sums } = this.table
     const asked = Math.floor(byteOffset / hunkLength)

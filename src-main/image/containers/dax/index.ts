@@ -6,7 +6,7 @@ import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import { sureIf } from '../../core/likelihood'
 import { andThen } from '../../core/maybe-promise'
 import type { Container } from '../container'
-import { DiskSource, type DiskMap, type Stretch } from '../disk/disk-source'
+import { DiskSource, type DiskMap, type Run } from '../disk/disk-source'
 import { TablePieces } from '../disk/table-pieces'
 
 const MAGIC = 'DAX\0'
@@ -60,12 +60,12 @@ class FrameMap implements DiskMap {
     this.tables = new TablePieces(file, name)
   }
 
-  at(byteOffset: number, byteLength: number): MaybePromise<Stretch> {
+  at(byteOffset: number, byteLength: number): MaybePromise<Run> {
     const frame = Math.floor(byteOffset / FRAME_LENGTH)
     const within = byteOffset - frame * FRAME_LENGTH
     const length = Math.min(byteLength, FRAME_LENGTH - within)
     const isPlain = this.plain.some(({ first, end }) => frame >= first && frame < end)
-    return andThen(this.tables.at(HEADER_LENGTH + frame * 4, 4), (entry): Stretch => {
+    return andThen(this.tables.at(HEADER_LENGTH + frame * 4, 4), (entry): Run => {
       const place = entry.u32Le(0)
       if (isPlain) return { kind: 'stored', byteLength: length, source: this.file, byteOffset: place + within }
       return { kind: 'packed', byteLength: length, block: frame, within, unpack: () => this.unpack(frame, place) }

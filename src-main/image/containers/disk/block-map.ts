@@ -1,7 +1,7 @@
 import type { ByteReader } from '../../core/byte-reader'
 import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import { andThen } from '../../core/maybe-promise'
-import type { DiskMap, Stretch } from './disk-source'
+import type { DiskMap, Run } from './disk-source'
 import { TablePieces } from './table-pieces'
 
 export interface BlockTable {
@@ -19,7 +19,7 @@ export interface BlockTable {
    * @param entry a reader that begins at the block's entry
    * @param byteLength not beyond the block's end
    */
-  stretchIn: (entry: ByteReader, block: number, within: number, byteLength: number) => MaybePromise<Stretch>
+  runIn: (entry: ByteReader, block: number, within: number, byteLength: number) => MaybePromise<Run>
   /** Where a block's entry stands in the table; absent: one behind the other. */
   indexOf?: (block: number) => number
 }
@@ -32,14 +32,14 @@ export class BlockMap implements DiskMap {
     this.tables = new TablePieces(table.file, table.name)
   }
 
-  at(byteOffset: number, byteLength: number): MaybePromise<Stretch> {
-    const { blockLength, tableOffset, entryLength, stretchIn, indexOf } = this.table
+  at(byteOffset: number, byteLength: number): MaybePromise<Run> {
+    const { blockLength, tableOffset, entryLength, runIn, indexOf } = this.table
     const block = Math.floor(byteOffset / blockLength)
     const within = byteOffset - block * blockLength
     const length = Math.min(byteLength, blockLength - within)
     const index = indexOf?.(block) ?? block
     return andThen(this.tables.at(tableOffset + index * entryLength, entryLength), (entry) =>
-      stretchIn(entry, block, within, length),
+      runIn(entry, block, within, length),
     )
   }
 }

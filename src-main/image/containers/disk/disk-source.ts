@@ -5,7 +5,7 @@ import type { PackedBlocks } from '../../core/packed-blocks'
 import { recordedIn, SourceError, type ByteSource, type MaybePromise, type Place } from '../../core/byte-source'
 
 /** What lies at a place of a disk, for `byteLength` bytes. */
-export type Stretch =
+export type Run =
   /** As it is, in the disk's own file, in one beside it, or in the disk that it is based on. */
   | { kind: 'stored'; byteLength: number; source: ByteSource; byteOffset: number }
   /** Nothing was ever written there, or zeros were. */
@@ -22,7 +22,7 @@ export interface DiskMap {
    * Over a file the answer is there at once: where bytes lie is asked for without waiting.
    * @throws {SourceError} where the table cannot be read
    */
-  at(byteOffset: number, byteLength: number): MaybePromise<Stretch>
+  at(byteOffset: number, byteLength: number): MaybePromise<Run>
 }
 
 /** Entries of a table that one question may walk through; a table may have more than a file has bytes. */
@@ -50,16 +50,16 @@ export class DiskSource implements PackedBlocks {
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
     let out: Uint8Array | null = null
     for (let done = 0; done < wanted;) {
-      const stretch = await this.stretchAt(byteOffset + done, wanted - done)
-      const bytes = await this.bytesOf(stretch)
+      const run = await this.runAt(byteOffset + done, wanted - done)
+      const bytes = await this.bytesOf(run)
       if (bytes !== null) {
-        if (bytes.byteLength < stretch.byteLength) throw this.cut()
+        if (bytes.byteLength < run.byteLength) throw this.cut()
         // What is in one piece needs no copy; what the cache keeps does.
-        if (stretch.byteLength === wanted && stretch.kind === 'stored') return bytes
+        if (run.byteLength === wanted && run.kind === 'stored') return bytes
         out ??= new Uint8Array(wanted)
         out.set(bytes, done)
       }
-      done += stretch.byteLength
+      done += run.byteLength
     }
     return out ?? new Uint8Array(wanted)
   }
@@ -67,9 +67,9 @@ export class DiskSource implements PackedBlocks {
   locate(byteOffset: number, byteLength: number): Place | null {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
     if (wanted <= 0 || byteOffset < 0) return null
-    const stretch = this.atOnce(byteOffset, wanted)
-    if (stretch?.kind !== 'stored') return null
-    return stretch.source.locate(stretch.byteOffset, stretch.byteLength)
+    const run = this.atOnce(byteOffset, wanted)
+    if (run?.kind !== 'stored') return null
+    return run.source.locate(run.byteOffset, run.byteLength)
   }
 
   recorded(byteOffset: number, byteLength: number): number {
@@ -77,12 +77,12 @@ export class DiskSource implements PackedBlocks {
     if (wanted <= 0 || byteOffset < 0) return 0
     let sum = 0
     for (let done = 0, steps = 0; done < wanted; steps++) {
-      const stretch = steps < STEP_LIMIT ? this.atOnce(byteOffset + done, wanted - done) : null
+      const run = steps < STEP_LIMIT ? this.atOnce(byteOffset + done, wanted - done) : null
       // What is not known without waiting shows when it is read.
-      if (stretch === null) return sum + wanted - done
-      if (stretch.kind === 'stored') sum += recordedIn(stretch.source, stretch.byteOffset, stretch.byteLength)
-      else if (stretch.kind !== 'missing') sum += stretch.byteLength
-      done += stretch.byteLength
+      if (run === null) return sum + wanted - done
+      if (run.kind === 'stored') sum += recordedIn(run.source, run.byteOffset, run.byteLength)
+      else if (run.kind !== 'missing') sum += run.byteLength
+      done += run.byteLength
     }
     return sum
   }
@@ -92,7 +92,7 @@ export class DiskSource implements PackedBlocks {
     for (let at = 0; at < this.byteLength;) {
       const wait = checkpoint()
       if (wait) await wait
-      const { kind, byteLength } = await this.stretchAt(at, this.byteLength - at)
+      const { kind, byteLength } = await this.runAt(at, this.byteLength - at)
       if (kind === 'packed') pushRun(ranges, at, byteLength)
       at += byteLength
     }
@@ -105,20 +105,20 @@ export class DiskSource implements PackedBlocks {
   }
 
   /** Null where the table is not at hand, or cannot be read. */
-  private atOnce(byteOffset: number, byteLength: number): Stretch | null {
+  private atOnce(byteOffset: number, byteLength: number): Run | null {
     try {
-      const stretch = this.stretchAt(byteOffset, byteLength)
-      if (!(stretch instanceof Promise)) return stretch
+      const run = this.runAt(byteOffset, byteLength)
+      if (!(run instanceof Promise)) return run
       // Whoever reads it is told.
-      stretch.catch(() => undefined)
+      run.catch(() => undefined)
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
     }
     return null
   }
 
-  /** Neighbours in the table that are neighbours in the file are one stretch. */
-  private stretchAt(byteOffset: number, byteLength: number): MaybePromise<Stretch> {
+  /** Neighbours in the table that are neighbours in the file are one run. */
+  private runAt(byteOffset: number, byteLength: number): MaybePromise<Run> {
     const first = this.map.at(byteOffset, byteLength)
     if (first instanceof Promise || first.kind === 'packed') return first
     let whole = first.byteLength
@@ -138,14 +138,14 @@ export class DiskSource implements PackedBlocks {
     return { ...first, byteLength: whole }
   }
 
-  private bytesOf(stretch: Stretch): MaybePromise<Uint8Array | null> {
-    if (stretch.kind === 'stored') {
-      const { source, byteOffset } = stretch
+  private bytesOf(run: Run): MaybePromise<Uint8Array | null> {
+    if (run.kind === 'stored') {
+      const { source, byteOffset } = run
       if (byteOffset >= source.byteLength) throw this.cut()
-      return source.read(byteOffset, stretch.byteLength)
+      return source.read(byteOffset, run.byteLength)
     }
-    if (stretch.kind !== 'packed') return null
-    const { block, within, byteLength, unpack } = stretch
+    if (run.kind !== 'packed') return null
+    const { block, within, byteLength, unpack } = run
     const bytes = this.cache.get(block, unpack)
     if (!(bytes instanceof Promise)) return bytes.subarray(within, within + byteLength)
     return bytes.then((unpacked) => unpacked.subarray(within, within + byteLength))
@@ -159,7 +159,7 @@ export class DiskSource implements PackedBlocks {
 }
 
 /** What a disk is based on, where the child's own file has nothing: the base may be shorter, and is zeros behind its end. */
-export function fromBase(base: ByteSource | null, byteOffset: number, byteLength: number): Stretch {
+export function fromBase(base: ByteSource | null, byteOffset: number, byteLength: number): Run {
   if (base === null) return { kind: 'missing', byteLength }
   const there = Math.min(byteLength, base.byteLength - byteOffset)
   return there > 0 ? { kind: 'stored', byteLength: there, source: base, byteOffset } : { kind: 'zeros', byteLength }

@@ -1,7 +1,7 @@
 import { because } from '../../../../src-shared/model'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { andThen } from '../../core/maybe-promise'
-import type { DiskMap, Stretch } from '../disk/disk-source'
+import type { DiskMap, Run } from '../disk/disk-source'
 import { writeParity } from '../sectors/ecc'
 import { finishModeOne, MODE_ONE_DATA_AT, RAW_SECTOR, writeSum } from '../sectors/make-sector'
 import { RecordType, RESTORED, STORED, type Records } from './records'
@@ -18,7 +18,7 @@ export class RecordMap implements DiskMap {
     private readonly records: Records,
   ) {}
 
-  at(byteOffset: number, byteLength: number): Stretch {
+  at(byteOffset: number, byteLength: number): Run {
     const { types, starts, places } = this.records
     const index = this.indexAt(byteOffset)
     const type = types[index] ?? 0

@@ -7,7 +7,7 @@ import { type ByteSource, type MaybePromise } from '../../core/byte-source'
 import { sureIf } from '../../core/likelihood'
 import { andThen } from '../../core/maybe-promise'
 import type { Container } from '../container'
-import { DiskSource, type DiskMap, type Stretch } from '../disk/disk-source'
+import { DiskSource, type DiskMap, type Run } from '../disk/disk-source'
 import { TablePieces } from '../disk/table-pieces'
 import { adler32 } from './adler32'
 
@@ -69,7 +69,7 @@ class BlockMap implements DiskMap {
     this.dataOffset = HEADER_LENGTH + shape.blockCount * 12
   }
 
-  at(byteOffset: number, byteLength: number): Stretch {
+  at(byteOffset: number, byteLength: number): Run {
     const { blockLength } = this.shape
     const block = Math.floor(byteOffset / blockLength)
     const within = byteOffset - block * blockLength

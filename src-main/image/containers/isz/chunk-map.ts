@@ -2,7 +2,7 @@ import { doesNotUnpack } from '../blocks/does-not-unpack'
 import { inflateSync } from 'node:zlib'
 import { packedFault } from '../../codecs/packed-fault'
 import type { ByteSource } from '../../core/byte-source'
-import type { DiskMap, Stretch } from '../disk/disk-source'
+import type { DiskMap, Run } from '../disk/disk-source'
 import { unpackBzip2 } from '../stream/unpack-bzip2'
 import { ChunkType, type ChunkTable, type IszHeader } from './header'
 
@@ -21,7 +21,7 @@ export class ChunkMap implements DiskMap {
     private readonly table: ChunkTable,
   ) {}
 
-  at(byteOffset: number, byteLength: number): Stretch {
+  at(byteOffset: number, byteLength: number): Run {
     const { blockLength } = this.header
     const chunk = Math.floor(byteOffset / blockLength)
     const within = byteOffset - chunk * blockLength

@@ -5,7 +5,7 @@ import { unpackZstdFrame } from '../../codecs/zstd-frame'
 import type { ByteReader } from '../../core/byte-reader'
 import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import { andThen } from '../../core/maybe-promise'
-import { fromBase, type DiskMap, type Stretch } from '../disk/disk-source'
+import { fromBase, type DiskMap, type Run } from '../disk/disk-source'
 import { TablePieces } from '../disk/table-pieces'
 
 const SECTOR = 512
@@ -41,7 +41,7 @@ export class ClusterMap implements DiskMap {
     this.entriesPerTable = this.clusterLength / this.entryLength
   }
 
-  at(byteOffset: number, byteLength: number): MaybePromise<Stretch> {
+  at(byteOffset: number, byteLength: number): MaybePromise<Run> {
     const covered = this.entriesPerTable * this.clusterLength
     const table = Math.floor(byteOffset / covered)
     const within = byteOffset - table * covered
@@ -55,7 +55,7 @@ export class ClusterMap implements DiskMap {
     })
   }
 
-  private inCluster(entry: ByteReader, byteOffset: number, byteLength: number): Stretch {
+  private inCluster(entry: ByteReader, byteOffset: number, byteLength: number): Run {
     const { disk, clusterLength } = this
     const within = byteOffset % clusterLength
     const length = Math.min(byteLength, clusterLength - within)
@@ -70,7 +70,7 @@ export class ClusterMap implements DiskMap {
   }
 
   /** Of each 32nd of a cluster, whether it is there and whether it is zeros (“Extended L2 Entries”). */
-  private inSubcluster(entry: ByteReader, offset: number | null, byteOffset: number, byteLength: number): Stretch {
+  private inSubcluster(entry: ByteReader, offset: number | null, byteOffset: number, byteLength: number): Run {
     const subLength = this.clusterLength / SUBCLUSTERS
     const within = byteOffset % this.clusterLength
     const first = Math.floor(within / subLength)
@@ -85,17 +85,17 @@ export class ClusterMap implements DiskMap {
     return kind === 1 && offset !== null ? this.stored(offset + within, length) : this.unwritten(byteOffset, length)
   }
 
-  private stored(byteOffset: number, byteLength: number): Stretch {
+  private stored(byteOffset: number, byteLength: number): Run {
     const { data } = this.disk
     return data === null ? { kind: 'missing', byteLength } : { kind: 'stored', byteLength, source: data, byteOffset }
   }
 
-  private unwritten(byteOffset: number, byteLength: number): Stretch {
+  private unwritten(byteOffset: number, byteLength: number): Run {
     return this.disk.hasBase ? fromBase(this.disk.base, byteOffset, byteLength) : { kind: 'zeros', byteLength }
   }
 
   /** “Compressed Clusters Descriptor”: the offset in the lower bits, sectors behind the first one above them. */
-  private packed(high: number, low: number, within: number, byteLength: number): Stretch {
+  private packed(high: number, low: number, within: number, byteLength: number): Run {
     const { clusterBits, file } = this.disk
     const offsetBits = 62 - (clusterBits - 8)
     const highBits = offsetBits - 32

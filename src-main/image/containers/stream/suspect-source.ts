@@ -1,6 +1,6 @@
 import type { ByteSource, MaybePromise } from '../../core/byte-source'
 
-/** A stretch of unpacked bytes that do not give the sum recorded for them. */
+/** A range of unpacked bytes that do not give the sum recorded for them. */
 export interface Suspect {
   /** In bytes, `to` exclusive. */
   from: number

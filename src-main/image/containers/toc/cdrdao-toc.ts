@@ -16,7 +16,7 @@ const LENGTH_LIMIT = 1_000_000
 const SAMPLE_LENGTH = 4
 const SAMPLES_PER_SECTOR = 588
 
-/** A stretch of a track: of a file, or of nothing. */
+/** A range of a track: of a file, or of nothing. */
 interface TocPart {
   file: string | null
   isData: boolean

@@ -96,7 +96,7 @@ function mapOf(
     tableOffset,
     entryLength: 4,
     blockLength,
-    stretchIn: (entry, block, within, byteLength) => {
+    runIn: (entry, block, within, byteLength) => {
       const place = entry.u32Le(0)
       if (place === UNWRITTEN && isBased)
         return fromBase(base?.blocks ?? null, block * blockLength + within, byteLength)

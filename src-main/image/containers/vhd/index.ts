@@ -6,7 +6,7 @@ import type { BaseDisk, Container, ContainerContext } from '../container'
 import { inOrder, openBase } from '../disk/base-disk'
 import { BlockMap } from '../disk/block-map'
 import { closeAllBut } from '../disk/close-all'
-import { DiskSource, fromBase, type DiskMap, type Stretch } from '../disk/disk-source'
+import { DiskSource, fromBase, type DiskMap, type Run } from '../disk/disk-source'
 import {
   DiskType,
   FOOTER_LENGTH,
@@ -80,13 +80,13 @@ async function openDynamic(source: ByteSource, footer: Footer, context: Containe
     tableOffset,
     entryLength: 4,
     blockLength,
-    stretchIn: (entry, block, within, byteLength) => {
+    runIn: (entry, block, within, byteLength) => {
       const byteOffset = block * blockLength + within
       const sector = entry.u32Be(0)
       if (sector === UNWRITTEN)
         return isBased ? fromBase(blocks, byteOffset, byteLength) : { kind: 'zeros', byteLength }
       const place = sector * SECTOR
-      const stored = (length: number): Stretch => ({
+      const stored = (length: number): Run => ({
         kind: 'stored',
         byteLength: length,
         source,

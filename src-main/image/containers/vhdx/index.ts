@@ -6,7 +6,7 @@ import { andThen } from '../../core/maybe-promise'
 import type { BaseDisk, Container, ContainerContext } from '../container'
 import { inOrder, openBase } from '../disk/base-disk'
 import { BlockMap } from '../disk/block-map'
-import { DiskSource, fromBase, type Stretch } from '../disk/disk-source'
+import { DiskSource, fromBase, type Run } from '../disk/disk-source'
 import { replayLog } from './log'
 import { ReplayedSource } from './replayed-source'
 import {
@@ -141,10 +141,10 @@ function mapOf(disk: Disk, file: ByteSource, base: ByteSource | null, name: stri
     entryLength: 8,
     blockLength,
     indexOf: (block) => entryOf(block, ratio),
-    stretchIn: (entry, block, within, byteLength) => {
+    runIn: (entry, block, within, byteLength) => {
       const state = entry.u8(0) & 7
       const byteOffset = block * blockLength + within
-      const stored = (length: number): Stretch => ({
+      const stored = (length: number): Run => ({
         kind: 'stored',
         byteLength: length,
         source: file,

@@ -1,5 +1,5 @@
 import type { ByteSource, MaybePromise } from '../../core/byte-source'
-import type { DiskMap, Stretch } from '../disk/disk-source'
+import type { DiskMap, Run } from '../disk/disk-source'
 
 export interface Extent {
   /** In bytes of the disk. */
@@ -13,7 +13,7 @@ export class ExtentMap implements DiskMap {
   /** @param extents by address, without gaps; the last one covers what is asked for */
   constructor(private readonly extents: readonly Extent[]) {}
 
-  at(byteOffset: number, byteLength: number): MaybePromise<Stretch> {
+  at(byteOffset: number, byteLength: number): MaybePromise<Run> {
     const extent = this.extents[this.indexAt(byteOffset)]
     if (extent === undefined) return { kind: 'missing', byteLength }
     const { start, content } = extent
@@ -24,8 +24,8 @@ export class ExtentMap implements DiskMap {
       return { kind: 'stored', byteLength: length, source: content.file, byteOffset: content.byteOffset + within }
     // The descriptor may promise more than the extent has.
     if (within >= content.byteLength) return { kind: 'missing', byteLength: length }
-    const stretch = content.map.at(within, Math.min(length, content.byteLength - within))
-    return stretch instanceof Promise ? stretch.then((found) => keyed(found, start)) : keyed(stretch, start)
+    const run = content.map.at(within, Math.min(length, content.byteLength - within))
+    return run instanceof Promise ? run.then((found) => keyed(found, start)) : keyed(run, start)
   }
 
   /** The extent with the byte: the last one that begins at or before it, and is not empty. */
@@ -42,6 +42,6 @@ export class ExtentMap implements DiskMap {
 }
 
 /** Blocks of several files in one cache: they are told apart by where on the disk their extent begins. */
-function keyed(stretch: Stretch, start: number): Stretch {
-  return stretch.kind === 'packed' ? { ...stretch, block: start + stretch.block } : stretch
+function keyed(run: Run, start: number): Run {
+  return run.kind === 'packed' ? { ...run, block: start + run.block } : run
 }

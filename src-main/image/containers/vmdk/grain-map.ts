@@ -4,7 +4,7 @@ import { packedFault } from '../../codecs/packed-fault'
 import { readU32Le } from '../../core/byte-reader'
 import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import { andThen } from '../../core/maybe-promise'
-import { fromBase, type DiskMap, type Stretch } from '../disk/disk-source'
+import { fromBase, type DiskMap, type Run } from '../disk/disk-source'
 import { TablePieces } from '../disk/table-pieces'
 import type { SparseExtent } from './sparse-header'
 
@@ -36,7 +36,7 @@ export class GrainMap implements DiskMap {
     this.tables = new TablePieces(file, name)
   }
 
-  at(byteOffset: number, byteLength: number): MaybePromise<Stretch> {
+  at(byteOffset: number, byteLength: number): MaybePromise<Run> {
     const { grainLength, entriesPerTable, directoryOffset } = this.extent
     const covered = grainLength * entriesPerTable
     const table = Math.floor(byteOffset / covered)
@@ -51,7 +51,7 @@ export class GrainMap implements DiskMap {
     })
   }
 
-  private inGrain(sector: number, byteOffset: number, byteLength: number): Stretch {
+  private inGrain(sector: number, byteOffset: number, byteLength: number): Run {
     const { grainLength, hasZeroGrains, isCompressed } = this.extent
     const within = byteOffset % grainLength
     const length = Math.min(byteLength, grainLength - within)
@@ -64,7 +64,7 @@ export class GrainMap implements DiskMap {
     return { kind: 'packed', byteLength: length, block: sector, within, unpack: () => this.unpack(place, unpacked) }
   }
 
-  private unwritten(byteOffset: number, byteLength: number): Stretch {
+  private unwritten(byteOffset: number, byteLength: number): Run {
     if (this.base === null) return { kind: 'zeros', byteLength }
     return fromBase(this.base.blocks, this.base.byteOffset + byteOffset, byteLength)
   }

@@ -15,7 +15,7 @@ export interface Blob {
   /** From 1. */
   part: number
   byteLength: number
-  /** The stretch that it fills, or that holds it among others. */
+  /** The range that it fills, or that holds it among others. */
   resource: ResourceHeader
   /** Where it begins in what its resource unpacks to, or in what it and those behind it do, in bytes. */
   byteOffset: number

@@ -39,7 +39,7 @@ const METHODS: readonly [flag: number, method: Method][] = [
 /** How chunks are packed. */
 export type Method = 'none' | 'xpress' | 'lzx' | 'lzms'
 
-/** A stretch of the file (`RESHDR`), packed or not. */
+/** A range of the file (`RESHDR`), packed or not. */
 export interface ResourceHeader {
   flags: number
   /** In bytes of the file. */

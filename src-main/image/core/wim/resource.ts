@@ -28,7 +28,7 @@ export interface Packed {
 }
 
 /**
- * Opens what lies in one stretch of a file.
+ * Opens what lies in one range of a file.
  * @param file the part that it lies in
  * @throws {SourceError} `CONTENT_DAMAGED` where it says what cannot be, `UNSUPPORTED_CONTENT` for what is not read
  */
@@ -49,7 +49,7 @@ async function openSolid(file: ByteSource, header: ResourceHeader, isPipable: bo
   return new WimResource(file, own, shape, { byteOffset: SOLID_HEADER_LENGTH, isOfLengths: true })
 }
 
-/** Whether a stretch can unpack to what it says: every chunk takes room in its table, and a byte. */
+/** Whether a range can unpack to what it says: every chunk takes room in its table, and a byte. */
 export function isPossible({ flags, byteLength, packedLength }: ResourceHeader, { chunkLength }: Packed): boolean {
   if ((flags & ResourceFlag.compressed) === 0) return packedLength === byteLength
   return chunkLength > 0 && (byteLength / chunkLength - 1) * 5 <= packedLength

@@ -14,7 +14,7 @@ const FULL_ENTRY = 8
 /** Indexes are read so many bytes at once: a multiple of what they are packed in. */
 const PIECE_LENGTH = 1 << 16
 
-/** Stretches of a file's content, each packed by itself. */
+/** Extents of a file's content, each packed by itself. */
 export interface PackedExtents {
   /** Where each begins in the content, in bytes; one more for the end. */
   starts: Float64Array
@@ -111,7 +111,7 @@ interface ClusterMap {
 /** A logical cluster, as its entry has it. */
 interface Entry {
   kind: number
-  /** Where in the cluster its stretch begins. */
+  /** Where in the cluster its extent begins. */
   offset: number
   block: number
   /** Of packed bytes, of one behind a head; 0 where it does not say. */
@@ -128,13 +128,13 @@ async function collect(map: ClusterMap, { blockLength }: ErofsSuperblock, algori
   for await (const { kind, offset, block, blocks } of entries) {
     if (kind === Cluster.inside) {
       const last = packedLengths.length - 1
-      if (last < 0) throw damaged('begins in the midst of a stretch')
+      if (last < 0) throw damaged('begins in the midst of an extent')
       if (blocks > 0) packedLengths[last] = blocks * blockLength
     } else {
       const start = cluster * 2 ** map.clusterLog + offset
-      // In the last cluster a head at the end of the content only tells where the stretch in front ends.
+      // In the last cluster a head at the end of the content only tells where the extent in front ends.
       if (start === map.inode.byteLength && starts.length > 0) break
-      if (start < (starts.at(-1) ?? 0) || start > map.inode.byteLength) throw damaged('has stretches out of order')
+      if (start < (starts.at(-1) ?? 0) || start > map.inode.byteLength) throw damaged('has extents out of order')
       starts.push(start)
       places.push(block * blockLength)
       packedLengths.push(blockLength)

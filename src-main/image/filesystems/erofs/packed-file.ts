@@ -12,7 +12,7 @@ export interface PackedContext {
   fragments: () => Promise<ByteSource>
 }
 
-/** A file that is packed in stretches; the one that was read last is kept, since reads come in order. */
+/** A file that is packed in extents; the one that was read last is kept, since reads come in order. */
 export class PackedFile implements ByteSource {
   private extents: Promise<PackedExtents> | null = null
   private kept: { index: number; bytes: Uint8Array } = { index: -1, bytes: new Uint8Array(0) }
@@ -30,7 +30,7 @@ export class PackedFile implements ByteSource {
     const out = new Uint8Array(wanted)
     let index = indexAt(extents, byteOffset)
     for (let done = 0; done < wanted; index++) {
-      if (index >= extents.count) throw damaged('is longer than its stretches')
+      if (index >= extents.count) throw damaged('is longer than its extents')
       const start = extents.starts[index] ?? 0
       const length = Math.min((extents.starts[index + 1] ?? 0) - start, this.byteLength - start)
       const within = byteOffset + done - start
@@ -71,16 +71,16 @@ export class PackedFile implements ByteSource {
   }
 
   private async unpack(extents: PackedExtents, index: number, byteLength: number): Promise<Uint8Array> {
-    if (byteLength > EXTENT_LIMIT) throw damaged('has a stretch that is longer than any can be')
+    if (byteLength > EXTENT_LIMIT) throw damaged('has an extent that is longer than any can be')
     const { volume, superblock } = this.context
     const packedLength = extents.packedLengths[index] ?? 0
     const bytes = await volume.read(extents.places[index] ?? 0, packedLength)
     // The last block of an image may be cut where nothing follows what is packed.
-    if (bytes.byteLength < packedLength) throw new SourceError('CONTENT_DAMAGED', 'A packed stretch is cut short.')
+    if (bytes.byteLength < packedLength) throw new SourceError('CONTENT_DAMAGED', 'A packed extent is cut short.')
     const algorithm = extents.algorithms[index] ?? STORED
     if (algorithm !== STORED)
       return unpackExtent(algorithm, bytes, byteLength, (superblock.features & Feature.zeroPadding) !== 0)
-    if (byteLength > packedLength) throw damaged('has a stretch that is longer than its blocks')
+    if (byteLength > packedLength) throw damaged('has an extent that is longer than its blocks')
     if (!extents.isInterlaced) return bytes.subarray(0, byteLength)
     // What lies behind the start of its first block comes first, at the end of the blocks.
     const { blockLength } = superblock
@@ -90,7 +90,7 @@ export class PackedFile implements ByteSource {
   }
 }
 
-/** The stretch that a byte lies in. */
+/** The extent that a byte lies in. */
 function indexAt({ starts, count }: PackedExtents, byteOffset: number): number {
   let low = 0
   let high = count - 1

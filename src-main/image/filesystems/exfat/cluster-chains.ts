@@ -7,7 +7,7 @@ import { clusterOffset, isCluster, type ExfatBoot } from './boot-sector'
 const LINKS_PER_PAGE = 1 << 14
 const KEPT_PAGES = 64
 
-/** Where stretches of a volume's heap lie: by its allocation table, or in a row. */
+/** Where ranges of a volume's heap lie: by its allocation table, or in a row. */
 export class ClusterChains {
   private readonly pages = new PromiseCache<number, Uint8Array>(KEPT_PAGES)
   /** Links that may still be followed: no cluster belongs to two files, so chains over one another are a lie. */

@@ -15,7 +15,7 @@ import { ExfatTree } from './exfat-tree'
 const BACKUP_SECTOR = 12
 const SECTOR_LENGTHS = [512, 1024, 2048, 4096]
 /** The label is one of the root directory's first entries. */
-const LABEL_STRETCH = 4096
+const LABEL_WINDOW = 4096
 /** The shortest set: file, stream and name. */
 const LEAST_SET = 3 * ENTRY_LENGTH
 
@@ -66,8 +66,8 @@ async function found(source: ByteSource, structures: ByteSource, boot: ExfatBoot
 
 /** exFAT specification 7.3; empty without one. */
 async function readLabel(volume: ByteSource, boot: ExfatBoot): Promise<string> {
-  const runs = await new ClusterChains(volume, boot).chain(boot.rootCluster, LABEL_STRETCH)
-  const entries = new ByteReader(await new ExtentSource(volume, runs, LABEL_STRETCH).read(0, LABEL_STRETCH))
+  const runs = await new ClusterChains(volume, boot).chain(boot.rootCluster, LABEL_WINDOW)
+  const entries = new ByteReader(await new ExtentSource(volume, runs, LABEL_WINDOW).read(0, LABEL_WINDOW))
   for (let at = 0; entries.has(at, ENTRY_LENGTH) && entries.u8(at) !== EntryType.end; at += ENTRY_LENGTH) {
     if (entries.u8(at) !== EntryType.label) continue
     const length = Math.min(11, entries.u8(at + 1))

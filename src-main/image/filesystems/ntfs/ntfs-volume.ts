@@ -17,7 +17,7 @@ export interface NtfsFile extends FileRecord {
   number: number
 }
 
-/** A stretch of bytes that an attribute has. */
+/** A range of bytes that an attribute has. */
 export interface AttributeContent {
   attributes: Attribute[]
   byteLength: number

@@ -10,7 +10,7 @@ import { Attribute, readDentry, rootAt, type Dentry } from '../../core/wim/dentr
 import { ResourceFlag } from '../../core/wim/header'
 import { REPARSE_LIMIT, reparseTarget } from '../../core/reparse-point'
 
-/** One image of a file: its folders lie in one stretch of metadata. `start` of a directory is where its children begin. */
+/** One image of a file: its folders lie in one range of metadata. `start` of a directory is where its children begin. */
 export class WimTree implements TreeReader {
   private metadata: Promise<Uint8Array> | null = null
 

@@ -1,8 +1,8 @@
 import {
   DAMAGED_LIMIT,
   REPORT_LIMIT,
-  STRETCHES,
-  STRETCH_STATES,
+  MAP_CELLS,
+  CELL_STATES,
   type TrustReport,
 } from '../../../../src-shared/contract/jobs'
 import { provenBy, type Checked } from '../../../check'
@@ -42,7 +42,7 @@ export async function reportOf(source: ImageSource, image: DiscImage, checked: C
     damageTotal: damage.length,
     damagedFiles: damaged.size,
     damagedPaths: [...damaged].slice(0, DAMAGED_LIMIT),
-    stretches: stretchesOf(map),
+    cells: cellsOf(map),
     byteLength: map.byteLength,
     missingByteLength: image.info.completeness.missingByteLength,
     provenByteLength: map.count('proven'),
@@ -68,11 +68,11 @@ function damagedFiles({ checks, damage }: Checked): Set<string> {
 }
 
 /** The map in so few letters that it can be drawn, and kept. */
-function stretchesOf(map: ByteMap): string {
-  const width = map.byteLength / STRETCHES
-  const letters = Array.from({ length: STRETCHES }, (_, at) => {
+function cellsOf(map: ByteMap): string {
+  const width = map.byteLength / MAP_CELLS
+  const letters = Array.from({ length: MAP_CELLS }, (_, at) => {
     const start = Math.floor(at * width)
-    return STRETCH_STATES[map.worst(start, Math.max(1, Math.floor((at + 1) * width) - start))]
+    return CELL_STATES[map.worst(start, Math.max(1, Math.floor((at + 1) * width) - start))]
   })
   return map.byteLength === 0 ? '' : letters.join('')
 }

@@ -39,13 +39,13 @@ function scriptOf(name: ScriptName): Promise<FrameScript> {
 
 /**
  * The document of a frame. Its own policy narrows the page's, which it has as well: one script, one style, and nothing
- * from a network but what is lent. Before it reads anything it gives up that as well, but for the one address of the file
+ * from a network but what has a signed address. Before it reads anything it gives up that as well, but for the one address of the file
  * that it is to play (`narrow` in `inside.ts`).
  */
 export async function frameDocument(name: ScriptName): Promise<string> {
   const { text, hash } = await scriptOf(name)
-  const lent = new URL('/lent/', document.baseURI).href
-  const media = name === 'file' ? `; img-src ${lent}; media-src ${lent}` : ''
+  const signed = new URL('/signed/', document.baseURI).href
+  const media = name === 'file' ? `; img-src ${signed}; media-src ${signed}` : ''
   const policy = `default-src 'none'; script-src '${hash}'; style-src 'nonce-${nonce}'${media}`
   return [
     '<!doctype html><html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">',
