@@ -15,7 +15,7 @@ export interface ComparisonCounts {
   removed: number
   changed: number
   same: number
-  /** Files of one size on both sides whose contents are not both known. */
+  /** Of those that are the same: files of one size on both sides whose contents are not both known. */
   unproven: number
 }
 
@@ -187,7 +187,12 @@ export class TreeComparison {
   private contentBit(left: Child, right: Child): number {
     // Two views of one image that point to the same place.
     const isSamePlace = left[5] !== null && left[5] === right[5] && this.isSameImage()
-    if (isSamePlace || !this.algorithm) return 0
+    if (isSamePlace) return 0
+    const missing = [left, right].filter((side) => decodeFlags(side[2]).status !== 'complete').length
+    // What is not there cannot be what the other side has.
+    if (missing === 1) return factBit('content')
+    if (missing === 2) this.counts.unproven++
+    if (missing === 2 || !this.algorithm) return 0
     const leftDigest = this.hashes.get(left[0], this.algorithm)
     const rightDigest = this.hashes.get(right[0], this.algorithm)
     if (leftDigest === null) this.candidates.left.push(this.numberIn(this.left, left))

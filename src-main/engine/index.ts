@@ -85,7 +85,7 @@ export { findSums, type ExpectedSum } from '../image/sums/sums'
 export { findSumOf } from '../image/sums/sums-above'
 export { SummedContent } from '../image/sums/summed-content'
 export { compareImages, type ComparedTree } from './library'
-export type { ComparisonRow } from '../catalog'
+export type { ComparisonCounts, ComparisonRow } from '../catalog'
 export type { DiscImage, EntryTable, ImageView } from '../image'
 export {
   archiveImage,
@@ -98,6 +98,7 @@ export {
   type ArchiveFormat,
 } from '../jobs/kinds/from-image/extract-image'
 export { lossesOf } from '../jobs/kinds/from-image/losses'
+export { twinDamageOf, twinLengthProblem } from '../verify/twin-trees'
 export { pour, type Poured, type PourSource } from '../sinks/pour'
 export { cueOfDataTrack } from '../image/containers/disc/write-cue'
 export {

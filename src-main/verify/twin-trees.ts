@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../src-shared/model'
+import type { Diagnostic, Entry } from '../../src-shared/model'
 import type { DiscImage } from '../image/core/disc-image'
 import type { EntryTable } from '../image/core/entry-table'
 import { FaultTally } from '../image/core/fault-tally'
@@ -34,31 +34,87 @@ export async function twinDamage(image: DiscImage, viewId: string, table: EntryT
 }
 
 /**
+ * What contradicts of some files alone: their lengths. The part of the other tree that they lie in is read for it.
+ * @param paths the files, and folders with all that is below them
+ * @param from the folder that all of them lie in, as its path
+ */
+export async function twinDamageOf(
+  image: DiscImage,
+  viewId: string,
+  table: EntryTable,
+  paths: readonly string[],
+  from = '',
+): Promise<Diagnostic[]> {
+  const twinId = twinOf(image, viewId)
+  if (twinId === null) return []
+  const view = image.view(twinId)
+  // Where the other tree calls the folder something else, all of it is read.
+  const located = from === '' ? null : await view.lookup(from)
+  const twin = await view.readTree(located?.entry.kind === 'directory' ? { from } : {})
+  const found: Diagnostic[] = []
+  for (const [index, counterpart] of pairs(table, twin)) {
+    const path = table.pathOf(index)
+    if (!haveOneLength(table, index, twin, counterpart) && isBelow(path, paths))
+      found.push({ ...LENGTHS_DIFFER, message: `“${path}” has another length in the ${twinId} tree.` })
+  }
+  return found
+}
+
+const LENGTHS_DIFFER = { code: 'TWIN_TREES_DIFFER', severity: 'damage' } as const
+
+/**
+ * The same of a single file, for which no tree is read.
+ * @returns what contradicts, in a sentence; null where nothing does, or the other tree has no file of this name
+ */
+export async function twinLengthProblem(image: DiscImage, viewId: string, entry: Entry): Promise<string | null> {
+  const twinId = twinOf(image, viewId)
+  const twin = twinId === null ? null : ((await image.view(twinId).lookup(entry.path))?.entry ?? null)
+  const [place, twinPlace] = [entry.extents?.[0]?.byteOffset, twin?.extents?.[0]?.byteOffset]
+  const isSame = typeof place === 'number' && place === twinPlace
+  if (!isSame || twin === null || twin.byteLength === entry.byteLength) return null
+  return `it has ${entry.byteLength} bytes here, and ${twin.byteLength} in the ${twinId} tree.`
+}
+
+/**
  * What two trees of the same files (Rock Ridge and Joliet, the sides of a bridge) contradict each other in, as damage:
  * they share their places, so what begins at one place has one length and one name.
  */
 export function differences(viewId: string, table: EntryTable, twinId: string, twin: EntryTable): Diagnostic[] {
   const fits = nameRule(viewId.split('@')[0] ?? '', twinId.split('@')[0] ?? '')
-  const others = byPlace(twin)
   const faults = new FaultTally()
   const differ = (index: number, what: string): void => {
     const position = table.extentsOf(index)?.[0]?.byteOffset ?? undefined
     const message = `“${table.pathOf(index)}” has another ${what} in the ${twinId} tree.`
     faults.add('TWIN_TREES_DIFFER', message, position, 'some')
   }
-  for (const [place, index] of byPlace(table)) {
-    const counterpart = index < 0 ? undefined : others.get(place)
-    if (counterpart === undefined || counterpart < 0) continue
+  for (const [index, counterpart] of pairs(table, twin)) {
     faults.countRecord()
-    // A packed file measures what it unpacks to in the one tree that knows of it, and what is stored in the other.
-    const isPacked = table.isPackedOf(index) || twin.isPackedOf(counterpart)
-    if (!isPacked && table.byteLengthOf(index) !== twin.byteLengthOf(counterpart)) differ(index, 'length')
+    if (!haveOneLength(table, index, twin, counterpart)) differ(index, 'length')
     const other = twin.nameOf(counterpart)
     if (!fits(table.nameOf(index), other)) differ(index, `name (“${other}”)`)
   }
   const log = new DiagnosticLog()
   faults.settle(log)
   return log.costs
+}
+
+/** Entries of a tree, and those of its twin whose content begins where theirs does. */
+function* pairs(table: EntryTable, twin: EntryTable): Generator<readonly [number, number]> {
+  const others = byPlace(twin)
+  for (const [place, index] of byPlace(table)) {
+    const counterpart = index < 0 ? undefined : others.get(place)
+    if (counterpart !== undefined && counterpart >= 0) yield [index, counterpart]
+  }
+}
+
+/** A packed file measures what it unpacks to in the one tree that knows of it, and what is stored in the other. */
+function haveOneLength(table: EntryTable, index: number, twin: EntryTable, counterpart: number): boolean {
+  const isPacked = table.isPackedOf(index) || twin.isPackedOf(counterpart)
+  return isPacked || table.byteLengthOf(index) === twin.byteLengthOf(counterpart)
+}
+
+function isBelow(path: string, tops: readonly string[]): boolean {
+  return tops.some((top) => top === '' || path === top || path.startsWith(`${top}/`))
 }
 
 /** Entries by where their content begins; −1 where several begin there, as hard links do: which is which, nobody can tell. */

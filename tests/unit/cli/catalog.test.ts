@@ -84,6 +84,20 @@ describe('isolde compare', () => {
     expect(isolde(['compare', before, before, '--content'])).toMatchObject({ status: 0, stdout: '' })
   })
 
+  it('calls nothing the same that is not there to be read', () => {
+    const whole = write('whole.iso', { first: 'f', last: 'x'.repeat(30_000) })
+    const bytes = fs.readFileSync(whole)
+    const [cut, copy] = ['cut.iso', 'copy.iso'].map((name) => path.join(folder, name)) as [string, string]
+    for (const file of [cut, copy]) fs.writeFileSync(file, bytes.subarray(0, bytes.byteLength - 20_000))
+    expect(isolde(['compare', whole, cut])).toMatchObject({ status: 1, stdout: '~ last  [content]\n' })
+    const { rows, status } = isolde(['compare', cut, copy, '--content', '--json'])
+    expect(status).toBe(1)
+    expect(rows.at(-1)).toMatchObject({ changed: 0, same: 2, unproven: 1 })
+    const said = isolde(['compare', cut, copy])
+    expect(said.status).toBe(1)
+    expect(said.stderr).toContain('1 the same, 1 not compared, whose contents cannot be read.')
+  })
+
   it('compares two views of one image', () => {
     const { status, rows } = isolde(['compare', 'tests/images/sample.iso', '--other-view', 'joliet', '--json'])
     expect([0, 1]).toContain(status)

@@ -1,5 +1,5 @@
 import { toErrorShape } from '../../../../src-shared/contract/errors'
-import { findSumOf, IsoldeError, SummedContent, type ImageView } from '../../../engine'
+import { findSumOf, IsoldeError, SummedContent, twinLengthProblem, type ImageView } from '../../../engine'
 import { cleanPath, imageArgument, locationOptions, parse } from '../../arguments'
 import { EXIT, UsageError } from '../../exit-status'
 import { openLocation } from '../../open-location'
@@ -43,7 +43,10 @@ export async function run(args: string[]): Promise<number> {
       output.bytes(bytes)
       offset += bytes.byteLength
     }
-    const damage = content.damage ?? summed?.problem(entry.byteLength) ?? null
+    const damage =
+      content.damage ??
+      summed?.problem(entry.byteLength) ??
+      (await twinLengthProblem(opened.image, view.info.id, entry))
     await content.close()
     const [rewritten] = opened.rewritten()
     if (rewritten) {

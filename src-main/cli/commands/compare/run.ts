@@ -1,4 +1,4 @@
-import { compareImages, type ComparedTree, type ComparisonRow } from '../../../engine'
+import { compareImages, type ComparedTree, type ComparisonCounts, type ComparisonRow } from '../../../engine'
 import { locationOptions, parse } from '../../arguments'
 import { EXIT, UsageError } from '../../exit-status'
 import { isoTime } from '../../iso-time'
@@ -34,12 +34,18 @@ export async function run(args: string[]): Promise<number> {
     })
     if (values.json) output.line(JSON.stringify({ summary: true, ...counts }))
     output.flush()
-    if (!values.json)
-      warn(`${counts.added} added, ${counts.removed} removed, ${counts.changed} changed, ${counts.same} the same.`)
-    return counts.added + counts.removed + counts.changed === 0 ? EXIT.ok : EXIT.damaged
+    if (!values.json) warn(summary(counts))
+    const { added, removed, changed, unproven } = counts
+    // What could not be read is not known to be the same.
+    return added + removed + changed + unproven === 0 ? EXIT.ok : EXIT.damaged
   } finally {
     for (const { opened } of trees) await opened.close()
   }
+}
+
+function summary({ added, removed, changed, same, unproven }: ComparisonCounts): string {
+  const unread = unproven === 0 ? '' : `, ${unproven} not compared, whose contents cannot be read`
+  return `${added} added, ${removed} removed, ${changed} changed, ${same - unproven} the same${unread}.`
 }
 
 function plainLine(row: ComparisonRow): string {

@@ -6,6 +6,7 @@ import {
   findSums,
   SummedContent,
   toErrorShape,
+  twinDamageOf,
   type EntryTable,
   type ExpectedSum,
   type ImageView,
@@ -46,7 +47,10 @@ export async function run(args: string[]): Promise<number> {
     }
     output.flush()
     // A list that should be of all files is not whole where the image is not.
-    const met = named.length === 0 ? await damageMet({ opened, view, table }, null) : opened.rewritten()
+    const met =
+      named.length === 0
+        ? await damageMet({ opened, view, table }, null)
+        : [...opened.rewritten(), ...(await twinDamageOf(opened.image, view.info.id, table, named.map(cleanPath)))]
     for (const { code, message } of met) {
       if (code === 'SOURCE_CHANGED') warn(message)
       else if (lacksKey({ code })) warn(`${imagePath}: ${message}`)

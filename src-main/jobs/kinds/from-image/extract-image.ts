@@ -9,7 +9,7 @@ import type { DiscImage, EntryTable, ImageView } from '../../../image'
 import { findSumsIn } from '../../../image/sums/sums-above'
 import { failingTreeSums } from '../../../verify/tree-sums'
 import { takeTurns, type Control } from '../../../task'
-import { twinDamage } from '../../../verify/twin-trees'
+import { twinDamage, twinDamageOf } from '../../../verify/twin-trees'
 import type { OpenedLocation } from './image-source'
 import { pathIsThere } from '../../../files/listing'
 
@@ -57,8 +57,8 @@ export async function extractImage(request: ExtractImageRequest): Promise<JobSum
 
 /**
  * Damage to what describes the entries is a problem of its own: files may be missing that nobody can name. What was met
- * while opening, what the sums of the image's directories say, where it carries them, and what its other tree of the same
- * files says count where everything is wanted (`paths` null).
+ * while opening, and what the sums of the image's directories say, where it carries them, count where everything is wanted
+ * (`paths` null); what its other tree of the same files says, for what is wanted.
  */
 export async function damageMet(
   { opened, view, table }: { opened: OpenedLocation; view: ImageView; table: EntryTable },
@@ -67,7 +67,9 @@ export async function damageMet(
   const { image } = opened
   const met = [...table.damage]
   if (paths === null) met.unshift(...image.damage, ...(await sumDamage(image)))
-  if (paths === null) met.push(...(await twinDamage(image, view.info.id, table)))
+  const { id } = view.info
+  if (paths === null) met.push(...(await twinDamage(image, id, table)))
+  else met.push(...(await twinDamageOf(image, id, table, paths, commonFolder(paths))))
   met.push(...opened.rewritten())
   const key = ({ code, byteOffset, message }: Diagnostic): string => `${code} ${byteOffset ?? message}`
   return [...new Map(met.map((one) => [key(one), one])).values()]
