@@ -4,6 +4,7 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { readVolumeDateTime } from '../../core/date-time'
 import { FaultTally } from '../../core/fault-tally'
 import { readBothU16, readBothU32 } from '../../core/both-endian'
+import { checkFields, holdsTree } from './descriptor-check'
 
 export const SECTOR_LENGTH = 2048
 /** ECMA-119 6.2.1: the system area is sectors 0 to 15. */
@@ -66,11 +67,15 @@ export async function readVolumeDescriptorSet(
   const bytes = await source.read(byteOffset, SECTOR_LENGTH * 16)
   let reader = new ByteReader(bytes)
   const gap: number[] = []
+  let isEnded = false
   for (let index = 0; index < DESCRIPTOR_LIMIT; index++) {
     if (index === 16) reader = new ByteReader(await source.read(byteOffset + 16 * SECTOR_LENGTH, SECTOR_LENGTH * 48))
     const at = (index < 16 ? index : index - 16) * SECTOR_LENGTH
     // A descriptor cut short still tells its root if the first 190 bytes are there.
-    if (!reader.has(at, 190)) break
+    if (!reader.has(at, 190)) {
+      isEnded = true
+      break
+    }
     const isNamed = reader.matches(at + 1, 'CD001')
     if (!isNamed && isPrimaryAllTheSame(reader, at)) {
       log.recovered(
@@ -86,7 +91,11 @@ export async function readVolumeDescriptorSet(
     const type = reader.u8(at)
     for (const place of gap.splice(0))
       log.damage('DESCRIPTOR_DAMAGED', 'A volume descriptor is destroyed; what it described is lost.', place)
-    if (type === DescriptorType.terminator) {
+    if (
+      type === DescriptorType.terminator &&
+      !holdsTree(reader.sub(at, Math.min(SECTOR_LENGTH, reader.byteLength - at)))
+    ) {
+      isEnded = true
       const next = new ByteReader(await source.read(byteOffset + (index + 1) * SECTOR_LENGTH, 8))
       if (!next.matches(1, 'CD001') || next.u8(0) > DescriptorType.partition) break
       log.damage(
@@ -94,9 +103,10 @@ export async function readVolumeDescriptorSet(
         'The volume descriptors go on behind the one that ends them: their sectors are in the wrong order.',
         byteOffset + index * SECTOR_LENGTH,
       )
+      isEnded = false
       continue
     }
-    if (type > DescriptorType.partition)
+    if (type > DescriptorType.partition && type !== DescriptorType.terminator)
       log.damage(
         'DESCRIPTOR_DAMAGED',
         `A volume descriptor is of a kind that there is not: ${type}.`,
@@ -109,6 +119,13 @@ export async function readVolumeDescriptorSet(
       bytes: reader.sub(at, SECTOR_LENGTH),
     })
   }
+  const last = set.at(-1)
+  if (!isEnded && last !== undefined)
+    log.recovered(
+      'DESCRIPTOR_DAMAGED',
+      'The descriptor that ends the volume descriptors is destroyed.',
+      last.byteOffset + SECTOR_LENGTH,
+    )
   return set
 }
 
@@ -139,15 +156,17 @@ export function readTreeDescriptor(
   const { bytes, type, version, byteOffset } = descriptor
   const faults = new FaultTally()
   let jolietLevel = type === DescriptorType.primary ? 0 : jolietLevelOf(bytes)
-  if (type !== DescriptorType.primary && type !== DescriptorType.supplementary) {
-    if (jolietLevel === 0 || !hasRootRecord(bytes)) return null
+  const isOtherwiseNamed = type !== DescriptorType.primary && type !== DescriptorType.supplementary
+  if (isOtherwiseNamed) {
+    if (!(jolietLevel > 0 ? hasRootRecord(bytes) : holdsTree(bytes))) return null
     log.damage('DESCRIPTOR_DAMAGED', 'A volume descriptor names another kind than its content is of.', byteOffset)
   }
   if (type === DescriptorType.supplementary && jolietLevel === 0 && version === 1 && isNearlyJoliet(bytes)) {
     jolietLevel = 3
     log.damage('DESCRIPTOR_DAMAGED', 'The escape sequence of a Joliet descriptor is damaged.', byteOffset)
   }
-  const kind = type === DescriptorType.primary ? 'primary' : jolietLevel > 0 ? 'joliet' : 'enhanced'
+  const isPrimary = type === DescriptorType.primary || (isOtherwiseNamed && jolietLevel === 0 && version === 1)
+  const kind = isPrimary ? 'primary' : jolietLevel > 0 ? 'joliet' : 'enhanced'
   if (kind === 'enhanced' && version !== 2) {
     log.note('SUPPLEMENTARY_WITHOUT_ESCAPE', 'A supplementary volume descriptor names no character set.', byteOffset)
   }
@@ -196,6 +215,7 @@ export function readTreeDescriptor(
       byteOffset + 128,
     )
   faults.settle(log)
+  checkFields(bytes, isPrimary, byteOffset, log)
   return tree
 }
 
