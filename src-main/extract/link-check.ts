@@ -131,6 +131,8 @@ export function lookBelow(destination: string): LookAtDestination {
 export function linkProblem(target: string, staysInside: boolean): { code: string; message: string } | null {
   if (target.includes('\0'))
     return { code: 'LINK_TARGET_INVALID', message: 'The link’s target holds a NUL byte, which no system takes.' }
+  if (target === '')
+    return { code: 'LINK_TARGET_INVALID', message: 'The link has no target on record, and was not made.' }
   if (staysInside) return null
   return {
     code: 'LINK_LEADS_OUT',

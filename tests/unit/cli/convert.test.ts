@@ -107,6 +107,18 @@ describe('convert --split', () => {
   })
 })
 
+it('writes no other session than the one that is shown, and says so', () => {
+  const sessions = at('sessions.iso')
+  fs.writeFileSync(sessions, zstdDecompressSync(fs.readFileSync('tests/images/sessions.iso.zst')))
+  const { rows } = isolde(['info', sessions, '--json'])
+  const earlier = (rows[0]?.views as { id: string }[]).find(({ id }) => id.includes('@'))?.id ?? ''
+  expect(earlier).not.toBe('')
+  const { status, stderr } = isolde(['convert', sessions, at('out.iso'), '--view', earlier])
+  expect(status).toBe(2)
+  expect(stderr).toContain(`For the files of “${earlier}” alone, use --as iso.`)
+  expect(fs.existsSync(at('out.iso'))).toBe(false)
+})
+
 describe('convert of an archive of files', () => {
   it('makes an .iso of its files, and of its bytes only where that is asked for', () => {
     const archive = at('install.esd')

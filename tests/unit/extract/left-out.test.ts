@@ -48,11 +48,19 @@ describe('what cannot be made', () => {
     expect([...outcomes].find(([name]) => name.endsWith('/deep.txt'))?.[1].status).toBe('failed')
   })
 
-  it('is told by its own reason: a link to a name with a NUL byte', async () => {
+  it.each([
+    ['to a name with a NUL byte', [sl([[0, 'a\0b']])], 'holds a NUL byte'],
+    ['without a target', [], 'no target on record'],
+  ])('is told by its own reason: a link %s', async (_what, target, words) => {
     const destination = path.join(temporaryFolder(), 'out')
-    const link = { name: 'L.;1', data: '', use: concat(px(0o120777), nm('link'), sl([[0, 'a\0b']])) }
+    const link = { name: 'L.;1', data: '', use: concat(px(0o120777), nm('link'), ...target) }
     const outcomes = await outcomesOf([file('A.TXT'), link], destination)
-    expect(outcomes.get('link')).toMatchObject({ status: 'skipped', code: 'LINK_TARGET_INVALID' })
+    const expected = {
+      status: 'skipped',
+      code: 'LINK_TARGET_INVALID',
+      message: expect.stringContaining(words) as string,
+    }
+    expect(outcomes.get('link')).toMatchObject(expected)
   })
 
   it('is called encrypted where nothing but a key lacks: files and links of ext4', async () => {

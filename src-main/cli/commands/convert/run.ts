@@ -34,6 +34,7 @@ import { openLocation } from '../../open-location'
 import { OutputStream, warn } from '../../output'
 import { passwordOf } from '../../password'
 import { ProgressLine } from '../../progress-line'
+import { chooseView } from '../../view-choice'
 import { writeAsIso } from './as-iso'
 import { convert } from './definition'
 
@@ -70,6 +71,11 @@ export async function run(args: string[]): Promise<number> {
     }
     if (values['allow-damaged'] !== undefined || values.json !== undefined)
       throw new UsageError('--allow-damaged and --json have no meaning without --as iso.', 'convert')
+    if (values.view !== undefined && chooseView(opened.image, values.view).info.id.includes('@'))
+      throw new UsageError(
+        `Blocks are written with all of their trees, and the one that is shown first stays so. For the files of “${values.view}” alone, use --as iso.`,
+        'convert',
+      )
     if (conversion === 'blocks' && wanted?.id === 'iso' && conversionSourceOf(info) === 'disk')
       warn(
         `${imagePath} is no disc: ${target} will hold its blocks as they are. For a disc of its files, use --as iso.`,
