@@ -1,27 +1,11 @@
 import type { ImageView } from '../image'
+import { MARKERS } from './markers'
+import { readText, said, type Said } from './said'
 import { readWindowsEditions, type WindowsEdition } from './windows'
-
-/** What a file in a disc says that it is. */
-export interface Said {
-  /** `windows`, `linux`, `dvd-video`, `blu-ray`, `playstation`. */
-  kind: string
-  /** One line for people. */
-  summary: string
-  name: string | null
-  version: string | null
-  /** As it is written there. */
-  architecture: string | null
-  editions: WindowsEdition[]
-  /** The file that says so. */
-  where: string
-}
-
-/** Longer ones are not the few lines that these files are. */
-const TEXT_LIMIT = 64 << 10
 
 /** Looks at the few files in which discs say what they are. Reads some kilobytes; never throws for odd content. */
 export async function readContents(view: ImageView): Promise<Said | null> {
-  for (const look of [windows, treeInfo, diskInfo, discInfo, video, playstation]) {
+  for (const look of [windows, treeInfo, diskInfo, discInfo, ...MARKERS]) {
     try {
       const found = await look(view)
       if (found) return found
@@ -30,26 +14,6 @@ export async function readContents(view: ImageView): Promise<Said | null> {
     }
   }
   return null
-}
-
-function said(
-  where: string,
-  kind: string,
-  summary: string,
-  name: string | null = null,
-  version: string | null = null,
-  architecture: string | null = null,
-  editions: WindowsEdition[] = [],
-): Said {
-  return { where, kind, summary, name, version, architecture, editions }
-}
-
-async function readText(view: ImageView, path: string): Promise<string | null> {
-  const located = await view.lookup(path)
-  if (!located?.content || located.entry.byteLength > TEXT_LIMIT) return null
-  const bytes = await located.content.read(0, located.entry.byteLength)
-  await located.content.close()
-  return new TextDecoder().decode(bytes)
 }
 
 async function windows(view: ImageView): Promise<Said | null> {
@@ -140,21 +104,4 @@ async function discInfo(view: ImageView): Promise<Said | null> {
     /\d[\d.]*/.exec(name)?.[0] ?? null,
     architecture,
   )
-}
-
-async function video(view: ImageView): Promise<Said | null> {
-  if (await view.lookup('VIDEO_TS/VIDEO_TS.IFO'))
-    return said('VIDEO_TS/VIDEO_TS.IFO', 'dvd-video', 'DVD-Video', 'DVD-Video')
-  if (await view.lookup('BDMV/index.bdmv')) return said('BDMV/index.bdmv', 'blu-ray', 'Blu-ray film', 'Blu-ray film')
-  return null
-}
-
-/** `SYSTEM.CNF`: `BOOT = cdrom:\SLUS_012.34;1` on the first PlayStation, `BOOT2 = cdrom0:\…` on the second. */
-async function playstation(view: ImageView): Promise<Said | null> {
-  const text = await readText(view, 'SYSTEM.CNF')
-  const boot = text === null ? null : /^\s*BOOT(2?)\s*=\s*cdrom0?:\\*([^;\s]+)/im.exec(text)
-  if (!boot) return null
-  const name = boot[1] === '2' ? 'PlayStation 2 game' : 'PlayStation game'
-  const serial = (boot[2] ?? '').replace('_', '-').replace('.', '')
-  return said('SYSTEM.CNF', 'playstation', `${name} ${serial}`, name, serial)
 }

@@ -1,6 +1,8 @@
 import type { DiscImage } from '../image'
-import { readContents, type Said } from './contents'
+import { readContents } from './contents'
 import { claimOf, type Claim } from './rules'
+import type { Said } from './said'
+import { readSystemArea } from './system-area'
 import { kernelName, osinfoOfWindows } from './windows-osinfo'
 import type { WindowsEdition } from './windows'
 
@@ -14,7 +16,7 @@ export interface Evidence {
 
 /** What an image is for, as far as it says so itself. No answer comes before a wrong one. */
 export interface Identity {
-  /** `windows`, `linux`, `freebsd`, `openbsd`, `netbsd`, `dvd-video`, `blu-ray`, `playstation` …, or null where nothing says. */
+  /** `windows`, `linux`, `freebsd`, `openbsd`, `netbsd`, `dvd-video`, `blu-ray`, `vcd`, `playstation`, `sega`, `xbox` …, or null where nothing says. */
   kind: string | null
   /** One line for people; empty where nothing is known. */
   summary: string
@@ -42,7 +44,7 @@ export interface Identity {
 
 /** Looks at what discs hold, and then at what their descriptors say. Reads some kilobytes; never throws for odd content. */
 export async function identifyImage(image: DiscImage): Promise<Identity> {
-  const said = await readContents(image.view(image.info.defaultViewId))
+  const said = (await readContents(image.view(image.info.defaultViewId))) ?? (await readSystemArea(image.blocks))
   const claim = claimFor(image, said)
   const boot = [...new Set(image.info.boot.map(({ platform }) => (platform === 'efi' ? 'uefi' : platform)))]
   return merged(said, claim, boot)
