@@ -11,9 +11,9 @@ import { COMMON_HEADERS, pagePolicy } from '../host/headers'
 import { createSignedUrls, SIGNED_URL_HEADERS } from '../host/signed-urls'
 import { pageType } from '../host/media-types'
 import { containedPath } from './contained-path'
-import { APP_SCHEME, VERB_HOST, VERB_POLICY } from './security'
+import { APP_SCHEME, SHELL_HOST, SHELL_POLICY } from './security'
 
-const VERB_WINDOW = fileURLToPath(new URL('../../resources/verb-window', import.meta.url))
+const SHELL_WINDOW = fileURLToPath(new URL('../../resources/shell-window', import.meta.url))
 const RENDERER = fileURLToPath(new URL('../renderer', import.meta.url))
 
 /** Before `ready`: the scheme is a real origin, with storage and fetch, but no service workers. */
@@ -29,7 +29,7 @@ export function serveApp(engine: EngineClient): void {
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET') return notHere()
-    if (url.host === VERB_HOST) return verbFile(url.pathname)
+    if (url.host === SHELL_HOST) return shellFile(url.pathname)
     if (url.host !== 'isolde') return notHere()
     if (url.pathname.startsWith('/content/')) return content(engine, request, url)
     const signed = signedUrls.resolve(url.pathname)
@@ -68,18 +68,18 @@ async function content(
 }
 
 /** The small window's files, by name: there are three, and nothing else is served to it. */
-const VERB_FILES = new Map([
+const SHELL_FILES = new Map([
   ['/index.html', 'text/html; charset=utf-8'],
-  ['/verb-window.css', 'text/css; charset=utf-8'],
-  ['/verb-window.js', 'text/javascript; charset=utf-8'],
+  ['/shell-window.css', 'text/css; charset=utf-8'],
+  ['/shell-window.js', 'text/javascript; charset=utf-8'],
 ])
 
-async function verbFile(pathname: string): Promise<Response> {
-  const type = VERB_FILES.get(pathname)
+async function shellFile(pathname: string): Promise<Response> {
+  const type = SHELL_FILES.get(pathname)
   if (type === undefined) return notHere()
-  const text = await fs.readFile(path.join(VERB_WINDOW, pathname.slice(1)), 'utf8')
+  const text = await fs.readFile(path.join(SHELL_WINDOW, pathname.slice(1)), 'utf8')
   return new Response(text, {
-    headers: { ...COMMON_HEADERS, 'Content-Type': type, 'Content-Security-Policy': VERB_POLICY },
+    headers: { ...COMMON_HEADERS, 'Content-Type': type, 'Content-Security-Policy': SHELL_POLICY },
   })
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 /** What a start of the program asks for. */
 export interface LaunchRequest {
-  /** What to do with the images: show them, or a verb of the system's file manager. */
+  /** What to do with the images: show them, or an action of the system's file manager. */
   action: 'open' | 'extract-here' | 'extract-to' | 'verify'
   /** Absolute. */
   images: string[]
@@ -12,7 +12,7 @@ export interface LaunchRequest {
 }
 
 /**
- * Reads a command line of the desktop program: image paths and `file://` URLs, and at most one verb. Anything else that
+ * Reads a command line of the desktop program: image paths and `file://` URLs, and at most one action. Anything else that
  * begins with `--` belongs to Chromium or Electron and is left alone.
  * @param args without the program itself (and, unpackaged, without the application's folder)
  * @param folder what relative paths count from
@@ -63,8 +63,8 @@ function imagePath(argument: string, folder: string): string | null {
 export function launchArguments({ action, images, destination }: LaunchRequest): string[] {
   if (action === 'open') return [...images]
   const hasPlace = action === 'extract-to' && destination !== null
-  const verb = action === 'extract-to' && !hasPlace ? 'extract-to-own-folder' : action
-  return [`--${verb}${hasPlace ? `=${destination}` : ''}`, ...images]
+  const option = action === 'extract-to' && !hasPlace ? 'extract-to-own-folder' : action
+  return [`--${option}${hasPlace ? `=${destination}` : ''}`, ...images]
 }
 
 /** What a second start hands to the first: its own argument list may arrive reordered, so it is parsed there already. */

@@ -27,9 +27,9 @@ import { menuTemplate } from './menu'
 import { isTrustedFrame } from './security'
 import { extrasFor, extrasWanted, installExtras, removeExtras } from './shell-extras'
 import { hasUpdateFeed, keepUpdated, mayUpdate } from './updates'
-import { VerbRunner } from './verb-runner'
-import { VerbWindow } from './verb-window'
-import { verbLanguage } from './verb-words'
+import { ShellRunner } from './shell-runner'
+import { ShellWindow } from './shell-window'
+import { shellLanguage } from './shell-words'
 import { createWindow, hardenSession } from './window'
 
 /** The desktop host: windows and the system's services. It opens no image; it brings window and engine together. */
@@ -43,8 +43,8 @@ const unopened: string[] = []
 /** Starts that came before the engine answered. */
 const pending: LaunchRequest[] = []
 const mainWindows = new Set<BrowserWindow>()
-let verbs: VerbRunner | null = null
-let verbWindow: VerbWindow | null = null
+let shellActions: ShellRunner | null = null
+let shellWindow: ShellWindow | null = null
 let engine: UtilityEngine | null = null
 let supervisor: Supervisor | null = null
 let lastFolder = app.getPath('home')
@@ -85,7 +85,7 @@ function run(): void {
     else early.push(file)
   })
   app.on('window-all-closed', () => {
-    // A verb is no visit: when its small window goes, so does the program, on macOS too.
+    // An action is no visit: when its small window goes, so does the program, on macOS too.
     if (process.platform !== 'darwin' || launch.action !== 'open') app.quit()
   })
   app.on('before-quit', (event) => {
@@ -111,7 +111,7 @@ async function start(): Promise<void> {
   const template = menuTemplate(process.platform, app.name, (what) => void tellExtras(what))
   Menu.setApplicationMenu(template && Menu.buildFromTemplate(template))
   // The settings may ask for another one; until they are read the system's is a good guess.
-  let language = verbLanguage('system', app.getPreferredSystemLanguages())
+  let language = shellLanguage('system', app.getPreferredSystemLanguages())
   hardenSession((name) => language.words.save(name))
   supervisor = new Supervisor({
     engine: {
@@ -139,7 +139,7 @@ async function start(): Promise<void> {
   const client = createEngineClient(supervisor)
   serveApp(client)
   const asked = client.call('settings.get', {}).then((settings) => {
-    language = verbLanguage(settings.language, app.getPreferredSystemLanguages())
+    language = shellLanguage(settings.language, app.getPreferredSystemLanguages())
   })
   await asked.catch(() => undefined)
   registerIpc(
@@ -161,14 +161,14 @@ async function start(): Promise<void> {
       }
     },
   )
-  const small = new VerbWindow(
+  const small = new ShellWindow(
     () => mainWindows.size > 0,
-    () => void verbs?.cancel(),
-    () => verbs?.clear(),
+    () => void shellActions?.cancel(),
+    () => shellActions?.clear(),
     () => language,
   )
-  verbWindow = small
-  verbs = new VerbRunner(
+  shellWindow = small
+  shellActions = new ShellRunner(
     supervisor,
     (queue) => {
       small.show(queue)
@@ -198,8 +198,8 @@ async function start(): Promise<void> {
 /** Does what a start asks for, in this process. */
 function serve(request: LaunchRequest): void {
   if (quitting !== 'no') late.push(request)
-  else if (!supervisor || !verbs) pending.push(request)
-  else if (request.action !== 'open' && request.images.length > 0) verbs.add(request)
+  else if (!supervisor || !shellActions) pending.push(request)
+  else if (request.action !== 'open' && request.images.length > 0) shellActions.add(request)
   else {
     const [window] = mainWindows
     if (!window) {
@@ -287,7 +287,7 @@ async function quit(): Promise<void> {
     for (const request of late.splice(0)) serve(request)
     return
   }
-  verbWindow?.dispose()
+  shellWindow?.dispose()
   await supervisor?.close()
   quitting = 'closed'
   // An AppImage's own program is gone with it.
@@ -297,8 +297,8 @@ async function quit(): Promise<void> {
       ...(execPath === undefined ? {} : { execPath }),
       args: [...process.argv.slice(1, app.isPackaged ? 1 : 2), ...launchArguments(request)],
     })
-  // Whoever gave the verb may look at how it ended.
-  if (launch.action !== 'open' && verbs?.hasFailed) app.exit(1)
+  // Whoever asked for the action may look at how it ended.
+  if (launch.action !== 'open' && shellActions?.hasFailed) app.exit(1)
   else app.quit()
 }
 

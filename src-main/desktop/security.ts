@@ -3,12 +3,12 @@
 export const APP_SCHEME = 'app'
 export const APP_ORIGIN = `${APP_SCHEME}://isolde`
 export const APP_PAGE = `${APP_ORIGIN}/index.html`
-/** The small window of the file manager's verbs is an origin of its own, so that no service answers it. */
-export const VERB_HOST = 'verbs'
-export const VERB_PAGE = `${APP_SCHEME}://${VERB_HOST}/index.html`
+/** The small window of the file manager's actions is an origin of its own, so that no service answers it. */
+export const SHELL_HOST = 'shell'
+export const SHELL_PAGE = `${APP_SCHEME}://${SHELL_HOST}/index.html`
 
 /** The small window has its own three files, and its line to the main process is a port. */
-export const VERB_POLICY = [
+export const SHELL_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -30,8 +30,8 @@ export function isTrustedFrame(frame: { url: string; isTop: boolean } | null): b
 }
 
 /** Whether a frame is the small window's page, at its top. */
-export function isVerbFrame(frame: { url: string; isTop: boolean } | null): boolean {
-  return frame?.isTop === true && frame.url === VERB_PAGE
+export function isShellFrame(frame: { url: string; isTop: boolean } | null): boolean {
+  return frame?.isTop === true && frame.url === SHELL_PAGE
 }
 
 /**

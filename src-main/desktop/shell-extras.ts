@@ -34,7 +34,7 @@ const LINUX_MENUS = [
 
 /**
  * Finder's Quick Actions, the script of GNOME's Files, and for an AppImage the menus of KDE, Nemo and Thunar too, which
- * packages install for everybody. Windows has its verbs from the installer.
+ * packages install for everybody. Windows has its actions from the installer.
  */
 export function extrasFor({ platform, resources, home, dataHome, isAppImage = false }: ExtrasPlace): ShellExtra[] {
   if (platform === 'darwin')

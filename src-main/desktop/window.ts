@@ -1,6 +1,6 @@
 import { BrowserWindow, session, type BrowserWindowConstructorOptions } from 'electron'
 import { fileURLToPath } from 'node:url'
-import { APP_PAGE, mayHave, mayReload, VERB_PAGE } from './security'
+import { APP_PAGE, mayHave, mayReload, SHELL_PAGE } from './security'
 
 /**
  * What a page asks the session for is refused, but for what `mayHave` names. Called once, after `ready`.
@@ -33,9 +33,9 @@ export function createWindow(): BrowserWindow {
   })
 }
 
-/** Shows what the file manager's verbs are doing. */
-export function createVerbWindow(): BrowserWindow {
-  return hardened(VERB_PAGE, {
+/** Shows what the file manager's actions are doing. */
+export function createShellWindow(): BrowserWindow {
+  return hardened(SHELL_PAGE, {
     width: 460,
     height: 200,
     minWidth: 320,

@@ -25,12 +25,12 @@ const config = (require('js-yaml') as { load: (text: string) => unknown }).load(
 ) as LinuxConfig
 
 describe('what the file managers start', () => {
-  it.each(LAUNCHERS)('%s: verbs that the program knows', (name) => {
+  it.each(LAUNCHERS)('%s: actions that the program knows', (name) => {
     const lines = [...read(name).matchAll(/^Exec=(\S+) (.*) %F$/gm)]
     expect(lines.length).toBeGreaterThan(0)
-    for (const [, program, verb = ''] of lines) {
+    for (const [, program, option = ''] of lines) {
       expect(program).toBe(`/opt/Isolde/${config.linux.executableName}`)
-      expect(parseLaunch([...verb.split(' '), '/x.iso'], '/')).toMatchObject({
+      expect(parseLaunch([...option.split(' '), '/x.iso'], '/')).toMatchObject({
         action: expect.not.stringMatching('open') as string,
         images: ['/x.iso'],
       })

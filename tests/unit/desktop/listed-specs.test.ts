@@ -11,7 +11,7 @@ it('the specs of the desktop are found', () => {
   for (const title of [
     // Its own, and those that it shares with the browser.
     'Extract Here writes what is on the disc beside the image, and the program ends',
-    'verbs for several images at once become one queue',
+    'actions for several images at once become one queue',
     'a second start hands its image to the first and ends',
     'browse.spec.ts',
     'settings.spec.ts',

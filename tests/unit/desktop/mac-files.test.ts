@@ -54,7 +54,7 @@ describe('the Quick Actions', () => {
     expect(names.toSorted()).toEqual(WORKFLOWS.toSorted())
   })
 
-  it.each(WORKFLOWS)('%s: a service for the types, with a verb that the program knows', (name) => {
+  it.each(WORKFLOWS)('%s: a service for the types, with an action that the program knows', (name) => {
     const info = read(`services/${name}/Contents/Info.plist`) as {
       NSServices: { NSMenuItem: { default: string }; NSMessage: string; NSSendFileTypes: string[] }[]
     }
@@ -69,8 +69,8 @@ describe('the Quick Actions', () => {
     }
     const { COMMAND_STRING: command, shell } = workflow.actions[0]!.action.ActionParameters
     execFileSync(shell, ['-n', '-c', command])
-    const verb = /Isolde" (--\S+) -- "\$@"/.exec(command)?.[1] ?? ''
-    expect(parseLaunch([verb, '--', '/x.iso'], '/')).toMatchObject({
+    const option = /Isolde" (--\S+) -- "\$@"/.exec(command)?.[1] ?? ''
+    expect(parseLaunch([option, '--', '/x.iso'], '/')).toMatchObject({
       action: name.startsWith('Verify') ? 'verify' : 'extract-here',
       images: ['/x.iso'],
     })

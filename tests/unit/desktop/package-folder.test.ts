@@ -134,7 +134,7 @@ describe('the archive', () => {
         'dist/preload/preload.cjs',
         'dist/renderer/index.html',
         'resources/icons/64x64.png',
-        'resources/verb-window/index.html',
+        'resources/shell-window/index.html',
       ]),
     )
     expect(files.filter((file) => /\.(?:map|ts|mts|cts|md|markdown|c|h|vue)$/.test(file))).toEqual([])
@@ -213,7 +213,7 @@ describe('the archive', () => {
     ).toBeLessThan(45)
   })
 
-  it('starts from its own files alone: a window, an image, its rows, and a verb', async () => {
+  it('starts from its own files alone: a window, an image, its rows, and an action', async () => {
     const program = path.join(app, 'dist/main/desktop.js')
     const window = new RunningDesktop([SAMPLE], folders(), { program, resources })
     const seen = await window.evaluate(async ({ page }) => {
@@ -225,8 +225,8 @@ describe('the archive', () => {
     expect(seen).toMatchObject({ version: packageJson.version, opened: { info: { name: 'sample.iso' } } })
     const own = folders()
     fs.copyFileSync(SAMPLE, path.join(own.home, 'disc.iso'))
-    const verb = new RunningDesktop(['--extract-here', path.join(own.home, 'disc.iso')], own, { program, resources })
-    expect(await verb.ended).toBe(0)
+    const action = new RunningDesktop(['--extract-here', path.join(own.home, 'disc.iso')], own, { program, resources })
+    expect(await action.ended).toBe(0)
     expect(treeOf(path.join(own.home, 'disc'))).toEqual(treeOf(await sampleFiles()))
   })
 })

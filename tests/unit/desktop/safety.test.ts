@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { containedPath } from '../../../src-main/desktop/contained-path'
 import { IMAGE_EXTENSIONS } from '../../../src-shared/model'
-import { isTrustedFrame, isVerbFrame, mayHave, VERB_POLICY } from '../../../src-main/desktop/security'
+import { isTrustedFrame, isShellFrame, mayHave, SHELL_POLICY } from '../../../src-main/desktop/security'
 import { pagePolicy } from '../../../src-main/host/headers'
 
 /** What types cannot say and lint does not: where in the desktop's sources a thing may be done at all. */
@@ -46,7 +46,7 @@ describe('windows', () => {
     expect(loads).toEqual(['page', 'page', 'page'])
     expect([...source('window.ts').matchAll(/hardened\((\w+),/g)].map(([, page]) => page)).toEqual([
       'APP_PAGE',
-      'VERB_PAGE',
+      'SHELL_PAGE',
     ])
   })
 
@@ -63,7 +63,7 @@ describe('windows', () => {
       expect(source('window.ts')).toMatch(new RegExp(`${handler}\\([^]*?mayHave\\(permission, `))
     const page = { url: 'app://isolde/index.html', isTop: true }
     expect(mayHave('clipboard-sanitized-write', page)).toBe(true)
-    for (const frame of [null, { ...page, isTop: false }, { ...page, url: 'app://verbs/index.html' }])
+    for (const frame of [null, { ...page, isTop: false }, { ...page, url: 'app://shell/index.html' }])
       expect(mayHave('clipboard-sanitized-write', frame)).toBe(false)
     for (const other of ['clipboard-read', 'media', 'fileSystem', 'openExternal', 'notifications', ''])
       expect(mayHave(other, page)).toBe(false)
@@ -100,10 +100,10 @@ describe('messages', () => {
   })
 
   it('go over ports that are handed to known pages, and closed when a page goes', () => {
-    expect(filesWith(/new MessageChannelMain\b/)).toEqual(['main.ts', 'verb-window.ts'])
+    expect(filesWith(/new MessageChannelMain\b/)).toEqual(['main.ts', 'shell-window.ts'])
     for (const [name, check] of [
       ['main.ts', 'isTrustedFrame'],
-      ['verb-window.ts', 'isVerbFrame'],
+      ['shell-window.ts', 'isShellFrame'],
     ] as const) {
       const text = source(name)
       const at = text.indexOf('new MessageChannelMain')
@@ -118,18 +118,18 @@ describe('messages', () => {
   })
 
   it('of the small window are checked against the contract', () => {
-    expect(source('verb-window.ts')).toContain('clientMessage.safeParse(data)')
+    expect(source('shell-window.ts')).toContain('clientMessage.safeParse(data)')
   })
 })
 
 describe('what is trusted', () => {
   it('is a page by its whole address', () => {
-    expect(isVerbFrame({ url: 'app://verbs/index.html', isTop: true })).toBe(true)
-    expect(isVerbFrame({ url: 'app://verbs/index.html', isTop: false })).toBe(false)
-    expect(isVerbFrame({ url: 'app://isolde/index.html', isTop: true })).toBe(false)
-    expect(isVerbFrame(null)).toBe(false)
+    expect(isShellFrame({ url: 'app://shell/index.html', isTop: true })).toBe(true)
+    expect(isShellFrame({ url: 'app://shell/index.html', isTop: false })).toBe(false)
+    expect(isShellFrame({ url: 'app://isolde/index.html', isTop: true })).toBe(false)
+    expect(isShellFrame(null)).toBe(false)
     // The small window's page asks for no service of the desktop.
-    expect(isTrustedFrame({ url: 'app://verbs/index.html', isTop: true })).toBe(false)
+    expect(isTrustedFrame({ url: 'app://shell/index.html', isTop: true })).toBe(false)
   })
 
   it('sends nobody to the web', () => {
@@ -141,7 +141,7 @@ describe('what is trusted', () => {
 describe('pages', () => {
   it.each([
     ['the window', pagePolicy('x')],
-    ['the small window', VERB_POLICY],
+    ['the small window', SHELL_POLICY],
   ])('%s: the policy begins with nothing, and allows nothing unsafe or from elsewhere', (_name, policy) => {
     expect(policy).toMatch(/^default-src 'none'; /)
     expect(policy).toContain("script-src 'self'")
@@ -149,9 +149,9 @@ describe('pages', () => {
   })
 
   it('the small window needs no more than its policy', () => {
-    const html = fs.readFileSync('resources/verb-window/index.html', 'utf8')
+    const html = fs.readFileSync('resources/shell-window/index.html', 'utf8')
     expect(html).not.toMatch(/<style|style=|\son\w+=|https?:|<script>/)
-    const script = fs.readFileSync('resources/verb-window/verb-window.js', 'utf8')
+    const script = fs.readFileSync('resources/shell-window/shell-window.js', 'utf8')
     expect(script).not.toMatch(/innerHTML|insertAdjacentHTML|eval|Function\(|document\.write/)
   })
 

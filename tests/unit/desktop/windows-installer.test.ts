@@ -55,7 +55,7 @@ describe('the Windows installer’s include', () => {
       expect(key).toMatch(/Isolde|ISOLDE_PROGID|APP_EXECUTABLE|CAPABILITIES/)
   })
 
-  it('starts verbs that the program knows', () => {
+  it('starts actions that the program knows', () => {
     const options = [...source.matchAll(/isoldeVerb "\$\{EXTENSION\}" "[^"]*" "[^"]*" "([^"]*)"/g)].map(
       ([, option = '']) => option.trim(),
     )

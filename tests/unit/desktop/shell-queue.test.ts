@@ -13,8 +13,8 @@ import {
   ownFolder,
   takeSnapshot,
   type JobSnapshot,
-  type VerbQueue,
-} from '../../../src-main/desktop/verb-queue'
+  type ShellQueue,
+} from '../../../src-main/desktop/shell-queue'
 
 const launch = (action: LaunchRequest['action'], ...images: string[]): LaunchRequest => ({
   action,
@@ -44,16 +44,16 @@ const snapshot = (changes: Partial<JobSnapshot>): JobSnapshot => ({
   ...changes,
 })
 /** One image at work as job `j1`. */
-const working = (...images: string[]): VerbQueue =>
+const working = (...images: string[]): ShellQueue =>
   changeItem(addLaunch([], launch('extract-here', ...images)), 1, { state: 'working', job: 'j1' })
 
 describe('collecting', () => {
   it('makes one queue of many starts, each image once', () => {
-    let queue: VerbQueue = []
+    let queue: ShellQueue = []
     for (const image of ['/a.iso', '/b.iso', '/a.iso']) queue = addLaunch(queue, launch('extract-here', image))
     queue = addLaunch(queue, launch('verify', '/a.iso'))
     queue = addLaunch(queue, launch('open', '/c.iso'))
-    expect(queue.map(({ id, verb, image }) => [id, verb, image])).toEqual([
+    expect(queue.map(({ id, action, image }) => [id, action, image])).toEqual([
       [1, 'extract-here', '/a.iso'],
       [2, 'extract-here', '/b.iso'],
       [3, 'verify', '/a.iso'],

@@ -6,7 +6,7 @@ import { SAMPLE, treeOf } from '../support'
 import { folders, RunningDesktop, type Folders } from './run-desktop'
 import { sampleFiles } from './sample-files'
 
-/** The file manager's verbs, given to the built program on the stand-in for Electron, with its real engine. */
+/** The file manager's actions, given to the built program on the stand-in for Electron, with its real engine. */
 
 function copiesOfSample(own: Folders, ...names: string[]): string[] {
   return names.map((name) => {
@@ -143,7 +143,7 @@ describe('--extract-here', () => {
   })
 })
 
-describe('the other verbs', () => {
+describe('the other actions', () => {
   it('--extract-to writes into the folder that is named, from wherever it is started', async () => {
     const own = folders()
     copiesOfSample(own, 'disc.iso')

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LaunchRequest } from '../../../src-main/desktop/arguments'
-import { addLaunch, changeItem } from '../../../src-main/desktop/verb-queue'
-import { VerbWindow } from '../../../src-main/desktop/verb-window'
+import { addLaunch, changeItem } from '../../../src-main/desktop/shell-queue'
+import { ShellWindow } from '../../../src-main/desktop/shell-window'
 
 /** Electron's part, as far as the small window uses it. */
 const made = vi.hoisted(() => ({ windows: [] as FakeWindow[], ports: [] as FakePort[] }))
@@ -21,7 +21,7 @@ class FakeWindow extends EventEmitter {
   isGone = false
   title = ''
   webContents = Object.assign(new EventEmitter(), {
-    mainFrame: { url: 'app://verbs/index.html', parent: null },
+    mainFrame: { url: 'app://shell/index.html', parent: null },
     postMessage: vi.fn(),
   })
   setTitle = (title: string): void => {
@@ -49,7 +49,7 @@ vi.mock('electron', () => ({
   },
 }))
 vi.mock('../../../src-main/desktop/window', () => ({
-  createVerbWindow: () => {
+  createShellWindow: () => {
     const window = new FakeWindow()
     made.windows.push(window)
     return window
@@ -64,7 +64,7 @@ const failed = changeItem(working, 1, { state: 'failed', message: 'The disk is f
 function create(hasMainWindow = false) {
   const cancel = vi.fn()
   const gone = vi.fn()
-  return { small: new VerbWindow(() => hasMainWindow, cancel, gone), cancel, gone }
+  return { small: new ShellWindow(() => hasMainWindow, cancel, gone), cancel, gone }
 }
 
 beforeEach(() => {
@@ -73,7 +73,7 @@ beforeEach(() => {
   vi.useFakeTimers()
 })
 
-describe('VerbWindow', () => {
+describe('ShellWindow', () => {
   it('tells its page through a port, from when it is loaded until it goes', () => {
     const { small } = create()
     small.show(working)

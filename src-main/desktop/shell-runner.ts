@@ -11,21 +11,21 @@ import {
   nextItem,
   ownFolder,
   takeSnapshot,
-  type VerbItem,
-  type VerbQueue,
-} from './verb-queue'
-import { verbLanguage, type VerbLanguage } from './verb-words'
+  type ShellItem,
+  type ShellQueue,
+} from './shell-queue'
+import { shellLanguage, type ShellLanguage } from './shell-words'
 
-/** Works off the queue of verbs over the engine's contract, like any other client. */
-export class VerbRunner {
-  private queue: VerbQueue = []
+/** Works off the queue of the file manager's actions over the engine's contract, like any other client. */
+export class ShellRunner {
+  private queue: ShellQueue = []
   private readonly client: EngineClient
   private wentWrong = false
 
   constructor(
     link: EngineLink,
-    private readonly onChange: (queue: VerbQueue) => void,
-    private readonly language: () => VerbLanguage = () => verbLanguage('en', []),
+    private readonly onChange: (queue: ShellQueue) => void,
+    private readonly language: () => ShellLanguage = () => shellLanguage('en', []),
   ) {
     this.client = createEngineClient(
       withEvents(link, (name, payload) => {
@@ -34,7 +34,7 @@ export class VerbRunner {
     )
   }
 
-  get items(): VerbQueue {
+  get items(): ShellQueue {
     return this.queue
   }
 
@@ -77,11 +77,11 @@ export class VerbRunner {
     })
   }
 
-  private async work(item: VerbItem): Promise<void> {
+  private async work(item: ShellItem): Promise<void> {
     const opened = await this.open(item.image)
     try {
       if (!this.isWanted(item)) return
-      if (item.verb === 'verify') await this.verify(item, opened)
+      if (item.action === 'verify') await this.verify(item, opened)
       else await this.extract(item, opened)
     } finally {
       await this.client.call('image.close', { image: opened.image }).catch(() => undefined)
@@ -100,9 +100,9 @@ export class VerbRunner {
     }
   }
 
-  private extract(item: VerbItem, opened: OpenedImage): Promise<void> {
+  private extract(item: ShellItem, opened: OpenedImage): Promise<void> {
     const beside = path.dirname(item.image)
-    const isHere = item.verb === 'extract-here'
+    const isHere = item.action === 'extract-here'
     return this.follow(
       item,
       this.client.call('job.start', {
@@ -121,7 +121,7 @@ export class VerbRunner {
     )
   }
 
-  private verify(item: VerbItem, opened: OpenedImage): Promise<void> {
+  private verify(item: ShellItem, opened: OpenedImage): Promise<void> {
     const { image, generation, info } = opened
     return this.follow(
       item,
@@ -129,7 +129,7 @@ export class VerbRunner {
     )
   }
 
-  private async follow(item: VerbItem, added: Promise<{ job: string }>): Promise<void> {
+  private async follow(item: ShellItem, added: Promise<{ job: string }>): Promise<void> {
     const { job } = await added
     if (!this.isWanted(item)) {
       await this.client.call('job.cancel', { job })
@@ -142,7 +142,7 @@ export class VerbRunner {
     if (snapshot) this.set(takeSnapshot(this.queue, snapshot, this.language()))
   }
 
-  private isWanted(item: VerbItem): boolean {
+  private isWanted(item: ShellItem): boolean {
     return this.queue.some(({ id, state }) => id === item.id && (state === 'opening' || state === 'working'))
   }
 
@@ -155,11 +155,11 @@ export class VerbRunner {
     }
   }
 
-  private change(id: number, change: Partial<VerbItem>): void {
+  private change(id: number, change: Partial<ShellItem>): void {
     this.set(changeItem(this.queue, id, change))
   }
 
-  private set(queue: VerbQueue): void {
+  private set(queue: ShellQueue): void {
     this.queue = queue
     this.wentWrong ||= queue.some(({ state }) => state === 'failed')
     this.onChange(queue)

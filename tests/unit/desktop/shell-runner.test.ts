@@ -4,8 +4,8 @@ import path from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LaunchRequest } from '../../../src-main/desktop/arguments'
-import { isSettled, type VerbQueue } from '../../../src-main/desktop/verb-queue'
-import { VerbRunner } from '../../../src-main/desktop/verb-runner'
+import { isSettled, type ShellQueue } from '../../../src-main/desktop/shell-queue'
+import { ShellRunner } from '../../../src-main/desktop/shell-runner'
 import { Supervisor, type ChildMessage } from '../../../src-main/engine'
 import { SAMPLE, temporaryFolder, treeOf } from '../support'
 
@@ -30,12 +30,12 @@ async function startRunner() {
   await supervisor.start()
   onTestFinished(() => supervisor.close())
   let changed: () => void = () => undefined
-  const runner = new VerbRunner(supervisor, () => {
+  const runner = new ShellRunner(supervisor, () => {
     changed()
   })
   return {
     runner,
-    run: async (...launches: LaunchRequest[]): Promise<VerbQueue> => {
+    run: async (...launches: LaunchRequest[]): Promise<ShellQueue> => {
       const settled = new Promise<void>((resolve) => {
         changed = () => {
           if (isSettled(runner.items)) resolve()
@@ -62,7 +62,7 @@ const launch = (action: LaunchRequest['action'], images: string[], destination: 
   destination,
 })
 
-describe('VerbRunner', () => {
+describe('ShellRunner', () => {
   it('extracts many images beside themselves, each into a folder of its own', async () => {
     const { run } = await startRunner()
     const folder = temporaryFolder()

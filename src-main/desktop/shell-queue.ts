@@ -2,17 +2,17 @@ import path from 'node:path'
 import type { EventPayload } from '../../src-shared/contract'
 import { IMAGE_EXTENSIONS } from '../../src-shared/model'
 import type { LaunchRequest } from './arguments'
-import { verbLanguage, type VerbLanguage } from './verb-words'
+import { shellLanguage, type ShellLanguage } from './shell-words'
 
-/** What the file manager's verbs asked for, as one queue; every decision about it, without doing anything. */
+/** What the file manager's actions asked for, as one queue; every decision about it, without doing anything. */
 
 export type JobSnapshot = EventPayload<'job.snapshot'>
-export type Verb = Exclude<LaunchRequest['action'], 'open'>
+export type ShellAction = Exclude<LaunchRequest['action'], 'open'>
 export type ItemState = 'waiting' | 'opening' | 'working' | 'done' | 'failed' | 'cancelled'
 
-export interface VerbItem {
+export interface ShellItem {
   id: number
-  verb: Verb
+  action: ShellAction
   image: string
   /** For `extract-to`; null means a folder of the image's own name, beside it. */
   destination: string | null
@@ -27,23 +27,23 @@ export interface VerbItem {
   message: string | null
 }
 
-export type VerbQueue = readonly VerbItem[]
+export type ShellQueue = readonly ShellItem[]
 
-const ENGLISH = verbLanguage('en', [])
+const ENGLISH = shellLanguage('en', [])
 
 /**
  * Adds what a start asked for. The shell starts the program once for each file, so the same image may come again while
  * it is still at work: it is taken once.
  */
-export function addLaunch(queue: VerbQueue, launch: LaunchRequest): VerbQueue {
+export function addLaunch(queue: ShellQueue, launch: LaunchRequest): ShellQueue {
   const { action, destination } = launch
   if (action === 'open') return queue
   let lastId = queue.at(-1)?.id ?? 0
   const added = launch.images
-    .filter((image) => !queue.some((item) => isOpen(item) && item.image === image && item.verb === action))
-    .map((image): VerbItem => ({
+    .filter((image) => !queue.some((item) => isOpen(item) && item.image === image && item.action === action))
+    .map((image): ShellItem => ({
       id: ++lastId,
-      verb: action,
+      action,
       image,
       destination: action === 'extract-to' ? destination : null,
       state: 'waiting',
@@ -57,24 +57,24 @@ export function addLaunch(queue: VerbQueue, launch: LaunchRequest): VerbQueue {
 }
 
 /** One image at a time: a disk that reads two at once is slower than one that reads them in turn. */
-export function nextItem(queue: VerbQueue): VerbItem | null {
+export function nextItem(queue: ShellQueue): ShellItem | null {
   if (queue.some((item) => item.state === 'opening' || item.state === 'working')) return null
   return queue.find((item) => item.state === 'waiting') ?? null
 }
 
-export function changeItem(queue: VerbQueue, id: number, change: Partial<VerbItem>): VerbQueue {
+export function changeItem(queue: ShellQueue, id: number, change: Partial<ShellItem>): ShellQueue {
   return queue.map((item) => (item.id === id && isOpen(item) ? { ...item, ...change } : item))
 }
 
 /** Takes in what the engine says of a job; of jobs that are not the queue's own it knows nothing. */
-export function takeSnapshot(queue: VerbQueue, snapshot: JobSnapshot, language = ENGLISH): VerbQueue {
+export function takeSnapshot(queue: ShellQueue, snapshot: JobSnapshot, language = ENGLISH): ShellQueue {
   const item = queue.find((candidate) => candidate.job === snapshot.id)
   if (!item) return queue
   const { bytesDone, bytesTotal, current } = snapshot
   return changeItem(queue, item.id, { bytesDone, bytesTotal, current, ...endOf(snapshot, language) })
 }
 
-function endOf(snapshot: JobSnapshot, { tag, words }: VerbLanguage): Partial<VerbItem> {
+function endOf(snapshot: JobSnapshot, { tag, words }: ShellLanguage): Partial<ShellItem> {
   const { result } = snapshot
   const isCheck = snapshot.kind === 'verify'
   switch (snapshot.state) {
@@ -105,36 +105,38 @@ function endOf(snapshot: JobSnapshot, { tag, words }: VerbLanguage): Partial<Ver
 }
 
 /** What waits is not begun; what is at work is cancelled by the engine, which then says so. */
-export function cancelWaiting(queue: VerbQueue): VerbQueue {
+export function cancelWaiting(queue: ShellQueue): ShellQueue {
   return queue.map((item) =>
     item.state === 'waiting' || item.state === 'opening' ? { ...item, state: 'cancelled' as const } : item,
   )
 }
 
-export function isSettled(queue: VerbQueue): boolean {
+export function isSettled(queue: ShellQueue): boolean {
   return !queue.some(isOpen)
 }
 
-function isOpen(item: VerbItem): boolean {
+function isOpen(item: ShellItem): boolean {
   return item.state === 'waiting' || item.state === 'opening' || item.state === 'working'
 }
 
 /** Whether the small window has nothing left to tell: nothing at work, nothing wrong, and no answer to be read. */
-export function mayCloseItself(queue: VerbQueue): boolean {
+export function mayCloseItself(queue: ShellQueue): boolean {
   return isSettled(queue) && queue.every((item) => item.message === null)
 }
 
 /**
- * Whether the verbs need the small window. Where the real one is there, its own queue shows the jobs; what has no job
+ * Whether the actions need the small window. Where the real one is there, its own queue shows the jobs; what has no job
  * (an image that does not open, the answer of a check) would be told by nobody.
  */
-export function needsWindow(queue: VerbQueue, hasMainWindow: boolean): boolean {
+export function needsWindow(queue: ShellQueue, hasMainWindow: boolean): boolean {
   if (queue.length === 0) return false
-  return !hasMainWindow || queue.some((item) => item.verb === 'verify' || (item.message !== null && item.job === null))
+  return (
+    !hasMainWindow || queue.some((item) => item.action === 'verify' || (item.message !== null && item.job === null))
+  )
 }
 
 /** What the small window shows. */
-export interface VerbView {
+export interface ShellView {
   title: string
   /** The image and what is being done to it. */
   detail: string
@@ -150,12 +152,12 @@ export interface VerbView {
   direction: 'ltr' | 'rtl'
 }
 
-export function describe(queue: VerbQueue, { tag, direction, words }: VerbLanguage = ENGLISH): VerbView {
+export function describe(queue: ShellQueue, { tag, direction, words }: ShellLanguage = ENGLISH): ShellView {
   const active = queue.find((item) => item.state === 'opening' || item.state === 'working')
   const ended = queue.filter((item) => !isOpen(item)).length
   const isDone = isSettled(queue)
-  const verb = (active ?? queue.at(-1))?.verb
-  const doing = verb === 'verify' ? words.checking : words.extracting
+  const action = (active ?? queue.at(-1))?.action
+  const doing = action === 'verify' ? words.checking : words.extracting
   const isBad = queue.some((item) => item.state === 'failed')
   const position = queue.length > 1 ? ` (${words.position(Math.min(ended + 1, queue.length), queue.length)})` : ''
   return {
@@ -174,7 +176,7 @@ export function describe(queue: VerbQueue, { tag, direction, words }: VerbLangua
 }
 
 /** Images count alike: the size of the later ones is not known before they are opened. */
-function overall(queue: VerbQueue, ended: number, active: VerbItem | undefined): number | null {
+function overall(queue: ShellQueue, ended: number, active: ShellItem | undefined): number | null {
   const own = active && active.bytesTotal > 0 ? Math.min(1, active.bytesDone / active.bytesTotal) : null
   if (own === null && queue.length === 1) return null
   return (ended + (own ?? 0)) / queue.length

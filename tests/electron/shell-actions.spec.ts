@@ -10,8 +10,8 @@ import { buildIso } from '../images/iso-builder'
 
 test.skip(findElectron() === null, NO_ELECTRON)
 
-/** What the file manager does: starts the program with a verb, and waits for its end. */
-async function runVerb(folders: Folders, args: string[]): Promise<number | null> {
+/** What the file manager does: starts the program with an action, and waits for its end. */
+async function runShellAction(folders: Folders, args: string[]): Promise<number | null> {
   const [status] = (await once(spawnElectron(args, environment(folders)), 'exit')) as [number | null]
   return status
 }
@@ -39,24 +39,24 @@ async function discs(folders: Folders, ...names: string[]): Promise<string[]> {
 
 test('Extract Here writes what is on the disc beside the image, and the program ends', async ({ folders }) => {
   const [image = ''] = await discs(folders, 'disc.iso')
-  expect(await runVerb(folders, ['--extract-here', image])).toBe(0)
+  expect(await runShellAction(folders, ['--extract-here', image])).toBe(0)
   expect(await digestsOf(join(folders.home, 'Here', 'disc'))).toEqual(DIGESTS)
   expect((await readdir(join(folders.home, 'Here'))).sort()).toEqual(['disc', 'disc.iso'])
 })
 
-test('verbs for several images at once become one queue', async ({ folders }) => {
+test('actions for several images at once become one queue', async ({ folders }) => {
   const images = await discs(folders, 'a.iso', 'b.iso', 'c.iso')
-  const ends = await Promise.all(images.map((image) => runVerb(folders, ['--extract-here', image])))
+  const ends = await Promise.all(images.map((image) => runShellAction(folders, ['--extract-here', image])))
   expect(ends).toEqual([0, 0, 0])
   // The first start does the work of all; it ends when all of them are there.
   for (const name of ['a', 'b', 'c']) expect((await stat(join(folders.home, 'Here', name))).isDirectory()).toBe(true)
 })
 
-test('a verb that fails ends with a status that says so, once it was read', async ({ folders }) => {
+test('an action that fails ends with a status that says so, once it was read', async ({ folders }) => {
   const broken = join(folders.home, 'broken.iso')
   await writeFile(broken, 'no disc')
   const app = await launch(folders, ['--extract-here', broken])
-  const page = await app.page('verbs')
+  const page = await app.page('shell')
   await expect(page.getByRole('status')).toContainText('broken.iso')
   await closeSmall(page)
   expect(await app.ended).toBe(1)
@@ -65,7 +65,7 @@ test('a verb that fails ends with a status that says so, once it was read', asyn
 test('a check stays to be read, and closes when it was', async ({ folders }) => {
   const [image = ''] = await discs(folders, 'disc.iso')
   const app = await launch(folders, ['--verify', image])
-  const page = await app.page('verbs')
+  const page = await app.page('shell')
   await expect(page.getByRole('status')).toContainText('has no checksums')
   await closeSmall(page)
   expect(await app.ended).toBe(0)
@@ -76,18 +76,18 @@ test('a second start hands its image to the first and ends', async ({ folders })
   const app = await launch(folders, [])
   const window = new IsoldeWindow(await app.page())
   await window.isReady()
-  expect(await runVerb(folders, [image])).toBe(0)
+  expect(await runShellAction(folders, [image])).toBe(0)
   await expect(window.active.getByRole('tab', { name: 'disc.iso' })).toBeVisible()
   expect(app.pages).toHaveLength(1)
   await app.close()
 })
 
-test('a verb given while the window is open is done there', async ({ folders }) => {
+test('an action given while the window is open is done there', async ({ folders }) => {
   const [image = ''] = await discs(folders, 'disc.iso')
   const app = await launch(folders, [])
   const window = new IsoldeWindow(await app.page())
   await window.isReady()
-  expect(await runVerb(folders, ['--extract-here', image])).toBe(0)
+  expect(await runShellAction(folders, ['--extract-here', image])).toBe(0)
   await expect(window.toasts).toContainText('Extracted 2 files')
   expect((await stat(join(folders.home, 'Here', 'disc'))).isDirectory()).toBe(true)
   await app.close()

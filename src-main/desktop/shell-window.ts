@@ -1,28 +1,28 @@
 import { MessageChannelMain, type BrowserWindow, type MessagePortMain } from 'electron'
 import { clientMessage } from '../../src-shared/contract'
-import { isVerbFrame } from './security'
-import { describe, isSettled, mayCloseItself, needsWindow, type VerbQueue } from './verb-queue'
-import { verbLanguage, type VerbLanguage } from './verb-words'
-import { createVerbWindow } from './window'
+import { isShellFrame } from './security'
+import { describe, isSettled, mayCloseItself, needsWindow, type ShellQueue } from './shell-queue'
+import { shellLanguage, type ShellLanguage } from './shell-words'
+import { createShellWindow } from './window'
 
 /** Brothers of a start come within moments of each other: a window that closed at once would open again for the next. */
 const LINGER_MS = 800
 
-/** The small window of the file manager's verbs. Its page is told what to show through a port, and asks for two things. */
-export class VerbWindow {
+/** The small window of the file manager's actions. Its page is told what to show through a port, and asks for two things. */
+export class ShellWindow {
   private window: BrowserWindow | null = null
   private port: MessagePortMain | null = null
-  private queue: VerbQueue = []
+  private queue: ShellQueue = []
   private closing: NodeJS.Timeout | null = null
 
   constructor(
     private readonly hasMainWindow: () => boolean,
     private readonly onCancel: () => void,
     private readonly onGone: () => void,
-    private readonly language: () => VerbLanguage = () => verbLanguage('en', []),
+    private readonly language: () => ShellLanguage = () => shellLanguage('en', []),
   ) {}
 
-  show(queue: VerbQueue): void {
+  show(queue: ShellQueue): void {
     this.queue = queue
     if (this.closing) clearTimeout(this.closing)
     this.closing = null
@@ -43,7 +43,7 @@ export class VerbWindow {
   }
 
   private open(): void {
-    const window = createVerbWindow()
+    const window = createShellWindow()
     this.window = window
     const { webContents } = window
     const disconnect = (): void => {
@@ -54,7 +54,7 @@ export class VerbWindow {
     webContents.on('render-process-gone', disconnect)
     webContents.on('did-finish-load', () => {
       const frame = webContents.mainFrame
-      if (!isVerbFrame({ url: frame.url, isTop: frame.parent === null })) return
+      if (!isShellFrame({ url: frame.url, isTop: frame.parent === null })) return
       const { port1, port2 } = new MessageChannelMain()
       this.port = port1
       port1.on('message', (event) => {

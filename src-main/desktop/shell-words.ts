@@ -1,5 +1,5 @@
-/** What the main process says by itself, most of it in the small window of the file manager's verbs, in one language. */
-export interface VerbWords {
+/** What the main process says by itself, most of it in the small window of the file manager's actions, in one language. */
+export interface ShellWords {
   starting: string
   extracting: string
   checking: string
@@ -23,7 +23,7 @@ export interface VerbWords {
   save: (name: string) => string
 }
 
-const EN: VerbWords = {
+const EN: ShellWords = {
   starting: 'Starting',
   extracting: 'Extracting',
   checking: 'Checking',
@@ -42,7 +42,7 @@ const EN: VerbWords = {
   save: (name) => `Save “${name}”`,
 }
 
-const DE: VerbWords = {
+const DE: ShellWords = {
   starting: 'Es geht los',
   extracting: 'Wird entpackt',
   checking: 'Wird geprüft',
@@ -62,7 +62,7 @@ const DE: VerbWords = {
   save: (name) => `„${name}“ speichern`,
 }
 
-const ES: VerbWords = {
+const ES: ShellWords = {
   starting: 'Empezando',
   extracting: 'Extrayendo',
   checking: 'Comprobando',
@@ -82,7 +82,7 @@ const ES: VerbWords = {
   save: (name) => `Guardar «${name}»`,
 }
 
-const ZH: VerbWords = {
+const ZH: ShellWords = {
   starting: '正在开始',
   extracting: '正在提取',
   checking: '正在校验',
@@ -101,7 +101,7 @@ const ZH: VerbWords = {
   save: (name) => `保存“${name}”`,
 }
 
-const JA: VerbWords = {
+const JA: ShellWords = {
   starting: '開始しています',
   extracting: '展開しています',
   checking: '検証しています',
@@ -121,7 +121,7 @@ const JA: VerbWords = {
   save: (name) => `「${name}」を保存`,
 }
 
-const AR: VerbWords = {
+const AR: ShellWords = {
   starting: 'جارٍ البدء',
   extracting: 'جارٍ الاستخراج',
   checking: 'جارٍ الفحص',
@@ -140,14 +140,14 @@ const AR: VerbWords = {
   save: (name) => `حفظ «${name}»`,
 }
 
-const LANGUAGES: Record<string, VerbWords> = { en: EN, de: DE, es: ES, zh: ZH, ja: JA, ar: AR }
+const LANGUAGES: Record<string, ShellWords> = { en: EN, de: DE, es: ES, zh: ZH, ja: JA, ar: AR }
 
 /** The words of one language, and how they run. */
-export interface VerbLanguage {
+export interface ShellLanguage {
   /** As in HTML's `lang`. */
   tag: string
   direction: 'ltr' | 'rtl'
-  words: VerbWords
+  words: ShellWords
 }
 
 /**
@@ -155,7 +155,7 @@ export interface VerbLanguage {
  * @param setting what the settings say; `system` for what the system says
  * @param system the system's, most wanted first, as BCP 47 tags
  */
-export function verbLanguage(setting: string, system: readonly string[]): VerbLanguage {
+export function shellLanguage(setting: string, system: readonly string[]): ShellLanguage {
   for (const tag of setting === 'system' ? system : [setting, ...system]) {
     const [language = ''] = tag.toLowerCase().split(/[-_]/)
     const words = LANGUAGES[language]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { addLaunch, changeItem, describe as describeQueue, takeSnapshot } from '../../../src-main/desktop/verb-queue'
-import type { JobSnapshot } from '../../../src-main/desktop/verb-queue'
-import { verbLanguage, type VerbWords } from '../../../src-main/desktop/verb-words'
+import { addLaunch, changeItem, describe as describeQueue, takeSnapshot } from '../../../src-main/desktop/shell-queue'
+import type { JobSnapshot } from '../../../src-main/desktop/shell-queue'
+import { shellLanguage, type ShellWords } from '../../../src-main/desktop/shell-words'
 
 const TAGS = ['en', 'de', 'es', 'zh-CN', 'ja', 'ar']
 
@@ -13,16 +13,16 @@ describe('the small window’s language', () => {
     ['zh-CN', [], 'zh-CN'],
     ['xx', ['es'], 'es'],
   ])('%s on a system that wants %j is %s', (setting, system, tag) => {
-    expect(verbLanguage(setting, system).tag).toBe(tag)
+    expect(shellLanguage(setting, system).tag).toBe(tag)
   })
 
   it('runs from the right for Arabic alone', () => {
-    expect(TAGS.filter((tag) => verbLanguage(tag, []).direction === 'rtl')).toEqual(['ar'])
+    expect(TAGS.filter((tag) => shellLanguage(tag, []).direction === 'rtl')).toEqual(['ar'])
   })
 
   it.each(TAGS.filter((tag) => tag !== 'en'))('says nothing in English: %s', (tag) => {
-    const [own, english] = [verbLanguage(tag, []).words, verbLanguage('en', []).words]
-    const spoken = (words: VerbWords): string[] =>
+    const [own, english] = [shellLanguage(tag, []).words, shellLanguage('en', []).words]
+    const spoken = (words: ShellWords): string[] =>
       Object.values(words).map((word: string | ((...args: never[]) => string)) =>
         typeof word === 'string' ? word : (word as (a: string, b: string) => string)('1', '2'),
       )
@@ -32,7 +32,7 @@ describe('the small window’s language', () => {
   })
 
   it('reaches the page: words, button and direction', () => {
-    const language = verbLanguage('de', [])
+    const language = shellLanguage('de', [])
     const launch = { action: 'verify' as const, images: ['/a.iso'], destination: null }
     let queue = changeItem(addLaunch([], launch), 1, { state: 'working', job: 'j' })
     expect(describeQueue(queue, language)).toMatchObject({ title: 'Wird geprüft', button: 'Abbrechen', language: 'de' })
