@@ -7,6 +7,14 @@ import { clusterOffset, isCluster, type ExfatBoot } from './boot-sector'
 const LINKS_PER_PAGE = 1 << 14
 const KEPT_PAGES = 64
 
+/** What a chain of clusters was followed to. */
+export interface Chain {
+  /** Pairs of byte offset and byte length. */
+  runs: number[]
+  /** Whether it goes on behind what was asked for. */
+  hasMore: boolean
+}
+
 /** Where ranges of a volume's heap lie: by its allocation table, or in a row. */
 export class ClusterChains {
   private readonly pages = new PromiseCache<number, Uint8Array>(KEPT_PAGES)
@@ -27,6 +35,11 @@ export class ClusterChains {
    * comes back to itself.
    */
   async chain(first: number, byteLength: number): Promise<number[]> {
+    return (await this.follow(first, byteLength)).runs
+  }
+
+  /** As `chain`, with what would come behind it. */
+  async follow(first: number, byteLength: number): Promise<Chain> {
     const { clusterLength, clusterCount } = this.boot
     const runs = new Runs()
     // Brent: the mark moves on at powers of two, so that no circle goes round more than twice.
@@ -35,7 +48,8 @@ export class ClusterChains {
     let steps = 0
     let pageIndex = -1
     let page = new Uint8Array(0)
-    for (let cluster = first; runs.byteLength < byteLength && isCluster(cluster, clusterCount);) {
+    let cluster = first
+    while (runs.byteLength < byteLength && isCluster(cluster, clusterCount)) {
       if (cluster === mark || this.linksLeft-- <= 0) break
       if (++steps === untilMark) {
         mark = cluster
@@ -49,7 +63,7 @@ export class ClusterChains {
       }
       cluster = readU32Le(page, (cluster % LINKS_PER_PAGE) * 4)
     }
-    return runs.pairs
+    return { runs: runs.pairs, hasMore: runs.byteLength >= byteLength && isCluster(cluster, clusterCount) }
   }
 
   /** As `chain`, of clusters in a row. */

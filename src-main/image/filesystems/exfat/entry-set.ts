@@ -3,9 +3,18 @@ import { utcMilliseconds } from '../../core/date-time'
 
 export const ENTRY_LENGTH = 32
 /** exFAT specification 6.2.1 and 7: types of directory entries that are in use. */
-export const EntryType = { end: 0, label: 0x83, file: 0x85, stream: 0xc0, name: 0xc1 } as const
+export const EntryType = {
+  end: 0,
+  bitmap: 0x81,
+  upcase: 0x82,
+  label: 0x83,
+  file: 0x85,
+  stream: 0xc0,
+  name: 0xc1,
+} as const
 const IN_USE = 0x80
 const SECONDARY = 0x40
+const BENIGN = 0x20
 /** Characters of a name in each of its entries. */
 const NAME_PART = 15
 const SET_LIMIT = 19
@@ -32,6 +41,14 @@ export interface EntrySet {
 
 export function isInUse(type: number): boolean {
   return (type & IN_USE) !== 0
+}
+
+/** What an entry that begins no file is to a reader that does not know it (exFAT specification 6.2.1). */
+export function kindOfOther(type: number): 'unused' | 'known' | 'benign' | 'secondary' | 'unknown' {
+  if (!isInUse(type)) return 'unused'
+  if ((type & SECONDARY) !== 0) return 'secondary'
+  if ((type & BENIGN) !== 0) return 'benign'
+  return type === EntryType.bitmap || type === EntryType.upcase || type === EntryType.label ? 'known' : 'unknown'
 }
 
 /** Null where the entries at `at` are no set. */

@@ -8,8 +8,9 @@ import { ExtentSource } from '../../core/sources/extent-source'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import { clusterOffset, type ExfatBoot } from './boot-sector'
-import { ClusterChains } from './cluster-chains'
-import { ENTRY_LENGTH, EntryType, readEntrySet, type EntrySet } from './entry-set'
+import { AllocationCheck } from './allocation-check'
+import { ClusterChains, type Chain } from './cluster-chains'
+import { ENTRY_LENGTH, EntryType, kindOfOther, readEntrySet, type EntrySet } from './entry-set'
 
 /** exFAT specification 7.6.7: no directory is longer. */
 const DIRECTORY_LIMIT = 256 << 20
@@ -22,6 +23,7 @@ const NOWHERE = 2 ** 52
 export class ExfatTree implements TreeReader {
   private readonly chains: ClusterChains
   private readonly structures: ByteSource
+  private readonly allocation: AllocationCheck
 
   constructor(
     private readonly volume: ByteSource,
@@ -30,6 +32,7 @@ export class ExfatTree implements TreeReader {
   ) {
     this.structures = new TolerantSource(volume, log)
     this.chains = new ClusterChains(this.structures, boot)
+    this.allocation = new AllocationCheck(boot, log)
   }
 
   createColumns(basePath: string): EntryColumns {
@@ -40,7 +43,39 @@ export class ExfatTree implements TreeReader {
     const root = columns.append(0)
     columns.flags[root] = Kind.directory
     columns.start[root] = clusterOffset(this.boot, this.boot.rootCluster)
-    columns.setRuns(root, { runs: await this.chains.chain(this.boot.rootCluster, DIRECTORY_LIMIT) })
+    const chain = await this.chains.follow(this.boot.rootCluster, DIRECTORY_LIMIT)
+    columns.setRuns(root, { runs: chain.runs })
+    await this.readSystemEntries(chain)
+  }
+
+  finishWalk(): Promise<void> {
+    this.allocation.settle()
+    return Promise.resolve()
+  }
+
+  /** The allocation bitmap and the up-case table (exFAT specification 7.1, 7.2), which only the root has. */
+  private async readSystemEntries(root: Chain): Promise<void> {
+    const entries = new ByteReader(
+      await new ExtentSource(this.structures, root.runs, sumOfRuns(root.runs)).read(0, PIECE_LENGTH),
+    )
+    const found: [name: string, chain: Chain][] = [['/', root]]
+    for (let at = 0; entries.has(at, ENTRY_LENGTH) && entries.u8(at) !== EntryType.end; at += ENTRY_LENGTH) {
+      const type = entries.u8(at)
+      if (type !== EntryType.bitmap && type !== EntryType.upcase) continue
+      const byteLength = Math.min(entries.u64Le(at + 24), this.volume.byteLength)
+      const chain = await this.systemChain(entries.u32Le(at + 20), byteLength)
+      found.push([type === EntryType.bitmap ? 'the allocation bitmap' : 'the up-case table', chain])
+      // Of two, the first is that of the first allocation table.
+      if (type === EntryType.bitmap && found.length === 2)
+        await this.allocation.loadBitmap(new ExtentSource(this.structures, chain.runs, byteLength))
+    }
+    for (const [name, chain] of found) this.allocation.keep(name, chain)
+  }
+
+  /** Windows links these in the table, others leave them in a row without links. */
+  private async systemChain(first: number, byteLength: number): Promise<Chain> {
+    const chain = await this.chains.follow(first, byteLength)
+    return sumOfRuns(chain.runs) < byteLength ? { runs: this.chains.row(first, byteLength), hasMore: false } : chain
   }
 
   async readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void> {
@@ -87,9 +122,12 @@ export class ExfatTree implements TreeReader {
     let at = 0
     while (entries.has(at, ENTRY_LENGTH) && context.entriesLeft() > 0) {
       const type = entries.u8(at)
-      if (type === EntryType.end) return null
+      if (type === EntryType.end) {
+        this.checkBehindEnd(entries, at, name)
+        return null
+      }
       if (type !== EntryType.file) {
-        at += ENTRY_LENGTH
+        at += this.skip(entries, at, name) * ENTRY_LENGTH
         continue
       }
       // The rest of the set is read with the next piece.
@@ -97,13 +135,37 @@ export class ExfatTree implements TreeReader {
       const set = readEntrySet(entries, at)
       if (set === null) {
         this.log.damage('DIRECTORY_UNREADABLE', `${name} has a file whose entries do not belong together.`)
-        at += ENTRY_LENGTH
+        // Those that were its own are told with it.
+        do at += ENTRY_LENGTH
+        while (entries.has(at, ENTRY_LENGTH) && kindOfOther(entries.u8(at)) === 'secondary')
         continue
       }
       await this.addEntry(columns, directory, set)
       at += set.entryCount * ENTRY_LENGTH
     }
     return at
+  }
+
+  /** @returns how many entries are passed over that are none of a file */
+  private skip(entries: ByteReader, at: number, name: string): number {
+    const kind = kindOfOther(entries.u8(at))
+    // What may be passed over unknown has no content and no name of a file.
+    const hasStream =
+      kind === 'benign' && entries.has(at, 2 * ENTRY_LENGTH) && entries.u8(at + ENTRY_LENGTH) === EntryType.stream
+    if (kind === 'secondary' || kind === 'unknown' || hasStream)
+      this.log.damage('DIRECTORY_UNREADABLE', `${name} has entries that belong to no file: one may be missing.`)
+    return kind === 'benign' ? entries.u8(at + 1) + 1 : 1
+  }
+
+  /** All entries behind the one that ends a directory are such ones (exFAT specification 7): a whole set is a lost file. */
+  private checkBehindEnd(entries: ByteReader, end: number, name: string): void {
+    for (let at = end + ENTRY_LENGTH; entries.has(at, ENTRY_LENGTH); at += ENTRY_LENGTH) {
+      if (entries.u8(at) !== EntryType.file) continue
+      const set = readEntrySet(entries, at)
+      if (set?.isIntact !== true || this.allocation.isMarked(set.firstCluster) === false) continue
+      this.log.damage('DIRECTORY_UNREADABLE', `${name} ends in front of “${set.name}”: entries are missing.`)
+      return
+    }
   }
 
   private async addEntry(columns: EntryColumns, directory: number, set: EntrySet): Promise<void> {
@@ -119,7 +181,9 @@ export class ExfatTree implements TreeReader {
   }
 
   private async setDirectory(columns: EntryColumns, index: number, set: EntrySet): Promise<void> {
-    const runs = await this.runs(set, Math.min(set.byteLength, DIRECTORY_LIMIT))
+    const chain = await this.chainOf(set, Math.min(set.byteLength, DIRECTORY_LIMIT))
+    const { runs } = chain
+    this.allocation.keep(set.name, chain)
     columns.start[index] = runs[0] ?? -1
     columns.setRuns(index, { runs })
     if (set.byteLength > 0 && runs.length === 0) this.tellLost(`The directory “${set.name}” is lost`)
@@ -136,24 +200,38 @@ export class ExfatTree implements TreeReader {
     }
     columns.length64[index] = byteLength
     const valid = Math.min(set.validLength, byteLength)
-    const runs = await this.runs(set, valid)
+    const chain = await this.chainOf(set, byteLength)
+    const isShort = sumOfRuns(chain.runs) < byteLength
+    this.allocation.keep(set.name, chain, isShort)
+    const runs = firstOf(chain.runs, valid)
     const found = sumOfRuns(runs)
-    if (found < valid) {
-      this.tellLost(`“${set.name}” is longer than its chain of clusters`)
-      runs.push(NOWHERE, valid - found)
-    }
+    if (isShort) this.tellLost(`“${set.name}” is longer than its chain of clusters`)
+    if (found < valid) runs.push(NOWHERE, valid - found)
     // What was allocated and never written is zeros (exFAT specification 7.6.5).
     if (valid < byteLength) runs.push(-1, byteLength - valid)
     if (runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
     else columns.setRuns(index, { runs })
   }
 
-  private runs({ firstCluster, isContiguous }: EntrySet, byteLength: number): Promise<number[]> | number[] {
-    if (byteLength === 0) return []
-    return isContiguous ? this.chains.row(firstCluster, byteLength) : this.chains.chain(firstCluster, byteLength)
+  private chainOf({ firstCluster, isContiguous }: EntrySet, byteLength: number): Promise<Chain> | Chain {
+    if (byteLength === 0) return { runs: [], hasMore: false }
+    if (isContiguous) return { runs: this.chains.row(firstCluster, byteLength), hasMore: false }
+    return this.chains.follow(firstCluster, byteLength)
   }
 
   private tellLost(what: string): void {
     this.log.damage('CLUSTERS_WRONG', `${what}.`)
   }
+}
+
+/** The beginning of runs, as new ones. */
+function firstOf(runs: readonly number[], byteLength: number): number[] {
+  const first: number[] = []
+  let left = byteLength
+  for (let i = 0; i + 1 < runs.length && left > 0; i += 2) {
+    const length = Math.min(left, runs[i + 1] ?? 0)
+    first.push(runs[i] ?? 0, length)
+    left -= length
+  }
+  return first
 }

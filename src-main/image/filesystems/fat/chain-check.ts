@@ -1,7 +1,7 @@
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { FaultTally } from '../../core/fault-tally'
 import type { FatBootSector } from './boot-sector'
-import { ClusterSet } from './cluster-set'
+import { ClusterSet } from '../../core/cluster-set'
 import type { Chain, ClusterTable } from './cluster-table'
 
 /** Whether chains of clusters are as long as their files, and each has its clusters for itself. */
