@@ -61,7 +61,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     }
     if (signed !== null) return sendContent(engine, request, response, new URL(signed, url), SIGNED_URL_HEADERS)
     const token = url.searchParams.get('token')
-    if (url.pathname === '/' && token !== null) {
+    // Who only looks whether the address is there has not opened it.
+    if (url.pathname === '/' && token !== null && request.method === 'GET') {
       exchange(access, request, response, token)
       return
     }

@@ -74,6 +74,13 @@ test('refuses a token the second time', async () => {
   expect((await get('/?token=')).status).toBe(403)
 })
 
+test('spends no token on who only looks whether the address is there', async () => {
+  const path = pathOf(host.mintAddress())
+  const looked = await get(path, {}, 'HEAD')
+  expect([looked.status, looked.headers['set-cookie']]).toEqual([403, undefined])
+  expect((await get(path)).status).toBe(303)
+})
+
 test('lets a reload of the spent address through where the cookie is', async () => {
   const path = pathOf(host.mintAddress())
   await get(path)
