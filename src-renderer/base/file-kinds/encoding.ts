@@ -1,4 +1,5 @@
 import { detectCharset, type Charset } from '../../../src-shared/charset/detect'
+import { NAME_CHARSETS } from '../../../src-shared/model'
 
 /** Encodings that can be chosen, by the names that TextDecoder knows. */
 export const ENCODINGS = [
@@ -24,6 +25,19 @@ export const ENCODINGS = [
   'euc-kr',
 ] as const
 export type Encoding = (typeof ENCODINGS)[number]
+
+/** As people know them; the others go by the names that names in images have. */
+const LABELS: Partial<Record<Encoding, string>> = {
+  'utf-16le': 'UTF-16 LE',
+  'utf-16be': 'UTF-16 BE',
+  'windows-1252': 'Windows-1252 (Western European)',
+  'windows-1256': 'Windows-1256 (Arabic)',
+}
+
+/** What a person is shown for an encoding. */
+export function encodingLabel(encoding: Encoding): string {
+  return LABELS[encoding] ?? new Map<string, string>(Object.entries(NAME_CHARSETS)).get(encoding) ?? encoding
+}
 
 /** Guesses how a text is encoded from its first bytes; `null` where it does not look like text at all. */
 export function detectEncoding(bytes: Uint8Array): Encoding | null {

@@ -2,7 +2,7 @@ import iconv from 'iconv-lite'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { listArchive } from '../../../src-renderer/features/preview/archive-listing'
-import { detectEncoding } from '../../../src-renderer/base/file-kinds/encoding'
+import { detectEncoding, encodingLabel, ENCODINGS } from '../../../src-renderer/base/file-kinds/encoding'
 import { undecodable } from '../../../src-renderer/base/file-kinds/preview-kind'
 
 describe('the encoding of a text', () => {
@@ -48,4 +48,9 @@ it('what no browser decodes is known by its name', () => {
     'audio',
     null,
   ])
+})
+
+it('every encoding that can be chosen has a name for people', () => {
+  expect(ENCODINGS.filter((encoding) => encodingLabel(encoding) === encoding)).toEqual([])
+  expect(encodingLabel('ibm866')).toBe('CP 866 (DOS, Cyrillic)')
 })
