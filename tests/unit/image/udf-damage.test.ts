@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DiscImage } from '../../../src-main/image'
-import { crcCcitt } from '../../../src-main/image/core/crc-ccitt'
 import { buildUdf, type BuiltUdf, type UdfNode } from '../../images/udf-builder'
+import { descriptorsOf, seal } from '../../images/udf-seal'
 import { buildIso } from '../../images/iso-builder'
 import { contentOf, openBytes, pathsOf } from '../../images/open-bytes'
 
@@ -25,25 +25,6 @@ async function damageCodes(image: DiscImage): Promise<string[]> {
 /** The CRC covers it, the tag's own checksum does not. */
 function flip(built: BuiltUdf, at: number): void {
   built.bytes[at] = (built.bytes[at] ?? 0) ^ 4
-}
-
-/** Gives the descriptor at `at` the sums that it now has (ECMA-167 3/7.2). */
-function seal(bytes: Uint8Array, at: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at)
-  const length = view.getUint16(10, true)
-  view.setUint16(8, crcCcitt(bytes, at + 16, at + 16 + length), true)
-  let sum = 0
-  for (let i = 0; i < 16; i++) if (i !== 4) sum += bytes[at + i] ?? 0
-  bytes[at + 4] = sum & 255
-}
-
-/** Where descriptors with that tag begin, in front of the partition. */
-function descriptorsOf(bytes: Uint8Array, id: number): number[] {
-  const found: number[] = []
-  for (let at = 16 * SECTOR; at < 272 * SECTOR; at += SECTOR)
-    if (bytes[at] === id && bytes[at + 1] === 0 && [2, 3].includes(bytes[at + 2] ?? 0) && bytes[at + 3] === 0)
-      found.push(at)
-  return found
 }
 
 describe('a UDF volume', () => {

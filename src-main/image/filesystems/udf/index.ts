@@ -7,6 +7,7 @@ import { Likelihood } from '../../core/likelihood'
 import type { FileSystem, FoundFileSystem } from '../file-system'
 import { beginnings } from './beginning'
 import { EntryScan } from './entry-scan'
+import { readHabits } from './habits'
 import { readLongFiles } from './long-files'
 import { UdfTree } from './udf-tree'
 import { hasRecognitionSequence, readUdfVolume } from './udf-volume'
@@ -57,6 +58,8 @@ async function openLoneSession(source: ByteSource, start: number, log: Diagnosti
 }
 
 function describe(source: ByteSource, volume: UdfVolume, log: DiagnosticLog): FoundFileSystem {
+  let habits: Promise<ReadonlySet<string>> | null = null
+  volume.readHabits = () => (habits ??= readHabits(source, volume))
   const view = foundView({
     kind: 'udf',
     label: 'UDF',

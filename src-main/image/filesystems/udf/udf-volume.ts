@@ -4,7 +4,7 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { readTimestamp } from '../../core/date-time'
 import { readLongAllocation } from './allocation'
 import { hasValidCrc, readTag, TagId } from './descriptor-tag'
-import { readContentRuns, readIcb, locateBlock } from './icb'
+import { areExtentsSound, readContentExtents, readIcb, locateBlock } from './icb'
 import { UdfVolume } from './mapped-volume'
 import {
   MetadataPartition,
@@ -160,7 +160,7 @@ async function mapMetadata(
   const mirror = await readMetadataFile(source, volume, host, map.bytes.u32Le(44))
   if (main.isSound || (main.runs.length > 0 && !mirror.isSound)) {
     if (!main.isSound) {
-      const message = 'The sum of the metadata file’s entry does not fit; it is used all the same.'
+      const message = 'The description of the metadata file is damaged; it is used all the same.'
       log.damage('UDF_METADATA_DAMAGED', message, main.byteOffset)
     }
     return new MetadataPartition(main.runs, mirror.isSound ? mirror.runs : [], blockSize)
@@ -192,8 +192,10 @@ async function readMetadataFile(
   const byteOffset = at < 0 ? undefined : at
   const found = at < 0 ? null : await readIcb(source, volume, at)
   if (found === null) return { runs: [], byteOffset, isSound: false }
-  const runs = await readContentRuns(source, volume, found, host)
-  return { runs, byteOffset, isSound: found.entry.isSound && runs.length > 0 }
+  const extents = await readContentExtents(source, volume, found, host)
+  const { runs } = extents
+  const isSound = found.entry.isSound && runs.length > 0 && areExtentsSound(found.entry, extents)
+  return { runs, byteOffset, isSound }
 }
 
 /** ECMA-167 4/14.1; the last of a chain of file sets prevails (4/8.5). */
