@@ -105,6 +105,7 @@ export const DIAGNOSTICS = {
   UDF_ANCHORS_LOST: 'structureDamaged',
   UDF_ANCHOR_MISLEADS: 'structureDamaged',
   UDF_VOLUME_LOST: 'structureDamaged',
+  UDF_LOGICAL_VOLUME_LOST: 'structureDamaged',
   UDF_BLOCK_SIZE: 'structureDamaged',
   UDF_PARTITION_KIND: 'structureDamaged',
   UDF_PARTITION_MISSING: 'structureDamaged',

@@ -137,9 +137,52 @@ describe('a UDF volume', () => {
     expect(await damageCodes(await openBytes(built.bytes))).toEqual(['UDF_EXTENTS_LONG'])
   })
 
-  test('is missed where both copies of its logical volume descriptor are destroyed', async () => {
+  test.each(['physical', 'sparable', 'metadata', 'virtual-1.50', 'virtual-2.00'] as const)(
+    'that has lost both copies of its logical volume descriptor is found by its file set (%s)',
+    async (kind) => {
+      // Of the sparable one the first packet alone is used, so that none is replaced.
+      const nodes = kind === 'sparable' ? tree().nodes.slice(1) : tree().nodes
+      const built = buildUdf(nodes, { kind })
+      for (const at of descriptorsOf(built.bytes, 6)) built.bytes.fill(0, at, at + SECTOR)
+      const image = await openBytes(built.bytes)
+      expect(image.info.views.map(({ id, format }) => [id, format])).toEqual([['udf', 'UDF']])
+      expect(await contentOf(image, 'beside.txt')).toBe('beside')
+      if (kind !== 'sparable') expect(await contentOf(image, 'folder/file 3.txt')).toBe('content 3 '.repeat(300))
+      expect(await damageCodes(image)).toEqual(['UDF_LOGICAL_VOLUME_LOST'])
+    },
+  )
+
+  test('whose packets were replaced by others is not guessed at without its partition map', async () => {
+    const built = buildUdf(tree().nodes, { kind: 'sparable' })
+    for (const at of descriptorsOf(built.bytes, 6)) built.bytes.fill(0, at, at + SECTOR)
+    await expect(openBytes(built.bytes)).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringContaining('UDF whose descriptors are destroyed') as unknown,
+    })
+  })
+
+  test('is no guess by a file set that lies in another place than it says', async () => {
     const built = buildUdf(tree().nodes)
     for (const at of descriptorsOf(built.bytes, 6)) built.bytes.fill(0, at, at + SECTOR)
+    const [fileSet] = descriptorsOf(built.bytes, 256, built.partitionStart / SECTOR, Infinity)
+    built.bytes.copyWithin(900 * SECTOR, fileSet!, fileSet! + SECTOR)
+    built.bytes.fill(0, fileSet, fileSet! + SECTOR)
+    await expect(openBytes(built.bytes)).rejects.toMatchObject({ code: 'NOTHING_READABLE' })
+  })
+
+  test('of which only anchors are left is said to be one', async () => {
+    const built = buildUdf(tree().nodes)
+    for (const id of [1, 5, 6, 8]) for (const at of descriptorsOf(built.bytes, id)) built.bytes.fill(0, at, at + SECTOR)
+    await expect(openBytes(built.bytes)).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message:
+        '“test.iso” is a disc with UDF whose descriptors are destroyed. “isolde rescue” finds what is left in it.',
+    })
+  })
+
+  test('is missed where all copies of its descriptors are destroyed', async () => {
+    const built = buildUdf(tree().nodes)
+    for (const id of [5, 6]) for (const at of descriptorsOf(built.bytes, id)) built.bytes.fill(0, at, at + SECTOR)
     const bridge = buildIso([{ name: 'A.TXT;1', data: 'a' }]).bytes
     built.bytes.set(bridge, 0)
     for (const [index, id] of ['BEA01', 'NSR02', 'TEA01'].entries())

@@ -40,7 +40,11 @@ export const udf: FileSystem = {
     const volume = await readUdfVolume(structures, isThorough, log)
     if (volume !== null) return describe(source, volume, log)
     const start = isThorough ? await startOfLoneSession(structures) : 0
-    return start > 0 ? openLoneSession(source, start, log) : null
+    if (start > 0) return openLoneSession(source, start, log)
+    // Another file system may have been written over it.
+    if (isFirst && hasRecognitionSequence(head) && !log.has('UDF_VOLUME_LOST'))
+      log.warn('UDF_VOLUME_LOST', 'The beginning says that this is a UDF volume, but none of its descriptors is left.')
+    return null
   },
 }
 
