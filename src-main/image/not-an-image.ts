@@ -79,6 +79,9 @@ const CUT = new Set(['STREAM_CUT_SHORT', 'STREAM_DAMAGED', 'STREAM_SUM_WRONG', '
 /** What containers tell of a file that they name and that is not there. */
 const MISSING = new Set(['BASE_MISSING', 'EXTENT_MISSING'])
 
+/** What file systems tell of a volume of which they found no more than that it was there; and what that is called. */
+const LOST_VOLUMES: Readonly<Record<string, string>> = { UDF_VOLUME_LOST: 'UDF' }
+
 /**
  * Why nothing can be opened: what the file is instead, or what is missing of it.
  * @param source null where it is in a container that is read: it is no unknown one then
@@ -110,6 +113,15 @@ export async function whyNotAnImage(
       `${missing.message} Nothing can be opened without it.`,
       because('needsMissing', { fault: saidOf(missing) }),
     )
+  const lost = log.entries.find(({ code }) => code in LOST_VOLUMES)
+  if (lost !== undefined) {
+    const format = LOST_VOLUMES[lost.code] ?? ''
+    return new NotAnImageError(
+      'NOTHING_READABLE',
+      `“${name}” is a disc with ${format} whose descriptors are destroyed. “isolde rescue” finds what is left in it.`,
+      because('descriptorsLost', { name, format }),
+    )
+  }
   let likeness: Likeness
   try {
     likeness = await looksLike(blocks)

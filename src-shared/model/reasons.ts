@@ -80,6 +80,7 @@ export const REASONS = {
   damagedFormat: { name: 'text', format: 'text' },
   tooLittleLeft: { fault: 'said' },
   needsMissing: { fault: 'said' },
+  descriptorsLost: { name: 'text', format: 'text' },
   laterPart: { name: 'text', part: 'count', total: 'count' },
   siblingMissing: { name: 'text', file: 'text' },
   baseMissing: { name: 'text', other: 'text' },

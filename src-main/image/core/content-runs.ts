@@ -20,6 +20,8 @@ export function packedContent(packing: Packing): ContentTransform {
 export interface ContentRuns {
   runs: ArrayLike<number>
   transform?: ContentTransform
+  /** What speaks against these being the right places: the bytes may be other than recorded. */
+  doubt?: string | undefined
   /** Of a device node, which has no content: its number. */
   device?: DeviceNumber
 }

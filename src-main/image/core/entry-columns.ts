@@ -197,14 +197,16 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     if (length === 0) return null
     const content = this.runsOf(index)
     if (content === null) return this.locateWhole(this.start[index] ?? -1, length)
-    if (content.transform !== undefined || content.runs.length !== 2 || content.runs[1] !== length) return null
+    // What speaks against its place is told by its content alone.
+    if (content.transform !== undefined || content.doubt !== undefined) return null
+    if (content.runs.length !== 2 || content.runs[1] !== length) return null
     return this.locateWhole(content.runs[0] ?? -1, length)
   }
 
   packedRunOf(index: number): PackedRun | null {
     const content = this.runsOf(index)
     const packing = content?.transform?.packing
-    if (!content || !packing || content.runs.length !== 2) return null
+    if (!content || !packing || content.doubt !== undefined || content.runs.length !== 2) return null
     const place = this.locateWhole(content.runs[0] ?? -1, content.runs[1] ?? 0)
     return place && { ...place, packing }
   }
@@ -272,8 +274,9 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     const byteLength = this.length64[index] ?? 0
     const content = this.runsOf(index)
     if (content === null) return new ExtentSource(this.volume, [this.start[index] ?? 0, byteLength], byteLength)
-    if (content.transform === undefined) return new ExtentSource(this.volume, content.runs, byteLength)
-    return content.transform.open(new ExtentSource(this.volume, content.runs, sumOfRuns(content.runs)), byteLength)
+    const { runs, transform, doubt } = content
+    if (transform === undefined) return new ExtentSource(this.volume, runs, byteLength, doubt)
+    return transform.open(new ExtentSource(this.volume, runs, sumOfRuns(runs), doubt), byteLength)
   }
 
   /** The path's recorded bytes where any of its names differs from them; else null. */
@@ -318,7 +321,8 @@ export class EntryColumns extends ColumnStore implements EntryTable {
       present += start < 0 ? 0 : inside
       missing += length - inside
     }
-    return missing === 0 ? 'complete' : present > 0 ? 'partial' : 'lost'
+    if (missing === 0) return content.doubt === undefined ? 'complete' : 'partial'
+    return present > 0 ? 'partial' : 'lost'
   }
 
   /** Null where the run lies in no file, or not in one piece. */

@@ -75,13 +75,13 @@ export class OpenedImage implements DiscImage {
     this.damage = [...this.found.log.costs]
   }
 
-  /** Which tree would have been shown if its root could be read: the best one, or a bridge's side that tells more. */
+  /** Which tree would have been shown if its root were whole: the best one, or a bridge's side that tells more. */
   private async reportPassedOver(best: FoundView, chosen: FoundView): Promise<void> {
     for (const view of this.found.views) {
       if (view === chosen || !isTree(view)) continue
       const isSide = view.rank === ViewRank.tree && view.detail !== null && view.fileSystem !== chosen.fileSystem
       if (view !== best && !(isSide && (view.detail ?? 0) > (chosen.detail ?? Infinity))) continue
-      if ((await this.countRoot(view)) >= 0) continue
+      if (!(await this.hasLost(view, chosen))) continue
       this.found.log.damage(
         'DEFAULT_TREE_DAMAGED',
         `The root of the ${view.info.label} tree is damaged; the ${chosen.info.label} tree is shown instead.`,
@@ -90,6 +90,14 @@ export class OpenedImage implements DiscImage {
       )
       return
     }
+  }
+
+  /** Whether it is damage that makes a tree list less than the chosen one. */
+  private async hasLost(view: FoundView, chosen: FoundView): Promise<boolean> {
+    const count = await this.countRoot(view)
+    if (count < 0) return true
+    if (count >= (await this.countRoot(chosen))) return false
+    return (await this.views.get(view.info.id)?.isRootDamaged()) === true
   }
 
   /** Of a bridge, whose sides describe the same files: the one that lists more, or tells more of as many. */
@@ -237,6 +245,10 @@ class OpenedView implements ImageView {
 
   countRoot(): Promise<number> {
     return this.walker.countRoot(ROOT_LIMIT)
+  }
+
+  isRootDamaged(): Promise<boolean> {
+    return this.walker.isRootDamaged(ROOT_LIMIT)
   }
 
   readStreams(path: string): Promise<NamedStream[]> {

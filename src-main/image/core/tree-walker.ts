@@ -1,6 +1,6 @@
 import { because } from '../../../src-shared/model'
 import { DirectoryFinisher } from './directory-finisher'
-import type { DiagnosticLog } from './diagnostic-log'
+import { DiagnosticLog } from './diagnostic-log'
 import type { ImageLimits, LocatedEntry, NamedStream, ReadTreeOptions } from './disc-image'
 import { decodeUtf8 } from '../../../src-shared/charset/detect'
 import { ArenaFullError } from './column-store'
@@ -87,6 +87,19 @@ export class TreeWalker {
     const count = columns.length - 1
     if (count === 0) await tree.finishWalk?.(columns, false)
     return count === 0 && log.costs.length > 0 ? -1 : count
+  }
+
+  /** Whether the root by itself shows that entries of it may be missing or wrong. Nothing is told. */
+  async isRootDamaged(limit: number): Promise<boolean> {
+    const log = new DiagnosticLog()
+    const tree = this.openTree(log)
+    const columns = tree.createColumns('')
+    await tree.readRoot(columns)
+    if ((columns.start[0] ?? -1) < 0) return true
+    const context = this.context(columns, { finish: () => undefined }, log)
+    await tree.readChildren(columns, [0], { ...context, entriesLeft: () => limit + 1 - columns.length })
+    await tree.finishWalk?.(columns, false)
+    return log.costs.length > 0
   }
 
   async lookup(path: string): Promise<LocatedEntry | null> {

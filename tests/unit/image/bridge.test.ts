@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { makeNode, type AuthorContent } from '../../../src-main/author/author-tree'
 import { openImage, type ByteSource, type DiscImage } from '../../../src-main/image'
+import { seal } from '../../images/udf-seal'
 import { openPlan, plan, tree } from '../author/support'
 
 const SECTOR = 2048
@@ -51,6 +52,19 @@ describe('a bridge', () => {
     const image = await openImage(overlaid(planned.layout, blank), { name: 'damaged.iso' })
     expect(image.info.defaultViewId).toBe('joliet')
     expect(await codesOf(image)).toContain('DEFAULT_TREE_DAMAGED')
+  })
+
+  test('whose side that tells more has lost a part of its root says so, and shows the other', async () => {
+    const planned = await plan(tree({ folder: { 'a file.txt': 'a' }, 'b file.txt': 'b' }), { rockRidge: false })
+    const at = await findFileEntry(planned.layout, 4)
+    const entry = Uint8Array.from(await planned.layout.read(at, SECTOR))
+    const view = new DataView(entry.buffer)
+    // The last identifier is cut off (ECMA-167 4/14.4).
+    view.setUint32(56, view.getUint32(56, true) - 12, true)
+    seal(entry, 0)
+    const image = await openImage(overlaid(planned.layout, new Map([[at, entry]])), { name: 'cut.iso' })
+    expect(image.info.defaultViewId).toBe('joliet')
+    expect(image.damage.map(({ code }) => code)).toContain('DEFAULT_TREE_DAMAGED')
   })
 
   test('whose ISO 9660 side has lost four gigabytes of a file shows the length that UDF has recorded', async () => {

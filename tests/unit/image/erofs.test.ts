@@ -91,6 +91,43 @@ describe('an EROFS image that lies', () => {
     expect(table.length).toBeLessThan(clean.length)
   })
 
+  const rootNames = '...emptyfolderhello.txt'
+  /** Where the entries of a directory begin: they stand in front of its names, and each says where its name begins. */
+  const entriesAt = (bytes: Uint8Array, names: string): number => {
+    const view = new DataView(bytes.buffer)
+    const namesAt = Buffer.from(bytes.buffer).indexOf(Buffer.from(names))
+    let first = namesAt - 12
+    while (view.getUint16(first + 8, true) !== namesAt - first) first -= 12
+    return first
+  }
+
+  it.each([
+    [
+      'names out of order',
+      'NAMES_DISAGREE',
+      (bytes: Uint8Array) => (bytes[Buffer.from(bytes.buffer).indexOf(Buffer.from(rootNames)) + 3] = 0x7a),
+    ],
+    [
+      'an entry of its own that leads to another',
+      'DIRECTORY_MISPLACED',
+      (bytes: Uint8Array) => (bytes[entriesAt(bytes, rootNames)] = (bytes[entriesAt(bytes, rootNames)] ?? 0) ^ 1),
+    ],
+    [
+      'a file twice that should have one name',
+      'INODE_DAMAGED',
+      // “f10” becomes what “f1” is.
+      (bytes: Uint8Array) => {
+        const first = entriesAt(bytes, '...deepf1f10f100')
+        bytes.copyWithin(first + 4 * 12, first + 3 * 12, first + 3 * 12 + 8)
+      },
+    ],
+  ])('has a directory told that has %s', async (_, code, change) => {
+    const bytes = image('plain')
+    change(bytes)
+    const table = await (await openBytes(bytes, { name: 'system.img' })).view('erofs').readTree()
+    expect(table.damage.map((damage) => damage.code)).toContain(code)
+  })
+
   it('has a directory of 2^60 bytes told', async () => {
     const bytes = image('plain')
     const root = rootAt(bytes)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DiscImage } from '../../../src-main/image'
-import { crcCcitt } from '../../../src-main/image/core/crc-ccitt'
 import { buildUdf, type BuiltUdf, type UdfNode } from '../../images/udf-builder'
+import { descriptorsOf, seal } from '../../images/udf-seal'
 import { buildIso } from '../../images/iso-builder'
 import { contentOf, openBytes, pathsOf } from '../../images/open-bytes'
 
@@ -25,25 +25,6 @@ async function damageCodes(image: DiscImage): Promise<string[]> {
 /** The CRC covers it, the tag's own checksum does not. */
 function flip(built: BuiltUdf, at: number): void {
   built.bytes[at] = (built.bytes[at] ?? 0) ^ 4
-}
-
-/** Gives the descriptor at `at` the sums that it now has (ECMA-167 3/7.2). */
-function seal(bytes: Uint8Array, at: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at)
-  const length = view.getUint16(10, true)
-  view.setUint16(8, crcCcitt(bytes, at + 16, at + 16 + length), true)
-  let sum = 0
-  for (let i = 0; i < 16; i++) if (i !== 4) sum += bytes[at + i] ?? 0
-  bytes[at + 4] = sum & 255
-}
-
-/** Where descriptors with that tag begin, in front of the partition. */
-function descriptorsOf(bytes: Uint8Array, id: number): number[] {
-  const found: number[] = []
-  for (let at = 16 * SECTOR; at < 272 * SECTOR; at += SECTOR)
-    if (bytes[at] === id && bytes[at + 1] === 0 && [2, 3].includes(bytes[at + 2] ?? 0) && bytes[at + 3] === 0)
-      found.push(at)
-  return found
 }
 
 describe('a UDF volume', () => {
@@ -156,9 +137,52 @@ describe('a UDF volume', () => {
     expect(await damageCodes(await openBytes(built.bytes))).toEqual(['UDF_EXTENTS_LONG'])
   })
 
-  test('is missed where both copies of its logical volume descriptor are destroyed', async () => {
+  test.each(['physical', 'sparable', 'metadata', 'virtual-1.50', 'virtual-2.00'] as const)(
+    'that has lost both copies of its logical volume descriptor is found by its file set (%s)',
+    async (kind) => {
+      // Of the sparable one the first packet alone is used, so that none is replaced.
+      const nodes = kind === 'sparable' ? tree().nodes.slice(1) : tree().nodes
+      const built = buildUdf(nodes, { kind })
+      for (const at of descriptorsOf(built.bytes, 6)) built.bytes.fill(0, at, at + SECTOR)
+      const image = await openBytes(built.bytes)
+      expect(image.info.views.map(({ id, format }) => [id, format])).toEqual([['udf', 'UDF']])
+      expect(await contentOf(image, 'beside.txt')).toBe('beside')
+      if (kind !== 'sparable') expect(await contentOf(image, 'folder/file 3.txt')).toBe('content 3 '.repeat(300))
+      expect(await damageCodes(image)).toEqual(['UDF_LOGICAL_VOLUME_LOST'])
+    },
+  )
+
+  test('whose packets were replaced by others is not guessed at without its partition map', async () => {
+    const built = buildUdf(tree().nodes, { kind: 'sparable' })
+    for (const at of descriptorsOf(built.bytes, 6)) built.bytes.fill(0, at, at + SECTOR)
+    await expect(openBytes(built.bytes)).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringContaining('UDF whose descriptors are destroyed') as unknown,
+    })
+  })
+
+  test('is no guess by a file set that lies in another place than it says', async () => {
     const built = buildUdf(tree().nodes)
     for (const at of descriptorsOf(built.bytes, 6)) built.bytes.fill(0, at, at + SECTOR)
+    const [fileSet] = descriptorsOf(built.bytes, 256, built.partitionStart / SECTOR, Infinity)
+    built.bytes.copyWithin(900 * SECTOR, fileSet!, fileSet! + SECTOR)
+    built.bytes.fill(0, fileSet, fileSet! + SECTOR)
+    await expect(openBytes(built.bytes)).rejects.toMatchObject({ code: 'NOTHING_READABLE' })
+  })
+
+  test('of which only anchors are left is said to be one', async () => {
+    const built = buildUdf(tree().nodes)
+    for (const id of [1, 5, 6, 8]) for (const at of descriptorsOf(built.bytes, id)) built.bytes.fill(0, at, at + SECTOR)
+    await expect(openBytes(built.bytes)).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message:
+        '“test.iso” is a disc with UDF whose descriptors are destroyed. “isolde rescue” finds what is left in it.',
+    })
+  })
+
+  test('is missed where all copies of its descriptors are destroyed', async () => {
+    const built = buildUdf(tree().nodes)
+    for (const id of [5, 6]) for (const at of descriptorsOf(built.bytes, id)) built.bytes.fill(0, at, at + SECTOR)
     const bridge = buildIso([{ name: 'A.TXT;1', data: 'a' }]).bytes
     built.bytes.set(bridge, 0)
     for (const [index, id] of ['BEA01', 'NSR02', 'TEA01'].entries())

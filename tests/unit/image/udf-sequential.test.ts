@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openImage, type ByteSource, type DiscImage } from '../../../src-main/image'
 import { codes, contentOf, damages, openBytes, pathsOf } from '../../images/open-bytes'
 import { buildUdf } from '../../images/udf-builder'
+import { seal } from '../../images/udf-seal'
 import { embedded, firstWriting, furtherWriting, type SequentialKind } from '../../images/udf-sequential'
 
 const SECTOR = 2048
@@ -147,6 +148,17 @@ describe('a metadata file (UDF 2.2.10)', () => {
     expect(image.damage).toEqual([])
   })
 
+  test('that is longer than its extents is read from its mirror, at no cost', async () => {
+    const bytes = build()
+    // Its second extent is gone (ECMA-167 4/14.9.10).
+    bytes[ENTRY + 172] = 8
+    seal(bytes, ENTRY)
+    const image = await openBytes(bytes)
+    expect(await pathsOf(image)).toEqual(['f'])
+    expect(damages(image)).toEqual(['UDF_METADATA_MIRROR_USED'])
+    expect(image.damage).toEqual([])
+  })
+
   test('that is destroyed with its mirror is missed', async () => {
     const bytes = build()
     bytes.fill(0, ENTRY, ENTRY + 2 * SECTOR)
@@ -160,6 +172,15 @@ describe('a metadata file (UDF 2.2.10)', () => {
     expect(await pathsOf(image)).toEqual(['f'])
     expect(image.damage.map(({ code }) => code)).toEqual(['UDF_METADATA_DAMAGED'])
   })
+})
+
+test('a table of which less is recorded than its length says is told', async () => {
+  const { first } = twice('virtual-2.00')
+  const at = first.byteLength - SECTOR
+  const length = new DataView(first.buffer, first.byteOffset + at + 172)
+  length.setUint32(0, length.getUint32(0, true) - 4, true)
+  seal(first, at)
+  expect((await openBytes(first)).damage.map(({ code }) => code)).toContain('UDF_VAT_DAMAGED')
 })
 
 test('a table that the last 8 GiB do not hold is said to be missing from those', async () => {

@@ -9,17 +9,20 @@ export class ExtentSource implements ByteSource {
   readonly byteLength: number
   /** Where each run begins in the file. */
   private readonly starts: Float64Array
-  private problem: string | null = null
+  private problem: string | null
   private readonly keep = (problem: string): void => {
     this.problem ??= problem
   }
 
+  /** @param doubt what speaks against the runs themselves */
   constructor(
     private readonly volume: ByteSource,
     private readonly runs: ArrayLike<number>,
     byteLength: number,
+    private readonly doubt: string | null = null,
   ) {
     this.byteLength = byteLength
+    this.problem = doubt
     const count = runs.length >> 1
     this.starts = new Float64Array(count + 1)
     for (let i = 0; i < count; i++) this.starts[i + 1] = (this.starts[i] ?? 0) + (runs[i * 2 + 1] ?? 0)
@@ -31,6 +34,7 @@ export class ExtentSource implements ByteSource {
 
   /** An image inside this file hands on what is said against the bytes that it is made of. */
   readChecked(byteOffset: number, byteLength: number, wrong: (problem: string) => void): Promise<Uint8Array> {
+    if (this.doubt !== null) wrong(this.doubt)
     return this.gather(byteOffset, byteLength, wrong)
   }
 

@@ -3,7 +3,8 @@ import { SourceError } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
 import { linuxDevice } from '../../core/device-number'
-import { EntryFlag, Kind } from '../../core/entry-flags'
+import { EntryFlag, Kind, KIND_MASK } from '../../core/entry-flags'
+import { FaultTally } from '../../core/fault-tally'
 import { isOtherKind } from '../../core/linux-file-type'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { ErofsVolume } from './erofs-volume'
@@ -13,10 +14,20 @@ import type { ErofsInode } from './inode'
 const ENTRY_LENGTH = 12
 const TARGET_LIMIT = 65_535
 
+/** What the entries of a directory, of all its blocks, say of themselves. */
+interface Order {
+  /** The last name, as recorded. */
+  before: Uint8Array | null
+  isSorted: boolean
+  /** The entry of the directory itself leads to it; there may be none. */
+  isOwn: boolean
+}
+
 /** The directories of an EROFS volume. `start` of a directory is the slot of its inode. */
 export class ErofsTree implements TreeReader {
   /** Bytes of directories, still to be read: no block of one belongs to two. */
   private directoryLeft: number
+  private readonly directories = new FaultTally()
 
   constructor(
     private readonly volume: ErofsVolume,
@@ -49,6 +60,32 @@ export class ErofsTree implements TreeReader {
     }
   }
 
+  finishWalk(columns: EntryColumns): Promise<void> {
+    this.directories.settle(this.log)
+    this.tellSecondNames(columns)
+    return Promise.resolve()
+  }
+
+  /** An inode that counts one name and has another as well has one of them by mistake. */
+  private tellSecondNames(columns: EntryColumns): void {
+    const names = new FaultTally()
+    const slots = new Uint32Array(columns.length)
+    let count = 0
+    for (let index = 1; index < columns.length; index++) {
+      const flags = columns.flags[index] ?? 0
+      if ((flags & KIND_MASK) === Kind.directory || (flags & EntryFlag.damaged) !== 0) continue
+      if ((flags & EntryFlag.linked) !== 0) names.countRecord()
+      else slots[count++] = columns.serial[index] ?? 0
+    }
+    const sorted = slots.subarray(0, count).sort()
+    for (let at = 1; at < count; at++) {
+      if (sorted[at] !== sorted[at - 1]) continue
+      names.countRecord()
+      names.add('INODE_DAMAGED', 'A file has a second name that its inode does not count: one may be another file’s.')
+    }
+    names.settle(this.log)
+  }
+
   private async readDirectory(
     columns: EntryColumns,
     directory: number,
@@ -57,6 +94,7 @@ export class ErofsTree implements TreeReader {
     context: ReadContext,
   ): Promise<void> {
     const { blockLength } = this.volume.superblock
+    const order: Order = { before: null, isSorted: true, isOwn: true }
     try {
       this.directoryLeft -= inode.byteLength
       if (!(this.directoryLeft >= 0))
@@ -67,11 +105,21 @@ export class ErofsTree implements TreeReader {
         const block = new ByteReader(await content.read(at, wanted))
         if (block.byteLength < wanted)
           throw new SourceError('CONTENT_DAMAGED', 'It lies partly behind the end of the image.')
-        await this.readBlock(columns, directory, block, name, context)
+        await this.readBlock(columns, directory, block, name, context, order)
       }
+      this.tellOrder(order, name)
     } catch (error) {
       this.tell('DIRECTORY_UNREADABLE', `${name} cannot be read to its end`, error)
     }
+  }
+
+  private tellOrder({ isSorted, isOwn }: Order, name: string): void {
+    this.directories.countRecord()
+    const other = `${name} says by its own entry that it is another: what it holds may be another’s.`
+    if (!isOwn) this.directories.add('DIRECTORY_MISPLACED', other)
+    // Linux halves its way to a name.
+    const message = `${name} has names that are out of order: one may be other than recorded.`
+    if (!isSorted) this.directories.add('NAMES_DISAGREE', message)
   }
 
   /** Entries, then their names: where the first name begins is where the entries end. */
@@ -81,6 +129,7 @@ export class ErofsTree implements TreeReader {
     block: ByteReader,
     name: string,
     context: ReadContext,
+    order: Order,
   ): Promise<void> {
     const namesAt = block.u16Le(8)
     const count = Math.floor(namesAt / ENTRY_LENGTH)
@@ -97,6 +146,10 @@ export class ErofsTree implements TreeReader {
       const field = block.slice(from, to - from)
       const nul = index + 1 < count ? -1 : field.indexOf(0)
       const bytes = nul < 0 ? field : field.subarray(0, nul)
+      if (order.before !== null && Buffer.compare(order.before, bytes) >= 0) order.isSorted = false
+      order.before = bytes
+      if (bytes.byteLength === 1 && bytes[0] === 0x2e && block.u64Le(at) !== columns.start[directory])
+        order.isOwn = false
       const isSelfOrParent = bytes.byteLength <= 2 && bytes.every((byte) => byte === 0x2e)
       if (!isSelfOrParent) await this.addEntry(columns, directory, block.u64Le(at), block.u8(at + 10), bytes)
     }

@@ -36,13 +36,41 @@ export interface AddressSpace {
 /** More than this and the descriptors are an attack: a fully fragmented 100 GB file has fewer. */
 const RUN_LIMIT = 8_000_000
 
+/** What was read of an allocation extent descriptor. */
+export interface Continuation {
+  /** In the image. */
+  byteOffset: number
+  /** Its CRC fits what it covers (ECMA-167 3/7.2.6): up to UDF 2.00 that is not its descriptors. */
+  isSound: boolean
+  /** It says that it lies elsewhere (3/7.2.8). */
+  isMisplaced: boolean
+}
+
 export interface AllocationList {
   runs: number[]
   byteLength: number
   /** An extent of further descriptors (ECMA-167 4/14.5). */
   continuation: LongAllocation | null
-  /** More blocks are recorded than the content fills: what lies behind it may be allocated, but not recorded (4/12.1). */
-  isLong?: boolean
+  /** Those that led from one part of the list to the next. */
+  continuations: Continuation[]
+  /** More is recorded than the content fills: what lies behind it may be allocated, but not recorded (4/12.1). */
+  isLong: boolean
+  /** An extent ends within a block and another one follows, though only the last may (4/12.1). */
+  isUneven: boolean
+  /** The last one so far ends within a block. */
+  endsWithinBlock: boolean
+}
+
+export function emptyAllocations(): AllocationList {
+  return {
+    runs: [],
+    byteLength: 0,
+    continuation: null,
+    continuations: [],
+    isLong: false,
+    isUneven: false,
+    endsWithinBlock: false,
+  }
 }
 
 /** Adds the extents that `bytes[from, to)` describe, up to `wanted` bytes of content altogether. */
@@ -70,9 +98,14 @@ export function readAllocations(
       list.continuation = { byteLength, block, partition }
       return
     }
-    const used = Math.min(byteLength, wanted - list.byteLength)
-    if (type === ExtentType.recorded && byteLength - Math.max(0, used) >= space.blockSize) list.isLong = true
-    if (used <= 0) return
+    const used = Math.max(0, Math.min(byteLength, wanted - list.byteLength))
+    const isWithinBlock = byteLength % space.blockSize !== 0
+    // Writers that count whole blocks leave less than one over.
+    const isOver = byteLength - used >= space.blockSize || (isWithinBlock && byteLength > used)
+    if (type === ExtentType.recorded && isOver) list.isLong = true
+    if (used === 0) return
+    if (list.endsWithinBlock) list.isUneven = true
+    list.endsWithinBlock = isWithinBlock
     if (type === ExtentType.recorded) space.mapRun(partition, block, used, list.runs)
     else pushRun(list.runs, -1, used)
     list.byteLength += used

@@ -4,14 +4,14 @@ import type { EntryColumns } from '../../core/entry-columns'
 import { FlatTree, type FlatItem } from '../../core/flat-tree'
 import { DEFAULT_LIMITS, TreeWalker } from '../../core/tree-walker'
 import { ExtentSource } from '../../core/sources/extent-source'
-import { sumOfRuns } from '../../core/content-runs'
+import { pushRun, sumOfRuns } from '../../core/content-runs'
 import type { BlockScan, LostTree, ScanContext } from '../file-system'
 import { readForest, type FoundDirectory } from '../lost-forest'
 import { isCrcSound, TagId } from './descriptor-tag'
 import { FileEntry, FileType } from './file-entry'
-import { readContentRuns, readIcb } from './icb'
+import { readContentExtents, readIcb } from './icb'
 import { UdfVolume } from './mapped-volume'
-import { PhysicalPartition } from './partition'
+import { NOWHERE, PhysicalPartition } from './partition'
 import { UdfTree } from './udf-tree'
 
 const SECTOR = 2048
@@ -102,9 +102,11 @@ export class EntryScan implements BlockScan {
   private async loneFile(volume: UdfVolume, place: number, log: ScanContext['log']): Promise<EntryColumns | null> {
     const found = await readIcb(this.volume, volume, place)
     if (found === null) return null
-    const runs = await readContentRuns(this.volume, volume, found, 0)
-    const byteLength = Math.min(found.entry.informationLength, sumOfRuns(runs))
-    if (byteLength === 0) return null
+    const { runs, byteLength: recorded } = await readContentExtents(this.volume, volume, found, 0)
+    const byteLength = found.entry.informationLength
+    if (recorded === 0) return null
+    // What no descriptor covers is not recorded (ECMA-167 4/14.9.10).
+    if (recorded < byteLength) pushRun(runs, NOWHERE, byteLength - recorded)
     const item: FlatItem = { name: 'file', byteLength, modified: found.entry.modified, runs }
     return new TreeWalker(() => new FlatTree(this.volume, [item]), {
       log,
@@ -117,7 +119,7 @@ export class EntryScan implements BlockScan {
   private async parentOf(volume: UdfVolume, place: number): Promise<number | null> {
     const found = await readIcb(this.volume, volume, place)
     if (found === null) return null
-    const runs = await readContentRuns(this.volume, volume, found, 0)
+    const { runs } = await readContentExtents(this.volume, volume, found, 0)
     const first = await new ExtentSource(this.volume, runs, sumOfRuns(runs)).read(0, SECTOR)
     if (readU16Le(first, 0) !== TagId.fileIdentifier || !isCrcSound(first, 0, first.byteLength)) return null
     return ((first[18] ?? 0) & PARENT) !== 0 ? readU32Le(first, 24) : null

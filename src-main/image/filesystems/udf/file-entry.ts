@@ -15,6 +15,9 @@ export const FileType = {
   streamDirectory: 13,
   vat: 248,
   realTime: 249,
+  /** UDF 2.2.13.1. */
+  metadata: 250,
+  metadataMirror: 251,
 } as const
 
 /** ECMA-167 4/14.9 and 4/14.17. One object serves all entries of a tree. */

@@ -1,16 +1,17 @@
-import { readU16Le } from '../../core/byte-reader'
+import { ByteReader, readU16Le } from '../../core/byte-reader'
 import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import {
   readAllocations,
   AllocationKind,
+  emptyAllocations,
   readLongAllocation,
   type AllocationList,
+  type Continuation,
   type LongAllocation,
 } from './allocation'
-import { readTag, TagId } from './descriptor-tag'
+import { hasValidCrc, readTag, TagId } from './descriptor-tag'
 import { FileEntry } from './file-entry'
 import type { UdfVolume } from './mapped-volume'
-import { ByteReader } from '../../core/byte-reader'
 
 /** UDF and Linux allow sixteen indirect entries for strategy 4; 4096 chains one for every rewrite. */
 const INDIRECT_LIMIT = 1024
@@ -64,27 +65,37 @@ function indirectTarget(bytes: Uint8Array, volume: UdfVolume): number {
   return address.byteLength === 0 ? -1 : locateBlock(volume, address.partition, address.block)
 }
 
+/** What allocation descriptors say of the content of a file entry. */
+export type ContentExtents = Pick<AllocationList, 'runs' | 'byteLength' | 'continuations' | 'isLong' | 'isUneven'>
+
+/** Whether nothing speaks against what the extents of an entry are. */
+export function areExtentsSound(entry: FileEntry, extents: ContentExtents): boolean {
+  return (
+    extents.byteLength >= entry.informationLength &&
+    !extents.isUneven &&
+    extents.continuations.every(({ isSound, isMisplaced }) => isSound && !isMisplaced)
+  )
+}
+
 /**
- * The content of a file entry as runs; embedded content is a run inside the entry itself. At once where all of them are
- * in the entry.
- * @param tellLong called where more is recorded than the entry's length says
+ * Where the content of a file entry lies, as far as it is recorded; embedded content (ECMA-167 4/14.6.8) is a run inside
+ * the entry itself. At once where all of the descriptors are in the entry.
  */
-export function readContentRuns(
+export function readContentExtents(
   source: ByteSource,
   volume: UdfVolume,
-  found: FoundEntry,
+  { entry, bytes, byteOffset }: FoundEntry,
   partition: number,
-  tellLong?: () => void,
-): MaybePromise<number[]> {
-  const { entry, bytes, byteOffset } = found
-  if (entry.allocationKind === AllocationKind.embedded) {
-    return [
-      byteOffset + entry.allocationFrom,
-      Math.min(entry.informationLength, entry.allocationTo - entry.allocationFrom),
-    ]
-  }
-  const list: AllocationList = { runs: [], byteLength: 0, continuation: null }
+): MaybePromise<ContentExtents> {
+  const list = emptyAllocations()
   const wanted = entry.informationLength
+  if (entry.allocationKind === AllocationKind.embedded) {
+    const recorded = entry.allocationTo - entry.allocationFrom
+    list.byteLength = Math.min(wanted, recorded)
+    list.runs.push(byteOffset + entry.allocationFrom, list.byteLength)
+    list.isLong = recorded > wanted
+    return list
+  }
   readAllocations(
     bytes,
     entry.allocationFrom,
@@ -95,12 +106,8 @@ export function readContentRuns(
     volume,
     list,
   )
-  const finish = (): number[] => {
-    if (list.isLong === true) tellLong?.()
-    return list.runs
-  }
-  if (list.continuation === null) return finish()
-  return followContinuations(source, volume, entry.allocationKind, wanted, list).then(finish)
+  if (list.continuation === null) return list
+  return followContinuations(source, volume, entry.allocationKind, wanted, list).then(() => list)
 }
 
 /** ECMA-167 4/14.5: allocation extent descriptors, one leading to the next. */
@@ -112,23 +119,52 @@ async function followContinuations(
   list: AllocationList,
 ): Promise<void> {
   const visited = new Set<number>()
-  let next: LongAllocation | null = list.continuation
-  while (next !== null) {
+  for (let next = list.continuation; next !== null; next = list.continuation) {
     const at = locateBlock(volume, next.partition, next.block)
     if (at < 0 || visited.has(at) || visited.size >= CONTINUATION_LIMIT) {
       volume.log.damage('UDF_CONTINUATION_LOOP', 'Allocation descriptors lead on without end.', at < 0 ? undefined : at)
       return
     }
     visited.add(at)
-    const bytes = await source.read(at, Math.min(Math.max(next.byteLength, volume.blockSize), 1 << 20))
-    const reader = new ByteReader(bytes)
-    const tag = readTag(reader)
-    if (tag.id !== TagId.allocationExtent || !tag.isSound) {
+    const found = await readContinuation(source, volume, next, at)
+    if (found === null) {
       volume.log.damage('UDF_CONTINUATION_UNREADABLE', 'A continuation of allocation descriptors is unreadable.', at)
       return
     }
-    const end = Math.min(24 + reader.u32Le(20), bytes.byteLength)
-    readAllocations(bytes, 24, end, kind, next.partition, wanted, volume, list)
-    next = list.continuation
+    list.continuations.push(found)
+    const end = Math.min(24 + found.reader.u32Le(20), found.reader.byteLength)
+    readAllocations(found.reader.bytes, 24, end, kind, next.partition, wanted, volume, list)
   }
+}
+
+interface FoundContinuation extends Continuation {
+  reader: ByteReader
+}
+
+/** The one at `at`; its copy in the metadata mirror where that alone is sound. Null where none can be read. */
+async function readContinuation(
+  source: ByteSource,
+  volume: UdfVolume,
+  place: LongAllocation,
+  at: number,
+): Promise<FoundContinuation | null> {
+  const found = await continuationAt(source, volume, place, at)
+  if (found !== null && found.isSound && !found.isMisplaced) return found
+  const mirror = volume.locateMirror(place.partition, place.block)
+  const copy = mirror < 0 || mirror === at ? null : await continuationAt(source, volume, place, mirror)
+  if (copy === null || !copy.isSound || copy.isMisplaced) return found ?? copy
+  volume.tellMirrorUsed(at)
+  return copy
+}
+
+async function continuationAt(
+  source: ByteSource,
+  volume: UdfVolume,
+  { byteLength, block }: LongAllocation,
+  at: number,
+): Promise<FoundContinuation | null> {
+  const reader = new ByteReader(await source.read(at, Math.min(Math.max(byteLength, volume.blockSize), 1 << 20)))
+  const tag = readTag(reader)
+  if (tag.id !== TagId.allocationExtent || !tag.isSound) return null
+  return { reader, byteOffset: at, isSound: hasValidCrc(reader), isMisplaced: tag.location !== block }
 }

@@ -7,6 +7,7 @@ import { Likelihood } from '../../core/likelihood'
 import type { FileSystem, FoundFileSystem } from '../file-system'
 import { beginnings } from './beginning'
 import { EntryScan } from './entry-scan'
+import { readHabits } from './habits'
 import { readLongFiles } from './long-files'
 import { UdfTree } from './udf-tree'
 import { hasRecognitionSequence, readUdfVolume } from './udf-volume'
@@ -39,7 +40,11 @@ export const udf: FileSystem = {
     const volume = await readUdfVolume(structures, isThorough, log)
     if (volume !== null) return describe(source, volume, log)
     const start = isThorough ? await startOfLoneSession(structures) : 0
-    return start > 0 ? openLoneSession(source, start, log) : null
+    if (start > 0) return openLoneSession(source, start, log)
+    // Another file system may have been written over it.
+    if (isFirst && hasRecognitionSequence(head) && !log.has('UDF_VOLUME_LOST'))
+      log.warn('UDF_VOLUME_LOST', 'The beginning says that this is a UDF volume, but none of its descriptors is left.')
+    return null
   },
 }
 
@@ -57,6 +62,8 @@ async function openLoneSession(source: ByteSource, start: number, log: Diagnosti
 }
 
 function describe(source: ByteSource, volume: UdfVolume, log: DiagnosticLog): FoundFileSystem {
+  let habits: Promise<ReadonlySet<string>> | null = null
+  volume.readHabits = () => (habits ??= readHabits(source, volume))
   const view = foundView({
     kind: 'udf',
     label: 'UDF',

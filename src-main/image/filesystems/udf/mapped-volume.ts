@@ -12,6 +12,8 @@ export class UdfVolume implements AddressSpace {
   created = NaN
   /** The end of the last partition, in bytes. */
   expectedByteLength = 0
+  /** The codes of faults that are its writer's habit; absent where nobody may look for them. */
+  readHabits: (() => Promise<ReadonlySet<string>>) | null = null
 
   constructor(
     readonly blockSize: number,
@@ -53,6 +55,12 @@ export class UdfVolume implements AddressSpace {
     const runs: number[] = []
     this.partitions[partition]?.mapMirrorRun?.(block, this.blockSize, runs)
     return runs[0] ?? -1
+  }
+
+  /** What is unsound in the metadata file is sound in its mirror. */
+  tellMirrorUsed(byteOffset: number | undefined): void {
+    const message = 'Part of the metadata is damaged; its mirror is used.'
+    this.log.recovered('UDF_METADATA_MIRROR_USED', message, byteOffset)
   }
 
   /** The same runs from the metadata mirror; null where any of them has no copy. */

@@ -1,13 +1,16 @@
 import { cs0ToUtf8 } from './osta-cs0'
 
-/** ECMA-167 4/14.16: a symbolic link's content, as UTF-8 with `/` between the components. */
-export function readPathComponents(bytes: Uint8Array): Uint8Array {
+/**
+ * ECMA-167 4/14.16: a symbolic link's content, as UTF-8 with `/` between the components. Null where one of them is cut off
+ * or is none.
+ */
+export function readPathComponents(bytes: Uint8Array): Uint8Array | null {
   const parts: Uint8Array[] = []
   let isAbsolute = false
   for (let at = 0; at + 4 <= bytes.byteLength;) {
     const type = bytes[at] ?? 0
     const length = bytes[at + 1] ?? 0
-    if (at + 4 + length > bytes.byteLength) break
+    if (at + 4 + length > bytes.byteLength) return null
     if (type === 1 || type === 2) {
       // 1 is the root of some system by agreement, 2 of this volume: a path starts anew at either.
       isAbsolute = true
@@ -17,7 +20,7 @@ export function readPathComponents(bytes: Uint8Array): Uint8Array {
     else if (type === 5) {
       const into = new Uint8Array(length * 3 + 1)
       parts.push(into.slice(0, Math.abs(cs0ToUtf8(bytes, at + 4, at + 4 + length, into))))
-    } else break
+    } else return null
     at += 4 + length
   }
   const joined = parts.reduce<number[]>(

@@ -1,5 +1,24 @@
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { FaultTally } from '../../core/fault-tally'
+import type { ContentExtents } from './icb'
+
+/** What makes the content of a file other than recorded, perhaps. */
+const CONTENT_FAULTS = {
+  UDF_FILE_ENTRY_DAMAGED: 'The sum of a file entry does not fit: its file may be other than recorded.',
+  UDF_FILE_ENTRY_MISPLACED: 'A file entry says that it lies elsewhere: it may be another file’s.',
+  UDF_CONTINUATION_DAMAGED:
+    'The sum of a continuation of allocation descriptors does not fit: its file may be other than recorded.',
+  UDF_CONTINUATION_MISPLACED:
+    'A continuation of allocation descriptors says that it lies elsewhere: it may be another file’s.',
+  UDF_EXTENTS_UNEVEN:
+    'A part of a file that others follow ends within a block: the file may be other than recorded from there on.',
+} as const
+
+export type ContentFault = keyof typeof CONTENT_FAULTS
+
+export function messageOf(fault: ContentFault): string {
+  return CONTENT_FAULTS[fault]
+}
 
 /**
  * What a walk through a UDF tree meets that cannot be right. What others of its kind have as well is judged at the end of
@@ -7,6 +26,10 @@ import { FaultTally } from '../../core/fault-tally'
  */
 export class UdfFaults {
   private readonly records = new FaultTally()
+  private readonly continuations = new FaultTally()
+  /** Contents of more than one extent. */
+  private readonly fragmented = new FaultTally()
+  private readonly directories = new FaultTally()
 
   constructor(private readonly log: DiagnosticLog) {}
 
@@ -27,6 +50,14 @@ export class UdfFaults {
     this.log.damage('UDF_BROKEN_IDENTIFIER', 'A directory holds something that is not a file identifier.', byteOffset)
   }
 
+  /** Of a directory that was read to its end, and of whether it names the one above it (ECMA-167 4/8.6). */
+  directoryRead(hasParent: boolean, byteOffset: number | undefined): void {
+    this.directories.countRecord()
+    if (hasParent) return
+    const message = 'A directory does not name the one above it: its file identifiers may be missing.'
+    this.directories.add('UDF_PARENT_MISSING', message, byteOffset)
+  }
+
   directoriesOverlap(): void {
     this.log.damage('DIRECTORIES_OVERLAP', 'Directories ask for more than the image holds; the rest is left out.')
   }
@@ -40,12 +71,8 @@ export class UdfFaults {
     this.log.damage('DIRECTORY_PAST_END', 'A directory lies past the end of the image.', byteOffset)
   }
 
-  entryDamaged(byteOffset: number): void {
-    this.records.add(
-      'UDF_FILE_ENTRY_DAMAGED',
-      'The sum of a file entry does not fit: its file may be other than recorded.',
-      byteOffset,
-    )
+  entryDamaged(byteOffset: number): ContentFault {
+    return addTo(this.records, 'UDF_FILE_ENTRY_DAMAGED', byteOffset)
   }
 
   kindsDisagree(byteOffset: number): void {
@@ -56,12 +83,8 @@ export class UdfFaults {
     )
   }
 
-  entryMisplaced(byteOffset: number): void {
-    this.records.add(
-      'UDF_FILE_ENTRY_MISPLACED',
-      'A file entry says that it lies elsewhere: it may be another file’s.',
-      byteOffset,
-    )
+  entryMisplaced(byteOffset: number): ContentFault {
+    return addTo(this.records, 'UDF_FILE_ENTRY_MISPLACED', byteOffset)
   }
 
   /** @param byteOffset negative where its place is no place */
@@ -70,15 +93,27 @@ export class UdfFaults {
     this.log.damage('UDF_FILE_ENTRY_UNREADABLE', 'A file entry is unreadable; its file is lost.', place)
   }
 
-  mirrorUsed(byteOffset: number | undefined): void {
-    const message = 'Part of the metadata is damaged; its mirror is used.'
-    this.log.recovered('UDF_METADATA_MIRROR_USED', message, byteOffset)
+  /**
+   * Of the extents of a file entry.
+   * @returns what makes them doubtful
+   */
+  extentsRead(extents: ContentExtents, byteOffset: number): ContentFault[] {
+    if (extents.isLong) this.extentsLong(byteOffset)
+    const found = new Set<ContentFault>()
+    for (const { byteOffset: place, isSound, isMisplaced } of extents.continuations) {
+      this.continuations.countRecord()
+      if (!isSound) found.add(addTo(this.continuations, 'UDF_CONTINUATION_DAMAGED', place))
+      else if (isMisplaced) found.add(addTo(this.continuations, 'UDF_CONTINUATION_MISPLACED', place))
+    }
+    if (extents.runs.length > 2) this.fragmented.countRecord()
+    if (extents.isUneven) found.add(addTo(this.fragmented, 'UDF_EXTENTS_UNEVEN', byteOffset))
+    return [...found]
   }
 
-  extentsLong(byteOffset: number): void {
+  private extentsLong(byteOffset: number): void {
     this.records.add(
       'UDF_EXTENTS_LONG',
-      'More is recorded of a file than its length says: it may be longer than what is shown.',
+      'More is recorded of a file or a directory than its length says: it may be longer than what is shown.',
       byteOffset,
       'some',
     )
@@ -89,7 +124,17 @@ export class UdfFaults {
     this.log.damage('UDF_EXTENTS_SHORT', `${what} is longer than what is recorded of it.`, byteOffset)
   }
 
-  settle(): void {
-    this.records.settle(this.log)
+  linkBroken(byteOffset: number): void {
+    const message = 'Where a symbolic link leads is not recorded in full; it is left out.'
+    this.log.damage('UDF_LINK_DAMAGED', message, byteOffset)
   }
+
+  settle(): void {
+    for (const tally of [this.records, this.continuations, this.fragmented, this.directories]) tally.settle(this.log)
+  }
+}
+
+function addTo(tally: FaultTally, fault: ContentFault, byteOffset: number): ContentFault {
+  tally.add(fault, CONTENT_FAULTS[fault], byteOffset)
+  return fault
 }

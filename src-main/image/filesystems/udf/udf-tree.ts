@@ -9,21 +9,29 @@ import { WindowReader } from '../../core/sources/window-reader'
 import type { NamedStream } from '../../core/disc-image'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
 import { AllocationKind } from './allocation'
-import { isCrcSound, isTagSound, TagId } from './descriptor-tag'
+import { TagId } from './descriptor-tag'
 import { readDevice } from './device-attribute'
 import { FileEntry, FileType, readStreamDirectory } from './file-entry'
-import { locateBlock, readContentRuns, readIcb, type FoundEntry } from './icb'
+import {
+  areIdentifiersSound,
+  Characteristic,
+  IDENTIFIER_LENGTH,
+  isIdentifierSound,
+  isPadding,
+  nextIdentifier,
+} from './file-identifiers'
+import { locateBlock, readContentExtents, readIcb, type ContentExtents, type FoundEntry } from './icb'
 import { cs0ToUtf8 } from './osta-cs0'
 import { readPathComponents } from './path-components'
 import type { UdfVolume } from './mapped-volume'
 import { NOWHERE } from './partition'
-import { UdfFaults } from './udf-faults'
+import { messageOf, UdfFaults, type ContentFault } from './udf-faults'
 
-/** ECMA-167 4/14.4.3. */
-const Characteristic = { hidden: 1, directory: 2, deleted: 4, parent: 8 } as const
 /** File entries further apart than this are read one by one: file data lies between them. */
 const ENTRY_GAP = 32 * 1024
 const SYMLINK_LIMIT = 64 * 1024
+/** Of where a link leads, as the table keeps it. */
+const TARGET_LIMIT = 0xffff
 const WINDOW_LIMIT = 4 * 1024 * 1024
 
 /** The directory hierarchy of a UDF file set. `start` of a directory is the place of its ICB, `serial` its block. */
@@ -148,19 +156,21 @@ export class UdfTree implements TreeReader {
     const byteLength = sumOfRuns(copies)
     const bytes = await new ExtentSource(this.structures, copies, byteLength).read(0, byteLength)
     if (!areIdentifiersSound(bytes)) return null
-    this.faults.mirrorUsed(runs[0])
+    this.volume.tellMirrorUsed(runs[0])
     return bytes
   }
 
   /** ECMA-167 4/14.4. */
   private readIdentifiers(columns: EntryColumns, directory: number, bytes: Uint8Array, context: ReadContext): void {
     const { volume, scratch } = this
-    for (let at = 0; at + 38 <= bytes.byteLength;) {
+    let hasParent = false
+    let at = 0
+    while (at + IDENTIFIER_LENGTH <= bytes.byteLength) {
       if (context.entriesLeft() <= 0) return
       const nameLength = bytes[at + 19] ?? 0
       const useLength = readU16Le(bytes, at + 36)
-      const length = (38 + useLength + nameLength + 3) & ~3
-      const nameFrom = at + 38 + useLength
+      const length = (IDENTIFIER_LENGTH + useLength + nameLength + 3) & ~3
+      const nameFrom = at + IDENTIFIER_LENGTH + useLength
       if (readU16Le(bytes, at) !== TagId.fileIdentifier || nameFrom + nameLength > bytes.byteLength) {
         this.faults.notAnIdentifier(columns.start[directory])
         at = nextIdentifier(bytes, at + 4)
@@ -169,6 +179,7 @@ export class UdfTree implements TreeReader {
       this.faults.countRecord()
       if (!isIdentifierSound(bytes, at)) this.faults.identifierDamaged(columns.start[directory])
       const characteristics = bytes[at + 18] ?? 0
+      if ((characteristics & Characteristic.parent) !== 0) hasParent = true
       if ((characteristics & (Characteristic.deleted | Characteristic.parent)) === 0) {
         const index = columns.append(directory)
         const encoded = cs0ToUtf8(bytes, nameFrom, nameFrom + nameLength, this.name)
@@ -191,6 +202,9 @@ export class UdfTree implements TreeReader {
       }
       at += length
     }
+    // Less than an identifier takes: the rest of one that the directory's length cuts off.
+    if (!isPadding(bytes, at)) this.faults.notAnIdentifier(columns.start[directory])
+    this.faults.directoryRead(hasParent, columns.start[directory])
   }
 
   /** Reads the file entries of the table's entries from `first` on, in disc order. */
@@ -222,20 +236,16 @@ export class UdfTree implements TreeReader {
     this.faults.countRecord()
     this.setAttributes(columns, index, entry, bytes, at)
     const isPlain = entry.fileType !== FileType.symlink && entry.fileType !== FileType.directory
-    const isEmbedded = entry.allocationKind === AllocationKind.embedded
-    const wanted = isEmbedded
-      ? Math.min(entry.informationLength, entry.allocationTo - entry.allocationFrom)
-      : entry.informationLength
-    if (isEmbedded && isPlain) {
-      columns.start[index] = at + entry.allocationFrom
+    const { informationLength: wanted, allocationFrom, allocationTo } = entry
+    if (entry.allocationKind === AllocationKind.embedded && isPlain && allocationTo - allocationFrom === wanted) {
+      columns.start[index] = at + allocationFrom
       columns.length64[index] = wanted
       return
     }
-    const found = { entry, bytes, byteOffset: at }
-    const runs = readContentRuns(this.structures, this.volume, found, partition, () => this.faults.extentsLong(at))
-    return runs instanceof Promise
-      ? runs.then((all) => this.setContent(columns, index, all, wanted))
-      : this.setContent(columns, index, runs, wanted)
+    const extents = readContentExtents(this.structures, this.volume, { entry, bytes, byteOffset: at }, partition)
+    return extents instanceof Promise
+      ? extents.then((all) => this.setExtents(columns, index, all, { wanted, byteOffset: at, faults: [] }))
+      : this.setExtents(columns, index, extents, { wanted, byteOffset: at, faults: [] })
   }
 
   /** The entry is not where it should be: an indirect one, a newer version, or the metadata mirror. */
@@ -243,6 +253,7 @@ export class UdfTree implements TreeReader {
     const { volume, structures: source } = this
     let found: FoundEntry | null = at < 0 ? null : await readIcb(source, volume, at)
     this.faults.countRecord()
+    const faults: ContentFault[] = []
     // Where an indirect entry led elsewhere, the file entry lies at a place of its own.
     if (
       found === null ||
@@ -252,10 +263,10 @@ export class UdfTree implements TreeReader {
       const copy = mirror >= 0 && mirror !== at ? await readIcb(source, volume, mirror) : null
       if (copy !== null && (found === null || copy.entry.isSound)) {
         found = copy
-        if (copy.entry.isSound) this.faults.mirrorUsed(at)
+        if (copy.entry.isSound) this.volume.tellMirrorUsed(at)
       }
-      if (found !== null && !found.entry.isSound) this.faults.entryDamaged(at)
-      else if (found !== null && found !== copy) this.faults.entryMisplaced(at)
+      if (found !== null && !found.entry.isSound) faults.push(this.faults.entryDamaged(at))
+      else if (found !== null && found !== copy) faults.push(this.faults.entryMisplaced(at))
     }
     if (found === null) {
       this.faults.entryUnreadable(at)
@@ -265,10 +276,9 @@ export class UdfTree implements TreeReader {
       return
     }
     this.setAttributes(columns, index, found.entry, found.bytes, at)
-    const runs = await readContentRuns(source, volume, found, partition, () => this.faults.extentsLong(at))
-    const wanted =
-      found.entry.allocationKind === AllocationKind.embedded ? sumOfRuns(runs) : found.entry.informationLength
-    await this.setContent(columns, index, runs, wanted)
+    const extents = await readContentExtents(source, volume, found, partition)
+    const wanted = found.entry.informationLength
+    await this.setExtents(columns, index, extents, { wanted, byteOffset: at, faults })
   }
 
   /** Its sum fits, and it lies where it says (for strategy 4096 the newest entry lies elsewhere than its first). */
@@ -295,32 +305,65 @@ export class UdfTree implements TreeReader {
     if (device !== null) columns.setDevice(index, device)
   }
 
-  private setContent(columns: EntryColumns, index: number, runs: number[], wanted: number): Promise<void> | void {
+  /** @param of the file entry that they are of: its length, where it lies, and what speaks against it */
+  private setExtents(
+    columns: EntryColumns,
+    index: number,
+    extents: ContentExtents,
+    of: { wanted: number; byteOffset: number; faults: readonly ContentFault[] },
+  ): Promise<void> | void {
+    const faults = [...of.faults, ...this.faults.extentsRead(extents, of.byteOffset)]
+    if (faults.length === 0) return this.setContent(columns, index, extents.runs, of.wanted)
+    return this.doubtOf(faults).then((doubt) => this.setContent(columns, index, extents.runs, of.wanted, doubt))
+  }
+
+  /** Undefined where all of it is how the image's writer writes. */
+  private async doubtOf(faults: readonly ContentFault[]): Promise<string | undefined> {
+    const habits = await this.volume.readHabits?.()
+    const fault = faults.find((code) => habits?.has(code) !== true)
+    return fault === undefined ? undefined : messageOf(fault)
+  }
+
+  private setContent(
+    columns: EntryColumns,
+    index: number,
+    runs: number[],
+    wanted: number,
+    doubt?: string,
+  ): Promise<void> | void {
     const total = sumOfRuns(runs)
     const kind = (columns.flags[index] ?? 0) & 7
-    if (kind === Kind.symlink) return this.setTarget(columns, index, runs, Math.min(total, SYMLINK_LIMIT))
+    if (kind === Kind.symlink) return this.setTarget(columns, index, runs, wanted)
     if (kind === Kind.directory) {
       columns.setRuns(index, { runs })
       if (total < wanted) this.reportShort('A directory', index, columns)
       return
     }
+    if (kind !== Kind.file) return
     if (total < wanted) {
       // ECMA-167 4/12 and 4/14.9.10: what no descriptor covers is not recorded, so nobody knows its bytes.
       runs.push(NOWHERE, wanted - total)
       this.reportShort('A file', index, columns)
     }
     columns.length64[index] = wanted
-    if (runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
-    else if (runs.length > 0) columns.setRuns(index, { runs: Float64Array.from(runs) })
+    if (doubt === undefined && runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
+    else if (runs.length > 0 || doubt !== undefined) columns.setRuns(index, { runs: Float64Array.from(runs), doubt })
   }
 
   private reportShort(what: string, index: number, columns: EntryColumns): void {
     this.faults.extentsShort(what, (columns.serial[index] ?? 0) * this.volume.blockSize)
   }
 
-  private async setTarget(columns: EntryColumns, index: number, runs: number[], byteLength: number): Promise<void> {
+  private async setTarget(columns: EntryColumns, index: number, runs: number[], wanted: number): Promise<void> {
+    const byteLength = Math.min(sumOfRuns(runs), SYMLINK_LIMIT)
     const bytes = await new ExtentSource(this.structures, runs, byteLength).read(0, byteLength)
-    columns.setTargetBytes(index, readPathComponents(bytes).subarray(0, 0xffff))
+    const target = bytes.byteLength < wanted ? null : readPathComponents(bytes)
+    if (target !== null && target.byteLength <= TARGET_LIMIT) {
+      columns.setTargetBytes(index, target)
+      return
+    }
+    this.faults.linkBroken((columns.serial[index] ?? 0) * this.volume.blockSize)
+    columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
   }
 }
 
@@ -341,25 +384,4 @@ function kindOfFileType(fileType: number): number {
     default:
       return Kind.file
   }
-}
-
-/** The next place that could be a file identifier: they begin at multiples of four. */
-function nextIdentifier(bytes: Uint8Array, from: number): number {
-  for (let at = from; at + 38 <= bytes.byteLength; at += 4) {
-    if (readU16Le(bytes, at) === TagId.fileIdentifier && bytes[at + 5] === 0 && bytes[at + 19] !== 0) return at
-  }
-  return bytes.byteLength
-}
-
-/** Every identifier's own sum fits, and they fill the directory from its beginning (ECMA-167 4/14.4). */
-function areIdentifiersSound(bytes: Uint8Array): boolean {
-  for (let at = 0; at + 38 <= bytes.byteLength;) {
-    if (readU16Le(bytes, at) !== TagId.fileIdentifier || !isIdentifierSound(bytes, at)) return false
-    at += (38 + readU16Le(bytes, at + 36) + (bytes[at + 19] ?? 0) + 3) & ~3
-  }
-  return true
-}
-
-function isIdentifierSound(bytes: Uint8Array, at: number): boolean {
-  return isTagSound(bytes, at) && isCrcSound(bytes, at, bytes.byteLength)
 }

@@ -4,7 +4,8 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { readTimestamp } from '../../core/date-time'
 import { readLongAllocation } from './allocation'
 import { hasValidCrc, readTag, TagId } from './descriptor-tag'
-import { readContentRuns, readIcb, locateBlock } from './icb'
+import { areExtentsSound, readContentExtents, readIcb, locateBlock } from './icb'
+import { readLostLogicalVolume } from './lost-logical-volume'
 import { UdfVolume } from './mapped-volume'
 import {
   MetadataPartition,
@@ -18,7 +19,14 @@ import {
 } from './partition'
 import { readSparingTable } from './sparing-table'
 import { findVirtualAllocationTable, isSearchedInPart } from './virtual-allocation-table'
-import { findAnchors, hasAnchorOfSession, readVolumeSequence, scanForSequences, type Anchor } from './volume-sequence'
+import {
+  findAnchors,
+  hasAnchorOfSession,
+  readPartitionsAlone,
+  readVolumeSequence,
+  scanForSequences,
+  type Anchor,
+} from './volume-sequence'
 
 const RECOGNITION_START = 32_768
 const RECOGNITION_STEP = 2048
@@ -58,15 +66,21 @@ export async function readUdfVolume(
       say('UDF_BACKUP_ANCHOR_USED', 'There is no anchor at sector 256; another is used.')
     }
     if (sequence === null && hasRecognitionSequence(await source.read(0, 96 * 1024))) {
-      sequence = await readVolumeSequence(source, await scanForSequences(source), log)
-      if (sequence !== null)
+      const scanned = await scanForSequences(source)
+      sequence = await readVolumeSequence(source, scanned, log)
+      if (anchors.length === 0 && scanned.length > 0) {
         log.recovered('UDF_ANCHORS_LOST', 'All anchors are damaged; the volume descriptors were looked for.')
+        anchors = scanned
+      }
     }
   }
   if (sequence === null) {
-    if (anchors.length > 0 && hasRecognitionSequence(await source.read(0, 96 * 1024)))
+    if (anchors.length === 0 || !hasRecognitionSequence(await source.read(0, 96 * 1024))) return null
+    const partitions = thorough ? await readPartitionsAlone(source, anchors) : null
+    const found = partitions === null ? null : await readLostLogicalVolume(source, partitions, log)
+    if (found === null)
       log.damage('UDF_VOLUME_LOST', 'The disc has a UDF volume, but both copies of its descriptors are destroyed.')
-    return null
+    return found
   }
   const blockSize = sequence.logical.u32Le(212)
   if (blockSize < 512 || blockSize > 32768 || (blockSize & (blockSize - 1)) !== 0) {
@@ -160,7 +174,7 @@ async function mapMetadata(
   const mirror = await readMetadataFile(source, volume, host, map.bytes.u32Le(44))
   if (main.isSound || (main.runs.length > 0 && !mirror.isSound)) {
     if (!main.isSound) {
-      const message = 'The sum of the metadata file’s entry does not fit; it is used all the same.'
+      const message = 'The description of the metadata file is damaged; it is used all the same.'
       log.damage('UDF_METADATA_DAMAGED', message, main.byteOffset)
     }
     return new MetadataPartition(main.runs, mirror.isSound ? mirror.runs : [], blockSize)
@@ -192,8 +206,10 @@ async function readMetadataFile(
   const byteOffset = at < 0 ? undefined : at
   const found = at < 0 ? null : await readIcb(source, volume, at)
   if (found === null) return { runs: [], byteOffset, isSound: false }
-  const runs = await readContentRuns(source, volume, found, host)
-  return { runs, byteOffset, isSound: found.entry.isSound && runs.length > 0 }
+  const extents = await readContentExtents(source, volume, found, host)
+  const { runs } = extents
+  const isSound = found.entry.isSound && runs.length > 0 && areExtentsSound(found.entry, extents)
+  return { runs, byteOffset, isSound }
 }
 
 /** ECMA-167 4/14.1; the last of a chain of file sets prevails (4/8.5). */

@@ -1,9 +1,8 @@
 import { ByteReader } from '../../core/byte-reader'
 import { recordedIn, type ByteSource } from '../../core/byte-source'
-import { sumOfRuns } from '../../core/content-runs'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { FileEntry, FileType } from './file-entry'
-import { readContentRuns, readIcb } from './icb'
+import { areExtentsSound, readContentExtents, readIcb } from './icb'
 import type { UdfVolume } from './mapped-volume'
 import { RecordedBehind } from './recorded-behind'
 
@@ -59,8 +58,10 @@ export async function findVirtualAllocationTable(
       const byteOffset = start + at
       // Revision 1.50 leaves the file type at 0.
       if (entry.read(bytes, at, at + blockSize) && (entry.fileType === FileType.vat || entry.fileType === 0)) {
-        const { isSound, tagLocation } = entry
-        const blocks = await readTable(source, volume, byteOffset, partition)
+        const { tagLocation } = entry
+        const found = await readTable(source, volume, byteOffset, partition)
+        const isSound = found?.isSound === true
+        const blocks = found?.blocks ?? null
         if (blocks !== null && volume.partitions[partition]?.placeOf?.(tagLocation) === byteOffset)
           return settle(source, volume, { blocks, byteOffset, isSound, behind })
         // It may be that of an image in a file; but writers are known that leave out the place.
@@ -92,7 +93,7 @@ function settle(
     log.note('UDF_VAT_NOT_LAST', 'Something follows the virtual allocation table.', found.byteOffset)
   }
   if (!found.isSound) {
-    const message = 'The sum of the virtual allocation table does not fit; it is used all the same.'
+    const message = 'The virtual allocation table is damaged; it is used all the same.'
     log.damage('UDF_VAT_DAMAGED', message, found.byteOffset)
   }
   return { blocks: found.blocks, byteEnd }
@@ -103,11 +104,11 @@ async function readTable(
   volume: UdfVolume,
   byteOffset: number,
   partition: number,
-): Promise<Uint32Array | null> {
+): Promise<{ blocks: Uint32Array; isSound: boolean } | null> {
   const found = await readIcb(source, volume, byteOffset)
   if (found === null) return null
-  const runs = await readContentRuns(source, volume, found, partition)
-  const byteLength = Math.min(sumOfRuns(runs), found.entry.informationLength)
+  const extents = await readContentExtents(source, volume, found, partition)
+  const { runs, byteLength } = extents
   if (byteLength > TABLE_LENGTH_LIMIT) return null
   const bytes = new ByteReader(await new ExtentSource(source, runs, byteLength).read(0, byteLength))
   if (bytes.byteLength < byteLength) return null
@@ -118,5 +119,5 @@ async function readTable(
   if (from > to || (!isOld && from < HEADER_LENGTH)) return null
   const blocks = new Uint32Array((to - from) >> 2)
   for (let index = 0; index < blocks.length; index++) blocks[index] = bytes.u32Le(from + index * 4)
-  return blocks
+  return { blocks, isSound: found.entry.isSound && areExtentsSound(found.entry, extents) }
 }

@@ -142,6 +142,22 @@ export async function readVolumeSequence(
   return null
 }
 
+/**
+ * What is left of the sequences of anchors of which none names a logical volume: the partitions of the first that has any.
+ * Null where there are none.
+ */
+export async function readPartitionsAlone(
+  source: ByteSource,
+  anchors: readonly Anchor[],
+): Promise<VolumeSequence | null> {
+  for (const { sectorSize, main, reserve } of anchors)
+    for (const extent of [main, reserve]) {
+      const { primary, partitions } = await readSequence(source, sectorSize, extent)
+      if (partitions.size > 0) return { sectorSize, primary, logical: new ByteReader(new Uint8Array(512)), partitions }
+    }
+  return null
+}
+
 /** Whether every partition that the maps of the logical volume name has a descriptor. */
 function hasItsPartitions({ logical, partitions }: FoundSequence): boolean {
   return logical !== null && readPartitionMaps(logical).every((map) => partitions.has(map.partitionNumber))

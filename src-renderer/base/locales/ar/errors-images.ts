@@ -23,6 +23,7 @@ export const imageReasons: typeof english = {
   damagedFormat: '«{name}» تالف أو من إصدار غير مدعوم ({format}).',
   tooLittleLeft: '{fault} لا يمكن فتح شيء فيه.',
   needsMissing: '{fault} لا يمكن فتح شيء بدونه.',
+  descriptorsLost: '«{name}» قرص بنظام {format} تلفت واصفاته. يعثر «إنقاذ الملفات» على ما بقي فيه.',
   laterPart: '«{name}» هو الجزء {part} من {total} من صورة Windows. افتح الجزء الأول.',
   siblingMissing: 'يصف «{name}» ما في «{file}»، وهو ليس بجانبه.',
   baseMissing: 'يحتاج «{name}» إلى «{other}»، وهو ليس بجانبه. ضعه هناك.',

@@ -23,6 +23,8 @@ export const imageReasons: typeof english = {
   damagedFormat: '„{name}“ ist beschädigt oder von einer Version, die nicht unterstützt wird ({format}).',
   tooLittleLeft: '{fault} Nichts darin lässt sich öffnen.',
   needsMissing: '{fault} Ohne sie lässt sich nichts öffnen.',
+  descriptorsLost:
+    '„{name}“ ist ein Datenträger mit {format}, dessen Deskriptoren zerstört sind. „Dateien retten“ findet, was darin übrig ist.',
   laterPart: '„{name}“ ist Teil {part} von {total} eines Windows-Abbilds. Öffnen Sie den ersten.',
   siblingMissing: '„{name}“ beschreibt, was in „{file}“ liegt; das liegt nicht daneben.',
   baseMissing: '„{name}“ braucht „{other}“, das nicht daneben liegt. Legen Sie es dorthin.',

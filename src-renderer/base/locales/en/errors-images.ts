@@ -23,6 +23,8 @@ export const imageReasons = {
   damagedFormat: '“{name}” is damaged, or of a version that is not supported ({format}).',
   tooLittleLeft: '{fault} Nothing in it can be opened.',
   needsMissing: '{fault} Nothing can be opened without it.',
+  descriptorsLost:
+    '“{name}” is a disc with {format} whose descriptors are destroyed. “Rescue files” finds what is left in it.',
   laterPart: '“{name}” is part {part} of {total} of a Windows image. Open the first one.',
   siblingMissing: '“{name}” describes what is in “{file}”, which is not beside it.',
   baseMissing: '“{name}” needs “{other}”, which does not lie beside it. Put it there.',

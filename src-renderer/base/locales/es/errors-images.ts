@@ -25,6 +25,8 @@ export const imageReasons: typeof english = {
   damagedFormat: '«{name}» está dañado o es de una versión no compatible ({format}).',
   tooLittleLeft: '{fault} No se puede abrir nada de ello.',
   needsMissing: '{fault} Sin ello no se puede abrir nada.',
+  descriptorsLost:
+    '«{name}» es un disco con {format} cuyos descriptores están destruidos. «Rescatar archivos» encuentra lo que queda en él.',
   laterPart: '«{name}» es la parte {part} de {total} de una imagen de Windows. Abra la primera.',
   siblingMissing: '«{name}» describe lo que hay en «{file}», que no está junto a él.',
   baseMissing: '«{name}» necesita «{other}», que no está junto a él. Póngalo ahí.',

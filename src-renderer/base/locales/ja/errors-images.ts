@@ -24,6 +24,8 @@ export const imageReasons: typeof english = {
   damagedFormat: '「{name}」は破損しているか、対応していないバージョンです（{format}）。',
   tooLittleLeft: '{fault}何も開けません。',
   needsMissing: '{fault}それがなければ何も開けません。',
+  descriptorsLost:
+    '「{name}」は {format} のディスクですが、記述子が壊れています。残っているものは「ファイルを救出」で見つけられます。',
   laterPart: '「{name}」は Windows イメージの {total} 個中 {part} 番目の部分です。最初の部分を開いてください。',
   siblingMissing: '「{name}」は「{file}」の内容を示していますが、そのファイルが隣にありません。',
   baseMissing: '「{name}」には「{other}」が必要ですが、隣にありません。そこに置いてください。',

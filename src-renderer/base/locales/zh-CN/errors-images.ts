@@ -23,6 +23,7 @@ export const imageReasons: typeof english = {
   damagedFormat: '“{name}”已损坏，或版本不受支持（{format}）。',
   tooLittleLeft: '{fault}其中的内容都无法打开。',
   needsMissing: '{fault}没有它就无法打开任何内容。',
+  descriptorsLost: '“{name}”是 {format} 光盘，但其描述符已损坏。“抢救文件”可以找出其中剩余的内容。',
   laterPart: '“{name}”是 Windows 映像的第 {part} 部分，共 {total} 部分。请打开第一部分。',
   siblingMissing: '“{name}”描述的是“{file}”中的内容，但该文件不在旁边。',
   baseMissing: '“{name}”需要“{other}”，但它不在旁边。请将其放在那里。',
