@@ -23,7 +23,7 @@ export interface Track {
   byteOffset: number
   layout: SectorLayout
   /** Sound in a format that is not samples (FLAC, MP3): the whole file is `source`, to be given as it is. */
-  soundFile?: { extension: string }
+  soundFile?: { extension: string; missingByteLength: number }
 }
 
 /** A disc as its table of contents describes it. */
