@@ -163,6 +163,11 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     if ((flags & (EntryFlag.damaged | EntryFlag.encrypted)) !== 0) return 'lost'
     const kind = flags & KIND_MASK
     if (kind > Kind.directory) return 'complete'
+    const status = this.recordedStatus(index)
+    return status === 'complete' && (flags & EntryFlag.cut) !== 0 ? 'partial' : status
+  }
+
+  private recordedStatus(index: number): EntryStatus {
     const length = this.length64[index] ?? 0
     const content = this.runsOf(index)
     if (content === null) {
