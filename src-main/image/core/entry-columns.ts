@@ -164,7 +164,7 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     const kind = flags & KIND_MASK
     if (kind > Kind.directory) return 'complete'
     const status = this.recordedStatus(index)
-    const isDoubtful = (flags & EntryFlag.cut) !== 0 || this.isSuspectOf(index)
+    const isDoubtful = (flags & EntryFlag.doubtful) !== 0 || this.isSuspectOf(index)
     return status === 'complete' && isDoubtful ? 'partial' : status
   }
 

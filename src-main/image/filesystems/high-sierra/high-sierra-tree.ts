@@ -86,7 +86,7 @@ export class HighSierraTree implements TreeReader {
   private endSections(columns: EntryColumns, byteOffset: number): void {
     const open = this.sections.finish(columns)
     if (open < 0) return
-    columns.flags[open] = (columns.flags[open] ?? 0) | EntryFlag.cut
+    columns.flags[open] = (columns.flags[open] ?? 0) | EntryFlag.doubtful
     this.log.damage('SECTION_MISSING', 'A file says that it goes on, but its next section is missing.', byteOffset)
   }
 

@@ -23,6 +23,7 @@ import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from '../../core/file-sections'
 import { RecordCheck } from './record-check'
 import { markElsewhere, recordedHere, tellElsewhere } from './other-volumes'
+import { PackedFiles } from './rock-ridge/packed-files'
 import { isRelocation } from './rock-ridge/relocation'
 import { dropRelocated, isWaitingRoom } from './rock-ridge/waiting-room'
 import { takeLongFiles } from './take-long-files'
@@ -75,6 +76,7 @@ export class IsoTree implements TreeReader {
   private wantsAssociated = false
   private sumTable: Promise<SumTable | null> | null = null
   private readonly attributeRecords: AttributeRecords
+  private readonly packedFiles: PackedFiles
   /** Directories in the root that say they are not its children. */
   private readonly unshown = new Set<number>()
 
@@ -93,6 +95,7 @@ export class IsoTree implements TreeReader {
     this.check = new RecordCheck(volume.byteLength, options.blockSize)
     this.directory = new DirectoryCheck(this.check, options.log)
     this.attributeRecords = new AttributeRecords(this.structures, this.check)
+    this.packedFiles = new PackedFiles(this.structures, this.check)
     this.context = { volume, blockSize: options.blockSize, blockDelta: options.blockDelta, log: options.log }
     this.bytesLeft = volume.byteLength + SECTOR
   }
@@ -224,6 +227,7 @@ export class IsoTree implements TreeReader {
     this.endSections(columns, start)
     this.directory.end()
     await this.attributeRecords.settle(columns)
+    await this.packedFiles.settle(columns)
     if (this.hasSectors) await this.directory.sectors(this.volume, start, byteLength)
     this.check.settleDirectory(columns, first, start)
     if (this.options.longFiles) takeLongFiles(columns, first, await this.options.longFiles(), this.options.log)
@@ -376,8 +380,10 @@ export class IsoTree implements TreeReader {
     if (xarLength > 0 && kind === Kind.file) this.attributeRecords.add(index, xarLength * blockSize, base + at)
     if (kind === Kind.file && blockDelta === 0 && !isPlaceholder) this.check.extent(start, byteLength, base + at)
     if (isElsewhere && !isSectionElsewhere) markElsewhere(columns, index)
-    if (isRockRidge) applyRockRidge(columns, index, rr, bytes, at, this.context)
-    else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
+    if (isRockRidge) {
+      applyRockRidge(columns, index, rr, bytes, at, this.context)
+      if (rr.zisofs !== null) this.packedFiles.add(index, rr.zisofs, base + at)
+    } else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
     if (isDirectory) return false
     if (this.hasSectors) {
       const systemUse = at + 33 + nameLength + ((nameLength & 1) ^ 1)

@@ -70,7 +70,7 @@ export class RecordCheck {
   sectionMissing(columns: EntryColumns, index: number, byteOffset: number): void {
     const message = 'A file says that it goes on, but its next section is missing.'
     this.recordFault('SECTION_MISSING', message, byteOffset)
-    columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.cut
+    columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.doubtful
   }
 
   /** @param habit see {@link Habit}; what one directory has in several places counts once */
@@ -328,7 +328,7 @@ export class RecordCheck {
     // A writer that says of all of its files that they go on has recorded all of them.
     if (habits.has('SECTION_MISSING'))
       for (let index = 0; index < columns.length; index++)
-        columns.flags[index] = (columns.flags[index] ?? 0) & ~EntryFlag.cut
+        columns.flags[index] = (columns.flags[index] ?? 0) & ~EntryFlag.doubtful
     this.directories.settle(log)
   }
 
