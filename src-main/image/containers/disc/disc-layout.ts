@@ -4,6 +4,9 @@ import type { DataStart } from '../../core/data-start'
 import { isSectored, type SectoredSource, type SectorFaults } from '../../core/sectored-source'
 import { RawSectorSource, USER_DATA_LENGTH, type SectorLayout } from '../sectors/raw-sectors'
 
+/** The largest disc there is (BDXL, 128 GB) has fewer sectors. */
+export const SECTOR_LIMIT = 1 << 26
+
 /** One track of a table of contents. */
 export interface Track {
   number: number

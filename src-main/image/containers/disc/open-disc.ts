@@ -1,11 +1,8 @@
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { OpenedContainer } from '../container'
 import { layoutLabel } from '../sectors/raw-sectors'
-import { DiscSource, type DiscLayout } from './disc-layout'
+import { DiscSource, SECTOR_LIMIT, type DiscLayout } from './disc-layout'
 import { tellShortTracks } from './short-tracks'
-
-/** The largest disc there is (BDXL, 128 GB) has fewer sectors. */
-const SECTOR_LIMIT = 1 << 26
 
 /** A disc whose tracks are known. Null where it has none. */
 export function openDisc(kind: string, layout: DiscLayout, log: DiagnosticLog): OpenedContainer | null {

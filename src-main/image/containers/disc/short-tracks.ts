@@ -1,5 +1,5 @@
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import type { Track } from './disc-layout'
+import { SECTOR_LIMIT, type Track } from './disc-layout'
 
 /** Sectors that a track has as its sheet says, whether or not its file holds them. */
 export function statedSectors({ statedSectorCount, sectorCount }: Track): number {
@@ -7,8 +7,9 @@ export function statedSectors({ statedSectorCount, sectorCount }: Track): number
 }
 
 /** How many sectors a track has, where its file may hold fewer than its sheet says. */
-export function sectorCounts(there: number, stated: number | null): Pick<Track, 'sectorCount' | 'statedSectorCount'> {
-  if (stated === null || !Number.isFinite(stated)) return { sectorCount: there }
+export function sectorCounts(there: number, stated: number): Pick<Track, 'sectorCount' | 'statedSectorCount'> {
+  // Longer than any disc is no length.
+  if (stated > SECTOR_LIMIT) return { sectorCount: there }
   return stated > there ? { sectorCount: there, statedSectorCount: stated } : { sectorCount: Math.min(there, stated) }
 }
 

@@ -95,7 +95,7 @@ export class IsoTree implements TreeReader {
     this.check = new RecordCheck(volume.byteLength, options.blockSize)
     this.directory = new DirectoryCheck(this.check, options.log)
     this.attributeRecords = new AttributeRecords(this.structures, this.check)
-    this.packedFiles = new PackedFiles(this.structures, this.check)
+    this.packedFiles = new PackedFiles(this.structures, this.check, options.log)
     this.context = { volume, blockSize: options.blockSize, blockDelta: options.blockDelta, log: options.log }
     this.bytesLeft = volume.byteLength + SECTOR
   }

@@ -4,6 +4,7 @@ import { readZisofsHeader, zisofs, zisofsPacking, type ZisofsEntry } from '../..
 import { ByteReader } from '../../../core/byte-reader'
 import type { ByteSource } from '../../../core/byte-source'
 import { sumOfRuns } from '../../../core/content-runs'
+import type { DiagnosticLog } from '../../../core/diagnostic-log'
 import type { EntryColumns } from '../../../core/entry-columns'
 import { EntryFlag, Kind, KIND_MASK } from '../../../core/entry-flags'
 import { ExtentSource } from '../../../core/sources/extent-source'
@@ -23,6 +24,7 @@ export class PackedFiles {
   constructor(
     private readonly structures: ByteSource,
     private readonly check: RecordCheck,
+    private readonly log: DiagnosticLog,
   ) {}
 
   /** @param byteOffset of the directory record */
@@ -34,7 +36,10 @@ export class PackedFiles {
     for (const { index, entry, byteOffset } of this.waiting.splice(0)) {
       if (((columns.flags[index] ?? 0) & KIND_MASK) !== Kind.file) continue
       const fault = await this.look(columns, index, entry)
-      if (fault !== null) this.check.recordFault('BROKEN_COMPRESSION', fault, byteOffset)
+      if (fault === null) continue
+      if (((columns.flags[index] ?? 0) & EntryFlag.damaged) !== 0)
+        this.log.damage('BROKEN_COMPRESSION', fault, byteOffset)
+      else this.check.recordFault('BROKEN_COMPRESSION', fault, byteOffset)
     }
   }
 
