@@ -181,7 +181,7 @@ function isHole(bytes: Buffer, at: number): boolean {
   return block.equals(ZEROS.subarray(0, block.byteLength))
 }
 
-const ENDS_EARLY = 'The image ends before it does.'
+const ENDS_EARLY = 'They are not in the image.'
 
 /** Where the last recorded byte of a content ends: behind it nothing can be read. In bytes, at most `byteLength`. */
 export function recordedEnd(content: ByteSource, byteLength: number): number {

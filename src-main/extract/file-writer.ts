@@ -10,7 +10,7 @@ import { writtenMode } from './modes'
 import { NEW_FILE } from './open-flags'
 import { isSmallPacked, partsOf, WINDOW_BYTES, type PackedItem } from './packed-files'
 import type { Plan } from './plan'
-import { damaged, standsAsZeros, sumMismatch, type Exceptions } from './report'
+import { cutContent, damaged, standsAsZeros, sumMismatch, type Exceptions } from './report'
 import { emptyBatch, setTimes, SMALL_FILE_BYTES, type SmallFileFailure, type SmallFiles } from './small-files'
 import type { Stage } from './stage'
 import type { ExpectedSum } from '../image/sums/sums'
@@ -264,6 +264,7 @@ export class FileWriter {
         )
       setTimes(descriptor, plan.table.modifiedOf(entry))
       if (result.sumMatches === false) this.noteMismatch(node)
+      if (plan.table.statusOf(entry) === 'partial') this.options.exceptions.set(node, cutContent())
       if (result.damage) this.options.exceptions.set(node, damaged(result.damage))
       if (result.missingByteLength > 0)
         this.options.exceptions.set(node, standsAsZeros(result.missingByteLength, result.firstProblem ?? ''))

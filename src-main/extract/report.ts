@@ -20,6 +20,12 @@ export function damaged(problem: string): Exception {
   return { status: 'partial', code: 'CONTENT_DAMAGED', message: problem }
 }
 
+/** Of a file that goes on behind what was found of it. */
+export function cutContent(): Exception {
+  const message = 'It goes on where nothing of it can be found: its end is missing.'
+  return { status: 'partial', code: 'CONTENT_DAMAGED', message }
+}
+
 /** Bytes that do not give the sum that the image carries for them, or that they gave before. */
 export function sumMismatch(sum: ExpectedSum): Exception {
   return { status: 'partial', code: 'SUM_MISMATCH', ...sumMismatchSaid(sum) }

@@ -14,7 +14,7 @@ import { LinkCheck, linkProblem } from './link-check'
 import { writtenMode } from './modes'
 import { PlainWindow } from './plain-window'
 import { SYNTHETIC, type Layout, type Plan } from './plan'
-import { damaged, lostContent, reportOutcomes, standsAsZeros, sumMismatch, type Exceptions } from './report'
+import { cutContent, damaged, lostContent, reportOutcomes, standsAsZeros, sumMismatch, type Exceptions } from './report'
 import { nameRulesFor } from './safe-names'
 import { selectEntries, type SelectionRequest } from './selection'
 import { settledPlan } from './settled-plan'
@@ -180,7 +180,7 @@ class ZipRun {
         this.exceptions.set(node, {
           status: 'partial',
           code: 'CONTENT_DAMAGED',
-          message: `The image ends before it does: the file in the archive ends after ${byteLength} of its ${wanted} bytes.`,
+          message: `The rest is not in the image: the file in the archive ends after ${byteLength} of its ${wanted} bytes.`,
           details: because('cutInArchive', { written: byteLength, total: wanted }),
           byteLength,
         })
@@ -220,6 +220,7 @@ class ZipRun {
       yield chunk
     }
     if (hash && expected && hash.digest('hex') !== expected.hex) this.exceptions.set(node, sumMismatch(expected))
+    if (this.plan.table.statusOf(this.plan.entryOf(node)) === 'partial') this.exceptions.set(node, cutContent())
     if (content.damage) this.exceptions.set(node, damaged(content.damage))
     if (result.missingByteLength > 0) this.exceptions.set(node, standsAsZeros(result.missingByteLength))
   }

@@ -1,7 +1,7 @@
 import { MemoryByteSource, type ByteSource, type EntryTable } from '../image'
 import { readEntryBytes } from '../image/sums/entry-text'
 import { applicationUse, readMediaSums, signatureIn } from '../image/sums/media-sums'
-import { isSumListName } from '../image/sums/sum-lines'
+import { isSumListName } from '../image/sums/list-names'
 import { checkSignature } from './check-signatures'
 import type { Keyring } from './keyring'
 import type { SignatureReport } from './signed'

@@ -302,15 +302,24 @@ function structureCheck(image: DiscImage): Check {
 /** Files whose content is not all recorded, or is there and cannot be read without a key. */
 function contentCheck(table: EntryTable): Check[] {
   const lacking: number[] = []
+  const suspect: number[] = []
   const encrypted: number[] = []
   for (let index = 1; index < table.length; index++) {
-    if (table.statusOf(index) !== 'complete') (table.isEncryptedOf(index) ? encrypted : lacking).push(index)
+    if (table.statusOf(index) === 'complete') continue
+    const kind = table.isEncryptedOf(index) ? encrypted : table.isSuspectOf(index) ? suspect : lacking
+    kind.push(index)
   }
   const checks: Check[] = []
   const [first] = lacking
   if (first !== undefined) {
     const path = table.pathOf(first)
     const detail = `“${path}” is not all in the image${andOthers(lacking.length, 'nor')}.`
+    checks.push({ kind: 'structures', verdict: 'failed', detail, path })
+  }
+  const [doubtful] = suspect
+  if (doubtful !== undefined) {
+    const path = table.pathOf(doubtful)
+    const detail = `“${path}” may be other than recorded${andOthers(suspect.length, 'and so')}: what it is packed in does not give its own sum.`
     checks.push({ kind: 'structures', verdict: 'failed', detail, path })
   }
   const [locked] = encrypted

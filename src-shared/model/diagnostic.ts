@@ -85,6 +85,7 @@ export const DIAGNOSTICS = {
   ARCHIVE_CUT_SHORT: 'cutShort',
   BLOB_TABLE_CUT: 'cutShort',
   SOUND_CUT_SHORT: 'cutShort',
+  TRACK_CUT_SHORT: 'cutShort',
   STREAM_DAMAGED: 'packedDamaged',
   STREAM_SUM_WRONG: 'packedDamaged',
   BLOCK_TABLE_DAMAGED: 'packedDamaged',

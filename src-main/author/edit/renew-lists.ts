@@ -55,7 +55,7 @@ export async function findLists(table: EntryTable, nodes: readonly AuthorNode[])
   const lists: SumList[] = await readSumLists(table, paths)
   const treeinfo = await readTreeinfo(table, paths)
   if (treeinfo !== null) lists.push(treeinfo)
-  const byPath = new Map(lists.map((list) => [list.path, list]))
+  const byPath = new Map(lists.map((list) => [list.heldIn ?? list.path, list]))
   const found: KnownList[] = []
   for (let index = 1; index < table.length; index++) {
     const node = nodes[index]

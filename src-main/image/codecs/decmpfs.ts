@@ -66,6 +66,12 @@ export function whyUnreadable({ type }: PackedFile): string | null {
   return METHODS.has(type) ? null : `It is compressed by macOS in a way that is not known (type ${type}).`
 }
 
+/** Whether a file that is kept as it is has another length than it says. Of what is packed only unpacking tells. */
+export function hasOtherLength({ type, byteLength, inline }: PackedFile): boolean {
+  const isPlain = type === 1 || type === 9 || (type === 3 && isStored(inline))
+  return isPlain && inline.byteLength - (type === 1 ? 0 : 1) !== byteLength
+}
+
 /** Whether the bytes are in the resource fork. */
 export function isInResourceFork({ type }: PackedFile): boolean {
   return METHODS.get(type)?.isInFork === true
@@ -76,6 +82,7 @@ export class PackedFileSource implements ByteSource {
   readonly byteLength: number
   private places: Promise<BlockPlace[]> | null = null
   private readonly blocks: EqualBlocks
+  private problem: string | null = null
 
   /** @param fork the resource fork, which types that keep their bytes inline do not read */
   constructor(
@@ -83,16 +90,16 @@ export class PackedFileSource implements ByteSource {
     private readonly fork: ByteSource,
   ) {
     this.byteLength = file.byteLength
-    this.blocks = new EqualBlocks(file.byteLength, BLOCK, (index, length) => this.unpack(index, length))
+    this.blocks = new EqualBlocks(file.byteLength, BLOCK, (index, length) => this.unpack(index, length), true)
   }
 
   read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
     return this.blocks.read(byteOffset, byteLength)
   }
 
-  /** What the sectors below say of the stored bytes. */
+  /** What the sectors below say of the stored bytes, and that there is more of them than the file says. */
   get damage(): string | null {
-    return this.fork.damage ?? null
+    return this.fork.damage ?? this.problem
   }
 
   locate(): null {
@@ -117,10 +124,17 @@ export class PackedFileSource implements ByteSource {
       bytes = method.unpack(packed, length)
     } else {
       if (this.byteLength > INLINE_LIMIT) throw damaged('is too large for where it is kept')
-      bytes = method.unpack(inline, this.byteLength).subarray(index * BLOCK, index * BLOCK + length)
+      const all = method.unpack(inline, this.byteLength)
+      this.tellLonger(all.byteLength > this.byteLength)
+      return all.subarray(index * BLOCK, index * BLOCK + length)
     }
-    if (bytes.byteLength !== length) throw damaged('does not unpack to its length')
-    return bytes
+    // Of a block that has too little, what there is is given; what follows is missing.
+    this.tellLonger(bytes.byteLength > length)
+    return bytes.subarray(0, length)
+  }
+
+  private tellLonger(isLonger: boolean): void {
+    if (isLonger) this.problem ??= 'A file that macOS has compressed unpacks to more than it says it has.'
   }
 }
 
@@ -156,10 +170,14 @@ async function readOffsetTable(fork: ByteSource): Promise<BlockPlace[]> {
   })
 }
 
+function isStored(packed: Uint8Array): boolean {
+  return ((packed[0] ?? 0) & STORED_NIBBLE) === STORED_NIBBLE
+}
+
 function inflate(packed: Uint8Array, length: number): Uint8Array {
-  if (((packed[0] ?? 0) & STORED_NIBBLE) === STORED_NIBBLE) return packed.subarray(1)
+  if (isStored(packed)) return packed.subarray(1)
   try {
-    return inflateSync(packed, { maxOutputLength: Math.max(1, length) })
+    return inflateSync(packed, { maxOutputLength: Math.max(BLOCK, length) })
   } catch (error) {
     throw damaged('does not unpack', packedFault(error))
   }

@@ -28,28 +28,31 @@ export function zisofsPacking({ version, headerLength, blockSizeLog2, byteLength
   return { codec: zisofs.id, byteLength, blockLength: 2 ** blockSizeLog2, parameters: { version, headerLength } }
 }
 
+/** What a file's own header says again of what its directory record says; null where it begins with none. */
+export function readZisofsHeader(start: Uint8Array, version: 1 | 2): ZisofsEntry | null {
+  const header = new ByteReader(start)
+  if (!header.matches(0, version === 1 ? ZisofsHeader.magic : MAGIC_2)) return null
+  return version === 1
+    ? {
+        version,
+        byteLength: header.u32Le(ZisofsHeader.byteLengthAt),
+        headerLength: header.u8(ZisofsHeader.headerLengthAt) * 4,
+        blockSizeLog2: header.u8(ZisofsHeader.blockSizeLog2At),
+      }
+    : { version, byteLength: header.u64Le(12), headerLength: header.u8(9) * 4, blockSizeLog2: header.u8(11) }
+}
+
 /** Blocks of zlib data, each found through a table of pointers behind a header. A block without bytes is zeros. */
 export const zisofs: BlockCodec = {
   id: 'zisofs',
   startLength: 24,
   checkStart(start, packing) {
     const { version = 1, headerLength = 0 } = packing.parameters
-    const header = new ByteReader(start)
-    if (header.byteLength < 16) return
-    if (!header.matches(0, version === 1 ? ZisofsHeader.magic : MAGIC_2)) throw damagedContent('has no zisofs header')
-    // The file's own header says again what the directory record says of it.
-    const own =
-      version === 1
-        ? {
-            byteLength: header.u32Le(ZisofsHeader.byteLengthAt),
-            headerLength: header.u8(ZisofsHeader.headerLengthAt) * 4,
-            blockSizeLog2: header.u8(ZisofsHeader.blockSizeLog2At),
-          }
-        : { byteLength: header.u64Le(12), headerLength: header.u8(9) * 4, blockSizeLog2: header.u8(11) }
-    const isSame =
-      own.headerLength === headerLength &&
-      2 ** own.blockSizeLog2 === packing.blockLength &&
-      (header.byteLength < 20 || own.byteLength === packing.byteLength)
+    if (start.byteLength < 16) return
+    const own = readZisofsHeader(start, version === 1 ? 1 : 2)
+    if (own === null) throw damagedContent('has no zisofs header')
+    // Which length is right where its two differ is settled when the file is found.
+    const isSame = own.headerLength === headerLength && 2 ** own.blockSizeLog2 === packing.blockLength
     if (!isSame) throw damagedContent('has another header than its directory record says')
   },
   table: ({ parameters: { version = 1, headerLength = 0 } }) => ({

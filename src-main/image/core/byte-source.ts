@@ -60,6 +60,11 @@ export interface ByteSource {
    * `wrong` is told one sentence for each range that can be read but does not fit. Absent: there is nothing to check.
    */
   readChecked?(byteOffset: number, byteLength: number, wrong: (problem: string) => void): MaybePromise<Uint8Array>
+  /**
+   * Whether bytes of a range are known to be other than recorded, though they can be read: `readChecked` says it of them.
+   * Absent: nothing is known before it is read.
+   */
+  isSuspect?(byteOffset: number, byteLength: number): boolean
   /** Of a file's content: what `readChecked` had to say about the bytes that were read so far. Null or absent: nothing. */
   readonly damage?: string | null
   /** Releases what the source holds. Reading afterwards throws. */

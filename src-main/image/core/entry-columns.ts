@@ -163,6 +163,23 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     if ((flags & (EntryFlag.damaged | EntryFlag.encrypted)) !== 0) return 'lost'
     const kind = flags & KIND_MASK
     if (kind > Kind.directory) return 'complete'
+    const status = this.recordedStatus(index)
+    const isDoubtful = (flags & EntryFlag.doubtful) !== 0 || this.isSuspectOf(index)
+    return status === 'complete' && isDoubtful ? 'partial' : status
+  }
+
+  isSuspectOf(index: number): boolean {
+    const { volume } = this
+    if (volume.isSuspect === undefined || ((this.flags[index] ?? 0) & KIND_MASK) > Kind.directory) return false
+    const runs = this.runsOf(index)?.runs ?? [this.start[index] ?? 0, this.length64[index] ?? 0]
+    for (let i = 0; i + 1 < runs.length; i += 2) {
+      const [start = -1, length = 0] = [runs[i], runs[i + 1]]
+      if (start >= 0 && length > 0 && volume.isSuspect(start, length)) return true
+    }
+    return false
+  }
+
+  private recordedStatus(index: number): EntryStatus {
     const length = this.length64[index] ?? 0
     const content = this.runsOf(index)
     if (content === null) {

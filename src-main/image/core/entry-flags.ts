@@ -23,6 +23,8 @@ export const EntryFlag = {
   attributesFromSelf: 1 << 11,
   /** The content, or where a link leads, is encrypted, which costs as much as damage does. */
   encrypted: 1 << 12,
+  /** Some of the content cannot be had, or is other than recorded, and nobody knows how much of it. */
+  doubtful: 1 << 13,
 } as const
 
 const KNOWN_TYPES: readonly number[] = [0o1, 0o2, 0o4, 0o6, 0o10, 0o12, 0o14]

@@ -51,6 +51,8 @@ export interface EntryTable {
   statusOf(index: number): EntryStatus
   /** Whether the content, or where a link leads, is there but encrypted: then its status is `lost`. */
   isEncryptedOf(index: number): boolean
+  /** Whether its bytes are all there, but known to be others than were recorded: then its status is `partial`. */
+  isSuspectOf(index: number): boolean
   /** Offsets in the opened image file, for people; null for compressed or containerised content. */
   extentsOf(index: number): Extent[] | null
   /** Where a file's whole content lies as it is, in one piece of one file; null otherwise, and for empty ones. */

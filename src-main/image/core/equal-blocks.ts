@@ -6,11 +6,13 @@ export class EqualBlocks {
    * @param byteLength of all content; the last block may be shorter
    * @param blockLength in bytes, more than 0
    * @param unpack gives a block of exactly so many bytes; whoever cannot throws
+   * @param mayEndEarly a block may have fewer bytes, and the content ends there
    */
   constructor(
     private readonly byteLength: number,
     private readonly blockLength: number,
     private readonly unpack: (index: number, byteLength: number) => Promise<Uint8Array>,
+    private readonly mayEndEarly = false,
   ) {}
 
   /** As `ByteSource.read`. */
@@ -22,9 +24,11 @@ export class EqualBlocks {
       const at = byteOffset + done
       const index = Math.floor(at / this.blockLength)
       const within = at - index * this.blockLength
-      const part = (await this.block(index)).subarray(within, within + wanted - done)
+      const block = await this.block(index)
+      const part = block.subarray(within, within + wanted - done)
       out.set(part, done)
       done += part.byteLength
+      if (done < wanted && block.byteLength < this.blockLength) return out.subarray(0, done)
     }
     return out
   }
@@ -33,7 +37,8 @@ export class EqualBlocks {
     if (this.kept.index === index) return this.kept.bytes
     const length = Math.min(this.blockLength, this.byteLength - index * this.blockLength)
     const bytes = await this.unpack(index, length)
-    if (bytes.byteLength !== length) throw new RangeError(`A block has ${bytes.byteLength} bytes instead of ${length}.`)
+    if (bytes.byteLength !== length && !(this.mayEndEarly && bytes.byteLength < length))
+      throw new RangeError(`A block has ${bytes.byteLength} bytes instead of ${length}.`)
     this.kept = { index, bytes }
     return bytes
   }

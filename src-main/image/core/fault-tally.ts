@@ -42,21 +42,27 @@ export class FaultTally {
     if (fault.places.length < 8) fault.places.push(byteOffset)
   }
 
-  /** Tells the log, once: afterwards the tally is empty. */
-  settle(log: DiagnosticLog): void {
+  /** Tells the log, once: afterwards the tally is empty. The codes of what was a habit. */
+  settle(log: DiagnosticLog): ReadonlySet<string> {
+    const habits = new Set<string>()
     for (const [code, { count, message, habit, places }] of this.faults) {
-      if (habit !== 'most' && habit !== 'never' && count === this.records) continue
+      if (habit !== 'most' && habit !== 'never' && count === this.records) {
+        habits.add(code)
+        continue
+      }
       if (
         habit !== 'never' &&
         count > 1 &&
         (count >= this.records * HABIT_SHARE || (habit === 'some' && count > 2 && count >= this.records * SOME_SHARE))
       ) {
         log.note(code, `${message} So it is with many records: its writer's habit.`, places[0], { isHabit: true })
+        habits.add(code)
         continue
       }
       for (const place of places) log.damage(code, message, place)
     }
     this.faults.clear()
     this.records = 0
+    return habits
   }
 }

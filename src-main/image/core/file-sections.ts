@@ -49,17 +49,17 @@ export class FileSections {
     for (const number of runs) this.runs.push(number)
   }
 
-  /** Ends the file that was begun; true where one was open. */
-  finish(columns: EntryColumns): boolean {
+  /** Ends the file that was begun. The entry that it is; −1 where none was open. */
+  finish(columns: EntryColumns): number {
     const { index, runs } = this
-    if (index < 0) return false
+    if (index < 0) return -1
     this.index = -1
     let byteLength = 0
     for (let i = 1; i < runs.length; i += 2) byteLength += runs[i] ?? 0
     const transform = columns.runsOf(index)?.transform
     if (transform === undefined) columns.length64[index] = byteLength
     if (runs.length > 2 || transform !== undefined) columns.setRuns(index, { runs, transform })
-    return true
+    return index
   }
 
   forget(): void {

@@ -1,7 +1,7 @@
 import type { ByteSource } from './byte-source'
 import { EntryColumns } from './entry-columns'
 import { type ContentRuns } from './content-runs'
-import { Kind } from './entry-flags'
+import { EntryFlag, Kind } from './entry-flags'
 import type { ReadContext, TreeReader } from './tree-reader'
 
 /** One thing in a view without folders: a boot image, a partition, a track. */
@@ -9,6 +9,8 @@ export interface FlatItem extends ContentRuns {
   name: string
   byteLength: number
   modified?: number
+  /** Nothing of it is there. */
+  isLost?: boolean
 }
 
 /** A view that is a list. */
@@ -35,6 +37,7 @@ export class FlatTree implements TreeReader {
         columns.setNameText(index, item.name)
         columns.length64[index] = item.byteLength
         columns.modified[index] = item.modified ?? NaN
+        if (item.isLost === true) columns.flags[index] = EntryFlag.damaged
         columns.setRuns(index, { runs: item.runs, transform: item.transform })
       }
       await context.finisher.finish(columns, directory, first, null)

@@ -1,4 +1,5 @@
-import { HEX_LENGTH, isSumListName, parseSums, type SumAlgorithm } from './sum-lines'
+import { isSumListName, mayBeSumList } from './list-names'
+import { HEX_LENGTH, parseSums, type SumAlgorithm } from './sum-lines'
 
 /** What the bytes of an image file must give, by the word of somebody outside of it. */
 export interface ImageSum {
@@ -12,8 +13,6 @@ export interface ImageSum {
 }
 
 const OWN_LIST = /\.(?:md5|sha1|sha224|sha256|sha384|sha512|b2|blake2b)(?:sums?)?(?:\.txt)?$/i
-/** Fedora's `Fedora-39-x86_64-CHECKSUM`, Gentoo's `x.iso.DIGESTS`. */
-const OTHER_LISTS = /(?:[.-]CHECKSUM|\.DIGESTS)(?:\.txt)?$/i
 /** What browsers and file managers add to the name of a second copy. */
 const COPY_NUMBER = / ?\(\d+\)(?=\.[^.]*$|$)/
 
@@ -21,7 +20,7 @@ const COPY_NUMBER = / ?\(\d+\)(?=\.[^.]*$|$)/
 export function maySumImage(name: string, image: string): boolean {
   if (name === image) return false
   const own = OWN_LIST.test(name) && namesOf(image).some((each) => isOwnList(name, each))
-  return own || isSumListName(name) || OTHER_LISTS.test(name)
+  return own || isSumListName(name) || mayBeSumList(name)
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { EntryTable } from '../core/entry-table'
 
 /** Links that lead to links; as many as Linux follows. */
-const LINK_LIMIT = 40
+export const LINK_LIMIT = 40
 
 /** The entries of a view by path, through the links in it, as programs that check sums find them. */
 export class PathIndex {
@@ -34,7 +34,7 @@ export class PathIndex {
   findBytes(written: string, base: string): number | null {
     this.byBytes ??= bytesIndex(this.table)
     const below = Buffer.from(base, 'utf8').toString('latin1')
-    for (const path of [resolved(written.split('/')), resolved((below + written).split('/'))]) {
+    for (const path of [resolvedPath(written.split('/')), resolvedPath((below + written).split('/'))]) {
       const found = path === null ? undefined : this.byBytes.get(path)
       if (found !== undefined) return found
     }
@@ -44,13 +44,13 @@ export class PathIndex {
   /** As `find` where the system that wrote the list knows no case; null where several names differ in it alone. */
   findInAnyCase(written: string): number | null {
     this.byFolded ??= foldedIndex(this.table)
-    const path = resolved(written.replaceAll('\\', '/').split('/'))
+    const path = resolvedPath(written.replaceAll('\\', '/').split('/'))
     const index = path === null ? undefined : this.byFolded.get(path.toLowerCase())
     return index === undefined || index < 0 ? null : index
   }
 
   private followFrom(written: string): number | null {
-    const path = resolved(written.split('/'))
+    const path = resolvedPath(written.split('/'))
     return path === null ? null : this.follow(path)
   }
 
@@ -74,7 +74,7 @@ export class PathIndex {
       const target = index === undefined ? null : this.table.targetOf(index)
       if (target === null) continue
       const folder = target.startsWith('/') ? [] : names.slice(0, count - 1)
-      return resolved([...folder, ...target.split('/'), ...names.slice(count)])
+      return resolvedPath([...folder, ...target.split('/'), ...names.slice(count)])
     }
     return null
   }
@@ -102,7 +102,7 @@ function bytesIndex(table: EntryTable): Map<string, number> {
 }
 
 /** Null where the path leads out of the root. */
-function resolved(names: readonly string[]): string | null {
+export function resolvedPath(names: readonly string[]): string | null {
   const out: string[] = []
   for (const name of names) {
     if (name === '' || name === '.') continue

@@ -1,3 +1,5 @@
+import { LIST_EXTENSION, SFV } from './list-names'
+
 export type SumAlgorithm = 'crc32' | 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | 'blake2b512'
 
 export const HEX_LENGTH: Record<SumAlgorithm, number> = {
@@ -33,6 +35,8 @@ export interface ParsedSums {
 export interface SumList {
   /** Of the list itself. */
   path: string
+  /** Of the file that it is, where `path` is a link that leads there. */
+  heldIn?: string
   /** Set where none of the files that it names are in the image: how many it names. `lines` is empty then. */
   strangers?: number
   /** `entry` is null where the view has no such file; `path` is from the root. */
@@ -85,7 +89,7 @@ type Family = 'by-length' | 'blake2b' | 'unknown'
 /** @param words the name of a list, or a heading in it */
 function familyOf(words: string): Family {
   if (/(?:^|[.-])(?:b|blake)2(?:b|b-?512)?(?:sums?)?(?:[.-]|$)/i.test(words)) return 'blake2b'
-  return /sha-?3|sha512-\d|blake|whirlpool|(?:rmd|ripemd)-?\d|tiger|streebog|\bsm3/i.test(words)
+  return /sha-?3(?!84)|sha512-\d|blake|whirlpool|(?:rmd|ripemd)-?\d|tiger|streebog|\bsm3/i.test(words)
     ? 'unknown'
     : 'by-length'
 }
@@ -118,38 +122,4 @@ function parseLine(whole: string, family: Family): SumLine | null {
 /** coreutils writes `\\`, `\n` and `\r` in names where a line begins with `\`. */
 function unescaped(path: string): string {
   return path.replace(/\\([\\nr])/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === 'r' ? '\r' : '\\'))
-}
-
-/**
- * Names of lists of sums, without folder: `md5sum.txt`, `SHA256SUMS`, `CHECKSUMS`, `CHECKSUMS.md5`, `SHA512`, `MANIFEST`,
- * `B2SUMS`. Those of algorithms that nothing here makes are lists too: somebody has to say that they are not compared.
- */
-const LIST_NAME =
-  /^(?:(?:md5|sha1|sha224|sha256|sha384|sha512|b2|blake2b?|sha3(?:-?\d+)?|sha512-\d+|rmd160|whirlpool)(?:sums?)?|checksums?|manifest)(?:[.-](?:md5|sha1|sha224|sha256|sha384|sha512))?(?:\.txt)?(?:\.asc|\.gpg)?$/i
-/** Signed lists are lists; signatures alone have the same names. */
-const SIGNED = /\.(?:asc|gpg)$/i
-/** Simple file verification: CRC-32, as programs for Windows write it. */
-const SFV = /\.sfv$/i
-/** Sums of other files beside them: `rootfs.squashfs.md5`. */
-const LIST_EXTENSION = /\.(?:md5|sha1|sha256|sha512|b2|blake2b)(?:sums?)?$/i
-
-/** Whether a file of this name holds sums of others. A `MANIFEST` may be something else: its lines tell. */
-export function isSumListName(name: string): boolean {
-  return LIST_NAME.test(name) || LIST_EXTENSION.test(name) || SFV.test(name)
-}
-
-/** Whether a list of this name speaks of many files, and not of the one that it is named after. */
-export function isListOfMany(name: string): boolean {
-  return LIST_NAME.test(name)
-}
-
-/** Whether a file of this name may hold no sums and be none the worse: a signature, or a manifest of another kind. */
-export function mayHoldNone(name: string): boolean {
-  return SIGNED.test(name) || !(SFV.test(name) || /sum|md5|sha/i.test(name))
-}
-
-/** The algorithm that a list's name says, for ordering; null where its lines must tell. */
-export function algorithmOfListName(name: string): SumAlgorithm | null {
-  const word = /(md5|sha1|sha224|sha256|sha384|sha512)/i.exec(name)?.[1]?.toLowerCase()
-  return ALGORITHMS.find((algorithm) => algorithm === word) ?? null
 }

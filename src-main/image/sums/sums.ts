@@ -1,21 +1,14 @@
 import { because, imageKindOf, type Said } from '../../../src-shared/model'
 import type { EntryTable } from '../core/entry-table'
 import { charsetOf, readEntryBytes, readEntryText, textOf } from './entry-text'
-import {
-  HEX_LENGTH,
-  isListOfMany,
-  isSumListName,
-  mayHoldNone,
-  parseSums,
-  type SumAlgorithm,
-  type SumLine,
-  type SumList,
-} from './sum-lines'
+import { isListFolder, listFiles, type ListFile } from './list-files'
+import { isListOfMany, mayHoldNone, mayOnlyMention } from './list-names'
+import { HEX_LENGTH, parseSums, type SumAlgorithm, type SumLine, type SumList } from './sum-lines'
 import { isWrittenWhenMade } from './written-when-made'
 import { PathIndex } from './path-index'
 import { readTreeinfo } from './treeinfo'
 
-export { readEntryText }
+export { isListFolder, readEntryText }
 export type { SumAlgorithm, SumList }
 
 /** What an entry's bytes must give, by the word of a file in the image. */
@@ -29,12 +22,6 @@ export interface ExpectedSum {
   isCatalogued?: boolean
 }
 
-/** Where distributions keep lists besides the root: beside the live system. */
-const LIST_FOLDERS = /^(?:casper|live)$/i
-/** Lists that are read: a tree of packages has one in each of thousands. */
-const LISTS_LIMIT = 256
-/** A list of a million files; a longer one is not read. */
-const LIST_LIMIT = 128 << 20
 /** Boot catalogs and boot images by their usual names, what they measure, and how many are looked at. */
 const MAY_BE_WRITTEN = /\.(?:cat|catalog|bin|img)$|^[a-z]*boot/i
 const WRITTEN_AT_MOST = 4 << 20
@@ -43,16 +30,17 @@ const WRITTEN_LOOKS = 64
 /** The lists of sums in a view. Reads only the lists themselves. @param paths of the table */
 export async function readSumLists(table: EntryTable, paths = new PathIndex(table)): Promise<SumList[]> {
   const found: SumList[] = []
-  for (const index of listFiles(table)) {
-    const list = await readList(table, index, paths)
+  for (const file of listFiles(table, paths, table.pathOf(0) === '')) {
+    const list = await readList(file, paths)
     if (list === null) continue
+    const { isExpected, isNamedSo } = file
     const named = list.lines.filter(({ entry }) => entry !== null).length
-    if (isOwnList(named, list.lines.length, isExpected(table, index))) found.push(list)
+    if (isOwnList(named, list.lines.length, isExpected && (isNamedSo || list.lines.length === 0))) found.push(list)
     // One that speaks of the whole image, and of nothing in it: its files may be lost. What goes with images to download
     // names those.
     else if (
-      isExpected(table, index) &&
-      isListOfMany(table.nameOf(index)) &&
+      isExpected &&
+      isListOfMany(table.nameOf(file.index)) &&
       list.lines.some((line) => imageKindOf(line.path) === null)
     )
       found.push({ ...list, lines: [], strangers: list.lines.length })
@@ -74,29 +62,35 @@ export function isOwnList(named: number, count: number, isExpectedThere: boolean
  * The lists of sums that lie in one folder, with what they say of the entries of a table.
  * @param folder the children of the folder alone
  * @param paths of the table, which is gone through when the first list has a line
+ * @param isExpected the folder is one where distributions put theirs
  */
-export async function readFolderLists(folder: EntryTable, paths: PathIndex): Promise<SumList[]> {
+export async function readFolderLists(folder: EntryTable, paths: PathIndex, isExpected: boolean): Promise<SumList[]> {
   const found: SumList[] = []
-  for (const index of listFiles(folder)) {
-    const list = await readList(folder, index, paths)
+  for (const file of listFiles(folder, new PathIndex(folder), isExpected)) {
+    const list = await readList(file, paths)
     if (list !== null) found.push(list)
   }
   return found
 }
 
-/** Null where the file is empty or a manifest of another kind, and holds nothing that looks like a sum. */
-async function readList(table: EntryTable, index: number, paths: PathIndex): Promise<SumList | null> {
-  const path = table.pathOf(index)
-  const name = table.nameOf(index)
-  if (table.byteLengthOf(index) === 0) return null
-  const bytes = await readEntryBytes(table, index)
+/**
+ * What a file says of the entries of a table. Null where it is empty or a manifest of another kind, and holds nothing
+ * that looks like a sum.
+ */
+export async function readList({ path, isNamedSo, table, file }: ListFile, paths: PathIndex): Promise<SumList | null> {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (table.byteLengthOf(file) === 0) return null
+  const bytes = await readEntryBytes(table, file)
   const parsed = parseSums(textOf(bytes), name)
-  if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && mayHoldNone(name)) return null
-  const base = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
+  if (parsed.lines.length === 0 && parsed.notUnderstood.count === 0 && (mayHoldNone(name) || !isNamedSo)) return null
+  if (parsed.lines.length === 0 && mayOnlyMention(name)) return null
+  const heldIn = table.pathOf(file)
   const foreign = foreignLines(parsed.lines, bytes, name)
   const written = parsed.lines.map((line) => line.path)
-  const isFound = written.some((line) => findListed(line, base, paths) !== null)
-  const placed = isFound ? written : withoutMountPoint(written, paths)
+  const isFoundFrom = (folder: string): boolean => written.some((line) => findListed(line, folder, paths) !== null)
+  const bases = [folderOf(path), folderOf(heldIn)]
+  const base = bases.find(isFoundFrom) ?? folderOf(path)
+  const placed = isFoundFrom(base) ? written : withoutMountPoint(written, paths)
   const entries = placed.map((line, number) => {
     const own = foreign[number]?.path
     return (own === undefined ? null : paths.findBytes(own, base)) ?? findListed(line, base, paths)
@@ -109,8 +103,12 @@ async function readList(table: EntryTable, index: number, paths: PathIndex): Pro
     return { ...line, path: entry === null ? line.path : paths.table.pathOf(entry), entry }
   })
   // `md5sum * > md5sum.txt` gives the list a line of its own, of the bytes that it had before: no list can hold its own sum.
-  const others = lines.filter(({ entry }) => entry === null || paths.table.pathOf(entry) !== path)
-  return { path, lines: others, notUnderstood: parsed.notUnderstood }
+  const others = lines.filter(({ entry }) => entry === null || paths.table.pathOf(entry) !== heldIn)
+  return { path, ...(heldIn === path ? {} : { heldIn }), lines: others, notUnderstood: parsed.notUnderstood }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
 }
 
 /** A file as a list names it: from the root, from the list's folder, or behind its size (`<sum> 1234 name`). */
@@ -197,26 +195,4 @@ export function sumMismatchSaid({ algorithm, from, isCatalogued }: ExpectedSum):
     message: `Its bytes do not give the ${algorithm} sum that “${from}” on the image says.`,
     details: because('sumListedDiffers', { algorithm, list: from }),
   }
-}
-
-/** Whether a folder of the root is one that distributions keep lists of the whole image in. */
-export function isListFolder(name: string): boolean {
-  return LIST_FOLDERS.test(name)
-}
-
-function listFiles(table: EntryTable): number[] {
-  const found: number[] = []
-  for (let index = 1; index < table.length; index++) {
-    if (table.kindOf(index) !== 'file' || table.byteLengthOf(index) > LIST_LIMIT) continue
-    if (isSumListName(table.nameOf(index))) found.push(index)
-    if (found.length === LISTS_LIMIT) break
-  }
-  return found
-}
-
-/** Whether a list lies where distributions put theirs. */
-function isExpected(table: EntryTable, index: number): boolean {
-  if (table.pathOf(0) !== '') return false
-  const folder = table.parentOf(index)
-  return folder === 0 || (table.parentOf(folder) === 0 && LIST_FOLDERS.test(table.nameOf(folder)))
 }

@@ -67,6 +67,21 @@ describe('a list of sums in an edited image', () => {
       `[general]\nname = x\n[checksums]\n${line('sha1', (hex, name) => `${name} = sha1:${hex}\n`)}`,
     ],
   }
+  it('to which a link leads follows what is replaced', () => {
+    const folder = temporaryFolder()
+    const source = path.join(folder, 'source')
+    fs.mkdirSync(path.join(source, 'lists'), { recursive: true })
+    fs.writeFileSync(path.join(source, 'a.txt'), 'a')
+    fs.writeFileSync(path.join(source, 'lists', 'all'), `${sum('md5', 'a')}  ./a.txt\n`)
+    fs.symlinkSync('lists/all', path.join(source, 'md5sum.txt'))
+    const image = path.join(folder, 'x.iso')
+    expect(isolde(['create', image, source, '--date', '2020-01-01']).status).toBe(0)
+    expect(passing(image)).toBe(1)
+    const { target } = edit(image, '--delete', 'a.txt', '--add', `${newFile('other')}=a.txt`)
+    expect(cat(target, 'lists/all')).toBe(`${sum('md5', 'other')}  ./a.txt\n`)
+    expect(passing(target)).toBe(1)
+  })
+
   it.each(Object.entries(forms))('%s follows what is deleted, replaced and renamed', (_, [name, text]) => {
     const image = make({ ...FILES, [name]: `${name === '.treeinfo' ? '' : '# a comment\n'}${text}` })
     expect(passing(image)).toBe(4)

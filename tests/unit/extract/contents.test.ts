@@ -31,6 +31,29 @@ function roomOf(bytes: number): void {
   vi.spyOn(fs, 'statfsSync').mockImplementation(statfs as typeof fs.statfsSync)
 }
 
+describe('a file whose last section never comes', () => {
+  const { bytes } = buildIso([
+    { name: 'A.TXT;1', data: 'whole' },
+    { name: 'B.TXT;1', data: 'b'.repeat(SECTOR), flags: 0x80 },
+    { name: 'C.TXT;1', data: 'whole too' },
+  ])
+
+  it.each(['folder', 'zip', '7z'])('is only partly there in a %s', async (format) => {
+    if (format === '7z' && findSevenZip() === null) return
+    const outcomes: EntryOutcome[] = []
+    const request = { ...base, table: await tableOf(bytes), onOutcome: (one: EntryOutcome) => outcomes.push(one) }
+    const target = path.join(folder, 'out')
+    const summary =
+      format === 'folder'
+        ? await extract({ ...request, destination: target, conflicts: 'fail' })
+        : await (format === 'zip' ? extractZip : extractSevenZip)({ ...request, target })
+    expect(summary).toMatchObject({ files: 3, problems: 1 })
+    expect(outcomes.filter(({ status }) => status === 'partial').map((one) => [one.path, one.code])).toEqual([
+      ['B.TXT', 'CONTENT_DAMAGED'],
+    ])
+  })
+})
+
 describe('a sum that does not fit', () => {
   const { bytes } = buildIso([
     { name: 'A.TXT;1', data: 'good' },

@@ -6,7 +6,7 @@ import { sessionGap } from '../../../src-main/image/containers/disc/track-addres
 import type { DiscImage } from '../../../src-main/image'
 import { samples, sectors, SESSION_GAP, time } from '../../images/cd-sectors'
 import { buildIso, concat, SECTOR, text } from '../../images/iso-builder'
-import { codes, contentOf, openBytes, pathsOf, readAll, siblings } from '../../images/open-bytes'
+import { codes, contentOf, damages, openBytes, pathsOf, readAll, siblings } from '../../images/open-bytes'
 
 const ascii = (value: string): Uint8Array => text(value)
 const u16 = (value: number): number[] => [value & 255, (value >> 8) & 255]
@@ -290,7 +290,9 @@ describe('a cue sheet', () => {
 
   test('whose track begins behind the end of its file says what is missing', async () => {
     const image = await open(ascii(`${data('MODE1/2352')}TRACK 02 AUDIO\nINDEX 01 10:00:00\n`))
-    expect(image.damage.map(({ code }) => code)).toEqual(['TRACK_PAST_END'])
+    expect(damages(image)).toEqual(['TRACK_CUT_SHORT', 'TRACK_PAST_END'])
+    const table = await image.view('tracks').readTree()
+    expect([1, 2].map((index) => table.statusOf(index))).toEqual(['partial', 'lost'])
   })
 
   test('that names another mode than the sectors do is wrong, and the sectors are believed', async () => {
@@ -406,7 +408,8 @@ describe('sound files', () => {
   ])('a sound file %s is damage', async (_, bytes) => {
     const sheet = 'FILE "a.snd" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n'
     const image = await openBytes(ascii(sheet), { name: 'x.cue', ...siblings({ 'a.snd': bytes }) })
-    expect(image.damage.map(({ code }) => code)).toEqual(['SOUND_CUT_SHORT'])
+    expect(damages(image)).toContain('SOUND_CUT_SHORT')
+    expect((await image.view('tracks').readTree()).statusOf(1)).toBe(bytes.byteLength < 100 ? 'lost' : 'partial')
   })
 
   test('a disc of sound alone has nothing to convert', async () => {

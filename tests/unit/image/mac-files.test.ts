@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MemoryByteSource } from '../../../src-main/image'
 import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from '../../../src-main/image/filesystems/hfs/apple-double'
 import { packLzfse, packLzvn } from '../../images/lzfse-builder'
-import { PackedFileSource, readPackedFile, whyUnreadable } from '../../../src-main/image/codecs/decmpfs'
+import { hasOtherLength, PackedFileSource, readPackedFile, whyUnreadable } from '../../../src-main/image/codecs/decmpfs'
 
 const CONTENT = Buffer.from('a line that packs well\n'.repeat(9000))
 
@@ -98,6 +98,39 @@ describe('a file that macOS has compressed', () => {
     const record = attribute(type, 2 ** 40, packLzvn(CONTENT.subarray(0, 100)))
     const source = new PackedFileSource(readPackedFile(record)!, new MemoryByteSource(new Uint8Array(0)))
     await expect(source.read(0, 100)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
+  })
+
+  test('gives what there is where it says another length', async () => {
+    const small = CONTENT.subarray(0, 5000)
+    const stored = Buffer.concat([Buffer.from([0xff]), small])
+    for (const inline of [zlib.deflateSync(small), stored]) {
+      expect(await unpack(attribute(3, 9000, inline))).toEqual(small)
+      const shorter = new PackedFileSource(
+        readPackedFile(attribute(3, 3000, inline))!,
+        new MemoryByteSource(Buffer.alloc(0)),
+      )
+      expect(shorter.damage).toBeNull()
+      expect(Buffer.from(await shorter.read(0, 9000))).toEqual(small.subarray(0, 3000))
+      expect(shorter.damage).toContain('more than it says')
+    }
+    const fork = resourceFork(CONTENT)
+    const longer = new PackedFileSource(
+      readPackedFile(attribute(4, CONTENT.byteLength + 10))!,
+      new MemoryByteSource(fork),
+    )
+    expect(Buffer.from(await longer.read(0, longer.byteLength))).toEqual(CONTENT)
+    expect((await longer.read(CONTENT.byteLength, 10)).byteLength).toBe(0)
+  })
+
+  test('as it is and says another length is known without unpacking', () => {
+    const known = (type: number, byteLength: number, inline: Uint8Array): boolean =>
+      hasOtherLength(readPackedFile(attribute(type, byteLength, inline))!)
+    expect(known(1, 5, Buffer.alloc(5))).toBe(false)
+    expect(known(1, 9, Buffer.alloc(5))).toBe(true)
+    expect(known(9, 5, Buffer.alloc(6))).toBe(false)
+    expect(known(3, 5, Buffer.alloc(6, 0xff))).toBe(false)
+    expect(known(3, 4, Buffer.alloc(6, 0xff))).toBe(true)
+    expect(known(3, 9000, zlib.deflateSync(CONTENT))).toBe(false)
   })
 
   test('in a way that is not known is lost, and the reason names it', () => {

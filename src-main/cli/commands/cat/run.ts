@@ -57,7 +57,11 @@ export async function run(args: string[]): Promise<number> {
       warn(`${imagePath}: “${path}” is damaged: ${damage}`)
       return EXIT.damaged
     }
-    if (offset === entry.byteLength && entry.status === 'complete') return EXIT.ok
+    if (offset === entry.byteLength) {
+      if (entry.status === 'complete') return EXIT.ok
+      warn(`${imagePath}: “${path}” is damaged: its end is missing.`)
+      return EXIT.damaged
+    }
     warn(
       `${imagePath}: “${path}” is damaged: ${entry.byteLength - offset} of its ${entry.byteLength} bytes are missing.`,
     )

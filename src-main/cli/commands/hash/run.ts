@@ -77,7 +77,8 @@ async function hashOne(
   const summed = expected && new SummedContent(expected)
   try {
     const digest = await hasher.hash(summed?.of(located.content) ?? located.content, byteLength, path)
-    return { digest, byteLength, damage: located.content.damage ?? summed?.problem(byteLength) ?? null }
+    const lacking = located.entry.status === 'complete' ? null : 'its end is missing.'
+    return { digest, byteLength, damage: located.content.damage ?? summed?.problem(byteLength) ?? lacking }
   } finally {
     await located.content.close()
   }

@@ -14,6 +14,6 @@ export const cdi: Container = {
     const tail = await source.read(Math.max(0, source.byteLength - TAIL_LENGTH), TAIL_LENGTH)
     const place = descriptionPlace(tail, source.byteLength)
     if (place === null) return null
-    return openDisc('cdi', await readJuggler(source, place, log))
+    return openDisc('cdi', await readJuggler(source, place, log), log)
   },
 }

@@ -69,7 +69,7 @@ async function contentOf(
   const tracks = header.unitLength === FRAME_LENGTH ? readTracks(metadata, content) : []
   if (tracks.length > 0) {
     await settlePlaces(tracks, log)
-    const disc = openDisc('chd', { tracks, sources: [content] })
+    const disc = openDisc('chd', { tracks, sources: [content] }, log)
     if (disc !== null) return disc
   }
   return { blocks: content, labels: ['chd'], name: name.replace(/\.chd$/i, '') }

@@ -3,6 +3,8 @@ import type { DiscLayout, Track } from '../disc/disc-layout'
 import { COOKED, type SectorLayout } from '../sectors/raw-sectors'
 import { SOUND_EXTENSIONS, type SheetFiles } from '../disc/sheet-files'
 import { framesOf, withoutExtension } from '../disc/sheet-text'
+import { LONGEST_PAUSE } from '../disc/pause'
+import { sectorCounts } from '../disc/short-tracks'
 import { HIGH_DENSITY_START, sessionGap, settlePlaces } from '../disc/track-address'
 import { trueLayout } from '../sectors/true-layout'
 
@@ -189,20 +191,16 @@ export async function openCueSheet(all: readonly CueTrack[], files: SheetFiles):
       ;({ layout, isAudio } = await trueLayout(opened.source, byteOffset, layout, isAudio, named, files.log))
       if (previous === undefined) byteOffset = start * layout.stride
     } else byteOffset = 0
-    const sectorCount = countSectors(sheet, index, opened.source, byteOffset, layout)
-    if (opened.soundFile === undefined && byteOffset > opened.source.byteLength)
-      files.log.damage(
-        'TRACK_PAST_END',
-        `Track ${track.number} begins behind the end of “${track.file}”: what it holds is missing.`,
-      )
-    end = startSector + (opened.sectorCount === null ? sectorCount : Math.max(0, opened.sectorCount - start))
+    const counts = countSectors(sheet, index, opened, byteOffset, layout)
+    const whole = counts.statedSectorCount ?? counts.sectorCount
+    end = startSector + (opened.sectorCount === null ? whole : Math.max(0, opened.sectorCount - start))
     end += track.postgap
     tracks.push({
       number: track.number,
       session: track.session,
       isAudio,
       startSector,
-      sectorCount,
+      ...counts,
       source: opened.source,
       byteOffset,
       layout,
@@ -218,7 +216,9 @@ interface OpenedTrack {
   source: ByteSource
   layout: SectorLayout
   isAudio: boolean
-  soundFile?: { extension: string }
+  soundFile?: { extension: string; missingByteLength: number }
+  /** Bytes of sound that its file says it has, and that are not there. */
+  missingByteLength: number
   /** Of the whole file, where its format hides it. */
   sectorCount: number | null
 }
@@ -228,28 +228,40 @@ async function openTrack(track: CueTrack, files: SheetFiles, renamed: readonly s
   const isAudio = track.mode === 'AUDIO' || track.mode === 'CDG'
   if (!isAudio) {
     const source = await files.open(track.file, renamed)
-    return source === null ? null : { source, layout, isAudio, sectorCount: null }
+    return source === null ? null : { source, layout, isAudio, missingByteLength: 0, sectorCount: null }
   }
   const sound = await files.openSound(track.file, track.fileType, renamed)
   if (sound === null) return null
-  const { source, foreign } = sound
-  if (foreign === null) return { source, layout, isAudio, sectorCount: null }
-  return { source, layout, isAudio, soundFile: { extension: foreign.extension }, sectorCount: sound.sectorCount ?? 0 }
+  const { source, foreign, missingByteLength } = sound
+  const opened = { source, layout, isAudio, missingByteLength }
+  if (foreign === null) return { ...opened, sectorCount: null }
+  const soundFile = { extension: foreign.extension, missingByteLength }
+  return { ...opened, soundFile, sectorCount: sound.sectorCount ?? 0 }
 }
 
-/** Sectors from a track's index 1 to the next track in the same file, or to the file's end. */
+/**
+ * Sectors from a track's index 1 to the next track in the same file, or to the file's end, where that is told apart from
+ * where the file says that it ends.
+ */
 function countSectors(
   sheet: readonly CueTrack[],
   index: number,
-  source: ByteSource,
+  { source, missingByteLength, isAudio, soundFile }: OpenedTrack,
   byteOffset: number,
   layout: SectorLayout,
-): number {
+): Pick<Track, 'sectorCount' | 'statedSectorCount'> {
   const track = sheet[index]
   const next = sheet[index + 1]
-  const rest = Math.max(0, Math.floor((source.byteLength - byteOffset) / layout.stride))
-  if (track === undefined || next === undefined) return rest
+  const sectorsTo = (end: number): number => Math.max(0, Math.floor((end - byteOffset) / layout.stride))
+  const there = sectorsTo(source.byteLength)
+  const stated = soundFile === undefined ? sectorsTo(source.byteLength + missingByteLength) : there
+  if (track === undefined || next === undefined) return sectorCounts(there, stated)
   const zero = next.pregapFile === track.file ? next.indexes.get(0) : undefined
   const bound = next.file === track.file ? (zero ?? next.indexes.get(1)) : undefined
-  return bound === undefined ? rest : Math.max(0, Math.min(rest, bound - (track.indexes.get(1) ?? 0)))
+  if (bound === undefined) return sectorCounts(there, stated)
+  // What ends where the next one begins has its length, wherever the file ends; data may lack a pause behind them.
+  const length = Math.max(0, bound - (track.indexes.get(1) ?? 0))
+  if (soundFile !== undefined) return { sectorCount: Math.min(there, length) }
+  const isCut = there < (isAudio ? length : length - LONGEST_PAUSE)
+  return isCut ? sectorCounts(there, length) : { sectorCount: Math.min(there, length) }
 }

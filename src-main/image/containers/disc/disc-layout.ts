@@ -4,6 +4,9 @@ import type { DataStart } from '../../core/data-start'
 import { isSectored, type SectoredSource, type SectorFaults } from '../../core/sectored-source'
 import { RawSectorSource, USER_DATA_LENGTH, type SectorLayout } from '../sectors/raw-sectors'
 
+/** The largest disc there is (BDXL, 128 GB) has fewer sectors. */
+export const SECTOR_LIMIT = 1 << 26
+
 /** One track of a table of contents. */
 export interface Track {
   number: number
@@ -23,7 +26,7 @@ export interface Track {
   byteOffset: number
   layout: SectorLayout
   /** Sound in a format that is not samples (FLAC, MP3): the whole file is `source`, to be given as it is. */
-  soundFile?: { extension: string }
+  soundFile?: { extension: string; missingByteLength: number }
 }
 
 /** A disc as its table of contents describes it. */

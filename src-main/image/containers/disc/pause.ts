@@ -3,7 +3,7 @@ import { hasSync } from '../sectors/sector-check'
 import type { Track } from './disc-layout'
 
 /** A pause between data and sound takes two to three seconds (ECMA-130 20.2), in sectors. */
-const LONGEST_PAUSE = 225
+export const LONGEST_PAUSE = 225
 const SHORTEST_PAUSE = 140
 
 /**

@@ -64,7 +64,7 @@ async function openSheet(
     if (layout.tracks.length === 0 && files.missing.length > 0) throw missingSibling(name, files.missing)
     tellMissing(files, log)
     await cutPauses(layout.tracks)
-    return openDisc(sheet.id, layout)
+    return openDisc(sheet.id, layout, log)
   } catch (error) {
     await files.close()
     throw error
@@ -111,7 +111,7 @@ async function openBeside(
   if (layout !== null && asked.source) {
     tellMissing(files, log)
     await cutPauses(layout.tracks)
-    return openDisc(sheet.id, layout)
+    return openDisc(sheet.id, layout, log)
   }
   // A sheet for other files says nothing about this one.
   for (const opened of files.sources) if (opened !== source) await opened.close()

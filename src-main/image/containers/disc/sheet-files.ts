@@ -52,8 +52,9 @@ export class SheetFiles {
       sound = openSoundFile(source, name, type)
       this.sounds.set(name, sound)
       const { foreign, missingByteLength } = await sound
+      // What it costs is said by the tracks that lie there.
       if (missingByteLength > 0)
-        this.log.damage(
+        this.log.recovered(
           'SOUND_CUT_SHORT',
           Number.isFinite(missingByteLength)
             ? `“${name}” lacks ${missingByteLength} bytes of the sound that it says it holds.`

@@ -43,10 +43,10 @@ const FOREIGN: readonly [number, string, string, string][] = [
 export async function openSoundFile(source: ByteSource, name: string, type: string): Promise<SoundFile> {
   const start = new ByteReader(await source.read(0, 64))
   if (start.matches(8, 'WAVE') && ['RIFF', 'RF64', 'RIFX'].includes(start.latin1(0, 4))) {
-    return (await readWave(source, start)) ?? foreign(source, 'WAVE', 'wav', null)
+    return readWave(source, start)
   }
   if (start.matches(0, 'FORM') && (start.matches(8, 'AIFF') || start.matches(8, 'AIFC'))) {
-    return (await readAiff(source)) ?? foreign(source, 'AIFF', 'aiff', null)
+    return readAiff(source)
   }
   for (const [at, magic, label, extension] of FOREIGN) {
     if (matchesAscii(start.bytes, at, magic)) return foreign(source, label, extension, sectorsOf(start, extension))
@@ -81,7 +81,7 @@ function sectorsOf(start: ByteReader, extension: string): number | null {
 }
 
 /** RIFF WAVE and RF64 (EBU Tech 3306): the samples are its `data` chunk, whatever lies around it. */
-async function readWave(source: ByteSource, start: ByteReader): Promise<SoundFile | null> {
+async function readWave(source: ByteSource, start: ByteReader): Promise<SoundFile> {
   const isBig = start.matches(0, 'RIFX')
   let wide = NaN
   let isCd = false
@@ -99,11 +99,11 @@ async function readWave(source: ByteSource, start: ByteReader): Promise<SoundFil
       isCd = format === 1 && u16(10) === 2 && rate === 44_100 && u16(22) === 16
     }
     if (id === 'data') {
-      if (!isCd) return null
       // A writer that was stopped leaves the length zero or all ones: then the samples go on to the end.
       const isOpen = length === 0xffffffff || (length === 0 && at + 8 < source.byteLength)
       const data = new SliceSource(source, at + 8, isOpen ? (Number.isFinite(wide) ? wide : undefined) : length)
       const missing = isOpen ? 0 : Math.max(0, at + 8 + length - source.byteLength)
+      if (!isCd) return { ...foreign(source, 'WAVE', 'wav', null), missingByteLength: missing }
       return samples(isBig ? new SwappedSource(data) : data, missing)
     }
     at += 8 + length + (length & 1)
@@ -112,7 +112,7 @@ async function readWave(source: ByteSource, start: ByteReader): Promise<SoundFil
 }
 
 /** AIFF and AIFF-C: big-endian samples in `SSND`; `sowt` has them little-endian. */
-async function readAiff(source: ByteSource): Promise<SoundFile | null> {
+async function readAiff(source: ByteSource): Promise<SoundFile> {
   let isCd = false
   let isLittle = false
   let at = 12
@@ -136,6 +136,6 @@ async function readAiff(source: ByteSource): Promise<SoundFile | null> {
     at += 8 + length + (length & 1)
   }
   if (data === null) return without(source, 'AIFF', 'aiff')
-  if (!isCd) return null
+  if (!isCd) return { ...foreign(source, 'AIFF', 'aiff', null), missingByteLength: missing }
   return samples(isLittle ? data : new SwappedSource(data), missing)
 }

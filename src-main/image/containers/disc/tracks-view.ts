@@ -3,6 +3,7 @@ import { FlatTree, type FlatItem } from '../../core/flat-tree'
 import { SliceSource } from '../../core/sources/slice-source'
 import { foundView, ViewRank, type FoundView } from '../../core/found-view'
 import { trackContent, type DiscLayout, type Track } from './disc-layout'
+import { isLost, statedSectors } from './short-tracks'
 
 const WAV_HEADER_LENGTH = 44
 const SAMPLE_BYTES = 2352
@@ -31,14 +32,22 @@ export function tracksView(layout: DiscLayout): FoundView {
 
 function itemOf(track: Track): FlatItem {
   const content = contentOf(track)
-  const missing = ((track.statedSectorCount ?? track.sectorCount) - track.sectorCount) * bytesPerSector(track)
+  const missing =
+    track.soundFile === undefined
+      ? (statedSectors(track) - track.sectorCount) * bytesPerSector(track)
+      : finite(track.soundFile.missingByteLength)
   const extension = track.soundFile?.extension ?? (track.isAudio ? 'wav' : 'iso')
   return {
     name: `Track ${String(track.number).padStart(2, '0')}.${extension}`,
     byteLength: content.byteLength + missing,
-    runs: missing <= 0 ? [0, 0] : content.byteLength > 0 ? [0, 1, 1, missing] : [1, missing],
+    runs: missing <= 0 ? [0, 0] : [0, 1, 1, missing],
+    ...(isLost(track) ? { isLost: true } : {}),
     transform: { open: () => content },
   }
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0
 }
 
 function bytesPerSector(track: Track): number {

@@ -1,5 +1,6 @@
 import type { DiscLayout, Track } from '../disc/disc-layout'
 import type { SheetFiles } from '../disc/sheet-files'
+import { LONGEST_PAUSE } from '../disc/pause'
 import { HIGH_DENSITY_START } from '../disc/track-address'
 import { trueLayout } from '../sectors/true-layout'
 
@@ -36,6 +37,10 @@ export function parseGdi(text: string): GdiTrack[] {
   return tracks
 }
 
+function sessionOf({ startSector }: GdiTrack): number {
+  return startSector >= HIGH_DENSITY_START ? 2 : 1
+}
+
 /** Opens the files that a .gdi names. It states where on the disc each track lies. */
 export async function openGdi(sheet: readonly GdiTrack[], files: SheetFiles): Promise<DiscLayout> {
   const tracks: Track[] = []
@@ -49,13 +54,18 @@ export async function openGdi(sheet: readonly GdiTrack[], files: SheetFiles): Pr
     const { layout, isAudio } = await trueLayout(source, byteOffset, stated, track.isAudio, named, files.log)
     const next = sheet[index + 1]
     const rest = Math.max(0, Math.floor((source.byteLength - byteOffset) / layout.stride))
+    const session = sessionOf(track)
+    const toNext = next !== undefined && sessionOf(next) === session ? next.startSector - track.startSector : null
     const isShared = next?.file === track.file
+    // Beside one file a track: what lies between this one's sound and the next track is a pause, or missing.
+    const isCut = isAudio && !isShared && toNext !== null && toNext - rest > LONGEST_PAUSE
     tracks.push({
       number: track.number,
-      session: track.startSector >= HIGH_DENSITY_START ? 2 : 1,
+      session,
       isAudio,
       startSector: track.startSector,
       sectorCount: isShared ? Math.max(0, Math.min(rest, next.startSector - track.startSector)) : rest,
+      ...(isCut ? { statedSectorCount: toNext - LONGEST_PAUSE } : {}),
       isPlaceStated: true,
       source,
       byteOffset,

@@ -61,7 +61,7 @@ async function openBeside(
   const { disc } = await openTracks(reader, sheet, opener, log, source)
   if (disc !== null || !name.toLowerCase().endsWith('.mdf')) return disc
   // A descriptor of other files says nothing about this one; its own name may have changed along with this one's.
-  return openDisc('mds', await readMediaDescriptor(reader, name, () => Promise.resolve(source), log))
+  return openDisc('mds', await readMediaDescriptor(reader, name, () => Promise.resolve(source), log), log)
 }
 
 /** The tracks of a media descriptor, whose files may be several, each in one piece or in some. */
@@ -98,7 +98,7 @@ async function openTracks(
     return { disc: null, missing: files.missing }
   }
   tellMissing(files, log)
-  return { disc: openDisc('mds', { ...layout, sources: files.sources }), missing: files.missing }
+  return { disc: openDisc('mds', { ...layout, sources: files.sources }, log), missing: files.missing }
 }
 
 /**

@@ -13,8 +13,8 @@ export const nrg: Container = {
   open: async (source, { log }) => {
     const tail = await source.read(Math.max(0, source.byteLength - 12), 12)
     const offset = neroChunkOffset(tail, source.byteLength)
-    if (offset >= 0) return openDisc('nrg', await readNero(source, offset, log))
+    if (offset >= 0) return openDisc('nrg', await readNero(source, offset, log), log)
     const rest = await readNeroWithoutEnd(source, log)
-    return rest === null ? null : openDisc('nrg', rest)
+    return rest === null ? null : openDisc('nrg', rest, log)
   },
 }

@@ -96,7 +96,7 @@ export async function readNero(source: ByteSource, chunkOffset: number, log: Dia
         byteOffset: place.start,
         layout,
       })
-      end = startSector + sectorCount
+      end = startSector + (Number.isFinite(whole) ? Math.max(whole, sectorCount) : sectorCount)
     }
   }
   await settlePlaces(tracks, log)

@@ -24,10 +24,16 @@ export class SuspectSource implements ByteSource {
   }
 
   readChecked(byteOffset: number, byteLength: number, wrong: (problem: string) => void): MaybePromise<Uint8Array> {
-    for (const { from, to, problem } of this.suspects) {
-      if (byteOffset < to && byteOffset + byteLength > from) wrong(problem)
-    }
+    for (const { problem } of this.suspectsIn(byteOffset, byteLength)) wrong(problem)
     return this.inner.read(byteOffset, byteLength)
+  }
+
+  isSuspect(byteOffset: number, byteLength: number): boolean {
+    return this.suspectsIn(byteOffset, byteLength).length > 0
+  }
+
+  private suspectsIn(byteOffset: number, byteLength: number): Suspect[] {
+    return this.suspects.filter(({ from, to }) => byteOffset < to && byteOffset + byteLength > from)
   }
 
   /** Bytes that are checked are not read past the check. */

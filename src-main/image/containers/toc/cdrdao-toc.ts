@@ -7,6 +7,7 @@ import type { SheetFiles } from '../disc/sheet-files'
 import { framesOf } from '../disc/sheet-text'
 import { SwappedSource } from '../../core/sources/swapped-source'
 import { ConcatSource } from '../../core/sources/concat-source'
+import { sectorCounts } from '../disc/short-tracks'
 import { settlePlaces } from '../disc/track-address'
 import { trueLayout } from '../sectors/true-layout'
 
@@ -176,9 +177,13 @@ export async function openToc(sheet: readonly TocTrack[], files: SheetFiles): Pr
     const stride = layout.stride + (track.hasSubchannel ? 96 : 0)
     const isAudio = track.mode === 'AUDIO'
     const sources: ByteSource[] = []
+    let missing = 0
     for (const part of track.parts) {
-      const source = await openPart(part, stride, isAudio, files)
-      if (source !== null) sources.push(source)
+      const opened = missing > 0 ? null : await openPart(part, stride, isAudio, files)
+      if (opened !== null) sources.push(opened.source)
+      // What lies behind a part that is missing is not where it should be: only what lies before it is read.
+      missing +=
+        opened?.missingByteLength ?? (part.length === null ? stride : bytesOf(part.length, part, stride, isAudio))
     }
     const [only, ...others] = sources
     if (only === undefined) continue
@@ -191,12 +196,25 @@ export async function openToc(sheet: readonly TocTrack[], files: SheetFiles): Pr
         ? { layout: stated, isAudio }
         : await trueLayout(source, byteOffset, stated, isAudio, named, files.log)
     const startSector = end + (index === 0 && !isAudio ? 0 : track.pregap + track.start)
-    const sectorCount = Math.max(0, Math.floor((source.byteLength - byteOffset) / found.layout.stride))
-    end = startSector + sectorCount
-    tracks.push({ number: index + 1, session: 1, startSector, sectorCount, source, byteOffset, ...found })
+    const sectorsTo = (length: number): number => Math.max(0, Math.floor((length - byteOffset) / found.layout.stride))
+    const whole = sectorsTo(source.byteLength + missing)
+    const counts = sectorCounts(sectorsTo(source.byteLength), whole)
+    end = startSector + whole
+    tracks.push({ number: index + 1, session: 1, startSector, ...counts, source, byteOffset, ...found })
   }
   await settlePlaces(tracks, files.log)
   return { tracks, sources: files.sources }
+}
+
+interface OpenedPart {
+  source: ByteSource
+  /** Bytes that the sheet asks for and the file does not hold. */
+  missingByteLength: number
+}
+
+function bytesOf(length: TocLength, part: TocPart, stride: number, isAudio: boolean): number {
+  if ('frames' in length) return Math.min(length.frames, LENGTH_LIMIT) * stride
+  return length.count * (isAudio && !part.isData ? SAMPLE_LENGTH : 1)
 }
 
 async function openPart(
@@ -204,20 +222,22 @@ async function openPart(
   stride: number,
   isAudio: boolean,
   files: SheetFiles,
-): Promise<ByteSource | null> {
-  const bytesOf = (length: TocLength): number => {
-    if ('frames' in length) return Math.min(length.frames, LENGTH_LIMIT) * stride
-    return length.count * (isAudio && !part.isData ? SAMPLE_LENGTH : 1)
-  }
-  if (part.file === null) return new SilenceSource(part.length === null ? 0 : bytesOf(part.length))
+): Promise<OpenedPart | null> {
+  const length = part.length === null ? null : bytesOf(part.length, part, stride, isAudio)
+  if (part.file === null) return { source: new SilenceSource(length ?? 0), missingByteLength: 0 }
   const sound = isAudio ? await files.openSound(part.file, 'BINARY') : null
   const file = isAudio ? sound?.source : await files.open(part.file)
   if (file === undefined || file === null) return null
-  const from = part.byteOffset + bytesOf(part.start)
-  const slice = new SliceSource(file, from, part.length === null ? undefined : bytesOf(part.length))
+  const lacking = sound?.missingByteLength ?? 0
+  // Of a file without any sound nothing is taken.
+  const from = lacking === Infinity ? file.byteLength : part.byteOffset + bytesOf(part.start, part, stride, isAudio)
+  const slice = new SliceSource(file, from, length ?? undefined)
+  // Without a length a part goes up to where its file says that it ends.
+  const rest = Math.max(0, file.byteLength + (lacking === Infinity ? 0 : lacking) - from)
+  const missingByteLength = Math.max(0, (length ?? rest) - slice.byteLength)
   // Raw samples have their high byte first, unless SWAP says otherwise; WAVE files have an order of their own.
   const isRaw = isAudio && sound !== null && (await files.open(part.file)) === sound.source
-  return isRaw !== part.isSwapped && isAudio ? new SwappedSource(slice) : slice
+  return { source: isRaw !== part.isSwapped && isAudio ? new SwappedSource(slice) : slice, missingByteLength }
 }
 
 /** Zeros that a sheet asks for. */

@@ -79,6 +79,19 @@ export class ExtentSource implements ByteSource {
     return sum
   }
 
+  isSuspect(byteOffset: number, byteLength: number): boolean {
+    const { volume } = this
+    if (volume.isSuspect === undefined || byteOffset < 0) return false
+    const end = Math.min(byteOffset + byteLength, this.byteLength)
+    for (let at = byteOffset, index = this.runAt(byteOffset); at < end; index++) {
+      const { volumeOffset, byteLength: length } = this.part(index, at, end - at)
+      if (length <= 0) break
+      if (volumeOffset >= 0 && volume.isSuspect(volumeOffset, length)) return true
+      at += length
+    }
+    return false
+  }
+
   get damage(): string | null {
     return this.problem
   }

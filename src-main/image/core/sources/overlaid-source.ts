@@ -26,6 +26,10 @@ export class OverlaidSource implements ByteSource {
     return isTouched ? byteLength : recordedIn(this.inner, byteOffset, byteLength)
   }
 
+  isSuspect(byteOffset: number, byteLength: number): boolean {
+    return this.inner.isSuspect?.(byteOffset, byteLength) === true
+  }
+
   locate(): null {
     return null
   }

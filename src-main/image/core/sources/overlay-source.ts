@@ -4,6 +4,7 @@ import { copied } from '../copied'
 /** Another source with some of its bytes replaced: a structure by its twin. Closing it leaves the other open. */
 export class OverlaySource implements ByteSource {
   readonly readChecked?: NonNullable<ByteSource['readChecked']>
+  readonly isSuspect?: NonNullable<ByteSource['isSuspect']>
 
   /** @param byteOffset of what is replaced, in bytes of the other source */
   constructor(
@@ -11,6 +12,8 @@ export class OverlaySource implements ByteSource {
     private readonly byteOffset: number,
     private readonly bytes: Uint8Array,
   ) {
+    const isSuspect = inner.isSuspect?.bind(inner)
+    if (isSuspect !== undefined) this.isSuspect = isSuspect
     const checked = inner.readChecked?.bind(inner)
     if (checked !== undefined)
       this.readChecked = async (at, length, wrong) => this.laidOver(await checked(at, length, wrong), at)

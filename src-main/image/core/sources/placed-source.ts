@@ -30,6 +30,10 @@ export class PlacedSource implements SectoredSource {
     return recordedIn(this.inner, byteOffset - this.start, byteLength)
   }
 
+  isSuspect(byteOffset: number, byteLength: number): boolean {
+    return this.inner.isSuspect?.(byteOffset - this.start, byteLength) === true
+  }
+
   locate(byteOffset: number, byteLength: number): Place | null {
     return byteOffset < this.start ? null : this.inner.locate(byteOffset - this.start, byteLength)
   }

@@ -6,6 +6,7 @@ export class SliceSource implements ByteSource {
   /** Only where the other source has gaps: asking costs time for each entry of an image. */
   readonly recorded?: NonNullable<ByteSource['recorded']>
   readonly readChecked?: NonNullable<ByteSource['readChecked']>
+  readonly isSuspect?: NonNullable<ByteSource['isSuspect']>
   private readonly start: number
 
   constructor(
@@ -19,6 +20,8 @@ export class SliceSource implements ByteSource {
     if (inner.recorded !== undefined) {
       this.recorded = (at, length) => recordedIn(inner, this.start + at, within(at, length))
     }
+    const isSuspect = inner.isSuspect?.bind(inner)
+    if (isSuspect !== undefined) this.isSuspect = (at, length) => isSuspect(this.start + at, within(at, length))
     const checked = inner.readChecked?.bind(inner)
     if (checked !== undefined) {
       this.readChecked = (at, length, wrong) =>

@@ -1,5 +1,5 @@
 import { because } from '../../../../src-shared/model'
-import { isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from '../../codecs/decmpfs'
+import { hasOtherLength, isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from '../../codecs/decmpfs'
 import type { ByteReader } from '../../core/byte-reader'
 import { MemoryByteSource, type ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
@@ -130,6 +130,10 @@ export class ApfsTree implements TreeReader {
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
       this.log.damage('COMPRESSION_NOT_READ', `“${new TextDecoder().decode(name)}” is lost. ${problem ?? ''}`)
       return
+    }
+    if (hasOtherLength(packed)) {
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.doubtful
+      this.log.damage('BROKEN_COMPRESSION', `“${new TextDecoder().decode(name)}” has another length than it says.`)
     }
     const fork = isInResourceFork(packed) ? attributes.find((each) => each.name === FORK) : undefined
     const inline = fork?.bytes ?? null

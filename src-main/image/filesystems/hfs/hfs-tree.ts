@@ -15,7 +15,7 @@ import {
   type Catalog,
   type CatalogRecord,
 } from './catalog'
-import { isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from '../../codecs/decmpfs'
+import { hasOtherLength, isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from '../../codecs/decmpfs'
 
 const SYMLINK_LIMIT = 8192
 /** Type of a file that stands for a folder. */
@@ -141,6 +141,10 @@ export class HfsTree implements TreeReader {
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
       this.log.damage('COMPRESSION_NOT_READ', `“${record.name}” is lost. ${problem ?? ''}`)
       return
+    }
+    if (hasOtherLength(packed)) {
+      columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.doubtful
+      this.log.damage('BROKEN_COMPRESSION', `“${record.name}” has another length than it says.`)
     }
     const runs = isInResourceFork(packed) ? forkRuns(catalog, record.id, record.resource, true) : []
     columns.setRuns(index, { runs, transform: { open: (stored) => new PackedFileSource(packed, stored) } })

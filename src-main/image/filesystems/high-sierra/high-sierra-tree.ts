@@ -77,10 +77,17 @@ export class HighSierraTree implements TreeReader {
         this.readRecord(columns, directory, bytes, at, start, versions)
         at += length
       }
-      if (this.sections.finish(columns))
-        this.log.damage('SECTION_MISSING', 'A file says that it goes on, but its next section is missing.', start)
+      this.endSections(columns, start)
       await context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null)
     }
+  }
+
+  /** Ends a file whose last section has not come, where there is one. */
+  private endSections(columns: EntryColumns, byteOffset: number): void {
+    const open = this.sections.finish(columns)
+    if (open < 0) return
+    columns.flags[open] = (columns.flags[open] ?? 0) | EntryFlag.doubtful
+    this.log.damage('SECTION_MISSING', 'A file says that it goes on, but its next section is missing.', byteOffset)
   }
 
   finishWalk(): Promise<void> {
@@ -132,6 +139,7 @@ export class HighSierraTree implements TreeReader {
       if (!goesOn) this.sections.finish(columns)
       return
     }
+    this.endSections(columns, start)
     const index = columns.append(directory)
     const nameEnd = isDirectory
       ? at + NAME_AT + nameLength

@@ -21,7 +21,9 @@ import type { PathTablePlace } from './path-table'
 import { PathTableTwin } from './path-table-twin'
 import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from '../../core/file-sections'
-import { markElsewhere, RecordCheck } from './record-check'
+import { RecordCheck } from './record-check'
+import { markElsewhere, recordedHere, tellElsewhere } from './other-volumes'
+import { PackedFiles } from './rock-ridge/packed-files'
 import { isRelocation } from './rock-ridge/relocation'
 import { dropRelocated, isWaitingRoom } from './rock-ridge/waiting-room'
 import { takeLongFiles } from './take-long-files'
@@ -74,6 +76,7 @@ export class IsoTree implements TreeReader {
   private wantsAssociated = false
   private sumTable: Promise<SumTable | null> | null = null
   private readonly attributeRecords: AttributeRecords
+  private readonly packedFiles: PackedFiles
   /** Directories in the root that say they are not its children. */
   private readonly unshown = new Set<number>()
 
@@ -92,6 +95,7 @@ export class IsoTree implements TreeReader {
     this.check = new RecordCheck(volume.byteLength, options.blockSize)
     this.directory = new DirectoryCheck(this.check, options.log)
     this.attributeRecords = new AttributeRecords(this.structures, this.check)
+    this.packedFiles = new PackedFiles(this.structures, this.check, options.log)
     this.context = { volume, blockSize: options.blockSize, blockDelta: options.blockDelta, log: options.log }
     this.bytesLeft = volume.byteLength + SECTOR
   }
@@ -117,12 +121,13 @@ export class IsoTree implements TreeReader {
   }
 
   async readChildren(columns: EntryColumns, directories: readonly number[], context: ReadContext): Promise<void> {
-    const plan: PlannedRead[] = directories.map((index) => ({
+    const here = recordedHere(columns, directories)
+    const plan: PlannedRead[] = here.map((index) => ({
       byteOffset: columns.start[index] ?? 0,
       byteLength: columns.length64[index] ?? 0,
     }))
     this.window.setPlan(plan)
-    for (const directory of directories) {
+    for (const directory of here) {
       await this.readDirectory(columns, directory, context)
     }
   }
@@ -132,7 +137,7 @@ export class IsoTree implements TreeReader {
   }
 
   async finishWalk(columns: EntryColumns, isWhole: boolean): Promise<void> {
-    this.check.settle(this.options.log)
+    this.check.settle(columns, this.options.log)
     if (!isWhole) {
       if (this.shared.length > 0) new SharedDirectories(this.structures, columns, this.shared).settle(this.options.log)
       return
@@ -219,9 +224,10 @@ export class IsoTree implements TreeReader {
       done += bytes.byteLength
       if (isBeginning && done < byteLength) await context.onBeginning?.(columns, directory, first)
     }
-    if (this.sections.finish(columns)) this.reportOpenSection(start)
+    this.endSections(columns, start)
     this.directory.end()
     await this.attributeRecords.settle(columns)
+    await this.packedFiles.settle(columns)
     if (this.hasSectors) await this.directory.sectors(this.volume, start, byteLength)
     this.check.settleDirectory(columns, first, start)
     if (this.options.longFiles) takeLongFiles(columns, first, await this.options.longFiles(), this.options.log)
@@ -234,12 +240,10 @@ export class IsoTree implements TreeReader {
     if (finished !== undefined) await finished
   }
 
-  private reportOpenSection(byteOffset: number): void {
-    this.check.recordFault(
-      'SECTION_MISSING',
-      'A file says that it goes on, but its next section is missing.',
-      byteOffset,
-    )
+  /** Ends a file whose last section has not come, where there is one. */
+  private endSections(columns: EntryColumns, byteOffset: number): void {
+    const open = this.sections.finish(columns)
+    if (open >= 0) this.check.sectionMissing(columns, open, byteOffset)
   }
 
   /**
@@ -314,7 +318,7 @@ export class IsoTree implements TreeReader {
     versions: Versions,
   ): boolean {
     const { rr } = this
-    const { naming, log, suspSkip, hasRockRidge, blockSize, blockDelta } = this.options
+    const { naming, suspSkip, hasRockRidge, blockSize, blockDelta } = this.options
     const length = bytes[at] ?? 0
     const nameLength = bytes[at + 32] ?? 0
     const recordFlags = bytes[at + 25] ?? 0
@@ -350,17 +354,23 @@ export class IsoTree implements TreeReader {
     const isContinuing = this.sections.continuesAt(bytes, at)
     const own = isContinuing ? -1 : columns.length
     const byteLength = this.check.bothU32(bytes, at + 10, base, own, 'length64', 1, 0)
-    const start = this.check.bothU32(bytes, at + 2, base, own, 'start', blockSize, this.byteOffset(xarLength))
+    const isDirectory = (recordFlags & RecordFlag.directory) !== 0
+    const goesOn = (recordFlags & RecordFlag.continued) !== 0 && !isDirectory
+    const place = this.check.bothU32(bytes, at + 2, base, own, 'start', blockSize, this.byteOffset(xarLength))
+    // Of a file in sections each has a volume of its own (ECMA-119 9.1.9): what lies on another is behind this one's end.
+    const isSectionElsewhere = isElsewhere && (isContinuing || goesOn)
+    const start = isSectionElsewhere ? this.volume.byteLength : place
+    if (isElsewhere) tellElsewhere(this.options.log, isDirectory, base + at)
     if (isContinuing) {
       this.sections.add(bytes, at, start, byteLength)
-      if ((recordFlags & RecordFlag.continued) === 0) this.sections.finish(columns)
+      if (!goesOn) this.sections.finish(columns)
       return false
     }
-    if (this.sections.finish(columns)) this.reportOpenSection(base + at)
+    this.endSections(columns, base + at)
     const index = columns.append(directory)
     if (!isRockRidge || !this.names.setRockRidge(columns, index, rr))
       this.names.setIdentifier(columns, index, bytes, at + 33, nameLength, versions)
-    let kind: number = (recordFlags & RecordFlag.directory) !== 0 ? Kind.directory : Kind.file
+    let kind: number = isDirectory ? Kind.directory : Kind.file
     // What waits in it for being put back in place is shown there.
     const isHiddenRoom = isRockRidge && columns.isViewRoot(directory) && isWaitingRoom(columns.arenaName(index))
     if ((recordFlags & RecordFlag.hidden) !== 0 || isHiddenRoom) kind |= EntryFlag.hidden
@@ -369,18 +379,17 @@ export class IsoTree implements TreeReader {
     columns.length64[index] = byteLength
     if (xarLength > 0 && kind === Kind.file) this.attributeRecords.add(index, xarLength * blockSize, base + at)
     if (kind === Kind.file && blockDelta === 0 && !isPlaceholder) this.check.extent(start, byteLength, base + at)
-    if (isElsewhere) {
-      markElsewhere(columns, index)
-      log.warn('ON_ANOTHER_VOLUME', 'A file is recorded on another volume of the set.', base + at)
-    }
-    if (isRockRidge) applyRockRidge(columns, index, rr, bytes, at, this.context)
-    else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
-    if ((recordFlags & RecordFlag.directory) !== 0) return false
+    if (isElsewhere && !isSectionElsewhere) markElsewhere(columns, index)
+    if (isRockRidge) {
+      applyRockRidge(columns, index, rr, bytes, at, this.context)
+      if (rr.zisofs !== null) this.packedFiles.add(index, rr.zisofs, base + at)
+    } else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
+    if (isDirectory) return false
     if (this.hasSectors) {
       const systemUse = at + 33 + nameLength + ((nameLength & 1) ^ 1)
       if (isMarkedFormTwo(bytes, systemUse, at + length)) this.markedFormTwo.add(index)
     }
-    if ((recordFlags & RecordFlag.continued) !== 0) {
+    if (goesOn) {
       this.sections.begin(index, bytes, at, start, byteLength)
     } else if ((bytes[at + 26] ?? 0) !== 0 && columns.runsOf(index) === null) {
       columns.setRuns(index, { runs: sectionRuns(bytes, at, start, byteLength, this.options.blockSize) })

@@ -66,6 +66,13 @@ export class RecordCheck {
     this.ownVolume = bytes.byteLength >= 34 ? readU16Le(bytes, 28) : 0
   }
 
+  /** A file whose last section never comes (ECMA-119 9.1.6, bit 7). */
+  sectionMissing(columns: EntryColumns, index: number, byteOffset: number): void {
+    const message = 'A file says that it goes on, but its next section is missing.'
+    this.recordFault('SECTION_MISSING', message, byteOffset)
+    columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.doubtful
+  }
+
   /** @param habit see {@link Habit}; what one directory has in several places counts once */
   directoryFault(code: string, message: string, byteOffset: number, habit: Habit = 'most'): void {
     this.directories.add(code, message, byteOffset, habit)
@@ -307,7 +314,7 @@ export class RecordCheck {
     return false
   }
 
-  settle(log: DiagnosticLog): void {
+  settle(columns: EntryColumns, log: DiagnosticLog): void {
     // Beside several names in UTF-8, one or two that would be but for a bit are such whose bytes have changed.
     if (this.foreign.length < Math.min(this.utf8Names, 3))
       for (const place of this.foreign)
@@ -317,7 +324,11 @@ export class RecordCheck {
     warnOfAssociated(log, this.associatedCount)
     this.associatedCount = 0
     this.convention.settle(log)
-    this.records.settle(log)
+    const habits = this.records.settle(log)
+    // A writer that says of all of its files that they go on has recorded all of them.
+    if (habits.has('SECTION_MISSING'))
+      for (let index = 0; index < columns.length; index++)
+        columns.flags[index] = (columns.flags[index] ?? 0) & ~EntryFlag.doubtful
     this.directories.settle(log)
   }
 
@@ -353,9 +364,4 @@ function behindFields(bytes: Uint8Array, from: number, end: number): number {
 
 function identifierAt(bytes: Uint8Array, at: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + at + 33, bytes[at + 32] ?? 0).toString('latin1')
-}
-
-/** Marks an entry as recorded elsewhere: none of its content is in this image. */
-export function markElsewhere(columns: EntryColumns, index: number): void {
-  columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
 }

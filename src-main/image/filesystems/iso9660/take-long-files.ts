@@ -1,5 +1,6 @@
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { EntryColumns } from '../../core/entry-columns'
+import { EntryFlag } from '../../core/entry-flags'
 import type { LongFiles } from '../../core/long-files'
 
 /**
@@ -12,6 +13,7 @@ export function takeLongFiles(columns: EntryColumns, first: number, longFiles: L
     if (long === undefined || long.byteLength <= (columns.length64[index] ?? 0)) continue
     columns.length64[index] = long.byteLength
     columns.setRuns(index, { runs: long.runs })
+    columns.flags[index] = (columns.flags[index] ?? 0) & ~EntryFlag.doubtful
     const message = `“${columns.arenaName(index)}” is longer in the UDF tree than ISO 9660 says; all of it is shown.`
     log.warn('LENGTH_FROM_UDF', message, columns.start[index])
   }

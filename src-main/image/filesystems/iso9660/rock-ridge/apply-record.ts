@@ -97,8 +97,10 @@ function applyTransform(
         ? sparseTransform(rr.sparse, volume, blockSize, blockDelta)
         : null
   if (transform === null) {
-    log.damage('BROKEN_COMPRESSION', 'A compressed file has an impossible header; it is left as stored.')
     columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
+    // The file's own header may tell what its record does not.
+    if (rr.zisofs !== null) return
+    log.damage('BROKEN_COMPRESSION', 'A compressed file has an impossible header; it is left as stored.')
     return
   }
   if (rr.zisofs === null) {
