@@ -144,7 +144,7 @@ function bytesOfName(pathBytes: Uint8Array | null): Uint8Array | null {
 
 function contentOf(table: EntryTable, index: number, shared: Map<string, AuthorContent>): AuthorContent {
   const content = new EntryContent(table, index)
-  if (content.byteLength === 0 || !Number.isFinite(content.discPosition)) return content
+  if (content.byteLength === 0) return content
   const key = placeOf(table, index)
   if (key === null) return content
   const known = shared.get(key)
@@ -158,9 +158,13 @@ function contentOf(table: EntryTable, index: number, shared: Map<string, AuthorC
  * place is known only about: there the names of one file are one, and nothing else. Null where nothing can be the same.
  */
 function placeOf(table: EntryTable, index: number): string | null {
-  if (!table.isPackedOf(index)) return `${table.discPositionOf(index)} ${table.byteLengthOf(index)}`
-  const stored = table.packedRunOf(index)
-  if (stored !== null) return `packed ${stored.byteOffset} ${stored.byteLength}`
+  const position = table.discPositionOf(index)
+  // What has no place of its own, as a part of a block that it shares with others, is told by its names too.
+  if (Number.isFinite(position)) {
+    if (!table.isPackedOf(index)) return `${position} ${table.byteLengthOf(index)}`
+    const stored = table.packedRunOf(index)
+    if (stored !== null) return `packed ${stored.byteOffset} ${stored.byteLength}`
+  }
   const group = table.hardLinkGroupOf(index)
   return group < 0 ? null : `names of ${group}`
 }
