@@ -70,7 +70,7 @@ export function hasFlippedBit(
 
 /**
  * Whether a name that is no UTF-8 would be, were one bit of it another, and would still give its identifier: writers put
- * `_` there for every byte beyond ASCII. A name in another encoding hardly ever comes that near.
+ * `_` there for every byte beyond ASCII, or for every character. A name in another encoding hardly ever comes that near.
  */
 export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
   const mended = Uint8Array.from(own)
@@ -81,10 +81,10 @@ export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
     const recorded = identifier[at] ?? 0
     for (let bit = 1; bit <= 0x80; bit <<= 1) {
       const other = byte ^ bit
-      const isGiven = other < 0x80 ? other >= 0x20 && charFits(other, recorded) : recorded === UNDERSCORE
-      if (!isGiven) continue
+      if (other < 0x80 && !(other >= 0x20 && charFits(other, recorded))) continue
       mended[at] = other
-      if (decodeUtf8(mended) !== null) return true
+      if (decodeUtf8(mended) === null) continue
+      if (other < 0x80 || recorded === UNDERSCORE || fits(mended, identifier)) return true
     }
     mended[at] = byte
   }
@@ -93,9 +93,11 @@ export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
 
 /** {@link fitsIdentifier} for texts. */
 export function namesFitIdentifier(name: string, identifier: string): boolean {
-  const own = Buffer.from(name, 'utf8')
-  const id = Buffer.from(identifier, 'latin1')
-  return fitsIdentifier(own, 0, own.byteLength, id, 0, id.byteLength)
+  return fits(Buffer.from(name, 'utf8'), Buffer.from(identifier, 'latin1'))
+}
+
+function fits(own: Uint8Array, identifier: Uint8Array): boolean {
+  return fitsIdentifier(own, 0, own.byteLength, identifier, 0, identifier.byteLength)
 }
 
 /** −1 where there is none, or nothing in front of it. */

@@ -83,4 +83,13 @@ describe('a name in another encoding than the others', () => {
     own[1 + byte] = (own[1 + byte] ?? 0) ^ (byte === 0 ? 0x20 : 0x40)
     expect(await damageOf(named([...UTF8, ['Z__R.TXT;1', own]]))).toEqual(['NAME_NOT_UTF8'])
   })
+
+  test.each([0, 3, 4, 8])(
+    'is so too where identifiers have a sign for each character: byte %i of 味噌汁',
+    async (byte) => {
+      const own = Buffer.from('味噌汁.txt')
+      own[byte] = (own[byte] ?? 0) ^ 0x40
+      expect(await damageOf(named([...UTF8, ['___.TXT;1', own]]))).toEqual(['NAME_NOT_UTF8'])
+    },
+  )
 })
