@@ -216,7 +216,11 @@ export const CONTAINERS: readonly Container[] = [
   {
     id: 'isz in parts',
     make(image, folder) {
-      const [first, ...others] = buildIsz(padded(image), ['stored', 'zlib'], Math.ceil(image.byteLength / 3))
+      const [first, ...others] = buildIsz(
+        padded(image),
+        ['stored', 'zlib'],
+        Math.max(4096, Math.ceil(image.byteLength / 3)),
+      )
       for (const [index, part] of others.entries()) put(folder, `disc.i0${index + 1}`, part)
       return first === undefined ? null : { path: put(folder, 'disc.isz', first) }
     },
