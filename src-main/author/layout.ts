@@ -140,14 +140,14 @@ export class Layout implements ByteSource {
   private readWhole(content: AuthorContent, into: Uint8Array): void {
     try {
       const got = content.readWhole?.(into) ?? 0
-      if (got < into.byteLength) this.tell(content, SHORTER)
-      if (got > into.byteLength) this.tell(content, GREW)
+      if (got < into.byteLength) this.report(content, SHORTER)
+      if (got > into.byteLength) this.report(content, GREW)
     } catch (error) {
-      this.tell(content, unreadable(error))
+      this.report(content, unreadable(error))
     }
   }
 
-  private tell(content: AuthorContent, problem: string): void {
+  private report(content: AuthorContent, problem: string): void {
     if (this.faults.some((fault) => fault.content === content)) return
     this.faults.push({ content, message: `${content.origin} ${problem}` })
   }
@@ -157,9 +157,9 @@ export class Layout implements ByteSource {
       const source = await this.sourceOf(content)
       const bytes = await (source.readInto?.(into, at) ?? source.read(at, into.byteLength))
       if (typeof bytes !== 'number') into.set(bytes)
-      if ((typeof bytes === 'number' ? bytes : bytes.byteLength) < into.byteLength) this.tell(content, SHORTER)
+      if ((typeof bytes === 'number' ? bytes : bytes.byteLength) < into.byteLength) this.report(content, SHORTER)
     } catch (error) {
-      this.tell(content, unreadable(error))
+      this.report(content, unreadable(error))
     }
   }
 
@@ -172,7 +172,7 @@ export class Layout implements ByteSource {
       await source?.close()
     }
     const source = content.open()
-    if (source.byteLength > content.byteLength) this.tell(content, GREW)
+    if (source.byteLength > content.byteLength) this.report(content, GREW)
     this.open.set(content, source)
     return source
   }

@@ -29,14 +29,14 @@ export async function runBurner(
   })
   let told = ''
   let written = 0
-  const hear = (text: string): void => {
+  const receive = (text: string): void => {
     told = `${told}${text}`.slice(-TOLD_LIMIT)
     for (const line of text.split(/[\r\n]/)) {
       written = Math.max(written, writtenIn(line) ?? 0)
       control.progress({ bytesDone: Math.min(written, source.byteLength) })
     }
   }
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear)
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', receive)
   // It may end before it has taken everything; why, it says itself.
   child.stdin.on('error', () => undefined)
   const ended = new Promise<number | null>((resolve, reject) => {

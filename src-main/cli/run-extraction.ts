@@ -71,7 +71,7 @@ export async function runExtraction(request: Extraction): Promise<number> {
       onOutcome: (outcome) => {
         progress.clear()
         if (report === 'json') output.line(JSON.stringify(withoutDetails(outcome)))
-        else if (outcome.status !== 'written') tellProblem(imagePath, outcome, report === 'quiet')
+        else if (outcome.status !== 'written') reportProblem(imagePath, outcome, report === 'quiet')
       },
     } satisfies Omit<Parameters<typeof extractImage>[0], 'where' | 'conflicts'>
     const summary =
@@ -109,7 +109,7 @@ export async function runExtraction(request: Extraction): Promise<number> {
   }
 }
 
-function tellProblem(imagePath: string, outcome: EntryOutcome, isQuiet: boolean): void {
+function reportProblem(imagePath: string, outcome: EntryOutcome, isQuiet: boolean): void {
   if (outcome.code === 'SOURCE_CHANGED') {
     warn(outcome.message ?? imagePath)
     return

@@ -57,19 +57,19 @@ export function registerIpc(
     if (what !== 'install' && what !== 'remove') throw new Error('They are installed or removed.')
     return changeExtras(what)
   })
-  hear('start-drag', (event, paths) => {
+  on('start-drag', (event, paths) => {
     const files = readPaths(paths)
     if (files.length === 0) return
     event.sender.startDrag({ file: files[0] ?? '', files, icon: dragIcon() })
   })
-  hear('set-progress', (event, fraction) => {
+  on('set-progress', (event, fraction) => {
     const window = BrowserWindow.fromWebContents(event.sender)
     window?.setProgressBar(typeof fraction === 'number' ? Math.min(1, Math.max(0, fraction)) : -1)
   })
-  hear('notify', (_event, title, body) => {
+  on('notify', (_event, title, body) => {
     if (Notification.isSupported()) new Notification({ title: String(title), body: String(body) }).show()
   })
-  hear('set-title', (event, title) => {
+  on('set-title', (event, title) => {
     BrowserWindow.fromWebContents(event.sender)?.setTitle(typeof title === 'string' ? title : app.name)
   })
 }
@@ -82,7 +82,7 @@ function answer(channel: string, handle: (window: Window, ...args: unknown[]) =>
   })
 }
 
-function hear(channel: string, handle: (event: IpcMainEvent, ...args: unknown[]) => void): void {
+function on(channel: string, handle: (event: IpcMainEvent, ...args: unknown[]) => void): void {
   ipcMain.on(channel, (event, ...args: unknown[]) => {
     if (trustedWindow(event)) handle(event, ...args)
   })

@@ -65,7 +65,7 @@ const extras = extrasWanted(ownArguments)
 if (extras)
   void app
     .whenReady()
-    .then(() => tellExtras(extras))
+    .then(() => reportExtras(extras))
     .finally(() => {
       app.quit()
     })
@@ -108,7 +108,7 @@ function run(): void {
 
 async function start(): Promise<void> {
   const logLevel = logLevelOf(logLevelArgument(ownArguments) ?? process.env.ISOLDE_LOG)
-  const template = menuTemplate(process.platform, app.name, (what) => void tellExtras(what))
+  const template = menuTemplate(process.platform, app.name, (what) => void reportExtras(what))
   Menu.setApplicationMenu(template && Menu.buildFromTemplate(template))
   // The settings may ask for another one; until they are read the system's is a good guess.
   let language = shellLanguage('system', app.getPreferredSystemLanguages())
@@ -317,7 +317,7 @@ async function changeExtras(what: 'install' | 'remove'): Promise<string[]> {
 }
 
 /** The same, asked for without a page that could say how it went. */
-async function tellExtras(what: 'install' | 'remove'): Promise<void> {
+async function reportExtras(what: 'install' | 'remove'): Promise<void> {
   try {
     const places = await changeExtras(what)
     await dialog.showMessageBox({ message: what === 'install' ? 'Installed.' : 'Removed.', detail: places.join('\n') })

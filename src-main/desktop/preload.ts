@@ -8,7 +8,7 @@ import type { ClientMessage, DesktopBridge, IsoldeBridge } from '../../src-share
 let port: MessagePort | null = null
 let listener: ((message: unknown) => void) | null = null
 const waiting: ClientMessage[] = []
-const unheard: unknown[] = []
+const pending: unknown[] = []
 
 ipcRenderer.on('engine-port', (event) => {
   port?.close()
@@ -16,18 +16,18 @@ ipcRenderer.on('engine-port', (event) => {
   if (!received) return
   port = received
   port.onmessage = (message: MessageEvent<unknown>) => {
-    hear(message.data)
+    receive(message.data)
   }
   for (const message of waiting.splice(0)) port.postMessage(message)
 })
 
 ipcRenderer.on('engine-event', (_event, message: unknown) => {
-  hear(message)
+  receive(message)
 })
 
-function hear(message: unknown): void {
+function receive(message: unknown): void {
   if (listener) listener(message)
-  else unheard.push(message)
+  else pending.push(message)
 }
 
 const desktop: DesktopBridge = {
@@ -58,9 +58,9 @@ const bridge: IsoldeBridge = {
     if (port) port.postMessage(message)
     else waiting.push(message)
   },
-  listen: (heard) => {
-    listener = heard
-    for (const message of unheard.splice(0)) heard(message)
+  listen: (handler) => {
+    listener = handler
+    for (const message of pending.splice(0)) handler(message)
   },
   desktop,
 }

@@ -29,7 +29,7 @@ export class ShellRunner {
   ) {
     this.client = createEngineClient(
       withEvents(link, (name, payload) => {
-        this.hear(name, payload)
+        this.receive(name, payload)
       }),
     )
   }
@@ -146,7 +146,7 @@ export class ShellRunner {
     return this.queue.some(({ id, state }) => id === item.id && (state === 'opening' || state === 'working'))
   }
 
-  private hear(name: string, payload: unknown): void {
+  private receive(name: string, payload: unknown): void {
     if (name === 'job.snapshot') {
       const snapshot = events['job.snapshot'].safeParse(payload)
       if (!snapshot.success) return
@@ -167,7 +167,7 @@ export class ShellRunner {
 }
 
 /** The same line to the engine, with what it tells unasked heard on the way. */
-function withEvents(link: EngineLink, hear: (name: string, payload: unknown) => void): EngineLink {
+function withEvents(link: EngineLink, receive: (name: string, payload: unknown) => void): EngineLink {
   return {
     post: (client, message) => {
       link.post(client, message)
@@ -176,7 +176,7 @@ function withEvents(link: EngineLink, hear: (name: string, payload: unknown) => 
       link.openClient((raw) => {
         listener(raw)
         const message = engineMessage.safeParse(raw)
-        if (message.success && message.data.type === 'event') hear(message.data.name, message.data.payload)
+        if (message.success && message.data.type === 'event') receive(message.data.name, message.data.payload)
       }),
     closeClient: (client) => {
       link.closeClient(client)

@@ -27,7 +27,7 @@ export class ShellWindow {
     if (this.closing) clearTimeout(this.closing)
     this.closing = null
     if (!this.window && needsWindow(queue, this.hasMainWindow())) this.open()
-    this.tell()
+    this.report()
     // What ended without a window has been told by another one.
     if (queue.length > 0 && (mayCloseItself(queue) || (!this.window && isSettled(queue))))
       this.closing = setTimeout(() => {
@@ -58,11 +58,11 @@ export class ShellWindow {
       const { port1, port2 } = new MessageChannelMain()
       this.port = port1
       port1.on('message', (event) => {
-        this.hear(event.data)
+        this.receive(event.data)
       })
       port1.start()
       webContents.postMessage('engine-port', null, [port2])
-      this.tell()
+      this.report()
     })
     // Closing it while something is at work means cancelling that; the end of it then closes the window.
     window.on('close', (event) => {
@@ -78,14 +78,14 @@ export class ShellWindow {
     })
   }
 
-  private hear(data: unknown): void {
+  private receive(data: unknown): void {
     const message = clientMessage.safeParse(data)
     if (!message.success) return
     if (message.data.type === 'cancel') this.onCancel()
     else if (message.data.name === 'close') this.window?.close()
   }
 
-  private tell(): void {
+  private report(): void {
     const view = describe(this.queue, this.language())
     this.port?.postMessage(view)
     if (!this.window) return

@@ -48,7 +48,7 @@ const LOOK_EVERY_MS = 24 * 60 * 60 * 1000
 export function keepUpdated(
   load: () => Promise<Updater>,
   isAllowed: () => Promise<boolean>,
-  tell: (version: string) => void,
+  report: (version: string) => void,
 ): () => void {
   let updater: Updater | null = null
   const look = async (): Promise<void> => {
@@ -61,7 +61,7 @@ export function keepUpdated(
       updater.allowDowngrade = false
       updater.autoDownload = true
       updater.on('update-downloaded', ({ version }) => {
-        tell(version)
+        report(version)
       })
       updater.on('error', () => undefined)
     }

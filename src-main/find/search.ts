@@ -113,10 +113,10 @@ export class Search {
           map.hits.add(start)
           await this.hit(start)
         }
-        await this.tell(end)
+        await this.report(end)
         map.save()
       })
-      await this.tell(Infinity)
+      await this.report(Infinity)
     } finally {
       map.save(true)
     }
@@ -213,7 +213,7 @@ export class Search {
   }
 
   /** Tells of what has been read to its end. */
-  private async tell(end: number): Promise<void> {
+  private async report(end: number): Promise<void> {
     const isDone = ({ runs }: Assessment): boolean => endOf(runs) <= end
     const done = this.pending.filter(isDone)
     if (done.length === 0) return
@@ -224,13 +224,13 @@ export class Search {
         this.isEnough = true
         return
       }
-      await this.tellOne(assessment)
+      await this.reportOne(assessment)
     }
     // Files in pieces may lie anywhere; what is behind is not asked for again.
     this.covered = this.covered.filter((range) => range.end > end)
   }
 
-  private async tellOne(assessment: Assessment): Promise<void> {
+  private async reportOne(assessment: Assessment): Promise<void> {
     const { candidate, runs, identity, label, container } = assessment
     const { byteOffset, byteLength, origin, isAssumed } = candidate
     const unreadableByteLength = this.map.badIn(runs)

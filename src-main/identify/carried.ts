@@ -95,7 +95,7 @@ async function look(content: ByteSource, path: string): Promise<Told | null> {
     return stream === 'initrd' ? { kind: 'ram-disk', names: [], format: stream } : packed(name, stream)
   const image = await openImage(content, { name })
   try {
-    return await tell(image)
+    return await report(image)
   } finally {
     await image.close()
   }
@@ -105,7 +105,7 @@ function packed(name: string, stream: string): Told | null {
   return looksLikeImage(name) ? { kind: 'image', names: [], format: stream } : null
 }
 
-async function tell(image: DiscImage): Promise<Told | null> {
+async function report(image: DiscImage): Promise<Told | null> {
   const trees = image.info.views.filter(isTreeOfFiles)
   const first = trees.find(({ isDefault }) => isDefault) ?? trees[0]
   if (first === undefined) return { kind: 'image', names: [], format: image.info.views[0]?.format ?? '' }

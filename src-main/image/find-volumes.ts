@@ -85,7 +85,7 @@ export async function findVolumes(
       const found = await opening.catch((error: unknown) => {
         // What one volume has and is not read is no reason against the others.
         if (error instanceof NotAnImageError) refused.push(error)
-        else tellDamaged(error, volume, log)
+        else reportDamaged(error, volume, log)
         return null
       })
       if (found !== null) results.push({ driver, volume, found })
@@ -99,7 +99,7 @@ export async function findVolumes(
     const foreign = (await nameUnsupported(volume.structures)) ?? (await knownByMagic(volume.structures))
     if (foreign !== null) continue
     const recovered = await recover(volume, (driver) => contextOf(volume, driver)).catch((error: unknown) => {
-      tellDamaged(error, volume, log)
+      reportDamaged(error, volume, log)
       return null
     })
     if (recovered !== null) results.push(recovered)
@@ -108,7 +108,7 @@ export async function findVolumes(
 }
 
 /** @throws what says nothing of this volume alone: that a disk went away or cannot be read */
-function tellDamaged(error: unknown, { label }: Volume, log: DiagnosticLog): void {
+function reportDamaged(error: unknown, { label }: Volume, log: DiagnosticLog): void {
   if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
   const where = label === '' ? 'The image' : label.replace(/^./, (letter) => letter.toUpperCase())
   log.damage('VOLUME_UNREADABLE', `${where} holds a file system that cannot be read: ${error.message}`)

@@ -53,7 +53,7 @@ async function openBlocks(
   if (partitions !== null && (hasTree || whole.partitions.some(({ isDoubtful }) => isDoubtful !== true)))
     views.push(partitions)
   if (layout !== null) views.push(tracksView(layout))
-  if (layout !== null && !hasTree) await tellUnread(layout, log)
+  if (layout !== null && !hasTree) await reportUnread(layout, log)
   if (views.length === 0)
     throw await whyNotAnImage(containers.length === 0 ? source : null, blocks, name, nextPart, log)
   const image = new OpenedImage({
@@ -87,7 +87,7 @@ async function openBlocks(
 }
 
 /** Says of data tracks that hold no file system which is read what they hold instead, where that has a name. */
-async function tellUnread(layout: DiscLayout, log: DiagnosticLog): Promise<void> {
+async function reportUnread(layout: DiscLayout, log: DiagnosticLog): Promise<void> {
   for (const track of layout.tracks) {
     if (track.isAudio) continue
     const named = await nameUnsupported(trackContent(track))

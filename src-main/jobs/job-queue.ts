@@ -106,7 +106,7 @@ export class JobQueue {
   private noteSilence(job: QueuedJob): void {
     if (!job.goesSilent(this.options.now())) return
     this.trouble(`The ${nameOf(job)} has told nothing for ${Math.round(SILENT_MS / 60_000)} minutes.`)
-    this.tell(job, { isSilent: true })
+    this.report(job, { isSilent: true })
   }
 
   private trouble(sentence: string): void {
@@ -163,7 +163,7 @@ export class JobQueue {
     }
     store.insert({ id, spec, snapshot, leaseOwner: owner, leaseUntil: now() + LEASE_MS })
     const job = this.keep(spec, snapshot, secret)
-    this.tell(job, {})
+    this.report(job, {})
     this.startNext()
     return id
   }
@@ -190,7 +190,7 @@ export class JobQueue {
     const job = this.get(id, ['queued', 'running'])
     job.running?.pause()
     job.rest(this.options.now())
-    this.tell(job, { state: 'paused', ...STANDING })
+    this.report(job, { state: 'paused', ...STANDING })
     this.startNext()
   }
 
@@ -199,8 +199,8 @@ export class JobQueue {
     job.rest(this.options.now())
     if (job.running) {
       job.running.resume()
-      this.tell(job, { state: 'running' })
-    } else this.tell(job, { state: 'queued' })
+      this.report(job, { state: 'running' })
+    } else this.report(job, { state: 'queued' })
     this.startNext()
   }
 
@@ -208,7 +208,7 @@ export class JobQueue {
     const job = this.get(id, ['queued', 'running', 'paused'])
     if (job.running) job.running.cancel()
     else {
-      this.tell(job, { state: 'cancelled', question: null })
+      this.report(job, { state: 'cancelled', question: null })
       this.options.onAbandoned(job.snapshot)
     }
   }
@@ -221,14 +221,14 @@ export class JobQueue {
     if (at < 0) throw noSuchJob()
     const previous = others[at - 1]?.position ?? (others[0]?.position ?? 1) - 2
     const next = others[at]?.position ?? previous + 2
-    this.tell(job, { position: (previous + next) / 2 })
+    this.report(job, { position: (previous + next) / 2 })
   }
 
   retry(id: string): void {
     const job = this.get(id, ['failed', 'cancelled'])
     job.isTakenOver = false
     if (job.disks === null) this.learnDisks(job)
-    this.tell(job, { state: 'queued', error: null, result: null, problems: [], bytesDone: 0, entriesDone: 0 })
+    this.report(job, { state: 'queued', error: null, result: null, problems: [], bytesDone: 0, entriesDone: 0 })
     this.startNext()
   }
 
@@ -242,7 +242,7 @@ export class JobQueue {
   answer(id: string, answer: ConflictAnswer): void {
     const job = this.get(id, ['running', 'paused'])
     if (!job.snapshot.question || !job.running) throw new JobError('JOB_STATE', 'This job asks nothing just now.')
-    this.tell(job, { question: null })
+    this.report(job, { question: null })
     job.running.answer(answer)
   }
 
@@ -293,7 +293,7 @@ export class JobQueue {
   private start(job: QueuedJob): void {
     job.rest(this.options.now())
     // Until it says how much there is to do, it finds that out.
-    this.tell(job, { state: 'running', isCounting: true })
+    this.report(job, { state: 'running', isCounting: true })
     const { id } = job.snapshot
     const isCurrent = (): boolean => this.jobs.get(id) === job && job.running === running
     const hooks: JobHooks = {
@@ -301,7 +301,7 @@ export class JobQueue {
         if (isCurrent()) this.progress(job, progress)
       },
       question: (question) => {
-        if (isCurrent()) this.tell(job, { question })
+        if (isCurrent()) this.report(job, { question })
       },
       end: (end) => {
         if (isCurrent()) this.end(job, end)
@@ -313,7 +313,7 @@ export class JobQueue {
       job.running = running
     } catch (error) {
       const message = `It could not be started: ${error instanceof Error ? error.message : String(error)}`
-      this.tell(job, { state: 'failed', error: { code: 'INTERNAL', message } })
+      this.report(job, { state: 'failed', error: { code: 'INTERNAL', message } })
     }
   }
 
@@ -327,7 +327,7 @@ export class JobQueue {
     job.running = null
     const common = { state: end.state, question: null, ...STANDING, isCounting: false, isSilent: false, current: '' }
     if (end.state === 'done')
-      this.tell(job, {
+      this.report(job, {
         ...common,
         result: end.result,
         problems: end.problems,
@@ -336,12 +336,12 @@ export class JobQueue {
         bytesDone: job.snapshot.bytesTotal,
         entriesDone: job.snapshot.entriesTotal,
       })
-    else if (end.state === 'failed') this.tell(job, { ...common, error: end.error })
-    else this.tell(job, common)
+    else if (end.state === 'failed') this.report(job, { ...common, error: end.error })
+    else this.report(job, common)
     this.startNext()
   }
 
-  private tell(job: QueuedJob, change: Partial<JobSnapshot>): void {
+  private report(job: QueuedJob, change: Partial<JobSnapshot>): void {
     job.change(change, this.options.now())
     this.save(job)
     this.options.onSnapshot(job.snapshot)

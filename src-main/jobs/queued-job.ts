@@ -24,9 +24,9 @@ export class QueuedJob {
   private readonly rate = new TransferRate()
   private readonly entryRate = new TransferRate()
   /** When its thread told something last. */
-  private heardAt = 0
+  private lastAliveAt = 0
   private isSilent = false
-  private readonly telling = new Throttle(SNAPSHOT_EVERY_MS)
+  private readonly snapshotThrottle = new Throttle(SNAPSHOT_EVERY_MS)
   private readonly storing = new Throttle(STORE_EVERY_MS)
 
   constructor(
@@ -39,20 +39,20 @@ export class QueuedJob {
   rest(now: number): void {
     this.rate.reset()
     this.entryRate.reset()
-    this.heardAt = now
+    this.lastAliveAt = now
     this.isSilent = false
   }
 
   /** Takes a change that is told and stored at once. */
   change(change: Partial<JobSnapshot>, now: number): void {
     this.snapshot = { ...this.snapshot, ...change }
-    this.telling.reset(now)
+    this.snapshotThrottle.reset(now)
     this.storing.reset(now)
   }
 
   /** Takes what its thread tells. @returns whether that is to be told on, and to be stored, now */
   advance(progress: JobProgress, now: number): { isToTell: boolean; isToStore: boolean } {
-    this.heardAt = now
+    this.lastAliveAt = now
     this.isSilent = false
     const snapshot: JobSnapshot = { ...this.snapshot, ...progress, isSilent: false }
     if (snapshot.state === 'running') {
@@ -64,15 +64,15 @@ export class QueuedJob {
     }
     this.snapshot = snapshot
     // The turn from counting to working, and what it has come to, are told whenever they come.
-    if (progress.isCounting === false || progress.result !== undefined) this.telling.reset(now)
-    else if (!this.telling.isDue(now)) return { isToTell: false, isToStore: false }
+    if (progress.isCounting === false || progress.result !== undefined) this.snapshotThrottle.reset(now)
+    else if (!this.snapshotThrottle.isDue(now)) return { isToTell: false, isToStore: false }
     return { isToTell: true, isToStore: this.storing.isDue(now) }
   }
 
   /** Whether it has gone silent since this was last asked: it is at work, waits for no answer, and tells nothing. */
   goesSilent(now: number): boolean {
     const { state, question } = this.snapshot
-    if (this.isSilent || state !== 'running' || question !== null || now - this.heardAt < SILENT_MS) return false
+    if (this.isSilent || state !== 'running' || question !== null || now - this.lastAliveAt < SILENT_MS) return false
     this.isSilent = true
     return true
   }

@@ -70,7 +70,7 @@ export class CommandWindow {
   }
 
   /** Hears what the engine says, before the page does. */
-  hear(message: unknown): void {
+  receive(message: unknown): void {
     const { type, id, name } = message as { type?: unknown; id?: unknown; name?: unknown }
     if (type === 'result' && typeof id === 'number') this.ended(id)
     // The new engine, or none, answers nothing of what was asked of the old one.

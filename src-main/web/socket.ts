@@ -53,7 +53,7 @@ function join(socket: WebSocket, link: EngineLink): void {
       })
   }
   const client = link.openClient((message) => {
-    commands.hear(message)
+    commands.receive(message)
     send(message)
   })
   const commands = new CommandWindow({

@@ -23,7 +23,7 @@ import { usePanes, type Pane, type Tab } from '../data/stores/panes'
 import { useSettings } from '../data/stores/settings'
 import { showHit } from '../data/rows/hits'
 import { registerUpload } from '../data/uploads'
-import { reportErrors, tell, worded } from '../data/errors'
+import { reportErrors, report, worded } from '../data/errors'
 import { entriesAtCursor } from './meant'
 import { openImageOf, pathsOf } from './transfer'
 
@@ -43,12 +43,12 @@ export async function openRow(tab: Tab, row: PaneRow): Promise<void> {
       await panes.go(tab, { kind: 'folder', path: row.key })
     } else if (row.looksLikeImage || (await isImageWithin(row, { kind: 'path', path: row.key, inside: [] }))) {
       await showImage(tab, imageAddress({ kind: 'path', path: row.key, inside: [] }))
-    } else tell(worded('UNSUPPORTED_HERE', t('error.openOnlyImages', { name: lastPart(row.key) })))
+    } else report(worded('UNSUPPORTED_HERE', t('error.openOnlyImages', { name: lastPart(row.key) })))
     return
   }
   if (address.kind === 'project') {
     if (row.kind === 'directory') await panes.go(tab, { ...address, path: entryPath(address, row) })
-    else tell(worded('UNSUPPORTED_HERE', t('project.notWritten')))
+    else report(worded('UNSUPPORTED_HERE', t('project.notWritten')))
     return
   }
   if (address.kind !== 'image') return
@@ -269,7 +269,7 @@ export async function goUp(tab: Tab): Promise<void> {
 export function createFolder(tab: Tab): void {
   const { address } = tab
   if (address.kind !== 'folder') {
-    tell(worded('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
+    report(worded('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
     return
   }
   useDialogs().show({
@@ -291,7 +291,7 @@ export function createFolder(tab: Tab): void {
 export function renameRow(tab: Tab): void {
   const row = tab.listing.row(tab.listing.state.cursor)
   if (tab.address.kind !== 'folder' || !row || typeof row.key !== 'string') {
-    tell(worded('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
+    report(worded('UNSUPPORTED_HERE', t('error.imageIsReadOnly')))
     return
   }
   const path = row.key

@@ -3,7 +3,7 @@ import { lastPart } from '../data/rows/address'
 import { useDialogs } from '../data/stores/dialogs'
 import { usePanes, type Tab } from '../data/stores/panes'
 import { useSettings } from '../data/stores/settings'
-import { tell, worded } from '../data/errors'
+import { report, worded } from '../data/errors'
 import { preflightExtraction, startExtraction } from './preflight'
 import { entriesAtCursor } from './meant'
 import { destinationFor, openImageOf } from './transfer'
@@ -12,7 +12,7 @@ import { destinationFor, openImageOf } from './transfer'
 export function extractAs(tab: Tab): void {
   const { address, listing } = tab
   if (address.kind !== 'image') {
-    tell(worded('UNSUPPORTED_HERE', t('error.nothingHere')))
+    report(worded('UNSUPPORTED_HERE', t('error.nothingHere')))
     return
   }
   const row = listing.row(listing.state.cursor)

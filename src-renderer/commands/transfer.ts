@@ -6,7 +6,7 @@ import { extractHits } from '../data/rows/hits'
 import { useEngine } from '../data/stores/engine'
 import { usePanes, type Tab } from '../data/stores/panes'
 import { useSettings } from '../data/stores/settings'
-import { reportErrors, tell, worded } from '../data/errors'
+import { reportErrors, report, worded } from '../data/errors'
 import { preflightExtraction, startExtraction } from './preflight'
 import { addToProject, placeInProject } from './project-edits'
 import { openImageOf, pathsOf } from './open-image-of'
@@ -107,7 +107,7 @@ export async function transferFromActive(): Promise<void> {
   await activeTab.listing.selection.settled()
   const plan = planTransfer(activeTab, otherTab)
   if (plan) return runTransfer(activeTab, plan)
-  tell(worded('BAD_REQUEST', whyNoTransfer()))
+  report(worded('BAD_REQUEST', whyNoTransfer()))
 }
 
 /** Why F5 has nothing to do. */

@@ -6,7 +6,7 @@ import { useDialogs } from '../data/stores/dialogs'
 import { useEngine } from '../data/stores/engine'
 import { usePanes, type Tab } from '../data/stores/panes'
 import { useToasts } from '../data/stores/toasts'
-import { reportErrors, tell } from '../data/errors'
+import { reportErrors, report } from '../data/errors'
 import { pathsOf } from './transfer'
 
 /** Delete: on a desktop only, where there is a trash to come back from. */
@@ -35,7 +35,7 @@ async function moveByEngine(paths: string[], name: string): Promise<void> {
       title: t('trash.moved', { n: count, name }, count),
       ...(undo === null ? {} : { action: { label: t('trash.undo'), run: () => void bringBack(undo) } }),
     })
-  if (problem !== null) tell(new IsoldeError('WRITE_FAILED', problem.message, problem.details))
+  if (problem !== null) report(new IsoldeError('WRITE_FAILED', problem.message, problem.details))
 }
 
 /** The system's own trash says nothing of where it has put things: they come back by its own window only. */
@@ -65,7 +65,7 @@ async function bringBack(undo: string): Promise<void> {
         title: t('trash.restored', { n: count }, count),
         ...(renamed.length > 0 ? { detail: t('trash.renamed', { names: renamed.map(lastPart).join(', ') }) } : {}),
       })
-    if (problem !== null) tell(new IsoldeError('WRITE_FAILED', problem.message, problem.details))
+    if (problem !== null) report(new IsoldeError('WRITE_FAILED', problem.message, problem.details))
   })
   await refreshFolders()
 }

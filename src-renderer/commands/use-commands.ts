@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { useDialogs } from '../data/stores/dialogs'
 import { useSettings } from '../data/stores/settings'
-import { tell, worded } from '../data/errors'
+import { report, worded } from '../data/errors'
 import { createCommands, type Command } from './catalogue'
 import { belongsToRows, isBrowsers, writesNothing } from './key-rules'
 import { keyLabel, specOf, type KeySpec } from '../base/keys'
@@ -55,13 +55,13 @@ export function keyOf(id: string): string {
 export async function runCommand(one: Command): Promise<void> {
   if (one.isEnabled?.() === false) {
     const reason = one.whyNot?.() ?? null
-    if (reason !== null) tell(worded('UNSUPPORTED_HERE', reason))
+    if (reason !== null) report(worded('UNSUPPORTED_HERE', reason))
     return
   }
   try {
     await one.run()
   } catch (error) {
-    tell(error)
+    report(error)
   }
 }
 

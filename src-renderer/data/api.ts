@@ -111,9 +111,9 @@ export async function call<Name extends CommandName>(
 
 /** Hears an event of the engine until the answered function is called. */
 export function on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void {
-  const heard = listeners.get(name) ?? new Set()
-  listeners.set(name, heard.add(listener as Listener))
-  return () => heard.delete(listener as Listener)
+  const handlers = listeners.get(name) ?? new Set()
+  listeners.set(name, handlers.add(listener as Listener))
+  return () => handlers.delete(listener as Listener)
 }
 
 /** Whether an error only says that nobody waits any more. */

@@ -80,7 +80,7 @@ export function adviceFor(code: ErrorCode): string | null {
 }
 
 /** Says what went wrong, and what to do now, in the corner of the window. */
-export function tell(error: unknown): void {
+export function report(error: unknown): void {
   if (isCancelled(error)) return
   const shape = toErrorShape(error)
   // What is not possible here is no fault.
@@ -104,7 +104,7 @@ export async function reportErrors<Value>(work: () => Promise<Value>): Promise<V
   try {
     return await work()
   } catch (error) {
-    tell(error)
+    report(error)
     return null
   }
 }

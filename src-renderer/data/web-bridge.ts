@@ -45,11 +45,11 @@ export function createWebBridge(address = socketAddress()): WebBridge {
       if (socket?.readyState === WebSocket.OPEN) socket.send(frame(message))
       else waiting.push(message)
     },
-    listen(heard) {
-      listener = heard
+    listen(handler) {
+      listener = handler
     },
-    listenToConnection(heard) {
-      connectionListener = heard
+    listenToConnection(handler) {
+      connectionListener = handler
     },
   }
 }

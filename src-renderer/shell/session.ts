@@ -1,7 +1,7 @@
 import { watch } from 'vue'
 import { call, desktop, isConnected, on } from '../data/api'
 import { openPath } from '../commands/actions'
-import { tell, reportErrors } from '../data/errors'
+import { report, reportErrors } from '../data/errors'
 import { t } from '../base/locales'
 import { nameOf } from '../data/rows/names'
 import { announceEnd } from '../jobs/job-end'
@@ -37,12 +37,12 @@ export async function startSession(): Promise<void> {
     keepVisited()
     followProjects()
     keepInStep()
-    if (hello.settingsQuarantined !== null) tellPutAside(hello.settingsQuarantined)
+    if (hello.settingsQuarantined !== null) reportPutAside(hello.settingsQuarantined)
     await openEarly(hello.openAtStart)
     void useFirstRun().recall()
     void reportErrors(() => useImages().recall())
   } catch (error) {
-    tell(error)
+    report(error)
     await openEarly([])
   }
   keepTitle()
@@ -65,7 +65,7 @@ async function openEarly(first: readonly string[]): Promise<void> {
   early = null
 }
 
-function tellPutAside(path: string): void {
+function reportPutAside(path: string): void {
   useToasts().show({ tone: 'damage', title: t('toast.settingsQuarantined', { path }) })
 }
 
@@ -83,7 +83,7 @@ function listenToEngine(): void {
     else for (const path of paths) void openPath(path)
   })
   on('settings.quarantined', ({ path }) => {
-    tellPutAside(path)
+    reportPutAside(path)
   })
   on('engine.restarted', ({ reason }) => {
     useToasts().show({ tone: 'error', title: t('toast.restarted'), detail: t('toast.restartedReason', { reason }) })

@@ -37,7 +37,7 @@ class Session {
   private medium: Medium | null = null
   private written: Written | null = null
 
-  constructor(private readonly tell: (bytesDone: number) => void) {}
+  constructor(private readonly report: (bytesDone: number) => void) {}
 
   async answer(request: Request, payload: Buffer): Promise<{ answer: Answers[keyof Answers]; payload?: Buffer }> {
     if (request.op === 'open') return { answer: await this.open(request) }
@@ -104,7 +104,7 @@ class Session {
     this.medium = medium
     this.written = new Written(medium, (bytesDone) => {
       if (this.isStopped) throw new DeviceError('CANCELLED', 'Cancelled. The drive is empty now; write to it again.')
-      this.tell(bytesDone)
+      this.report(bytesDone)
     })
     return { byteLength: medium.byteLength, isDirect: medium.isDirect, unmounted }
   }

@@ -99,7 +99,7 @@ export class Written {
         return { different: { byteOffset: piece.byteOffset, byteLength: piece.byteLength }, bytesChecked }
       }
       bytesChecked += piece.byteLength - this.ofHead(piece)
-      this.tell(piece.byteLength)
+      this.report(piece.byteLength)
     }
     return { different: null, bytesChecked }
   }
@@ -146,7 +146,7 @@ export class Written {
     this.pending = ofHead < padded ? this.medium.write(buffer.subarray(ofHead, padded), at + ofHead) : Promise.resolve()
     // It is waited for with the next piece, or at the end.
     this.pending.catch(() => undefined)
-    this.tell(byteLength)
+    this.report(byteLength)
   }
 
   private ofHead({ byteOffset, byteLength }: DriveRange): number {
@@ -165,7 +165,7 @@ export class Written {
     if (ofHead < padded) await this.medium.read(buffer.subarray(ofHead, padded), at + ofHead)
   }
 
-  private tell(byteLength: number): void {
+  private report(byteLength: number): void {
     this.bytesDone += byteLength
     this.onProgress(this.bytesDone)
   }

@@ -29,12 +29,12 @@ export function folderHandlers(services: EngineServices): Domain<'folder' | 'pla
     },
     'folder.create': async ({ path: parent, name }) => {
       const made = await createFolder(path.resolve(parent), name)
-      queries().tell('forgetFolder', { path: parent })
+      queries().report('forgetFolder', { path: parent })
       return { path: made }
     },
     'folder.rename': async ({ path: itemPath, name }) => {
       const renamed = await renameItem(path.resolve(itemPath), name)
-      queries().tell('forgetFolder', { path: path.dirname(renamed) })
+      queries().report('forgetFolder', { path: path.dirname(renamed) })
       return { path: renamed }
     },
     'folder.watch': ({ paths }, { client }) => {

@@ -7,7 +7,7 @@ export function historyHandlers({ history, jobs, queries, emit }: EngineServices
     'history.list': ({ offset, limit }) => history.list(offset, limit),
     'history.undo': async ({ job }, { signal }) => {
       const { destination, ...taken } = await history.undo(job, signal)
-      queries().peer.tell('forgetFolder', { path: destination })
+      queries().peer.report('forgetFolder', { path: destination })
       emit('folder.changed', { path: destination })
       // What its line says was written is not there any more; the history says what became of it.
       if (jobs.list().some(({ id }) => id === job)) jobs.dismiss(job)

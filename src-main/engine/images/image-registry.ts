@@ -282,7 +282,7 @@ export class ImageRegistry {
       open = { opened: { ...answer, location, isRemembered: false }, charset, thread, clients: new Set([client]) }
       this.images.set(answer.image, open)
       this.stats.set(open, stat)
-      void this.tellIndexed(thread, open)
+      void this.reportIndexed(thread, open)
       return open
     } catch (error) {
       await thread.terminate()
@@ -290,7 +290,7 @@ export class ImageRegistry {
     }
   }
 
-  private async tellIndexed(thread: Thread<ImageMethods>, open: OpenImage): Promise<void> {
+  private async reportIndexed(thread: Thread<ImageMethods>, open: OpenImage): Promise<void> {
     try {
       await thread.peer.call('indexed', {})
     } catch {

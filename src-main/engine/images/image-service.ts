@@ -136,7 +136,7 @@ class ImageService {
         charset: request.charset,
         signal: this.stopping.signal,
         onUnpackProgress: (bytesDone, bytesTotal) => {
-          this.owner.tell('unpacking', { bytesDone, bytesTotal })
+          this.owner.report('unpacking', { bytesDone, bytesTotal })
         },
       },
     )
@@ -193,14 +193,14 @@ class ImageService {
           this.candidates = candidatesIn(table)
         },
         onProgress: (progress) => {
-          this.owner.tell('progress', progress)
+          this.owner.report('progress', progress)
         },
         onInfo: (info) => {
-          this.owner.tell('info', info)
+          this.owner.report('info', info)
         },
       })
       this.indexed = work.catch((error: unknown) => {
-        this.owner.tell('failed', toErrorShape(error))
+        this.owner.report('failed', toErrorShape(error))
       })
       work.then(resolve, reject)
     })

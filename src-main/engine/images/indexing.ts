@@ -116,7 +116,7 @@ async function indexView(
     await new Promise((resolve) => setImmediate(resolve))
     lastTurn = Date.now()
   }
-  const tell = (entryCount: number): void => {
+  const report = (entryCount: number): void => {
     if (!isShown) request.onFirstRows()
     isShown = true
     request.onProgress({ view: viewKey, entryCount: Math.max(0, entryCount), isDone: false })
@@ -127,7 +127,7 @@ async function indexView(
       writer.write(table, written, until)
       written = until
       lastFlush = Date.now()
-      if (isTold) tell(until - 1)
+      if (isTold) report(until - 1)
       await turn()
     }
   }
@@ -142,7 +142,7 @@ async function indexView(
       await flush(batch, first, false)
       if (request.signal.aborted) return
       writer.writeBeginning(batch, directory, first, end)
-      tell(end - 1)
+      report(end - 1)
       await turn()
     },
   })

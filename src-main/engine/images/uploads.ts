@@ -13,7 +13,7 @@ export class Uploads {
   private readonly owners = new Map<string, number>()
   private lastRequest = 0
 
-  constructor(private readonly tell: Broadcast) {}
+  constructor(private readonly report: Broadcast) {}
 
   own(upload: string, client: number): void {
     this.owners.set(upload, client)
@@ -32,7 +32,7 @@ export class Uploads {
         else reject(new IsoldeError('SOURCE_GONE', problem ?? 'The dropped file can no longer be read.'))
       }
       this.waiting.set(id, { client, settle })
-      this.tell('upload.wanted', { request: id, ...request }, client)
+      this.report('upload.wanted', { request: id, ...request }, client)
     })
   }
 

@@ -59,7 +59,7 @@ class ThreadJob implements RunningJob {
   /** It was cancelled while it planned: its thread is ended, whatever that says. */
   private isGivenUp = false
   private cancelling: NodeJS.Timeout | undefined
-  private heardAt = 0
+  private lastAliveAt = 0
   private resolveEnded: () => void = () => undefined
   /** Resolves when its threads have ended. */
   readonly ended = new Promise<void>((resolve) => (this.resolveEnded = resolve))
@@ -104,11 +104,11 @@ class ThreadJob implements RunningJob {
       }, REMOVAL_WAIT_MS).unref()
     }
     // If it waits for an answer, this is one.
-    this.thread.peer.tell('answer', { choice: 'cancel', forAll: true })
-    this.heardAt = Date.now()
+    this.thread.peer.report('answer', { choice: 'cancel', forAll: true })
+    this.lastAliveAt = Date.now()
     this.cancelling ??= setInterval(() => {
       // What is at its last steps goes through them, however many: half of them is nothing that anybody wants.
-      if (Date.now() - this.heardAt < CANCEL_WITHIN_MS) return
+      if (Date.now() - this.lastAliveAt < CANCEL_WITHIN_MS) return
       this.hooks.end({ state: 'cancelled' })
       void this.thread.terminate()
       this.resolveEnded()
@@ -116,7 +116,7 @@ class ThreadJob implements RunningJob {
   }
 
   answer(answer: ConflictAnswer): void {
-    this.thread.peer.tell('answer', answer)
+    this.thread.peer.report('answer', answer)
   }
 
   private begin(): Thread<JobMethods> {
@@ -126,11 +126,11 @@ class ThreadJob implements RunningJob {
         clearTimeout(this.patience)
       },
       progress: (progress) => {
-        this.heardAt = Date.now()
+        this.lastAliveAt = Date.now()
         hooks.progress(progress)
       },
       soFar: (result) => {
-        this.heardAt = Date.now()
+        this.lastAliveAt = Date.now()
         hooks.progress({ result })
       },
       question: (question) => {

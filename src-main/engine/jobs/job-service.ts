@@ -80,7 +80,7 @@ export function serveJob(port: PeerPort): void {
   const ask = (question: JobQuestion): Promise<ConflictAnswer> =>
     new Promise((resolve) => {
       answered = resolve
-      owner.tell('question', question)
+      owner.report('question', question)
     })
 }
 
@@ -110,7 +110,7 @@ class JobRun implements JobTask {
     this.isTakenOver = isTakenOver && kindOf(spec).resume === 'continue'
     this.control = new SharedControl(request.control)
     this.progress = throttled(PROGRESS_EVERY_MS, (progress) => {
-      owner.tell('progress', progress)
+      owner.report('progress', progress)
     })
     this.library = {
       compare: (of) => owner.call('compare', of),
@@ -129,7 +129,7 @@ class JobRun implements JobTask {
 
   async run(): Promise<RunAnswer> {
     const { spec, reportFile } = this.request
-    this.owner.tell('begun', {})
+    this.owner.report('begun', {})
     if (this.known) {
       // It ended while it cleared away what it needed on the way.
       await removeTraces(this.known.destination, this.id)
@@ -157,7 +157,7 @@ class JobRun implements JobTask {
   }
 
   stopping(): void {
-    this.owner.tell('stopped', {})
+    this.owner.report('stopped', {})
   }
 
   problem(outcome: EntryOutcome): void {
@@ -168,7 +168,7 @@ class JobRun implements JobTask {
   }
 
   soFar(result: JobResult): void {
-    this.owner.tell('soFar', result)
+    this.owner.report('soFar', result)
   }
 
   made(items: readonly MadeItem[]): void {

@@ -282,7 +282,7 @@ class LibraryService {
       if (results.isDone || Date.now() - toldAt >= TELL_EVERY_MS) {
         toldAt = Date.now()
         const { total, isDone, isCut } = results
-        this.owner.tell('searchProgress', { search, total, isDone, isCut })
+        this.owner.report('searchProgress', { search, total, isDone, isCut })
       }
       if (results.isDone) return
       await new Promise((resolve) => setImmediate(resolve))

@@ -142,7 +142,7 @@ class MountThread {
     worker.on('error', (error) => {
       problem = error instanceof Error ? error.message : String(error)
     })
-    const hear = <T>(take: (notice: MountNotice) => T | undefined): Promise<T> =>
+    const receive = <T>(take: (notice: MountNotice) => T | undefined): Promise<T> =>
       new Promise((resolve, reject) => {
         worker.on('message', (notice: MountNotice) => {
           const taken = take(notice)
@@ -154,8 +154,8 @@ class MountThread {
           reject(new IsoldeError('ENGINE_GONE', `The image cannot be served: ${problem ?? 'it has ended'}.`))
         })
       })
-    this.opened = hear((notice) => (notice.type === 'opened' ? notice : undefined))
-    this.ready = hear((notice) => (notice.type === 'ready' ? notice.isAgreed : undefined))
+    this.opened = receive((notice) => (notice.type === 'opened' ? notice : undefined))
+    this.ready = receive((notice) => (notice.type === 'ready' ? notice.isAgreed : undefined))
     this.ended = new Promise((resolve) => {
       worker.on('message', (notice: MountNotice) => {
         if (notice.type === 'ended') ({ problem } = notice)

@@ -92,7 +92,7 @@ export class Engine {
     })
     this.jobConnection = connect(catalog.path, 'write')
     this.watcher = new FolderWatcher((folder) => {
-      this.queries().peer.tell('forgetFolder', { path: folder })
+      this.queries().peer.report('forgetFolder', { path: folder })
       this.emit('folder.changed', { path: folder })
     })
     const history = new JobHistory(options.home)
@@ -123,7 +123,7 @@ export class Engine {
         this.services.nested.offer({ image, generation }, location).catch(() => undefined),
       onIdle: () => {
         collectGarbage()
-        this.queries().peer.tell('rest', {})
+        this.queries().peer.report('rest', {})
       },
     })
     this.services = {

@@ -74,17 +74,17 @@ export class ProgramLog {
       const descriptor = fs.openSync(this.path, APPEND_FLAGS, 0o600)
       try {
         if (fs.fstatSync(descriptor).isFile()) fs.writeSync(descriptor, line)
-        else this.tellNoFile()
+        else this.reportNoFile()
       } finally {
         fs.closeSync(descriptor)
       }
     } catch (error) {
       // A pipe that nobody reads. Of everything else there is no place to say so.
-      if ((error as { code?: string }).code === 'ENXIO') this.tellNoFile()
+      if ((error as { code?: string }).code === 'ENXIO') this.reportNoFile()
     }
   }
 
-  private tellNoFile(): void {
+  private reportNoFile(): void {
     if (!this.isTold) process.stderr.write(`${this.path} is no ordinary file, so nothing is noted there. Remove it.\n`)
     this.isTold = true
   }

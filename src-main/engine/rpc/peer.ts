@@ -79,7 +79,7 @@ export class Peer<Remote extends Methods> {
   }
 
   /** Expects no answer. */
-  tell<K extends keyof Remote & string>(method: K, input: Input<Remote, K>): void {
+  report<K extends keyof Remote & string>(method: K, input: Input<Remote, K>): void {
     if (!this.closedBecause) this.port.postMessage({ type: 'tell', method, input } satisfies Message)
   }
 

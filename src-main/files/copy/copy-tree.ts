@@ -55,11 +55,11 @@ export async function copyTrees(asked: CopyRequest): Promise<JobSummary> {
   try {
     const trees = new TreeCopy(request, tally, attributes, plan.written, keeper)
     const journal = await fillStage(request, tally, stage, plan, trees)
-    tellLost(request, tally, attributes)
+    reportLost(request, tally, attributes)
     await keeper?.flush()
     writeJournal(stage, journal)
     await new Finish(request, tally, stage, journal, trees, keeper).run()
-    tellLost(request, tally, attributes)
+    reportLost(request, tally, attributes)
     request.onFinished?.(tally.summary)
   } finally {
     keeper?.close()
@@ -72,7 +72,7 @@ export async function copyTrees(asked: CopyRequest): Promise<JobSummary> {
 async function goOn(request: CopyRequest, tally: Tally, stage: string, journal: Journal): Promise<JobSummary> {
   request.progress({ isCounting: false })
   if (journal.done !== null) tally.take(journal.done)
-  for (const problem of journal.problems) tally.tell(problem)
+  for (const problem of journal.problems) tally.report(problem)
   const attributes = await Attributes.load()
   const keeper = request.move ? new Keeper() : null
   try {
@@ -81,7 +81,7 @@ async function goOn(request: CopyRequest, tally: Tally, stage: string, journal: 
   } finally {
     keeper?.close()
   }
-  tellLost(request, tally, attributes)
+  reportLost(request, tally, attributes)
   request.onFinished?.(tally.summary)
   removeQuietly(stage)
   return tally.summary
@@ -108,7 +108,7 @@ async function fillStage(
 }
 
 /** Once for all of them: a disk without attributes takes none of any file. */
-function tellLost({ destination }: CopyRequest, tally: Tally, attributes: Attributes): void {
+function reportLost({ destination }: CopyRequest, tally: Tally, attributes: Attributes): void {
   const lost = attributes.takeLost()
   if (lost === null) return
   const names = [...lost.names].sort().join(', ')

@@ -148,7 +148,7 @@ export class Finish {
     await this.removing(copied.path, async () => {
       if (copied.kind === 'directory') {
         if (isFolderKept(copied.path, copy)) this.removeFolder(copied.path)
-        else if (!this.tally.isTroubled(copied.path)) this.tellCopyGone(copied.path, copy)
+        else if (!this.tally.isTroubled(copied.path)) this.reportCopyGone(copied.path, copy)
         return
       }
       if (!this.isStillThere(copied, copy)) return
@@ -157,7 +157,7 @@ export class Finish {
       // What is compared takes a while, in which the source may change.
       const isSure = typeof answer === 'boolean' ? answer : (await answer) && this.isStillThere(copied, copy)
       if (isSure) fs.unlinkSync(systemPath(copied.path))
-      else if (lookAt(copied.path) !== null) this.tellCopyGone(copied.path, copy)
+      else if (lookAt(copied.path) !== null) this.reportCopyGone(copied.path, copy)
     })
   }
 
@@ -173,7 +173,7 @@ export class Finish {
     return false
   }
 
-  private tellCopyGone(source: string, copy: string): void {
+  private reportCopyGone(source: string, copy: string): void {
     this.tally.problem(source, 'failed', {
       code: 'COPIED_NOT_REMOVED',
       message: `${source} stays: its copy ${copy} is gone, or was changed while the move was under way. Move it again.`,

@@ -49,11 +49,11 @@ export class Tally {
 
   /** Something asked for was not done, or not in full. */
   problem(itemPath: string, status: 'failed' | 'skipped' | 'partial', { code, message, details }: Told): void {
-    this.tell({ path: itemPath, to: null, byteLength: 0, status, code, message, ...(details ? { details } : {}) })
+    this.report({ path: itemPath, to: null, byteLength: 0, status, code, message, ...(details ? { details } : {}) })
   }
 
   /** As {@link problem}, of an earlier run of the same job. */
-  tell(outcome: EntryOutcome): void {
+  report(outcome: EntryOutcome): void {
     this.summary.problems++
     this.problems.push(outcome)
     for (let folder = path.dirname(outcome.path); !this.troubled.has(folder); folder = path.dirname(folder))

@@ -126,12 +126,12 @@ export class TreeCopy {
     const removable = isMount ? [] : copied
     for (const name of names) await this.copyOne(path.join(source, name), path.join(target, name), below, removable)
     this.finish(source, target, stat)
-    if (isMount) this.tellMount(source)
+    if (isMount) this.reportMount(source)
     else copied.push(copiedOf(source, 'directory', stat))
     return true
   }
 
-  private tellMount(folder: string): void {
+  private reportMount(folder: string): void {
     this.tally.problem(folder, 'partial', {
       code: 'COPIED_NOT_REMOVED',
       message: `${folder} is a place where a disk is connected: what is on it was copied, and stays there too.`,

@@ -125,15 +125,15 @@ export class PackedFileSource implements ByteSource {
     } else {
       if (this.byteLength > INLINE_LIMIT) throw damaged('is too large for where it is kept')
       const all = method.unpack(inline, this.byteLength)
-      this.tellLonger(all.byteLength > this.byteLength)
+      this.reportLonger(all.byteLength > this.byteLength)
       return all.subarray(index * BLOCK, index * BLOCK + length)
     }
     // Of a block that has too little, what there is is given; what follows is missing.
-    this.tellLonger(bytes.byteLength > length)
+    this.reportLonger(bytes.byteLength > length)
     return bytes.subarray(0, length)
   }
 
-  private tellLonger(isLonger: boolean): void {
+  private reportLonger(isLonger: boolean): void {
     if (isLonger) this.problem ??= 'A file that macOS has compressed unpacks to more than it says it has.'
   }
 }

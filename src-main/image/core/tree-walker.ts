@@ -129,7 +129,7 @@ export class TreeWalker {
     if ((columns.start[0] ?? -1) >= 0) {
       const context = this.context(columns, this.finisher, this.options.log)
       await tree.readChildren(columns, [0], context)
-      if (context.entriesLeft() <= 0) this.tellLimit(this.options.log)
+      if (context.entriesLeft() <= 0) this.reportLimit(this.options.log)
     }
     this.remember(path, columns)
     return columns
@@ -161,7 +161,7 @@ export class TreeWalker {
     this.cache.set(path, columns)
   }
 
-  private tellLimit(log: DiagnosticLog): void {
+  private reportLimit(log: DiagnosticLog): void {
     const limit = this.options.limits.entryCount
     log.damage(
       'TOO_MANY_ENTRIES',
@@ -217,7 +217,7 @@ export class TreeWalker {
         await options.onBatch?.(columns, reported, columns.length)
         reported = columns.length
         if (context.entriesLeft() <= 0) {
-          this.tellLimit(log)
+          this.reportLimit(log)
           return false
         }
       }

@@ -1,9 +1,9 @@
 import { onBeforeUnmount, watch, type Ref } from 'vue'
 
 /** Hears of an element's size: when it is there, and whenever that changes. */
-export function useResizeObserver(element: Ref<HTMLElement | null>, heard: (element: HTMLElement) => void): void {
+export function useResizeObserver(element: Ref<HTMLElement | null>, handler: (element: HTMLElement) => void): void {
   const observer = new ResizeObserver(() => {
-    if (element.value) heard(element.value)
+    if (element.value) handler(element.value)
   })
   watch(
     element,

@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue'
 import { call, desktop } from '../../data/api'
-import { tell } from '../../data/errors'
+import { report } from '../../data/errors'
 import { entriesOf } from '../../commands/meant'
 import { openImageOf } from '../../commands/transfer'
 import { formatBytes } from '../../base/format'
@@ -47,7 +47,7 @@ export function explainDragOut(tab: Tab, event: DragEvent): void {
   const { state } = dragOut
   const settings = useSettings()
   const limit = formatBytes(settings.current.stageDragByteLimit, settings.units, locale.value)
-  if (state.kind === 'failed') tell(state.error)
+  if (state.kind === 'failed') report(state.error)
   else if (state.kind === 'tooLarge')
     useToasts().show({ tone: 'plain', title: t('dragOut.tooLarge', { limit }), detail: t('dragOut.instead') })
   else useToasts().show({ tone: 'plain', title: t('dragOut.preparing'), detail: t('dragOut.preparingDetail') })

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, watch } from 'vue'
 import { isCancelled } from '../../data/api'
-import { tell } from '../../data/errors'
+import { report } from '../../data/errors'
 import { useProjects } from '../../data/stores/projects'
 
 /** Steps that follow one another at once are planned once. */
@@ -20,7 +20,7 @@ export function useOutcome(project: () => string) {
       if (version === undefined || isCurrent.value) return
       const plan = (): void =>
         void projects.plan(id).catch((error: unknown) => {
-          if (!isCancelled(error)) tell(error)
+          if (!isCancelled(error)) report(error)
         })
       // The first is wanted at once.
       if (before?.[1] === undefined) plan()

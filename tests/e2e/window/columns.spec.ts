@@ -104,7 +104,7 @@ test('results of a search have the columns that a search can fill', async ({ app
 })
 
 test('what the palette finds late leaves the cursor where it was put', async ({ app, engine }) => {
-  const { promise, resolve: tell } = Promise.withResolvers<unknown>()
+  const { promise, resolve: report } = Promise.withResolvers<unknown>()
   engine.found = promise
   await app.press('Control+k')
   await app.dialog.getByRole('combobox').fill('sort')
@@ -114,7 +114,7 @@ test('what the palette finds late leaves the cursor where it was put', async ({ 
   await app.press('ArrowDown')
   const chosen = app.dialog.getByRole('option', { selected: true })
   const name = await chosen.textContent()
-  tell({
+  report({
     hits: [
       {
         imageId: 1,

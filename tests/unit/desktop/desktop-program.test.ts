@@ -88,8 +88,10 @@ describe('a start', () => {
     const second = new RunningDesktop(['sample.iso'], own, { cwd: path.dirname(SAMPLE) })
     expect(await second.ended).toBe(0)
     const seen = await first.evaluate(async ({ page, windows, until }) => {
-      const { heard } = await page()
-      const open = await until(() => heard.find((message) => (message as { name?: string }).name === 'open.requested'))
+      const { received } = await page()
+      const open = await until(() =>
+        received.find((message) => (message as { name?: string }).name === 'open.requested'),
+      )
       return { open, windows: windows().map(({ minimized, focused }) => ({ minimized, focused })) }
     })
     // Relative to where the second one was started.
@@ -135,7 +137,7 @@ describe('a start', () => {
       const event = preventable()
       app.emit('open-file', event, '/tmp/later.iso')
       const open = await until(() =>
-        own.heard.find((message) => (message as { name?: string }).name === 'open.requested'),
+        own.received.find((message) => (message as { name?: string }).name === 'open.requested'),
       )
       return { openAtStart, open, isPrevented: event.defaultPrevented }
     })
@@ -306,7 +308,7 @@ describe('the page’s line', () => {
       own.isolde.post({ type: 'command', id: 901, name: 'no.such.command', input: {} })
       own.isolde.post({ type: 'command', id: 902, name: 'image.open', input: { location: 7 } })
       own.isolde.post('nonsense' as never)
-      const answer = (id: number) => own.heard.find((message) => (message as { id?: number }).id === id)
+      const answer = (id: number) => own.received.find((message) => (message as { id?: number }).id === id)
       return [await until(() => answer(901)), await until(() => answer(902))]
     })
     expect(errors).toMatchObject([
@@ -345,10 +347,10 @@ describe('the page’s line', () => {
       await until(() => windows()[0]!.webContents.page !== before)
       const after = await page()
       await after.call('engine.hello', {})
-      const heard = before.heard.length
+      const received = before.received.length
       before.isolde.post({ type: 'command', id: 77, name: 'engine.hello', input: {} })
       await wait(200)
-      return { more: before.heard.length - heard, ports: utilityProcesses.map(({ openPorts }) => openPorts) }
+      return { more: before.received.length - received, ports: utilityProcesses.map(({ openPorts }) => openPorts) }
     })
     expect(seen).toEqual({ more: 0, ports: [1] })
   })
@@ -375,14 +377,14 @@ describe('the page’s line', () => {
     const seen = await app.evaluate(async ({ page, windows, until }) => {
       await page()
       const { webContents } = windows()[0]!
-      const heard: string[] = []
-      webContents.on('did-navigate', (_event, url) => heard.push(String(url)))
+      const received: string[] = []
+      webContents.on('did-navigate', (_event, url) => received.push(String(url)))
       // As Electron lets pass unasked: about: addresses come without `will-navigate`.
       await webContents.loadURL('app://elsewhere/index.html')
-      await until(() => heard.length === 2)
-      return { heard, hello: await (await page()).call('engine.hello', {}) }
+      await until(() => received.length === 2)
+      return { received, hello: await (await page()).call('engine.hello', {}) }
     })
-    expect(seen.heard).toEqual(['app://elsewhere/index.html', 'app://isolde/index.html'])
+    expect(seen.received).toEqual(['app://elsewhere/index.html', 'app://isolde/index.html'])
     expect(seen.hello).toMatchObject({ host: 'desktop' })
   })
 })
@@ -457,7 +459,7 @@ describe('the engine', () => {
       await own.call('engine.hello', {})
       const before = utilityProcesses[0]?.pid ?? 0
       process.kill(before, 'SIGKILL')
-      await until(() => own.heard.some((message) => (message as { name?: string }).name === 'engine.restarted'))
+      await until(() => own.received.some((message) => (message as { name?: string }).name === 'engine.restarted'))
       const hello = await own.call('engine.hello', {})
       const opened = await own.call('image.open', { location: { kind: 'path', path: image, inside: [] } })
       return { before, after: utilityProcesses.at(-1)?.pid, count: utilityProcesses.length, hello, opened }
@@ -473,22 +475,22 @@ describe('the engine', () => {
     const seen = await app.evaluate(async ({ page, windows, utilityProcesses, until }) => {
       const first = await page()
       await first.call('engine.hello', {})
-      const stops = (heard: unknown[]): unknown[] =>
-        heard.filter((message) => (message as { name?: string }).name === 'engine.stopped')
-      for (let count = 1; stops(first.heard).length === 0; count++) {
+      const stops = (received: unknown[]): unknown[] =>
+        received.filter((message) => (message as { name?: string }).name === 'engine.stopped')
+      for (let count = 1; stops(first.received).length === 0; count++) {
         await until(() => utilityProcesses.length >= count)
         process.kill(utilityProcesses.at(-1)?.pid ?? 0, 'SIGKILL')
-        await until(() => utilityProcesses.length > count || stops(first.heard).length > 0)
+        await until(() => utilityProcesses.length > count || stops(first.received).length > 0)
       }
-      const heard = stops(first.heard)
+      const received = stops(first.received)
       windows()[0]?.webContents.reload()
       await until(() => true)
       const second = await page()
-      await until(() => stops(second.heard).length > 0)
-      return { heard, count: utilityProcesses.length, later: stops(second.heard) }
+      await until(() => stops(second.received).length > 0)
+      return { received, count: utilityProcesses.length, later: stops(second.received) }
     })
     const log = path.join(own.profile, 'isolde.log')
-    expect(seen.heard).toMatchObject([{ payload: { times: seen.count, log } }])
+    expect(seen.received).toMatchObject([{ payload: { times: seen.count, log } }])
     expect(seen.later.length).toBeGreaterThan(0)
     expect(fs.readFileSync(log, 'utf8')).toContain('is left alone now')
     expect(app.output).toContain('is left alone now')

@@ -90,11 +90,13 @@ describe('messages', () => {
   })
 
   it('are those that the page is given, and no others', () => {
-    const heard = [...source('ipc.ts').matchAll(/^ {2}(?:answer|hear)\('([^']*)'/gm)].map(([, channel = '']) => channel)
+    const received = [...source('ipc.ts').matchAll(/^ {2}(?:answer|on)\('([^']*)'/gm)].map(
+      ([, channel = '']) => channel,
+    )
     const sent = [...source('preload.ts').matchAll(/ipcRenderer\.(?:invoke|send)\('([^']*)'/g)].map(
       ([, channel = '']) => channel,
     )
-    expect(heard.toSorted()).toEqual(sent.toSorted())
+    expect(received.toSorted()).toEqual(sent.toSorted())
     expect(source('preload.ts')).not.toMatch(/exposeInMainWorld\([^)]*ipcRenderer|sendSync/)
     expect(source('preload.ts').match(/exposeInMainWorld/g)).toHaveLength(1)
   })

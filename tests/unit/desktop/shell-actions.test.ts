@@ -78,7 +78,7 @@ describe('--extract-here', () => {
       const own = await page()
       const { jobs } = await own.call('job.list', {})
       await until(() =>
-        own.heard.some(
+        own.received.some(
           (message) =>
             (message as { payload?: { state?: string } }).payload?.state === 'done' || jobs[0]?.state === 'done',
         ),
@@ -95,9 +95,9 @@ describe('--extract-here', () => {
     fs.writeFileSync(image, 'Not an image.\n')
     const app = new RunningDesktop(['--extract-here', image], own)
     const view = await app.evaluate(async ({ page, until, wait }) => {
-      const { heard, isolde } = await page()
+      const { received, isolde } = await page()
       const last = await until(
-        () => heard.at(-1) as { isDone?: boolean; isBad?: boolean; lines?: string[] } | undefined,
+        () => received.at(-1) as { isDone?: boolean; isBad?: boolean; lines?: string[] } | undefined,
         (view) => view?.isDone === true,
       )
       await wait(1500)
@@ -157,9 +157,9 @@ describe('the other actions', () => {
     const [image = ''] = copiesOfSample(own, 'disc.iso')
     const app = new RunningDesktop(['--verify', image], own)
     const view = await app.evaluate(async ({ page, until, windows }) => {
-      const { heard } = await page()
+      const { received } = await page()
       const last = await until(
-        () => heard.at(-1) as { isDone?: boolean; lines?: string[] } | undefined,
+        () => received.at(-1) as { isDone?: boolean; lines?: string[] } | undefined,
         (view) => view?.isDone === true,
       )
       setTimeout(() => windows()[0]?.close(), 50)

@@ -34,12 +34,12 @@ describe('looking for updates', () => {
   })
 
   function program(isAllowed: () => boolean) {
-    const heard = new Map<string, (value: never) => void>()
+    const received = new Map<string, (value: never) => void>()
     const updater = {
       autoDownload: false,
       autoInstallOnAppQuit: false,
       allowDowngrade: true,
-      on: (event: string, listener: (value: never) => void) => heard.set(event, listener),
+      on: (event: string, listener: (value: never) => void) => received.set(event, listener),
       checkForUpdates: vi.fn(() => Promise.resolve()),
     }
     const load = vi.fn(() => Promise.resolve(updater as unknown as Updater))
@@ -49,17 +49,17 @@ describe('looking for updates', () => {
       () => Promise.resolve(isAllowed()),
       (version) => told.push(version),
     )
-    return { updater, load, told, end, heard }
+    return { updater, load, told, end, received }
   }
 
   it('begins a while after the start, goes on daily, and installs at quit', async () => {
-    const { updater, load, told, end, heard } = program(() => true)
+    const { updater, load, told, end, received } = program(() => true)
     await vi.advanceTimersByTimeAsync(1000)
     expect(load).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(updater.checkForUpdates).toHaveBeenCalledTimes(1)
     expect(updater).toMatchObject({ autoDownload: true, autoInstallOnAppQuit: true, allowDowngrade: false })
-    heard.get('update-downloaded')?.({ version: '1.2.3' } as never)
+    received.get('update-downloaded')?.({ version: '1.2.3' } as never)
     expect(told).toEqual(['1.2.3'])
     await vi.advanceTimersByTimeAsync(2 * DAY)
     expect(updater.checkForUpdates).toHaveBeenCalledTimes(3)

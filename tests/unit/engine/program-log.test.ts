@@ -54,11 +54,11 @@ describe('the log of a profile', () => {
       { ...job, state: 'done', destination: '/home/ann/secret' },
       { ...job, state: 'done', destination: '/home/ann/secret' },
     ] as unknown as JobSnapshot[]
-    const tell = (log: JobLog): void => snapshots.forEach((snapshot) => log.note(snapshot))
-    tell(new JobLog(new ProgramLog(home)))
+    const report = (log: JobLog): void => snapshots.forEach((snapshot) => log.note(snapshot))
+    report(new JobLog(new ProgramLog(home)))
     expect(lines()).toMatchObject([{ kind: 'extract', state: 'done', bytes: 5, problems: 0 }])
     expect(JSON.stringify(lines())).not.toContain('secret')
-    tell(new JobLog(new ProgramLog(home, 'debug')))
+    report(new JobLog(new ProgramLog(home, 'debug')))
     expect(JSON.stringify(lines())).toContain('secret')
   })
 })

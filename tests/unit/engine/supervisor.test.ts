@@ -75,21 +75,21 @@ const latest = (): FakeChild => children.at(-1)!
 
 describe('Supervisor', () => {
   it('passes messages both ways', () => {
-    const heard: unknown[] = []
-    const client = supervisor.openClient((message) => heard.push(message))
+    const received: unknown[] = []
+    const client = supervisor.openClient((message) => received.push(message))
     supervisor.post(client, { type: 'command', id: 1, name: 'engine.hello', input: {} })
     expect(latest().received.at(-1)).toMatchObject({ type: 'client', client, message: { id: 1 } })
     latest().say({ type: 'client', client, message: { type: 'result', id: 1 } })
-    expect(heard).toEqual([{ type: 'result', id: 1 }])
+    expect(received).toEqual([{ type: 'result', id: 1 }])
   })
 
   it('starts another engine when one ends, and tells everybody', async () => {
-    const heard: { type: string; id?: number; name?: string; result?: { error?: { code: string } } }[] = []
-    const client = supervisor.openClient((message) => heard.push(message as never))
+    const received: { type: string; id?: number; name?: string; result?: { error?: { code: string } } }[] = []
+    const client = supervisor.openClient((message) => received.push(message as never))
     supervisor.post(client, { type: 'command', id: 7, name: 'image.open', input: {} })
     latest().end('SIGSEGV')
-    expect(heard[0]).toMatchObject({ type: 'result', id: 7, result: { ok: false, error: { code: 'ENGINE_GONE' } } })
-    expect(heard[1]).toMatchObject({ type: 'event', name: 'engine.restarted', payload: { reason: 'SIGSEGV' } })
+    expect(received[0]).toMatchObject({ type: 'result', id: 7, result: { ok: false, error: { code: 'ENGINE_GONE' } } })
+    expect(received[1]).toMatchObject({ type: 'event', name: 'engine.restarted', payload: { reason: 'SIGSEGV' } })
     await vi.advanceTimersByTimeAsync(1)
     expect(children).toHaveLength(2)
     expect(latest().received.map((message) => message.type)).toEqual(['start', 'open-client'])
@@ -142,24 +142,24 @@ describe('Supervisor', () => {
     expect(children).toHaveLength(3)
     expect(troubles.at(-1)).toContain('left alone')
     // Whoever asks now is told at once instead of waiting for ever.
-    const heard: unknown[] = []
-    const client = supervisor.openClient((message) => heard.push(message))
+    const received: unknown[] = []
+    const client = supervisor.openClient((message) => received.push(message))
     supervisor.post(client, { type: 'command', id: 3, name: 'engine.hello', input: {} })
-    expect(heard).toMatchObject([{ id: 3, result: { error: { code: 'ENGINE_GONE' } } }])
+    expect(received).toMatchObject([{ id: 3, result: { error: { code: 'ENGINE_GONE' } } }])
   })
 
   it('says why it has given up: to every client, those that come later too, to the host and in the log', async () => {
-    const heard: unknown[] = []
-    const client = supervisor.openClient((message) => heard.push(message))
+    const received: unknown[] = []
+    const client = supervisor.openClient((message) => received.push(message))
     for (let i = 0; i < 2; i++) {
       latest().end('exit 1')
       await vi.advanceTimersByTimeAsync(1)
     }
-    heard.length = 0
+    received.length = 0
     supervisor.post(client, { type: 'command', id: 5, name: 'engine.hello', input: {} })
     latest().end('exit 1, TypeError: x is not iterable')
     const stopped = { reason: 'exit 1, TypeError: x is not iterable', times: 3, log: path.join(home, 'isolde.log') }
-    expect(heard).toMatchObject([
+    expect(received).toMatchObject([
       { type: 'result', id: 5, result: { error: { code: 'ENGINE_GONE' } } },
       { type: 'event', name: 'engine.stopped', payload: stopped },
     ])
@@ -174,11 +174,11 @@ describe('Supervisor', () => {
   })
 
   it('passes on what the engine itself says of its end', async () => {
-    const heard: unknown[] = []
-    supervisor.openClient((message) => heard.push(message))
+    const received: unknown[] = []
+    supervisor.openClient((message) => received.push(message))
     latest().say({ type: 'failed', reason: 'x is not iterable' })
     await vi.advanceTimersByTimeAsync(1)
-    expect(heard).toMatchObject([{ name: 'engine.restarted', payload: { reason: 'x is not iterable' } }])
+    expect(received).toMatchObject([{ name: 'engine.restarted', payload: { reason: 'x is not iterable' } }])
     expect(logged()).toContain('x is not iterable')
   })
 

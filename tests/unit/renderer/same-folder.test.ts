@@ -15,7 +15,7 @@ vi.mock('../../../src-renderer/data/stores/settings', () => ({
   useSettings: () => ({ current: { conflictPolicy: 'overwrite' } }),
 }))
 vi.mock('../../../src-renderer/data/errors', () => ({
-  tell: (error: unknown) => told.errors.push(error),
+  report: (error: unknown) => told.errors.push(error),
   worded: (code: ErrorCode, message: string) => new IsoldeError(code, message),
   reportErrors: (work: () => Promise<void>) => work().catch((error: unknown) => told.errors.push(error)),
 }))

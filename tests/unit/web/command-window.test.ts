@@ -28,7 +28,7 @@ function setUp() {
     unsent: () => state.unsent,
   })
   const answer = (id: number): void => {
-    commands.hear(result(id))
+    commands.receive(result(id))
     commands.pump()
   }
   return { commands, passed, answered, state, answer }
@@ -103,7 +103,7 @@ describe('the commands of one connection', () => {
     const { commands, passed } = setUp()
     for (let id = 0; id < 100; id++) commands.take(command(id), 100)
     const before = passed.length
-    commands.hear({ type: 'event', name: 'engine.restarted', payload: {} })
+    commands.receive({ type: 'event', name: 'engine.restarted', payload: {} })
     commands.pump()
     expect(passed.length).toBe(2 * before)
   })

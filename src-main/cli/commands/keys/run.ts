@@ -9,7 +9,7 @@ export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parse(keys, args)
   const [action, ...operands] = positionals
   const output = new Output()
-  const tell = (key: StoredKey, done: string): void => {
+  const report = (key: StoredKey, done: string): void => {
     const { fingerprint, owner, kind } = key
     if (values.json === true) output.line(JSON.stringify({ fingerprint, owner, kind }))
     else output.line(`${done}${fingerprint}  ${showable(owner)}`)
@@ -19,7 +19,7 @@ export async function run(args: string[]): Promise<number> {
   switch (action) {
     case 'list':
       if (operands.length > 0) throw new UsageError('“keys list” takes nothing more.', 'keys')
-      for (const key of await store.list()) tell(key, '')
+      for (const key of await store.list()) report(key, '')
       break
     case 'add':
       if (operands.length === 0) throw new UsageError('Name the file that holds the key.', 'keys')
@@ -29,7 +29,7 @@ export async function run(args: string[]): Promise<number> {
           warn(`“${file}” holds no public key of OpenPGP, signify or minisign.`)
           status = EXIT.damaged
         }
-        for (const key of added) tell(key, 'added  ')
+        for (const key of added) report(key, 'added  ')
       }
       break
     case 'remove':
@@ -41,7 +41,7 @@ export async function run(args: string[]): Promise<number> {
           const why = removed === 'none' ? 'No trusted key has' : 'Several trusted keys have'
           warn(`${why} a fingerprint that ends with “${digits}”. “isolde keys list” shows them.`)
           status = EXIT.damaged
-        } else tell(removed, 'removed  ')
+        } else report(removed, 'removed  ')
       }
       break
     default:

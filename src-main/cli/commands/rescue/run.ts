@@ -104,14 +104,14 @@ async function finish(
       ],
     })
   progress.clear()
-  const isLeftOut = tell(items, plan.notes, values, output)
+  const isLeftOut = report(items, plan.notes, values, output)
   output.flush()
   const { partial: inPart, lost } = summaryOf(items)
   return inPart > 0 || lost > 0 || isLeftOut || plan.isIncomplete || rewritten(plan, imagePath) ? EXIT.damaged : EXIT.ok
 }
 
 /** @returns whether something was left out that is no file: a link that leads away */
-function tell(items: readonly PlannedItem[], notes: readonly string[], values: Values, output: Output): boolean {
+function report(items: readonly PlannedItem[], notes: readonly string[], values: Values, output: Output): boolean {
   const summary = summaryOf(items)
   const isLeftOut = items.some(({ kind, status }) => kind === 'symlink' && status === 'lost')
   if (values.json) {

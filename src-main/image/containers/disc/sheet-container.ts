@@ -62,7 +62,7 @@ async function openSheet(
     const layout = await sheet.read(text, files)
     if (layout === null) return null
     if (layout.tracks.length === 0 && files.missing.length > 0) throw missingSibling(name, files.missing)
-    tellMissing(files, log)
+    reportMissing(files, log)
     await cutPauses(layout.tracks)
     return openDisc(sheet.id, layout, log)
   } catch (error) {
@@ -74,10 +74,11 @@ async function openSheet(
 /** A sheet's text. A few letters in names tell little of its character set, but a file that goes by one of them does. */
 async function textOf(bytes: Uint8Array, sheet: TextSheet, openSibling: SiblingOpener): Promise<string> {
   const likeliest = decodeSheet(bytes)
-  const tellingIn = (text: string): string | undefined => sheet.names?.(text).find((name) => /[^\0-\x7f]/.test(name))
-  if (tellingIn(likeliest) === undefined) return likeliest
+  const foreignNameIn = (text: string): string | undefined =>
+    sheet.names?.(text).find((name) => /[^\0-\x7f]/.test(name))
+  if (foreignNameIn(likeliest) === undefined) return likeliest
   for (const text of readingsOf(bytes)) {
-    for (const place of placesOf(tellingIn(text) ?? '')) {
+    for (const place of placesOf(foreignNameIn(text) ?? '')) {
       const found = await openSibling(place)
       await found?.close()
       if (found !== null) return text
@@ -109,7 +110,7 @@ async function openBeside(
   )
   const layout = await sheet.read(await textOf(bytes, sheet, openSibling), files)
   if (layout !== null && asked.source) {
-    tellMissing(files, log)
+    reportMissing(files, log)
     await cutPauses(layout.tracks)
     return openDisc(sheet.id, layout, log)
   }
@@ -130,7 +131,7 @@ export async function readBeside(openSibling: SiblingOpener, name: string): Prom
 }
 
 /** Says which of the files that a sheet names are not there. */
-export function tellMissing({ missing, sheet }: SheetFiles, log: DiagnosticLog): void {
+export function reportMissing({ missing, sheet }: SheetFiles, log: DiagnosticLog): void {
   for (const file of missing) {
     const details = because('trackFileMissing', { name: file, sheet })
     log.damage('TRACK_FILE_MISSING', `“${file}”, which “${sheet}” names, is missing.`, undefined, details)

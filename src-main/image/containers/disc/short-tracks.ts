@@ -14,7 +14,7 @@ export function sectorCounts(there: number, stated: number): Pick<Track, 'sector
 }
 
 /** Says which tracks lack sectors. What that costs is said by the tracks themselves, and by the files that lie there. */
-export function tellShortTracks(tracks: readonly Track[], log: DiagnosticLog): void {
+export function reportShortTracks(tracks: readonly Track[], log: DiagnosticLog): void {
   for (const track of tracks) {
     const stated = statedSectors(track)
     const missing = stated - track.sectorCount

@@ -7,7 +7,7 @@ import type { Container, ContainerContext, OpenedContainer } from '../container'
 import { missingSibling } from '../disc/missing-sibling'
 import { openDisc } from '../disc/open-disc'
 import { ConcatSource } from '../../core/sources/concat-source'
-import { readBeside, SHEET_LIMIT, tellMissing } from '../disc/sheet-container'
+import { readBeside, SHEET_LIMIT, reportMissing } from '../disc/sheet-container'
 import { SheetFiles } from '../disc/sheet-files'
 import { withoutExtension } from '../disc/sheet-text'
 import { filesOf, readMediaDescriptor, type DataName } from './media-descriptor'
@@ -97,7 +97,7 @@ async function openTracks(
     for (const opened of files.sources) if (opened !== kept) await opened.close()
     return { disc: null, missing: files.missing }
   }
-  tellMissing(files, log)
+  reportMissing(files, log)
   return { disc: openDisc('mds', { ...layout, sources: files.sources }, log), missing: files.missing }
 }
 

@@ -14,12 +14,12 @@ export const rawSectors: Container = {
     const tolerant = new TolerantSource(source, log)
     const layout = await detectSectorLayout(tolerant)
     if (layout === null) return null
-    tellBlank(await blankSectors(tolerant, layout), log)
+    reportBlank(await blankSectors(tolerant, layout), log)
     return { blocks: new RawSectorSource(source, layout), labels: [layoutLabel(layout)], isDisc: true }
   },
 }
 
-function tellBlank(sectors: readonly number[], log: DiagnosticLog): void {
+function reportBlank(sectors: readonly number[], log: DiagnosticLog): void {
   const [first] = sectors
   if (first === undefined) return
   const which = sectors.length === 1 ? `Sector ${first}` : `${sectors.length} sectors from ${first} on`

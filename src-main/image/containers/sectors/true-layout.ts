@@ -22,29 +22,29 @@ export async function trueLayout(
     const start = await bytes.read(0, stated.stride + 16)
     if (!hasSync(start) || !hasSync(start, stated.stride)) return { layout: stated, isAudio }
     const layout = { stride: stated.stride, dataOffset: start[15] === 2 ? 24 : 16, hasHeader: true }
-    tell(log, track, 'audio', layout)
+    report(log, track, 'audio', layout)
     return { layout, isAudio: false }
   }
   if (await hasRecognizable(bytes, stated)) {
-    if (stated.hasHeader) await tellMode(bytes, stated, track, log)
+    if (stated.hasHeader) await reportMode(bytes, stated, track, log)
     return { layout: stated, isAudio }
   }
   const found = await detectSectorLayout(bytes)
   if (found === null) {
     if (stated.stride === COOKED.stride || !(await hasRecognizable(bytes, COOKED))) return { layout: stated, isAudio }
-    tell(log, track, `${stated.stride} bytes`, COOKED)
+    report(log, track, `${stated.stride} bytes`, COOKED)
     return { layout: COOKED, isAudio }
   }
   // The mode matters where sectors have no header of their own to tell it.
   if (found.stride === stated.stride && (found.hasHeader || found.dataOffset === stated.dataOffset)) {
     return { layout: found, isAudio }
   }
-  tell(log, track, `${stated.stride} bytes`, found)
+  report(log, track, `${stated.stride} bytes`, found)
   return { layout: found, isAudio }
 }
 
 /** Sectors with headers are read by those; a sheet that names the other mode is wrong all the same. */
-async function tellMode(bytes: ByteSource, stated: SectorLayout, track: string, log: DiagnosticLog): Promise<void> {
+async function reportMode(bytes: ByteSource, stated: SectorLayout, track: string, log: DiagnosticLog): Promise<void> {
   const header = await bytes.read(16 * stated.stride, 16)
   const mode = header[15]
   const own = stated.dataOffset === 24 ? 2 : 1
@@ -55,7 +55,7 @@ async function tellMode(bytes: ByteSource, stated: SectorLayout, track: string, 
   )
 }
 
-function tell(log: DiagnosticLog, track: string, stated: string, found: SectorLayout): void {
+function report(log: DiagnosticLog, track: string, stated: string, found: SectorLayout): void {
   log.warn(
     'SECTOR_MODE_WRONG',
     `The sheet's mode for ${track} is wrong: it says sectors of ${stated}, the file holds sectors of ${found.stride} bytes with data. The file is believed.`,

@@ -11,8 +11,8 @@ export const split: Container = {
   open: async (source, { name, options, log }) => {
     const parts = options.openSibling === undefined ? null : await openParts(source, name, options.openSibling)
     if (parts === null) return null
-    if (parts.beyond !== null) tellMissing(parts, parts.beyond, log)
-    if (parts.uneven !== null) tellUneven(parts.uneven, log)
+    if (parts.beyond !== null) reportMissing(parts, parts.beyond, log)
+    if (parts.uneven !== null) reportUneven(parts.uneven, log)
     const isOne = parts.source === null
     return {
       blocks: parts.source ?? source,
@@ -23,7 +23,7 @@ export const split: Container = {
   },
 }
 
-function tellMissing({ next: missing, isNextEmpty }: Parts, beyond: string, log: DiagnosticLog): void {
+function reportMissing({ next: missing, isNextEmpty }: Parts, beyond: string, log: DiagnosticLog): void {
   log.damage(
     'PART_MISSING',
     `“${missing}” is ${isNextEmpty ? 'empty' : 'missing'}, though the set of parts goes on with “${beyond}”: what lies from there on cannot be read. Put it beside the others.`,
@@ -33,7 +33,7 @@ function tellMissing({ next: missing, isNextEmpty }: Parts, beyond: string, log:
 }
 
 /** Every byte behind such a part would be taken from the wrong place, and nothing else would show it. */
-function tellUneven({ name, byteLength, firstByteLength }: NonNullable<Parts['uneven']>, log: DiagnosticLog): void {
+function reportUneven({ name, byteLength, firstByteLength }: NonNullable<Parts['uneven']>, log: DiagnosticLog): void {
   log.damage(
     'PART_LENGTH',
     `“${name}” has ${byteLength} bytes where the first part has ${firstByteLength}: a part is cut short, or they are in the wrong order. What lies behind it is not where it should be. Get the parts again.`,

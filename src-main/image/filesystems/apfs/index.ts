@@ -43,7 +43,12 @@ export const apfs: FileSystem = {
           format: 'APFS',
           volumeName: volume.name,
           openTree: (walkLog) =>
-            new ApfsTree(source, container.blocks.blockLength, (tell) => readVolume(container, block, tell), walkLog),
+            new ApfsTree(
+              source,
+              container.blocks.blockLength,
+              (report) => readVolume(container, block, report),
+              walkLog,
+            ),
           charset,
         }),
       )

@@ -79,7 +79,7 @@ class ArchiveReader {
         if (isOpen && bytes.byteLength < CPIO_HEADER_LENGTH) break
         const next = isOpen ? at : await this.skipZeros(at)
         if (next === at) {
-          this.tell(isOpen || at === 0 ? 'ARCHIVE_DAMAGED' : 'BYTES_AFTER_ARCHIVE', at)
+          this.report(isOpen || at === 0 ? 'ARCHIVE_DAMAGED' : 'BYTES_AFTER_ARCHIVE', at)
           break
         }
         at = next
@@ -90,7 +90,7 @@ class ArchiveReader {
       isOpen = name !== CPIO_TRAILER
       if (isOpen) {
         if (this.tree.nodeCount >= NODE_LIMIT) {
-          this.tell('TOO_MANY_ENTRIES', at)
+          this.report('TOO_MANY_ENTRIES', at)
           break
         }
         this.addEntry(header, name, at)
@@ -99,7 +99,7 @@ class ArchiveReader {
       this.tree.byteEnd = isOpen ? at + CPIO_TRAILER_LENGTH[header.form] : at
     }
     this.endArchive()
-    if (isOpen && this.tree.problems.length === 0) this.tell('ARCHIVE_CUT_SHORT', this.source.byteLength)
+    if (isOpen && this.tree.problems.length === 0) this.report('ARCHIVE_CUT_SHORT', this.source.byteLength)
     // What cannot be read further says nothing of how long it should be.
     else this.tree.byteEnd = Math.min(this.tree.byteEnd, this.source.byteLength)
   }
@@ -163,7 +163,7 @@ class ArchiveReader {
     return this.source.byteLength
   }
 
-  private tell(code: string, byteOffset: number): void {
+  private report(code: string, byteOffset: number): void {
     this.tree.problems.push({ code, message: MESSAGES[code] ?? code, byteOffset })
   }
 }

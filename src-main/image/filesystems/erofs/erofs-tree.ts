@@ -62,12 +62,12 @@ export class ErofsTree implements TreeReader {
 
   finishWalk(columns: EntryColumns): Promise<void> {
     this.directories.settle(this.log)
-    this.tellSecondNames(columns)
+    this.reportSecondNames(columns)
     return Promise.resolve()
   }
 
   /** An inode that counts one name and has another as well has one of them by mistake. */
-  private tellSecondNames(columns: EntryColumns): void {
+  private reportSecondNames(columns: EntryColumns): void {
     const names = new FaultTally()
     const slots = new Uint32Array(columns.length)
     let count = 0
@@ -107,13 +107,13 @@ export class ErofsTree implements TreeReader {
           throw new SourceError('CONTENT_DAMAGED', 'It lies partly behind the end of the image.')
         await this.readBlock(columns, directory, block, name, context, order)
       }
-      this.tellOrder(order, name)
+      this.reportOrder(order, name)
     } catch (error) {
-      this.tell('DIRECTORY_UNREADABLE', `${name} cannot be read to its end`, error)
+      this.report('DIRECTORY_UNREADABLE', `${name} cannot be read to its end`, error)
     }
   }
 
-  private tellOrder({ isSorted, isOwn }: Order, name: string): void {
+  private reportOrder({ isSorted, isOwn }: Order, name: string): void {
     this.directories.countRecord()
     const other = `${name} says by its own entry that it is another: what it holds may be another’s.`
     if (!isOwn) this.directories.add('DIRECTORY_MISPLACED', other)
@@ -198,7 +198,7 @@ export class ErofsTree implements TreeReader {
       if (transform === undefined && runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
       else if (runs.length > 0) columns.setRuns(index, content)
     } catch (error) {
-      this.tell('INODE_DAMAGED', `“${columns.nameOf(index)}” is lost`, error)
+      this.report('INODE_DAMAGED', `“${columns.nameOf(index)}” is lost`, error)
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
     }
   }
@@ -212,7 +212,7 @@ export class ErofsTree implements TreeReader {
         throw new SourceError('CONTENT_DAMAGED', 'It lies behind the end of the image.')
       columns.setTargetBytes(index, bytes)
     } catch (error) {
-      this.tell('INODE_DAMAGED', `Where “${columns.nameOf(index)}” leads is lost`, error)
+      this.report('INODE_DAMAGED', `Where “${columns.nameOf(index)}” leads is lost`, error)
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
     }
   }
@@ -222,12 +222,12 @@ export class ErofsTree implements TreeReader {
     try {
       return await this.volume.inode(slot)
     } catch (error) {
-      this.tell('INODE_DAMAGED', `${what} is lost`, error)
+      this.report('INODE_DAMAGED', `${what} is lost`, error)
       return null
     }
   }
 
-  private tell(code: string, what: string, error: unknown): void {
+  private report(code: string, what: string, error: unknown): void {
     if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
     this.log.damage(code, `${what}: ${error.message}`)
   }

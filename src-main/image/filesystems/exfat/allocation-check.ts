@@ -55,9 +55,9 @@ export class AllocationCheck {
       }
     }
     if (isShort) return
-    const tell = (tally: FaultTally, what: string): void => tally.add('CLUSTERS_WRONG', `“${name}” ${what}`)
-    if (isUnmarked) tell(this.marks, 'has clusters that are marked as free: it may be other than recorded.')
-    if (hasMore) tell(this.lengths, 'has more clusters than its length needs: its end may be missing.')
+    const report = (tally: FaultTally, what: string): void => tally.add('CLUSTERS_WRONG', `“${name}” ${what}`)
+    if (isUnmarked) report(this.marks, 'has clusters that are marked as free: it may be other than recorded.')
+    if (hasMore) report(this.lengths, 'has more clusters than its length needs: its end may be missing.')
     if (isShared)
       this.log.damage(
         'CLUSTERS_WRONG',

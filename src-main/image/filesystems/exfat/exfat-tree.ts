@@ -186,7 +186,7 @@ export class ExfatTree implements TreeReader {
     this.allocation.keep(set.name, chain)
     columns.start[index] = runs[0] ?? -1
     columns.setRuns(index, { runs })
-    if (set.byteLength > 0 && runs.length === 0) this.tellLost(`The directory “${set.name}” is lost`)
+    if (set.byteLength > 0 && runs.length === 0) this.reportLost(`The directory “${set.name}” is lost`)
   }
 
   private async setContent(columns: EntryColumns, index: number, set: EntrySet): Promise<void> {
@@ -195,7 +195,7 @@ export class ExfatTree implements TreeReader {
     if (byteLength > this.boot.clusterCount * this.boot.clusterLength) {
       columns.length64[index] = Number.isSafeInteger(byteLength) ? byteLength : 0
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
-      this.tellLost(`“${set.name}” is lost: it is longer than the volume`)
+      this.reportLost(`“${set.name}” is lost: it is longer than the volume`)
       return
     }
     columns.length64[index] = byteLength
@@ -205,7 +205,7 @@ export class ExfatTree implements TreeReader {
     this.allocation.keep(set.name, chain, isShort)
     const runs = firstOf(chain.runs, valid)
     const found = sumOfRuns(runs)
-    if (isShort) this.tellLost(`“${set.name}” is longer than its chain of clusters`)
+    if (isShort) this.reportLost(`“${set.name}” is longer than its chain of clusters`)
     if (found < valid) runs.push(NOWHERE, valid - found)
     // What was allocated and never written is zeros (exFAT specification 7.6.5).
     if (valid < byteLength) runs.push(-1, byteLength - valid)
@@ -219,7 +219,7 @@ export class ExfatTree implements TreeReader {
     return this.chains.follow(firstCluster, byteLength)
   }
 
-  private tellLost(what: string): void {
+  private reportLost(what: string): void {
     this.log.damage('CLUSTERS_WRONG', `${what}.`)
   }
 }

@@ -82,7 +82,7 @@ export class ExtTree implements TreeReader {
       const runs = await readRuns(this.volume, inode)
       await this.readBlocks(runs, target)
     } catch (error) {
-      this.tell(`${name} cannot be read`, error)
+      this.report(`${name} cannot be read`, error)
     }
   }
 
@@ -187,7 +187,7 @@ export class ExtTree implements TreeReader {
       if (runs.length === 2 && (runs[0] ?? -1) >= 0) columns.start[index] = runs[0] ?? 0
       else columns.setRuns(index, { runs })
     } catch (error) {
-      this.tell(`“${columns.nameOf(index)}” is lost`, error)
+      this.report(`“${columns.nameOf(index)}” is lost`, error)
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
     }
   }
@@ -203,7 +203,7 @@ export class ExtTree implements TreeReader {
       const isFast = byteLength < BLOCKS_LENGTH && sectors === 0 && inline.length === 0
       columns.setTargetBytes(index, isFast ? blocks.subarray(0, byteLength) : await this.readTarget(inode))
     } catch (error) {
-      this.tell(`Where “${columns.nameOf(index)}” leads is lost`, error)
+      this.report(`Where “${columns.nameOf(index)}” leads is lost`, error)
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
     }
   }
@@ -224,12 +224,12 @@ export class ExtTree implements TreeReader {
       }
       return inode
     } catch (error) {
-      this.tell(`${what} is lost`, error)
+      this.report(`${what} is lost`, error)
       return null
     }
   }
 
-  private tell(what: string, error: unknown): void {
+  private report(what: string, error: unknown): void {
     if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
     this.log.damage('INODE_DAMAGED', `${what}: ${error.message}`)
   }

@@ -149,7 +149,7 @@ export class FatTree implements TreeReader {
         long.add(bytes, at)
       } else this.readEntry(columns, directory, bytes, at, long, place)
     }
-    if (long.isWhole) this.tellCut(place)
+    if (long.isWhole) this.reportCut(place)
   }
 
   /** @returns where to go on, as `afterEndMark` */
@@ -158,12 +158,12 @@ export class FatTree implements TreeReader {
     if (isLost) this.log.damage('DIRECTORY_SECTOR_BLANK', BLANK)
     else this.lost.behindEnd(bytes, at, place.title)
     // Programs that know nothing of long names delete entries, but end no directory in front of one.
-    if (long.isWhole && !isLost) this.tellCut(place)
+    if (long.isWhole && !isLost) this.reportCut(place)
     long.reset()
     return next
   }
 
-  private tellCut({ title }: DirectoryPlace): void {
+  private reportCut({ title }: DirectoryPlace): void {
     this.log.damage('ENTRIES_MISSING', `${title} ends behind a long name, in front of the entry that it belongs to.`)
   }
 
@@ -186,7 +186,7 @@ export class FatTree implements TreeReader {
     if (long.fate === 'lost')
       this.log.damage('LONG_NAME_LOST', `The long name of “${short}” is damaged: the short one is shown.`)
     // What is left of a long name, or of something else.
-    if (long.fate !== 'taken' && hasZero(bytes, at)) this.tellNoEntry(place)
+    if (long.fate !== 'taken' && hasZero(bytes, at)) this.reportNoEntry(place)
     if (dots !== 0) {
       this.directories.dots(bytes, at, place)
       return
@@ -203,14 +203,14 @@ export class FatTree implements TreeReader {
     this.setContent(columns, index, firstCluster(bytes, at, this.boot.bits), byteLength)
   }
 
-  private tellNoEntry({ title }: DirectoryPlace): void {
+  private reportNoEntry({ title }: DirectoryPlace): void {
     this.log.damage('DIRECTORY_UNREADABLE', `${title} holds what is no entry: files may be missing.`)
   }
 
   /** A volume’s name, or what is marked as one. */
   private passOver(bytes: Uint8Array, at: number, long: LongName, place: DirectoryPlace): void {
     const { title } = place
-    if (isNoEntry(bytes, at)) this.tellNoEntry(place)
+    if (isNoEntry(bytes, at)) this.reportNoEntry(place)
     else if (long.fits(bytes, at))
       this.log.damage('ENTRIES_MISSING', `${title} has an entry that is marked as no file, though it has a long name.`)
     else this.lost.unlisted(bytes, at, title)

@@ -18,19 +18,20 @@ const DIRECTORY_FLAG = 2
  * tree is read without a path table.
  */
 export function checkFields(bytes: ByteReader, isPrimary: boolean, byteOffset: number, log: DiagnosticLog): void {
-  const tell = (at: number, sentence: string): void => log.recovered('DESCRIPTOR_DAMAGED', sentence, byteOffset + at)
+  const report = (at: number, sentence: string): void => log.recovered('DESCRIPTOR_DAMAGED', sentence, byteOffset + at)
   const isZero = (at: number): boolean => bytes.u32Le(at) === 0 && bytes.u32Be(at + 4) === 0
   const version = bytes.u8(Field.version)
   if (isPrimary && version !== 1)
-    tell(Field.version, `The primary volume descriptor is of version ${version}, which there is not.`)
+    report(Field.version, `The primary volume descriptor is of version ${version}, which there is not.`)
   if (bytes.u8(Field.root) !== ROOT_RECORD_LENGTH)
-    tell(Field.root, 'The record of the root directory in a volume descriptor has not the length that it must have.')
+    report(Field.root, 'The record of the root directory in a volume descriptor has not the length that it must have.')
   if ((bytes.u8(Field.rootFlags) & DIRECTORY_FLAG) === 0)
-    tell(Field.rootFlags, 'A volume descriptor does not say of the root that it is a directory.')
-  if (isZero(Field.rootByteLength)) tell(Field.rootByteLength, 'A volume descriptor says that the root has no length.')
-  if (isZero(Field.pathTableSize)) tell(Field.pathTableSize, 'A volume descriptor says that there is no path table.')
+    report(Field.rootFlags, 'A volume descriptor does not say of the root that it is a directory.')
+  if (isZero(Field.rootByteLength))
+    report(Field.rootByteLength, 'A volume descriptor says that the root has no length.')
+  if (isZero(Field.pathTableSize)) report(Field.pathTableSize, 'A volume descriptor says that there is no path table.')
   if (isZero(Field.volumeSpaceSize))
-    tell(
+    report(
       Field.volumeSpaceSize,
       'A volume descriptor does not say how long the volume is: whether all of it is there cannot be told.',
     )

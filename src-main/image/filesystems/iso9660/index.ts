@@ -60,7 +60,7 @@ async function describe(
     .flatMap(({ volume, session, isMain }) =>
       isoViews(blocks, volume, { charset, session, isMain, longFiles: isMain ? longFiles : undefined }),
     )
-  if (isMany) tellSessions(sessions, log)
+  if (isMany) reportSessions(sessions, log)
   const boot = await readBootImages(blocks, main, views[0], measure, log)
   if (boot !== null) views.push(boot.view)
   const descriptor = treeOf(main)
@@ -83,7 +83,7 @@ async function describe(
   }
 }
 
-function tellSessions({ volumes, defaultIndex }: Sessions, log: DiagnosticLog): void {
+function reportSessions({ volumes, defaultIndex }: Sessions, log: DiagnosticLog): void {
   log.note(
     'MORE_SESSIONS',
     `The image holds ${volumes.length} sessions; session ${defaultIndex + 1} is shown.`,

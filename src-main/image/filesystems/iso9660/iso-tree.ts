@@ -22,7 +22,7 @@ import { PathTableTwin } from './path-table-twin'
 import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from '../../core/file-sections'
 import { RecordCheck } from './record-check'
-import { markElsewhere, recordedHere, tellElsewhere } from './other-volumes'
+import { markElsewhere, recordedHere, reportElsewhere } from './other-volumes'
 import { PackedFiles } from './rock-ridge/packed-files'
 import { isRelocation } from './rock-ridge/relocation'
 import { dropRelocated, isWaitingRoom } from './rock-ridge/waiting-room'
@@ -360,7 +360,7 @@ export class IsoTree implements TreeReader {
     // Of a file in sections each has a volume of its own (ECMA-119 9.1.9): what lies on another is behind this one's end.
     const isSectionElsewhere = isElsewhere && (isContinuing || goesOn)
     const start = isSectionElsewhere ? this.volume.byteLength : place
-    if (isElsewhere) tellElsewhere(this.options.log, isDirectory, base + at)
+    if (isElsewhere) reportElsewhere(this.options.log, isDirectory, base + at)
     if (isContinuing) {
       this.sections.add(bytes, at, start, byteLength)
       if (!goesOn) this.sections.finish(columns)

@@ -13,7 +13,7 @@ export function recordedHere(columns: EntryColumns, directories: readonly number
 }
 
 /** Says of an entry that it is recorded on another volume. What is in a directory nobody can name. */
-export function tellElsewhere(log: DiagnosticLog, isDirectory: boolean, byteOffset: number): void {
+export function reportElsewhere(log: DiagnosticLog, isDirectory: boolean, byteOffset: number): void {
   const message = isDirectory
     ? 'A directory is recorded on another volume of the set: what it holds is missing.'
     : 'A file is recorded on another volume of the set.'

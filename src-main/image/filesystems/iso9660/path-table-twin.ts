@@ -63,7 +63,7 @@ export class PathTableTwin {
     }
     for (const start of lost)
       this.log.damage('DIRECTORY_LOST', 'The path table names a directory that is not in the tree.', start)
-    this.tellUnnamed(table, new Set(starts), known)
+    this.reportUnnamed(table, new Set(starts), known)
     for (const start of shared.starts) known.delete(start)
     if (createTwin) this.compareNames(columns, createTwin(), table, starts, known)
   }
@@ -87,7 +87,7 @@ export class PathTableTwin {
   }
 
   /** Tells of directories that the tree has and the table does not name. */
-  private tellUnnamed(
+  private reportUnnamed(
     table: readonly PathTableEntry[],
     named: ReadonlySet<number>,
     known: ReadonlyMap<number, number>,

@@ -65,7 +65,7 @@ export class NtfsTree implements TreeReader {
             if (entry.number >= FIRST_FILE) await this.addEntry(columns, directory, entry)
           }
       } catch (error) {
-        this.tell(`${name} cannot be read`, error)
+        this.report(`${name} cannot be read`, error)
       }
       await context.finisher.finish(columns, directory, first, null)
     }
@@ -86,7 +86,7 @@ export class NtfsTree implements TreeReader {
         const { byteLength } = content
         streams.push({ name, content: openRuns(this.volume, streamRuns(this.volume, content), byteLength) })
       } catch (error) {
-        this.tell(`The stream “${name}” of “${path}” is lost`, error)
+        this.report(`The stream “${name}” of “${path}” is lost`, error)
       }
     }
     return streams
@@ -146,7 +146,7 @@ export class NtfsTree implements TreeReader {
       else columns.setRuns(index, runs)
     } catch (error) {
       const isEncrypted = error instanceof SourceError && error.details?.reason === 'contentEncrypted'
-      if (!isEncrypted) this.tell(`“${name}” is lost`, error)
+      if (!isEncrypted) this.report(`“${name}” is lost`, error)
       columns.flags[index] = (columns.flags[index] ?? 0) | (isEncrypted ? EntryFlag.encrypted : EntryFlag.damaged)
     }
   }
@@ -158,7 +158,7 @@ export class NtfsTree implements TreeReader {
       const bytes = await this.volume.bytesOf(content, REPARSE_LIMIT)
       return bytes.byteLength < 8 ? null : { tag: readU32Le(bytes, 0), data: bytes.subarray(8) }
     } catch (error) {
-      this.tell(`Where “${name}” leads is lost`, error)
+      this.report(`Where “${name}” leads is lost`, error)
       return null
     }
   }
@@ -188,12 +188,12 @@ export class NtfsTree implements TreeReader {
         throw new SourceError('CONTENT_DAMAGED', 'Its record is that of another file by now.')
       return file
     } catch (error) {
-      this.tell(`${what} is lost`, error)
+      this.report(`${what} is lost`, error)
       return null
     }
   }
 
-  private tell(what: string, error: unknown): void {
+  private report(what: string, error: unknown): void {
     if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
     this.log.damage('RECORD_DAMAGED', `${what}: ${error.message}`)
   }

@@ -91,7 +91,7 @@ export class SquashfsTree implements TreeReader {
       const block = this.superblock.directoryTable + listing.block
       bytes = new ByteReader(await this.metadata.read(block, listing.offset, byteLength))
     } catch (error) {
-      this.tell(`${name} cannot be read`, error)
+      this.report(`${name} cannot be read`, error)
       return
     }
     for (let at = 0; bytes.has(at, RUN_LENGTH) && context.entriesLeft() > 0;) {
@@ -161,7 +161,7 @@ export class SquashfsTree implements TreeReader {
     try {
       stored = await this.storedLength(file, reference)
     } catch (error) {
-      this.tell(`“${columns.nameOf(index)}” is lost`, error)
+      this.report(`“${columns.nameOf(index)}” is lost`, error)
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
       return
     }
@@ -172,7 +172,7 @@ export class SquashfsTree implements TreeReader {
         end = await this.places.get(file.fragment, () => this.readPlace(file.fragment))
         runs.push(end.byteOffset, packedLength(end.size))
       } catch (error) {
-        this.tell(`The end of “${columns.nameOf(index)}” cannot be found`, error)
+        this.report(`The end of “${columns.nameOf(index)}” cannot be found`, error)
         columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
       }
     }
@@ -200,12 +200,12 @@ export class SquashfsTree implements TreeReader {
     try {
       return await readInode(this.metadata, this.superblock, reference)
     } catch (error) {
-      this.tell(`${what} is lost`, error)
+      this.report(`${what} is lost`, error)
       return null
     }
   }
 
-  private tell(what: string, error: unknown): void {
+  private report(what: string, error: unknown): void {
     const { code, message } = error as { code?: string; message: string }
     if (code === 'UNSUPPORTED_CONTAINER') this.log.damage('PACKING_UNSUPPORTED', `${what}: ${message}`)
     else if (code === 'CONTENT_DAMAGED') this.log.damage('INODE_DAMAGED', `${what}: ${message}`)
@@ -220,7 +220,7 @@ export class SquashfsTree implements TreeReader {
     try {
       id = new ByteReader(await this.metadata.readIndexed(this.superblock.idTable, 4, index)).u32Le(0)
     } catch (error) {
-      this.tell('Whom some files belong to is lost', error)
+      this.report('Whom some files belong to is lost', error)
     }
     this.ids.set(index, id)
     return id

@@ -153,7 +153,7 @@ async function readContinuation(
   const mirror = volume.locateMirror(place.partition, place.block)
   const copy = mirror < 0 || mirror === at ? null : await continuationAt(source, volume, place, mirror)
   if (copy === null || !copy.isSound || copy.isMisplaced) return found ?? copy
-  volume.tellMirrorUsed(at)
+  volume.reportMirrorUsed(at)
   return copy
 }
 

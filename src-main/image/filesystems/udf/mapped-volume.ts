@@ -58,7 +58,7 @@ export class UdfVolume implements AddressSpace {
   }
 
   /** What is unsound in the metadata file is sound in its mirror. */
-  tellMirrorUsed(byteOffset: number | undefined): void {
+  reportMirrorUsed(byteOffset: number | undefined): void {
     const message = 'Part of the metadata is damaged; its mirror is used.'
     this.log.recovered('UDF_METADATA_MIRROR_USED', message, byteOffset)
   }

@@ -156,7 +156,7 @@ export class UdfTree implements TreeReader {
     const byteLength = sumOfRuns(copies)
     const bytes = await new ExtentSource(this.structures, copies, byteLength).read(0, byteLength)
     if (!areIdentifiersSound(bytes)) return null
-    this.volume.tellMirrorUsed(runs[0])
+    this.volume.reportMirrorUsed(runs[0])
     return bytes
   }
 
@@ -263,7 +263,7 @@ export class UdfTree implements TreeReader {
       const copy = mirror >= 0 && mirror !== at ? await readIcb(source, volume, mirror) : null
       if (copy !== null && (found === null || copy.entry.isSound)) {
         found = copy
-        if (copy.entry.isSound) this.volume.tellMirrorUsed(at)
+        if (copy.entry.isSound) this.volume.reportMirrorUsed(at)
       }
       if (found !== null && !found.entry.isSound) faults.push(this.faults.entryDamaged(at))
       else if (found !== null && found !== copy) faults.push(this.faults.entryMisplaced(at))

@@ -138,7 +138,7 @@ export class WimTree implements TreeReader {
         this.log.damage('LINK_DAMAGED', `Where “${name}” leads does not give its own SHA-1: it may lead elsewhere.`)
       return reparseTarget(reparseTag, data)
     } catch (error) {
-      this.tell(`Where “${name}” leads is lost`, error)
+      this.report(`Where “${name}” leads is lost`, error)
       return null
     }
   }
@@ -154,7 +154,7 @@ export class WimTree implements TreeReader {
     }
   }
 
-  private tell(what: string, error: unknown): void {
+  private report(what: string, error: unknown): void {
     if ((error as { code?: string }).code !== 'CONTENT_DAMAGED') throw error
     this.log.damage('CONTENT_DAMAGED', `${what}: ${(error as Error).message}`)
   }

@@ -14,11 +14,11 @@ export async function runCreation(spec: CreateSpec, task: JobTask): Promise<JobO
   task.progress({ bytesTotal: 0, entriesTotal: 0, current: name, isCounting: true })
   const { root, leftOut } = collect(requestsOf(spec.paths), { output: target })
   let problems = 0
-  const tell = (of: string, status: 'skipped' | 'partial', why: Said): void => {
+  const report = (of: string, status: 'skipped' | 'partial', why: Said): void => {
     problems++
     task.problem({ path: of, to: status === 'skipped' ? null : name, byteLength: 0, status, ...saidOf(why) })
   }
-  for (const one of leftOut) tell(one.path, 'skipped', { ...one, code: 'UNSUPPORTED_KIND' })
+  for (const one of leftOut) report(one.path, 'skipped', { ...one, code: 'UNSUPPORTED_KIND' })
   const { label, preset, keepsSums, more } = spec
   if (more.plainModes === true) makeModesPlain(root)
   const asked = {
@@ -32,7 +32,7 @@ export async function runCreation(spec: CreateSpec, task: JobTask): Promise<JobO
   const { byteLength } = plan.layout
   task.progress({ bytesTotal: byteLength * 2, entriesTotal: 1, current: name, isCounting: false })
   const written = await writePlan(plan, target, task)
-  for (const { origin, message } of written.faults) tell(origin, 'partial', { code: 'SOURCE_CHANGED', message })
+  for (const { origin, message } of written.faults) report(origin, 'partial', { code: 'SOURCE_CHANGED', message })
   const { files, directories } = plan
   const renamed = new Set(plan.changes.map((change) => change.path)).size
   const result = {

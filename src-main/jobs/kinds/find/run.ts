@@ -31,7 +31,7 @@ export async function runFind(spec: FindSpec, task: JobTask): Promise<JobOutcome
     isSummed: true,
   }
   let told = 0
-  const tellNews = (): void => {
+  const reportNews = (): void => {
     if (told === result.findTotal || !throttle.isDue()) return
     told = result.findTotal
     task.soFar(result)
@@ -42,20 +42,20 @@ export async function runFind(spec: FindSpec, task: JobTask): Promise<JobOutcome
       task.progress(progress)
     },
     checkpoint: () => {
-      tellNews()
+      reportNews()
       return task.checkpoint()
     },
   }
   const search = await Search.run(request, control, (find) => {
     result.findTotal++
     if (result.finds.length < FINDS_TOLD) result.finds.push(lineOf(find))
-    tellNews()
+    reportNews()
   })
   try {
     result.unreadableByteLength = search.unreadableByteLength
     if (result.unreadableByteLength > 0) {
       result.problems++
-      tellUnreadable(search, source, task)
+      reportUnreadable(search, source, task)
     }
     return { result, destination: '' }
   } finally {
@@ -71,7 +71,7 @@ function lineOf(find: Find): FoundImage {
   return { number, name, byteOffset, byteLength, state, origin, isAssumed, summary, pieces: fragments.length, runs }
 }
 
-function tellUnreadable({ unreadableByteLength }: Search, source: string, task: JobTask): void {
+function reportUnreadable({ unreadableByteLength }: Search, source: string, task: JobTask): void {
   task.problem({
     ...{ path: path.basename(source), to: null, byteLength: unreadableByteLength, status: 'partial' },
     ...{ code: 'SOURCE_UNREADABLE', message: `${unreadableByteLength} bytes could not be read and were passed over.` },

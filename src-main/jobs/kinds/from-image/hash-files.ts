@@ -153,7 +153,7 @@ class HashRun {
         doneBefore += file.byteLength
         tally.bytesDone = doneBefore
         tally.entriesDone++
-        this.tell(file)
+        this.report(file)
       }
       for (const { message } of opened.rewritten()) this.problem(spec.source.path, { code: 'SOURCE_CHANGED', message })
     } finally {
@@ -174,7 +174,7 @@ class HashRun {
       const digest = await hasher
         .hash(located.content, file.byteLength, file.path, (byteLength) => {
           this.tally.bytesDone += byteLength
-          this.tell(file)
+          this.report(file)
           return this.task.checkpoint()
         })
         .finally(() => located.content?.close())
@@ -201,7 +201,7 @@ class HashRun {
     })
   }
 
-  private tell({ path }: HashedFile): void {
+  private report({ path }: HashedFile): void {
     this.task.progress({ bytesDone: this.tally.bytesDone, entriesDone: this.tally.entriesDone, current: path })
   }
 

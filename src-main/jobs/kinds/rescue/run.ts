@@ -27,7 +27,7 @@ export async function runRescue(spec: RescueSpec, task: JobTask): Promise<JobOut
   const plan = await planRescue(request, task)
   try {
     const made = await make(plan, spec, task)
-    const problems = made.result.problems + Number(tellRewritten(plan, spec, task))
+    const problems = made.result.problems + Number(reportRewritten(plan, spec, task))
     return { ...made, result: { ...made.result, problems } }
   } finally {
     await plan.close()
@@ -104,7 +104,7 @@ function freeFolder(parent: string, stem: string): string {
 }
 
 /** What was read while something wrote to it may be part old, part new. */
-function tellRewritten({ evidence }: RescuePlan, spec: RescueSpec, task: JobTask): boolean {
+function reportRewritten({ evidence }: RescuePlan, spec: RescueSpec, task: JobTask): boolean {
   if (!evidence.isRewritten()) return false
   const name = path.basename(spec.path)
   const message = `${name}, or a copy of it, was written to meanwhile: what was read may be part old, part new. Try again.`

@@ -21,7 +21,7 @@ const READS_AT_MOST = 64
 export function openLine(
   frame: Window,
   file: PreviewFile,
-  hear: (message: Exclude<FromFrame, { type: 'read' | 'forget' }>) => void,
+  receive: (message: Exclude<FromFrame, { type: 'read' | 'forget' }>) => void,
   fail: (error: unknown) => void,
 ): FrameLine {
   const { port1: port, port2 } = new MessageChannel()
@@ -33,7 +33,7 @@ export function openLine(
     if (!message.success) return
     if (message.data.type === 'read') void answer(message.data)
     else if (message.data.type === 'forget') reads.get(message.data.id)?.abort()
-    else hear(message.data)
+    else receive(message.data)
   }
   frame.postMessage(null, '*', [port2])
 

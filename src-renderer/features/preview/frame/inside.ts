@@ -13,16 +13,16 @@ export interface Line {
 }
 
 type Show = Extract<ToFrame, { type: 'show' }>
-type Hear = (message: Show, line: Line) => void
+type Receive = (message: Show, line: Line) => void
 
 /** Waits for the window to hand over the line, and hears what is to be shown. */
-export function listen(hear: Hear): void {
+export function listen(receive: Receive): void {
   window.addEventListener('message', ({ source, ports: [port] }) => {
-    if (source === window.parent && port) connect(port, hear)
+    if (source === window.parent && port) connect(port, receive)
   })
 }
 
-function connect(port: MessagePort, hear: Hear): void {
+function connect(port: MessagePort, receive: Receive): void {
   const waiting = new Map<number, { settle: (bytes: Uint8Array) => void; fail: (error: Error) => void }>()
   let lastId = 0
   let isReady = false
@@ -62,7 +62,7 @@ function connect(port: MessagePort, hear: Hear): void {
     } else {
       if (!isNarrow) narrow(data.address)
       isNarrow = true
-      hear(data, { post, read, ready })
+      receive(data, { post, read, ready })
     }
   }
   passKeysOn(post)

@@ -27,7 +27,7 @@ export class Page {
   /** Whatever the preload script gave to the page, by name. */
   readonly exposed: Record<string, unknown> = {}
   /** Everything that the page was told over its line. */
-  readonly heard: unknown[] = []
+  readonly received: unknown[] = []
   private readonly contents: WebContents
   private readonly channels = new EventEmitter()
   private readonly ports: MessagePort[] = []
@@ -61,7 +61,7 @@ export class Page {
   /** What the window's own client does first: listens, and keeps answers to what it asked. */
   listen(): void {
     this.isolde.listen((message) => {
-      this.heard.push(message)
+      this.received.push(message)
       const { type, id, result } = message as { type?: string; id?: number; result?: ResultEnvelope }
       if (type === 'result' && id !== undefined && result) this.waiting.get(id)?.(result)
     })

@@ -41,7 +41,7 @@ export class SingleInstanceLock {
     }
   }
 
-  listen(hear: (start: Start) => void): void {
+  listen(receive: (start: Start) => void): void {
     const { folder } = this
     if (folder === null) return
     setInterval(() => {
@@ -49,7 +49,7 @@ export class SingleInstanceLock {
         const note = path.join(this.inbox(folder), name)
         const start = deserialize(fs.readFileSync(note)) as Start
         fs.rmSync(note)
-        hear(start)
+        receive(start)
       }
     }, LOOK_EVERY_MS)
   }

@@ -45,8 +45,8 @@ const world = {
       const value = look()
       if (isSo(value)) return value
       if (Date.now() > deadline) {
-        const heard = BrowserWindow.getAllWindows().map(({ webContents }) => webContents.page?.heard.slice(-3))
-        throw new Error(`Waited in vain: ${look.toString()} is ${JSON.stringify(value)}; ${JSON.stringify(heard)}`)
+        const received = BrowserWindow.getAllWindows().map(({ webContents }) => webContents.page?.received.slice(-3))
+        throw new Error(`Waited in vain: ${look.toString()} is ${JSON.stringify(value)}; ${JSON.stringify(received)}`)
       }
     }
   },

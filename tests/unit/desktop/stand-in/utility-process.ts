@@ -41,7 +41,7 @@ export class UtilityProcess
     this.child = child
     child.once('spawn', () => this.emit('spawn'))
     child.on('message', (message) => {
-      this.hear(message as Crossing)
+      this.receive(message as Crossing)
     })
     child.once('exit', (code, signal) => {
       this.child = null
@@ -87,7 +87,7 @@ export class UtilityProcess
     return number
   }
 
-  private hear(message: Crossing): void {
+  private receive(message: Crossing): void {
     if (message.kind === 'message') this.emit('message', message.data)
     else if (message.kind === 'port') this.ports.get(message.port)?.postMessage(message.data)
     else this.ports.get(message.port)?.close()
