@@ -184,7 +184,13 @@ module.exports = {
     only('task', 'src-main/task', [MODEL, NODE]),
     only('sinks', 'src-main/sinks', [MODEL, 'src-main/task/', NODE, '(node:)?sqlite$']),
     only('zip', 'src-main/zip', [NODE]),
-    only('trust', 'src-main/trust', ['src-main/image/', 'src-main/files/plain-file\\.ts$', NODE, ...npm('openpgp')]),
+    only('trust', 'src-main/trust', [
+      'src-main/image/',
+      'src-main/sinks/make-folders\\.ts$',
+      'src-main/files/plain-file\\.ts$',
+      NODE,
+      ...npm('openpgp'),
+    ]),
     only('extract', 'src-main/extract', [MODEL, 'src-main/(image|sinks|task|zip)/', NODE, ...npm('picomatch')]),
     only('author', 'src-main/author', [
       MODEL,
@@ -208,6 +214,7 @@ module.exports = {
     only('mount', 'src-main/mount', [
       MODEL,
       'src-main/(image|task)/',
+      'src-main/sinks/make-folders\\.ts$',
       'src-main/extract/safe-names',
       'src-main/devices/list/(mount-info|holders|system-programs)',
       NODE,
@@ -229,6 +236,7 @@ module.exports = {
     only('catalog', 'src-main/catalog', [
       MODEL,
       'src-main/(jobs|task)/',
+      'src-main/sinks/make-folders\\.ts$',
       NODE,
       '(node:)?sqlite$',
       ...npm('better-sqlite3'),
@@ -245,7 +253,12 @@ module.exports = {
       ...npm('zod', 'hash-wasm'),
     ]),
     ...jobKindsStandAlone,
-    only('settings', 'src-main/settings', [MODEL, 'src-main/files/plain-file\\.ts$', NODE]),
+    only('settings', 'src-main/settings', [
+      MODEL,
+      'src-main/sinks/make-folders\\.ts$',
+      'src-main/files/plain-file\\.ts$',
+      NODE,
+    ]),
     {
       name: 'only-catalog-opens-the-database',
       severity: 'error',

@@ -39,13 +39,20 @@ function compileCache() {
   if (typeof module.enableCompileCache !== 'function') return null
   const folder = path.join(profileFolder(), 'compile-cache')
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder)
     const { mode, uid } = lstatSync(folder)
     const isOwn = process.platform === 'win32' || (uid === process.getuid() && (mode & 0o022) === 0)
     return isOwn && lstatSync(folder).isDirectory() ? folder : null
   } catch {
     return null
   }
+}
+
+// As src-main/sinks/make-folders.ts: Node's own way never ends below /proc.
+function makeFolders(folder) {
+  if (existsSync(folder)) return
+  if (path.dirname(folder) !== folder) makeFolders(path.dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 // As src-main/engine/process/home.ts, which is not loaded yet.

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { makeFolders } from '../sinks/make-folders'
 import { foldName } from './fold-name'
 import { MIGRATIONS, type Migration } from './migrations'
 import { endedBadly, markOpen, unmarkOpen } from './open-marks'
@@ -87,7 +88,7 @@ const OF_PROFILE = /^(?:catalog\.sqlite|settings\.json|reports$|compile-cache$|i
 
 /** What images somebody has, and where, is nobody else's business. */
 function makePrivateFolder(folder: string): void {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolders(folder, 0o700)
   ifAllowed(() => {
     const isPrivate = (fs.statSync(folder).mode & 0o077) === 0
     if (!isPrivate && fs.readdirSync(folder).every((name) => OF_PROFILE.test(name))) fs.chmodSync(folder, 0o700)

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolders } from '../sinks/make-folders'
 import { explainReadError } from '../../src-shared/model'
 import { PlainFileError, readPlainFile } from '../files/plain-file'
 import { ByteMap } from '../image/core/byte-map'
@@ -89,7 +90,7 @@ export class ScanMap {
     const hits = [...this.hits].sort((a, b) => a - b).map((place) => `# found at ${place}\n`)
     const beside = `${this.mapPath}.new`
     try {
-      fs.mkdirSync(path.dirname(this.mapPath), { recursive: true })
+      makeFolders(path.dirname(this.mapPath))
       fs.writeFileSync(beside, writeMapFile(this.map) + hits.join(''))
       fs.renameSync(beside, this.mapPath)
     } catch (error) {

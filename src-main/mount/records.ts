@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolders } from '../sinks/make-folders'
 
 /** One image that is mounted, as the process that serves it has noted it. */
 export interface MountRecord {
@@ -33,7 +34,7 @@ export function usableBase(bases: readonly string[]): string {
   let problem: unknown
   for (const base of bases) {
     try {
-      fs.mkdirSync(path.join(base, FOLDER_OF_RECORDS), { recursive: true, mode: 0o700 })
+      makeFolders(path.join(base, FOLDER_OF_RECORDS), 0o700)
       if (isOwn(base)) return base
     } catch (error) {
       problem ??= error

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolders } from '../sinks/make-folders'
 import { explainWriteError } from '../../src-shared/model'
 import { collisionKey, FreeNames, nameRulesFor, safeName, type NameRules } from '../extract/safe-names'
 import { claimName, sweepAbandoned } from '../sinks/claim'
@@ -43,7 +44,7 @@ export async function writeItems(items: readonly PlannedItem[], options: WriteOp
   let release: (() => void) | null = null
   try {
     assertFree(destination, placed)
-    fs.mkdirSync(destination, { recursive: true })
+    makeFolders(destination)
     assertRoom(destination, items, options.partial)
     sweepAbandoned(destination)
     const claim = claimName(destination)

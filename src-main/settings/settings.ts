@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolders } from '../sinks/make-folders'
 import { PlainFileError, readPlainFile } from '../files/plain-file'
 
 /** Turns anything into valid settings, defaults filled in; never throws. The contract's schema does it. */
@@ -121,7 +122,7 @@ export class SettingsFile<Settings extends Record<string, unknown>> {
       // Somebody is in the middle of an edit, or made a mistake in it: that is theirs to keep.
       const there = this.load()
       if (there !== null && there !== this.text && parseJson(there) === undefined) this.keepBroken()
-      fs.mkdirSync(path.dirname(this.filePath), { recursive: true, mode: 0o700 })
+      makeFolders(path.dirname(this.filePath), 0o700)
       fs.writeFileSync(aside, text, { mode: 0o600 })
       fs.renameSync(aside, this.filePath)
       this.text = text

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolders } from './make-folders'
 import { systemPath } from './system-path'
 import { because } from '../../src-shared/model'
 import { SinkError } from './sink'
@@ -26,7 +27,7 @@ export class MadeFolders {
     // Of a disk that takes none, the call below says that something is missing.
     fs.accessSync(there, fs.constants.W_OK)
     try {
-      fs.mkdirSync(folder, { recursive: true })
+      makeFolders(folder)
     } catch (error) {
       this.remove()
       throw error

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolders } from '../sinks/make-folders'
 import { readPlainFile, readPlainFileOrNothing } from '../files/plain-file'
 import { numberAsShown, readEd25519Key } from './ed25519-files'
 import { readPgpKeys } from './openpgp-files'
@@ -48,7 +49,7 @@ export class KeyStore {
   async add(file: string, only: string | null = null): Promise<StoredKey[]> {
     const all = await keysIn(readPlainFile(file, KEY_LIMIT), '')
     const found = all.filter(({ key }) => only === null || key.fingerprint === only)
-    if (found.length > 0) fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    if (found.length > 0) makeFolders(this.folder, 0o700)
     return found.map(({ key, text }) => {
       const target = path.join(this.folder, `${key.fingerprint}${key.kind === 'openpgp' ? '.asc' : '.pub'}`)
       const hidden = `${target}.${process.pid}.new`

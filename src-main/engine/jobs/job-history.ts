@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolders } from '../../sinks/make-folders'
 import { z } from 'zod'
 import { historyEntry, type HistoryEntry } from '../../../src-shared/contract/history-commands'
 import { IsoldeError } from '../../../src-shared/contract/errors'
@@ -20,7 +21,7 @@ export function madePath(home: string, job: string): string {
 /** Keeps what a job has made, so that it can be taken back. Never throws: then it cannot. */
 export function keepMade(file: string, made: readonly MadeItem[]): void {
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    makeFolders(path.dirname(file), 0o700)
     fs.writeFileSync(file, made.map((item) => `${JSON.stringify(item)}\n`).join(''), { mode: 0o600 })
   } catch {
     // The profile's disk is full or gone: what was made is there all the same.
@@ -127,7 +128,7 @@ export class JobHistory {
 
   private write(entry: Omit<HistoryEntry, 'canUndo'>): void {
     const file = this.entryFile(entry.id)
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    makeFolders(path.dirname(file), 0o700)
     fs.writeFileSync(`${file}.new`, JSON.stringify(entry), { mode: 0o600 })
     fs.renameSync(`${file}.new`, file)
   }

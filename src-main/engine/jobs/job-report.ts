@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolders } from '../../sinks/make-folders'
 import type { EntryOutcome } from '../../../src-shared/model'
 import { readPlainFile, readPlainText } from '../../files/plain-file'
 
@@ -26,7 +27,7 @@ export class ReportWriter {
   ) {
     if (isWhole) return
     this.attempt(() => {
-      fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+      makeFolders(path.dirname(file), 0o700)
       fs.writeFileSync(file, '', { mode: 0o600 })
     })
   }
@@ -80,7 +81,7 @@ export async function readReport(
 export function noteEnd(reportFile: string, end: unknown): void {
   const unfinished = `${endFile(reportFile)}.new`
   try {
-    fs.mkdirSync(path.dirname(reportFile), { recursive: true, mode: 0o700 })
+    makeFolders(path.dirname(reportFile), 0o700)
     fs.writeFileSync(unfinished, JSON.stringify(end), { flush: true, mode: 0o600 })
     fs.renameSync(unfinished, endFile(reportFile))
   } catch {

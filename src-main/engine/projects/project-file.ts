@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolders } from '../../sinks/make-folders'
 import { z } from 'zod'
 import { IsoldeError } from '../../../src-shared/contract/errors'
 import { readPlainFile } from '../../files/plain-file'
@@ -34,7 +35,7 @@ export class ProjectFiles {
 
   /** @throws what the disk says; the project is then as it was */
   write(id: string, project: StoredProject): void {
-    fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    makeFolders(this.folder, 0o700)
     const file = this.pathOf(id)
     const aside = `${file}.new`
     fs.writeFileSync(aside, JSON.stringify(project), { mode: 0o600, flush: true })
