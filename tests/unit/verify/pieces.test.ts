@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { findPiecesBeside } from '../../../src-main/files/pieces-beside'
 import { MemoryByteSource } from '../../../src-main/image/core/byte-source'
 import { Md4 } from '../../../src-main/image/sums/pieces/md4'
 import { readMetalink } from '../../../src-main/image/sums/pieces/metalink'
@@ -9,6 +12,7 @@ import { readZsync } from '../../../src-main/image/sums/pieces/zsync'
 import { feedInOnePass } from '../../../src-main/verify/pass'
 import { PieceCheck } from '../../../src-main/verify/piece-check'
 import { ReadTally } from '../../../src-main/verify/read-tally'
+import { temporaryFolder } from '../support'
 
 const disc = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7 + (i >> 8) * 13) & 255))
 const isDisc = (name: string): boolean => name === 'disc.iso'
@@ -56,6 +60,39 @@ describe('a torrent of version 2', () => {
     const [first] = await outcome(list, flipped(99_999))
     const start = (list.count - 1) * list.pieceLength
     expect(first).toEqual(['failed', [start, 100_000 - start]])
+  })
+})
+
+describe('a torrent of version 2 that contradicts itself', () => {
+  const torrent = Buffer.from(VERSION_2['16 KiB'], 'base64')
+  const layerStart = torrent.indexOf('224:') + 4
+  const read = (bytes: Buffer): PieceList[] => readTorrent(bytes, 'x.torrent', isDisc)
+
+  it('proves nothing where its layers do not give its root', () => {
+    for (let piece = 0; piece < 7; piece++) {
+      const spoilt = Buffer.from(torrent)
+      const at = layerStart + piece * 32
+      spoilt[at] = (spoilt[at] ?? 0) ^ 1
+      expect(() => read(spoilt)).toThrow('contradicts itself')
+    }
+  })
+
+  it('proves nothing where it has fewer checksums than pieces', () => {
+    const parts = [torrent.subarray(0, layerStart - 4), '192:', torrent.subarray(layerStart + 32)]
+    expect(() => read(Buffer.concat(parts.map((part) => Buffer.from(part))))).toThrow('6 checksums for the 7 pieces')
+  })
+
+  it('is told, whatever its own name', () => {
+    const folder = temporaryFolder()
+    fs.writeFileSync(path.join(folder, 'disc.iso'), disc)
+    const spoilt = Buffer.from(torrent)
+    spoilt[layerStart] = (spoilt[layerStart] ?? 0) ^ 1
+    fs.writeFileSync(path.join(folder, 'other.torrent'), spoilt)
+    const { pieces, problems } = findPiecesBeside(path.join(folder, 'disc.iso'))
+    expect([pieces, problems]).toEqual([
+      [],
+      [expect.stringContaining('“other.torrent” cannot be used: it contradicts')],
+    ])
   })
 })
 
