@@ -109,6 +109,12 @@ function familyOf(words: string): Family {
 /** Of a part of a list (Gentoo's DIGESTS). */
 const HEADING = /^#\s*([a-z0-9-]+)\s+HASH\b/i
 
+/** The heading that what follows a text stands under, as a line; empty without one. */
+export function lastHeading(text: string): string {
+  const last = [...text.matchAll(/^#[ \t]*[a-z0-9-]+[ \t]+HASH\b/gim)].at(-1)
+  return last === undefined ? '' : `${last[0]}\n`
+}
+
 function algorithmOf(hex: string, tag: string | undefined, family: Family): SumAlgorithm | null {
   const byLength = ALGORITHMS.find((name) => HEX_LENGTH[name] === hex.length) ?? null
   if (tag === undefined) {
