@@ -30,16 +30,20 @@ function versionOne(
 ): PieceList[] {
   const sums = at(info, 'pieces')
   if (!Buffer.isBuffer(sums)) return []
+  const files = filesOf(info)
+  const total = files.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const pieces = Math.ceil(total / pieceLength)
   const lists: PieceList[] = []
   let start = 0
-  for (const { name, byteLength } of filesOf(info)) {
+  for (const { name, byteLength } of files) {
     const end = start + byteLength
     if (isNamed(name)) {
+      // Where the pieces begin and end nobody knows then: whole bytes would be called damaged.
+      if (sums.byteLength !== pieces * SHA1_LENGTH)
+        throw contradiction(`it has ${countOf(sums, SHA1_LENGTH)} for ${pieces} pieces`)
       const first = Math.ceil(start / pieceLength)
       // The last piece of all may be short; any other that reaches into the next file is of both.
-      const isLast = Math.ceil(end / pieceLength) * SHA1_LENGTH >= sums.byteLength && isEnd(info, end)
-      const last = isLast ? Math.ceil(end / pieceLength) : Math.floor(end / pieceLength)
-      const count = Math.min(last, Math.floor(sums.byteLength / SHA1_LENGTH)) - first
+      const count = (end === total ? pieces : Math.floor(end / pieceLength)) - first
       if (count > 0 && count <= PIECES_LIMIT)
         lists.push({
           from,
@@ -58,10 +62,6 @@ function versionOne(
     start = end
   }
   return lists
-}
-
-function isEnd(info: Bencoded | undefined, end: number): boolean {
-  return filesOf(info).reduce((total, { byteLength }) => total + byteLength, 0) === end
 }
 
 function filesOf(info: Bencoded | undefined): { name: string; byteLength: number }[] {
@@ -98,7 +98,7 @@ function versionTwo(
     const layer = count === 1 ? root : at(layers, root.toString('latin1'))
     if (!Buffer.isBuffer(layer) || count > PIECES_LIMIT) continue
     if (layer.byteLength !== count * SHA256_LENGTH)
-      throw contradiction(`it has ${countOf(layer, SHA256_LENGTH)} for the ${count} pieces of the image`)
+      throw contradiction(`it has ${countOf(layer, SHA256_LENGTH)} for ${count} pieces`)
     // Only the root is part of what a torrent is known by: anybody may have put other layers beside it.
     if (count > 1 && Buffer.compare(rootOfLayer(layer, pieceLength / LEAF_LENGTH), root) !== 0)
       throw contradiction('the checksums of its pieces do not give the one that it has of the whole image')
