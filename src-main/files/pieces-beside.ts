@@ -37,9 +37,10 @@ export function findPiecesBeside(imagePath: string): PiecesBeside {
       if (isMute && isNamedSo(name, names))
         found.problems.push(`“${name}” lies beside the image and says nothing of it.`)
     } catch (error) {
-      // Of an image by its name, or of none that is known.
+      if (!(error instanceof BadPieceListError)) continue
+      // Of an image by what it names or by its own name, or of none that is known.
       const isOwn = names.some((each) => name.startsWith(each) || name.startsWith(each.replace(/\.[^.]*$/, '.')))
-      if (isOwn && error instanceof BadPieceListError) found.problems.push(`“${name}” cannot be used: ${error.message}`)
+      if (isOwn || error.isOfImage) found.problems.push(`“${name}” cannot be used: ${error.message}`)
     }
   }
   return found

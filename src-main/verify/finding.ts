@@ -5,4 +5,6 @@ export interface Finding {
   check: Check
   /** Pairs of byte offset and byte length; empty where it speaks of none in particular. */
   ranges: ArrayLike<number>
+  /** Set where those bytes lie behind the end of the image, and should be there. */
+  isMissing?: true
 }

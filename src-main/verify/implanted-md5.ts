@@ -1,4 +1,4 @@
-import { because } from '../../src-shared/model'
+import { because, type Check } from '../../src-shared/model'
 import { sumMaker } from '../image/sums/sum-maker'
 import type { Expectation } from './expectation'
 import type { Finding } from './finding'
@@ -41,6 +41,21 @@ export function readImplantedMd5(descriptor: Uint8Array): ImplantedMd5 | null {
     sums.slice(i * FRAGMENT_CHARACTERS, (i + 1) * FRAGMENT_CHARACTERS),
   )
   return { md5, byteLength, fragments }
+}
+
+/** What else `implantisomd5` writes beside the sum. */
+const REMAINS = /ISO MD5SUM = |FRAGMENT (?:SUMS|COUNT) = |THIS IS NOT THE SAME AS RUNNING MD5SUM/
+
+/** Whether a primary volume descriptor has a sum that cannot be read any more. Null where nothing is left of one. */
+export function brokenImplantedMd5(descriptor: Uint8Array): Check | null {
+  const bytes = descriptor.subarray(APPLICATION_USE_OFFSET, APPLICATION_USE_OFFSET + APPLICATION_USE_LENGTH)
+  if (readImplantedMd5(descriptor) !== null || !REMAINS.test(Buffer.from(bytes).toString('latin1'))) return null
+  return {
+    kind: 'implanted-md5',
+    verdict: 'unreadable',
+    detail: 'An MD5 sum of the image was implanted into it and is damaged itself: it cannot be compared.',
+    byteOffset: DESCRIPTOR_OFFSET + APPLICATION_USE_OFFSET,
+  }
 }
 
 /**

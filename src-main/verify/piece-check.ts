@@ -61,8 +61,14 @@ export class PieceCheck implements Expectation {
     const add = (verdict: Check['verdict'], detail: string, ranges: readonly number[]): void => {
       found.push({ check: { kind: 'pieces', verdict, detail }, ranges: isPlain ? ranges : [] })
     }
-    if (fileByteLength !== null && byteLength !== fileByteLength)
-      add('failed', `The file has ${fileByteLength} bytes; by ${from} it has ${byteLength}.`, [])
+    if (fileByteLength !== null && byteLength !== fileByteLength) {
+      const detail = `The file has ${fileByteLength} bytes; by ${from} it has ${byteLength}.`
+      const check: Check = { kind: 'pieces', verdict: 'failed', detail }
+      // Where no piece fits, it is another file, and lacks nothing.
+      if (isPlain && byteLength > fileByteLength && this.rightCount > 0)
+        found.push({ check, ranges: [fileByteLength, byteLength - fileByteLength], isMissing: true })
+      else add('failed', detail, [])
+    }
     if (this.wrongCount > 0) {
       const first = this.wrong[0] ?? 0
       const where = isPlain ? named(first, first + (this.wrong[1] ?? 0)) : ''

@@ -18,7 +18,8 @@ export interface DamagedRange extends ByteRange {
 export function mapOf({ findings, unread }: Verified, image: DiscImage): ByteMap {
   const { byteLength } = image.blocks
   const { missingByteLength } = image.info.completeness
-  const map = new ByteMap(byteLength + missingByteLength)
+  const ends = findings.filter(({ isMissing }) => isMissing === true).map(({ ranges }) => endOf(ranges))
+  const map = new ByteMap(ends.reduce((end, other) => Math.max(end, other), byteLength + missingByteLength))
   const mark = (byteOffset: number, length: number, state: ByteState, by: string, span = length): void => {
     map.mark({ byteOffset, byteLength: length, state, by }, span)
   }
@@ -35,7 +36,12 @@ export function mapOf({ findings, unread }: Verified, image: DiscImage): ByteMap
   return map
 }
 
-function stateOf({ check }: Finding): ByteState | null {
+function endOf(ranges: ArrayLike<number>): number {
+  return (ranges[ranges.length - 2] ?? 0) + (ranges[ranges.length - 1] ?? 0)
+}
+
+function stateOf({ check, isMissing }: Finding): ByteState | null {
+  if (isMissing === true) return 'missing'
   if (check.verdict === 'passed') return 'proven'
   if (check.verdict === 'unreadable') return null
   // The sum of a sector or of a packed block speaks of that alone.

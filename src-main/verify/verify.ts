@@ -36,7 +36,7 @@ import {
 } from './file-sums'
 import { checkDeep } from './deep/check-deep'
 import { filesBetween } from './files-between'
-import { ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
+import { brokenImplantedMd5, ImplantedMd5Check, readImplantedMd5, withoutImplantedMd5 } from './implanted-md5'
 import { findTags, TagCheck } from './libisofs-tags'
 import { MediaSumsCheck } from './media-sums'
 import { PackedBlocksCheck } from './packed-blocks'
@@ -351,6 +351,8 @@ async function wholeImageChecks(blocks: ByteSource): Promise<CarriedSums> {
     const media = readMediaSums(descriptor)
     if (media) carried.media = new MediaSumsCheck(media)
     if (implanted) carried.implanted = new ImplantedMd5Check(implanted)
+    const broken = brokenImplantedMd5(descriptor)
+    if (broken !== null) carried.problems.push(broken)
     const found = await findTags(blocks)
     carried.problems.push(...found.problems)
     // Images whose libisofs sums are older than the one that was implanted (xorriso, then implantisomd5) pass both.

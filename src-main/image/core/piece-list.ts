@@ -25,6 +25,14 @@ export interface PieceList {
 /** Its list cannot be used, with the reason. */
 export class BadPieceListError extends Error {
   override readonly name = 'BadPieceListError'
+
+  /** @param isOfImage it names the image, whatever it is called itself */
+  constructor(
+    message: string,
+    readonly isOfImage = false,
+  ) {
+    super(message)
+  }
 }
 
 /** More pieces are none of an image: a 100 GB disc in pieces of 2 KiB has as many. */

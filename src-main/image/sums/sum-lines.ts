@@ -23,6 +23,8 @@ export interface SumLine {
   hex: string
   /** As written: relative to the list, or to the root. */
   path: string
+  /** Set where the file lies beside the list or is not on this disc at all, since it may be fetched instead. */
+  isSet?: true
 }
 
 export interface ParsedSums {
@@ -50,7 +52,7 @@ const HAS_SUM = /(?<![0-9a-z])[0-9a-f]{32,}(?![0-9a-z])/i
 /**
  * Reads the lines of a list of sums, in every form that md5sum and its kin write and check: `<hex>  path`, `<hex> *path`,
  * `<hex> path` (BSD, reversed), `SHA256 (path) = <hex>` (BSD, `--tag`), `SHA256(path)= <hex>` (OpenSSL), each escaped
- * where it begins with `\`. A list that is named after one file may hold its sum alone. The algorithm is the line's own, told
+ * where it begins with `\`; and those of FreeBSD's `MANIFEST`. A list that is named after one file may hold its sum alone. The algorithm is the line's own, told
  * by its tag or its length; where the list's name or a comment before the line (`# WHIRLPOOL HASH`) says one that has the
  * length of another, by that. Comments, signatures and other text are passed over.
  */
@@ -62,7 +64,9 @@ export function parseSums(text: string, listName = ''): ParsedSums {
     const isSfv = SFV.test(listName)
     const [, heading] = HEADING.exec(line) ?? []
     if (heading !== undefined) family = familyOf(heading)
-    const parsed = isSfv ? parseSfv(line) : (parseLine(line, family) ?? parseLone(line, listName, family))
+    const parsed = isSfv
+      ? parseSfv(line)
+      : (parseLine(line, family) ?? parseSet(line) ?? parseLone(line, listName, family))
     if (parsed !== null) lines.push(parsed)
     else if ((isSfv ? line.trim() !== '' : HAS_SUM.test(line)) && !/^\s*[#;]/.test(line)) {
       if (notUnderstood.count++ === 0) notUnderstood.first = line.trim()
@@ -75,6 +79,14 @@ export function parseSums(text: string, listName = ''): ParsedSums {
 function parseSfv(line: string): SumLine | null {
   const [, path, hex] = /^\s*([^;\s].*?)\s+([0-9a-f]{8})\s*$/i.exec(line) ?? []
   return path === undefined || hex === undefined ? null : { algorithm: 'crc32', hex: hex.toLowerCase(), path }
+}
+
+/** FreeBSD: file, SHA-256, number of files in it, name of the set, what it is, and whether it is chosen; tabs between. */
+function parseSet(line: string): SumLine | null {
+  const [, path, hex] = /^([^\t]+)\t([0-9a-f]{64})\t\d+\t[^\t]+\t[^\t]*\t(?:on|off)\s*$/i.exec(line) ?? []
+  return path === undefined || hex === undefined
+    ? null
+    : { algorithm: 'sha256', hex: hex.toLowerCase(), path, isSet: true }
 }
 
 /** `rootfs.squashfs.md5` may hold the sum and nothing else. */
@@ -96,6 +108,12 @@ function familyOf(words: string): Family {
 
 /** Of a part of a list (Gentoo's DIGESTS). */
 const HEADING = /^#\s*([a-z0-9-]+)\s+HASH\b/i
+
+/** The heading that what follows a text stands under, as a line; empty without one. */
+export function lastHeading(text: string): string {
+  const last = [...text.matchAll(/^#[ \t]*[a-z0-9-]+[ \t]+HASH\b/gim)].at(-1)
+  return last === undefined ? '' : `${last[0]}\n`
+}
 
 function algorithmOf(hex: string, tag: string | undefined, family: Family): SumAlgorithm | null {
   const byLength = ALGORITHMS.find((name) => HEX_LENGTH[name] === hex.length) ?? null

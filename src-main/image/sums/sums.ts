@@ -74,8 +74,8 @@ export async function readFolderLists(folder: EntryTable, paths: PathIndex, isEx
 }
 
 /**
- * What a file says of the entries of a table. Null where it is empty or a manifest of another kind, and holds nothing
- * that looks like a sum.
+ * What a file says of the entries of a table. Null where it is empty or a manifest of another kind and holds nothing that
+ * looks like a sum, or where it is of sets that are to be fetched.
  */
 export async function readList({ path, isNamedSo, table, file }: ListFile, paths: PathIndex): Promise<SumList | null> {
   const name = path.slice(path.lastIndexOf('/') + 1)
@@ -92,6 +92,7 @@ export async function readList({ path, isNamedSo, table, file }: ListFile, paths
   const base = bases.find(isFoundFrom) ?? folderOf(path)
   const placed = isFoundFrom(base) ? written : withoutMountPoint(written, paths)
   const entries = placed.map((line, number) => {
+    if (parsed.lines[number]?.isSet === true) return paths.find(base + line)
     const own = foreign[number]?.path
     return (own === undefined ? null : paths.findBytes(own, base)) ?? findListed(line, base, paths)
   })
@@ -103,7 +104,11 @@ export async function readList({ path, isNamedSo, table, file }: ListFile, paths
     return { ...line, path: entry === null ? line.path : paths.table.pathOf(entry), entry }
   })
   // `md5sum * > md5sum.txt` gives the list a line of its own, of the bytes that it had before: no list can hold its own sum.
-  const others = lines.filter(({ entry }) => entry === null || paths.table.pathOf(entry) !== heldIn)
+  // Nor is a set of FreeBSD's lost that is not there: most discs have only some of those that there are.
+  const others = lines.filter(({ entry, isSet }) =>
+    entry === null ? isSet !== true : paths.table.pathOf(entry) !== heldIn,
+  )
+  if (others.length === 0 && parsed.notUnderstood.count === 0 && lines.some(({ isSet }) => isSet === true)) return null
   return { path, ...(heldIn === path ? {} : { heldIn }), lines: others, notUnderstood: parsed.notUnderstood }
 }
 

@@ -72,6 +72,37 @@ describe('isolde verify', () => {
     expect(isolde(['verify', '--no-beside', image]).status).toBe(0)
   })
 
+  it('reads a list of very many files to its end', () => {
+    const others = Array.from(
+      { length: 100_000 },
+      (_, at) => `${at.toString(16).padStart(64, '0')}  f${at}.iso\n`,
+    ).join('')
+    for (const [before, behind] of [
+      ['', others],
+      [others, ''],
+    ] as const) {
+      put('SHA256SUMS', `${before}${sumOf('sha256')}  x.iso\n${behind}`)
+      const right = isolde(['verify', '--json', image])
+      expect([right.status, right.stdout.includes('"kind":"image-sum","verdict":"passed"')]).toEqual([0, true])
+      put('SHA256SUMS', `${before}${WRONG}  x.iso\n${behind}`)
+      expect(isolde(['verify', '--json', image]).status).toBe(1)
+    }
+  })
+
+  it('keeps to the heading of a part that is long', () => {
+    const others = `${'1'.repeat(128)}  other.iso\n`.repeat(40_000)
+    put('x.iso.DIGESTS', `# BLAKE2B HASH\n${others}${sumOf('blake2b512')}  x.iso\n`)
+    const { status, stdout } = isolde(['verify', '--json', image])
+    expect([status, stdout.includes('blake2b512 sum in “x.iso.DIGESTS”')]).toEqual([0, true])
+  })
+
+  it('says so where a list is too long to be read', () => {
+    put('SHA256SUMS', '')
+    fs.truncateSync(path.join(folder, 'SHA256SUMS'), (128 << 20) + 1)
+    const { status, stdout } = isolde(['verify', image])
+    expect([status, stdout.includes('“SHA256SUMS” lies beside the image and is too long')]).toEqual([1, true])
+  })
+
   it('takes a sum, or a list of them, and says what is neither', () => {
     expect(isolde(['verify', '--sum', `SHA256: ${sumOf('sha256').toUpperCase()}`, image]).status).toBe(0)
     expect(isolde(['verify', '--sum', WRONG, image]).status).toBe(1)

@@ -45,6 +45,28 @@ describe('a list of sums', () => {
     expect(await verdicts(await imageWith(`${sha256('one')}  one.txt\n`))).toEqual(['passed ONE.TXT'])
   })
 
+  it('is a MANIFEST of FreeBSD’s, wherever it lies; sets that are not on the disc are not lost', async () => {
+    const line = (name: string, sum: string): string =>
+      `${name}.txz\t${sum}\t12\t${name}\t"Some system (MANDATORY)"\ton\n`
+    const rest = line('base-dbg', NOT_ITS_SUM) + line('lib32', NOT_ITS_SUM)
+    const at = async (folders: string[], text: string, sets: BuildNode[]): Promise<string[]> => {
+      const files: BuildNode[] = [...sets, { name: 'MANIFEST.;1', data: text }]
+      const nodes = folders.reduceRight((children, name): BuildNode[] => [{ name, children }], files)
+      // The same name at the root is another file.
+      const others: BuildNode[] = folders.length > 0 ? [{ name: 'BASE.TXZ;1', data: 'another' }] : []
+      return verdicts(await openBytes(buildIso([...others, ...nodes]).bytes))
+    }
+    const base: BuildNode = { name: 'BASE.TXZ;1', data: 'base' }
+    const right = line('base', sha256('base')) + rest
+    const wrong = line('base', sha256('broken')) + rest
+    expect(await at(['USR', 'FREEBSD-DIST'], right, [base])).toEqual(['passed USR/FREEBSD-DIST/BASE.TXZ'])
+    expect(await at(['USR', 'FREEBSD-DIST'], wrong, [base])).toEqual(['failed USR/FREEBSD-DIST/BASE.TXZ'])
+    expect(await at([], right, [base])).toEqual(['passed BASE.TXZ'])
+    expect(await at([], wrong, [base])).toEqual(['failed BASE.TXZ'])
+    // A disc that only starts a computer has the list, and fetches the sets.
+    expect(await at(['USR', 'FREEBSD-DIST'], right, [])).toEqual([])
+  })
+
   it('may lead through folders and back, but not out of the image', async () => {
     const folder = { name: 'DIR', children: [] }
     const image = await imageWith(`${sha256('one')}  ./DIR//../ONE.TXT\n${NOT_ITS_SUM}  ../ONE.TXT\n`, folder)

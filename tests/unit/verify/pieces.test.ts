@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { findPiecesBeside } from '../../../src-main/files/pieces-beside'
 import { MemoryByteSource } from '../../../src-main/image/core/byte-source'
 import { Md4 } from '../../../src-main/image/sums/pieces/md4'
 import { readMetalink } from '../../../src-main/image/sums/pieces/metalink'
@@ -9,6 +12,12 @@ import { readZsync } from '../../../src-main/image/sums/pieces/zsync'
 import { feedInOnePass } from '../../../src-main/verify/pass'
 import { PieceCheck } from '../../../src-main/verify/piece-check'
 import { ReadTally } from '../../../src-main/verify/read-tally'
+import { mapOf } from '../../../src-main/verify/verified-map'
+import { verifyImage } from '../../../src-main/verify/verify'
+import { UNCONTROLLED } from '../../../src-main/task'
+import { buildIso } from '../../images/iso-builder'
+import { openBytes } from '../../images/open-bytes'
+import { temporaryFolder } from '../support'
 
 const disc = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7 + (i >> 8) * 13) & 255))
 const isDisc = (name: string): boolean => name === 'disc.iso'
@@ -56,6 +65,73 @@ describe('a torrent of version 2', () => {
     const [first] = await outcome(list, flipped(99_999))
     const start = (list.count - 1) * list.pieceLength
     expect(first).toEqual(['failed', [start, 100_000 - start]])
+  })
+})
+
+describe('a torrent of version 2 that contradicts itself', () => {
+  const torrent = Buffer.from(VERSION_2['16 KiB'], 'base64')
+  const layerStart = torrent.indexOf('224:') + 4
+  const read = (bytes: Buffer): PieceList[] => readTorrent(bytes, 'x.torrent', isDisc)
+
+  it('proves nothing where its layers do not give its root', () => {
+    for (let piece = 0; piece < 7; piece++) {
+      const spoilt = Buffer.from(torrent)
+      const at = layerStart + piece * 32
+      spoilt[at] = (spoilt[at] ?? 0) ^ 1
+      expect(() => read(spoilt)).toThrow('contradicts itself')
+    }
+  })
+
+  it('proves nothing where it has fewer checksums than pieces', () => {
+    const parts = [torrent.subarray(0, layerStart - 4), '192:', torrent.subarray(layerStart + 32)]
+    expect(() => read(Buffer.concat(parts.map((part) => Buffer.from(part))))).toThrow('6 checksums for 7 pieces')
+  })
+
+  it('is told, whatever its own name', () => {
+    const folder = temporaryFolder()
+    fs.writeFileSync(path.join(folder, 'disc.iso'), disc)
+    const spoilt = Buffer.from(torrent)
+    spoilt[layerStart] = (spoilt[layerStart] ?? 0) ^ 1
+    fs.writeFileSync(path.join(folder, 'other.torrent'), spoilt)
+    const { pieces, problems } = findPiecesBeside(path.join(folder, 'disc.iso'))
+    expect([pieces, problems]).toEqual([
+      [],
+      [expect.stringContaining('“other.torrent” cannot be used: it contradicts')],
+    ])
+  })
+})
+
+describe('a torrent of version 1', () => {
+  const PIECE = 16_384
+  const torrentOf = (byteLength: number, of: Buffer): Buffer => {
+    const sums = Array.from({ length: Math.ceil(of.byteLength / PIECE) }, (_, i) =>
+      createHash('sha1')
+        .update(of.subarray(i * PIECE, (i + 1) * PIECE))
+        .digest(),
+    )
+    const head = `d4:infod6:lengthi${byteLength}e4:name8:disc.iso12:piece lengthi${PIECE}e6:pieces${sums.length * 20}:`
+    return Buffer.concat([Buffer.from(head), ...sums, Buffer.from('ee')])
+  }
+  const read = (torrent: Buffer): PieceList[] => readTorrent(torrent, 'x.torrent', isDisc)
+
+  it('proves nothing where it has fewer or more checksums than pieces', async () => {
+    expect(await outcome(only(read(torrentOf(100_000, disc))), disc)).toEqual([['passed', [0, 100_000]]])
+    expect(() => read(torrentOf(100_000, disc.subarray(0, 70_000)))).toThrow('5 checksums for 7 pieces')
+    expect(() => read(torrentOf(70_000, disc))).toThrow('7 checksums for 5 pieces')
+  })
+
+  it('maps the end that the image lacks by it, where it is of this image', async () => {
+    const { bytes } = buildIso([{ name: 'ONE.TXT;1', data: Buffer.alloc(50_000, 'one') }])
+    const missingBy = async (whole: Buffer): Promise<number[][]> => {
+      const image = await openBytes(bytes)
+      const file = { file: image.blocks, sums: [], pieces: read(torrentOf(whole.byteLength, whole)) }
+      const map = mapOf(await verifyImage(image, image.info.defaultViewId, UNCONTROLLED, file), image)
+      const missing = map.ranges().filter(({ state }) => state === 'missing')
+      return missing.map(({ byteOffset, byteLength }) => [byteOffset, byteLength])
+    }
+    const longer = Buffer.concat([bytes, Buffer.alloc(70_000, 7)])
+    expect(await missingBy(longer)).toEqual([[bytes.byteLength, 70_000]])
+    expect(await missingBy(Buffer.alloc(longer.byteLength, 9))).toEqual([])
   })
 })
 

@@ -120,6 +120,16 @@ describe('an image that carries sums', () => {
     expect(report.checks.some(({ detail }) => detail.includes('is damaged itself'))).toBe(true)
   })
 
+  it.each([
+    ['its name', 'ISO MD5SUM = ', 4],
+    ['a digit of it', 'ISO MD5SUM = ', 13],
+  ])('says that the implanted sum is damaged itself: %s', async (_, text, skip) => {
+    const copy = Buffer.from(summed)
+    copy.write('~', copy.indexOf(text) + skip, 'latin1')
+    const report = await verified(copy)
+    expect([report.verdict, outcomes(report, 'implanted-md5')]).toEqual(['failed', ['unreadable']])
+  })
+
   it('says where the chain of sums breaks off', async () => {
     const report = await verified(spoiled(summed, 'libisofs_tree_checksum_tag_v1', 3))
     expect(outcomes(report, 'libisofs-md5')).toContain('unreadable')

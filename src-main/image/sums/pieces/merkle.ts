@@ -46,6 +46,30 @@ export class MerkleMaker implements PieceMaker {
   }
 }
 
+/**
+ * The root of the tree over a layer of a file: the hashes of its pieces (BEP 52). The layer is as wide as the next power of
+ * two; pieces that are not there count as those whose leaves are all 32 zeros.
+ * @param layer hashes, one behind the other
+ * @param leaves of a piece, a power of two
+ */
+export function rootOfLayer(layer: Uint8Array, leaves: number): Uint8Array {
+  let empty: Buffer = Buffer.alloc(HASH_LENGTH)
+  for (let width = leaves; width > 1; width /= 2) empty = pair(empty, empty)
+  // Each layer takes the place of the one below: there may be millions of pieces.
+  const level = Buffer.from(layer)
+  let count = level.byteLength / HASH_LENGTH
+  const hashAt = (index: number): Buffer =>
+    index < count ? level.subarray(index * HASH_LENGTH, (index + 1) * HASH_LENGTH) : empty
+  while (count > 1) {
+    const above = Math.ceil(count / 2)
+    for (let index = 0; index < above; index++)
+      level.set(pair(hashAt(2 * index), hashAt(2 * index + 1)), index * HASH_LENGTH)
+    empty = pair(empty, empty)
+    count = above
+  }
+  return hashAt(0)
+}
+
 function pair(left: Buffer, right: Buffer): Buffer {
   return Buffer.from(sumMaker('sha256').update(left).update(right).digest('hex'), 'hex')
 }

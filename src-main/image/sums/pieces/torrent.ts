@@ -1,7 +1,7 @@
 import { sumMaker } from '../sum-maker'
 import { at, numberIn, readBencode, type Bencoded } from './bencode'
-import { MerkleMaker } from './merkle'
-import { PIECES_LIMIT, type PieceList } from '../../core/piece-list'
+import { MerkleMaker, rootOfLayer } from './merkle'
+import { BadPieceListError, PIECES_LIMIT, type PieceList } from '../../core/piece-list'
 
 const SHA1_LENGTH = 20
 const SHA256_LENGTH = 32
@@ -12,7 +12,7 @@ const LEAF_LENGTH = 16 << 10
  * What a torrent says of the pieces of one file: version 1 (BEP 3), version 2 (BEP 52), or both.
  * @param name names the file, without its folder
  * @returns empty where it does not name it
- * @throws {BadPieceListError}
+ * @throws {BadPieceListError} where it is none, or contradicts itself in what it says of the file
  */
 export function readTorrent(bytes: Buffer, from: string, isNamed: (name: string) => boolean): PieceList[] {
   const torrent = readBencode(bytes)
@@ -30,16 +30,20 @@ function versionOne(
 ): PieceList[] {
   const sums = at(info, 'pieces')
   if (!Buffer.isBuffer(sums)) return []
+  const files = filesOf(info)
+  const total = files.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const pieces = Math.ceil(total / pieceLength)
   const lists: PieceList[] = []
   let start = 0
-  for (const { name, byteLength } of filesOf(info)) {
+  for (const { name, byteLength } of files) {
     const end = start + byteLength
     if (isNamed(name)) {
+      // Where the pieces begin and end nobody knows then: whole bytes would be called damaged.
+      if (sums.byteLength !== pieces * SHA1_LENGTH)
+        throw contradiction(`it has ${countOf(sums, SHA1_LENGTH)} for ${pieces} pieces`)
       const first = Math.ceil(start / pieceLength)
       // The last piece of all may be short; any other that reaches into the next file is of both.
-      const isLast = Math.ceil(end / pieceLength) * SHA1_LENGTH >= sums.byteLength && isEnd(info, end)
-      const last = isLast ? Math.ceil(end / pieceLength) : Math.floor(end / pieceLength)
-      const count = Math.min(last, Math.floor(sums.byteLength / SHA1_LENGTH)) - first
+      const count = (end === total ? pieces : Math.floor(end / pieceLength)) - first
       if (count > 0 && count <= PIECES_LIMIT)
         lists.push({
           from,
@@ -58,10 +62,6 @@ function versionOne(
     start = end
   }
   return lists
-}
-
-function isEnd(info: Bencoded | undefined, end: number): boolean {
-  return filesOf(info).reduce((total, { byteLength }) => total + byteLength, 0) === end
 }
 
 function filesOf(info: Bencoded | undefined): { name: string; byteLength: number }[] {
@@ -96,7 +96,12 @@ function versionTwo(
     if (!isNamed(name) || byteLength === null || byteLength === 0 || !Buffer.isBuffer(root)) continue
     const count = Math.ceil(byteLength / pieceLength)
     const layer = count === 1 ? root : at(layers, root.toString('latin1'))
-    if (!Buffer.isBuffer(layer) || layer.byteLength !== count * SHA256_LENGTH || count > PIECES_LIMIT) continue
+    if (!Buffer.isBuffer(layer) || count > PIECES_LIMIT) continue
+    if (layer.byteLength !== count * SHA256_LENGTH)
+      throw contradiction(`it has ${countOf(layer, SHA256_LENGTH)} for ${count} pieces`)
+    // Only the root is part of what a torrent is known by: anybody may have put other layers beside it.
+    if (count > 1 && Buffer.compare(rootOfLayer(layer, pieceLength / LEAF_LENGTH), root) !== 0)
+      throw contradiction('the checksums of its pieces do not give the one that it has of the whole image')
     // A file of one piece has a tree no wider than it needs; the pieces of others are all as wide as a piece.
     const leaves = count === 1 ? Math.ceil(byteLength / LEAF_LENGTH) : pieceLength / LEAF_LENGTH
     lists.push({
@@ -111,6 +116,17 @@ function versionTwo(
     })
   }
   return lists
+}
+
+/** Of a torrent that names the image: nothing in it proves anything. */
+function contradiction(what: string): BadPieceListError {
+  return new BadPieceListError(`it contradicts itself: ${what}.`, true)
+}
+
+/** “1 checksum”, “2 checksums”. */
+function countOf(sums: Uint8Array, sumLength: number): string {
+  const count = Math.floor(sums.byteLength / sumLength)
+  return count === 1 ? '1 checksum' : `${count} checksums`
 }
 
 function leavesOf(tree: Bencoded | undefined): { name: string; file: Bencoded }[] {
