@@ -29,6 +29,14 @@ export async function readPgpKeys(bytes: Uint8Array): Promise<PublicKey[]> {
   return keys.flat().map((key) => key.toPublic())
 }
 
+/**
+ * One key of two copies of it: what either says counts, above all that it is revoked, and the later word on when it ends.
+ * @returns the first alone where the two cannot be joined
+ */
+export function joinedCopies(key: PublicKey, copy: PublicKey): Promise<PublicKey> {
+  return key.update(copy).catch(() => key)
+}
+
 /** Armoured keys, each in a block of its own: makers' files hold one below the other. Each byte is looked at once. */
 function keyBlocksIn(text: string): string[] {
   const blocks: string[] = []
