@@ -103,6 +103,19 @@ describe('OpenPGP', () => {
     expect(await verdicts([], [path.relative(folder, kept)])).toEqual(['x.iso: not-valid'])
   })
 
+  it('is not genuine where its key has expired since, and says so', async () => {
+    const date = new Date(Date.now() - 1000 * 86_400_000)
+    const userIDs = [{ name: 'Old', email: 'old@example.org' }]
+    const made = { userIDs, date, format: 'object' as const }
+    const { privateKey: old } = await openpgp.generateKey({ ...made, keyExpirationTime: 30 * 86_400 })
+    const message = await openpgp.createMessage({ binary: bytes, date })
+    put('x.iso.sig', (await openpgp.sign({ message, signingKeys: old, detached: true, date })) as string)
+    const keyring = await Keyring.of([put('old.asc', old.toPublic().armor())])
+    const request = { imagePath: image, image: new MemoryByteSource(bytes), lists: [], given: null, keyring }
+    const reports = await findSignatures(request)
+    expect(reports).toMatchObject([{ verdict: 'not-valid', reason: 'Its key has expired.' }])
+  })
+
   it('is looked for once in each byte of a file, however often a key seems to begin', async () => {
     put('x.iso.sig', await detached(bytes))
     const begins = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n'
