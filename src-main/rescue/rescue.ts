@@ -67,6 +67,9 @@ export async function planRescue(request: RescueRequest, control: Control): Prom
       disputes: evidence.disputes,
       control,
     })
+    const doubtful = items.filter(({ status, isDoubtful }) => status === 'whole' && isDoubtful).length
+    if (doubtful > 0)
+      notes.push(`A sum does not fit that is over ${doubtful} of the files that are whole: any of them may be wrong.`)
     const close = async (): Promise<void> => {
       await opened.image?.close()
       await evidence.close()

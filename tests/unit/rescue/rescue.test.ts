@@ -29,6 +29,7 @@ import {
   type BuiltImage,
 } from '../../images/iso-builder'
 import { buildUdf } from '../../images/udf-builder'
+import { isolde } from '../cli/command-line'
 import { temporaryFolder } from '../support'
 import { noise } from './noise'
 
@@ -127,6 +128,22 @@ describe('what can be saved of an image', () => {
     const plan = await planOf(stored(damaged))
     expect(statesOf(plan)).toMatchObject({ 'A.BIN': 'proven', 'DIR/B.BIN': 'partial' })
     await plan.close()
+  })
+
+  it('calls no file partial because a sum over all of them does not fit, and says that any may be wrong', async () => {
+    const built = image()
+    const sum = createHash('md5').update(built.bytes).digest('hex')
+    const at = built.blockOf('DIR/B.BIN;1') * SECTOR + 77
+    const damaged = built.bytes.slice()
+    damaged[at] = (damaged[at] ?? 0) ^ 1
+    const disc = stored(damaged)
+    stored(text(`${sum}  disc.iso\n`), 'MD5SUMS', path.dirname(disc))
+    const plan = await planOf(disc)
+    expect(statesOf(plan)).toEqual({ 'A.BIN': 'whole', 'DIR/B.BIN': 'whole', 'DIR/SUB/C.BIN': 'whole' })
+    expect(plan.items.find(({ path: own }) => own === 'A.BIN')?.why).toContain('some of them may be wrong')
+    expect(plan.notes.join()).toContain('over 3 of the files that are whole')
+    expectSame((await saved(plan, 'skip')).folder, ['A.BIN', 'DIR/SUB/C.BIN'])
+    expect(isolde(['rescue', '--plan', disc]).status).toBe(1)
   })
 
   it('has the holes of a map that lies beside it, to the byte', async () => {
