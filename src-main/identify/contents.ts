@@ -83,7 +83,8 @@ function parseIni(text: string): Map<string, Map<string, string>> {
 async function diskInfo(view: ImageView): Promise<Said | null> {
   const line = (await readText(view, '.disk/info'))?.split('\n')[0]?.trim()
   if (!line) return null
-  const version = /\d+(?:\.\d+)+/.exec(line)?.[0] ?? null
+  // Linux Mint counts without a dot, in front of the release's name.
+  const version = /\d+(?:\.\d+)+/.exec(line)?.[0] ?? /^[^"\d]+ (\d+)(?= ")/.exec(line)?.[1] ?? null
   const architecture =
     /\b(amd64|i386|arm64|armhf|armel|ppc64el|s390x|riscv64|mips64el|x86_64|aarch64)\b/.exec(line)?.[1] ?? null
   const name = version === null ? line : line.slice(0, line.indexOf(version)).trim()

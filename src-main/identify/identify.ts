@@ -1,4 +1,4 @@
-import type { DiscImage } from '../image'
+import type { DiscImage, ImageView } from '../image'
 import { readContents } from './contents'
 import { claimOf, type Claim } from './rules'
 import type { Said } from './said'
@@ -44,8 +44,9 @@ export interface Identity {
 
 /** Looks at what discs hold, and then at what their descriptors say. Reads some kilobytes; never throws for odd content. */
 export async function identifyImage(image: DiscImage): Promise<Identity> {
-  const said = (await readContents(image.view(image.info.defaultViewId))) ?? (await readSystemArea(image.blocks))
-  const claim = claimFor(image, said)
+  const view = image.view(image.info.defaultViewId)
+  const said = (await readContents(view)) ?? (await readSystemArea(image.blocks))
+  const claim = await completed(claimFor(image, said), view)
   const boot = [...new Set(image.info.boot.map(({ platform }) => (platform === 'efi' ? 'uefi' : platform)))]
   return merged(said, claim, boot)
 }
@@ -63,6 +64,20 @@ function claimFor({ info }: DiscImage, said: Said | null): Told {
   // A file tells what the volume's name does not: it is read by the same rules.
   const named = [said.name, said.version, said.architecture].filter(Boolean).join(' ')
   return claimOf({ ...facts, volumeId: named.replace(/^Red Hat Enterprise Linux/, 'RHEL'), platforms: [] })
+}
+
+/** The folders of Arch Linux, one for each processor. */
+const ARCH_FOLDERS = ['x86_64', 'i686', 'aarch64']
+
+/** What files tell where the names of discs do not: whether it starts without being installed, and on what. */
+async function completed(claim: Told, view: ImageView): Promise<Told> {
+  if (claim?.family !== 'linux') return claim
+  const has = async (path: string): Promise<boolean> => (await view.lookup(path).catch(() => null)) !== null
+  const isLive = claim.isLive || (await has('live/filesystem.squashfs'))
+  if (claim.distro !== 'archlinux') return { ...claim, isLive }
+  const architectures: string[] = []
+  for (const name of ARCH_FOLDERS) if (await has(`arch/${name}`)) architectures.push(name)
+  return { ...claim, isLive, architectures: architectures.length > 0 ? architectures : claim.architectures }
 }
 
 function merged(said: Said | null, claim: Told, boot: string[]): Identity {

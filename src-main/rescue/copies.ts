@@ -13,6 +13,9 @@ const SAMPLES = 400
 /** Disputed units that are kept for sums to decide; of images that are hardly alike there may be millions. */
 const DISPUTES_LIMIT = 200_000
 
+/** Who says that a sector is suspect which as many copies have one way as another. */
+export const COPIES_DIFFER = 'copies'
+
 /** A file that should hold the same image, with what is known of its bytes. */
 export interface Copy {
   name: string
@@ -143,7 +146,7 @@ async function settle(context: {
     map.mend({ ...range, state: 'present', by: best.copy.name })
   }
   if (second === undefined && blank === undefined) return
-  if (second?.count === best.count) map.mend({ ...range, state: 'suspect', by: 'copies' })
+  if (second?.count === best.count) map.mend({ ...range, state: 'suspect', by: COPIES_DIFFER })
   if (disputes.length < DISPUTES_LIMIT)
     disputes.push({
       unit: from / rescued.unit,

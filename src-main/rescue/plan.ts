@@ -5,7 +5,7 @@ import type { ByteSource } from '../image/core/byte-source'
 import { sumMaker } from '../image/sums/sum-maker'
 import { sumMismatchSaid } from '../image/sums/sums'
 import type { Control } from '../task'
-import type { Dispute } from './copies'
+import { COPIES_DIFFER, type Dispute } from './copies'
 import type { RescueItem } from './items'
 import type { RescuedSource } from './rescued-source'
 
@@ -22,6 +22,8 @@ export interface PlannedItem extends RescueItem {
   status: RescueStatus
   /** What of a file is not there: pairs of byte offset in the file and byte length, in order. */
   holes: [number, number][]
+  /** Some of its bytes may be wrong, and nobody can tell which, or whether. */
+  isDoubtful?: true
   /** One sentence; empty where there is nothing to say. */
   why: string
   /** What windows word it by. */
@@ -52,7 +54,7 @@ export async function planItems(items: readonly RescueItem[], context: PlanConte
   return items.map((item) => planned.get(item) ?? { ...item, status: 'whole', holes: [], why: '' })
 }
 
-type Finding = Pick<PlannedItem, 'status' | 'holes' | 'why' | 'details'>
+type Finding = Pick<PlannedItem, 'status' | 'isDoubtful' | 'holes' | 'why' | 'details'>
 
 async function statusOf(item: RescueItem, context: PlanContext): Promise<Finding> {
   const { byteLength, sum } = item
@@ -104,7 +106,9 @@ async function statusOf(item: RescueItem, context: PlanContext): Promise<Finding
   if (state === 'proven') return { status: 'proven', holes, why: `Every byte of it is proven (${by}).` }
   if (state === 'suspect')
     return {
-      status: 'partial',
+      // Copies differ in a sector of its own. A sum is over more than it: nothing is known against this file.
+      status: by === COPIES_DIFFER ? 'partial' : 'whole',
+      isDoubtful: true,
       holes,
       why: `Its bytes lie where a sum does not fit (${by}): some of them may be wrong.`,
       details: because('sumDoubtful', {}),
@@ -183,15 +187,18 @@ async function digestOf(item: RescueItem, algorithm: string): Promise<string | n
 function worstOf({ runs }: RescueItem, map: ByteMap): { state: string; by: string } {
   const by = new Set<string>()
   let isProven = true
+  let doubted: { state: string; by: string } | null = null
   for (let i = 0; i + 1 < runs.length; i += 2) {
     const start = runs[i] ?? -1
     if (start < 0) continue
     for (const range of map.within(start, runs[i + 1] ?? 0)) {
-      if (range.state === 'suspect') return { state: 'suspect', by: range.by }
+      // What copies differ in counts more than a sum over all.
+      if (range.state === 'suspect' && doubted?.by !== COPIES_DIFFER) doubted = { state: 'suspect', by: range.by }
       if (range.state === 'proven') by.add(range.by)
       else isProven = false
     }
   }
+  if (doubted !== null) return doubted
   return { state: isProven && by.size > 0 ? 'proven' : 'present', by: [...by].join(', ') }
 }
 

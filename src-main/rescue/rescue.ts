@@ -3,7 +3,7 @@ import { isTreeOfFiles, lacksKey, type Diagnostic } from '../../src-shared/model
 import { findSumsBeside } from '../files/sums-beside'
 import { NotAnImageError, type DiscImage } from '../image'
 import { readU32Be, readU32Le } from '../image/core/byte-reader'
-import { findLostTrees } from '../image/find-lost-trees'
+import { findLostTrees, type LostTree } from '../image/find-lost-trees'
 import { SliceSource } from '../image/core/sources/slice-source'
 import type { Control } from '../task'
 import { Carver } from './carve'
@@ -46,14 +46,13 @@ export async function planRescue(request: RescueRequest, control: Control): Prom
     const notes = [...evidence.notes]
     if (opened.map !== null && opened.image !== null)
       await proveRanges(opened.blocks, await sumsOfImage(opened.blocks), opened.map, control)
-    const list = new ItemList()
-    const damage = await addViews(opened, list)
-    const isFound = await addLost(request, opened, list, control)
+    const { list, damage, isFound, isBetter } = await gatherItems(request, opened, control)
     if (opened.image === null)
       notes.push('No descriptor of a volume is left: directories were looked for in all of its blocks.')
     const hasOrphans = list.items.some(({ path: own }) => own.startsWith(`${LOST_FOLDERS}/`))
     const isIncomplete = damage.isInTree || hasOrphans || (damage.isInVolume && !isFound)
     if (damage.first !== null) notes.push(damage.first)
+    if (isBetter) notes.push('What a volume descriptor described that is destroyed was found in the blocks.')
     if (isIncomplete)
       notes.push('What describes the files is damaged: there may have been more of them than are named here.')
     // A volume may well be empty.
@@ -68,6 +67,9 @@ export async function planRescue(request: RescueRequest, control: Control): Prom
       disputes: evidence.disputes,
       control,
     })
+    const doubtful = items.filter(({ status, isDoubtful }) => status === 'whole' && isDoubtful).length
+    if (doubtful > 0)
+      notes.push(`A sum does not fit that is over ${doubtful} of the files that are whole: any of them may be wrong.`)
     const close = async (): Promise<void> => {
       await opened.image?.close()
       await evidence.close()
@@ -95,6 +97,40 @@ interface TreeDamage {
   isInTree: boolean
   /** The first of it, as a sentence. */
   first: string | null
+}
+
+/** What the trees of an image name, what nothing leads to, and what is damaged of all that. */
+interface Gathered {
+  list: ItemList
+  damage: TreeDamage
+  /** All of what the volume describes was found, in spite of its damage. */
+  isFound: boolean
+  /** A tree that no descriptor describes any more tells more than those that one does, and comes first. */
+  isBetter: boolean
+}
+
+async function gatherItems(request: RescueRequest, opened: RescuedImage, control: Control): Promise<Gathered> {
+  const { image } = opened
+  let list = new ItemList()
+  let damage = await addViews(opened, list)
+  const carver = request.carve ? new Carver() : null
+  const trees = await lostTrees(request, opened, list, carver, control)
+  const roots = trees.filter(({ isRoot, isComplete }) => isRoot && isComplete)
+  const isDestroyed = image?.damage.some(({ code }) => code === 'DESCRIPTOR_DAMAGED') === true
+  // The root of a view is found as well, and is not what the destroyed descriptor described.
+  const shown = new Set<string>(image?.info.views.map(({ kind }) => kind))
+  const others = isDestroyed ? roots.filter(({ kind }) => !shown.has(kind)) : roots
+  const better = others.find(({ kind }) => kind === 'rock-ridge')
+  const isBetter = isDestroyed && better !== undefined
+  if (isBetter) {
+    // Links and long names are in that one alone: what the others have is its twin.
+    list = new ItemList()
+    await list.add(better.table, better.kind)
+    damage = await addViews(opened, list)
+  }
+  await addLost(trees, list)
+  if (carver !== null) await addCarved(opened, list, carver)
+  return { list, damage, isFound: others.length > 0, isBetter }
 }
 
 /** The tree that is shown first, and of its twins what it lost. */
@@ -131,16 +167,15 @@ async function contradictions(image: DiscImage, damage: readonly Diagnostic[]): 
   return numbers
 }
 
-/** @returns whether a whole tree was found, with a second record of its directories */
-async function addLost(
-  { carve, charset }: RescueRequest,
+function lostTrees(
+  { charset }: RescueRequest,
   { blocks }: RescuedImage,
   list: ItemList,
+  carver: Carver | null,
   control: Control,
-): Promise<boolean> {
+): Promise<LostTree[]> {
   const known = new Recorded(list.items)
-  const carver = carve ? new Carver() : null
-  const trees = await findLostTrees(blocks, {
+  return findLostTrees(blocks, {
     charset,
     isContent: (byteOffset) => known.next(byteOffset) === byteOffset,
     look: (bytes, byteOffset) => carver?.look(bytes, byteOffset),
@@ -149,6 +184,9 @@ async function addLost(
       return control.checkpoint()
     },
   })
+}
+
+async function addLost(trees: readonly LostTree[], list: ItemList): Promise<void> {
   for (const { table, kind, byteOffset, isRoot } of trees) {
     const block = byteOffset / BLOCK
     // The root of a volume whose descriptors are lost is its root all the same.
@@ -156,8 +194,9 @@ async function addLost(
       isRoot && (list.items.length === 0 || !list.items.some(({ path: own }) => own.startsWith(LOST_FOLDERS)))
     await list.add(table, kind, isTop ? '' : `${LOST_FOLDERS}/${block}`)
   }
-  const isFound = trees.some(({ isRoot, isComplete }) => isRoot && isComplete)
-  if (carver === null) return isFound
+}
+
+async function addCarved({ blocks }: RescuedImage, list: ItemList, carver: Carver): Promise<void> {
   const recorded = new Recorded(list.items)
   for (const { kind, extension, byteOffset, byteLength } of await carver.carve(blocks, (at) => recorded.next(at)))
     list.push({
@@ -175,7 +214,6 @@ async function addLost(
       isContested: false,
       open: () => new SliceSource(blocks, byteOffset, byteLength),
     })
-  return isFound
 }
 
 /** Where the files that are recorded lie. */

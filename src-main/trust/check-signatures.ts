@@ -27,8 +27,7 @@ export async function checkSignature(
   keyring: Keyring,
 ): Promise<{ reports: SignatureReport[]; text: string | null }> {
   const first = await checkWith(file, over, keyring)
-  if (!first.reports.some(({ verdict }) => verdict === 'unknown-key')) return first
-  await keyring.addSystems()
+  if (!first.reports.some(({ verdict }) => verdict === 'unknown-key') || !(await keyring.addSystems())) return first
   return checkWith(file, over, keyring)
 }
 
@@ -43,6 +42,7 @@ async function checkWith(
     over: what,
   })
   if (isClearSigned(bytes)) {
+    await keyring.addSystems()
     const { text, reports } = await checkClearSigned(bytes, keyring.pgp).catch(() => ({ text: null, reports: [] }))
     return { reports: reports.map((report) => named(report, name)), text }
   }
@@ -65,6 +65,7 @@ async function checkWith(
   if (over === null) return { reports: [], text: null }
   const signature = await readPgpSignature(bytes)
   if (signature === null) return { reports: [], text: null }
+  await keyring.addSystems()
   const reports = await checkPgp(signature, over.content, keyring.pgp)
   return { reports: reports.map((report) => named(report, over.name)), text: null }
 }

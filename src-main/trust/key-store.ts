@@ -4,7 +4,7 @@ import path from 'node:path'
 import { makeFolders } from '../sinks/make-folders'
 import { readPlainFile, readPlainFileOrNothing } from '../files/plain-file'
 import { numberAsShown, readEd25519Key } from './ed25519-files'
-import { readPgpKeys } from './openpgp-files'
+import { joinedCopies, readPgpKeys } from './openpgp-files'
 
 /** A key file is no longer; in bytes. */
 const KEY_LIMIT = 16 << 20
@@ -40,8 +40,8 @@ export class KeyStore {
   }
 
   /**
-   * Takes over every key that a file holds, or the one that a person has compared. One that already exists is written
-   * anew: it may have been renewed.
+   * Takes over every key that a file holds, or the one that a person has compared. One that already exists is joined
+   * with it: it may have been renewed, or revoked.
    * @param only the fingerprint of that one
    * @returns the keys; empty where the file holds none
    * @throws {PlainFileError} where it is no file, or too long to be one; the system's error where it cannot be read
@@ -50,13 +50,15 @@ export class KeyStore {
     const all = await keysIn(readPlainFile(file, KEY_LIMIT), '')
     const found = all.filter(({ key }) => only === null || key.fingerprint === only)
     if (found.length > 0) makeFolders(this.folder, 0o700)
-    return found.map(({ key, text }) => {
+    const added: StoredKey[] = []
+    for (const { key, text } of found) {
       const target = path.join(this.folder, `${key.fingerprint}${key.kind === 'openpgp' ? '.asc' : '.pub'}`)
       const hidden = `${target}.${process.pid}.new`
-      fs.writeFileSync(hidden, text, { mode: 0o600 })
+      fs.writeFileSync(hidden, key.kind === 'openpgp' ? await joinedWith(target, text) : text, { mode: 0o600 })
       fs.renameSync(hidden, target)
-      return { ...key, file: target }
-    })
+      added.push({ ...key, file: target })
+    }
+    return added
   }
 
   /** Removes the key whose fingerprint ends with these digits, of which there must be eight at least and one key alone. */
@@ -70,6 +72,13 @@ export class KeyStore {
     fs.rmSync(key.file)
     return key
   }
+}
+
+/** A key with what the copy of it in a file says of it besides. */
+async function joinedWith(file: string, text: string): Promise<string> {
+  const [key] = await readPgpKeys(Buffer.from(text))
+  const [kept] = fs.existsSync(file) ? await readPgpKeys(readPlainFileOrNothing(file, KEY_LIMIT)) : []
+  return key === undefined || kept === undefined ? text : (await joinedCopies(key, kept)).armor()
 }
 
 /** A key as it lies in a file: with the text that is kept of it, and the numbers that signatures name it by. */

@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { PublicKey } from 'openpgp'
 import { readPlainFile } from '../files/plain-file'
 import { readEd25519Key, type Ed25519Key } from './ed25519-files'
-import { readPgpKeys } from './openpgp-files'
+import { joinedCopies, readPgpKeys } from './openpgp-files'
 import type { TrustedKey } from './signed'
 
 /** A keyring is no longer; in bytes. */
@@ -50,13 +50,25 @@ export class Keyring {
     return keyring
   }
 
-  /** Adds the keys of the system and of GnuPG, once: only for a signature whose key nobody has named. */
-  async addSystems(): Promise<void> {
-    if (this.hasSystems) return
+  /**
+   * Adds the keys of the system and of GnuPG, once: for every signature of OpenPGP, whose key may be revoked in any of
+   * them, and for another whose key nobody has named.
+   * @returns whether they were not there before
+   */
+  async addSystems(): Promise<boolean> {
+    if (this.hasSystems) return false
     this.hasSystems = true
     for (const folder of SYSTEM_FOLDERS)
       for (const name of namesIn(folder)) await this.add(path.join(folder, name)).catch(() => false)
-    for (const key of await readPgpKeys(await exportedByGnupg())) this.pgp.push({ key, from: 'GnuPG' })
+    for (const key of await readPgpKeys(await exportedByGnupg())) await this.addPgp(key, 'GnuPG')
+    return true
+  }
+
+  /** Adds a key once, however many copies of it there are: one that is revoked in any of them is revoked. */
+  private async addPgp(key: PublicKey, from: string): Promise<void> {
+    const known = this.pgp.find((each) => each.key.getFingerprint() === key.getFingerprint())
+    if (known === undefined) this.pgp.push({ key, from })
+    else known.key = await joinedCopies(known.key, key)
   }
 
   /** @returns whether it holds any */
@@ -66,7 +78,7 @@ export class Keyring {
     const ed25519 = readEd25519Key(bytes.toString('utf8'))
     if (ed25519 !== null) this.ed25519.push({ key: ed25519, from })
     const keys = ed25519 === null ? await readPgpKeys(bytes) : []
-    for (const key of keys) this.pgp.push({ key, from })
+    for (const key of keys) await this.addPgp(key, from)
     return ed25519 !== null || keys.length > 0
   }
 }
@@ -79,25 +91,31 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** The keys of GnuPG that the person has found valid there: one that was only imported proves nothing. Empty without any. */
+/**
+ * The keys of GnuPG that the person has found valid there, and those that are revoked: one that was only imported
+ * proves nothing. Empty without any.
+ */
 async function exportedByGnupg(): Promise<Buffer> {
   const home = process.env.GNUPGHOME ?? path.join(os.homedir(), '.gnupg')
   const program = GNUPG_PLACES.find((place) => fs.existsSync(place))
   // GnuPG would make its folder, which is not ours to make.
   if (program === undefined || !fs.existsSync(home)) return Buffer.alloc(0)
   const listed = await run(program, ['--batch', '--no-autostart', '--with-colons', '--list-keys'])
-  const valid = validKeys(listed.toString('utf8'))
-  if (valid.length === 0) return Buffer.alloc(0)
-  return run(program, ['--batch', '--no-autostart', '--export', ...valid])
+  const wanted = keysThatCount(listed.toString('utf8'))
+  if (wanted.length === 0) return Buffer.alloc(0)
+  return run(program, ['--batch', '--no-autostart', '--export', ...wanted])
 }
 
-/** Fingerprints of the primary keys that are fully or ultimately valid (GnuPG, doc/DETAILS, “Format of the colon listings”). */
-export function validKeys(listing: string): string[] {
+/**
+ * Fingerprints of the primary keys that are fully or ultimately valid, or revoked (GnuPG, doc/DETAILS, “Format of the
+ * colon listings”): no signature is genuine by one that is revoked, and a copy from elsewhere may not say so.
+ */
+export function keysThatCount(listing: string): string[] {
   const found: string[] = []
   let isWanted = false
   for (const line of listing.split('\n')) {
     const fields = line.split(':')
-    if (fields[0] === 'pub') isWanted = fields[1] === 'f' || fields[1] === 'u'
+    if (fields[0] === 'pub') isWanted = /^[fur]$/.test(fields[1] ?? '')
     else if (fields[0] === 'fpr' && isWanted) {
       const fingerprint = fields[9] ?? ''
       if (/^[0-9A-F]{32,64}$/i.test(fingerprint)) found.push(fingerprint)

@@ -29,6 +29,14 @@ export async function readPgpKeys(bytes: Uint8Array): Promise<PublicKey[]> {
   return keys.flat().map((key) => key.toPublic())
 }
 
+/**
+ * One key of two copies of it: what either says counts, above all that it is revoked, and the later word on when it ends.
+ * @returns the first alone where the two cannot be joined
+ */
+export function joinedCopies(key: PublicKey, copy: PublicKey): Promise<PublicKey> {
+  return key.update(copy).catch(() => key)
+}
+
 /** Armoured keys, each in a block of its own: makers' files hold one below the other. Each byte is looked at once. */
 function keyBlocksIn(text: string): string[] {
   const blocks: string[] = []
@@ -103,16 +111,24 @@ async function reportsOf(signatures: readonly Verified[], keys: readonly Trusted
     }
     try {
       await verified
+      // It was valid when the signature was made, or so that says: whoever has got hold of it since can write any date.
+      await known?.key.getSigningKey(keyID as never)
       reports.push({ ...about, verdict: 'genuine', reason: '' })
     } catch (error) {
       const { message } = error as Error
       if (known === undefined) reports.push({ ...about, verdict: 'unknown-key', reason: '' })
       else if (/did not match|verification failed/i.test(message))
         reports.push({ ...about, verdict: 'bad', reason: 'What it signs has been changed.' })
-      else reports.push({ ...about, verdict: 'not-valid', reason: `${message.replace(/\.$/, '')}.` })
+      else reports.push({ ...about, verdict: 'not-valid', reason: reasonOf(message) })
     }
   }
   return reports
+}
+
+function reasonOf(message: string): string {
+  if (/\brevoked\b/i.test(message)) return 'Its key has been revoked.'
+  if (/\bkey is expired\b/i.test(message)) return 'Its key has expired.'
+  return `${message.replace(/\.$/, '')}.`
 }
 
 async function ownerOf(key: PublicKey): Promise<string> {

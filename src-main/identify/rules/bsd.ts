@@ -13,7 +13,11 @@ export const OTHER_SYSTEMS: readonly Rule[] = [
     family: 'haiku',
     name: 'Haiku',
     pattern: /^haiku(?:-(r\d+)~(\w+)-)?/i,
-    osinfo: ([, release, stage]) => (release ? `haiku${release}${stage ?? ''}` : 'haikur1alpha4.1'),
+    // The discs of the last alpha bear the name alone.
+    osinfo: ([, release, stage], { volumeId }) => {
+      if (release) return `haiku${release}${stage ?? ''}`
+      return /^haiku$/i.test(volumeId) ? 'haikur1alpha4.1' : null
+    },
     live: true,
   },
   {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { identifyImage } from '../../../src-main/identify/identify'
 import { claimOf, type DiscFacts } from '../../../src-main/identify/rules'
 import { osinfoOfWindows } from '../../../src-main/identify/windows-osinfo'
-import { buildIso } from '../../images/iso-builder'
+import { buildIso, type BuildNode } from '../../images/iso-builder'
 import { openBytes } from '../../images/open-bytes'
 import { isolde } from '../cli/command-line'
 import { temporaryFolder } from '../support'
@@ -83,6 +83,23 @@ describe('an identity', () => {
     })
     const nothing = await identifyImage(await openBytes(buildIso([], { volumeId: 'X' }).bytes))
     expect(nothing).toMatchObject({ kind: null, summary: '', osinfo: null, use: null, installer: false, evidence: [] })
+  })
+
+  it('is told by files where the name of the volume does not', async () => {
+    const info = (line: string): BuildNode => ({ name: '.disk', children: [{ name: 'info', data: line }] })
+    const folder = (name: string, ...children: BuildNode[]): BuildNode => ({ name, children })
+    const of = async (nodes: BuildNode[], volumeId = 'X'): Promise<unknown> =>
+      identifyImage(await openBytes(buildIso(nodes, { volumeId }).bytes))
+    const mint = info('Linux Mint 23 "Zoe" - Release amd64 20260712')
+    expect(await of([mint])).toMatchObject({ name: 'Linux Mint', version: '23', distro: 'linuxmint', live: true })
+    expect(await of([info('Tails 7.2 - 20261101')])).toMatchObject({ distro: 'tails', version: '7.2', live: true })
+    const kali = info('Kali GNU/Linux 2026.3 "Kali-rolling" - Official amd64')
+    const live = folder('live', { name: 'filesystem.squashfs', data: 'x' })
+    expect(await of([kali])).toMatchObject({ distro: 'kali', live: false })
+    expect(await of([kali, live])).toMatchObject({ distro: 'kali', live: true })
+    const arch = folder('arch', folder('x86_64', { name: 'airootfs.sfs', data: 'x' }))
+    expect(await of([arch], 'ARCH_202602')).toMatchObject({ distro: 'archlinux', architectures: ['x86_64'] })
+    expect(await of([], 'haiku-r1beta6-x86_64-anyboot')).toMatchObject({ distro: 'haiku', osinfo: null })
   })
 
   it('of Windows is told by its build and kind', () => {

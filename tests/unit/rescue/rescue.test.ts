@@ -16,8 +16,20 @@ import {
 } from '../../../src-main/rescue'
 import { UNCONTROLLED } from '../../../src-main/task'
 import { sector } from '../../images/cd-sectors'
-import { buildIso, text, utf16Be, type BuildNode, type BuiltImage } from '../../images/iso-builder'
+import {
+  buildIso,
+  concat,
+  nm,
+  px,
+  sl,
+  SP,
+  text,
+  utf16Be,
+  type BuildNode,
+  type BuiltImage,
+} from '../../images/iso-builder'
 import { buildUdf } from '../../images/udf-builder'
+import { isolde } from '../cli/command-line'
 import { temporaryFolder } from '../support'
 import { noise } from './noise'
 
@@ -118,6 +130,22 @@ describe('what can be saved of an image', () => {
     await plan.close()
   })
 
+  it('calls no file partial because a sum over all of them does not fit, and says that any may be wrong', async () => {
+    const built = image()
+    const sum = createHash('md5').update(built.bytes).digest('hex')
+    const at = built.blockOf('DIR/B.BIN;1') * SECTOR + 77
+    const damaged = built.bytes.slice()
+    damaged[at] = (damaged[at] ?? 0) ^ 1
+    const disc = stored(damaged)
+    stored(text(`${sum}  disc.iso\n`), 'MD5SUMS', path.dirname(disc))
+    const plan = await planOf(disc)
+    expect(statesOf(plan)).toEqual({ 'A.BIN': 'whole', 'DIR/B.BIN': 'whole', 'DIR/SUB/C.BIN': 'whole' })
+    expect(plan.items.find(({ path: own }) => own === 'A.BIN')?.why).toContain('some of them may be wrong')
+    expect(plan.notes.join()).toContain('over 3 of the files that are whole')
+    expectSame((await saved(plan, 'skip')).folder, ['A.BIN', 'DIR/SUB/C.BIN'])
+    expect(isolde(['rescue', '--plan', disc]).status).toBe(1)
+  })
+
   it('has the holes of a map that lies beside it, to the byte', async () => {
     const built = image()
     const first = built.blockOf('A.BIN;1')
@@ -160,6 +188,31 @@ describe('what can be saved of an image', () => {
     const plan = await planOf(stored(zeroed(image({ joliet: true }).bytes, 16, 3)))
     expect(plan.isIncomplete).toBe(false)
     expectSame((await saved(plan)).folder)
+  })
+
+  it('comes from the tree whose descriptor is lost, where that tells more than the one that is left', async () => {
+    const use = concat(px(0o120777), nm('link'), sl([[0, 'a.bin']]))
+    const files = [
+      { ...file('A.BIN;1', a), use: concat(px(0o100644), nm('a.bin')) },
+      { name: 'LINK.;1', data: '', use },
+    ]
+    const joliet = ['a.bin', 'link'].map((name, index) => ({ name: utf16Be(name), data: index === 0 ? a : '' }))
+    const built = buildIso(files, { joliet, rootUse: concat(SP, px(0o040755, 2)) })
+    const plan = await planOf(stored(zeroed(built.bytes, 16)))
+    expect(plan.items.map(({ path: own, kind, target }) => [own, kind, target])).toEqual([
+      ['a.bin', 'file', null],
+      ['link', 'symlink', 'a.bin'],
+    ])
+    expect(plan.isIncomplete).toBe(false)
+    await plan.close()
+  })
+
+  it('is not called complete where what a destroyed descriptor described is not found', async () => {
+    const built = image({ joliet: true })
+    const root = new DataView(built.bytes.buffer, built.bytes.byteOffset).getUint32(16 * SECTOR + 158, true)
+    const plan = await planOf(stored(zeroed(zeroed(built.bytes, root), 16)))
+    expect(plan.isIncomplete).toBe(true)
+    await plan.close()
   })
 
   it('comes from a twin where a directory is destroyed', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { validKeys } from '../../../src-main/trust/keyring'
+import { keysThatCount } from '../../../src-main/trust/keyring'
 
-it('of GnuPG’s keys only those count that are valid there', () => {
+it('of GnuPG’s keys only those count that are valid there, or revoked', () => {
   const key = (validity: string, letter: string): string =>
     [
       `pub:${validity}:255:22:ABCD:1700000000:::u:::scESC:::::ed25519:::0:`,
@@ -18,7 +18,7 @@ it('of GnuPG’s keys only those count that are valid there', () => {
     key('r', 'D'),
     key('q', '9'),
   ]
-  expect(validKeys(listing.join('\n'))).toEqual(['A'.repeat(40), 'C'.repeat(40)])
-  expect(validKeys('')).toEqual([])
-  expect(validKeys('pub:u:\nfpr:::::::::--export-secret-keys:')).toEqual([])
+  expect(keysThatCount(listing.join('\n'))).toEqual(['A', 'C', 'D'].map((letter) => letter.repeat(40)))
+  expect(keysThatCount('')).toEqual([])
+  expect(keysThatCount('pub:u:\nfpr:::::::::--export-secret-keys:')).toEqual([])
 })

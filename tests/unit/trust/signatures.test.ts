@@ -89,6 +89,33 @@ describe('OpenPGP', () => {
     expect(await store.add(path.join(folder, 'KEYS.asc'), 'f'.repeat(40))).toEqual([])
   })
 
+  it('is not genuine where any copy of its key is revoked, whichever comes first, also in the profile', async () => {
+    put('x.iso.sig', await detached(bytes))
+    const { publicKey } = await openpgp.revokeKey({ key: maker, format: 'object' })
+    put('revoked.asc', publicKey.armor())
+    for (const keys of [['maker.asc', 'revoked.asc'], ['revoked.asc', 'maker.asc'], ['revoked.asc']])
+      expect(await verdicts([], keys)).toEqual(['x.iso: not-valid'])
+    put('both.gpg', Buffer.concat([maker.toPublic().write(), publicKey.write()]))
+    expect(await verdicts([], ['both.gpg'])).toEqual(['x.iso: not-valid'])
+    const store = new KeyStore(path.join(folder, 'keys'))
+    for (const name of ['revoked.asc', 'maker.asc']) await store.add(path.join(folder, name))
+    const [kept = ''] = store.files()
+    expect(await verdicts([], [path.relative(folder, kept)])).toEqual(['x.iso: not-valid'])
+  })
+
+  it('is not genuine where its key has expired since, and says so', async () => {
+    const date = new Date(Date.now() - 1000 * 86_400_000)
+    const userIDs = [{ name: 'Old', email: 'old@example.org' }]
+    const made = { userIDs, date, format: 'object' as const }
+    const { privateKey: old } = await openpgp.generateKey({ ...made, keyExpirationTime: 30 * 86_400 })
+    const message = await openpgp.createMessage({ binary: bytes, date })
+    put('x.iso.sig', (await openpgp.sign({ message, signingKeys: old, detached: true, date })) as string)
+    const keyring = await Keyring.of([put('old.asc', old.toPublic().armor())])
+    const request = { imagePath: image, image: new MemoryByteSource(bytes), lists: [], given: null, keyring }
+    const reports = await findSignatures(request)
+    expect(reports).toMatchObject([{ verdict: 'not-valid', reason: 'Its key has expired.' }])
+  })
+
   it('is looked for once in each byte of a file, however often a key seems to begin', async () => {
     put('x.iso.sig', await detached(bytes))
     const begins = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n'

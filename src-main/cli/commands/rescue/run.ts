@@ -107,7 +107,9 @@ async function finish(
   const isLeftOut = report(items, plan.notes, values, output)
   output.flush()
   const { partial: inPart, lost } = summaryOf(items)
-  return inPart > 0 || lost > 0 || isLeftOut || plan.isIncomplete || rewritten(plan, imagePath) ? EXIT.damaged : EXIT.ok
+  const isLoss = inPart > 0 || lost > 0 || isLeftOut || plan.isIncomplete
+  const isDoubtful = items.some((item) => item.isDoubtful)
+  return isLoss || isDoubtful || rewritten(plan, imagePath) ? EXIT.damaged : EXIT.ok
 }
 
 /** @returns whether something was left out that is no file: a link that leads away */
