@@ -48,6 +48,8 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
     const beside = destinationFolder ? destination : path.dirname(destination)
     if (!destinationFolder) makeParents(beside, made)
     sweepAbandoned(beside)
+    // A process that was killed just after it had moved its stage in place had claimed a name around the destination.
+    if (keptName !== undefined && destinationFolder) sweepQuietly(path.dirname(destination))
     claim = claimName(beside)
     const claimed = claim
     const stagePath = path.join(beside, keptName ?? claimed.name)
@@ -87,6 +89,15 @@ export function openStage(destinationPath: string, keptName?: string): Stage {
     claim?.release()
     removeEmpty(made)
     throw asWriteError(error, destination)
+  }
+}
+
+/** What cannot be listed is left as it is: nothing is written there. */
+function sweepQuietly(folder: string): void {
+  try {
+    sweepAbandoned(folder)
+  } catch {
+    // The next extraction into it tries again.
   }
 }
 
