@@ -1,4 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
+import { DiagnosticLog } from '../../../src-main/image/core/diagnostic-log'
+import { AllocationCheck } from '../../../src-main/image/filesystems/exfat/allocation-check'
+import type { ExfatBoot } from '../../../src-main/image/filesystems/exfat/boot-sector'
 import { buildExfat } from '../../images/exfat-builder'
 import { text } from '../../images/iso-builder'
 import { damages, openBytes, pathsOf } from '../../images/open-bytes'
@@ -92,4 +95,20 @@ test('a cluster of a file that the bitmap has as free is told', async () => {
     bytes[at] = (bytes[at] ?? 0) & ~(1 << ((cluster - 2) & 7))
   })
   expect(codes).toEqual(['CLUSTERS_WRONG'])
+})
+
+test('of clusters that a volume only says it has, none is looked at', () => {
+  const boot = { clusterLength: 512, heapOffset: 0, clusterCount: 0xffffff00 } as ExfatBoot
+  const log = new DiagnosticLog()
+  const check = new AllocationCheck(boot, 4096, log)
+  const beyond = { runs: [8192, 2 ** 41], hasMore: false }
+  check.keep('one', beyond)
+  check.keep('two', beyond)
+  check.settle()
+  expect(log.entries).toEqual([])
+  check.keep('three', { runs: [0, 1024], hasMore: false })
+  check.keep('four', { runs: [512, 2 ** 41], hasMore: false })
+  expect(log.entries.map(({ message }) => message)).toEqual([
+    expect.stringContaining('“four” has clusters that another'),
+  ])
 })

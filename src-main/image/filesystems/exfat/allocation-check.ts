@@ -5,8 +5,6 @@ import { FaultTally } from '../../core/fault-tally'
 import type { ExfatBoot } from './boot-sector'
 import type { Chain } from './cluster-chains'
 
-/** Of a volume with 2^32 clusters; a bit for each. */
-const BITMAP_LIMIT = 512 << 20
 const FIRST_CLUSTER = 2
 
 /**
@@ -16,19 +14,23 @@ const FIRST_CLUSTER = 2
 export class AllocationCheck {
   private readonly marks = new FaultTally()
   private readonly lengths = new FaultTally()
-  private readonly reached: ClusterSet
+  private reached: ClusterSet | null = null
   private bitmap: Uint8Array | null = null
+  /** Behind the last cluster that is in the image: a volume may say that it has billions, and files that they have them. */
+  private readonly end: number
 
+  /** @param byteLength of what there is of the volume */
   constructor(
     private readonly boot: ExfatBoot,
+    byteLength: number,
     private readonly log: DiagnosticLog,
   ) {
-    this.reached = new ClusterSet(boot.clusterCount + FIRST_CLUSTER)
+    const there = Math.ceil(Math.max(0, byteLength - boot.heapOffset) / boot.clusterLength)
+    this.end = Math.min(boot.clusterCount, there) + FIRST_CLUSTER
   }
 
   async loadBitmap(bitmap: ByteSource): Promise<void> {
-    const byteLength = Math.min(Math.ceil(this.boot.clusterCount / 8), BITMAP_LIMIT)
-    this.bitmap = await bitmap.read(0, byteLength)
+    this.bitmap = await bitmap.read(0, Math.ceil((this.end - FIRST_CLUSTER) / 8))
   }
 
   /** Whether a cluster is marked as in use; null where nothing tells. */
@@ -45,12 +47,13 @@ export class AllocationCheck {
     this.marks.countRecord()
     this.lengths.countRecord()
     const { heapOffset, clusterLength } = this.boot
+    const reached = (this.reached ??= new ClusterSet(this.end))
     let [isShared, isUnmarked] = [false, false]
     for (let i = 0; i + 1 < runs.length; i += 2) {
       const first = ((runs[i] ?? 0) - heapOffset) / clusterLength + FIRST_CLUSTER
-      const end = first + Math.ceil((runs[i + 1] ?? 0) / clusterLength)
+      const end = Math.min(this.end, first + Math.ceil((runs[i + 1] ?? 0) / clusterLength))
       for (let cluster = first; cluster < end; cluster++) {
-        if (!this.reached.add(cluster)) isShared = true
+        if (!reached.add(cluster)) isShared = true
         if (this.isMarked(cluster) === false) isUnmarked = true
       }
     }

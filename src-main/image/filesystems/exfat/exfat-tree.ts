@@ -32,7 +32,7 @@ export class ExfatTree implements TreeReader {
   ) {
     this.structures = new TolerantSource(volume, log)
     this.chains = new ClusterChains(this.structures, boot)
-    this.allocation = new AllocationCheck(boot, log)
+    this.allocation = new AllocationCheck(boot, volume.byteLength, log)
   }
 
   createColumns(basePath: string): EntryColumns {
