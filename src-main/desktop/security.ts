@@ -4,7 +4,7 @@ export const APP_SCHEME = 'app'
 export const APP_ORIGIN = `${APP_SCHEME}://isolde`
 export const APP_PAGE = `${APP_ORIGIN}/index.html`
 /** The small window of the file manager's actions is an origin of its own, so that no service answers it. */
-export const SHELL_HOST = 'shell'
+export const SHELL_HOST = 'verbs'
 export const SHELL_PAGE = `${APP_SCHEME}://${SHELL_HOST}/index.html`
 
 /** The small window has its own three files, and its line to the main process is a port. */

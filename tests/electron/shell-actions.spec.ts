@@ -56,7 +56,7 @@ test('an action that fails ends with a status that says so, once it was read', a
   const broken = join(folders.home, 'broken.iso')
   await writeFile(broken, 'no disc')
   const app = await launch(folders, ['--extract-here', broken])
-  const page = await app.page('shell')
+  const page = await app.page('verbs')
   await expect(page.getByRole('status')).toContainText('broken.iso')
   await closeSmall(page)
   expect(await app.ended).toBe(1)
@@ -65,7 +65,7 @@ test('an action that fails ends with a status that says so, once it was read', a
 test('a check stays to be read, and closes when it was', async ({ folders }) => {
   const [image = ''] = await discs(folders, 'disc.iso')
   const app = await launch(folders, ['--verify', image])
-  const page = await app.page('shell')
+  const page = await app.page('verbs')
   await expect(page.getByRole('status')).toContainText('has no checksums')
   await closeSmall(page)
   expect(await app.ended).toBe(0)

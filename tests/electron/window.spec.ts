@@ -63,7 +63,7 @@ test('what is held down is copied for a drag, and gone after the end', async ({ 
 test('the small window and the window stand beside each other', async ({ folders }) => {
   const image = join(folders.downloads, 'sample.iso')
   const app = await RunningElectron.start(['--verify', image], environment(folders))
-  const small = await app.page('shell')
+  const small = await app.page('verbs')
   await expect(small.getByRole('status')).toContainText('sample.iso')
   spawnElectron([image], environment(folders))
   const window = new IsoldeWindow(await app.page())

@@ -71,7 +71,7 @@ export class RunningElectron {
     return this.browser.contexts().flatMap((context) => context.pages())
   }
 
-  /** The first page of a host: `isolde` for the window, `shell` for the small one. */
+  /** The first page of a host: `isolde` for the window, `verbs` for the small one. */
   async page(host = 'isolde'): Promise<Page> {
     const deadline = Date.now() + STARTS_WITHIN_MS
     while (Date.now() < deadline) {

@@ -33,7 +33,7 @@ describe('a start', () => {
           [
             { url: 'app://isolde/index.html', isMainFrame: true },
             { url: 'app://isolde/index.html', isMainFrame: false },
-            { url: 'app://shell/index.html', isMainFrame: true },
+            { url: 'app://verbs/index.html', isMainFrame: true },
             { url: 'https://example.org/', isMainFrame: true },
           ].flatMap((asking) => {
             const { whenAsked, whenChecked } = session.defaultSession.grants(name, asking)
@@ -230,8 +230,8 @@ describe('the protocol', () => {
             '/assets',
             '/missing.js',
             '/content/1/1/rock-ridge/1/x',
-            'app://shell/desktop.js',
-            'app://shell/../renderer/index.html',
+            'app://verbs/desktop.js',
+            'app://verbs/../renderer/index.html',
             'app://elsewhere/index.html',
           ].map((address) => ask(address)),
         ),
@@ -400,7 +400,7 @@ describe('messages', () => {
         { url: 'https://example.org/', parent: null },
         { url: 'app://isolde/content/1/1/udf/3/page.html', parent: null },
         { url: 'app://isolde/index.html', parent: top },
-        { url: 'app://shell/index.html', parent: null },
+        { url: 'app://verbs/index.html', parent: null },
         null,
       ]
       const errors: string[] = []

@@ -63,7 +63,7 @@ describe('windows', () => {
       expect(source('window.ts')).toMatch(new RegExp(`${handler}\\([^]*?mayHave\\(permission, `))
     const page = { url: 'app://isolde/index.html', isTop: true }
     expect(mayHave('clipboard-sanitized-write', page)).toBe(true)
-    for (const frame of [null, { ...page, isTop: false }, { ...page, url: 'app://shell/index.html' }])
+    for (const frame of [null, { ...page, isTop: false }, { ...page, url: 'app://verbs/index.html' }])
       expect(mayHave('clipboard-sanitized-write', frame)).toBe(false)
     for (const other of ['clipboard-read', 'media', 'fileSystem', 'openExternal', 'notifications', ''])
       expect(mayHave(other, page)).toBe(false)
@@ -126,12 +126,12 @@ describe('messages', () => {
 
 describe('what is trusted', () => {
   it('is a page by its whole address', () => {
-    expect(isShellFrame({ url: 'app://shell/index.html', isTop: true })).toBe(true)
-    expect(isShellFrame({ url: 'app://shell/index.html', isTop: false })).toBe(false)
+    expect(isShellFrame({ url: 'app://verbs/index.html', isTop: true })).toBe(true)
+    expect(isShellFrame({ url: 'app://verbs/index.html', isTop: false })).toBe(false)
     expect(isShellFrame({ url: 'app://isolde/index.html', isTop: true })).toBe(false)
     expect(isShellFrame(null)).toBe(false)
     // The small window's page asks for no service of the desktop.
-    expect(isTrustedFrame({ url: 'app://shell/index.html', isTop: true })).toBe(false)
+    expect(isTrustedFrame({ url: 'app://verbs/index.html', isTop: true })).toBe(false)
   })
 
   it('sends nobody to the web', () => {

@@ -21,7 +21,7 @@ class FakeWindow extends EventEmitter {
   isGone = false
   title = ''
   webContents = Object.assign(new EventEmitter(), {
-    mainFrame: { url: 'app://shell/index.html', parent: null },
+    mainFrame: { url: 'app://verbs/index.html', parent: null },
     postMessage: vi.fn(),
   })
   setTitle = (title: string): void => {
