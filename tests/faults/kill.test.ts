@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -88,7 +88,9 @@ describe('killed at random moments', () => {
       const opened = await engine.call('image.open', { location: { kind: 'path', path: image.path } })
       const ref = { image: opened.image, generation: opened.generation, view: opened.info.defaultViewId }
       const { job } = await engine.call('job.start', { kind: 'extract', spec: { ...ref, entries: null, destination } })
-      await wait(random() * 400)
+      // The last one as soon as its stage has been moved in place, and before anything is cleared away.
+      if (moment < 5) await wait(random() * 400)
+      else while (!fs.existsSync(destination)) await setImmediate()
       await engine.kill()
       const next = await EngineProcess.start(home)
       for (;;) {
