@@ -73,13 +73,14 @@ function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
 }
 
 // C0, DEL, C1, and the characters that reorder what is shown: a name must not repaint the terminal.
-const UNSHOWABLE = new RegExp(
-  '[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]',
-  'g',
-)
+const UNSHOWABLE_CHARACTER = '[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]'
+const HAS_UNSHOWABLE = new RegExp(UNSHOWABLE_CHARACTER)
+const UNSHOWABLE = new RegExp(UNSHOWABLE_CHARACTER, 'g')
 
 /** A name or path for people: what would move the cursor or reorder the text is written as an escape. */
 export function showable(text: string): string {
+  // A search that finds nothing costs a third of a replacement that does.
+  if (!HAS_UNSHOWABLE.test(text)) return text
   return text.replace(UNSHOWABLE, (character) => {
     const code = character.charCodeAt(0)
     if (code === 9) return '\\t'

@@ -298,6 +298,8 @@ export class EntryColumns extends ColumnStore implements EntryTable {
 
   /** The path's recorded bytes where any of its names differs from them; else null. */
   pathBytesOf(index: number): Uint8Array | null {
+    // Of nearly every image, and asked for every entry that is listed.
+    if (this.rawNames.size === 0 && this.basePathBytes === null) return null
     const parts: Uint8Array[] = []
     let differs = this.basePathBytes !== null
     for (let at = index; at !== 0; at = this.parentOf(at)) {

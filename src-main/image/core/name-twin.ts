@@ -23,6 +23,9 @@ export function fitsIdentifier(
 ): boolean {
   let end = idFrom
   while (end < idTo && id[end] !== SEMICOLON) end++
+  // Most names are their identifier in other letters, and there may be a million of them. Of several dots the last
+  // separates for one writer, the first for another.
+  if (ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return true
   // A dot in front is dropped where it may not be, and moved directories are numbered by some.
   if (own[ownFrom] === DOT && id[idFrom] !== DOT && id[idFrom] !== UNDERSCORE) ownFrom++
   if (isNumber(id, idFrom, end)) return true
@@ -38,7 +41,6 @@ export function fitsIdentifier(
       (ownTo - ownFrom === idDot - idFrom && partFits(own, ownFrom, ownTo, id, idFrom, idDot))
     )
   if (!hasIdExtension && ownDot >= 0) return true
-  // The last of several dots separates for one writer, the first for another.
   if (ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return true
   const idStemEnd = idDot < 0 ? end : idDot
   const ownStemEnd = ownDot < 0 ? ownTo : ownDot

@@ -223,9 +223,7 @@ export class RecordCheck {
         'A number of the Rock Ridge attributes differs between its two byte orders.',
         byteOffset,
       )
-    // BSD's makefs leaves out the name that is the identifier itself, and nothing else of the record.
-    const isIdentifier = rr.hasMode && !rr.hasUnknown && !rr.malformed && !identifierAt(bytes, at).includes(';')
-    if (!rr.hasName && !isIdentifier)
+    if (!rr.hasName && !isOwnName(rr, bytes, at))
       this.records.add(
         'ROCK_RIDGE_NAME_MISSING',
         'A record lacks the Rock Ridge name that others have.',
@@ -360,6 +358,11 @@ function behindFields(bytes: Uint8Array, from: number, end: number): number {
     at += length
   }
   return at
+}
+
+/** BSD's makefs leaves out the name that is the identifier itself, and nothing else of the record. */
+function isOwnName(rr: RockRidgeRecord, bytes: Uint8Array, at: number): boolean {
+  return rr.hasMode && !rr.hasUnknown && !rr.malformed && !identifierAt(bytes, at).includes(';')
 }
 
 function identifierAt(bytes: Uint8Array, at: number): string {

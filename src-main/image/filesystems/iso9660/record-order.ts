@@ -99,6 +99,17 @@ function compareBytes(a: Place, b: Place): number {
 
 /** By file name, then by extension, the shorter one filled with spaces; versions have an order of their own. */
 function compareByRule(a: Place, b: Place, width: 1 | 2): number {
+  const { bytes } = a
+  const length = Math.min(a.to - a.from, b.to - b.from)
+  // Nearly always two letters or digits differ, and that decides. Characters of two bytes take the general way.
+  if (width === 1)
+    for (let i = 0; i < length; i++) {
+      const first = bytes[a.from + i] ?? 0
+      const second = b.bytes[b.from + i] ?? 0
+      if (first === second && first !== SEMICOLON) continue
+      if (first > DOT && second > DOT && first !== SEMICOLON && second !== SEMICOLON) return first - second
+      break
+    }
   for (let i = 0; ; i += width) {
     const first = codeAt(a, i, width)
     const second = codeAt(b, i, width)
