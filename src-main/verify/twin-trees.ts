@@ -87,11 +87,20 @@ export function differences(viewId: string, table: EntryTable, twinId: string, t
     const message = `“${table.pathOf(index)}” has another ${what} in the ${twinId} tree.`
     faults.add('TWIN_TREES_DIFFER', message, position, 'some')
   }
+  const folders = new FolderPairs(table, twin)
+  const compareNames = (index: number, counterpart: number): void => {
+    const other = twin.nameOf(counterpart)
+    if (!fits(table.nameOf(index), other)) differ(index, `name (“${other}”)`)
+  }
   for (const [index, counterpart] of pairs(table, twin)) {
     faults.countRecord()
     if (!haveOneLength(table, index, twin, counterpart)) differ(index, 'length')
-    const other = twin.nameOf(counterpart)
-    if (!fits(table.nameOf(index), other)) differ(index, `name (“${other}”)`)
+    compareNames(index, counterpart)
+    folders.addParents(index, counterpart)
+  }
+  for (const [index, counterpart] of folders.certain()) {
+    faults.countRecord()
+    compareNames(index, counterpart)
   }
   const log = new DiagnosticLog()
   faults.settle(log)
@@ -104,6 +113,44 @@ function* pairs(table: EntryTable, twin: EntryTable): Generator<readonly [number
   for (const [place, index] of byPlace(table)) {
     const counterpart = index < 0 ? undefined : others.get(place)
     if (counterpart !== undefined && counterpart >= 0) yield [index, counterpart]
+  }
+}
+
+/**
+ * Folders of two trees that are one. Each tree has records of its own for them; what tells is that they hold the same
+ * files, and stand below the same folders.
+ */
+class FolderPairs {
+  private readonly counterparts = new Map<number, number>()
+
+  constructor(
+    private readonly table: EntryTable,
+    private readonly twin: EntryTable,
+  ) {}
+
+  /** @param index,counterpart one entry in both trees */
+  addParents(index: number, counterpart: number): void {
+    let own = this.table.parentOf(index)
+    let other = this.twin.parentOf(counterpart)
+    while (own > 0 && other > 0) {
+      const known = this.counterparts.get(own)
+      if (known === other) return
+      // One of the trees has moved what lies in it, or part of that.
+      this.counterparts.set(own, known === undefined ? other : -1)
+      if (known !== undefined) return
+      own = this.table.parentOf(own)
+      other = this.twin.parentOf(other)
+    }
+  }
+
+  /** Those of which every file says the same: of the others, nobody can tell which is which. */
+  *certain(): Generator<readonly [number, number]> {
+    const counts = new Map<number, number>()
+    for (const other of this.counterparts.values()) counts.set(other, (counts.get(other) ?? 0) + 1)
+    for (const [own, other] of this.counterparts) {
+      const isMoved = this.table.parentOf(own) > 0 !== this.twin.parentOf(other) > 0
+      if (other > 0 && counts.get(other) === 1 && !isMoved) yield [own, other]
+    }
   }
 }
 

@@ -38,6 +38,15 @@ it.each([
   expect(others).toEqual([])
 })
 
+it('names a folder whose trees differ in one letter', async () => {
+  // Its identifier in the plain tree has eight letters, all of which still fit.
+  const name = Buffer.from('NM\x0e\x01\0Documents', 'latin1')
+  const other = Buffer.from('NM\x0e\x01\0Documentr', 'latin1')
+  expect(await messages(changed(name, other))).toEqual([
+    '“Documentr” has another name (“Documents”) in the joliet tree.',
+  ])
+})
+
 it('leaves letters to how a writer spells them: two encodings differ by more than a bit', async () => {
   // What is “é” in Latin-1 is “Θ” in code page 437.
   expect(await messages(changed(inJoliet(NAME), inJoliet('Crème brûlΘe.txt')))).toEqual([])
