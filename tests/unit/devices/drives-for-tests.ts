@@ -6,8 +6,9 @@ import { temporaryFolder } from '../support'
 
 export const MIB = 1 << 20
 export const has = (program: string): boolean => spawnSync('which', [program], { stdio: 'ignore' }).status === 0
-/** Loop devices are made by root alone, and not in every container. */
-export const hasLoops = process.getuid?.() === 0 && fs.existsSync('/dev/loop-control') && has('losetup')
+/** Loop devices are made by root alone, and not in every container; where there is no /sys, nobody tells of drives. */
+export const hasLoops =
+  process.getuid?.() === 0 && fs.existsSync('/dev/loop-control') && fs.existsSync('/sys/block') && has('losetup')
 export const isBuilt = fs.existsSync('dist/helper/device-helper.mjs')
 
 export function run(program: string, ...args: string[]): string {

@@ -286,7 +286,7 @@ describe('writing a drive (a plain file)', () => {
   })
 })
 
-describe.skipIf(!hasLoops)('writing a drive (loop devices, as root)', () => {
+describe.skipIf(!hasLoops)('writing a drive (loop devices, as root, with /sys)', () => {
   it('writes and checks past the system’s cache', async () => {
     const image = diskImage(9 * MIB + 512)
     const { device, file } = loopDrive(32 * MIB)
@@ -316,7 +316,7 @@ describe.skipIf(!hasLoops)('writing a drive (loop devices, as root)', () => {
     expect(startOf(own.file, 4 * MIB).equals(fs.readFileSync(image))).toBe(true)
   })
 
-  it('refuses what is mounted elsewhere, and unmounts what a desktop has mounted', async () => {
+  it.skipIf(!has('mkfs.ext4'))('refuses what is mounted elsewhere, and unmounts what a desktop has mounted', async () => {
     const { device, file } = loopDrive(8 * MIB)
     run('mkfs.ext4', '-q', device)
     const image = diskImage(4 * MIB)
