@@ -1,11 +1,12 @@
 import type { ImageView } from '../image'
 import { MARKERS } from './markers'
 import { readText, said, type Said } from './said'
+import { textSetup } from './text-setup'
 import { readWindowsEditions, type WindowsEdition } from './windows'
 
 /** Looks at the few files in which discs say what they are. Reads some kilobytes; never throws for odd content. */
 export async function readContents(view: ImageView): Promise<Said | null> {
-  for (const look of [windows, treeInfo, diskInfo, discInfo, ...MARKERS]) {
+  for (const look of [windows, textSetup, treeInfo, diskInfo, discInfo, ...MARKERS]) {
     try {
       const found = await look(view)
       if (found) return found

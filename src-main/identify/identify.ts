@@ -95,7 +95,7 @@ function merged(said: Said | null, claim: Told, boot: string[]): Identity {
     version,
     architecture: said?.architecture ?? (architectures.length === 1 ? (architectures[0] ?? null) : null),
     architectures,
-    osinfo: only === undefined || !isWindows ? (claim?.osinfo ?? null) : osinfoOfWindows(only),
+    osinfo: only === undefined || !isWindows ? (claim?.osinfo ?? null) : windowsOsinfo(only, claim),
     distro: isWindows ? 'win' : (claim?.distro ?? null),
     live: claim?.isLive ?? false,
     installer: isSystem && (claim?.isInstaller ?? true),
@@ -106,6 +106,12 @@ function merged(said: Said | null, claim: Told, boot: string[]): Identity {
     evidence: evidenceOf(said, claim),
   }
   return { ...identity, use: useOf(identity) }
+}
+
+/** The second release of a server has the files of the first, and another label. */
+function windowsOsinfo(edition: WindowsEdition, claim: Told): string | null {
+  const told = osinfoOfWindows(edition)
+  return told !== null && claim?.osinfo === `${told}r2` ? claim.osinfo : told
 }
 
 function summaryOf(claim: Told): string {

@@ -31,10 +31,13 @@ export function said(
   return { where, kind, summary, name, version, architecture, editions }
 }
 
-/** The bytes of a short file; null where there is none of that name, or it is long. */
-export async function readShort(view: ImageView, path: string): Promise<Uint8Array | null> {
+/**
+ * The bytes of a short file; null where there is none of that name, or it is long.
+ * @param limit so many bytes at most
+ */
+export async function readShort(view: ImageView, path: string, limit = TEXT_LIMIT): Promise<Uint8Array | null> {
   const located = await view.lookup(path)
-  if (!located?.content || located.entry.byteLength > TEXT_LIMIT) return null
+  if (!located?.content || located.entry.byteLength > limit) return null
   const bytes = await located.content.read(0, located.entry.byteLength)
   await located.content.close()
   return bytes

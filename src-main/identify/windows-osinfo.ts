@@ -19,12 +19,23 @@ const SERVERS: readonly [build: number, osinfo: string][] = [
   [7_600, 'win2k8r2'],
   [6_001, 'win2k8'],
 ]
+/** Older ones have a build each; that of Server 2003 is of Windows XP for 64 bits too. */
+const OLDER: Record<number, string> = {
+  950: 'win95',
+  1381: 'winnt4.0',
+  1998: 'win98',
+  2195: 'win2k',
+  2600: 'winxp',
+  3000: 'winme',
+  3790: 'winxp',
+}
 
-/** The short name of a release; null for a build that is older than all, and for what is only started from. */
+/** The short name of a release; null for a build that is none of theirs, and for what is only started from. */
 export function osinfoOfWindows({ build, installationType, name }: WindowsEdition): string | null {
   if (installationType === 'WindowsPE') return null
   const isServer = installationType === '' ? /server/i.test(name) : installationType.startsWith('Server')
-  return (isServer ? SERVERS : CLIENTS).find(([first]) => build >= first)?.[1] ?? null
+  if (isServer && build === 3790) return 'win2k3'
+  return (isServer ? SERVERS : CLIENTS).find(([first]) => build >= first)?.[1] ?? OLDER[build] ?? null
 }
 
 const KERNEL_NAMES: Record<string, string> = {
