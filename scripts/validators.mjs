@@ -5,9 +5,9 @@ import { spawnSync } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { isInstalled } from './run.mjs'
 
-/** Each program, and the package of Debian's that has it. */
+/** Each program, or its names in different releases, and the package of Debian's that has it. */
 const PACKAGES = {
-  '7zz': '7zip',
+  '7zz or 7z': '7zip',
   appstreamcli: 'appstream',
   bsdtar: 'libarchive-tools',
   checkisomd5: 'isomd5sum',
@@ -34,7 +34,7 @@ const PACKAGES = {
 const PATIENCE_MS = 60_000
 const OPTIONS = ['-o', 'DPkg::Lock::Timeout=15', '-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=10']
 
-const missing = () => Object.keys(PACKAGES).filter((program) => !isInstalled(program))
+const missing = () => Object.keys(PACKAGES).filter((names) => !names.split(' or ').some(isInstalled))
 
 /** @returns {string[]} the programs that are missing still */
 export function installValidators() {

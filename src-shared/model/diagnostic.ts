@@ -171,6 +171,7 @@ export const DIAGNOSTICS = {
   BOOT_IMAGE: 'bootImage',
   FILES_OVERLAP: 'contentShared',
   ASSOCIATED_FILES: 'oddButRead',
+  NAMED_STREAMS: 'oddButRead',
   BLOCKS_SHIFTED: 'oddButRead',
   BLOCK_SIZE_UNKNOWN: 'oddButRead',
   SECTOR_BLANK: 'oddButRead',

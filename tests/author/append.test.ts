@@ -3,7 +3,7 @@ import path from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { isolde } from '../unit/cli/command-line'
-import { itWith, run } from '../unit/desktop/programs'
+import { itWith, run, SEVEN_ZIP } from '../unit/desktop/programs'
 import { temporaryFolder, treeOf } from '../unit/support'
 
 /** An image, and one with a session more: `own/new.txt` added, `own/old.txt` deleted. */
@@ -82,7 +82,7 @@ describe('a session that is added', () => {
     }
   })
 
-  itWith('7zz', 'is whole to another program where nothing but names changed', () => {
+  itWith(SEVEN_ZIP, 'is whole to another program where nothing but names changed', () => {
     const { folder, before } = appended()
     const changes = [
       ['--delete', 'own/old.txt'],
@@ -92,7 +92,7 @@ describe('a session that is added', () => {
     for (const [at, change] of changes.entries()) {
       const after = path.join(folder, `after-${at}.iso`)
       expect(isolde(['edit', before, '--to', after, '--append', ...change]).status).toBe(0)
-      expect(run('7zz', ['t', after])).toMatch(/^Everything is Ok$/m)
+      expect(run(SEVEN_ZIP, ['t', after])).toMatch(/^Everything is Ok$/m)
     }
   })
 

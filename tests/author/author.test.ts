@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collect, planImage, PRESETS, writePlan, type AuthorOptions } from '../../src-main/author'
-import { itWith, run } from '../unit/desktop/programs'
+import { itWith, run, SEVEN_ZIP } from '../unit/desktop/programs'
 import { temporaryFolder } from '../unit/support'
 import { hasLinks, makeRandomTree } from './random-tree'
 
@@ -94,7 +94,7 @@ describe.each(Array.from({ length: COUNT }, (_, index) => index))('random tree %
     })
 
   // 7-Zip has no attributes, and names its own way: what can be compared is what every file holds.
-  itWith('7zz', 'has every file for 7-Zip, by its bytes', async () => {
+  itWith(SEVEN_ZIP, 'has every file for 7-Zip, by its bytes', async () => {
     const { source, image, options } = await make(temporaryFolder(), seed)
     const expected = Object.values(describeFolder(source))
       .filter((line) => /^[0-9a-f]{64} /.test(line))
@@ -109,14 +109,14 @@ describe.each(Array.from({ length: COUNT }, (_, index) => index))('random tree %
 
 /** SHA-256 of every file that is not empty in the tree that 7-Zip shows, sorted; it takes links for empty files. */
 function sumsBySevenZip(image: string, type: string): string[] {
-  const listed = run('7zz', ['l', `-t${type}`, '-slt', '-ba', image])
+  const listed = run(SEVEN_ZIP, ['l', `-t${type}`, '-slt', '-ba', image])
   const items = listed
     .split(/\n\n+/)
     .filter((item) => item.startsWith('Path = ') && item.includes('Folder = -'))
     .map((item) => ({
       byteLength: Number(/^Size = (\d+)$/m.exec(item)?.[1] ?? '0'),
     }))
-  const { stdout } = spawnSync('7zz', ['x', `-t${type}`, '-so', image], { maxBuffer: 1 << 28 })
+  const { stdout } = spawnSync(SEVEN_ZIP, ['x', `-t${type}`, '-so', image], { maxBuffer: 1 << 28 })
   let at = 0
   const sums = items.map(({ byteLength }) => {
     const bytes = stdout.subarray(at, at + byteLength)

@@ -5,7 +5,7 @@ import { zstdDecompressSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CONVERSION_SOURCES, CONVERSION_TARGETS } from '../../src-shared/model'
 import { isolde } from '../unit/cli/command-line'
-import { isInstalled, itWith, run } from '../unit/desktop/programs'
+import { isInstalled, itWith, run, SEVEN_ZIP } from '../unit/desktop/programs'
 import { SAMPLE, temporaryFolder, treeOf } from '../unit/support'
 
 let folder: string
@@ -53,7 +53,7 @@ function isDisc(file: string): boolean {
 describe.each(CONVERSION_SOURCES.map(({ id }) => id))('convert of a source of kind “%s”', (source) => {
   const cells = CONVERSION_TARGETS.flatMap(({ extensions, of }) =>
     (extensions.length === 0 ? ['img', 'raw'] : extensions).map((extension) => [extension, of[source]] as const),
-  ).filter(([extension]) => extension !== '7z' || isInstalled('7zz'))
+  ).filter(([extension]) => extension !== '7z' || isInstalled(SEVEN_ZIP))
 
   it.each(cells)('to .%s: %s', (extension, conversion) => {
     const image = write(source)
@@ -74,9 +74,9 @@ describe.each(CONVERSION_SOURCES.map(({ id }) => id))('convert of a source of ki
       const listed = (file: string): string[] => isolde(['list', file]).stdout.split('\n').sort()
       expect(listed(out)).toEqual(listed(image))
     }
-    if (conversion === 'packed' && extension === 'zip') {
+    if (conversion === 'packed' && extension === 'zip' && isInstalled(SEVEN_ZIP)) {
       const name = source === 'disc' || source === 'udf' ? 'out.iso' : 'out.img'
-      const bytes = execFileSync('7zz', ['x', '-so', out, name], { maxBuffer: 2 ** 30 })
+      const bytes = execFileSync(SEVEN_ZIP, ['x', '-so', out, name], { maxBuffer: 2 ** 30 })
       expect(bytes.equals(fs.readFileSync(image))).toBe(true)
     }
   })
@@ -124,12 +124,12 @@ describe('convert to a name that promises what is not written', () => {
 
 describe('a password on the image to be converted', () => {
   it.each(['zip', '7z'])('encrypts it in a .%s', (format) => {
-    if (!isInstalled('7zz')) return
+    if (!isInstalled(SEVEN_ZIP)) return
     fs.writeFileSync(at('password'), 'grüner Tee\nmore')
     const out = at(`out.${format}`)
     expect(isolde(['convert', SAMPLE, out, '--password-file', at('password')]).status).toBe(0)
     const open = (word: string): Buffer =>
-      execFileSync('7zz', ['x', '-so', `-p${word}`, out], { stdio: ['ignore', 'pipe', 'ignore'] })
+      execFileSync(SEVEN_ZIP, ['x', '-so', `-p${word}`, out], { stdio: ['ignore', 'pipe', 'ignore'] })
     expect(open('grüner Tee').equals(fs.readFileSync(SAMPLE))).toBe(true)
     expect(() => open('another')).toThrow()
     expect(isolde(['convert', SAMPLE, out]).status).toBe(4)

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isolde } from '../unit/cli/command-line'
-import { itWith, run } from '../unit/desktop/programs'
+import { itWith, run, SEVEN_ZIP } from '../unit/desktop/programs'
 import { temporaryFolder, treeOf } from '../unit/support'
 
 const BLOCK = 2048
@@ -61,10 +61,10 @@ describe('UDF 2.50', () => {
       expect(facts.split('\n')).toContain(line)
   })
 
-  itWith('7zz', 'is unpacked by another one, without a complaint', () => {
+  itWith(SEVEN_ZIP, 'is unpacked by another one, without a complaint', () => {
     const { source, image } = made()
     const out = temporaryFolder()
-    expect(run('7zz', ['x', '-tudf', `-o${out}`, image])).toContain('Everything is Ok')
+    expect(run(SEVEN_ZIP, ['x', '-tudf', `-o${out}`, image])).toContain('Everything is Ok')
     expect(treeOf(out)).toEqual(treeOf(source))
   })
 

@@ -100,6 +100,8 @@ function inodeOf(item: ApfsNode, id: number, length: number): Buffer {
   const value = Buffer.alloc(92 + 8 + 40)
   value.writeBigUInt64LE(BigInt(id), 8)
   value.writeBigUInt64LE(TIME, 24)
+  // `INODE_HAS_RSRC_FORK`.
+  value.writeUInt32LE(item.attributes?.['com.apple.ResourceFork'] === undefined ? 0 : 0x4000, 48)
   value.writeInt32LE(1, 56)
   value.writeUInt32LE(item.isCompressed === true ? 0x20 : 0, 68)
   value.writeUInt32LE(501, 72)

@@ -17,3 +17,6 @@ export function run(program: string, args: string[]): string {
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}`)
   return stdout
 }
+
+/** 7-Zip, as the system calls it: Debian 12 has `7zz`, Debian 13 `7z`. */
+export const SEVEN_ZIP = ['7zz', '7z', '7za'].find(isInstalled) ?? '7zz'

@@ -12,7 +12,7 @@ import { buildDmg, ChunkKind } from '../../images/dmg-builder'
 import { buildFat } from '../../images/fat-builder'
 import { buildIso } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, pathsOf } from '../../images/open-bytes'
-import { itWith, run } from '../desktop/programs'
+import { itWith, run, SEVEN_ZIP } from '../desktop/programs'
 import { temporaryFolder } from '../support'
 
 const mac = (): Uint8Array => zlib.zstdDecompressSync(fs.readFileSync('tests/images/hfsplus.iso.zst'))
@@ -214,15 +214,15 @@ describe('an Apple disk image', () => {
       expect(failures).toContainEqual(expect.stringContaining(`“${PART}”`))
     })
 
-    itWith('7zz', 'as 7-Zip checks them', () => {
+    itWith(SEVEN_ZIP, 'as 7-Zip checks them', () => {
       const folder = temporaryFolder()
       const file = path.join(folder, 'disc.dmg')
       fs.writeFileSync(file, SOUND)
-      run('7zz', ['t', '-tdmg', file])
+      run(SEVEN_ZIP, ['t', '-tdmg', file])
       const bytes = SOUND.slice()
       bytes[100] = 1
       fs.writeFileSync(file, bytes)
-      expect(() => run('7zz', ['t', '-tdmg', file])).toThrow(/CRC|[Cc]hecksum/)
+      expect(() => run(SEVEN_ZIP, ['t', '-tdmg', file])).toThrow(/CRC|[Cc]hecksum/)
     })
   })
 
@@ -230,14 +230,14 @@ describe('an Apple disk image', () => {
     await expect(openBytes(buildDmg(disc, [0x80000009]), { name: 'disc.dmg' })).rejects.toThrow(/0x80000009.*macOS/)
   })
 
-  itWith('7zz', 'is read by 7-Zip as here', () => {
+  itWith(SEVEN_ZIP, 'is read by 7-Zip as here', () => {
     const folder = temporaryFolder()
     const file = path.join(folder, 'disc.dmg')
     fs.writeFileSync(
       file,
       buildDmg(disc, [ChunkKind.zlib, ChunkKind.stored, ChunkKind.adc, ChunkKind.bzip2, ChunkKind.lzfse], 64),
     )
-    run('7zz', ['x', '-y', `-o${folder}/out`, file])
+    run(SEVEN_ZIP, ['x', '-y', `-o${folder}/out`, file])
     // It enters what is inside.
     expect(fs.readFileSync(path.join(folder, 'out', 'LONG.TXT'), 'utf8')).toBe(LONG)
     expect(fs.readFileSync(path.join(folder, 'out', 'A.TXT'), 'utf8')).toBe('inside')

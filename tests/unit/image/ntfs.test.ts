@@ -88,8 +88,11 @@ describe('NTFS', () => {
     for (const path of ['packed/mixed', 'whole0', 'whole1']) expect(table.isPackedOf(indexOf(table, path))).toBe(true)
   })
 
-  it('has named streams', async () => {
-    const view = (await openBytes(image(), { name: 'disk.img' })).view('ntfs')
+  it('has named streams, of which it is said that they are not listed', async () => {
+    const opened = await openBytes(image(), { name: 'disk.img' })
+    const view = opened.view('ntfs')
+    await view.readTree()
+    expect(opened.diagnostics.map(({ message }) => message)).toContainEqual(expect.stringMatching(/^1 file has named/))
     const streams = await view.readStreams('hello.txt')
     expect(streams.map(({ name }) => name)).toEqual(['note'])
     expect(new TextDecoder().decode(await readAll(streams[0]?.content))).toBe('stream\n')

@@ -163,6 +163,7 @@ describe('files', () => {
     }
     const image = await openBytes(buildUdf([node]).bytes)
     expect(await pathsOf(image, 'udf')).toEqual(['f'])
+    expect(image.diagnostics).toMatchObject([{ code: 'NAMED_STREAMS', severity: 'warning' }])
     const [stream] = await image.view('udf').readStreams('f')
     expect(stream?.name).toBe('Zone.Identifier')
     expect(new TextDecoder().decode(await readAll(stream?.content))).toBe('[ZoneTransfer]')

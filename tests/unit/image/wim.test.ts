@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { LENGTH_SLOTS, OFFSET_SLOTS, offsetSlotCount } from '../../../src-main/image/codecs/lzms-tables'
+import { readDentry } from '../../../src-main/image/core/wim/dentry'
 import { reparseTarget } from '../../../src-main/image/core/reparse-point'
 import type { DiscImage, EntryTable } from '../../../src-main/image'
 import { verifyImage } from '../../../src-main/verify/verify'
@@ -247,5 +248,31 @@ describe('the slots of LZMS', () => {
     for (const { bases } of [OFFSET_SLOTS, LENGTH_SLOTS])
       for (let slot = 1; slot < bases.length; slot++) expect(bases[slot]).toBeGreaterThan(bases[slot - 1] ?? 0)
     expect([1, 2, 10, 14].map(offsetSlotCount)).toEqual([0, 1, 9, 10])
+  })
+})
+
+describe('the entry of a file', () => {
+  const entry = (...names: string[]): Buffer => {
+    const bytes = Buffer.alloc(104)
+    bytes.writeUInt32LE(bytes.length, 0)
+    bytes.writeUInt16LE(names.length, 96)
+    const streams = names.map((name) => {
+      const stream = Buffer.alloc(64)
+      stream.writeUInt32LE(stream.length, 0)
+      stream.fill(7, 16, 36)
+      stream.writeUInt16LE(name.length * 2, 36)
+      stream.write(name, 38, 'utf16le')
+      return stream
+    })
+    return Buffer.concat([bytes, ...streams])
+  }
+
+  it.each([
+    [[], '', false],
+    [[''], '\x07'.repeat(20), false],
+    [['', 'Zone'], '\x07'.repeat(20), true],
+    [['Zone'], '', true],
+  ])('with streams %j', (names, hash, hasNamedStreams) => {
+    expect(readDentry(entry(...names), 0)).toMatchObject({ hash, hasNamedStreams })
   })
 })

@@ -23,6 +23,8 @@ export interface Dentry {
   /** SHA-1 of the unnamed stream, as Latin-1; empty for one without bytes. */
   hash: string
   reparseTag: number
+  /** It has other streams beside. */
+  hasNamedStreams: boolean
   /** Shared by the names of one file; 0 for one with a single name. */
   linkGroup: bigint
   name: Uint8Array
@@ -52,6 +54,7 @@ export function readDentry(bytes: Uint8Array, at: number): Dentry | null {
     children: readU64Le(bytes, at + 16),
     modified: Number((readU64(bytes, at + 56) - EPOCH) / 10_000n),
     hash: streams.hash,
+    hasNamedStreams: streams.hasNamed,
     reparseTag: isReparse ? readU32Le(bytes, at + 88) : 0,
     linkGroup: isReparse ? 0n : readU64(bytes, at + 88),
     name: bytes.subarray(nameAt, nameAt + nameLength),
@@ -60,19 +63,28 @@ export function readDentry(bytes: Uint8Array, at: number): Dentry | null {
   }
 }
 
+interface Streams {
+  hash: string
+  hasNamed: boolean
+  end: number
+}
+
 /** The unnamed one may be the entry's own, or one of those behind it. */
-function readStreams(bytes: Uint8Array, from: number, count: number, own: string): { hash: string; end: number } {
+function readStreams(bytes: Uint8Array, from: number, count: number, own: string): Streams {
   let hash = own
+  let hasNamed = false
   let at = from
   if (count > STREAMS_LIMIT) throw new RangeError('an entry has more streams than can be')
   for (let i = 0; i < count; i++) {
     if (at + STREAM_LENGTH > bytes.byteLength) throw new RangeError('an entry is cut short')
     const length = readU64Le(bytes, at)
     if (length < STREAM_LENGTH || at + length > bytes.byteLength) throw new RangeError('a stream is cut short')
-    if (readU16Le(bytes, at + 36) === 0 && hash === NO_HASH) hash = hashAt(bytes, at + 16)
+    const isNamed = readU16Le(bytes, at + 36) > 0
+    if (isNamed) hasNamed = true
+    else if (hash === NO_HASH) hash = hashAt(bytes, at + 16)
     at += aligned(length)
   }
-  return { hash: hash === NO_HASH ? '' : hash, end: at }
+  return { hash: hash === NO_HASH ? '' : hash, hasNamed, end: at }
 }
 
 /**

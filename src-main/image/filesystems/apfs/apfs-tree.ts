@@ -6,6 +6,7 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { NamedStream } from '../../core/disc-image'
 import { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, kindOfMode } from '../../core/entry-flags'
+import { StreamTally } from '../../core/named-streams'
 import { ExtentSource } from '../../core/sources/extent-source'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
 import {
@@ -31,6 +32,7 @@ const ATTRIBUTE_LIMIT = 1024
 export class ApfsTree implements TreeReader {
   /** Read for each walk, so that what is damaged is told to it. */
   private volume: Promise<Volume | null> | null = null
+  private readonly streams = new StreamTally()
 
   /** @param open the volume, which tells of each block that is missing or damaged */
   constructor(
@@ -71,6 +73,11 @@ export class ApfsTree implements TreeReader {
     }
   }
 
+  finishWalk(_columns: EntryColumns, isWhole: boolean): Promise<void> {
+    if (isWhole) this.streams.settle(this.log)
+    return Promise.resolve()
+  }
+
   async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
     const located = await locate(path)
     if (located?.columns.kindOf(located.index) !== 'file') return []
@@ -97,6 +104,8 @@ export class ApfsTree implements TreeReader {
     }
     fillAttributes(columns, index, inode, id)
     const kind = kindOfMode(inode.mode)
+    // What macOS has compressed keeps its content there.
+    if (inode.hasResourceFork && !inode.isCompressed) this.streams.add(id)
     if (kind === Kind.directory) columns.start[index] = id
     else if (kind === Kind.symlink) await this.fillLink(columns, index, id)
     else if (kind === Kind.file && inode.isCompressed) await this.fillPacked(columns, index, id, name)

@@ -35,12 +35,15 @@ export interface Inode {
   mode: number
   isHidden: boolean
   isCompressed: boolean
+  hasResourceFork: boolean
   /** In bytes. */
   byteLength: number
 }
 
 const BSD_HIDDEN = 0x8000
 const BSD_COMPRESSED = 0x20
+/** “Inode Flags”: `INODE_HAS_RSRC_FORK`. */
+const HAS_RESOURCE_FORK = 0x4000
 
 /** Null where the record is too short. */
 export function readInode(value: ByteReader): Inode | null {
@@ -55,6 +58,7 @@ export function readInode(value: ByteReader): Inode | null {
     mode: value.u16Le(80),
     isHidden: (flags & BSD_HIDDEN) !== 0,
     isCompressed: (flags & BSD_COMPRESSED) !== 0,
+    hasResourceFork: (value.u32Le(48) & HAS_RESOURCE_FORK) !== 0,
     byteLength: fieldIn(value, INODE_LENGTH, FieldType.content)?.u64Le(0) ?? 0,
   }
 }

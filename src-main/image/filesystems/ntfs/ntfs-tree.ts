@@ -5,6 +5,7 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { NamedStream } from '../../core/disc-image'
 import { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind } from '../../core/entry-flags'
+import { StreamTally } from '../../core/named-streams'
 import { REPARSE_LIMIT, reparseTarget } from '../../core/reparse-point'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
 import { readNames, type NameEntry } from './directory-index'
@@ -32,6 +33,7 @@ const INTERIX_DEVICE = /^Intx(?:CHR|BLK)\0/
 /** The directories of an NTFS volume. `start` of a directory is the number of its record. */
 export class NtfsTree implements TreeReader {
   private opening: Promise<void> | null = null
+  private readonly streams = new StreamTally()
 
   constructor(
     private readonly volume: NtfsVolume,
@@ -69,6 +71,11 @@ export class NtfsTree implements TreeReader {
       }
       await context.finisher.finish(columns, directory, first, null)
     }
+  }
+
+  finishWalk(_columns: EntryColumns, isWhole: boolean): Promise<void> {
+    if (isWhole) this.streams.settle(this.log)
+    return Promise.resolve()
   }
 
   async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
@@ -118,6 +125,7 @@ export class NtfsTree implements TreeReader {
       (names.length > 1 && kind !== Kind.directory ? EntryFlag.linked : 0)
     columns.modified[index] = modifiedOf(file)
     columns.serial[index] = file.number
+    if (file.attributes.some(isNamedStream)) this.streams.add(file.number)
     if (target !== null) columns.setTargetText(index, target.toWellFormed())
     if (kind === Kind.directory) columns.start[index] = file.number
     if (kind === Kind.file) this.setContent(columns, index, file, reparse, name)
@@ -197,6 +205,10 @@ export class NtfsTree implements TreeReader {
     if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
     this.log.damage('RECORD_DAMAGED', `${what}: ${error.message}`)
   }
+}
+
+function isNamedStream({ type, name }: { type: number; name: string }): boolean {
+  return type === AttributeType.data && name !== '' && name !== WOF_STREAM
 }
 
 interface ReparsePoint {

@@ -7,6 +7,7 @@ import { ExtentSource } from '../../core/sources/extent-source'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import { WindowReader } from '../../core/sources/window-reader'
 import type { NamedStream } from '../../core/disc-image'
+import { StreamTally } from '../../core/named-streams'
 import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
 import { AllocationKind } from './allocation'
 import { TagId } from './descriptor-tag'
@@ -41,6 +42,7 @@ export class UdfTree implements TreeReader {
   private readonly entry = new FileEntry()
   private readonly name = new Uint8Array(1024)
   private readonly scratch: number[] = []
+  private readonly streams = new StreamTally()
   private readonly faults: UdfFaults
   private bytesLeft = 0
 
@@ -98,8 +100,9 @@ export class UdfTree implements TreeReader {
     this.faults.directoryShared(columns.pathOf(directory), columns.start[directory])
   }
 
-  finishWalk(): Promise<void> {
+  finishWalk(_columns: EntryColumns, isWhole: boolean): Promise<void> {
     this.faults.settle()
+    if (isWhole) this.streams.settle(this.volume.log)
     return Promise.resolve()
   }
 
@@ -301,6 +304,7 @@ export class UdfTree implements TreeReader {
     columns.gid[index] = entry.gid === 0xffffffff ? 0 : entry.gid
     columns.modified[index] = entry.modified
     columns.serial[index] = Math.floor(at / this.volume.blockSize)
+    if (readStreamDirectory(bytes) !== null) this.streams.add(at)
     const device = kind === Kind.device ? readDevice(bytes, entry) : null
     if (device !== null) columns.setDevice(index, device)
   }

@@ -8,11 +8,13 @@ import { givesHash, type Blob, type BlobTable } from '../../core/wim/blob-table'
 import { WimFile, type WimContents } from '../../core/wim/contents'
 import { Attribute, readDentry, rootAt, type Dentry } from '../../core/wim/dentry'
 import { ResourceFlag } from '../../core/wim/header'
+import { StreamTally } from '../../core/named-streams'
 import { REPARSE_LIMIT, reparseTarget } from '../../core/reparse-point'
 
 /** One image of a file: its folders lie in one range of metadata. `start` of a directory is where its children begin. */
 export class WimTree implements TreeReader {
   private metadata: Promise<Uint8Array> | null = null
+  private readonly streams = new StreamTally()
 
   /** @param readMetadata of the image; damage is told, and gives nothing */
   constructor(
@@ -54,6 +56,11 @@ export class WimTree implements TreeReader {
     }
   }
 
+  finishWalk(_columns: EntryColumns, isWhole: boolean): Promise<void> {
+    if (isWhole) this.streams.settle(this.log)
+    return Promise.resolve()
+  }
+
   private async readFolder(
     columns: EntryColumns,
     directory: number,
@@ -82,6 +89,8 @@ export class WimTree implements TreeReader {
     const ofMode = dentry.unix === null ? Kind.file : kindOfMode(dentry.unix.mode)
     const kind = target !== null ? Kind.symlink : isFolder ? Kind.directory : ofMode
     this.fillFacts(columns, index, dentry, kind)
+    // One by one of the names that a file has, all of which tell of its streams.
+    if (dentry.hasNamedStreams) this.streams.add(dentry.linkGroup === 0n ? -at : Number(dentry.linkGroup))
     if (target !== null) columns.setTargetText(index, target)
     // A folder without children has no place of its own.
     if (kind === Kind.directory) columns.start[index] = dentry.children > 0 ? dentry.children : -at
