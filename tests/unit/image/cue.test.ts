@@ -91,6 +91,16 @@ describe('tracks of different sectors in one file', () => {
     expect(Buffer.compare(await samplesOf(image, 'Track 02.wav'), sound)).toBe(0)
   })
 
+  test('a pause between two tracks of sound is played with the first of them', async () => {
+    const file = concat(sound, samples(30), sound)
+    const first = sound.byteLength / 2352
+    const sheet = `FILE a.bin BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 00 ${time(first)}\nINDEX 01 ${time(first + 30)}\n`
+    const image = await open(sheet, { 'a.bin': file })
+    const parts = [await samplesOf(image, 'Track 01.wav'), await samplesOf(image, 'Track 02.wav')]
+    expect(Buffer.compare(Buffer.concat(parts), file)).toBe(0)
+    expect(parts[1]?.byteLength).toBe(sound.byteLength)
+  })
+
   test('subchannel that the sheet says nothing of stands behind sound as well', async () => {
     const all = concat(raw, sound)
     const sub = Array.from({ length: all.byteLength / 2352 }, (_, at) =>

@@ -225,7 +225,7 @@ interface OpenedTrack {
 
 async function openTrack(track: CueTrack, files: SheetFiles, renamed: readonly string[]): Promise<OpenedTrack | null> {
   const layout = LAYOUTS[track.mode] ?? COOKED
-  const isAudio = track.mode === 'AUDIO' || track.mode === 'CDG'
+  const isAudio = isSound(track)
   if (!isAudio) {
     const source = await files.open(track.file, renamed)
     return source === null ? null : { source, layout, isAudio, missingByteLength: 0, sectorCount: null }
@@ -237,6 +237,10 @@ async function openTrack(track: CueTrack, files: SheetFiles, renamed: readonly s
   if (foreign === null) return { ...opened, sectorCount: null }
   const soundFile = { extension: foreign.extension, missingByteLength }
   return { ...opened, soundFile, sectorCount: sound.sectorCount ?? 0 }
+}
+
+function isSound({ mode }: CueTrack): boolean {
+  return mode === 'AUDIO' || mode === 'CDG'
 }
 
 /**
@@ -257,7 +261,9 @@ function countSectors(
   const stated = soundFile === undefined ? sectorsTo(source.byteLength + missingByteLength) : there
   if (track === undefined || next === undefined) return sectorCounts(there, stated)
   const zero = next.pregapFile === track.file ? next.indexes.get(0) : undefined
-  const bound = next.file === track.file ? (zero ?? next.indexes.get(1)) : undefined
+  // A pause between two tracks of sound is sound too, and is played with the one before it.
+  const isPause = zero !== undefined && !(isAudio && isSound(next))
+  const bound = next.file === track.file ? (isPause ? zero : next.indexes.get(1)) : undefined
   if (bound === undefined) return sectorCounts(there, stated)
   // What ends where the next one begins has its length, wherever the file ends; data may lack a pause behind them.
   const length = Math.max(0, bound - (track.indexes.get(1) ?? 0))
