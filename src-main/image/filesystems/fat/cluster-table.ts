@@ -3,6 +3,7 @@ import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { FatBootSector } from './boot-sector'
 
+const SECTOR = 512
 /** The table of a 128 GB volume in clusters of 2 KiB; larger ones are not on discs. */
 const TABLE_LIMIT = 256 * 1024 * 1024
 
@@ -25,6 +26,8 @@ export interface Chain {
 export class ClusterTable {
   private table: Uint8Array | null = null
   private copy: Uint8Array | null = null
+  /** Where sectors of the table begin that were told to differ from its copy. */
+  private readonly differing = new Set<number>()
 
   constructor(
     private readonly volume: ByteSource,
@@ -97,7 +100,9 @@ export class ClusterTable {
     if (!canBeOwn && !canBeOther) return own
     const message = 'The copies of the allocation table differ where files are: a file may be other than recorded.'
     const place = this.boot.fatOffset + Math.floor((cluster * this.boot.bits) / 8)
-    this.log.damage('FAT_COPIES_DIFFER', message, place)
+    // What damages one link damages those beside it, and is told once.
+    if (!this.differing.has(place - (place % SECTOR))) this.log.damage('FAT_COPIES_DIFFER', message, place)
+    this.differing.add(place - (place % SECTOR))
     return canBeOwn ? own : other
   }
 
