@@ -101,6 +101,16 @@ describe('tracks of different sectors in one file', () => {
     expect(parts[1]?.byteLength).toBe(sound.byteLength)
   })
 
+  test('sound in front of the first track is a track of its own, where it is not silence', async () => {
+    const sheet = `FILE a.bin BINARY\nTRACK 01 AUDIO\nINDEX 00 00:00:00\nINDEX 01 ${time(40)}\n`
+    const hidden = samples(40)
+    const image = await open(sheet, { 'a.bin': concat(hidden, sound) })
+    expect(Buffer.compare(await samplesOf(image, 'Track 00.wav'), hidden)).toBe(0)
+    expect(Buffer.compare(await samplesOf(image, 'Track 01.wav'), sound)).toBe(0)
+    const silent = await open(sheet, { 'a.bin': concat(new Uint8Array(40 * 2352), sound) })
+    expect((await silent.view('tracks').readTree()).length).toBe(2)
+  })
+
   test('subchannel that the sheet says nothing of stands behind sound as well', async () => {
     const all = concat(raw, sound)
     const sub = Array.from({ length: all.byteLength / 2352 }, (_, at) =>

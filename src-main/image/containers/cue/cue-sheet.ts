@@ -1,3 +1,4 @@
+import { isAllZero } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiscLayout, Track } from '../disc/disc-layout'
 import { COOKED, type SectorLayout } from '../sectors/raw-sectors'
@@ -9,6 +10,7 @@ import { HIGH_DENSITY_START, sessionGap, settlePlaces } from '../disc/track-addr
 import { trueLayout } from '../sectors/true-layout'
 
 const TRACK_LIMIT = 99
+const SAMPLE_BYTES = 2352
 const DATA_EXTENSIONS = ['bin', 'img', 'iso']
 
 export interface CueTrack {
@@ -195,6 +197,9 @@ export async function openCueSheet(all: readonly CueTrack[], files: SheetFiles):
     const whole = counts.statedSectorCount ?? counts.sectorCount
     end = startSector + (opened.sectorCount === null ? whole : Math.max(0, opened.sectorCount - start))
     end += track.postgap
+    const hidden = { ...opened, layout, isAudio, sectorCount: start, startSector: startSector - start }
+    if (index === 0 && (await isHiddenSound(hidden)))
+      tracks.push({ ...hidden, number: 0, session: track.session, byteOffset: byteOffset - start * layout.stride })
     tracks.push({
       number: track.number,
       session: track.session,
@@ -237,6 +242,25 @@ async function openTrack(track: CueTrack, files: SheetFiles, renamed: readonly s
   if (foreign === null) return { ...opened, sectorCount: null }
   const soundFile = { extension: foreign.extension, missingByteLength }
   return { ...opened, soundFile, sectorCount: sound.sectorCount ?? 0 }
+}
+
+/**
+ * Whether sound that is not silence lies in front of the first track: a song that players reach by winding back from it.
+ * @param opened what its file holds, of which `sectorCount` sectors come before the track
+ */
+async function isHiddenSound({
+  source,
+  layout,
+  isAudio,
+  soundFile,
+  sectorCount,
+}: Pick<Track, 'source' | 'layout' | 'isAudio' | 'soundFile' | 'sectorCount'>): Promise<boolean> {
+  if (!isAudio || soundFile !== undefined) return false
+  for (let sector = 0; sector < sectorCount; sector++) {
+    const samples = await source.read(sector * layout.stride, SAMPLE_BYTES)
+    if (!isAllZero(samples)) return true
+  }
+  return false
 }
 
 function isSound({ mode }: CueTrack): boolean {
