@@ -16,4 +16,6 @@ test('an engine that is killed comes back, and so does what was open', async ({ 
   await app.right.row('Käsespätzle.txt').click()
   await app.press('F5')
   await expect.poll(() => readdir(folders.downloads)).toEqual(['Käsespätzle.txt'])
+  // The new engine watches the folders that are shown.
+  await expect(app.left.row('Käsespätzle.txt')).toBeVisible()
 })

@@ -266,6 +266,11 @@ export const usePanes = defineStore('panes', () => {
     return { left: paneState(left), right: paneState(right), active: activeSide.value }
   }
 
+  const watchFolders = (): void => {
+    const folders = everyTab().flatMap(({ address }) => (address.kind === 'folder' ? [address.path] : []))
+    call('folder.watch', { paths: [...new Set(folders)].slice(0, 64) }).catch(() => undefined)
+  }
+
   let remembering: ReturnType<typeof setTimeout> | undefined
   const remember = (): void => settings.remember('panes', kept())
   watch(
@@ -281,8 +286,7 @@ export const usePanes = defineStore('panes', () => {
     () => {
       if (!isRestored.value) return
       remember()
-      const folders = everyTab().flatMap(({ address }) => (address.kind === 'folder' ? [address.path] : []))
-      call('folder.watch', { paths: [...new Set(folders)].slice(0, 64) }).catch(() => undefined)
+      watchFolders()
       images.closeUnused(everyTab().flatMap(({ address }) => locationsOf(address)))
     },
     { deep: true },
@@ -334,7 +338,11 @@ export const usePanes = defineStore('panes', () => {
       }
     }
   }
-  on('engine.restarted', loadAgain)
+  on('engine.restarted', () => {
+    // A new engine watches nothing.
+    watchFolders()
+    loadAgain()
+  })
   on('catalog.failed', loadAgain)
   let lastIndexRefresh = 0
   const refreshing = new Set<Tab>()
