@@ -32,6 +32,7 @@ type Listener = (payload: unknown) => void
 
 const waiting = new Map<number, Waiting>()
 const listeners = new Map<EventName, Set<Listener>>()
+const newEngineListeners = new Set<() => void>()
 const connected = shallowRef(true)
 let lastId = 0
 const stopped = shallowRef<EventPayload<'engine.stopped'> | null>(null)
@@ -69,6 +70,7 @@ bridge.listen((raw) => {
     failAll(ENGINE_STOPPED)
   }
   for (const listener of listeners.get(name) ?? []) listener(payload.data)
+  if (name === 'engine.restarted') for (const listener of newEngineListeners) listener()
 })
 
 /**
@@ -116,6 +118,14 @@ export function on<Name extends EventName>(name: Name, listener: (payload: Event
   return () => handlers.delete(listener as Listener)
 }
 
+/**
+ * Hears when the engine knows nothing of this window any more, neither its images nor what it watches: it was started
+ * again, or the connection to it broke off and stands again.
+ */
+export function onNewEngine(listener: () => void): void {
+  newEngineListeners.add(listener)
+}
+
 /** Whether an error only says that nobody waits any more. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof IsoldeError && error.code === 'CANCELLED'
@@ -135,7 +145,7 @@ export function contentAddress(
  * that has no origin.
  * @throws {IsoldeError} where the host cannot be reached
  */
-export async function lendAddress(
+export async function signAddress(
   ref: { image: number; generation: number; view: string; entry: number },
   name: string,
 ): Promise<string> {
@@ -187,10 +197,14 @@ function failAll(sentence: string): void {
 function watched(web: WebBridge): IsoldeBridge {
   connected.value = false
   let wasConnected = false
+  let isLater = false
   web.listenToConnection((isUp) => {
     if (!isUp && wasConnected) failAll('The connection to Isolde broke off.')
     wasConnected = isUp
     connected.value = isUp
+    // To the engine this is another window.
+    if (isUp && isLater) for (const listener of newEngineListeners) listener()
+    isLater ||= isUp
   })
   return web
 }

@@ -116,9 +116,7 @@ function listenToEngine(): void {
 }
 
 async function catchUp(): Promise<void> {
-  const panes = usePanes()
   await Promise.all([useEngine().greet(), useJobs().load()])
-  await Promise.all([panes.activeTab, panes.otherTab].map((tab) => panes.refresh(tab)))
 }
 
 function keepTitle(): void {

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
-import { call, isCancelled, on } from '../api'
+import { call, isCancelled, on, onNewEngine } from '../api'
 import type { EventPayload, ImageLocation, OpenedImage } from '../../../src-shared/contract'
 import { locationKey } from '../rows/address'
 import { useFirstRun } from './first-run'
@@ -131,7 +131,7 @@ export const useImages = defineStore('images', () => {
     indexing.clear()
     unpacking.clear()
   }
-  on('engine.restarted', forgetAll)
+  onNewEngine(forgetAll)
   on('catalog.failed', forgetAll)
 
   return {

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, watch } from 'vue'
 import type { z } from 'zod'
-import { call, on } from '../api'
+import { call, on, onNewEngine } from '../api'
 import { sorting, type Sorting } from '../../../src-shared/contract'
 import {
   isListed,
@@ -338,8 +338,8 @@ export const usePanes = defineStore('panes', () => {
       }
     }
   }
-  on('engine.restarted', () => {
-    // A new engine watches nothing.
+  onNewEngine(() => {
+    // It watches nothing yet.
     watchFolders()
     loadAgain()
   })

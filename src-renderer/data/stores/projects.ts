@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import type { ProjectOutcome, ProjectSnapshot } from '../../../src-shared/contract'
-import { call, on } from '../api'
+import { call, on, onNewEngine } from '../api'
 
 /** The images that are being put together, as the engine last told them. */
 export const useProjects = defineStore('projects', () => {
@@ -71,7 +71,7 @@ export const useProjects = defineStore('projects', () => {
 
   on('project.changed', take)
   on('project.discarded', ({ project }) => forget(project))
-  on('engine.restarted', () => {
+  onNewEngine(() => {
     byId.clear()
     outcomes.clear()
   })
