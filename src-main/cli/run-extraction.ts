@@ -45,6 +45,9 @@ const LONG_MS = 5000
 const UNMARKED =
   'The image is marked as coming from the network; what was extracted could not be marked, so nothing will warn of it.'
 
+/** What no tree lists, so that nobody could ask for it: it is told, and is no problem of what was asked for. */
+const LEFT_OUT = new Set(['ASSOCIATED_FILES', 'NAMED_STREAMS'])
+
 /** Extracts, and answers the exit status. */
 export async function runExtraction(request: Extraction): Promise<number> {
   const { imagePath, format, report, to } = request
@@ -99,7 +102,10 @@ export async function runExtraction(request: Extraction): Promise<number> {
     if (report === 'json') output.line(JSON.stringify({ summary: true, ...summary }))
     else if (report === 'words') output.line(inWords(summary))
     output.flush()
-    if (summary.isUnmarked && report !== 'quiet') warn(`${imagePath}: ${UNMARKED}`)
+    if (report !== 'quiet') {
+      for (const { code, message } of opened.image.diagnostics) if (LEFT_OUT.has(code)) warn(`${imagePath}: ${message}`)
+      if (summary.isUnmarked) warn(`${imagePath}: ${UNMARKED}`)
+    }
     return summary.problems > 0 ? EXIT.damaged : EXIT.ok
   } finally {
     progress.clear()

@@ -119,6 +119,8 @@ export const errorWords: typeof english = {
       bootOdd: 'Der Startkatalog ist nicht, wie er sein sollte.',
       bootImage: 'Eines der Abbilder ist das, von dem ein Computer startet.',
       contentShared: 'Die Dateien sind zusammen größer als das Abbild: Sie teilen sich ihren Inhalt.',
+      moreBeside:
+        'Manche Dateien haben neben ihrem Inhalt noch einen zweiten, etwa einen benannten Datenstrom oder einen Ressourcenzweig; er wird weder angezeigt noch entpackt.',
       oddButRead: 'Etwas ist ungewöhnlich aufgezeichnet; gelesen wird es trotzdem.',
       elsewhere: 'Eine Datei liegt auf einer anderen Scheibe des Satzes.',
       imagesMissing: 'Nicht jedes angekündigte Abbild ist in der Datei, oder ihre Namen sind verloren.',

@@ -119,6 +119,8 @@ export const errorWords = {
       bootOdd: 'The boot catalog is not as it should be.',
       bootImage: 'One of the images is the one that starts a machine.',
       contentShared: 'The files add up to more than the image: they share their content.',
+      moreBeside:
+        'Some files have more beside their content, such as a named stream or a resource fork; it is neither listed nor extracted.',
       oddButRead: 'Something is recorded in an unusual way; it is read all the same.',
       elsewhere: 'A file is recorded on another disc of the set.',
       imagesMissing: 'Not every image that the file announces is in it, or their names are lost.',

@@ -116,6 +116,8 @@ export const errorWords: typeof english = {
       bootOdd: 'El catálogo de arranque no es como debería.',
       bootImage: 'Una de las imágenes es la que arranca un equipo.',
       contentShared: 'Los archivos suman más que la imagen: comparten su contenido.',
+      moreBeside:
+        'Algunos archivos tienen algo más junto a su contenido, como un flujo con nombre o una bifurcación de recursos; no se muestra ni se extrae.',
       oddButRead: 'Algo está registrado de forma poco habitual; se lee de todos modos.',
       elsewhere: 'Un archivo está registrado en otro disco del conjunto.',
       imagesMissing: 'No están todas las imágenes que el archivo anuncia, o se perdieron sus nombres.',

@@ -115,6 +115,7 @@ export const errorWords: typeof english = {
       bootOdd: '启动目录不正常。',
       bootImage: '其中一个映像用于启动计算机。',
       contentShared: '文件总和大于映像：它们共享内容。',
+      moreBeside: '部分文件在内容之外还有其他数据，例如命名流或资源分支；它们不会列出，也不会提取。',
       oddButRead: '有内容的记录方式不常见；仍可读取。',
       elsewhere: '有文件记录在该套光盘的另一张上。',
       imagesMissing: '文件声明的映像不全，或其名称已丢失。',
