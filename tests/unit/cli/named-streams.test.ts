@@ -11,7 +11,13 @@ it('extract says what files have beside their content that it leaves out', () =>
   const folder = temporaryFolder()
   const image = path.join(folder, 'disc.iso')
   const streams = [{ name: 'Zone.Identifier', data: text('[ZoneTransfer]') }]
-  fs.writeFileSync(image, buildUdf([{ name: 'f', data: text('data'), streams }, { name: 'g', data: text('x') }]).bytes)
+  fs.writeFileSync(
+    image,
+    buildUdf([
+      { name: 'f', data: text('data'), streams },
+      { name: 'g', data: text('x') },
+    ]).bytes,
+  )
   const extracted = isolde(['extract', image, '--to', path.join(folder, 'out')])
   expect([extracted.status, extracted.stderr]).toEqual([0, expect.stringMatching(/: 1 file has named streams or /)])
   expect(isolde(['extract', image, '--to', path.join(folder, 'other'), '--quiet']).stderr).toBe('')
