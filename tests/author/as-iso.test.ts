@@ -23,7 +23,7 @@ const hfsPlus = (): Uint8Array => zlib.zstdDecompressSync(fs.readFileSync('tests
 const apfs = (): Uint8Array =>
   buildApfs([
     { name: 'read me.txt', data: Buffer.from('hello') },
-    { name: 'Folder', children: [{ name: 'große Datei', data: Buffer.from('x'.repeat(100_000)) }] },
+    { name: 'Folder', mode: 0o755, children: [{ name: 'große Datei', data: Buffer.from('x'.repeat(100_000)) }] },
   ])
 
 function unpacked(image: string, args: string[] = []): Record<string, string> {

@@ -316,29 +316,32 @@ describe.skipIf(!hasLoops)('writing a drive (loop devices, as root, with /sys)',
     expect(startOf(own.file, 4 * MIB).equals(fs.readFileSync(image))).toBe(true)
   })
 
-  it.skipIf(!has('mkfs.ext4'))('refuses what is mounted elsewhere, and unmounts what a desktop has mounted', async () => {
-    const { device, file } = loopDrive(8 * MIB)
-    run('mkfs.ext4', '-q', device)
-    const image = diskImage(4 * MIB)
-    const elsewhere = temporaryFolder()
-    run('mount', '-o', 'ro', device, elsewhere)
-    const before = sumOf(file)
-    await expect(writeImage(image, device)).rejects.toThrow(`It is in use at ${elsewhere}.`)
-    run('umount', elsewhere)
-    expect(sumOf(file)).toBe(before)
-    fs.mkdirSync('/media', { recursive: true })
-    const place = fs.mkdtempSync('/media/isolde-test-')
-    onTestFinished(() => {
-      spawnSync('umount', [place])
-      fs.rmdirSync(place)
-    })
-    run('mount', device, place)
-    const open = fs.openSync(path.join(place, 'open.txt'), 'w')
-    await expect(writeImage(image, device)).rejects.toMatchObject({ code: 'DRIVE_BUSY' })
-    fs.closeSync(open)
-    await writeImage(image, device)
-    expect(startOf(file, 4 * MIB).equals(fs.readFileSync(image))).toBe(true)
-  })
+  it.skipIf(!has('mkfs.ext4'))(
+    'refuses what is mounted elsewhere, and unmounts what a desktop has mounted',
+    async () => {
+      const { device, file } = loopDrive(8 * MIB)
+      run('mkfs.ext4', '-q', device)
+      const image = diskImage(4 * MIB)
+      const elsewhere = temporaryFolder()
+      run('mount', '-o', 'ro', device, elsewhere)
+      const before = sumOf(file)
+      await expect(writeImage(image, device)).rejects.toThrow(`It is in use at ${elsewhere}.`)
+      run('umount', elsewhere)
+      expect(sumOf(file)).toBe(before)
+      fs.mkdirSync('/media', { recursive: true })
+      const place = fs.mkdtempSync('/media/isolde-test-')
+      onTestFinished(() => {
+        spawnSync('umount', [place])
+        fs.rmdirSync(place)
+      })
+      run('mount', device, place)
+      const open = fs.openSync(path.join(place, 'open.txt'), 'w')
+      await expect(writeImage(image, device)).rejects.toMatchObject({ code: 'DRIVE_BUSY' })
+      fs.closeSync(open)
+      await writeImage(image, device)
+      expect(startOf(file, 4 * MIB).equals(fs.readFileSync(image))).toBe(true)
+    },
+  )
 
   it('notices that one was detached, or attached anew, after it was confirmed', async () => {
     const image = diskImage(4 * MIB)
