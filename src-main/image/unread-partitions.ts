@@ -1,4 +1,3 @@
-import type { ByteSource } from './core/byte-source'
 import { isAllZero } from './core/byte-reader'
 import type { DiagnosticLog } from './core/diagnostic-log'
 import type { NotAnImageError } from './core/disc-image'
@@ -8,8 +7,8 @@ import { nameUnsupported } from './unsupported-formats'
 import type { Partition } from './volumes/volume-map'
 
 /** How many places of a partition are looked at, and how much of each. */
-const SAMPLES = 64
-const SAMPLE_LENGTH = 4096
+const SAMPLES = 256
+const SAMPLE_LENGTH = 64 * 1024
 
 /**
  * Says what is the matter with a partition in which no file system was found.
@@ -17,7 +16,7 @@ const SAMPLE_LENGTH = 4096
  */
 export async function reportUnread(
   volume: Volume,
-  { type, byteOffset, holdsFileSystem }: Partition,
+  { type, byteOffset, byteLength, holdsFileSystem }: Partition,
   refusal: NotAnImageError | undefined,
   log: DiagnosticLog,
 ): Promise<void> {
@@ -33,22 +32,20 @@ export async function reportUnread(
   if (refusal !== undefined) note('PARTITION_NOT_READ', `is not read. ${refusal.message}`)
   else if (other !== null) note('PARTITION_NOT_READ', other.rest.replace(/\.?$/, '.'))
   else if (holdsFileSystem !== true) return
-  else if (await isBlank(volume)) note('PARTITION_BLANK', 'holds nothing but zeros: it was never formatted.')
+  // Of one that goes on behind the end of the disk the rest is not known.
+  else if (volume.source.byteLength >= byteLength && (await isBlank(volume)))
+    note('PARTITION_BLANK', 'holds nothing but zeros: it was never formatted.')
   else {
-    const message = `${name} is one for a file system (${type}), and none is found in it: its first blocks are damaged. Nothing of it is shown but the partition itself.`
+    const message = `${name} is one for a file system (${type}), and none is found in it: its first blocks are damaged, or it begins elsewhere. Nothing of it is shown but the partition itself.`
     log.damage('VOLUME_UNREADABLE', message, byteOffset)
   }
 }
 
-/** Whether a volume begins with zeros, and none of many places in it has anything else. */
+/** Whether a volume begins with zeros, and none of many places in it has anything else; of a small one, none at all. */
 async function isBlank({ head, structures }: Volume): Promise<boolean> {
   if (!isAllZero(head)) return false
-  const last = Math.max(0, structures.byteLength - SAMPLE_LENGTH)
-  for (let index = 1; index <= SAMPLES; index++)
-    if (!(await isBlankAt(structures, Math.floor((last * index) / SAMPLES)))) return false
+  const { byteLength } = structures
+  const step = Math.max(SAMPLE_LENGTH, Math.floor(byteLength / SAMPLES))
+  for (let at = 0; at < byteLength; at += step) if (!isAllZero(await structures.read(at, SAMPLE_LENGTH))) return false
   return true
-}
-
-async function isBlankAt(source: ByteSource, byteOffset: number): Promise<boolean> {
-  return isAllZero(await source.read(byteOffset, SAMPLE_LENGTH))
 }

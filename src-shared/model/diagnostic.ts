@@ -131,6 +131,7 @@ export const DIAGNOSTICS = {
   PARTITION_CHAIN_BROKEN: 'structureDamaged',
   PARTITION_MISSING: 'structureDamaged',
   PARTITION_OUTSIDE: 'structureDamaged',
+  PARTITIONS_OVERLAP: 'structureDamaged',
   GPT_COPY_DAMAGED: 'structureDamaged',
   GPT_COPY_USED: 'copyUsed',
   SUPERBLOCK_COPY_USED: 'copyUsed',

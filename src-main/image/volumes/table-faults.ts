@@ -6,6 +6,8 @@ export interface TableFault {
   cost: 'lost' | 'mended' | 'none'
   /** Sums or the standard itself say so: nothing else can be meant by these bytes. */
   isProven: boolean
+  /** Hybrids do so on purpose, whose partitions begin at byte 0 and lie in one another. */
+  isUsualInHybrids?: boolean
   code: string
   message: string
   byteOffset?: number
@@ -20,7 +22,8 @@ export type TellFault = (fault: TableFault) => void
  *   proven counts, and it costs no file
  */
 export function tellFaults(faults: readonly TableFault[], isHybrid: boolean, log: DiagnosticLog): void {
-  for (const { cost, isProven, code, message, byteOffset } of faults) {
+  for (const { cost, isProven, isUsualInHybrids, code, message, byteOffset } of faults) {
+    if (isHybrid && isUsualInHybrids === true) continue
     if (cost === 'none' || (isHybrid && !isProven)) log.note(code, message, byteOffset)
     else if (cost === 'mended' || isHybrid) log.recovered(code, message, byteOffset)
     else log.damage(code, message, byteOffset)

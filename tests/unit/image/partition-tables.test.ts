@@ -200,6 +200,15 @@ describe('a chain of logical partitions', () => {
     expect(await contentOf(image, 'six')).toBe('six')
   })
 
+  it('is damage where a record names two partitions and none to follow', async () => {
+    const bytes = disk()
+    // The type of the link.
+    bytes[FIRST * SECTOR + 466] = 4
+    const image = await open(bytes)
+    expect(await contentOf(image, 'five')).toBe('five')
+    expect(image.damage).toMatchObject([{ code: 'PARTITION_CHAIN_BROKEN' }])
+  })
+
   it('with a partition behind its end is told of', async () => {
     const bytes = disk()
     bytes.writeUInt32LE(1_000_000, record + 446 + 12)
@@ -253,11 +262,10 @@ describe('an Apple partition map', () => {
 
   it('with another map for larger blocks in every fourth block is whole', async () => {
     const bytes = disk()
-    // Five entries for blocks of 512 bytes, of which the fourth block is the other map’s only one, in blocks of 2048.
-    for (const entry of [1, 2, 3, 5]) {
-      bytes.copy(bytes, entry * SECTOR, Math.min(entry, 3) * SECTOR, Math.min(entry, 3) * SECTOR + SECTOR)
-      bytes.writeUInt32BE(5, entry * SECTOR + 4)
-    }
+    // Of five entries for blocks of 512 bytes the fourth is the other map’s only one, in blocks of 2048.
+    for (const entry of [1, 2, 3]) bytes.writeUInt32BE(5, entry * SECTOR + 4)
+    bytes.copy(bytes, 5 * SECTOR, SECTOR, 2 * SECTOR)
+    bytes.write('Apple_Free\0', 5 * SECTOR + 48, 'latin1')
     bytes.copy(bytes, 4 * SECTOR, 2 * SECTOR, 3 * SECTOR)
     bytes.writeUInt32BE(1, 4 * SECTOR + 4)
     bytes.writeUInt32BE(16, 4 * SECTOR + 8)
@@ -306,6 +314,11 @@ describe('a partition for a file system in which none is found', () => {
     expect(damages(image)).toEqual([])
   })
 
+  it('is damage where it is blank, and goes on behind the end of the disk', async () => {
+    const bytes = disk(0x83, new Uint8Array(1 << 18)).subarray(0, -SECTOR)
+    expect(damages(await open(bytes))).toEqual(['VOLUME_UNREADABLE'])
+  })
+
   it.each([
     ['LUKS', 0, 'LUKS\xba\xbe'],
     ['XFS', 0, 'XFSB'],
@@ -326,6 +339,18 @@ describe('a partition for a file system in which none is found', () => {
   it('is damage where it begins behind the end of the disk', async () => {
     const image = await open(disk(0x0c).subarray(0, START - SECTOR))
     expect(image.damage).toMatchObject([{ code: 'PARTITION_MISSING', byteOffset: START }])
+  })
+
+  it.each<[string, string, number, number]>([
+    ['begins where the table lies', 'PARTITION_MISSING', 8, 0],
+    ['has no length', 'PARTITION_MISSING', 12, 0],
+    ['lies over another', 'PARTITIONS_OVERLAP', 8, 8],
+  ])('is damage where it %s', async (_, code, field, value) => {
+    const bytes = disk(0x0c)
+    bytes.writeUInt32LE(value, 446 + 16 + field)
+    const image = await open(bytes)
+    expect(await pathsOf(image)).toEqual(['whole'])
+    expect(image.damage).toMatchObject([{ code }])
   })
 
   it('says nothing over a disc that is read', async () => {

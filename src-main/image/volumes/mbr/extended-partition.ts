@@ -43,17 +43,16 @@ async function readChain(
     // The first record of an extended partition without any, and of one whose first was deleted, names none itself.
     else if (data === undefined && next === undefined && visited.size > 1)
       broken = `the record at byte ${sector * SECTOR} names nothing`
-    if (broken !== null) {
-      from = sector
-      break
-    }
+    else if (next === undefined && table.length > 1)
+      broken = `the record at byte ${sector * SECTOR} names several partitions, and none to follow`
     if (data !== undefined) {
       const found = { ...data, number: 5 + logical.length, startSector: sector + data.startSector }
       logical.push(found)
       if (found.startSector + found.sectorCount > end) tellOutside(found, extended, sector, tell)
     }
-    if (next === undefined) return
     from = sector
+    if (broken !== null) break
+    if (next === undefined) return
     sector = extended.startSector + next.startSector
   }
   const message = `The chain of logical partitions in partition ${extended.number} breaks off: ${broken}. Those behind it are lost.`

@@ -22,9 +22,10 @@ export function readBootRecord(sector: ByteReader): MbrPartition[] | null {
     const status = sector.u8(at)
     if (status !== 0 && status !== 0x80) return null
     const type = sector.u8(at + 4)
-    const sectorCount = sector.u32Le(at + 12)
-    if (type === 0 || sectorCount === 0) continue
-    partitions.push({ number: index + 1, type, startSector: sector.u32Le(at + 8), sectorCount })
+    const [startSector, sectorCount] = [sector.u32Le(at + 8), sector.u32Le(at + 12)]
+    // One that begins somewhere and has no length is damaged, not empty.
+    if (type === 0 || (sectorCount === 0 && startSector === 0)) continue
+    partitions.push({ number: index + 1, type, startSector, sectorCount })
   }
   return partitions
 }
