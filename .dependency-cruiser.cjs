@@ -173,7 +173,7 @@ module.exports = {
       '(node:)?(zlib|crypto)$',
       ...npm('xz-decompress'),
     ]),
-    only('volumes', 'src-main/image/volumes', [MODEL, 'src-main/image/core/']),
+    only('volumes', 'src-main/image/volumes', [MODEL, 'src-main/image/core/', '(node:)?zlib$']),
     only('file-systems', 'src-main/image/filesystems', [
       MODEL,
       CHARSET,

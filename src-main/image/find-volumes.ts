@@ -20,7 +20,9 @@ import { FILE_SYSTEMS } from './filesystems/registry'
 import { knownByMagic } from './looks-like'
 import { measureVolume } from './measure-volume'
 import { nameUnsupported } from './unsupported-formats'
+import { reportUnread } from './unread-partitions'
 import { readPartitions } from './volumes/read-partitions'
+import { tellFaults, type TableFault } from './volumes/table-faults'
 import type { Partition } from './volumes/volume-map'
 
 /** Everything that was found in some blocks. */
@@ -58,7 +60,8 @@ export async function findVolumes(
   log: DiagnosticLog,
 ): Promise<FoundVolumes> {
   const whole = await makeVolume(blocks, { byteOffset: 0, byteLength: blocks.byteLength }, '', log)
-  const partitions = await readPartitions(whole.structures)
+  const faults: TableFault[] = []
+  const partitions = await readPartitions(whole.structures, (fault) => faults.push(fault))
   const volumes = [whole]
   for (const partition of partitions) {
     const { byteOffset, number } = partition
@@ -66,7 +69,17 @@ export async function findVolumes(
     volumes.push(await makeVolume(blocks, partition, `partition ${number}`, log))
   }
   const results: FoundIn[] = []
-  const refused: NotAnImageError[] = []
+  const refused = new Map<Volume, NotAnImageError>()
+  const unreadable = new Set<Volume>()
+  const fail = (error: unknown, volume: Volume): null => {
+    // What one volume has and is not read is no reason against the others.
+    if (error instanceof NotAnImageError) refused.set(volume, refused.get(volume) ?? error)
+    else {
+      reportDamaged(error, volume, log)
+      unreadable.add(volume)
+    }
+    return null
+  }
   const contextOf = (volume: Volume, driver: FileSystem): FileSystemContext => ({
     log,
     name,
@@ -82,27 +95,32 @@ export async function findVolumes(
       if (results.some((each) => each.driver === driver && each.volume.isWhole)) break
       if (driver.probe(volume) === Likelihood.no) continue
       const opening = driver.open(volume, contextOf(volume, driver))
-      const found = await opening.catch((error: unknown) => {
-        // What one volume has and is not read is no reason against the others.
-        if (error instanceof NotAnImageError) refused.push(error)
-        else reportDamaged(error, volume, log)
-        return null
-      })
+      const found = await opening.catch((error: unknown) => fail(error, volume))
       if (found !== null) results.push({ driver, volume, found })
     }
   }
-  if (results.length === 0 && refused[0] !== undefined) throw refused[0]
+  // A disk that was divided is no volume any more, whatever an earlier one has left at its end.
+  const isDivided = partitions.some(({ isDoubtful }) => isDoubtful !== true)
   for (const volume of volumes) {
     // Over the bytes of the whole lie those of its parts.
     if (results.some((each) => each.volume === volume || each.volume.isWhole)) continue
+    if (volume.isWhole && isDivided) continue
     // What is known to be something else has lost nothing.
     const foreign = (await nameUnsupported(volume.structures)) ?? (await knownByMagic(volume.structures))
     if (foreign !== null) continue
-    const recovered = await recover(volume, (driver) => contextOf(volume, driver)).catch((error: unknown) => {
-      reportDamaged(error, volume, log)
-      return null
-    })
+    const recovering = recover(volume, (driver) => contextOf(volume, driver))
+    const recovered = await recovering.catch((error: unknown) => fail(error, volume))
     if (recovered !== null) results.push(recovered)
+  }
+  const [refusal] = refused.values()
+  if (results.length === 0 && refusal !== undefined) throw refusal
+  const isHybrid = results.some(({ volume }) => volume.isWhole)
+  tellFaults(faults, isHybrid, log)
+  for (const volume of isHybrid ? [] : volumes) {
+    if (volume.isWhole || unreadable.has(volume) || results.some((each) => each.volume === volume)) continue
+    const named = partitions.filter(({ byteOffset }) => byteOffset === volume.byteOffset)
+    const partition = named.find(({ holdsFileSystem }) => holdsFileSystem) ?? named[0]
+    if (partition !== undefined) await reportUnread(volume, partition, refused.get(volume), log)
   }
   return summed(results, partitions)
 }

@@ -79,6 +79,14 @@ const CUT = new Set(['STREAM_CUT_SHORT', 'STREAM_DAMAGED', 'STREAM_SUM_WRONG', '
 /** What containers tell of a file that they name and that is not there. */
 const MISSING = new Set(['BASE_MISSING', 'EXTENT_MISSING'])
 
+/** What tables of volumes tell of those that they do not lead to any more. */
+const LOST_TABLES = new Set([
+  'PARTITION_TABLE_LOST',
+  'PARTITION_TABLE_DAMAGED',
+  'PARTITION_CHAIN_BROKEN',
+  'PARTITION_MISSING',
+])
+
 /** What file systems tell of a volume of which they found no more than that it was there; and what that is called. */
 const LOST_VOLUMES: Readonly<Record<string, string>> = { UDF_VOLUME_LOST: 'UDF' }
 
@@ -122,6 +130,12 @@ export async function whyNotAnImage(
       because('descriptorsLost', { name, format }),
     )
   }
+  const table = log.entries.find(({ code, severity }) => severity === 'damage' && LOST_TABLES.has(code))
+  if (table !== undefined)
+    return new NotAnImageError(
+      'NOTHING_READABLE',
+      `“${name}” is a disk whose volumes cannot be found: ${table.message} Nothing in it can be opened.`,
+    )
   let likeness: Likeness
   try {
     likeness = await looksLike(blocks)

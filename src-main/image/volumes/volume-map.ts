@@ -1,6 +1,7 @@
 import type { ByteReader } from '../core/byte-reader'
 import type { ByteSource } from '../core/byte-source'
 import type { Likelihood } from '../core/likelihood'
+import type { TellFault } from './table-faults'
 
 /** A partition as any table describes it. */
 export interface Partition {
@@ -14,6 +15,8 @@ export interface Partition {
   byteLength: number
   /** The table may as well be the code of a boot sector: alone it makes no image. */
   isDoubtful?: boolean
+  /** Its type is one for file systems that are read: where none is found, something is wrong. */
+  holdsFileSystem?: boolean
 }
 
 /** How much of an image {@link VolumeMap.probe} is shown, in bytes. */
@@ -23,8 +26,11 @@ export const MAP_HEAD_LENGTH = 64 * 1024
 export interface VolumeMap {
   id: string
   probe(head: ByteReader): Likelihood
-  /** The volumes that it names; none where it is no table after all. */
-  open(source: ByteSource, head: ByteReader): Promise<Partition[]>
+  /**
+   * The volumes that it names; none where it is no table after all.
+   * @param tell of what is wrong with it
+   */
+  open(source: ByteSource, head: ByteReader, tell: TellFault): Promise<Partition[]>
   /** Where the last volume ends, in bytes, as far as the first sector tells; null where it is no such table. */
   measure?(firstSector: ByteReader): number | null
 }

@@ -1,6 +1,6 @@
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError } from '../../core/byte-source'
-import type { DiagnosticLog } from '../../core/diagnostic-log'
+import { DiagnosticLog } from '../../core/diagnostic-log'
 import { NotAnImageError } from '../../core/disc-image'
 import { Kind } from '../../core/entry-flags'
 import { foundView } from '../../core/found-view'
@@ -12,8 +12,11 @@ import { ExtTree, ROOT_INODE } from './ext-tree'
 import { ExtVolume } from './ext-volume'
 import { replayJournal } from './journal'
 import { isSuperblockIntact } from './sums'
+import { superblockCopies, withCopy } from './superblock-copies'
 import { isExt, readSuperblock, SUPERBLOCK_LENGTH, SUPERBLOCK_OFFSET, type ExtSuperblock } from './superblock'
 
+/** `EXT4_FEATURE_RO_COMPAT_METADATA_CSUM`. */
+const METADATA_SUMS = 0x400
 /** An entry with a name of one to four bytes. */
 const LEAST_ENTRY = 12
 
@@ -21,15 +24,62 @@ const LEAST_ENTRY = 12
 export const ext: FileSystem = {
   id: 'ext',
   probe: ({ head }) => sureIf(isExt(new ByteReader(head))),
-  open: async ({ source, structures, head }, { log }) => {
+  open: async (volume, { log }) => {
+    const { source, structures, head } = volume
     const bytes = new ByteReader(head).slice(SUPERBLOCK_OFFSET, SUPERBLOCK_LENGTH)
-    const superblock = superblockOf(new ByteReader(bytes))
-    if (superblock.sumSeed !== null && !isSuperblockIntact(bytes))
-      log.damage('SUPERBLOCK_SUM_WRONG', `The superblock of the ${superblock.name} volume is damaged: its sum differs.`)
-    const volume = await replayed(new ExtVolume(source, structures, superblock), log)
-    await assertRoot(volume)
-    return found(volume)
+    const isProven = hasSum(new ByteReader(bytes)) && isSuperblockIntact(bytes)
+    const first = readSuperblock(new ByteReader(bytes))
+    if (typeof first === 'string' && isProven) throw unreadable(first)
+    if (typeof first === 'string' || (first.sumSeed !== null && !isProven)) {
+      const mended = await openByCopy(volume, bytes, log)
+      if (mended !== null) return mended
+      if (typeof first === 'string') throw unreadable(first)
+      log.damage('SUPERBLOCK_SUM_WRONG', `The superblock of the ${first.name} volume is damaged: its sum differs.`)
+    }
+    const opened = await replayed(new ExtVolume(source, structures, first), log, false)
+    if (await hasRoot(opened)) return found(opened)
+    const mended = await openByCopy(volume, bytes, log, 'The table of groups')
+    if (mended === null) throw unreadable('has no root directory')
+    return mended
   },
+  recover: (volume, { log }) =>
+    openByCopy(volume, new ByteReader(volume.head).slice(SUPERBLOCK_OFFSET, SUPERBLOCK_LENGTH), log),
+}
+
+/**
+ * By the first copy of the superblock that leads to a root directory; null where none does.
+ * @param bytes of the first superblock
+ * @param lost what is damaged, for the sentence
+ */
+async function openByCopy(
+  { source, structures, label }: Volume,
+  bytes: Uint8Array,
+  log: DiagnosticLog,
+  lost = 'The superblock',
+): Promise<FoundFileSystem | null> {
+  for await (const copy of superblockCopies(structures, bytes)) {
+    const mended = await withCopy(source, structures, copy)
+    const own = new DiagnosticLog()
+    // Only the first superblock says that the journal is to be replayed: the journal itself knows as well.
+    const hasLost = copy.group > 0
+    const opened = await replayed(new ExtVolume(mended, new TolerantSource(mended, log), copy.superblock), own, hasLost)
+    if (!(await hasRoot(opened))) continue
+    const where = label === '' ? '' : ` of ${label}`
+    const what = hasLost
+      ? `its copy in block group ${copy.group} is used`
+      : 'its sum proves that no more than its mark is wrong'
+    log.recovered('SUPERBLOCK_COPY_USED', `${lost}${where} is damaged; ${what}.`)
+    for (const { severity, code, message } of own.entries)
+      if (severity === 'damage') log.damage(code, message)
+      else log.add(severity, code, message)
+    return found(opened)
+  }
+  return null
+}
+
+/** Whether a superblock has a sum by its own word. */
+function hasSum(reader: ByteReader): boolean {
+  return reader.u32Le(76) !== 0 && (reader.u32Le(100) & METADATA_SUMS) !== 0
 }
 
 function found(volume: ExtVolume): FoundFileSystem {
@@ -58,10 +108,13 @@ function superblockOf(reader: ByteReader): ExtSuperblock {
   return superblock
 }
 
-/** The volume as it is after its journal, in memory. */
-async function replayed(volume: ExtVolume, log: DiagnosticLog): Promise<ExtVolume> {
+/**
+ * The volume as it is after its journal, in memory.
+ * @param isUnknown whether it was closed is not known: the journal is asked
+ */
+async function replayed(volume: ExtVolume, log: DiagnosticLog, isUnknown: boolean): Promise<ExtVolume> {
   const { superblock, source } = volume
-  if (!superblock.isDirty || superblock.journalInode === 0) return volume
+  if ((!superblock.isDirty && !isUnknown) || superblock.journalInode === 0) return volume
   let after: Volume['source']
   try {
     const inode = await volume.inode(superblock.journalInode)
@@ -79,15 +132,14 @@ async function replayed(volume: ExtVolume, log: DiagnosticLog): Promise<ExtVolum
   return new ExtVolume(after, new TolerantSource(after, log), again)
 }
 
-/** @throws {NotAnImageError} for what has no root directory: nothing else of it can be found */
-async function assertRoot(volume: ExtVolume): Promise<void> {
-  let kind: number | undefined
+/** Whether there is a root directory: nothing else of a volume can be found without. */
+async function hasRoot(volume: ExtVolume): Promise<boolean> {
   try {
-    kind = (await volume.inode(ROOT_INODE))?.kind
+    return (await volume.inode(ROOT_INODE))?.kind === Kind.directory
   } catch (error) {
     if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
+    return false
   }
-  if (kind !== Kind.directory) throw unreadable('has no root directory')
 }
 
 function unreadable(what: string): NotAnImageError {

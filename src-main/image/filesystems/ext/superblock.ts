@@ -4,9 +4,9 @@ import { crc32c } from '../../core/crc32c'
 /** Where the superblock lies, in bytes of the volume, whatever the length of its blocks. */
 export const SUPERBLOCK_OFFSET = 1024
 export const SUPERBLOCK_LENGTH = 1024
-/** `EXT4_SUPER_MAGIC`, in bytes from the start of the volume. */
-const MAGIC_AT = 56
-const MAGIC = 0xef53
+/** `EXT4_SUPER_MAGIC`, in bytes from the start of the superblock. */
+export const MAGIC_AT = 56
+export const MAGIC = 0xef53
 
 /** `s_feature_incompat`. */
 const Incompatible = {

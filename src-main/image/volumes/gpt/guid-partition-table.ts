@@ -1,10 +1,11 @@
-import { ByteReader, isAllZero } from '../../core/byte-reader'
+import type { ByteReader } from '../../core/byte-reader'
+import { isAllZero } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
+import type { TellFault } from '../table-faults'
 import type { Partition } from '../volume-map'
+import { findGuidTable } from './find-table'
+import type { GuidTable } from './header'
 
-const ENTRY_LIMIT = 1024
-/** UEFI 5.3: the header is in sector 1, of 512 bytes or of what the medium has. */
-export const GPT_SECTOR_SIZES = [512, 2048, 4096]
 const TYPES: Record<string, string> = {
   'c12a7328-f81f-11d2-ba4b-00a0c93ec93b': 'efi-system',
   'ebd0a0a2-b9e5-4433-87c0-68b6b72699c7': 'basic-data',
@@ -14,21 +15,26 @@ const TYPES: Record<string, string> = {
   '83bd6b9d-7f41-11dc-be0b-001560b84f0f': 'freebsd-boot',
 }
 
+/** Types of partitions with file systems that are read: those above, and Linux’ and Windows’ further ones. */
+const WITH_FILE_SYSTEM = new Set([
+  'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
+  'ebd0a0a2-b9e5-4433-87c0-68b6b72699c7',
+  '0fc63daf-8483-4772-8e79-3d69d8477de4',
+  '48465300-0000-11aa-aa11-00306543ecac',
+  '4f68bce3-e8cd-4db1-96e7-fbcaf984b709',
+  'b921b045-1df0-41c3-af44-4c6f280d3fae',
+  '933ac7e1-2eb4-4f13-b844-0e14e2aef915',
+  'bc13c2ff-59e6-4262-a352-b275fd6f7172',
+  'de94bba4-06d1-4d40-a16a-bfd50179d6ac',
+])
+
 /** UEFI 5.3.2, 5.3.3. None where there is no table. */
-export async function readGuidPartitionTable(source: ByteSource): Promise<Partition[]> {
-  for (const sectorSize of GPT_SECTOR_SIZES) {
-    const header = new ByteReader(await source.read(sectorSize, 512))
-    if (!header.matches(0, 'EFI PART')) continue
-    const count = Math.min(header.u32Le(80), ENTRY_LIMIT)
-    const size = header.u32Le(84)
-    if (size < 128 || size > 4096) continue
-    const entries = new ByteReader(await source.read(header.u64Le(72) * sectorSize, count * size))
-    return readEntries(entries, count, size, sectorSize)
-  }
-  return []
+export async function readGuidPartitions(source: ByteSource, head: ByteReader, tell: TellFault): Promise<Partition[]> {
+  const table = await findGuidTable(source, head, tell)
+  return table === null ? [] : readEntries(table)
 }
 
-function readEntries(entries: ByteReader, count: number, size: number, sectorSize: number): Partition[] {
+function readEntries({ entries, entryCount: count, entryLength: size, sectorSize }: GuidTable): Partition[] {
   const partitions: Partition[] = []
   for (let index = 0; index < count && entries.has(index * size, size); index++) {
     const at = index * size
@@ -44,6 +50,7 @@ function readEntries(entries: ByteReader, count: number, size: number, sectorSiz
       name: new TextDecoder('utf-16le').decode(entries.slice(at + 56, 72)).replace(/\0[\s\S]*$/, ''),
       byteOffset: first * sectorSize,
       byteLength: (last - first + 1) * sectorSize,
+      holdsFileSystem: WITH_FILE_SYSTEM.has(type),
     })
   }
   return partitions

@@ -1,6 +1,7 @@
 import { sureIf } from '../../core/likelihood'
 import type { Partition, VolumeMap } from '../volume-map'
-import { readLogicalPartitions, readMasterBootRecord, type MbrPartition } from './master-boot-record'
+import { readLogicalPartitions } from './extended-partition'
+import { readMasterBootRecord, type MbrPartition } from './master-boot-record'
 
 const SECTOR = 512
 const TYPES: Record<number, string> = {
@@ -18,16 +19,18 @@ const TYPES: Record<number, string> = {
   0xee: 'gpt-protective',
   0xef: 'efi-system',
 }
+/** Types of file systems that are read. */
+const WITH_FILE_SYSTEM = new Set([0x01, 0x04, 0x06, 0x07, 0x0b, 0x0c, 0x0e, 0x83, 0xaf, 0xef])
 
 /** A master boot record: four entries, and a chain of logical partitions inside an extended one. */
 export const mbr: VolumeMap = {
   id: 'mbr',
   probe: (head) => sureIf(readMasterBootRecord(head) !== null),
-  open: async (source, head) => {
+  open: async (source, head, tell) => {
     const primary = readMasterBootRecord(head)
     // Boot sectors of file systems end in 55 AA as well; their code is no table.
     if (!primary?.some(({ startSector }) => startSector * SECTOR < source.byteLength)) return []
-    return [...primary, ...(await readLogicalPartitions(source, primary))].map(describe)
+    return [...primary, ...(await readLogicalPartitions(source, primary, tell))].map(describe)
   },
   measure: (firstSector) => {
     const partitions = readMasterBootRecord(firstSector)
@@ -45,5 +48,6 @@ function describe({ number, type, startSector, sectorCount }: MbrPartition): Par
     byteOffset: startSector * SECTOR,
     byteLength: sectorCount * SECTOR,
     isDoubtful: known === undefined,
+    holdsFileSystem: WITH_FILE_SYSTEM.has(type),
   }
 }

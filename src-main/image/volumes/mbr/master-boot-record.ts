@@ -1,5 +1,4 @@
-import { ByteReader } from '../../core/byte-reader'
-import type { ByteSource } from '../../core/byte-source'
+import type { ByteReader } from '../../core/byte-reader'
 
 export interface MbrPartition {
   number: number
@@ -8,11 +7,14 @@ export interface MbrPartition {
   sectorCount: number
 }
 
-const EXTENDED = new Set([0x05, 0x0f, 0x85])
-const LOGICAL_LIMIT = 128
-
-/** The four entries at byte 446, of 16 bytes each. Null where there is no table, or code in its place. */
+/** The four entries at byte 446, of 16 bytes each. Null where there is no table, or code in its place, or nothing in it. */
 export function readMasterBootRecord(sector: ByteReader): MbrPartition[] | null {
+  const partitions = readBootRecord(sector)
+  return partitions !== null && partitions.length > 0 ? partitions : null
+}
+
+/** As `readMasterBootRecord`; a table may have nothing in it. */
+export function readBootRecord(sector: ByteReader): MbrPartition[] | null {
   if (sector.u16Le(510) !== 0xaa55) return null
   const partitions: MbrPartition[] = []
   for (let index = 0; index < 4; index++) {
@@ -20,33 +22,10 @@ export function readMasterBootRecord(sector: ByteReader): MbrPartition[] | null 
     const status = sector.u8(at)
     if (status !== 0 && status !== 0x80) return null
     const type = sector.u8(at + 4)
-    const sectorCount = sector.u32Le(at + 12)
-    if (type === 0 || sectorCount === 0) continue
-    partitions.push({ number: index + 1, type, startSector: sector.u32Le(at + 8), sectorCount })
+    const [startSector, sectorCount] = [sector.u32Le(at + 8), sector.u32Le(at + 12)]
+    // One that begins somewhere and has no length is damaged, not empty.
+    if (type === 0 || (sectorCount === 0 && startSector === 0)) continue
+    partitions.push({ number: index + 1, type, startSector, sectorCount })
   }
-  return partitions.length > 0 ? partitions : null
-}
-
-/** The chain inside an extended partition, which hostile tables close into a ring. */
-export async function readLogicalPartitions(
-  source: ByteSource,
-  primary: readonly MbrPartition[],
-): Promise<MbrPartition[]> {
-  const logical: MbrPartition[] = []
-  for (const extended of primary) {
-    if (!EXTENDED.has(extended.type)) continue
-    const visited = new Set<number>()
-    for (let sector = extended.startSector; !visited.has(sector) && logical.length < LOGICAL_LIMIT;) {
-      visited.add(sector)
-      const table = readMasterBootRecord(new ByteReader(await source.read(sector * 512, 512))) ?? []
-      const data = table.find((partition) => !EXTENDED.has(partition.type))
-      const next = table.find((partition) => EXTENDED.has(partition.type))
-      if (data !== undefined) {
-        logical.push({ ...data, number: 5 + logical.length, startSector: sector + data.startSector })
-      }
-      if (next === undefined) break
-      sector = extended.startSector + next.startSector
-    }
-  }
-  return logical
+  return partitions
 }

@@ -106,6 +106,7 @@ export const errorWords: typeof english = {
         'Was den Datenträger beschreibt, ist beschädigt; Dateien können fehlen oder anders sein als aufgezeichnet.',
       copyUsed: 'Statt einer beschädigten Struktur wurde ihre Kopie genommen.',
       volumeUnreadable: 'Ein Datenträger im Abbild ist nicht lesbar.',
+      volumeNotRead: 'Ein Datenträger im Abbild ist leer oder von einer Art, die nicht gelesen wird.',
       tablesDiffer: 'Zwei Aufzeichnungen derselben Sache unterscheiden sich.',
       tooMuch: 'Die Liste ist nicht vollständig: Das Abbild enthält mehr, als sich zeigen lässt.',
       folderLoop: 'Ein Ordner kommt in sich selbst wieder vor; dort wird er leer gezeigt.',

@@ -106,6 +106,7 @@ export const errorWords = {
       structureDamaged: 'What describes the volume is damaged; files may be missing, or other than recorded.',
       copyUsed: 'A damaged structure was replaced by its copy.',
       volumeUnreadable: 'A volume of the image cannot be read.',
+      volumeNotRead: "A volume of the image is empty, or of a kind that isn't read.",
       tablesDiffer: 'Two records of the same thing differ.',
       tooMuch: 'The list is not complete: the image holds more than can be shown.',
       folderLoop: 'A folder appears again inside of itself; it is shown empty there.',

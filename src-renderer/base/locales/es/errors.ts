@@ -104,6 +104,7 @@ export const errorWords: typeof english = {
         'Lo que describe el volumen está dañado; pueden faltar archivos o ser distintos de lo registrado.',
       copyUsed: 'Una estructura dañada se sustituyó por su copia.',
       volumeUnreadable: 'No se puede leer un volumen de la imagen.',
+      volumeNotRead: 'Un volumen de la imagen está vacío o es de un tipo que no se lee.',
       tablesDiffer: 'Dos registros de lo mismo difieren.',
       tooMuch: 'La lista no está completa: la imagen contiene más de lo que se puede mostrar.',
       folderLoop: 'Una carpeta vuelve a aparecer dentro de sí misma; ahí se muestra vacía.',

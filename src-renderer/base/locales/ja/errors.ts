@@ -105,6 +105,7 @@ export const errorWords: typeof english = {
       structureDamaged: 'ボリュームの情報が破損しています。ファイルが欠けているか、記録と異なる可能性があります。',
       copyUsed: '破損した構造の代わりにそのコピーを使用しました。',
       volumeUnreadable: 'イメージ内のボリュームを読み取れません。',
+      volumeNotRead: 'イメージ内のボリュームが空か、読み取りに対応していない種類です。',
       tablesDiffer: '同じものについての二つの記録が一致しません。',
       tooMuch: '一覧は完全ではありません。表示できる数を超えています。',
       folderLoop: 'フォルダーが自身の中に再び現れます。そこでは空として表示します。',

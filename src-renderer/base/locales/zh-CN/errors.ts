@@ -103,6 +103,7 @@ export const errorWords: typeof english = {
       structureDamaged: '描述卷的信息已损坏；文件可能缺失或与记录不同。',
       copyUsed: '损坏的结构已由其副本代替。',
       volumeUnreadable: '映像中的某个卷无法读取。',
+      volumeNotRead: '映像中的一个卷为空，或属于不受支持的类型。',
       tablesDiffer: '对同一内容的两处记录不一致。',
       tooMuch: '列表不完整：映像中的内容多于可显示的数量。',
       folderLoop: '某个文件夹在自身中再次出现；该处显示为空。',
