@@ -244,6 +244,7 @@ export function buildVdi(disk: Uint8Array, { identity = 1, baseIdentity = 0, isL
     if (isZero(block)) table.writeUInt32LE(0xfffffffe, index * 4)
     else table.writeUInt32LE(parts.push(block) - 1, index * 4)
   }
+  header.writeUInt32LE(parts.length, 388)
   return Buffer.concat([header, table, ...parts])
 }
 
@@ -323,7 +324,7 @@ export function buildVhdx(disk: Uint8Array, options: VhdxOptions = {}): Buffer {
       const number = index * (MIB / 512) + sector
       if (hasSector?.(number) ?? true) {
         here++
-        bitmap[number >> 3]! |= 1 << (number & 7)
+        if (baseName !== undefined) bitmap[number >> 3]! |= 1 << (number & 7)
       } else block.fill(0xee, sector * 512, (sector + 1) * 512)
     }
     if (here === 0 || (baseName === undefined && isZero(block))) continue
