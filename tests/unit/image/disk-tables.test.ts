@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it, test } from 'vitest'
-import { buildVdi, buildVhd, buildVhdx, VHDX_BLOCKS } from '../../images/disk-builder'
+import { buildVdi, buildVhd } from '../../images/disk-builder'
+import { buildVhdx, VHDX_BLOCKS } from '../../images/vhdx-builder'
 import { buildIso } from '../../images/iso-builder'
 import { codes, damages, openBytes, siblings } from '../../images/open-bytes'
 

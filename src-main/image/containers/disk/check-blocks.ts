@@ -23,6 +23,8 @@ export interface CheckedBlocks extends Places {
   entryOffset: (entry: number) => number
   /** Of what an entry stands for, in bytes of the disk. */
   blockLength: number
+  /** Where the first entry's block lies on the disk, in bytes; absent: at its start. */
+  diskOffset?: number
   /**
    * What was given up is not cut off, and is written to again: where a file's order is not that of its table, what nothing
    * leads to may as well be that.
@@ -35,21 +37,31 @@ export interface CheckedBlocks extends Places {
  * not lead to. What of the disk is doubtful is added to its doubts.
  */
 export async function checkBlocks(blocks: CheckedBlocks): Promise<void> {
-  const contested = contestedEntries(blocks)
-  if (contested.length > 0) reportContested(blocks, contested)
+  const contested = checkPlaces(blocks)
   const lost = await filledGaps(blocks, gapsIn(blocks, blocks.start, contested))
   if (lost.length > 0) reportLost(blocks, lost)
 }
 
-function reportContested({ name, log, doubts, entryOffset, blockLength }: CheckedBlocks, contested: Uint32Array): void {
-  const [first = 0] = contested
+/**
+ * That no two blocks lie at one place, and none where the file has something for itself.
+ * @returns the entries that do
+ */
+export function checkPlaces(blocks: Omit<CheckedBlocks, 'file' | 'start' | 'offsetOf'>): Uint32Array {
+  const { name, log, doubts, entryOffset, blockLength, diskOffset = 0 } = blocks
+  const contested = contestedEntries(blocks)
+  const [first] = contested
+  if (first === undefined) return contested
   const problem = `The table of blocks of “${name}” has two of them at one place: one is another’s.`
   log.damage(
     'DISK_BLOCK_TWICE',
     `The table of blocks of “${name}” is damaged: ${contested.length} lie where another one lies, or the table itself. At least one of two is wrong.`,
     entryOffset(first),
   )
-  for (const entry of contested) doubts.add(entry * blockLength, (entry + 1) * blockLength, problem)
+  for (const entry of contested) {
+    const from = diskOffset + entry * blockLength
+    doubts.add(from, from + blockLength, problem)
+  }
+  return contested
 }
 
 /** What was written as zeros, or made ready to be written to, is missed by nobody. */
