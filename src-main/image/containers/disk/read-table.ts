@@ -1,8 +1,14 @@
 import { SourceError, type ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
 
 const AT_ONCE = 1 << 20
 /** Entries of tables that are looked at as a disk is opened: those of 256 GB in grains of 64 KiB. */
 export const TABLE_LIMIT = 1 << 22
+
+/** Says of a disk that its tables are not compared with anything. */
+export function reportLong(log: DiagnosticLog, name: string): void {
+  log.note('DISK_TABLE_LONG', `The tables of “${name}” are too long to be compared with the file as it is opened.`)
+}
 
 /**
  * Goes through a table from its first byte to its last, a megabyte at a time.

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { Doubts } from '../disk/doubts'
-import { TABLE_LIMIT } from '../disk/read-table'
+import { reportLong, TABLE_LIMIT } from '../disk/read-table'
 import { Feature, type Qcow2Header } from './header'
 import { findLostClusters } from './lost-clusters'
 import { readCounts, type ReferenceCounts } from './reference-counts'
@@ -46,7 +46,10 @@ export async function checkClusters(disk: CheckedDisk): Promise<void> {
   const clusterCount = Math.ceil(file.byteLength / clusterLength)
   const diskClusters = Math.ceil(byteLength / clusterLength)
   const outsideCount = Math.ceil((disk.data?.byteLength ?? 0) / clusterLength)
-  if (Math.max(clusterCount, outsideCount) > TABLE_LIMIT || diskClusters > TABLE_LIMIT * 8) return
+  if (Math.max(clusterCount, outsideCount) > TABLE_LIMIT || diskClusters > TABLE_LIMIT * 8) {
+    reportLong(disk.log, disk.name)
+    return
+  }
   const walked: WalkedFile = {
     file,
     clusterBits,

@@ -11,7 +11,7 @@ import { openDisk } from '../disk/doubtful-disk'
 import { Doubts } from '../disk/doubts'
 import { findBase } from '../disk/find-base'
 import { NO_PLACE } from '../disk/places'
-import { readTable, TABLE_LIMIT } from '../disk/read-table'
+import { readTable, reportLong, TABLE_LIMIT } from '../disk/read-table'
 
 const SIGNATURE = 0xbeda107f
 const SIGNATURE_OFFSET = 64
@@ -123,7 +123,10 @@ async function checkTable(
   { name, log }: ContainerContext,
   doubts: Doubts,
 ): Promise<void> {
-  if (blockCount > TABLE_LIMIT) return
+  if (blockCount > TABLE_LIMIT) {
+    reportLong(log, name)
+    return
+  }
   const places = new Uint32Array(blockCount)
   let used = 0
   let last = -1

@@ -3,7 +3,7 @@ import type { ContainerContext } from '../container'
 import { checkBlocks } from '../disk/check-blocks'
 import type { Doubts } from '../disk/doubts'
 import { NO_PLACE, type Range } from '../disk/places'
-import { readTable, TABLE_LIMIT } from '../disk/read-table'
+import { readTable, reportLong, TABLE_LIMIT } from '../disk/read-table'
 import { BlockState, entryOf, MIB, type Region } from './structures'
 
 export interface CheckedTable {
@@ -26,7 +26,10 @@ export async function checkTable(
   doubts: Doubts,
 ): Promise<void> {
   const blockCount = Math.ceil(byteLength / blockLength)
-  if (blockCount > TABLE_LIMIT) return
+  if (blockCount > TABLE_LIMIT) {
+    reportLong(log, name)
+    return
+  }
   const places = new Uint32Array(blockCount).fill(NO_PLACE)
   const impossible: number[] = []
   const bitmaps: Range[] = []

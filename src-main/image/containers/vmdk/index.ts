@@ -9,7 +9,7 @@ import { closeAllBut } from '../disk/close-all'
 import type { DiskSource } from '../disk/disk-source'
 import { openDisk } from '../disk/doubtful-disk'
 import { Doubts } from '../disk/doubts'
-import { TABLE_LIMIT } from '../disk/read-table'
+import { reportLong, TABLE_LIMIT } from '../disk/read-table'
 import { checkGrains } from './check-grains'
 import { descriptorText, DESCRIPTOR_LIMIT, readDescriptor, type Descriptor, type ExtentLine } from './descriptor'
 import { ExtentMap, type Extent } from './extent-map'
@@ -151,6 +151,7 @@ class SparseMaker {
         56,
       )
     this.entriesLeft -= Math.ceil(extent.byteLength / extent.grainLength)
+    if (this.entriesLeft < 0) reportLong(log, name)
     const checked = { file, name, extent, log, doubts: this.doubts, diskOffset, isBased: base !== null }
     const entries = this.entriesLeft < 0 ? null : await checkGrains(checked)
     return new GrainMap(file, name, extent, base, entries)
