@@ -157,6 +157,14 @@ describe('a table of blocks', () => {
     expect((await statusesOf(bytes, 'disk.vhdx'))['A.BIN']).toBe('partial')
   })
 
+  it('of Hyper-V is found by the second table of regions, which is told', async () => {
+    const bytes = buildVhdx(large)
+    bytes.fill(0, 192 << 10, (192 << 10) + 512)
+    const image = await openBytes(bytes, { name: 'disk.vhdx' })
+    expect(damages(image)).toEqual(['DISK_TABLE_RECOVERED'])
+    expect(image.damage).toEqual([])
+  })
+
   it('of Hyper-V with a block that was trimmed and has kept its place', async () => {
     const bytes = buildVhdx(large)
     const at = 3 * MIB + blockWithin(large, 1, MIB) * 8

@@ -1,5 +1,5 @@
 import { readOrNull } from '../disk/read-table'
-import type { CheckedDisk, References } from './check-clusters'
+import type { CheckedDisk, References } from './checked-disk'
 
 /** Clusters that are looked into for anything but zeros, in bytes. */
 const LOOKED_AT = 64 << 20

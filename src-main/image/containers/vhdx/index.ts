@@ -57,7 +57,7 @@ export const vhdx: Container = {
     const header = await newestHeader(source)
     if (header === null) return null
     const file = await replayed(source, header, context)
-    const disk = await readDisk(file, context.name)
+    const disk = await readDisk(file, context)
     if (disk === null) return null
     const base = disk.isBased ? await baseOf(disk, context) : null
     const map = mapOf(disk, file, base?.blocks ?? null, context.name)
@@ -93,9 +93,13 @@ async function replayed(source: ByteSource, header: Header, { name, log }: Conta
 }
 
 /** @throws {NotAnImageError} where it has what is not known and must be */
-async function readDisk(file: ByteSource, name: string): Promise<Disk | null> {
+async function readDisk(file: ByteSource, { name, log }: ContainerContext): Promise<Disk | null> {
   let regions: ReturnType<typeof readRegions> = null
-  for (const at of REGION_TABLE_OFFSETS) regions ??= readRegions(await file.read(at, REGION_TABLE_LENGTH))
+  for (const at of REGION_TABLE_OFFSETS) {
+    regions = readRegions(await file.read(at, REGION_TABLE_LENGTH))
+    if (regions !== null) break
+    log.recovered('DISK_TABLE_RECOVERED', `The table of regions of “${name}” is damaged. Its copy was taken.`, at)
+  }
   if (regions === null || regions.metadata.byteOffset >= file.byteLength) return null
   if (!regions.isKnown)
     throw new NotAnImageError(

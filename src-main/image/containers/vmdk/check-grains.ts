@@ -1,23 +1,9 @@
 import type { ByteSource } from '../../core/byte-source'
-import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { checkPlaces } from '../disk/check-blocks'
-import type { Doubts } from '../disk/doubts'
 import { NO_PLACE, type Range } from '../disk/places'
-import { readGrainTables, SECTOR, structuresOf, UNREAD, type GrainTables } from './grain-tables'
+import { readGrainTables, SECTOR, structuresOf, UNREAD, type CheckedExtent, type GrainTables } from './grain-tables'
 import { findLostGrains } from './lost-grains'
 import type { SparseExtent } from './sparse-header'
-
-export interface CheckedExtent {
-  file: ByteSource
-  /** Of the file, for sentences. */
-  name: string
-  extent: SparseExtent
-  log: DiagnosticLog
-  doubts: Doubts
-  /** Where the extent begins on the disk, in bytes. */
-  diskOffset: number
-  isBased: boolean
-}
 
 /**
  * Compares the tables of grains with their copies, and with one another: where the two differ, the one that can be right is

@@ -1,9 +1,23 @@
 import type { ByteSource } from '../../core/byte-source'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import type { Doubts } from '../disk/doubts'
 import type { Range } from '../disk/places'
 import { readOrNull, readTable } from '../disk/read-table'
 import type { SparseExtent } from './sparse-header'
 
 export const SECTOR = 512
+
+export interface CheckedExtent {
+  file: ByteSource
+  /** Of the file, for sentences. */
+  name: string
+  extent: SparseExtent
+  log: DiagnosticLog
+  doubts: Doubts
+  /** Where the extent begins on the disk, in bytes. */
+  diskOffset: number
+  isBased: boolean
+}
 
 /** A directory and its tables, all of them. */
 export interface GrainTables {

@@ -1,6 +1,5 @@
 import { readOrNull } from '../disk/read-table'
-import type { CheckedExtent } from './check-grains'
-import { SECTOR } from './grain-tables'
+import { SECTOR, type CheckedExtent } from './grain-tables'
 
 /** Markers that are read as a disk is opened. */
 const MARKER_LIMIT = 4096
