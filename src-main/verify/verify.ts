@@ -319,7 +319,7 @@ function contentCheck(table: EntryTable): Check[] {
   const [doubtful] = suspect
   if (doubtful !== undefined) {
     const path = table.pathOf(doubtful)
-    const detail = `“${path}” may be other than recorded${andOthers(suspect.length, 'and so')}: what it is packed in does not give its own sum.`
+    const detail = `“${path}” may be other than recorded${andOthers(suspect.length, 'and so')}: what it is packed in does not give its own sum, or contradicts itself.`
     checks.push({ kind: 'structures', verdict: 'failed', detail, path })
   }
   const [locked] = encrypted

@@ -27,3 +27,5 @@ make legacy -zlz4 -Elegacy-compress
 make clusters -zlz4hc -C32768
 make tails -zlz4hc -Eztailpacking
 make fragments -zlz4hc -Efragments,dedupe -C16384
+# The content lies on a device of its own, which is left out.
+make elsewhere --chunksize=4096 --blobdev="$work/blob"

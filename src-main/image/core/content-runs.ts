@@ -26,6 +26,9 @@ export interface ContentRuns {
   device?: DeviceNumber
 }
 
+/** Of a file none of whose content is here, or can be found. */
+export const NOWHERE: ContentRuns = { runs: [] }
+
 export function sumOfRuns(runs: ArrayLike<number>): number {
   let sum = 0
   for (let i = 1; i < runs.length; i += 2) sum += runs[i] ?? 0

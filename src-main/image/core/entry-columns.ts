@@ -2,12 +2,14 @@ import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../..
 import { recordedIn, type ByteSource, type Place } from './byte-source'
 import type { EntryTable, PackedRun, RecordedSums } from './entry-table'
 import { ColumnStore } from './column-store'
-import { sumOfRuns, type ContentRuns } from './content-runs'
+import { NOWHERE, sumOfRuns, type ContentRuns } from './content-runs'
 import type { DeviceNumber } from './device-number'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
 import { ExtentSource } from './sources/extent-source'
 import type { SumTable } from './sum-table'
 import { copied } from './copied'
+
+const LOST = EntryFlag.damaged | EntryFlag.encrypted
 
 /** The entries of a view as columns; `EntryTable` for readers, plus what tree readers need to fill it. */
 export class EntryColumns extends ColumnStore implements EntryTable {
@@ -40,10 +42,15 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     this.setRuns(index, { runs: [], device })
   }
 
+  /** Null where all of it lies in one run, from `start` on. */
   runsOf(index: number): ContentRuns | null {
     const at = this.runs[index] ?? -1
     // Looking an array's -1 up is ten times as slow as not looking.
-    return at < 0 ? null : (this.contents[at] ?? null)
+    if (at >= 0) return this.contents[at] ?? null
+    const flags = this.flags[index] ?? 0
+    // Of a file that is lost and was never given a place, nothing lies at the start of the volume.
+    const isNowhere = (flags & LOST) !== 0 && (flags & KIND_MASK) === Kind.file && (this.start[index] ?? 0) <= 0
+    return isNowhere ? NOWHERE : null
   }
 
   /** The recorded bytes of a name that could not stay as it is. */
@@ -160,7 +167,7 @@ export class EntryColumns extends ColumnStore implements EntryTable {
 
   statusOf(index: number): EntryStatus {
     const flags = this.flags[index] ?? 0
-    if ((flags & (EntryFlag.damaged | EntryFlag.encrypted)) !== 0) return 'lost'
+    if ((flags & LOST) !== 0) return 'lost'
     const kind = flags & KIND_MASK
     if (kind > Kind.directory) return 'complete'
     const status = this.recordedStatus(index)
@@ -180,15 +187,12 @@ export class EntryColumns extends ColumnStore implements EntryTable {
   }
 
   private recordedStatus(index: number): EntryStatus {
-    const length = this.length64[index] ?? 0
     const content = this.runsOf(index)
-    if (content === null) {
-      const start = this.start[index] ?? 0
-      if (length === 0) return 'complete'
-      const present = recordedIn(this.volume, start, length)
-      return present === length ? 'complete' : present > 0 ? 'partial' : 'lost'
-    }
-    return this.runsStatus(content)
+    if (content !== null) return this.runsStatus(content)
+    const length = this.length64[index] ?? 0
+    if (length === 0) return 'complete'
+    const present = recordedIn(this.volume, this.start[index] ?? 0, length)
+    return present === length ? 'complete' : present > 0 ? 'partial' : 'lost'
   }
 
   isEncryptedOf(index: number): boolean {

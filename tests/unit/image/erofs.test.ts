@@ -175,6 +175,25 @@ describe('an EROFS image that lies', () => {
   })
 })
 
+describe('an EROFS image whose content lies on a device that is not there', () => {
+  it('has none of its bytes, and nothing of what lies at the start of the image instead', async () => {
+    const opened = await openBytes(image('elsewhere'), { name: 'system.img' })
+    const table = await opened.view('erofs').readTree()
+    expect(table.damage.map(({ code }) => code)).toContain('INODE_DAMAGED')
+    for (const name of ['hello.txt', 'folder/numbers', 'folder/deep/mixed', 'folder/f1']) {
+      const index = indexOf(table, name)
+      expect(table.entry(index)).toMatchObject({ status: 'lost', byteLength: CONTENTS[name]!.byteLength, extents: [] })
+      expect(table.plainRunOf(index)).toBe(null)
+      expect(Array.from(table.storedRunsOf(index))).toEqual([])
+      const content = (await opened.view('erofs').lookup(name))!.content!
+      expect((await content.read(0, content.byteLength)).byteLength).toBe(0)
+      expect(content.recorded?.(0, content.byteLength)).toBe(0)
+      expect(content.locate(0, 1)).toBe(null)
+    }
+    expect(table.entry(indexOf(table, 'empty'))).toMatchObject({ status: 'complete', extents: [] })
+  })
+})
+
 describe('an extent of a file', () => {
   const content = Buffer.from(seq(1, 2000))
   const padded = (packed: Uint8Array): Uint8Array => Buffer.concat([new Uint8Array(100), packed])

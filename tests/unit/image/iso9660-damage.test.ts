@@ -205,7 +205,10 @@ describe('a damaged record', () => {
     const { bytes, recordOf } = buildIso(many(4))
     bytes.set(both16(2), recordOf('FILE002.TXT;1') + 28)
     const image = await openBytes(bytes)
-    expect((await image.view('iso9660').lookup('FILE002.TXT'))?.entry.status).toBe('lost')
+    const lost = (await image.view('iso9660').lookup('FILE002.TXT'))!
+    expect(lost.entry).toMatchObject({ status: 'lost', extents: [] })
+    // What lies at its place on this volume is something else.
+    expect((await lost.content!.read(0, 100)).byteLength).toBe(0)
     expect((await image.view('iso9660').lookup('FILE001.TXT'))?.entry.status).toBe('complete')
   })
 

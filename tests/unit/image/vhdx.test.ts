@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { recordedIn } from '../../../src-main/image'
-import { buildVhdx, VHDX_BLOCKS } from '../../images/disk-builder'
+import { buildVhdx, VHDX_BLOCKS } from '../../images/vhdx-builder'
 import { buildIso } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, pathsOf, siblings } from '../../images/open-bytes'
 import { itHasBytes } from './disk-bytes'

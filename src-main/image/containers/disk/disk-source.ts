@@ -45,13 +45,22 @@ export class DiskSource implements PackedBlocks {
     readonly hasBlockSums = false,
   ) {}
 
-  async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+  read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    return this.gather(byteOffset, byteLength, null)
+  }
+
+  /** @param wrong is told what the files that the bytes lie in say against them */
+  protected async gather(
+    byteOffset: number,
+    byteLength: number,
+    wrong: ((problem: string) => void) | null,
+  ): Promise<Uint8Array> {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
     let out: Uint8Array | null = null
     for (let done = 0; done < wanted;) {
       const run = await this.runAt(byteOffset + done, wanted - done)
-      const bytes = await this.bytesOf(run)
+      const bytes = await this.bytesOf(run, wrong)
       if (bytes !== null) {
         if (bytes.byteLength < run.byteLength) throw this.cut()
         // What is in one piece needs no copy; what the cache keeps does.
@@ -85,6 +94,19 @@ export class DiskSource implements PackedBlocks {
       done += run.byteLength
     }
     return sum
+  }
+
+  /** Whether a file that the bytes lie in says something against them. */
+  protected isSuspectBelow(byteOffset: number, byteLength: number): boolean {
+    if (!this.sources.some(mayBeSuspect)) return false
+    const end = Math.min(byteOffset + byteLength, this.byteLength)
+    for (let at = Math.max(0, byteOffset), steps = 0; at < end && steps < STEP_LIMIT; steps++) {
+      const run = this.atOnce(at, end - at)
+      if (run === null) return false
+      if (run.kind === 'stored' && run.source.isSuspect?.(run.byteOffset, run.byteLength) === true) return true
+      at += run.byteLength
+    }
+    return false
   }
 
   async packedRanges(checkpoint: () => MaybePromise<void>): Promise<number[]> {
@@ -138,11 +160,12 @@ export class DiskSource implements PackedBlocks {
     return { ...first, byteLength: whole }
   }
 
-  private bytesOf(run: Run): MaybePromise<Uint8Array | null> {
+  private bytesOf(run: Run, wrong: ((problem: string) => void) | null): MaybePromise<Uint8Array | null> {
     if (run.kind === 'stored') {
       const { source, byteOffset } = run
       if (byteOffset >= source.byteLength) throw this.cut()
-      return source.read(byteOffset, run.byteLength)
+      if (wrong === null || source.readChecked === undefined) return source.read(byteOffset, run.byteLength)
+      return source.readChecked(byteOffset, run.byteLength, wrong)
     }
     if (run.kind !== 'packed') return null
     const { block, within, byteLength, unpack } = run
@@ -156,6 +179,11 @@ export class DiskSource implements PackedBlocks {
       details: because('endsEarly', { name: this.name }),
     })
   }
+}
+
+/** Whether something may be known against bytes of a source, before they are read. */
+export function mayBeSuspect(source: ByteSource): boolean {
+  return source.isSuspect !== undefined
 }
 
 /** What a disk is based on, where the child's own file has nothing: the base may be shorter, and is zeros behind its end. */

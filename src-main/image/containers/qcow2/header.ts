@@ -22,6 +22,14 @@ export interface Qcow2Header {
   /** Two words of 32 bits; the lower one has all that are known. */
   features: readonly [low: number, high: number]
   packing: number
+  /** Of how often each cluster is in use; lengths in clusters, and a count as a power of two of bits. */
+  countTableOffset: number
+  countTableClusters: number
+  countOrder: number
+  snapshotCount: number
+  snapshotOffset: number
+  /** Bitmaps of what was written lie in the file too. */
+  hasBitmaps: boolean
   /** Null without one. */
   baseName: string | null
   /** As the writer has said it: `raw`, `qcow2` …; empty where it has not. */
@@ -48,6 +56,12 @@ export function readQcow2Header(bytes: Uint8Array): Qcow2Header | null {
     tableCount: reader.u32Be(36),
     tableOffset: reader.u64Be(40),
     features: isThree ? [reader.u32Be(76), reader.u32Be(72)] : [0, 0],
+    countTableOffset: reader.u64Be(48),
+    countTableClusters: reader.u32Be(56),
+    countOrder: isThree ? reader.u32Be(96) : 4,
+    snapshotCount: reader.u32Be(60),
+    snapshotOffset: reader.u64Be(64),
+    hasBitmaps: extensions.has(0x23852875),
     packing: isThree && headerLength >= HEADER_LENGTH - 7 ? reader.u8(104) : 0,
     baseName: baseOffset > 0 && baseLength > 0 ? textOf(reader.slice(baseOffset, baseLength)) : null,
     baseFormat: extensions.get(0xe2792aca) ?? '',

@@ -5,7 +5,9 @@ import { sureIf } from '../../core/likelihood'
 import type { Container, ContainerContext } from '../container'
 import { leadsOut, openBase, plainName } from '../disk/base-disk'
 import { closeAllBut } from '../disk/close-all'
-import { DiskSource } from '../disk/disk-source'
+import { openDisk } from '../disk/doubtful-disk'
+import { Doubts } from '../disk/doubts'
+import { checkClusters } from './check-clusters'
 import { ClusterMap } from './cluster-map'
 import { Feature, KNOWN_FEATURES, QCOW2_MAGIC, readQcow2Header, type Qcow2Header } from './header'
 
@@ -45,8 +47,10 @@ export const qcow2: Container = {
         isZstd: header.packing === 1,
         tableOffset: header.tableOffset,
       })
+      const doubts = new Doubts()
+      await checkClusters({ name, file: source, data: hasDataFile ? data : null, header, log, doubts })
       return {
-        blocks: new DiskSource(name, header.byteLength, map, opened),
+        blocks: openDisk(name, header.byteLength, map, opened, doubts),
         labels: ['qcow2'],
         name: name.replace(/\.qcow2?$/i, ''),
       }

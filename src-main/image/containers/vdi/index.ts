@@ -5,8 +5,13 @@ import { sureIf } from '../../core/likelihood'
 import type { BaseDisk, Container, ContainerContext, OpenedContainer } from '../container'
 import { openBase } from '../disk/base-disk'
 import { BlockMap } from '../disk/block-map'
-import { DiskSource, fromBase } from '../disk/disk-source'
+import { checkBlocks } from '../disk/check-blocks'
+import { fromBase } from '../disk/disk-source'
+import { openDisk } from '../disk/doubtful-disk'
+import { Doubts } from '../disk/doubts'
 import { findBase } from '../disk/find-base'
+import { NO_PLACE } from '../disk/places'
+import { readTable, reportLong, TABLE_LIMIT } from '../disk/read-table'
 
 const SIGNATURE = 0xbeda107f
 const SIGNATURE_OFFSET = 64
@@ -28,6 +33,8 @@ interface Header {
   /** Bytes in front of each block. */
   extraLength: number
   blockCount: number
+  /** Of blocks that have a place; 0 where the writer does not count. */
+  usedCount: number
   identity: string
   baseIdentity: string
 }
@@ -42,11 +49,12 @@ export const vdi: Container = {
     if (header === null || !isPossible(header, source.byteLength)) return null
     const isBased = header.type === ImageType.differencing || header.type === ImageType.undo
     const base = isBased ? await baseOf(header, context) : null
+    const doubts = new Doubts()
+    await checkTable(header, source, context, doubts)
+    const map = mapOf(header, source, base, isBased, context.name)
+    const sources = base === null ? [source] : [source, base.blocks]
     return {
-      blocks: new DiskSource(context.name, header.byteLength, mapOf(header, source, base, isBased, context.name), [
-        source,
-        ...(base === null ? [] : [base.blocks]),
-      ]),
+      blocks: openDisk(context.name, header.byteLength, map, sources, doubts),
       labels: ['vdi'],
       name: context.name.replace(/\.vdi$/i, ''),
       identity: header.identity,
@@ -64,6 +72,7 @@ function readHeader(reader: ByteReader): Header | null {
     blockLength: reader.u32Le(376),
     extraLength: reader.u32Le(380),
     blockCount: reader.u32Le(384),
+    usedCount: reader.u32Le(388),
     identity: guidAt(reader, 392),
     baseIdentity: guidAt(reader, 424),
   }
@@ -105,6 +114,54 @@ function mapOf(
       return { kind: 'stored', byteLength, source, byteOffset }
     },
   })
+}
+
+/** Blocks are written one behind the other: their numbers in the file are those from 0 on, each once. */
+async function checkTable(
+  { tableOffset, dataOffset, blockLength, extraLength, blockCount, usedCount }: Header,
+  file: ByteSource,
+  { name, log }: ContainerContext,
+  doubts: Doubts,
+): Promise<void> {
+  if (blockCount > TABLE_LIMIT) {
+    reportLong(log, name)
+    return
+  }
+  const places = new Uint32Array(blockCount)
+  let used = 0
+  let last = -1
+  const isRead = await readTable(file, tableOffset, blockCount * 4, (bytes, done) => {
+    for (let at = 0; at + 4 <= bytes.byteLength; at += 4) {
+      const place = bytes.readUInt32LE(at)
+      places[(done + at) / 4] = place >= ZEROS ? NO_PLACE : place
+      if (place >= ZEROS) continue
+      used++
+      last = Math.max(last, place)
+    }
+  })
+  if (!isRead) return
+  const stride = blockLength + extraLength
+  const there = Math.floor((file.byteLength - dataOffset) / stride)
+  await checkBlocks({
+    name,
+    file,
+    log,
+    doubts,
+    places,
+    length: 1,
+    structures: [],
+    start: 0,
+    // What lies behind the last block that counts was given up.
+    end: Math.min(there, Math.max(usedCount, last + 1)),
+    offsetOf: (place) => dataOffset + place * stride,
+    entryOffset: (entry) => tableOffset + entry * 4,
+    blockLength,
+  })
+  if (usedCount > 0 && usedCount !== used && doubts.isEmpty)
+    log.warn(
+      'DISK_COUNTS_DIFFER',
+      `“${name}” counts ${usedCount} blocks that were written, and its table has ${used}. None of them is missing in the file.`,
+    )
 }
 
 /** A disk names its base by identity alone. */

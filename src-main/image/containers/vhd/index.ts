@@ -5,8 +5,13 @@ import { andThen } from '../../core/maybe-promise'
 import type { BaseDisk, Container, ContainerContext } from '../container'
 import { inOrder, openBase } from '../disk/base-disk'
 import { BlockMap } from '../disk/block-map'
+import { checkBlocks } from '../disk/check-blocks'
 import { closeAllBut } from '../disk/close-all'
 import { DiskSource, fromBase, type DiskMap, type Run } from '../disk/disk-source'
+import { openDisk } from '../disk/doubtful-disk'
+import { Doubts } from '../disk/doubts'
+import type { Range } from '../disk/places'
+import { readTable, reportLong, TABLE_LIMIT } from '../disk/read-table'
 import {
   DiskType,
   FOOTER_LENGTH,
@@ -101,7 +106,53 @@ async function openDynamic(source: ByteSource, footer: Footer, context: Containe
       })
     },
   })
-  return new DiskSource(context.name, footer.byteLength, map, base === null ? [source] : [source, base.blocks])
+  const doubts = new Doubts()
+  await checkTable(header, footer, bitmapLength, source, context, doubts)
+  return openDisk(context.name, footer.byteLength, map, base === null ? [source] : [source, base.blocks], doubts)
+}
+
+/** Blocks are written one behind the other, each behind its bitmap, and the footer behind the last. */
+async function checkTable(
+  { tableOffset, blockLength }: DynamicHeader,
+  { byteLength, headerOffset }: Footer,
+  bitmapLength: number,
+  file: ByteSource,
+  { name, log }: ContainerContext,
+  doubts: Doubts,
+): Promise<void> {
+  const blockCount = Math.ceil(byteLength / blockLength)
+  if (blockCount > TABLE_LIMIT) {
+    reportLong(log, name)
+    return
+  }
+  const places = new Uint32Array(blockCount)
+  const isRead = await readTable(file, tableOffset, blockCount * 4, (bytes, done) => {
+    for (let at = 0; at + 4 <= bytes.byteLength; at += 4) places[(done + at) / 4] = bytes.readUInt32BE(at)
+  })
+  if (!isRead) return
+  const sectors = (byteOffset: number, length: number): Range => ({
+    from: Math.floor(byteOffset / SECTOR),
+    to: Math.ceil((byteOffset + length) / SECTOR),
+  })
+  const structures = [
+    sectors(0, FOOTER_LENGTH),
+    sectors(headerOffset, HEADER_LENGTH),
+    sectors(tableOffset, blockCount * 4),
+  ].sort((a, b) => a.from - b.from)
+  await checkBlocks({
+    name,
+    file,
+    log,
+    doubts,
+    places,
+    length: (bitmapLength + blockLength) / SECTOR,
+    structures,
+    start: Math.max(...structures.map(({ to }) => to)),
+    end: Math.floor(file.byteLength / SECTOR),
+    offsetOf: (place) => place * SECTOR,
+    entryOffset: (entry) => tableOffset + entry * 4,
+    blockLength,
+  })
 }
 
 function isPossible(header: DynamicHeader, { byteLength, type }: Footer, fileLength: number): boolean {

@@ -6,15 +6,21 @@ import { andThen } from '../../core/maybe-promise'
 import type { BaseDisk, Container, ContainerContext } from '../container'
 import { inOrder, openBase } from '../disk/base-disk'
 import { BlockMap } from '../disk/block-map'
-import { DiskSource, fromBase, type Run } from '../disk/disk-source'
+import { fromBase, type Run } from '../disk/disk-source'
+import { openDisk } from '../disk/doubtful-disk'
+import { Doubts } from '../disk/doubts'
+import { checkTable } from './check-table'
 import { replayLog } from './log'
 import { ReplayedSource } from './replayed-source'
 import {
+  BlockState,
+  entryOf,
   FILE_MAGIC,
   HEADER_LENGTH,
   HEADER_OFFSETS,
   Item,
   METADATA_TABLE_LENGTH,
+  MIB,
   readHeader,
   readItems,
   readLocator,
@@ -25,9 +31,6 @@ import {
   type Region,
 } from './structures'
 
-const MIB = 1 << 20
-/** [MS-VHDX] 2.5.1.1: states of a block. */
-const BlockState = { notPresent: 0, undefined: 1, zero: 2, unmapped: 3, whole: 6, partly: 7 } as const
 const BLOCK_LIMIT = 256 * MIB
 const ITEM_LIMIT = 64 << 10
 /** 2.5: sectors of which one block of the bitmap tells. */
@@ -40,6 +43,7 @@ interface Disk {
   byteLength: number
   isBased: boolean
   table: Region
+  metadata: Region
   /** Null where there is none. */
   locator: Uint8Array | null
 }
@@ -53,12 +57,15 @@ export const vhdx: Container = {
     const header = await newestHeader(source)
     if (header === null) return null
     const file = await replayed(source, header, context)
-    const disk = await readDisk(file, context.name)
+    const disk = await readDisk(file, context)
     if (disk === null) return null
     const base = disk.isBased ? await baseOf(disk, context) : null
     const map = mapOf(disk, file, base?.blocks ?? null, context.name)
+    const log = { byteOffset: header.logOffset, byteLength: header.logLength }
+    const doubts = new Doubts()
+    await checkTable({ ...disk, ratio: ratioOf(disk), regions: [disk.metadata, log] }, file, context, doubts)
     return {
-      blocks: new DiskSource(context.name, disk.byteLength, map, base === null ? [file] : [file, base.blocks]),
+      blocks: openDisk(context.name, disk.byteLength, map, base === null ? [file] : [file, base.blocks], doubts),
       labels: ['vhdx'],
       name: context.name.replace(/\.vhdx$/i, ''),
       identity: header.identity,
@@ -86,9 +93,13 @@ async function replayed(source: ByteSource, header: Header, { name, log }: Conta
 }
 
 /** @throws {NotAnImageError} where it has what is not known and must be */
-async function readDisk(file: ByteSource, name: string): Promise<Disk | null> {
+async function readDisk(file: ByteSource, { name, log }: ContainerContext): Promise<Disk | null> {
   let regions: ReturnType<typeof readRegions> = null
-  for (const at of REGION_TABLE_OFFSETS) regions ??= readRegions(await file.read(at, REGION_TABLE_LENGTH))
+  for (const at of REGION_TABLE_OFFSETS) {
+    regions = readRegions(await file.read(at, REGION_TABLE_LENGTH))
+    if (regions !== null) break
+    log.recovered('DISK_TABLE_RECOVERED', `The table of regions of “${name}” is damaged. Its copy was taken.`, at)
+  }
   if (regions === null || regions.metadata.byteOffset >= file.byteLength) return null
   if (!regions.isKnown)
     throw new NotAnImageError(
@@ -119,16 +130,12 @@ async function readDisk(file: ByteSource, name: string): Promise<Disk | null> {
   const lastEntry = entryOf(blockCount - 1, ratioOf({ blockLength, sectorLength }))
   if ((lastEntry + 1) * 8 > blocks.byteLength || blocks.byteOffset + (lastEntry + 1) * 8 > file.byteLength) return null
   const locator = isBased ? (await itemOf(Item.baseLocator)).bytes : null
-  return { blockLength, sectorLength, byteLength, isBased, table: blocks, locator }
+  return { blockLength, sectorLength, byteLength, isBased, table: blocks, metadata, locator }
 }
 
 /** 2.5: blocks for each one of the bitmap, whose entry follows theirs. */
 function ratioOf({ blockLength, sectorLength }: Pick<Disk, 'blockLength' | 'sectorLength'>): number {
   return (SECTORS_PER_BITMAP * sectorLength) / blockLength
-}
-
-function entryOf(block: number, ratio: number): number {
-  return block + Math.floor(block / ratio)
 }
 
 function mapOf(disk: Disk, file: ByteSource, base: ByteSource | null, name: string): BlockMap {

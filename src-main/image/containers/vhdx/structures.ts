@@ -8,6 +8,9 @@ export const HEADER_OFFSETS = [64 << 10, 128 << 10] as const
 export const HEADER_LENGTH = 4096
 export const REGION_TABLE_OFFSETS = [192 << 10, 256 << 10] as const
 export const REGION_TABLE_LENGTH = 64 << 10
+export const MIB = 1 << 20
+/** 2.5.1.1: states of a block. */
+export const BlockState = { notPresent: 0, undefined: 1, zero: 2, unmapped: 3, whole: 6, partly: 7 } as const
 export const METADATA_TABLE_LENGTH = 64 << 10
 const REGION_LIMIT = 2047
 const ITEM_LIMIT = 2047
@@ -98,4 +101,9 @@ export function readLocator(bytes: Uint8Array): Map<string, string> {
     entries.set(key, textAt(reader.u32Le(at + 4), reader.u16Le(at + 10)))
   }
   return entries
+}
+
+/** 2.5: where a block's entry stands: behind each `ratio` of them is one of a block of the bitmap. */
+export function entryOf(block: number, ratio: number): number {
+  return block + Math.floor(block / ratio)
 }

@@ -26,18 +26,22 @@ export class GrainMap implements DiskMap {
   /**
    * @param name of the file, for sentences
    * @param base null for a disk that is based on no other
+   * @param entries of all tables, where they are not to be read as they stand
    */
   constructor(
     private readonly file: ByteSource,
     private readonly name: string,
     private readonly extent: SparseExtent,
     private readonly base: GrainBase | null,
+    private readonly entries: Uint32Array | null = null,
   ) {
     this.tables = new TablePieces(file, name)
   }
 
   at(byteOffset: number, byteLength: number): MaybePromise<Run> {
     const { grainLength, entriesPerTable, directoryOffset } = this.extent
+    const known = this.entries?.[Math.floor(byteOffset / grainLength)]
+    if (known !== undefined) return this.inGrain(known, byteOffset, byteLength)
     const covered = grainLength * entriesPerTable
     const table = Math.floor(byteOffset / covered)
     const within = byteOffset - table * covered

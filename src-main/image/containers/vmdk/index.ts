@@ -6,11 +6,15 @@ import { sureIf } from '../../core/likelihood'
 import type { BaseDisk, Container, ContainerContext, OpenedContainer } from '../container'
 import { leadsOut, openBase, plainName } from '../disk/base-disk'
 import { closeAllBut } from '../disk/close-all'
-import { DiskSource } from '../disk/disk-source'
+import type { DiskSource } from '../disk/disk-source'
+import { openDisk } from '../disk/doubtful-disk'
+import { Doubts } from '../disk/doubts'
+import { reportLong, TABLE_LIMIT } from '../disk/read-table'
+import { checkGrains } from './check-grains'
 import { descriptorText, DESCRIPTOR_LIMIT, readDescriptor, type Descriptor, type ExtentLine } from './descriptor'
 import { ExtentMap, type Extent } from './extent-map'
-import { GrainMap } from './grain-map'
-import { HOST_MAGIC, readSparseExtent, SPARSE_MAGIC } from './sparse-header'
+import { GrainMap, type GrainBase } from './grain-map'
+import { HOST_MAGIC, readSparseExtent, SPARSE_MAGIC, type SparseExtent } from './sparse-header'
 
 const TEXT_MAGIC = '# Disk DescriptorFile'
 const FLAT = new Set(['FLAT', 'VMFS'])
@@ -37,14 +41,11 @@ async function openSparse(source: ByteSource, context: ContainerContext): Promis
   const descriptor = readDescriptor(descriptorText(bytes))
   const isBased = descriptor !== null && descriptor.baseIdentity !== null
   const base = isBased ? await baseOf(descriptor, context) : null
-  const map = new GrainMap(
-    source,
-    context.name,
-    extent,
-    isBased ? { blocks: base?.blocks ?? null, byteOffset: 0 } : null,
-  )
+  const made = new SparseMaker(context)
+  const grainBase = isBased ? { blocks: base?.blocks ?? null, byteOffset: 0 } : null
+  const map = await made.mapOf(source, context.name, extent, grainBase, 0)
   const sources = base === null ? [source] : [source, base.blocks]
-  return opened(new DiskSource(context.name, extent.byteLength, map, sources), descriptor, context)
+  return opened(openDisk(context.name, extent.byteLength, map, sources, made.doubts), descriptor, context)
 }
 
 async function openDescriptor(source: ByteSource, context: ContainerContext): Promise<OpenedContainer | null> {
@@ -57,10 +58,11 @@ async function openDescriptor(source: ByteSource, context: ContainerContext): Pr
     const base = isBased ? await baseOf(descriptor, context) : null
     if (base !== null) sources.push(base.blocks)
     const extents: Extent[] = []
+    const made = new SparseMaker(context)
     let start = 0
     for (const line of descriptor.extents) {
       const grainBase = isBased ? { blocks: base?.blocks ?? null, byteOffset: start } : null
-      const content = await contentOf(line, context, sources, grainBase)
+      const content = await contentOf(line, start, made, sources, grainBase)
       extents.push({ start, byteLength: line.byteLength, content })
       start += line.byteLength
     }
@@ -71,7 +73,7 @@ async function openDescriptor(source: ByteSource, context: ContainerContext): Pr
         `“${context.name}” describes the disk in “${descriptor.extents[0]?.fileName ?? ''}”, which is not beside it.`,
         because('siblingMissing', { name: context.name, file: descriptor.extents[0]?.fileName ?? '' }),
       )
-    return opened(new DiskSource(context.name, start, new ExtentMap(extents), sources), descriptor, context)
+    return opened(openDisk(context.name, start, new ExtentMap(extents), sources, made.doubts), descriptor, context)
   } catch (error) {
     await closeAllBut(source, sources)
     throw error
@@ -102,11 +104,13 @@ function assertNames({ extents }: Descriptor, name: string): void {
 
 async function contentOf(
   line: ExtentLine,
-  context: ContainerContext,
+  start: number,
+  made: SparseMaker,
   sources: ByteSource[],
-  base: ConstructorParameters<typeof GrainMap>[3],
+  base: GrainBase | null,
 ): Promise<Extent['content']> {
   if (line.type === 'ZERO') return 'zeros'
+  const { context } = made
   const { name, log } = context
   const fileName = plainName(line.fileName) ?? ''
   const file = (await context.openBase(fileName, true))?.blocks ?? null
@@ -121,7 +125,37 @@ async function contentOf(
     log.damage('EXTENT_DAMAGED', `“${fileName}”, which “${name}” names, is no extent of a disk, or is damaged.`)
     return 'missing'
   }
-  return { map: new GrainMap(file, fileName, extent, base), byteLength: extent.byteLength }
+  return { map: await made.mapOf(file, fileName, extent, base, start), byteLength: extent.byteLength }
+}
+
+/** Maps of sparse extents, whose tables are looked at as long as there are not too many of them. */
+class SparseMaker {
+  readonly doubts = new Doubts()
+  private entriesLeft = TABLE_LIMIT
+
+  constructor(readonly context: ContainerContext) {}
+
+  /** @param diskOffset where the extent begins on the disk, in bytes */
+  async mapOf(
+    file: ByteSource,
+    name: string,
+    extent: SparseExtent,
+    base: GrainBase | null,
+    diskOffset: number,
+  ): Promise<GrainMap> {
+    const { log } = this.context
+    if (extent.isCopy)
+      log.recovered(
+        'DISK_TABLE_RECOVERED',
+        `The tables of “${name}” are not where it says: their copies were taken.`,
+        56,
+      )
+    this.entriesLeft -= Math.ceil(extent.byteLength / extent.grainLength)
+    if (this.entriesLeft < 0) reportLong(log, name)
+    const checked = { file, name, extent, log, doubts: this.doubts, diskOffset, isBased: base !== null }
+    const entries = this.entriesLeft < 0 ? null : await checkGrains(checked)
+    return new GrainMap(file, name, extent, base, entries)
+  }
 }
 
 /** The disk that this one is based on, if it has not been written to since. */

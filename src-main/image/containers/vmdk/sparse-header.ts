@@ -10,7 +10,7 @@ const HOST_TABLE_ENTRIES = 4096
 /** `GD_AT_END`: the header at the end of the file says where the directory is. */
 const AT_END = 0xffffffff
 const GRAIN_LIMIT = 64 << 20
-const FLAG = { zeroGrains: 4, compressed: 1 << 16 } as const
+const FLAG = { redundant: 2, zeroGrains: 4, compressed: 1 << 16, markers: 1 << 17 } as const
 
 /** How a sparse extent finds its grains. */
 export interface SparseExtent {
@@ -20,6 +20,14 @@ export interface SparseExtent {
   entriesPerTable: number
   /** In bytes of the file. */
   directoryOffset: number
+  /** Of the copy of the directory, which leads to copies of the tables, in bytes of the file; 0 where it is not in use. */
+  copyOffset: number
+  /** The directory is the copy: the first one cannot be where the header says. */
+  isCopy: boolean
+  /** Where grains begin, in bytes of the file; 0 where that is not said. */
+  dataOffset: number
+  /** In front of each grain is told which it is. */
+  hasMarkers: boolean
   /** An entry of 1 is a grain of zeros. */
   hasZeroGrains: boolean
   isCompressed: boolean
@@ -38,7 +46,9 @@ export async function readSparseExtent(file: ByteSource): Promise<SparseExtent |
   // The end of a stream: a marker, the header again, and a marker of the end.
   const reader = atEnd ? new ByteReader(await file.read(file.byteLength - 2 * SECTOR, HEADER_LENGTH)) : first
   const extent = first.matches(0, HOST_MAGIC) ? hostExtent(first) : sparseExtent(reader)
-  return extent !== null && isPossible(extent, file.byteLength) ? extent : null
+  if (extent === null || isPossible(extent, file.byteLength)) return extent
+  const copy = { ...extent, directoryOffset: extent.copyOffset, copyOffset: 0, isCopy: true }
+  return isPossible(copy, file.byteLength) ? copy : null
 }
 
 function sparseExtent(reader: ByteReader): SparseExtent | null {
@@ -49,6 +59,10 @@ function sparseExtent(reader: ByteReader): SparseExtent | null {
     grainLength: reader.u64Le(20) * SECTOR,
     entriesPerTable: reader.u32Le(44),
     directoryOffset: reader.u64Le(56) * SECTOR,
+    copyOffset: (flags & FLAG.redundant) === 0 ? 0 : reader.u64Le(48) * SECTOR,
+    isCopy: false,
+    dataOffset: reader.u64Le(64) * SECTOR,
+    hasMarkers: (flags & FLAG.markers) !== 0,
     hasZeroGrains: (flags & FLAG.zeroGrains) !== 0,
     isCompressed: (flags & FLAG.compressed) !== 0,
     descriptorOffset: reader.u64Le(28) * SECTOR,
@@ -62,6 +76,10 @@ function hostExtent(reader: ByteReader): SparseExtent {
     grainLength: reader.u32Le(16) * SECTOR,
     entriesPerTable: HOST_TABLE_ENTRIES,
     directoryOffset: reader.u32Le(20) * SECTOR,
+    copyOffset: 0,
+    isCopy: false,
+    dataOffset: 0,
+    hasMarkers: false,
     hasZeroGrains: false,
     isCompressed: false,
     descriptorOffset: 0,

@@ -377,13 +377,14 @@ export class IsoTree implements TreeReader {
     columns.flags[index] = (columns.flags[index] ?? 0) | kind
     columns.start[index] = start
     columns.length64[index] = byteLength
-    if (xarLength > 0 && kind === Kind.file) this.attributeRecords.add(index, xarLength * blockSize, base + at)
+    if (xarLength > 0 && kind === Kind.file && !isElsewhere)
+      this.attributeRecords.add(index, xarLength * blockSize, base + at)
     if (kind === Kind.file && blockDelta === 0 && !isPlaceholder) this.check.extent(start, byteLength, base + at)
-    if (isElsewhere && !isSectionElsewhere) markElsewhere(columns, index)
     if (isRockRidge) {
       applyRockRidge(columns, index, rr, bytes, at, this.context)
-      if (rr.zisofs !== null) this.packedFiles.add(index, rr.zisofs, base + at)
+      if (rr.zisofs !== null && !isElsewhere) this.packedFiles.add(index, rr.zisofs, base + at)
     } else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
+    if (isElsewhere && !isSectionElsewhere) markElsewhere(columns, index)
     if (isDirectory) return false
     if (this.hasSectors) {
       const systemUse = at + 33 + nameLength + ((nameLength & 1) ^ 1)

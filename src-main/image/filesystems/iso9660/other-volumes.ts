@@ -1,9 +1,14 @@
+import { NOWHERE } from '../../core/content-runs'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { EntryColumns } from '../../core/entry-columns'
-import { EntryFlag } from '../../core/entry-flags'
+import { EntryFlag, Kind, KIND_MASK } from '../../core/entry-flags'
 
-/** Marks an entry as recorded on another volume of the set (ECMA-119 9.1.9): none of its content is in this image. */
+/**
+ * Marks an entry as recorded on another volume of the set (ECMA-119 9.1.9): none of its content is in this image, and what
+ * lies at its place here is something else.
+ */
 export function markElsewhere(columns: EntryColumns, index: number): void {
+  if (((columns.flags[index] ?? 0) & KIND_MASK) === Kind.file) columns.setRuns(index, NOWHERE)
   columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
 }
 
