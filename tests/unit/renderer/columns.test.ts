@@ -10,6 +10,7 @@ import { COLUMN_IDS } from '../../../src-shared/model'
 vi.mock('../../../src-renderer/data/api', () => ({
   desktop: null,
   call: vi.fn(),
+  onNewEngine: () => undefined,
   on: vi.fn(),
   host: 'web',
   isConnected: true,

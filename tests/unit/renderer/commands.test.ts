@@ -9,6 +9,7 @@ import { en } from '../../../src-renderer/base/locales/en'
 vi.mock('../../../src-renderer/data/api', () => ({
   desktop: null,
   call: vi.fn(),
+  onNewEngine: () => undefined,
   on: vi.fn(),
   host: 'web',
   isConnected: true,

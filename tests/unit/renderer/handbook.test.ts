@@ -9,6 +9,7 @@ import { PAGES } from '../../../src-renderer/features/handbook/pages'
 vi.mock('../../../src-renderer/data/api', () => ({
   desktop: null,
   call: vi.fn(),
+  onNewEngine: () => undefined,
   on: vi.fn(),
   host: 'web',
   isConnected: true,

@@ -17,6 +17,7 @@ vi.mock('../../../src-renderer/data/api', () => ({
   desktop: null,
   host: 'web',
   isCancelled: (error: unknown) => (error as Error).name === 'AbortError',
+  onNewEngine: () => undefined,
   on: (name: string, listener: (payload: unknown) => void) => {
     listeners.set(name, listener)
     return () => undefined

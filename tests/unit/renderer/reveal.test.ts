@@ -6,6 +6,7 @@ const reveal = vi.hoisted(() => vi.fn<(path: string) => Promise<void>>())
 vi.mock('../../../src-renderer/data/api', () => ({
   desktop: { reveal },
   call: vi.fn(),
+  onNewEngine: () => undefined,
   on: vi.fn(),
   host: 'desktop',
   isConnected: true,

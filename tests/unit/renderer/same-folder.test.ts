@@ -9,7 +9,13 @@ const folder = (path: string) => ({
 })
 const panes = vi.hoisted(() => ({ activeTab: {}, otherTab: {} }))
 
-vi.mock('../../../src-renderer/data/api', () => ({ desktop: null, call: told.call, on: vi.fn(), host: 'web' }))
+vi.mock('../../../src-renderer/data/api', () => ({
+  desktop: null,
+  call: told.call,
+  onNewEngine: () => undefined,
+  on: vi.fn(),
+  host: 'web',
+}))
 vi.mock('../../../src-renderer/data/stores/panes', () => ({ usePanes: () => panes }))
 vi.mock('../../../src-renderer/data/stores/settings', () => ({
   useSettings: () => ({ current: { conflictPolicy: 'overwrite' } }),

@@ -144,12 +144,6 @@ class SparseMaker {
     diskOffset: number,
   ): Promise<GrainMap> {
     const { log } = this.context
-    if (extent.isCopy)
-      log.recovered(
-        'DISK_TABLE_RECOVERED',
-        `The tables of “${name}” are not where it says: their copies were taken.`,
-        56,
-      )
     this.entriesLeft -= Math.ceil(extent.byteLength / extent.grainLength)
     if (this.entriesLeft < 0) reportLong(log, name)
     const checked = { file, name, extent, log, doubts: this.doubts, diskOffset, isBased: base !== null }

@@ -22,8 +22,6 @@ export interface SparseExtent {
   directoryOffset: number
   /** Of the copy of the directory, which leads to copies of the tables, in bytes of the file; 0 where it is not in use. */
   copyOffset: number
-  /** The directory is the copy: the first one cannot be where the header says. */
-  isCopy: boolean
   /** Where grains begin, in bytes of the file; 0 where that is not said. */
   dataOffset: number
   /** In front of each grain is told which it is. */
@@ -46,9 +44,7 @@ export async function readSparseExtent(file: ByteSource): Promise<SparseExtent |
   // The end of a stream: a marker, the header again, and a marker of the end.
   const reader = atEnd ? new ByteReader(await file.read(file.byteLength - 2 * SECTOR, HEADER_LENGTH)) : first
   const extent = first.matches(0, HOST_MAGIC) ? hostExtent(first) : sparseExtent(reader)
-  if (extent === null || isPossible(extent, file.byteLength)) return extent
-  const copy = { ...extent, directoryOffset: extent.copyOffset, copyOffset: 0, isCopy: true }
-  return isPossible(copy, file.byteLength) ? copy : null
+  return extent !== null && isPossible(extent, file.byteLength) ? extent : null
 }
 
 function sparseExtent(reader: ByteReader): SparseExtent | null {
@@ -60,7 +56,6 @@ function sparseExtent(reader: ByteReader): SparseExtent | null {
     entriesPerTable: reader.u32Le(44),
     directoryOffset: reader.u64Le(56) * SECTOR,
     copyOffset: (flags & FLAG.redundant) === 0 ? 0 : reader.u64Le(48) * SECTOR,
-    isCopy: false,
     dataOffset: reader.u64Le(64) * SECTOR,
     hasMarkers: (flags & FLAG.markers) !== 0,
     hasZeroGrains: (flags & FLAG.zeroGrains) !== 0,
@@ -77,7 +72,6 @@ function hostExtent(reader: ByteReader): SparseExtent {
     entriesPerTable: HOST_TABLE_ENTRIES,
     directoryOffset: reader.u32Le(20) * SECTOR,
     copyOffset: 0,
-    isCopy: false,
     dataOffset: 0,
     hasMarkers: false,
     hasZeroGrains: false,
