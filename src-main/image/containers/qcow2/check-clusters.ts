@@ -154,7 +154,7 @@ interface Excess {
 }
 
 /** Clusters that are led to more often than is counted; more than once, where nothing is counted. */
-function excessOf({ counted, owners }: References, counts: Uint8Array | null): Excess {
+function excessOf({ counted, owners, packed }: References, counts: Uint8Array | null): Excess {
   // A writer that counts none of what it has written does not count.
   const isCounting = counts !== null && owners.some((owner, place) => owner > 0 && (counts[place] ?? 0) > 0)
   const excess: Excess = { clusters: new Set(), uncounted: 0 }
@@ -162,6 +162,8 @@ function excessOf({ counted, owners }: References, counts: Uint8Array | null): E
     const led = counted[place] ?? 0
     const allowed = isCounting ? (counts[place] ?? 0) : 1
     if (led <= allowed || led === 255) continue
+    // Packed clusters lie several in one; how many may, only counts tell.
+    if (!isCounting && packed[place] === 1) continue
     excess.clusters.add(place)
     if (led === 1) excess.uncounted++
   }
