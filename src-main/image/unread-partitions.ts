@@ -1,8 +1,8 @@
-import { isAllZero } from './core/byte-reader'
 import type { DiagnosticLog } from './core/diagnostic-log'
 import type { NotAnImageError } from './core/disc-image'
 import type { Volume } from './filesystems/file-system'
 import { knownByMagic } from './looks-like'
+import { hasTraces, isPartOfRaid } from './volume-traces'
 import { nameUnsupported } from './unsupported-formats'
 import type { Partition } from './volumes/volume-map'
 
@@ -31,21 +31,29 @@ export async function reportUnread(
   const other = (await nameUnsupported(volume.structures)) ?? (await knownByMagic(volume.structures))
   if (refusal !== undefined) note('PARTITION_NOT_READ', `is not read. ${refusal.message}`)
   else if (other !== null) note('PARTITION_NOT_READ', other.rest.replace(/\.?$/, '.'))
-  else if (holdsFileSystem !== true) return
+  else if (holdsFileSystem === undefined) return
   // Of one that goes on behind the end of the disk the rest is not known.
   else if (volume.source.byteLength >= byteLength && (await isBlank(volume)))
     note('PARTITION_BLANK', 'holds nothing but zeros: it was never formatted.')
+  else if (await isPartOfRaid(volume.structures)) note('PARTITION_NOT_READ', 'is a part of a RAID of Linux.')
+  else if (holdsFileSystem === 'usually' && !(await hasTraces(volume.structures)))
+    note('PARTITION_NOT_READ', 'holds no file system that is known here, nor anything that one would have left.')
   else {
     const message = `${name} is one for a file system (${type}), and none is found in it: its first blocks are damaged, or it begins elsewhere. Nothing of it is shown but the partition itself.`
     log.damage('VOLUME_UNREADABLE', message, byteOffset)
   }
 }
 
-/** Whether a volume begins with zeros, and none of many places in it has anything else; of a small one, none at all. */
+/**
+ * Whether a volume begins with zeros, or with the ones of erased flash memory, and none of many places in it has anything
+ * else; of a small one, none at all.
+ */
 async function isBlank({ head, structures }: Volume): Promise<boolean> {
-  if (!isAllZero(head)) return false
+  const [blank] = head
+  const isBlankHere = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === blank)
+  if ((blank !== 0 && blank !== 0xff) || !isBlankHere(head)) return false
   const { byteLength } = structures
   const step = Math.max(SAMPLE_LENGTH, Math.floor(byteLength / SAMPLES))
-  for (let at = 0; at < byteLength; at += step) if (!isAllZero(await structures.read(at, SAMPLE_LENGTH))) return false
+  for (let at = 0; at < byteLength; at += step) if (!isBlankHere(await structures.read(at, SAMPLE_LENGTH))) return false
   return true
 }

@@ -15,8 +15,11 @@ export interface Partition {
   byteLength: number
   /** The table may as well be the code of a boot sector: alone it makes no image. */
   isDoubtful?: boolean
-  /** Its type is one for file systems that are read: where none is found, something is wrong. */
-  holdsFileSystem?: boolean
+  /**
+   * Its type is one for file systems that are read: `always`, so that something is wrong where none is found, or
+   * `usually`, as of the types that tools give to whatever nobody has said the type of.
+   */
+  holdsFileSystem?: 'always' | 'usually' | undefined
 }
 
 /** How much of an image {@link VolumeMap.probe} is shown, in bytes. */

@@ -297,9 +297,31 @@ describe('a partition for a file system in which none is found', () => {
     expect(image.damage).toMatchObject([{ code: 'VOLUME_UNREADABLE' }])
   })
 
+  it.each([
+    ['a loader', (bytes: Uint8Array) => bytes.fill(0x5a)],
+    ['erased flash', (bytes: Uint8Array) => bytes.fill(0xff)],
+    ['a part of a RAID', (bytes: Uint8Array) => bytes.set([0xfc, 0x4e, 0x2b, 0xa9], bytes.byteLength - 8192)],
+    ['swap space with pages of 64 KiB', (bytes: Uint8Array) => bytes.set(Buffer.from('SWAPSPACE2'), 65526)],
+    ['the sleep of a computer', (bytes: Uint8Array) => bytes.set(Buffer.from('S1SUSPEND\0'), 4086)],
+  ])('is none of a type for anything, with %s in it', async (_, fill) => {
+    const content = new Uint8Array(1 << 20)
+    fill(content)
+    expect(damages(await open(disk(0x83, content)))).toEqual([])
+  })
+
+  it.each([
+    ['the folder that ext makes', 700, '\x0a\x02lost+found'],
+    ['the sectors that FAT32 counts in', 512, 'RRaA'.padEnd(484, '\0') + 'rrAa'],
+    ['records of NTFS', 16 << 10, 'FILE0\0'],
+  ])('is one of such a type with %s in it', async (_, at, trace) => {
+    const content = new Uint8Array(1 << 20)
+    content.set(Buffer.from(trace, 'latin1'), at)
+    expect(damages(await open(disk(0x83, content)))).toEqual(['VOLUME_UNREADABLE'])
+  })
+
   it('is damage where it begins with zeros and goes on with something', async () => {
     const content = new Uint8Array(4 << 20).fill(0x5a, 1 << 20)
-    expect(damages(await open(disk(0x83, content)))).toEqual(['VOLUME_UNREADABLE'])
+    expect(damages(await open(disk(0x0c, content)))).toEqual(['VOLUME_UNREADABLE'])
   })
 
   it('is damage where the file system is refused', async () => {
@@ -315,7 +337,7 @@ describe('a partition for a file system in which none is found', () => {
   })
 
   it('is damage where it is blank, and goes on behind the end of the disk', async () => {
-    const bytes = disk(0x83, new Uint8Array(1 << 18)).subarray(0, -SECTOR)
+    const bytes = disk(0x0c, new Uint8Array(1 << 18)).subarray(0, -SECTOR)
     expect(damages(await open(bytes))).toEqual(['VOLUME_UNREADABLE'])
   })
 

@@ -1,15 +1,19 @@
 import { readOrNull } from '../disk/read-table'
 import type { CheckedDisk, References } from './checked-disk'
+import { offsetAt } from './reference-counts'
 
 /** Clusters that are looked into for anything but zeros, in bytes. */
 const LOOKED_AT = 64 << 20
+
+/** Clusters that a program may write at a time. */
+const UNDER_WAY = 16
 
 /** Clusters of the file that are counted and led to by nothing, between two that are led to. */
 interface Leak {
   /** Of the file. */
   first: number
   count: number
-  /** The clusters of the disk whose bytes lie in front of and behind them; −1, or the disk's end. */
+  /** The clusters of the disk whose bytes lie in front of and behind them; −1 without. */
   before: number
   behind: number
 }
@@ -28,6 +32,8 @@ export async function findLostClusters(
   const leaks = leaksOf(found, counts)
   const [first] = leaks
   if (first === undefined) return 'none'
+  const last = leaks.filter(({ behind }) => behind < 0)
+  if (last.length > 0 && (await holdTable(disk, leaks))) for (const leak of last) leak.behind = found.mapped.length
   const problem = `The tables of “${name}” do not lead to all of its clusters: this one may be lost.`
   let lost = 0
   let at = 0
@@ -61,12 +67,10 @@ function leaksOf({ counted, owners, packed, mapped }: References, counts: Uint8A
   const leaks: Leak[] = []
   let open: Leak[] = []
   let before = -1
-  let isInOrder = true
   for (let place = 0; place < counts.length; place++) {
     const owner = (owners[place] ?? 0) - 1
     if (owner >= 0) {
       for (const leak of open) leak.behind = owner
-      if (owner < before) isInOrder = false
       open = []
     }
     const led = counted[place] ?? 0
@@ -80,9 +84,41 @@ function leaksOf({ counted, owners, packed, mapped }: References, counts: Uint8A
     }
     if (owner >= 0) before = owner
   }
-  // Nothing lies behind the last ones: they were written last, unless the file's order is that of the disk.
-  if (!isInOrder) for (const leak of open) leak.behind = -1
+  // Nothing lies behind the last ones: they were written last, by a computer that was cut off. Several writes were under
+  // way then, some of which had come further than those in front of them.
+  if (open.length === 0) return leaks
+  let under = 0
+  for (let place = counts.length - 1, next = leaks.length - 1; next >= 0 && under <= UNDER_WAY; place--) {
+    if ((owners[place] ?? 0) > 0) under++
+    const leak = leaks[next]
+    if (leak?.first !== place) continue
+    if (under <= UNDER_WAY) leak.behind = -1
+    next--
+  }
   return leaks
+}
+
+/**
+ * Whether one of the clusters is a table that leads to others of them: it was in use. One that a computer was cut off
+ * over leads nowhere yet.
+ */
+async function holdTable(disk: CheckedDisk, leaks: readonly Leak[]): Promise<boolean> {
+  const { file, header } = disk
+  const clusterLength = 2 ** header.clusterBits
+  const places = new Set(leaks.flatMap(({ first, count }) => Array.from({ length: count }, (_, at) => first + at)))
+  let left = LOOKED_AT
+  for (const place of places) {
+    if ((left -= clusterLength) < 0) return false
+    const bytes = await readOrNull(file, place * clusterLength, clusterLength)
+    if (bytes === null) continue
+    let led = 0
+    for (let at = 0; at + 8 <= bytes.byteLength && led < 2; at += 8) {
+      const offset = offsetAt(bytes, at)
+      if (offset > 0 && offset % clusterLength === 0 && places.has(offset / clusterLength)) led++
+    }
+    if (led > 1) return true
+  }
+  return false
 }
 
 function hasHole({ mapped }: References, before: number, behind: number): boolean {

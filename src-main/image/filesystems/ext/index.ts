@@ -13,7 +13,14 @@ import { ExtVolume } from './ext-volume'
 import { replayJournal } from './journal'
 import { isSuperblockIntact } from './sums'
 import { superblockCopies, withCopy } from './superblock-copies'
-import { isExt, readSuperblock, SUPERBLOCK_LENGTH, SUPERBLOCK_OFFSET, type ExtSuperblock } from './superblock'
+import {
+  isExt,
+  isJournal,
+  readSuperblock,
+  SUPERBLOCK_LENGTH,
+  SUPERBLOCK_OFFSET,
+  type ExtSuperblock,
+} from './superblock'
 
 /** `EXT4_FEATURE_RO_COMPAT_METADATA_CSUM`. */
 const METADATA_SUMS = 0x400
@@ -29,6 +36,7 @@ export const ext: FileSystem = {
     const bytes = new ByteReader(head).slice(SUPERBLOCK_OFFSET, SUPERBLOCK_LENGTH)
     const isProven = hasSum(new ByteReader(bytes)) && isSuperblockIntact(bytes)
     const first = readSuperblock(new ByteReader(bytes))
+    if (isJournal(new ByteReader(head))) throw isJournalOnly()
     if (typeof first === 'string' && isProven) throw unreadable(first)
     if (typeof first === 'string' || (first.sumSeed !== null && !isProven)) {
       const mended = await openByCopy(volume, bytes, log)
@@ -140,6 +148,14 @@ async function hasRoot(volume: ExtVolume): Promise<boolean> {
     if (!(error instanceof SourceError) || error.code !== 'CONTENT_DAMAGED') throw error
     return false
   }
+}
+
+/** No fault of it: there is nothing in it but what a volume elsewhere was about to write. */
+function isJournalOnly(): NotAnImageError {
+  return new NotAnImageError(
+    'UNSUPPORTED_CONTAINER',
+    'This Linux volume (ext3, ext4) is the journal of another volume. There are no files in it.',
+  )
 }
 
 function unreadable(what: string): NotAnImageError {

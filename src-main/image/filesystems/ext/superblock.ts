@@ -5,6 +5,7 @@ import { crc32c } from '../../core/crc32c'
 export const SUPERBLOCK_OFFSET = 1024
 export const SUPERBLOCK_LENGTH = 1024
 /** `EXT4_SUPER_MAGIC`, in bytes from the start of the superblock. */
+const JOURNAL_MAGIC = 0xc03b3998
 export const MAGIC_AT = 56
 export const MAGIC = 0xef53
 
@@ -58,6 +59,18 @@ export interface ExtSuperblock {
 
 export function isExt(head: ByteReader): boolean {
   return head.u16Le(SUPERBLOCK_OFFSET + MAGIC_AT) === MAGIC
+}
+
+/**
+ * Whether a volume is the journal of another one: it says so, and the journal's own superblock follows (kernel, “Journal
+ * (jbd2)”).
+ * @param head of the volume
+ */
+export function isJournal(head: ByteReader): boolean {
+  const blockLength = 1024 << Math.min(6, head.u32Le(SUPERBLOCK_OFFSET + 24))
+  const at = blockLength === 1024 ? 2048 : blockLength
+  const isSaid = (head.u32Le(SUPERBLOCK_OFFSET + 96) & Incompatible.journalDevice) !== 0
+  return isSaid && head.has(at, 4) && head.u32Be(at) === JOURNAL_MAGIC
 }
 
 /** What it says, or what of it cannot be: the rest of a sentence. */

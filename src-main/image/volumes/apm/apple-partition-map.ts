@@ -61,7 +61,7 @@ export async function readApplePartitionMap(
     .map(({ number, type, name, start: first, length }) => ({
       ...{ scheme: 'apm', number, type, name },
       ...{ byteOffset: first * blockSize, byteLength: length * blockSize },
-      holdsFileSystem: WITH_FILE_SYSTEM.has(type),
+      holdsFileSystem: WITH_FILE_SYSTEM.has(type) ? 'always' : undefined,
     }))
 }
 

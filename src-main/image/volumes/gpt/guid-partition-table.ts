@@ -15,11 +15,11 @@ const TYPES: Record<string, string> = {
   '83bd6b9d-7f41-11dc-be0b-001560b84f0f': 'freebsd-boot',
 }
 
+/** What tools give to a partition whose type nobody has said: loaders of boards lie in such as well. */
+const USUAL = new Set(['ebd0a0a2-b9e5-4433-87c0-68b6b72699c7', '0fc63daf-8483-4772-8e79-3d69d8477de4'])
 /** Types of partitions with file systems that are read: those above, and Linux’ and Windows’ further ones. */
 const WITH_FILE_SYSTEM = new Set([
   'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
-  'ebd0a0a2-b9e5-4433-87c0-68b6b72699c7',
-  '0fc63daf-8483-4772-8e79-3d69d8477de4',
   '48465300-0000-11aa-aa11-00306543ecac',
   '4f68bce3-e8cd-4db1-96e7-fbcaf984b709',
   'b921b045-1df0-41c3-af44-4c6f280d3fae',
@@ -50,7 +50,7 @@ function readEntries({ entries, entryCount: count, entryLength: size, sectorSize
       name: new TextDecoder('utf-16le').decode(entries.slice(at + 56, 72)).replace(/\0[\s\S]*$/, ''),
       byteOffset: first * sectorSize,
       byteLength: (last - first + 1) * sectorSize,
-      holdsFileSystem: WITH_FILE_SYSTEM.has(type),
+      holdsFileSystem: WITH_FILE_SYSTEM.has(type) ? 'always' : USUAL.has(type) ? 'usually' : undefined,
     })
   }
   return partitions

@@ -20,7 +20,9 @@ const TYPES: Record<number, string> = {
   0xef: 'efi-system',
 }
 /** Types of file systems that are read. */
-const WITH_FILE_SYSTEM = new Set([0x01, 0x04, 0x06, 0x07, 0x0b, 0x0c, 0x0e, 0x83, 0xaf, 0xef])
+const WITH_FILE_SYSTEM = new Set([0x01, 0x04, 0x06, 0x07, 0x0b, 0x0c, 0x0e, 0xaf, 0xef])
+/** What tools give to a partition whose type nobody has said. */
+const LINUX = 0x83
 
 /** A master boot record: four entries, and a chain of logical partitions inside an extended one. */
 export const mbr: VolumeMap = {
@@ -48,6 +50,6 @@ function describe({ number, type, startSector, sectorCount }: MbrPartition): Par
     byteOffset: startSector * SECTOR,
     byteLength: sectorCount * SECTOR,
     isDoubtful: known === undefined,
-    holdsFileSystem: WITH_FILE_SYSTEM.has(type),
+    holdsFileSystem: WITH_FILE_SYSTEM.has(type) ? 'always' : type === LINUX ? 'usually' : undefined,
   }
 }
