@@ -48,7 +48,17 @@ export default defineConfig({
           'library-worker': at('src-main/engine/library/library-worker.ts'),
           cli: at('src-main/cli/main.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          // Every start of the command reads what each of its words means: one file instead of two dozen.
+          codeSplitting: {
+            groups: [
+              { name: 'command-definitions', test: /src-main[\\/]cli[\\/]commands[\\/][^\\/]+[\\/]definition\.ts$/ },
+            ],
+          },
+        },
         // Native code lies beside its package's own files; being optional, it counts as something to build in.
         external: ['koffi'],
         // Nothing of ours does anything by being loaded: a command loads what it uses of the engine, and no more.
