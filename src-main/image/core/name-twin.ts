@@ -27,7 +27,8 @@ export function fitsIdentifier(
   // separates for one writer, the first for another.
   if (ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return true
   // A dot in front is dropped where it may not be, and moved directories are numbered by some.
-  if (own[ownFrom] === DOT && id[idFrom] !== DOT && id[idFrom] !== UNDERSCORE) ownFrom++
+  const isDotDropped = own[ownFrom] === DOT && id[idFrom] !== DOT && id[idFrom] !== UNDERSCORE
+  if (isDotDropped) ownFrom++
   if (isNumber(id, idFrom, end)) return true
   const idDot = lastDot(id, idFrom, end)
   const ownDot = lastDot(own, ownFrom, ownTo)
@@ -41,7 +42,7 @@ export function fitsIdentifier(
       (ownTo - ownFrom === idDot - idFrom && partFits(own, ownFrom, ownTo, id, idFrom, idDot))
     )
   if (!hasIdExtension && ownDot >= 0) return true
-  if (ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return true
+  if (isDotDropped && ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return true
   const idStemEnd = idDot < 0 ? end : idDot
   const ownStemEnd = ownDot < 0 ? ownTo : ownDot
   if (!partFits(own, ownFrom, ownStemEnd, id, idFrom, idStemEnd)) return false

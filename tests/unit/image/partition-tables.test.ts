@@ -88,6 +88,17 @@ describe('a GUID partition table', () => {
     expect(await contentOf(image, 'first')).toBe('first')
   })
 
+  it('that names no copy says so', async () => {
+    const bytes = disk()
+    bytes.writeBigUInt64LE(0n, 512 + 32)
+    signGpt(bytes, 1)
+    const image = await open(bytes)
+    expect(image.diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringContaining('names no copy of itself'),
+    ])
+    expect(damages(image)).toEqual([])
+  })
+
   it('whose copy is cut off, or not at the end of a larger disk, is no damage', async () => {
     const bytes = disk()
     const cut = await open(bytes.subarray(0, -33 * SECTOR))
@@ -282,6 +293,8 @@ describe('a partition for a file system in which none is found', () => {
       { start: 2048, bytes: content, type },
     ])
   const START = 2048 * SECTOR
+  /** mdadm's mark, the lowest byte first. */
+  const RAID = [0xfc, 0x4e, 0x2b, 0xa9]
 
   it.each([0x01, 0x07, 0x0c, 0x83, 0xef])('is damage, by its type 0x%x', async (type) => {
     const image = await open(disk(type).fill(0, START, START + SECTOR))
@@ -300,7 +313,11 @@ describe('a partition for a file system in which none is found', () => {
   it.each([
     ['a loader', (bytes: Uint8Array) => bytes.fill(0x5a)],
     ['erased flash', (bytes: Uint8Array) => bytes.fill(0xff)],
-    ['a part of a RAID', (bytes: Uint8Array) => bytes.set([0xfc, 0x4e, 0x2b, 0xa9], bytes.byteLength - 8192)],
+    ['a part of a RAID', (bytes: Uint8Array) => bytes.set(RAID, bytes.byteLength - 8192)],
+    ['a part of an old RAID', (bytes: Uint8Array) => bytes.set(RAID, bytes.byteLength - 65536)],
+    ['NILFS2', (bytes: Uint8Array) => bytes.set([0x34, 0x34], 1030)],
+    ['Minix', (bytes: Uint8Array) => bytes.set([0x8f, 0x13], 1040)],
+    ['sums of another volume', (bytes: Uint8Array) => bytes.set(Buffer.from('verity\0\0'))],
     ['swap space with pages of 64 KiB', (bytes: Uint8Array) => bytes.set(Buffer.from('SWAPSPACE2'), 65526)],
     ['the sleep of a computer', (bytes: Uint8Array) => bytes.set(Buffer.from('S1SUSPEND\0'), 4086)],
   ])('is none of a type for anything, with %s in it', async (_, fill) => {
@@ -313,10 +330,22 @@ describe('a partition for a file system in which none is found', () => {
     ['the folder that ext makes', 700, '\x0a\x02lost+found'],
     ['the sectors that FAT32 counts in', 512, 'RRaA'.padEnd(484, '\0') + 'rrAa'],
     ['records of NTFS', 16 << 10, 'FILE0\0'],
+    ['a table of FAT', 32 * SECTOR, '\xf8\xff\xff'],
+    ['a boot sector', 0, '\xeb\x58\x90'.padEnd(510, 'x') + '\x55\xaa'],
   ])('is one of such a type with %s in it', async (_, at, trace) => {
     const content = new Uint8Array(1 << 20)
     content.set(Buffer.from(trace, 'latin1'), at)
     expect(damages(await open(disk(0x83, content)))).toEqual(['VOLUME_UNREADABLE'])
+  })
+
+  it('is none of a Linux type with the journal of another volume in it, unless the journal is missing', async () => {
+    const content = Buffer.alloc(1 << 20)
+    content.writeUInt16LE(0xef53, 1024 + 56)
+    content.writeUInt32LE(1, 1024 + 76)
+    content.writeUInt32LE(8, 1024 + 96)
+    expect(damages(await open(disk(0x83, content)))).toEqual(['VOLUME_UNREADABLE'])
+    content.writeUInt32BE(0xc03b3998, 2048)
+    expect(damages(await open(disk(0x83, content)))).toEqual([])
   })
 
   it('is damage where it begins with zeros and goes on with something', async () => {

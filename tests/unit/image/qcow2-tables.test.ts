@@ -130,6 +130,19 @@ describe('the tables of a QEMU disk', () => {
     expect(await statusesOf(bytes)).toEqual(COMPLETE)
   })
 
+  it('miss nothing of what was written last, be it where a hole of the table is', async () => {
+    const bytes = whole()
+    const clusters = Array.from({ length: 512 }, (_, at) => at).filter((at) => placeOf(bytes, at) > 0)
+    const [last = 0, third = 0] = [clusters.at(-1), clusters.at(-3)]
+    for (const cluster of [last, third]) bytes.writeBigUInt64BE(0n, entryOf(cluster))
+    const image = await opened(bytes)
+    expect(codes(image)).toEqual(['DISK_BLOCKS_UNUSED'])
+    expect(damages(image)).toEqual([])
+    // What lies between clusters that are led to was not written last.
+    bytes.writeBigUInt64BE(0n, entryOf(first))
+    expect(damages(await opened(bytes))).toEqual(['DISK_BLOCK_LOST'])
+  })
+
   it('miss no cluster of zeros', async () => {
     const bytes = whole()
     const place = placeOf(bytes, first)

@@ -197,9 +197,16 @@ export async function openCueSheet(all: readonly CueTrack[], files: SheetFiles):
     const whole = counts.statedSectorCount ?? counts.sectorCount
     end = startSector + (opened.sectorCount === null ? whole : Math.max(0, opened.sectorCount - start))
     end += track.postgap
-    const hidden = { ...opened, layout, isAudio, sectorCount: start, startSector: startSector - start }
-    if (index === 0 && (await isHiddenSound(hidden)))
-      tracks.push({ ...hidden, number: 0, session: track.session, byteOffset: byteOffset - start * layout.stride })
+    if (index === 0 && isAudio && opened.soundFile === undefined) {
+      const hidden = {
+        source: opened.source,
+        layout,
+        byteOffset: byteOffset - start * layout.stride,
+        sectorCount: start,
+      }
+      if (await isAnythingHeard(hidden))
+        tracks.push({ ...hidden, number: 0, session: track.session, isAudio, startSector: startSector - start })
+    }
     tracks.push({
       number: track.number,
       session: track.session,
@@ -244,20 +251,15 @@ async function openTrack(track: CueTrack, files: SheetFiles, renamed: readonly s
   return { ...opened, soundFile, sectorCount: sound.sectorCount ?? 0 }
 }
 
-/**
- * Whether sound that is not silence lies in front of the first track: a song that players reach by winding back from it.
- * @param opened what its file holds, of which `sectorCount` sectors come before the track
- */
-async function isHiddenSound({
+/** Whether sectors of sound are anything but silence. In front of the first track lies a song where they are. */
+async function isAnythingHeard({
   source,
   layout,
-  isAudio,
-  soundFile,
+  byteOffset,
   sectorCount,
-}: Pick<Track, 'source' | 'layout' | 'isAudio' | 'soundFile' | 'sectorCount'>): Promise<boolean> {
-  if (!isAudio || soundFile !== undefined) return false
+}: Pick<Track, 'source' | 'layout' | 'byteOffset' | 'sectorCount'>): Promise<boolean> {
   for (let sector = 0; sector < sectorCount; sector++) {
-    const samples = await source.read(sector * layout.stride, SAMPLE_BYTES)
+    const samples = await source.read(byteOffset + sector * layout.stride, SAMPLE_BYTES)
     if (!isAllZero(samples)) return true
   }
   return false

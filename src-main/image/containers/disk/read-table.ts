@@ -5,6 +5,26 @@ const AT_ONCE = 1 << 20
 /** Entries of tables that are looked at as a disk is opened: those of 256 GB in grains of 64 KiB. */
 export const TABLE_LIMIT = 1 << 22
 
+/**
+ * Goes through a table of entries of one length, where it is short enough to be compared as a disk is opened; that it is
+ * longer is told.
+ * @param use is given the number of each entry, and the bytes that it begins in at `at`
+ * @returns false where it was not gone through to its end: nothing can be compared with it
+ */
+export async function readEntries(
+  { file, name, log }: { file: ByteSource; name: string; log: DiagnosticLog },
+  { byteOffset, count, entryLength }: { byteOffset: number; count: number; entryLength: number },
+  use: (entry: number, bytes: Buffer, at: number) => void,
+): Promise<boolean> {
+  if (count > TABLE_LIMIT) {
+    reportLong(log, name)
+    return false
+  }
+  return readTable(file, byteOffset, count * entryLength, (bytes, done) => {
+    for (let at = 0; at + entryLength <= bytes.byteLength; at += entryLength) use((done + at) / entryLength, bytes, at)
+  })
+}
+
 /** Says of a disk that its tables are not compared with anything. */
 export function reportLong(log: DiagnosticLog, name: string): void {
   log.note('DISK_TABLE_LONG', `The tables of “${name}” are too long to be compared with the file as it is opened.`)

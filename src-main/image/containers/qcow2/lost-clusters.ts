@@ -33,7 +33,7 @@ export async function findLostClusters(
   const [first] = leaks
   if (first === undefined) return 'none'
   const last = leaks.filter(({ behind }) => behind < 0)
-  if (last.length > 0 && (await holdTable(disk, leaks))) for (const leak of last) leak.behind = found.mapped.length
+  if (last.length > 0 && (await holdsTable(disk, leaks))) for (const leak of last) leak.behind = found.mapped.length
   const problem = `The tables of “${name}” do not lead to all of its clusters: this one may be lost.`
   let lost = 0
   let at = 0
@@ -102,7 +102,7 @@ function leaksOf({ counted, owners, packed, mapped }: References, counts: Uint8A
  * Whether one of the clusters is a table that leads to others of them: it was in use. One that a computer was cut off
  * over leads nowhere yet.
  */
-async function holdTable(disk: CheckedDisk, leaks: readonly Leak[]): Promise<boolean> {
+async function holdsTable(disk: CheckedDisk, leaks: readonly Leak[]): Promise<boolean> {
   const { file, header } = disk
   const clusterLength = 2 ** header.clusterBits
   const places = new Set(leaks.flatMap(({ first, count }) => Array.from({ length: count }, (_, at) => first + at)))

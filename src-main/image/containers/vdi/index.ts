@@ -11,7 +11,7 @@ import { openDisk } from '../disk/doubtful-disk'
 import { Doubts } from '../disk/doubts'
 import { findBase } from '../disk/find-base'
 import { NO_PLACE } from '../disk/places'
-import { readTable, reportLong, TABLE_LIMIT } from '../disk/read-table'
+import { readEntries, TABLE_LIMIT } from '../disk/read-table'
 
 const SIGNATURE = 0xbeda107f
 const SIGNATURE_OFFSET = 64
@@ -123,21 +123,16 @@ async function checkTable(
   { name, log }: ContainerContext,
   doubts: Doubts,
 ): Promise<void> {
-  if (blockCount > TABLE_LIMIT) {
-    reportLong(log, name)
-    return
-  }
-  const places = new Uint32Array(blockCount)
+  const places = new Uint32Array(Math.min(blockCount, TABLE_LIMIT))
   let used = 0
   let last = -1
-  const isRead = await readTable(file, tableOffset, blockCount * 4, (bytes, done) => {
-    for (let at = 0; at + 4 <= bytes.byteLength; at += 4) {
-      const place = bytes.readUInt32LE(at)
-      places[(done + at) / 4] = place >= ZEROS ? NO_PLACE : place
-      if (place >= ZEROS) continue
-      used++
-      last = Math.max(last, place)
-    }
+  const table = { byteOffset: tableOffset, count: blockCount, entryLength: 4 }
+  const isRead = await readEntries({ file, name, log }, table, (entry, bytes, at) => {
+    const place = bytes.readUInt32LE(at)
+    places[entry] = place >= ZEROS ? NO_PLACE : place
+    if (place >= ZEROS) return
+    used++
+    last = Math.max(last, place)
   })
   if (!isRead) return
   const stride = blockLength + extraLength

@@ -11,7 +11,7 @@ import { DiskSource, fromBase, type DiskMap, type Run } from '../disk/disk-sourc
 import { openDisk } from '../disk/doubtful-disk'
 import { Doubts } from '../disk/doubts'
 import type { Range } from '../disk/places'
-import { readTable, reportLong, TABLE_LIMIT } from '../disk/read-table'
+import { readEntries, TABLE_LIMIT } from '../disk/read-table'
 import {
   DiskType,
   FOOTER_LENGTH,
@@ -121,13 +121,10 @@ async function checkTable(
   doubts: Doubts,
 ): Promise<void> {
   const blockCount = Math.ceil(byteLength / blockLength)
-  if (blockCount > TABLE_LIMIT) {
-    reportLong(log, name)
-    return
-  }
-  const places = new Uint32Array(blockCount)
-  const isRead = await readTable(file, tableOffset, blockCount * 4, (bytes, done) => {
-    for (let at = 0; at + 4 <= bytes.byteLength; at += 4) places[(done + at) / 4] = bytes.readUInt32BE(at)
+  const places = new Uint32Array(Math.min(blockCount, TABLE_LIMIT))
+  const table = { byteOffset: tableOffset, count: blockCount, entryLength: 4 }
+  const isRead = await readEntries({ file, name, log }, table, (entry, bytes, at) => {
+    places[entry] = bytes.readUInt32BE(at)
   })
   if (!isRead) return
   const sectors = (byteOffset: number, length: number): Range => ({

@@ -3,7 +3,7 @@ import type { ContainerContext } from '../container'
 import { checkBlocks } from '../disk/check-blocks'
 import type { Doubts } from '../disk/doubts'
 import { NO_PLACE, type Range } from '../disk/places'
-import { readTable, reportLong, TABLE_LIMIT } from '../disk/read-table'
+import { readEntries, TABLE_LIMIT } from '../disk/read-table'
 import { BlockState, entryOf, MIB, type Region } from './structures'
 
 export interface CheckedTable {
@@ -26,30 +26,23 @@ export async function checkTable(
   doubts: Doubts,
 ): Promise<void> {
   const blockCount = Math.ceil(byteLength / blockLength)
-  if (blockCount > TABLE_LIMIT) {
-    reportLong(log, name)
-    return
-  }
-  const places = new Uint32Array(blockCount).fill(NO_PLACE)
+  const places = new Uint32Array(Math.min(blockCount, TABLE_LIMIT)).fill(NO_PLACE)
   const impossible: number[] = []
   const bitmaps: Range[] = []
-  const entryCount = entryOf(blockCount - 1, ratio) + 1
-  const isRead = await readTable(file, table.byteOffset, entryCount * 8, (bytes, done) => {
-    for (let at = 0; at + 8 <= bytes.byteLength; at += 8) {
-      const index = (done + at) / 8
-      const state = (bytes[at] ?? 0) & 7
-      const place = bytes.readUInt32LE(at + 4) * 2 ** 12 + (bytes.readUInt32LE(at) >>> 20)
-      const block = index - Math.floor(index / (ratio + 1))
-      if (index % (ratio + 1) === ratio) {
-        if (state === BlockState.whole && place < NO_PLACE) bitmaps.push({ from: place, to: place + 1 })
-        continue
-      }
-      const isState = state !== 4 && state !== 5 && (state !== BlockState.partly || isBased)
-      if (!isState) impossible.push(block)
-      // What was trimmed may keep its place. What was never written, or is zeros, has none, whatever stands there.
-      const hasPlace = state !== BlockState.notPresent && state !== BlockState.zero
-      if (hasPlace && place > 0 && place < NO_PLACE) places[block] = place
+  const entries = { byteOffset: table.byteOffset, count: entryOf(blockCount - 1, ratio) + 1, entryLength: 8 }
+  const isRead = await readEntries({ file, name, log }, entries, (index, bytes, at) => {
+    const state = (bytes[at] ?? 0) & 7
+    const place = bytes.readUInt32LE(at + 4) * 2 ** 12 + (bytes.readUInt32LE(at) >>> 20)
+    const block = index - Math.floor(index / (ratio + 1))
+    if (index % (ratio + 1) === ratio) {
+      if (state === BlockState.whole && place < NO_PLACE) bitmaps.push({ from: place, to: place + 1 })
+      return
     }
+    const isState = state !== 4 && state !== 5 && (state !== BlockState.partly || isBased)
+    if (!isState) impossible.push(block)
+    // What was trimmed may keep its place. What was never written, or is zeros, has none, whatever stands there.
+    const hasPlace = state !== BlockState.notPresent && state !== BlockState.zero
+    if (hasPlace && place > 0 && place < NO_PLACE) places[block] = place
   })
   if (!isRead) return
   const [first] = impossible

@@ -19,7 +19,7 @@ const DESCRIPTORS_LIMIT = 16 << 20
 /** Blocks of 1 KiB to 64 KiB. */
 const BLOCK_LENGTHS = [0, 1, 2, 3, 4, 5, 6].map((shift) => 1024 << shift)
 
-/** A superblock that may stand in for the first one. */
+/** A superblock that may be used in place of the first one. */
 export interface SuperblockCopy {
   superblock: ExtSuperblock
   bytes: Uint8Array
@@ -30,7 +30,7 @@ export interface SuperblockCopy {
 }
 
 /**
- * What may stand in for the first superblock, one after the other. Each says in which group it lies, and lies there: what
+ * What may be used in place of the first superblock, one after the other. Each says in which group it lies, and lies there: what
  * another volume has left behind does not.
  * @param first the first one's bytes, of which some may be left
  */

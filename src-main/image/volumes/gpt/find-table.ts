@@ -74,7 +74,11 @@ async function findCopy(
 async function faultOfCopy(source: ByteSource, primary: GuidTable): Promise<Omit<TableFault, 'isProven'> | null> {
   const { sectorSize, alternate } = primary
   const byteOffset = alternate * sectorSize
-  if (alternate <= 1 || byteOffset + sectorSize > source.byteLength) {
+  if (alternate <= 1) {
+    const message = 'The GUID partition table (GPT) names no copy of itself.'
+    return { cost: 'none', code: 'GPT_COPY_ELSEWHERE', message }
+  }
+  if (byteOffset + sectorSize > source.byteLength) {
     // Images are cut behind what they hold, and written to larger disks.
     const message = `The copy of the GUID partition table (GPT) is not in the image: it belongs to byte ${byteOffset}.`
     return { cost: 'none', code: 'GPT_COPY_ELSEWHERE', message }
