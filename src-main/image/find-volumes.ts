@@ -112,6 +112,10 @@ export async function findVolumes(
     const recovered = await recovering.catch((error: unknown) => fail(error, volume))
     if (recovered !== null) results.push(recovered)
   }
+  // What is shown first is the same, whether or not a copy of something was needed for it.
+  const rankOf = ({ driver, volume }: FoundIn): number =>
+    FILE_SYSTEMS.indexOf(driver) * volumes.length + volumes.indexOf(volume)
+  results.sort((a, b) => rankOf(a) - rankOf(b))
   const [refusal] = refused.values()
   if (results.length === 0 && refusal !== undefined) throw refusal
   const isHybrid = results.some(({ volume }) => volume.isWhole)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sampleImage } from '../../images/small-tree'
 import type { DiscImage } from '../../../src-main/image'
 import { verifyImage } from '../../../src-main/verify/verify'
 import { buildFat } from '../../images/fat-builder'
@@ -301,6 +302,18 @@ describe('a partition for a file system in which none is found', () => {
     expect(await pathsOf(image)).toEqual(['whole'])
     expect(image.damage).toMatchObject([{ code: 'VOLUME_UNREADABLE', byteOffset: START }])
     expect(await verdict(image)).toBe('failed')
+  })
+
+  it('that is read by a copy is shown in the place that it has without damage', async () => {
+    const bytes = buildMbrDisk([
+      { start: 8, bytes: fat('boot'), type: 0x0c },
+      { start: 2048, bytes: sampleImage('ext/ext4.img.zst'), type: 0x83 },
+    ])
+    const whole = await open(bytes)
+    const damaged = await open(Buffer.from(bytes).fill(0, START + 1080, START + 1082))
+    expect(damages(damaged)).toEqual(['SUPERBLOCK_COPY_USED'])
+    expect(ids(damaged)).toEqual(ids(whole))
+    expect(damaged.info.defaultViewId).toBe(whole.info.defaultViewId)
   })
 
   it('is damage where it is the only one', async () => {
