@@ -40,6 +40,23 @@ export default typescript.config(
     rules: { 'vue/multi-word-component-names': 'off' },
   },
   {
+    files: ['src-main/image/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'node:crypto',
+              allowTypeImports: true,
+              message: 'Take createHash of core/create-hash: every start of the command would load it.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src-main/desktop/**/*.ts'],
     rules: {
       // Electron's classes are declared twice, as class and as interface.

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { matchesAscii, readU32Le, readU64Le } from '../core/byte-reader'
+import { createHash } from '../core/create-hash'
 
 export const SECTOR = 2048
 /** A header takes two sectors. */

@@ -1,5 +1,6 @@
 import type { Hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { createHash } from '../core/create-hash'
 import { edcOf } from '../containers/sectors/edc'
 
 /** Takes bytes, piece by piece, and gives their sum once. */
@@ -18,8 +19,7 @@ export function sumMaker(algorithm: string): SumMaker
 export function sumMaker(algorithm: string): SumMaker {
   if (algorithm === 'crc32') return new Crc32()
   if (algorithm === 'edc') return new Edc()
-  // Loaded with the first sum: it takes longer than listing a small image does, and most images carry none.
-  return process.getBuiltinModule('node:crypto').createHash(algorithm)
+  return createHash(algorithm)
 }
 
 class Crc32 implements SumMaker {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash } from '../../core/create-hash'
 
 /** How many records are summed at a time. */
 const BATCH = 512

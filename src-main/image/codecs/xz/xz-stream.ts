@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { isAllZero, matchesAscii, readU32Le } from '../../core/byte-reader'
+import { createHash } from '../../core/create-hash'
 import { Crc64 } from './crc64'
 import { StreamError, type StreamInput, type StreamReport } from '../stream-input'
 import { filterOf, undoFilters, type Filter } from './filters'

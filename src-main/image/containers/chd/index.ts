@@ -1,5 +1,6 @@
 import { MemoryByteSource, type ByteSource } from '../../core/byte-source'
 import type { ContainerSum } from '../../core/container-sum'
+import { createHash } from '../../core/create-hash'
 import { NotAnImageError } from '../../core/disc-image'
 import { sureIf } from '../../core/likelihood'
 import type { BaseDisk, Container, ContainerContext, OpenedContainer } from '../container'
@@ -94,7 +95,6 @@ function sumsOf(
   metadata: readonly Metadata[],
   content: ByteSource,
 ): ContainerSum[] {
-  const { createHash } = process.getBuiltinModule('node:crypto')
   const entries = metadata
     .filter(({ isSummed }) => isSummed)
     .map(({ tag, bytes }) => Buffer.concat([Buffer.from(tag, 'latin1'), createHash('sha1').update(bytes).digest()]))

@@ -1,4 +1,5 @@
 import { latin1, readU16Le } from '../byte-reader'
+import { createHash } from '../create-hash'
 import type { DiagnosticLog } from '../diagnostic-log'
 import { readResource, RESOURCE_LENGTH, ResourceFlag, type ResourceHeader } from './header'
 
@@ -79,8 +80,5 @@ function add({ blobs, hashes }: BlobTable, hash: string, blob: Omit<Blob, 'numbe
  */
 export function givesHash(bytes: Uint8Array, hash: string): boolean {
   if (/^\0*$/.test(hash)) return true
-  return (
-    process.getBuiltinModule('node:crypto').createHash('sha1').update(bytes).digest('hex') ===
-    Buffer.from(hash, 'latin1').toString('hex')
-  )
+  return createHash('sha1').update(bytes).digest('hex') === Buffer.from(hash, 'latin1').toString('hex')
 }

@@ -1,5 +1,6 @@
 import { readU32Le } from '../byte-reader'
 import { SourceError, type ByteSource } from '../byte-source'
+import { createHash } from '../create-hash'
 import type { PieceList } from '../piece-list'
 import { HEADER_LENGTH, type WimHeader } from './header'
 
@@ -43,6 +44,6 @@ export async function readIntegrity(
     count,
     sumLength: SHA1_LENGTH,
     sums: table.subarray(TableAt.sums),
-    maker: () => process.getBuiltinModule('node:crypto').createHash('sha1'),
+    maker: () => createHash('sha1'),
   }
 }

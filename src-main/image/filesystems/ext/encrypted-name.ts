@@ -1,4 +1,5 @@
 import { readU32Le } from '../../core/byte-reader'
+import { createHash } from '../../core/create-hash'
 import type { ExtSuperblock } from './superblock'
 
 /** Of longer names only so many bytes are shown, and the SHA-256 of the rest. */
@@ -20,8 +21,7 @@ export function encryptedName(name: Uint8Array, { hashSeed, flags }: ExtSuperblo
 }
 
 function sha256(bytes: Uint8Array): Uint8Array {
-  // Loaded with the first long name: few volumes have any.
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest()
+  return createHash('sha256').update(bytes).digest()
 }
 
 /** `ext4fs_dirhash` with half MD4, the way of every volume that can be encrypted. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { readU32Be, readU32Le } from '../../../core/byte-reader'
 import type { ByteSource } from '../../../core/byte-source'
+import { createHash } from '../../../core/create-hash'
 import type { SumTable } from '../../../core/sum-table'
 import { AL, CE, ST } from '../susp/system-use-entry'
 
