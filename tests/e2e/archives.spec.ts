@@ -11,7 +11,7 @@ test('an archive gets the name, the size and the password that were chosen', asy
   await app.press('Alt+F5')
   const name = app.dialog.getByRole('textbox', { name: 'Name', exact: true })
   await expect(name).toHaveValue('Documents')
-  await app.dialog.getByRole('textbox', { name: 'Destination' }).fill(out)
+  await app.dialog.getByRole('combobox', { name: 'Destination' }).fill(out)
   await name.fill('stored')
   await app.dialog.getByRole('combobox', { name: 'Compression' }).selectOption({ label: 'None' })
   await app.press('Enter')
@@ -31,7 +31,7 @@ test('an archive gets the name, the size and the password that were chosen', asy
   await app.dialog.getByRole('button', { name: 'Show the password' }).click()
   await expect(password).toHaveAttribute('type', 'text')
   await expect(app.dialog.getByLabel('Repeat the password')).toBeHidden()
-  await app.dialog.getByRole('textbox', { name: 'Destination' }).fill(out)
+  await app.dialog.getByRole('combobox', { name: 'Destination' }).fill(out)
   await make.click()
   await expect.poll(() => readdir(out)).toContain('small.zip')
   // What is stored stands in the archive as it is; what is locked does not.

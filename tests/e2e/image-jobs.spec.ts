@@ -14,7 +14,7 @@ test('makes an encrypted ZIP of what is selected, beside what was there', async 
   await app.right.row('Recipes').click()
   await app.press('Alt+F5')
   await expect(app.dialog).toContainText('1 item')
-  await expect(app.dialog.getByRole('textbox', { name: 'Destination' })).toHaveValue(folders.downloads)
+  await expect(app.dialog.getByRole('combobox', { name: 'Destination' })).toHaveValue(folders.downloads)
   await expect(app.dialog.getByRole('radio', { name: 'ZIP' })).toBeChecked()
   await app.dialog.getByLabel('Password (AES-256)').fill('secret')
   await app.dialog.getByLabel('Repeat the password').fill('secret')

@@ -95,7 +95,7 @@ test('the extract dialog knows where things went before, lets one choose, and ke
   const app = await start({ images: [SAMPLE] })
   await app.right.row('Welcome.txt').click()
   await app.press('Alt+Shift+F5')
-  const field = app.dialog.getByRole('textbox', { name: 'Destination' })
+  const field = app.dialog.getByRole('combobox', { name: 'Destination' })
   await expect(field).toBeFocused()
   await field.fill(first)
   await app.press('Enter')

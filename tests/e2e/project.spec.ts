@@ -77,7 +77,7 @@ test('puts an image together, takes steps back and does them again, and writes i
   await expect(app.right.row('Holiday')).toBeVisible()
 
   await writeButton(app).click()
-  await expect(app.dialog.getByRole('textbox', { name: 'Destination' })).toHaveValue(folders.home)
+  await expect(app.dialog.getByRole('combobox', { name: 'Destination' })).toHaveValue(folders.home)
   await app.dialog.getByLabel('File name').fill('holiday')
   await app.dialog.getByRole('button', { name: /^Write holiday\.iso, / }).click()
   await expect(app.toasts).toContainText('Wrote holiday.iso')
@@ -277,7 +277,7 @@ test('makes no folder of a path that was mistyped, and says what to do', async (
   await add(app, 'notes.txt')
   await writeButton(app).click()
   const confirm = app.dialog.getByRole('button', { name: /^Write New disc\.iso, / })
-  const destination = app.dialog.getByRole('textbox', { name: 'Destination' })
+  const destination = app.dialog.getByRole('combobox', { name: 'Destination' })
   await expect(confirm).toBeEnabled()
   await destination.fill(join(folders.home, 'mistyped'))
   await expect(app.dialog.getByRole('alert')).toContainText(/mistyped” doesn't exist/)

@@ -154,7 +154,7 @@ export class PaneObject {
     const start = this.element.locator('[data-start]')
     await ((await start.isVisible()) ? start : this.element.locator('[data-rows]')).focus()
     await this.element.page().keyboard.press('Control+l')
-    const field = this.element.getByRole('textbox', { name: 'Type a path' })
+    const field = this.element.getByRole('combobox', { name: 'Type a path' })
     await field.fill(path)
     await field.press('Enter')
   }

@@ -13,7 +13,13 @@ export const panes: typeof english = {
     offline: 'غير متصل',
   },
   tabs: { left: 'ألسنة اللوح الأول', right: 'ألسنة اللوح الثاني', close: 'إغلاق اللسان' },
-  path: { left: 'مسار اللوح الأول', right: 'مسار اللوح الثاني', home: 'المنزل', more: 'بقية خطوات المسار' },
+  path: {
+    left: 'مسار اللوح الأول',
+    right: 'مسار اللوح الثاني',
+    home: 'المنزل',
+    more: 'بقية خطوات المسار',
+    completions: 'مسارات مقترحة',
+  },
   filter: { placeholder: 'تصفية بالاسم', close: 'إظهار الكل' },
   pane: {
     left: 'اللوح الأول: {name}',

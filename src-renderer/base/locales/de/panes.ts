@@ -21,6 +21,7 @@ export const panes: typeof english = {
     right: 'Pfad des rechten Bereichs',
     home: 'Persönlicher Ordner',
     more: 'Weitere Schritte des Pfads',
+    completions: 'Vorgeschlagene Pfade',
   },
   filter: {
     placeholder: 'Nach Namen filtern',

@@ -20,6 +20,7 @@ export const panes = {
     right: 'Path of the right pane',
     home: 'Home',
     more: 'More steps of the path',
+    completions: 'Suggested paths',
   },
   filter: {
     placeholder: 'Filter by name',

@@ -17,6 +17,7 @@ export const panes: typeof english = {
     right: 'Ruta del panel derecho',
     home: 'Carpeta personal',
     more: 'Más pasos de la ruta',
+    completions: 'Rutas sugeridas',
   },
   filter: { placeholder: 'Filtrar por nombre', close: 'Mostrar todo' },
   pane: {

@@ -12,7 +12,13 @@ export const panes: typeof english = {
     offline: 'オフライン',
   },
   tabs: { left: '左ペインのタブ', right: '右ペインのタブ', close: 'タブを閉じる' },
-  path: { left: '左ペインのパス', right: '右ペインのパス', home: 'ホーム', more: 'パスの残り' },
+  path: {
+    left: '左ペインのパス',
+    right: '右ペインのパス',
+    home: 'ホーム',
+    more: 'パスの残り',
+    completions: 'パスの候補',
+  },
   filter: { placeholder: '名前で絞り込む', close: 'すべて表示' },
   pane: {
     left: '左ペイン：{name}',

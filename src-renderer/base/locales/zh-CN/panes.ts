@@ -12,7 +12,13 @@ export const panes: typeof english = {
     offline: '脱机',
   },
   tabs: { left: '左窗格的标签页', right: '右窗格的标签页', close: '关闭标签页' },
-  path: { left: '左窗格的路径', right: '右窗格的路径', home: '主文件夹', more: '路径的其余部分' },
+  path: {
+    left: '左窗格的路径',
+    right: '右窗格的路径',
+    home: '主文件夹',
+    more: '路径的其余部分',
+    completions: '建议的路径',
+  },
   filter: { placeholder: '按名称筛选', close: '全部显示' },
   pane: {
     left: '左窗格：{name}',
