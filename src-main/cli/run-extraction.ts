@@ -7,6 +7,7 @@ import {
   freeFilePath,
   smartDestination,
   stemOf,
+  unlistedIn,
   type ArchiveFormat,
   type OpenLocationOptions,
 } from '../engine'
@@ -44,9 +45,6 @@ const LONG_MS = 5000
 
 const UNMARKED =
   'The image is marked as coming from the network; what was extracted could not be marked, so nothing will warn of it.'
-
-/** What no tree lists, so that nobody could ask for it: it is told, and is no problem of what was asked for. */
-const LEFT_OUT = new Set(['ASSOCIATED_FILES', 'NAMED_STREAMS'])
 
 /** Extracts, and answers the exit status. */
 export async function runExtraction(request: Extraction): Promise<number> {
@@ -103,7 +101,8 @@ export async function runExtraction(request: Extraction): Promise<number> {
     else if (report === 'words') output.line(inWords(summary))
     output.flush()
     if (report !== 'quiet') {
-      for (const { code, message } of opened.image.diagnostics) if (LEFT_OUT.has(code)) warn(`${imagePath}: ${message}`)
+      // Told, and no problem of what was asked for.
+      for (const { message } of unlistedIn(opened.image.diagnostics)) warn(`${imagePath}: ${message}`)
       if (summary.isUnmarked) warn(`${imagePath}: ${UNMARKED}`)
     }
     return summary.problems > 0 ? EXIT.damaged : EXIT.ok

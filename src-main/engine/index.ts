@@ -87,6 +87,7 @@ export { SummedContent } from '../image/sums/summed-content'
 export { compareImages, type ComparedTree } from './library'
 export type { ComparisonCounts, ComparisonRow } from '../catalog'
 export type { DiscImage, EntryTable, ImageView } from '../image'
+export { unlistedIn } from '../image'
 export {
   archiveImage,
   archivePath,

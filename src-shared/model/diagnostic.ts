@@ -90,6 +90,7 @@ export const DIAGNOSTICS = {
   STREAM_SUM_WRONG: 'packedDamaged',
   BLOCK_TABLE_DAMAGED: 'packedDamaged',
   ARCHIVE_DAMAGED: 'packedDamaged',
+  ARCHIVE_UNREAD: 'packedDamaged',
   EXTENT_DAMAGED: 'packedDamaged',
   PART_MISSING: 'partMissing',
   PART_LENGTH: 'partMissing',

@@ -1,5 +1,5 @@
 import { because, saidOf, type Said } from '../../../src-shared/model'
-import type { ByteSource, DiscImage, EntryTable } from '../../image'
+import { unlistedIn, type ByteSource, type DiscImage, type EntryTable } from '../../image'
 import { makeNode, walk, type AuthorContent, type AuthorNode, type LinkGroup } from '../author-tree'
 import { findLists, type KnownList } from './renew-lists'
 
@@ -80,7 +80,7 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
     root,
     table,
     damage: table.damage.filter(({ code }) => code !== KEPT_AS_RECORDED).map(saidOf),
-    lost,
+    lost: [...lost, ...unlistedIn(image.diagnostics).map(saidOf)],
     hasSums: (await table.recordedSums()).sums.size > 0,
     lists: await findLists(table, nodes),
     places,

@@ -9,6 +9,8 @@ export interface StreamReport {
   suspect(what: string): void
   /** What follows the last stream is none. `isPadding`: zeros, as tapes and some writers leave them. */
   trailing(byteLength: number, isPadding: boolean): void
+  /** What follows may well belong to the content, and is not read. @param sentence what it is and costs */
+  lost?(sentence: string): void
 }
 
 /** A stream that goes no further. What was unpacked before it was thrown is good as far as anybody knows. */

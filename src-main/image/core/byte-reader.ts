@@ -41,6 +41,10 @@ export class ByteReader {
     return readU64Be(this.bytes, at)
   }
 
+  i64Le(at: number): number {
+    return readI64Le(this.bytes, at)
+  }
+
   i8(at: number): number {
     return ((this.bytes[at] ?? 0) << 24) >> 24
   }
@@ -103,6 +107,11 @@ export function readU64Le(bytes: Uint8Array, at: number): number {
 /** As `readU64Le`. */
 export function readU64Be(bytes: Uint8Array, at: number): number {
   return join64(readU32Be(bytes, at), readU32Be(bytes, at + 4))
+}
+
+/** Rounded beyond 2^53, which only times that cannot be are. */
+export function readI64Le(bytes: Uint8Array, at: number): number {
+  return (readU32Le(bytes, at + 4) | 0) * 0x100000000 + readU32Le(bytes, at)
 }
 
 function join64(high: number, low: number): number {

@@ -9,6 +9,8 @@ import { ExtentSource } from './sources/extent-source'
 import type { SumTable } from './sum-table'
 import { copied } from './copied'
 
+/** What a `Date` can hold, either side of 1970; in milliseconds (ECMA-262, “Time Values”). */
+const LATEST = 8.64e15
 const LOST = EntryFlag.damaged | EntryFlag.encrypted
 
 /** The entries of a view as columns; `EntryTable` for readers, plus what tree readers need to fill it. */
@@ -138,7 +140,9 @@ export class EntryColumns extends ColumnStore implements EntryTable {
   }
 
   modifiedOf(index: number): number {
-    return this.modified[index] ?? NaN
+    const modified = this.modified[index] ?? NaN
+    // Some formats have room for years that no calendar here goes to: as good as none.
+    return Math.abs(modified) <= LATEST ? modified : NaN
   }
 
   modeOf(index: number): number {

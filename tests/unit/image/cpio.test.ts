@@ -1,3 +1,4 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { unpackLzo } from '../../../src-main/image/codecs/lzo'
 import { LzmaDecoder, lzmaProperties } from '../../../src-main/image/codecs/lzma'
@@ -96,6 +97,40 @@ describe('archives one behind the other', () => {
     const image = await openBytes(bytes, { name: 'initrd' })
     await image.view('cpio').readTree()
     expect(image.diagnostics.map(({ code }) => code)).toContain('BYTES_AFTER_ARCHIVE')
+  })
+})
+
+describe('an archive whose beginning is destroyed, behind another', () => {
+  const first = Buffer.concat([newc('a', 'first'), TRAILER, Buffer.alloc(512)])
+  const second = newc('b', 'x'.repeat(200))
+  const flipped = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from([(bytes[0] ?? 0) ^ 1]), bytes.subarray(1)])
+  const frame = Buffer.concat([Buffer.from('04224d18', 'hex'), Buffer.alloc(100, 1)])
+  const zst = zstdCompressSync(Buffer.concat([second, TRAILER]))
+  const cases: [what: string, bytes: Buffer, kind: string][] = [
+    ['as it is', Buffer.concat([first, flipped(second), TRAILER]), 'something that is no archive'],
+    ['packed by gzip', Buffer.concat([first, flipped(gzipSync(second))]), 'something that is no archive'],
+    ['packed as the first is', Buffer.concat([zstdCompressSync(first), flipped(zst)]), 'something that is no archive'],
+    ['packed in a way that is not read', Buffer.concat([first, frame]), 'an LZ4 frame'],
+    ['packed so behind one that is packed', Buffer.concat([gzipSync(first), frame]), 'an LZ4 frame'],
+  ]
+
+  it.each(cases)('is missing, which is damage: %s', async (_, bytes, kind) => {
+    const image = await openBytes(bytes, { name: 'initrd', ...scratch })
+    await image.view('cpio').readTree()
+    const told = image.diagnostics.filter(({ code }) => code === 'ARCHIVE_UNREAD')
+    expect(told).toMatchObject([{ severity: 'damage', message: expect.stringContaining(kind) as string }])
+  })
+
+  it('is nothing that is missing where the configuration of the start stands there', async () => {
+    const text = Buffer.from(`kernel.loglevel = 7\n${'#'.repeat(80)}\n`)
+    const bytes = Buffer.concat([first, text, Buffer.alloc(8), Buffer.from('#BOOTCONFIG\n')])
+    for (const image of [
+      await openBytes(bytes, { name: 'initrd', ...scratch }),
+      await openBytes(Buffer.concat([gzipSync(first), bytes.subarray(first.byteLength)]), { name: 'initrd', ...scratch }),
+    ]) {
+      await image.view('cpio').readTree()
+      expect(image.diagnostics.map(({ code }) => code)).not.toContain('ARCHIVE_UNREAD')
+    }
   })
 })
 

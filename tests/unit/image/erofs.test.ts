@@ -58,6 +58,22 @@ describe('an EROFS image that lies', () => {
     })
   })
 
+  it.each([
+    ['before 1970', -86_400n, Date.UTC(1969, 11, 31)],
+    ['in no year that is counted', 1n << 60n, null],
+  ])('gives the times of files %s', async (_, seconds, modified) => {
+    const bytes = image('plain')
+    const view = new DataView(bytes.buffer)
+    const recorded = Buffer.alloc(8)
+    recorded.writeBigInt64LE(BigInt(Date.UTC(2001, 1, 3, 4, 5, 6) / 1000))
+    for (let at = 0; (at = Buffer.from(bytes.buffer).indexOf(recorded, at)) >= 0; at++)
+      view.setBigInt64(at, seconds, true)
+    // Without the sum of the first block, where such a time stands as well.
+    view.setUint32(1024 + 8, view.getUint32(1024 + 8, true) & ~1, true)
+    const table = await (await openBytes(bytes, { name: 'system.img' })).view('erofs').readTree()
+    expect(table.entry(indexOf(table, 'hello.txt')).modified).toBe(modified)
+  })
+
   it('has a first block told that does not give its sum, whatever lies in it', async () => {
     const bytes = image('plain')
     const view = new DataView(bytes.buffer)

@@ -114,6 +114,13 @@ describe.each(WHOLE)('%s', (name) => {
   })
 })
 
+it('chunks may be as long as wimlib makes them', async () => {
+  const bytes = bytesOf('lzms.wim')
+  // Every file fits into one of them, of whatever length.
+  new DataView(bytes.buffer).setUint32(20, 1 << 30, true)
+  await expectContents(await openBytes(bytes, { name: 'lzms.wim' }))
+})
+
 describe('damage', () => {
   it.each(['none.wim', 'xpress.wim', 'lzms.wim', 'install.esd'])('of any byte of %s is told', async (name) => {
     const whole = bytesOf(name)

@@ -94,7 +94,8 @@ export async function writeAsIso({ opened, imagePath, target, values }: Request)
   }
 
   async function writeTree(tree: ImageTree, preset: AuthorOptions, label: string): Promise<number> {
-    for (const { message } of tree.lost) report.fate('lost', message)
+    for (const { message } of tree.lost) report.fate('lost', `${imagePath}: ${message}`)
+    report.problems += tree.lost.length
     if (!leaveOutDamaged(tree, report, values['allow-damaged'] === true)) return EXIT.refused
     const options: AuthorOptions = { ...preset, label: label.slice(0, LABEL_LIMIT) || 'IMAGE', date: sourceDate() }
     return writeImage(await planImage(tree.root, options), {

@@ -1,4 +1,6 @@
+import { lostBehindArchives, TAIL_LENGTH } from '../../core/behind-archives'
 import { latin1, matchesAscii } from '../../core/byte-reader'
+import { concatenated, copied } from '../../core/copied'
 import { CPIO_HEADER_LENGTH, CPIO_TRAILER, isCpio, readCpioHeader } from '../../core/cpio-header'
 import { decodeXz } from '../../codecs/xz/xz-stream'
 import { decodeBzip2 } from '../stream/bzip2'
@@ -53,8 +55,25 @@ export async function* decodeParts(outer: StreamInput, report: StreamReport): As
     else if (decode !== null) yield* decode(input, report)
     else break
   }
-  const rest = await input.peek(1)
-  if (rest.byteLength > 0) report.trailing(rest.byteLength, false)
+  await reportRest(input, report)
+}
+
+/** Tells of what follows the last archive. */
+async function reportRest(input: StreamInput, report: StreamReport): Promise<void> {
+  const head = copied(await input.peek(CPIO_HEADER_LENGTH))
+  let byteLength = 0
+  let tail: Uint8Array = new Uint8Array()
+  for (;;) {
+    const bytes = await input.peek(1)
+    if (bytes.byteLength === 0) break
+    byteLength += bytes.byteLength
+    tail = concatenated([tail, bytes.subarray(-TAIL_LENGTH)]).subarray(-TAIL_LENGTH)
+    input.skip(bytes.byteLength)
+  }
+  if (byteLength === 0) return
+  const lost = lostBehindArchives(head, byteLength, tail)
+  if (lost === null) report.trailing(byteLength, false)
+  else report.lost?.(lost)
 }
 
 /** False at the end of the input. */

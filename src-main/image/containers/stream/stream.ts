@@ -59,6 +59,9 @@ export async function unpackStream(
       const bytes = byteLength === 1 ? '1 byte follows' : `${byteLength} bytes follow`
       if (!isPadding) log.warn('BYTES_AFTER_STREAM', `${bytes} the end of the compressed stream in “${name}”.`)
     },
+    lost: (sentence) => {
+      log.damage('ARCHIVE_UNREAD', sentence)
+    },
   }
   try {
     try {

@@ -9,8 +9,8 @@ import { ResourceFlag, type Method, type ResourceHeader } from './header'
 
 /** Unpacked chunks that are kept, in bytes; one at least. */
 const KEPT_BYTES = 64 << 20
-/** Chunks of this length and less are read; those of solid resources have up to 64 MiB. */
-const CHUNK_LIMIT = 128 << 20
+/** The longest that wimlib makes, packed by LZMS; Microsoft's have up to 64 MiB. One is held in memory as a whole. */
+const CHUNK_LIMIT = 1 << 30
 /** Of a solid resource: unpacked length, chunk length, method. */
 const SOLID_HEADER_LENGTH = 16
 /** In front of every chunk of a pipable file: its packed length. */

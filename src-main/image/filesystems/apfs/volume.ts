@@ -52,7 +52,7 @@ function nameIn(reader: ByteReader): string {
   return new TextDecoder().decode(reader.slice(704, 256)).replace(/\0.*$/s, '')
 }
 
-/** Nanoseconds since 1970 as milliseconds. */
+/** Nanoseconds since 1970, fewer than none before it, as milliseconds. */
 export function nanoseconds(reader: ByteReader, at: number): number {
-  return Math.floor((reader.u32Le(at + 4) * 2 ** 32 + reader.u32Le(at)) / 1_000_000)
+  return Math.floor(reader.i64Le(at) / 1_000_000)
 }

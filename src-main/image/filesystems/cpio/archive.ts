@@ -1,3 +1,4 @@
+import { lostBehindArchives, TAIL_LENGTH } from '../../core/behind-archives'
 import { latin1 } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import {
@@ -79,7 +80,8 @@ class ArchiveReader {
         if (isOpen && bytes.byteLength < CPIO_HEADER_LENGTH) break
         const next = isOpen ? at : await this.skipZeros(at)
         if (next === at) {
-          this.report(isOpen || at === 0 ? 'ARCHIVE_DAMAGED' : 'BYTES_AFTER_ARCHIVE', at)
+          if (isOpen || at === 0) this.report('ARCHIVE_DAMAGED', at)
+          else await this.reportRest(at, bytes)
           break
         }
         at = next
@@ -163,8 +165,17 @@ class ArchiveReader {
     return this.source.byteLength
   }
 
-  private report(code: string, byteOffset: number): void {
-    this.tree.problems.push({ code, message: MESSAGES[code] ?? code, byteOffset })
+  /** @param head of what is no archive, from `byteOffset` on */
+  private async reportRest(byteOffset: number, head: Uint8Array): Promise<void> {
+    const { byteLength } = this.source
+    const tail = await this.source.read(Math.max(byteOffset, byteLength - TAIL_LENGTH), TAIL_LENGTH)
+    const lost = lostBehindArchives(head, byteLength - byteOffset, tail)
+    if (lost === null) this.report('BYTES_AFTER_ARCHIVE', byteOffset)
+    else this.report('ARCHIVE_UNREAD', byteOffset, lost)
+  }
+
+  private report(code: string, byteOffset: number, message = MESSAGES[code] ?? code): void {
+    this.tree.problems.push({ code, message, byteOffset })
   }
 }
 

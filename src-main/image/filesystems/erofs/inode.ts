@@ -49,7 +49,7 @@ export function readInode(bytes: Uint8Array, superblock: ErofsSuperblock, slot: 
     gid: isExtended ? reader.u32Le(28) : reader.u16Le(26),
     links: isExtended ? reader.u32Le(44) : reader.u16Le(6),
     byteLength: isExtended ? reader.u64Le(8) : reader.u32Le(8),
-    modified: isExtended ? reader.u64Le(32) * 1000 + Math.floor(reader.u32Le(40) / 1_000_000) : superblock.time,
+    modified: isExtended ? reader.i64Le(32) * 1000 + Math.floor(reader.u32Le(40) / 1_000_000) : superblock.time,
     layout: (format >> 1) & 7,
     place: reader.u32Le(16),
     end: slotOffset(superblock, slot) + length + (attributes === 0 ? 0 : 12 + (attributes - 1) * 4),

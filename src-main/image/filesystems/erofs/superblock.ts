@@ -56,7 +56,7 @@ export function readSuperblock(head: ByteReader): ErofsSuperblock | string {
     rootSlot: reader.u16Le(14),
     packedSlot: (features & Feature.fragments) === 0 ? 0 : reader.u64Le(96),
     features,
-    time: reader.u64Le(24) * 1000 + Math.floor(reader.u32Le(32) / 1_000_000),
+    time: reader.i64Le(24) * 1000 + Math.floor(reader.u32Le(32) / 1_000_000),
     label: reader.text(64, 16),
     byteLength: reader.u32Le(36) * blockLength,
   }
