@@ -140,6 +140,7 @@ export const DIAGNOSTICS = {
   PARTITIONS_OVERLAP: 'structureDamaged',
   GPT_COPY_DAMAGED: 'structureDamaged',
   GPT_COPY_USED: 'copyUsed',
+  BLOCK_TABLE_COPY_USED: 'copyUsed',
   SUPERBLOCK_COPY_USED: 'copyUsed',
   UDF_METADATA_MIRROR_USED: 'copyUsed',
   UDF_SPARING_COPY_USED: 'copyUsed',

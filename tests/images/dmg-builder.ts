@@ -52,12 +52,14 @@ function writeSum(bytes: Buffer, at: number, sum: number): void {
  * A disk image as Apple's UDIF has it. The chunks take the kinds by turns; what cannot be packed here is stored.
  * @param disk padded to sectors of 512 bytes
  * @param spoil changes the table before it is written down: its header has 204 bytes, each chunk 40
+ * @param list where the table stands: in a property list, a resource fork, or in both, the list being spoilt
  */
 export function buildDmg(
   disk: Uint8Array,
   kinds: readonly number[],
   chunkSectors = 32,
   spoil: (table: Buffer) => void = () => undefined,
+  list: 'xml' | 'fork' | 'damaged xml' = 'xml',
 ): Uint8Array {
   const padded = Buffer.concat([disk, Buffer.alloc((SECTOR - (disk.byteLength % SECTOR)) % SECTOR)])
   const sectorCount = padded.byteLength / SECTOR
@@ -107,6 +109,7 @@ export function buildDmg(
   mish.writeBigUInt64BE(BigInt(sectorCount), 204 + chunks.length * 40 + 8)
   mish.writeBigUInt64BE(BigInt(offset), 204 + chunks.length * 40 + 24)
   spoil(mish)
+  const data = `${mish.toString('base64').replace(/(.{76})/g, '$1\n')}`
   const xml = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple Computer//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">
@@ -120,7 +123,7 @@ export function buildDmg(
 				<string>0x0050</string>
 				<key>Data</key>
 				<data>
-${mish.toString('base64').replace(/(.{76})/g, '$1\n')}
+${list === 'xml' ? data : data.slice(20)}
 				</data>
 				<key>ID</key>
 				<string>0</string>
@@ -142,9 +145,43 @@ ${mish.toString('base64').replace(/(.{76})/g, '$1\n')}
   koly.writeUInt32BE(1, 60)
   koly.writeBigUInt64BE(BigInt(offset), 216)
   koly.writeBigUInt64BE(BigInt(xml.byteLength), 224)
+  const fork = list === 'xml' ? Buffer.alloc(0) : resourceFork(mish)
+  if (list === 'fork') koly.fill(0, 216, 232)
+  if (list !== 'xml') {
+    koly.writeBigUInt64BE(BigInt(offset + xml.byteLength), 40)
+    koly.writeBigUInt64BE(BigInt(fork.byteLength), 48)
+  }
   writeSum(koly, 80, zlib.crc32(Buffer.concat(stored)))
   writeSum(koly, 352, zlib.crc32(mish.subarray(72, 76)))
   koly.writeUInt32BE(1, 488)
   koly.writeBigUInt64BE(BigInt(sectorCount), 492)
-  return new Uint8Array(Buffer.concat([...stored, xml, koly]))
+  return new Uint8Array(Buffer.concat([...stored, xml, fork, koly]))
+}
+
+/** With one resource of another kind in front of the table, which has a name. */
+function resourceFork(table: Buffer): Buffer {
+  const resource = (bytes: Buffer): Buffer => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(bytes.byteLength)
+    return Buffer.concat([length, bytes])
+  }
+  const data = Buffer.concat([resource(Buffer.from('other')), resource(table)])
+  const name = Buffer.from('\x0awhole disk', 'latin1')
+  const map = Buffer.alloc(28 + 2 + 2 * 8 + 2 * 12)
+  map.writeUInt16BE(28, 24)
+  map.writeUInt16BE(map.byteLength, 26)
+  map.writeUInt16BE(1, 28)
+  map.write('plst', 30)
+  map.writeUInt16BE(18, 36)
+  map.write('blkx', 38)
+  map.writeUInt16BE(30, 44)
+  map.writeUInt16BE(0xffff, 46 + 2)
+  map.writeUInt16BE(0, 58 + 2)
+  map.writeUInt32BE(9, 58 + 4)
+  const header = Buffer.alloc(16)
+  header.writeUInt32BE(16, 0)
+  header.writeUInt32BE(16 + data.byteLength, 4)
+  header.writeUInt32BE(data.byteLength, 8)
+  header.writeUInt32BE(map.byteLength + name.byteLength, 12)
+  return Buffer.concat([header, data, map, name])
 }

@@ -83,6 +83,11 @@ export function readU16Le(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
 }
 
+/** Three bytes. */
+export function readU24Be(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 16) | readU16Be(bytes, at + 1)
+}
+
 export function readU16Be(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
 }

@@ -40,6 +40,18 @@ describe.each(Object.entries(ChunkKind))('an Apple disk image of blocks: %s', (_
 describe('an Apple disk image', () => {
   const mixed = [ChunkKind.zlib, ChunkKind.zeros, ChunkKind.stored, ChunkKind.bzip2, ChunkKind.adc, ChunkKind.xz]
 
+  it.each([
+    ['fork', []],
+    ['damaged xml', ['BLOCK_TABLE_COPY_USED']],
+  ] as const)('finds its blocks by a resource fork: %s', async (list, told) => {
+    const image = await openBytes(buildDmg(disc, mixed, 7, () => undefined, list), { name: 'disc.dmg' })
+    expect(sha256(await image.blocks.read(0, disc.byteLength))).toBe(sha256(disc))
+    expect(codes(image)).toEqual(told)
+    const { checks, verdict } = await verify(image)
+    expect(verdict).toBe(told.length === 0 ? 'passed' : 'failed')
+    expect(checks.map(({ detail }) => detail)).toContain('3 checksums in the file around the disc fit.')
+  })
+
   it('of every kind of block by turns, read in any order', async () => {
     const image = await openBytes(buildDmg(disc, mixed, 7), { name: 'disc.dmg' })
     const ranges = [

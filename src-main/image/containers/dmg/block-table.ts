@@ -1,4 +1,5 @@
 import { ByteReader } from '../../core/byte-reader'
+import type { ListedTable } from './table-lists'
 
 /** `koly`, at the start of the last 512 bytes of the file. */
 export const TRAILER_MAGIC = 'koly'
@@ -24,6 +25,9 @@ export interface Trailer {
   dataOffset: number
   xmlOffset: number
   xmlLength: number
+  /** Of the resource fork, in bytes of the file. */
+  forkOffset: number
+  forkLength: number
   /** In sectors of 512 bytes. */
   sectorCount: number
   /** In bytes, of what is packed. */
@@ -68,6 +72,8 @@ export function readTrailer(tail: Uint8Array): Trailer | null {
     dataOffset: reader.u64Be(24),
     xmlOffset: reader.u64Be(216),
     xmlLength: reader.u64Be(224),
+    forkOffset: reader.u64Be(40),
+    forkLength: reader.u64Be(48),
     sectorCount: reader.u64Be(492),
     dataLength: reader.u64Be(32),
     dataSum: sumAt(reader, 80),
@@ -99,19 +105,15 @@ export interface BlockTables {
 }
 
 /**
- * The block tables in the property list: one for each partition, in Base64.
- * @param xml the property list, of which only this part matters
+ * What the block tables say: one for each partition.
+ * @param dataOffset in bytes of the file, from which their places count
  */
-export function readBlockTables(xml: string, dataOffset: number): BlockTables {
-  const section = /<key>blkx<\/key>\s*<array>([\s\S]*?)<\/array>/.exec(xml)?.[1] ?? ''
+export function readBlockTables(tables: readonly ListedTable[], dataOffset: number): BlockTables {
   const chunks: Chunk[] = []
   let isWhole = true
   const parts: DiskPart[] = []
-  for (const found of section.matchAll(/<key>Data<\/key>\s*<data>([\s\S]*?)<\/data>/g)) {
-    const [all, base64 = ''] = found
-    // What follows a character that is none of Base64's is shifted against its bytes.
-    const [sound = ''] = /^[A-Za-z0-9+/\s]*/.exec(base64) ?? []
-    const table = new ByteReader(Buffer.from(sound, 'base64'))
+  for (const { bytes, name } of tables) {
+    const table = new ByteReader(bytes)
     if (!table.matches(0, 'mish') || !table.has(0, MISH_HEADER_LENGTH)) {
       isWhole = false
       continue
@@ -119,7 +121,7 @@ export function readBlockTables(xml: string, dataOffset: number): BlockTables {
     const firstSector = table.u64Be(8)
     const tableOffset = table.u64Be(24)
     const count = Math.min(table.u32Be(200), CHUNK_LIMIT)
-    const part: DiskPart = { name: nameBehind(section, found.index + all.length), sum: sumAt(table, 64), ranges: [] }
+    const part: DiskPart = { name, sum: sumAt(table, 64), ranges: [] }
     parts.push(part)
     let covered = 0
     for (let index = 0; index < count; index++) {
@@ -156,14 +158,3 @@ export function readBlockTables(xml: string, dataOffset: number): BlockTables {
   }
   return { chunks: apart, isWhole, parts }
 }
-
-/** The name of the part whose table ends at `end` of the list: keys are in the order of the alphabet. */
-function nameBehind(list: string, end: number): string {
-  const next = list.indexOf('<key>Data</key>', end)
-  const rest = list.slice(end, next < 0 ? undefined : next)
-  const name = /<key>Name<\/key>\s*<string>([^<]*)<\/string>/.exec(rest)?.[1] ?? ''
-  const unescaped = name.replace(/&(amp|lt|gt|quot|apos);/g, (_, entity: string) => ENTITIES[entity] ?? '')
-  return unescaped.trim()
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -3,20 +3,22 @@ import { NotAnImageError } from '../../core/disc-image'
 import { sureIf } from '../../core/likelihood'
 import { MemoryByteSource, type ByteSource } from '../../core/byte-source'
 import type { ContainerSum } from '../../core/container-sum'
-import type { Container } from '../container'
+import type { Container, ContainerContext } from '../container'
 import {
   ChunkType,
   readBlockTables,
   readTrailer,
   SECTOR,
   TRAILER_LENGTH,
+  type BlockTables,
   type DiskPart,
   type Trailer,
 } from './block-table'
 import { CHUNK_BYTES_LIMIT, ChunkSource } from './chunk-source'
+import { tablesInFork, tablesInXml } from './table-lists'
 
-/** A property list with a table for each partition has megabytes at most. */
-const XML_LIMIT = 256 << 20
+/** A list with a table for each partition has megabytes at most. */
+const LIST_LIMIT = 256 << 20
 const READ = new Set<number>([
   ChunkType.zeros,
   ChunkType.stored,
@@ -52,17 +54,38 @@ function sumsOf(
   return sums
 }
 
+/** By the property list, or by the resource fork where that says more: programs before it know nothing else. */
+async function findTables(
+  source: ByteSource,
+  trailer: Trailer,
+  { name, log }: ContainerContext,
+): Promise<BlockTables> {
+  const { xmlOffset, xmlLength, forkOffset, forkLength, dataOffset } = trailer
+  const read = async (at: number, byteLength: number): Promise<Uint8Array> =>
+    byteLength > LIST_LIMIT ? new Uint8Array() : source.read(at, byteLength)
+  const xml = Buffer.from(await read(xmlOffset, xmlLength)).toString('utf8')
+  // Places count from the start: the trailer may be that of a file at the end of a disc, or of another container.
+  const listed = readBlockTables(xml.trimStart().startsWith('<') ? tablesInXml(xml) : [], dataOffset)
+  if (listed.isWhole && listed.chunks.length > 0) return listed
+  const forked = readBlockTables(tablesInFork(await read(forkOffset, forkLength)), dataOffset)
+  if (forked.chunks.length === 0 || (!forked.isWhole && listed.chunks.length > 0)) return listed
+  if (xmlLength > 0)
+    log.damage(
+      'BLOCK_TABLE_COPY_USED',
+      `The property list of “${name}” is damaged: the table of blocks in its resource fork was taken.`,
+    )
+  return forked
+}
+
 /** Apple's disk images (UDIF): runs of sectors, each stored or packed by itself, and a property list that finds them. */
 export const dmg: Container = {
   id: 'dmg',
   probe: ({ tail }) => sureIf(readTrailer(tail) !== null),
-  open: async (source, { name, log }) => {
+  open: async (source, context) => {
+    const { name, log } = context
     const trailer = readTrailer(await source.read(Math.max(0, source.byteLength - TRAILER_LENGTH), TRAILER_LENGTH))
-    if (trailer === null || trailer.xmlLength === 0 || trailer.xmlLength > XML_LIMIT) return null
-    const xml = Buffer.from(await source.read(trailer.xmlOffset, trailer.xmlLength)).toString('utf8')
-    // Places count from the start: the trailer may be that of a file at the end of a disc, or of another container.
-    if (!xml.trimStart().startsWith('<')) return null
-    const { chunks, isWhole, parts } = readBlockTables(xml, trailer.dataOffset)
+    if (trailer === null) return null
+    const { chunks, isWhole, parts } = await findTables(source, trailer, context)
     if (chunks.length === 0) return null
     const unread = chunks.find(({ type }) => !READ.has(type))
     if (unread !== undefined) {
