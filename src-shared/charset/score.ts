@@ -13,6 +13,10 @@ interface Alphabet {
   rare: string
   /** Letters that end words only. */
   final?: string
+  /** Signs that stand behind a letter of the script, or behind another of them. */
+  marks?: string
+  /** Letters that stand in front of another only. */
+  leading?: string
 }
 
 const CYRILLIC: Alphabet = {
@@ -27,6 +31,26 @@ const GREEK: Alphabet = {
   final: 'ς',
 }
 
+const HEBREW: Alphabet = {
+  common: 'יוהלארתשמנב',
+  usual: 'דחקעפכגסטצםןךףץ',
+  rare: 'ז־׳״',
+  final: 'םןךףץ',
+}
+const ARABIC: Alphabet = {
+  common: 'اليمنرتوبدعهة',
+  usual: 'سفحكقشجصطخأىضزإآء',
+  rare: 'ذثغظئؤـ،؛؟پچژگکںہے',
+  final: 'ةى',
+}
+const THAI: Alphabet = {
+  common: 'านรกอเงมยลวดท่้ส',
+  usual: 'ตะปบคหแจพชขใไโิีัุู็ืำ์',
+  rare: 'ผภถธศษณซฟฉญฐฎฏฒฬฮฆฌฝ๊๋ึฯๆฤ๐๑๒๓๔๕๖๗๘๙',
+  marks: 'ัิีึืฺุู็่้๊๋์ํ',
+  leading: 'เแโใไ',
+}
+
 const ALPHABETS: Partial<Record<Charset, Alphabet>> = {
   'windows-1251': CYRILLIC,
   'koi8-u': CYRILLIC,
@@ -35,6 +59,10 @@ const ALPHABETS: Partial<Record<Charset, Alphabet>> = {
   'x-mac-cyrillic': CYRILLIC,
   'windows-1253': GREEK,
   'iso-8859-7': GREEK,
+  'windows-1255': HEBREW,
+  'windows-1256': ARABIC,
+  'iso-8859-6': ARABIC,
+  'windows-874': THAI,
 }
 
 /** Letters beyond ASCII of one language, or of languages that share most of them; small ones stand for capitals too. */
@@ -65,11 +93,13 @@ const CENTRAL_ALONE = CENTRAL.join('').replaceAll(new RegExp(`[${WESTERN.join(''
 /** Charsets of Latin letters, and whose. */
 const LATIN: Partial<Record<Charset, readonly string[]>> = {
   cp437: WESTERN,
+  cp850: WESTERN,
   latin1: WESTERN,
   'windows-1250': CENTRAL,
   'iso-8859-2': CENTRAL,
   cp852: CENTRAL,
   'windows-1254': TURKISH,
+  macintosh: WESTERN,
 }
 
 /** Points of a letter: of the language that a name is in, of any that the set is for, of none of them. */
@@ -110,6 +140,7 @@ export function alphabetScore(charset: Charset, texts: readonly string[]): numbe
 /** A name in small letters, with `x` for those of ASCII and blanks for its other characters. */
 function outlineOf(text: string): string {
   return text
+    .replaceAll('İ', 'ı')
     .toLowerCase()
     .replaceAll(/[a-z]/g, 'x')
     .replaceAll(/[\0-\x77\x79-\x7f]/g, ' ')
@@ -155,10 +186,23 @@ function scriptScore(text: string, alphabet: Alphabet): number {
     if (isHigh) score += letterScore(small, alphabet)
     if (isHigh && character !== small && isSmall(previous)) score += MIXED
     if (isHigh !== previous >= '\x80' && isLetter(character) && isLetter(previous)) score += MIXED
-    if (alphabet.final?.includes(character) === true && isLetter(characters[at + 1] ?? '')) score += MIXED
+    score += orderScore(characters, at, alphabet)
     previous = character
   }
   return score
+}
+
+/** What stands where it cannot, in a script whose letters have their places in a word. */
+function orderScore(
+  characters: readonly string[],
+  at: number,
+  { final = '', marks = '', leading = '' }: Alphabet,
+): number {
+  const [before = '', own = '', after = ''] = [characters[at - 1], characters[at], characters[at + 1]]
+  if (final.includes(own) && isLetter(after)) return MIXED
+  if (marks.includes(own) && (before < '\x80' || leading.includes(before) || !/[\p{L}\p{M}]/u.test(before)))
+    return MIXED
+  return leading.includes(own) && (after < '\x80' || !isLetter(after)) ? MIXED : 0
 }
 
 function letterScore(letter: string, { common, usual, rare }: Alphabet): number {

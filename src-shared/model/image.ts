@@ -16,6 +16,10 @@ export const NAME_CHARSETS = {
   'x-mac-cyrillic': 'Mac (Cyrillic)',
   'windows-1253': 'Windows-1253 (Greek)',
   'iso-8859-7': 'ISO 8859-7 (Greek)',
+  'windows-1255': 'Windows-1255 (Hebrew)',
+  'windows-1256': 'Windows-1256 (Arabic)',
+  'iso-8859-6': 'ISO 8859-6 (Arabic)',
+  'windows-874': 'Windows-874 (Thai)',
   cp437: 'CP 437 (DOS)',
   cp850: 'CP 850 (DOS)',
   latin1: 'Latin-1',
@@ -23,6 +27,7 @@ export const NAME_CHARSETS = {
   'iso-8859-2': 'ISO 8859-2 (Central European)',
   cp852: 'CP 852 (DOS, Central European)',
   'windows-1254': 'Windows-1254 (Turkish)',
+  macintosh: 'Mac (Western European)',
 } as const
 
 /** Encodings of names that no runtime knows by itself. */

@@ -7,6 +7,7 @@ export const ENCODINGS = [
   'utf-16le',
   'utf-16be',
   'windows-1252',
+  'macintosh',
   'windows-1250',
   'iso-8859-2',
   'windows-1251',
@@ -17,7 +18,10 @@ export const ENCODINGS = [
   'windows-1253',
   'iso-8859-7',
   'windows-1254',
+  'windows-1255',
   'windows-1256',
+  'iso-8859-6',
+  'windows-874',
   'shift_jis',
   'euc-jp',
   'gb18030',
@@ -31,7 +35,6 @@ const LABELS: Partial<Record<Encoding, string>> = {
   'utf-16le': 'UTF-16 LE',
   'utf-16be': 'UTF-16 BE',
   'windows-1252': 'Windows-1252 (Western European)',
-  'windows-1256': 'Windows-1256 (Arabic)',
 }
 
 /** What a person is shown for an encoding. */

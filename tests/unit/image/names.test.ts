@@ -34,6 +34,20 @@ const SAMPLES: [string, string, string[]][] = [
   ['iso-8859-2', 'iso-8859-2', ['Zażółć gęślą jaźń.txt', 'Zdjęcia', 'Książki']],
   ['cp852', 'cp852', ['Zażółć gęślą jaźń.txt', 'Zdjęcia', 'Książki']],
   ['windows-1254', 'windows-1254', ['Türkçe dosyalar.txt', 'Müzik ve şarkılar', 'Fotoğraflar']],
+  ['windows-1254', 'windows-1254', ['İstanbul.txt', 'Şarkılar', 'ÇALIŞMA.DOC']],
+  ['windows-1254', 'windows-1254', ['Yeni klasör', 'Değişiklikler.txt']],
+  ['windows-1255', 'windows-1255', ['תיקייה חדשה', 'מסמכים.txt', 'תמונות']],
+  ['windows-1255', 'iso-8859-8', ['שלום עולם.txt', 'קבצים']],
+  ['windows-1256', 'windows-1256', ['مجلد جديد', 'مستندات.txt', 'صور وموسيقى']],
+  ['iso-8859-6', 'iso-8859-6', ['مجلد جديد', 'مستندات.txt', 'الصور']],
+  ['windows-874', 'windows-874', ['โฟลเดอร์ใหม่', 'เอกสาร.txt', 'รูปภาพ']],
+  ['windows-874', 'tis620', ['เพลงไทย', 'คู่มือการใช้งาน.txt']],
+  ['macintosh', 'macroman', ['Größe.txt', 'Übersicht', 'Prüfung']],
+  ['macintosh', 'macroman', ['Système', 'Présentation été.doc', 'français']],
+  ['cp437', 'cp437', ['été.txt', 'Réseau', 'français']],
+  ['cp437', 'cp437', ['ÜBERGRÖßE.TXT', 'ÄRZTE']],
+  ['windows-1251', 'windows-1251', ['письма', 'работа.txt', 'отчет за год']],
+  ['koi8-u', 'koi8-r', ['письма', 'работа.txt', 'отчет за год']],
   ['utf-8', 'utf-8', ['Größe', '新しい']],
 ]
 
@@ -86,6 +100,46 @@ describe('which encoding names are in', () => {
       rootUse: concat(SP, px(0o040755)),
     })
     expect(await pathsOf(await openBytes(bytes, { charset: 'cp850' }))).toEqual(['Größe'])
+  })
+})
+
+/** Whatever countries are called in a language: words that nobody chose for being told apart. */
+describe('the names of countries, four at a time, in what their speakers’ discs are in', () => {
+  const regions = Array.from({ length: 26 * 26 }, (_, n) => String.fromCharCode(65 + Math.floor(n / 26), 65 + (n % 26)))
+
+  test.each([
+    ['ru', ['windows-1251', 'koi8-u', 'cp866', 'iso-8859-5']],
+    ['uk', ['windows-1251', 'koi8-u']],
+    ['el', ['windows-1253', 'iso-8859-7']],
+    ['he', ['windows-1255']],
+    ['ar', ['windows-1256', 'iso-8859-6']],
+    ['th', ['windows-874']],
+    ['tr', ['windows-1254']],
+    ['ja', ['shift_jis', 'euc-jp']],
+    ['zh-Hans', ['gb18030']],
+    ['zh-Hant', ['big5']],
+    ['ko', ['euc-kr']],
+    ['pt', ['latin1', 'cp850']],
+    // Nearly every letter of its own stands where Turkish has one.
+    ['is', ['latin1'], 0.1],
+  ] as [string, string[], number?][])('%s', (language, encodings, limit = 0.08) => {
+    const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' })
+    const words = regions.map((region) => names.of(region) ?? '').filter((word) => /[^\0-\x7f]/.test(word))
+    for (const encoding of encodings) {
+      const written = words.filter((word) => iconv.decode(iconv.encode(word, encoding), encoding) === word)
+      const wrong: string[] = []
+      let count = 0
+      for (let at = 0; at + 4 <= written.length; at += 4, count++) {
+        const four = written.slice(at, at + 4)
+        const bytes = four.map((word) => new Uint8Array(iconv.encode(word, encoding)))
+        const charset = detectCharset(bytes)
+        // A set that reads them all alike is as good.
+        if (bytes.some((one, index) => nameDecoder(charset)(one) !== four[index]))
+          wrong.push(`${charset}: ${four.join()}`)
+      }
+      expect(count, encoding).toBeGreaterThan(3)
+      expect(wrong.length / count, `${encoding}: ${wrong.join('; ')}`).toBeLessThanOrEqual(limit)
+    }
   })
 })
 
