@@ -109,7 +109,7 @@ export function buildDmg(
   mish.writeBigUInt64BE(BigInt(sectorCount), 204 + chunks.length * 40 + 8)
   mish.writeBigUInt64BE(BigInt(offset), 204 + chunks.length * 40 + 24)
   spoil(mish)
-  const data = `${mish.toString('base64').replace(/(.{76})/g, '$1\n')}`
+  const data = mish.toString('base64').replace(/(.{76})/g, '$1\n')
   const xml = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple Computer//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">
