@@ -2,9 +2,11 @@ import { ByteReader } from '../../core/byte-reader'
 import { foundView } from '../../core/found-view'
 import { sureIf } from '../../core/likelihood'
 import type { ByteSource } from '../../core/byte-source'
-import type { FileSystem, FoundFileSystem } from '../file-system'
+import type { DiagnosticLog } from '../../core/diagnostic-log'
+import type { FileSystem, FoundFileSystem, Volume } from '../file-system'
 import { readFatBootSector, type FatBootSector } from './boot-sector'
 import { DeletedFatFiles } from './deleted-files'
+import { FAT16_CLUSTERS } from './entry-width'
 import { FatTree } from './fat-tree'
 
 /** Where FAT32 keeps another boot sector (`BPB_BkBootSec`), in sectors: no other place is allowed. */
@@ -14,10 +16,13 @@ const SECTOR_SIZES = [512, 1024, 2048, 4096]
 /** FAT12, FAT16 and FAT32. */
 export const fat: FileSystem = {
   id: 'fat',
-  probe: ({ head }) => sureIf(readFatBootSector(new ByteReader(head)) !== null),
-  open: ({ source, head }, { charset }) => {
-    const boot = readFatBootSector(new ByteReader(head))
-    return Promise.resolve(boot && foundFat(source, boot, charset))
+  probe: (volume) => sureIf(bootOf(volume) !== null),
+  open: (volume, { log, charset, isFirst }) => {
+    const boot = bootOf(volume)
+    // What has another file system may have kept the table of an earlier one.
+    if (boot === null || !(boot.hasJump || isFirst)) return Promise.resolve(null)
+    tellOddness(boot, log)
+    return Promise.resolve(foundFat(volume.source, boot, charset))
   },
   recover: ({ source, head, label }, { log, charset }) => {
     for (const sectorSize of SECTOR_SIZES) {
@@ -34,11 +39,26 @@ export const fat: FileSystem = {
     }
     return Promise.resolve(null)
   },
-  deleted: ({ structures, head }, charset) => {
-    const boot = readFatBootSector(new ByteReader(head))
-    return Promise.resolve(boot && new DeletedFatFiles(structures, boot, charset))
+  deleted: (volume, charset) => {
+    const boot = bootOf(volume)
+    return Promise.resolve(boot && new DeletedFatFiles(volume.structures, boot, charset))
   },
   measure: (firstSector) => readFatBootSector(firstSector)?.byteLength ?? null,
+}
+
+function bootOf({ head }: Volume): FatBootSector | null {
+  return readFatBootSector(new ByteReader(head))
+}
+
+/** What had to be known by other things than the boot sector. */
+function tellOddness(boot: FatBootSector, log: DiagnosticLog): void {
+  const { bits, clusterCount } = boot
+  if (bits !== 32 && (bits === 16) !== clusterCount >= FAT16_CLUSTERS) {
+    const message = `The FAT volume has entries of ${bits} bits, though it has ${clusterCount} clusters: its table says so.`
+    log.note('FAT_BITS_UNUSUAL', message)
+  }
+  if (boot.isJumpLost)
+    log.recovered('HEADER_DAMAGED', 'The boot sector does not begin as one; what it says fits the table, and is used.')
 }
 
 function foundFat(source: ByteSource, boot: FatBootSector, charset: string | undefined): FoundFileSystem {
