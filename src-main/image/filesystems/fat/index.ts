@@ -4,6 +4,7 @@ import { sureIf } from '../../core/likelihood'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { FileSystem, FoundFileSystem, Volume } from '../file-system'
+import { readBareFloppy, type BareFloppy } from './bare-floppy'
 import { readFatBootSector, type FatBootSector } from './boot-sector'
 import { DeletedFatFiles } from './deleted-files'
 import { FAT16_CLUSTERS } from './entry-width'
@@ -46,19 +47,26 @@ export const fat: FileSystem = {
   measure: (firstSector) => readFatBootSector(firstSector)?.byteLength ?? null,
 }
 
-function bootOf({ head }: Volume): FatBootSector | null {
-  return readFatBootSector(new ByteReader(head))
+/** By the boot sector; the whole of an image may be a floppy that has none. */
+function bootOf({ isWhole, head, source }: Volume): FatBootSector | BareFloppy | null {
+  const reader = new ByteReader(head)
+  return readFatBootSector(reader) ?? (isWhole ? readBareFloppy(reader, source.byteLength) : null)
 }
 
 /** What had to be known by other things than the boot sector. */
-function tellOddness(boot: FatBootSector, log: DiagnosticLog): void {
-  const { bits, clusterCount } = boot
+function tellOddness(boot: FatBootSector | BareFloppy, log: DiagnosticLog): void {
+  const { bits, clusterCount, byteLength } = boot
   if (bits !== 32 && (bits === 16) !== clusterCount >= FAT16_CLUSTERS) {
     const message = `The FAT volume has entries of ${bits} bits, though it has ${clusterCount} clusters: its table says so.`
     log.note('FAT_BITS_UNUSUAL', message)
   }
   if (boot.isJumpLost)
     log.recovered('HEADER_DAMAGED', 'The boot sector does not begin as one; what it says fits the table, and is used.')
+  if (!('sector' in boot)) return
+  const rest = `the volume is read as a floppy of ${byteLength / 1024} KB, as its length and its table say.`
+  if (boot.sector === 'lost') log.damage('HEADER_DAMAGED', `The boot sector is damaged: ${rest}`)
+  else if (boot.sector === 'bare') log.note('BOOT_SECTOR_BARE', `The boot sector does not describe the volume: ${rest}`)
+  else log.warn('BOOT_SECTOR_BARE', `The boot sector does not describe the volume, and may be lost: ${rest}`)
 }
 
 function foundFat(source: ByteSource, boot: FatBootSector, charset: string | undefined): FoundFileSystem {
