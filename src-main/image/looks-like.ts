@@ -74,8 +74,12 @@ const MAGICS: readonly Magic[] = [
   volume(4096, '\xfc\x4e\x2b\xa9', 'a part of a RAID of Linux', 'RAID'),
   volume(0, '\xfc\x4e\x2b\xa9', 'a part of a RAID of Linux', 'RAID'),
   volume(4120, '\xc6\x85\x73\xf6\x4e\x1a\x45\xca', 'a bcache or bcachefs volume', 'bcachefs'),
-  volume(66908, '\x19\x01\x54\x19', 'a UFS volume', 'UFS'),
-  volume(9564, '\x19\x01\x54\x19', 'a UFS volume', 'UFS'),
+  // `fs_magic` of UFS1 and UFS2, in either byte order, of a superblock at 0, 8 KiB or 64 KiB.
+  ...[0, 8192, 65_536].flatMap((superblock) =>
+    ['\x54\x19\x01\x00', '\x00\x01\x19\x54', '\x19\x01\x54\x19', '\x19\x54\x01\x19'].map((magic) =>
+      volume(superblock + 1372, magic, 'a UFS volume of BSD or Solaris (FFS)', 'UFS'),
+    ),
+  ),
   volume(0, 'ANDROID!', 'a boot image of Android', 'Android'),
   volume(0, '\xd0\x0d\xfe\xed', 'a device tree', 'device tree'),
   volume(0, '\x27\x05\x19\x56', 'a boot image of U-Boot', 'U-Boot'),

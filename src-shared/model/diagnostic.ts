@@ -196,6 +196,8 @@ export const DIAGNOSTICS = {
   ASSOCIATED_FILES: 'moreBeside',
   NAMED_STREAMS: 'moreBeside',
   BLOCKS_SHIFTED: 'oddButRead',
+  BOOT_SECTOR_BARE: 'oddButRead',
+  FAT_BITS_UNUSUAL: 'oddButRead',
   DISK_BLOCKS_UNUSED: 'oddButRead',
   DISK_COPY_BLANK: 'oddButRead',
   DISK_TABLE_LONG: 'oddButRead',

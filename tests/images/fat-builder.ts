@@ -13,9 +13,16 @@ export interface FatNode {
 
 const SECTOR = 512
 
-/** @param copies of the allocation table, one behind the other */
-export function buildFat(bits: 12 | 16 | 32, nodes: FatNode[], copies = 1): Uint8Array {
-  const clusters = { 12: 1000, 16: 5000, 32: 66_000 }[bits]
+/**
+ * @param copies of the allocation table, one behind the other
+ * @param clusters as many as are usual for that many bits, unless told
+ */
+export function buildFat(
+  bits: 12 | 16 | 32,
+  nodes: FatNode[],
+  copies = 1,
+  clusters = { 12: 1000, 16: 5000, 32: 66_000 }[bits],
+): Uint8Array {
   const reserved = bits === 32 ? 32 : 1
   const fatSectors = Math.ceil(((clusters + 2) * bits) / 8 / SECTOR)
   const rootEntries = bits === 32 ? 0 : 64

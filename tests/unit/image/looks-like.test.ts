@@ -31,3 +31,12 @@ test.each([
     message: `“x.iso” is not a disc image: it looks like ${what}.`,
   })
 })
+
+const UFS_MAGICS = ['\x54\x19\x01\0', '\0\x01\x19\x54', '\x19\x01\x54\x19', '\x19\x54\x01\x19']
+
+test.each([0, 8192, 65_536])('UFS of either version and byte order is named, with its superblock at %i', async (at) => {
+  for (const magic of UFS_MAGICS)
+    await expect(openBytes(fileWith(at + 1372, magic), { name: 'x.img' })).rejects.toMatchObject({
+      message: '“x.img” is not a disc image: it looks like a UFS volume of BSD or Solaris (FFS).',
+    })
+})

@@ -387,6 +387,7 @@ describe('a partition for a file system in which none is found', () => {
     ['LUKS', 0, 'LUKS\xba\xbe'],
     ['XFS', 0, 'XFSB'],
     ['Btrfs', 65600, '_BHRfS_M'],
+    ['UFS', 9564, '\x54\x19\x01\0'],
     ['F2FS', 1024, '\x10\x20\xf5\xf2'],
     ['LVM', 512, 'LABELONE'],
     ['swap', 4086, 'SWAPSPACE2'],

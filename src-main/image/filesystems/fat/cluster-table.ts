@@ -1,7 +1,8 @@
-import { readU16Le, readU32Le } from '../../core/byte-reader'
+import { readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { FatBootSector } from './boot-sector'
+import { entryAt } from './entry-width'
 
 const SECTOR = 512
 /** The table of a 128 GB volume in clusters of 2 KiB; larger ones are not on discs. */
@@ -113,9 +114,7 @@ export class ClusterTable {
 
   private link(table: Uint8Array, cluster: number): number {
     if (this.boot.bits === 32) return readU32Le(table, cluster * 4) & 0x0fffffff
-    if (this.boot.bits === 16) return readU16Le(table, cluster * 2)
-    const pair = readU16Le(table, cluster + (cluster >> 1))
-    return (cluster & 1) !== 0 ? pair >> 4 : pair & 0xfff
+    return entryAt(table, this.boot.bits, cluster)
   }
 
   /** @param isAlone the copy is not asked for: it takes as much memory */

@@ -17,6 +17,13 @@ export function firstCluster(bytes: Uint8Array, at: number, bits: number): numbe
   return readU16Le(bytes, at + 26) + (bits === 32 ? readU16Le(bytes, at + 20) * 0x10000 : 0)
 }
 
+/** Whether a short name has characters that its code page alone tells; 05 in front stands for E5. */
+export function hasUpper(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at] === 0x05) return true
+  for (let i = at; i < at + 11; i++) if ((bytes[i] ?? 0) > 0x7f) return true
+  return false
+}
+
 export function readShortName(bytes: Uint8Array, at: number, decode: NameDecoder): string {
   const raw = copied(bytes, at, at + 11)
   // 0xE5 marks a deleted entry, so a name that begins with it is recorded with 05.

@@ -14,11 +14,20 @@ import { ChainCheck } from './chain-check'
 import type { ClusterSet } from '../../core/cluster-set'
 import { clusterOffset, ClusterTable } from './cluster-table'
 import { afterEndMark, DirectoryCheck, dotsOf, hasZero, isNoEntry, type DirectoryPlace } from './directory-check'
-import { Attribute, DEFAULT_CODE_PAGE, DELETED, firstCluster, isLongName, readShortName } from './directory-entry'
+import {
+  Attribute,
+  DEFAULT_CODE_PAGE,
+  DELETED,
+  firstCluster,
+  hasUpper,
+  isLongName,
+  readShortName,
+} from './directory-entry'
 import { LongName } from './long-name'
 import { LostEntries } from './lost-entries'
 
 const BLANK = 'A sector of a folder holds nothing, though more was recorded: entries may be missing.'
+const UNNAMED_CODE_PAGE = `Some short names are in a code page that FAT does not name; they are read as ${DEFAULT_CODE_PAGE}.`
 /** Entries of a walk whose only purpose is to know which clusters are reached. */
 const REACH_LIMIT = 5_000_000
 
@@ -182,7 +191,7 @@ export class FatTree implements TreeReader {
       return
     }
     const short = readShortName(bytes, at, this.decodeShort)
-    const name = long.take(bytes, at) ?? short
+    const name = long.take(bytes, at) ?? this.shown(short, bytes, at)
     if (long.fate === 'lost')
       this.log.damage('LONG_NAME_LOST', `The long name of “${short}” is damaged: the short one is shown.`)
     // What is left of a long name, or of something else.
@@ -201,6 +210,13 @@ export class FatTree implements TreeReader {
     columns.modified[index] = readDosTime(readU16Le(bytes, at + 24), readU16Le(bytes, at + 22))
     const byteLength = isDirectory ? Infinity : readU32Le(bytes, at + 28)
     this.setContent(columns, index, firstCluster(bytes, at, this.boot.bits), byteLength)
+  }
+
+  /** A short name that is shown: which code page it is in, no volume says. */
+  private shown(short: string, bytes: Uint8Array, at: number): string {
+    if (this.charset === undefined && dotsOf(bytes, at) === 0 && hasUpper(bytes, at))
+      this.log.note('NAMES_NOT_UTF8', UNNAMED_CODE_PAGE)
+    return short
   }
 
   private reportNoEntry({ title }: DirectoryPlace): void {
