@@ -53,7 +53,7 @@ export function detectCharset(all: readonly Uint8Array[]): Charset {
 const SELDOM: Partial<Record<Charset, number>> = { cp850: 1, macintosh: 3 }
 
 /** Bytes that are looked at: each set reads them all. */
-const SAMPLE_LENGTH = 64 << 10
+const SAMPLE_LENGTH = 16 << 10
 
 /** The first names, as far as they go; what is longer by itself is cut at a blank, which no set has inside a character. */
 function sampleOf(names: readonly Uint8Array[]): Uint8Array[] {

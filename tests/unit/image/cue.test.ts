@@ -3,6 +3,7 @@ import type { DiscImage } from '../../../src-main/image'
 import { parseCueSheet } from '../../../src-main/image/containers/cue/cue-sheet'
 import { samples, sectors, time } from '../../images/cd-sectors'
 import { buildIso, concat, SECTOR, text } from '../../images/iso-builder'
+import { mayBeText } from '../../../src-main/image/containers/disc/sheet-text'
 import { codes, contentOf, damages, openBytes, readAll, siblings } from '../../images/open-bytes'
 
 const iso = buildIso([{ name: 'READ.ME;1', data: 'hello' }])
@@ -120,5 +121,15 @@ describe('tracks of different sectors in one file', () => {
     const image = await open(sheet, { 'a.bin': concat(...sub) })
     expect(await contentOf(image, 'READ.ME')).toBe('hello')
     expect(Buffer.compare(await samplesOf(image, 'Track 02.wav'), sound)).toBe(0)
+  })
+})
+
+describe('what may be a sheet', () => {
+  test.each([
+    ['one in Chinese', Buffer.from('REM 中文说明\r\nFILE "图片.bin" BINARY\r\n'), true],
+    ['one in UTF-16', Buffer.from('\ufeffFILE "a.bin" BINARY', 'utf16le'), true],
+    ['a formatted floppy', Buffer.alloc(512, 0xf6), false],
+  ])('%s', (_, start, isText) => {
+    expect(mayBeText(start)).toBe(isText)
   })
 })

@@ -25,7 +25,7 @@ function decoded(bytes: Uint8Array, charset: string): string {
 
 /** Whether the start of a file may be a sheet: text has no NUL bytes, unless every other one is. */
 export function mayBeText(start: Uint8Array): boolean {
-  if (!start.includes(0)) return true
+  if (!start.includes(0)) return start.reduce((count, byte) => count + Number(isAscii(byte)), 0) * 4 >= start.byteLength
   const isUtf16 = (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)
   if (isUtf16) return true
   // Names may be in any script, but the commands are ASCII: zeros stand in every other place, and hardly elsewhere.
@@ -33,6 +33,11 @@ export function mayBeText(start: Uint8Array): boolean {
   for (const [at, byte] of start.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
   const [even = 0, odd = 0] = zeros
   return Math.min(even, odd) * 16 <= Math.max(even, odd) && Math.max(even, odd) * 4 >= start.byteLength
+}
+
+/** Commands are in it, whatever names are in. */
+function isAscii(byte: number): boolean {
+  return byte === 9 || byte === 10 || byte === 13 || (byte >= 0x20 && byte < 0x7f)
 }
 
 /** `mm:ss:ff` in frames of 1/75 second; minutes may pass 99. */
