@@ -11,6 +11,7 @@ export {
   type PreparedCatalog,
 } from './database'
 export { AVOID_NATIVE_CODE } from './sqlite'
+export { EXPORT_TABLES, exportedImages, type ExportColumn, type ExportType, type ExportValue } from './export-tables'
 export { EntryListing, type ListedEntry } from './entry-listing'
 export { endOfFiles, mapDisc, type DiscMeasures } from './disc-map'
 export { EntryGoneError, EntryReader, type DirectoryQuery, type OrderedDirectory } from './entry-reader'

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from './command'
 import { burn } from './commands/burn/definition'
 import { cat } from './commands/cat/definition'
+import { catalog } from './commands/catalog/definition'
 import { compare } from './commands/compare/definition'
 import { convert } from './commands/convert/definition'
 import { create } from './commands/create/definition'
@@ -57,5 +58,6 @@ export const COMMANDS: readonly Command[] = [
   { definition: unmount, load: () => import('./commands/unmount/run') },
   { definition: mounts, load: () => import('./commands/mounts/run') },
   { definition: search, load: () => import('./commands/search/run') },
+  { definition: catalog, load: () => import('./commands/catalog/run') },
   { definition: serve, load: () => import('./commands/serve/run') },
 ]

@@ -1,7 +1,8 @@
 /** The engine's public face: what hosts and the command line may use. */
 import path from 'node:path'
 import type { ContentHasher } from '../jobs/kinds/from-image/content-hasher'
-import { type CatalogFilter, searchCatalog as searchIn } from './library'
+import type { Control } from '../task'
+import { type CatalogFilter, exportCatalog as exportIn, searchCatalog as searchIn } from './library'
 import {
   findMounts as findMountsIn,
   mountImage as mountIn,
@@ -137,6 +138,10 @@ export { imageSumOf, type ImageSum } from '../image/sums/image-sums'
 /** See `search-catalog.ts`: the profile of whoever asks. */
 export const searchCatalog = (filter: CatalogFilter, limit: number): ReturnType<typeof searchIn> =>
   searchIn(profileFolder(), filter, limit)
+
+/** See `export-catalog.ts`. */
+export const exportCatalog = (target: string, control: Control): ReturnType<typeof exportIn> =>
+  exportIn(profileFolder(), target, control)
 
 /** See `mount-image.ts`. */
 export const mountImage = (request: Omit<MountRequest, 'home'>): Promise<MountedImage> =>

@@ -9,11 +9,11 @@ _isolde() {
     before=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify rescue find protect identify keys hash compare drives write erase read burn mount unmount mounts search serve help --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify rescue find protect identify keys hash compare drives write erase read burn mount unmount mounts search catalog serve help --help --version' -- "$word")
     return
   fi
   if [[ ${COMP_WORDS[1]} == help ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify rescue find protect identify keys hash compare drives write erase read burn mount unmount mounts search serve' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'info list extract cat convert create edit verify rescue find protect identify keys hash compare drives write erase read burn mount unmount mounts search catalog serve' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]}:$before in
@@ -112,6 +112,7 @@ _isolde() {
     unmount) options=' --help' ;;
     mounts) options='--json --help' ;;
     search) options='--image --kind --extension --min-size --max-size --after --before --json --csv --limit --help' ;;
+    catalog) options='--json --help' ;;
     serve) options='--port --log-level --webdav --view --inside --charset --no-open --help' ;;
   esac
   if [[ $word == -* ]]; then

@@ -1,4 +1,5 @@
 import type { compareImages as compare } from './compare-images'
+import type { exportCatalog as exportAll } from './export-catalog'
 import type { searchCatalog as search } from './search-catalog'
 
 /*
@@ -12,3 +13,7 @@ export const searchCatalog: typeof search = async (...request) =>
 /** See `compare-images.ts`. */
 export const compareImages: typeof compare = async (...request) =>
   (await import('./compare-images')).compareImages(...request)
+
+/** See `export-catalog.ts`. */
+export const exportCatalog: typeof exportAll = async (...request) =>
+  (await import('./export-catalog')).exportCatalog(...request)
