@@ -1,20 +1,21 @@
 // What the catalog does with a thousand images, and with a folder of a million rows.
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { startEngine } from './engine.mjs'
 import { writeFlatIso } from './flat-iso.mjs'
-import { median } from './measure.mjs'
+import { commandLine, median } from './measure.mjs'
 import { measureScrolling } from './scroll.mjs'
 
 const cache = path.resolve('.cache/bench')
-const IMAGES = 1000
 const ENTRIES_EACH = 1000
 const FLAT_ENTRIES = 1_000_000
 
 /** @returns rows for the table: title, own figure, against what, aim, peak memory */
 export async function measureCatalog(images, scratch, runs, isLarge) {
-  const results = await measureThousand(scratch, runs)
+  const results = await measureLibrary(1000, scratch, runs)
   if (!isLarge) return results
+  results.push(...(await measureLibrary(10_000, scratch, runs)))
   const flat = path.join(cache, 'flat-1m.iso')
   if (!fs.existsSync(flat)) writeFlatIso(flat, FLAT_ENTRIES, 'FLAT')
   results.push(...(await measureFlat(flat, scratch)))
@@ -78,19 +79,19 @@ async function untilIndexed(engine, image) {
   }
 }
 
-/** A thousand images in the catalog, put there as a watched folder is. */
-async function measureThousand(scratch, runs) {
-  const folder = path.join(cache, 'thousand')
-  const home = path.join(cache, 'thousand-home')
+/** Many images in the catalog, put there as a watched folder is. */
+export async function measureLibrary(imageCount, scratch, runs) {
+  const folder = path.join(cache, `library-${imageCount}`)
+  const home = path.join(cache, `library-${imageCount}-home`)
   fs.mkdirSync(folder, { recursive: true })
-  for (let i = 0; i < IMAGES; i++) {
+  for (let i = 0; i < imageCount; i++) {
     const file = path.join(folder, `disc ${i}.iso`)
     if (fs.existsSync(file)) continue
     writeFlatIso(file, ENTRIES_EACH, `DISC ${i}`)
     fs.utimesSync(file, 1_600_000_000, 1_600_000_000)
   }
-  await fill(home, folder)
-  const kept = path.join(scratch, 'thousand-home')
+  await fill(home, folder, imageCount)
+  const kept = path.join(scratch, `library-${imageCount}-home`)
   fs.cpSync(home, kept, { recursive: true })
   const [starts, lists] = [[], []]
   for (let run = 0; run < runs; run++) {
@@ -116,29 +117,45 @@ async function measureThousand(scratch, runs) {
       await firstHit(engine, text)
       times.push(performance.now() - asked)
     }
-    searches.push([`search in ${IMAGES} images: ${title}`, `${Math.round(median(times))} ms`, '', `aim: ${aim}`, ''])
+    searches.push([
+      `search in ${imageCount} images: ${title}`,
+      `${Math.round(median(times))} ms`,
+      '',
+      `aim: ${aim}`,
+      '',
+    ])
   }
   await engine.stop()
+  const bytes = fs.statSync(path.join(kept, 'catalog.sqlite')).size
+  const exported = path.join(scratch, `library-${imageCount}-export`)
+  const began = performance.now()
+  const { program, args } = commandLine('isolde', ['catalog', 'export', exported])
+  execFileSync(program, args, { env: { ...process.env, ISOLDE_HOME: kept }, stdio: 'ignore' })
+  const took = performance.now() - began
+  const packed = fs.readdirSync(exported).reduce((sum, name) => sum + fs.statSync(path.join(exported, name)).size, 0)
+  for (const folder of [exported, kept]) fs.rmSync(folder, { recursive: true, force: true })
   return [
+    [`catalog of ${imageCount} images on disk`, `${Math.round(bytes / 1e6)} MB`, '', 'aim: ≤ 1 GB of 10 000', ''],
+    [`its export as Parquet`, `${(took / 1000).toFixed(1)} s`, `${Math.round(packed / 1e6)} MB`, '', ''],
     [
-      `start with ${IMAGES} images of ${ENTRIES_EACH}`,
+      `start with ${imageCount} images of ${ENTRIES_EACH}`,
       `${Math.round(median(starts))} ms`,
       'to the first answers',
       'aim: ≤ 500 ms',
       '',
     ],
-    [`library of ${IMAGES} images, first page`, `${Math.round(median(lists))} ms`, '', '', ''],
+    [`library of ${imageCount} images, first page`, `${Math.round(median(lists))} ms`, '', '', ''],
     ...searches,
   ]
 }
 
 /** Has the engine itself fill a catalog once; it is kept for the next time. */
-async function fill(home, folder) {
+async function fill(home, folder, imageCount) {
   const engine = await startEngine(home)
   await engine.call('library.addFolder', { path: folder })
   for (;;) {
     const { folders } = await engine.call('library.folders', {})
-    if (folders[0]?.fileCount === IMAGES && folders[0].pendingCount === 0) break
+    if (folders[0]?.fileCount === imageCount && folders[0].pendingCount === 0) break
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
   // What is measured later must not look through the folder meanwhile.
