@@ -217,7 +217,7 @@ function namesFit(name: string, other: string): boolean {
     if (a === b) continue
     differing++
     last = i
-    if ((a === '_' && isFlippedUnderscore(b)) || (b === '_' && isFlippedUnderscore(a))) return false
+    if (isFlippedLetter(a, b)) return false
     if (a === '_' || b === '_' || isReplaced(a) || isReplaced(b)) continue
     return false
   }
@@ -251,9 +251,10 @@ function isFlippedBit(a: string, b: string): boolean {
   })
 }
 
-/** The letters that one bit makes a `_`; no writer replaces them. */
-function isFlippedUnderscore(character: string): boolean {
-  return character === 'O' || character === 'W'
+/** Whether one bit makes a letter or digit of ASCII the other character, be it a `_`: no writer replaces those. */
+function isFlippedLetter(a: string, b: string): boolean {
+  const bits = a.charCodeAt(0) ^ b.charCodeAt(0)
+  return (bits & (bits - 1)) === 0 && /[A-Za-z\d]/.test(a + b)
 }
 
 /** Not allowed in Joliet, or written in different ways by different writers. */

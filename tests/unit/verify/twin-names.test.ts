@@ -67,6 +67,9 @@ describe('another name in Joliet is damage', () => {
     ['WOODEN_D.;1', 'wooden d_or', 'wooden dOor'],
     ['WOODEN_D.;1', 'wooden dOor', 'wooden d_or'],
     ['READ_ME.;1', 'read_me_', 'read_meW'],
+    // The second byte of a character of UCS-2, and the first.
+    ['TRACK_01.;1', 'track_°1', 'track_01'],
+    ['TRACK_01.;1', 'track_0\u0831', 'track_01'],
   ])('beside Rock Ridge: “%s”', async (identifier, joliet, name) => {
     expect(await found(twins(identifier, joliet, name))).not.toEqual([])
   })

@@ -47,7 +47,8 @@ export function canBeReplaced(identifier: IdentifierPlace): boolean {
 /** Says that names of one directory are the same in Joliet, where their writer does that. Nothing is missing. */
 export function warnOfNamesAlike(log: DiagnosticLog, count: number): void {
   if (count === 0) return
-  const message = `${count === 1 ? 'A name is' : `${count} names are`} recorded for two files of a folder, since “_” stands for characters that Joliet does not allow; numbers tell them apart.`
+  const what = count === 1 ? '1 file has' : `${count} files have`
+  const message = `${what} the same Joliet name as another beside it, where “_” stands for what Joliet does not allow; numbers tell them apart.`
   log.warn('NAMES_ALIKE', message)
 }
 
