@@ -59,8 +59,10 @@ describe('a Joliet name that changed is damage', () => {
     expect(await damageOf(joliet(names))).toEqual(['RECORDS_NOT_IN_ORDER'])
   })
 
-  test('behind a `_` that has its own place, in an image of genisoimage', async () => {
-    const names = ['alpha', 'libA', 'lib_b', 'lib_a', 'liba', 'libb']
+  test.each([
+    ['behind a `_` that has its own place', ['alpha', 'libA', 'lib_b', 'lib_a', 'liba', 'libb']],
+    ['from a `_` to what controls something', ['alpha', 'x_1', 'x\x1f2', 'x_3', 'y']],
+  ])('%s, in an image of genisoimage', async (_, names) => {
     expect(await damageOf(joliet(names, GENISOIMAGE))).toEqual(['RECORDS_NOT_IN_ORDER'])
   })
 })

@@ -1,6 +1,7 @@
 import type { DiagnosticLog } from '../../../core/diagnostic-log'
 import { codeAt, END, type IdentifierPlace } from '../identifier-place'
 
+const SPACE = 0x20
 const UNDERSCORE = 0x5f
 /** What may be in a file's name and not in an identifier, in the order of ASCII (Joliet specification, “File identifiers”). */
 const REPLACED = Array.from('*:;?\\', (character) => character.charCodeAt(0))
@@ -27,6 +28,8 @@ export function isOrderOfOriginals(
     const other = codeAt(second, i, 2)
     const earlier = isAlikeBefore && before !== null ? codeAt(before, i, 2) : END
     if (own !== other) {
+      // What is replaced is in no identifier, but for a flipped bit.
+      if (isReplaced(own) || isReplaced(other)) return false
       if (isTied && canBeTied) return true
       return own === UNDERSCORE && other !== END && fitsBetween(earlier, other)
     }
@@ -50,6 +53,10 @@ export function warnOfNamesAlike(log: DiagnosticLog, count: number): void {
   const what = count === 1 ? '1 file has' : `${count} files have`
   const message = `${what} the same Joliet name as another beside it, where “_” stands for what Joliet does not allow; numbers tell them apart.`
   log.warn('NAMES_ALIKE', message)
+}
+
+function isReplaced(code: number): boolean {
+  return (code >= 0 && code < SPACE) || REPLACED.includes(code)
 }
 
 /** @param earlier what the identifier before has in its place; END where it says nothing of it */
