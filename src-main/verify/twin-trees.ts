@@ -3,7 +3,7 @@ import type { DiscImage } from '../image/core/disc-image'
 import type { EntryTable } from '../image/core/entry-table'
 import { FaultTally } from '../image/core/fault-tally'
 import { DiagnosticLog } from '../image/core/diagnostic-log'
-import { namesFitIdentifier } from '../image/core/name-twin'
+import { isReplacedInJoliet, namesFitIdentifier } from '../image/core/name-twin'
 
 /** Which other tree of the same files tells most about one: both name the same places on the disc. */
 const TWINS: Record<string, readonly string[]> = {
@@ -183,7 +183,17 @@ function nameRule(own: string, twin: string): (name: string, other: string) => b
 
 /** A name that was cut has lost its extension, which its identifier may have kept. */
 function identifierFits(name: string, identifier: string): boolean {
-  return name.length >= JOLIET_LIMIT - 4 || namesFitIdentifier(name, identifier)
+  return name.length >= JOLIET_LIMIT - 4 || isReplacedFrom(name, identifier) || namesFitIdentifier(name, identifier)
+}
+
+/** Identifiers that genisoimage records as they are (-U, -iso-level 4) hold what Joliet has replaced by `_`. */
+function isReplacedFrom(name: string, identifier: string): boolean {
+  if (name.length !== identifier.length) return false
+  for (let i = 0; i < name.length; i++) {
+    const recorded = identifier.charAt(i)
+    if (name.charAt(i) !== (isReplacedInJoliet(recorded.charCodeAt(0)) ? '_' : recorded)) return false
+  }
+  return true
 }
 
 /** What tells a name that was taken apart, in front of the extension. */
@@ -196,6 +206,7 @@ function namesFit(name: string, other: string): boolean {
   if (plain !== name || plainOther !== other) return namesFit(plain, plainOther)
   const [long, short] = name.length >= other.length ? [name, other] : [other, name]
   const isCut = long.length > short.length
+  if (isCut && isNumberedFor(long, short)) return true
   if (isCut && short.length < JOLIET_LIMIT - 4) return long.includes(';') || /[^\x20-\x7e]/.test(long)
   const length = isCut ? JOLIET_LIMIT / 2 : short.length
   let differing = 0
@@ -206,11 +217,25 @@ function namesFit(name: string, other: string): boolean {
     if (a === b) continue
     differing++
     last = i
+    if (isFlippedLetter(a, b)) return false
     if (a === '_' || b === '_' || isReplaced(a) || isReplaced(b)) continue
     return false
   }
   // Two encodings hardly ever differ by one bit in one letter; damage does.
   return differing !== 1 || !isFlippedBit(long.charAt(last), short.charAt(last))
+}
+
+/** libisofs numbers names that are the same once characters are replaced: `a?b.c` and `a_b.c` are `a_b0.c`, `a_b1.c`. */
+function isNumberedFor(recorded: string, name: string): boolean {
+  const replaced = Array.from(name, (character) =>
+    isReplacedInJoliet(character.charCodeAt(0)) ? '_' : character,
+  ).join('')
+  if (!replaced.includes('_')) return false
+  return [replaced.length, replaced.lastIndexOf('.')].some((end) => {
+    const [stem, extension] = [replaced.slice(0, end), replaced.slice(end)]
+    if (end < 0 || !recorded.startsWith(stem) || !recorded.endsWith(extension)) return false
+    return /^\d{1,7}$/.test(recorded.slice(end, recorded.length - extension.length))
+  })
 }
 
 /** Whether two letters beyond ASCII are one, but for one bit of UTF-8 (Rock Ridge, UDF) or UCS-2 (Joliet, UDF). */
@@ -224,6 +249,12 @@ function isFlippedBit(a: string, b: string): boolean {
     for (const [i, byte] of own.entries()) for (let rest = byte ^ (other[i] ?? 0); rest > 0; rest &= rest - 1) bits++
     return bits === 1
   })
+}
+
+/** Whether one bit makes a letter or digit of ASCII the other character, be it a `_`: no writer replaces those. */
+function isFlippedLetter(a: string, b: string): boolean {
+  const bits = a.charCodeAt(0) ^ b.charCodeAt(0)
+  return (bits & (bits - 1)) === 0 && /[A-Za-z\d]/.test(a + b)
 }
 
 /** Not allowed in Joliet, or written in different ways by different writers. */

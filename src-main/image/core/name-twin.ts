@@ -4,6 +4,11 @@ const DOT = 0x2e
 const SEMICOLON = 0x3b
 const UNDERSCORE = 0x5f
 
+/** `* : ; ? \`: not allowed in Joliet, as are characters that control something. */
+const NOT_IN_JOLIET: readonly number[] = [0x2a, 0x3a, SEMICOLON, 0x3f, 0x5c]
+/** Below it are the others that a `_` of Joliet may stand for; a single bit makes it this one, or 7F. */
+const UNIT_SEPARATOR = 0x1f
+
 /** A name that was taken, or would be, is told apart by so many characters at the end of its identifier. */
 const NUMBER_LENGTH = 4
 
@@ -21,8 +26,7 @@ export function fitsIdentifier(
   idFrom: number,
   idTo: number,
 ): boolean {
-  let end = idFrom
-  while (end < idTo && id[end] !== SEMICOLON) end++
+  const end = withoutVersion(id, idFrom, idTo)
   // Most names are their identifier in other letters, and there may be a million of them. Of several dots the last
   // separates for one writer, the first for another.
   if (ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return true
@@ -103,6 +107,16 @@ function fits(own: Uint8Array, identifier: Uint8Array): boolean {
   return fitsIdentifier(own, 0, own.byteLength, identifier, 0, identifier.byteLength)
 }
 
+/**
+ * Where the version begins (ECMA-119 7.5.1): at a `;` with a number behind it, or with nothing, where it was cut. Names
+ * that genisoimage records as they are (-U, -iso-level 4) have other `;` in them.
+ */
+function withoutVersion(id: Uint8Array, from: number, to: number): number {
+  let at = to - 1
+  while (at > from && isDigit(id[at] ?? 0)) at--
+  return at > from && id[at] === SEMICOLON ? at : to
+}
+
 /** −1 where there is none, or nothing in front of it. */
 function lastDot(bytes: Uint8Array, from: number, to: number): number {
   for (let at = to - 1; at > from; at--) if (bytes[at] === DOT) return at
@@ -153,8 +167,15 @@ function isDottedAlike(own: Uint8Array, ownFrom: number, id: Uint8Array, idFrom:
 
 function charFits(own: number, id: number): boolean {
   if (own === id) return true
+  // The name may be one of Joliet, and the identifier one that genisoimage recorded as it was (-U, -relaxed-filenames).
+  if (own === UNDERSCORE && isReplacedInJoliet(id)) return true
   if (id === UNDERSCORE) return !isLetterOrDigit(own)
   return upper(own) === upper(id)
+}
+
+/** Whether Joliet has `_` for a character of another tree. What one flipped bit makes of a `_` is none. */
+export function isReplacedInJoliet(code: number): boolean {
+  return code < UNIT_SEPARATOR || NOT_IN_JOLIET.includes(code)
 }
 
 function upper(code: number): number {

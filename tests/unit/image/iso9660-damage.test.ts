@@ -278,6 +278,19 @@ test.each([
   ['Ünïcode name.bin', '__N__COD.BIN;1', true],
   ['lib.so.6', 'LIB_SO.6;1', true],
   ['vile001.txt', 'FILE001.TXT;1', false],
+  // genisoimage records names as they are with -U and -iso-level 4, without versions.
+  ['a.b;c.d', 'a.b;c.d', true],
+  ['a.b;c.d', 'A.B;C.D;1', true],
+  ['a;b.c;d', 'a;b.c;d', true],
+  ['m;1;2', 'm;1;2', true],
+  ['x;12', 'x;12', true],
+  ['z;1.txt', 'z;1.txt', true],
+  [';lead', ';lead', true],
+  ['trail;', 'trail;', true],
+  // Beside it, what Joliet has of the same name.
+  ['a.b.c_d.e', 'a_b_c;d.e', true],
+  ['a.b;c.d', 'a.b;x.d', false],
+  ['a.bcdefg;c.d', 'a.bxdefg;c.d', false],
 ])('“%s” and “%s” can be of one file: %s', (name, identifier, fits) => {
   expect(namesFitIdentifier(name, identifier)).toBe(fits)
 })

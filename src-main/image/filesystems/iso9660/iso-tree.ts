@@ -1,6 +1,5 @@
 import { isAllZero, readU32Le } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
-import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
 import { isSectored } from '../../core/sectored-source'
 import { EntryFlag, Kind } from '../../core/entry-flags'
@@ -17,7 +16,6 @@ import type { SumTable } from '../../core/sum-table'
 import { readSumTable } from './rock-ridge/recorded-sums'
 import { AttributeRecords } from './attribute-records'
 import { DirectoryCheck } from './directory-check'
-import type { PathTablePlace } from './path-table'
 import { PathTableTwin } from './path-table-twin'
 import { applySectorForms, isMarkedFormTwo } from './extended-architecture'
 import { FileSections, sectionRuns } from '../../core/file-sections'
@@ -28,31 +26,13 @@ import { isRelocation } from './rock-ridge/relocation'
 import { dropRelocated, isWaitingRoom } from './rock-ridge/waiting-room'
 import { takeLongFiles } from './take-long-files'
 import { SharedDirectories } from './shared-directories'
-import { RecordedNames, type IsoNaming } from './recorded-names'
-import type { LongFiles } from '../../core/long-files'
+import { RecordedNames } from './recorded-names'
+import type { IsoTreeOptions } from './iso-tree-options'
 import { readSelfRecord } from '../../core/self-record'
 
 const SECTOR = 2048
 /** ECMA-119 9.1.6. */
 const RecordFlag = { hidden: 1, directory: 2, associated: 4, continued: 0x80 } as const
-
-export interface IsoTreeOptions {
-  naming: IsoNaming
-  blockSize: number
-  /** Added to every block number: sessions whose numbers count from their own start. In blocks. */
-  blockDelta: number
-  rootLocation: number
-  rootXarLength: number
-  rootByteLength: number
-  /** The names that count are in the system use fields, whatever tree is read. */
-  hasRockRidge: boolean
-  /** Bytes at the start of each system use field that are not Rock Ridge's (SP, SUSP 5.3). */
-  suspSkip: number
-  pathTable: PathTablePlace
-  /** On a bridge disc large enough to hold them: what UDF knows of files beyond 4 GiB. */
-  longFiles?: (() => Promise<LongFiles>) | undefined
-  log: DiagnosticLog
-}
 
 /** One directory hierarchy of ECMA-119, with the names of one of its dialects. */
 export class IsoTree implements TreeReader {
@@ -92,7 +72,7 @@ export class IsoTree implements TreeReader {
     this.pathTable = new PathTableTwin(this.structures, options.pathTable, byteOffsetOf, this.names, options.log)
     this.hasSectors = isSectored(volume)
     this.sections = new FileSections(options.blockSize)
-    this.check = new RecordCheck(volume.byteLength, options.blockSize)
+    this.check = new RecordCheck(volume.byteLength, options.blockSize, options.isByMkisofs)
     this.directory = new DirectoryCheck(this.check, options.log)
     this.attributeRecords = new AttributeRecords(this.structures, this.check)
     this.packedFiles = new PackedFiles(this.structures, this.check, options.log)

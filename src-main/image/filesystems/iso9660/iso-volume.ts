@@ -91,8 +91,19 @@ export function isoTree(
     suspSkip: volume.susp?.skip ?? 0,
     pathTable: pathTablePlace(volume, descriptor),
     longFiles,
+    isByMkisofs: isByMkisofs(volume),
     log,
   })
+}
+
+/**
+ * mkisofs, and genisoimage, which is made of it, name themselves where nobody has them name another application (-A),
+ * and the system that they ran on.
+ */
+function isByMkisofs({ primary, joliet, enhanced }: IsoVolume): boolean {
+  return [primary, joliet, enhanced].some(
+    (tree) => tree !== null && (/MKISOFS|GENISOIMAGE/.test(tree.application) || tree.systemId === 'LINUX'),
+  )
 }
 
 function pathTablePlace(volume: IsoVolume, descriptor: TreeDescriptor): PathTablePlace {

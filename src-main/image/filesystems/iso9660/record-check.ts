@@ -7,8 +7,9 @@ import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../../core/entry-flags'
 import { FaultTally, type Habit } from '../../core/fault-tally'
 import type { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
 import { fitsIdentifier, hasFlippedBit, isBrokenUtf8 } from '../../core/name-twin'
+import { warnOfNamesAlike } from './joliet/order-of-originals'
 import { NameConvention } from './name-convention'
-import { RecordOrder } from './record-order'
+import { RecordOrder, type OrderFault } from './record-order'
 
 const SECTOR = 2048
 const SYSTEM_AREA_LENGTH = 16 * SECTOR
@@ -39,23 +40,22 @@ export class RecordCheck {
   private readonly forks = new Set<string>()
   private lastIdentifier = ''
   private associatedCount = 0
-  private readonly recordOrder = new RecordOrder((fault, byteOffset) => {
-    if (fault === 'twice')
-      this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', byteOffset)
-    else
-      this.records.add(
-        'RECORDS_NOT_IN_ORDER',
-        'A directory record is not in the order of names: its name may be other than recorded.',
-        byteOffset,
-        'some',
-      )
-  })
+  private alikeCount = 0
+  private readonly recordOrder: RecordOrder
 
-  /** @param volumeByteLength numbers that lead past it are impossible */
+  /**
+   * @param volumeByteLength numbers that lead past it are impossible
+   * @param isByMkisofs see {@link RecordOrder}
+   */
   constructor(
     private readonly volumeByteLength: number,
     private readonly blockSize: number,
-  ) {}
+    isByMkisofs = false,
+  ) {
+    this.recordOrder = new RecordOrder(isByMkisofs, (fault, byteOffset) => {
+      this.orderFault(fault, byteOffset)
+    })
+  }
 
   beginDirectory(bytes: Uint8Array): void {
     this.directories.countRecord()
@@ -175,6 +175,19 @@ export class RecordCheck {
   /** ECMA-119 9.3: the records of a directory are in the order of their identifiers. */
   order(bytes: Uint8Array, at: number, base: number, isJoliet: boolean): void {
     this.recordOrder.add(bytes, at, base, isJoliet ? 2 : 1)
+  }
+
+  private orderFault(fault: OrderFault, byteOffset: number): void {
+    if (fault === 'alike') this.alikeCount++
+    else if (fault === 'twice')
+      this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', byteOffset)
+    else
+      this.records.add(
+        'RECORDS_NOT_IN_ORDER',
+        'A directory record is not in the order of names: its name may be other than recorded.',
+        byteOffset,
+        'some',
+      )
   }
 
   /** ECMA-119 9.1.6: an associated file is recorded beside the file that it belongs to, under the same identifier. */
@@ -321,6 +334,8 @@ export class RecordCheck {
     this.utf8Names = 0
     warnOfAssociated(log, this.associatedCount)
     this.associatedCount = 0
+    warnOfNamesAlike(log, this.alikeCount)
+    this.alikeCount = 0
     this.convention.settle(log)
     const habits = this.records.settle(log)
     // A writer that says of all of its files that they go on has recorded all of them.

@@ -1,22 +1,12 @@
-import { readU16Be } from '../../core/byte-reader'
+import { codeAt, END, type IdentifierPlace as Place } from './identifier-place'
+import { canBeReplaced, isOrderOfOriginals } from './joliet/order-of-originals'
 
 const DOT = 0x2e
 const SEMICOLON = 0x3b
 const SPACE = 0x20
-/** Behind the end of an identifier. */
-const END = -1
 
-/** Where an identifier lies. Nothing is copied: there may be a million. */
-interface Place {
-  bytes: Uint8Array
-  from: number
-  to: number
-  /** ECMA-119 9.1.6: an associated file bears the identifier of the file beside it. */
-  isAssociated: boolean
-}
-
-/** What the order of a directory's records says of one of them. */
-export type OrderFault = 'out-of-order' | 'twice'
+/** What the order of a directory's records says of one of them. `alike`: twice, as its writer lets names become. */
+export type OrderFault = 'out-of-order' | 'twice' | 'alike'
 
 /**
  * Watches whether the records of a directory are in the order of their identifiers (ECMA-119 9.3). A directory that its
@@ -32,7 +22,11 @@ export class RecordOrder {
   private pendingAt = 0
   private count = 0
 
-  constructor(private readonly report: (fault: OrderFault, byteOffset: number) => void) {}
+  /** @param isByMkisofs the image is of mkisofs or its kin; see {@link isOrderOfOriginals} */
+  constructor(
+    private readonly isByMkisofs: boolean,
+    private readonly report: (fault: OrderFault, byteOffset: number) => void,
+  ) {}
 
   begin(): void {
     this.beforeLast = null
@@ -53,17 +47,18 @@ export class RecordOrder {
     this.count++
     if (this.isPending && last !== null) {
       // The last record is wrong where its neighbours follow one another; the one before it is, where it does.
-      const fits = beforeLast === null || compareIdentifiers(beforeLast, own, width) <= 0
+      const fits = beforeLast === null || this.compare(null, beforeLast, own, width) <= 0
       if (fits || this.isFirstWrong) this.report('out-of-order', this.pendingAt)
       this.isPending = false
     }
     if (last !== null) {
-      const order = compareIdentifiers(last, own, width)
-      if (order === 0 && !this.wasContinued && isSame(last, own)) this.report('twice', base + at)
+      const order = this.compare(beforeLast, last, own, width)
+      if (order === 0 && !this.wasContinued && isSame(last, own))
+        this.report(width === 2 && this.isByMkisofs && canBeReplaced(own) ? 'alike' : 'twice', base + at)
       if (order > 0) {
         this.isPending = true
         this.pendingAt = base + at
-        this.isFirstWrong = this.count > 2 && beforeLast !== null && compareIdentifiers(beforeLast, own, width) <= 0
+        this.isFirstWrong = this.count > 2 && beforeLast !== null && this.compare(null, beforeLast, own, width) <= 0
       }
     }
     this.wasContinued = ((bytes[at + 25] ?? 0) & 0x80) !== 0
@@ -79,18 +74,23 @@ export class RecordOrder {
 
   /** Without the record before the pending one, the order would be right. */
   private isFirstWrong = false
+
+  /**
+   * What is in order by the rule or, as some writers sort, byte by byte or by what names were, is in order.
+   * @param before the record in front of both, where that is known
+   */
+  private compare(before: Place | null, a: Place, b: Place, width: 1 | 2): number {
+    const order = compareByRule(a, b, width)
+    if (order <= 0) return order
+    if (compareBytes(a, b) <= 0) return -1
+    return width === 2 && isOrderOfOriginals(before, a, b, this.isByMkisofs) ? -1 : order
+  }
 }
 
 function isSame(a: Place, b: Place): boolean {
   if (a.to - a.from !== b.to - b.from || a.isAssociated !== b.isAssociated) return false
   for (let i = 0; i < a.to - a.from; i++) if (a.bytes[a.from + i] !== b.bytes[b.from + i]) return false
   return true
-}
-
-/** What is in order by the rule or, as some writers sort, byte by byte is in order. */
-function compareIdentifiers(a: Place, b: Place, width: 1 | 2): number {
-  const order = compareByRule(a, b, width)
-  return order > 0 && compareBytes(a, b) <= 0 ? -1 : order
 }
 
 function compareBytes(a: Place, b: Place): number {
@@ -136,11 +136,6 @@ function beyondSpaces(place: Place, from: number, width: 1 | 2): number {
     if (isEnd(code) || code === DOT) return 0
     if (code !== SPACE) return code - SPACE
   }
-}
-
-function codeAt({ bytes, from, to }: Place, i: number, width: 1 | 2): number {
-  if (from + i + width > to) return END
-  return width === 1 ? (bytes[from + i] ?? 0) : readU16Be(bytes, from + i)
 }
 
 function isEnd(code: number): boolean {
