@@ -58,6 +58,7 @@ export async function writeParquet(
     compressors,
     createdBy: 'Isolde',
   })
+  const types = columns.map(({ type }) => type)
   let total = 0
   let group: unknown[][] = columns.map(() => [])
   const flush = async (): Promise<void> => {
@@ -68,7 +69,7 @@ export async function writeParquet(
     group = columns.map(() => [])
   }
   for (const row of rows) {
-    for (const [at, { type }] of columns.entries()) group[at]?.push(stored(row[at] ?? null, type))
+    for (let at = 0; at < types.length; at++) group[at]?.push(stored(row[at] ?? null, types[at] ?? 'text'))
     if (++total % GROUP_ROWS === 0) await flush()
   }
   if (total % GROUP_ROWS > 0 || total === 0) await flush()
