@@ -97,9 +97,12 @@ export type ImageOwnerMethods = {
 /** Contents kept open between reads: a preview reads the same file many times. */
 const OPEN_CONTENTS = 8
 
-/** Serves one image over `port`: opens it, indexes it into the catalog, answers ranges. Runs in a thread of its own. */
+/**
+ * Serves one image over `port`: opens it, indexes it into the catalog, answers ranges. Runs in a thread of its own. Once
+ * it is closed, another one may be opened.
+ */
 export function serveImage(port: PeerPort): void {
-  const service = new ImageService()
+  let service = new ImageService()
   const methods: Served<ImageMethods> = {
     open: (request) => service.open(request),
     read: (request) => service.read(request),
@@ -110,9 +113,15 @@ export function serveImage(port: PeerPort): void {
     plain: () => service.plain(),
     indexed: () => service.indexed,
     volumeLength: () => service.volumeLength(),
-    close: () => service.close(),
+    async close() {
+      const closed = service
+      service = new ImageService()
+      service.owner = owner
+      await closed.close()
+    },
   }
-  service.owner = new Peer<ImageOwnerMethods>(port, methods)
+  const owner = new Peer<ImageOwnerMethods>(port, methods)
+  service.owner = owner
 }
 
 class ImageService {

@@ -2,8 +2,8 @@ import { IsoldeError } from '../../../src-shared/contract/errors'
 import type { ImageLocation } from '../../../src-shared/contract'
 import { unpackingLimit } from '../../files/scratch'
 import type { Carried } from '../../identify/carried'
-import type { ImageMethods, ImageOwnerMethods } from '../images'
-import { startThread } from '../rpc'
+import type { ImageOwnerMethods } from '../images'
+import { BackgroundThread } from './background-thread'
 
 export interface IndexLimits {
   /** An image with more entries than this is given up, and none of them are kept. */
@@ -28,7 +28,7 @@ export interface BackgroundIndex {
 }
 
 /**
- * Brings the catalog up to date with one image that nobody looks at, in a thread of its own.
+ * Brings the catalog up to date with one image that nobody looks at, in a thread apart.
  * @throws what opening it says, where it is no image or cannot be read
  */
 export async function indexInBackground(
@@ -42,8 +42,7 @@ export async function indexInBackground(
   const own: ImageOwnerMethods = {
     progress: ({ view, entryCount }) => {
       counts.set(view, entryCount)
-      const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
-      if (given.up || total <= entryLimit) return
+      if (given.up || sumOf(counts) <= entryLimit) return
       given.up = true
       void thread.peer.call('close', {}).catch(() => undefined)
     },
@@ -53,7 +52,7 @@ export async function indexInBackground(
     slice: () =>
       Promise.reject(new IsoldeError('SOURCE_GONE', 'Only files of this computer are indexed by themselves.')),
   }
-  const thread = startThread<ImageMethods>('image-worker', own)
+  const thread = BackgroundThread.take(own)
   const stop = (): void => void thread.terminate()
   signal.addEventListener('abort', stop, { once: true })
   try {
@@ -68,10 +67,21 @@ export async function indexInBackground(
     })
     await thread.peer.call('indexed', {})
     const carried = given.up ? [] : await thread.peer.call('carries', {}, signal)
-    await thread.peer.call('close', {})
     return { image, view: info.defaultViewId, carried, isTooLarge: given.up }
   } finally {
     signal.removeEventListener('abort', stop)
-    await thread.terminate()
+    const close = (): Promise<boolean> =>
+      thread.peer.call('close', {}).then(
+        () => true,
+        () => false,
+      )
+    if (!signal.aborted && !given.up && (await close())) await thread.giveBack(sumOf(counts))
+    else await thread.terminate()
   }
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  let sum = 0
+  for (const count of counts.values()) sum += count
+  return sum
 }

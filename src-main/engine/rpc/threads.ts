@@ -7,6 +7,9 @@ import { Peer, type Methods } from './peer'
 /** A thread of the engine with its line to it. */
 export interface Thread<Remote extends Methods> {
   peer: Peer<Remote>
+  /** Whether the process waits for it to end. */
+  ref(): void
+  unref(): void
   /** Ends it at once; asked again, it answers with the same end. */
   terminate(): Promise<void>
 }
@@ -54,5 +57,14 @@ export function startThread<Remote extends Methods>(
     await closeNativeGate(gate)
     await worker.terminate()
   }
-  return { peer, terminate: () => (ending ??= end()) }
+  return {
+    peer,
+    ref: () => {
+      worker.ref()
+    },
+    unref: () => {
+      worker.unref()
+    },
+    terminate: () => (ending ??= end()),
+  }
 }
