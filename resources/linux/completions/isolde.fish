@@ -24,7 +24,7 @@ complete -c isolde -n __fish_use_subcommand -a mount -d 'an image as a drive tha
 complete -c isolde -n __fish_use_subcommand -a unmount -d 'ends what isolde mount began'
 complete -c isolde -n __fish_use_subcommand -a mounts -d 'the images that are mounted, and where'
 complete -c isolde -n __fish_use_subcommand -a search -d 'by name, over every image that was ever opened in the window'
-complete -c isolde -n __fish_use_subcommand -a catalog -d 'the catalog of all images that were opened, as Parquet files for DuckDB, Spark or ClickHouse'
+complete -c isolde -n __fish_use_subcommand -a catalog -d 'the catalog of all images that were opened, as Parquet files'
 complete -c isolde -n __fish_use_subcommand -a serve -d 'the window in a browser on this computer'
 complete -c isolde -n __fish_use_subcommand -a help -d 'what a command does'
 complete -c isolde -n '__fish_seen_subcommand_from help' -f -a 'info list extract cat convert create edit verify rescue find protect identify keys hash compare drives write erase read burn mount unmount mounts search catalog serve'

@@ -115,7 +115,8 @@ const FUSES = {
 
 /** What a built file imports, by name. */
 function imports(file: string): string[] {
-  const text = fs.readFileSync(file, 'utf8')
+  // Types in comments are no imports.
+  const text = fs.readFileSync(file, 'utf8').replaceAll(/\/\*\* @type [^\n]*?\*\//g, '')
   const found = text.matchAll(
     /(?:^|[;}\s])(?:import|export)\s*(?:[^'"();]*?\sfrom\s*)?["']([^"']+)["']|\b(?:import|require)\(\s*["']([^"']+)["']/g,
   )
