@@ -6,6 +6,7 @@ import { SliceSource } from '../image/core/sources/slice-source'
 import type { Control } from '../task'
 import { AuthorError } from './author-error'
 import { walk, type AuthorContent, type AuthorNode } from './author-tree'
+import { bootContents } from './boot/find-boots'
 import { ByteWriter } from './byte-writer'
 import { blocksOf } from './layout'
 import type { AuthorOptions } from './options'
@@ -26,12 +27,14 @@ export interface PackedFiles {
 
 /**
  * Packs the files of a tree that fit a pattern by zisofs (H. Peter Anvin): readers of Rock Ridge unpack them while they
- * read. Those that do not become shorter by a block stay as they are.
+ * read. Those that do not become shorter by a block stay as they are, and so does what firmware reads.
+ * @param options of the image, which say what starts it
  * @param globs one without a slash is matched against names, others against paths
  * @param openScratch takes what is packed
  */
 export async function packFiles(
   root: AuthorNode,
+  options: AuthorOptions,
   globs: readonly string[],
   openScratch: () => Promise<ScratchFile>,
   control: Control,
@@ -41,13 +44,14 @@ export async function packFiles(
   const packed = new Map<AuthorContent, { at: number; byteLength: number } | null>()
   const faults: PackedFiles['faults'] = []
   const chosen: AuthorNode[] = []
+  const forFirmware = bootContents(root, options)
   let at = 0
   let isFinished = false
   try {
     for (const { node, path } of walk(root)) {
       const { content } = node
       if (content === null || content.byteLength === 0 || content.byteLength > LENGTH_LIMIT) continue
-      if (!rules.some(({ isName, fits }) => fits(isName ? node.name : path))) continue
+      if (forFirmware.has(content) || !rules.some(({ isName, fits }) => fits(isName ? node.name : path))) continue
       chosen.push(node)
       if (packed.has(content)) continue
       const { blocks, fault } = await pack(content, control)

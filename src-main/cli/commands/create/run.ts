@@ -96,7 +96,7 @@ async function packedFiles(
   const stop = watchInterrupts()
   try {
     const control = { checkpoint: () => stop.checkpoint(), progress: () => undefined }
-    return await packFiles(root, globs, () => openScratchFile(target, Infinity), control)
+    return await packFiles(root, options, globs, () => openScratchFile(target, Infinity), control)
   } finally {
     stop.end()
   }
