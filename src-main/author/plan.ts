@@ -9,6 +9,7 @@ import { BACKUP_BLOCKS, writeHybrid } from './boot/hybrid'
 import { patchBoots, placeBoots, SYSTEM_AREA_BLOCKS } from './boot/place-boots'
 import { videoSets, videoSetStart } from './dvd-video'
 import type { IsoTree } from './iso9660/directory-tree'
+import { volumeTexts, type TextChange } from './iso9660/volume-texts'
 import { BLOCK, blocksOf, Layout, type Segment } from './layout'
 import type { NameChange } from './names'
 import type { AuthorOptions } from './options'
@@ -56,6 +57,8 @@ export interface Plan {
   views: PlannedView[]
   /** Names that are not the same in every tree. */
   changes: NameChange[]
+  /** Texts of the volume that are not in every descriptor as they were given. */
+  textChanges: TextChange[]
   unrecorded: Unrecorded[]
   boots: readonly PlacedBoot[]
   /** Where each content begins, in blocks. */
@@ -255,6 +258,7 @@ export async function planImage(
     udfTree,
     views: viewsOf(isoTrees.trees, udfTree),
     changes: [...isoTrees.trees.flatMap(({ tree }) => tree.changes), ...(udfTree?.changes ?? [])],
+    textChanges: isoTrees.trees.flatMap(({ kind }) => volumeTexts(kind, options).changes),
     unrecorded: [...isoTrees.unrecorded, ...(udfTree?.unrecorded ?? [])],
     boots: placed,
     places,
