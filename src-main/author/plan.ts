@@ -273,7 +273,10 @@ function contentsInOrder(
   sort: AuthorOptions['sort'],
   before: AuthorNode | undefined,
 ): readonly AuthorContent[] {
-  const rules = sort.map(({ pattern, weight }) => ({ fits: picomatch(pattern, { dot: true }), weight }))
+  const rules = sort.map(({ pattern, weight }) => ({
+    fits: picomatch(pattern.replace(/^\/+(?=.)/, ''), { dot: true }),
+    weight,
+  }))
   const weights = new Map<AuthorContent, number>()
   for (const { node, path } of walk(root)) {
     const { content } = node
