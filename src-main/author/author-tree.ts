@@ -110,6 +110,16 @@ function compareBytes(a: Uint8Array | null, b: Uint8Array | null): number {
   return Buffer.compare(a ?? new Uint8Array(0), b ?? new Uint8Array(0))
 }
 
+/** The first bytes of a content, as many of them as there are. */
+export async function firstBytes(content: AuthorContent, byteLength: number): Promise<Buffer> {
+  const source = content.open()
+  try {
+    return Buffer.from(await source.read(0, byteLength))
+  } finally {
+    await source.close()
+  }
+}
+
 /** Every node below `root`, parents first; with its path. */
 export function* walk(root: AuthorNode, path = ''): Generator<{ node: AuthorNode; path: string }> {
   for (const node of root.children) {

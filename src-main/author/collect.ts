@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { because, type Details } from '../../src-shared/model'
-import picomatch from 'picomatch'
 import { FileByteSource } from '../files/file-byte-source'
 import { openPlainFile } from '../files/plain-file'
 import { identityOfStat } from '../sinks/atomic-file'
@@ -10,6 +9,7 @@ import { isUnfinished } from '../sinks/stage-name'
 import { AuthorError } from './author-error'
 import { makeNode, type AuthorContent, type AuthorNode, type LinkGroup } from './author-tree'
 import { Folders, placeAt } from './folders'
+import { anyMatches, globRules, unusedGlobs, type GlobRule } from './glob-rules'
 import { plainMode } from './modes'
 
 export interface SourceRequest {
@@ -20,7 +20,7 @@ export interface SourceRequest {
 }
 
 export interface CollectOptions {
-  /** Globs of what is left out; one without a slash is matched against names. */
+  /** Globs of what is left out, as `globRules` takes them. */
   exclude?: readonly string[]
   /** Links are replaced by what they lead to. */
   followLinks?: boolean
@@ -45,6 +45,8 @@ export interface LeftOut {
 export interface Collected {
   root: AuthorNode
   leftOut: LeftOut[]
+  /** Globs of `exclude` that nothing has matched. */
+  unusedExcludes: string[]
 }
 
 /** What a file has beyond its planned length. */
@@ -86,7 +88,7 @@ interface Walk {
   options: CollectOptions
   output: Identity | null
   leftOut: LeftOut[]
-  isExcluded: (name: string, relative: string) => boolean
+  excludes: readonly GlobRule[]
   /** By device and inode: the names of one file. */
   linked: Map<string, { links: LinkGroup; content: AuthorContent | null }>
   /** Folders on the way, by device and inode, so that followed links end. */
@@ -98,16 +100,12 @@ interface Walk {
  * @throws {AuthorError} `NO_SUCH_FILE` where a source is not there, `NAME_TAKEN` where two want one place
  */
 export function collect(sources: readonly SourceRequest[], options: CollectOptions = {}): Collected {
-  const matchers = (options.exclude ?? []).map((glob) => ({
-    isName: !glob.includes('/'),
-    fits: picomatch(glob, { dot: true }),
-  }))
   const { output } = options
   const walk: Walk = {
     options,
     output: output === undefined ? null : (statOf(output, true) ?? null),
     leftOut: [],
-    isExcluded: (name, relative) => matchers.some(({ isName, fits }) => fits(isName ? name : relative)),
+    excludes: globRules(options.exclude ?? []),
     linked: new Map(),
     open: new Set(),
   }
@@ -141,7 +139,7 @@ export function collect(sources: readonly SourceRequest[], options: CollectOptio
   }
   folders.close()
   if (root.modified === 0) root.modified = rootTime || Math.max(0, ...root.children.map(({ modified }) => modified))
-  return { root, leftOut: walk.leftOut }
+  return { root, leftOut: walk.leftOut, unusedExcludes: unusedGlobs(walk.excludes) }
 }
 
 function attach(folders: Folders, parent: AuthorNode, node: AuthorNode, at: string): void {
@@ -203,9 +201,9 @@ function readNames(folder: string | Buffer, relative: string, walk: Walk): Autho
     const name = bytes.toString('utf8')
     const isText = Buffer.compare(Buffer.from(name, 'utf8'), bytes) === 0
     const at = relative === '' ? name : `${relative}/${name}`
-    if (walk.isExcluded(name, at)) continue
     // In a folder whose name is no text, no path is.
     const full = isText && typeof folder === 'string' ? path.join(folder, name) : joinBytes(folder, bytes)
+    if (anyMatches(walk.excludes, name, at, () => isFolder(full, walk))) continue
     if (isUnfinished(name)) {
       leaveOut(
         walk,
@@ -222,6 +220,15 @@ function readNames(folder: string | Buffer, relative: string, walk: Walk): Autho
     nodes.push(node)
   }
   return nodes
+}
+
+/** Whether it becomes a folder of the image; what cannot be looked at is told of later. */
+function isFolder(file: string | Buffer, { options }: Walk): boolean {
+  try {
+    return statOf(file, options.followLinks === true)?.isDirectory() === true
+  } catch {
+    return false
+  }
 }
 
 function joinBytes(folder: string | Buffer, name: Buffer): Buffer {

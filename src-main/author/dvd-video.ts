@@ -29,8 +29,8 @@ export async function videoSets(root: AuthorNode, options: AuthorOptions): Promi
   if (options.dedupe)
     throw new AuthorError('BAD_REQUEST', 'A DVD-Video disc needs its copies of files: leave out --dedupe.')
   const video = folderOf(root, 'VIDEO_TS')
-  if (video === null)
-    throw new AuthorError('BAD_REQUEST', 'A DVD-Video disc has a folder VIDEO_TS with its films, and this has none.')
+  if (video === null) throw new AuthorError('BAD_REQUEST', withoutFolder(root))
+  assertCapitals(video)
   if (folderOf(root, 'AUDIO_TS') === null)
     root.children.push(makeNode({ name: 'AUDIO_TS', kind: 'directory', modified: video.modified }))
   const files = new Map(video.children.map((node) => [node.name, node]))
@@ -42,6 +42,26 @@ export async function videoSets(root: AuthorNode, options: AuthorOptions): Promi
     sets.push(await setOf(files, `${stem}_0`, 'DVDVIDEO-VTS', `${stem}_0.VOB`, titles))
   }
   return sets
+}
+
+/** What is wrong with a tree that has no folder `VIDEO_TS`, and what to do about it. */
+function withoutFolder(root: AuthorNode): string {
+  const other = root.children.find(({ kind, name }) => kind === 'directory' && /^video_ts$/i.test(name))
+  if (other !== undefined)
+    return `Players look for a folder VIDEO_TS, and here it is called “${other.name}”. Rename it, and the files in it, to capitals.`
+  if (root.children.some(({ name }) => /^video_ts\.ifo$/i.test(name)))
+    return 'These are the files of a folder VIDEO_TS, without the folder. Name the folder that VIDEO_TS lies in.'
+  return 'A DVD-Video disc has a folder VIDEO_TS with its films, and this has none. Name the folder that VIDEO_TS lies in.'
+}
+
+/** A film with a name in small letters would lie anywhere, and no player would look for it. */
+function assertCapitals(video: AuthorNode): void {
+  for (const { name } of video.children)
+    if (name !== name.toUpperCase() && /^(?:video_ts|vts_\d\d_\d)\.(?:ifo|bup|vob)$/i.test(name))
+      throw new AuthorError(
+        'BAD_REQUEST',
+        `Players look for VIDEO_TS/${name.toUpperCase()}, and here it is called “${name}”. Rename the files in VIDEO_TS to capitals.`,
+      )
 }
 
 function folderOf(root: AuthorNode, name: string): AuthorNode | null {

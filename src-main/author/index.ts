@@ -5,6 +5,7 @@ export { PRESETS, type AuthorOptions } from './options'
 export { planImage, type Plan } from './plan'
 export { writePlan, type WrittenImage } from './write-image'
 export type { NameChange } from './names'
+export type { TextChange } from './iso9660/volume-texts'
 export { MBR_BYTES, mbrCodeOf } from './boot/hybrid'
 export { changeTree, type Change } from './edit/change-tree'
 export {

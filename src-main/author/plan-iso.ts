@@ -4,13 +4,8 @@ import { walk, type AuthorContent, type AuthorNode } from './author-tree'
 import { measureTree, writeDirectory, writePathTable, type RecordedSums } from './iso9660/directory-records'
 import { buildIsoTree, type IsoTree } from './iso9660/directory-tree'
 import { enhancedForm, jolietForm, plainForm } from './iso9660/identifiers'
-import {
-  writeBootRecord,
-  writeTerminator,
-  writeTreeDescriptor,
-  type PathTables,
-  type VolumeTexts,
-} from './iso9660/volume-descriptors'
+import { writeBootRecord, writeTerminator, writeTreeDescriptor, type PathTables } from './iso9660/volume-descriptors'
+import { volumeTexts } from './iso9660/volume-texts'
 import { enhancedRule, isoRule, jolietRule } from './names'
 import { blocksOf } from './layout'
 import type { AuthorOptions } from './options'
@@ -138,36 +133,17 @@ export function writeDescriptors(
   for (const [index, { kind, tree, tables }] of trees.entries()) {
     put(
       block++,
-      writeTreeDescriptor({ kind, tree, texts: textsFor(kind, options), blockCount, pathTables: tables, date }),
+      writeTreeDescriptor({
+        kind,
+        tree,
+        texts: volumeTexts(kind, options).texts,
+        blockCount,
+        pathTables: tables,
+        date,
+      }),
     )
     // El Torito 2.0: the boot record follows the primary descriptor.
     if (index === 0 && catalogBlock !== null) put(block++, writeBootRecord(catalogBlock))
   }
   put(block, writeTerminator())
-}
-
-/** What is no capital, digit or underscore (ECMA-119 7.4.1); in names of files separators stand as well. */
-const NOT_D = /[^A-Z0-9_]/g
-const NOT_A = /[^\x20-\x5f]/g
-const NOT_IN_FILE_NAMES = /[^A-Z0-9_.;]/g
-
-/** ECMA-119 8.4: what stands in the texts of the primary descriptor; the others hold any. */
-const NOT_ALLOWED: Record<keyof VolumeTexts, RegExp> = {
-  label: NOT_D,
-  systemId: NOT_A,
-  volumeSetId: NOT_D,
-  publisher: NOT_A,
-  preparer: NOT_A,
-  application: NOT_A,
-  copyrightFile: NOT_IN_FILE_NAMES,
-  abstractFile: NOT_IN_FILE_NAMES,
-  bibliographicFile: NOT_IN_FILE_NAMES,
-}
-
-function textsFor(kind: PlannedIso['kind'], options: AuthorOptions): VolumeTexts {
-  const texts = { ...options } as VolumeTexts
-  if (kind === 'primary')
-    for (const key of Object.keys(NOT_ALLOWED) as (keyof VolumeTexts)[])
-      if (!options.asRecorded.includes(key)) texts[key] = options[key].toUpperCase().replace(NOT_ALLOWED[key], '_')
-  return texts
 }

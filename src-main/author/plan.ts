@@ -3,12 +3,13 @@ import picomatch from 'picomatch'
 import { assertAppendable, baseSegments, FirstSession, keptPlaces, sessionStartBehind, type AppendBase } from './append'
 import { AuthorError } from './author-error'
 import { compareNames, walk, type AuthorContent, type AuthorNode } from './author-tree'
-import { writeBootCatalog, type BootRequest, type PlacedBoot } from './boot/el-torito'
-import { findBoots } from './boot/find-boots'
+import { writeBootCatalog, type PlacedBoot } from './boot/el-torito'
+import { findMbrCode, patchedContents, wantedBoots } from './boot/find-boots'
 import { BACKUP_BLOCKS, writeHybrid } from './boot/hybrid'
 import { patchBoots, placeBoots, SYSTEM_AREA_BLOCKS } from './boot/place-boots'
 import { videoSets, videoSetStart } from './dvd-video'
 import type { IsoTree } from './iso9660/directory-tree'
+import { volumeTexts, type TextChange } from './iso9660/volume-texts'
 import { BLOCK, blocksOf, Layout, type Segment } from './layout'
 import type { NameChange } from './names'
 import type { AuthorOptions } from './options'
@@ -56,6 +57,8 @@ export interface Plan {
   views: PlannedView[]
   /** Names that are not the same in every tree. */
   changes: NameChange[]
+  /** Texts of the volume that are not in every descriptor as they were given. */
+  textChanges: TextChange[]
   unrecorded: Unrecorded[]
   boots: readonly PlacedBoot[]
   /** Where each content begins, in blocks. */
@@ -96,7 +99,7 @@ export async function planImage(
 ): Promise<Plan> {
   if (options.isoLevel === null && options.udf === null)
     throw new AuthorError('BAD_REQUEST', 'An image needs a tree: ISO 9660 or UDF.')
-  if (options.dedupe) await shareEqual(root)
+  if (options.dedupe) await shareEqual(root, patchedContents(root, options))
   if (options.md5 && (options.isoLevel === null || !options.rockRidge))
     throw new AuthorError('BAD_REQUEST', 'MD5 sums of files are kept with Rock Ridge, which this image has not.')
   if (options.implantMd5 && options.isoLevel === null)
@@ -112,7 +115,7 @@ export async function planImage(
   assertZisofs(root, options)
   const counts = numberLinks(root)
   if (base?.before) numberLinks(base.before.root)
-  const boots = placeBoots(root, { ...options, boots: wantedBoots(root, options) })
+  const boots = await placeBoots(root, { ...options, boots: wantedBoots(root, options) })
   const made = boots.flatMap((boot) => boot.made ?? [])
   const contents = contentsInOrder(root, options.sort, base?.before?.root)
   const sums = options.md5 ? new SumTable(contents) : null
@@ -214,7 +217,8 @@ export async function planImage(
     segments.push({ kind: 'bytes', bytes, byteOffset: block * BLOCK, byteLength: bytes.byteLength })
   }
   if (options.hybrid !== null) {
-    const { hybrid, mbrCode: code } = options
+    const { hybrid } = options
+    const code = options.mbrCode ?? (hybrid === 'gpt' ? null : await findMbrCode(root, boots))
     for (const { byteOffset, bytes } of writeHybrid({ hybrid, code, boots: placed, blockCount, identity }))
       segments.push({ kind: 'bytes', bytes, byteOffset, byteLength: bytes.byteLength })
   }
@@ -254,6 +258,7 @@ export async function planImage(
     udfTree,
     views: viewsOf(isoTrees.trees, udfTree),
     changes: [...isoTrees.trees.flatMap(({ tree }) => tree.changes), ...(udfTree?.changes ?? [])],
+    textChanges: isoTrees.trees.flatMap(({ kind }) => volumeTexts(kind, options).changes),
     unrecorded: [...isoTrees.unrecorded, ...(udfTree?.unrecorded ?? [])],
     boots: placed,
     places,
@@ -262,22 +267,16 @@ export async function planImage(
   }
 }
 
-/** Those that are given, and those that the tree's own files ask for on other platforms. */
-function wantedBoots(root: AuthorNode, { boots, findsBoots, isoLevel }: AuthorOptions): readonly BootRequest[] {
-  if (!findsBoots || isoLevel === null) return boots
-  const given = new Set(boots.map(({ platform }) => platform))
-  const found = given.size === 2 ? [] : findBoots(root).filter(({ platform }) => !given.has(platform))
-  // Firmware of a BIOS looks at the first entry.
-  return [...boots, ...found].toSorted((a, b) => (a.platform === b.platform ? 0 : a.platform === 'bios' ? -1 : 1))
-}
-
 /** Every content once, in the order of the disc: the heaviest first, then by path; what is made late behind all others. */
 function contentsInOrder(
   root: AuthorNode,
   sort: AuthorOptions['sort'],
   before: AuthorNode | undefined,
 ): readonly AuthorContent[] {
-  const rules = sort.map(({ pattern, weight }) => ({ fits: picomatch(pattern, { dot: true }), weight }))
+  const rules = sort.map(({ pattern, weight }) => ({
+    fits: picomatch(pattern.replace(/^\/+(?=.)/, ''), { dot: true }),
+    weight,
+  }))
   const weights = new Map<AuthorContent, number>()
   for (const { node, path } of walk(root)) {
     const { content } = node

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto'
 import type { ByteSource } from '../image'
 import { walk, type AuthorContent, type AuthorNode } from './author-tree'
 
-/** Lets equal files share one content: by length first, then by SHA-256. */
-export async function shareEqual(root: AuthorNode): Promise<void> {
+/**
+ * Lets equal files share one content: by length first, then by SHA-256.
+ * @param apart contents that are shared with no others: those that are changed while they are written
+ */
+export async function shareEqual(root: AuthorNode, apart: ReadonlySet<AuthorContent>): Promise<void> {
   const byLength = new Map<number, AuthorNode[]>()
   for (const { node } of walk(root)) {
     const { content } = node
-    if (content === null || content.byteLength === 0 || content.late !== undefined) continue
+    if (content === null || content.byteLength === 0 || content.late !== undefined || apart.has(content)) continue
     const same = byLength.get(content.byteLength)
     if (same === undefined) byLength.set(content.byteLength, [node])
     else same.push(node)

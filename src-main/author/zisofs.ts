@@ -1,12 +1,13 @@
 import zlib from 'node:zlib'
-import picomatch from 'picomatch'
 import { concatenated, type ScratchFile } from '../image'
 import { ZisofsHeader } from '../image/codecs/zisofs'
 import { SliceSource } from '../image/core/sources/slice-source'
 import type { Control } from '../task'
 import { AuthorError } from './author-error'
 import { walk, type AuthorContent, type AuthorNode } from './author-tree'
+import { bootContents } from './boot/find-boots'
 import { ByteWriter } from './byte-writer'
+import { anyMatches, globRules, unusedGlobs } from './glob-rules'
 import { blocksOf } from './layout'
 import type { AuthorOptions } from './options'
 
@@ -18,6 +19,8 @@ const LENGTH_LIMIT = 2 ** 32 - 1
 
 export interface PackedFiles {
   count: number
+  /** Globs that no file has matched. */
+  unusedGlobs: string[]
   /** What could not be read; it is zeros in the image. */
   faults: { path: string; message: string }[]
   /** Gives the room back, when the image is written. */
@@ -26,28 +29,31 @@ export interface PackedFiles {
 
 /**
  * Packs the files of a tree that fit a pattern by zisofs (H. Peter Anvin): readers of Rock Ridge unpack them while they
- * read. Those that do not become shorter by a block stay as they are.
- * @param globs one without a slash is matched against names, others against paths
+ * read. Those that do not become shorter by a block stay as they are, and so does what firmware reads.
+ * @param options of the image, which say what starts it
+ * @param globs as `globRules` takes them
  * @param openScratch takes what is packed
  */
 export async function packFiles(
   root: AuthorNode,
+  options: AuthorOptions,
   globs: readonly string[],
   openScratch: () => Promise<ScratchFile>,
   control: Control,
 ): Promise<PackedFiles> {
-  const rules = globs.map((glob) => ({ isName: !glob.includes('/'), fits: picomatch(glob, { dot: true }) }))
+  const rules = globRules(globs)
   const scratch = await openScratch()
   const packed = new Map<AuthorContent, { at: number; byteLength: number } | null>()
   const faults: PackedFiles['faults'] = []
   const chosen: AuthorNode[] = []
+  const forFirmware = bootContents(root, options)
   let at = 0
   let isFinished = false
   try {
     for (const { node, path } of walk(root)) {
       const { content } = node
-      if (content === null || content.byteLength === 0 || content.byteLength > LENGTH_LIMIT) continue
-      if (!rules.some(({ isName, fits }) => fits(isName ? node.name : path))) continue
+      if (content === null || !anyMatches(rules, node.name, path, () => false)) continue
+      if (content.byteLength === 0 || content.byteLength > LENGTH_LIMIT || forFirmware.has(content)) continue
       chosen.push(node)
       if (packed.has(content)) continue
       const { blocks, fault } = await pack(content, control)
@@ -72,7 +78,7 @@ export async function packFiles(
     contents.set(content, { byteLength, origin: content.origin, open, zisofs: { byteLength: content.byteLength } })
   }
   for (const node of chosen) node.content = (node.content && contents.get(node.content)) ?? node.content
-  return { count: contents.size, faults, close: async () => source.close() }
+  return { count: contents.size, unusedGlobs: unusedGlobs(rules), faults, close: async () => source.close() }
 }
 
 /** Header, pointers to the blocks and behind the last one, and the blocks; one of zeros has no bytes. */

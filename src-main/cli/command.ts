@@ -67,4 +67,7 @@ export function isImageOption(name: string, option: OptionDefinition): boolean {
 export const JSON_LINES = { type: 'boolean', about: 'one JSON object a line' } as const satisfies OptionDefinition
 /** ECMA-119 8.4.8: a volume identifier has 32 bytes; that of UDF has no more. */
 export const LABEL_LIMIT = 32
+/** ECMA-119 8.4: the other texts of a volume, and the system identifier, which is shorter. */
+export const VOLUME_TEXT_LIMIT = 128
+export const SYSTEM_ID_LIMIT = 32
 export const QUIET = { type: 'boolean', short: 'q', about: 'no summary' } as const satisfies OptionDefinition

@@ -1,9 +1,20 @@
-import { writePlan, type Plan } from '../engine'
+import { writePlan, type Plan, type TextChange } from '../engine'
 import { EXIT } from './exit-status'
 import { watchInterrupts } from './interrupts'
 import { Output, plural, showable, warn } from './output'
 import { ProgressLine } from './progress-line'
 
+const FIELDS: Record<TextChange['field'], string> = {
+  label: 'label',
+  systemId: 'system identifier',
+  volumeSetId: 'volume set identifier',
+  publisher: 'publisher',
+  preparer: 'preparer',
+  application: 'application',
+  copyrightFile: 'name of the copyright file',
+  abstractFile: 'name of the abstract',
+  bibliographicFile: 'name of the bibliography',
+}
 const STREAM_CHUNK = 1 << 20
 
 export interface ImageWriting {
@@ -113,8 +124,18 @@ export class ImageReport {
     else if (!this.isQuiet) this.output.line(message)
   }
 
-  /** Names that are others in a tree, and what a tree cannot record. */
-  changes({ changes, unrecorded }: Plan): void {
+  /** A pattern that was given with an option and that nothing has matched. */
+  unused(option: string, patterns: readonly string[]): void {
+    for (const pattern of patterns) {
+      const message = `--${option} “${showable(pattern)}” matches nothing.`
+      if (this.isJson) this.output.line(JSON.stringify({ unused: true, option, pattern, message }))
+      else warn(message)
+    }
+  }
+
+  /** Texts and names that are others in a tree, and what a tree cannot record. */
+  changes({ changes, textChanges, unrecorded }: Plan): void {
+    for (const change of textChanges) this.textChange(change)
     if (this.isJson) {
       for (const change of changes) this.output.line(JSON.stringify(change))
       for (const { path, tree, message } of unrecorded)
@@ -130,6 +151,17 @@ export class ImageReport {
       this.output.line(
         `${count === 1 ? '1 entry' : `${count} entries`} (links, devices) cannot be recorded in the ${tree} tree.`,
       )
+  }
+
+  private textChange(change: TextChange): void {
+    const { field, tree, text, reason } = change
+    const why =
+      reason === 'characters' ? 'it holds characters of ASCII alone' : `it has room for ${text.length} characters`
+    const message = `The ${FIELDS[field]} is “${showable(text)}” in the ${tree} tree: ${why}.`
+    if (this.isJson) this.output.line(JSON.stringify({ ...change, message }))
+    // Systems look for what stands in the primary descriptor; Joliet's shorter fields are what everybody knows.
+    else if (tree !== 'joliet') warn(message)
+    else if (!this.isQuiet) this.output.line(message)
   }
 
   /**

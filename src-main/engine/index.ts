@@ -69,6 +69,7 @@ export {
   type ImageTree,
   type PackedFiles,
   type Plan,
+  type TextChange,
   type SourceRequest,
 } from '../author'
 export * from '../devices'

@@ -62,7 +62,39 @@ describe('boot files in their known places', () => {
       'no floppy disk has as many',
     )
     await expect(make(ISOLINUX, { hybrid: 'mbr' })).rejects.toThrow('--mbr')
+    await expect(make({ 'one.txt': 'one' }, { hybrid: 'mbr' })).rejects.toThrow('needs a boot image')
     await expect(make(ISOLINUX, { hybrid: 'gpt' })).rejects.toThrow('needs a boot image for UEFI')
+  })
+})
+
+describe('a hard disk that a BIOS is shown', () => {
+  const DISK = { platform: 'bios', emulation: 'hard-disk', hasInfoTable: false, hasGrubTable: false } as const
+
+  /** Its first sector, with partitions of these types. */
+  async function withDisk(types: readonly number[]): Promise<string> {
+    const disk = Buffer.alloc(64 * 512)
+    disk.writeUInt16LE(0xaa55, 510)
+    for (const [index, type] of types.entries()) disk.writeUInt8(type, 450 + index * 16)
+    const image = path.join(temporaryFolder(), 'made.iso')
+    const root = tree({ 'disk.img': fileOf(bytesContent(disk, 'disk.img')) })
+    const options = { ...PRESETS.linux, label: 'DISK', date: 1e12, boots: [{ ...DISK, path: 'disk.img' }] }
+    await writePlan(await planImage(root, options), image, CONTROL)
+    return image
+  }
+
+  it('is recorded with the type of its partition', async () => {
+    const bytes = fs.readFileSync(await withDisk([0x06]))
+    const catalog = bytes.readUInt32LE(17 * 2048 + 71) * 2048
+    expect([...bytes.subarray(catalog + 32, catalog + 37)]).toEqual([0x88, 4, 0, 0, 0x06])
+  })
+
+  itWith('xorriso', 'is what another reader finds as one', async () => {
+    const said = run('xorriso', ['-indev', await withDisk([0x0e]), '-report_el_torito', 'plain'])
+    expect(said).toMatch(/boot img : +1 +BIOS +y +hd +0x0000 +0x0e/)
+  })
+
+  it.each([[[]], [[0x06, 0x83]]])('has one partition, and not those of types %j', async (types) => {
+    await expect(withDisk(types)).rejects.toThrow('“disk.img” is no image of a hard disk')
   })
 })
 
@@ -75,6 +107,28 @@ describe('a disc that is a disk', () => {
         const said = run('sgdisk', ['-i', '1', image])
         expect(said).toContain('C12A7328-F81F-11D2-BA4B-00A0C93EC93B')
       })
+
+  it.each([
+    'isolinux/isohdpfx.bin',
+    'isolinux/isohdpfx_c.bin',
+    'boot/isolinux/isohdpfx.bin',
+    'syslinux/isohdpfx.bin',
+    'usr/lib/ISOLINUX/isohdpfx.bin',
+  ])('takes the code of its first sector from %s', async (place) => {
+    const files = { ...ISOLINUX, 'boot_hybrid.img': 'of GRUB', [place]: `isolinux.bin missing or corrupt ${place}` }
+    const first = fs.readFileSync(await make(files, { hybrid: 'both' })).subarray(0, 512)
+    expect(first.toString('latin1')).toContain(place)
+  })
+
+  it.each(['boot_hybrid.img', 'boot/grub/i386-pc/boot_hybrid.img'])(
+    'takes the code that starts GRUB from %s',
+    async (place) => {
+      const others = { 'isolinux/isohdpfx.bin': 'isolinux.bin missing or corrupt' }
+      const files = { 'boot/grub/i386-pc/eltorito.img': 'loader', ...others, [place]: `GRUB ${place}` }
+      const first = fs.readFileSync(await make(files, { hybrid: 'mbr' })).subarray(0, 512)
+      expect(first.toString('latin1')).toContain(`GRUB ${place}`)
+    },
+  )
 
   itWith('xorriso', 'has the address of isolinux and the partition for UEFI', async () => {
     const image = await make({ ...ISOLINUX, ...LOADER }, { hybrid: 'mbr', mbrCode: code })

@@ -120,6 +120,29 @@ describe.skipIf(!isInstalled('isoinfo'))('a DVD-Video disc (needs isoinfo)', () 
       'has a folder VIDEO_TS',
     ],
     [
+      'the folder in small letters',
+      (disc: string) => {
+        fs.renameSync(path.join(disc, 'VIDEO_TS'), path.join(disc, 'video_ts'))
+      },
+      'here it is called “video_ts”. Rename it',
+    ],
+    [
+      'files in small letters',
+      (disc: string) => {
+        fs.renameSync(path.join(disc, 'VIDEO_TS/VTS_01_1.VOB'), path.join(disc, 'VIDEO_TS/vts_01_1.vob'))
+      },
+      'Players look for VIDEO_TS/VTS_01_1.VOB, and here it is called “vts_01_1.vob”.',
+    ],
+    [
+      'no folder around its files',
+      (disc: string) => {
+        for (const name of fs.readdirSync(path.join(disc, 'VIDEO_TS')))
+          fs.renameSync(path.join(disc, 'VIDEO_TS', name), path.join(disc, name))
+        fs.rmdirSync(path.join(disc, 'VIDEO_TS'))
+      },
+      'Name the folder that VIDEO_TS lies in.',
+    ],
+    [
       'no copy of an IFO',
       (disc: string) => {
         fs.rmSync(path.join(disc, 'VIDEO_TS/VTS_01_0.BUP'))

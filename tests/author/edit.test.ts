@@ -172,10 +172,10 @@ describe('what an image says of itself', () => {
     expect(await textsOf((await edited(image)).file)).toEqual(TEXTS)
   })
 
-  it('is made of what ECMA-119 allows when it is new, with the separators of names', async () => {
+  it('stands as it is in a new image as well, but for the names of files', async () => {
     expect(await textsOf(await make(TEXTS))).toMatchObject({
-      label: 'SMALL_LETTERS__AND_1_0',
-      publisher: 'SOMEBODY',
+      label: TEXTS.label,
+      publisher: TEXTS.publisher,
       copyrightFile: 'COPYING.TXT;1',
     })
   })

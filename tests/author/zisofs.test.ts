@@ -78,4 +78,35 @@ describe('files that are packed by zisofs', () => {
     expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining(sentence) as string })
     expect(fs.readdirSync(folder)).toEqual(['a.txt'])
   })
+
+  it('are none that firmware reads, nor what a boot image is made of', () => {
+    const folder = temporaryFolder()
+    const source = path.join(folder, 'source')
+    const files = {
+      'isolinux/isolinux.bin': Buffer.alloc(40_000, 'loader'),
+      'isolinux/readme.txt': Buffer.alloc(40_000, 'read me'),
+      'boot/grub/efi.img': Buffer.alloc(100_000, 'firmware'),
+      'other/EFI/BOOT/BOOTX64.EFI': Buffer.alloc(70_000, 'starts'),
+    }
+    for (const [name, bytes] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(source, name)), { recursive: true })
+      fs.writeFileSync(path.join(source, name), bytes)
+    }
+    const make = (from: string): { image: string; sizeOf: (name: string) => unknown } => {
+      const image = path.join(temporaryFolder(), 'packed.iso')
+      expect(isolde(['create', image, from, '--preset', 'linux', '--zisofs', '*'])).toMatchObject({
+        status: 0,
+        stderr: '',
+      })
+      const { rows } = isolde(['list', image, '--view', 'iso9660', '--json'])
+      return { image, sizeOf: (name) => rows.find((row) => row.path === name)?.size }
+    }
+    const { sizeOf } = make(source)
+    expect(sizeOf('ISOLINUX/ISOLINUX.BIN')).toBe(40_000)
+    expect(sizeOf('BOOT/GRUB/EFI.IMG')).toBe(100_000)
+    expect(sizeOf('ISOLINUX/README.TXT')).toBeLessThan(4000)
+    const made = make(path.join(source, 'other'))
+    expect(made.sizeOf('EFI/BOOT/BOOTX64.EFI')).toBe(70_000)
+    expect(fs.readFileSync(made.image).includes(Buffer.alloc(60_000, 'starts'))).toBe(true)
+  })
 })

@@ -26,6 +26,8 @@ export interface BootRequest {
 export interface PlacedBoot extends BootRequest {
   block: number
   content: AuthorContent
+  /** Of an emulated hard disk: the type of its partition; otherwise 0. */
+  systemType: number
 }
 
 const FLOPPY_MEDIA = new Map([
@@ -36,7 +38,7 @@ const FLOPPY_MEDIA = new Map([
 const HARD_DISK_MEDIA = 4
 const PlatformId = { bios: 0, uefi: 0xef } as const
 const SectionHeader = { more: 0x90, last: 0x91 } as const
-const SECTOR = 512
+export const SECTOR = 512
 
 /** El Torito 2.0 to 2.4: validation entry, initial entry, then a section for each platform that follows. */
 export function writeBootCatalog(boots: readonly PlacedBoot[]): Uint8Array {
@@ -65,6 +67,7 @@ function writeEntry(catalog: ByteWriter, at: number, boot: PlacedBoot): void {
   catalog
     .u8(at, 0x88)
     .u8(at + 1, mediaOf(boot))
+    .u8(at + 4, boot.systemType)
     .u16Le(at + 6, loadSectors(boot))
     .u32Le(at + 8, boot.block)
 }
@@ -80,6 +83,22 @@ function mediaOf({ emulation, content, path }: PlacedBoot): number {
     )
   }
   return media
+}
+
+const PartitionTable = { at: 446, entryLength: 16, typeAt: 4, count: 4, signatureAt: 510, signature: 0xaa55 } as const
+
+/**
+ * El Torito 2.0, the system type of an entry: that of the one partition that the image of a hard disk has.
+ * @param sector the first of the boot image
+ * @returns null where it has no partition, or several
+ */
+export function partitionType(sector: Uint8Array): number | null {
+  const { at, entryLength, typeAt, count, signatureAt, signature } = PartitionTable
+  const bytes = Buffer.from(sector)
+  if (bytes.byteLength < SECTOR || bytes.readUInt16LE(signatureAt) !== signature) return null
+  const types = Array.from({ length: count }, (_, index) => bytes.readUInt8(at + index * entryLength + typeAt))
+  const [type, ...others] = types.filter((each) => each !== 0)
+  return type === undefined || others.length > 0 ? null : type
 }
 
 /** In sectors of 512 bytes, as far as the catalog can say it. */

@@ -60,10 +60,15 @@ export function writeHybrid(facts: HybridFacts): Piece[] {
   const { hybrid, boots, blockCount, code } = facts
   const uefi = boots.find(({ platform }) => platform === 'uefi')
   const bios = boots.find(({ platform, emulation }) => platform === 'bios' && emulation === 'none')
-  if (hybrid !== 'gpt' && (code === null || bios === undefined))
+  if (hybrid !== 'gpt' && bios === undefined)
     throw new AuthorError(
       'BOOT_FILE',
-      'A disk boots by BIOS with code in its first sector: give it with --mbr (isohdpfx.bin, boot_hybrid.img), and a BIOS boot image.',
+      'A disk that boots by BIOS needs a boot image for that (isolinux.bin, eltorito.img), and there is none.',
+    )
+  if (hybrid !== 'gpt' && code === null)
+    throw new AuthorError(
+      'BOOT_FILE',
+      'A disk boots by BIOS with code in its first sector: give it with --mbr, or put it into the tree (isolinux/isohdpfx.bin, boot/grub/i386-pc/boot_hybrid.img).',
     )
   if (hybrid === 'gpt' && uefi === undefined)
     throw new AuthorError('BOOT_FILE', 'A GUID partition table needs a boot image for UEFI, and there is none.')

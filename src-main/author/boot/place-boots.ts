@@ -1,22 +1,40 @@
 import { AuthorError } from '../author-error'
-import { nodeAt, type AuthorNode } from '../author-tree'
+import { firstBytes, nodeAt, type AuthorContent, type AuthorNode } from '../author-tree'
 import { bytesContent, type Segment } from '../layout'
 import type { AuthorOptions } from '../options'
-import { patchBootImage, type PlacedBoot } from './el-torito'
+import { partitionType, patchBootImage, SECTOR, type BootRequest, type PlacedBoot } from './el-torito'
 
 export const SYSTEM_AREA_BLOCKS = 16
 
 /** Finds the boot images in the tree. @throws {AuthorError} `BOOT_FILE` */
-export function placeBoots(root: AuthorNode, { boots, isoLevel }: AuthorOptions): PlacedBoot[] {
+export async function placeBoots(root: AuthorNode, { boots, isoLevel }: AuthorOptions): Promise<PlacedBoot[]> {
   if (boots.length > 0 && isoLevel === null)
     throw new AuthorError('BAD_REQUEST', 'Boot entries need an ISO 9660 tree beside UDF.')
-  return boots.map((boot) => {
-    if (boot.made !== undefined) return { ...boot, content: boot.made, block: 0 }
-    const node = nodeAt(root, boot.path)
-    if (node?.kind !== 'file' || node.content === null || node.content.byteLength === 0)
-      throw new AuthorError('BOOT_FILE', `“${boot.path}” is not a file of the image, so it cannot be a boot image.`)
-    return { ...boot, content: node.content, block: 0 }
-  })
+  const placed: PlacedBoot[] = []
+  for (const boot of boots) {
+    const content = boot.made ?? fileAt(root, boot.path)
+    placed.push({ ...boot, content, block: 0, systemType: await systemType(boot, content) })
+  }
+  return placed
+}
+
+function fileAt(root: AuthorNode, path: string): AuthorContent {
+  const node = nodeAt(root, path)
+  if (node?.kind !== 'file' || node.content === null || node.content.byteLength === 0)
+    throw new AuthorError('BOOT_FILE', `“${path}” is not a file of the image, so it cannot be a boot image.`)
+  return node.content
+}
+
+async function systemType({ emulation, path, node, made }: BootRequest, content: AuthorContent): Promise<number> {
+  if (emulation !== 'hard-disk') return 0
+  const type = partitionType(await firstBytes(content, SECTOR))
+  // What an image has as a hard disk already is kept as one, whatever it is.
+  if (type === null && node === undefined && made === undefined)
+    throw new AuthorError(
+      'BOOT_FILE',
+      `“${path}” is no image of a hard disk: one that a BIOS starts has a table with one partition. Use a floppy image, or no emulation.`,
+    )
+  return type ?? 0
 }
 
 /** A loader's own tables say where it lies: its bytes are then other than those of the file that it came from. */

@@ -1,13 +1,8 @@
-import type { VolumeFacts } from '../../../src-shared/model'
 import { ByteWriter } from '../byte-writer'
 import { BLOCK } from '../layout'
 import { directoryDate, volumeDate } from './dates'
 import type { IsoTree } from './directory-tree'
-
-/** What a volume says of itself. */
-export interface VolumeTexts extends VolumeFacts {
-  label: string
-}
+import { TEXT_BYTES, type VolumeTexts } from './volume-texts'
 
 export interface PathTables {
   byteLength: number
@@ -34,9 +29,9 @@ export function writeTreeDescriptor(request: TreeDescriptorRequest): Uint8Array 
   const { root } = tree
   const isJoliet = kind === 'joliet'
   const descriptor = new ByteWriter(BLOCK)
-  const text = (at: number, value: string, fieldLength: number): void => {
-    if (!isJoliet) descriptor.text(at, value, fieldLength)
-    else descriptor.set(at, ucs2(value, fieldLength))
+  const text = (at: number, field: keyof VolumeTexts): void => {
+    if (!isJoliet) descriptor.text(at, texts[field], TEXT_BYTES[field])
+    else descriptor.set(at, ucs2(texts[field], TEXT_BYTES[field]))
   }
   descriptor
     .u8(0, kind === 'primary' ? 1 : 2)
@@ -58,15 +53,15 @@ export function writeTreeDescriptor(request: TreeDescriptorRequest): Uint8Array 
     // Application use: spaces, as those who implant a sum there expect.
     .text(883, '', 512)
   if (isJoliet) descriptor.text(88, JOLIET_ESCAPE, 3)
-  text(8, texts.systemId, 32)
-  text(40, texts.label, 32)
-  text(190, texts.volumeSetId, 128)
-  text(318, texts.publisher, 128)
-  text(446, texts.preparer, 128)
-  text(574, texts.application, 128)
-  text(702, texts.copyrightFile, 37)
-  text(739, texts.abstractFile, 37)
-  text(776, texts.bibliographicFile, 37)
+  text(8, 'systemId')
+  text(40, 'label')
+  text(190, 'volumeSetId')
+  text(318, 'publisher')
+  text(446, 'preparer')
+  text(574, 'application')
+  text(702, 'copyrightFile')
+  text(739, 'abstractFile')
+  text(776, 'bibliographicFile')
   return descriptor.bytes
 }
 

@@ -40,7 +40,7 @@ export const imageMore = z
     bootTable: z.enum(BOOT_TABLES),
     /** What makes a disk of it as well as a disc. */
     hybrid: z.enum(HYBRIDS),
-    /** A file of this computer with code for the first sector; `mbr` and `both` need it. */
+    /** A file of this computer with code for the first sector; `mbr` and `both` need it where the tree has none. */
     mbrFile: path,
     /** A sum of the whole, as `checkisomd5` looks for it. */
     implantMd5: z.boolean(),

@@ -245,6 +245,21 @@ describe('one copy of the data', () => {
     expect(await contentsOf(await openPlan(planned), 'udf')).toEqual({ a: 'same', b: 'same', c: 'else' })
   })
 
+  it.each([{ hasInfoTable: true }, { hasGrubTable: true }])(
+    'serves no other file than the loader that it changes (%j)',
+    async (tables) => {
+      const text = 'loader '.repeat(500)
+      const boot = { platform: 'bios', emulation: 'none', hasInfoTable: false, hasGrubTable: false, ...tables } as const
+      const root = tree({ 'a copy': text, loader: text, other: text })
+      const image = await openPlan(await plan(root, { dedupe: true, boots: [{ ...boot, path: 'loader' }] }))
+      for (const view of ['rock-ridge', 'udf']) {
+        const { loader, ...copies } = await contentsOf(image, view)
+        expect(copies).toEqual({ 'a copy': text, other: text })
+        expect(loader).not.toBe(text)
+      }
+    },
+  )
+
   it('lies on the disc by weight, then by path', async () => {
     const root = tree({ a: 'a', b: 'b', c: { d: 'd' } })
     const planned = await plan(root, {

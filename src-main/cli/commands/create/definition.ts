@@ -1,4 +1,6 @@
-import { defineCommand, IMAGE_OPTIONS, LABEL_LIMIT, QUIET } from '../../command'
+import { defineCommand, IMAGE_OPTIONS, LABEL_LIMIT, QUIET, SYSTEM_ID_LIMIT, VOLUME_TEXT_LIMIT } from '../../command'
+
+const VOLUME_TEXT = { type: 'string', value: 'TEXT', limit: VOLUME_TEXT_LIMIT } as const
 
 export const create = defineCommand({
   name: 'create',
@@ -45,13 +47,13 @@ export const create = defineCommand({
       type: 'string',
       value: 'LABEL',
       limit: LABEL_LIMIT,
-      about: 'the volume’s name; the default is the name of OUT',
+      about: 'the volume’s name, written as it is where it is ASCII; the default is the name of OUT',
     },
-    publisher: { type: 'string', value: 'TEXT', about: 'who publishes the volume' },
-    preparer: { type: 'string', value: 'TEXT', about: 'who prepared its data' },
-    application: { type: 'string', value: 'TEXT', about: 'the application that its data is for' },
-    'system-id': { type: 'string', value: 'TEXT', about: 'the system that may use its first sectors' },
-    'volume-set-id': { type: 'string', value: 'TEXT', about: 'the set that the volume belongs to' },
+    publisher: { ...VOLUME_TEXT, about: 'who publishes the volume' },
+    preparer: { ...VOLUME_TEXT, about: 'who prepared its data' },
+    application: { ...VOLUME_TEXT, about: 'the application that its data is for' },
+    'system-id': { ...VOLUME_TEXT, limit: SYSTEM_ID_LIMIT, about: 'the system that may use its first sectors' },
+    'volume-set-id': { ...VOLUME_TEXT, about: 'the set that the volume belongs to' },
     'boot-bios': { type: 'string', value: 'AT', about: 'a boot image in the tree that a BIOS starts' },
     'boot-uefi': { type: 'string', value: 'AT', about: 'a boot image in the tree that UEFI starts' },
     'boot-emulation': {
@@ -72,7 +74,13 @@ export const create = defineCommand({
       choices: ['mbr', 'gpt', 'both'],
       about: 'a disk as well as a disc: mbr, gpt or both',
     },
-    mbr: { type: 'string', value: 'FILE', takes: 'file', about: 'the code of the first sector of such a disk' },
+    mbr: {
+      type: 'string',
+      value: 'FILE',
+      takes: 'file',
+      about:
+        'the code of the first sector of such a disk, where the tree has none (isolinux/isohdpfx.bin, boot/grub/i386-pc/boot_hybrid.img)',
+    },
     md5: { type: 'boolean', about: 'MD5 sums of the image and of every file, as xorriso checks them' },
     'implant-md5': { type: 'boolean', about: 'an MD5 sum of the whole, as checkisomd5 checks it' },
     sha256sums: { type: 'boolean', about: 'a list of all files’ sums in the root' },
@@ -86,7 +94,8 @@ export const create = defineCommand({
       type: 'string',
       multiple: true,
       value: 'GLOB',
-      about: 'what is left out; may be repeated. A glob without a slash is matched against names',
+      about:
+        'what is left out; may be repeated. A glob without a slash is matched against names, one with a leading slash from the root; a slash at its end means folders alone',
     },
     'follow-links': { type: 'boolean', about: 'links are replaced by what they lead to' },
     rationalize: { type: 'boolean', about: 'owners 0, and modes that anybody can read' },
@@ -95,7 +104,7 @@ export const create = defineCommand({
       multiple: true,
       value: 'GLOB',
       about:
-        'files that are packed, and unpacked by Linux while they are read; with neither Joliet nor UDF. May be repeated; a GLOB without a slash is matched against names',
+        'files that are packed, and unpacked by Linux while they are read; with neither Joliet nor UDF. May be repeated; a GLOB without a slash is matched against names. What firmware reads stays as it is',
     },
     dedupe: { type: 'boolean', about: 'equal files share their bytes' },
     date: {
@@ -117,6 +126,9 @@ export const create = defineCommand({
   },
   examples: [
     ['create backup.iso Documents', 'an image of what a folder holds'],
-    ['create live.iso tree --hybrid both --md5', 'a live system that boots from disc and stick'],
+    [
+      'create live.iso tree --hybrid both --md5',
+      'a live system that boots from disc and stick: its tree holds isolinux, and isohdpfx.bin beside it',
+    ],
   ],
 })

@@ -14,6 +14,7 @@ import {
   type AuthorNode,
   type AuthorOptions,
   type PackedFiles,
+  type Plan,
   type SourceRequest,
 } from '../../../engine'
 import { cleanPath, parse, type ValuesOf } from '../../arguments'
@@ -53,6 +54,27 @@ function assertConsistent(values: Values): void {
       throw new UsageError(`--${option} and --${other} contradict each other. Leave one out.`, 'create')
 }
 
+/** @throws {UsageError} for a pattern that is none */
+function assertPatterns(values: Values): void {
+  for (const option of ['exclude', 'zisofs'] as const)
+    for (const glob of values[option] ?? [])
+      if (/^\/*$/.test(glob))
+        throw new UsageError(`--${option} takes a pattern such as *.tmp; “${glob}” is none.`, 'create')
+}
+
+/** @throws {UsageError} where a table was asked for, and no loader is there to be told where it lies */
+function assertTables(values: Values, { boots }: Plan): void {
+  for (const [option, table] of [
+    ['boot-info-table', 'hasInfoTable'],
+    ['grub2-boot-info', 'hasGrubTable'],
+  ] as const)
+    if (values[option] === true && !boots.some((boot) => boot[table]))
+      throw new UsageError(
+        `--${option} has no meaning without a loader that it is for. Name one with --boot-bios.`,
+        'create',
+      )
+}
+
 const LEVELS = { 1: 1, 2: 2, 3: 3, 4: 4 } as const
 
 /** `isolde create OUT.iso SOURCE …`: an image of files and folders, read back before it has its name. */
@@ -63,7 +85,8 @@ export async function run(args: string[]): Promise<number> {
   assertImageName(target, 'create')
   assertConsistent(values)
   const requests = sourcesOf(sources, values.map ?? [])
-  const { root, leftOut } = collect(requests, {
+  assertPatterns(values)
+  const { root, leftOut, unusedExcludes } = collect(requests, {
     exclude: values.exclude ?? [],
     followLinks: values['follow-links'] ?? false,
     rationalize: values.rationalize ?? false,
@@ -75,9 +98,12 @@ export async function run(args: string[]): Promise<number> {
   const packed = values.zisofs === undefined ? null : await packedFiles(root, options, values.zisofs, target)
   try {
     const plan = await planImage(root, options)
+    assertTables(values, plan)
     if (values.media !== undefined) assertFits(plan.layout.byteLength, values.media)
     const report = new ImageReport(target, values)
     report.leftOut(leftOut)
+    report.unused('exclude', unusedExcludes)
+    report.unused('zisofs', packed?.unusedGlobs ?? [])
     for (const { path: at, message } of packed?.faults ?? []) report.problem('partial', at, message)
     return await writeImage(plan, { target, report, isDryRun: values['dry-run'] === true, progress: values.progress })
   } finally {
@@ -96,7 +122,7 @@ async function packedFiles(
   const stop = watchInterrupts()
   try {
     const control = { checkpoint: () => stop.checkpoint(), progress: () => undefined }
-    return await packFiles(root, globs, () => openScratchFile(target, Infinity), control)
+    return await packFiles(root, options, globs, () => openScratchFile(target, Infinity), control)
   } finally {
     stop.end()
   }
