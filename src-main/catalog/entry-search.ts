@@ -65,6 +65,7 @@ export class EntrySearch {
   private readonly selectEntry
   private readonly selectView
   private readonly selectNextView
+  private readonly selectNextOfAll
   private readonly selectLocation
   private readonly selectLetters
 
@@ -80,7 +81,14 @@ export class EntrySearch {
       `SELECT view.id, view.entry_count AS entryCount FROM view
        JOIN image ON image.id = view.image_id AND image.generation = view.generation
        WHERE is_searchable = 1 AND view.id >= @from
-         AND (@id IS NULL OR image.id = @id OR (image.location >= @low AND image.location < @high))
+         AND (image.id = @id OR (image.location >= @low AND image.location < @high))
+       ORDER BY view.id LIMIT 1`,
+    )
+    // Views come in their order; with images in front, each step would look at all of them.
+    this.selectNextOfAll = database.prepare(
+      `SELECT view.id, view.entry_count AS entryCount FROM view
+       CROSS JOIN image ON image.id = view.image_id AND image.generation = view.generation
+       WHERE is_searchable = 1 AND view.id >= ?
        ORDER BY view.id LIMIT 1`,
     )
     this.selectLocation = database.prepare('SELECT location FROM image WHERE id = ?').pluck()
@@ -172,7 +180,8 @@ export class EntrySearch {
 
   private nextView(after: number, imageId: number | null): { id: number; entryCount: number } | undefined {
     const from = Math.floor((after + 1) / VIEW_SPAN)
-    const [low, high] = imageId === null ? [null, null] : within(this.locationOf(imageId))
+    if (imageId === null) return this.selectNextOfAll.get(from) as { id: number; entryCount: number } | undefined
+    const [low, high] = within(this.locationOf(imageId))
     return this.selectNextView.get({ from, id: imageId, low, high }) as { id: number; entryCount: number } | undefined
   }
 
