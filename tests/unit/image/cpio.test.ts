@@ -126,7 +126,10 @@ describe('an archive whose beginning is destroyed, behind another', () => {
     const bytes = Buffer.concat([first, text, Buffer.alloc(8), Buffer.from('#BOOTCONFIG\n')])
     for (const image of [
       await openBytes(bytes, { name: 'initrd', ...scratch }),
-      await openBytes(Buffer.concat([gzipSync(first), bytes.subarray(first.byteLength)]), { name: 'initrd', ...scratch }),
+      await openBytes(Buffer.concat([gzipSync(first), bytes.subarray(first.byteLength)]), {
+        name: 'initrd',
+        ...scratch,
+      }),
     ]) {
       await image.view('cpio').readTree()
       expect(image.diagnostics.map(({ code }) => code)).not.toContain('ARCHIVE_UNREAD')

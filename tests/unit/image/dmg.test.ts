@@ -44,7 +44,10 @@ describe('an Apple disk image', () => {
     ['fork', []],
     ['damaged xml', ['BLOCK_TABLE_COPY_USED']],
   ] as const)('finds its blocks by a resource fork: %s', async (list, told) => {
-    const image = await openBytes(buildDmg(disc, mixed, 7, () => undefined, list), { name: 'disc.dmg' })
+    const image = await openBytes(
+      buildDmg(disc, mixed, 7, () => undefined, list),
+      { name: 'disc.dmg' },
+    )
     expect(sha256(await image.blocks.read(0, disc.byteLength))).toBe(sha256(disc))
     expect(codes(image)).toEqual(told)
     const { checks, verdict } = await verify(image)

@@ -55,11 +55,7 @@ function sumsOf(
 }
 
 /** By the property list, or by the resource fork where that says more: programs before it know nothing else. */
-async function findTables(
-  source: ByteSource,
-  trailer: Trailer,
-  { name, log }: ContainerContext,
-): Promise<BlockTables> {
+async function findTables(source: ByteSource, trailer: Trailer, { name, log }: ContainerContext): Promise<BlockTables> {
   const { xmlOffset, xmlLength, forkOffset, forkLength, dataOffset } = trailer
   const read = async (at: number, byteLength: number): Promise<Uint8Array> =>
     byteLength > LIST_LIMIT ? new Uint8Array() : source.read(at, byteLength)
