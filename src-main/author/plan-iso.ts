@@ -138,7 +138,15 @@ export function writeDescriptors(
   for (const [index, { kind, tree, tables }] of trees.entries()) {
     put(
       block++,
-      writeTreeDescriptor({ kind, tree, texts: textsFor(kind, options), blockCount, pathTables: tables, date }),
+      writeTreeDescriptor({
+        kind,
+        tree,
+        texts: textsFor(kind, options),
+        blockCount,
+        pathTables: tables,
+        date,
+        recordedDates: options.recordedDates,
+      }),
     )
     // El Torito 2.0: the boot record follows the primary descriptor.
     if (index === 0 && catalogBlock !== null) put(block++, writeBootRecord(catalogBlock))

@@ -108,7 +108,7 @@ export async function planImage(
     )
   if (options.sha256sums) addSumList(root)
   if (base !== null) assertAppendable(options)
-  const films = options.dvdVideo ? await videoSets(root, options) : []
+  const films = options.dvdVideo !== false ? await videoSets(root, options) : []
   assertZisofs(root, options)
   const counts = numberLinks(root)
   if (base?.before) numberLinks(base.before.root)
@@ -165,9 +165,11 @@ export async function planImage(
     if (late !== undefined) segments.push({ kind: 'late', byteOffset, byteLength, make: () => late.make(imageSums) })
     else segments.push({ kind: 'content', content, byteOffset, byteLength })
   }
+  let firstFilm: number | null = null
   for (const film of films) {
-    blocks.next = videoSetStart(film, blocks.next)
+    blocks.next = videoSetStart(film, blocks.next, firstFilm)
     const start = blocks.take(film.blockCount)
+    firstFilm ??= start
     for (const { content, block } of film.files) lay(content, start + block)
   }
   const left = new Set([...contents, ...made].filter((each) => each.byteLength > 0 && !places.has(each)))
@@ -214,8 +216,8 @@ export async function planImage(
     segments.push({ kind: 'bytes', bytes, byteOffset: block * BLOCK, byteLength: bytes.byteLength })
   }
   if (options.hybrid !== null) {
-    const { hybrid, mbrCode: code } = options
-    for (const { byteOffset, bytes } of writeHybrid({ hybrid, code, boots: placed, blockCount, identity }))
+    const { hybrid, mbrCode: code, diskIdentity: disk } = options
+    for (const { byteOffset, bytes } of writeHybrid({ hybrid, code, boots: placed, blockCount, identity, disk }))
       segments.push({ kind: 'bytes', bytes, byteOffset, byteLength: bytes.byteLength })
   }
   if (boots.length > 0) put(catalogBlock, writeBootCatalog(placed))
