@@ -6,6 +6,8 @@ import { bootEntriesOf, type PlacedEntry } from './boot-entries'
 /** Larger trees are not held beside each other: that would take too much memory. */
 const COMPARED_AT_MOST = 300_000
 const CHUNK = 1 << 20
+/** Nobody fills up with more than this, in bytes; what is longer is not read. */
+const PADDING_LIMIT = 64 << 20
 /** Two readings of the same records. */
 const PRIMARY = new Set<ViewKind>(['rock-ridge', 'iso9660'])
 
@@ -146,6 +148,7 @@ async function isBlankFile(table: EntryTable, index: number): Promise<boolean> {
 
 /** What was appended to fill up to where a partition has to end is nobody's loss. */
 async function isBlank(source: ByteSource, from: number): Promise<boolean> {
+  if (source.byteLength - from > PADDING_LIMIT) return false
   try {
     for (let at = from; at < source.byteLength; at += CHUNK)
       if (!isAllZero(await source.read(at, Math.min(CHUNK, source.byteLength - at)))) return false
