@@ -200,3 +200,24 @@ itWith('xorriso', 'says which access rights and packed files a copy has otherwis
   expect(isolde(['create', plain, source, '--md5', '--no-udf']).status).toBe(0)
   expect(said(plain)).toBe('')
 })
+
+it('is told of the tracks of sound that no image of files has', async () => {
+  const folder = temporaryFolder()
+  const data = await rawSectors(fs.readFileSync(await bootable({ hybrid: null, mbrCode: null })))
+  const sound = Buffer.alloc(300 * 2352, 'sound')
+  fs.writeFileSync(path.join(folder, 'game.bin'), Buffer.concat([data, sound]))
+  const second = data.byteLength / 2352
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
+  const start = `${two(second / 75 / 60)}:${two((second / 75) % 60)}:${two(second % 75)}`
+  const sheet = ['FILE "game.bin" BINARY', 'TRACK 01 MODE1/2352', 'INDEX 01 00:00:00', 'TRACK 02 AUDIO']
+  const cue = path.join(folder, 'game.cue')
+  fs.writeFileSync(cue, [...sheet, `INDEX 01 ${start}`, ''].join('\n'))
+  for (const words of [
+    ['convert', cue, path.join(folder, 'converted.iso'), '--as', 'iso'],
+    ['edit', cue, '--to', path.join(folder, 'edited.iso')],
+  ]) {
+    const { status, stderr } = isolde(words)
+    expect(status, stderr).toBe(1)
+    expect(stderr).toContain('1 audio track is not in the new image.')
+  }
+})
