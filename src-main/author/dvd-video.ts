@@ -1,6 +1,6 @@
 import { AuthorError } from './author-error'
 import { makeNode, type AuthorContent, type AuthorNode } from './author-tree'
-import { blocksOf } from './layout'
+import { BLOCK, blocksOf } from './layout'
 import type { AuthorOptions } from './options'
 
 /** Blocks that a DVD corrects errors in together: a copy helps only in another one (ECMA-267 20). */
@@ -9,6 +9,10 @@ const TITLE_SETS = 99
 const HEAD_LENGTH = 0x100
 /** Fields of `VMGI_MAT` and `VTSI_MAT`, in bytes; sectors count from the file’s own first one. */
 const IfoAt = { lastSectorOfSet: 0x0c, lastSectorOfIfo: 0x1c, menuSector: 0xc0, titleSector: 0xc4 } as const
+/** Where `VMGI_MAT` has the sector of the table of titles (`TT_SRPT`), in bytes; and what the titles in that are. */
+const TITLE_TABLE_AT = 0xc4
+const TitleAt = { first: 8, length: 12, setNumber: 6, setSector: 8 } as const
+const MAGIC = { manager: 'DVDVIDEO-VMG', titles: 'DVDVIDEO-VTS' } as const
 
 /** A video manager or a title set: files that lie where its IFO says. */
 export interface VideoSet {
@@ -18,11 +22,13 @@ export interface VideoSet {
   ifoBlocks: number
   /** Where the copy of the IFO lies, in blocks from the set's first. */
   backupBlock: number
+  /** Where the set begins, in blocks from the first set's beginning; null where no title says so. */
+  fromFirst: number | null
 }
 
 /**
  * What a DVD-Video disc has to have in order, by the sector fields of its IFOs. `AUDIO_TS`, which some players look for, is
- * made where it is missing.
+ * made where it is missing, but for a tree that only keeps its places.
  * @throws {AuthorError} `BAD_REQUEST` where files are missing, or are longer than their IFO says
  */
 export async function videoSets(root: AuthorNode, options: AuthorOptions): Promise<VideoSet[]> {
@@ -30,18 +36,48 @@ export async function videoSets(root: AuthorNode, options: AuthorOptions): Promi
     throw new AuthorError('BAD_REQUEST', 'A DVD-Video disc needs its copies of files: leave out --dedupe.')
   const video = folderOf(root, 'VIDEO_TS')
   if (video === null) throw new AuthorError('BAD_REQUEST', withoutFolder(root))
-  assertCapitals(video)
-  if (folderOf(root, 'AUDIO_TS') === null)
+  if (options.dvdVideo === true) assertCapitals(video)
+  if (options.dvdVideo === true && folderOf(root, 'AUDIO_TS') === null)
     root.children.push(makeNode({ name: 'AUDIO_TS', kind: 'directory', modified: video.modified }))
   const files = new Map(video.children.map((node) => [node.name, node]))
-  const sets = [await setOf(files, 'VIDEO_TS', 'DVDVIDEO-VMG', 'VIDEO_TS.VOB', [])]
+  const manager = await setOf(files, 'VIDEO_TS', MAGIC.manager, 'VIDEO_TS.VOB', [])
+  const starts = await setStarts(contentOf(files, 'VIDEO_TS.IFO'))
+  const sets: VideoSet[] = [{ ...manager, fromFirst: 0 }]
   for (let number = 1; number <= TITLE_SETS; number++) {
     const stem = `VTS_${String(number).padStart(2, '0')}`
     if (![...files.keys()].some((name) => name.startsWith(`${stem}_`))) continue
     const titles = Array.from({ length: 9 }, (_, index) => `${stem}_${index + 1}.VOB`).filter((name) => files.has(name))
-    sets.push(await setOf(files, `${stem}_0`, 'DVDVIDEO-VTS', `${stem}_0.VOB`, titles))
+    const set = await setOf(files, `${stem}_0`, MAGIC.titles, `${stem}_0.VOB`, titles)
+    sets.push({ ...set, fromFirst: starts.get(number) ?? null })
   }
-  return sets
+  // The order of their places, where the manager knows them all: else that of their numbers.
+  if (sets.some(({ fromFirst }) => fromFirst === null)) return sets
+  return sets.sort((a, b) => (a.fromFirst ?? 0) - (b.fromFirst ?? 0))
+}
+
+/** Whether a tree has IFOs, whose fields say where other files lie. */
+export async function hasFilms(root: AuthorNode): Promise<boolean> {
+  for (const { name, content } of folderOf(root, 'VIDEO_TS')?.children ?? []) {
+    if (content === null || content.byteLength < HEAD_LENGTH || !name.endsWith('.IFO')) continue
+    const magic = (await headOf(content)).toString('latin1', 0, MAGIC.manager.length)
+    if (magic === MAGIC.manager || magic === MAGIC.titles) return true
+  }
+  return false
+}
+
+/** `TT_SRPT`: where the title sets begin that titles lie in, by their numbers, in sectors from the manager's first. */
+async function setStarts(manager: AuthorContent): Promise<Map<number, number>> {
+  const starts = new Map<number, number>()
+  const tableAt = (await headOf(manager)).readUInt32BE(TITLE_TABLE_AT) * BLOCK
+  if (tableAt === 0 || tableAt >= manager.byteLength) return starts
+  const table = await bytesOf(manager, tableAt, BLOCK)
+  const count = table.byteLength < TitleAt.first ? 0 : table.readUInt16BE(0)
+  for (let index = 0; index < count; index++) {
+    const at = TitleAt.first + index * TitleAt.length
+    if (at + TitleAt.length > table.byteLength) break
+    starts.set(table.readUInt8(at + TitleAt.setNumber), table.readUInt32BE(at + TitleAt.setSector))
+  }
+  return starts
 }
 
 /** What is wrong with a tree that has no folder `VIDEO_TS`, and what to do about it. */
@@ -74,7 +110,7 @@ async function setOf(
   magic: string,
   menu: string,
   titles: readonly string[],
-): Promise<VideoSet> {
+): Promise<Omit<VideoSet, 'fromFirst'>> {
   const ifo = contentOf(files, `${stem}.IFO`)
   const backup = ownContent(files, `${stem}.BUP`, ifo)
   const head = await headOf(ifo)
@@ -118,20 +154,32 @@ function ownContent(files: ReadonlyMap<string, AuthorNode>, name: string, other:
   return (node.content = { byteLength: content.byteLength, origin: content.origin, open: () => content.open() })
 }
 
-async function headOf(content: AuthorContent): Promise<Buffer> {
+function headOf(content: AuthorContent): Promise<Buffer> {
+  return bytesOf(content, 0, HEAD_LENGTH)
+}
+
+async function bytesOf(content: AuthorContent, byteOffset: number, byteLength: number): Promise<Buffer> {
   const source = content.open()
   try {
-    return Buffer.from(await source.read(0, HEAD_LENGTH))
+    return Buffer.from(await source.read(byteOffset, byteLength))
   } finally {
     await source.close()
   }
 }
 
 /**
- * Where a set may begin: its IFO and the copy of that lie in blocks that are corrected apart.
+ * Where a set begins: where the manager's titles say; or else where its IFO and the copy of that lie in blocks that are
+ * corrected apart.
  * @param block the first that is free
+ * @param first where the first set begins; null of that itself
  */
-export function videoSetStart({ ifoBlocks, backupBlock }: VideoSet, block: number): number {
+export function videoSetStart(
+  { ifoBlocks, backupBlock, fromFirst }: VideoSet,
+  block: number,
+  first: number | null,
+): number {
+  // Titles that say otherwise than their sets' own lengths allow are of no use to a player either.
+  if (first !== null && fromFirst !== null && first + fromFirst >= block) return first + fromFirst
   const apart = (start: number): boolean =>
     Math.floor((start + ifoBlocks - 1) / CORRECTED_TOGETHER) < Math.floor((start + backupBlock) / CORRECTED_TOGETHER)
   let start = block

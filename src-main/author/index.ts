@@ -30,6 +30,8 @@ export { saidOfChange, sourceChanges, type SourceChange } from './edit/source-ch
 export { withMore, type MoreOptions } from './edit/more-options'
 export { makeModesPlain } from './modes'
 export { copyFates, SESSION_OPTIONS, sessionFates } from './edit/copy-fates'
+export { bootsNotConverted, notConverted } from './convert/not-converted'
+export { filmPlacesOf, type FilmPlaces } from './edit/film-places'
 export type { Fates } from './edit/fates'
 export { damagedFiles, readImageTree, type ImageTree } from './edit/image-tree'
 export { renewLists, type KnownList } from './edit/renew-lists'

@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../src-shared/model'
 import type { BootRequest } from './boot/el-torito'
-import type { Hybrid, MbrCode } from './boot/hybrid'
+import type { DiskIdentity, Hybrid, MbrCode } from './boot/hybrid'
 import type { UdfRevision } from './udf/structures'
 
 /** What an image is to be. */
@@ -24,6 +24,8 @@ export interface AuthorOptions extends VolumeFacts {
   hybrid: Hybrid | null
   /** Code of the disk's first sector. */
   mbrCode: MbrCode | null
+  /** What the disk is known by; null: made of what the image is. */
+  diskIdentity: DiskIdentity | null
   /** MD5 sums of the image and of each file, as libisofs keeps them; they need Rock Ridge. */
   md5: boolean
   /** An MD5 sum of the whole in the volume descriptor, as `checkisomd5` looks for it. */
@@ -37,10 +39,18 @@ export interface AuthorOptions extends VolumeFacts {
    * in small letters.
    */
   asRecorded: readonly (keyof VolumeFacts | 'label')[]
-  /** Films lie as their IFOs say that they do. */
-  dvdVideo: boolean
+  /** Films lie as their IFOs say that they do; `places`: that alone, and no folder is made for it. */
+  dvdVideo: boolean | 'places'
   /** Milliseconds since 1970 UTC: when the volume says that it was made. Null: now. */
   date: number | null
+  /** The dates of the volume (ECMA-119 8.4.26.1) as another image has them: loaders look for a disc by them. Null: `date`. */
+  recordedDates: RecordedDates | null
+}
+
+/** Fields of 17 bytes. */
+export interface RecordedDates {
+  created: Uint8Array
+  modified: Uint8Array
 }
 
 const BASE: AuthorOptions = {
@@ -56,6 +66,7 @@ const BASE: AuthorOptions = {
   findsBoots: true,
   hybrid: null,
   mbrCode: null,
+  diskIdentity: null,
   md5: false,
   implantMd5: false,
   sha256sums: false,
@@ -71,6 +82,7 @@ const BASE: AuthorOptions = {
   asRecorded: [],
   dvdVideo: false,
   date: null,
+  recordedDates: null,
 }
 
 /** Sets of options by what they are for; each may be changed one by one. */

@@ -140,6 +140,7 @@ export function writeDescriptors(
         blockCount,
         pathTables: tables,
         date,
+        recordedDates: options.recordedDates,
       }),
     )
     // El Torito 2.0: the boot record follows the primary descriptor.

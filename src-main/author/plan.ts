@@ -111,7 +111,7 @@ export async function planImage(
     )
   if (options.sha256sums) addSumList(root)
   if (base !== null) assertAppendable(options)
-  const films = options.dvdVideo ? await videoSets(root, options) : []
+  const films = options.dvdVideo !== false ? await videoSets(root, options) : []
   assertZisofs(root, options)
   const counts = numberLinks(root)
   if (base?.before) numberLinks(base.before.root)
@@ -168,9 +168,11 @@ export async function planImage(
     if (late !== undefined) segments.push({ kind: 'late', byteOffset, byteLength, make: () => late.make(imageSums) })
     else segments.push({ kind: 'content', content, byteOffset, byteLength })
   }
+  let firstFilm: number | null = null
   for (const film of films) {
-    blocks.next = videoSetStart(film, blocks.next)
+    blocks.next = videoSetStart(film, blocks.next, firstFilm)
     const start = blocks.take(film.blockCount)
+    firstFilm ??= start
     for (const { content, block } of film.files) lay(content, start + block)
   }
   const left = new Set([...contents, ...made].filter((each) => each.byteLength > 0 && !places.has(each)))
@@ -217,9 +219,9 @@ export async function planImage(
     segments.push({ kind: 'bytes', bytes, byteOffset: block * BLOCK, byteLength: bytes.byteLength })
   }
   if (options.hybrid !== null) {
-    const { hybrid } = options
+    const { hybrid, diskIdentity: disk } = options
     const code = options.mbrCode ?? (hybrid === 'gpt' ? null : await findMbrCode(root, boots))
-    for (const { byteOffset, bytes } of writeHybrid({ hybrid, code, boots: placed, blockCount, identity }))
+    for (const { byteOffset, bytes } of writeHybrid({ hybrid, code, boots: placed, blockCount, identity, disk }))
       segments.push({ kind: 'bytes', bytes, byteOffset, byteLength: bytes.byteLength })
   }
   if (boots.length > 0) put(catalogBlock, writeBootCatalog(placed))

@@ -117,6 +117,12 @@ export class ImageReport {
     else warn(message)
   }
 
+  /** What somebody would miss in the new image; then not all is as it was asked for. */
+  missing(message: string): void {
+    this.problems++
+    this.fate('lost', message)
+  }
+
   /** What becomes of an image's own equipment when it is changed. */
   fate(key: 'kept' | 'lost' | 'damaged', message: string): void {
     if (this.isJson) this.output.line(JSON.stringify({ [key]: true, message }))

@@ -104,6 +104,59 @@ describe.skipIf(!isInstalled('isoinfo'))('a DVD-Video disc (needs isoinfo)', () 
     expect(treeOf(out)).toEqual({ ...treeOf(path.join(folder, 'disc')), AUDIO_TS: '/' })
   })
 
+  it.each([
+    ['a changed copy', 0, ['edit'], ['--label', 'OTHER']],
+    ['an image of its files', 0, ['convert'], ['--as', 'iso']],
+  ] as const)('keeps its places in %s', (_, wanted, [command], more) => {
+    const sets = [MANAGER, { ...FIRST, gap: 28 }, { ...SHORT, gap: 1 }]
+    const folder = source(sets)
+    const [image, copy] = [path.join(folder, 'dvd.iso'), path.join(folder, 'copy.iso')]
+    expect(isolde(['create', image, path.join(folder, 'disc'), '--preset', 'dvd-video']).status).toBe(0)
+    const words = command === 'edit' ? ['edit', image, '--to', copy, ...more] : ['convert', image, copy, ...more]
+    const { status, stderr } = isolde(words)
+    expect(status, stderr).toBe(wanted)
+    expectPlaces(copy, folder, sets)
+  })
+
+  it('is told of where a copy cannot keep them', () => {
+    const folder = source([MANAGER, FIRST])
+    const [image, copy] = [path.join(folder, 'dvd.iso'), path.join(folder, 'copy.iso')]
+    expect(isolde(['create', image, path.join(folder, 'disc'), '--preset', 'dvd-video']).status).toBe(0)
+    const { status, stderr } = isolde(['edit', image, '--to', copy, '--delete', 'VIDEO_TS/VTS_01_0.BUP'])
+    expect(status).toBe(1)
+    expect(stderr).toContain('The files of VIDEO_TS do not lie where its IFOs say')
+    expect(fs.existsSync(copy)).toBe(true)
+  })
+
+  it('has its title sets where the table of titles says that they begin', () => {
+    const sets = [MANAGER, FIRST, SHORT]
+    const folder = source(sets)
+    const disc = path.join(folder, 'disc')
+    // Two titles, in the second and in the first set, which lie in that order (TT_SRPT in the manager's sector 2).
+    const starts = [100, 140]
+    const table = Buffer.alloc(SECTOR)
+    table.writeUInt16BE(2, 0)
+    for (const [index, [set, start]] of [[2, starts[0] ?? 0] as const, [1, starts[1] ?? 0] as const].entries()) {
+      table.writeUInt8(set, 8 + index * 12 + 6)
+      table.writeUInt32BE(start, 8 + index * 12 + 8)
+    }
+    for (const name of ['VIDEO_TS.IFO', 'VIDEO_TS.BUP']) {
+      const file = path.join(disc, 'VIDEO_TS', name)
+      const bytes = fs.readFileSync(file)
+      bytes.writeUInt32BE(2, 0xc4)
+      table.copy(bytes, 2 * SECTOR)
+      fs.writeFileSync(file, bytes)
+    }
+    const [image, copy] = [path.join(folder, 'dvd.iso'), path.join(folder, 'copy.iso')]
+    expect(isolde(['create', image, disc, '--preset', 'dvd-video']).status).toBe(0)
+    expect(isolde(['edit', image, '--to', copy]).status).toBe(0)
+    for (const each of [image, copy]) {
+      const places = placesIn(each)
+      const first = places.get('VIDEO_TS.IFO') ?? 0
+      expect(['VTS_02_0.IFO', 'VTS_01_0.IFO'].map((name) => (places.get(name) ?? 0) - first)).toEqual(starts)
+    }
+  })
+
   itWith('udfinfo', 'is UDF 1.02', () => {
     const folder = source([MANAGER, FIRST])
     const image = path.join(folder, 'dvd.iso')

@@ -115,7 +115,7 @@ complete -c isolde -n '__fish_seen_subcommand_from create' -s q -l quiet -d 'no 
 complete -c isolde -n '__fish_seen_subcommand_from edit' -l to -r -d 'the file to write'
 complete -c isolde -n '__fish_seen_subcommand_from edit' -l replace -d 'the copy takes the place of the original, which is kept beside it as NAME.before.iso; of plain .iso files only, and only where all is as asked'
 complete -c isolde -n '__fish_seen_subcommand_from edit' -l append -d 'a session behind what there is nothing of it moves, and it stays readable as the session before (views with @1); of plain .iso files only'
-complete -c isolde -n '__fish_seen_subcommand_from edit' -l add -r -d 'IN of this computer lies at AT in the image, in place of what is there; may be repeated'
+complete -c isolde -n '__fish_seen_subcommand_from edit' -l add -r -d 'IN of this computer lies at AT in the image a file in place of one that is there, a folder together with one that is there; may be repeated'
 complete -c isolde -n '__fish_seen_subcommand_from edit' -l delete -r -d 'what is left out; may be repeated'
 complete -c isolde -n '__fish_seen_subcommand_from edit' -l rename -r -d 'A is called B; may be repeated'
 complete -c isolde -n '__fish_seen_subcommand_from edit' -l label -r -d 'the volumes name'

@@ -21,6 +21,20 @@ export interface BootRequest {
   made?: AuthorContent
   /** How many sectors of 512 bytes firmware loads, or all that the image has; by default what its kind needs. */
   loadSectors?: number | 'whole'
+  /** What else an entry has that is written again; without it, zeros. */
+  recorded?: RecordedEntry
+}
+
+/** Fields of an entry that firmware reads, and nothing here. */
+export interface RecordedEntry {
+  /** In paragraphs of 16 bytes. */
+  loadSegment: number
+  /** Of an emulated hard disk. */
+  systemType: number
+  /** Bytes 12 to 31. */
+  selection: Uint8Array
+  /** Of the validation entry (24 bytes) or the section (28 bytes). */
+  id: Uint8Array
 }
 
 export interface PlacedBoot extends BootRequest {
@@ -39,13 +53,19 @@ const HARD_DISK_MEDIA = 4
 const PlatformId = { bios: 0, uefi: 0xef } as const
 const SectionHeader = { more: 0x90, last: 0x91 } as const
 export const SECTOR = 512
+const VALIDATION_ID_LENGTH = 24
 
 /** El Torito 2.0 to 2.4: validation entry, initial entry, then a section for each platform that follows. */
 export function writeBootCatalog(boots: readonly PlacedBoot[]): Uint8Array {
   const catalog = new ByteWriter(BLOCK)
   const [first] = boots
   if (first === undefined) return catalog.bytes
-  catalog.u8(0, 1).u8(1, PlatformId[first.platform]).u8(30, 0x55).u8(31, 0xaa)
+  catalog
+    .u8(0, 1)
+    .u8(1, PlatformId[first.platform])
+    .set(4, first.recorded?.id.subarray(0, VALIDATION_ID_LENGTH) ?? [])
+    .u8(30, 0x55)
+    .u8(31, 0xaa)
   let sum = 0
   for (let at = 0; at < 32; at += 2) sum += (catalog.bytes[at] ?? 0) | ((catalog.bytes[at + 1] ?? 0) << 8)
   catalog.u16Le(28, -sum & 0xffff)
@@ -57,6 +77,7 @@ export function writeBootCatalog(boots: readonly PlacedBoot[]): Uint8Array {
       .u8(at, isLast ? SectionHeader.last : SectionHeader.more)
       .u8(at + 1, PlatformId[boot.platform])
       .u16Le(at + 2, 1)
+      .set(at + 4, boot.recorded?.id ?? [])
     writeEntry(catalog, at + 32, boot)
     at += 64
   }
@@ -67,9 +88,11 @@ function writeEntry(catalog: ByteWriter, at: number, boot: PlacedBoot): void {
   catalog
     .u8(at, 0x88)
     .u8(at + 1, mediaOf(boot))
-    .u8(at + 4, boot.systemType)
+    .u16Le(at + 2, boot.recorded?.loadSegment ?? 0)
+    .u8(at + 4, boot.recorded?.systemType ?? boot.systemType)
     .u16Le(at + 6, loadSectors(boot))
     .u32Le(at + 8, boot.block)
+    .set(at + 12, boot.recorded?.selection ?? [])
 }
 
 function mediaOf({ emulation, content, path }: PlacedBoot): number {

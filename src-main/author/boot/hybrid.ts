@@ -14,11 +14,23 @@ export interface MbrCode {
   loader: 'isolinux' | 'grub'
 }
 
+/** What systems know a disk by, and its partition for UEFI: as another image has it. */
+export interface DiskIdentity {
+  /** Of the first sector: 4 bytes. */
+  signature: Uint8Array
+  /** Of the table of GUID partitions: 16 bytes. Null without one. */
+  guid: Uint8Array | null
+  /** The entry of the partition for UEFI (UEFI 5.3.3), whose place is written anew. Null without one. */
+  uefiEntry: Uint8Array | null
+}
+
 const SECTOR = 512
+const SIGNATURE_AT = 440
 const SECTORS_A_BLOCK = BLOCK / SECTOR
 export const CODE_LENGTH = 432
 const ENTRY_COUNT = 128
 const ENTRY_LENGTH = 128
+const GuidEntryAt = { first: 32, last: 40, name: 56 } as const
 const TABLE_SECTORS = (ENTRY_COUNT * ENTRY_LENGTH) / SECTOR
 /** Blocks that the backup at the end takes: table and header. */
 export const BACKUP_BLOCKS = Math.ceil((TABLE_SECTORS + 1) / SECTORS_A_BLOCK)
@@ -36,6 +48,45 @@ export function mbrCodeOf(bytes: Uint8Array): MbrCode {
   return { bytes: first.subarray(0, CODE_LENGTH), loader: first.includes(ISOLINUX_SIGN) ? 'isolinux' : 'grub' }
 }
 
+/** A partition of the table of another disk. */
+export interface GuidPartition {
+  /** The entry as it is recorded. */
+  bytes: Uint8Array
+  /** In sectors of 512 bytes. */
+  first: number
+  last: number
+  name: string
+}
+
+/**
+ * The table of GUID partitions (UEFI 5.3.2, 5.3.3), as far as the beginning of a disk holds it.
+ * @param head of the disk, from its first sector
+ * @returns null where there is none
+ */
+export function readGuidTable(head: Buffer): { guid: Uint8Array; partitions: GuidPartition[] } | null {
+  if (head.toString('latin1', SECTOR, SECTOR + 8) !== 'EFI PART') return null
+  const tableAt = Number(head.readBigUInt64LE(SECTOR + 72)) * SECTOR
+  const count = Math.min(head.readUInt32LE(SECTOR + 80), ENTRY_COUNT)
+  const length = head.readUInt32LE(SECTOR + 84)
+  const partitions: GuidPartition[] = []
+  for (let index = 0; index < count && length === ENTRY_LENGTH; index++) {
+    const bytes = head.subarray(tableAt + index * length, tableAt + (index + 1) * length)
+    if (bytes.byteLength < length || bytes.subarray(0, 16).every((byte) => byte === 0)) continue
+    partitions.push({
+      bytes: Uint8Array.from(bytes),
+      first: Number(bytes.readBigUInt64LE(GuidEntryAt.first)),
+      last: Number(bytes.readBigUInt64LE(GuidEntryAt.last)),
+      name: bytes.toString('utf16le', GuidEntryAt.name).replace(/\0.*$/s, ''),
+    })
+  }
+  return { guid: Uint8Array.from(head.subarray(SECTOR + 56, SECTOR + 72)), partitions }
+}
+
+/** The signature of a disk's first sector. */
+export function diskSignature(head: Buffer): Uint8Array {
+  return Uint8Array.from(head.subarray(SIGNATURE_AT, SIGNATURE_AT + 4))
+}
+
 export interface HybridFacts {
   hybrid: Hybrid
   code: MbrCode | null
@@ -44,6 +95,8 @@ export interface HybridFacts {
   blockCount: number
   /** Anything that is the same for the same image and no other. */
   identity: string
+  /** Null: made of `identity`. */
+  disk: DiskIdentity | null
 }
 
 interface Piece {
@@ -74,12 +127,12 @@ export function writeHybrid(facts: HybridFacts): Piece[] {
     throw new AuthorError('BOOT_FILE', 'A GUID partition table needs a boot image for UEFI, and there is none.')
   const sectorCount = blockCount * SECTORS_A_BLOCK
   const pieces = [{ byteOffset: 0, bytes: firstSector(facts, bios, uefi, sectorCount) }]
-  if (hybrid !== 'mbr') pieces.push(...guidTables(facts.identity, uefi, sectorCount))
+  if (hybrid !== 'mbr') pieces.push(...guidTables(facts, uefi, sectorCount))
   return pieces
 }
 
 function firstSector(
-  { hybrid, code, identity }: HybridFacts,
+  { hybrid, code, identity, disk }: HybridFacts,
   bios: PlacedBoot | undefined,
   uefi: PlacedBoot | undefined,
   sectorCount: number,
@@ -89,7 +142,8 @@ function firstSector(
   // Sectors of 512 bytes: isolinux begins there; GRUB begins behind the first of its own.
   if (code !== null && bios !== undefined)
     sector.u64Le(CODE_LENGTH, bios.block * SECTORS_A_BLOCK + (code.loader === 'grub' ? SECTORS_A_BLOCK : 0))
-  sector.set(440, createHash('sha256').update(`disk ${identity}`).digest().subarray(0, 4))
+  const derived = createHash('sha256').update(`disk ${identity}`).digest()
+  sector.set(SIGNATURE_AT, disk?.signature ?? derived.subarray(0, 4))
   if (hybrid === 'mbr') {
     partition(sector, 0, { isActive: true, type: Type.isohybrid, first: 0, count: sectorCount })
     if (uefi !== undefined)
@@ -138,16 +192,17 @@ function sectorsOf({ content }: PlacedBoot): number {
 }
 
 /** UEFI 5.3.2 and 5.3.3. */
-function guidTables(identity: string, uefi: PlacedBoot | undefined, sectorCount: number): Piece[] {
+function guidTables({ identity, disk }: HybridFacts, uefi: PlacedBoot | undefined, sectorCount: number): Piece[] {
   const table = new ByteWriter(ENTRY_COUNT * ENTRY_LENGTH)
   if (uefi !== undefined) {
     const first = uefi.block * SECTORS_A_BLOCK
-    table
-      .set(0, guidBytes(EFI_SYSTEM))
-      .set(16, derivedGuid(`partition ${identity}`))
-      .u64Le(32, first)
-      .u64Le(40, first + sectorsOf(uefi) - 1)
-      .set(56, Buffer.from('EFI boot image', 'utf16le'))
+    if (disk?.uefiEntry) table.set(0, disk.uefiEntry)
+    else
+      table
+        .set(0, guidBytes(EFI_SYSTEM))
+        .set(16, derivedGuid(`partition ${identity}`))
+        .set(56, Buffer.from('EFI boot image', 'utf16le'))
+    table.u64Le(GuidEntryAt.first, first).u64Le(GuidEntryAt.last, first + sectorsOf(uefi) - 1)
   }
   const last = sectorCount - 1
   const header = (own: number, other: number, tableSector: number): Uint8Array => {
@@ -159,7 +214,7 @@ function guidTables(identity: string, uefi: PlacedBoot | undefined, sectorCount:
       .u64Le(32, other)
       .u64Le(40, 2 + TABLE_SECTORS)
       .u64Le(48, last - 1 - TABLE_SECTORS)
-      .set(56, derivedGuid(`disk ${identity}`))
+      .set(56, disk?.guid ?? derivedGuid(`disk ${identity}`))
       .u64Le(72, tableSector)
       .u32Le(80, ENTRY_COUNT)
       .u32Le(84, ENTRY_LENGTH)

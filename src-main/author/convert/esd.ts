@@ -36,14 +36,15 @@ export interface EsdRequest {
  */
 export async function esdDisc(image: DiscImage, { source, name, openScratch, control }: EsdRequest): Promise<EsdDisc> {
   const images = await PackedImages.open(source, name)
-  if (images === null || images.count < FIRST_EDITION) throw unknown(name)
+  if (images === null) throw inParts(name, image)
+  if (images.count < FIRST_EDITION) throw unknown(name, image)
   const tree = await readImageTree(image, `wim@${MEDIA}`)
   const systems = await Promise.all(STARTED.map((index) => readImageTree(image, `wim@${index}`)))
   const isInstaller =
     folderAt(tree.root, 'sources') !== null &&
     folderAt(tree.root, 'windows') === null &&
     systems.every(({ root }) => folderAt(root, 'windows') !== null)
-  if (!isInstaller) throw unknown(name)
+  if (!isInstaller) throw unknown(name, image)
   const editions = Array.from({ length: images.count - FIRST_EDITION + 1 }, (_, index) => FIRST_EDITION + index)
   const install = await keepPacked(images, editions, `${name} (sources/install.esd)`)
   const boot = await repack(images, STARTED, {
@@ -60,11 +61,23 @@ export async function esdDisc(image: DiscImage, { source, name, openScratch, con
   return { tree, close: boot.close }
 }
 
-function unknown(name: string): AuthorError {
+function unknown(name: string, image: DiscImage): AuthorError {
   return new AuthorError(
     'BAD_REQUEST',
-    `${name} is no installer of Windows in one file: that has the disc as its first image, two that start behind it, and then the editions. Choose one of its images as the view, or extract it.`,
+    `${name} is no installer of Windows in one file: that has the disc as its first image, two that start behind it, and then the editions. ${chooseOne(image)}`,
   )
+}
+
+function inParts(name: string, image: DiscImage): AuthorError {
+  return new AuthorError(
+    'BAD_REQUEST',
+    `${name} is the first part of Windows images in parts (.swm), and an installer is made of one file alone: join the parts to a .wim or .esd first, as by “wimlib-imagex join”. ${chooseOne(image)}`,
+  )
+}
+
+function chooseOne({ info }: DiscImage): string {
+  const ids = info.views.filter(({ kind }) => kind === 'wim').map(({ id }) => id)
+  return `Or choose one of its images by --view (${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ', …' : ''}).`
 }
 
 /** Windows takes letters of either kind for the same. */

@@ -5,16 +5,17 @@ import type { ImageOptions } from './image-options'
 import type { MoreOptions } from './more-options'
 
 /** What becomes of an image’s equipment where it is made anew. @param more what is asked for in place of it */
-export function copyFates({ boot, disk, lost }: ImageOptions, more: MoreOptions = {}): Fates {
+export function copyFates({ boot, disk, otherwise }: ImageOptions, more: MoreOptions = {}): Fates {
   const isDiskKept = more.hybrid === undefined
   return {
     kept: [...bootsKept(boot, more), ...(isDiskKept ? disk.kept : [])],
-    lost: [...lost, ...boot.lost, ...(isDiskKept ? disk.lost : [])],
+    otherwise: [...otherwise, ...(isDiskKept ? disk.otherwise : [])],
+    lost: [...boot.lost, ...(isDiskKept ? disk.lost : [])],
   }
 }
 
 /** What becomes of it where a session is added: the first sectors stay as they are. */
-export function sessionFates({ options, boot, lost }: ImageOptions, more: MoreOptions = {}): Fates {
+export function sessionFates({ options, boot, otherwise }: ImageOptions, more: MoreOptions = {}): Fates {
   const sums: Said[] =
     options.md5 || options.implantMd5
       ? [
@@ -24,7 +25,7 @@ export function sessionFates({ options, boot, lost }: ImageOptions, more: MoreOp
           },
         ]
       : []
-  return { kept: bootsKept(boot, more), lost: [...lost, ...boot.lost, ...sums] }
+  return { kept: bootsKept(boot, more), otherwise: [...otherwise, ...sums], lost: boot.lost }
 }
 
 /** An entry that is asked for takes the place of one of the same platform. */
@@ -36,6 +37,7 @@ function bootsKept({ kept }: Fates, { bootBios, bootUefi }: MoreOptions): Said[]
 export const SESSION_OPTIONS = {
   hybrid: null,
   mbrCode: null,
+  diskIdentity: null,
   md5: false,
   implantMd5: false,
 } as const satisfies Partial<AuthorOptions>

@@ -1,8 +1,7 @@
 import { because, inWords, type BootEntry, type Said } from '../../../src-shared/model'
-import type { ByteSource, DiscImage } from '../../image'
 import { nodeAt, type AuthorContent, type AuthorNode } from '../author-tree'
 import { wholeSectors, type BootEmulation, type BootRequest } from '../boot/el-torito'
-import { BLOCK } from '../layout'
+import type { PlacedEntry } from './boot-entries'
 import type { Fates } from './fates'
 
 const EMULATIONS: Record<string, BootEmulation> = {
@@ -17,36 +16,37 @@ const HEAD_LENGTH = 2560
 
 /** What an image's boot catalog asks for, to be asked for again. @param root the tree of its default view */
 export async function bootsOf(
-  { info, blocks }: DiscImage,
+  placed: readonly PlacedEntry[],
   root: AuthorNode,
 ): Promise<Fates & { boots: BootRequest[] }> {
-  const found: Fates & { boots: BootRequest[] } = { boots: [], kept: [], lost: [] }
-  for (const entry of info.boot) {
-    const { platform, byteOffset, byteLength, path, bootable } = entry
+  const found: Fates & { boots: BootRequest[] } = { boots: [], kept: [], otherwise: [], lost: [] }
+  for (const { entry, catalog, content } of placed) {
+    const { platform, path, bootable } = entry
     const emulation = EMULATIONS[entry.emulation]
     const what = whatOf(entry)
     const isKnown = platform === 'bios' || platform === 'efi'
-    if (!isKnown || emulation === undefined || byteOffset === null || !bootable) {
+    if (!isKnown || emulation === undefined || catalog === null || content === null || !bootable) {
       found.lost.push({
         message: `The boot entry for ${platform} (${what.message}) cannot be written again.`,
         details: because('bootNotWritten', { platform, what }),
       })
       continue
     }
-    const block = byteOffset / BLOCK
+    const { startBlock: block, loadSegment, systemType, selection, id } = catalog
     const node = path === null ? null : nodeAt(root, path)
-    const head = Buffer.from(await blocks.read(byteOffset, HEAD_LENGTH))
+    const head = await headOf(content)
     const request: BootRequest = {
       platform: platform === 'efi' ? 'uefi' : 'bios',
       path: path ?? what.message,
       emulation,
       hasInfoTable: head.byteLength >= 64 && head.readUInt32LE(8) === 16 && head.readUInt32LE(12) === block,
       hasGrubTable: head.byteLength >= 2556 && head.readUInt32LE(2548) === block * 4 + 5,
+      recorded: { loadSegment, systemType, selection, id },
     }
     // Where all is loaded, all of a file is that takes its place as well.
-    request.loadSectors = entry.loadSectors === wholeSectors(byteLength) ? 'whole' : entry.loadSectors
+    request.loadSectors = entry.loadSectors === wholeSectors(entry.byteLength) ? 'whole' : entry.loadSectors
     if (node !== null && node.content !== null) request.node = node
-    else request.made = rangeOf(blocks, byteOffset, byteLength, what.message)
+    else request.made = { ...content, origin: what.message }
     found.boots.push(request)
     const hasTable = request.hasInfoTable || request.hasGrubTable
     found.kept.push({
@@ -57,25 +57,20 @@ export async function bootsOf(
   return found
 }
 
+async function headOf(content: AuthorContent): Promise<Buffer> {
+  const source = content.open()
+  try {
+    return Buffer.from(await source.read(0, HEAD_LENGTH))
+  } finally {
+    await source.close()
+  }
+}
+
 /** The file that is started, or how large a boot image is that is none. */
 function whatOf({ path, byteLength }: BootEntry): Said {
   if (path !== null) return { message: path }
   return {
     message: `a boot image of ${inWords(byteLength)}`,
     details: because('bootImageOf', { size: byteLength }),
-  }
-}
-
-function rangeOf(blocks: ByteSource, byteOffset: number, byteLength: number, origin: string): AuthorContent {
-  return {
-    byteLength,
-    origin,
-    discPosition: byteOffset,
-    open: () => ({
-      byteLength,
-      read: (at, length) => blocks.read(byteOffset + at, Math.max(0, Math.min(length, byteLength - at))),
-      locate: () => null,
-      close: () => undefined,
-    }),
   }
 }

@@ -1,30 +1,37 @@
-import { because } from '../../../src-shared/model'
+import { because, type Said } from '../../../src-shared/model'
 import type { DiscImage } from '../../image'
-import { CODE_LENGTH, mbrCodeOf } from '../boot/hybrid'
+import { CODE_LENGTH, diskSignature, mbrCodeOf, readGuidTable, type DiskIdentity } from '../boot/hybrid'
+import { BLOCK } from '../layout'
 import type { AuthorOptions } from '../options'
+import type { PlacedEntry } from './boot-entries'
 import type { Fates } from './fates'
 import { appendedPartitions } from './left-behind'
 
 const SECTOR = 512
+const SECTORS_A_BLOCK = BLOCK / SECTOR
+/** Where tables of partitions lie: in front of the volume. */
+const SYSTEM_AREA_LENGTH = 16 * BLOCK
 const LOADERS = { isolinux: 'isolinux', grub: 'GRUB' } as const
 
 /**
  * What makes a disk of an image as well as a disc: its first sector, and the tables of partitions.
- * @param boots whether the image's boot entries are written again
+ * @param entries of its boot catalog
+ * @param boots whether they are written again
  */
 export async function diskOf(
   image: DiscImage,
+  entries: readonly PlacedEntry[],
   boots: boolean,
-): Promise<Fates & Pick<AuthorOptions, 'hybrid' | 'mbrCode'>> {
+): Promise<Fates & Pick<AuthorOptions, 'hybrid' | 'mbrCode' | 'diskIdentity'>> {
   const { info, blocks } = image
-  const head = Buffer.from(await blocks.read(0, 2 * SECTOR))
-  const none = { hybrid: null, mbrCode: null, kept: [], lost: [] }
+  const head = Buffer.from(await blocks.read(0, SYSTEM_AREA_LENGTH))
+  const none = { hybrid: null, mbrCode: null, diskIdentity: null, kept: [], otherwise: [], lost: [] }
   if (head.byteLength < 2 * SECTOR || head.readUInt16LE(SECTOR - 2) !== 0xaa55) return none
   const { name } = info
-  const bootOffset = boots ? (info.boot[0]?.byteOffset ?? null) : null
+  const bootBlock = boots ? (entries[0]?.catalog?.startBlock ?? null) : null
   // Of a table that is there for a partition, what is lost is the partition, which is told.
-  if (bootOffset === null && (await appendedPartitions(image)).length > 0) return none
-  if (bootOffset === null)
+  if (bootBlock === null && (await appendedPartitions(image, entries)).length > 0) return none
+  if (bootBlock === null)
     return {
       ...none,
       lost: [
@@ -34,11 +41,23 @@ export async function diskOf(
         },
       ],
     }
-  const hasTable = head.toString('latin1', SECTOR, SECTOR + 8) === 'EFI PART'
+  const table = readGuidTable(head)
+  const hasTable = table !== null
   const hasCode = head.subarray(0, CODE_LENGTH).some((byte) => byte !== 0)
   const start = Number(head.readBigUInt64LE(CODE_LENGTH))
-  const sector = bootOffset / SECTOR
-  const loader = start === sector ? 'isolinux' : start === sector + 4 ? 'grub' : null
+  const sector = bootBlock * SECTORS_A_BLOCK
+  const loader = start === sector ? 'isolinux' : start === sector + SECTORS_A_BLOCK ? 'grub' : null
+  const uefiBlock = entries.find(({ entry }) => entry.platform === 'efi')?.catalog?.startBlock ?? -1
+  const isUefi = ({ first }: { first: number }): boolean => first === uefiBlock * SECTORS_A_BLOCK
+  const diskIdentity: DiskIdentity = {
+    signature: diskSignature(head),
+    guid: table?.guid ?? null,
+    uefiEntry: table?.partitions.find(isUefi)?.bytes ?? null,
+  }
+  // Of those behind the volume, what is lost is told as that of a partition.
+  const isAround = (each: { first: number }): boolean => !isUefi(each) && each.first * SECTOR < image.volumeEnd
+  const others = (table?.partitions ?? []).filter(isAround).map((each) => each.name)
+  const tablesLost = tablesNotKept(others, hasApplePartitions(image))
   if (!hasCode || loader === null) {
     const lost = hasCode
       ? [
@@ -52,7 +71,9 @@ export async function diskOf(
       return {
         hybrid: 'gpt',
         mbrCode: null,
+        diskIdentity,
         kept: [{ message: 'The GUID partition table is written anew.', details: because('guidTableRenewed', {}) }],
+        otherwise: tablesLost,
         lost,
       }
     const noStick = {
@@ -65,12 +86,29 @@ export async function diskOf(
   return {
     hybrid: hasTable ? 'both' : 'mbr',
     mbrCode: { ...mbrCodeOf(head), loader },
+    diskIdentity,
     kept: [
       {
         message: `The first sector of ${shown}${hasTable ? ' and GUID partition tables are' : ' is'} kept, with new addresses.`,
         details: because(hasTable ? 'firstSectorAndTableKept' : 'firstSectorKept', { loader: shown }),
       },
     ],
+    otherwise: tablesLost,
     lost: [],
   }
+}
+
+/** Whether a table in it is one that Macs read. */
+export function hasApplePartitions({ info }: DiscImage): boolean {
+  return info.views.some(({ kind, format }) => kind === 'partitions' && format.includes('APM'))
+}
+
+/** Tables and partitions that describe the volume itself; no file is lost with them. @param others by their names */
+function tablesNotKept(others: readonly string[], hasApple: boolean): Said[] {
+  const what: string[] = []
+  if (others.length > 0) what.push(`the GUID partitions ${others.map((name) => `“${name}”`).join(', ')}`)
+  if (hasApple) what.push('the Apple partition map')
+  return what.length === 0
+    ? []
+    : [{ message: `The new image has the partition for UEFI alone in its table. Not kept: ${what.join(' and ')}.` }]
 }

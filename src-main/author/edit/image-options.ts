@@ -1,13 +1,18 @@
-import { because, type ImageInfo, type Said } from '../../../src-shared/model'
+import { because, isTreeOfFiles, type ImageInfo, type Said } from '../../../src-shared/model'
 import type { DiscImage } from '../../image'
 import type { AuthorNode } from '../author-tree'
 import { isLatin1 } from '../names'
 import { PRESETS, type AuthorOptions } from '../options'
 import { UDF_REVISIONS } from '../udf/structures'
 import { IMPLANTED_LENGTH, IMPLANTED_OFFSET } from '../sums/implanted-md5'
+import { SYSTEM_AREA_BLOCKS } from '../boot/place-boots'
+import { VolumeDateAt } from '../iso9660/volume-descriptors'
+import { BLOCK } from '../layout'
 import type { Fates } from './fates'
+import { bootEntriesOf } from './boot-entries'
 import { bootsOf } from './image-boot'
 import { diskOf } from './image-disk'
+import { bootVolumes } from './left-behind'
 import { isWrittenTree } from './written-trees'
 
 /** What an image is made of, as options to make it again; and what of it cannot be. */
@@ -17,8 +22,8 @@ export interface ImageOptions {
   boot: Fates
   /** What becomes of what makes a disk of it as well. */
   disk: Fates
-  /** Trees that the new image will not have. */
-  lost: Said[]
+  /** Trees that the new image will not have; their files are mostly those of the others. */
+  otherwise: Said[]
 }
 
 const JOLIET_LENGTH = 64
@@ -39,15 +44,17 @@ export async function optionsOfImage(image: DiscImage, root: AuthorNode, hasSums
   const { info, blocks } = image
   const kinds = new Set<string>(info.views.map(({ kind }) => kind))
   const main = info.views.find(({ id }) => id === info.defaultViewId)
-  const lost = info.views
-    .filter(({ kind }) => kind !== 'boot' && kind !== 'partitions' && !isWrittenTree(kind))
+  const entries = await bootEntriesOf(image)
+  const bootTrees = await bootVolumes(image, entries)
+  const otherwise = info.views
+    .filter((view) => isTreeOfFiles(view) && !isWrittenTree(view.kind) && !bootTrees.has(view.id))
     .map(({ label }) => ({
       message: `The ${label} tree is not written again.`,
       details: because('treeNotWritten', { tree: label }),
     }))
   const isIso = kinds.has('iso9660') || kinds.has('rock-ridge') || kinds.has('joliet')
-  const boot = isIso ? await bootsOf(image, root) : { boots: [], kept: [], lost: [] }
-  const disk = await diskOf(image, boot.boots.length > 0)
+  const boot = isIso ? await bootsOf(entries, root) : { boots: [], kept: [], otherwise: [], lost: [] }
+  const disk = await diskOf(image, entries, boot.boots.length > 0)
   const isPlainDefault = main?.kind === 'iso9660'
   const hasLongNames = main?.kind === 'joliet' && longest(root) > JOLIET_LENGTH
   const hasImplanted = Buffer.from(await blocks.read(IMPLANTED_OFFSET, IMPLANTED_LENGTH)).includes('ISO MD5SUM')
@@ -76,10 +83,28 @@ export async function optionsOfImage(image: DiscImage, root: AuthorNode, hasSums
     boots: boot.boots,
     hybrid: disk.hybrid,
     mbrCode: disk.mbrCode,
+    diskIdentity: disk.diskIdentity,
+    recordedDates: isIso ? await recordedDates(image) : null,
     md5: hasSums,
     implantMd5: hasImplanted && !hasSums,
   }
-  return { options, boot, disk, lost }
+  return { options, boot, disk, otherwise }
+}
+
+/** The dates of the primary descriptor, which loaders and systems know the volume by (`UUID=`). */
+async function recordedDates({ blocks }: DiscImage): Promise<AuthorOptions['recordedDates']> {
+  const descriptor = Uint8Array.from(await blocks.read(SYSTEM_AREA_BLOCKS * BLOCK, BLOCK))
+  if (Buffer.from(descriptor).toString('latin1', 0, 6) !== '\u0001CD001') return null
+  const at = (byteOffset: number): Uint8Array => descriptor.subarray(byteOffset, byteOffset + 17)
+  const [created, modified] = [at(VolumeDateAt.created), at(VolumeDateAt.modified)]
+  return hasDate(created) || hasDate(modified) ? { created, modified } : null
+}
+
+/** ECMA-119 8.4.26.1: digits that are all zero say that there is none. */
+function hasDate(field: Uint8Array): boolean {
+  return (
+    /^\d{16}$/.test(Buffer.from(field).toString('latin1', 0, 16)) && field.some((byte, i) => i < 16 && byte !== 0x30)
+  )
 }
 
 /** The texts that the primary descriptor has just so: one byte a character. */

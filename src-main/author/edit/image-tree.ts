@@ -12,11 +12,13 @@ export interface ImageTree {
   damage: Said[]
   /** What the tree has and a written one would not have. */
   lost: Said[]
+  /** What a written one has in another form; no file is lost by it. */
+  otherwise: Said[]
   /** The image's writer kept MD5 sums of its files. */
   hasSums: boolean
   /** Lists of sums in the tree. */
   lists: KnownList[]
-  /** Where contents lie as they are in the image that was opened, in bytes. */
+  /** Where contents lie as they are, in bytes of the disc. */
   places: ReadonlyMap<AuthorContent, number>
 }
 
@@ -60,12 +62,15 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
   // Files that lie in one place are one: equal files may have been recorded once.
   const shared = new Map<string, AuthorContent>()
   const places = new Map<AuthorContent, number>()
+  let [packed, withAttributes] = [0, 0]
   for (let index = 0; index < table.length; index++) {
     const node = nodeOf(table, index, linked)
     nodes.push(node)
     if (node.kind === 'file') node.content = contentOf(table, index, shared)
-    const place = node.content === null ? null : table.plainRunOf(index)
-    if (node.content !== null && place?.file.role === 'image') places.set(node.content, place.byteOffset)
+    const place = node.content === null ? null : plainPlaceOf(table, index)
+    if (node.content !== null && place !== null) places.set(node.content, place)
+    if (node.kind === 'file' && table.isPackedOf(index)) packed++
+    if (table.hasAttributesOf(index)) withAttributes++
     if (node.kind === 'device' && table.deviceOf(index) === null) {
       const path = table.pathOf(index)
       lost.push({
@@ -81,6 +86,7 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
     table,
     damage: table.damage.filter(({ code }) => code !== KEPT_AS_RECORDED).map(saidOf),
     lost: [...lost, ...unlistedIn(image.diagnostics).map(saidOf)],
+    otherwise: isRockRidge(image, view) ? otherwiseIn(packed, withAttributes) : [],
     hasSums: (await table.recordedSums()).sums.size > 0,
     lists: await findLists(table, nodes),
     places,
@@ -100,6 +106,31 @@ export function damagedFiles(root: AuthorNode): (Said & { path: string })[] {
           }
         : { path, message: `“${path}” is damaged in the image.`, details: because('damagedInImage', { path }) },
     )
+}
+
+/** Zisofs and AAIP are fields of Rock Ridge; other file systems pack in ways of their own, and that is nobody's wish. */
+function isRockRidge(image: DiscImage, view: string): boolean {
+  return image.view(view).info.kind === 'rock-ridge'
+}
+
+function otherwiseIn(packed: number, withAttributes: number): Said[] {
+  const said: Said[] = []
+  if (packed > 0)
+    said.push({
+      message: `What is packed by zisofs (${packed === 1 ? '1 file' : `${packed} files`}) is written unpacked, and takes more room.`,
+    })
+  if (withAttributes > 0)
+    said.push({
+      message: `Access rights and attributes beyond the mode (AAIP) of ${withAttributes === 1 ? '1 entry' : `${withAttributes} entries`} are not kept.`,
+    })
+  return said
+}
+
+/** Where a content lies on the disc, in one piece and as it is; null otherwise. In bytes. */
+function plainPlaceOf(table: EntryTable, index: number): number | null {
+  const { [0]: byteOffset = -1, [1]: byteLength, length } = table.storedRunsOf(index)
+  const isPlain = !table.isPackedOf(index) && length === 2 && byteLength === table.byteLengthOf(index)
+  return isPlain && byteOffset >= 0 && byteLength > 0 ? byteOffset : null
 }
 
 function nodeOf(table: EntryTable, index: number, linked: Map<number, LinkGroup>): AuthorNode {

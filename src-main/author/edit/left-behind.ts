@@ -1,9 +1,13 @@
 import { because, inWords, isTreeOfFiles, type Said, type ViewInfo, type ViewKind } from '../../../src-shared/model'
-import { differenceOf, type DiscImage, type EntryTable } from '../../image'
-import { isWrittenTree } from './written-trees'
+import { differenceOf, SourceError, type ByteSource, type DiscImage, type EntryTable } from '../../image'
+import { isAllZero } from '../../image/core/byte-reader'
+import { bootEntriesOf, type PlacedEntry } from './boot-entries'
 
 /** Larger trees are not held beside each other: that would take too much memory. */
 const COMPARED_AT_MOST = 300_000
+const CHUNK = 1 << 20
+/** Nobody fills up with more than this, in bytes; what is longer is not read. */
+const PADDING_LIMIT = 64 << 20
 /** Two readings of the same records. */
 const PRIMARY = new Set<ViewKind>(['rock-ridge', 'iso9660'])
 
@@ -20,6 +24,8 @@ export interface LeftBehind {
  * @param table its entries
  */
 export async function leftBehind(image: DiscImage, id: string, table: EntryTable): Promise<LeftBehind> {
+  const entries = await bootEntriesOf(image)
+  const kept = await bootVolumes(image, entries)
   const { views } = image.info
   const trees = views.filter(isTreeOfFiles)
   const own = trees.find((each) => each.id === id)
@@ -27,20 +33,20 @@ export async function leftBehind(image: DiscImage, id: string, table: EntryTable
   if (own === undefined) return found
   const told = new Set([placeOf(own)])
   for (const other of trees) {
+    if (kept.has(other.id)) continue
     const place = placeOf(other)
     if (place === placeOf(own)) {
-      // Of trees that are not written again at all, that itself is told.
       const hasOwnRecords = !(PRIMARY.has(own.kind) && PRIMARY.has(other.kind))
-      if (hasOwnRecords && isWrittenTree(other.kind)) found.files.push(...(await onlyIn(image, other, table)))
+      if (hasOwnRecords) found.files.push(...(await onlyIn(image, other, table)))
     } else if (!told.has(place)) {
       told.add(place)
       found.around.push(volumeLeft(other))
     }
   }
-  const appended = await appendedPartitions(image)
-  found.around.push(...appended)
+  const appended = await appendedPartitions(image, entries)
+  found.around.push(...appended, ...(await soundLeft(image)))
   // What lies in those is what lies behind the volume.
-  if (appended.length === 0) found.around.push(...tailLeft(image))
+  if (appended.length === 0) found.around.push(...(await tailLeft(image)))
   return found
 }
 
@@ -52,39 +58,106 @@ function volumeLeft({ label: name, entryCount: n }: ViewInfo): Said {
   }
 }
 
+/** Tracks of sound, which no image of files has. */
+async function soundLeft(image: DiscImage): Promise<Said[]> {
+  const view = image.info.views.find(({ kind }) => kind === 'tracks')
+  if (view === undefined) return []
+  const table = await image.view(view.id).readTree()
+  let n = 0
+  for (let index = 1; index < table.length; index++) if (!table.nameOf(index).endsWith('.iso')) n++
+  const what = n === 1 ? '1 audio track is' : `${n} audio tracks are`
+  return n === 0 ? [] : [{ message: `${what} not in the new image. The view “${view.label}” has all of them.` }]
+}
+
 /** What lies behind the volume, and nothing says what it is. */
-function tailLeft({ info: { name, diagnostics }, blocks }: DiscImage): Said[] {
-  return diagnostics
-    .filter(({ code }) => code === 'TAIL_AFTER_VOLUME')
-    .map(({ byteOffset }) => {
-      const size = blocks.byteLength - (byteOffset ?? 0)
-      return {
-        message: `${inWords(size)} lie behind the volume of “${name}”, and are not in the new image.`,
-        details: because('tailNotInNewImage', { name, size }),
-      }
-    })
+async function tailLeft({ info: { name, diagnostics }, blocks }: DiscImage): Promise<Said[]> {
+  const tail = diagnostics.find(({ code }) => code === 'TAIL_AFTER_VOLUME')
+  if (tail === undefined || (await isBlank(blocks, tail.byteOffset ?? 0))) return []
+  const size = blocks.byteLength - (tail.byteOffset ?? 0)
+  return [
+    {
+      message: `${inWords(size)} lie behind the volume of “${name}”, and are not in the new image.`,
+      details: because('tailNotInNewImage', { name, size }),
+    },
+  ]
 }
 
 /**
  * Partitions that lie behind the volume, as other programs append them: a copy has none of them, but for what the image
  * starts from, which is written again as a boot image.
  */
-export async function appendedPartitions(image: DiscImage): Promise<Said[]> {
-  const { name, views, boot, completeness } = image.info
+export async function appendedPartitions(image: DiscImage, entries: readonly PlacedEntry[]): Promise<Said[]> {
+  const { name, views } = image.info
   const view = views.find(({ kind }) => kind === 'partitions')
   if (view === undefined) return []
   const table = await image.view(view.id).readTree()
   const found: Said[] = []
-  for (let number = 1; number < table.length; number++) {
-    const byteOffset = table.plainRunOf(number)?.byteOffset ?? -1
-    if (byteOffset < completeness.expectedByteLength || boot.some((entry) => entry.byteOffset === byteOffset)) continue
-    const size = table.byteLengthOf(number)
+  const told = new Set<number>()
+  for (let index = 1; index < table.length; index++) {
+    const byteOffset = table.discPositionOf(index)
+    // Several tables may have the same one.
+    if (told.has(byteOffset)) continue
+    if (byteOffset < image.volumeEnd || entries.some(({ content }) => content?.discPosition === byteOffset)) continue
+    const size = table.byteLengthOf(index)
+    if (size === 0 || (await isBlankFile(table, index))) continue
+    told.add(byteOffset)
+    const number = partitionNumber(table, index)
     found.push({
       message: `Partition ${number} of “${name}” (${inWords(size)}) lies behind the volume, and is not in the new image. If you need it, extract it first: it is in the view “${view.label}”.`,
       details: because('partitionBehind', { name, number, size }),
     })
   }
   return found
+}
+
+/**
+ * Views of volumes in partitions that are boot images: what the image starts from is written again.
+ * @returns their ids
+ */
+export async function bootVolumes(image: DiscImage, entries: readonly PlacedEntry[]): Promise<Set<string>> {
+  const kept = new Set<string>()
+  const { views } = image.info
+  const partitions = views.find(({ kind }) => kind === 'partitions')
+  if (partitions === undefined) return kept
+  const table = await image.view(partitions.id).readTree()
+  const starts = new Set(entries.map(({ content }) => content?.discPosition ?? -1))
+  const numbers = new Set<number>()
+  for (let index = 1; index < table.length; index++)
+    if (starts.has(table.discPositionOf(index))) numbers.add(partitionNumber(table, index))
+  for (const { id, label } of views.filter(isTreeOfFiles)) {
+    const number = /\(partition (\d+)\)$/.exec(label)?.[1]
+    if (number !== undefined && numbers.has(Number(number))) kept.add(id)
+  }
+  return kept
+}
+
+/** As its table numbers it, by which the view of partitions calls it. */
+function partitionNumber(table: EntryTable, index: number): number {
+  return Number(/^[a-z]+-(\d+)/.exec(table.nameOf(index))?.[1] ?? index)
+}
+
+async function isBlankFile(table: EntryTable, index: number): Promise<boolean> {
+  const content = table.content(index)
+  if (content === null) return true
+  try {
+    return await isBlank(content, 0)
+  } finally {
+    await content.close()
+  }
+}
+
+/** What was appended to fill up to where a partition has to end is nobody's loss. */
+async function isBlank(source: ByteSource, from: number): Promise<boolean> {
+  if (source.byteLength - from > PADDING_LIMIT) return false
+  try {
+    for (let at = from; at < source.byteLength; at += CHUNK)
+      if (!isAllZero(await source.read(at, Math.min(CHUNK, source.byteLength - at)))) return false
+    return true
+  } catch (error) {
+    // What cannot be read is not known to be blank.
+    if (error instanceof SourceError) return false
+    throw error
+  }
 }
 
 /** One sentence about the files of a tree that a table has not; none where it has all. */

@@ -41,6 +41,7 @@ export function withMore(options: AuthorOptions, more: MoreOptions): AuthorOptio
     // What is said anew is written by the rules, whatever the image had there.
     asRecorded: options.asRecorded.filter((key) => !said.includes(key as ImageText)),
     date: more.date ?? options.date,
+    recordedDates: more.date === undefined ? options.recordedDates : null,
     findsBoots: more.findsBoots ?? options.findsBoots,
     boots: bootsWith(options.boots, more),
     ...diskWith(options, more),

@@ -7,6 +7,7 @@ import { PRESETS, type AuthorOptions } from '../options'
 import { planImage, type Plan } from '../plan'
 import { appendBase } from './append-base'
 import { changeTree } from './change-tree'
+import { filmPlacesOf } from './film-places'
 import { followBoots } from './follow-boots'
 import { leftBehind, type LeftBehind } from './left-behind'
 import { optionsOfImage, type ImageOptions } from './image-options'
@@ -52,6 +53,8 @@ export interface ProjectPlan {
   options: AuthorOptions
   kept: Said[]
   lost: Said[]
+  /** Those of them that somebody would miss: such a copy takes the place of no original. */
+  missing: Said[]
   /** About files that are not whole; they are left out where that was allowed. */
   damaged: Said[]
 }
@@ -69,7 +72,7 @@ export async function planProject(request: ProjectRequest): Promise<ProjectPlan>
     const preset: AuthorOptions = PRESETS[request.preset]
     const asked = { ...preset, label: label ?? '', md5: request.keepsSums && preset.rockRidge }
     const options = withMore(asked, more)
-    return { plan: await planImage(root, options), options, kept: [], lost: [], damaged }
+    return { plan: await planImage(root, options), options, kept: [], lost: [], missing: [], damaged }
   }
   const { image, tree, made, left } = base
   const isSession = more.appends === true
@@ -88,15 +91,19 @@ export async function planProject(request: ProjectRequest): Promise<ProjectPlan>
   }))
   const renewed = await renewLists(root, lists, boots)
   const options: AuthorOptions = { ...asked, boots, ...(isSession ? SESSION_OPTIONS : {}) }
+  const films = await filmPlacesOf(root, options, session?.places ?? null)
+  options.dvdVideo = films.dvdVideo
   if (label !== null) {
     options.label = label
     options.asRecorded = options.asRecorded.filter((text) => text !== 'label')
   }
+  const missing = [...fates.lost, ...tree.lost, ...left.files, ...(isSession ? [] : left.around), ...films.lost]
   return {
     plan: await planImage(root, options, session),
     options,
     kept: [...fates.kept, ...renewed.kept],
-    lost: [...fates.lost, ...tree.lost, ...left.files, ...(isSession ? [] : left.around), ...renewed.lost],
+    lost: [...missing, ...fates.otherwise, ...tree.otherwise, ...renewed.lost],
+    missing,
     damaged,
   }
 }

@@ -90,7 +90,7 @@ export async function renewLists(
   lists: readonly KnownList[],
   boots: readonly BootRequest[],
 ): Promise<Fates> {
-  const told: Fates = { kept: [], lost: [] }
+  const told: Fates = { kept: [], otherwise: [], lost: [] }
   const tree = new ChangedTree(root, boots)
   let position = 0
   // A list that another one names comes first: its bytes must have gone by.

@@ -10,6 +10,9 @@ export interface PathTables {
   bigEndianBlock: number
 }
 
+/** ECMA-119 8.4.26 and 8.4.27, in bytes. */
+export const VolumeDateAt = { created: 813, modified: 830 } as const
+
 interface TreeDescriptorRequest {
   kind: 'primary' | 'joliet' | 'enhanced'
   tree: IsoTree
@@ -18,6 +21,8 @@ interface TreeDescriptorRequest {
   pathTables: PathTables
   /** Milliseconds since 1970 UTC. */
   date: number
+  /** Fields that are written in place of it. */
+  recordedDates: { created: Uint8Array; modified: Uint8Array } | null
 }
 
 /** Joliet level 3 (ISO/IEC 2022: UCS-2, level 3). */
@@ -25,7 +30,7 @@ const JOLIET_ESCAPE = '%/E'
 
 /** ECMA-119 8.4 and 8.5; ISO 9660:1999 8.5 for the enhanced one. */
 export function writeTreeDescriptor(request: TreeDescriptorRequest): Uint8Array {
-  const { kind, tree, texts, blockCount, pathTables, date } = request
+  const { kind, tree, texts, blockCount, pathTables, date, recordedDates } = request
   const { root } = tree
   const isJoliet = kind === 'joliet'
   const descriptor = new ByteWriter(BLOCK)
@@ -45,8 +50,8 @@ export function writeTreeDescriptor(request: TreeDescriptorRequest): Uint8Array 
     .u32Le(140, pathTables.littleEndianBlock)
     .u32Be(148, pathTables.bigEndianBlock)
     .set(156, rootRecord(root.block, root.byteLength, root.node.modified))
-    .set(813, volumeDate(date))
-    .set(830, volumeDate(date))
+    .set(VolumeDateAt.created, recordedDates?.created ?? volumeDate(date))
+    .set(VolumeDateAt.modified, recordedDates?.modified ?? volumeDate(date))
     .set(847, volumeDate(null))
     .set(864, volumeDate(null))
     .u8(881, kind === 'enhanced' ? 2 : 1)

@@ -253,6 +253,10 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     return Infinity
   }
 
+  hasAttributesOf(index: number): boolean {
+    return ((this.flags[index] ?? 0) & EntryFlag.hasAttributes) !== 0
+  }
+
   hardLinkGroupOf(index: number): number {
     if (((this.flags[index] ?? 0) & EntryFlag.linked) === 0) return -1
     this.groups ??= this.findHardLinks()

@@ -25,6 +25,8 @@ export const EntryFlag = {
   encrypted: 1 << 12,
   /** Some of the content cannot be had, or is other than recorded, and nobody knows how much of it. */
   doubtful: 1 << 13,
+  /** Attributes or access rights are recorded with it that are not read. */
+  hasAttributes: 1 << 14,
 } as const
 
 const KNOWN_TYPES: readonly number[] = [0o1, 0o2, 0o4, 0o6, 0o10, 0o12, 0o14]

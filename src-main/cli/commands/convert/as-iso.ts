@@ -2,6 +2,9 @@ import path from 'node:path'
 import {
   checkImage,
   esdDisc,
+  bootsNotConverted,
+  filmPlacesOf,
+  notConverted,
   openScratchFile,
   planImage,
   PRESETS,
@@ -13,15 +16,13 @@ import {
 import type { ValuesOf } from '../../arguments'
 import { LABEL_LIMIT } from '../../command'
 import { leaveOutDamaged } from '../../damaged-source'
-import { EXIT, UsageError } from '../../exit-status'
+import { EXIT } from '../../exit-status'
 import { watchInterrupts } from '../../interrupts'
 import { sourceDate } from '../../iso-time'
 import { warn } from '../../output'
+import { filesView } from '../../view-choice'
 import { ImageReport, writeImage } from '../../write-image'
 import type { convert } from './definition'
-
-/** Views that are no trees of files, but what lies around them. */
-const NO_FILES = new Set(['partitions', 'tracks', 'boot', 'el-torito'])
 
 /** Checks of what reading the tree tells as well. */
 const SAID_ELSEWHERE = new Set(['structures', 'length', 'contents'])
@@ -39,13 +40,7 @@ interface Request {
  */
 export async function writeAsIso({ opened, imagePath, target, values }: Request): Promise<number> {
   const { image } = opened
-  const view = image.info.views.find(({ id }) => id === (values.view ?? image.info.defaultViewId))
-  if (view === undefined) throw new UsageError(`${imagePath} has no view “${values.view ?? ''}”.`, 'convert')
-  if (NO_FILES.has(view.kind))
-    throw new UsageError(
-      `The view “${view.id}” of ${imagePath} has no files. Choose another one with --view.`,
-      'convert',
-    )
+  const view = filesView(image.info, values.view, imagePath, 'convert')
   const report = new ImageReport(target, values)
   if (!(await givesItsSums())) return EXIT.refused
   // A single image is what is meant, whatever it holds; of several, those of an installer stand for one disc.
@@ -75,7 +70,7 @@ export async function writeAsIso({ opened, imagePath, target, values }: Request)
   /** Whatever sums the image carries: once its files are in another image, nothing speaks against them any more. */
   async function givesItsSums(): Promise<boolean> {
     const control = { checkpoint: () => stop.checkpoint(), progress: () => undefined }
-    const request = { image, file: opened.file, path: null, name: imagePath, viewId: view?.id ?? '', isDeep: false }
+    const request = { image, file: opened.file, path: null, name: imagePath, viewId: view.id, isDeep: false }
     const none = { sums: [], signature: null, keys: [], storedKeys: [] }
     const stop = watchInterrupts()
     try {
@@ -94,11 +89,19 @@ export async function writeAsIso({ opened, imagePath, target, values }: Request)
   }
 
   async function writeTree(tree: ImageTree, preset: AuthorOptions, label: string): Promise<number> {
-    for (const { message } of tree.lost) report.fate('lost', `${imagePath}: ${message}`)
-    report.problems += tree.lost.length
+    for (const { message } of tree.otherwise) report.fate('lost', `${imagePath}: ${message}`)
+    for (const { message } of [...tree.lost, ...(await notConverted(image, view))])
+      report.missing(`${imagePath}: ${message}`)
+    if (label.length > LABEL_LIMIT)
+      report.missing(`${imagePath}: The label “${label}” has more than ${LABEL_LIMIT} characters, and is cut.`)
     if (!leaveOutDamaged(tree, report, values['allow-damaged'] === true)) return EXIT.refused
     const options: AuthorOptions = { ...preset, label: label.slice(0, LABEL_LIMIT) || 'IMAGE', date: sourceDate() }
-    return writeImage(await planImage(tree.root, options), {
+    const films = await filmPlacesOf(tree.root, options)
+    options.dvdVideo = films.dvdVideo
+    const plan = await planImage(tree.root, options)
+    for (const { message } of [...films.lost, ...bootsNotConverted(image, plan)])
+      report.missing(`${imagePath}: ${message}`)
+    return writeImage(plan, {
       target,
       report,
       isDryRun: false,

@@ -8,7 +8,7 @@ export const convert = defineCommand({
     'Writes the blocks inside any container as a plain image, and says what such an image cannot hold of it. OUT “-” writes them to standard output. The first of several parts is converted like one file: they are joined. Folders of OUT that are missing are made.',
     'What is written is what OUT is called. An archive of files (.squashfs, .erofs, .wim, .esd, cpio) becomes an .iso of its files, as with --as iso, and an .img of its blocks. Of disks and their volumes (.dmg, .vhdx, .img …) an .iso holds the blocks too, which is said. Names of formats that are not written (.dmg, .qcow2, .gz …) are refused.',
     'Where OUT ends in .bin or .cue, both are written: the raw sectors of a CD with their sums and error correction (MODE1/2352), and the cue sheet.',
-    'With --as iso the files of the image become a new one (ISO 9660 with Rock Ridge and Joliet, and UDF), read back before it has its name: of a .dmg those of HFS+ or APFS. An installer of Windows in one file (.esd) becomes the disc that it stands for, with sources/boot.wim and sources/install.esd.',
+    'With --as iso the files of the image become a new one (ISO 9660 with Rock Ridge and Joliet, and UDF), read back before it has its name: of a .dmg those of HFS+ or APFS. What of a disc is not in it (other trees’ files, audio tracks, what starts it from a stick) is said, and the exit status is then 1. An installer of Windows in one file (.esd) becomes the disc that it stands for, with sources/boot.wim and sources/install.esd.',
     'Where OUT ends in .zip or .7z, the plain image is packed into it, encrypted where there is a password.',
   ],
   options: {

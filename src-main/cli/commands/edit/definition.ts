@@ -5,7 +5,7 @@ export const edit = defineCommand({
   operands: 'IMAGE --to OUT',
   summary: 'a changed copy of an image, still bootable',
   about: [
-    'Writes a changed copy of an image. Its trees, boot entries and first sector are made again with new addresses; what cannot be kept is said before anything is written. The copy is read back before it has its name. Folders of OUT that are missing are made.',
+    'Writes a changed copy of an image. Its trees, boot entries and first sector are made again with new addresses; what cannot be kept is said before anything is written; where files are lost, or what starts it, the exit status is 1. Changes are made in this order, however they are given: what is deleted, what is renamed, what is added, then the script line by line. The copy is read back before it has its name. Folders of OUT that are missing are made.',
   ],
   options: {
     to: { type: 'string', value: 'OUT', takes: 'file', about: 'the file to write' },
@@ -23,7 +23,8 @@ export const edit = defineCommand({
       type: 'string',
       multiple: true,
       value: 'IN=AT',
-      about: 'IN of this computer lies at AT in the image, in place of what is there; may be repeated',
+      about:
+        'IN of this computer lies at AT in the image: a file in place of one that is there, a folder together with one that is there; may be repeated',
     },
     delete: { type: 'string', multiple: true, value: 'PATH', about: 'what is left out; may be repeated' },
     rename: { type: 'string', multiple: true, value: 'A=B', about: 'A is called B; may be repeated' },

@@ -3,6 +3,7 @@ import {
   appendBase,
   changeTree,
   copyFates,
+  filmPlacesOf,
   followBoots,
   leftBehind,
   freeNameBeside,
@@ -25,6 +26,7 @@ import { assertImageName } from '../../image-target'
 import { readNamedFile } from '../../named-file'
 import { openLocation } from '../../open-location'
 import { warn } from '../../output'
+import { filesView } from '../../view-choice'
 import { ImageReport, writeImage } from '../../write-image'
 import { edit } from './definition'
 import { assertReplaceable, replaceOriginal } from './replace'
@@ -72,19 +74,17 @@ async function write(
   const { image } = opened
   const target = values.to ?? freeNameBeside(imagePath, 'edited')
   const report = new ImageReport(values.to ?? imagePath, values)
-  const view = values.view ?? image.info.defaultViewId
-  if (!image.info.views.some(({ id }) => id === view))
-    throw new UsageError(`${imagePath} has no view “${view}”.`, 'edit')
+  const view = filesView(image.info, values.view, imagePath, 'edit').id
   const tree = await readImageTree(image, view)
   const made = await optionsOfImage(image, tree.root, tree.hasSums)
   const isAppending = values.append === true
   if (isAppending && view !== image.info.defaultViewId)
     throw new UsageError('--append adds to the tree that is shown; --view has no meaning with it.', 'edit')
-  const { kept, lost } = isAppending ? sessionFates(made) : copyFates(made)
+  const { kept, otherwise, lost } = isAppending ? sessionFates(made) : copyFates(made)
   for (const { message } of kept) report.fate('kept', message)
   const { files, around } = await leftBehind(image, view, tree.table)
-  for (const { message } of [...lost, ...tree.lost, ...files, ...(isAppending ? [] : around)])
-    report.fate('lost', message)
+  for (const { message } of [...otherwise, ...tree.otherwise]) report.fate('lost', message)
+  for (const { message } of [...lost, ...tree.lost, ...files, ...(isAppending ? [] : around)]) report.missing(message)
   const base = isAppending ? await appendBase(image, tree, made.options) : null
   // What is deleted or replaced need not be whole.
   const leftOut = changeTree(tree.root, changes)
@@ -94,16 +94,21 @@ async function write(
   const renewed = await renewLists(tree.root, tree.lists, boots)
   for (const { message } of renewed.kept) report.fate('kept', message)
   for (const { message } of renewed.lost) report.fate('lost', message)
+  const date = sourceDate()
   const options: AuthorOptions = {
     ...made.options,
     boots,
-    date: sourceDate(),
+    date,
+    recordedDates: date === null ? made.options.recordedDates : null,
     ...(isAppending ? SESSION_OPTIONS : {}),
   }
   if (values.label !== undefined) {
     options.label = values.label
     options.asRecorded = options.asRecorded.filter((text) => text !== 'label')
   }
+  const films = await filmPlacesOf(tree.root, options, base?.places ?? null)
+  for (const { message } of films.lost) report.missing(message)
+  options.dvdVideo = films.dvdVideo
   /** What misses something, damage that was left out as well, takes the place of nothing that may still be rescued. */
   const replace = async (): Promise<string> => {
     if (report.problems > 0) {
@@ -151,6 +156,8 @@ function scriptOf(file: string): Change[] {
   const changes: Change[] = []
   for (const [index, line] of readNamedFile(file, 'script', 'edit', SCRIPT_LIMIT)
     .toString('utf8')
+    // Some editors begin a text with a byte order mark.
+    .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue

@@ -12,6 +12,8 @@ export interface IsoTreeOptions {
   rootLocation: number
   rootXarLength: number
   rootByteLength: number
+  /** Milliseconds since 1970 UTC; absent where nothing says so. */
+  rootModified?: number
   /** The names that count are in the system use fields, whatever tree is read. */
   hasRockRidge: boolean
   /** Bytes at the start of each system use field that are not Rock Ridge's (SP, SUSP 5.3). */

@@ -96,6 +96,7 @@ export class IsoTree implements TreeReader {
     if (this.options.naming === 'rock-ridge') {
       columns.flags[root] = Kind.directory | EntryFlag.attributesFromSelf
     }
+    columns.modified[root] = this.options.rootModified ?? NaN
     this.bytesLeft = this.volume.byteLength + SECTOR
     return Promise.resolve()
   }

@@ -87,6 +87,7 @@ export function isoTree(
     rootLocation: descriptor.rootLocation,
     rootXarLength: descriptor.rootXarLength,
     rootByteLength: descriptor.rootByteLength,
+    rootModified: descriptor.rootModified,
     hasRockRidge: volume.susp !== null && descriptor === volume.primary,
     suspSkip: volume.susp?.skip ?? 0,
     pathTable: pathTablePlace(volume, descriptor),

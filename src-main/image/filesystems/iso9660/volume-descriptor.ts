@@ -1,7 +1,7 @@
 import { ByteReader } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import { readVolumeDateTime } from '../../core/date-time'
+import { readDirectoryDateTime, readVolumeDateTime } from '../../core/date-time'
 import { FaultTally } from '../../core/fault-tally'
 import { readBothU16, readBothU32 } from '../../core/both-endian'
 import { checkFields, holdsTree } from './descriptor-check'
@@ -197,7 +197,7 @@ export function readTreeDescriptor(
     rootXarLength: bytes.u8(157),
     rootLocation: both(158),
     rootByteLength: both(166),
-    rootModified: NaN,
+    rootModified: readDirectoryDateTime(bytes.bytes, 174),
     volumeSetId: text(190, 128),
     publisher: text(318, 128),
     preparer: text(446, 128),

@@ -55,6 +55,7 @@ export async function runEdit(spec: EditSpec, task: JobTask): Promise<Outcome> {
     for (const said of await sources.rewritten()) report.note(name, 'partial', { code: 'SOURCE_CHANGED', ...said })
     const result = resultOf(spec, plan, sha256)
     if (original === null) return { result: { ...result, problems: report.count }, destination: target }
+    report.ofLosses(planned)
     if (report.count > 0) {
       // What misses something takes the place of nothing that may still be rescued.
       const message = `${original.path} is left as it was, because the changed copy does not hold all of it. The copy is ${target}.`
@@ -154,6 +155,11 @@ class Problems {
     for (const { path: of, message, details, isMeant } of [...leftOut.values()].flat())
       if (isMeant !== true) this.note(of, 'skipped', { code: 'UNSUPPORTED_KIND', message, details })
     for (const said of damaged) this.note(this.image, 'skipped', { ...said, code: 'CONTENT_DAMAGED' })
+  }
+
+  /** What is missing of the original itself: said before, and reason enough to leave that where it is. */
+  ofLosses({ missing }: ProjectPlan): void {
+    for (const said of missing) this.note(this.image, 'skipped', { code: 'UNSUPPORTED_KIND', ...said })
   }
 
   note(of: string, status: 'skipped' | 'partial', said: Said & { code: string }): void {

@@ -7,7 +7,8 @@ import type { IsoVolume } from '../iso-volume'
 import { foundView, ViewRank, type FoundView } from '../../../core/found-view'
 import { TreeWalker, DEFAULT_LIMITS } from '../../../core/tree-walker'
 import type { FileSystemContext } from '../../file-system'
-import { CATALOG_LIMIT, readBootCatalog, readBootRecord, type CatalogEntry } from './boot-catalog'
+import { CATALOG_LIMIT, readBootCatalog, type CatalogEntry } from '../../../core/boot-catalog'
+import type { VolumeDescriptor } from '../volume-descriptor'
 
 const BLOCK = 2048
 /** Folders looked through for the files that boot images are; they are always near the top. */
@@ -28,6 +29,12 @@ interface FoundFiles {
   at: Map<number, FileAt>
   /** Of each boot image, where the next file begins behind it. */
   next: Map<number, number>
+}
+
+/** El Torito 2.0: a boot record whose system identifier says so; the catalog's block is at byte 71. Null for others. */
+function readBootRecord(descriptor: VolumeDescriptor): number | null {
+  const { bytes } = descriptor
+  return descriptor.type === 0 && bytes.matches(7, 'EL TORITO SPECIFICATION') ? bytes.u32Le(71) : null
 }
 
 /** The boot images of an El Torito catalog, each as long as it really is. Null where there is no catalog. */

@@ -32,6 +32,7 @@ export function applyAttributes(
     columns.uid[index] = rr.uid
     columns.gid[index] = rr.gid
   }
+  if (rr.hasForeignAttributes) columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.hasAttributes
   columns.modified[index] = Number.isNaN(rr.modified) ? readDirectoryDateTime(bytes, at + 18) : rr.modified
 }
 

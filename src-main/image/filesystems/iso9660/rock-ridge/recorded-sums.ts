@@ -18,11 +18,14 @@ const ISOFS = 4
  * and its value. A component whose flags have 1 goes on in the next one.
  */
 export class RecordAttributes {
+  /** There are some that are not the writer's own; those of access rights have no name. */
+  hasForeign = false
   private isValue = false
   private isContinued = false
   private name: readonly number[] = []
 
   reset(): void {
+    this.hasForeign = false
     this.isValue = false
     this.isContinued = false
     this.name = []
@@ -40,6 +43,7 @@ export class RecordAttributes {
       const goesOn = ((bytes[component] ?? 0) & 1) !== 0
       const from = component + 2
       const to = Math.min(end, from + (bytes[component + 1] ?? 0))
+      if (!this.isValue && !this.isContinued && (to === from || bytes[from] !== ISOFS)) this.hasForeign = true
       const isWhole = !goesOn && !this.isContinued
       if (!this.isValue) this.name = isWhole && to - from === 3 ? [...bytes.subarray(from, to)] : []
       else if (isWhole && this.name.length === 3) found(this.name, bytes.subarray(from, to))

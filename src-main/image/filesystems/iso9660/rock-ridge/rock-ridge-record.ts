@@ -99,6 +99,10 @@ export class RockRidgeRecord {
     this.ceLength = 0
   }
 
+  get hasForeignAttributes(): boolean {
+    return this.attributes.hasForeign
+  }
+
   get hasName(): boolean {
     return this.nameBytes !== null
   }

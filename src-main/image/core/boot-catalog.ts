@@ -1,7 +1,5 @@
-import type { ByteReader } from '../../../core/byte-reader'
-import { isAllZero } from '../../../core/byte-reader'
-import type { DiagnosticLog } from '../../../core/diagnostic-log'
-import type { VolumeDescriptor } from '../volume-descriptor'
+import { ByteReader, isAllZero } from './byte-reader'
+import { DiagnosticLog } from './diagnostic-log'
 
 const ENTRY_LENGTH = 32
 /** A catalog is a sector or two; nobody has seen one of more than a dozen entries. */
@@ -15,12 +13,19 @@ export interface CatalogEntry {
   sectorCount: number
   /** In blocks of 2048 bytes. */
   startBlock: number
+  /** Where a PC loads it, in paragraphs of 16 bytes; 0: at the traditional place. */
+  loadSegment: number
+  /** Of an emulated hard disk: its partition's type. */
+  systemType: number
+  /** Bytes 12 to 31: what the entry is chosen by (El Torito 2.3). */
+  selection: Uint8Array
+  /** What the validation entry or the header of its section is called, as recorded: 24 or 28 bytes. */
+  id: Uint8Array
 }
 
-/** El Torito 2.0: a boot record whose system identifier says so; the catalog's block is at byte 71. Null for others. */
-export function readBootRecord(descriptor: VolumeDescriptor): number | null {
-  const { bytes } = descriptor
-  return descriptor.type === 0 && bytes.matches(7, 'EL TORITO SPECIFICATION') ? bytes.u32Le(71) : null
+/** The entries of a catalog that was read before, all that is wrong with it having been said then. */
+export function catalogEntries(catalog: Uint8Array): CatalogEntry[] {
+  return readBootCatalog(new ByteReader(catalog), 0, new DiagnosticLog())
 }
 
 /** El Torito 2.1 to 2.5: validation entry, initial entry, then sections with their entries and extensions. */
@@ -35,7 +40,7 @@ export function readBootCatalog(catalog: ByteReader, byteOffset: number, log: Di
   if ((sum & 0xffff) !== 0) log.recovered('BOOT_CATALOG_CHECKSUM', 'The boot catalog’s checksum is wrong.', byteOffset)
   const entries: CatalogEntry[] = []
   let platform = platformName(catalog.u8(1))
-  entries.push(readEntry(catalog, ENTRY_LENGTH, platform))
+  entries.push(readEntry(catalog, ENTRY_LENGTH, platform, catalog.slice(4, 24)))
   let at = ENTRY_LENGTH * 2
   for (let isLast = false; !isLast && catalog.has(at, ENTRY_LENGTH);) {
     const indicator = catalog.u8(at)
@@ -43,10 +48,11 @@ export function readBootCatalog(catalog: ByteReader, byteOffset: number, log: Di
     isLast = indicator === 0x91
     platform = platformName(catalog.u8(at + 1))
     const count = catalog.u16Le(at + 2)
+    const id = catalog.slice(at + 4, ENTRY_LENGTH - 4)
     at += ENTRY_LENGTH
     for (let index = 0; index < count && catalog.has(at, ENTRY_LENGTH); index++) {
       if (isAllZero(catalog.slice(at, ENTRY_LENGTH))) break
-      entries.push(readEntry(catalog, at, platform))
+      entries.push(readEntry(catalog, at, platform, id))
       // Bit 5: extensions follow, each of which says in its own bit 5 whether it is the last.
       let more = (catalog.u8(at + 1) & 0x20) !== 0
       at += ENTRY_LENGTH
@@ -59,13 +65,17 @@ export function readBootCatalog(catalog: ByteReader, byteOffset: number, log: Di
   return entries.filter((entry) => entry.startBlock > 0)
 }
 
-function readEntry(catalog: ByteReader, at: number, platform: string): CatalogEntry {
+function readEntry(catalog: ByteReader, at: number, platform: string, id: Uint8Array): CatalogEntry {
   return {
     bootable: catalog.u8(at) === 0x88,
     platform,
     emulation: emulationName(catalog.u8(at + 1) & 15),
     sectorCount: catalog.u16Le(at + 6),
     startBlock: catalog.u32Le(at + 8),
+    loadSegment: catalog.u16Le(at + 2),
+    systemType: catalog.u8(at + 4),
+    selection: catalog.slice(at + 12, ENTRY_LENGTH - 12).slice(),
+    id: id.slice(),
   }
 }
 
