@@ -50,6 +50,7 @@ export const DIAGNOSTICS = {
   HEADER_DAMAGED: 'entryDamaged',
   RECORDS_NOT_IN_ORDER: 'nameDoubtful',
   NAMES_DISAGREE: 'nameDoubtful',
+  NAMES_ALIKE: 'nameDoubtful',
   NAME_EMPTY: 'nameDoubtful',
   NAME_NOT_UTF8: 'nameDoubtful',
   NAMES_NOT_UTF8: 'nameDoubtful',
