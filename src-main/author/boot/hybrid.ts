@@ -112,7 +112,10 @@ interface Piece {
 export function writeHybrid(facts: HybridFacts): Piece[] {
   const { hybrid, boots, blockCount, code } = facts
   const uefi = boots.find(({ platform }) => platform === 'uefi')
-  const bios = boots.find(({ platform, emulation }) => platform === 'bios' && emulation === 'none')
+  // memtest86+ has the code of its first sector lead to the image of a floppy.
+  const bios =
+    boots.find(({ platform, emulation }) => platform === 'bios' && emulation === 'none') ??
+    boots.find(({ platform }) => platform === 'bios')
   if (hybrid !== 'gpt' && bios === undefined)
     throw new AuthorError(
       'BOOT_FILE',
