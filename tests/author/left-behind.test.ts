@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { buildUdf } from '../images/udf-builder'
 import { sampleImage } from '../images/small-tree'
 import { isolde } from '../unit/cli/command-line'
 import { itWith, run } from '../unit/desktop/programs'
@@ -27,6 +28,27 @@ itWith('xorriso', 'a copy names the files that only another tree of the image ha
   expect(status).toBe(1)
   expect(stderr).toContain('is left as it was, because the changed copy does not hold all of it')
   expect(Buffer.compare(fs.readFileSync(image), before)).toBe(0)
+})
+
+it('no image is made of a volume whose root is lost, and none takes its place', () => {
+  const folder = temporaryFolder()
+  const image = path.join(folder, 'disc.iso')
+  const bytes = Buffer.from(buildUdf([{ name: 'f', data: Buffer.from('data') }]).bytes)
+  // ECMA-167 4/14.1: the file set descriptor, by its tag.
+  const at = Array.from({ length: bytes.byteLength / 2048 }, (_, block) => block * 2048).find(
+    (each) => bytes.readUInt16LE(each) === 256,
+  )
+  bytes.fill(0, at, (at ?? 0) + 2048)
+  fs.writeFileSync(image, bytes)
+  for (const words of [
+    ['edit', image, '--replace', '--label', 'OTHER'],
+    ['convert', image, path.join(folder, 'out.iso'), '--as', 'iso'],
+  ]) {
+    const { status, stderr } = isolde(words)
+    expect([status, stderr]).toEqual([4, expect.stringContaining('With --allow-damaged it is left out.')])
+  }
+  expect(fs.readdirSync(folder)).toEqual(['disc.iso'])
+  expect(Buffer.compare(fs.readFileSync(image), bytes)).toBe(0)
 })
 
 it('no image is made of what a disc consists of', () => {

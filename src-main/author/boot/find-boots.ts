@@ -67,7 +67,7 @@ export function patchedContents(root: AuthorNode, options: AuthorOptions): Set<A
  */
 export function findBoots(root: AuthorNode): BootRequest[] {
   const found: BootRequest[] = []
-  const files = [...shallowFiles(root, '', 3)]
+  const files = [...shallowFiles(root, '', 4)]
   for (const platform of ['bios', 'uefi'] as const) {
     for (const { path: pattern, ...place } of KNOWN_PLACES) {
       if (place.platform !== platform) continue

@@ -84,13 +84,19 @@ export async function readImageTree(image: DiscImage, view: string): Promise<Ima
   return {
     root,
     table,
-    damage: table.damage.filter(({ code }) => code !== KEPT_AS_RECORDED).map(saidOf),
+    damage: damageOf(image, table),
     lost: [...lost, ...unlistedIn(image.diagnostics).map(saidOf)],
     otherwise: isRockRidge(image, view) ? otherwiseIn(packed, withAttributes) : [],
     hasSums: (await table.recordedSums()).sums.size > 0,
     lists: await findLists(table, nodes),
     places,
   }
+}
+
+/** What was damaged before a tree was read counts as well: without a root there is none in an empty one. */
+function damageOf(image: DiscImage, table: EntryTable): Said[] {
+  const met = [...image.damage, ...table.damage].filter(({ code }) => code !== KEPT_AS_RECORDED)
+  return [...new Map(met.map((one) => [`${one.code} ${one.byteOffset ?? one.message}`, saidOf(one)])).values()]
 }
 
 /** Files of a tree whose bytes are not all in the image that they come from, or are nothing without a key. */

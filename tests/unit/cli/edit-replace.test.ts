@@ -44,7 +44,8 @@ describe('edit --replace', () => {
     'a set of parts': () => {
       const plain = make()
       const bytes = fs.readFileSync(plain)
-      const half = Math.floor(bytes.byteLength / 4096) * 2048
+      // No program makes a last part that is longer than the others.
+      const half = Math.ceil(bytes.byteLength / 4096) * 2048
       fs.writeFileSync(`${plain}.001`, bytes.subarray(0, half))
       fs.writeFileSync(`${plain}.002`, bytes.subarray(half))
       return { image: `${plain}.001` }
