@@ -181,7 +181,7 @@ function summed(results: readonly FoundIn[], partitions: Partition[]): FoundVolu
   const dates: VolumeDates = { created: null, modified: null }
   let byteEnd = 0
   for (const { volume, found } of results) {
-    if (found.byteEnd > 0) byteEnd = Math.max(byteEnd, volume.byteOffset + Math.min(found.byteEnd, limitOf(volume)))
+    byteEnd = Math.max(byteEnd, endOf(volume, found))
     for (const key of Object.keys(facts) as (keyof VolumeFacts)[]) facts[key] ||= found.facts?.[key] ?? ''
     dates.created ??= orNull(found.dates?.created)
     dates.modified ??= orNull(found.dates?.modified)
@@ -200,6 +200,11 @@ function summed(results: readonly FoundIn[], partitions: Partition[]): FoundVolu
   }
 }
 
+/** Where a file system says that it ends, in bytes of the blocks; 0 where it says nothing. */
+function endOf(volume: Volume, { byteEnd }: FoundFileSystem): number {
+  return byteEnd > 0 ? volume.byteOffset + Math.min(byteEnd, limitOf(volume)) : 0
+}
+
 /** A file system never reaches beyond the partition that it lies in; the whole image may be cut short. */
 function limitOf(volume: Volume): number {
   return volume.isWhole ? Infinity : volume.source.byteLength
@@ -210,7 +215,9 @@ function numbered(results: readonly FoundIn[]): FoundView[] {
   const counts = new Map<string, number>()
   return results.flatMap(({ driver, volume, found }) =>
     found.views.map((view) => {
-      view.fileSystem = `${driver.id} ${volume.byteOffset}`
+      const { byteOffset } = volume
+      view.fileSystem = `${driver.id} ${byteOffset}`
+      view.volume = { byteOffset, byteEnd: endOf(volume, found) }
       const { info } = view
       const isFirstOfKind = !counts.has(info.id)
       const count = (counts.get(info.id) ?? 0) + 1

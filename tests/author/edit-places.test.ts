@@ -160,7 +160,7 @@ itWith(
     const { status, rows } = isolde(['edit', hybrid, '--to', path.join(folder, 'out.iso'), '--json'])
     expect(status).toBe(0)
     const lost = rows.flatMap((row) => (row.lost === true ? [String(row.message)] : []))
-    expect(lost).toEqual([expect.stringMatching(/Not kept: the GUID partitions “ISOHybrid”/)])
+    expect(lost).toEqual([expect.stringMatching(/has no place for the GUID partitions “ISOHybrid”/)])
   },
 )
 

@@ -1,6 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { buildFat } from '../images/fat-builder'
+import { buildIso } from '../images/iso-builder'
 import { buildUdf } from '../images/udf-builder'
 import { sampleImage } from '../images/small-tree'
 import { isolde } from '../unit/cli/command-line'
@@ -86,6 +88,54 @@ itWith('xorriso', 'a copy says in one sentence what becomes of a partition behin
   expect(lostOf(image, 1)).toBe(
     'Partition 2 of “two-parts.iso” (3.0 MB) lies behind the volume, and is not in the new image. If you need it, extract it first: it is in the view “Partitions”.',
   )
+})
+
+describe('beside a partition that the image starts from', () => {
+  /** A disc whose fourth partition is a boot image for UEFI, and whatever else is asked for. */
+  function disc(...more: string[]): string {
+    const folder = temporaryFolder()
+    const at = (name: string): string => path.join(folder, name)
+    fs.mkdirSync(at('source'))
+    fs.writeFileSync(at('source/one.txt'), 'one')
+    fs.writeFileSync(at('source/mac.txt'), 'mac')
+    fs.writeFileSync(at('raw.img'), Buffer.alloc(1_000_000, 7))
+    fs.writeFileSync(at('efi.img'), buildFat(12, [{ name: 'LOADER.EFI', data: Buffer.from('loader') }]))
+    const efi = ['-append_partition', '3', '0xef', at('efi.img'), '-e', '--interval:appended_partition_3:all::']
+    const words = more.map((word) => word.replace('RAW', at('raw.img')))
+    const options = ['-as', 'mkisofs', '-quiet', '-R', ...words, ...efi, '-no-emul-boot', '-o', at('disc.iso')]
+    run('xorriso', [...options, at('source')])
+    return at('disc.iso')
+  }
+
+  itWith('xorriso', 'another one is told, though the volume of the first lies behind it', () => {
+    expect(lostOf(disc('-append_partition', '2', '0xda', 'RAW'), 1)).toMatch(/Partition 2 of .* lies behind the volume/)
+  })
+
+  itWith('xorriso', 'a file of another tree is, whatever the number of its partition', () => {
+    expect(lostOf(disc('-hfsplus', '-hide', 'mac.txt'), 1)).toMatch(/“mac.txt” is in the HFS\+.* tree alone/)
+  })
+})
+
+it('a track of data in which no files are found is told', () => {
+  const folder = temporaryFolder()
+  const { bytes } = buildIso([{ name: 'A.TXT;1', data: 'a' }])
+  fs.writeFileSync(path.join(folder, 'disc.bin'), Buffer.concat([bytes, Buffer.alloc(300 * 2048, 'data')]))
+  const sectors = bytes.byteLength / 2048
+  const time = `00:${String(Math.floor(sectors / 75)).padStart(2, '0')}:${String(sectors % 75).padStart(2, '0')}`
+  const tracks = ['01 MODE1/2048\n INDEX 01 00:00:00', `02 MODE1/2048\n INDEX 01 ${time}`]
+  const sheet = path.join(folder, 'disc.cue')
+  fs.writeFileSync(sheet, `FILE disc.bin BINARY\n${tracks.map((track) => `TRACK ${track}\n`).join('')}`)
+  expect(lostOf(sheet, 1)).toContain('1 data track without files is not in the new image.')
+})
+
+it('so is a system area that holds something unknown', () => {
+  const image = path.join(temporaryFolder(), 'disc.iso')
+  const bytes = Buffer.from(buildIso([{ name: 'A.TXT;1', data: 'a' }]).bytes)
+  fs.writeFileSync(image, bytes)
+  expect(lostOf(image, 0)).toBe('')
+  bytes.write('a loader of another machine', 1000)
+  fs.writeFileSync(image, bytes)
+  expect(lostOf(image, 1)).toContain('The system area of “disc.iso”')
 })
 
 itWith('xorriso', 'and the sessions, and what lies behind the volume; one with a session more keeps them', () => {

@@ -5,7 +5,7 @@ import { BLOCK } from '../layout'
 import type { AuthorOptions } from '../options'
 import type { PlacedEntry } from './boot-entries'
 import type { Fates } from './fates'
-import { appendedPartitions } from './left-behind'
+import { appendedPartitions, volumeEndOf } from './left-behind'
 
 const SECTOR = 512
 const SECTORS_A_BLOCK = BLOCK / SECTOR
@@ -26,11 +26,17 @@ export async function diskOf(
   const { info, blocks } = image
   const head = Buffer.from(await blocks.read(0, SYSTEM_AREA_LENGTH))
   const none = { hybrid: null, mbrCode: null, diskIdentity: null, kept: [], otherwise: [], lost: [] }
-  if (head.byteLength < 2 * SECTOR || head.readUInt16LE(SECTOR - 2) !== 0xaa55) return none
   const { name } = info
+  if (head.byteLength < 2 * SECTOR) return none
+  if (head.readUInt16LE(SECTOR - 2) !== 0xaa55) {
+    const hasApple = hasApplePartitions(image)
+    // What describes a Mac's disk stands where the code of a PC would.
+    const hasOther = !hasApple && head.some((byte) => byte !== 0)
+    return { ...none, otherwise: tablesNotKept([], hasApple), lost: hasOther ? [systemAreaLost(name)] : [] }
+  }
   const bootBlock = boots ? (entries[0]?.catalog?.startBlock ?? null) : null
   // Of a table that is there for a partition, what is lost is the partition, which is told.
-  if (bootBlock === null && (await appendedPartitions(image, entries)).length > 0) return none
+  if (bootBlock === null && (await appendedPartitions(image, info.defaultViewId, entries)).length > 0) return none
   if (bootBlock === null)
     return {
       ...none,
@@ -55,7 +61,8 @@ export async function diskOf(
     uefiEntry: table?.partitions.find(isUefi)?.bytes ?? null,
   }
   // Of those behind the volume, what is lost is told as that of a partition.
-  const isAround = (each: { first: number }): boolean => !isUefi(each) && each.first * SECTOR < image.volumeEnd
+  const isAround = (each: { first: number }): boolean =>
+    !isUefi(each) && each.first * SECTOR < volumeEndOf(image, info.defaultViewId)
   const others = (table?.partitions ?? []).filter(isAround).map((each) => each.name)
   const tablesLost = tablesNotKept(others, hasApplePartitions(image))
   if (!hasCode || loader === null) {
@@ -98,6 +105,13 @@ export async function diskOf(
   }
 }
 
+/** ECMA-119 6.2.1: what the first 16 sectors are for is agreed on by nobody. */
+function systemAreaLost(name: string): Said {
+  return {
+    message: `The system area of “${name}” (its first 32 kB) holds something that is not known here, and is not kept.`,
+  }
+}
+
 /** Whether a table in it is one that Macs read. */
 export function hasApplePartitions({ info }: DiscImage): boolean {
   return info.views.some(({ kind, format }) => kind === 'partitions' && format.includes('APM'))
@@ -110,5 +124,5 @@ function tablesNotKept(others: readonly string[], hasApple: boolean): Said[] {
   if (hasApple) what.push('the Apple partition map')
   return what.length === 0
     ? []
-    : [{ message: `The new image has the partition for UEFI alone in its table. Not kept: ${what.join(' and ')}.` }]
+    : [{ message: `Of what makes a disk of the image, the new one has no place for ${what.join(' and ')}.` }]
 }

@@ -45,7 +45,7 @@ export async function optionsOfImage(image: DiscImage, root: AuthorNode, hasSums
   const kinds = new Set<string>(info.views.map(({ kind }) => kind))
   const main = info.views.find(({ id }) => id === info.defaultViewId)
   const entries = await bootEntriesOf(image)
-  const bootTrees = await bootVolumes(image, entries)
+  const bootTrees = bootVolumes(image, entries)
   const otherwise = info.views
     .filter((view) => isTreeOfFiles(view) && !isWrittenTree(view.kind) && !bootTrees.has(view.id))
     .map(({ label }) => ({

@@ -25,7 +25,7 @@ export interface LeftBehind {
  */
 export async function leftBehind(image: DiscImage, id: string, table: EntryTable): Promise<LeftBehind> {
   const entries = await bootEntriesOf(image)
-  const kept = await bootVolumes(image, entries)
+  const kept = bootVolumes(image, entries)
   const { views } = image.info
   const trees = views.filter(isTreeOfFiles)
   const own = trees.find((each) => each.id === id)
@@ -43,8 +43,8 @@ export async function leftBehind(image: DiscImage, id: string, table: EntryTable
       found.around.push(volumeLeft(other))
     }
   }
-  const appended = await appendedPartitions(image, entries)
-  found.around.push(...appended, ...(await soundLeft(image)))
+  const appended = await appendedPartitions(image, id, entries)
+  found.around.push(...appended, ...(await tracksLeft(image)))
   // What lies in those is what lies behind the volume.
   if (appended.length === 0) found.around.push(...(await tailLeft(image)))
   return found
@@ -58,15 +58,24 @@ function volumeLeft({ label: name, entryCount: n }: ViewInfo): Said {
   }
 }
 
-/** Tracks of sound, which no image of files has. */
-async function soundLeft(image: DiscImage): Promise<Said[]> {
-  const view = image.info.views.find(({ kind }) => kind === 'tracks')
+/** Tracks of sound, and those of data in which no files are found: no image of files has them. */
+async function tracksLeft(image: DiscImage): Promise<Said[]> {
+  const { views } = image.info
+  const view = views.find(({ kind }) => kind === 'tracks')
   if (view === undefined) return []
   const table = await image.view(view.id).readTree()
-  let n = 0
-  for (let index = 1; index < table.length; index++) if (!table.nameOf(index).endsWith('.iso')) n++
-  const what = n === 1 ? '1 audio track is' : `${n} audio tracks are`
-  return n === 0 ? [] : [{ message: `${what} not in the new image. The view “${view.label}” has all of them.` }]
+  const names = Array.from({ length: table.length - 1 }, (_, index) => table.nameOf(index + 1))
+  const dataCount = names.filter((name) => name.endsWith('.iso')).length
+  const volumes = new Set(views.filter(isTreeOfFiles).map(({ id }) => image.view(id).volume.byteOffset))
+  const left = [
+    { n: names.length - dataCount, what: 'audio track' },
+    { n: dataCount - volumes.size, what: 'data track without files' },
+  ]
+  return left
+    .filter(({ n }) => n > 0)
+    .map(({ n, what }) => ({
+      message: `${n === 1 ? `1 ${what} is` : `${n} ${what.replace('track', 'tracks')} are`} not in the new image. The view “${view.label}” has all of them.`,
+    }))
 }
 
 /** What lies behind the volume, and nothing says what it is. */
@@ -82,22 +91,32 @@ async function tailLeft({ info: { name, diagnostics }, blocks }: DiscImage): Pro
   ]
 }
 
+/** Where the volume ends that a view is a tree of, in bytes of the blocks. */
+export function volumeEndOf(image: DiscImage, id: string): number {
+  return image.view(id).volume.byteEnd || image.volumeEnd
+}
+
 /**
- * Partitions that lie behind the volume, as other programs append them: a copy has none of them, but for what the image
- * starts from, which is written again as a boot image.
+ * Partitions that lie behind the volume of a view, as other programs append them: a copy has none of them, but for what
+ * the image starts from, which is written again as a boot image. Those with trees of their own are told as such.
  */
-export async function appendedPartitions(image: DiscImage, entries: readonly PlacedEntry[]): Promise<Said[]> {
+export async function appendedPartitions(
+  image: DiscImage,
+  id: string,
+  entries: readonly PlacedEntry[],
+): Promise<Said[]> {
   const { name, views } = image.info
   const view = views.find(({ kind }) => kind === 'partitions')
   if (view === undefined) return []
   const table = await image.view(view.id).readTree()
   const found: Said[] = []
-  const told = new Set<number>()
+  const end = volumeEndOf(image, id)
+  const told = new Set(views.filter(isTreeOfFiles).map((each) => image.view(each.id).volume.byteOffset))
   for (let index = 1; index < table.length; index++) {
     const byteOffset = table.discPositionOf(index)
     // Several tables may have the same one.
     if (told.has(byteOffset)) continue
-    if (byteOffset < image.volumeEnd || entries.some(({ content }) => content?.discPosition === byteOffset)) continue
+    if (byteOffset < end || entries.some(({ content }) => content?.discPosition === byteOffset)) continue
     const size = table.byteLengthOf(index)
     if (size === 0 || (await isBlankFile(table, index))) continue
     told.add(byteOffset)
@@ -114,21 +133,10 @@ export async function appendedPartitions(image: DiscImage, entries: readonly Pla
  * Views of volumes in partitions that are boot images: what the image starts from is written again.
  * @returns their ids
  */
-export async function bootVolumes(image: DiscImage, entries: readonly PlacedEntry[]): Promise<Set<string>> {
-  const kept = new Set<string>()
-  const { views } = image.info
-  const partitions = views.find(({ kind }) => kind === 'partitions')
-  if (partitions === undefined) return kept
-  const table = await image.view(partitions.id).readTree()
+export function bootVolumes(image: DiscImage, entries: readonly PlacedEntry[]): Set<string> {
   const starts = new Set(entries.map(({ content }) => content?.discPosition ?? -1))
-  const numbers = new Set<number>()
-  for (let index = 1; index < table.length; index++)
-    if (starts.has(table.discPositionOf(index))) numbers.add(partitionNumber(table, index))
-  for (const { id, label } of views.filter(isTreeOfFiles)) {
-    const number = /\(partition (\d+)\)$/.exec(label)?.[1]
-    if (number !== undefined && numbers.has(Number(number))) kept.add(id)
-  }
-  return kept
+  const trees = image.info.views.filter(isTreeOfFiles)
+  return new Set(trees.map(({ id }) => id).filter((id) => starts.has(image.view(id).volume.byteOffset)))
 }
 
 /** As its table numbers it, by which the view of partitions calls it. */

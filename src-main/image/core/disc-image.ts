@@ -2,6 +2,7 @@ import type { Details, Diagnostic, Entry, ImageInfo, Said, ViewInfo } from '../.
 import type { ByteSource, MaybePromise } from './byte-source'
 import type { ContainerSum } from './container-sum'
 import type { EntryTable } from './entry-table'
+import type { VolumePlace } from './found-view'
 import type { PieceList } from './piece-list'
 
 /** Opens a file that travels with the image (a cue's .bin, the next part of a split one) by its name alone. */
@@ -76,6 +77,8 @@ export interface ReadTreeOptions {
 /** One tree of the image. */
 export interface ImageView {
   readonly info: ViewInfo
+  /** Where the volume lies that it is a tree of; from 0 to 0 for lists of what a disc consists of. */
+  readonly volume: VolumePlace
   /** Reads the whole tree (or the part below `from`), in disc order, in large reads. */
   readTree(options?: ReadTreeOptions): Promise<EntryTable>
   /** The children of one folder, entry 0 being itself, without what lies below them. Null where the path is none. */

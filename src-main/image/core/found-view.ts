@@ -6,12 +6,20 @@ import type { TreeReader } from './tree-reader'
 export const ViewRank = { tree: 0, session: 1, boot: 2, partitions: 3, tracks: 4 } as const
 export type ViewRank = (typeof ViewRank)[keyof typeof ViewRank]
 
+/** Where a volume lies, in bytes of the image's blocks. */
+export interface VolumePlace {
+  byteOffset: number
+  /** By its own word; 0 where it says nothing. */
+  byteEnd: number
+}
+
 /** One tree found while opening, before anybody reads it. */
 export interface FoundView {
   info: ViewInfo
   rank: ViewRank
   /** The file system and the volume that it was found in; empty for lists of parts. */
   fileSystem: string
+  volume: VolumePlace
   /**
    * How much the tree tells of each file, for bridges that describe the same files twice: of equally full trees the one
    * that tells more is shown. Null for trees that are not compared with others.
@@ -57,6 +65,7 @@ export function foundView(view: ViewDescription): FoundView {
     },
     rank: view.rank ?? ViewRank.tree,
     fileSystem: '',
+    volume: { byteOffset: 0, byteEnd: 0 },
     detail: view.detail ?? null,
     aliases: view.aliases,
     openTree,

@@ -21,7 +21,7 @@ import type {
   ReadTreeOptions,
 } from './disc-image'
 import type { EntryTable } from './entry-table'
-import { isTree, ViewRank, type FoundView } from './found-view'
+import { isTree, ViewRank, type FoundView, type VolumePlace } from './found-view'
 import type { PieceList } from './piece-list'
 import { TreeWalker } from './tree-walker'
 
@@ -212,6 +212,10 @@ class OpenedView implements ImageView {
 
   get info(): ViewInfo {
     return this.found.info
+  }
+
+  get volume(): VolumePlace {
+    return this.found.volume
   }
 
   async readTree(options: ReadTreeOptions = {}): Promise<EntryTable> {

@@ -54,8 +54,8 @@ export async function runEdit(spec: EditSpec, task: JobTask): Promise<Outcome> {
     for (const { origin, message } of faults) report.note(origin, 'partial', { code: 'SOURCE_CHANGED', message })
     for (const said of await sources.rewritten()) report.note(name, 'partial', { code: 'SOURCE_CHANGED', ...said })
     const result = resultOf(spec, plan, sha256)
-    if (original === null) return { result: { ...result, problems: report.count }, destination: target }
     report.ofLosses(planned)
+    if (original === null) return { result: { ...result, problems: report.count }, destination: target }
     if (report.count > 0) {
       // What misses something takes the place of nothing that may still be rescued.
       const message = `${original.path} is left as it was, because the changed copy does not hold all of it. The copy is ${target}.`
