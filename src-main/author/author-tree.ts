@@ -110,11 +110,11 @@ function compareBytes(a: Uint8Array | null, b: Uint8Array | null): number {
   return Buffer.compare(a ?? new Uint8Array(0), b ?? new Uint8Array(0))
 }
 
-/** The first bytes of a content, as many of them as there are. */
-export async function firstBytes(content: AuthorContent, byteLength: number): Promise<Buffer> {
+/** The first bytes of a content, or those from `byteOffset` on, as many of them as there are. */
+export async function firstBytes(content: AuthorContent, byteLength: number, byteOffset = 0): Promise<Buffer> {
   const source = content.open()
   try {
-    return Buffer.from(await source.read(0, byteLength))
+    return Buffer.from(await source.read(byteOffset, byteLength))
   } finally {
     await source.close()
   }

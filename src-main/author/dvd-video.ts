@@ -1,5 +1,5 @@
 import { AuthorError } from './author-error'
-import { makeNode, type AuthorContent, type AuthorNode } from './author-tree'
+import { firstBytes, makeNode, type AuthorContent, type AuthorNode } from './author-tree'
 import { BLOCK, blocksOf } from './layout'
 import type { AuthorOptions } from './options'
 
@@ -59,7 +59,7 @@ export async function videoSets(root: AuthorNode, options: AuthorOptions): Promi
 export async function hasFilms(root: AuthorNode): Promise<boolean> {
   for (const { name, content } of folderOf(root, 'VIDEO_TS')?.children ?? []) {
     if (content === null || content.byteLength < HEAD_LENGTH || !name.endsWith('.IFO')) continue
-    const magic = (await headOf(content)).toString('latin1', 0, MAGIC.manager.length)
+    const magic = (await firstBytes(content, HEAD_LENGTH)).toString('latin1', 0, MAGIC.manager.length)
     if (magic === MAGIC.manager || magic === MAGIC.titles) return true
   }
   return false
@@ -68,9 +68,9 @@ export async function hasFilms(root: AuthorNode): Promise<boolean> {
 /** `TT_SRPT`: where the title sets begin that titles lie in, by their numbers, in sectors from the manager's first. */
 async function setStarts(manager: AuthorContent): Promise<Map<number, number>> {
   const starts = new Map<number, number>()
-  const tableAt = (await headOf(manager)).readUInt32BE(TITLE_TABLE_AT) * BLOCK
+  const tableAt = (await firstBytes(manager, HEAD_LENGTH)).readUInt32BE(TITLE_TABLE_AT) * BLOCK
   if (tableAt === 0 || tableAt >= manager.byteLength) return starts
-  const table = await bytesOf(manager, tableAt, BLOCK)
+  const table = await firstBytes(manager, BLOCK, tableAt)
   const count = table.byteLength < TitleAt.first ? 0 : table.readUInt16BE(0)
   for (let index = 0; index < count; index++) {
     const at = TitleAt.first + index * TitleAt.length
@@ -113,7 +113,7 @@ async function setOf(
 ): Promise<Omit<VideoSet, 'fromFirst'>> {
   const ifo = contentOf(files, `${stem}.IFO`)
   const backup = ownContent(files, `${stem}.BUP`, ifo)
-  const head = await headOf(ifo)
+  const head = await firstBytes(ifo, HEAD_LENGTH)
   if (head.byteLength < HEAD_LENGTH || head.toString('latin1', 0, magic.length) !== magic)
     throw new AuthorError('BAD_REQUEST', `VIDEO_TS/${stem}.IFO is no IFO of a DVD-Video disc.`)
   const placed = [{ content: ifo, block: 0 }]
@@ -152,19 +152,6 @@ function ownContent(files: ReadonlyMap<string, AuthorNode>, name: string, other:
   if (content !== other || node === undefined) return content
   node.links = { serial: 0, count: 0 }
   return (node.content = { byteLength: content.byteLength, origin: content.origin, open: () => content.open() })
-}
-
-function headOf(content: AuthorContent): Promise<Buffer> {
-  return bytesOf(content, 0, HEAD_LENGTH)
-}
-
-async function bytesOf(content: AuthorContent, byteOffset: number, byteLength: number): Promise<Buffer> {
-  const source = content.open()
-  try {
-    return Buffer.from(await source.read(byteOffset, byteLength))
-  } finally {
-    await source.close()
-  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { DiagnosticLog } from './core/diagnostic-log'
 import { NotAnImageError } from './core/disc-image'
 import { Likelihood } from './core/likelihood'
 import { lookAt } from './containers/container'
-import { firstPartName } from './first-part'
+import { isLaterPart } from './later-part'
 import { CONTAINERS } from './containers/registry'
 import { VOLUME_HEAD_LENGTH, type Volume } from './filesystems/file-system'
 import { FILE_SYSTEMS } from './filesystems/registry'
@@ -137,12 +137,11 @@ export async function whyNotAnImage(
       'NOTHING_READABLE',
       `“${name}” is a disk whose volumes cannot be found: ${table.message} Nothing in it can be opened.`,
     )
-  const firstPart = firstPartName(name)
-  if (firstPart !== null)
+  if (isLaterPart(name))
     return new NotAnImageError(
       'NOT_AN_IMAGE',
-      `“${name}” is a later part of an image in parts, and cannot be opened by itself. Open the first one, “${firstPart}”, with all others beside it.`,
-      because('isLaterPart', { name, first: firstPart }),
+      `“${name}” is a later part of an image in parts, and cannot be opened by itself. Open the first one, with all others beside it.`,
+      because('isLaterPart', { name }),
     )
   let likeness: Likeness
   try {

@@ -75,7 +75,7 @@ export const REASONS = {
   isBootSector: named,
   isUnknown: named,
   isNoPart: { name: 'text', part: 'text' },
-  isLaterPart: { name: 'text', first: 'text' },
+  isLaterPart: { name: 'text' },
   packsNoImage: named,
   unsupportedFormat: { name: 'text', format: 'text', programs: 'text' },
   damagedFormat: { name: 'text', format: 'text' },

@@ -6,6 +6,7 @@ import { bytesContent } from '../../src-main/author/layout'
 import { fatImage } from '../../src-main/author/boot/fat-image'
 import { openImage } from '../../src-main/image'
 import { itWith, run } from '../unit/desktop/programs'
+import { isolde } from '../unit/cli/command-line'
 import { temporaryFolder } from '../unit/support'
 import { fileOf, tree } from '../unit/author/support'
 
@@ -81,6 +82,24 @@ describe('a hard disk that a BIOS is shown', () => {
     await writePlan(await planImage(root, options), image, CONTROL)
     return image
   }
+
+  it('is recorded anew where another takes its place, which has to be one as well', async () => {
+    const image = await withDisk([0x06])
+    const at = (name: string): string => path.join(path.dirname(image), name)
+    const other = Buffer.alloc(64 * 512)
+    fs.writeFileSync(at('zeros'), other)
+    other.writeUInt16LE(0xaa55, 510)
+    other.writeUInt8(0x83, 450)
+    fs.writeFileSync(at('other'), other)
+    const typeIn = (file: string): number => {
+      const bytes = fs.readFileSync(file)
+      return bytes.readUInt8(bytes.readUInt32LE(17 * 2048 + 71) * 2048 + 36)
+    }
+    const edit = (name: string, ...more: string[]) => isolde(['edit', image, '--to', at(name), ...more])
+    expect([edit('same.iso', '--label', 'SAME').status, typeIn(at('same.iso'))]).toEqual([0, 0x06])
+    expect([edit('new.iso', '--add', `${at('other')}=disk.img`).status, typeIn(at('new.iso'))]).toEqual([0, 0x83])
+    expect(edit('none.iso', '--add', `${at('zeros')}=disk.img`).stderr).toContain('is no image of a hard disk')
+  })
 
   it('is recorded with the type of its partition', async () => {
     const bytes = fs.readFileSync(await withDisk([0x06]))

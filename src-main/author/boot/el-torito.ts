@@ -40,7 +40,7 @@ export interface RecordedEntry {
 export interface PlacedBoot extends BootRequest {
   block: number
   content: AuthorContent
-  /** Of an emulated hard disk: the type of its partition; otherwise 0. */
+  /** Of an emulated hard disk: the type of its partition; otherwise 0, or whatever is recorded. */
   systemType: number
 }
 
@@ -89,7 +89,7 @@ function writeEntry(catalog: ByteWriter, at: number, boot: PlacedBoot): void {
     .u8(at, 0x88)
     .u8(at + 1, mediaOf(boot))
     .u16Le(at + 2, boot.recorded?.loadSegment ?? 0)
-    .u8(at + 4, boot.recorded?.systemType ?? boot.systemType)
+    .u8(at + 4, boot.systemType)
     .u16Le(at + 6, loadSectors(boot))
     .u32Le(at + 8, boot.block)
     .set(at + 12, boot.recorded?.selection ?? [])

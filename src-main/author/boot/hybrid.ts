@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { isAllZero, readU64Le } from '../../image/core/byte-reader'
+import type { GuidTable } from '../../image/core/guid-table'
 import { AuthorError } from '../author-error'
 import { ByteWriter } from '../byte-writer'
 import { BLOCK } from '../layout'
@@ -30,6 +32,7 @@ const SECTORS_A_BLOCK = BLOCK / SECTOR
 export const CODE_LENGTH = 432
 const ENTRY_COUNT = 128
 const ENTRY_LENGTH = 128
+const GUID_LENGTH = 16
 const GuidEntryAt = { first: 32, last: 40, name: 56 } as const
 const TABLE_SECTORS = (ENTRY_COUNT * ENTRY_LENGTH) / SECTOR
 /** Blocks that the backup at the end takes: table and header. */
@@ -58,28 +61,20 @@ export interface GuidPartition {
   name: string
 }
 
-/**
- * The table of GUID partitions (UEFI 5.3.2, 5.3.3), as far as the beginning of a disk holds it.
- * @param head of the disk, from its first sector
- * @returns null where there is none
- */
-export function readGuidTable(head: Buffer): { guid: Uint8Array; partitions: GuidPartition[] } | null {
-  if (head.toString('latin1', SECTOR, SECTOR + 8) !== 'EFI PART') return null
-  const tableAt = Number(head.readBigUInt64LE(SECTOR + 72)) * SECTOR
-  const count = Math.min(head.readUInt32LE(SECTOR + 80), ENTRY_COUNT)
-  const length = head.readUInt32LE(SECTOR + 84)
+/** The partitions of a table (UEFI 5.3.3), without entries that are not used. */
+export function guidPartitions({ entries, entryCount, entryLength }: GuidTable): GuidPartition[] {
   const partitions: GuidPartition[] = []
-  for (let index = 0; index < count && length === ENTRY_LENGTH; index++) {
-    const bytes = head.subarray(tableAt + index * length, tableAt + (index + 1) * length)
-    if (bytes.byteLength < length || bytes.subarray(0, 16).every((byte) => byte === 0)) continue
+  for (let at = 0; at < entryCount * entryLength && entries.has(at, ENTRY_LENGTH); at += entryLength) {
+    const bytes = entries.slice(at, ENTRY_LENGTH)
+    if (isAllZero(bytes.subarray(0, GUID_LENGTH))) continue
     partitions.push({
       bytes: Uint8Array.from(bytes),
-      first: Number(bytes.readBigUInt64LE(GuidEntryAt.first)),
-      last: Number(bytes.readBigUInt64LE(GuidEntryAt.last)),
-      name: bytes.toString('utf16le', GuidEntryAt.name).replace(/\0.*$/s, ''),
+      first: readU64Le(bytes, GuidEntryAt.first),
+      last: readU64Le(bytes, GuidEntryAt.last),
+      name: Buffer.from(bytes.subarray(GuidEntryAt.name)).toString('utf16le').replace(/\0.*$/s, ''),
     })
   }
-  return { guid: Uint8Array.from(head.subarray(SECTOR + 56, SECTOR + 72)), partitions }
+  return partitions
 }
 
 /** The signature of a disk's first sector. */

@@ -13,7 +13,9 @@ export async function placeBoots(root: AuthorNode, { boots, isoLevel }: AuthorOp
   const placed: PlacedBoot[] = []
   for (const boot of boots) {
     const content = boot.made ?? fileAt(root, boot.path)
-    placed.push({ ...boot, content, block: 0, systemType: await systemType(boot, content) })
+    const isKept = boot.made !== undefined || boot.node === nodeAt(root, boot.path)
+    const recorded = isKept ? (boot.recorded?.systemType ?? null) : null
+    placed.push({ ...boot, content, block: 0, systemType: await systemType(boot, content, recorded) })
   }
   return placed
 }
@@ -25,16 +27,20 @@ function fileAt(root: AuthorNode, path: string): AuthorContent {
   return node.content
 }
 
-async function systemType({ emulation, path, node, made }: BootRequest, content: AuthorContent): Promise<number> {
-  if (emulation !== 'hard-disk') return 0
-  const type = partitionType(await firstBytes(content, SECTOR))
-  // What an image has as a hard disk already is kept as one, whatever it is.
-  if (type === null && node === undefined && made === undefined)
+/** @param recorded of an image that has it as a hard disk already: it is kept as one, whatever it is */
+async function systemType(
+  { emulation, path }: BootRequest,
+  content: AuthorContent,
+  recorded: number | null,
+): Promise<number> {
+  if (emulation !== 'hard-disk') return recorded ?? 0
+  const type = partitionType(await firstBytes(content, SECTOR)) ?? recorded
+  if (type === null)
     throw new AuthorError(
       'BOOT_FILE',
       `“${path}” is no image of a hard disk: one that a BIOS starts has a table with one partition. Use a floppy image, or no emulation.`,
     )
-  return type ?? 0
+  return type
 }
 
 /** A loader's own tables say where it lies: its bytes are then other than those of the file that it came from. */

@@ -1,5 +1,5 @@
 import { because, inWords, type BootEntry, type Said } from '../../../src-shared/model'
-import { nodeAt, type AuthorContent, type AuthorNode } from '../author-tree'
+import { firstBytes, nodeAt, type AuthorNode } from '../author-tree'
 import { wholeSectors, type BootEmulation, type BootRequest } from '../boot/el-torito'
 import type { PlacedEntry } from './boot-entries'
 import type { Fates } from './fates'
@@ -34,7 +34,7 @@ export async function bootsOf(
     }
     const { startBlock: block, loadSegment, systemType, selection, id } = catalog
     const node = path === null ? null : nodeAt(root, path)
-    const head = await headOf(content)
+    const head = await firstBytes(content, HEAD_LENGTH)
     const request: BootRequest = {
       platform: platform === 'efi' ? 'uefi' : 'bios',
       path: path ?? what.message,
@@ -55,15 +55,6 @@ export async function bootsOf(
     })
   }
   return found
-}
-
-async function headOf(content: AuthorContent): Promise<Buffer> {
-  const source = content.open()
-  try {
-    return Buffer.from(await source.read(0, HEAD_LENGTH))
-  } finally {
-    await source.close()
-  }
 }
 
 /** The file that is started, or how large a boot image is that is none. */

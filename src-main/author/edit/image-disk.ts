@@ -1,6 +1,7 @@
 import { because, type Said } from '../../../src-shared/model'
 import type { DiscImage } from '../../image'
-import { CODE_LENGTH, diskSignature, mbrCodeOf, readGuidTable, type DiskIdentity } from '../boot/hybrid'
+import { readGuidTable } from '../../image/core/guid-table'
+import { CODE_LENGTH, diskSignature, guidPartitions, mbrCodeOf, type DiskIdentity } from '../boot/hybrid'
 import { BLOCK } from '../layout'
 import type { AuthorOptions } from '../options'
 import type { PlacedEntry } from './boot-entries'
@@ -47,7 +48,8 @@ export async function diskOf(
         },
       ],
     }
-  const table = readGuidTable(head)
+  const table = await readGuidTable(blocks, SECTOR, SECTOR)
+  const partitions = table === null ? [] : guidPartitions(table)
   const hasTable = table !== null
   const hasCode = head.subarray(0, CODE_LENGTH).some((byte) => byte !== 0)
   const start = Number(head.readBigUInt64LE(CODE_LENGTH))
@@ -57,13 +59,13 @@ export async function diskOf(
   const isUefi = ({ first }: { first: number }): boolean => first === uefiBlock * SECTORS_A_BLOCK
   const diskIdentity: DiskIdentity = {
     signature: diskSignature(head),
-    guid: table?.guid ?? null,
-    uefiEntry: table?.partitions.find(isUefi)?.bytes ?? null,
+    guid: table === null ? null : Buffer.from(table.diskId, 'latin1'),
+    uefiEntry: partitions.find(isUefi)?.bytes ?? null,
   }
   // Of those behind the volume, what is lost is told as that of a partition.
   const isAround = (each: { first: number }): boolean =>
     !isUefi(each) && each.first * SECTOR < volumeEndOf(image, info.defaultViewId)
-  const others = (table?.partitions ?? []).filter(isAround).map((each) => each.name)
+  const others = partitions.filter(isAround).map((each) => each.name)
   const tablesLost = tablesNotKept(others, hasApplePartitions(image))
   if (!hasCode || loader === null) {
     const lost = hasCode

@@ -2,7 +2,6 @@ import type { Details, Diagnostic, Entry, ImageInfo, Said, ViewInfo } from '../.
 import type { ByteSource, MaybePromise } from './byte-source'
 import type { ContainerSum } from './container-sum'
 import type { EntryTable } from './entry-table'
-import type { VolumePlace } from './found-view'
 import type { PieceList } from './piece-list'
 
 /** Opens a file that travels with the image (a cue's .bin, the next part of a split one) by its name alone. */
@@ -72,6 +71,13 @@ export interface ReadTreeOptions {
   /** Start at this directory instead of the root; it becomes entry 0, and paths stay those of the whole view. */
   from?: string
   signal?: AbortSignal
+}
+
+/** Where a volume lies, in bytes of the image's blocks. */
+export interface VolumePlace {
+  byteOffset: number
+  /** By its own word; 0 where it says nothing. */
+  byteEnd: number
 }
 
 /** One tree of the image. */

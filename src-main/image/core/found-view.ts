@@ -1,17 +1,11 @@
 import type { ViewInfo } from '../../../src-shared/model'
 import type { DiagnosticLog } from './diagnostic-log'
+import type { VolumePlace } from './disc-image'
 import type { TreeReader } from './tree-reader'
 
 /** In which order views are offered. */
 export const ViewRank = { tree: 0, session: 1, boot: 2, partitions: 3, tracks: 4 } as const
 export type ViewRank = (typeof ViewRank)[keyof typeof ViewRank]
-
-/** Where a volume lies, in bytes of the image's blocks. */
-export interface VolumePlace {
-  byteOffset: number
-  /** By its own word; 0 where it says nothing. */
-  byteEnd: number
-}
 
 /** One tree found while opening, before anybody reads it. */
 export interface FoundView {

@@ -19,9 +19,10 @@ import type {
   NamedStream,
   PlainImage,
   ReadTreeOptions,
+  VolumePlace,
 } from './disc-image'
 import type { EntryTable } from './entry-table'
-import { isTree, ViewRank, type FoundView, type VolumePlace } from './found-view'
+import { isTree, ViewRank, type FoundView } from './found-view'
 import type { PieceList } from './piece-list'
 import { TreeWalker } from './tree-walker'
 

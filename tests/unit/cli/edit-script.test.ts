@@ -15,17 +15,12 @@ it('a script of changes may begin with a byte order mark', () => {
   expect(isolde(['list', at('out.iso')]).stdout).toContain('other.bin')
 })
 
-it.each([
-  ['x.iso.002', 'x.iso.001'],
-  ['x.iso.3', 'x.iso.1'],
-  ['x.iso.ab', 'x.iso.aa'],
-])('%s is called a later part, and the first one is named', (name, first) => {
+it.each(['x.iso.002', 'x.iso.3', 'x.iso.10', 'x.iso.02', 'x.iso.ab'])('%s is called a later part', (name) => {
   const file = path.join(temporaryFolder(), name)
   fs.writeFileSync(file, Buffer.alloc(100_000))
   const { status, stderr } = isolde(['info', file])
   expect(status).toBe(3)
   expect(stderr).toContain(`“${name}” is a later part of an image in parts, and cannot be opened by itself.`)
-  expect(stderr).toContain(`“${first}”`)
 })
 
 it.each(['x.iso.txt', 'x.iso.xz2', 'notes.404'])('%s is not', (name) => {

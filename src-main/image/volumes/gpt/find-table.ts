@@ -1,7 +1,7 @@
 import type { ByteReader } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { TableFault, TellFault } from '../table-faults'
-import { GPT_SECTOR_SIZES, isSound, readGuidTable, type GuidTable } from './header'
+import { GPT_SECTOR_SIZES, isSound, readGuidTable, type GuidTable } from '../../core/guid-table'
 import { protectionOf, type Protection } from './protective-record'
 
 /**

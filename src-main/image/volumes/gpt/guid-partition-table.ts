@@ -4,7 +4,7 @@ import type { ByteSource } from '../../core/byte-source'
 import type { TellFault } from '../table-faults'
 import type { Partition } from '../volume-map'
 import { findGuidTable } from './find-table'
-import type { GuidTable } from './header'
+import type { GuidTable } from '../../core/guid-table'
 
 const TYPES: Record<string, string> = {
   'c12a7328-f81f-11d2-ba4b-00a0c93ec93b': 'efi-system',

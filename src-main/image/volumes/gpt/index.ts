@@ -1,7 +1,7 @@
 import { sureIf } from '../../core/likelihood'
 import type { VolumeMap } from '../volume-map'
 import { readGuidPartitions } from './guid-partition-table'
-import { GPT_SECTOR_SIZES, HEADER_MARK } from './header'
+import { GPT_SECTOR_SIZES, HEADER_MARK } from '../../core/guid-table'
 import { protectionOf } from './protective-record'
 
 /** UEFI 5.3. */

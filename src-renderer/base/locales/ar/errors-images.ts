@@ -18,7 +18,7 @@ export const imageReasons: typeof english = {
   isBootSector: 'يبدأ «{name}» بقطاع إقلاع، لكن ليس فيه نظام ملفات معروف هنا.',
   isUnknown: '«{name}» ليس صورة قرص: ليس فيه نظام ملفات معروف هنا.',
   isNoPart: '«{name}» وحده ليس صورة قرص. إن كان الجزء الأول من صورة، فالجزء «{part}» ناقص.',
-  isLaterPart: '«{name}» جزء لاحق من صورة مقسّمة. افتح الجزء الأول «{first}» وكل الأجزاء الأخرى بجانبه.',
+  isLaterPart: '«{name}» جزء لاحق من صورة مقسّمة. افتح الجزء الأول وكل الأجزاء الأخرى بجانبه.',
   packsNoImage: '«{name}» ليس صورة قرص: ما ضُغط فيه ليس صورة.',
   unsupportedFormat: '«{name}» بصيغة غير مدعومة ({format}). برامج لها: {programs}.',
   damagedFormat: '«{name}» تالف أو من إصدار غير مدعوم ({format}).',

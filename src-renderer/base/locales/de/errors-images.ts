@@ -19,7 +19,7 @@ export const imageReasons: typeof english = {
   isUnknown: '„{name}“ ist kein Abbild: Es enthält kein hier bekanntes Dateisystem.',
   isNoPart: '„{name}“ ist für sich kein Abbild. Falls es der erste Teil ist, fehlt der Teil „{part}“.',
   isLaterPart:
-    '„{name}“ ist ein späterer Teil eines geteilten Abbilds. Öffnen Sie den ersten, „{first}“; alle anderen gehören daneben.',
+    '„{name}“ ist ein späterer Teil eines geteilten Abbilds. Öffnen Sie den ersten; alle anderen gehören daneben.',
   packsNoImage: '„{name}“ ist kein Abbild: Was darin gepackt ist, ist keines.',
   unsupportedFormat: '„{name}“ hat ein Format, das nicht unterstützt wird ({format}). Programme dafür: {programs}.',
   damagedFormat: '„{name}“ ist beschädigt oder von einer Version, die nicht unterstützt wird ({format}).',

@@ -18,8 +18,7 @@ export const imageReasons = {
   isBootSector: '“{name}” begins with a boot sector, but holds no file system that is known here.',
   isUnknown: '“{name}” is not a disc image: it holds no file system that is known here.',
   isNoPart: '“{name}” is not a disc image by itself. If it is the first part of one, the part “{part}” is missing.',
-  isLaterPart:
-    '“{name}” is a later part of an image in parts. Open the first one, “{first}”, with all others beside it.',
+  isLaterPart: '“{name}” is a later part of an image in parts. Open the first one, with all others beside it.',
   packsNoImage: '“{name}” is not a disc image: what is packed in it is none.',
   unsupportedFormat: '“{name}” is in a format that is not supported ({format}). Programs for it: {programs}.',
   damagedFormat: '“{name}” is damaged, or of a version that is not supported ({format}).',

@@ -20,8 +20,7 @@ export const imageReasons: typeof english = {
     '«{name}» empieza con un sector de arranque, pero no contiene ningún sistema de archivos conocido aquí.',
   isUnknown: '«{name}» no es una imagen de disco: no contiene ningún sistema de archivos conocido aquí.',
   isNoPart: '«{name}» no es por sí solo una imagen de disco. Si es la primera parte de una, falta la parte «{part}».',
-  isLaterPart:
-    '«{name}» es una parte posterior de una imagen dividida. Abra la primera, «{first}», con todas las demás al lado.',
+  isLaterPart: '«{name}» es una parte posterior de una imagen dividida. Abra la primera, con todas las demás al lado.',
   packsNoImage: '«{name}» no es una imagen de disco: lo que contiene comprimido no lo es.',
   unsupportedFormat: '«{name}» está en un formato no compatible ({format}). Programas para él: {programs}.',
   damagedFormat: '«{name}» está dañado o es de una versión no compatible ({format}).',

@@ -20,7 +20,7 @@ export const imageReasons: typeof english = {
   isUnknown: '「{name}」はディスクイメージではありません。対応するファイルシステムがありません。',
   isNoPart: '「{name}」だけではディスクイメージになりません。最初の部分であれば、「{part}」がありません。',
   isLaterPart:
-    '「{name}」は分割されたイメージの 2 番目以降の部分です。最初の「{first}」を、ほかのすべてと同じ場所に置いて開いてください。',
+    '「{name}」は分割されたイメージの 2 番目以降の部分です。最初の部分を、ほかのすべてと同じ場所に置いて開いてください。',
   packsNoImage: '「{name}」はディスクイメージではありません。圧縮されている内容がイメージではありません。',
   unsupportedFormat: '「{name}」は対応していない形式です（{format}）。対応するプログラム: {programs}。',
   damagedFormat: '「{name}」は破損しているか、対応していないバージョンです（{format}）。',

@@ -18,7 +18,7 @@ export const imageReasons: typeof english = {
   isBootSector: '“{name}”以启动扇区开头，但不含此处已知的文件系统。',
   isUnknown: '“{name}”不是光盘映像：不含此处已知的文件系统。',
   isNoPart: '“{name}”单独不是光盘映像。如果它是第一部分，则缺少“{part}”。',
-  isLaterPart: '“{name}”是分卷映像中靠后的一卷。请将所有分卷放在一起，然后打开第一卷“{first}”。',
+  isLaterPart: '“{name}”是分卷映像中靠后的一卷。请将所有分卷放在一起，然后打开第一卷。',
   packsNoImage: '“{name}”不是光盘映像：其中压缩的内容不是映像。',
   unsupportedFormat: '“{name}”的格式不受支持（{format}）。可用程序：{programs}。',
   damagedFormat: '“{name}”已损坏，或版本不受支持（{format}）。',

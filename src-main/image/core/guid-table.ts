@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { ByteReader } from '../../core/byte-reader'
-import type { ByteSource } from '../../core/byte-source'
+import { ByteReader } from './byte-reader'
+import type { ByteSource } from './byte-source'
 
 /** UEFI 5.3: the header is in sector 1, of 512 bytes or of what the medium has. */
 export const GPT_SECTOR_SIZES = [512, 2048, 4096]
