@@ -197,7 +197,10 @@ export class Project {
         leavesOutDamaged: true,
       }
       const { plan, options, kept, lost, damaged } = await planProject(request)
+      // Systems look for a volume by its label; the shorter one of Joliet is what everybody knows.
+      const relabelled = plan.textChanges.filter(({ field, tree }) => field === 'label' && tree !== 'joliet')
       names = [
+        ...relabelled.map(({ tree, text, reason }) => ({ path: options.label, tree, name: text, reason })),
         ...plan.changes,
         ...plan.unrecorded.map(({ path, tree }) => ({ path, tree, name: null, reason: 'unrecorded' as const })),
       ]

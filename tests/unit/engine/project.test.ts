@@ -178,6 +178,13 @@ describe('a project', () => {
     expect(job.result).toMatchObject({ bytesWritten: outcome.byteLength, problems: 0 })
   })
 
+  it('names a label among what changes, where the volume cannot have it', async () => {
+    const { project } = await begin()
+    await engine.call('project.configure', { project, preset: 'linux', label: 'Größe' })
+    const { rows } = await engine.call('project.names', { project })
+    expect(rows).toEqual([{ path: 'Größe', tree: 'iso9660', name: 'Gr__e', reason: 'characters' }])
+  })
+
   it.runIf(hasBsdtar)('writes an image that other programs read', async () => {
     const { project } = await begin()
     await engine.call('project.newFolder', { project, path: '', name: 'docs' })
