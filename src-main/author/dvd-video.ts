@@ -1,11 +1,13 @@
 import { AuthorError } from './author-error'
-import { firstBytes, makeNode, type AuthorContent, type AuthorNode } from './author-tree'
+import { firstBytes, makeNode, walk, type AuthorContent, type AuthorNode } from './author-tree'
 import { BLOCK, blocksOf } from './layout'
 import type { AuthorOptions } from './options'
 
 /** Blocks that a DVD corrects errors in together: a copy helps only in another one (ECMA-267 20). */
 const CORRECTED_TOGETHER = 16
 const TITLE_SETS = 99
+/** What gaps between sets may take, whatever lies there: 128 MiB in blocks. */
+const ROOM_BETWEEN = 1 << 16
 const HEAD_LENGTH = 0x100
 /** Fields of `VMGI_MAT` and `VTSI_MAT`, in bytes; sectors count from the file’s own first one. */
 const IfoAt = { lastSectorOfSet: 0x0c, lastSectorOfIfo: 0x1c, menuSector: 0xc0, titleSector: 0xc4 } as const
@@ -50,9 +52,22 @@ export async function videoSets(root: AuthorNode, options: AuthorOptions): Promi
     const set = await setOf(files, `${stem}_0`, MAGIC.titles, `${stem}_0.VOB`, titles)
     sets.push({ ...set, fromFirst: starts.get(number) ?? null })
   }
+  assertNear(root, sets)
   // The order of their places, where the manager knows them all: else that of their numbers.
   if (sets.some(({ fromFirst }) => fromFirst === null)) return sets
   return sets.sort((a, b) => (a.fromFirst ?? 0) - (b.fromFirst ?? 0))
+}
+
+/** IFOs that belong to other files, or that somebody made up, are not to make an image of terabytes. */
+function assertNear(root: AuthorNode, sets: readonly VideoSet[]): void {
+  let needed = ROOM_BETWEEN
+  for (const { node } of walk(root)) needed += blocksOf(node.content?.byteLength ?? 0)
+  for (const { blockCount, fromFirst } of sets)
+    if ((fromFirst ?? 0) + blockCount > 2 * needed)
+      throw new AuthorError(
+        'BAD_REQUEST',
+        'The IFOs in VIDEO_TS name places far behind what all of these files need. They do not belong together.',
+      )
 }
 
 /** Whether a tree has IFOs, whose fields say where other files lie. */

@@ -128,6 +128,19 @@ describe.skipIf(!isInstalled('isoinfo'))('a DVD-Video disc (needs isoinfo)', () 
     expect(fs.existsSync(copy)).toBe(true)
   })
 
+  it.each([
+    ['what is no film is added', ['--add', 'disc/readme.txt=VIDEO_TS/notes.txt'], 0],
+    ['what a film needs is taken away', ['--delete', 'VIDEO_TS/VTS_01_0.BUP'], 1],
+    ['a film is another one', ['--add', 'disc/readme.txt=VIDEO_TS/VTS_01_2.VOB'], 1],
+  ])('is told of by a further session only where films change: %s', (_, words, wanted) => {
+    const folder = source([MANAGER, FIRST])
+    const [image, copy] = [path.join(folder, 'dvd.iso'), path.join(folder, 'copy.iso')]
+    expect(isolde(['create', image, path.join(folder, 'disc'), '--preset', 'dvd-video']).status).toBe(0)
+    const { status, stderr } = isolde(['edit', image, '--to', copy, '--append', ...words], { cwd: folder })
+    expect(stderr.includes('The files of VIDEO_TS do not lie where its IFOs say'), stderr).toBe(wanted === 1)
+    expect(status, stderr).toBe(wanted)
+  })
+
   it('has its title sets where the table of titles says that they begin', () => {
     const sets = [MANAGER, FIRST, SHORT]
     const folder = source(sets)
@@ -208,6 +221,18 @@ describe.skipIf(!isInstalled('isoinfo'))('a DVD-Video disc (needs isoinfo)', () 
         fs.appendFileSync(path.join(disc, 'VIDEO_TS/VTS_01_2.VOB'), Buffer.alloc(SECTOR))
       },
       'do not belong together',
+    ],
+    [
+      'an IFO that names places terabytes away',
+      (disc: string) => {
+        for (const name of ['VTS_01_0.IFO', 'VTS_01_0.BUP']) {
+          const file = path.join(disc, 'VIDEO_TS', name)
+          const bytes = fs.readFileSync(file)
+          bytes.writeUInt32BE(0x7fffffff, 0x0c)
+          fs.writeFileSync(file, bytes)
+        }
+      },
+      'name places far behind what all of these files need',
     ],
     [
       'what is no IFO',

@@ -1,9 +1,11 @@
 import type { Said } from '../../../src-shared/model'
 import { AuthorError } from '../author-error'
 import { walk, type AuthorContent, type AuthorNode } from '../author-tree'
-import { hasFilms, videoSets, type VideoSet } from '../dvd-video'
-import { blocksOf } from '../layout'
+import { hasFilms, videoSets } from '../dvd-video'
 import type { AuthorOptions } from '../options'
+
+/** Files that IFOs name the places of; others in their folder may lie anywhere. */
+const FILM = /^VIDEO_TS\/(?:VIDEO_TS|VTS_\d\d_\d)\.(?:IFO|BUP|VOB)$/
 
 /** Whether films are to lie where their IFOs say, and what is said where they cannot. */
 export interface FilmPlaces {
@@ -25,14 +27,13 @@ export async function filmPlacesOf(
   if (kept !== null) {
     const moved = [...walk(root)].find(
       ({ path, node: { content } }) =>
-        path.startsWith('VIDEO_TS/') && content !== null && content.byteLength > 0 && !kept.has(content),
+        FILM.test(path) && content !== null && content.byteLength > 0 && !kept.has(content),
     )
-    return { dvdVideo: false, lost: moved === undefined ? [] : [lostFor(`“${moved.path}” is in another session.`)] }
+    if (moved !== undefined) return { dvdVideo: false, lost: [lostFor(`“${moved.path}” is in another session.`)] }
   }
   try {
-    const sets = await videoSets(root, { ...options, dvdVideo: 'places' })
-    if (endOf(sets) > 2 * blocksOfAll(root)) return { dvdVideo: false, lost: [lostFor('They name places far apart.')] }
-    return { dvdVideo: 'places', lost: [] }
+    await videoSets(root, { ...options, dvdVideo: 'places' })
+    return { dvdVideo: kept === null ? 'places' : false, lost: [] }
   } catch (error) {
     if (!(error instanceof AuthorError)) throw error
     return { dvdVideo: false, lost: [lostFor(error.message)] }
@@ -43,18 +44,4 @@ function lostFor(why: string): Said {
   return {
     message: `The files of VIDEO_TS do not lie where its IFOs say, and players will not find their way: ${why}`,
   }
-}
-
-/** In blocks from where the first set begins. */
-function endOf(sets: readonly VideoSet[]): number {
-  let end = 0
-  for (const { blockCount, fromFirst } of sets) end = Math.max(end, fromFirst ?? 0) + blockCount
-  return end
-}
-
-/** IFOs of an image that nobody knows are not to make one of terabytes. */
-function blocksOfAll(root: AuthorNode): number {
-  let count = 1 << 16
-  for (const { node } of walk(root)) count += blocksOf(node.content?.byteLength ?? 0)
-  return count
 }
