@@ -107,6 +107,7 @@ export function imageArgument(command: string, positionals: string[], atMost = I
 export function locationOptions(values: {
   inside?: string[] | undefined
   charset?: string | undefined
+  streams?: boolean | undefined
 }): OpenLocationOptions {
   if (values.charset !== undefined && !isNameCharset(values.charset)) {
     const known = Object.keys(NAME_CHARSETS).join(', ')
@@ -115,6 +116,7 @@ export function locationOptions(values: {
   return {
     inside: (values.inside ?? []).map((path) => ({ view: null, path: cleanPath(path) })),
     ...(values.charset === undefined ? {} : { charset: values.charset }),
+    ...(values.streams === true ? { listsStreams: true } : {}),
   }
 }
 

@@ -59,6 +59,12 @@ export const IMAGE_OPTIONS = {
   progress: { type: 'boolean', about: 'show progress on standard error even where that is no terminal' },
 } as const satisfies OptionDefinitions
 
+/** Of commands that name files of an image. */
+export const STREAMS = {
+  type: 'boolean',
+  about: 'named streams and resource forks too, as files NAME:STREAM',
+} as const satisfies OptionDefinition
+
 /** Whether an option is one of those that all readers of images have. */
 export function isImageOption(name: string, option: OptionDefinition): boolean {
   return Object.hasOwn(IMAGE_OPTIONS, name) && (IMAGE_OPTIONS as OptionDefinitions)[name] === option

@@ -42,7 +42,7 @@ async function openBlocks(
   options: OpenImageOptions,
   log: DiagnosticLog,
 ): Promise<DiscImage> {
-  const { charset, name } = options
+  const { charset, listsStreams, name } = options
   const whole = await findVolumes(blocks, layout === null ? null : dataStarts(layout), options, log)
   const later = whole.views.length === 0 && layout !== null ? await findInTracks(layout, options, log) : null
   const found = later?.found ?? whole
@@ -81,6 +81,7 @@ async function openBlocks(
     log,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     charset,
+    listsStreams,
   })
   await image.chooseDefault()
   return image

@@ -15,6 +15,8 @@ export type InsideStep = Omit<NamedStep, 'view'> & { view: string | null }
 export interface OpenLocationOptions {
   inside?: readonly InsideStep[]
   charset?: string | null
+  /** As `OpenImageOptions`: of the innermost image, and of those on the way to it. */
+  listsStreams?: boolean
   signal?: AbortSignal
   onUnpackProgress?: (bytesDone: number, bytesTotal: number) => void
 }
@@ -137,6 +139,7 @@ function imageOptions(
     listSiblings,
     openScratch: openScratchFile,
     ...(typeof options.charset === 'string' ? { charset: options.charset } : {}),
+    ...(options.listsStreams === true ? { listsStreams: true } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.onUnpackProgress ? { onUnpackProgress: options.onUnpackProgress } : {}),
   }

@@ -4,6 +4,6 @@ import type { DiagnosticLog } from './diagnostic-log'
 export function warnOfAssociated(log: DiagnosticLog, count: number): void {
   if (count === 0) return
   const what = count === 1 ? '1 file has an associated file' : `${count} files have an associated file each`
-  const message = `${what} under the same name, such as a Macintosh’s resource fork, which is not listed and not extracted.`
+  const message = `${what} under the same name, such as a Macintosh’s resource fork, which is left out; “isolde extract --streams” writes it as a file of its own.`
   log.warn('ASSOCIATED_FILES', message)
 }

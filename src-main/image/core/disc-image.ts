@@ -12,6 +12,8 @@ export interface OpenImageOptions {
   name: string
   /** An encoding for names that the image leaves open; detected where absent. See `charset.ts` for the labels. */
   charset?: string
+  /** Named streams and forks are entries beside their files, `NAME:STREAM`; otherwise it is only said that there are any. */
+  listsStreams?: boolean
   openSibling?: SiblingOpener
   /** The names of the files that lie beside the image, for what names its siblings by their content alone. */
   listSiblings?: () => Promise<string[]>
@@ -94,21 +96,12 @@ export interface ImageView {
    * Null where the path is not in the view. Names are the same as `readTree` gives.
    */
   lookup(path: string): Promise<LocatedEntry | null>
-  /** Forks and named streams of a file, which no listing shows; empty for most. */
-  readStreams(path: string): Promise<NamedStream[]>
 }
 
 export interface LocatedEntry {
   entry: Entry
   /** The content of a file as a source of its own: holes as zeros, compression undone. Null for other kinds. */
   content: ByteSource | null
-}
-
-/** A fork or a named stream: content that belongs to an entry beside its data. */
-export interface NamedStream {
-  /** `rsrc` for a resource fork. */
-  name: string
-  content: ByteSource
 }
 
 /** An image as plain blocks of 2048 bytes, and what such blocks cannot hold of it. */

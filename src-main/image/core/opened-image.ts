@@ -16,7 +16,6 @@ import type {
   ImageLimits,
   ImageView,
   LocatedEntry,
-  NamedStream,
   PlainImage,
   ReadTreeOptions,
   VolumePlace,
@@ -52,6 +51,7 @@ export interface FoundImage extends VolumeFacts {
   log: DiagnosticLog
   limits: ImageLimits
   charset: string | undefined
+  listsStreams?: boolean | undefined
 }
 
 /** The image as the engine sees it. */
@@ -208,7 +208,8 @@ class OpenedView implements ImageView {
     // Unpacked, no format here describes an entry in fewer than sixteen bytes: more of them are made of the same bytes.
     const most = found.entryLimit ?? Math.floor(image.blocks.byteLength / 16) + 1024
     const limits = { ...image.limits, entryCount: Math.min(image.limits.entryCount, most) }
-    this.walker = new TreeWalker(found.openTree, { log: image.log, limits, charset: found.charset })
+    const { log, listsStreams } = image
+    this.walker = new TreeWalker(found.openTree, { log, limits, charset: found.charset, listsStreams })
   }
 
   get info(): ViewInfo {
@@ -254,9 +255,5 @@ class OpenedView implements ImageView {
 
   isRootDamaged(): Promise<boolean> {
     return this.walker.isRootDamaged(ROOT_LIMIT)
-  }
-
-  readStreams(path: string): Promise<NamedStream[]> {
-    return this.walker.streams(path)
   }
 }

@@ -2,12 +2,13 @@ import type { MaybePromise } from './byte-source'
 import type { DiagnosticLog } from './diagnostic-log'
 import type { DirectoryFinisher } from './directory-finisher'
 import type { EntryColumns } from './entry-columns'
-import type { NamedStream } from './disc-image'
+import type { StreamSink } from './named-streams'
 
 /** What reading directories needs besides the tree itself. */
 export interface ReadContext {
   finisher: Pick<DirectoryFinisher, 'finish'>
   log: DiagnosticLog
+  streams: StreamSink
   /** Entries that may still be appended; readers stop at zero. */
   entriesLeft: () => number
   signal?: AbortSignal
@@ -39,8 +40,6 @@ export interface TreeReader {
    * judge are told now.
    */
   finishWalk?(columns: EntryColumns, isWhole: boolean): Promise<void>
-  /** Forks and named streams of the entry at `path`. */
-  readStreams?(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]>
 }
 
 /** An entry in a table that holds it, its directory being entry 0 (or the entry itself where it is the root). */

@@ -1,13 +1,14 @@
 import { because } from '../../../src-shared/model'
 import { DirectoryFinisher } from './directory-finisher'
 import { DiagnosticLog } from './diagnostic-log'
-import type { ImageLimits, LocatedEntry, NamedStream, ReadTreeOptions } from './disc-image'
+import type { ImageLimits, LocatedEntry, ReadTreeOptions } from './disc-image'
 import { decodeUtf8 } from '../../../src-shared/charset/detect'
 import { ArenaFullError } from './column-store'
 import type { EntryColumns } from './entry-columns'
 import { EntryFlag, Kind, KIND_MASK } from './entry-flags'
 import type { LocatedTableEntry, ReadContext, TreeReader } from './tree-reader'
 import { copied } from './copied'
+import { streamSink } from './named-streams'
 
 export const DEFAULT_LIMITS: ImageLimits = { entryCount: 20_000_000, depth: 1024 }
 
@@ -31,6 +32,8 @@ export interface WalkerOptions {
   log: DiagnosticLog
   limits: ImageLimits
   charset: string | undefined
+  /** Whether named streams and forks are entries beside their files. */
+  listsStreams?: boolean | undefined
 }
 
 /** Everything about reading a tree that does not depend on the format: order, loops, limits, paths. */
@@ -109,10 +112,6 @@ export class TreeWalker {
       : { entry: found.columns.entry(found.index), content: found.columns.content(found.index) }
   }
 
-  async streams(path: string): Promise<NamedStream[]> {
-    return (await this.openTree(this.options.log).readStreams?.(path, (other) => this.locate(other))) ?? []
-  }
-
   /** The children of a directory, with the directory as entry 0. Null where the path is no directory. */
   async listDirectory(path: string): Promise<EntryColumns | null> {
     const cached = this.cache.get(path)
@@ -176,7 +175,8 @@ export class TreeWalker {
     signal?: AbortSignal,
   ): ReadContext {
     const limit = this.options.limits.entryCount
-    return { finisher, log, entriesLeft: () => limit - columns.length, signal }
+    const streams = streamSink(this.options.listsStreams === true)
+    return { finisher, log, streams, entriesLeft: () => limit - columns.length, signal }
   }
 
   /** True where nothing was left out for a limit's sake. */
@@ -224,6 +224,7 @@ export class TreeWalker {
       level = directoriesFrom(columns, levelStart)
     }
     if (reported === 0) await options.onBatch?.(columns, 0, columns.length)
+    if (directoriesLeft > 0 && (options.from ?? '') === '') context.streams.settle(log)
     return directoriesLeft > 0
   }
 

@@ -91,9 +91,10 @@ describe('plain ISO 9660', () => {
     expect(await pathsOf(image)).toEqual(['FORK', 'SECRET'])
     expect(await contentOf(image, 'FORK')).toBe('data')
     expect((await image.view('iso9660').lookup('SECRET'))?.entry.hidden).toBe(true)
-    const [stream] = await image.view('iso9660').readStreams('FORK')
-    expect(stream?.name).toBe('rsrc')
-    expect(new TextDecoder().decode(await readAll(stream?.content))).toBe('resource')
+    const withForks = await openBytes(bytes, { listsStreams: true })
+    expect(await pathsOf(withForks)).toEqual(['FORK', 'FORK:rsrc', 'SECRET'])
+    expect(await contentOf(withForks, 'FORK:rsrc')).toBe('resource')
+    expect(codes(withForks)).not.toContain('ASSOCIATED_FILES')
   })
 
   test('survives numbers whose two byte orders differ', async () => {

@@ -1,7 +1,7 @@
 import zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { MemoryByteSource } from '../../../src-main/image'
-import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from '../../../src-main/image/filesystems/hfs/apple-double'
+import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from '../../../src-main/image/core/apple-double'
 import { packLzfse, packLzvn } from '../../images/lzfse-builder'
 import { hasOtherLength, PackedFileSource, readPackedFile, whyUnreadable } from '../../../src-main/image/codecs/decmpfs'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { unpackLznt1 } from '../../../src-main/image/codecs/lznt1'
 import type { EntryTable } from '../../../src-main/image'
-import { codes, contentOf, openBytes, readAll } from '../../images/open-bytes'
+import { codes, contentOf, openBytes, pathsOf } from '../../images/open-bytes'
 import { expectContents, indexOf, sampleImage, seq, smallTree } from '../../images/small-tree'
 
 const whole = Buffer.concat([Buffer.from(seq(1, 3000)), Buffer.alloc(30_000)])
@@ -93,10 +93,15 @@ describe('NTFS', () => {
     const view = opened.view('ntfs')
     await view.readTree()
     expect(opened.diagnostics.map(({ message }) => message)).toContainEqual(expect.stringMatching(/^1 file has named/))
-    const streams = await view.readStreams('hello.txt')
-    expect(streams.map(({ name }) => name)).toEqual(['note'])
-    expect(new TextDecoder().decode(await readAll(streams[0]?.content))).toBe('stream\n')
-    expect(await view.readStreams('whole0')).toEqual([])
+  })
+
+  it('lists named streams beside their files where that is asked for', async () => {
+    const opened = await openBytes(image(), { name: 'disk.img', listsStreams: true })
+    const paths = await pathsOf(opened, 'ntfs')
+    expect(paths.filter((each) => each.includes(':'))).toEqual(['folder/same.txt:note', 'hello.txt:note'])
+    expect(await contentOf(opened, 'hello.txt:note')).toBe('stream\n')
+    expect(await contentOf(opened, 'hello.txt')).toBe('hello\n')
+    expect(codes(opened)).not.toContain('NAMED_STREAMS')
   })
 
   it('is read by the copy of its boot sector, and by the mirror of its table, and it is said', async () => {

@@ -164,9 +164,27 @@ describe('files', () => {
     const image = await openBytes(buildUdf([node]).bytes)
     expect(await pathsOf(image, 'udf')).toEqual(['f'])
     expect(image.diagnostics).toMatchObject([{ code: 'NAMED_STREAMS', severity: 'warning' }])
-    const [stream] = await image.view('udf').readStreams('f')
-    expect(stream?.name).toBe('Zone.Identifier')
-    expect(new TextDecoder().decode(await readAll(stream?.content))).toBe('[ZoneTransfer]')
+  })
+
+  test('named streams are listed beside their files where that is asked for', async () => {
+    const streams = [
+      { name: 'Zone.Identifier', data: text('[ZoneTransfer]') },
+      { name: 'long', data: big },
+    ]
+    const { bytes } = buildUdf([
+      { name: 'd', children: [{ name: 'inner', data: text('i'), streams }] },
+      { name: 'f', data: text('data'), streams },
+      { name: 'g', data: text('x') },
+    ])
+    const image = await openBytes(bytes, { listsStreams: true })
+    const own = (file: string): string[] => [file, `${file}:Zone.Identifier`, `${file}:long`]
+    expect(await pathsOf(image, 'udf')).toEqual(['d', ...own('d/inner'), ...own('f'), 'g'])
+    for (const file of ['f', 'd/inner']) {
+      expect(await contentOf(image, `${file}:Zone.Identifier`, 'udf')).toBe('[ZoneTransfer]')
+      const { content } = (await image.view('udf').lookup(`${file}:long`)) ?? {}
+      expect(Buffer.compare(await readAll(content), big)).toBe(0)
+    }
+    expect(codes(image)).toEqual([])
   })
 
   test('hard links, modes and times with their zone', async () => {

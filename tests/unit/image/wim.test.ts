@@ -275,11 +275,13 @@ describe('the entry of a file', () => {
   }
 
   it.each([
-    [[], '', false],
-    [[''], '\x07'.repeat(20), false],
-    [['', 'Zone'], '\x07'.repeat(20), true],
-    [['Zone'], '', true],
-  ])('with streams %j', (names, hash, hasNamedStreams) => {
-    expect(readDentry(entry(...names), 0)).toMatchObject({ hash, hasNamedStreams })
+    [[], '', []],
+    [[''], '\x07'.repeat(20), []],
+    [['', 'Zone'], '\x07'.repeat(20), ['Zone']],
+    [['Zone', 'Other'], '', ['Zone', 'Other']],
+  ])('with streams %j', (names, hash, named) => {
+    const dentry = readDentry(entry(...names), 0)
+    expect(dentry?.hash).toBe(hash)
+    expect(dentry?.namedStreams.map(({ name }) => Buffer.from(name).toString('utf16le'))).toEqual(named)
   })
 })

@@ -1,4 +1,4 @@
-import { defineCommand, IMAGE_OPTIONS } from '../../command'
+import { defineCommand, IMAGE_OPTIONS, STREAMS } from '../../command'
 
 export const extract = defineCommand({
   name: 'extract',
@@ -50,6 +50,7 @@ export const extract = defineCommand({
     },
     json: { type: 'boolean', about: 'one JSON object a line for each entry, then a summary' },
     quiet: { type: 'boolean', short: 'q', about: 'no summary and no progress' },
+    streams: STREAMS,
     ...IMAGE_OPTIONS,
   },
   examples: [

@@ -1,4 +1,4 @@
-import { defineCommand, IMAGE_OPTIONS, JSON_LINES } from '../../command'
+import { defineCommand, IMAGE_OPTIONS, JSON_LINES, STREAMS } from '../../command'
 
 export const hash = defineCommand({
   name: 'hash',
@@ -16,6 +16,7 @@ export const hash = defineCommand({
       about: 'sha256 (default) or blake3',
     },
     json: JSON_LINES,
+    streams: STREAMS,
     ...IMAGE_OPTIONS,
   },
   examples: [['hash disc.iso > sums', 'what sha256sum checks once the image is extracted']],

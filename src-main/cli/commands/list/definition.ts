@@ -1,4 +1,4 @@
-import { defineCommand, IMAGE_OPTIONS, JSON_LINES } from '../../command'
+import { defineCommand, IMAGE_OPTIONS, JSON_LINES, STREAMS } from '../../command'
 
 export const list = defineCommand({
   name: 'list',
@@ -9,6 +9,7 @@ export const list = defineCommand({
     json: JSON_LINES,
     csv: { type: 'boolean', about: 'a header and one line an entry' },
     long: { type: 'boolean', short: 'l', about: 'kind, mode, size, time and link target too' },
+    streams: STREAMS,
     ...IMAGE_OPTIONS,
   },
   examples: [

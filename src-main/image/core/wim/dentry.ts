@@ -4,6 +4,8 @@ import { latin1, readU16Le, readU32Le, readU64Le } from '../byte-reader'
 const DENTRY_LENGTH = 102
 const STREAM_LENGTH = 38
 const STREAMS_LIMIT = 4096
+/** Of nearly every entry. */
+const NONE: WimStream[] = []
 const ITEM_HEADER_LENGTH = 8
 /** Owner, group, mode and device, as wimlib records them of files of Unix. */
 const UNIX_ITEM = 0x337dd873
@@ -23,8 +25,8 @@ export interface Dentry {
   /** SHA-1 of the unnamed stream, as Latin-1; empty for one without bytes. */
   hash: string
   reparseTag: number
-  /** It has other streams beside. */
-  hasNamedStreams: boolean
+  /** The others that it has beside. */
+  namedStreams: readonly WimStream[]
   /** Shared by the names of one file; 0 for one with a single name. */
   linkGroup: bigint
   name: Uint8Array
@@ -54,7 +56,7 @@ export function readDentry(bytes: Uint8Array, at: number): Dentry | null {
     children: readU64Le(bytes, at + 16),
     modified: Number((readU64(bytes, at + 56) - EPOCH) / 10_000n),
     hash: streams.hash,
-    hasNamedStreams: streams.hasNamed,
+    namedStreams: streams.named,
     reparseTag: isReparse ? readU32Le(bytes, at + 88) : 0,
     linkGroup: isReparse ? 0n : readU64(bytes, at + 88),
     name: bytes.subarray(nameAt, nameAt + nameLength),
@@ -63,28 +65,41 @@ export function readDentry(bytes: Uint8Array, at: number): Dentry | null {
   }
 }
 
+/** A named stream: UTF-16LE, and the SHA-1 of its content as `Dentry.hash`. */
+export interface WimStream {
+  name: Uint8Array
+  hash: string
+}
+
 interface Streams {
   hash: string
-  hasNamed: boolean
+  named: readonly WimStream[]
   end: number
 }
 
 /** The unnamed one may be the entry's own, or one of those behind it. */
 function readStreams(bytes: Uint8Array, from: number, count: number, own: string): Streams {
   let hash = own
-  let hasNamed = false
+  let named: WimStream[] = NONE
   let at = from
   if (count > STREAMS_LIMIT) throw new RangeError('an entry has more streams than can be')
   for (let i = 0; i < count; i++) {
     if (at + STREAM_LENGTH > bytes.byteLength) throw new RangeError('an entry is cut short')
     const length = readU64Le(bytes, at)
     if (length < STREAM_LENGTH || at + length > bytes.byteLength) throw new RangeError('a stream is cut short')
-    const isNamed = readU16Le(bytes, at + 36) > 0
-    if (isNamed) hasNamed = true
-    else if (hash === NO_HASH) hash = hashAt(bytes, at + 16)
+    const nameLength = readU16Le(bytes, at + 36)
+    if (nameLength > 0) {
+      if (STREAM_LENGTH + nameLength > length) throw new RangeError('a stream is shorter than its name')
+      const sum = hashAt(bytes, at + 16)
+      if (named === NONE) named = []
+      named.push({
+        name: bytes.subarray(at + STREAM_LENGTH, at + STREAM_LENGTH + nameLength),
+        hash: sum === NO_HASH ? '' : sum,
+      })
+    } else if (hash === NO_HASH) hash = hashAt(bytes, at + 16)
     at += aligned(length)
   }
-  return { hash: hash === NO_HASH ? '' : hash, hasNamed, end: at }
+  return { hash: hash === NO_HASH ? '' : hash, named, end: at }
 }
 
 /**

@@ -1,14 +1,14 @@
 import { because } from '../../../../src-shared/model'
 import { hasOtherLength, isInResourceFork, PackedFileSource, readPackedFile, whyUnreadable } from '../../codecs/decmpfs'
 import type { ByteReader } from '../../core/byte-reader'
+import { APPLE_DOUBLE_LENGTH, AppleDoubleSource, FINDER_INFO_LENGTH } from '../../core/apple-double'
 import { MemoryByteSource, type ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import type { NamedStream } from '../../core/disc-image'
 import { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, kindOfMode } from '../../core/entry-flags'
-import { StreamTally } from '../../core/named-streams'
 import { ExtentSource } from '../../core/sources/extent-source'
-import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
+import type { StreamSink } from '../../core/named-streams'
+import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import {
   readAttribute,
   readEntry,
@@ -25,6 +25,8 @@ const ROOT_ID = 2
 const LINK_TARGET = 'com.apple.fs.symlink'
 const PACKED = 'com.apple.decmpfs'
 const FORK = 'com.apple.ResourceFork'
+const FINDER_INFO = 'com.apple.FinderInfo'
+const NO_FINDER_INFO = new Uint8Array(FINDER_INFO_LENGTH)
 const EXTENT_LIMIT = 1 << 20
 const ATTRIBUTE_LIMIT = 1024
 
@@ -32,7 +34,6 @@ const ATTRIBUTE_LIMIT = 1024
 export class ApfsTree implements TreeReader {
   /** Read for each walk, so that what is damaged is told to it. */
   private volume: Promise<Volume | null> | null = null
-  private readonly streams = new StreamTally()
 
   /** @param open the volume, which tells of each block that is missing or damaged */
   constructor(
@@ -68,26 +69,18 @@ export class ApfsTree implements TreeReader {
         else found.push(entry)
         return found.length < context.entriesLeft()
       })
-      for (const { name, id } of found) await this.addEntry(columns, directory, name, id)
+      for (const { name, id } of found) await this.addEntry(columns, directory, name, id, context.streams)
       await context.finisher.finish(columns, directory, first, null)
     }
   }
 
-  finishWalk(_columns: EntryColumns, isWhole: boolean): Promise<void> {
-    if (isWhole) this.streams.settle(this.log)
-    return Promise.resolve()
-  }
-
-  async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
-    const located = await locate(path)
-    if (located?.columns.kindOf(located.index) !== 'file') return []
-    const id = located.columns.serial[located.index] ?? 0
-    const fork = (await this.attributesOf(id)).find(({ name }) => name === FORK)
-    if (fork === undefined || located.columns.isPackedOf(located.index)) return []
-    return [{ name: 'rsrc', content: await this.contentOf(fork) }]
-  }
-
-  private async addEntry(columns: EntryColumns, directory: number, name: Uint8Array, id: number): Promise<void> {
+  private async addEntry(
+    columns: EntryColumns,
+    directory: number,
+    name: Uint8Array,
+    id: number,
+    streams: StreamSink,
+  ): Promise<void> {
     const index = columns.append(directory)
     columns.setNameBytes(index, name, 0, name.byteLength)
     const inode = await this.inodeOf(id)
@@ -104,8 +97,6 @@ export class ApfsTree implements TreeReader {
     }
     fillAttributes(columns, index, inode, id)
     const kind = kindOfMode(inode.mode)
-    // What macOS has compressed keeps its content there.
-    if (inode.hasResourceFork && !inode.isCompressed) this.streams.add(id)
     if (kind === Kind.directory) columns.start[index] = id
     else if (kind === Kind.symlink) await this.fillLink(columns, index, id)
     else if (kind === Kind.file && inode.isCompressed) await this.fillPacked(columns, index, id, name)
@@ -113,6 +104,42 @@ export class ApfsTree implements TreeReader {
       columns.length64[index] = inode.byteLength
       columns.setRuns(index, { runs: await this.runsOf(inode.contentId, inode.byteLength) })
     }
+    // What macOS has compressed keeps its content there.
+    if (!inode.hasResourceFork || inode.isCompressed) return
+    if (streams.isListed) await this.addFork(columns, directory, name, inode, id)
+    else await streams.found(columns, index, id, () => undefined)
+  }
+
+  /** A resource fork beside its file, as in HFS+ under the name that other systems keep forks under. */
+  private async addFork(
+    columns: EntryColumns,
+    directory: number,
+    name: Uint8Array,
+    inode: Inode,
+    id: number,
+  ): Promise<void> {
+    const attributes = await this.attributesOf(id)
+    const fork = attributes.find((each) => each.name === FORK)
+    if (fork === undefined) {
+      const file = new TextDecoder().decode(name)
+      this.log.damage('RECORD_DAMAGED', `“${file}” should have a resource fork, and that is missing.`)
+      return
+    }
+    const { bytes } = fork
+    const info = attributes.find((each) => each.name === FINDER_INFO)?.bytes ?? NO_FINDER_INFO
+    const index = columns.append(directory)
+    const full = Buffer.concat([Buffer.from('._'), name])
+    columns.setNameBytes(index, full, 0, full.byteLength)
+    columns.flags[index] = Kind.file | EntryFlag.oddName | EntryFlag.hidden
+    columns.modified[index] = inode.modified
+    columns.serial[index] = id
+    columns.length64[index] = APPLE_DOUBLE_LENGTH + fork.byteLength
+    columns.setRuns(index, {
+      runs: bytes === null ? await this.runsOf(fork.contentId, fork.byteLength) : [],
+      transform: {
+        open: (stored) => new AppleDoubleSource(info, bytes === null ? stored : new MemoryByteSource(bytes)),
+      },
+    })
   }
 
   private async fillLink(columns: EntryColumns, index: number, id: number): Promise<void> {

@@ -8,6 +8,7 @@ import { sumOfRuns } from '../../core/content-runs'
 import { EntryFlag, Kind } from '../../core/entry-flags'
 import { utcMilliseconds } from '../../core/date-time'
 import { ExtentSource } from '../../core/sources/extent-source'
+import { streamSink } from '../../core/named-streams'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { FatBootSector } from './boot-sector'
 import { ChainCheck } from './chain-check'
@@ -103,13 +104,14 @@ export class FatTree implements TreeReader {
     const tree = new FatTree(this.volume, this.boot, log, this.charset)
     const columns = tree.createColumns('')
     const finisher = { finish: () => undefined }
+    const context = { finisher, log, streams: streamSink(false), entriesLeft: () => REACH_LIMIT - columns.length }
     const seen = new Set<number>()
     await tree.readRoot(columns)
     for (let index = 0; index < columns.length; index++) {
       const start = columns.start[index] ?? -1
       if (columns.kindOf(index) !== 'directory' || start < 0 || seen.has(start)) continue
       seen.add(start)
-      await tree.readChildren(columns, [index], { finisher, log, entriesLeft: () => REACH_LIMIT - columns.length })
+      await tree.readChildren(columns, [index], context)
       if (columns.length >= REACH_LIMIT) return null
     }
     return tree.chains.clusters

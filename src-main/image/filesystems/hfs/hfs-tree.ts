@@ -2,10 +2,9 @@ import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, kindOfMode } from '../../core/entry-flags'
-import type { NamedStream } from '../../core/disc-image'
-import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
+import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from './apple-double'
+import { APPLE_DOUBLE_LENGTH, AppleDoubleSource } from '../../core/apple-double'
 import {
   forkRuns,
   forkSource,
@@ -67,19 +66,6 @@ export class HfsTree implements TreeReader {
       }
       await context.finisher.finish(columns, directory, first, null)
     }
-  }
-
-  async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
-    const located = await locate(path)
-    const catalog = await this.loadCatalog()
-    if (located === null || catalog === null) return []
-    const id = located.columns.serial[located.index] ?? 0
-    for (const records of catalog.children.values()) {
-      const record = records.find((candidate) => candidate.id === id && !candidate.isFolder)
-      if (record === undefined || record.resource.byteLength === 0) continue
-      return [{ name: 'rsrc', content: forkSource(this.volume, forkRuns(catalog, id, record.resource, true)) }]
-    }
-    return []
   }
 
   private async fill(columns: EntryColumns, index: number, own: CatalogRecord, catalog: Catalog): Promise<void> {

@@ -8,8 +8,7 @@ import { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
 import { applyAttributes, applyRockRidge, type RecordContext } from './rock-ridge/apply-record'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import { WindowReader, type PlannedRead } from '../../core/sources/window-reader'
-import type { NamedStream } from '../../core/disc-image'
-import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
+import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import { Continuations } from './susp/continuations'
 import { readDirectoryDateTime } from '../../core/date-time'
 import type { SumTable } from '../../core/sum-table'
@@ -27,12 +26,16 @@ import { dropRelocated, isWaitingRoom } from './rock-ridge/waiting-room'
 import { takeLongFiles } from './take-long-files'
 import { SharedDirectories } from './shared-directories'
 import { RecordedNames } from './recorded-names'
+import type { StreamSink } from '../../core/named-streams'
 import type { IsoTreeOptions } from './iso-tree-options'
 import { readSelfRecord } from '../../core/self-record'
 
 const SECTOR = 2048
 /** ECMA-119 9.1.6. */
 const RecordFlag = { hidden: 1, directory: 2, associated: 4, continued: 0x80 } as const
+
+/** What associated files are listed as: nearly all are resource forks, from a Macintosh. */
+const ASSOCIATED = Buffer.from(':rsrc')
 
 /** One directory hierarchy of ECMA-119, with the names of one of its dialects. */
 export class IsoTree implements TreeReader {
@@ -52,8 +55,7 @@ export class IsoTree implements TreeReader {
   /** Directory bytes that may still be read: honest directories do not overlap, so all of them fit the image. */
   private bytesLeft: number
   private readonly directory: DirectoryCheck
-  /** Set while the forks of a directory are looked up, which `readStreams` does. */
-  private wantsAssociated = false
+  private streams: StreamSink | null = null
   private sumTable: Promise<SumTable | null> | null = null
   private readonly attributeRecords: AttributeRecords
   private readonly packedFiles: PackedFiles
@@ -108,6 +110,7 @@ export class IsoTree implements TreeReader {
       byteLength: columns.length64[index] ?? 0,
     }))
     this.window.setPlan(plan)
+    this.streams = context.streams
     for (const directory of here) {
       await this.readDirectory(columns, directory, context)
     }
@@ -128,33 +131,6 @@ export class IsoTree implements TreeReader {
     const shared = new SharedDirectories(this.structures, columns, this.shared)
     await this.pathTable.compare(columns, this.unshown, createTwin, shared)
     shared.settle(this.options.log)
-  }
-
-  /** ECMA-119 9.1.6: the associated file of a file is recorded beside it under the same name. */
-  async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
-    const slash = path.lastIndexOf('/')
-    const parent = await locate(slash < 0 ? '' : path.slice(0, slash))
-    const located = await locate(path)
-    if (parent === null || located === null || path === '') return []
-    const columns = this.createColumns('')
-    columns.adopt(parent.columns, parent.index)
-    this.wantsAssociated = true
-    try {
-      await this.readChildren(columns, [0], {
-        finisher: { finish: () => undefined },
-        log: this.options.log,
-        entriesLeft: () => 1_000_000 - columns.length,
-      })
-    } finally {
-      this.wantsAssociated = false
-    }
-    const name = path.slice(slash + 1)
-    const streams: NamedStream[] = []
-    for (let index = 1; index < columns.length; index++) {
-      const content = columns.content(index)
-      if (columns.nameOf(index) === name && content !== null) streams.push({ name: 'rsrc', content })
-    }
-    return streams
   }
 
   private readSums(): Promise<SumTable | null> {
@@ -323,12 +299,13 @@ export class IsoTree implements TreeReader {
       if (naming === 'plain' && !isPlaceholder) this.check.plainName(bytes, at, base)
       if (naming === 'joliet' || !hasRockRidge) this.check.order(bytes, at, base, naming === 'joliet')
     }
-    if ((recordFlags & RecordFlag.associated) !== 0) {
+    const isAssociated = (recordFlags & RecordFlag.associated) !== 0
+    if (isAssociated) {
       this.check.keepsIdentifiers = true
-      this.check.associated(bytes, at)
+      this.check.associated(bytes, at, this.streams?.isListed === true)
+      // It lies beside the file of the same name and must not be taken for it.
+      if (this.streams?.isListed !== true) return false
     } else this.check.ordinary(bytes, at)
-    // A resource fork lies beside the file of the same name and must not be taken for it.
-    if (((recordFlags & RecordFlag.associated) !== 0) !== this.wantsAssociated) return false
     this.check.hasName(bytes, at, base)
     const isElsewhere = this.check.record(bytes, at, base)
     const xarLength = bytes[at + 1] ?? 0
@@ -351,6 +328,7 @@ export class IsoTree implements TreeReader {
     const index = columns.append(directory)
     if (!isRockRidge || !this.names.setRockRidge(columns, index, rr))
       this.names.setIdentifier(columns, index, bytes, at + 33, nameLength, versions)
+    if (isAssociated) setFullName(columns, index)
     let kind: number = isDirectory ? Kind.directory : Kind.file
     // What waits in it for being put back in place is shown there.
     const isHiddenRoom = isRockRidge && columns.isViewRoot(directory) && isWaitingRoom(columns.arenaName(index))
@@ -378,4 +356,10 @@ export class IsoTree implements TreeReader {
     }
     return false
   }
+}
+
+/** Apart from the file that it belongs to, whose name it bears. */
+function setFullName(columns: EntryColumns, index: number): void {
+  const name = Buffer.concat([columns.nameBytes(index), ASSOCIATED])
+  columns.setNameBytes(index, name, 0, name.byteLength)
 }

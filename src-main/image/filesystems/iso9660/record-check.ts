@@ -191,8 +191,8 @@ export class RecordCheck {
   }
 
   /** ECMA-119 9.1.6: an associated file is recorded beside the file that it belongs to, under the same identifier. */
-  associated(bytes: Uint8Array, at: number): void {
-    this.associatedCount++
+  associated(bytes: Uint8Array, at: number, isListed: boolean): void {
+    if (!isListed) this.associatedCount++
     const identifier = identifierAt(bytes, at)
     if (identifier !== this.lastIdentifier) this.forks.add(identifier)
   }

@@ -2,14 +2,13 @@ import { because } from '../../../../src-shared/model'
 import { ByteReader, readU32Le } from '../../core/byte-reader'
 import { SourceError } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import type { NamedStream } from '../../core/disc-image'
 import { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind } from '../../core/entry-flags'
-import { StreamTally } from '../../core/named-streams'
+import type { StreamSink } from '../../core/named-streams'
 import { REPARSE_LIMIT, reparseTarget } from '../../core/reparse-point'
-import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
+import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import { readNames, type NameEntry } from './directory-index'
-import { openRuns, streamRuns, wofRuns } from './file-content'
+import { streamRuns, wofRuns } from './file-content'
 import type { NtfsFile, NtfsVolume } from './ntfs-volume'
 import { AttributeType, readFileTime } from './record'
 import { WOF_STREAM, WOF_TAG, wofMethod } from './wof-file'
@@ -33,7 +32,6 @@ const INTERIX_DEVICE = /^Intx(?:CHR|BLK)\0/
 /** The directories of an NTFS volume. `start` of a directory is the number of its record. */
 export class NtfsTree implements TreeReader {
   private opening: Promise<void> | null = null
-  private readonly streams = new StreamTally()
 
   constructor(
     private readonly volume: NtfsVolume,
@@ -64,7 +62,7 @@ export class NtfsTree implements TreeReader {
         if (file !== null)
           for await (const entry of readNames(this.volume, file, name, this.log)) {
             if (context.entriesLeft() <= 0) break
-            if (entry.number >= FIRST_FILE) await this.addEntry(columns, directory, entry)
+            if (entry.number >= FIRST_FILE) await this.addEntry(columns, directory, entry, context.streams)
           }
       } catch (error) {
         this.report(`${name} cannot be read`, error)
@@ -73,39 +71,31 @@ export class NtfsTree implements TreeReader {
     }
   }
 
-  finishWalk(_columns: EntryColumns, isWhole: boolean): Promise<void> {
-    if (isWhole) this.streams.settle(this.log)
-    return Promise.resolve()
-  }
-
-  async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
-    const located = await locate(path)
-    const number = located?.columns.serial[located.index] ?? 0
-    if (number < FIRST_FILE) return []
-    const file = await this.file({ number, sequence: 0, name: '' }, `“${path}”`)
-    const names = new Set(file?.attributes.filter(({ type }) => type === AttributeType.data).map(({ name }) => name))
-    const streams: NamedStream[] = []
-    for (const name of names) {
-      const content =
-        name === '' || name === WOF_STREAM ? null : file && this.volume.find(file, AttributeType.data, name)
-      if (!file || !content) continue
-      try {
-        const { byteLength } = content
-        streams.push({ name, content: openRuns(this.volume, streamRuns(this.volume, content), byteLength) })
-      } catch (error) {
-        this.report(`The stream “${name}” of “${path}” is lost`, error)
-      }
-    }
-    return streams
-  }
-
-  private async addEntry(columns: EntryColumns, directory: number, entry: NameEntry): Promise<void> {
+  private async addEntry(
+    columns: EntryColumns,
+    directory: number,
+    entry: NameEntry,
+    streams: StreamSink,
+  ): Promise<void> {
     const index = columns.append(directory)
     columns.setNameText(index, entry.name)
     columns.flags[index] = EntryFlag.oddName
     const file = await this.file(entry, `“${entry.name}”`)
     if (file === null) columns.flags[index] = EntryFlag.oddName | EntryFlag.damaged
     else await this.fill(columns, index, file, entry.name)
+    if (file?.attributes.some(isNamedStream) === true)
+      await streams.found(columns, index, file.number, () => {
+        this.appendStreams(columns, directory, file, entry.name)
+      })
+  }
+
+  private appendStreams(columns: EntryColumns, directory: number, file: NtfsFile, fileName: string): void {
+    for (const name of new Set(file.attributes.filter(isNamedStream).map((attribute) => attribute.name))) {
+      const index = columns.append(directory)
+      columns.setNameText(index, name)
+      columns.flags[index] = EntryFlag.oddName | Kind.file
+      this.setContent(columns, index, file, null, `${fileName}:${name}`, name)
+    }
   }
 
   private async fill(columns: EntryColumns, index: number, file: NtfsFile, name: string): Promise<void> {
@@ -125,7 +115,6 @@ export class NtfsTree implements TreeReader {
       (names.length > 1 && kind !== Kind.directory ? EntryFlag.linked : 0)
     columns.modified[index] = modifiedOf(file)
     columns.serial[index] = file.number
-    if (file.attributes.some(isNamedStream)) this.streams.add(file.number)
     if (target !== null) columns.setTargetText(index, target.toWellFormed())
     if (kind === Kind.directory) columns.start[index] = file.number
     if (kind === Kind.file) this.setContent(columns, index, file, reparse, name)
@@ -137,8 +126,9 @@ export class NtfsTree implements TreeReader {
     file: NtfsFile,
     reparse: ReparsePoint | null,
     name: string,
+    stream = '',
   ): void {
-    const content = this.volume.find(file, AttributeType.data, '')
+    const content = this.volume.find(file, AttributeType.data, stream)
     if (content === null) return
     const { byteLength } = content
     columns.length64[index] = Number.isSafeInteger(byteLength) ? byteLength : 0

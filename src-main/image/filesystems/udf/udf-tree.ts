@@ -6,10 +6,9 @@ import { EntryFlag, Kind } from '../../core/entry-flags'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import { WindowReader } from '../../core/sources/window-reader'
-import type { NamedStream } from '../../core/disc-image'
-import { StreamTally } from '../../core/named-streams'
-import type { LocatedTableEntry, ReadContext, TreeReader } from '../../core/tree-reader'
-import { AllocationKind } from './allocation'
+import type { StreamSink } from '../../core/named-streams'
+import type { ReadContext, TreeReader } from '../../core/tree-reader'
+import { AllocationKind, type LogicalBlockAddress } from './allocation'
 import { TagId } from './descriptor-tag'
 import { readDevice } from './device-attribute'
 import { FileEntry, FileType, readStreamDirectory } from './file-entry'
@@ -34,6 +33,8 @@ const SYMLINK_LIMIT = 64 * 1024
 /** Of where a link leads, as the table keeps it. */
 const TARGET_LIMIT = 0xffff
 const WINDOW_LIMIT = 4 * 1024 * 1024
+/** Of one file. */
+const STREAM_LIMIT = 4096
 
 /** The directory hierarchy of a UDF file set. `start` of a directory is the place of its ICB, `serial` its block. */
 export class UdfTree implements TreeReader {
@@ -42,7 +43,9 @@ export class UdfTree implements TreeReader {
   private readonly entry = new FileEntry()
   private readonly name = new Uint8Array(1024)
   private readonly scratch: number[] = []
-  private readonly streams = new StreamTally()
+  /** Where streams are listed: entries of the directory that is being read, and where their streams are. */
+  private readonly withStreams: { index: number; at: number; address: LogicalBlockAddress }[] = []
+  private streams: StreamSink | null = null
   private readonly faults: UdfFaults
   private bytesLeft = 0
 
@@ -78,6 +81,7 @@ export class UdfTree implements TreeReader {
     const first = columns.length
     const contentStart = (index: number): number => columns.runsOf(index)?.runs[0] ?? 0
     const ordered = directories.toSorted((a, b) => contentStart(a) - contentStart(b))
+    this.streams = context.streams
     this.window.setPlan(
       ordered.map((index) => ({ byteOffset: contentStart(index), byteLength: columns.runsOf(index)?.runs[1] ?? 0 })),
     )
@@ -90,46 +94,54 @@ export class UdfTree implements TreeReader {
         if (bytes !== null && !areIdentifiersSound(bytes)) bytes = (await this.readMirror(runs)) ?? bytes
         if (bytes !== null) this.readIdentifiers(columns, directory, bytes, context)
       }
+      if (context.streams.isListed) await this.fillWithStreams(columns, directory, firstChild, context.streams)
       const finished = context.finisher.finish(columns, directory, firstChild, null)
       if (finished !== undefined) await finished
     }
-    await this.fillEntries(columns, first)
+    if (!context.streams.isListed) await this.fillEntries(columns, first)
   }
 
   meetAgain(columns: EntryColumns, directory: number): void {
     this.faults.directoryShared(columns.pathOf(directory), columns.start[directory])
   }
 
-  finishWalk(_columns: EntryColumns, isWhole: boolean): Promise<void> {
+  finishWalk(): Promise<void> {
     this.faults.settle()
-    if (isWhole) this.streams.settle(this.volume.log)
     return Promise.resolve()
   }
 
-  async readStreams(path: string, locate: (path: string) => Promise<LocatedTableEntry | null>): Promise<NamedStream[]> {
-    const located = await locate(path)
-    if (located === null) return []
-    const place = (located.columns.serial[located.index] ?? 0) * this.volume.blockSize
-    const found = await readIcb(this.structures, this.volume, place)
-    const address = found === null ? null : readStreamDirectory(found.bytes)
-    if (address === null) return []
-    const columns = this.createColumns('')
-    columns.append(0)
-    columns.start[0] = locateBlock(this.volume, address.partition, address.block)
-    columns.uid[0] = address.partition
-    columns.serial[0] = address.block
-    await this.fillEntries(columns, 0)
-    await this.readChildren(columns, [0], {
-      finisher: { finish: () => undefined },
-      log: this.volume.log,
-      entriesLeft: () => 4096 - columns.length,
-    })
-    const streams: NamedStream[] = []
-    for (let index = 1; index < columns.length; index++) {
-      const content = columns.content(index)
-      if (content !== null) streams.push({ name: columns.nameOf(index), content })
-    }
-    return streams
+  /** Streams are known by the entries of their files, which therefore are read before the directory is finished. */
+  private async fillWithStreams(
+    columns: EntryColumns,
+    directory: number,
+    first: number,
+    streams: StreamSink,
+  ): Promise<void> {
+    this.withStreams.length = 0
+    await this.fillEntries(columns, first)
+    for (const { index, at, address } of [...this.withStreams])
+      await streams.found(columns, index, at, () => this.appendStreams(columns, directory, address))
+  }
+
+  /** ECMA-167 4/9.2: the streams of a file are the files of a directory of its own. */
+  private async appendStreams(
+    columns: EntryColumns,
+    directory: number,
+    { partition, block }: LogicalBlockAddress,
+  ): Promise<void> {
+    const first = columns.length
+    const own = columns.append(directory)
+    columns.start[own] = locateBlock(this.volume, partition, block)
+    columns.uid[own] = partition
+    columns.serial[own] = block
+    columns.flags[own] = Kind.directory
+    await this.fillEntries(columns, own)
+    const runs = columns.runsOf(own)?.runs ?? [columns.start[own] ?? -1, columns.length64[own] ?? 0]
+    columns.truncate(first)
+    const bytes = await this.readDirectoryBytes(columns, directory, runs)
+    if (bytes === null) return
+    this.readIdentifiers(columns, directory, bytes, { entriesLeft: () => first + STREAM_LIMIT - columns.length })
+    await this.fillEntries(columns, first)
   }
 
   private async readDirectoryBytes(
@@ -164,7 +176,12 @@ export class UdfTree implements TreeReader {
   }
 
   /** ECMA-167 4/14.4. */
-  private readIdentifiers(columns: EntryColumns, directory: number, bytes: Uint8Array, context: ReadContext): void {
+  private readIdentifiers(
+    columns: EntryColumns,
+    directory: number,
+    bytes: Uint8Array,
+    context: Pick<ReadContext, 'entriesLeft'>,
+  ): void {
     const { volume, scratch } = this
     let hasParent = false
     let at = 0
@@ -304,7 +321,9 @@ export class UdfTree implements TreeReader {
     columns.gid[index] = entry.gid === 0xffffffff ? 0 : entry.gid
     columns.modified[index] = entry.modified
     columns.serial[index] = Math.floor(at / this.volume.blockSize)
-    if (readStreamDirectory(bytes) !== null) this.streams.add(at)
+    const streams = readStreamDirectory(bytes)
+    if (streams !== null && this.streams?.isListed === true) this.withStreams.push({ index, at, address: streams })
+    else if (streams !== null) void this.streams?.found(columns, index, at, () => undefined)
     const device = kind === Kind.device ? readDevice(bytes, entry) : null
     if (device !== null) columns.setDevice(index, device)
   }

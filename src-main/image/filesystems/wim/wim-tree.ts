@@ -8,13 +8,12 @@ import { givesHash, type Blob, type BlobTable } from '../../core/wim/blob-table'
 import { WimFile, type WimContents } from '../../core/wim/contents'
 import { Attribute, readDentry, rootAt, type Dentry } from '../../core/wim/dentry'
 import { ResourceFlag } from '../../core/wim/header'
-import { StreamTally } from '../../core/named-streams'
+import type { StreamSink } from '../../core/named-streams'
 import { REPARSE_LIMIT, reparseTarget } from '../../core/reparse-point'
 
 /** One image of a file: its folders lie in one range of metadata. `start` of a directory is where its children begin. */
 export class WimTree implements TreeReader {
   private metadata: Promise<Uint8Array> | null = null
-  private readonly streams = new StreamTally()
 
   /** @param readMetadata of the image; damage is told, and gives nothing */
   constructor(
@@ -56,11 +55,6 @@ export class WimTree implements TreeReader {
     }
   }
 
-  finishWalk(_columns: EntryColumns, isWhole: boolean): Promise<void> {
-    if (isWhole) this.streams.settle(this.log)
-    return Promise.resolve()
-  }
-
   private async readFolder(
     columns: EntryColumns,
     directory: number,
@@ -73,28 +67,36 @@ export class WimTree implements TreeReader {
       const place = at
       const dentry = this.dentry(bytes, () => place, name)
       if (dentry === null) return
-      await this.append(columns, directory, dentry, at)
+      await this.append(columns, directory, dentry, at, context.streams)
       at = dentry.end
     }
   }
 
-  private async append(columns: EntryColumns, directory: number, dentry: Dentry, at: number): Promise<void> {
-    const index = columns.append(directory)
-    const name = Buffer.from(Buffer.from(dentry.name).toString('utf16le'), 'utf8')
-    columns.setNameBytes(index, name, 0, name.byteLength)
-    columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.oddName
+  private async append(
+    columns: EntryColumns,
+    directory: number,
+    dentry: Dentry,
+    at: number,
+    streams: StreamSink,
+  ): Promise<void> {
+    const index = appendNamed(columns, directory, dentry.name)
     const isLink = (dentry.attributes & Attribute.reparsePoint) !== 0
     const target = isLink ? await this.target(dentry, columns.nameOf(index)) : null
     const isFolder = (dentry.attributes & Attribute.directory) !== 0
     const ofMode = dentry.unix === null ? Kind.file : kindOfMode(dentry.unix.mode)
     const kind = target !== null ? Kind.symlink : isFolder ? Kind.directory : ofMode
     this.fillFacts(columns, index, dentry, kind)
-    // One by one of the names that a file has, all of which tell of its streams.
-    if (dentry.hasNamedStreams) this.streams.add(dentry.linkGroup === 0n ? -at : Number(dentry.linkGroup))
     if (target !== null) columns.setTargetText(index, target)
     // A folder without children has no place of its own.
     if (kind === Kind.directory) columns.start[index] = dentry.children > 0 ? dentry.children : -at
     if (kind === Kind.file) this.setContent(columns, index, dentry.hash)
+    if (dentry.namedStreams.length === 0) return
+    // Each of the names that a file has tells of its streams.
+    const file = dentry.linkGroup === 0n ? -at : Number(dentry.linkGroup)
+    await streams.found(columns, index, file, () => {
+      for (const stream of dentry.namedStreams)
+        this.setContent(columns, appendNamed(columns, directory, stream.name), stream.hash)
+    })
   }
 
   private fillFacts(columns: EntryColumns, index: number, dentry: Dentry, kind: number): void {
@@ -171,6 +173,15 @@ export class WimTree implements TreeReader {
   private bytes(): Promise<Uint8Array> {
     return (this.metadata ??= this.readMetadata())
   }
+}
+
+/** @param name UTF-16LE */
+function appendNamed(columns: EntryColumns, directory: number, name: Uint8Array): number {
+  const index = columns.append(directory)
+  const bytes = Buffer.from(Buffer.from(name).toString('utf16le'), 'utf8')
+  columns.setNameBytes(index, bytes, 0, bytes.byteLength)
+  columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.oddName
+  return index
 }
 
 /** What lies in one resource is read in its order: an empty run in front says where about it lies. */

@@ -1,5 +1,5 @@
-import type { ByteSource } from '../../core/byte-source'
-import { copied } from '../../core/copied'
+import type { ByteSource } from './byte-source'
+import { copied } from './copied'
 
 /** RFC 1740, appendix A: AppleDouble header, magic and version. */
 const MAGIC = [0x00, 0x05, 0x16, 0x07, 0x00, 0x02, 0x00, 0x00]
