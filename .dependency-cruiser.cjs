@@ -182,7 +182,7 @@ module.exports = {
     ]),
     ...['containers', 'volumes', 'filesystems'].flatMap(formatsStandAlone),
     only('task', 'src-main/task', [MODEL, NODE]),
-    only('sinks', 'src-main/sinks', [MODEL, 'src-main/task/', NODE, '(node:)?sqlite$']),
+    only('sinks', 'src-main/sinks', [MODEL, 'src-main/task/', NODE, '(node:)?sqlite$', ...npm('koffi')]),
     only('zip', 'src-main/zip', [NODE]),
     only('trust', 'src-main/trust', [
       'src-main/image/',

@@ -34,7 +34,7 @@ export interface Extraction {
   format: ExtractionFormat
   password: string | undefined
   isFlat: boolean
-  attributes: { sparse: boolean; owners: boolean; modes: boolean }
+  attributes: { sparse: boolean; owners: boolean; modes: boolean; xattrs: boolean }
   report: 'words' | 'json' | 'quiet'
   /** True, or undefined for where somebody looks. */
   progress: boolean | undefined
@@ -105,7 +105,9 @@ export async function runExtraction(request: Extraction): Promise<number> {
       for (const { message } of unlistedIn(opened.image.diagnostics)) warn(`${imagePath}: ${message}`)
       if (summary.isUnmarked) warn(`${imagePath}: ${UNMARKED}`)
     }
-    return summary.problems > 0 ? EXIT.damaged : EXIT.ok
+    const { lostAttributes } = summary
+    if (lostAttributes) warn(`${imagePath}: ${sayLost(lostAttributes)}`)
+    return summary.problems > 0 || lostAttributes ? EXIT.damaged : EXIT.ok
   } finally {
     progress.clear()
     stop.end()
@@ -140,6 +142,11 @@ function fateOf({ status, code }: EntryOutcome): string {
   if (code === 'SUM_MISMATCH') return 'is not what it should be'
   if (status === 'partial') return 'is only partly there'
   return status === 'failed' ? 'was not written' : 'was skipped'
+}
+
+function sayLost({ count, path: first, names }: NonNullable<JobSummary['lostAttributes']>): string {
+  const what = count === 1 ? `“${first}” lost` : `${count} entries lost, the first of them “${first}”,`
+  return `${what} extended attributes that the destination or your rights do not take: ${names.join(', ')}.`
 }
 
 function inWords(summary: JobSummary): string {

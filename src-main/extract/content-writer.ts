@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { recordedIn, SourceError, type ByteSource } from '../image/core/byte-source'
+import { nextRecorded, recordedIn, SourceError, type ByteSource } from '../image/core/byte-source'
 import type { EntryTable } from '../image/core/entry-table'
 import type { Control } from '../task'
 import type { ExpectedSum } from '../image/sums/sums'
@@ -62,12 +62,25 @@ export class ContentWriter {
       const read: ReadContent = (target, at) => readFrom(content, target, at)
       // What is not recorded at the end is not asked for: it may be more than any disk holds.
       const end = this.table.statusOf(index) === 'partial' ? recordedEnd(content, byteLength) : byteLength
-      const result = await this.stream(descriptor, end, options, read)
+      const gaps = this.table.statusOf(index) === 'partial' ? content : null
+      const result = await this.stream(descriptor, end, options, read, gaps)
       if (end < byteLength) this.leaveHole(descriptor, byteLength, byteLength - end, result)
       return { ...result, damage: content.damage ?? null }
     } finally {
       await content.close()
     }
+  }
+
+  /** From a place that nothing is recorded at to where something is again: what lies between may be more than any disk holds. */
+  private passGap(content: ByteSource, byteOffset: number, end: number, result: WrittenContent): number {
+    if (recordedIn(content, byteOffset, CHUNK_BYTES) > 0) return byteOffset
+    const next = nextRecorded(content, byteOffset, end)
+    const to = next - (next % HOLE_BYTES)
+    if (to <= byteOffset) return byteOffset
+    result.missingByteLength += to - byteOffset
+    result.firstProblem ??= ENDS_EARLY
+    this.onBytes(to - byteOffset)
+    return to
   }
 
   private leaveHole(descriptor: number, byteLength: number, missing: number, result: WrittenContent): void {
@@ -110,6 +123,7 @@ export class ContentWriter {
     byteLength: number,
     options: WriteOptions,
     read: ReadContent,
+    gaps: ByteSource | null = null,
   ): Promise<WrittenContent> {
     const result: WrittenContent = { missingByteLength: 0, firstProblem: null, sumMatches: null }
     const hash = options.sum ? sumMaker(options.sum.algorithm) : null
@@ -118,6 +132,7 @@ export class ContentWriter {
       for (let offset = 0, turn = 0; offset < byteLength; offset += CHUNK_BYTES, turn ^= 1) {
         const wait = this.control.checkpoint()
         if (wait) await wait
+        if (gaps !== null) offset = this.passGap(gaps, offset, byteLength, result)
         const length = Math.min(CHUNK_BYTES, byteLength - offset)
         const target = this.buffers[turn === 0 ? 0 : 1].subarray(0, length)
         await readOrZero(read, target, offset, result)

@@ -7,6 +7,7 @@ import {
 } from '../../src-shared/model'
 import type { EntryTable } from '../image/core/entry-table'
 import path from 'node:path'
+import { AttributeWriter } from './attribute-writer'
 import { commitStage, type LateRenames } from './commit'
 import { lookAtMade, type MadeItem } from './made'
 import { resolveConflicts, type AskConflict, type Resolution } from './conflicts'
@@ -116,7 +117,8 @@ async function fillAndCommit(
   const resolution = await conflictsOf(request, plan, stage, rules)
   const exceptions: Exceptions = new Map()
   leaveOut(tooLongNodes(plan, stage.destination, PATH_LIMIT), resolution, exceptions)
-  const attributes = { sparse: false, owners: false, modes: false, ...request.attributes }
+  const attributes = { sparse: false, owners: false, modes: false, xattrs: false, ...request.attributes }
+  const attributeWriter = attributes.xattrs ? await AttributeWriter.load() : null
   const wanted = measure(plan, resolution, attributes)
   // What an interrupted run has written already needs no room again; then writing itself tells.
   if (!stage.isResumed) checkRoom(stage.folder, stage.destination, wanted)
@@ -132,14 +134,19 @@ async function fillAndCommit(
   })
   const links = new LinkCheck(plan, rules, look, (node) => resolution.skipped.has(node))
   const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, worker, links)
-  await writer.writeAll()
+  await writer.writeAll(attributeWriter)
   const mark = await marking
   const isUnmarked = mark !== null && !carryMark(mark, plan, stage, writer)
   control.commit?.()
   const isStaged = (node: number): boolean => writer.isWritten(node)
   const report = (late: LateRenames, onOutcome = request.onOutcome): JobSummary => {
     const summary = reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome })
-    return isUnmarked ? { ...summary, isUnmarked } : summary
+    const lostAttributes = attributeWriter?.lost ?? null
+    return {
+      ...summary,
+      ...(isUnmarked ? { isUnmarked } : {}),
+      ...(lostAttributes === null ? {} : { lostAttributes }),
+    }
   }
   const item = request.onLastStep ? lastItem(stage, plan, isStaged) : null
   if (item) await request.onLastStep?.(item, report(new Set()))

@@ -25,6 +25,8 @@ export interface WriteAttributes {
   owners: boolean
   /** Exactly the modes that are recorded; else the owner can always change and remove what was extracted. */
   modes: boolean
+  /** Extended attributes as recorded, where the system takes them. */
+  xattrs: boolean
 }
 
 export interface FileWriterOptions {

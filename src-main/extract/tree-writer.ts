@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import type { AttributeWriter } from './attribute-writer'
 import type { Resolution } from './conflicts'
 import type { Control } from '../task'
 import { asWriteError } from './extract-error'
@@ -46,11 +47,13 @@ export class TreeWriter {
     return this.written[node] === 1
   }
 
-  async writeAll(): Promise<void> {
+  /** @param extended writes extended attributes; null where nobody asked for them */
+  async writeAll(extended: AttributeWriter | null = null): Promise<void> {
     try {
       this.makeFolders()
       await this.writeFiles()
       this.makeSymlinks()
+      if (extended !== null) await this.writeAttributes(extended)
       this.finishFolders()
     } finally {
       this.folders.closeAll()
@@ -166,6 +169,26 @@ export class TreeWriter {
       // Where links have no times of their own, the link is worth having all the same.
     }
     return true
+  }
+
+  /** When owners and contents are set, which would take some away, and before folders are closed to changes. */
+  private async writeAttributes(writer: AttributeWriter): Promise<void> {
+    const { plan, folders } = this
+    for (let node = 1; node < plan.length; node++) {
+      const entry = plan.entryOf(node)
+      if (entry === SYNTHETIC || !this.isWritten(node)) continue
+      const wait = this.control.checkpoint()
+      if (wait) await wait
+      try {
+        const attributes = await plan.table.extendedAttributesOf(entry)
+        if (attributes.length === 0) continue
+        const parent = folders.get(plan.parentOf(node))
+        writer.write(parent.at(plan.nameOf(node)), plan.sourcePathOf(node), attributes)
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'CONTENT_DAMAGED') throw error
+        if (!this.exceptions.has(node)) this.except(node, 'partial', 'ATTRIBUTES_LOST', (error as Error).message)
+      }
+    }
   }
 
   private finishFolders(): void {

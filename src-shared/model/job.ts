@@ -80,6 +80,8 @@ export interface JobSummary {
   problems: number
   /** The image says that it came from the network, and what was written could not be made to say so. */
   isUnmarked?: boolean
+  /** Extended attributes that were asked for, and that the destination or the user's rights did not take. */
+  lostAttributes?: { count: number; path: string; names: string[] }
 }
 
 /** Two things that want the same name; put to the person by a job whose policy is `ask`. */

@@ -90,7 +90,7 @@ _isolde() {
   case ${COMP_WORDS[1]} in
     info) options='--json --view --inside --charset --progress --help' ;;
     list) options='--json --csv --long --streams --view --inside --charset --progress --help' ;;
-    extract) options='--to --here --on-conflict --include --exclude --flat --sparse --owners --modes --format --password-file --json --quiet --streams --view --inside --charset --progress --help' ;;
+    extract) options='--to --here --on-conflict --include --exclude --flat --sparse --owners --modes --xattrs --format --password-file --json --quiet --streams --view --inside --charset --progress --help' ;;
     cat) options='--streams --view --inside --charset --progress --help' ;;
     convert) options='--split --as --password-file --allow-damaged --json --quiet --view --inside --charset --progress --help' ;;
     create) options='--map --preset --level --udf --no-udf --no-iso --joliet --no-joliet --joliet-long --rock-ridge --no-rock-ridge --deep --label --publisher --preparer --application --system-id --volume-set-id --boot-bios --boot-uefi --boot-emulation --boot-info-table --grub2-boot-info --no-boot --hybrid --mbr --md5 --implant-md5 --sha256sums --sort --exclude --follow-links --rationalize --zisofs --dedupe --date --media --dry-run --json --progress --quiet --help' ;;

@@ -50,6 +50,7 @@ complete -c isolde -n '__fish_seen_subcommand_from extract' -l flat -d 'every fi
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l sparse -d 'runs of zeros become holes'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l owners -d 'owners as recorded (as root)'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l modes -d 'permissions exactly as recorded, read-only ones too'
+complete -c isolde -n '__fish_seen_subcommand_from extract' -l xattrs -d 'extended attributes as recorded (on Linux)'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l format -x -a 'folder zip 7z' -d 'folder (default), zip or 7z; --to then names the archive or the folder for it'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l password-file -r -d 'the first line of FILE encrypts the archive with AES-256 (or the variable ISOLDE_PASSWORD)'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l json -d 'one JSON object a line for each entry, then a summary'

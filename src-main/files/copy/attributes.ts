@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { systemPath } from '../../sinks/system-path'
-import { attributeCalls, type AttributeCalls } from './attribute-calls'
+import { attributeCalls, type AttributeCalls } from '../../sinks/attribute-calls'
 
 const ACCESS_LIST = 'system.posix_acl_access'
 /** What a person or a program has put there; labels of the system's own are given anew wherever a file goes. */

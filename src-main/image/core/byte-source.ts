@@ -100,6 +100,19 @@ export function recordedIn(source: ByteSource, byteOffset: number, byteLength: n
   return source.recorded === undefined ? to - from : source.recorded(from, to - from)
 }
 
+/** Where the next recorded byte is, from `byteOffset` on; `end` where there is none before that. */
+export function nextRecorded(source: ByteSource, byteOffset: number, end: number): number {
+  let low = byteOffset
+  let high = end
+  // Nothing of [byteOffset, low) is recorded, something of [byteOffset, high) may be.
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (recordedIn(source, byteOffset, middle + 1 - byteOffset) === 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** How many bytes from `byteOffset` on are recorded in a row, at most `byteLength`. */
 export function recordedInRow(source: ByteSource, byteOffset: number, byteLength: number): number {
   let low = 0

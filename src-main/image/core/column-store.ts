@@ -34,6 +34,8 @@ export class ColumnStore {
   modified = new Float64Array(FIRST_CAPACITY)
   /** Numbers in the image's table of sums; null where no entry has one. */
   sumIndex: Uint32Array | null = null
+  /** What extended attributes are found by, whatever its tree makes of it; 0 without any; null where no entry has any. */
+  attributesAt: Float64Array | null = null
   arena: Buffer = Buffer.alloc(FIRST_ARENA)
   arenaLength = 0
 
@@ -51,6 +53,11 @@ export class ColumnStore {
   setSumIndex(index: number, value: number): void {
     this.sumIndex ??= new Uint32Array(this.parent.length)
     this.sumIndex[index] = value
+  }
+
+  setAttributes(index: number, place: number): void {
+    this.attributesAt ??= new Float64Array(this.parent.length)
+    this.attributesAt[index] = place
   }
 
   /** Forgets entries from `length` on. */
@@ -176,6 +183,7 @@ export class ColumnStore {
       this.start,
       this.modified,
       ...(this.sumIndex === null ? [] : [this.sumIndex]),
+      ...(this.attributesAt === null ? [] : [this.attributesAt]),
     ]
   }
 
@@ -215,5 +223,6 @@ export class ColumnStore {
     this.start = f64(this.start)
     this.modified = f64(this.modified)
     if (this.sumIndex !== null) this.sumIndex = u32(this.sumIndex as Uint32Array<ArrayBuffer>)
+    if (this.attributesAt !== null) this.attributesAt = f64(this.attributesAt as Float64Array<ArrayBuffer>)
   }
 }

@@ -4,6 +4,7 @@ import type { EntryTable, PackedRun, RecordedSums } from './entry-table'
 import { ColumnStore } from './column-store'
 import { NOWHERE, sumOfRuns, type ContentRuns } from './content-runs'
 import type { DeviceNumber } from './device-number'
+import type { ExtendedAttribute } from './extended-attributes'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
 import { ExtentSource } from './sources/extent-source'
 import type { SumTable } from './sum-table'
@@ -18,6 +19,8 @@ export class EntryColumns extends ColumnStore implements EntryTable {
   damage: readonly Diagnostic[] = []
   /** Reads the image's table of sums. */
   readSumTable: (() => Promise<SumTable | null>) | null = null
+  /** Reads extended attributes by what {@link setAttributes} was given. */
+  readAttributes: ((place: number) => Promise<ExtendedAttribute[]>) | null = null
   private readonly contents: ContentRuns[] = []
   private readonly rawNames = new Map<number, Uint8Array>()
   /** The recorded bytes of `basePath` where they differ from it. */
@@ -83,6 +86,8 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     this.basePathBytes = index === 0 ? other.basePathBytes : other.pathBytesOf(index)
     const runs = other.runsOf(index)
     if (runs !== null) this.setRuns(own, runs)
+    const attributes = other.attributesAt?.[index] ?? 0
+    if (attributes !== 0) this.setAttributes(own, attributes)
   }
 
   /** −1 where no child of that name is there. Children are sorted by their bytes. */
@@ -255,6 +260,11 @@ export class EntryColumns extends ColumnStore implements EntryTable {
 
   hasAttributesOf(index: number): boolean {
     return ((this.flags[index] ?? 0) & EntryFlag.hasAttributes) !== 0
+  }
+
+  async extendedAttributesOf(index: number): Promise<readonly ExtendedAttribute[]> {
+    const place = this.attributesAt?.[index] ?? 0
+    return place === 0 ? [] : ((await this.readAttributes?.(place)) ?? [])
   }
 
   hardLinkGroupOf(index: number): number {

@@ -25,7 +25,7 @@ export const EntryFlag = {
   encrypted: 1 << 12,
   /** Some of the content cannot be had, or is other than recorded, and nobody knows how much of it. */
   doubtful: 1 << 13,
-  /** Attributes or access rights are recorded with it that are not read. */
+  /** Rock Ridge has attributes or access rights of it (AAIP) that copies in another image do not get. */
   hasAttributes: 1 << 14,
 } as const
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, Entry, EntryKind, EntryStatus, Extent } from '../../../src-shared/model'
 import type { ByteSource, Place } from './byte-source'
 import type { DeviceNumber } from './device-number'
+import type { ExtendedAttribute } from './extended-attributes'
 import type { Packing } from '../codecs/packing'
 
 /** Where a file's packed bytes lie, in one piece of one file, and how they unpack. */
@@ -65,8 +66,13 @@ export interface EntryTable {
   storedRunsOf(index: number): ArrayLike<number>
   /** Where its content begins in the image, for ordering reads; Infinity where it has none. Any unit, monotonic. */
   discPositionOf(index: number): number
-  /** Whether it has attributes or access rights beyond its mode (AAIP), none of which is read. */
+  /** Whether Rock Ridge has attributes or access rights beyond its mode of it (AAIP). */
   hasAttributesOf(index: number): boolean
+  /**
+   * Those that its format's reader knows; empty for most entries, and for formats whose reader does not.
+   * @throws {SourceError} `CONTENT_DAMAGED`
+   */
+  extendedAttributesOf(index: number): Promise<readonly ExtendedAttribute[]>
   /** A number shared by the entries that are hard links of one file; -1 where it is the only one. */
   hardLinkGroupOf(index: number): number
   entry(index: number): Entry

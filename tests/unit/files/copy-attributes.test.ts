@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it, vi } from 'vitest'
-import { attributeCalls } from '../../../src-main/files/copy/attribute-calls'
+import { attributeCalls } from '../../../src-main/sinks/attribute-calls'
 import { Attributes } from '../../../src-main/files/copy/attributes'
 import { temporaryFolder } from '../support'
 import { otherDisk, plant, run } from './copy-support'
@@ -80,11 +80,11 @@ it.runIf(isLinux)('are said to be lost where the disk does not take them, and no
 
 it.runIf(isLinux)('are told of once for a whole job', async () => {
   vi.resetModules()
-  vi.doMock('../../../src-main/files/copy/attribute-calls', () => ({
+  vi.doMock('../../../src-main/sinks/attribute-calls', () => ({
     attributeCalls: () => Promise.resolve({ list: () => ['user.note'], get: () => Buffer.from('n'), set: () => false }),
   }))
   const { run: runWithout } = await import('./copy-support')
-  vi.doUnmock('../../../src-main/files/copy/attribute-calls')
+  vi.doUnmock('../../../src-main/sinks/attribute-calls')
   const from = plant(temporaryFolder(), { 'd/1': '1', 'd/2': '2' })
   const to = temporaryFolder()
   const { summary, outcomes } = await runWithout([path.join(from, 'd')], to)

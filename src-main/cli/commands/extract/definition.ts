@@ -36,6 +36,7 @@ export const extract = defineCommand({
     sparse: { type: 'boolean', about: 'runs of zeros become holes' },
     owners: { type: 'boolean', about: 'owners as recorded (as root)' },
     modes: { type: 'boolean', about: 'permissions exactly as recorded, read-only ones too' },
+    xattrs: { type: 'boolean', about: 'extended attributes as recorded (on Linux)' },
     format: {
       type: 'string',
       value: 'FORMAT',

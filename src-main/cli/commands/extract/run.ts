@@ -13,6 +13,8 @@ export async function run(args: string[]): Promise<number> {
   const policy = values['on-conflict'] ?? (values.here === true ? 'rename' : 'fail')
   if (values.here && values.to !== undefined) throw new UsageError('Give either --here or --to, not both.', 'extract')
   const format = values.format ?? 'folder'
+  if (values.xattrs && format !== 'folder')
+    throw new UsageError('--xattrs is for folders: archives hold no extended attributes.', 'extract')
   const password = passwordOf(values['password-file'], format !== 'folder', 'extract')
   const isWhole = paths.length === 0 || paths.includes('')
   if (isWhole && format === 'folder') prewarmWriterThread(imagePath)
@@ -35,6 +37,7 @@ export async function run(args: string[]): Promise<number> {
       sparse: values.sparse === true,
       owners: values.owners === true,
       modes: values.modes === true,
+      xattrs: values.xattrs === true,
     },
     report: values.json ? 'json' : values.quiet ? 'quiet' : 'words',
     progress: values.progress,

@@ -37,7 +37,9 @@ export class ErofsTree implements TreeReader {
   }
 
   createColumns(basePath: string): EntryColumns {
-    return new EntryColumns(this.volume.source, basePath, true)
+    const columns = new EntryColumns(this.volume.source, basePath, true)
+    columns.readAttributes = (place) => this.volume.attributesOf(place - 1)
+    return columns
   }
 
   async readRoot(columns: EntryColumns): Promise<void> {
@@ -184,6 +186,7 @@ export class ErofsTree implements TreeReader {
     columns.serial[index] = slot % 2 ** 32
     columns.uid[index] = inode.uid
     columns.gid[index] = inode.gid
+    if (inode.attributesLength > 0) columns.setAttributes(index, slot + 1)
     if (kind === Kind.directory) columns.start[index] = slot
     else if (kind === Kind.symlink) await this.setTarget(columns, index, inode)
     else if (kind === Kind.file) await this.setContent(columns, index, inode)

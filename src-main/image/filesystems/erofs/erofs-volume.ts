@@ -2,8 +2,10 @@ import { because } from '../../../../src-shared/model'
 import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { sumOfRuns, type ContentRuns } from '../../core/content-runs'
+import type { ExtendedAttribute } from '../../core/extended-attributes'
 import { ExtentSource } from '../../core/sources/extent-source'
 import { PagedSource } from '../../core/sources/paged-source'
+import { readAttributes, readLongPrefixes, type LongPrefix } from './attributes'
 import { damaged, readExtents, type PackedExtents } from './cluster-index'
 import { INODE_LENGTH, Layout, readInode, slotOffset, type ErofsInode } from './inode'
 import { PackedFile, type PackedContext } from './packed-file'
@@ -14,12 +16,15 @@ const Chunk = { logMask: 0x1f, indexes: 0x20 } as const
 const NO_BLOCK = 0xffffffff
 /** Tables of chunks are read so many entries at once. */
 const ENTRIES_AT_ONCE = 1 << 13
+/** What a long beginning of names takes at most, with its length, in bytes. */
+const PREFIX_LIMIT = 260
 
 /** An EROFS volume: inodes by their slot, and content. */
 export class ErofsVolume {
   private readonly metadata: ByteSource
   private readonly context: PackedContext
   private fragments: Promise<ByteSource> | null = null
+  private prefixes: Promise<LongPrefix[]> | null = null
   /** Bytes of indexes, still to be read: each belongs to one inode. */
   private indexLeft: number
 
@@ -62,6 +67,28 @@ export class ErofsVolume {
     return this.packedRuns(inode)
   }
 
+  /** The extended attributes of an inode. @throws {SourceError} `CONTENT_DAMAGED` */
+  async attributesOf(slot: number): Promise<ExtendedAttribute[]> {
+    const { end, attributesLength: byteLength } = await this.inode(slot)
+    if (byteLength === 0) return []
+    const { metadata, superblock } = this
+    return readAttributes({
+      byteOffset: end - byteLength,
+      byteLength,
+      shared: superblock.sharedAttributes,
+      prefixes: await (this.prefixes ??= this.readPrefixes()),
+      read: async (at, length) => metadata.read(at, length),
+    })
+  }
+
+  private async readPrefixes(): Promise<LongPrefix[]> {
+    const { prefixes, packedSlot } = this.superblock
+    if (prefixes.count === 0) return []
+    const holder = packedSlot === 0 ? this.metadata : await this.open(await this.inode(packedSlot))
+    const bytes = await holder.read(prefixes.byteOffset, prefixes.count * PREFIX_LIMIT)
+    return readLongPrefixes(new ByteReader(bytes), prefixes.count)
+  }
+
   /** The content as a source. @throws {SourceError} `CONTENT_DAMAGED` */
   async open(inode: ErofsInode): Promise<ByteSource> {
     const { runs, transform } = await this.contentOf(inode)
@@ -75,6 +102,9 @@ export class ErofsVolume {
     const { blockLength } = this.superblock
     const whole = (Math.ceil(byteLength / blockLength) - 1) * blockLength
     const tail = [end, byteLength - whole]
+    // Of a length that is damaged, the end would be taken from here all the same.
+    if (whole > Math.max(this.superblock.byteLength, this.source.byteLength))
+      throw new SourceError('CONTENT_DAMAGED', 'It is longer than the whole volume.')
     return whole === 0 ? tail : [place * blockLength, whole, ...tail]
   }
 

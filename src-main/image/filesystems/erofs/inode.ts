@@ -21,6 +21,8 @@ export interface ErofsInode {
   isBlockDevice: boolean
   /** `i_u`: the first block, how chunks are described, or the number of a device. */
   place: number
+  /** Of its attributes, in bytes; they lie in front of its end. 0 without any. */
+  attributesLength: number
   /** Where its fields and attributes end, in bytes of the volume. */
   end: number
 }
@@ -37,6 +39,7 @@ export function readInode(bytes: Uint8Array, superblock: ErofsSuperblock, slot: 
   const length = isExtended ? INODE_LENGTH : SLOT_LENGTH
   if (!reader.has(0, length) || format >> 5 !== 0) return null
   const attributes = reader.u16Le(2)
+  const attributesLength = attributes === 0 ? 0 : 12 + (attributes - 1) * 4
   const mode = reader.u16Le(4)
   // Every inode has a kind: what has none is zeros, or something else.
   if (!hasKind(mode)) return null
@@ -52,6 +55,7 @@ export function readInode(bytes: Uint8Array, superblock: ErofsSuperblock, slot: 
     modified: isExtended ? reader.i64Le(32) * 1000 + Math.floor(reader.u32Le(40) / 1_000_000) : superblock.time,
     layout: (format >> 1) & 7,
     place: reader.u32Le(16),
-    end: slotOffset(superblock, slot) + length + (attributes === 0 ? 0 : 12 + (attributes - 1) * 4),
+    attributesLength,
+    end: slotOffset(superblock, slot) + length + attributesLength,
   }
 }

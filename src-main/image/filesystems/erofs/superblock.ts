@@ -15,6 +15,7 @@ export const Feature = {
   secondHead: 0x8,
   tailPacking: 0x10,
   fragments: 0x20,
+  prefixes: 0x40,
 } as const
 const KNOWN_FEATURES = 0x7f
 /** Inodes are counted in pieces of 32 bytes from the start of the metadata. */
@@ -27,6 +28,10 @@ export interface ErofsSuperblock {
   /** Where slot 0 of the inodes lies, in bytes. */
   metadataStart: number
   rootSlot: number
+  /** Where number 0 of the attributes lies that inodes share, in bytes. */
+  sharedAttributes: number
+  /** The long beginnings of names: how many there are, and where, in bytes of the packed inode, or of the volume without one. */
+  prefixes: { count: number; byteOffset: number }
   /** The inode whose content is the ends of others; 0 without one. */
   packedSlot: number
   features: number
@@ -54,6 +59,8 @@ export function readSuperblock(head: ByteReader): ErofsSuperblock | string {
     blockLog,
     metadataStart: reader.u32Le(40) * blockLength,
     rootSlot: reader.u16Le(14),
+    sharedAttributes: reader.u32Le(44) * blockLength,
+    prefixes: { count: (features & Feature.prefixes) === 0 ? 0 : reader.u8(91), byteOffset: reader.u32Le(92) * 4 },
     packedSlot: (features & Feature.fragments) === 0 ? 0 : reader.u64Le(96),
     features,
     time: reader.i64Le(24) * 1000 + Math.floor(reader.u32Le(32) / 1_000_000),

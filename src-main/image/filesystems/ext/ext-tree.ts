@@ -8,6 +8,8 @@ import { isOtherKind } from '../../core/linux-file-type'
 import { ExtentSource } from '../../core/sources/extent-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import { readRuns } from './block-map'
+import { attributesDamaged, type ExtendedAttribute } from '../../core/extended-attributes'
+import { firstOfBlock, readAttributes } from './attributes'
 import { encryptedName } from './encrypted-name'
 import { BLOCKS_LENGTH, InodeFlag, type ExtInode } from './inode'
 import type { ExtVolume } from './ext-volume'
@@ -33,7 +35,9 @@ export class ExtTree implements TreeReader {
   ) {}
 
   createColumns(basePath: string): EntryColumns {
-    return new EntryColumns(this.volume.source, basePath, true)
+    const columns = new EntryColumns(this.volume.source, basePath, true)
+    columns.readAttributes = (number) => this.attributesOf(number)
+    return columns
   }
 
   async readRoot(columns: EntryColumns): Promise<void> {
@@ -168,6 +172,7 @@ export class ExtTree implements TreeReader {
     columns.serial[index] = inode.number
     columns.uid[index] = inode.uid
     columns.gid[index] = inode.gid
+    if (inode.attributesAt !== 0 || inode.attributeBlock !== 0) columns.setAttributes(index, inode.number)
     if (inode.device !== null) columns.setDevice(index, inode.device)
     if (kind === Kind.directory) columns.start[index] = inode.number
     if (kind === Kind.symlink) await this.setTarget(columns, index, inode)
@@ -211,6 +216,35 @@ export class ExtTree implements TreeReader {
   private async readTarget(inode: ExtInode): Promise<Uint8Array> {
     const runs = await readRuns(this.volume, inode)
     return new ExtentSource(this.volume.structures, runs, inode.byteLength).read(0, inode.byteLength)
+  }
+
+  /** @throws {SourceError} `CONTENT_DAMAGED` */
+  private async attributesOf(number: number): Promise<ExtendedAttribute[]> {
+    const inode = await this.volume.inode(number)
+    if (inode === null) attributesDamaged('are those of a file that is not there')
+    const { structures, superblock } = this.volume
+    const { inodeLength, blockLength } = superblock
+    const { attributesAt, attributeBlock, byteOffset } = inode
+    const attributes: ExtendedAttribute[] = []
+    if (attributesAt !== 0) {
+      const own = new ByteReader(await structures.read(byteOffset, inodeLength))
+      attributes.push(...(await readAttributes(own, attributesAt, attributesAt, this.valueIn)))
+    }
+    if (attributeBlock !== 0) {
+      const block = new ByteReader(await structures.read(attributeBlock * blockLength, blockLength))
+      const first = firstOfBlock(block)
+      if (first === 0) attributesDamaged('are not in the block that should hold them')
+      attributes.push(...(await readAttributes(block, first, 0, this.valueIn)))
+    }
+    return attributes
+  }
+
+  /** `EA_INODE`: a long value is the content of an inode of its own. */
+  private readonly valueIn = async (number: number, byteLength: number): Promise<Uint8Array> => {
+    const inode = await this.volume.inode(number)
+    if (inode === null) attributesDamaged('have a value that is not there')
+    const runs = await readRuns(this.volume, inode)
+    return new ExtentSource(this.volume.structures, runs, inode.byteLength).read(0, byteLength)
   }
 
   /** Null where it cannot be read, which is told. */

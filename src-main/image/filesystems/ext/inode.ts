@@ -2,6 +2,7 @@ import { ByteReader } from '../../core/byte-reader'
 import { isBlockMode, linuxDevice, type DeviceNumber } from '../../core/device-number'
 import { hasKind, Kind, kindOfMode } from '../../core/entry-flags'
 import { isInodeIntact } from './sums'
+import { attributeEntries, ATTRIBUTES_MAGIC } from './attributes'
 import type { ExtSuperblock } from './superblock'
 
 /** `i_flags`. */
@@ -10,8 +11,6 @@ export const InodeFlag = { encrypted: 0x800, indexed: 0x1000, extents: 0x80000, 
 const BLOCKS_AT = 40
 export const BLOCKS_LENGTH = 60
 const OLD_LENGTH = 128
-/** `EXT4_XATTR_MAGIC`, in front of the attributes that lie in the inode. */
-const ATTRIBUTES_MAGIC = 0xea020000
 /** `EXT4_XATTR_INDEX_SYSTEM`: the name of inline data is `system.data`. */
 const SYSTEM_INDEX = 7
 
@@ -38,6 +37,10 @@ export interface ExtInode {
   blocks: Uint8Array
   /** Where inline data is, in pairs of bytes of the volume: what fits in `i_block`, and the rest. */
   inline: { byteOffset: number; byteLength: number }[]
+  /** Where the attributes in it begin, in bytes of itself; 0 without any. */
+  attributesAt: number
+  /** The block of its other attributes; 0 without one. */
+  attributeBlock: number
 }
 
 /** Null for one that is not in use. */
@@ -53,7 +56,8 @@ export function readInode(
   if (!hasKind(mode)) return null
   const flags = reader.u32Le(32)
   const extra = bytes.byteLength > OLD_LENGTH ? reader.u16Le(OLD_LENGTH) : 0
-  const hasAttributeBlock = reader.u32Le(104) !== 0 || reader.u16Le(118) !== 0
+  const attributeBlock = reader.u32Le(104) + reader.u16Le(118) * 2 ** 32
+  const attributesAt = firstAttribute(reader, extra)
   return {
     number,
     byteOffset,
@@ -68,9 +72,11 @@ export function readInode(
     byteLength: reader.u32Le(4) + ((mode & 0o170000) === 0o100000 ? reader.u32Le(108) * 2 ** 32 : 0),
     modified: timeOf(reader, extra >= 12 ? reader.u32Le(136) : 0),
     flags,
-    sectors: reader.u32Le(28) - (hasAttributeBlock ? blockLength / 512 : 0),
+    sectors: reader.u32Le(28) - (attributeBlock !== 0 ? blockLength / 512 : 0),
     blocks: reader.slice(BLOCKS_AT, BLOCKS_LENGTH),
-    inline: (flags & InodeFlag.inline) !== 0 ? inlineParts(reader, byteOffset, extra) : [],
+    inline: (flags & InodeFlag.inline) !== 0 ? inlineParts(reader, byteOffset, attributesAt) : [],
+    attributesAt,
+    attributeBlock,
   }
 }
 
@@ -85,20 +91,21 @@ function timeOf(reader: ByteReader, more: number): number {
   return seconds * 1000 + Math.floor((more >>> 2) / 1_000_000)
 }
 
+/** Behind the inode's own fields; 0 where none are there. */
+function firstAttribute(reader: ByteReader, extra: number): number {
+  const at = OLD_LENGTH + extra
+  const isThere = extra > 0 && reader.has(at, 8) && reader.u32Le(at) === ATTRIBUTES_MAGIC
+  return isThere ? at + 4 : 0
+}
+
 /** `i_block`, and the value of the attribute `system.data` behind the inode's own fields. */
-function inlineParts(reader: ByteReader, byteOffset: number, extra: number): ExtInode['inline'] {
+function inlineParts(reader: ByteReader, byteOffset: number, first: number): ExtInode['inline'] {
   const parts = [{ byteOffset: byteOffset + BLOCKS_AT, byteLength: BLOCKS_LENGTH }]
-  const first = OLD_LENGTH + extra + 4
-  if (!reader.has(first - 4, 8) || reader.u32Le(first - 4) !== ATTRIBUTES_MAGIC) return parts
-  for (let at = first; reader.has(at, 16) && reader.u32Le(at) !== 0;) {
-    const nameLength = reader.u8(at)
-    if (reader.u8(at + 1) === SYSTEM_INDEX && nameLength === 4 && reader.matches(at + 16, 'data')) {
-      const start = first + reader.u16Le(at + 2)
-      const byteLength = reader.u32Le(at + 8)
-      if (reader.has(start, byteLength)) parts.push({ byteOffset: byteOffset + start, byteLength })
+  if (first === 0) return parts
+  for (const { index, name, valueAt, byteLength } of attributeEntries(reader, first, first))
+    if (index === SYSTEM_INDEX && name === 'data') {
+      if (reader.has(valueAt, byteLength)) parts.push({ byteOffset: byteOffset + valueAt, byteLength })
       return parts
     }
-    at += 16 + Math.ceil(nameLength / 4) * 4
-  }
   return parts
 }

@@ -4,6 +4,7 @@ import { EntryColumns } from '../../core/entry-columns'
 import { isSectored } from '../../core/sectored-source'
 import { EntryFlag, Kind } from '../../core/entry-flags'
 import type { Versions } from '../../core/directory-finisher'
+import { readAttributes } from './rock-ridge/extended-attributes'
 import { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
 import { applyAttributes, applyRockRidge, type RecordContext } from './rock-ridge/apply-record'
 import { TolerantSource } from '../../core/sources/tolerant-source'
@@ -85,6 +86,8 @@ export class IsoTree implements TreeReader {
   createColumns(basePath: string): EntryColumns {
     const columns = new EntryColumns(this.volume, basePath, this.options.naming === 'rock-ridge')
     columns.readSumTable = () => (this.sumTable ??= this.readSums())
+    columns.readAttributes = (record) =>
+      readAttributes(this.structures, record, this.options.suspSkip, (block) => this.byteOffset(block))
     return columns
   }
 
@@ -341,6 +344,7 @@ export class IsoTree implements TreeReader {
     if (kind === Kind.file && blockDelta === 0 && !isPlaceholder) this.check.extent(start, byteLength, base + at)
     if (isRockRidge) {
       applyRockRidge(columns, index, rr, bytes, at, this.context)
+      if (rr.hasForeignAttributes) columns.setAttributes(index, base + at)
       if (rr.zisofs !== null && !isElsewhere) this.packedFiles.add(index, rr.zisofs, base + at)
     } else columns.modified[index] = readDirectoryDateTime(bytes, at + 18)
     if (isElsewhere && !isSectionElsewhere) markElsewhere(columns, index)

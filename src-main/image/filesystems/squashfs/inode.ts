@@ -29,6 +29,8 @@ export interface Inode {
   target: Uint8Array
   file: InodeFile | null
   device: DeviceNumber | null
+  /** Index of its extended attributes; `NONE` without any. */
+  attributes: number
 }
 
 export interface InodeFile {
@@ -91,6 +93,7 @@ export async function readInode(
     target: new Uint8Array(0),
     file: null,
     device: null,
+    attributes: NONE,
   }
   switch (type) {
     case Type.directory: {
@@ -102,6 +105,7 @@ export async function readInode(
       inode.listing = isExtended
         ? { block: body.u32Le(8), offset: body.u16Le(18) }
         : { block: body.u32Le(0), offset: body.u16Le(10) }
+      if (isExtended) inode.attributes = body.u32Le(20)
       return inode
     }
     case Type.file:
@@ -114,12 +118,14 @@ export async function readInode(
       inode.kind = Kind.symlink
       inode.links = body.u32Le(0)
       inode.target = (await read(HEADER_LENGTH + 8, length)).bytes
+      if (isExtended) inode.attributes = (await read(HEADER_LENGTH + 8 + length, 4)).u32Le(0)
       return inode
     }
     case Type.blockDevice:
     case Type.characterDevice: {
-      const body = await read(HEADER_LENGTH, 8)
+      const body = await read(HEADER_LENGTH, isExtended ? 12 : 8)
       inode.kind = Kind.device
+      if (isExtended) inode.attributes = body.u32Le(8)
       inode.links = body.u32Le(0)
       inode.device = linuxDevice(body.u32Le(4), type === Type.blockDevice)
       return inode
@@ -128,6 +134,7 @@ export async function readInode(
     case Type.socket:
       inode.kind = type === Type.fifo ? Kind.fifo : Kind.socket
       inode.links = (await read(HEADER_LENGTH, 4)).u32Le(0)
+      if (isExtended) inode.attributes = (await read(HEADER_LENGTH + 4, 4)).u32Le(0)
       return inode
     default:
       throw damaged('has an inode of a kind that there is not')
@@ -145,6 +152,7 @@ async function readFile(
   const body = await read(HEADER_LENGTH, length)
   inode.byteLength = isExtended ? body.u64Le(8) : body.u32Le(12)
   if (isExtended) inode.links = body.u32Le(24)
+  if (isExtended) inode.attributes = body.u32Le(36)
   const fragment = isExtended ? body.u32Le(28) : body.u32Le(4)
   const whole = inode.byteLength / blockLength
   const count = fragment === NONE ? Math.ceil(whole) : Math.floor(whole)

@@ -6,6 +6,7 @@ import { EntryFlag, Kind } from '../../core/entry-flags'
 import { PromiseCache } from '../../core/promise-cache'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
+import { readAttributes } from './attributes'
 import type { Unpack } from './compressors'
 import { readBlockSizes, readInode, type Inode, type InodeFile } from './inode'
 import { damaged, Metadata } from './metadata'
@@ -19,6 +20,7 @@ const ENTRY_LENGTH = 8
 const RUN_LIMIT = 256
 const KEPT_FRAGMENTS = 16
 const KEPT_PLACES = 4096
+const NO_BYTES = new Uint8Array(0)
 /** Lists of blocks that are not worth counting. */
 const SHORT_LIST = 64
 
@@ -55,7 +57,12 @@ export class SquashfsTree implements TreeReader {
   }
 
   createColumns(basePath: string): EntryColumns {
-    return new EntryColumns(this.volume, basePath, true)
+    const columns = new EntryColumns(this.volume, basePath, true)
+    columns.readAttributes = async (place) =>
+      readAttributes(this.metadata, this.superblock.attributeTable, place - 1, (byteOffset, byteLength) =>
+        this.plainBytes(byteOffset, byteLength),
+      )
+    return columns
   }
 
   async readRoot(columns: EntryColumns): Promise<void> {
@@ -143,6 +150,7 @@ export class SquashfsTree implements TreeReader {
     columns.serial[index] = number
     columns.uid[index] = uid ?? 0
     columns.gid[index] = gid ?? 0
+    if (inode.attributes !== NONE) columns.setAttributes(index, inode.attributes + 1)
     if (kind === Kind.directory) columns.start[index] = reference
     if (kind === Kind.symlink) columns.setTargetBytes(index, target)
     if (inode.device !== null) columns.setDevice(index, inode.device)
@@ -193,6 +201,12 @@ export class SquashfsTree implements TreeReader {
     const stored = sizes.reduce((sum, size) => sum + packedLength(size), 0)
     if (isLong) this.storedLengths.set(reference, stored)
     return stored
+  }
+
+  private async plainBytes(byteOffset: number, byteLength: number): Promise<Uint8Array> {
+    const bytes = byteOffset < this.volume.byteLength ? await this.volume.read(byteOffset, byteLength) : NO_BYTES
+    if (bytes.byteLength < byteLength) throw damaged('lacks its table of attributes')
+    return bytes
   }
 
   /** Null where it cannot be read, which is told. */

@@ -21,6 +21,8 @@ export interface Superblock {
   rootInode: number
   byteLength: number
   idTable: number
+  /** Of extended attributes; `NO_TABLE` without any. */
+  attributeTable: number
   inodeTable: number
   directoryTable: number
   fragmentTable: number
@@ -68,6 +70,7 @@ export function readSuperblock(reader: ByteReader): Superblock | null {
     rootInode: reader.u64Le(32),
     byteLength: reader.u64Le(40),
     idTable: reader.u64Le(48),
+    attributeTable: reader.u64Le(56),
     inodeTable: reader.u64Le(64),
     directoryTable: reader.u64Le(72),
     fragmentTable: reader.u64Le(80),

@@ -1,33 +1,38 @@
-import { readU32Be, readU32Le } from '../../../core/byte-reader'
+import { readU32Be } from '../../../core/byte-reader'
 import type { ByteSource } from '../../../core/byte-source'
 import { createHash } from '../../../core/create-hash'
 import type { SumTable } from '../../../core/sum-table'
-import { AL, CE, ST } from '../susp/system-use-entry'
+import { AL } from '../susp/system-use-entry'
+import { systemUse } from '../susp/system-use'
 
 const SECTOR = 2048
 const MD5_LENGTH = 16
 /** A million files; a longer table is not read. */
 const TABLE_LIMIT = 64 << 20
-/** Linux follows as many continuation areas. */
-const AREA_LIMIT = 32
 /** AAIP 2.0: this byte stands for the namespace “isofs.” at the start of a name. */
 const ISOFS = 4
 
 /**
  * The attributes of one record, as AAIP keeps them in `AL` entries: components of flags, length and bytes, by turns a name
- * and its value. A component whose flags have 1 goes on in the next one.
+ * and its value. A component whose flags have 1 goes on in the next one, and one may begin in an entry and end in the next.
  */
 export class RecordAttributes {
   /** There are some that are not the writer's own; those of access rights have no name. */
   hasForeign = false
   private isValue = false
   private isContinued = false
+  /** Of the component that is being read. */
+  private goesOn = false
+  /** What of it is still to come, in bytes. */
+  private left = 0
   private name: readonly number[] = []
 
   reset(): void {
     this.hasForeign = false
     this.isValue = false
     this.isContinued = false
+    this.goesOn = false
+    this.left = 0
     this.name = []
   }
 
@@ -39,18 +44,29 @@ export class RecordAttributes {
     found: (name: readonly number[], value: Uint8Array) => void,
   ): void {
     const end = at + length
-    for (let component = at + 5; component + 2 <= end;) {
-      const goesOn = ((bytes[component] ?? 0) & 1) !== 0
+    // What an entry has no room for is at the beginning of the next one.
+    let component = Math.min(end, at + 5 + this.left)
+    const isCut = this.left > 0
+    this.left -= component - at - 5
+    if (isCut && this.left === 0) this.endComponent()
+    while (component + 2 <= end) {
+      this.goesOn = ((bytes[component] ?? 0) & 1) !== 0
       const from = component + 2
-      const to = Math.min(end, from + (bytes[component + 1] ?? 0))
-      if (!this.isValue && !this.isContinued && (to === from || bytes[from] !== ISOFS)) this.hasForeign = true
-      const isWhole = !goesOn && !this.isContinued
+      const byteLength = bytes[component + 1] ?? 0
+      const to = Math.min(end, from + byteLength)
+      this.left = from + byteLength - to
+      if (!this.isValue && !this.isContinued && (byteLength === 0 || bytes[from] !== ISOFS)) this.hasForeign = true
+      const isWhole = !this.goesOn && !this.isContinued && this.left === 0
       if (!this.isValue) this.name = isWhole && to - from === 3 ? [...bytes.subarray(from, to)] : []
       else if (isWhole && this.name.length === 3) found(this.name, bytes.subarray(from, to))
-      this.isContinued = goesOn
-      if (!goesOn) this.isValue = !this.isValue
+      if (this.left === 0) this.endComponent()
       component = to
     }
+  }
+
+  private endComponent(): void {
+    this.isContinued = this.goesOn
+    if (!this.goesOn) this.isValue = !this.isValue
   }
 }
 
@@ -97,27 +113,13 @@ async function readArea(
   root: number,
   byteOffsetOf: (block: number) => number,
 ): Promise<SumArea | null> {
-  let bytes = await volume.read(root, SECTOR)
-  let from = 34
-  let to = bytes[0] ?? 0
+  const first = await volume.read(root, SECTOR)
   const attributes = new RecordAttributes()
   const found: SumArea[] = []
-  for (let areas = 0; areas < AREA_LIMIT; areas++) {
-    let next: { block: number; offset: number; length: number } | null = null
-    for (let at = from; at + 4 <= to;) {
-      const length = bytes[at + 2] ?? 0
-      const kind = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
-      if (length < 4 || at + length > to || kind === ST) break
-      if (kind === AL)
-        attributes.read(bytes, at, length, (name, value) => found.push(...(isNamed(name, 'ca') ? areaIn(value) : [])))
-      if (kind === CE && length >= 28)
-        next = { block: readU32Le(bytes, at + 4), offset: readU32Le(bytes, at + 12), length: readU32Le(bytes, at + 20) }
-      at += length
-    }
-    if (found.length > 0 || next === null || next.length > SECTOR * 16) break
-    bytes = await volume.read(byteOffsetOf(next.block) + next.offset, next.length)
-    from = 0
-    to = bytes.byteLength
+  for await (const { kind, bytes, at, length } of systemUse(volume, first, 34, first[0] ?? 0, byteOffsetOf)) {
+    if (kind !== AL) continue
+    attributes.read(bytes, at, length, (name, value) => found.push(...(isNamed(name, 'ca') ? areaIn(value) : [])))
+    if (found.length > 0) break
   }
   return found[0] ?? null
 }

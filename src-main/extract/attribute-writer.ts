@@ -1,0 +1,63 @@
+import fs from 'node:fs'
+import type { ExtendedAttribute } from '../image/core/extended-attributes'
+import { attributeCalls, type AttributeCalls } from '../sinks/attribute-calls'
+import { ExtractError } from './extract-error'
+
+/** Extended attributes that the destination, or this user's rights, did not take. */
+export interface LostAttributes {
+  /** Entries that lost any. */
+  count: number
+  /** The first of them, in the image. */
+  path: string
+  /** Of the attributes, each once, sorted. */
+  names: string[]
+}
+
+const OWNER_MAY_WRITE = 0o200
+
+/** Gives what was extracted the extended attributes that are recorded. One for a whole extraction. */
+export class AttributeWriter {
+  private readonly names = new Set<string>()
+  private count = 0
+  private first = ''
+
+  private constructor(private readonly calls: AttributeCalls) {}
+
+  /** @throws {ExtractError} `UNSUPPORTED_HERE` where the system, or this installation, has no such calls */
+  static async load(): Promise<AttributeWriter> {
+    const calls = await attributeCalls()
+    if (calls !== null) return new AttributeWriter(calls)
+    throw new ExtractError(
+      'UNSUPPORTED_HERE',
+      'Extended attributes can be written on Linux, where the package koffi is installed. Extract without --xattrs.',
+    )
+  }
+
+  /**
+   * @param itemPath what was written; of a link, itself
+   * @param path its entry's in the image
+   */
+  write(itemPath: string, path: string, attributes: readonly ExtendedAttribute[]): void {
+    const lost = attributes.filter(({ name, value }) => !this.set(itemPath, name, Buffer.from(value)))
+    if (lost.length === 0) return
+    if (this.count++ === 0) this.first = path
+    for (const { name } of lost) this.names.add(name)
+  }
+
+  /** What was not taken; null where all of it was. */
+  get lost(): LostAttributes | null {
+    return this.count === 0 ? null : { count: this.count, path: this.first, names: [...this.names].sort() }
+  }
+
+  private set(itemPath: string, name: string, value: Buffer): boolean {
+    if (this.calls.set(itemPath, name, value)) return true
+    // Whoever may not write a file may not give it attributes either, even its owner.
+    const { mode } = fs.lstatSync(itemPath)
+    const isFileOrFolder = (mode & fs.constants.S_IFMT) !== fs.constants.S_IFLNK
+    if (!isFileOrFolder || (mode & OWNER_MAY_WRITE) !== 0) return false
+    fs.chmodSync(itemPath, (mode & 0o7777) | OWNER_MAY_WRITE)
+    const isTaken = this.calls.set(itemPath, name, value)
+    fs.chmodSync(itemPath, mode & 0o7777)
+    return isTaken
+  }
+}
