@@ -145,9 +145,16 @@ function partFits(
     if (differing++ === 0) first = i
   }
   if (differing === 0) return true
-  if (first < idLength - NUMBER_LENGTH) return false
+  if (first < idLength - numberLength(id, idFrom, idTo, ownLength > idLength)) return false
   // Where nothing was cut, there was hardly a reason for one of a single character.
   return differing > 1 || ownLength !== idLength || isDigit(id[idFrom + first] ?? 0)
+}
+
+/** Of more names that were cut to the same than four digits tell apart, numbers are as long as it takes. */
+function numberLength(id: Uint8Array, from: number, to: number, isCut: boolean): number {
+  let at = to
+  while (isCut && at > from && isDigit(id[at - 1] ?? 0)) at--
+  return Math.max(NUMBER_LENGTH, to - at)
 }
 
 /** Eight digits and nothing else. */

@@ -273,6 +273,11 @@ describe('a damaged descriptor', () => {
 test.each([
   ['file number 1.txt', 'FILE_NUM.TXT;1', true],
   ['file number 12.txt', 'FILE_012.TXT;1', true],
+  // libisofs numbers with as many digits as it takes.
+  ['a file name that is long 21000', 'A_F21000.;1', true],
+  ['a file name that is long 21000.txt', 'A2100017.TXT;1', true],
+  ['a file name that is long 21000', 'B_F21000.;1', false],
+  ['vile12345', 'FILE12345.;1', false],
   ['README', 'README.;1', true],
   ['.profile', '_PROFILE.;1', true],
   ['Ünïcode name.bin', '__N__COD.BIN;1', true],
