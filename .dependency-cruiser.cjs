@@ -225,14 +225,7 @@ module.exports = {
     only('verify', 'src-main/verify', [MODEL, 'src-main/image/', 'src-main/task/', NODE]),
     only('rescue', 'src-main/rescue', [MODEL, 'src-main/(image|extract|files|verify|sinks|task)/', NODE]),
     only('find', 'src-main/find', [MODEL, 'src-main/(image|extract|identify|verify|files|sinks|task)/', NODE]),
-    only('files', 'src-main/files', [
-      MODEL,
-      'src-main/image/',
-      'src-main/sinks/',
-      'src-main/task/',
-      NODE,
-      ...npm('koffi'),
-    ]),
+    only('files', 'src-main/files', [MODEL, 'src-main/image/', 'src-main/sinks/', 'src-main/task/', NODE]),
     only('catalog', 'src-main/catalog', [
       MODEL,
       'src-main/(jobs|task)/',

@@ -1,5 +1,9 @@
 import { CODE_LIMIT, HuffmanCode } from './huffman-code'
 
+/** They hold every symbol there is; a frequency, of which half is forgotten each time, has the rest of 32 bits. */
+const SYMBOL_BITS = 10
+const SYMBOL_MASK = (1 << SYMBOL_BITS) - 1
+
 /**
  * A Huffman code that is made anew, now and then, of how often its symbols came. Both sides must make the same one: of
  * equally frequent symbols the lower comes first, of a symbol and a branch that weigh alike the symbol.
@@ -9,6 +13,12 @@ export class AdaptiveHuffman {
   private readonly frequencies: Uint32Array
   private readonly lengths: Uint8Array
   private untilRebuilt: number
+  // Codes are made anew every thousandth symbol: what that takes is there for all of them.
+  private readonly order: Uint32Array
+  private readonly weights: Uint32Array
+  private readonly parents: Uint32Array
+  private readonly depths: Uint32Array
+  private readonly counts = new Uint32Array(CODE_LIMIT + 2)
 
   constructor(
     private readonly symbolCount: number,
@@ -18,6 +28,10 @@ export class AdaptiveHuffman {
     this.code = new HuffmanCode(symbolCount, tableBits)
     this.frequencies = new Uint32Array(symbolCount).fill(1)
     this.lengths = new Uint8Array(symbolCount)
+    this.order = new Uint32Array(symbolCount)
+    this.weights = new Uint32Array(symbolCount)
+    this.parents = new Uint32Array(symbolCount)
+    this.depths = new Uint32Array(symbolCount)
     this.untilRebuilt = rebuiltEvery
     this.rebuild()
   }
@@ -32,8 +46,7 @@ export class AdaptiveHuffman {
 
   private rebuild(): void {
     const { frequencies, lengths, symbolCount } = this
-    const order = sortedSymbols(frequencies)
-    if (symbolCount >= 2) assignLengths(order, frequencies, lengths)
+    if (symbolCount >= 2) this.assignLengths()
     // A lone symbol, or none: never asked for, but complete.
     else lengths.fill(0)
     this.code.build(lengths, symbolCount)
@@ -44,48 +57,52 @@ export class AdaptiveHuffman {
   }
 
   private isMade = false
-}
 
-/** By frequency, then by number. */
-function sortedSymbols(frequencies: Uint32Array): Uint32Array {
-  // Ten bits hold every symbol there is, and no frequency comes near two to the fifty.
-  const keys = Float64Array.from(frequencies, (frequency, symbol) => frequency * 1024 + symbol).sort()
-  return Uint32Array.from(keys, (key) => key % 1024)
-}
+  /** Symbols by their frequency, then by their number; in {@link order}. */
+  private sort(): void {
+    const { order, frequencies, symbolCount } = this
+    for (let symbol = 0; symbol < symbolCount; symbol++)
+      order[symbol] = ((frequencies[symbol] ?? 0) << SYMBOL_BITS) | symbol
+    order.sort()
+    for (let at = 0; at < symbolCount; at++) order[at] = (order[at] ?? 0) & SYMBOL_MASK
+  }
 
-/** Lengths of a Huffman code of at most 15 bits; where the tree is deeper, the deepest branches are moved up. */
-function assignLengths(order: Uint32Array, frequencies: Uint32Array, lengths: Uint8Array): void {
-  const count = order.length
-  const weights = new Float64Array(count)
-  const parents = new Uint32Array(count)
-  let [leaf, branch] = [0, 0]
-  for (let next = 0; next < count - 1; next++) {
-    for (let child = 0; child < 2; child++) {
-      const ofLeaf = leaf < count ? (frequencies[order[leaf] ?? 0] ?? 0) : Infinity
-      if (leaf < count && (branch === next || ofLeaf <= (weights[branch] ?? 0))) {
-        weights[next] = (weights[next] ?? 0) + ofLeaf
-        leaf++
-      } else {
-        weights[next] = (weights[next] ?? 0) + (weights[branch] ?? 0)
-        parents[branch++] = next
+  /** Lengths of a Huffman code of at most 15 bits; where the tree is deeper, the deepest branches are moved up. */
+  private assignLengths(): void {
+    this.sort()
+    const { order, frequencies, lengths, weights, parents, depths, counts, symbolCount: count } = this
+    let [leaf, branch] = [0, 0]
+    for (let next = 0; next < count - 1; next++) {
+      let weight = 0
+      for (let child = 0; child < 2; child++) {
+        const ofLeaf = leaf < count ? (frequencies[order[leaf] ?? 0] ?? 0) : 0
+        if (leaf < count && (branch === next || ofLeaf <= (weights[branch] ?? 0))) {
+          weight += ofLeaf
+          leaf++
+        } else {
+          weight += weights[branch] ?? 0
+          parents[branch++] = next
+        }
       }
+      weights[next] = weight
     }
-  }
-  const counts = new Uint32Array(CODE_LIMIT + 2)
-  counts[1] = 2
-  const depths = new Uint32Array(count)
-  for (let node = count - 3; node >= 0; node--) {
-    depths[node] = (depths[parents[node] ?? 0] ?? 0) + 1
-    let length = depths[node] ?? 0
-    if (length >= CODE_LIMIT) {
-      length = CODE_LIMIT
-      do length--
-      while (counts[length] === 0)
+    counts.fill(0)
+    counts[1] = 2
+    depths[count - 2] = 0
+    for (let node = count - 3; node >= 0; node--) {
+      const depth = (depths[parents[node] ?? 0] ?? 0) + 1
+      depths[node] = depth
+      let length = depth
+      if (length >= CODE_LIMIT) {
+        length = CODE_LIMIT
+        do length--
+        while (counts[length] === 0)
+      }
+      counts[length] = (counts[length] ?? 0) - 1
+      counts[length + 1] = (counts[length + 1] ?? 0) + 2
     }
-    counts[length] = (counts[length] ?? 0) - 1
-    counts[length + 1] = (counts[length + 1] ?? 0) + 2
+    let at = 0
+    for (let length = CODE_LIMIT; length >= 1; length--)
+      for (let i = counts[length] ?? 0; i > 0; i--) lengths[order[at++] ?? 0] = length
   }
-  let at = 0
-  for (let length = CODE_LIMIT; length >= 1; length--)
-    for (let i = counts[length] ?? 0; i > 0; i--) lengths[order[at++] ?? 0] = length
 }

@@ -1,3 +1,5 @@
+import { copyLiterals, copyMatch } from './copy-bytes'
+
 /**
  * Apple Data Compression, as disk images of the nineties have it: literals, and matches with one or two bytes of distance.
  * Null where the block is none, or unpacks to anything but `unpackedLength` bytes.
@@ -11,7 +13,7 @@ export function decodeAdc(packed: Uint8Array, unpackedLength: number): Uint8Arra
     if ((control & 0x80) !== 0) {
       const length = (control & 0x7f) + 1
       if (from + length > packed.byteLength || to + length > unpackedLength) return null
-      out.set(packed.subarray(from, from + length), to)
+      copyLiterals(out, to, packed, from, length)
       from += length
       to += length
       continue
@@ -21,8 +23,8 @@ export function decodeAdc(packed: Uint8Array, unpackedLength: number): Uint8Arra
     const high = isLong ? (packed[from++] ?? 0) : control & 3
     const distance = high * 256 + (packed[from++] ?? 0) + 1
     if (distance > to || to + length > unpackedLength) return null
-    // A match may reach into what it is writing.
-    for (let i = 0; i < length; i++, to++) out[to] = out[to - distance] ?? 0
+    copyMatch(out, to, distance, length)
+    to += length
   }
   return to === unpackedLength ? out : null
 }

@@ -1,3 +1,5 @@
+/** From so many entries on the engine’s own filling is worth its call. */
+const LONG_SPAN = 16
 /** No code of these formats is longer, in bits. */
 export const CODE_LIMIT = 15
 
@@ -60,8 +62,11 @@ export class HuffmanCode {
     for (let length = 1; length <= tableBits; length++) {
       const span = 1 << (tableBits - length)
       for (let i = offsets[length] ?? 0; i < (offsets[length + 1] ?? 0); i++) {
-        table.fill(((sorted[i] ?? 0) << 4) | length, at, at + span)
-        at += span
+        const entry = ((sorted[i] ?? 0) << 4) | length
+        const end = at + span
+        if (span >= LONG_SPAN) table.fill(entry, at, end)
+        else for (let to = at; to < end; to++) table[to] = entry
+        at = end
       }
     }
     table.fill(0, at)

@@ -1,3 +1,5 @@
+import { copyLiterals, copyMatch } from './copy-bytes'
+
 /**
  * One LZ4 block (LZ4 Block Format Description): literals and matches in turn.
  * Our own: packages for it are compiled modules, or unpack frames only and throw at a block that is cut.
@@ -17,7 +19,7 @@ export function decodeLz4Block(packed: Uint8Array, unpackedLength: number, isBeg
     }
     if (isBeginning) literals = Math.min(literals, unpackedLength - to)
     if (from + literals > packed.byteLength || to + literals > unpackedLength) return null
-    out.set(packed.subarray(from, from + literals), to)
+    copyLiterals(out, to, packed, from, literals)
     from += literals
     to += literals
     // The last sequence has no match.
@@ -30,8 +32,9 @@ export function decodeLz4Block(packed: Uint8Array, unpackedLength: number, isBeg
       while (more === 255 && from < packed.byteLength) length += more = packed[from++] ?? 0
     }
     if (distance === 0 || distance > to) return null
-    const end = Math.min(to + length, unpackedLength)
-    for (; to < end; to++) out[to] = out[to - distance] ?? 0
+    length = Math.min(length, unpackedLength - to)
+    copyMatch(out, to, distance, length)
+    to += length
   }
   return to === unpackedLength ? out : null
 }

@@ -1,3 +1,4 @@
+import { copyLiterals, copyMatch } from './copy-bytes'
 import { ByteReader } from '../core/byte-reader'
 import { decodeLzvn } from './lzvn'
 import { BackwardBits, symbolTable, valueTable, type StateTable } from './finite-state'
@@ -196,12 +197,12 @@ function decodeBlock(
     last = distance.next(bits) || last
     if (bits.isOverdrawn) return false
     if (literalAt + literalLength > literals.byteLength || to + literalLength + matchLength > outTo) return false
-    out.set(literals.subarray(literalAt, literalAt + literalLength), to)
+    copyLiterals(out, to, literals, literalAt, literalLength)
     literalAt += literalLength
     to += literalLength
     if (matchLength > 0 && (last === 0 || last > to)) return false
-    // It may reach into what it is writing.
-    for (let i = 0; i < matchLength; i++, to++) out[to] = out[to - last] ?? 0
+    copyMatch(out, to, last, matchLength)
+    to += matchLength
   }
   return to === outTo
 }

@@ -1,3 +1,5 @@
+import { copyMatch } from './copy-bytes'
+
 const PROBABILITY_BITS = 11
 const EVEN = 1 << (PROBABILITY_BITS - 1)
 const MOVE_BITS = 5
@@ -234,7 +236,7 @@ export class LzmaDecoder {
     const back = (this.reps[0] ?? 0) + 1
     const stop = Math.min(end, this.at + this.left)
     const count = stop - this.at
-    for (let at = this.at; at < stop; at++) window[at] = window[at - back] ?? 0
+    copyMatch(window, this.at, back, count)
     this.at = stop
     this.left -= count
     this.total += count

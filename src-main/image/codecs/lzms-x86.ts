@@ -6,6 +6,9 @@ const REACH = 1023
 const TAIL = 16
 
 const targets = new Int32Array(1 << 16)
+/** What an operation may begin with; hardly a byte does. */
+const IS_OPCODE = new Uint8Array(256)
+for (const opcode of [0x48, 0x4c, 0xe8, 0xe9, 0xf0, 0xff]) IS_OPCODE[opcode] = 1
 
 /**
  * Makes the absolute addresses in x86 code relative again, in place, wherever whoever packed the chunk took the bytes for
@@ -20,6 +23,7 @@ export function undoX86(bytes: Uint8Array): void {
   // The first byte is never looked at.
   for (let at = 1; at < end; at++) {
     const opcode = bytes[at] ?? 0
+    if (IS_OPCODE[opcode] === 0) continue
     if (opcode === 0xe9) {
       at += 4
       continue

@@ -1,3 +1,4 @@
+import { copyMatch } from './copy-bytes'
 import { AdaptiveHuffman } from './adaptive-huffman'
 import { LENGTH_SLOTS, OFFSET_SLOTS, offsetSlotCount, type Slots } from './lzms-tables'
 import { CODE_LIMIT } from './huffman-code'
@@ -92,8 +93,8 @@ class LzmsUnpacker {
         before = 'lz'
         const length = this.number(this.lengths, LENGTH_SLOTS)
         if (offset > at || length > out.byteLength - at) throw unreachable()
-        const end = at + length
-        for (let source = at - offset; at < end;) out[at++] = out[source++] ?? 0
+        copyMatch(out, at, offset, length)
+        at += length
       } else {
         let pair: number
         if (this.decide(this.delta) === 0) {

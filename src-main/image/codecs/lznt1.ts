@@ -1,3 +1,5 @@
+import { copyMatch } from './copy-bytes'
+
 /** Every chunk unpacks to so many bytes at most. */
 const CHUNK_LENGTH = 4096
 const PACKED_BIT = 0x8000
@@ -45,8 +47,9 @@ function unpackChunk(packed: Uint8Array, out: Uint8Array, start: number, end: nu
       const offset = (token >> lengthBits) + 1
       const length = (token & ((1 << lengthBits) - 1)) + LEAST_MATCH
       if (offset > at - start) throw new RangeError('an LZNT1 match lies in front of its chunk')
-      const stop = Math.min(end, at + length)
-      for (; at < stop; at++) out[at] = out[at - offset] ?? 0
+      const count = Math.min(length, end - at)
+      copyMatch(out, at, offset, count)
+      at += count
     }
   }
 }

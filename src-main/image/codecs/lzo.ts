@@ -1,3 +1,5 @@
+import { copyLiterals, copyMatch } from './copy-bytes'
+
 /**
  * Unpacks LZO1X, whichever level packed it (Linux, Documentation/staging/lzo.rst).
  * @param limit what it unpacks to at most
@@ -26,13 +28,14 @@ export function unpackLzo(packed: Uint8Array, limit: number): Uint8Array {
   }
   const literals = (count: number): void => {
     if (from + count > end || to + count > limit) throw new RangeError('an LZO literal does not fit')
-    out.set(packed.subarray(from, from + count), to)
+    copyLiterals(out, to, packed, from, count)
     from += count
     to += count
   }
   const match = (distance: number, length: number): void => {
     if (distance > to || to + length > limit) throw new RangeError('an LZO match does not fit')
-    for (const stop = to + length; to < stop; to++) out[to] = out[to - distance] ?? 0
+    copyMatch(out, to, distance, length)
+    to += length
   }
   const first = packed[0] ?? 0
   if (first > 17) {

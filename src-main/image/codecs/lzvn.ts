@@ -1,3 +1,5 @@
+import { copyLiterals, copyMatch } from './copy-bytes'
+
 /**
  * LZVN, the fast half of Apple's LZFSE: each opcode is some literals and a match, whose distance may be that of the last.
  * Writes into `out` from `outFrom` on, up to `outTo`; a match may reach back to the beginning of `out`.
@@ -51,9 +53,11 @@ export function decodeLzvn(packed: Uint8Array, out: Uint8Array, outFrom = 0, out
       }
     }
     if (from + literals > packed.byteLength || to + literals + match > outTo) return false
-    for (let i = 0; i < literals; i++) out[to++] = packed[from++] ?? 0
+    copyLiterals(out, to, packed, from, literals)
+    from += literals
+    to += literals
     if (match > 0 && (distance === 0 || distance > to)) return false
-    // It may reach into what it is writing.
-    for (let i = 0; i < match; i++, to++) out[to] = out[to - distance] ?? 0
+    copyMatch(out, to, distance, match)
+    to += match
   }
 }

@@ -1,3 +1,4 @@
+import { copyMatch } from './copy-bytes'
 import { CODE_LIMIT, HuffmanCode } from './huffman-code'
 
 const LITERALS = 256
@@ -181,8 +182,8 @@ export class LzxUnpacker {
       recent[0] = offset
       if (offset < 1 || offset > at || length > to - at)
         throw new RangeError('an LZX chunk refers to what lies before it')
-      const end = at + length
-      for (let source = at - offset; at < end;) out[at++] = out[source++] ?? 0
+      copyMatch(out, at, offset, length)
+      at += length
     }
   }
 

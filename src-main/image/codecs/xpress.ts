@@ -1,3 +1,4 @@
+import { copyMatch } from './copy-bytes'
 import { CODE_LIMIT, HuffmanCode } from './huffman-code'
 
 export { CODE_LIMIT }
@@ -68,8 +69,8 @@ export function unpackXpress(packed: Uint8Array, byteLength: number): Uint8Array
     length += LEAST_MATCH
     if (offset > at || length > byteLength - at || from > packed.byteLength + 4)
       throw new RangeError('an XPRESS chunk refers to what lies before it')
-    const end = at + length
-    for (let source = at - offset; at < end;) out[at++] = out[source++] ?? 0
+    copyMatch(out, at, offset, length)
+    at += length
   }
   return out
 }
