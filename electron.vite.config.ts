@@ -41,6 +41,7 @@ export default defineConfig({
           'image-worker': at('src-main/engine/images/image-worker.ts'),
           'mount-worker': at('src-main/engine/mounts/mount-worker.ts'),
           'job-worker': at('src-main/engine/jobs/job-worker.ts'),
+          'unpack-worker': at('src-main/engine/images/unpack-worker.ts'),
           'writer-worker': at('src-main/extract/writer-worker.ts'),
           'zip-packing-worker': at('src-main/zip/packing-worker.ts'),
           'query-worker': at('src-main/engine/library/query-worker.ts'),

@@ -1,3 +1,4 @@
+import { unpackHere } from './codecs/unpackers'
 import type { BootEntry, VolumeDates, VolumeFacts } from '../../src-shared/model'
 import { SourceError, type ByteSource } from './core/byte-source'
 import type { DataStart } from './core/data-start'
@@ -56,7 +57,12 @@ interface FoundIn {
 export async function findVolumes(
   blocks: ByteSource,
   dataStarts: readonly DataStart[] | null,
-  { charset, name, openSibling }: Pick<OpenImageOptions, 'charset' | 'name' | 'openSibling'>,
+  {
+    charset,
+    name,
+    openSibling,
+    unpack = unpackHere,
+  }: Pick<OpenImageOptions, 'charset' | 'name' | 'openSibling' | 'unpack'>,
   log: DiagnosticLog,
 ): Promise<FoundVolumes> {
   const whole = await makeVolume(blocks, { byteOffset: 0, byteLength: blocks.byteLength }, '', log)
@@ -85,6 +91,7 @@ export async function findVolumes(
     name,
     openSibling,
     charset,
+    unpack,
     dataStarts: volume.isWhole ? dataStarts : null,
     isFirst: !results.some((each) => each.volume === volume),
     longFiles: () => longFilesOf(results, volume, driver),

@@ -7,6 +7,7 @@ import { ExtentSource } from '../../image/core/sources/extent-source'
 import type { OpenedLocation } from '../../jobs/kinds/from-image/image-source'
 import { UploadByteSource, type AskForSlice } from './upload-source'
 import { inReadingOrder } from './view-differences'
+import { unpackOnThreads } from './unpack-threads'
 import { IsoldeError } from '../../../src-shared/contract/errors'
 
 /** As in the model; `view` null: the default one. */
@@ -138,6 +139,7 @@ function imageOptions(
     openSibling,
     listSiblings,
     openScratch: openScratchFile,
+    unpack: unpackOnThreads,
     ...(typeof options.charset === 'string' ? { charset: options.charset } : {}),
     ...(options.listsStreams === true ? { listsStreams: true } : {}),
     ...(options.signal ? { signal: options.signal } : {}),

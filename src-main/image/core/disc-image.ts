@@ -1,4 +1,5 @@
 import type { Details, Diagnostic, Entry, ImageInfo, Said, ViewInfo } from '../../../src-shared/model'
+import type { UnpackBlock } from '../codecs/unpackers'
 import type { ByteSource, MaybePromise } from './byte-source'
 import type { ContainerSum } from './container-sum'
 import type { EntryTable } from './entry-table'
@@ -14,6 +15,8 @@ export interface OpenImageOptions {
   charset?: string
   /** Named streams and forks are entries beside their files, `NAME:STREAM`; otherwise it is only said that there are any. */
   listsStreams?: boolean
+  /** Unpacks blocks of file systems; absent: on this thread. */
+  unpack?: UnpackBlock
   openSibling?: SiblingOpener
   /** The names of the files that lie beside the image, for what names its siblings by their content alone. */
   listSiblings?: () => Promise<string[]>

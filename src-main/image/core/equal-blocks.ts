@@ -1,3 +1,5 @@
+import { ReadAhead } from './read-ahead'
+
 /** Content that is unpacked in blocks of one length, the last of which was read is kept: reads come in order. */
 export class EqualBlocks {
   private kept: { index: number; bytes: Uint8Array } = { index: -1, bytes: new Uint8Array(0) }
@@ -20,11 +22,13 @@ export class EqualBlocks {
     const wanted = Math.min(byteLength, this.byteLength - byteOffset)
     if (wanted <= 0 || byteOffset < 0) return new Uint8Array(0)
     const out = new Uint8Array(wanted)
+    const end = Math.ceil((byteOffset + wanted) / this.blockLength)
+    const ahead = new ReadAhead(end, (index) => this.block(index))
     for (let done = 0; done < wanted;) {
       const at = byteOffset + done
       const index = Math.floor(at / this.blockLength)
       const within = at - index * this.blockLength
-      const block = await this.block(index)
+      const block = await ahead.take(index)
       const part = block.subarray(within, within + wanted - done)
       out.set(part, done)
       done += part.byteLength

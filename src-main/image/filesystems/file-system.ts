@@ -1,3 +1,4 @@
+import type { UnpackBlock } from '../codecs/unpackers'
 import type { ByteReader } from '../core/byte-reader'
 import type { BootEntry, ViewKind, VolumeDates, VolumeFacts } from '../../../src-shared/model'
 import type { ByteSource, MaybePromise } from '../core/byte-source'
@@ -38,6 +39,8 @@ export interface FileSystemContext {
   openSibling: SiblingOpener | undefined
   /** An encoding for names that the image leaves open; detected where absent. */
   charset: string | undefined
+  /** Unpacks blocks, on other threads where there are any. */
+  unpack: UnpackBlock
   /** The data tracks of the table of contents, by address; null without one. */
   dataStarts: readonly DataStart[] | null
   /** No other file system was found in this volume so far: it is worth a longer look. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
+import { unpackHere } from '../../../src-main/image/codecs/unpackers'
 import { describe, expect, it } from 'vitest'
 import { unpackerOf } from '../../../src-main/image/filesystems/squashfs/compressors'
 import { MemoryByteSource } from '../../../src-main/image/core/byte-source'
@@ -119,7 +120,7 @@ describe('SquashFS', () => {
 
   it('does not take a mistake of the program for damage', async () => {
     for (const id of [1, 4, 5, 6]) {
-      const unpack = unpackerOf(id)!
+      const unpack = unpackerOf(id, unpackHere)!
       await expect(unpack(null as unknown as Uint8Array, 10)).rejects.toThrow(TypeError)
       await expect(unpack(Uint8Array.of(1, 2, 3), 10)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
     }
@@ -168,7 +169,9 @@ describe('SquashFS', () => {
   })
 
   it('takes no memory for what a length only says', async () => {
-    const metadata = new Metadata(new MemoryByteSource(Uint8Array.of(4, 0x80, 1, 2, 3, 4)), () => new Uint8Array(0))
+    const metadata = new Metadata(new MemoryByteSource(Uint8Array.of(4, 0x80, 1, 2, 3, 4)), () =>
+      Promise.resolve(new Uint8Array(0)),
+    )
     await expect(metadata.read(0, 0, 2 ** 50)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
     expect(await metadata.read(0, 1, 3)).toEqual(Uint8Array.of(2, 3, 4))
   })

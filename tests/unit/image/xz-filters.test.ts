@@ -4,6 +4,7 @@ import path from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { StreamInput } from '../../../src-main/image/codecs/stream-input'
+import { unpackHere } from '../../../src-main/image/codecs/unpackers'
 import { unpackerOf } from '../../../src-main/image/filesystems/squashfs/compressors'
 import { BlockRecords } from '../../../src-main/image/codecs/xz/block-records'
 import { unpackXz } from '../../../src-main/image/codecs/xz/xz-block'
@@ -98,7 +99,7 @@ describe('filters of .xz', () => {
     packed[14] = 0x0b
     new DataView(packed.buffer).setUint32(20, zlib.crc32(packed.subarray(12, 20)), true)
     await expect(unpackXz(packed, 100)).rejects.toMatchObject({ kind: 'unsupported', message: /filter RISC-V/ })
-    await expect(unpackerOf(4)!(packed, 100)).rejects.toMatchObject({
+    await expect(unpackerOf(4, unpackHere)!(packed, 100)).rejects.toMatchObject({
       code: 'UNSUPPORTED_CONTAINER',
       message: expect.stringMatching(/RISC-V.*unsupported/) as string,
     })

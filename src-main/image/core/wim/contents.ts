@@ -1,3 +1,4 @@
+import { unpackHere, type UnpackBlock } from '../../codecs/unpackers'
 import { SourceError, type ByteSource } from '../byte-source'
 import { PromiseCache } from '../promise-cache'
 import type { Blob } from './blob-table'
@@ -17,7 +18,10 @@ export class WimContents {
   private readonly solid = new PromiseCache<ResourceHeader, WimResource>(KEPT_SOLID)
 
   /** @param parts by their number, from 1 */
-  constructor(private readonly parts: ReadonlyMap<number, Part>) {}
+  constructor(
+    private readonly parts: ReadonlyMap<number, Part>,
+    private readonly unpack: UnpackBlock = unpackHere,
+  ) {}
 
   /** Whether a content can be as long as it says: longer ones would be asked for without end. */
   isPossible({ part, resource, solid, byteOffset, byteLength }: Blob): boolean {
@@ -31,9 +35,9 @@ export class WimContents {
     const part = this.parts.get(blob.part)
     if (part === undefined) throw damaged(`lies in part ${blob.part}, which is missing`)
     const { solid } = blob
-    if (solid === null) return openResource(part.source, blob.resource, part.packed)
+    if (solid === null) return openResource(part.source, blob.resource, part.packed, this.unpack)
     const opened = (header: ResourceHeader): Promise<WimResource> =>
-      this.solid.get(header, () => openResource(part.source, header, part.packed))
+      this.solid.get(header, () => openResource(part.source, header, part.packed, this.unpack))
     return { read: (at, byteLength) => readThrough(solid.resources, opened, blob.byteOffset + at, byteLength) }
   }
 }

@@ -1,14 +1,17 @@
-import { LzxUnpacker, isLzxChunk } from '../../codecs/lzx'
-import { unpackLzms } from '../../codecs/lzms'
-import { unpackXpress } from '../../codecs/xpress'
+import { isLzxChunk } from '../../codecs/lzx'
+import { unpackHere, type UnpackBlock } from '../../codecs/unpackers'
 import { readU32Le, readU64Le } from '../byte-reader'
 import { SourceError, type ByteSource } from '../byte-source'
 import { packedFault } from '../../codecs/packed-fault'
 import { PromiseCache } from '../promise-cache'
+import { ReadAhead } from '../read-ahead'
 import { ResourceFlag, type Method, type ResourceHeader } from './header'
 
 /** Unpacked chunks that are kept, in bytes; one at least. */
 const KEPT_BYTES = 64 << 20
+/** Chunks that are unpacked before they are asked for, where reading goes on; so many, and so many bytes, at most. */
+const BLOCKS_FURTHER = 2
+const AHEAD_BYTES = 16 << 20
 /** The longest that wimlib makes, packed by LZMS; Microsoft's have up to 64 MiB. One is held in memory as a whole. */
 const CHUNK_LIMIT = 1 << 30
 /** Of a solid resource: unpacked length, chunk length, method. */
@@ -32,21 +35,31 @@ export interface Packed {
  * @param file the part that it lies in
  * @throws {SourceError} `CONTENT_DAMAGED` where it says what cannot be, `UNSUPPORTED_CONTENT` for what is not read
  */
-export async function openResource(file: ByteSource, header: ResourceHeader, packed: Packed): Promise<WimResource> {
-  if ((header.flags & ResourceFlag.solid) !== 0) return openSolid(file, header, packed.isPipable)
+export async function openResource(
+  file: ByteSource,
+  header: ResourceHeader,
+  packed: Packed,
+  unpack: UnpackBlock = unpackHere,
+): Promise<WimResource> {
+  if ((header.flags & ResourceFlag.solid) !== 0) return openSolid(file, header, packed.isPipable, unpack)
   const isPacked = (header.flags & ResourceFlag.compressed) !== 0
   const shape = isPacked ? packed : { ...packed, method: 'none' as const }
-  return new WimResource(file, header, shape, { byteOffset: 0, isOfLengths: false })
+  return new WimResource(file, header, shape, { byteOffset: 0, isOfLengths: false }, unpack)
 }
 
-async function openSolid(file: ByteSource, header: ResourceHeader, isPipable: boolean): Promise<WimResource> {
+async function openSolid(
+  file: ByteSource,
+  header: ResourceHeader,
+  isPipable: boolean,
+  unpack: UnpackBlock,
+): Promise<WimResource> {
   const bytes = await file.read(header.byteOffset, SOLID_HEADER_LENGTH)
   if (bytes.byteLength < SOLID_HEADER_LENGTH || header.packedLength < SOLID_HEADER_LENGTH) throw damaged('is cut short')
   const method = SOLID_METHODS[readU32Le(bytes, 12)]
   if (method === undefined) throw damaged('is packed in a way that there is not')
   const own = { ...header, byteLength: readU64Le(bytes, 0) }
   const shape = { method, chunkLength: readU32Le(bytes, 8), isPipable }
-  return new WimResource(file, own, shape, { byteOffset: SOLID_HEADER_LENGTH, isOfLengths: true })
+  return new WimResource(file, own, shape, { byteOffset: SOLID_HEADER_LENGTH, isOfLengths: true }, unpack)
 }
 
 /** Whether a range can unpack to what it says: every chunk takes room in its table, and a byte. */
@@ -62,13 +75,17 @@ export class WimResource {
   private readonly chunks: PromiseCache<number, Uint8Array>
   private readonly tables = new PromiseCache<number, Float64Array>(16)
   private readonly entryLength: number
-  private readonly unpack: (packed: Uint8Array, byteLength: number) => Uint8Array
+  private readonly unpack: (packed: Uint8Array, byteLength: number) => Promise<Uint8Array>
+  private readonly aheadLimit: number
+  /** Where the last read ended. */
+  private readTo = -1
 
   constructor(
     private readonly file: ByteSource,
     private readonly header: ResourceHeader,
     private readonly packed: Packed,
     private readonly table: { byteOffset: number; isOfLengths: boolean },
+    unpack: UnpackBlock,
   ) {
     const { method, chunkLength } = packed
     this.byteLength = header.byteLength
@@ -78,8 +95,10 @@ export class WimResource {
     this.chunkCount = isPlain ? 0 : Math.ceil(header.byteLength / chunkLength)
     this.entryLength = table.isOfLengths || header.byteLength <= 0xffffffff ? 4 : 8
     if (this.tableLength > header.packedLength) throw damaged('has more chunks than bytes')
-    this.chunks = new PromiseCache(Math.max(1, Math.min(256, Math.floor(KEPT_BYTES / Math.max(1, chunkLength)))))
-    this.unpack = unpackerFor(method, chunkLength)
+    const keptChunks = Math.max(1, Math.min(256, Math.floor(KEPT_BYTES / Math.max(1, chunkLength))))
+    this.chunks = new PromiseCache(keptChunks)
+    this.aheadLimit = Math.max(1, Math.min(8, keptChunks - 1))
+    this.unpack = unpackerFor(method, chunkLength, unpack)
   }
 
   get isPlain(): boolean {
@@ -96,16 +115,27 @@ export class WimResource {
     if (this.isPlain) return this.file.read(this.header.byteOffset + byteOffset, wanted)
     const { chunkLength } = this.packed
     const out = new Uint8Array(wanted)
+    const ahead = this.readAhead(byteOffset, wanted)
     for (let done = 0; done < wanted;) {
       const at = byteOffset + done
       const index = Math.floor(at / chunkLength)
       const within = at - index * chunkLength
-      const chunk = await this.chunks.get(index, () => this.readChunk(index))
+      const chunk = await ahead.take(index)
       const piece = chunk.subarray(within, within + wanted - done)
       out.set(piece, done)
       done += piece.byteLength
     }
     return out
+  }
+
+  /** Who reads on where the last read ended gets further chunks, before they are asked for, as far as they are not long. */
+  private readAhead(byteOffset: number, byteLength: number): ReadAhead<Uint8Array> {
+    const { chunkLength } = this.packed
+    const end = Math.ceil((byteOffset + byteLength) / chunkLength)
+    const further = byteOffset === this.readTo ? Math.min(BLOCKS_FURTHER, Math.floor(AHEAD_BYTES / chunkLength)) : 0
+    this.readTo = byteOffset + byteLength
+    const load = (index: number): Promise<Uint8Array> => this.chunks.get(index, () => this.readChunk(index))
+    return new ReadAhead(Math.min(this.chunkCount, end + further), load, this.aheadLimit)
   }
 
   /** Bytes of the table of chunks: one entry fewer where it has offsets, since the first is 0. */
@@ -128,7 +158,7 @@ export class WimResource {
     if (packed.byteLength < packedLength) throw damaged('is cut short')
     if (packedLength === byteLength) return packed
     try {
-      return this.unpack(packed, byteLength)
+      return await this.unpack(packed, byteLength)
     } catch (error) {
       const cause = packedFault(error)
       throw new SourceError('CONTENT_DAMAGED', `A packed chunk does not unpack (${cause.message}).`, { cause })
@@ -194,16 +224,13 @@ function isChunkLength(method: Method, chunkLength: number): boolean {
   return method === 'lzx' ? isLzxChunk(chunkLength) : method !== 'xpress' || chunkLength <= 65_536
 }
 
-function unpackerFor(method: Method, chunkLength: number): (packed: Uint8Array, byteLength: number) => Uint8Array {
-  if (method === 'xpress') return unpackXpress
-  if (method === 'lzms') return unpackLzms
-  if (method === 'lzx') {
-    const unpacker = new LzxUnpacker(chunkLength)
-    return (packed, byteLength) => unpacker.unpack(packed, byteLength)
-  }
-  return () => {
-    throw new RangeError('it is not packed, but shorter than it should be')
-  }
+function unpackerFor(
+  method: Method,
+  blockLength: number,
+  unpack: UnpackBlock,
+): (packed: Uint8Array, byteLength: number) => Promise<Uint8Array> {
+  if (method !== 'none') return async (packed, byteLength) => unpack({ id: method, blockLength }, packed, byteLength)
+  return () => Promise.reject(new RangeError('it is not packed, but shorter than it should be'))
 }
 
 /** @param what rest of the sentence “A resource …” */

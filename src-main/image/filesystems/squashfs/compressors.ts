@@ -1,38 +1,29 @@
-import { inflateSync, zstdDecompressSync } from 'node:zlib'
-import { unpackLz4 } from '../../codecs/lz4'
-import { unpackLzo } from '../../codecs/lzo'
 import { packedFault } from '../../codecs/packed-fault'
 import { StreamError } from '../../codecs/stream-input'
-import { unpackXz } from '../../codecs/xz/xz-block'
-import { SourceError, type MaybePromise } from '../../core/byte-source'
+import type { UnpackBlock, Unpacker } from '../../codecs/unpackers'
+import { SourceError } from '../../core/byte-source'
 
 /** `squashfs_super_block.compression`, by number. */
 const NAMES: Record<number, string> = { 1: 'gzip', 2: 'LZMA', 3: 'LZO', 4: 'xz', 5: 'LZ4', 6: 'zstd' }
 
 /** Unpacks one block to at most `limit` bytes. */
-export type Unpack = (packed: Uint8Array, limit: number) => MaybePromise<Uint8Array>
+export type Unpack = (packed: Uint8Array, limit: number) => Promise<Uint8Array>
 
-const UNPACKERS: Record<number, Unpack> = {
-  1: (packed, limit) => inflateSync(packed, { maxOutputLength: limit }),
-  3: (packed, limit) => unpackLzo(packed, limit),
-  4: (packed, limit) => unpackXz(packed, limit),
-  // A block does not say how long it is: it ends with its input.
-  5: (packed, limit) => unpackLz4(packed, limit),
-  6: (packed, limit) => zstdDecompressSync(packed, { maxOutputLength: limit }),
-}
+const UNPACKERS: Record<number, Unpacker['id']> = { 1: 'gzip', 3: 'lzo', 4: 'xz', 5: 'lz4', 6: 'zstd' }
 
 export function compressorName(id: number): string {
   return NAMES[id] ?? `compressor ${id}`
 }
 
 /** Null for a way of compressing that is not read. */
-export function unpackerOf(id: number): Unpack | null {
-  const unpack = UNPACKERS[id]
-  if (unpack === undefined) return null
+export function unpackerOf(id: number, unpackBlock: UnpackBlock): Unpack | null {
+  const way = UNPACKERS[id]
+  if (way === undefined) return null
+  const unpacker: Unpacker = { id: way, blockLength: 0 }
   return async (packed, limit) => {
     let bytes: Uint8Array
     try {
-      bytes = await unpack(packed, limit)
+      bytes = await unpackBlock(unpacker, packed, limit)
     } catch (error) {
       const cause = packedFault(error)
       if (error instanceof StreamError && error.kind === 'unsupported')

@@ -1,3 +1,4 @@
+import type { UnpackBlock } from '../../codecs/unpackers'
 import { ByteReader, matchesAscii } from '../../core/byte-reader'
 import { NotAnImageError } from '../../core/disc-image'
 import { foundView } from '../../core/found-view'
@@ -13,16 +14,16 @@ export const squashfs: FileSystem = {
   id: 'squashfs',
   marks: [MAGIC],
   probe: ({ head }) => sureIf(matchesAscii(head, 0, MAGIC)),
-  open: ({ source, head }) =>
+  open: ({ source, head }, { unpack }) =>
     new Promise((resolve) => {
-      resolve(openVolume(source, head))
+      resolve(openVolume(source, head, unpack))
     }),
 }
 
-function openVolume(source: ByteSource, head: Uint8Array): FoundFileSystem | null {
+function openVolume(source: ByteSource, head: Uint8Array, unpackBlock: UnpackBlock): FoundFileSystem | null {
   const superblock = readSuperblock(new ByteReader(head))
   if (superblock === null) return null
-  const unpack = unpackerOf(superblock.compressor)
+  const unpack = unpackerOf(superblock.compressor, unpackBlock)
   if (unpack === null) {
     const packed = compressorName(superblock.compressor)
     throw new NotAnImageError(

@@ -51,7 +51,7 @@ async function completeHeader(source: ByteSource, header: WimHeader | null): Pro
 async function openWim(
   source: ByteSource,
   header: WimHeader,
-  { log, name, openSibling }: FileSystemContext,
+  { log, name, openSibling, unpack }: FileSystemContext,
 ): Promise<FoundFileSystem> {
   let parts: OpenedParts
   try {
@@ -67,7 +67,7 @@ async function openWim(
       `“${name}” is ${endOf(header) - source.byteLength} bytes shorter than it says, and its end says what is in it: it was not copied in full. Download it anew.`,
     )
   const described = await describedImages(source, header, log)
-  const contents = new WimContents(parts.parts)
+  const contents = new WimContents(parts.parts, unpack)
   if (metadata.length < header.imageCount)
     log.damage(
       'IMAGE_MISSING',
