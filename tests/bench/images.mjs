@@ -62,7 +62,7 @@ function made(name, fill, isPacked = false) {
   return image
 }
 
-function manyFiles(tree, folders, each, sizeOf) {
+export function manyFiles(tree, folders, each, sizeOf) {
   const bytes = randomBytes(8192)
   for (let d = 0; d < folders; d++) {
     const folder = path.join(tree, `set ${Math.floor(d / 25)}`, `folder ${d}`)
@@ -100,5 +100,25 @@ function textFiles(tree, count) {
     let text = ''
     for (let n = 0; n < 60_000; n++) text += `${words[(n * n + i) % words.length]} ${n % 97}\n`
     fs.writeFileSync(path.join(tree, `text ${i}.txt`), text)
+  }
+}
+
+/** A tree of so many bytes that packs as programs and their texts do: to a third or so. */
+export function sourceFiles(tree, byteTotal) {
+  const words = Array.from({ length: 4096 }, (_, i) => `${((i * 2654435761) >>> 0).toString(36)} `)
+  let seed = 1
+  const next = () => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0)
+  for (let left = byteTotal, number = 0; left > 0; number++) {
+    const folder = path.join(tree, `folder ${number % 40}`)
+    fs.mkdirSync(folder, { recursive: true })
+    const length = Math.min(left, 2000 + (next() % (number % 10 === 0 ? 4_000_000 : 60_000)))
+    const parts = []
+    for (let made = 0; made < length;) {
+      const word = words[(next() >>> 8) % (next() % 7 === 0 ? 4096 : 300)]
+      parts.push(word)
+      made += word.length
+    }
+    fs.writeFileSync(path.join(folder, `file ${number}.txt`), parts.join('').slice(0, length))
+    left -= length
   }
 }

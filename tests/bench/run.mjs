@@ -9,6 +9,7 @@ import { makeDisk, makeImages } from './images.mjs'
 import { measureCatalog } from './catalog.mjs'
 import { measureEngine } from './engine.mjs'
 import { measureJobs } from './jobs.mjs'
+import { measureNested } from './nested.mjs'
 import { measurePictures } from './pictures.mjs'
 import { measureWindow } from './window.mjs'
 
@@ -31,8 +32,8 @@ const rows = []
  * Times each command in turns, so that whatever else the machine does falls on all of them alike: what the one before
  * has left behind, in memory above all, meets everybody about equally often.
  */
-async function compare(title, commands, { prepare = () => undefined, limit } = {}) {
-  if (!title.includes(only)) return
+async function compare(title, commands, { prepare = () => undefined, limit, group = '' } = {}) {
+  if (!title.includes(only) && group !== only) return
   const known = commands.filter(({ program }) => isInstalled(program))
   const times = new Map(known.map(({ name }) => [name, []]))
   const peaks = new Map()
@@ -143,6 +144,12 @@ for (const [what, image, limit] of [
     fs.rmSync(folder, { recursive: true, force: true })
   }
 }
+
+if (only === '' || 'nested'.includes(only) || /SquashFS|WIM|EROFS/.test(only))
+  await measureNested(
+    (title, commands, options) => compare(title, commands, { ...options, group: 'nested' }),
+    places.at(-1)[1],
+  )
 
 if ('zip'.includes(only) && images.small)
   for (const [place, folder] of places) {
