@@ -208,3 +208,122 @@ describe('reading into a file', () => {
     },
   )
 })
+
+describe('a map', () => {
+  const files = (): { folder: string; source: string; target: string; map: string } => {
+    const folder = temporaryFolder()
+    const source = path.join(folder, 'source.img')
+    fs.writeFileSync(source, noise(3 * MIB))
+    return { folder, source, target: path.join(folder, 'out.iso'), map: path.join(folder, 'out.map') }
+  }
+
+  it.each<[string, (map: string) => void]>([
+    ['text', (map) => fs.writeFileSync(map, 'my thesis\n')],
+    ['an empty file', (map) => fs.writeFileSync(map, '')],
+    ['a link to what is no map', (map) => fs.symlinkSync(SAMPLE, map)],
+    ['a folder', (map) => fs.mkdirSync(map)],
+  ])('is never written over %s', async (_, make) => {
+    const { source, target, map } = files()
+    make(map)
+    const before = fs.lstatSync(map).isDirectory() ? null : fs.readFileSync(map)
+    await expect(readDisc(request(source, target, { map }), UNCONTROLLED)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringContaining('no map of ddrescue') as unknown,
+    })
+    if (before !== null) expect(fs.readFileSync(map).equals(before)).toBe(true)
+    expect(fs.existsSync(target)).toBe(false)
+  })
+
+  it('is kept where a link leads', async () => {
+    const { folder, source, target, map } = files()
+    await readDisc(request(source, target, { map }), UNCONTROLLED)
+    const link = path.join(folder, 'link.map')
+    fs.symlinkSync(map, link)
+    expect(await readDisc(request(source, target, { map: link }), UNCONTROLLED)).toMatchObject({ isResumed: true })
+    expect(fs.lstatSync(link).isSymbolicLink()).toBe(true)
+  })
+
+  it('is never the image itself, by whatever name', async () => {
+    const { folder, source, target } = files()
+    fs.symlinkSync(folder, path.join(folder, 'same'))
+    for (const map of [target, path.join(folder, 'same', 'out.iso')])
+      await expect(readDisc(request(source, target, { map }), UNCONTROLLED)).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+      })
+    expect(fs.existsSync(target)).toBe(false)
+  })
+
+  it('of another source is not gone on from', async () => {
+    const { folder, source, target, map } = files()
+    await readDisc(request(source, target, { map }), UNCONTROLLED)
+    const before = fs.readFileSync(target)
+    const [longer, other] = [path.join(folder, 'longer.img'), path.join(folder, 'other.img')]
+    fs.writeFileSync(longer, noise(4 * MIB))
+    const bytes = noise(3 * MIB)
+    bytes.fill(0, 2 * MIB)
+    fs.writeFileSync(other, bytes)
+    for (const [named, sentence] of [
+      [longer, 'made of something else'],
+      [other, 'not the same disc'],
+    ] as const)
+      await expect(readDisc(request(named, target, { map }), UNCONTROLLED)).rejects.toThrow(sentence)
+    expect(fs.readFileSync(target).equals(before)).toBe(true)
+  })
+
+  it.skipIf(!hasLoops || !has('mkfs.ext4'))(
+    'does not lie on what is read, and neither does the image (loop devices, as root)',
+    async () => {
+      const { device, file } = loopDrive(16 * MIB)
+      run('mkfs.ext4', '-q', device)
+      const folder = temporaryFolder()
+      run('mount', device, folder)
+      try {
+        const elsewhere = path.join(temporaryFolder(), 'out.iso')
+        for (const wish of [
+          request(device, elsewhere, { map: path.join(folder, 'm.map') }),
+          request(device, path.join(folder, 'out.iso')),
+          request(file, path.join(folder, 'out.iso')),
+        ])
+          await expect(readDisc(wish, UNCONTROLLED)).rejects.toMatchObject({ code: 'DRIVE_REFUSED' })
+        expect(fs.readdirSync(folder)).toEqual(['lost+found'])
+      } finally {
+        run('umount', folder)
+      }
+    },
+  )
+})
+
+describe('an image without a map', () => {
+  it('gets its name when it is finished', async () => {
+    const target = path.join(temporaryFolder(), 'out.iso')
+    let seen = true
+    const control: Control = {
+      checkpoint: () => {
+        seen = fs.existsSync(target)
+      },
+      progress: () => undefined,
+    }
+    await readDisc(request(SAMPLE, target), control)
+    expect(seen).toBe(false)
+    expect(fs.readdirSync(path.dirname(target))).toEqual(['out.iso'])
+  })
+
+  it.skipIf(!hasLoops)('says in a sentence that its disk is full, and leaves nothing (as root)', async () => {
+    const folder = temporaryFolder()
+    run('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder)
+    try {
+      const source = path.join(temporaryFolder(), 'source.img')
+      fs.writeFileSync(source, noise(3 * MIB))
+      for (const map of [null, path.join(folder, 'm')]) {
+        const target = path.join(folder, map === null ? 'a.iso' : 'b.iso')
+        await expect(readDisc(request(source, target, { map }), UNCONTROLLED)).rejects.toMatchObject({
+          code: 'NO_SPACE',
+          message: expect.stringContaining('There is no space left') as unknown,
+        })
+      }
+      expect(fs.readdirSync(folder).filter((name) => !['b.iso', 'm'].includes(name))).toEqual([])
+    } finally {
+      run('umount', folder)
+    }
+  })
+})
