@@ -19,7 +19,8 @@ export interface SplitLimits {
 
 export interface FilesRequest {
   image: DiscImage
-  table: 'mbr' | 'gpt'
+  /** Null where nobody has said one: MBR, which every firmware reads. */
+  table: 'mbr' | 'gpt' | null
   /** In bytes. */
   driveLength: number
 }
@@ -54,7 +55,7 @@ export async function planFiles(
   try {
     const whole = await splitLarge(tree.root, limits)
     const volumes = whole ? [fatVolume(tree.root, label, null)] : twoVolumes(tree.root, label)
-    return drivePlan(planStick(volumes, table, driveLength), 'files')
+    return drivePlan(planStick(volumes, table ?? 'mbr', driveLength), 'files')
   } catch (error) {
     throw asDeviceError(error)
   }

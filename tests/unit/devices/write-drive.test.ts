@@ -4,23 +4,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import {
-  driveAt,
-  filesInUse,
-  findDrives,
-  planDrive,
-  planEmpty,
-  writeDrive,
-  type InUse,
-  type Phase,
-  type WrittenDrive,
-} from '../../../src-main/devices'
+import { driveAt, findDrives, planEmpty, writeDrive, type Phase } from '../../../src-main/devices'
 import { collect, planImage, PRESETS, writePlan } from '../../../src-main/author'
 import { DriveHelper } from '../../../src-main/devices/helper-client'
 import { assertSystem } from '../../../src-main/devices/write-drive'
-import { openLocation } from '../../../src-main/engine/images'
 import { CancelledError, UNCONTROLLED, type Control } from '../../../src-main/task'
 import { temporaryFolder } from '../support'
+import { writeImage } from './write-image'
 import {
   diskImage,
   flip,
@@ -36,45 +26,6 @@ import {
 } from './drives-for-tests'
 
 if (!isBuilt) throw new Error('Run “npm run build” first: these tests start the built helper.')
-
-interface Wish {
-  confirm?: string
-  isChecked?: boolean
-  isFitted?: boolean
-  how?: 'as-is' | 'files'
-  onPhase?: (phase: Phase) => void | Promise<void>
-  control?: Control
-}
-
-/** What the command does, in this process: so that something can happen between its steps. */
-async function writeImage(image: string, to: string, wish: Wish = {}): Promise<WrittenDrive> {
-  const opened = await openLocation(image)
-  try {
-    const inUse: InUse[] = filesInUse(opened.path, opened.file)
-    const found = await findDrives({ inUse })
-    const offered = driveAt(to, found)
-    const isPlain = opened.image.info.containers.every((each) => each === 'plain')
-    const plan = await planDrive({
-      image: opened.image,
-      file: isPlain ? opened.file : null,
-      how: wish.how ?? null,
-      table: 'mbr',
-      isFitted: wish.isFitted ?? false,
-      driveLength: offered.drive.byteLength,
-    })
-    const options = {
-      confirm: wish.confirm ?? offered.confirm,
-      isChecked: wish.isChecked ?? true,
-      isFixedAllowed: false,
-      inUse,
-      problemOf: () => opened.rewritten()[0]?.message ?? null,
-      ...(wish.onPhase === undefined ? {} : { onPhase: wish.onPhase }),
-    }
-    return await writeDrive(offered, found, plan, options, wish.control ?? UNCONTROLLED)
-  } finally {
-    await opened.close()
-  }
-}
 
 const sumOf = (file: string): string => createHash('sha256').update(fs.readFileSync(file)).digest('hex')
 const isEmpty = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0)

@@ -36,9 +36,10 @@ export async function run(args: string[]): Promise<number> {
       image,
       file: isPlain ? blocks : null,
       how: values.how ?? null,
-      table: values.table ?? 'mbr',
+      table: values.table ?? null,
       isFitted: values.fit === true,
       driveLength: offered.drive.byteLength,
+      containerDamage: opened.containerDamage,
     })
     const isChecked = values['no-check'] !== true
     const problemOf = (): string | null => opened.rewritten()[0]?.message ?? null

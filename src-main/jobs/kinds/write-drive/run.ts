@@ -23,9 +23,11 @@ export async function runWriteDrive(
       image,
       file: isPlain ? file : null,
       how: spec.how,
-      table: spec.table,
+      // The window always says one; only another than the usual one is somebody’s wish.
+      table: spec.table === 'mbr' ? null : spec.table,
       isFitted: spec.fit,
       driveLength: offered.drive.byteLength,
+      containerDamage: opened.containerDamage,
     })
     try {
       const problemOf = (): string | null => opened.rewritten()[0]?.message ?? null
