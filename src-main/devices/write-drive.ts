@@ -7,7 +7,7 @@ import { assertMayWrite, type FoundDrives, type OfferedDrive } from './find-driv
 import { DriveHelper } from './helper-client'
 import { HEAD_LENGTH, PAYLOAD_LIMIT, type DriveRange } from './helper/protocol'
 import { driveName, identityOf } from './identity'
-import type { DrivePart, DrivePlan } from './plan/drive-plan'
+import type { DrivePart, DrivePlan, LeftOut } from './plan/drive-plan'
 
 export type Phase = Exclude<JobPhase, 'reading'>
 
@@ -34,6 +34,8 @@ export interface WrittenDrive {
   sha256: string
   how: DrivePlan['how']
   parts: DrivePart[]
+  /** What of the image is not on the drive. */
+  leftOut: LeftOut[]
   /** Sentences on what was not as it is to be, though the drive is whole. */
   notes: string[]
 }
@@ -113,8 +115,11 @@ export async function writeDrive(
     if (head.different !== null) throw await checkFailure(plan, head.different, drive.path, null)
     const notes =
       opened.isDirect || !options.isChecked
-        ? []
-        : ['What was read back may have come out of the system’s cache: this file system has no direct access.']
+        ? plan.notes
+        : [
+            ...plan.notes,
+            'What was read back may have come out of the system’s cache: this file system has no direct access.',
+          ]
     return {
       drive: drive.path,
       byteLength: plan.byteLength,
@@ -123,6 +128,7 @@ export async function writeDrive(
       sha256: flushed.sha256,
       how: plan.how,
       parts: plan.parts,
+      leftOut: plan.leftOut,
       notes,
     }
   } catch (error) {

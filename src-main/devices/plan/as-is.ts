@@ -47,6 +47,8 @@ export async function planAsIs({ image, blocks }: AsIsSource, driveLength: numbe
   const plan: DrivePlan = {
     ...{ how: 'as-is', byteLength: blocks.byteLength, ranges, source: blocks, parts, nameAt },
     descriptor: plain?.descriptor ?? null,
+    leftOut: [],
+    notes: [],
     close: () => Promise.resolve(),
   }
   return driveLength === null ? plan : fitTable(plan, image.info.name, driveLength)

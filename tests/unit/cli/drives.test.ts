@@ -67,6 +67,16 @@ describe('isolde write, erase and read', () => {
     [4, (image: string) => ['write', image, '--to', image, '--confirm', 'x'], 'is not a drive'],
     [4, (_: string, drive: string) => ['write', SAMPLE, '--to', drive, '--confirm', 'stick.img'], 'Burn it'],
     [4, (image: string) => ['write', image, '--to', '/dev/nowhere', '--confirm', 'x'], 'is not a drive'],
+    [
+      2,
+      (image: string, drive: string) => ['write', image, '--to', drive, '--confirm', 'stick.img', '--table', 'gpt'],
+      '--table goes with --how files',
+    ],
+    [
+      2,
+      (_: string, drive: string) => ['erase', drive, '--confirm', 'stick.img', '--as', 'fat32', '--label', 'été'],
+      'cannot be the label',
+    ],
     [2, (_: string, drive: string) => ['erase', drive], 'say --confirm "stick.img"'],
     [4, (_: string, drive: string) => ['erase', drive, '--confirm', 'x'], 'not “x”'],
     [
@@ -84,6 +94,53 @@ describe('isolde write, erase and read', () => {
     expect(ran.stderr).toContain(sentence)
     expect(ran.status).toBe(status)
     expect(fs.readFileSync(drive).equals(before)).toBe(true)
+  })
+
+  it.each([
+    [
+      'refused',
+      (image: string, drive: string) => ['write', image, '--to', drive, '--confirm', 'x'],
+      4,
+      'NOT_CONFIRMED',
+    ],
+    ['no drive', (image: string) => ['write', image, '--to', '/dev/nowhere', '--confirm', 'x'], 4, 'NO_SUCH_DRIVE'],
+    [
+      'too small',
+      (_: string, drive: string) => ['erase', drive, '--as', 'fat32', '--confirm', 'stick.img'],
+      4,
+      'DRIVE_TOO_SMALL',
+    ],
+    ['no source', () => ['read', '/nowhere', '/nowhere.iso'], 4, 'NO_SUCH_DRIVE'],
+    ['no burner', (image: string, drive: string) => ['burn', image, '--to', `${drive}.not`], 4, 'NO_SUCH_DRIVE'],
+  ] as const)('sum up what they did not do: %s', (_, args, expected, code) => {
+    const drive = plainDrive(8 * MIB)
+    const { status, rows, stderr } = isolde([...args(diskImage(2 * MIB), drive), '--json'])
+    expect(status).toBe(expected)
+    expect(rows).toMatchObject([
+      { status: 'failed', code, message: stderr.replace(/^isolde: /, '').trimEnd() },
+      { summary: true, bytesWritten: 0, bytesChecked: 0, sha256: null, problems: 1 },
+    ])
+    expect(Object.keys(rows[1] ?? {})).toEqual(expect.arrayContaining(SUMMARY))
+  })
+
+  it('tell what of an image is not on the drive, and make copies of links', () => {
+    const folder = temporaryFolder()
+    fs.mkdirSync(path.join(folder, 'EFI/BOOT'), { recursive: true })
+    fs.writeFileSync(path.join(folder, 'EFI/BOOT/bootx64.efi'), 'boot')
+    fs.writeFileSync(path.join(folder, 'aux.txt'), 'x')
+    fs.symlinkSync('bootx64.efi', path.join(folder, 'EFI/BOOT/grub.efi'))
+    fs.symlinkSync('/nowhere', path.join(folder, 'out'))
+    const image = path.join(temporaryFolder(), 'linux.iso')
+    expect(isolde(['create', image, folder]).status).toBe(0)
+    const drive = plainDrive(80 * MIB)
+    const ran = isolde(['write', image, '--to', drive, '--confirm', 'stick.img', '--json'])
+    expect(ran.status).toBe(1)
+    expect(ran.rows).toMatchObject([
+      { path: 'out', status: 'skipped', code: 'UNSUPPORTED_KIND' },
+      { summary: true, problems: 1 },
+    ])
+    expect(ran.stderr).toContain('“aux.txt” is there, and Windows cannot open it')
+    expect(isolde(['cat', drive, 'EFI/BOOT/grub.efi']).stdout).toBe('boot')
   })
 
   it('leave an empty drive behind Ctrl+C', async () => {

@@ -9,8 +9,9 @@ import {
   type BurnedDisc,
   type InUse,
 } from '../../../engine'
-import { imageArgument, locationOptions, parse } from '../../arguments'
+import { imageArgument, locationOptions, parse, type ValuesOf } from '../../arguments'
 import { driveControl } from '../../drive-report'
+import { driveFacts, summedUp } from '../../drive-summary'
 import { EXIT, UsageError } from '../../exit-status'
 import { openLocation } from '../../open-location'
 import { Output, showable, warn } from '../../output'
@@ -25,6 +26,16 @@ export async function run(args: string[]): Promise<number> {
   const { to } = values
   if (to === undefined) throw new UsageError('Name the drive with --to; “isolde drives” lists them.', 'burn')
   const speed = speedOf(values.speed)
+  const facts = driveFacts(to, imagePath)
+  return summedUp(values.json === true, facts, () => burnTo(to, imagePath, speed, values))
+}
+
+async function burnTo(
+  to: string,
+  imagePath: string,
+  speed: number | null,
+  values: ValuesOf<typeof burn>,
+): Promise<number> {
   const opened = await openLocation(imagePath, locationOptions(values))
   const control = driveControl(values.progress)
   try {

@@ -32,8 +32,10 @@ export async function runWriteDrive(
     try {
       const problemOf = (): string | null => opened.rewritten()[0]?.message ?? null
       const options = { confirm: task.secret ?? '', isChecked: true, isFixedAllowed: false, inUse, problemOf }
-      const { how, bytesWritten, bytesChecked, sha256 } = await writeDrive(offered, found, plan, options, task)
-      const result = { kind: 'write-drive', bytesWritten, bytesChecked, sha256, problems: 0 } as const
+      const { how, bytesWritten, bytesChecked, sha256, leftOut } = await writeDrive(offered, found, plan, options, task)
+      for (const { path, message } of leftOut)
+        task.problem({ path, to: null, byteLength: 0, status: 'skipped', code: 'UNSUPPORTED_KIND', message })
+      const result = { kind: 'write-drive', bytesWritten, bytesChecked, sha256, problems: leftOut.length } as const
       return { result: { ...result, how: how === 'files' ? 'files' : 'as-is' }, destination: '' }
     } finally {
       await plan.close()
