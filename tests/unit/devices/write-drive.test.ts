@@ -294,6 +294,37 @@ describe.skipIf(!hasLoops)('writing a drive (loop devices, as root, with /sys)',
     },
   )
 
+  it('unmounts nothing that somebody has mounted over a drive, or below, and names what holds it', async () => {
+    const { device, file } = loopDrive(16 * MIB)
+    run('mkfs.ext4', '-q', device)
+    const image = diskImage(4 * MIB)
+    fs.mkdirSync('/media', { recursive: true })
+    const place = fs.mkdtempSync('/media/isolde-test-')
+    onTestFinished(() => {
+      for (const each of [`${place}/sub`, place, place]) spawnSync('umount', [each])
+      fs.rmdirSync(place)
+    })
+    run('mount', device, place)
+    run('mount', '-t', 'tmpfs', 'tmpfs', place)
+    fs.writeFileSync(path.join(place, 'precious'), '')
+    await expect(writeImage(image, device)).rejects.toThrow(`tmpfs is mounted over ${place}, and is not on this drive`)
+    expect(fs.readdirSync(place)).toEqual(['precious'])
+    run('umount', place)
+    fs.mkdirSync(path.join(place, 'sub'))
+    run('mount', '-t', 'tmpfs', 'tmpfs', path.join(place, 'sub'))
+    await expect(writeImage(image, device)).rejects.toThrow(`tmpfs is mounted below ${place}, at ${place}/sub`)
+    run('umount', path.join(place, 'sub'))
+    fs.writeFileSync(path.join(place, 'inner.img'), Buffer.alloc(MIB))
+    const loop = run('losetup', '-f', '--show', path.join(place, 'inner.img'))
+    try {
+      await expect(writeImage(image, device)).rejects.toThrow(`unmounted: ${loop} has something open on it.`)
+    } finally {
+      run('losetup', '-d', loop)
+    }
+    await writeImage(image, device)
+    expect(startOf(file, 4 * MIB).equals(fs.readFileSync(image))).toBe(true)
+  })
+
   it('notices that one was detached, or attached anew, after it was confirmed', async () => {
     const image = diskImage(4 * MIB)
     const { device, file } = loopDrive(8 * MIB)
