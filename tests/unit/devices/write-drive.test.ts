@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { driveAt, findDrives, planEmpty, writeDrive, type Phase } from '../../../src-main/devices'
 import { collect, planImage, PRESETS, writePlan } from '../../../src-main/author'
+import { makeMeetingPlace, removeAbandoned } from '../../../src-main/devices/helper-folder'
 import { DriveHelper } from '../../../src-main/devices/helper-client'
 import { assertSystem } from '../../../src-main/devices/write-drive'
 import { CancelledError, UNCONTROLLED, type Control } from '../../../src-main/task'
@@ -374,6 +376,34 @@ describe('the helper', () => {
   it('is not believed without the secret', async () => {
     const program = fake(`say(socket, { secret: '0'.repeat(64) }); socket.on('close', () => process.exit(0))`)
     await expect(start(program)).rejects.toMatchObject({ code: 'HELPER_FAILED' })
+  })
+
+  it('leaves nothing of how they met, and clears away what a killed one has left', () => {
+    const parent = temporaryFolder()
+    const own = makeMeetingPlace(parent)
+    expect(fs.statSync(own).mode & 0o777).toBe(0o700)
+    const { pid } = spawnSync('true')
+    const [left, others] = [
+      path.join(parent, `isolde-drive-${pid}-abcdef`),
+      path.join(parent, `isolde-drive-${pid}.txt`),
+    ]
+    fs.mkdirSync(left)
+    fs.writeFileSync(path.join(left, 'secret'), 'x')
+    fs.writeFileSync(others, '')
+    removeAbandoned(parent)
+    expect(fs.readdirSync(parent).sort()).toEqual([path.basename(own), path.basename(others)].sort())
+  })
+
+  it('has no folder any more while it works', async () => {
+    const folders = (): string[] =>
+      fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith(`isolde-drive-${process.pid}-`))
+    let seen: string[] | null = null
+    const onPhase = (phase: Phase): void => {
+      if (phase === 'writing') seen = folders()
+    }
+    await writeImage(diskImage(2 * MIB), plainDrive(8 * MIB), { onPhase })
+    expect(seen).toEqual([])
+    expect(folders()).toEqual([])
   })
 
   it('is missed when it ends', async () => {
