@@ -49,7 +49,7 @@ async function burnTo(
     const offered = driveAt(to, found)
     const plain = await image.plain()
     const losses = lossesOf(image, plain, null)
-    assertWhole(imagePath, losses)
+    assertWhole(imagePath, losses, opened.containerDamage)
     const request = { offered, found, source: plain.blocks, speed, isBlanked: values.blank === true }
     const burned = await burnImage(request, control)
     control.end()
@@ -74,10 +74,15 @@ function speedOf(value: string | undefined): number | null {
   return speed
 }
 
-/** Of an image that is cut no disc is burned: it would only look like one. */
-function assertWhole(imagePath: string, losses: readonly { code: string; message: string }[]): void {
-  const cut = losses.find(({ code }) => code === 'IMAGE_TRUNCATED')
-  if (cut !== undefined) throw new BurnError('CONTENT_DAMAGED', `${imagePath} is not burned. ${cut.message}`)
+/** Of an image that is cut, or was packed in what is damaged, no disc is burned: it would only look like one. */
+function assertWhole(imagePath: string, losses: readonly Finding[], containerDamage: readonly Finding[]): void {
+  const [known = losses.find(({ code }) => code === 'IMAGE_TRUNCATED')] = containerDamage
+  if (known !== undefined) throw new BurnError('CONTENT_DAMAGED', `${imagePath} is not burned. ${known.message}`)
+}
+
+interface Finding {
+  code: string
+  message: string
 }
 
 function report(
