@@ -20,7 +20,7 @@ const UNREADABLE = 'UNREADABLE_SECTOR'
 export function assertIntact({ info, diagnostics }: DiscImage, containerDamage: readonly Diagnostic[]): void {
   if (info.completeness.status === 'truncated') throw damaged(`${info.name} is cut: its end is missing.`)
   const [known = diagnostics.find(({ code }) => code === UNREADABLE)] = containerDamage
-  if (known !== undefined) throw damaged(`${info.name} is damaged. ${known.message}`)
+  if (known !== undefined) throw damaged(naming(info.name, known.message))
 }
 
 /**
@@ -47,7 +47,7 @@ export function assertAllThere(
   }
   const isHybrid = volumes.some(({ byteOffset, byteEnd }) => byteOffset === 0 && byteEnd > 0)
   const broken = isHybrid ? undefined : faults.find(({ code, cost }) => cost === 'lost' && BROKEN.has(code))
-  if (broken !== undefined) throw damaged(`${name} is damaged. ${broken.message}`)
+  if (broken !== undefined) throw damaged(naming(name, broken.message))
 }
 
 /**
@@ -59,6 +59,11 @@ function isThere({ byteOffset, byteLength }: Partition, volumes: readonly Volume
   return volumes.some(
     (volume) => volume.byteOffset <= byteOffset && byteOffset < volume.byteEnd && volume.byteEnd <= imageLength,
   )
+}
+
+/** Many sentences have the name themselves. */
+function naming(name: string, sentence: string): string {
+  return sentence.includes(name) ? sentence : `${name} is damaged. ${sentence}`
 }
 
 function damaged(why: string): DeviceError {

@@ -4,7 +4,7 @@ import { isConfirmedBy } from '../../../src-main/devices/identity'
 
 const drive = (path: string, model = ''): Drive => ({
   ...{
-    id: `file:${[...path].map((letter) => letter.codePointAt(0)).join('')}`,
+    id: `file:${Buffer.from(path).toString('hex')}`,
     path,
     model,
     serial: '',
