@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -327,3 +328,39 @@ describe('an image without a map', () => {
     }
   })
 })
+
+describe.skipIf(!hasLoops || !has('qemu-storage-daemon') || !fs.existsSync('/dev/fuse'))(
+  'a file with sectors that cannot be read (qemu-storage-daemon, as root)',
+  () => {
+    it('loses those sectors, and nothing beside them', async () => {
+      const folder = temporaryFolder()
+      const [backing, config, faulty] = ['disk.img', 'errors', 'faulty.img'].map((name) => path.join(folder, name))
+      if (backing === undefined || config === undefined || faulty === undefined)
+        throw new RangeError('There are three.')
+      const bytes = noise(8 * MIB)
+      fs.writeFileSync(backing, bytes)
+      fs.writeFileSync(faulty, '')
+      const fault = (sector: number): string =>
+        `[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "${sector}"\nonce = "off"\n`
+      fs.writeFileSync(config, `${fault(3000)}\n${fault(9001)}`)
+      const daemon = spawn('qemu-storage-daemon', [
+        ...['--blockdev', `driver=file,filename=${backing},node-name=f`],
+        ...['--blockdev', `driver=blkdebug,config=${config},image=f,node-name=b`],
+        ...['--blockdev', 'driver=raw,file=b,node-name=r'],
+        ...['--export', `type=fuse,id=e,node-name=r,mountpoint=${faulty}`],
+      ])
+      const ended = new Promise((resolve) => daemon.once('exit', resolve))
+      try {
+        await expect.poll(() => fs.statSync(faulty).size, { timeout: 5000 }).toBe(8 * MIB)
+        const target = path.join(folder, 'out.iso')
+        const { bad } = await readDisc(request(faulty, target), UNCONTROLLED)
+        expect(bad).toEqual([3000, 9001].map((sector) => ({ byteOffset: sector * 512, byteLength: 512, files: [] })))
+        for (const { byteOffset } of bad) bytes.fill(0, byteOffset, byteOffset + 512)
+        expect(fs.readFileSync(target).equals(bytes)).toBe(true)
+      } finally {
+        daemon.kill()
+        await ended
+      }
+    })
+  },
+)
