@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { diskImage, headOf, MIB, plainDrive } from '../devices/drives-for-tests'
+import { diskImage, hasLoops, headOf, loopDrive, MIB, plainDrive, run } from '../devices/drives-for-tests'
 import { SAMPLE, temporaryFolder } from '../support'
 import { isolde } from './command-line'
 
@@ -33,6 +33,29 @@ describe('isolde drives', () => {
     }
     expect(own).toEqual({ path: drive, ...facts, confirm: 'stick.img', refused: null })
   })
+
+  it('tells what lies on one, mounted or not', () => {
+    const drive = plainDrive(64 * MIB)
+    const volumes = (): unknown => isolde(['drives', '--json']).rows.find(({ path: own }) => own === drive)?.volumes
+    for (const [type, name] of [
+      ['fat32', 'vfat'],
+      ['exfat', 'exfat'],
+    ] as const) {
+      const args = ['erase', drive, '--confirm', 'stick.img', '--as', type, '--label', 'DATA']
+      expect(isolde(args).status).toBe(0)
+      expect(volumes()).toMatchObject([{ label: 'DATA', fileSystem: name, mountPoint: null, usedBytes: null }])
+    }
+  })
+
+  it.skipIf(!hasLoops || !fs.existsSync('/usr/sbin/mkfs.ext4'))(
+    'has labels without udev (loop devices, as root)',
+    () => {
+      const { device } = loopDrive(16 * MIB)
+      run('mkfs.ext4', '-q', '-L', 'DATA', device)
+      const told = isolde(['drives', '--json']).rows.find(({ path: own }) => own === device)
+      expect(told?.volumes).toMatchObject([{ label: 'DATA', fileSystem: 'ext4' }])
+    },
+  )
 
   it('passes over whatever else is named as a drive', () => {
     const list = path.join(temporaryFolder(), 'drives')
