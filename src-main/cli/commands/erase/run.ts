@@ -21,6 +21,7 @@ async function eraseDrive(named: string, values: ValuesOf<typeof erase>, facts: 
   const inUse: InUse[] = [{ kind: 'profile', path: profileFolder() }]
   const found = await findDrives({ inUse, isFixedAllowed, warn })
   const offered = driveAt(named, found)
+  facts.drive = offered.drive.path
   const { confirm } = values
   if (confirm === undefined)
     throw new UsageError(

@@ -38,6 +38,7 @@ async function writeTo(
     ]
     const found = await findDrives({ inUse, isFixedAllowed, warn })
     const offered = driveAt(to, found)
+    facts.drive = offered.drive.path
     if (confirm === undefined)
       throw new UsageError(
         `Everything on ${offered.drive.path} would be lost. To go on, say --confirm "${offered.confirm}".`,
