@@ -12,6 +12,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const isRecent = major > 22 || (major === 22 && minor >= 15)
 
 if (isRecent) {
+  endWithLauncher()
   const cache = compileCache()
   if (cache !== null) module.enableCompileCache?.(cache)
   const entry = new URL('../dist/main/cli.js', import.meta.url)
@@ -21,7 +22,10 @@ if (isRecent) {
   const node = pinnedNode()
   if (node) {
     const { spawn } = await import('node:child_process')
-    const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+    // The channel carries nothing: that it closes tells the other that this one has gone, even where it was killed.
+    const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    })
     // The terminal sends Ctrl+C to both; this one waits for the other's answer. A kill is passed on.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
       process.on(signal, () => {
@@ -31,6 +35,14 @@ if (isRecent) {
     child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)))
   } else
     fail(`needs Node 22.15 or newer; this is ${process.versions.node}. Install one, or run “npm ci” in its folder.`)
+}
+
+// Whoever kills the command that they have started means this one: what it does is left as a polite kill leaves it. The
+// channel alone keeps nothing running.
+function endWithLauncher() {
+  if (!process.connected) return
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  process.channel?.unref()
 }
 
 // What is run from here must not be put here by others: a folder of the profile that only this user may enter, never the

@@ -6,8 +6,8 @@ import { FileByteSource } from '../files/file-byte-source'
 import type { ByteSource } from '../image'
 import type { Control } from '../task'
 import { BurnError } from './burn-error'
-import { assertFits, readCdrskinMedium, readXorrisoMedium, type Medium } from './medium'
-import { BURNERS, burnArguments, INSTALL, mediumArguments, type Burner } from './programs'
+import { assertFits, readCdrskinMedium, readXorrisoMedium, saysNoDisc, type Medium } from './medium'
+import { BURNERS, burnArguments, complaintIn, INSTALL, mediumArguments, type Burner } from './programs'
 import { runBurner } from './run-burner'
 
 export interface BurnRequest {
@@ -97,21 +97,38 @@ function assertMayBurn({ offered: { drive, refused }, found }: BurnRequest): voi
   if (rejection !== null) throw new BurnError('DRIVE_REFUSED', `${drive.path} is not burned: ${rejection.reason}`)
 }
 
-/** What lies in a drive; null where the program cannot say. */
+/**
+ * What lies in a drive; null where the program cannot say.
+ * @throws {BurnError} `BURN_FAILED` where the program fails, and not for want of a disc
+ */
 async function mediumIn(burner: Burner, program: string, drive: string, isFile: boolean): Promise<Medium | null> {
-  const texts: string[] = []
-  for (const args of mediumArguments(burner, { drive, isFile })) texts.push(await outputOf(program, args))
-  const [first, second = ''] = texts
+  const told: Told[] = []
+  for (const args of mediumArguments(burner, { drive, isFile })) told.push(await tellOf(program, args))
+  const [first, second] = told
   if (first === undefined) return null
-  return burner === 'xorriso' ? readXorrisoMedium(first) : readCdrskinMedium(first, second)
+  const medium =
+    burner === 'xorriso' ? readXorrisoMedium(first.text) : readCdrskinMedium(first.text, second?.text ?? '')
+  if (medium.state === 'none' && first.isFailed && !saysNoDisc(first.text))
+    throw new BurnError(
+      'BURN_FAILED',
+      `${burner} cannot use ${drive}: ${complaintIn(first.text) || 'it failed, and said nothing'}.`,
+    )
+  return medium
 }
 
-/** What it prints on both of its outputs, whether it is content or not: an empty drive is no failure here. */
-function outputOf(program: string, args: readonly string[]): Promise<string> {
+interface Told {
+  /** On both of its outputs. */
+  text: string
+  isFailed: boolean
+}
+
+/** What a program prints, whether it is content or not: an empty drive is no failure here. */
+function tellOf(program: string, args: readonly string[]): Promise<Told> {
   return new Promise((resolve) => {
     const environment = { ...process.env, LC_ALL: 'C' }
-    execFile(program, [...args], { env: environment, timeout: PATIENCE, windowsHide: true }, (_, stdout, stderr) => {
-      resolve(`${stdout}\n${stderr}`)
+    const options = { env: environment, timeout: PATIENCE, windowsHide: true }
+    execFile(program, [...args], options, (error, stdout, stderr) => {
+      resolve({ text: `${stdout}\n${stderr}`, isFailed: error !== null })
     })
   })
 }

@@ -59,6 +59,11 @@ export function readCdrskinMedium(text: string, space: string): Medium {
   }
 }
 
+/** Whether a program that failed says that it was for want of a disc, as all of them word it. */
+export function saysNoDisc(text: string): boolean {
+  return /no (?:media|medium|disk|disc)\b|wrong disk|(?:is|medium) not present|not recogni[sz]able/i.test(text)
+}
+
 function speedsIn(text: string, pattern: RegExp): number[] {
   const found = new Set([...text.matchAll(pattern)].map(([, number]) => Number(number)).filter((number) => number > 0))
   return [...found].sort((a, b) => a - b)

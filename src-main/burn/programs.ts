@@ -62,10 +62,13 @@ export function writtenIn(line: string): number | null {
   return match === null ? null : Number(match[1]) * 2 ** 20
 }
 
+/** What libburnia’s programs say last of all: that they end, not why; and what could be tried. */
+const ENDING = /^[\w-]+\s*: (?:aborting|HINT) :/
+
 /** The line that says what went wrong; the last one that is not about how far it is. */
 export function complaintIn(output: string): string {
   const lines = output.split(/[\r\n]+/).map((line) => line.trim())
-  const told = lines.filter((line) => line !== '' && writtenIn(line) === null)
+  const told = lines.filter((line) => line !== '' && writtenIn(line) === null && !ENDING.test(line))
   const bad = told.findLast((line) => /\b(?:FAILURE|FATAL|SORRY|ABORT)\b|error|cannot/i.test(line))
   return (bad ?? told.at(-1) ?? '').replace(/^[\w-]+\s*: (?:[A-Z]+ : )?/, '').replace(/\.$/, '')
 }

@@ -1,5 +1,4 @@
 import {
-  DeviceError,
   writeDrive,
   type Control,
   type DrivePlan,
@@ -9,6 +8,7 @@ import {
   type WriteOptions,
   type WrittenDrive,
 } from '../engine'
+import type { DriveFacts } from './drive-summary'
 import { EXIT } from './exit-status'
 import { watchInterrupts } from './interrupts'
 import { Output, showable, warn } from './output'
@@ -20,41 +20,53 @@ export interface DriveWriting {
   plan: DrivePlan
   /** Of the image; null where none is written. */
   path: string | null
+  /** For whoever sums up a failure. */
+  facts: DriveFacts
   values: { json?: boolean | undefined; progress?: boolean | undefined }
   options: Omit<WriteOptions, 'onPhase'>
 }
 
+const LEFT_OUT_SHOWN = 10
+
 /**
- * The last part of whatever writes a drive: writes, reads back, sums up. A failed check is summed up too.
+ * The last part of whatever writes a drive: writes, reads back, sums up.
  * @returns the exit status
  */
-export async function runWriting({ offered, found, plan, path, values, options }: DriveWriting): Promise<number> {
+export async function runWriting(writing: DriveWriting): Promise<number> {
+  const { offered, found, plan, path, facts, values, options } = writing
   const control = driveControl(values.progress)
-  const isJson = values.json === true
+  const total = plan.ranges.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const progress = (told: Progress): void => {
+    // What is read back is counted on.
+    facts.bytesWritten = Math.min(Math.max(facts.bytesWritten, told.bytesDone ?? 0), total)
+    control.progress(told)
+  }
+  Object.assign(facts, { drive: offered.drive.path, byteLength: plan.byteLength, how: plan.how, parts: plan.parts })
   try {
-    const written = await writeDrive(offered, found, plan, options, control)
+    const written = await writeDrive(offered, found, plan, options, { ...control, progress })
     control.end()
-    report(written, path, isJson)
-    return EXIT.ok
-  } catch (error) {
-    control.end()
-    if (isJson && error instanceof DeviceError && error.code === 'CHECK_FAILED')
-      reportFailure(offered, plan, path, error)
-    throw error
+    report(written, path, values.json === true)
+    return written.leftOut.length > 0 ? EXIT.damaged : EXIT.ok
   } finally {
+    control.end()
     await plan.close()
   }
 }
 
 function report(written: WrittenDrive, path: string | null, isJson: boolean): void {
-  const { drive, byteLength, bytesWritten, bytesChecked, sha256, how, parts, notes } = written
+  const { drive, byteLength, bytesWritten, bytesChecked, sha256, how, parts, leftOut, notes } = written
   const output = new Output()
   for (const note of notes) warn(note)
   if (isJson) {
+    for (const each of leftOut) output.line(JSON.stringify({ ...each, status: 'skipped', code: 'UNSUPPORTED_KIND' }))
     const named = path === null ? {} : { path }
     const counts = { byteLength, bytesWritten, bytesChecked }
-    output.line(JSON.stringify({ summary: true, drive, ...named, ...counts, sha256, how, parts, problems: 0, notes }))
+    const problems = leftOut.length
+    output.line(JSON.stringify({ summary: true, drive, ...named, ...counts, sha256, how, parts, problems, notes }))
   } else {
+    for (const { message } of leftOut.slice(0, LEFT_OUT_SHOWN)) warn(message)
+    if (leftOut.length > LEFT_OUT_SHOWN)
+      warn(`${leftOut.length - LEFT_OUT_SHOWN} more are left out; --json lists them.`)
     output.line(`${showable(drive)}: ${bytesWritten.toLocaleString('en')} bytes written (${how}).`)
     output.line(
       bytesChecked > 0
@@ -62,22 +74,6 @@ function report(written: WrittenDrive, path: string | null, isJson: boolean): vo
         : 'It was not read back, as asked. You can take it out.',
     )
   }
-  output.flush()
-}
-
-function reportFailure(
-  { drive }: OfferedDrive,
-  { byteLength, how, parts, ranges }: DrivePlan,
-  path: string | null,
-  { code, message, byteOffset }: DeviceError,
-): void {
-  const output = new Output()
-  const bytesWritten = ranges.reduce((sum, each) => sum + each.byteLength, 0)
-  const named = path === null ? {} : { path }
-  const problem = { code, message, byteOffset }
-  output.line(JSON.stringify({ drive: drive.path, ...problem }))
-  const counts = { byteLength, bytesWritten, bytesChecked: 0, sha256: null }
-  output.line(JSON.stringify({ summary: true, drive: drive.path, ...named, ...counts, how, parts, problems: 1 }))
   output.flush()
 }
 

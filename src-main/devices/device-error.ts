@@ -14,6 +14,7 @@ export type DeviceErrorCode =
   | 'HELPER_FAILED'
   | 'NOT_FOR_DRIVES'
   | 'SOURCE_CHANGED'
+  | 'SOURCE_UNREADABLE'
   | 'CONTENT_DAMAGED'
   | 'READ_ONLY'
   | 'WRITE_FAILED'

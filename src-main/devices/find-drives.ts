@@ -8,6 +8,7 @@ import { verdict, type Rejection } from './guard'
 import { confirmWord, driveName, isConfirmedBy } from './identity'
 import { listMachine, readExtraDrives } from './list'
 import { fileNodeId } from './list/linux'
+import { withContents } from './look-inside'
 import { recordFile } from './list/linux-record'
 
 /** A drive, with what it takes to write to it. */
@@ -30,6 +31,8 @@ export interface FindOptions {
   environment?: NodeJS.ProcessEnv
   /** A drive that is built in may be meant. */
   isFixedAllowed?: boolean
+  /** What lies on them is to be told to people: it is looked for where the system does not tell. */
+  isShown?: boolean
   warn?: (sentence: string) => void
 }
 
@@ -44,15 +47,28 @@ export function ownPlaces(): InUse[] {
 
 /** Every drive of this computer, and whether it may be written. @throws {DeviceError} where they cannot be listed */
 export async function findDrives(options: FindOptions = {}): Promise<FoundDrives> {
-  const { inUse = [], environment = process.env, isFixedAllowed = false, warn = () => undefined } = options
+  const {
+    inUse = [],
+    environment = process.env,
+    isFixedAllowed = false,
+    isShown = false,
+    warn = () => undefined,
+  } = options
   const extraDrives = readExtraDrives(environment.ISOLDE_DRIVES, warn)
-  const machine = await listMachine({ extraDrives, inUse: [...ownPlaces(), ...inUse] })
+  const listed = await listMachine({ extraDrives, inUse: [...ownPlaces(), ...inUse] })
+  const machine = isShown ? await withAllContents(listed) : listed
   const drives = machine.drives.map((drive) => ({
     drive,
     confirm: confirmWord(drive, machine.drives),
     refused: verdict(drive, machine, isFixedAllowed),
   }))
   return { machine, drives }
+}
+
+async function withAllContents(machine: Machine): Promise<Machine> {
+  const drives: Drive[] = []
+  for (const drive of machine.drives) drives.push(await withContents(drive, machine.nodes))
+  return { ...machine, drives }
 }
 
 /**

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { because } from '../../src-shared/model'
 import { DeviceError, type DeviceErrorCode } from './device-error'
+import { makeMeetingPlace, removeAbandoned } from './helper-folder'
 import {
   Frames,
   SECRET_NAME,
@@ -65,8 +66,8 @@ export class DriveHelper {
    * @throws {DeviceError} `NOT_ALLOWED`, `HELPER_FAILED`
    */
   static async start(options: HelperOptions): Promise<DriveHelper> {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isolde-drive-'))
-    fs.chmodSync(folder, 0o700)
+    removeAbandoned(os.tmpdir())
+    const folder = makeMeetingPlace(os.tmpdir())
     const secret = randomBytes(32).toString('hex')
     const server = net.createServer()
     let child: ChildProcess | null = null
@@ -258,7 +259,8 @@ function connected({ server, child, secret, withRights, cleanUp, gone, options }
           return
         }
         clearTimeout(timer)
-        server.close()
+        // They have met: a process that is killed from now on leaves nothing behind.
+        cleanUp()
         resolve(helper)
       }
       DriveHelper.over(socket, accept, { cleanUp, gone, onProgress })

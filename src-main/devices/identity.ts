@@ -30,15 +30,26 @@ export function driveName({ model, path }: Pick<Drive, 'model' | 'path'>): strin
   return model === '' ? path : model
 }
 
+/** From what is easiest to type to what no other drive has; each in one word. */
+const WORDS: readonly ((drive: Drive) => string)[] = [
+  ({ model, path }) => inOneWord(model === '' ? baseName(path) : model),
+  (drive) => (drive.model === '' ? inOneWord(drive.path) : inOneWord(`${drive.model} ${baseName(drive.path)}`)),
+  ({ model, path }) => inOneWord(`${model} ${path}`),
+]
+
 /**
  * The word that is typed to confirm what is lost: its model in one word, with the device’s own name where two drives
- * would have the same.
+ * would have the same, or all of its path.
  */
 export function confirmWord(drive: Drive, drives: readonly Drive[]): string {
-  const word = (each: Drive): string => inOneWord(each.model === '' ? baseName(each.path) : each.model)
-  const own = word(drive)
-  const isShared = drives.some((each) => each.id !== drive.id && word(each) === own)
-  return isShared ? `${own}-${inOneWord(baseName(drive.path))}` : own
+  const words = WORDS.map((word) => ({
+    own: word(drive),
+    others: drives.filter(({ id }) => id !== drive.id).map(word),
+  }))
+  // Paths that differ by no more than what is left out of a word are told apart by what they are to the system.
+  return (
+    words.find(({ own, others }) => own !== '' && !others.includes(own))?.own ?? inOneWord(`${drive.path} ${drive.id}`)
+  )
 }
 
 /** Whether a word is the one that was asked for: spaces may be typed as spaces, letters as they are. */
@@ -46,8 +57,9 @@ export function isConfirmedBy(word: string, drive: Drive, drives: readonly Drive
   return inOneWord(word) === confirmWord(drive, drives)
 }
 
+/** Without what a shell would take for something else: it stands between quotation marks in what is printed. */
 function inOneWord(text: string): string {
-  return text.trim().replace(/[\s-]+/g, '-')
+  return text.replace(/[\s"'`$\\!-]+/g, '-').replace(/^-|-$/g, '')
 }
 
 function baseName(path: string): string {

@@ -12,7 +12,7 @@ export {
 export { verdict, type Rejection } from './guard'
 export { confirmWord, differenceOf, driveName, identityOf, type DriveIdentity } from './identity'
 export { filesInUse, planDrive, type PlanRequest } from './plan/choose'
-export type { DrivePart, DrivePlan } from './plan/drive-plan'
+export type { DrivePart, DrivePlan, LeftOut as LeftOutOfDrive } from './plan/drive-plan'
 export { writeDrive, type Phase, type WriteOptions, type WrittenDrive } from './write-drive'
 export { planEmpty } from './plan/empty'
 export { readDisc, type BadRange, type ReadRequest, type ReadResult } from './read/read-disc'

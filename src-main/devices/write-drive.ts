@@ -1,4 +1,4 @@
-import { because, type JobPhase } from '../../src-shared/model'
+import { because, explainReadError, type JobPhase } from '../../src-shared/model'
 import type { ByteSource } from '../image'
 import { CancelledError, type Control } from '../task'
 import { DeviceError } from './device-error'
@@ -7,7 +7,7 @@ import { assertMayWrite, type FoundDrives, type OfferedDrive } from './find-driv
 import { DriveHelper } from './helper-client'
 import { HEAD_LENGTH, PAYLOAD_LIMIT, type DriveRange } from './helper/protocol'
 import { driveName, identityOf } from './identity'
-import type { DrivePart, DrivePlan } from './plan/drive-plan'
+import type { DrivePart, DrivePlan, LeftOut } from './plan/drive-plan'
 
 export type Phase = Exclude<JobPhase, 'reading'>
 
@@ -34,6 +34,8 @@ export interface WrittenDrive {
   sha256: string
   how: DrivePlan['how']
   parts: DrivePart[]
+  /** What of the image is not on the drive. */
+  leftOut: LeftOut[]
   /** Sentences on what was not as it is to be, though the drive is whole. */
   notes: string[]
 }
@@ -41,6 +43,7 @@ export interface WrittenDrive {
 /** How many pieces may be on their way to the helper. */
 const AHEAD = 3
 const NOT_EMPTIED = 'Nothing was changed.'
+const EMPTIED = 'The drive is empty now; write to it again.'
 
 /**
  * Writes what was planned to one drive and reads all of it back. The first MiB is the last that is written: whatever goes
@@ -93,7 +96,7 @@ export async function writeDrive(
       inUse: [...options.inUse],
     })
     control.begin?.()
-    state = 'The drive is empty now; write to it again.'
+    state = EMPTIED
     await helper.ask({ op: 'prepare' })
     await enter('writing')
     await send(plan, helper)
@@ -112,8 +115,11 @@ export async function writeDrive(
     if (head.different !== null) throw await checkFailure(plan, head.different, drive.path, null)
     const notes =
       opened.isDirect || !options.isChecked
-        ? []
-        : ['What was read back may have come out of the system’s cache: this file system has no direct access.']
+        ? plan.notes
+        : [
+            ...plan.notes,
+            'What was read back may have come out of the system’s cache: this file system has no direct access.',
+          ]
     return {
       drive: drive.path,
       byteLength: plan.byteLength,
@@ -122,6 +128,7 @@ export async function writeDrive(
       sha256: flushed.sha256,
       how: plan.how,
       parts: plan.parts,
+      leftOut: plan.leftOut,
       notes,
     }
   } catch (error) {
@@ -188,12 +195,37 @@ async function send(plan: DrivePlan, helper: DriveHelper): Promise<void> {
   await Promise.all(onTheWay)
 }
 
-/** @throws {DeviceError} where the source ends too early */
+/**
+ * @throws {DeviceError} `CONTENT_DAMAGED` where the source ends too early, or gives bytes that are known to be wrong;
+ *   `SOURCE_UNREADABLE`
+ */
 async function readAll(source: ByteSource, at: number, byteLength: number): Promise<Uint8Array> {
-  const bytes = await source.read(at, byteLength)
+  const problems: string[] = []
+  const wrong = (problem: string): void => void problems.push(problem)
+  let bytes: Uint8Array
+  try {
+    bytes = await (source.readChecked?.(at, byteLength, wrong) ?? source.read(at, byteLength))
+  } catch (error) {
+    throw unreadableImage(error, at)
+  }
+  const [problem] = problems
+  if (problem !== undefined) throw damagedImage(`The image is damaged at byte ${at}: ${problem}`, at)
   if (bytes.byteLength < byteLength)
-    throw new DeviceError('CONTENT_DAMAGED', `The image ends at byte ${at + bytes.byteLength}; it is cut.`, at)
+    throw damagedImage(`The image ends at byte ${at + bytes.byteLength}; it is cut.`, at)
   return bytes
+}
+
+function damagedImage(why: string, at: number): DeviceError {
+  return new DeviceError('CONTENT_DAMAGED', `${why} ${EMPTIED}`, at)
+}
+
+/** What the image’s own reader says, and what has become of the drive meanwhile; a defect of the program as it is. */
+function unreadableImage(error: unknown, at: number): unknown {
+  if (error instanceof DeviceError) return error
+  const { name, code, message } = error as NodeJS.ErrnoException
+  if (name !== 'SourceError' && typeof (error as NodeJS.ErrnoException).errno !== 'number') return error
+  const why = name === 'SourceError' ? message : explainReadError(error, 'The image').message
+  return new DeviceError(code === 'CONTENT_DAMAGED' ? code : 'SOURCE_UNREADABLE', `${why} ${EMPTIED}`, at)
 }
 
 /** Names the first byte that is another one, and the file that it belongs to. */

@@ -161,7 +161,8 @@ export async function makeVolume(
   const isWhole = label === ''
   const source = isWhole ? blocks : new SliceSource(blocks, byteOffset, byteLength)
   const structures = new TolerantSource(source, log)
-  return { isWhole, source, structures, byteOffset, label, head: await structures.read(0, VOLUME_HEAD_LENGTH) }
+  const limit = isWhole ? Infinity : byteLength
+  return { isWhole, source, structures, byteOffset, limit, label, head: await structures.read(0, VOLUME_HEAD_LENGTH) }
 }
 
 /** What the other file systems of a volume know of long files. */
@@ -209,12 +210,8 @@ function summed(results: readonly FoundIn[], partitions: Partition[]): FoundVolu
 
 /** Where a file system says that it ends, in bytes of the blocks; 0 where it says nothing. */
 function endOf(volume: Volume, { byteEnd }: FoundFileSystem): number {
-  return byteEnd > 0 ? volume.byteOffset + Math.min(byteEnd, limitOf(volume)) : 0
-}
-
-/** A file system never reaches beyond the partition that it lies in; the whole image may be cut short. */
-function limitOf(volume: Volume): number {
-  return volume.isWhole ? Infinity : volume.source.byteLength
+  // It never reaches beyond the partition that it lies in, which the image may be too short for.
+  return byteEnd > 0 ? volume.byteOffset + Math.min(byteEnd, volume.limit) : 0
 }
 
 /** Of several file systems of one kind the first has the plain id; the second is `ID@2`, by address. */

@@ -47,6 +47,7 @@ async function beginsLikeImage(source: ByteSource, bytes: Uint8Array): Promise<b
     source,
     structures: source,
     byteOffset: 0,
+    limit: Infinity,
     label: '',
     head: bytes.subarray(0, VOLUME_HEAD_LENGTH),
   }

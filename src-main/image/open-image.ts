@@ -1,4 +1,4 @@
-import { because } from '../../src-shared/model'
+import { because, type Diagnostic } from '../../src-shared/model'
 import type { ByteSource } from './core/byte-source'
 import { describeLength } from './completeness'
 import { dataStarts, trackContent, type DiscLayout } from './containers/disc/disc-layout'
@@ -28,17 +28,22 @@ export async function openImage(source: ByteSource, options: OpenImageOptions): 
   // The source stays the caller's: closing the image closes what opening it opened besides.
   const borrowed = new SliceSource(source, 0)
   const unwrapped = await unwrap(borrowed, options, log, assertBeginsLikeImage)
+  const containerDamage = [...log.costs]
   try {
-    return await openBlocks(borrowed, unwrapped, options, log)
+    return await openBlocks(borrowed, { ...unwrapped, containerDamage }, options, log)
   } catch (error) {
     await unwrapped.blocks.close()
     throw error
   }
 }
 
+interface Damaged {
+  containerDamage: readonly Diagnostic[]
+}
+
 async function openBlocks(
   source: ByteSource,
-  { blocks, containers, containerSums, layout, nextPart }: Unwrapped,
+  { blocks, containers, containerSums, containerDamage, layout, nextPart }: Unwrapped & Damaged,
   options: OpenImageOptions,
   log: DiagnosticLog,
 ): Promise<DiscImage> {
@@ -70,6 +75,7 @@ async function openBlocks(
       }),
     containers,
     containerSums,
+    containerDamage,
     volumeEnd: whole.byteEnd,
     pieces: async () => (await found.pieces?.()) ?? null,
     label: views[0]?.info.volumeName ?? '',

@@ -109,7 +109,7 @@ _isolde() {
     read) options='--map --retries --reverse --json --progress --help' ;;
     burn) options='--to --speed --blank --json --inside --charset --progress --help' ;;
     mount) options='--at --foreground --json --view --inside --charset --help' ;;
-    unmount) options=' --help' ;;
+    unmount) options='--json --help' ;;
     mounts) options='--json --help' ;;
     search) options='--image --kind --extension --min-size --max-size --after --before --json --csv --limit --help' ;;
     catalog) options='--json --help' ;;

@@ -227,6 +227,7 @@ complete -c isolde -n '__fish_seen_subcommand_from mount' -l json -d 'the mount 
 complete -c isolde -n '__fish_seen_subcommand_from mount' -l view -r -d 'the tree to read, as isolde info names it (rock-ridge, joliet, iso9660, enhanced, udf, boot, …)'
 complete -c isolde -n '__fish_seen_subcommand_from mount' -l inside -r -d 'enter the image at PATH inside the image; may be repeated'
 complete -c isolde -n '__fish_seen_subcommand_from mount' -l charset -r -d 'the encoding of names that the image leaves open (shift_jis, gb18030, euc-kr, cp437, latin1, …)'
+complete -c isolde -n '__fish_seen_subcommand_from unmount' -l json -d 'one JSON object a line'
 complete -c isolde -n '__fish_seen_subcommand_from mounts' -l json -d 'one JSON object a line'
 complete -c isolde -n '__fish_seen_subcommand_from search' -l image -r -d 'only in this image, by its path or name; one within another as it is shown outer.iso//inner.squashfs'
 complete -c isolde -n '__fish_seen_subcommand_from search' -l kind -r -d 'file, directory, symlink, device, fifo or socket; several with commas'

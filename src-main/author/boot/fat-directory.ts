@@ -1,6 +1,7 @@
 import type { AuthorNode } from '../author-tree'
 import { concatenated } from '../../image'
 import { ByteWriter } from '../byte-writer'
+import { fatTime } from './fat-time'
 
 const ENTRY_LENGTH = 32
 const Attribute = { directory: 0x10, archive: 0x20, longName: 0x0f } as const
@@ -36,7 +37,7 @@ export function directoryEntries(children: readonly FatNode[], own?: FatNode): U
 }
 
 function entry(short: string, { node, first }: FatNode): Uint8Array {
-  const { date, time } = dateAndTime(node.modified)
+  const { date, time } = fatTime(node.modified)
   const isDirectory = node.kind === 'directory'
   return new ByteWriter(ENTRY_LENGTH)
     .text(0, short, 11)
@@ -92,13 +93,4 @@ function longNameEntries(name: string, short: string): Uint8Array[] {
     pieces.push(writer.bytes)
   }
   return pieces
-}
-
-/** FAT 1.03, 6.5: from 1980 on, in steps of two seconds. */
-function dateAndTime(milliseconds: number): { date: number; time: number } {
-  const at = new Date(Math.max(milliseconds, Date.UTC(1980, 0, 1)))
-  return {
-    date: (((at.getUTCFullYear() - 1980) & 0x7f) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate(),
-    time: (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1),
-  }
 }

@@ -1,5 +1,6 @@
 import { AuthorError } from '../author-error'
 import type { AuthorContent, AuthorNode } from '../author-tree'
+import { fatTime } from '../boot/fat-time'
 import { ByteWriter } from '../byte-writer'
 import type { Segment } from '../layout'
 import type { PlannedVolume, VolumeOptions } from './fat32'
@@ -18,8 +19,12 @@ const Attribute = { directory: 0x10, archive: 0x20 } as const
 /** exFAT 6.3.4: it has clusters; and they follow on one another, without a chain in the table. */
 const CONTIGUOUS = 0x03
 const LABEL_LIMIT = 11
+const CONTROLS = new RegExp('[\\u0000-\\u001f\\u007f-\\u009f]', 'g')
 const ALIGNMENT = 1 << 20
 const SMALL = 64 << 20
+const CLUSTERS_AT_LEAST = 16
+/** In bytes, with the smallest of everything: boot regions, one page of the table, clusters. */
+export const LEAST_EXFAT = Math.ceil((4 * BOOT_SECTORS + 1) / 8) * 4096 + CLUSTERS_AT_LEAST * 4096
 
 interface Placed {
   node: AuthorNode
@@ -45,8 +50,11 @@ export function planExfat(root: AuthorNode, options: VolumeOptions): PlannedVolu
   const fatSectors = Math.ceil(((most + FIRST_CLUSTER) * 4) / SECTOR)
   const heapAt = (Math.ceil(((fatAt + fatSectors) * SECTOR) / alignment) * alignment) / SECTOR
   const clusterCount = Math.floor(((sectorCount - heapAt) * SECTOR) / clusterLength)
-  if (clusterCount < 16)
-    throw new AuthorError('IMAGE_TOO_LARGE', `A volume of ${byteLength} bytes is too small for exFAT.`)
+  if (clusterCount < CLUSTERS_AT_LEAST)
+    throw new AuthorError(
+      'IMAGE_TOO_LARGE',
+      `A volume of ${byteLength} bytes is too small for exFAT, which needs ${LEAST_EXFAT} at least. Use a larger drive.`,
+    )
   const upcase = upcaseTable()
   const bitmapLength = Math.ceil(clusterCount / 8)
   let next = FIRST_CLUSTER
@@ -218,9 +226,13 @@ function bitmapOf(used: number, byteLength: number): Uint8Array {
   return bitmap
 }
 
-/** exFAT 7.3. */
+/** exFAT 7.3: eleven characters, none of which moves a cursor. */
+export function exfatLabel(label: string): string {
+  return label.replace(CONTROLS, '_').slice(0, LABEL_LIMIT)
+}
+
 function labelEntry(label: string): Uint8Array {
-  const shown = label.slice(0, LABEL_LIMIT)
+  const shown = exfatLabel(label)
   const writer = new ByteWriter(ENTRY).u8(0, Type.label).u8(1, shown.length)
   for (let i = 0; i < shown.length; i++) writer.u16Le(2 + i * 2, shown.charCodeAt(i))
   return writer.bytes
@@ -231,7 +243,9 @@ function entrySet({ node, first, clusters, byteLength }: Placed, fold: (code: nu
   const { name } = node
   const writer = new ByteWriter(setLength(name))
   const isFolder = node.kind === 'directory'
-  const time = timestamp(node.modified)
+  // exFAT 7.4.8: as FAT has it, the date in the upper half.
+  const { date, time: minutes } = fatTime(node.modified)
+  const time = date * 0x10000 + minutes
   writer
     .u8(0, Type.file)
     .u8(1, writer.bytes.byteLength / ENTRY - 1)
@@ -267,12 +281,4 @@ function nameHash(name: string, fold: (code: number) => number): number {
     for (const byte of [code & 0xff, code >> 8]) hash = (((hash << 15) | (hash >>> 1)) + byte) & 0xffff
   }
   return hash
-}
-
-/** exFAT 7.4.8: from 1980 on, in steps of two seconds. */
-function timestamp(milliseconds: number): number {
-  const at = new Date(Math.max(milliseconds, Date.UTC(1980, 0, 1)))
-  const date = (((at.getUTCFullYear() - 1980) & 0x7f) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate()
-  const time = (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1)
-  return date * 0x10000 + time
 }

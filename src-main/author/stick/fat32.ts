@@ -85,6 +85,15 @@ export function planFat32(root: AuthorNode, options: VolumeOptions): PlannedVolu
   return { segments, usedByteLength, places }
 }
 
+/** What the smallest volume has that is FAT32, in bytes. */
+function smallestVolume(): number {
+  for (let sectorCount = FAT32_CLUSTERS_AT_LEAST; ;) {
+    const needed = dataSectorOf(sectorCount, 1).dataSector + FAT32_CLUSTERS_AT_LEAST
+    if (needed <= sectorCount) return sectorCount * SECTOR
+    sectorCount = needed
+  }
+}
+
 /** How long a FAT32 volume must be at least, in bytes, to hold a tree. @param clusterLength in bytes */
 export function leastFat32(root: AuthorNode): number {
   for (const clusterLength of [512, 4096, 8192, 16_384, 32_768]) {
@@ -115,19 +124,27 @@ function clusterLengthFor(byteLength: number): number {
   return byteLength <= 32_768 * MIB ? 16_384 : 32_768
 }
 
+/** Where contents begin, behind both tables, and how long one of these is; in sectors. */
+function dataSectorOf(sectorCount: number, sectorsPerCluster: number): { fatSectors: number; dataSector: number } {
+  const most = Math.floor((sectorCount - RESERVED_AT_LEAST) / sectorsPerCluster)
+  const fatSectors = Math.ceil(((Math.min(most, CLUSTERS_AT_MOST) + 2) * 4) / SECTOR)
+  const alignment = sectorCount < SMALL_SECTORS ? 8 : ALIGNMENT
+  return { fatSectors, dataSector: Math.ceil((RESERVED_AT_LEAST + FAT_COUNT * fatSectors) / alignment) * alignment }
+}
+
 /** @throws {AuthorError} `IMAGE_TOO_LARGE` for a volume that cannot be FAT32 */
 function geometryFor(byteLength: number): Geometry {
   const sectorCount = Math.min(Math.floor(byteLength / SECTOR), SECTORS_AT_MOST)
   const clusterLength = clusterLengthFor(byteLength)
   const sectorsPerCluster = clusterLength / SECTOR
-  const most = Math.floor((sectorCount - RESERVED_AT_LEAST) / sectorsPerCluster)
-  const fatSectors = Math.ceil(((Math.min(most, CLUSTERS_AT_MOST) + 2) * 4) / SECTOR)
-  const alignment = sectorCount < SMALL_SECTORS ? 8 : ALIGNMENT
-  const dataSector = Math.ceil((RESERVED_AT_LEAST + FAT_COUNT * fatSectors) / alignment) * alignment
+  const { fatSectors, dataSector } = dataSectorOf(sectorCount, sectorsPerCluster)
   const reservedSectors = dataSector - FAT_COUNT * fatSectors
   const clusterCount = Math.min(Math.floor((sectorCount - dataSector) / sectorsPerCluster), CLUSTERS_AT_MOST - 1)
   if (clusterCount < FAT32_CLUSTERS_AT_LEAST)
-    throw new AuthorError('IMAGE_TOO_LARGE', `A volume of ${byteLength} bytes is too small for FAT32.`)
+    throw new AuthorError(
+      'IMAGE_TOO_LARGE',
+      `A volume of ${byteLength} bytes is too small for FAT32, which needs ${smallestVolume()} at least. Use exFAT where nothing starts from it, or a larger drive.`,
+    )
   return { sectorCount, sectorsPerCluster, clusterLength, reservedSectors, fatSectors, dataSector, clusterCount }
 }
 
@@ -193,7 +210,7 @@ function bootSectors(geometry: Geometry, options: VolumeOptions, freeClusters: n
     .u8(64, 0x80)
     .u8(66, 0x29)
     .u32Le(67, options.serial)
-    .text(71, fatLabel(options.label), 11)
+    .text(71, recordedLabel(options.label), 11)
     .text(82, 'FAT32', 8)
     .set(510, [0x55, 0xaa])
     .text(SECTOR, 'RRaA', 4)
@@ -205,17 +222,28 @@ function bootSectors(geometry: Geometry, options: VolumeOptions, freeClusters: n
 }
 
 function volumeLabel(label: string): Uint8Array {
-  return new ByteWriter(ENTRY_LENGTH).text(0, fatLabel(label), 11).u8(11, 0x08).bytes
+  return new ByteWriter(ENTRY_LENGTH).text(0, recordedLabel(label), 11).u8(11, 0x08).bytes
 }
 
-/** FAT 1.03, 7.2: eleven capitals. */
+/**
+ * What may stand in a label: others are written in a code page that nobody records, and read in another one.
+ * FAT 1.03, 7.2.
+ */
+const NO_LABEL = /[^A-Z0-9 _\-~!#$%&'()@^`{}]/g
+
+/** A label as the volume has it, eleven capitals; empty where there is none. */
 export function fatLabel(label: string): string {
-  const clean = label
-    .toUpperCase()
-    .replace(/[^A-Z0-9 _\-~!#$%&'()@^`{}]/g, '_')
-    .trim()
-    .slice(0, 11)
-  return clean === '' ? 'NO NAME' : clean
+  return label.toUpperCase().replace(NO_LABEL, '_').trim().slice(0, 11)
+}
+
+/** The characters that {@link fatLabel} does not keep. */
+export function notInFatLabel(label: string): string[] {
+  return [...new Set(label.toUpperCase().match(NO_LABEL) ?? [])]
+}
+
+/** FAT 1.03, 7.1: what stands there without one. */
+function recordedLabel(label: string): string {
+  return fatLabel(label) || 'NO NAME'
 }
 
 /** FAT 1.03, 4: what it covers up to the last cluster in use; all behind it is zeros. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { AuthorError } from '../author-error'
 import type { AuthorContent, AuthorNode } from '../author-tree'
 import type { Segment } from '../layout'
-import { planExfat } from './exfat'
-import { planFat32, type PlannedVolume } from './fat32'
+import { exfatLabel, LEAST_EXFAT, planExfat } from './exfat'
+import { fatLabel, leastFat32, planFat32, type PlannedVolume } from './fat32'
 import { gptEnd, guidPartitionTable, masterBootRecord, type NewPartition } from './partition-table'
 import { StrictLayout } from './strict-layout'
 
@@ -48,7 +48,10 @@ export function planStick(volumes: readonly StickVolume[], table: 'mbr' | 'gpt',
     const byteOffset = next
     const length = byteLength === null ? end - byteOffset : Math.ceil(byteLength / MIB) * MIB
     if (length <= 0 || byteOffset + length > end)
-      throw new AuthorError('IMAGE_TOO_LARGE', `The drive has ${driveLength} bytes, and more are needed.`)
+      throw new AuthorError(
+        'IMAGE_TOO_LARGE',
+        `The drive has ${driveLength} bytes, and ${byteOffset + (byteLength ?? leastOf(type, root))} are needed. Use a larger one.`,
+      )
     const plan = type === 'fat32' ? planFat32 : planExfat
     const planned: PlannedVolume = plan(root, {
       label,
@@ -62,7 +65,12 @@ export function planStick(volumes: readonly StickVolume[], table: 'mbr' | 'gpt',
     // The table lies in front of the first volume.
     const from = partitions.length === 0 ? 0 : byteOffset
     ranges.push({ byteOffset: from, byteLength: byteOffset + used - from })
-    partitions.push({ type, label, byteOffset, byteLength: length })
+    partitions.push({
+      type,
+      label: type === 'fat32' ? fatLabel(label) : exfatLabel(label),
+      byteOffset,
+      byteLength: length,
+    })
     next = byteOffset + length
   }
   const made =
@@ -74,6 +82,11 @@ export function planStick(volumes: readonly StickVolume[], table: 'mbr' | 'gpt',
   const layoutLength = table === 'gpt' ? Math.floor(driveLength / SECTOR) * SECTOR : end
   if (table === 'gpt') ranges.push({ byteOffset: end, byteLength: layoutLength - end })
   return { layout: new StrictLayout(segments, layoutLength), ranges, partitions, places }
+}
+
+/** In bytes. */
+function leastOf(type: StickVolume['type'], root: AuthorNode): number {
+  return type === 'fat32' ? leastFat32(root) : LEAST_EXFAT
 }
 
 /** RFC 9562, 5.4: version 4, the first groups in the order of bytes that UEFI has. */

@@ -11,9 +11,9 @@ import {
   ResourceAt,
   ResourceFlag,
 } from '../../image/core/wim/header'
-import { AuthorError } from '../author-error'
 import type { AuthorContent } from '../author-tree'
 import { ByteWriter } from '../byte-writer'
+import { FAT_FILE_LIMIT } from './fat32'
 import { Pieces, plainResource, resourceHeader } from '../wim/pieces'
 
 const TABLE_LIMIT = 1 << 28
@@ -39,13 +39,15 @@ export interface WimPart {
  * Splits a Windows image into parts that Windows joins by itself (`.swm`). Resources are not unpacked: each is copied as
  * it is; the metadata of all images is in the first part, and every part has a table of its own resources and the XML.
  * @param content of the whole file @param stem of the parts’ names @param partLength most bytes of a part
- * @returns null where it cannot be split: solid resources, streams made for pipes, one of several already, no Windows image
- * @throws {AuthorError} `FILE_TOO_LARGE` where one resource alone is longer than a FAT file may be
+ * @param fileLimit most bytes of a file, whatever it holds
+ * @returns null where it cannot be split: solid resources, streams made for pipes, one of several already, no Windows image,
+ *   a resource that alone is longer than a FAT file may be
  */
 export async function splitWim(
   content: AuthorContent,
   stem: string,
   partLength = PART_LENGTH,
+  fileLimit = FAT_FILE_LIMIT,
 ): Promise<WimPart[] | null> {
   const source = content.open()
   try {
@@ -58,16 +60,12 @@ export async function splitWim(
     const resources = readEntries(table)
     if (resources === null) return null
     const groups = groupsOf(resources, partLength - HEADER_LENGTH - xml.byteLength)
-    return groups.map((group, index) => {
+    const parts = groups.map((group, index) => {
       const name = index === 0 ? `${stem}.swm` : `${stem}${index + 1}.swm`
       const part = partOf({ content, head, xml, group, number: index + 1, count: groups.length })
-      if (part.byteLength > 0xffffffff)
-        throw new AuthorError(
-          'FILE_TOO_LARGE',
-          `A file in ${content.origin} is longer than 4 GB even as it is packed, so that it cannot be split for FAT32.`,
-        )
       return { name, content: { ...part, origin: `${content.origin} (${name})` } }
     })
+    return parts.some((part) => part.content.byteLength > fileLimit) ? null : parts
   } finally {
     await source.close()
   }

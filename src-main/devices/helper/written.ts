@@ -171,13 +171,26 @@ export class Written {
   }
 }
 
-/** Reads a piece of the image. @throws {DeviceError} `SOURCE_CHANGED` where there is less than there was */
+/** Reads a piece of the image. @throws {DeviceError} `SOURCE_CHANGED` where there is less than there was, `SOURCE_UNREADABLE` */
 async function fill(descriptor: number, buffer: Buffer, from: number, byteLength: number): Promise<Buffer> {
   for (let filled = 0; filled < byteLength;) {
-    const { bytesRead } = await readAt(descriptor, buffer, filled, byteLength - filled, from + filled)
+    const at = from + filled
+    const { bytesRead } = await readAt(descriptor, buffer, filled, byteLength - filled, at).catch((error: unknown) => {
+      throw unreadable(error, at)
+    })
     if (bytesRead === 0)
       throw new DeviceError('SOURCE_CHANGED', 'The image became shorter while it was read; nothing of it is complete.')
     filled += bytesRead
   }
   return buffer
+}
+
+/** The image, not the drive. */
+function unreadable(error: unknown, at: number): DeviceError {
+  const { code, message } = error as NodeJS.ErrnoException
+  return new DeviceError(
+    'SOURCE_UNREADABLE',
+    `The image cannot be read at byte ${at} (${code ?? message}): its own disk is damaged, or went away. The drive is empty now; write to it again.`,
+    at,
+  )
 }

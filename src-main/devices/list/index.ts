@@ -48,9 +48,15 @@ export function readExtraDrives(file: string | undefined, warn: (sentence: strin
     const named = line.trim()
     if (named === '' || named.startsWith('#')) return []
     const resolved = testDrive(named)
-    if (resolved === null) warn(`${named} is neither a loop device nor a plain file; ISOLDE_DRIVES adds nothing else.`)
+    if (resolved === null) warn(whyNoDrive(named))
     return resolved ?? []
   })
+}
+
+function whyNoDrive(named: string): string {
+  return fs.existsSync(named)
+    ? `${named} is neither a loop device nor a plain file; ISOLDE_DRIVES adds nothing else.`
+    : `${named}, which ISOLDE_DRIVES names as a drive, doesn't exist.`
 }
 
 /** Its own path, links followed; null for whatever is neither. */

@@ -20,6 +20,31 @@ export function parseMountInfo(text: string): Mount[] {
   })
 }
 
+/** What people call what is mounted: a device, a file system. */
+export function nameOfMount({ source, fileSystem }: Mount): string {
+  return source.startsWith('/') ? source : fileSystem
+}
+
+/**
+ * What somebody else has mounted over one of these places, or below it: unmounting by the path would take that away, or fail.
+ * Null where nothing is.
+ * @param points where something is mounted @param devices of what may be unmounted
+ */
+export function strangerAt(
+  points: readonly string[],
+  devices: ReadonlySet<string>,
+  mounts: readonly Mount[],
+): { point: string; mount: Mount } | null {
+  for (const point of points) {
+    // What was mounted last is on top.
+    const top = mounts.findLast((each) => each.point === point)
+    const below = mounts.find((each) => each.point.startsWith(`${point}/`) && !devices.has(each.device))
+    const mount = top !== undefined && !devices.has(top.device) ? top : below
+    if (mount !== undefined) return { point, mount }
+  }
+  return null
+}
+
 /** proc(5), `/proc/swaps`: the first column, below its head. */
 export function parseSwaps(text: string): string[] {
   return text

@@ -1,9 +1,11 @@
 import type { ByteSource, DiscImage } from '../../image'
-import { readPartitions } from '../../image/volumes/read-partitions'
+import { readNamedPartitions, readPartitions } from '../../image/volumes/read-partitions'
+import type { TableFault } from '../../image/volumes/table-faults'
 import type { Partition } from '../../image/volumes/volume-map'
 import { DeviceError } from '../device-error'
 import type { DrivePlan, PlannedRange } from './drive-plan'
 import { fitTable } from './fit-table'
+import { assertAllThere } from './wholeness'
 
 /** The tables that machines start from. */
 const TABLES: readonly string[] = ['mbr', 'gpt']
@@ -24,7 +26,7 @@ export async function partitionsOf(blocks: ByteSource): Promise<Partition[]> {
 /**
  * A drive as the image says it, byte for byte.
  * @param driveLength in bytes; given where a GPT’s copy is to be moved to its end
- * @throws {DeviceError} `NOT_FOR_DRIVES` for an image without partitions
+ * @throws {DeviceError} `NOT_FOR_DRIVES` for an image without partitions, `CONTENT_DAMAGED` where they are not all there
  */
 export async function planAsIs({ image, blocks }: AsIsSource, driveLength: number | null): Promise<DrivePlan> {
   const partitions = await partitionsOf(blocks)
@@ -33,6 +35,7 @@ export async function planAsIs({ image, blocks }: AsIsSource, driveLength: numbe
       'NOT_FOR_DRIVES',
       `${image.info.name} has no partition table, so that no machine starts from a drive that holds it as it is. Write its files with --how files, or burn it to a disc.`,
     )
+  await assertPartitions(image, blocks)
   const parts = partitions
     .filter(({ type }) => type !== 'gpt-protective')
     .map(({ type, name, byteOffset, byteLength }) => ({ type, label: name, byteOffset, byteLength }))
@@ -44,9 +47,19 @@ export async function planAsIs({ image, blocks }: AsIsSource, driveLength: numbe
   const plan: DrivePlan = {
     ...{ how: 'as-is', byteLength: blocks.byteLength, ranges, source: blocks, parts, nameAt },
     descriptor: plain?.descriptor ?? null,
+    leftOut: [],
+    notes: [],
     close: () => Promise.resolve(),
   }
-  return driveLength === null ? plan : fitTable(plan, driveLength)
+  return driveLength === null ? plan : fitTable(plan, image.info.name, driveLength)
+}
+
+/** @throws {DeviceError} `CONTENT_DAMAGED` */
+async function assertPartitions(image: DiscImage, blocks: ByteSource): Promise<void> {
+  const faults: TableFault[] = []
+  const named = await readNamedPartitions(blocks, (fault) => faults.push(fault))
+  const wanted = named.filter(({ scheme }) => TABLES.includes(scheme))
+  assertAllThere(image, blocks, wanted, faults)
 }
 
 /** Where all bytes of a source lie one after the other in a file that is open. */

@@ -1,10 +1,12 @@
 import fs from 'node:fs'
+import type { Diagnostic } from '../../../src-shared/model'
 import type { ByteSource } from '../../image'
 import { DeviceError } from '../device-error'
 import type { InUse } from '../drive'
 import { partitionsOf, planAsIs } from './as-is'
 import type { DrivePlan } from './drive-plan'
 import { canPlanFiles, planFiles, type FilesRequest } from './files'
+import { assertIntact } from './wholeness'
 
 export interface PlanRequest extends FilesRequest {
   /** The file that was named, where its bytes are the disk’s; null where containers or images around it were opened. */
@@ -13,22 +15,20 @@ export interface PlanRequest extends FilesRequest {
   how: 'as-is' | 'files' | null
   /** Moves a GPT’s copy to the end of the drive. */
   isFitted: boolean
+  /** Of the images around it, too; absent: it lies in none. */
+  containerDamage?: readonly Diagnostic[]
 }
 
 /**
  * What a drive is to hold of an image: the image as it is where it was made for drives, else its files where firmware
  * starts them from a FAT partition.
  * @throws {DeviceError} `NOT_FOR_DRIVES` where neither is possible, with what would help; `CONTENT_DAMAGED` for an image
- *   that is cut
+ *   that is known to be cut or damaged
  */
 export async function planDrive(request: PlanRequest): Promise<DrivePlan> {
   const { image, file, how, isFitted, driveLength } = request
-  const { completeness, name } = image.info
-  if (completeness.status === 'truncated')
-    throw new DeviceError(
-      'CONTENT_DAMAGED',
-      `${name} is cut: its end is missing. Get it again; the drive was not changed.`,
-    )
+  const { name } = image.info
+  assertIntact(image, request.containerDamage ?? image.containerDamage)
   const blocks = file ?? image.blocks
   const isForDrives = (await partitionsOf(blocks)).length > 0
   const isWindows = how !== 'as-is' && (how === 'files' || !isForDrives) && (await canPlanFiles(image))
@@ -43,6 +43,8 @@ export async function planDrive(request: PlanRequest): Promise<DrivePlan> {
     if (isFitted) throw new DeviceError('BAD_REQUEST', '--fit goes with --how as-is.')
     return planFiles(request)
   }
+  if (request.table !== null)
+    throw new DeviceError('BAD_REQUEST', `--table goes with --how files; ${name} is written as it is.`)
   return planAsIs({ image, blocks }, isFitted ? driveLength : null)
 }
 

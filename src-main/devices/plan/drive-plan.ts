@@ -9,6 +9,13 @@ export interface DrivePart {
   byteLength: number
 }
 
+/** Something of an image that its drive cannot hold. */
+export interface LeftOut {
+  path: string
+  /** A sentence. */
+  message: string
+}
+
 /** A part of the drive that is written. Both ends lie at multiples of 4096 bytes, but for the last. */
 export interface PlannedRange {
   byteOffset: number
@@ -28,6 +35,10 @@ export interface DrivePlan {
   /** An opened file that ranges may be copied from. */
   descriptor: number | null
   parts: DrivePart[]
+  /** What of the image is not on it. */
+  leftOut: LeftOut[]
+  /** Sentences on what is as it is to be, and may surprise. */
+  notes: string[]
   /** What a person knows a place of the drive by: the path of a file. */
   nameAt: (byteOffset: number) => Promise<string | null>
   /** Releases what planning opened; what the plan was made of stays open. */

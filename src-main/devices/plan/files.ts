@@ -1,5 +1,7 @@
 import { damagedFiles, makeNode, readImageTree, walk, type AuthorNode } from '../../author'
 import { FAT_FILE_LIMIT, leastFat32 } from '../../author/stick/fat32'
+import { copyLinks } from '../../author/stick/links'
+import { deviceNames } from '../../author/stick/names'
 import { planStick, type StickPlan, type StickVolume } from '../../author/stick/stick'
 import { PART_LENGTH, splitWim } from '../../author/stick/wim-split'
 import type { DiscImage } from '../../image'
@@ -19,7 +21,8 @@ export interface SplitLimits {
 
 export interface FilesRequest {
   image: DiscImage
-  table: 'mbr' | 'gpt'
+  /** Null where nobody has said one: MBR, which every firmware reads. */
+  table: 'mbr' | 'gpt' | null
   /** In bytes. */
   driveLength: number
 }
@@ -52,12 +55,18 @@ export async function planFiles(
     )
   const label = image.info.label
   try {
+    const leftOut = copyLinks(tree.root)
     const whole = await splitLarge(tree.root, limits)
     const volumes = whole ? [fatVolume(tree.root, label, null)] : twoVolumes(tree.root, label)
-    return drivePlan(planStick(volumes, table, driveLength), 'files')
+    const plan = drivePlan(planStick(volumes, table ?? 'mbr', driveLength), 'files')
+    return { ...plan, leftOut, notes: deviceNames(tree.root).map(noteOfDevice) }
   } catch (error) {
     throw asDeviceError(error)
   }
+}
+
+function noteOfDevice(path: string): string {
+  return `“${path}” is there, and Windows cannot open it: it takes that name for a device.`
 }
 
 /** Puts parts in the place of Windows images that are too long. @returns whether all files are then short enough */
@@ -72,7 +81,9 @@ async function splitLarge(root: AuthorNode, { fileLimit, partLength }: SplitLimi
         children.push(node)
         continue
       }
-      const parts = /\.wim$/i.test(name) ? await splitWim(content, name.slice(0, -'.wim'.length), partLength) : null
+      const parts = /\.wim$/i.test(name)
+        ? await splitWim(content, name.slice(0, -'.wim'.length), partLength, fileLimit)
+        : null
       if (parts === null) {
         isWhole = false
         children.push(node)
@@ -114,7 +125,7 @@ export function drivePlan({ layout, ranges, partitions, places }: StickPlan, how
   }
   const last = ranges.at(-1)
   return {
-    ...{ how, ranges, source: layout, descriptor: null, nameAt },
+    ...{ how, ranges, source: layout, descriptor: null, nameAt, leftOut: [], notes: [] },
     byteLength: last === undefined ? 0 : last.byteOffset + last.byteLength,
     parts: partitions.map(({ type, label, byteOffset, byteLength }) => ({ type, label, byteOffset, byteLength })),
     close: () => layout.close(),

@@ -1,21 +1,15 @@
 import { createHash, type Hash } from 'node:crypto'
-import fs from 'node:fs'
 import path from 'node:path'
 import { because } from '../../../src-shared/model'
-import { MadeFolders } from '../../sinks/made-folders'
 import { FileByteSource } from '../../files/file-byte-source'
-import { readPlainFile } from '../../files/plain-file'
 import { openImage, type DiscImage } from '../../image'
-import { MAP_TEXT_LIMIT } from '../../image/core/map-file'
 import { CancelledError, type Control } from '../../task'
 import { DeviceError } from '../device-error'
-import { nodesOn } from '../guard'
-import { listMachine } from '../list'
-import { fileNodeId } from '../list/linux'
-import { recordFile } from '../list/linux-record'
+import { assertElsewhere, canonical } from './elsewhere'
+import { keptTarget, wholeTarget } from './image-target'
+import { saveMap, startMap } from './kept-map'
 import { ReadPasses } from './read-passes'
 import { openRaw, type RawSource } from './raw-source'
-import { RescueMap } from './rescue-map'
 
 export interface ReadRequest {
   /** A drive, or a file in its place. */
@@ -54,8 +48,9 @@ const SAVE_EVERY_MS = 10_000
 
 /**
  * Makes an image of a disc: what can be read of it, and a map of the rest. What cannot be read is zeros in the image.
- * @throws {DeviceError} `NO_SUCH_DRIVE`, `NOT_ALLOWED`, `NAME_TAKEN`, `DRIVE_REFUSED` where the image would lie on what is
- *   read, `DRIVE_GONE`
+ * @throws {DeviceError} `NO_SUCH_DRIVE`, `NOT_ALLOWED`, `NAME_TAKEN`, `BAD_REQUEST` for a map that is none or another’s,
+ *   `DRIVE_REFUSED` where image or map would lie on what is read, `DRIVE_GONE`
+ * @throws {SinkError} what the disk says that is written to
  * @throws {CancelledError} with a map, what was read stays
  */
 export async function readDisc(request: ReadRequest, control: Control): Promise<ReadResult> {
@@ -63,30 +58,12 @@ export async function readDisc(request: ReadRequest, control: Control): Promise<
   try {
     await assertElsewhere(request)
     const byteLength = await lengthOf(source)
-    return await readAll(source, byteLength, request, control)
+    // Through a link the map is kept where it leads: the link stays.
+    const map = request.map === null ? null : canonical(request.map)
+    return await readAll(source, byteLength, { ...request, map }, control)
   } finally {
     source.close()
   }
-}
-
-/** Never onto what is read: neither as the same file nor as one that lies on the same drive. */
-async function assertElsewhere({ source, target, map }: ReadRequest): Promise<void> {
-  if (process.platform !== 'linux') return
-  for (const each of [target, ...(map === null ? [] : [map])]) {
-    const [own, other] = [recordFile(source), recordFile(each)]
-    const isSame = own !== null && other !== null && fileNodeId(own) === fileNodeId(other)
-    const isDevice = typeof other?.block === 'string'
-    if (isSame || isDevice)
-      throw new DeviceError('DRIVE_REFUSED', `${each} is what is to be read, or a drive. Name another file.`)
-  }
-  const device = recordFile(source)?.block ?? null
-  if (device === null) return
-  const machine = await listMachine({ inUse: [{ kind: 'scratch', path: path.dirname(path.resolve(target)) }] })
-  const node = machine.nodes.find(({ id }) => id === device)
-  const isOn =
-    node !== undefined && nodesOn(node, machine.nodes).some(({ uses }) => uses.some(({ kind }) => kind === 'scratch'))
-  if (isOn)
-    throw new DeviceError('DRIVE_REFUSED', `${target} would lie on ${source} itself. Name a file on another disk.`)
 }
 
 /** Of a drive with a disc image on it, the image’s: behind it there is nothing that was recorded. */
@@ -128,15 +105,15 @@ async function readAll(
   control: Control,
 ): Promise<ReadResult> {
   const { target, map: mapPath } = request
-  const { map, isResumed } = startMap(request, byteLength)
-  const output = new Output(request, isResumed)
+  const { map, isResumed } = await startMap({ source, byteLength, target, mapPath })
+  const output = mapPath === null ? wholeTarget(target) : keptTarget(target, mapPath, isResumed)
   const hash = isResumed || request.isReverse ? null : new OrderedHash()
   let savedAt = Date.now()
   const save = (isDone: boolean): void => {
     if (mapPath === null || (!isDone && Date.now() - savedAt < SAVE_EVERY_MS)) return
     savedAt = Date.now()
     output.sync()
-    writeMap(mapPath, map)
+    saveMap(mapPath, map)
   }
   control.progress({ bytesTotal: byteLength, bytesDone: map.sum('+'), isCounting: false, phase: 'reading' })
   try {
@@ -152,7 +129,11 @@ async function readAll(
     control.commit?.()
     output.finish()
   } catch (error) {
-    if (mapPath !== null) save(true)
+    try {
+      save(true)
+    } catch {
+      // The one that was saved before says less than there is, which is no harm.
+    }
     output.discard()
     throw mapPath !== null && error instanceof CancelledError
       ? error.because('Cancelled. With its map, reading goes on where it stopped.')
@@ -169,91 +150,6 @@ async function readAll(
     bad,
     damagedFiles: [...new Set(bad.flatMap(({ files }) => files))],
     isResumed,
-  }
-}
-
-/** @throws {DeviceError} `NAME_TAKEN` for an image without its map; `BAD_REQUEST` for a map that is none */
-function startMap({ target, map: mapPath }: ReadRequest, byteLength: number): { map: RescueMap; isResumed: boolean } {
-  const [hasImage, hasMap] = [fs.existsSync(target), mapPath !== null && fs.existsSync(mapPath)]
-  if (hasImage && !hasMap)
-    throw new DeviceError(
-      'NAME_TAKEN',
-      `“${target}” already exists. Name another file, or the map that it was read with.`,
-      null,
-      because('nameExists', { name: target }),
-    )
-  if (mapPath === null || !hasMap || !hasImage) return { map: new RescueMap(byteLength), isResumed: false }
-  try {
-    return {
-      map: RescueMap.parse(readPlainFile(mapPath, MAP_TEXT_LIMIT).toString('utf8'), byteLength, mapPath),
-      isResumed: true,
-    }
-  } catch (error) {
-    throw new DeviceError('BAD_REQUEST', (error as Error).message)
-  }
-}
-
-/** The map is whole at any moment: it is written beside itself and renamed. */
-function writeMap(mapPath: string, map: RescueMap): void {
-  const beside = `${mapPath}.new`
-  fs.writeFileSync(beside, map.format())
-  fs.renameSync(beside, mapPath)
-}
-
-/** The image while it is written: what nothing is written to stays a hole. */
-class Output {
-  private readonly descriptor: number
-  private readonly folders: MadeFolders[] = []
-  private readonly target: string
-  /** It goes away again if it is not finished. */
-  private readonly isWholeOnly: boolean
-  private isOpen = true
-
-  constructor({ target, map }: ReadRequest, isResumed: boolean) {
-    this.target = target
-    this.isWholeOnly = map === null
-    const { O_RDWR, O_CREAT, O_EXCL } = fs.constants
-    try {
-      for (const each of map === null ? [target] : [target, map])
-        this.folders.push(new MadeFolders(path.dirname(path.resolve(each))))
-      this.descriptor = fs.openSync(target, isResumed ? O_RDWR : O_RDWR | O_CREAT | O_EXCL, 0o666)
-    } catch (error) {
-      this.removeFolders()
-      throw error
-    }
-  }
-
-  setLength(byteLength: number): void {
-    fs.ftruncateSync(this.descriptor, byteLength)
-  }
-
-  write(bytes: Buffer, at: number): void {
-    for (let done = 0; done < bytes.byteLength;)
-      done += fs.writeSync(this.descriptor, bytes, done, bytes.byteLength - done, at + done)
-  }
-
-  sync(): void {
-    if (this.isOpen) fs.fdatasyncSync(this.descriptor)
-  }
-
-  finish(): void {
-    this.sync()
-    this.close()
-  }
-
-  discard(): void {
-    this.close()
-    if (this.isWholeOnly) fs.rmSync(this.target, { force: true })
-    this.removeFolders()
-  }
-
-  private removeFolders(): void {
-    for (const each of this.folders.toReversed()) each.remove()
-  }
-
-  private close(): void {
-    if (this.isOpen) fs.closeSync(this.descriptor)
-    this.isOpen = false
   }
 }
 

@@ -10,7 +10,7 @@ export function driveHandlers({ options }: EngineServices): Domain<'drives'> {
         { kind: 'profile', path: options.home },
         ...(image === null ? [] : [{ kind: 'image' as const, path: image }]),
       ]
-      const { drives } = await findDrives({ inUse })
+      const { drives } = await findDrives({ inUse, isShown: true })
       return {
         drives: drives.map(({ drive, confirm, refused }) => ({
           identity: identityOf(drive),

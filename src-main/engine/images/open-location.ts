@@ -106,7 +106,8 @@ async function openFrom(
       opened.push(image)
     }
     const rewritten = (): Diagnostic[] => files.filter((one) => one.isRewritten()).map(sourceChanged)
-    return { image, file, path: filePath, rewritten, close }
+    const containerDamage = opened.flatMap((each) => each.containerDamage)
+    return { image, file, path: filePath, rewritten, containerDamage, close }
   } catch (error) {
     await close()
     throw error

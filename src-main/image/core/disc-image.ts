@@ -121,6 +121,11 @@ export interface DiscImage {
   readonly diagnostics: readonly Diagnostic[]
   /** What opening had to guess or leave out: its trees may be other than they were recorded. Empty for most. */
   readonly damage: readonly Diagnostic[]
+  /**
+   * What is known of its containers when it is opened: what they hold is other than it was packed, or less. Nothing that is
+   * made of the image is whole then.
+   */
+  readonly containerDamage: readonly Diagnostic[]
   /** What the containers around it carry of checksums that opening has not looked at; for `verify`. */
   readonly containerSums: readonly ContainerSum[]
   /**

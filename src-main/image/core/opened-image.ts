@@ -39,6 +39,7 @@ export interface FoundImage extends VolumeFacts {
   plain: () => Promise<PlainImage>
   containers: string[]
   containerSums: readonly ContainerSum[]
+  containerDamage: readonly Diagnostic[]
   /** As `DiscImage.volumeEnd`. */
   volumeEnd: number
   /** As `DiscImage.readPieces`. */
@@ -165,6 +166,10 @@ export class OpenedImage implements DiscImage {
 
   get containerSums(): readonly ContainerSum[] {
     return this.found.containerSums
+  }
+
+  get containerDamage(): readonly Diagnostic[] {
+    return this.found.containerDamage
   }
 
   get volumeEnd(): number {

@@ -22,6 +22,11 @@ export interface Volume {
   structures: ByteSource
   /** Of its first byte, in bytes of the image's blocks. */
   byteOffset: number
+  /**
+   * How long it is by the table that names it, in bytes, whether all of that is there or not; infinite for the whole
+   * image.
+   */
+  limit: number
   /** For people, in parentheses behind the name of a file system: `partition 2`; empty for the whole image. */
   label: string
   /** Its first {@link VOLUME_HEAD_LENGTH} bytes, fewer of a shorter one. */

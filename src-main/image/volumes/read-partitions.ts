@@ -10,13 +10,19 @@ import { MAP_HEAD_LENGTH, type Partition } from './volume-map'
  * @param tell of what is wrong with the tables
  */
 export async function readPartitions(source: ByteSource, tell: TellFault = () => undefined): Promise<Partition[]> {
+  const partitions = await readNamedPartitions(source, tell)
+  return partitions.filter((partition) => isInside(partition, source))
+}
+
+/** As {@link readPartitions}, and those that begin behind the end of the image: what a cut one has lost. */
+export async function readNamedPartitions(source: ByteSource, tell: TellFault = () => undefined): Promise<Partition[]> {
   const head = new ByteReader(await source.read(0, MAP_HEAD_LENGTH))
   const partitions: Partition[] = []
   for (const map of VOLUME_MAPS) {
     if (map.probe(head) !== Likelihood.no) partitions.push(...(await map.open(source, head, tell)))
   }
   for (const fault of faultsOfLayout(partitions, source)) tell(fault)
-  return partitions.filter((partition) => isInside(partition, source))
+  return partitions
 }
 
 function isInside({ byteOffset, byteLength }: Partition, source: ByteSource): boolean {

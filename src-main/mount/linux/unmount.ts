@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { heldBy } from '../../devices/list/holders'
-import { parseMountInfo } from '../../devices/list/mount-info'
+import { nameOfMount, parseMountInfo } from '../../devices/list/mount-info'
 import { MountError } from '../mount-error'
 import { findProgram, problemOf } from '../../devices/list/system-programs'
 
@@ -27,12 +27,20 @@ function readMountInfo(): string {
 /**
  * Unmounts one of our file systems.
  * @param isLazy it goes from its folder at once, and ends when nothing on it is open any more
- * @throws {MountError} `MOUNT_BUSY` with what holds it, `PROGRAM_MISSING`
+ * @throws {MountError} `MOUNT_BUSY` with what holds it, or is mounted over it; `PROGRAM_MISSING`
  */
 export async function unmountPoint(mountPoint: string, isLazy = false): Promise<void> {
+  const over = mountedOver(mountPoint)
+  if (over !== null) throw new MountError('MOUNT_BUSY', `${over} is mounted over ${mountPoint}. Unmount that first.`)
   const problem = await attempt(mountPoint, isLazy)
   if (problem === null || !ownMountPoints().has(mountPoint)) return
   throw new MountError('MOUNT_BUSY', `${mountPoint} cannot be unmounted: ${heldBy(mountPoint, problem)}.`)
+}
+
+/** What is unmounted by a path is whatever was mounted there last. @param text of mountinfo, for tests */
+export function mountedOver(mountPoint: string, text = readMountInfo()): string | null {
+  const top = parseMountInfo(text).findLast(({ point }) => point === mountPoint)
+  return top === undefined || top.fileSystem === FILE_SYSTEM ? null : nameOfMount(top)
 }
 
 async function attempt(mountPoint: string, isLazy: boolean): Promise<string | null> {

@@ -19,6 +19,7 @@ const PROPERTIES_LIMIT = 64
 /**
  * What a PROPFIND asks for, RFC 4918 clause 14.20: names; null for all of them (`allprop`, `propname` or no body at all). Only
  * as much of XML is understood as is needed to find names; whatever else is there counts as all.
+ * @param body well-formed, or empty
  */
 export function wantedProperties(body: string): PropertyName[] | null {
   const namespaces = new Map<string, string>()

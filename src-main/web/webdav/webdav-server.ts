@@ -9,6 +9,7 @@ import { COMMON_HEADERS, CONTENT_POLICY, PLAIN_POLICY } from '../../host/headers
 import { contentType } from '../../host/media-types'
 import { DavTree, httpDate, type DavNode } from './dav-tree'
 import { FINITE_DEPTH, multistatus, wantedProperties } from './dav-xml'
+import { isWellFormed } from './well-formed'
 
 export interface WebdavOptions {
   /** 0 takes any free port. */
@@ -45,7 +46,7 @@ export async function startWebdavServer(options: WebdavOptions): Promise<WebdavS
   const tree = new DavTree(options.table)
   const host = `127.0.0.1:${port}`
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const isHere = request.headers.host === host && request.headers.origin === undefined
+    const isHere = request.headers.host === host && !isFromPage(request)
     if (!isHere) {
       say(response, 403, 'Only programs of this computer are answered here.')
       return
@@ -65,6 +66,11 @@ export async function startWebdavServer(options: WebdavOptions): Promise<WebdavS
         server.closeAllConnections()
       }),
   }
+}
+
+/** Browsers say where a request comes from: what another page asks for is none of a program’s, or of a person’s. */
+function isFromPage({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']))
 }
 
 interface Exchange {
@@ -108,6 +114,11 @@ async function propfind(
   const body = await bodyOf(request)
   if (body === null) {
     say(response, 413, 'That is more than can be asked at once.')
+    return
+  }
+  // RFC 4918 clause 8.2.
+  if (body.trim() !== '' && !isWellFormed(body)) {
+    say(response, 400, 'What was asked is no well-formed XML.')
     return
   }
   const { depth = 'infinity' } = request.headers

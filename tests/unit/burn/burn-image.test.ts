@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { burnImage } from '../../../src-main/burn'
 import { assertSystem } from '../../../src-main/burn/burn-image'
@@ -114,6 +115,46 @@ describe.skipIf(process.platform !== 'linux')('burning', () => {
       code: 'BURN_FAILED',
       message: expect.stringContaining('cannot open') as string,
     })
+  })
+
+  it.each<[string, string, string, string]>([
+    ['nothing', 'xorriso', 'exit 1', 'xorriso cannot use DISC: it failed, and said nothing.'],
+    [
+      'what it misses',
+      'cdrskin',
+      "printf 'cdrskin: SORRY : Reason: No directory /root/cdrskin_permissions exists.\\ncdrskin: HINT : use another user\\n' >&2; exit 2",
+      'cdrskin cannot use DISC: Reason: No directory /root/cdrskin_permissions exists.',
+    ],
+    [
+      'that it ends',
+      'xorriso',
+      "printf \"xorriso : FAILURE : Cannot acquire drive\\nxorriso : aborting : -abort_on 'FAILURE' encountered 'FAILURE'\\n\" >&2; exit 5",
+      'xorriso cannot use DISC: Cannot acquire drive.',
+    ],
+    [
+      'that there is none',
+      'cdrskin',
+      "echo 'cdrskin: SORRY : No media found in drive' >&2; exit 2",
+      'There is no disc in DISC. Put an empty one in.',
+    ],
+  ])('takes no program that fails for an empty drive: one that says %s', async (_, burner, act, sentence) => {
+    const program = path.join(temporaryFolder(), burner)
+    fs.writeFileSync(program, `#!/bin/sh\n${act}\n`, { mode: 0o755 })
+    const place = emptyDisc()
+    const find = (name: string): string | null => (name === burner ? program : null)
+    await expect(burn({ ...place, find })).rejects.toThrow(sentence.replace('DISC', place.disc))
+  })
+
+  it('burns nothing that was packed in what is damaged', () => {
+    const { disc, list } = emptyDisc()
+    const packed = zlib.gzipSync(fs.readFileSync(SAMPLE))
+    packed[packed.byteLength - 6] = (packed[packed.byteLength - 6] ?? 0) ^ 1
+    const image = path.join(temporaryFolder(), 'sample.iso.gz')
+    fs.writeFileSync(image, packed)
+    const { status, stderr } = isolde(['burn', image, '--to', disc], { env: { ISOLDE_DRIVES: list } })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/is not burned\. .*checksum/)
+    expect(fs.statSync(disc).size).toBe(0)
   })
 
   it('stops where it is told to, or the image ends', async () => {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -208,3 +209,158 @@ describe('reading into a file', () => {
     },
   )
 })
+
+describe('a map', () => {
+  const files = (): { folder: string; source: string; target: string; map: string } => {
+    const folder = temporaryFolder()
+    const source = path.join(folder, 'source.img')
+    fs.writeFileSync(source, noise(3 * MIB))
+    return { folder, source, target: path.join(folder, 'out.iso'), map: path.join(folder, 'out.map') }
+  }
+
+  it.each<[string, (map: string) => void]>([
+    ['text', (map) => fs.writeFileSync(map, 'my thesis\n')],
+    ['an empty file', (map) => fs.writeFileSync(map, '')],
+    ['a link to what is no map', (map) => fs.symlinkSync(SAMPLE, map)],
+    ['a folder', (map) => fs.mkdirSync(map)],
+  ])('is never written over %s', async (_, make) => {
+    const { source, target, map } = files()
+    make(map)
+    const before = fs.lstatSync(map).isDirectory() ? null : fs.readFileSync(map)
+    await expect(readDisc(request(source, target, { map }), UNCONTROLLED)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringContaining('no map of ddrescue') as unknown,
+    })
+    if (before !== null) expect(fs.readFileSync(map).equals(before)).toBe(true)
+    expect(fs.existsSync(target)).toBe(false)
+  })
+
+  it('is kept where a link leads', async () => {
+    const { folder, source, target, map } = files()
+    await readDisc(request(source, target, { map }), UNCONTROLLED)
+    const link = path.join(folder, 'link.map')
+    fs.symlinkSync(map, link)
+    expect(await readDisc(request(source, target, { map: link }), UNCONTROLLED)).toMatchObject({ isResumed: true })
+    expect(fs.lstatSync(link).isSymbolicLink()).toBe(true)
+  })
+
+  it('is never the image itself, by whatever name', async () => {
+    const { folder, source, target } = files()
+    fs.symlinkSync(folder, path.join(folder, 'same'))
+    for (const map of [target, path.join(folder, 'same', 'out.iso')])
+      await expect(readDisc(request(source, target, { map }), UNCONTROLLED)).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+      })
+    expect(fs.existsSync(target)).toBe(false)
+  })
+
+  it('of another source is not gone on from', async () => {
+    const { folder, source, target, map } = files()
+    await readDisc(request(source, target, { map }), UNCONTROLLED)
+    const before = fs.readFileSync(target)
+    const [longer, other] = [path.join(folder, 'longer.img'), path.join(folder, 'other.img')]
+    fs.writeFileSync(longer, noise(4 * MIB))
+    const bytes = noise(3 * MIB)
+    bytes.fill(0, 2 * MIB)
+    fs.writeFileSync(other, bytes)
+    for (const [named, sentence] of [
+      [longer, 'made of something else'],
+      [other, 'not the same disc'],
+    ] as const)
+      await expect(readDisc(request(named, target, { map }), UNCONTROLLED)).rejects.toThrow(sentence)
+    expect(fs.readFileSync(target).equals(before)).toBe(true)
+  })
+
+  it.skipIf(!hasLoops || !has('mkfs.ext4'))(
+    'does not lie on what is read, and neither does the image (loop devices, as root)',
+    async () => {
+      const { device, file } = loopDrive(16 * MIB)
+      run('mkfs.ext4', '-q', device)
+      const folder = temporaryFolder()
+      run('mount', device, folder)
+      try {
+        const elsewhere = path.join(temporaryFolder(), 'out.iso')
+        for (const wish of [
+          request(device, elsewhere, { map: path.join(folder, 'm.map') }),
+          request(device, path.join(folder, 'out.iso')),
+          request(file, path.join(folder, 'out.iso')),
+        ])
+          await expect(readDisc(wish, UNCONTROLLED)).rejects.toMatchObject({ code: 'DRIVE_REFUSED' })
+        expect(fs.readdirSync(folder)).toEqual(['lost+found'])
+      } finally {
+        run('umount', folder)
+      }
+    },
+  )
+})
+
+describe('an image without a map', () => {
+  it('gets its name when it is finished', async () => {
+    const target = path.join(temporaryFolder(), 'out.iso')
+    let seen = true
+    const control: Control = {
+      checkpoint: () => {
+        seen = fs.existsSync(target)
+      },
+      progress: () => undefined,
+    }
+    await readDisc(request(SAMPLE, target), control)
+    expect(seen).toBe(false)
+    expect(fs.readdirSync(path.dirname(target))).toEqual(['out.iso'])
+  })
+
+  it.skipIf(!hasLoops)('says in a sentence that its disk is full, and leaves nothing (as root)', async () => {
+    const folder = temporaryFolder()
+    run('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder)
+    try {
+      const source = path.join(temporaryFolder(), 'source.img')
+      fs.writeFileSync(source, noise(3 * MIB))
+      for (const map of [null, path.join(folder, 'm')]) {
+        const target = path.join(folder, map === null ? 'a.iso' : 'b.iso')
+        await expect(readDisc(request(source, target, { map }), UNCONTROLLED)).rejects.toMatchObject({
+          code: 'NO_SPACE',
+          message: expect.stringContaining('There is no space left') as unknown,
+        })
+      }
+      expect(fs.readdirSync(folder).filter((name) => !['b.iso', 'm'].includes(name))).toEqual([])
+    } finally {
+      run('umount', folder)
+    }
+  })
+})
+
+describe.skipIf(!hasLoops || !has('qemu-storage-daemon') || !fs.existsSync('/dev/fuse'))(
+  'a file with sectors that cannot be read (qemu-storage-daemon, as root)',
+  () => {
+    it('loses those sectors, and nothing beside them', async () => {
+      const folder = temporaryFolder()
+      const [backing, config, faulty] = ['disk.img', 'errors', 'faulty.img'].map((name) => path.join(folder, name))
+      if (backing === undefined || config === undefined || faulty === undefined)
+        throw new RangeError('There are three.')
+      const bytes = noise(8 * MIB)
+      fs.writeFileSync(backing, bytes)
+      fs.writeFileSync(faulty, '')
+      const fault = (sector: number): string =>
+        `[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "${sector}"\nonce = "off"\n`
+      fs.writeFileSync(config, `${fault(3000)}\n${fault(9001)}`)
+      const daemon = spawn('qemu-storage-daemon', [
+        ...['--blockdev', `driver=file,filename=${backing},node-name=f`],
+        ...['--blockdev', `driver=blkdebug,config=${config},image=f,node-name=b`],
+        ...['--blockdev', 'driver=raw,file=b,node-name=r'],
+        ...['--export', `type=fuse,id=e,node-name=r,mountpoint=${faulty}`],
+      ])
+      const ended = new Promise((resolve) => daemon.once('exit', resolve))
+      try {
+        await expect.poll(() => fs.statSync(faulty).size, { timeout: 5000 }).toBe(8 * MIB)
+        const target = path.join(folder, 'out.iso')
+        const { bad } = await readDisc(request(faulty, target), UNCONTROLLED)
+        expect(bad).toEqual([3000, 9001].map((sector) => ({ byteOffset: sector * 512, byteLength: 512, files: [] })))
+        for (const { byteOffset } of bad) bytes.fill(0, byteOffset, byteOffset + 512)
+        expect(fs.readFileSync(target).equals(bytes)).toBe(true)
+      } finally {
+        daemon.kill()
+        await ended
+      }
+    })
+  },
+)

@@ -7,6 +7,7 @@ import { bytesContent } from '../../../src-main/author/layout'
 import { planStick, type StickPlan } from '../../../src-main/author/stick/stick'
 import { splitWim } from '../../../src-main/author/stick/wim-split'
 import { FileByteSource } from '../../../src-main/files/file-byte-source'
+import { planEmpty } from '../../../src-main/devices'
 import { openImage, type DiscImage } from '../../../src-main/image'
 import { temporaryFolder, treeOf } from '../support'
 
@@ -148,14 +149,59 @@ describe('a drive that is made of files', () => {
     expect(() => plan('a:b')).toThrow('cannot hold')
     expect(() => plan('ends.')).toThrow('cannot hold')
     expect(() => plan('Readme', 'README')).toThrow('case of letters')
+    expect(() => plan('ÄHRE', 'ähre')).toThrow('case of letters')
+    // FAT knows no letter that is two in capitals.
+    expect(() => plan('STRASSE', 'straße')).not.toThrow()
     expect(() => planStick([], 'mbr', 20 * MIB)).not.toThrow()
   })
 
   it('says where a drive is too small', () => {
     const root = treeOfSource()
     expect(() => planStick([{ type: 'fat32', label: '', root, byteLength: null }], 'mbr', 20 * MIB)).toThrow(
-      'too small for FAT32',
+      /too small for FAT32, which needs 34101760 at least\. Use exFAT/,
     )
+    const fat = (driveLength: number): StickPlan =>
+      planStick([{ type: 'fat32', label: '', root, byteLength: null }], 'mbr', driveLength)
+    // Volumes end at a page.
+    expect(() => fat(MIB + 34_103_296)).not.toThrow()
+    expect(() => fat(MIB + 34_099_200)).toThrow('too small')
+    const plan = (driveLength: number): StickPlan =>
+      planStick(
+        [{ type: 'exfat', label: '', root: makeNode({ name: '', kind: 'directory' }), byteLength: null }],
+        'mbr',
+        driveLength,
+      )
+    expect(() => plan(MIB)).toThrow('The drive has 1048576 bytes, and 1142784 are needed.')
+    expect(() => plan(MIB + 4096)).toThrow('which needs 94208 at least')
+    expect(() => plan(MIB + 94208)).not.toThrow()
+  })
+
+  it('has the nearest date that FAT can say', async () => {
+    const dates = [1970, 1999, 2107, 2108, 2150].map((year) => Date.UTC(year, 5, 1))
+    const children = dates.map((modified, i) => makeNode({ name: `f${i}`, kind: 'file', modified }))
+    const root = makeNode({ name: '', kind: 'directory', children })
+    for (const type of ['fat32', 'exfat'] as const) {
+      const plan = planStick([{ type, label: '', root, byteLength: null }], 'mbr', 100 * MIB)
+      const image = await opened(partOf(await written(plan, 100 * MIB), plan.partitions[0]!))
+      const table = await image.view(image.info.defaultViewId).readTree()
+      const years = [1, 2, 3, 4, 5].map((i) => new Date(table.modifiedOf(i)).getUTCFullYear())
+      expect(years).toEqual([1980, 1999, 2107, 2107, 2107])
+    }
+  })
+
+  it('tells the label that a volume has', () => {
+    const root = makeNode({ name: '', kind: 'directory' })
+    const labelOf = (type: 'fat32' | 'exfat', label: string): string | undefined =>
+      planStick([{ type, label, root, byteLength: null }], 'mbr', 100 * MIB).partitions[0]?.label
+    expect([labelOf('fat32', 'Fotos/été'), labelOf('fat32', ''), labelOf('exfat', 'a\tété')]).toEqual([
+      'FOTOS__T_',
+      '',
+      'a_été',
+    ])
+    expect(() => planEmpty('fat32', 'été', 100 * MIB)).toThrow('“É” is not among its characters')
+    expect(() => planEmpty('exfat', 'a\tb', 100 * MIB)).toThrow('none that moves a cursor')
+    expect(planEmpty('fat32', 'photos 1', 100 * MIB).parts).toMatchObject([{ label: 'PHOTOS 1' }])
+    expect(planEmpty('exfat', '日本語', 100 * MIB).parts).toMatchObject([{ label: '日本語' }])
   })
 })
 
@@ -197,5 +243,20 @@ describe.skipIf(!has('wimlib-imagex'))('a Windows image that is split (wimlib-im
       open: () => FileByteSource.open(esd),
     }
     expect(await splitWim(content, 'install', 100_000)).toBeNull()
+  })
+
+  it('leaves one as it is with a file that is too long even as it is packed', async () => {
+    const folder = temporaryFolder()
+    fs.mkdirSync(path.join(folder, 'files'))
+    fs.writeFileSync(path.join(folder, 'files', 'long'), noise(300_000))
+    const wim = path.join(folder, 'install.wim')
+    run('wimlib-imagex', ['capture', path.join(folder, 'files'), wim, 'One', '--compress=none'])
+    const content: AuthorContent = {
+      byteLength: fs.statSync(wim).size,
+      origin: 'x',
+      open: () => FileByteSource.open(wim),
+    }
+    expect(await splitWim(content, 'install', 100_000, 200_000)).toBeNull()
+    expect(await splitWim(content, 'install', 100_000, 400_000)).not.toBeNull()
   })
 })

@@ -1,26 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import {
-  driveAt,
-  filesInUse,
-  findDrives,
-  planDrive,
-  planEmpty,
-  writeDrive,
-  type InUse,
-  type Phase,
-  type WrittenDrive,
-} from '../../../src-main/devices'
+import { driveAt, findDrives, planEmpty, writeDrive, type Phase } from '../../../src-main/devices'
 import { collect, planImage, PRESETS, writePlan } from '../../../src-main/author'
+import { makeMeetingPlace, removeAbandoned } from '../../../src-main/devices/helper-folder'
 import { DriveHelper } from '../../../src-main/devices/helper-client'
 import { assertSystem } from '../../../src-main/devices/write-drive'
-import { openLocation } from '../../../src-main/engine/images'
 import { CancelledError, UNCONTROLLED, type Control } from '../../../src-main/task'
 import { temporaryFolder } from '../support'
+import { writeImage } from './write-image'
 import {
   diskImage,
   flip,
@@ -36,45 +28,6 @@ import {
 } from './drives-for-tests'
 
 if (!isBuilt) throw new Error('Run “npm run build” first: these tests start the built helper.')
-
-interface Wish {
-  confirm?: string
-  isChecked?: boolean
-  isFitted?: boolean
-  how?: 'as-is' | 'files'
-  onPhase?: (phase: Phase) => void | Promise<void>
-  control?: Control
-}
-
-/** What the command does, in this process: so that something can happen between its steps. */
-async function writeImage(image: string, to: string, wish: Wish = {}): Promise<WrittenDrive> {
-  const opened = await openLocation(image)
-  try {
-    const inUse: InUse[] = filesInUse(opened.path, opened.file)
-    const found = await findDrives({ inUse })
-    const offered = driveAt(to, found)
-    const isPlain = opened.image.info.containers.every((each) => each === 'plain')
-    const plan = await planDrive({
-      image: opened.image,
-      file: isPlain ? opened.file : null,
-      how: wish.how ?? null,
-      table: 'mbr',
-      isFitted: wish.isFitted ?? false,
-      driveLength: offered.drive.byteLength,
-    })
-    const options = {
-      confirm: wish.confirm ?? offered.confirm,
-      isChecked: wish.isChecked ?? true,
-      isFixedAllowed: false,
-      inUse,
-      problemOf: () => opened.rewritten()[0]?.message ?? null,
-      ...(wish.onPhase === undefined ? {} : { onPhase: wish.onPhase }),
-    }
-    return await writeDrive(offered, found, plan, options, wish.control ?? UNCONTROLLED)
-  } finally {
-    await opened.close()
-  }
-}
 
 const sumOf = (file: string): string => createHash('sha256').update(fs.readFileSync(file)).digest('hex')
 const isEmpty = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0)
@@ -343,6 +296,37 @@ describe.skipIf(!hasLoops)('writing a drive (loop devices, as root, with /sys)',
     },
   )
 
+  it('unmounts nothing that somebody has mounted over a drive, or below, and names what holds it', async () => {
+    const { device, file } = loopDrive(16 * MIB)
+    run('mkfs.ext4', '-q', device)
+    const image = diskImage(4 * MIB)
+    fs.mkdirSync('/media', { recursive: true })
+    const place = fs.mkdtempSync('/media/isolde-test-')
+    onTestFinished(() => {
+      for (const each of [`${place}/sub`, place, place]) spawnSync('umount', [each])
+      fs.rmdirSync(place)
+    })
+    run('mount', device, place)
+    run('mount', '-t', 'tmpfs', 'tmpfs', place)
+    fs.writeFileSync(path.join(place, 'precious'), '')
+    await expect(writeImage(image, device)).rejects.toThrow(`tmpfs is mounted over ${place}, and is not on this drive`)
+    expect(fs.readdirSync(place)).toEqual(['precious'])
+    run('umount', place)
+    fs.mkdirSync(path.join(place, 'sub'))
+    run('mount', '-t', 'tmpfs', 'tmpfs', path.join(place, 'sub'))
+    await expect(writeImage(image, device)).rejects.toThrow(`tmpfs is mounted below ${place}, at ${place}/sub`)
+    run('umount', path.join(place, 'sub'))
+    fs.writeFileSync(path.join(place, 'inner.img'), Buffer.alloc(MIB))
+    const loop = run('losetup', '-f', '--show', path.join(place, 'inner.img'))
+    try {
+      await expect(writeImage(image, device)).rejects.toThrow(`unmounted: ${loop} has something open on it.`)
+    } finally {
+      run('losetup', '-d', loop)
+    }
+    await writeImage(image, device)
+    expect(startOf(file, 4 * MIB).equals(fs.readFileSync(image))).toBe(true)
+  })
+
   it('notices that one was detached, or attached anew, after it was confirmed', async () => {
     const image = diskImage(4 * MIB)
     const { device, file } = loopDrive(8 * MIB)
@@ -392,6 +376,34 @@ describe('the helper', () => {
   it('is not believed without the secret', async () => {
     const program = fake(`say(socket, { secret: '0'.repeat(64) }); socket.on('close', () => process.exit(0))`)
     await expect(start(program)).rejects.toMatchObject({ code: 'HELPER_FAILED' })
+  })
+
+  it('leaves nothing of how they met, and clears away what a killed one has left', () => {
+    const parent = temporaryFolder()
+    const own = makeMeetingPlace(parent)
+    expect(fs.statSync(own).mode & 0o777).toBe(0o700)
+    const { pid } = spawnSync('true')
+    const [left, others] = [
+      path.join(parent, `isolde-drive-${pid}-abcdef`),
+      path.join(parent, `isolde-drive-${pid}.txt`),
+    ]
+    fs.mkdirSync(left)
+    fs.writeFileSync(path.join(left, 'secret'), 'x')
+    fs.writeFileSync(others, '')
+    removeAbandoned(parent)
+    expect(fs.readdirSync(parent).sort()).toEqual([path.basename(own), path.basename(others)].sort())
+  })
+
+  it('has no folder any more while it works', async () => {
+    const folders = (): string[] =>
+      fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith(`isolde-drive-${process.pid}-`))
+    let seen: string[] | null = null
+    const onPhase = (phase: Phase): void => {
+      if (phase === 'writing') seen = folders()
+    }
+    await writeImage(diskImage(2 * MIB), plainDrive(8 * MIB), { onPhase })
+    expect(seen).toEqual([])
+    expect(folders()).toEqual([])
   })
 
   it('is missed when it ends', async () => {

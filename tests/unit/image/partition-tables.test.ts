@@ -425,3 +425,16 @@ describe('a partition for a file system in which none is found', () => {
     expect(damages(await open(bytes, 'a.iso'))).toEqual([])
   })
 })
+
+describe('a disk that is cut inside a volume', () => {
+  it.each([
+    ['GPT', () => buildGptDisk([{ start: 64, bytes: fat('first', 16), type: GUID.efi }])],
+    ['MBR', () => buildMbrDisk([{ start: 64, bytes: fat('first', 16), type: 0x0e }])],
+  ])('is cut, and what is missing is told (%s)', async (_, build) => {
+    const bytes = build()
+    const end = 64 * SECTOR + fat('first', 16).byteLength
+    const image = await open(bytes.subarray(0, end - 10 * SECTOR))
+    expect(image.info.completeness).toMatchObject({ status: 'truncated', missingByteLength: 10 * SECTOR })
+    expect((await open(bytes.subarray(0, end))).info.completeness.status).toBe('complete')
+  })
+})

@@ -71,6 +71,31 @@ describe('the WebDAV server', () => {
     expect((await ask(address, 'PROPFIND', { Depth: '0' }, 'x'.repeat(100_000))).status).toBe(413)
   })
 
+  it('takes no XML that is none, and nothing from a page of another site', async () => {
+    const address = await serving()
+    const status = async (headers: Record<string, string>, body = ''): Promise<number> =>
+      (await ask(address, 'PROPFIND', { Depth: '0', ...headers }, body)).status
+    for (const body of [
+      '<a',
+      'hello',
+      '<a></b>',
+      '<D:propfind xmlns:D="DAV:"><D:prop>',
+      '<a/><b/>',
+      '<a x=1/>',
+      '<a>&b;</a>',
+      '<!DOCTYPE a><a/>',
+    ])
+      expect(await status({}, body), body).toBe(400)
+    for (const body of [
+      '',
+      ' \n',
+      '<?xml version="1.0"?>\n<!-- all --><D:propfind xmlns:D="DAV:"><D:allprop/></D:propfind>\n',
+    ])
+      expect(await status({}, body), body).toBe(207)
+    for (const site of ['cross-site', 'same-site']) expect(await status({ 'Sec-Fetch-Site': site })).toBe(403)
+    expect(await status({ 'Sec-Fetch-Site': 'none' })).toBe(207)
+  })
+
   it('answers for the properties that are asked for', async () => {
     const address = await serving()
     const body =

@@ -9,8 +9,9 @@ import {
   type BurnedDisc,
   type InUse,
 } from '../../../engine'
-import { imageArgument, locationOptions, parse } from '../../arguments'
+import { imageArgument, locationOptions, parse, type ValuesOf } from '../../arguments'
 import { driveControl } from '../../drive-report'
+import { driveFacts, summedUp } from '../../drive-summary'
 import { EXIT, UsageError } from '../../exit-status'
 import { openLocation } from '../../open-location'
 import { Output, showable, warn } from '../../output'
@@ -25,6 +26,16 @@ export async function run(args: string[]): Promise<number> {
   const { to } = values
   if (to === undefined) throw new UsageError('Name the drive with --to; “isolde drives” lists them.', 'burn')
   const speed = speedOf(values.speed)
+  const facts = driveFacts(to, imagePath)
+  return summedUp(values.json === true, facts, () => burnTo(to, imagePath, speed, values))
+}
+
+async function burnTo(
+  to: string,
+  imagePath: string,
+  speed: number | null,
+  values: ValuesOf<typeof burn>,
+): Promise<number> {
   const opened = await openLocation(imagePath, locationOptions(values))
   const control = driveControl(values.progress)
   try {
@@ -38,7 +49,7 @@ export async function run(args: string[]): Promise<number> {
     const offered = driveAt(to, found)
     const plain = await image.plain()
     const losses = lossesOf(image, plain, null)
-    assertWhole(imagePath, losses)
+    assertWhole(imagePath, losses, opened.containerDamage)
     const request = { offered, found, source: plain.blocks, speed, isBlanked: values.blank === true }
     const burned = await burnImage(request, control)
     control.end()
@@ -63,10 +74,15 @@ function speedOf(value: string | undefined): number | null {
   return speed
 }
 
-/** Of an image that is cut no disc is burned: it would only look like one. */
-function assertWhole(imagePath: string, losses: readonly { code: string; message: string }[]): void {
-  const cut = losses.find(({ code }) => code === 'IMAGE_TRUNCATED')
-  if (cut !== undefined) throw new BurnError('CONTENT_DAMAGED', `${imagePath} is not burned. ${cut.message}`)
+/** Of an image that is cut, or was packed in what is damaged, no disc is burned: it would only look like one. */
+function assertWhole(imagePath: string, losses: readonly Finding[], containerDamage: readonly Finding[]): void {
+  const [known = losses.find(({ code }) => code === 'IMAGE_TRUNCATED')] = containerDamage
+  if (known !== undefined) throw new BurnError('CONTENT_DAMAGED', `${imagePath} is not burned. ${known.message}`)
+}
+
+interface Finding {
+  code: string
+  message: string
 }
 
 function report(

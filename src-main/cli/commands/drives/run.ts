@@ -9,7 +9,7 @@ import { drives } from './definition'
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parse(drives, args)
   if (positionals.length > 0) throw new UsageError(`“${positionals[0] ?? ''}” is one argument too many.`, 'drives')
-  const found = await findDrives({ inUse: [{ kind: 'profile', path: profileFolder() }], warn })
+  const found = await findDrives({ inUse: [{ kind: 'profile', path: profileFolder() }], isShown: true, warn })
   const output = new Output()
   for (const each of found.drives) {
     if (values.json) output.line(JSON.stringify(asRow(each)))

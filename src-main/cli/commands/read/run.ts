@@ -1,6 +1,7 @@
 import { readDisc, type ReadResult } from '../../../engine'
 import { parse } from '../../arguments'
 import { driveControl } from '../../drive-report'
+import { driveFacts, summedUp } from '../../drive-summary'
 import { EXIT, UsageError } from '../../exit-status'
 import { Output, plural, showable, warn } from '../../output'
 import { read } from './definition'
@@ -17,16 +18,19 @@ export async function run(args: string[]): Promise<number> {
   const retries = Number(values.retries ?? 1)
   if (!Number.isInteger(retries) || retries < 0 || retries > RETRIES_LIMIT || values.retries?.trim() === '')
     throw new UsageError(`--retries takes a number from 0 to ${RETRIES_LIMIT}; not “${values.retries ?? ''}”.`, 'read')
+  const request = { source, target, map: values.map ?? null, retries, isReverse: values.reverse === true }
+  const isJson = values.json === true
   const control = driveControl(values.progress)
-  try {
-    const request = { source, target, map: values.map ?? null, retries, isReverse: values.reverse === true }
-    const result = await readDisc(request, control)
-    control.end()
-    report(result, values.json === true)
-    return result.bad.length === 0 ? EXIT.ok : EXIT.damaged
-  } finally {
-    control.end()
-  }
+  return summedUp(isJson, { ...driveFacts(source, target), how: 'read' }, async () => {
+    try {
+      const result = await readDisc(request, control)
+      control.end()
+      report(result, isJson)
+      return result.bad.length === 0 ? EXIT.ok : EXIT.damaged
+    } finally {
+      control.end()
+    }
+  })
 }
 
 function report(

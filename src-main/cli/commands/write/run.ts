@@ -1,6 +1,7 @@
 import { assertMayWrite, driveAt, filesInUse, findDrives, planDrive, profileFolder, type InUse } from '../../../engine'
-import { imageArgument, locationOptions, parse } from '../../arguments'
+import { imageArgument, locationOptions, parse, type ValuesOf } from '../../arguments'
 import { runWriting } from '../../drive-report'
+import { driveFacts, summedUp, type DriveFacts } from '../../drive-summary'
 import { UsageError } from '../../exit-status'
 import { openLocation } from '../../open-location'
 import { warn } from '../../output'
@@ -10,8 +11,19 @@ import { write } from './definition'
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parse(write, args)
   const imagePath = imageArgument('write', positionals, 1)
-  const { to, confirm } = values
+  const { to } = values
   if (to === undefined) throw new UsageError('Name the drive with --to; “isolde drives” lists them.', 'write')
+  const facts = driveFacts(to, imagePath)
+  return summedUp(values.json === true, facts, () => writeTo(to, imagePath, values, facts))
+}
+
+async function writeTo(
+  to: string,
+  imagePath: string,
+  values: ValuesOf<typeof write>,
+  facts: DriveFacts,
+): Promise<number> {
+  const { confirm } = values
   const isFixedAllowed = values['allow-fixed'] === true
   const opened = await openLocation(imagePath, locationOptions(values))
   try {
@@ -26,6 +38,7 @@ export async function run(args: string[]): Promise<number> {
     ]
     const found = await findDrives({ inUse, isFixedAllowed, warn })
     const offered = driveAt(to, found)
+    facts.drive = offered.drive.path
     if (confirm === undefined)
       throw new UsageError(
         `Everything on ${offered.drive.path} would be lost. To go on, say --confirm "${offered.confirm}".`,
@@ -36,14 +49,15 @@ export async function run(args: string[]): Promise<number> {
       image,
       file: isPlain ? blocks : null,
       how: values.how ?? null,
-      table: values.table ?? 'mbr',
+      table: values.table ?? null,
       isFitted: values.fit === true,
       driveLength: offered.drive.byteLength,
+      containerDamage: opened.containerDamage,
     })
     const isChecked = values['no-check'] !== true
     const problemOf = (): string | null => opened.rewritten()[0]?.message ?? null
     const options = { confirm, isChecked, isFixedAllowed, inUse, problemOf }
-    return await runWriting({ offered, found, plan, path: imagePath, values, options })
+    return await runWriting({ offered, found, plan, path: imagePath, facts, values, options })
   } finally {
     await opened.close()
   }

@@ -26,6 +26,8 @@ export interface OpenedLocation {
    * part old, part new. Asked when all has been read, before `close`.
    */
   rewritten(): Diagnostic[]
+  /** What is known to be wrong with the containers around the image, those of the images that it lies in included. */
+  containerDamage: readonly Diagnostic[]
   close(): Promise<void>
 }
 

@@ -23,15 +23,19 @@ export async function runWriteDrive(
       image,
       file: isPlain ? file : null,
       how: spec.how,
-      table: spec.table,
+      // The window always says one; only another than the usual one is somebody’s wish.
+      table: spec.table === 'mbr' ? null : spec.table,
       isFitted: spec.fit,
       driveLength: offered.drive.byteLength,
+      containerDamage: opened.containerDamage,
     })
     try {
       const problemOf = (): string | null => opened.rewritten()[0]?.message ?? null
       const options = { confirm: task.secret ?? '', isChecked: true, isFixedAllowed: false, inUse, problemOf }
-      const { how, bytesWritten, bytesChecked, sha256 } = await writeDrive(offered, found, plan, options, task)
-      const result = { kind: 'write-drive', bytesWritten, bytesChecked, sha256, problems: 0 } as const
+      const { how, bytesWritten, bytesChecked, sha256, leftOut } = await writeDrive(offered, found, plan, options, task)
+      for (const { path, message } of leftOut)
+        task.problem({ path, to: null, byteLength: 0, status: 'skipped', code: 'UNSUPPORTED_KIND', message })
+      const result = { kind: 'write-drive', bytesWritten, bytesChecked, sha256, problems: leftOut.length } as const
       return { result: { ...result, how: how === 'files' ? 'files' : 'as-is' }, destination: '' }
     } finally {
       await plan.close()
