@@ -74,6 +74,12 @@ async function nameReadable(blocks: ByteSource): Promise<Unsupported | null> {
   }
 }
 
+/** Whether what is in a disk image looks like another one: a file that was declared to be a disk as it is. */
+async function beginsLikeDisk(blocks: ByteSource, name: string): Promise<boolean> {
+  const look = await lookAt(blocks, name, new DiagnosticLog())
+  return CONTAINERS.some((each) => each.isDisk === true && each.probe(look) === Likelihood.sure)
+}
+
 /** What containers tell of a file whose end, or more, is missing. */
 const CUT = new Set(['STREAM_CUT_SHORT', 'STREAM_DAMAGED', 'STREAM_SUM_WRONG', 'BLOCK_TABLE_DAMAGED'])
 
@@ -94,14 +100,21 @@ const LOST_VOLUMES: Readonly<Record<string, string>> = { UDF_VOLUME_LOST: 'UDF' 
 /**
  * Why nothing can be opened: what the file is instead, or what is missing of it.
  * @param source null where it is in a container that is read: it is no unknown one then
+ * @param isInDisk the blocks are those of a machine's disk: whatever they begin like, it was not looked into
  */
 export async function whyNotAnImage(
   source: ByteSource | null,
   blocks: ByteSource,
   name: string,
   nextPart: string | null,
+  isInDisk: boolean,
   log: DiagnosticLog,
 ): Promise<NotAnImageError> {
+  if (isInDisk && (await beginsLikeDisk(blocks, name)))
+    return new NotAnImageError(
+      'NOTHING_READABLE',
+      `“${name}” holds a disk that begins like a disk image itself. What a machine has on its disk is given as it is, and there is nothing else in it that is read.`,
+    )
   const named = (source && (await nameUnsupported(source))) ?? (await nameReadable(blocks))
   if (named !== null) return new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${named.rest}`, named.why(name))
   // Of what could not be unpacked to its end, the end may be what is missing.

@@ -38,7 +38,7 @@ export async function openImage(source: ByteSource, options: OpenImageOptions): 
 
 async function openBlocks(
   source: ByteSource,
-  { blocks, containers, containerSums, layout, nextPart }: Unwrapped,
+  { blocks, containers, containerSums, layout, nextPart, isInDisk }: Unwrapped,
   options: OpenImageOptions,
   log: DiagnosticLog,
 ): Promise<DiscImage> {
@@ -55,7 +55,7 @@ async function openBlocks(
   if (layout !== null) views.push(tracksView(layout))
   if (layout !== null && !hasTree) await reportUnread(layout, log)
   if (views.length === 0)
-    throw await whyNotAnImage(containers.length === 0 ? source : null, blocks, name, nextPart, log)
+    throw await whyNotAnImage(containers.length === 0 ? source : null, blocks, name, nextPart, isInDisk, log)
   const image = new OpenedImage({
     name,
     source,

@@ -54,6 +54,46 @@ describe('a QEMU disk image', () => {
   })
 })
 
+describe('the format that a base is said to have (qcow2.txt, “Backing file format name”)', () => {
+  const isLeftOut = (): boolean => true
+  const inner = buildQcow2(disc)
+
+  it('a disk image that is taken as it is, is not looked into', async () => {
+    const bytes = buildQcow2(Buffer.alloc(1 << 20), { baseName: 'base', baseFormat: 'raw', isLeftOut })
+    await expect(opened(bytes, { base: inner })).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringContaining('begins like a disk image itself') as string,
+    })
+  })
+
+  it('a disk that holds a disk image among what is read gives it as it is', async () => {
+    const held = Buffer.concat([disc.subarray(0, 32768), disc.subarray(32768)])
+    held.set(inner.subarray(0, 512), 0)
+    const image = await opened(buildQcow2(held))
+    await itHasBytes(image.blocks, held)
+    expect(image.info.containers).toEqual(['qcow2'])
+    await image.close()
+  })
+
+  test.each([undefined, 'qcow2'])('is looked into where it is %s', async (baseFormat) => {
+    const bytes = buildQcow2(disc, { baseName: 'base', isLeftOut, ...(baseFormat === undefined ? {} : { baseFormat }) })
+    const image = await opened(bytes, { base: inner })
+    await itHasBytes(image.blocks, disc)
+    await image.close()
+  })
+
+  test.each([
+    ['qcow2', /“base” is not the disk that “disk.qcow2” is based on, which is one of QEMU’s format “qcow2”/],
+    ['vpc', /format “vpc”/],
+    ['qed', /format “qed”, which is not read/],
+    ['constructor', /format “constructor”, which is not read/],
+  ])('nothing is taken of a base that is no %s', async (baseFormat, message) => {
+    await expect(
+      opened(buildQcow2(disc, { baseName: 'base', baseFormat, isLeftOut }), { base: disc }),
+    ).rejects.toMatchObject({ code: 'NOTHING_READABLE', message: expect.stringMatching(message) as string })
+  })
+})
+
 describe('a QEMU disk image of which something is missing', () => {
   const isLeftOut = (cluster: number): boolean => cluster > 40
 
