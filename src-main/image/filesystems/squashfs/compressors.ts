@@ -1,4 +1,5 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib'
+import { unpackLoneLzma } from '../../codecs/lone-lzma-block'
 import { unpackLz4 } from '../../codecs/lz4'
 import { unpackLzo } from '../../codecs/lzo'
 import { packedFault } from '../../codecs/packed-fault'
@@ -14,6 +15,8 @@ export type Unpack = (packed: Uint8Array, limit: number) => MaybePromise<Uint8Ar
 
 const UNPACKERS: Record<number, Unpack> = {
   1: (packed, limit) => inflateSync(packed, { maxOutputLength: limit }),
+  // squashfs-tools, lzma_wrapper.c: Linux itself never mounted these.
+  2: (packed, limit) => unpackLoneLzma(packed, limit),
   3: (packed, limit) => unpackLzo(packed, limit),
   4: (packed, limit) => unpackXz(packed, limit),
   // A block does not say how long it is: it ends with its input.
