@@ -13,6 +13,7 @@ import { findVolumes, type FoundVolumes } from './find-volumes'
 import { assertBeginsLikeImage, whyNotAnImage } from './not-an-image'
 import { makePlainImage } from './plain-image'
 import { nameUnsupported } from './unsupported-formats'
+import { isVolumeAt } from './proven-volume'
 import { partitionsView } from './volumes/partitions-view'
 
 /**
@@ -27,7 +28,7 @@ export async function openImage(source: ByteSource, options: OpenImageOptions): 
   const log = new DiagnosticLog()
   // The source stays the caller's: closing the image closes what opening it opened besides.
   const borrowed = new SliceSource(source, 0)
-  const unwrapped = await unwrap(borrowed, options, log, assertBeginsLikeImage)
+  const unwrapped = await unwrap(borrowed, options, log, { assertBeginsLikeImage, isVolumeAt })
   try {
     return await openBlocks(borrowed, unwrapped, options, log)
   } catch (error) {

@@ -30,6 +30,8 @@ export interface ContainerContext {
    * @throws {NotAnImageError} where no image begins like this
    */
   assertBeginsLikeImage(bytes: Uint8Array, room: string): Promise<void>
+  /** Whether a volume begins at a place that proves itself by more than a signature. */
+  isVolumeAt: (source: ByteSource, byteOffset: number) => Promise<boolean>
   /**
    * A disk that this one is based on, from beside it.
    * @param format the id of the container that it is said to be; {@link RAW} where it is taken as it is, whatever it

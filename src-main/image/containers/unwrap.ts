@@ -26,15 +26,21 @@ export interface Unwrapped {
   isInDisk: boolean
 }
 
+/** What containers ask of what is inside them, which only those know who know file systems. */
+export interface Looks extends Pick<ContainerContext, 'isVolumeAt'> {
+  /** @param name of the stream */
+  assertBeginsLikeImage: (bytes: Uint8Array, name: string, room: string) => Promise<void>
+}
+
 /**
  * Undoes whatever lies around the blocks of a disc, until no container answers.
- * @param assertBeginsLikeImage see {@link ContainerContext}; told the name of the stream
+ * @param looks see {@link ContainerContext}
  */
 export async function unwrap(
   source: ByteSource,
   options: OpenImageOptions,
   log: DiagnosticLog,
-  assertBeginsLikeImage: (bytes: Uint8Array, name: string, room: string) => Promise<void>,
+  looks: Looks,
 ): Promise<Unwrapped> {
   const unwrapped: Unwrapped = {
     blocks: source,
@@ -53,7 +59,8 @@ export async function unwrap(
         name,
         options,
         log,
-        assertBeginsLikeImage: (bytes, room) => assertBeginsLikeImage(bytes, outer, room),
+        assertBeginsLikeImage: (bytes, room) => looks.assertBeginsLikeImage(bytes, outer, room),
+        isVolumeAt: looks.isVolumeAt,
         openBase: (base, format) => openBase([outer], base, format, options, log),
       }
       const found = await openContainer(unwrapped.blocks, context, leastLikelihood)
@@ -139,6 +146,7 @@ async function openBase(
         log,
         // A disk is no stream: nothing of it is unpacked beforehand.
         assertBeginsLikeImage: () => Promise.resolve(),
+        isVolumeAt: () => Promise.resolve(false),
         openBase: (base, itsFormat) => openBase([...chain, name], base, itsFormat, options, log),
       })
       if (opened !== null) return { blocks: opened.blocks, format: container.id, identity: opened.identity ?? null }

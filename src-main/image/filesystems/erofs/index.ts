@@ -19,6 +19,10 @@ const PACKED_ENTRIES = 4
 export const erofs: FileSystem = {
   id: 'erofs',
   probe: ({ head }) => sureIf(isErofs(new ByteReader(head))),
+  proves: (head) => {
+    const superblock = readSuperblock(head)
+    return typeof superblock !== 'string' && isSuperblockIntact(head, superblock) === true
+  },
   open: async ({ source, structures, head }, { log }) => {
     const superblock = readSuperblock(new ByteReader(head))
     if (typeof superblock === 'string') throw unreadable(superblock)
