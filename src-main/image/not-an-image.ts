@@ -97,6 +97,17 @@ const LOST_TABLES = new Set([
 /** What file systems tell of a volume of which they found no more than that it was there; and what that is called. */
 const LOST_VOLUMES: Readonly<Record<string, string>> = { UDF_VOLUME_LOST: 'UDF' }
 
+/** That a file is missing without which nothing can be opened; null where containers miss none. */
+export function needsMissing(log: DiagnosticLog): NotAnImageError | null {
+  const missing = log.entries.find(({ code }) => MISSING.has(code))
+  if (missing === undefined) return null
+  return new NotAnImageError(
+    'NOTHING_READABLE',
+    `${missing.message} Nothing can be opened without it.`,
+    because('needsMissing', { fault: saidOf(missing) }),
+  )
+}
+
 /**
  * Why nothing can be opened: what the file is instead, or what is missing of it.
  * @param source null where it is in a container that is read: it is no unknown one then
@@ -128,13 +139,8 @@ export async function whyNotAnImage(
       because('tooLittleLeft', { fault: saidOf(cut) }),
     )
   }
-  const missing = log.entries.find(({ code }) => MISSING.has(code))
-  if (missing !== undefined)
-    return new NotAnImageError(
-      'NOTHING_READABLE',
-      `${missing.message} Nothing can be opened without it.`,
-      because('needsMissing', { fault: saidOf(missing) }),
-    )
+  const missing = needsMissing(log)
+  if (missing !== null) return missing
   const lost = log.entries.find(({ code }) => code in LOST_VOLUMES)
   if (lost !== undefined) {
     const format = LOST_VOLUMES[lost.code] ?? ''

@@ -10,7 +10,7 @@ import { OpenedImage } from './core/opened-image'
 import { SliceSource } from './core/sources/slice-source'
 import { DEFAULT_LIMITS } from './core/tree-walker'
 import { findVolumes, type FoundVolumes } from './find-volumes'
-import { assertBeginsLikeImage, whyNotAnImage } from './not-an-image'
+import { assertBeginsLikeImage, needsMissing, whyNotAnImage } from './not-an-image'
 import { makePlainImage } from './plain-image'
 import { nameUnsupported } from './unsupported-formats'
 import { isVolumeAt } from './proven-volume'
@@ -44,7 +44,12 @@ async function openBlocks(
   log: DiagnosticLog,
 ): Promise<DiscImage> {
   const { charset, listsStreams, name } = options
-  const whole = await findVolumes(blocks, layout === null ? null : dataStarts(layout), options, log)
+  const finding = findVolumes(blocks, layout === null ? null : dataStarts(layout), options, log)
+  const whole = await finding.catch((error: unknown) => {
+    // What a volume lacks lies in the file that is missing, not in the volume.
+    const isLacking = error instanceof NotAnImageError && error.code === 'NOTHING_READABLE'
+    throw (isLacking ? needsMissing(log) : null) ?? error
+  })
   const later = whole.views.length === 0 && layout !== null ? await findInTracks(layout, options, log) : null
   const found = later?.found ?? whole
   const hasTree = found.views.length > 0

@@ -3,6 +3,7 @@ import { recordedIn } from '../../../src-main/image'
 import { buildQcow2 } from '../../images/disk-builder'
 import { buildIso } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, siblings } from '../../images/open-bytes'
+import { sampleImage } from '../../images/small-tree'
 import { itHasBytes } from './disk-bytes'
 
 const LONG = Array.from({ length: 40_000 }, (_, index) => `${(index * 7919) % 100_003}`).join(' ')
@@ -104,6 +105,30 @@ describe('a QEMU disk image of which something is missing', () => {
     const table = await image.view(image.info.defaultViewId).readTree()
     expect(table.entry(1).status).toBe('partial')
     await image.close()
+  })
+
+  it.each([
+    ['ext/ext4.img.zst', (cluster: number) => cluster > 40 && cluster % 3 === 0],
+    ['ntfs/small.img.zst', (cluster: number) => cluster > 40 && cluster % 3 === 0],
+    ['squashfs/lz4.squashfs', (cluster: number) => cluster > 0 && cluster < 8],
+  ] as const)('lists what it knows of, and files without their bytes as lost: %s', async (sample, isOdd) => {
+    const disk = sampleImage(sample)
+    const image = await opened(buildQcow2(disk, { baseName: 'base.raw', baseFormat: 'raw', isLeftOut: isOdd }))
+    expect(image.damage.map(({ message }) => message).join()).toContain('“base.raw”, which is missing')
+    const table = await image.view(image.info.defaultViewId).readTree()
+    const statuses = Array.from({ length: table.length - 1 }, (_, index) => table.statusOf(index + 1))
+    expect(statuses).toContain('complete')
+    expect(statuses.filter((status) => status !== 'complete').length).toBeGreaterThan(0)
+    await image.close()
+  })
+
+  it('names its base where a file system is there, and lacks what lies in the base', async () => {
+    const disk = sampleImage('ext/ext4.img.zst')
+    const bytes = buildQcow2(disk, { baseName: 'base.raw', isLeftOut: (cluster) => cluster > 3 })
+    await expect(opened(bytes)).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringMatching(/“base.raw”, which is missing.*Nothing can be opened without it/) as string,
+    })
   })
 
   it('is refused where nothing of it can be read', async () => {
