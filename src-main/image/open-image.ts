@@ -81,7 +81,7 @@ async function openBlocks(
     label: views[0]?.info.volumeName ?? '',
     ...found.facts,
     dates: found.dates,
-    completeness: describeLength(source, blocks, whole.byteEnd, nextPart, log),
+    completeness: describeLength(source, blocks, whole.byteEnd, endOfPartitions(whole), nextPart, log),
     boot: found.boot,
     views,
     log,
@@ -91,6 +91,12 @@ async function openBlocks(
   })
   await image.chooseDefault()
   return image
+}
+
+/** In bytes of the blocks; 0 without a table that is one for sure. */
+function endOfPartitions({ partitions }: FoundVolumes): number {
+  const sure = partitions.filter(({ isDoubtful }) => isDoubtful !== true)
+  return sure.reduce((end, { byteOffset, byteLength }) => Math.max(end, byteOffset + byteLength), 0)
 }
 
 /** Says of data tracks that hold no file system which is read what they hold instead, where that has a name. */

@@ -87,6 +87,8 @@ export interface ImageView {
   readonly info: ViewInfo
   /** Where the volume lies that it is a tree of; from 0 to 0 for lists of what a disc consists of. */
   readonly volume: VolumePlace
+  /** Its files may be those of the volume around it. */
+  readonly mayShareFiles: boolean
   /** Reads the whole tree (or the part below `from`), in disc order, in large reads. */
   readTree(options?: ReadTreeOptions): Promise<EntryTable>
   /** The children of one folder, entry 0 being itself, without what lies below them. Null where the path is none. */
