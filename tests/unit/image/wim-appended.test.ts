@@ -27,3 +27,34 @@ itWith('wimlib-imagex', 'reads solid images that were appended one after the oth
     expect(table.damage).toEqual([])
   }
 })
+
+itWith(
+  'wimlib-imagex',
+  'says of what differs from another image that contents lie there, and which of its own are whole',
+  async () => {
+    const folder = temporaryFolder()
+    const tree = path.join(folder, 'tree')
+    const [base, delta] = ['base.wim', 'delta.wim'].map((name) => path.join(folder, name)) as [string, string]
+    fs.mkdirSync(tree)
+    fs.writeFileSync(path.join(tree, 'old'), 'there before')
+    run('wimlib-imagex', ['capture', tree, base])
+    fs.writeFileSync(path.join(tree, 'new'), 'came later')
+    fs.writeFileSync(path.join(tree, 'empty'), '')
+    run('wimlib-imagex', ['capture', tree, delta, `--delta-from=${base}`])
+    const told = async (file: string): Promise<unknown[]> => {
+      const opened = await openLocation(file)
+      onTestFinished(() => opened.close())
+      const table = await opened.image.view('wim').readTree()
+      const statuses = [1, 2, 3].slice(0, table.length - 1).map((index) => [table.pathOf(index), table.statusOf(index)])
+      return [
+        Object.fromEntries(statuses) as Record<string, string>,
+        opened.image.diagnostics.map(({ code, severity }) => `${severity} ${code}`),
+      ]
+    }
+    expect(await told(delta)).toEqual([
+      { empty: 'complete', new: 'complete', old: 'lost' },
+      ['damage CONTENT_ELSEWHERE'],
+    ])
+    expect(await told(base)).toEqual([{ old: 'complete' }, []])
+  },
+)

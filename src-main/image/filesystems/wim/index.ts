@@ -86,7 +86,7 @@ async function openWim(
 function viewOf(
   source: ByteSource,
   header: WimHeader,
-  { table }: OpenedParts,
+  { table, missing }: OpenedParts,
   contents: WimContents,
   metadata: Metadata,
   { image, at, isOnly }: { image: WimImage | undefined; at: number; isOnly: boolean },
@@ -103,7 +103,10 @@ function viewOf(
     label: facts === '' ? title : `${title} (${facts})`,
     format: `WIM (${METHOD_NAMES[header.method]})`,
     volumeName: image?.name ?? '',
-    openTree: (log) => new WimTree(source, table, contents, () => readMetadata(source, header, metadata, log), log),
+    openTree: (log) => {
+      const read = (): Promise<Uint8Array> => readMetadata(source, header, metadata, log)
+      return new WimTree(source, { table, contents, hasAllParts: missing.length === 0 }, read, log)
+    },
   })
 }
 
