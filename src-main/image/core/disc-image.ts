@@ -1,6 +1,7 @@
 import type { Details, Diagnostic, Entry, ImageInfo, Said, ViewInfo } from '../../../src-shared/model'
 import type { ByteSource, MaybePromise } from './byte-source'
 import type { ContainerSum } from './container-sum'
+import type { SummedWhileRead } from './diagnostic-log'
 import type { EntryTable } from './entry-table'
 import type { PieceList } from './piece-list'
 
@@ -122,6 +123,8 @@ export interface DiscImage {
   readonly damage: readonly Diagnostic[]
   /** What the containers around it carry of checksums that opening has not looked at; for `verify`. */
   readonly containerSums: readonly ContainerSum[]
+  /** Of what the image's sums were compared while it was read, and fit; grows as trees are read. */
+  readonly sumsThatFit: ReadonlySet<SummedWhileRead>
   /**
    * What the file system itself records of pieces of the blocks; null for most. For `verify`.
    * @throws {SourceError} where it records something that cannot be read

@@ -169,6 +169,10 @@ export class OpenedImage implements DiscImage {
     return this.found.containerSums
   }
 
+  get sumsThatFit(): DiscImage['sumsThatFit'] {
+    return this.found.log.fitting
+  }
+
   get volumeEnd(): number {
     return this.found.volumeEnd
   }

@@ -26,7 +26,9 @@ export const erofs: FileSystem = {
   open: async ({ source, structures, head }, { log }) => {
     const superblock = readSuperblock(new ByteReader(head))
     if (typeof superblock === 'string') throw unreadable(superblock)
-    if (isSuperblockIntact(new ByteReader(head), superblock) === false)
+    const isIntact = isSuperblockIntact(new ByteReader(head), superblock)
+    if (isIntact === true) log.fits('structures')
+    if (isIntact === false)
       log.damage('SUPERBLOCK_SUM_WRONG', 'The first block of the EROFS volume is damaged: its sum differs.')
     await assertRoot(new ErofsVolume(source, structures, superblock))
     const view = foundView({

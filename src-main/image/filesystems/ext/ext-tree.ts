@@ -224,7 +224,7 @@ export class ExtTree implements TreeReader {
       if (!inode.isIntact && !this.wrongSums.has(number)) {
         this.wrongSums.add(number)
         this.log.damage('INODE_SUM_WRONG', `The inode of ${what.replace(/^The/, 'the')} is damaged: its sum differs.`)
-      }
+      } else if (inode.isIntact && this.volume.superblock.sumSeed !== null) this.log.fits('structures')
       return inode
     } catch (error) {
       this.report(`${what} is lost`, error)
