@@ -43,4 +43,5 @@
   !insertmacro ${ACTION} "gcz" "Compressed disc image (GCZ)"
   !insertmacro ${ACTION} "cdi" "DiscJuggler disc image"
   !insertmacro ${ACTION} "001" "First part of a disc image"
+  !insertmacro ${ACTION} "appimage" "AppImage"
 !macroend

@@ -34,7 +34,8 @@ const EN: ShellWords = {
   notExtracted: 'It could not be extracted.',
   notChecked: 'It could not be checked.',
   passed: (count) => `passed all checks (${count}).`,
-  nothingToCheck: "length and folders are in order. It has no checksums, so its contents can't be verified.",
+  nothingToCheck:
+    "length and folders are in order. It has no checksums of its files, so their contents can't be verified.",
   notPassed: (count, first) => `checks that did not pass: ${count}.${first}`,
   cancel: 'Cancel',
   close: 'Close',

@@ -7,16 +7,19 @@ const PADDING_LIMIT = 1024 * 1024
 
 /**
  * Compares what volume descriptors promise (in bytes of the blocks) with what is there.
+ * @param divided where the last partition of the disk ends: what is not used up to there is no tail
  * @param nextPart of an image in parts: the one behind the last that is there
  */
 export function describeLength(
   source: ByteSource,
   blocks: ByteSource,
   expected: number,
+  divided: number,
   nextPart: string | null,
   log: DiagnosticLog,
 ): Completeness {
   const missing = Math.max(0, expected - blocks.byteLength)
+  const used = Math.max(expected, divided)
   if (missing > 0) {
     // What it costs is said by the entries that lie there.
     log.recovered(
@@ -27,12 +30,12 @@ export function describeLength(
       undefined,
       nextPart === null ? because('shorterThanVolume', { missing }) : because('goesOnIn', { missing, name: nextPart }),
     )
-  } else if (expected > 0 && blocks.byteLength - expected > PADDING_LIMIT) {
+  } else if (expected > 0 && blocks.byteLength - used > PADDING_LIMIT) {
     log.note(
       'TAIL_AFTER_VOLUME',
-      `${blocks.byteLength - expected} bytes follow the volume.`,
-      expected,
-      because('bytesFollow', { n: blocks.byteLength - expected }),
+      `${blocks.byteLength - used} bytes follow the volume.`,
+      used,
+      because('bytesFollow', { n: blocks.byteLength - used }),
     )
   }
   // Sectors with more in them than blocks are missing of the file in proportion. What is packed, or lies in other files

@@ -75,6 +75,12 @@ async function nameReadable(blocks: ByteSource): Promise<Unsupported | null> {
   }
 }
 
+/** Whether what is in a disk image looks like another one: a file that was declared to be a disk as it is. */
+async function beginsLikeDisk(blocks: ByteSource, name: string): Promise<boolean> {
+  const look = await lookAt(blocks, name, new DiagnosticLog())
+  return CONTAINERS.some((each) => each.isDisk === true && each.probe(look) === Likelihood.sure)
+}
+
 /** What containers tell of a file whose end, or more, is missing. */
 const CUT = new Set(['STREAM_CUT_SHORT', 'STREAM_DAMAGED', 'STREAM_SUM_WRONG', 'BLOCK_TABLE_DAMAGED'])
 
@@ -92,17 +98,35 @@ const LOST_TABLES = new Set([
 /** What file systems tell of a volume of which they found no more than that it was there; and what that is called. */
 const LOST_VOLUMES: Readonly<Record<string, string>> = { UDF_VOLUME_LOST: 'UDF' }
 
+/** That a file is missing without which nothing can be opened; null where containers miss none. */
+export function needsMissing(log: DiagnosticLog): NotAnImageError | null {
+  const missing = log.entries.find(({ code }) => MISSING.has(code))
+  if (missing === undefined) return null
+  return new NotAnImageError(
+    'NOTHING_READABLE',
+    `${missing.message} Nothing can be opened without it.`,
+    because('needsMissing', { fault: saidOf(missing) }),
+  )
+}
+
 /**
  * Why nothing can be opened: what the file is instead, or what is missing of it.
  * @param source null where it is in a container that is read: it is no unknown one then
+ * @param isInDisk the blocks are those of a machine's disk: whatever they begin like, it was not looked into
  */
 export async function whyNotAnImage(
   source: ByteSource | null,
   blocks: ByteSource,
   name: string,
   nextPart: string | null,
+  isInDisk: boolean,
   log: DiagnosticLog,
 ): Promise<NotAnImageError> {
+  if (isInDisk && (await beginsLikeDisk(blocks, name)))
+    return new NotAnImageError(
+      'NOTHING_READABLE',
+      `“${name}” holds a disk that begins like a disk image itself. What a machine has on its disk is given as it is, and there is nothing else in it that is read.`,
+    )
   const named = (source && (await nameUnsupported(source))) ?? (await nameReadable(blocks))
   if (named !== null) return new NotAnImageError('UNSUPPORTED_CONTAINER', `“${name}” ${named.rest}`, named.why(name))
   // Of what could not be unpacked to its end, the end may be what is missing.
@@ -116,13 +140,8 @@ export async function whyNotAnImage(
       because('tooLittleLeft', { fault: saidOf(cut) }),
     )
   }
-  const missing = log.entries.find(({ code }) => MISSING.has(code))
-  if (missing !== undefined)
-    return new NotAnImageError(
-      'NOTHING_READABLE',
-      `${missing.message} Nothing can be opened without it.`,
-      because('needsMissing', { fault: saidOf(missing) }),
-    )
+  const missing = needsMissing(log)
+  if (missing !== null) return missing
   const lost = log.entries.find(({ code }) => code in LOST_VOLUMES)
   if (lost !== undefined) {
     const format = LOST_VOLUMES[lost.code] ?? ''

@@ -10,9 +10,10 @@ import { OpenedImage } from './core/opened-image'
 import { SliceSource } from './core/sources/slice-source'
 import { DEFAULT_LIMITS } from './core/tree-walker'
 import { findVolumes, type FoundVolumes } from './find-volumes'
-import { assertBeginsLikeImage, whyNotAnImage } from './not-an-image'
+import { assertBeginsLikeImage, needsMissing, whyNotAnImage } from './not-an-image'
 import { makePlainImage } from './plain-image'
 import { nameUnsupported } from './unsupported-formats'
+import { isVolumeAt } from './proven-volume'
 import { partitionsView } from './volumes/partitions-view'
 
 /**
@@ -27,7 +28,7 @@ export async function openImage(source: ByteSource, options: OpenImageOptions): 
   const log = new DiagnosticLog()
   // The source stays the caller's: closing the image closes what opening it opened besides.
   const borrowed = new SliceSource(source, 0)
-  const unwrapped = await unwrap(borrowed, options, log, assertBeginsLikeImage)
+  const unwrapped = await unwrap(borrowed, options, log, { assertBeginsLikeImage, isVolumeAt })
   const containerDamage = [...log.costs]
   try {
     return await openBlocks(borrowed, { ...unwrapped, containerDamage }, options, log)
@@ -43,12 +44,17 @@ interface Damaged {
 
 async function openBlocks(
   source: ByteSource,
-  { blocks, containers, containerSums, containerDamage, layout, nextPart }: Unwrapped & Damaged,
+  { blocks, containers, containerSums, containerDamage, layout, nextPart, isInDisk }: Unwrapped & Damaged,
   options: OpenImageOptions,
   log: DiagnosticLog,
 ): Promise<DiscImage> {
   const { charset, listsStreams, name } = options
-  const whole = await findVolumes(blocks, layout === null ? null : dataStarts(layout), options, log)
+  const finding = findVolumes(blocks, layout === null ? null : dataStarts(layout), options, log)
+  const whole = await finding.catch((error: unknown) => {
+    // What a volume lacks lies in the file that is missing, not in the volume.
+    const isLacking = error instanceof NotAnImageError && error.code === 'NOTHING_READABLE'
+    throw (isLacking ? needsMissing(log) : null) ?? error
+  })
   const later = whole.views.length === 0 && layout !== null ? await findInTracks(layout, options, log) : null
   const found = later?.found ?? whole
   const hasTree = found.views.length > 0
@@ -60,7 +66,7 @@ async function openBlocks(
   if (layout !== null) views.push(tracksView(layout))
   if (layout !== null && !hasTree) await reportUnread(layout, log)
   if (views.length === 0)
-    throw await whyNotAnImage(containers.length === 0 ? source : null, blocks, name, nextPart, log)
+    throw await whyNotAnImage(containers.length === 0 ? source : null, blocks, name, nextPart, isInDisk, log)
   const image = new OpenedImage({
     name,
     source,
@@ -81,7 +87,7 @@ async function openBlocks(
     label: views[0]?.info.volumeName ?? '',
     ...found.facts,
     dates: found.dates,
-    completeness: describeLength(source, blocks, whole.byteEnd, nextPart, log),
+    completeness: describeLength(source, blocks, whole.byteEnd, endOfPartitions(whole), nextPart, log),
     boot: found.boot,
     views,
     log,
@@ -91,6 +97,12 @@ async function openBlocks(
   })
   await image.chooseDefault()
   return image
+}
+
+/** In bytes of the blocks; 0 without a table that is one for sure. */
+function endOfPartitions({ partitions }: FoundVolumes): number {
+  const sure = partitions.filter(({ isDoubtful }) => isDoubtful !== true)
+  return sure.reduce((end, { byteOffset, byteLength }) => Math.max(end, byteOffset + byteLength), 0)
 }
 
 /** Says of data tracks that hold no file system which is read what they hold instead, where that has a name. */

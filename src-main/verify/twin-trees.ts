@@ -21,7 +21,10 @@ const JOLIET_LIMIT = 64
 export function twinOf(image: DiscImage, viewId: string): string | null {
   const [kind = '', session] = viewId.split('@')
   const twins = TWINS[kind]?.map((id) => (session === undefined ? id : `${id}@${session}`))
-  return twins?.find((id) => image.info.views.some((view) => view.id === id)) ?? null
+  const there = twins?.filter((id) => image.info.views.some((view) => view.id === id)) ?? []
+  // Of two partitions of a disk neither describes the other's files.
+  const placeOf = (id: string): number => image.view(id).volume.byteOffset
+  return there.find((id) => placeOf(id) === placeOf(viewId)) ?? null
 }
 
 /**

@@ -155,6 +155,7 @@ export async function verifyImage(
   if (!hasSession || findings.some(({ check }) => !isSessionFit(check)))
     add(sumUp(recorded.sums, await checkFileSums(table, recorded.sums, asked(recorded.sums, digests), tally)))
   add(await checkOtherEditions(image, viewId, new Set(recorded.sums.map(({ hex }) => hex)), tally))
+  add(checkWhileRead(image).map(unplaced))
   const checks = findings.map(({ check }) => check)
   const verdict = checks.every((check) => check.verdict === 'passed') ? verdictOf(checks) : 'failed'
   return { checks, verdict, findings, unread }
@@ -185,6 +186,19 @@ async function checkOtherEditions(
     findings.push(...sumUp(further, await checkFileSums(table, further, asked(further, digests), tally)))
   }
   return findings
+}
+
+/** What was compared while the image was read. What does not fit is damage, and was told as such. */
+function checkWhileRead({ sumsThatFit, diagnostics }: DiscImage): Check[] {
+  const checks: Check[] = []
+  if (sumsThatFit.has('packed'))
+    checks.push({ kind: 'container', verdict: 'passed', detail: 'What is packed gives the checksums packed with it.' })
+  // Whatever is damaged, a sum may have told it.
+  if (sumsThatFit.has('structures') && !diagnostics.some(({ severity }) => severity === 'damage')) {
+    const detail = 'The checksums that the file system keeps of its own structures fit. They say nothing of contents.'
+    checks.push({ kind: 'structures', verdict: 'passed', detail })
+  }
+  return checks
 }
 
 function unplaced(check: Check): Finding {

@@ -98,6 +98,7 @@ export const DIAGNOSTICS = {
   TRACK_FILE_MISSING: 'partMissing',
   EXTENT_MISSING: 'partMissing',
   BASE_MISSING: 'partMissing',
+  CONTENT_ELSEWHERE: 'partMissing',
   DESCRIPTOR_DAMAGED: 'structureDamaged',
   SUPERBLOCK_SUM_WRONG: 'structureDamaged',
   DESCRIPTORS_OUT_OF_ORDER: 'structureDamaged',

@@ -137,7 +137,7 @@ export const FORMATS: readonly Format[] = [
   {
     id: 'squashfs',
     role: 'file-system',
-    label: 'SquashFS 4.0 (gzip, xz, LZ4, LZO, zstd)',
+    label: 'SquashFS 4.0 (gzip, LZMA, LZO, xz, LZ4, zstd)',
     files: [
       {
         extensions: ['squashfs', 'sqfs', 'sfs', 'snap'],
@@ -492,6 +492,22 @@ export const FORMATS: readonly Format[] = [
       {
         extensions: ['001'],
         label: 'First part of a disc image',
+        mimeTypes: [],
+        typeIdentifiers: [],
+        opensLikeFolder: true,
+        isOffered: true,
+      },
+    ],
+  },
+  {
+    id: 'appended',
+    role: 'container',
+    label: 'AppImage, and other volumes behind a program or zeros (SquashFS, EROFS)',
+    files: [
+      {
+        extensions: ['appimage'],
+        label: 'AppImage',
+        // Opening one from the system is to start it, not to look into it.
         mimeTypes: [],
         typeIdentifiers: [],
         opensLikeFolder: true,

@@ -25,7 +25,7 @@ const COLOURS: Record<string, string> = {
 const VERDICTS: Record<VerifyReport['verdict'], string> = {
   passed: 'Every check passed.',
   failed: 'It did not pass.',
-  'nothing-to-check': 'It has no checksums: nothing here can prove it.',
+  'nothing-to-check': 'It has no checksums of its files: nothing here can prove them.',
 }
 
 /** What is known of each byte; `worst` is the worst state of so many from a byte on. */

@@ -43,7 +43,7 @@ export async function indexImage(request: IndexRequest): Promise<void> {
     for (const view of inReadingOrder(image.info.views)) {
       if (indexed.has(view.id)) continue
       const entryCount = await indexView(request, view.id, (table) => {
-        differences.add(view, table)
+        differences.add(image.view(view.id), table)
         if (view.id === image.info.defaultViewId) request.onDefaultTree(table)
       })
       if (entryCount === null) return

@@ -1,5 +1,5 @@
 import { isTreeOfFiles, type Diagnostic, type ViewInfo } from '../../../src-shared/model'
-import { compareViews, type EntryTable } from '../../image'
+import { compareViews, type EntryTable, type ImageView } from '../../image'
 
 /** Larger trees are not held to be compared: two of them at once would take too much memory. */
 const COMPARED_AT_MOST = 300_000
@@ -10,15 +10,24 @@ const COMPARED_AT_MOST = 300_000
  */
 export class ViewDifferences {
   readonly diagnostics: Diagnostic[] = []
-  private base: { view: ViewInfo; table: EntryTable } | null = null
+  private base: { view: ImageView; table: EntryTable } | null = null
 
   /** To be given the default view first. */
-  add(view: ViewInfo, table: EntryTable): void {
-    if (!isTreeOfFiles(view) || table.length > COMPARED_AT_MOST) return
-    if (view.isDefault) this.base = { view, table }
-    else if (this.base && sessionOf(view) === sessionOf(this.base.view))
-      this.diagnostics.push(...compareViews(this.base.table, table, this.base.view.label, view.label))
+  add(view: ImageView, table: EntryTable): void {
+    const { info } = view
+    if (!isTreeOfFiles(info) || table.length > COMPARED_AT_MOST) return
+    if (info.isDefault) this.base = { view, table }
+    else if (this.base && areSides(this.base.view, view))
+      this.diagnostics.push(...compareViews(this.base.table, table, this.base.view.info.label, info.label))
   }
+}
+
+/** Whether two trees are views of one thing: other partitions of a disk hold other files by their nature. */
+function areSides(one: ImageView, other: ImageView): boolean {
+  if (sessionOf(one.info) !== sessionOf(other.info)) return false
+  const { byteOffset, byteEnd } = one.volume
+  const place = other.volume.byteOffset
+  return place === byteOffset || (other.mayShareFiles && place > byteOffset && place < byteEnd)
 }
 
 /** Sessions differ because something was added; that they are there is a diagnostic of its own. */

@@ -28,6 +28,9 @@ const LITERALS = REP_LENGTH + LENGTH_SIZE
 /** No symbol takes more bytes of input. */
 const SYMBOL_LIMIT = 32
 
+/** A match that reaches back to what was unpacked, and is not in the window any more. */
+export class LostMatchError extends RangeError {}
+
 /** The byte that says how literals and positions are modelled. */
 export interface LzmaProperties {
   literalContext: number
@@ -47,10 +50,10 @@ export function lzmaProperties(byte: number): LzmaProperties | null {
  * What reads bits and bytes is written out where it runs for every byte.
  */
 export class LzmaDecoder {
-  private readonly probabilities: Uint16Array
-  private readonly literalContext: number
-  private readonly literalMask: number
-  private readonly positionMask: number
+  private probabilities: Uint16Array = new Uint16Array(0)
+  private literalContext = 0
+  private literalMask = 0
+  private positionMask = 0
   private input: Uint8Array = new Uint8Array(0)
   private from = 0
   private range = 0xffffffff
@@ -58,7 +61,7 @@ export class LzmaDecoder {
   private isBegun = false
   private state = 0
   private readonly reps = [0, 0, 0, 0]
-  /** Bytes given out in all: how far back a match may reach, and what positions are counted by. */
+  /** Bytes given out since the dictionary was empty: how far back a match may reach, and what positions are counted by. */
   private total = 0
   /** Of a match that did not fit in the window. */
   private left = 0
@@ -66,13 +69,60 @@ export class LzmaDecoder {
   at = 0
 
   constructor(
-    { literalContext, literalPosition, position }: LzmaProperties,
-    readonly window: Uint8Array,
+    properties: LzmaProperties,
+    public window: Uint8Array<ArrayBuffer>,
   ) {
+    this.setProperties(properties)
+  }
+
+  /** Models anew, by these properties (LZMA2: “state reset, new properties”). */
+  setProperties({ literalContext, literalPosition, position }: LzmaProperties): void {
     this.literalContext = literalContext
     this.literalMask = (1 << literalPosition) - 1
     this.positionMask = (1 << position) - 1
-    this.probabilities = new Uint16Array(LITERALS + (0x300 << (literalContext + literalPosition))).fill(EVEN)
+    this.probabilities = new Uint16Array(LITERALS + (0x300 << (literalContext + literalPosition)))
+    this.resetState()
+  }
+
+  /** Models as at the beginning (LZMA2: “state reset”). */
+  resetState(): void {
+    this.probabilities.fill(EVEN)
+    this.state = 0
+    this.reps.fill(0)
+  }
+
+  /** Nothing in front of what comes now is looked back to (LZMA2: “dictionary reset”). */
+  resetDictionary(): void {
+    this.total = 0
+  }
+
+  /** Another piece of input with a beginning of its own, as each chunk of LZMA2 is. */
+  restart(bytes: Uint8Array): void {
+    this.input = bytes
+    this.from = 0
+    this.range = 0xffffffff
+    this.isBegun = false
+  }
+
+  /** All input was used up, and nothing is left of a match. */
+  isDone(): boolean {
+    return this.left === 0 && this.rest().byteLength === 0
+  }
+
+  /** Bytes that are stored as they are; there must be room for them in the window. */
+  put(bytes: Uint8Array): void {
+    this.window.set(bytes, this.at)
+    this.at += bytes.byteLength
+    this.total += bytes.byteLength
+  }
+
+  /**
+   * Makes the window larger; what is in it stays. Pieces of it that were handed out end with it: two windows at a time are
+   * more memory than there is for one.
+   * @param byteLength of the new one
+   */
+  grow(byteLength: number): void {
+    this.window = new Uint8Array(this.window.buffer.transfer(byteLength))
   }
 
   /** More input; what is left of the last piece stays in front of it. */
@@ -136,7 +186,7 @@ export class LzmaDecoder {
 
   private literal(): void {
     const { window, probabilities } = this
-    const before = this.at === 0 ? 0 : (window[this.at - 1] ?? 0)
+    const before = this.total === 0 ? 0 : (window[this.at - 1] ?? 0)
     const context = ((this.total & this.literalMask) << this.literalContext) + (before >> (8 - this.literalContext))
     const base = LITERALS + 0x300 * context
     let symbol = 1
@@ -227,7 +277,8 @@ export class LzmaDecoder {
 
   private checkDistance(): void {
     const distance = this.reps[0] ?? 0
-    if (distance >= this.total || distance >= this.at) throw new RangeError('an LZMA match reaches too far back')
+    if (distance >= this.total) throw new RangeError('an LZMA match reaches too far back')
+    if (distance >= this.at) throw new LostMatchError('an LZMA match reaches back further than the window')
   }
 
   private copy(end: number): void {

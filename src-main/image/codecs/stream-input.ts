@@ -5,6 +5,8 @@ export type PullBytes = () => Promise<Uint8Array>
 export interface StreamReport {
   /** What is unpacked from here on is vouched for, or not, together: a member, a frame, a block. */
   begins(): void
+  /** What was unpacked since `begins` gives the sum that the stream carries for it. */
+  proven?(): void
   /** What was unpacked since `begins` does not give the sum that the stream carries for it, which `what` names. */
   suspect(what: string): void
   /** What follows the last stream is none. `isPadding`: zeros, as tapes and some writers leave them. */

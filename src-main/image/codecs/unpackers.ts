@@ -1,4 +1,5 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib'
+import { unpackLoneLzma } from './lone-lzma-block'
 import { unpackLz4 } from './lz4'
 import { unpackLzms } from './lzms'
 import { unpackLzo } from './lzo'
@@ -8,7 +9,7 @@ import { unpackXz } from './xz/xz-block'
 
 /** A way in which formats pack blocks that unpack by themselves; plain data, so that any thread can be told. */
 export interface Unpacker {
-  id: 'gzip' | 'lzo' | 'xz' | 'lz4' | 'zstd' | 'xpress' | 'lzx' | 'lzms'
+  id: 'gzip' | 'lzma' | 'lzo' | 'xz' | 'lz4' | 'zstd' | 'xpress' | 'lzx' | 'lzms'
   /** Of every block but the last, in bytes, for those ways that depend on it; else 0. */
   blockLength: number
 }
@@ -17,6 +18,8 @@ type Unpack = (packed: Uint8Array, byteLength: number, blockLength: number) => U
 
 const UNPACK: Record<Unpacker['id'], Unpack> = {
   gzip: (packed, limit) => inflateSync(packed, { maxOutputLength: limit }),
+  // As squashfs-tools has it (lzma_wrapper.c); Linux itself never mounted such.
+  lzma: unpackLoneLzma,
   lzo: unpackLzo,
   xz: unpackXz,
   // A block does not say how long it is: it ends with its input.

@@ -30,18 +30,26 @@ export interface ContainerContext {
    * @throws {NotAnImageError} where no image begins like this
    */
   assertBeginsLikeImage(bytes: Uint8Array, room: string): Promise<void>
+  /** Whether a volume begins at a place that proves itself by more than a signature. */
+  isVolumeAt: (source: ByteSource, byteOffset: number) => Promise<boolean>
   /**
    * A disk that this one is based on, from beside it.
-   * @param isRaw it is taken as it is, whatever it begins with
+   * @param format the id of the container that it is said to be; {@link RAW} where it is taken as it is, whatever it
+   *   begins with; null where nobody has said, so that it is told by its content
    * @returns null where no file of that name is there
    * @throws {NotAnImageError} where it is one that is being opened already, or the last of too many
    */
-  openBase(name: string, isRaw: boolean): Promise<BaseDisk | null>
+  openBase(name: string, format: string | null): Promise<BaseDisk | null>
 }
+
+/** The format of a disk that lies in a file as it is. */
+export const RAW = 'raw'
 
 /** A disk that another one is based on. */
 export interface BaseDisk {
   blocks: ByteSource
+  /** What its file is: the id of a container, or {@link RAW}. */
+  format: string
   /** As {@link OpenedContainer.identity}; null of a plain image. */
   identity: string | null
 }
@@ -68,7 +76,10 @@ export interface OpenedContainer {
 /** A format that lies around a disc's blocks. */
 export interface Container {
   id: string
-  /** What it holds is a disk that others may be based on. */
+  /**
+   * What it holds is a machine's disk: others may be based on it, and its bytes are that machine's own. Those that look
+   * like a container are no further wrapping.
+   */
   isDisk?: boolean
   probe(look: ContainerLook): Likelihood
   /** Of what compresses a file as a whole, so that it is unpacked before it is read: whether a source is one. */

@@ -1,3 +1,4 @@
+import { appended } from './appended'
 import type { Container } from './container'
 import { bzip2 } from './bzip2'
 import { ccd } from './ccd'
@@ -58,6 +59,7 @@ export const CONTAINERS: readonly Container[] = [
   toc,
   gdi,
   cue,
+  appended,
   // Last: a sheet beside the sectors knows more than they do.
   rawSectors,
 ]

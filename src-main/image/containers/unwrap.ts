@@ -3,7 +3,7 @@ import type { ContainerSum } from '../core/container-sum'
 import { DiagnosticLog } from '../core/diagnostic-log'
 import { NotAnImageError, type OpenImageOptions } from '../core/disc-image'
 import { byLikelihood, Likelihood } from '../core/likelihood'
-import { lookAt, type BaseDisk, type ContainerContext, type OpenedContainer } from './container'
+import { lookAt, RAW, type BaseDisk, type Container, type ContainerContext, type OpenedContainer } from './container'
 import type { DiscLayout } from './disc/disc-layout'
 import { BASE_LIMIT } from './disk/base-disk'
 import { CONTAINERS } from './registry'
@@ -22,19 +22,34 @@ export interface Unwrapped {
   layout: DiscLayout | null
   /** Of an image in parts: the part behind the last one that is there. Null for any other image. */
   nextPart: string | null
+  /** The blocks are those of a machine's disk: nothing is undone that they begin like. */
+  isInDisk: boolean
+}
+
+/** What containers ask of what is inside them, which only those know who know file systems. */
+export interface Looks extends Pick<ContainerContext, 'isVolumeAt'> {
+  /** @param name of the stream */
+  assertBeginsLikeImage: (bytes: Uint8Array, name: string, room: string) => Promise<void>
 }
 
 /**
  * Undoes whatever lies around the blocks of a disc, until no container answers.
- * @param assertBeginsLikeImage see {@link ContainerContext}; told the name of the stream
+ * @param looks see {@link ContainerContext}
  */
 export async function unwrap(
   source: ByteSource,
   options: OpenImageOptions,
   log: DiagnosticLog,
-  assertBeginsLikeImage: (bytes: Uint8Array, name: string, room: string) => Promise<void>,
+  looks: Looks,
 ): Promise<Unwrapped> {
-  const unwrapped: Unwrapped = { blocks: source, containers: [], containerSums: [], layout: null, nextPart: null }
+  const unwrapped: Unwrapped = {
+    blocks: source,
+    containers: [],
+    containerSums: [],
+    layout: null,
+    nextPart: null,
+    isInDisk: false,
+  }
   let { name } = options
   let leastLikelihood: Likelihood = Likelihood.maybe
   try {
@@ -44,11 +59,13 @@ export async function unwrap(
         name,
         options,
         log,
-        assertBeginsLikeImage: (bytes, room) => assertBeginsLikeImage(bytes, outer, room),
-        openBase: (base, isRaw) => openBase([outer], base, isRaw, options, log),
+        assertBeginsLikeImage: (bytes, room) => looks.assertBeginsLikeImage(bytes, outer, room),
+        isVolumeAt: looks.isVolumeAt,
+        openBase: (base, format) => openBase([outer], base, format, options, log),
       }
-      const opened = await openContainer(unwrapped.blocks, context, leastLikelihood)
-      if (opened === null) break
+      const found = await openContainer(unwrapped.blocks, context, leastLikelihood)
+      if (found === null) break
+      const { container, opened } = found
       unwrapped.blocks = opened.blocks
       unwrapped.containers.push(...opened.labels)
       unwrapped.containerSums.push(...(opened.sums ?? []))
@@ -56,6 +73,9 @@ export async function unwrap(
       unwrapped.layout = opened.layout ?? null
       name = opened.name ?? name
       if (opened.layout !== undefined && opened.layout.tracks.length > 1) break
+      // A disk that begins like a disk image is one to whoever it belongs to: QEMU gives the bytes as they are.
+      unwrapped.isInDisk = container.isDisk === true && opened.layout === undefined
+      if (unwrapped.isInDisk) break
       // Sectors are not looked for in sectors, but whatever has a signature may have been written to a disc.
       if (opened.isDisc === true) leastLikelihood = Likelihood.sure
     }
@@ -84,20 +104,23 @@ async function openContainer(
   source: ByteSource,
   context: ContainerContext,
   leastLikelihood: Likelihood,
-): Promise<OpenedContainer | null> {
+): Promise<{ container: Container; opened: OpenedContainer } | null> {
   const look = await lookAt(source, context.name, context.log)
   for (const container of byLikelihood(CONTAINERS, (each) => each.probe(look), leastLikelihood)) {
     const opened = await container.open(source, context)
-    if (opened !== null) return opened
+    if (opened !== null) return { container, opened }
   }
   return null
 }
 
-/** @param chain names of the disks that are based on it, the outermost first */
+/**
+ * @param chain names of the disks that are based on it, the outermost first
+ * @param format as of {@link ContainerContext.openBase}
+ */
 async function openBase(
   chain: readonly string[],
   name: string,
-  isRaw: boolean,
+  format: string | null,
   options: OpenImageOptions,
   log: DiagnosticLog,
 ): Promise<BaseDisk | null> {
@@ -113,9 +136,9 @@ async function openBase(
   const source = (await options.openSibling?.(name)) ?? null
   if (source === null) return null
   try {
-    if (isRaw) return { blocks: source, identity: null }
+    if (format === RAW) return { blocks: source, format: RAW, identity: null }
     const look = await lookAt(source, name, log)
-    const disks = CONTAINERS.filter(({ isDisk }) => isDisk === true)
+    const disks = CONTAINERS.filter(({ id, isDisk }) => isDisk === true && id === (format ?? id))
     for (const container of byLikelihood(disks, (each) => each.probe(look))) {
       const opened = await container.open(source, {
         name,
@@ -123,11 +146,12 @@ async function openBase(
         log,
         // A disk is no stream: nothing of it is unpacked beforehand.
         assertBeginsLikeImage: () => Promise.resolve(),
-        openBase: (base, isBaseRaw) => openBase([...chain, name], base, isBaseRaw, options, log),
+        isVolumeAt: () => Promise.resolve(false),
+        openBase: (base, itsFormat) => openBase([...chain, name], base, itsFormat, options, log),
       })
-      if (opened !== null) return { blocks: opened.blocks, identity: opened.identity ?? null }
+      if (opened !== null) return { blocks: opened.blocks, format: container.id, identity: opened.identity ?? null }
     }
-    return { blocks: source, identity: null }
+    return { blocks: source, format: RAW, identity: null }
   } catch (error) {
     await source.close()
     throw error

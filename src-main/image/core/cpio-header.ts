@@ -16,6 +16,8 @@ export interface CpioHeader {
   rdev: { major: number; minor: number }
   /** Seconds since 1970 UTC. */
   modified: number
+  /** `c_check` of the form with sums, `070702`: all bytes of a file, added up modulo 2^32. Null in the others. */
+  sum: number | null
   /** Where the name begins, from the header on, and how long it is, with the NUL behind it. */
   nameAt: number
   nameLength: number
@@ -73,6 +75,7 @@ function newc(bytes: Uint8Array, at: number): CpioHeader | null {
     links: field(4),
     rdev: { major: field(9), minor: field(10) },
     modified: field(5),
+    sum: matchesAscii(bytes, at, '070702') ? field(12) : null,
     nameAt: CPIO_HEADER_LENGTH,
     nameLength,
     dataAt,
@@ -100,6 +103,7 @@ function odc(bytes: Uint8Array, at: number): CpioHeader | null {
     links: field(30, 6),
     rdev: oldDevice(field(36, 6)),
     modified: field(42, 11),
+    sum: null,
     nameAt: length,
     nameLength,
     dataAt: length + nameLength,
@@ -127,6 +131,7 @@ function binary(bytes: Uint8Array, at: number): CpioHeader | null {
     links: word(6),
     rdev: oldDevice(word(7)),
     modified: word(8) * 65_536 + word(9),
+    sum: null,
     nameAt: length,
     nameLength,
     dataAt,

@@ -5,6 +5,9 @@ const KEPT_PER_CODE = 8
 /** For the reports of jobs. */
 const KEPT_COSTS = 32
 
+/** What the sums of are compared while it is read: what is packed as a whole, and what a file system says of itself. */
+export type SummedWhileRead = 'packed' | 'structures'
+
 /** Collects what was odd about an image. The same oddity met twice is told once. */
 export class DiagnosticLog {
   readonly entries: Diagnostic[] = []
@@ -21,6 +24,15 @@ export class DiagnosticLog {
     const branch = new DiagnosticLog()
     branch.parent = this
     return branch
+  }
+
+  /** Of what sums were compared and fit; of the same kind others may not, which is damage. */
+  readonly fitting = new Set<SummedWhileRead>()
+
+  /** A sum that the image carries was compared with what it is of, and fits. */
+  fits(of: SummedWhileRead): void {
+    this.fitting.add(of)
+    this.parent?.fits(of)
   }
 
   /** Damage that costs something: what had to be skipped, guessed or filled with zeros. */

@@ -2,6 +2,7 @@ import type { Details, Diagnostic, Entry, ImageInfo, Said, ViewInfo } from '../.
 import type { UnpackBlock } from '../codecs/unpackers'
 import type { ByteSource, MaybePromise } from './byte-source'
 import type { ContainerSum } from './container-sum'
+import type { SummedWhileRead } from './diagnostic-log'
 import type { EntryTable } from './entry-table'
 import type { PieceList } from './piece-list'
 
@@ -90,6 +91,8 @@ export interface ImageView {
   readonly info: ViewInfo
   /** Where the volume lies that it is a tree of; from 0 to 0 for lists of what a disc consists of. */
   readonly volume: VolumePlace
+  /** Its files may be those of the volume around it. */
+  readonly mayShareFiles: boolean
   /** Reads the whole tree (or the part below `from`), in disc order, in large reads. */
   readTree(options?: ReadTreeOptions): Promise<EntryTable>
   /** The children of one folder, entry 0 being itself, without what lies below them. Null where the path is none. */
@@ -128,6 +131,8 @@ export interface DiscImage {
   readonly containerDamage: readonly Diagnostic[]
   /** What the containers around it carry of checksums that opening has not looked at; for `verify`. */
   readonly containerSums: readonly ContainerSum[]
+  /** Of what the image's sums were compared while it was read, and fit; grows as trees are read. */
+  readonly sumsThatFit: ReadonlySet<SummedWhileRead>
   /**
    * What the file system itself records of pieces of the blocks; null for most. For `verify`.
    * @throws {SourceError} where it records something that cannot be read

@@ -3,6 +3,7 @@ import type { ByteSource, Place } from './byte-source'
 import type { DeviceNumber } from './device-number'
 import type { ExtendedAttribute } from './extended-attributes'
 import type { Packing } from '../codecs/packing'
+import type { SumTable } from './sum-table'
 
 /** Where a file's packed bytes lie, in one piece of one file, and how they unpack. */
 export interface PackedRun extends Place {
@@ -11,7 +12,7 @@ export interface PackedRun extends Place {
 
 /** What an image's writer kept of its files' content beside the directory. */
 export interface RecordedSums {
-  algorithm: 'md5' | 'sha1'
+  algorithm: SumTable['algorithm']
   /** In lower-case hexadecimal, by entry number. Empty without any, and where the table of them is damaged. */
   sums: ReadonlyMap<number, string>
   /** There is a table, and it does not give its own sum. */

@@ -19,6 +19,8 @@ export interface FoundView {
    * that tells more is shown. Null for trees that are not compared with others.
    */
   detail: number | null
+  /** Its files may be those of the volume around the one it lies in, as in Apple's hybrids: the trees are compared. */
+  mayShareFiles: boolean
   /** Other ids that it answers to. */
   aliases?: readonly string[]
   /** @param log what this walk meets is told to it */
@@ -38,6 +40,7 @@ export interface ViewDescription extends Pick<ViewInfo, 'kind' | 'label' | 'form
   volumeName?: string
   rank?: ViewRank
   detail?: number | null
+  mayShareFiles?: boolean
   aliases?: readonly string[]
   charset?: string | undefined
   entryLimit?: number
@@ -61,6 +64,7 @@ export function foundView(view: ViewDescription): FoundView {
     fileSystem: '',
     volume: { byteOffset: 0, byteEnd: 0 },
     detail: view.detail ?? null,
+    mayShareFiles: view.mayShareFiles ?? false,
     aliases: view.aliases,
     openTree,
     entryLimit: view.entryLimit,

@@ -108,6 +108,8 @@ export class OpenedImage implements DiscImage {
     for (const view of this.found.views) {
       if (view.rank !== ViewRank.tree || view.fileSystem === chosen.fileSystem) continue
       if (view.detail === null || chosen.detail === null) continue
+      // Other partitions hold other files.
+      if (view.volume.byteOffset !== chosen.volume.byteOffset) continue
       const difference = (await this.countRoot(view)) - (await this.countRoot(chosen))
       if (difference > 0 || (difference === 0 && view.detail > chosen.detail)) chosen = view
     }
@@ -172,6 +174,10 @@ export class OpenedImage implements DiscImage {
     return this.found.containerDamage
   }
 
+  get sumsThatFit(): DiscImage['sumsThatFit'] {
+    return this.found.log.fitting
+  }
+
   get volumeEnd(): number {
     return this.found.volumeEnd
   }
@@ -223,6 +229,10 @@ class OpenedView implements ImageView {
 
   get volume(): VolumePlace {
     return this.found.volume
+  }
+
+  get mayShareFiles(): boolean {
+    return this.found.mayShareFiles
   }
 
   async readTree(options: ReadTreeOptions = {}): Promise<EntryTable> {

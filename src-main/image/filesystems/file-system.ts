@@ -135,6 +135,12 @@ export interface FileSystem {
   /** Signatures that stand somewhere near the start, whatever the form of the sectors: for telling a beginning. */
   marks?: readonly string[]
   probe(volume: Volume): Likelihood
+  /**
+   * Whether a volume begins here, by more than its signature: for places behind something else, where a signature alone
+   * may be any program's. Absent: such volumes are not looked for there.
+   * @param head as {@link Volume.head}
+   */
+  proves?(head: ByteReader): boolean
   /** Null where a closer look shows that it is none. */
   open(volume: Volume, context: FileSystemContext): Promise<FoundFileSystem | null>
   /**

@@ -1,9 +1,20 @@
 import { LIST_EXTENSION, SFV } from './list-names'
 
-export type SumAlgorithm = 'crc32' | 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | 'blake2b512'
+export type SumAlgorithm =
+  | 'crc32'
+  /** Of cpio archives: all bytes, added up modulo 2^32. No list has it. */
+  | 'sum32'
+  | 'md5'
+  | 'sha1'
+  | 'sha224'
+  | 'sha256'
+  | 'sha384'
+  | 'sha512'
+  | 'blake2b512'
 
 export const HEX_LENGTH: Record<SumAlgorithm, number> = {
   crc32: 8,
+  sum32: 8,
   md5: 32,
   sha1: 40,
   sha224: 56,

@@ -5,7 +5,8 @@ export const words = {
     title: 'Verifying {source}',
     ended: 'Verified {source}',
     passed: 'Passed all checks. | Passed {n} check. | Passed all {n} checks.',
-    nothing: "{source}: length and folders are in order. It has no checksums, so its contents can't be verified.",
+    nothing:
+      "{source}: length and folders are in order. It has no checksums of its files, so their contents can't be verified.",
     notPassed: 'Passed all checks. | {source}: {n} check failed | {source}: {n} checks failed',
     fact: 'no checksums | {n} check passed | {n} checks passed',
   },

@@ -79,6 +79,28 @@ describe.each(PACKED)('an initrd whose second archive is packed (%s)', (packing)
   })
 })
 
+describe('the sums of an archive of the form crc (cpio(5), c_check)', () => {
+  const packed = 'cpio/crc.cpio.zst'
+
+  it('are those of its files, linked ones among them, and of nothing else', async () => {
+    const { table } = await listed(sampleImage(packed))
+    const { algorithm, sums } = await table.recordedSums()
+    expect(algorithm).toBe('sum32')
+    expect([...sums.keys()].map((index) => table.pathOf(index)).toSorted()).toEqual(Object.keys(SECOND).toSorted())
+    for (const [index, hex] of sums) {
+      const bytes = SECOND[table.pathOf(index)] ?? Buffer.alloc(0)
+      expect(parseInt(hex, 16)).toBe(bytes.reduce((sum, byte) => sum + byte, 0))
+    }
+  })
+
+  it('are in no other form', async () => {
+    for (const form of ['newc', 'odc', 'bin']) {
+      const { table } = await listed(sampleImage(`cpio/${form}.cpio.zst`))
+      expect((await table.recordedSums()).sums.size).toBe(0)
+    }
+  })
+})
+
 describe('archives one behind the other', () => {
   it('are packed each in its own way, and the later names count', async () => {
     const image = await openBytes(sampleImage('cpio/three.img'), { name: 'initrd', ...scratch })

@@ -3,6 +3,7 @@ import { recordedIn } from '../../../src-main/image'
 import { buildQcow2 } from '../../images/disk-builder'
 import { buildIso } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, siblings } from '../../images/open-bytes'
+import { sampleImage } from '../../images/small-tree'
 import { itHasBytes } from './disk-bytes'
 
 const LONG = Array.from({ length: 40_000 }, (_, index) => `${(index * 7919) % 100_003}`).join(' ')
@@ -54,6 +55,46 @@ describe('a QEMU disk image', () => {
   })
 })
 
+describe('the format that a base is said to have (qcow2.txt, “Backing file format name”)', () => {
+  const isLeftOut = (): boolean => true
+  const inner = buildQcow2(disc)
+
+  it('a disk image that is taken as it is, is not looked into', async () => {
+    const bytes = buildQcow2(Buffer.alloc(1 << 20), { baseName: 'base', baseFormat: 'raw', isLeftOut })
+    await expect(opened(bytes, { base: inner })).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringContaining('begins like a disk image itself') as string,
+    })
+  })
+
+  it('a disk that holds a disk image among what is read gives it as it is', async () => {
+    const held = Buffer.concat([disc.subarray(0, 32768), disc.subarray(32768)])
+    held.set(inner.subarray(0, 512), 0)
+    const image = await opened(buildQcow2(held))
+    await itHasBytes(image.blocks, held)
+    expect(image.info.containers).toEqual(['qcow2'])
+    await image.close()
+  })
+
+  test.each([undefined, 'qcow2'])('is looked into where it is %s', async (baseFormat) => {
+    const bytes = buildQcow2(disc, { baseName: 'base', isLeftOut, ...(baseFormat === undefined ? {} : { baseFormat }) })
+    const image = await opened(bytes, { base: inner })
+    await itHasBytes(image.blocks, disc)
+    await image.close()
+  })
+
+  test.each([
+    ['qcow2', /“base” is not the disk that “disk.qcow2” is based on, which is one of QEMU’s format “qcow2”/],
+    ['vpc', /format “vpc”/],
+    ['qed', /format “qed”, which is not read/],
+    ['constructor', /format “constructor”, which is not read/],
+  ])('nothing is taken of a base that is no %s', async (baseFormat, message) => {
+    await expect(
+      opened(buildQcow2(disc, { baseName: 'base', baseFormat, isLeftOut }), { base: disc }),
+    ).rejects.toMatchObject({ code: 'NOTHING_READABLE', message: expect.stringMatching(message) as string })
+  })
+})
+
 describe('a QEMU disk image of which something is missing', () => {
   const isLeftOut = (cluster: number): boolean => cluster > 40
 
@@ -64,6 +105,30 @@ describe('a QEMU disk image of which something is missing', () => {
     const table = await image.view(image.info.defaultViewId).readTree()
     expect(table.entry(1).status).toBe('partial')
     await image.close()
+  })
+
+  it.each([
+    ['ext/ext4.img.zst', (cluster: number) => cluster > 40 && cluster % 3 === 0],
+    ['ntfs/small.img.zst', (cluster: number) => cluster > 40 && cluster % 3 === 0],
+    ['squashfs/lz4.squashfs', (cluster: number) => cluster > 0 && cluster < 8],
+  ] as const)('lists what it knows of, and files without their bytes as lost: %s', async (sample, isOdd) => {
+    const disk = sampleImage(sample)
+    const image = await opened(buildQcow2(disk, { baseName: 'base.raw', baseFormat: 'raw', isLeftOut: isOdd }))
+    expect(image.damage.map(({ message }) => message).join()).toContain('“base.raw”, which is missing')
+    const table = await image.view(image.info.defaultViewId).readTree()
+    const statuses = Array.from({ length: table.length - 1 }, (_, index) => table.statusOf(index + 1))
+    expect(statuses).toContain('complete')
+    expect(statuses.filter((status) => status !== 'complete').length).toBeGreaterThan(0)
+    await image.close()
+  })
+
+  it('names its base where a file system is there, and lacks what lies in the base', async () => {
+    const disk = sampleImage('ext/ext4.img.zst')
+    const bytes = buildQcow2(disk, { baseName: 'base.raw', isLeftOut: (cluster) => cluster > 3 })
+    await expect(opened(bytes)).rejects.toMatchObject({
+      code: 'NOTHING_READABLE',
+      message: expect.stringMatching(/“base.raw”, which is missing.*Nothing can be opened without it/) as string,
+    })
   })
 
   it('is refused where nothing of it can be read', async () => {

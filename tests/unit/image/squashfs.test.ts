@@ -24,7 +24,8 @@ const CONTENTS: Record<string, Buffer> = {
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const imageOf = (compressor: string): Uint8Array =>
   new Uint8Array(fs.readFileSync(`tests/images/squashfs/${compressor}.squashfs`))
-const COMPRESSORS = ['gzip', 'xz', 'lz4', 'zstd']
+const HELLO_LZMA = 'XQAAgAD//////////wA0GUnujelWCsG2ILf//7o0AAA='
+const COMPRESSORS = ['gzip', 'lzma', 'lzo', 'xz', 'lz4', 'zstd']
 
 describe.each(COMPRESSORS)('SquashFS, packed by %s', (compressor) => {
   it('lists everything, with owners, modes, times and links', async () => {
@@ -119,7 +120,7 @@ describe('SquashFS', () => {
   })
 
   it('does not take a mistake of the program for damage', async () => {
-    for (const id of [1, 4, 5, 6]) {
+    for (const id of [1, 2, 3, 4, 5, 6]) {
       const unpack = unpackerOf(id, unpackHere)!
       await expect(unpack(null as unknown as Uint8Array, 10)).rejects.toThrow(TypeError)
       await expect(unpack(Uint8Array.of(1, 2, 3), 10)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
@@ -128,8 +129,23 @@ describe('SquashFS', () => {
 
   it('says which compressor it does not read', async () => {
     const bytes = imageOf('gzip')
-    bytes[20] = 2
-    await expect(openBytes(bytes, { name: 'live.squashfs' })).rejects.toThrow(/packed with LZMA.*unsquashfs/)
+    bytes[20] = 9
+    await expect(openBytes(bytes, { name: 'live.squashfs' })).rejects.toThrow(/packed with compressor 9.*unsquashfs/)
+  })
+
+  it('unpacks a block of LZMA to no more than it may have, whatever its header says', async () => {
+    const unpack = unpackerOf(2, unpackHere)!
+    // printf 'hello hello hello hello\n' | xz --format=lzma: length unknown, with an end marker.
+    const packed = Uint8Array.from(Buffer.from(HELLO_LZMA, 'base64'))
+    const text = 'hello hello hello hello\n'
+    expect(Buffer.from(await unpack(packed, 8192)).toString()).toBe(text)
+    const known = packed.slice()
+    new DataView(known.buffer).setBigUint64(5, BigInt(text.length), true)
+    expect(Buffer.from(await unpack(known, 24)).toString()).toBe(text)
+    for (const length of [25n, 2n ** 40n]) {
+      new DataView(known.buffer).setBigUint64(5, length, true)
+      await expect(unpack(known, 24)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
+    }
   })
 
   it('reads lists of blocks once for each file, and none that cannot all be there', async () => {

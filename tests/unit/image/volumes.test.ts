@@ -2,10 +2,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { compareViews, openImage, type EntryTable } from '../../../src-main/image'
+import { compareViews, openImage, type DiscImage, type EntryTable } from '../../../src-main/image'
 import { buildFat, type FatNode } from '../../images/fat-builder'
 import { buildIso, concat, SECTOR, text } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, pathsOf, readAll } from '../../images/open-bytes'
+import { buildMbrDisk } from '../../images/table-builder'
 import { buildUdf } from '../../images/udf-builder'
 
 const packed = (name: string): Uint8Array =>
@@ -273,6 +274,17 @@ describe('length', () => {
       missingByteLength: bytes.byteLength - cut.byteLength,
     })
     expect(codes(image)).toContain('IMAGE_TRUNCATED')
+  })
+
+  test('what no file system takes of a partition is no tail, what lies behind all partitions is', async () => {
+    const volume = Buffer.concat([bytes, Buffer.alloc(3 << 20)])
+    const disk = (tail: number): Promise<DiscImage> =>
+      openBytes(buildMbrDisk([{ start: 64, bytes: volume, type: 0x0c }], tail))
+    expect(codes(await disk(0))).not.toContain('TAIL_AFTER_VOLUME')
+    const long = await disk(8192)
+    expect(long.diagnostics.filter(({ code }) => code === 'TAIL_AFTER_VOLUME')).toMatchObject([
+      { message: `${8192 * 512} bytes follow the volume.`, byteOffset: 64 * 512 + volume.byteLength },
+    ])
   })
 
   test('a long tail is worth a note', async () => {

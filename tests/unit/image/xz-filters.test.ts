@@ -5,6 +5,9 @@ import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { StreamInput } from '../../../src-main/image/codecs/stream-input'
 import { unpackHere } from '../../../src-main/image/codecs/unpackers'
+import { LostMatchError, LzmaDecoder } from '../../../src-main/image/codecs/lzma'
+import { faultOf, makeRoom } from '../../../src-main/image/codecs/lzma-window'
+import { decodeLoneLzma, isLoneLzma } from '../../../src-main/image/containers/initrd/lone-lzma'
 import { unpackerOf } from '../../../src-main/image/filesystems/squashfs/compressors'
 import { BlockRecords } from '../../../src-main/image/codecs/xz/block-records'
 import { unpackXz } from '../../../src-main/image/codecs/xz/xz-block'
@@ -54,10 +57,16 @@ function packedBy(filters: string[], bytes: Uint8Array): Uint8Array {
   return new Uint8Array(stdout)
 }
 
-/** By pieces of a length that suits no filter. */
-async function unpackPieces(packed: Uint8Array): Promise<{ bytes: Buffer; suspects: string[] }> {
+/** Pieces of a length that suits no filter. */
+function sliced(packed: Uint8Array): () => Promise<Uint8Array> {
   let at = 0
-  const input = new StreamInput(() => Promise.resolve(packed.subarray(at, (at += 1013))))
+  return () => Promise.resolve(packed.subarray(at, (at += 1013)))
+}
+
+const NOTHING = { suspect: () => undefined, trailing: () => undefined }
+
+async function unpackPieces(packed: Uint8Array): Promise<{ bytes: Buffer; suspects: string[] }> {
+  const input = new StreamInput(sliced(packed))
   const suspects: string[] = []
   const parts: Buffer[] = []
   const report = { begins: () => undefined, suspect: (what: string) => suspects.push(what), trailing: () => undefined }
@@ -122,6 +131,67 @@ describe('filters of .xz', () => {
     const image = await openBytes(new Uint8Array(fs.readFileSync(file)), { name: 'bcj.squashfs' })
     const content = (await image.view('squashfs').lookup('program'))?.content
     expect(Buffer.compare(await readAll(content), bytes)).toBe(0)
+  })
+})
+
+describe('a dictionary that is longer than memory is given to (.xz format 5.3.1)', () => {
+  const random = generator(5)
+  const once = Buffer.from(Array.from({ length: 2_200_000 }, random))
+  const twice = Buffer.concat([once, once, program('x86', 1, 50_000), once])
+  const withDictionary = (length: string): string[] => ['-T1', `--lzma2=preset=0,dict=${length},mf=hc3,mode=fast`]
+
+  itWith('xz', 'takes no more than what is unpacked', async () => {
+    for (const length of ['65MiB', '384MiB', '1GiB']) {
+      const { bytes, suspects } = await unpackPieces(packedBy(withDictionary(length), once.subarray(0, 100_000)))
+      expect(Buffer.compare(bytes, once.subarray(0, 100_000))).toBe(0)
+      expect(suspects).toEqual([])
+    }
+  })
+
+  itWith('xz', 'is reached back into further than the first piece of it', async () => {
+    const packed = packedBy(withDictionary('128MiB'), twice)
+    expect(packed.byteLength).toBeLessThan(once.byteLength * 1.1)
+    const { bytes, suspects } = await unpackPieces(packed)
+    expect(Buffer.compare(bytes, twice)).toBe(0)
+    expect(suspects).toEqual([])
+  })
+
+  itWith('xz', 'of the old form, too', async () => {
+    const options = ['--format=lzma', '--lzma1=preset=0,dict=256MiB,mf=hc3,mode=fast']
+    const packed = packedBy(options, twice)
+    expect(isLoneLzma(packed)).toBe(true)
+    const parts: Buffer[] = []
+    const input = new StreamInput(sliced(packed))
+    for await (const part of decodeLoneLzma(input, { begins: () => undefined, ...NOTHING }))
+      parts.push(Buffer.from(part.slice()))
+    expect(Buffer.compare(Buffer.concat(parts), twice)).toBe(0)
+  })
+
+  itWith('xz', 'says of a damaged stream that it is damaged, and of one that is cut that it is cut', async () => {
+    const packed = packedBy(withDictionary('128MiB'), program('x86', 1, 400_000))
+    const flipped = packed.slice()
+    flipped.fill(0xff, 100, 104)
+    await expect(unpackPieces(flipped)).rejects.toMatchObject({ kind: 'damaged' })
+    await expect(unpackPieces(packed.subarray(0, packed.byteLength / 2))).rejects.toMatchObject({ kind: 'cut' })
+  })
+
+  it('says what is missing where a match reaches back further than the window goes', () => {
+    const fault = faultOf(new LostMatchError(''), 2 ** 30, 'It is damaged.')
+    expect(fault).toMatchObject({ kind: 'unsupported', message: expect.stringContaining('1024 MiB') as string })
+    expect(faultOf(new LostMatchError(''), 2 ** 20, 'It is damaged.').kind).toBe('damaged')
+    expect(faultOf(new RangeError(''), 2 ** 30, 'It is damaged.').kind).toBe('damaged')
+  })
+
+  it('keeps a dictionary when the window moves on', () => {
+    const decoder = new LzmaDecoder({ literalContext: 0, literalPosition: 0, position: 0 }, new Uint8Array(0))
+    decoder.grow((16 << 20) + 4096)
+    const piece = Uint8Array.from({ length: 4096 }, (_, index) => index >> 4)
+    for (let done = 0; done < 18 << 20; done += piece.byteLength) {
+      makeRoom(decoder, 4096, piece.byteLength)
+      decoder.put(piece)
+    }
+    expect(decoder.window.byteLength).toBe((16 << 20) + 4096)
+    expect(Buffer.compare(decoder.window.subarray(decoder.at - 4096, decoder.at), piece)).toBe(0)
   })
 })
 

@@ -12,6 +12,7 @@ import { buildCdi } from '../../images/cdi-builder'
 import { buildChd } from '../../images/chd-builder'
 import { buildFixedVhd, buildQcow2, buildVdi, buildVmdk } from '../../images/disk-builder'
 import { buildVhdx } from '../../images/vhdx-builder'
+import { buildElf } from '../../images/elf-builder'
 import { buildFat } from '../../images/fat-builder'
 import { buildIso, text } from '../../images/iso-builder'
 import { openBytes, pathsOf, scratch, siblings } from '../../images/open-bytes'
@@ -108,6 +109,7 @@ const SAMPLES: Record<string, () => ReturnType<typeof files>> = {
   ...Object.fromEntries(
     ['ext2', 'ext3', 'ext4'].map((extension) => [extension, () => alone(extension, sampleImage('ext/ext4.img.zst'))]),
   ),
+  appimage: () => alone('appimage', Buffer.concat([buildElf(), squash()])),
   erofs: () => alone('erofs', sampleImage('erofs/lz4.erofs.zst')),
   cpio: () => alone('cpio', sampleImage('cpio/newc.cpio.zst')),
   ntfs: () => alone('ntfs', sampleImage('ntfs/small.img.zst')),

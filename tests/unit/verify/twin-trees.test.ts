@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { twinDamage } from '../../../src-main/verify/twin-trees'
+import { twinDamage, twinOf } from '../../../src-main/verify/twin-trees'
 import { openBytes } from '../../images/open-bytes'
+import { buildMbrDisk } from '../../images/table-builder'
+import { buildUdf } from '../../images/udf-builder'
 
 /** Written by xorriso, with Rock Ridge and Joliet: “Recipes/Crème brûlée.txt” is in both. */
 const SAMPLE = readFileSync(join(import.meta.dirname, '../../images/sample.iso'))
@@ -50,4 +52,17 @@ it('names a folder whose trees differ in one letter', async () => {
 it('leaves letters to how a writer spells them: two encodings differ by more than a bit', async () => {
   // What is “é” in Latin-1 is “Θ” in code page 437.
   expect(await messages(changed(inJoliet(NAME), inJoliet('Crème brûlΘe.txt')))).toEqual([])
+})
+
+it('does not compare the partitions of a disk, which hold other files', async () => {
+  const { bytes } = buildUdf([{ name: 'ONE.TXT', data: Buffer.from('one') }])
+  const disk = buildMbrDisk([
+    { start: 64, bytes: SAMPLE, type: 0x83 },
+    { start: 8192, bytes, type: 0x83 },
+  ])
+  const image = await openBytes(disk, { name: 'disk.img' })
+  expect(image.info.views.map(({ id }) => id)).toContain('udf')
+  expect(twinOf(image, 'udf')).toBe(null)
+  expect(twinOf(image, 'rock-ridge')).toBe('joliet')
+  await image.close()
 })

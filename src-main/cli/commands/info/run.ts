@@ -18,9 +18,10 @@ export async function run(args: string[]): Promise<number> {
     const differences = new ViewDifferences()
     let carries: Carried[] = []
     for (const view of inReadingOrder(opened.image.info.views)) {
-      const table = await opened.image.view(view.id).readTree()
-      differences.add(view, table)
-      if (view.isDefault) carries = await findCarried(opened.image.view(view.id), table)
+      const tree = opened.image.view(view.id)
+      const table = await tree.readTree()
+      differences.add(tree, table)
+      if (view.isDefault) carries = await findCarried(tree, table)
     }
     const identity = await identifyImage(opened.image)
     const { info: read } = opened.image

@@ -28,7 +28,7 @@ const MARKS: Record<Check['verdict'], string> = { passed: 'passed    ', failed: 
 const VERDICTS: Record<VerifyReport['verdict'], string> = {
   passed: 'passed all checks.',
   failed: 'did not pass.',
-  'nothing-to-check': "has no checksums, so its contents can't be verified.",
+  'nothing-to-check': "has no checksums of its files, so their contents can't be verified.",
 }
 
 /** `isolde verify IMAGE… [--json]`: every check that images carry, or that lies beside them, each with its verdict. */

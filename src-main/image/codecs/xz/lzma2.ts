@@ -1,8 +1,28 @@
 import { crc32 } from 'node:zlib'
 import { xzStream } from './xz-library'
 import { StreamError, type StreamInput } from '../stream-input'
+import { decodeLarge } from './large-dictionary'
 
 const PIECE_LENGTH = 64 * 1024
+
+/** The longest dictionary that the library gives memory to (`XZ_DYNALLOC`, 64 MiB), as the filter's properties have it. */
+const LIBRARY_LIMIT = 28
+
+/**
+ * LZMA2 data, from the input's position up to their end marker, unpacked.
+ * @param dictionary the filter's properties: the size of the dictionary
+ * @throws {StreamError}
+ */
+export function decodeLzma2(input: StreamInput, dictionary: number): AsyncGenerator<Uint8Array> {
+  return dictionary > LIBRARY_LIMIT
+    ? decodeLarge(input, dictionaryLength(dictionary))
+    : decodeByLibrary(input, dictionary)
+}
+
+/** .xz format 5.3.1: 2 or 3, and a power of two; the largest is 4 GiB less one. */
+function dictionaryLength(properties: number): number {
+  return Math.min(2 ** 32 - 1, (2 | (properties & 1)) * 2 ** ((properties >> 1) + 11))
+}
 
 /**
  * LZMA2 data, from the input's position up to their end marker, unpacked. They are handed to the library as an .xz
@@ -11,7 +31,7 @@ const PIECE_LENGTH = 64 * 1024
  * @param dictionary the filter's properties: the size of the dictionary
  * @throws {StreamError}
  */
-export async function* decodeLzma2(input: StreamInput, dictionary: number): AsyncGenerator<Uint8Array> {
+async function* decodeByLibrary(input: StreamInput, dictionary: number): AsyncGenerator<Uint8Array> {
   const chunks = new Lzma2Chunks(input)
   let isBegun = false
   let isOver = false

@@ -75,7 +75,9 @@ async function* decodeBlock(
   await input.take((4 - (length % 4)) % 4)
   const recorded = await input.take(CHECK_LENGTHS[check] ?? 0)
   blocks.add(headerLength + length + recorded.byteLength, unpacked)
-  if (sum !== null && Buffer.compare(sum.digest(), recorded) !== 0) report.suspect(`check (${sum.name}) of a block`)
+  if (sum === null) return
+  if (Buffer.compare(sum.digest(), recorded) === 0) report.proven?.()
+  else report.suspect(`check (${sum.name}) of a block`)
 }
 
 /** LZMA2, which must be the last filter, and those in front of it, in the order in which the encoder took them. */

@@ -33,6 +33,7 @@ export function leadsOut(name: string, other: string): NotAnImageError {
 /**
  * The file that an image names, by its plain name beside the image.
  * @param names under which it may lie; those that lead out of the folder are passed over
+ * @param format as of {@link ContainerContext.openBase}
  * @returns null where it is not there, which is told
  * @throws {NotAnImageError} where every name leads out, where disks are based on one another in a circle, or more than
  *   {@link BASE_LIMIT} deep
@@ -40,7 +41,7 @@ export function leadsOut(name: string, other: string): NotAnImageError {
 export async function openBase(
   context: ContainerContext,
   names: readonly string[],
-  isRaw: boolean,
+  format: string | null,
 ): Promise<BaseDisk | null> {
   const { name, log } = context
   if (names.length === 0) {
@@ -51,7 +52,7 @@ export async function openBase(
   const [first] = plain
   if (first === undefined) throw leadsOut(name, names[0] ?? '')
   for (const each of plain) {
-    const base = await context.openBase(each, isRaw)
+    const base = await context.openBase(each, format)
     if (base !== null) return base
   }
   log.damage(

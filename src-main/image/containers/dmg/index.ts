@@ -76,6 +76,7 @@ async function findTables(source: ByteSource, trailer: Trailer, { name, log }: C
 /** Apple's disk images (UDIF): runs of sectors, each stored or packed by itself, and a property list that finds them. */
 export const dmg: Container = {
   id: 'dmg',
+  isDisk: true,
   probe: ({ tail }) => sureIf(readTrailer(tail) !== null),
   open: async (source, context) => {
     const { name, log } = context

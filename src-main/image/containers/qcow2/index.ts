@@ -1,8 +1,9 @@
+import { because } from '../../../../src-shared/model'
 import { NotAnImageError } from '../../core/disc-image'
 import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { sureIf } from '../../core/likelihood'
-import type { Container, ContainerContext } from '../container'
+import { RAW, type BaseDisk, type Container, type ContainerContext } from '../container'
 import { leadsOut, openBase, plainName } from '../disk/base-disk'
 import { closeAllBut } from '../disk/close-all'
 import { openDisk } from '../disk/doubtful-disk'
@@ -32,8 +33,7 @@ export const qcow2: Container = {
     try {
       const data = hasDataFile ? await openDataFile(header, context) : source
       if (data !== null && data !== source) opened.push(data)
-      const isRaw = header.baseFormat === 'raw'
-      const base = header.baseName === null ? null : await openBase(context, [header.baseName], isRaw)
+      const base = header.baseName === null ? null : await baseOf(header.baseName, header.baseFormat, context)
       if (base !== null) opened.push(base.blocks)
       const map = new ClusterMap({
         name,
@@ -85,13 +85,55 @@ function assertReadable({ features, encryption, packing }: Qcow2Header, name: st
     throw refuse(`packed by method ${packing}, which is not known. qemu-img convert makes a plain image.`)
 }
 
+/** QEMU's names of the formats (“Backing file format name”), and the containers' of those that are read. */
+const FORMATS = new Map([
+  ['raw', RAW],
+  ['file', RAW],
+  ['host_device', RAW],
+  ['qcow2', 'qcow2'],
+  ['vmdk', 'vmdk'],
+  ['vpc', 'vhd'],
+  ['vhdx', 'vhdx'],
+  ['vdi', 'vdi'],
+  ['dmg', 'dmg'],
+])
+
+/**
+ * The disk that this one is based on, as what its writer has said that it is: a disk that holds a disk image is another
+ * than that image's. Null where it is not there, or is something else, which is told.
+ * @param declared empty where the writer has said nothing
+ */
+async function baseOf(baseName: string, declared: string, context: ContainerContext): Promise<BaseDisk | null> {
+  const { name, log } = context
+  const format = declared === '' ? null : FORMATS.get(declared)
+  if (format === undefined) {
+    log.damage(
+      'BASE_MISSING',
+      `“${name}” is based on “${baseName}” as a disk of QEMU’s format “${declared}”, which is not read here: the rest cannot be read.`,
+      undefined,
+      because('baseMissing', { name, other: baseName }),
+    )
+    return null
+  }
+  const base = await openBase(context, [baseName], format)
+  if (base === null || format === null || base.format === format) return base
+  await base.blocks.close()
+  log.damage(
+    'BASE_MISSING',
+    `“${baseName}” is not the disk that “${name}” is based on, which is one of QEMU’s format “${declared}”. Nothing of it was taken.`,
+    undefined,
+    because('baseMissing', { name, other: baseName }),
+  )
+  return null
+}
+
 async function openDataFile({ dataName }: Qcow2Header, context: ContainerContext): Promise<ByteSource | null> {
   const { name, log } = context
   if (dataName === null)
     throw new NotAnImageError('NOTHING_READABLE', `“${name}” keeps its data in another file, and does not name it.`)
   const plain = plainName(dataName)
   if (plain === null) throw leadsOut(name, dataName)
-  const file = await context.openBase(plain, true)
+  const file = await context.openBase(plain, RAW)
   if (file === null)
     log.damage('EXTENT_MISSING', `“${plain}”, which holds the data of “${name}”, is missing. Put it beside it.`)
   return file?.blocks ?? null

@@ -37,7 +37,8 @@ export async function* decodeBzip2(input: StreamInput, report: StreamReport): As
       combined = ((combined << 1) | (combined >>> 31)) ^ sum
       const bytes = decodeBlock(bits, level * 100_000)
       yield bytes
-      if (crcOf(bytes) !== sum) report.suspect('checksum (CRC-32) of a block')
+      if (crcOf(bytes) === sum) report.proven?.()
+      else report.suspect('checksum (CRC-32) of a block')
     }
     // Each block may be right, and yet one be missing.
     if (readSum(bits) !== combined >>> 0) report.suspect('checksum (CRC-32) of all its blocks')

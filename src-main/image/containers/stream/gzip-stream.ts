@@ -39,7 +39,7 @@ export async function* decodeGzip(input: StreamInput, report: StreamReport): Asy
     const trailer = await input.take(8)
     if (readU32Le(trailer, 0) !== sum || readU32Le(trailer, 4) !== length % 2 ** 32) {
       report.suspect('checksum (CRC-32) or length')
-    }
+    } else report.proven?.()
   }
 }
 

@@ -46,10 +46,16 @@ export async function unpackStream(
   })
   let written = 0
   let start = 0
+  let isBroken = false
   const suspects: Suspect[] = []
+  const counts = { begun: 0, proven: 0 }
   const report: StreamReport = {
     begins: () => {
       start = written
+      counts.begun++
+    },
+    proven: () => {
+      counts.proven++
     },
     suspect: (what) => {
       suspects.push({ from: start, to: written, problem: `“${name}” does not give its own ${what}.` })
@@ -76,11 +82,14 @@ export async function unpackStream(
       }
     } catch (error) {
       if (!(error instanceof StreamError)) throw error
+      isBroken = true
       takeWhatThereIs(error, name, written, log)
       // Where the fault was noticed is not where it is: all that is vouched for together may be wrong.
       if (error.kind === 'damaged') suspects.push({ from: start, to: written, problem: `“${name}” is damaged.` })
     }
     const whole = await unpacked.finish()
+    const isProven = counts.begun > 0 && counts.proven === counts.begun && !isBroken
+    if (isProven && suspects.length === 0) log.fits('packed')
     return suspects.length === 0 ? whole : new SuspectSource(whole, suspects)
   } catch (error) {
     await unpacked.discard()

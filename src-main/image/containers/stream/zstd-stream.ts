@@ -37,6 +37,8 @@ export async function* decodeZstd(input: StreamInput, report: StreamReport): Asy
     })
     yield* pumpFrame(decoder, frame)
     if (!frame.isWhole) throw new StreamError('cut', 'The compressed data end too early.')
+    // The decoder compares it, and goes no further where it differs.
+    if (frame.hasChecksum) report.proven?.()
   }
 }
 
@@ -54,7 +56,8 @@ async function skipFrame(input: StreamInput, byteLength: number): Promise<void> 
 class FramePieces {
   private isCut = false
   private state: 'header' | 'blocks' | 'end' = 'header'
-  private hasChecksum = false
+  /** Known once the header was read. */
+  hasChecksum = false
 
   constructor(private readonly input: StreamInput) {}
 

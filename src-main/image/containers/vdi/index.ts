@@ -161,7 +161,7 @@ async function checkTable(
 
 /** A disk names its base by identity alone. */
 async function baseOf({ baseIdentity }: Header, context: ContainerContext): Promise<BaseDisk | null> {
-  if (baseIdentity === NO_IDENTITY) return openBase(context, [], false)
+  if (baseIdentity === NO_IDENTITY) return openBase(context, [], 'vdi')
   const isMeant = (head: Uint8Array): boolean => readHeader(new ByteReader(head))?.identity === baseIdentity
   const base = await findBase(context, 'vdi', isMeant)
   if (base === null)

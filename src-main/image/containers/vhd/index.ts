@@ -172,7 +172,7 @@ async function baseOf(header: DynamicHeader, source: ByteSource, context: Contai
     if (byteLength === 0 || byteLength > LOCATOR_LIMIT || byteOffset >= source.byteLength) continue
     names.push(locatorText(platform, await source.read(byteOffset, byteLength)))
   }
-  const base = await openBase(context, inOrder(names), false)
+  const base = await openBase(context, inOrder(names), 'vhd')
   if (base !== null && base.identity !== header.baseId) {
     await closeAllBut(source, [base.blocks])
     context.log.damage(

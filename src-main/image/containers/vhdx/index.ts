@@ -185,7 +185,7 @@ function placeIn(entry: ByteReader): number {
 async function baseOf({ locator }: Disk, context: ContainerContext): Promise<BaseDisk | null> {
   const entries = locator === null ? new Map<string, string>() : readLocator(locator)
   const names = ['relative_path', 'volume_path', 'absolute_win32_path'].map((key) => entries.get(key) ?? '')
-  const base = await openBase(context, inOrder(names), false)
+  const base = await openBase(context, inOrder(names), 'vhdx')
   if (base === null) return null
   const linkages = ['parent_linkage', 'parent_linkage2'].map((key) => entries.get(key)?.toLowerCase())
   if (linkages.includes(`{${base.identity ?? ''}}`)) return base

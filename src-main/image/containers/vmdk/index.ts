@@ -3,7 +3,7 @@ import { matchesAscii } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import { NotAnImageError } from '../../core/disc-image'
 import { sureIf } from '../../core/likelihood'
-import type { BaseDisk, Container, ContainerContext, OpenedContainer } from '../container'
+import { RAW, type BaseDisk, type Container, type ContainerContext, type OpenedContainer } from '../container'
 import { leadsOut, openBase, plainName } from '../disk/base-disk'
 import { closeAllBut } from '../disk/close-all'
 import type { DiskSource } from '../disk/disk-source'
@@ -113,7 +113,7 @@ async function contentOf(
   const { context } = made
   const { name, log } = context
   const fileName = plainName(line.fileName) ?? ''
-  const file = (await context.openBase(fileName, true))?.blocks ?? null
+  const file = (await context.openBase(fileName, RAW))?.blocks ?? null
   if (file === null) {
     log.damage('EXTENT_MISSING', `“${fileName}”, which “${name}” names, is missing. Put it beside it.`)
     return 'missing'
@@ -154,7 +154,7 @@ class SparseMaker {
 
 /** The disk that this one is based on, if it has not been written to since. */
 async function baseOf({ baseName, baseIdentity }: Descriptor, context: ContainerContext): Promise<BaseDisk | null> {
-  const base = await openBase(context, baseName === '' ? [] : [baseName], false)
+  const base = await openBase(context, baseName === '' ? [] : [baseName], 'vmdk')
   if (base === null || base.identity === baseIdentity) return base
   await base.blocks.close()
   context.log.damage(

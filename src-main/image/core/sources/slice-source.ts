@@ -39,7 +39,7 @@ export class SliceSource implements ByteSource {
     return length <= 0 || byteOffset < 0 ? null : this.inner.locate(this.start + byteOffset, length)
   }
 
-  close(): void {
+  close(): MaybePromise<void> {
     // The inner source belongs to somebody else.
   }
 }

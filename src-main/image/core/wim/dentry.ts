@@ -2,7 +2,8 @@ import { latin1, readU16Le, readU32Le, readU64Le } from '../byte-reader'
 
 /** `DIRENTRY`, in front of its names. */
 const DENTRY_LENGTH = 102
-const STREAM_LENGTH = 38
+/** Of a stream without its name, in bytes: nothing that is listed takes less. */
+export const STREAM_LENGTH = 38
 const STREAMS_LIMIT = 4096
 /** Of nearly every entry. */
 const NONE: WimStream[] = []

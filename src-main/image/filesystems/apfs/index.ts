@@ -18,6 +18,7 @@ export const apfs: FileSystem = {
     const damaged = (what: string): void => {
       log.damage('NODE_DAMAGED', `A block that describes the volume ${what}: files may be missing.`)
     }
+    if (!container.isOld) log.fits('structures')
     if (container.isOld) log.warn('CHECKPOINT_LOST', 'No checkpoint of the volume is whole; its first block was taken.')
     const map = await ObjectMap.open(container.blocks, container.mapBlock, container.transaction, damaged)
     if (map === null) return null

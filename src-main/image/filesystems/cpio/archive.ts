@@ -34,6 +34,8 @@ export interface CpioFile {
   byteLength: number
   /** Shared by the names of one file; 0 for one with a single name. */
   linkGroup: number
+  /** Which of {@link CpioTree.sums} is that of its content, from 1; 0 without one. */
+  sumIndex: number
 }
 
 export interface CpioTree {
@@ -42,6 +44,8 @@ export interface CpioTree {
   /** Where the last archive ends, in bytes of the volume; of one that is cut short, where it ends at the earliest. */
   byteEnd: number
   forms: Set<CpioHeader['form']>
+  /** Those recorded of files' contents. */
+  sums: number[]
   problems: { code: string; message: string; byteOffset: number }[]
 }
 
@@ -61,6 +65,7 @@ class ArchiveReader {
     nodeCount: 1,
     byteEnd: 0,
     forms: new Set(),
+    sums: [],
     problems: [],
   }
   /** Of the archive that is being read: files with several names, by device and inode. */
@@ -113,7 +118,9 @@ class ArchiveReader {
   }
 
   private addEntry(header: CpioHeader, path: string, at: number): void {
-    const file: CpioFile = { header, dataAt: at + header.dataAt, byteLength: header.byteLength, linkGroup: 0 }
+    const { byteLength, sum } = header
+    const sumIndex = sum === null ? 0 : this.tree.sums.push(sum)
+    const file: CpioFile = { header, dataAt: at + header.dataAt, byteLength, linkGroup: 0, sumIndex }
     let node = this.tree.root
     for (const name of path.split('/')) {
       if (name === '' || name === '.') continue
@@ -149,6 +156,7 @@ class ArchiveReader {
         if (content === undefined) continue
         file.dataAt = content.dataAt
         file.byteLength = content.byteLength
+        file.sumIndex = content.sumIndex
       }
     }
     this.links = new Map()

@@ -27,7 +27,10 @@ export class ArchiveTree implements TreeReader {
   }
 
   createColumns(basePath: string): EntryColumns {
-    return new EntryColumns(this.volume, basePath, true)
+    const columns = new EntryColumns(this.volume, basePath, true)
+    columns.readSumTable = () =>
+      Promise.resolve({ algorithm: 'sum32', isOfStored: false, isIntact: true, hexOf: (index) => this.sumOf(index) })
+    return columns
   }
 
   async readRoot(columns: EntryColumns): Promise<void> {
@@ -47,6 +50,10 @@ export class ArchiveTree implements TreeReader {
       }
       await context.finisher.finish(columns, directory, first, null)
     }
+  }
+
+  private sumOf(index: number): string | null {
+    return this.tree.sums[index - 1]?.toString(16).padStart(8, '0') ?? null
   }
 
   /** A table may begin at a folder that this reader has not come by. */
@@ -85,6 +92,7 @@ export class ArchiveTree implements TreeReader {
     if (kind !== Kind.file) return
     columns.length64[index] = file.byteLength
     columns.start[index] = file.dataAt
+    if (file.sumIndex > 0) columns.setSumIndex(index, file.sumIndex)
   }
 
   private async setTarget(columns: EntryColumns, index: number, { dataAt, byteLength }: CpioFile): Promise<void> {

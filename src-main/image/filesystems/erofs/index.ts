@@ -19,10 +19,16 @@ const PACKED_ENTRIES = 4
 export const erofs: FileSystem = {
   id: 'erofs',
   probe: ({ head }) => sureIf(isErofs(new ByteReader(head))),
+  proves: (head) => {
+    const superblock = readSuperblock(head)
+    return typeof superblock !== 'string' && isSuperblockIntact(head, superblock) === true
+  },
   open: async ({ source, structures, head }, { log }) => {
     const superblock = readSuperblock(new ByteReader(head))
     if (typeof superblock === 'string') throw unreadable(superblock)
-    if (isSuperblockIntact(new ByteReader(head), superblock) === false)
+    const isIntact = isSuperblockIntact(new ByteReader(head), superblock)
+    if (isIntact === true) log.fits('structures')
+    if (isIntact === false)
       log.damage('SUPERBLOCK_SUM_WRONG', 'The first block of the EROFS volume is damaged: its sum differs.')
     await assertRoot(new ErofsVolume(source, structures, superblock))
     const view = foundView({

@@ -13,7 +13,7 @@ import { firstOfBlock, readAttributes } from './attributes'
 import { encryptedName } from './encrypted-name'
 import { BLOCKS_LENGTH, InodeFlag, type ExtInode } from './inode'
 import type { ExtVolume } from './ext-volume'
-import { inodeSeed, isDirectoryBlockIntact } from './sums'
+import { inodeSeed, isDirectoryBlockIntact, isIndexNodeIntact } from './sums'
 
 export const ROOT_INODE = 2
 const ENTRY_HEADER = 8
@@ -118,6 +118,9 @@ export class ExtTree implements TreeReader {
     const { superblock } = this.volume
     if (target.seed !== null && isDirectoryBlockIntact(block.bytes, target.seed) === false)
       this.log.damage('DIRECTORY_SUM_WRONG', `${name} is damaged: the sum of a block of it differs.`)
+    const isIndexed = (target.inode.flags & InodeFlag.indexed) !== 0
+    if (isIndexed && target.seed !== null && isIndexNodeIntact(block.bytes, target.seed) === false)
+      this.log.damage('DIRECTORY_SUM_WRONG', `${name} is damaged: the sum of a block of its index differs.`)
     for (let at = 0; block.has(at, ENTRY_HEADER) && context.entriesLeft() > 0;) {
       const number = block.u32Le(at)
       const recorded = block.u16Le(at + 4)
@@ -255,7 +258,7 @@ export class ExtTree implements TreeReader {
       if (!inode.isIntact && !this.wrongSums.has(number)) {
         this.wrongSums.add(number)
         this.log.damage('INODE_SUM_WRONG', `The inode of ${what.replace(/^The/, 'the')} is damaged: its sum differs.`)
-      }
+      } else if (inode.isIntact && this.volume.superblock.sumSeed !== null) this.log.fits('structures')
       return inode
     } catch (error) {
       this.report(`${what} is lost`, error)

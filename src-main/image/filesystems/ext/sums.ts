@@ -11,6 +11,16 @@ const TAIL_TYPE = 0xde
 /** Of the entry `.`. */
 const DOT_LENGTH = 12
 const ZEROS = new Uint8Array(2)
+/** In front of an entry's name. */
+const ENTRY_HEADER = 8
+/** Of the root of a hash index: what says how it is hashed (`dx_root_info`), behind `.` and `..`. */
+const ROOT_INFO_AT = 24
+const ROOT_INFO_LENGTH = 8
+/** Of a hash and its block; the first one has the list's limit and count. */
+const INDEX_ENTRY_LENGTH = 8
+/** `dx_tail`: a reserved field, and the sum. */
+const INDEX_TAIL_LENGTH = 8
+const NO_SUM = new Uint8Array(4)
 
 /** The last field of the superblock. */
 const SUPERBLOCK_SUM_AT = 1020
@@ -54,6 +64,26 @@ export function isDirectoryBlockIntact(block: Uint8Array, seed: number): boolean
     reader.u32Le(tail) === 0 && reader.u16Le(tail + 4) === TAIL_LENGTH && reader.u16Le(tail + 6) === TAIL_TYPE << 8
   if (tail <= 0 || !isTail || isIndexNode(reader, block.byteLength)) return null
   return crc32c(seed, block, 0, tail) === reader.u32Le(tail + 8)
+}
+
+/**
+ * Whether the sum of a node of a hash index fits (Linux, Documentation/filesystems/ext4/directory.rst, `dx_tail`): it
+ * covers what is in front of the list, the entries in use, and the end's own reserved field. Null for a block that is no
+ * node, and for one whose list leaves no room for a sum, as it was before there were sums.
+ */
+export function isIndexNodeIntact(block: Uint8Array, seed: number): boolean | null {
+  const reader = new ByteReader(block)
+  if (!isIndexNode(reader, block.byteLength)) return null
+  const isRoot = reader.u32Le(0) !== 0
+  // What says how the root is hashed has a length of its own.
+  if (isRoot && (reader.u32Le(ROOT_INFO_AT) !== 0 || reader.u8(ROOT_INFO_AT + 5) !== ROOT_INFO_LENGTH)) return false
+  const list = isRoot ? ROOT_INFO_AT + ROOT_INFO_LENGTH : ENTRY_HEADER
+  const tail = list + reader.u16Le(list) * INDEX_ENTRY_LENGTH
+  const end = list + reader.u16Le(list + 2) * INDEX_ENTRY_LENGTH
+  if (tail + INDEX_TAIL_LENGTH > block.byteLength) return null
+  if (end > tail) return false
+  const crc = crc32c(crc32c(seed, block, 0, end), block, tail, tail + 4)
+  return crc32c(crc, NO_SUM) === reader.u32Le(tail + 4)
 }
 
 /** `dx_root`: `.`, and `..` up to the end of the block; `dx_node`: an unused entry as long as the block. */

@@ -78,5 +78,6 @@ async function plusView(volume: ByteSource, log: DiagnosticLog, isOther: boolean
 }
 
 function hfsView(kind: 'hfs' | 'hfsplus', label: string, volumeName: string, tree: HfsTree): FoundView {
-  return foundView({ kind, label, format: label, volumeName, openTree: (log) => tree.withLog(log) })
+  const openTree = (log: DiagnosticLog): HfsTree => tree.withLog(log)
+  return foundView({ kind, label, format: label, volumeName, mayShareFiles: true, openTree })
 }

@@ -9,7 +9,7 @@ const NAMES: Record<number, string> = { 1: 'gzip', 2: 'LZMA', 3: 'LZO', 4: 'xz',
 /** Unpacks one block to at most `limit` bytes. */
 export type Unpack = (packed: Uint8Array, limit: number) => Promise<Uint8Array>
 
-const UNPACKERS: Record<number, Unpacker['id']> = { 1: 'gzip', 3: 'lzo', 4: 'xz', 5: 'lz4', 6: 'zstd' }
+const UNPACKERS: Record<number, Unpacker['id']> = { 1: 'gzip', 2: 'lzma', 3: 'lzo', 4: 'xz', 5: 'lz4', 6: 'zstd' }
 
 export function compressorName(id: number): string {
   return NAMES[id] ?? `compressor ${id}`

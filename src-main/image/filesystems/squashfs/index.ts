@@ -7,13 +7,14 @@ import type { ByteSource } from '../../core/byte-source'
 import type { FileSystem, FoundFileSystem } from '../file-system'
 import { compressorName, unpackerOf } from './compressors'
 import { SquashfsTree } from './squashfs-tree'
-import { entryRoom, MAGIC, readSuperblock } from './superblock'
+import { entryRoom, isProven, MAGIC, readSuperblock } from './superblock'
 
-/** SquashFS 4.0, packed by gzip, xz, LZ4 or zstd: what live systems and applications in one file come in. */
+/** SquashFS 4.0, packed by gzip, LZMA, LZO, xz, LZ4 or zstd: what live systems and applications in one file come in. */
 export const squashfs: FileSystem = {
   id: 'squashfs',
   marks: [MAGIC],
   probe: ({ head }) => sureIf(matchesAscii(head, 0, MAGIC)),
+  proves: isProven,
   open: ({ source, head }, { unpack }) =>
     new Promise((resolve) => {
       resolve(openVolume(source, head, unpack))

@@ -6,6 +6,8 @@ export const SUPERBLOCK_LENGTH = 96
 export const METADATA_LENGTH = 8192
 /** No block of metadata takes less, with its header; what a table can be at most follows from it. */
 const LEAST_PACKED = 12
+/** Ways of compressing, from 1. */
+const COMPRESSORS = 6
 /** Of fragments and attributes that there are none of. */
 export const NONE = 0xffffffff
 
@@ -75,4 +77,21 @@ export function readSuperblock(reader: ByteReader): Superblock | null {
     directoryTable: reader.u64Le(72),
     fragmentTable: reader.u64Le(80),
   }
+}
+
+/** Whether all that a superblock says fits together: a way of compressing that there is, and tables in their order. */
+export function isProven(reader: ByteReader): boolean {
+  const superblock = readSuperblock(reader)
+  if (superblock === null) return false
+  const { compressor, inodeCount, idCount, inodeTable, directoryTable, idTable, byteLength } = superblock
+  return (
+    compressor >= 1 &&
+    compressor <= COMPRESSORS &&
+    inodeCount > 0 &&
+    idCount > 0 &&
+    inodeTable >= SUPERBLOCK_LENGTH &&
+    inodeTable < directoryTable &&
+    directoryTable < idTable &&
+    idTable < byteLength
+  )
 }

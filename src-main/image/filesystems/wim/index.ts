@@ -8,6 +8,7 @@ import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { FileSystem, FileSystemContext, FoundFileSystem } from '../file-system'
 import { givesHash, type BlobTable } from '../../core/wim/blob-table'
 import { WimContents } from '../../core/wim/contents'
+import { STREAM_LENGTH } from '../../core/wim/dentry'
 import { readIntegrity } from '../../core/wim/integrity'
 import { HEADER_LENGTH, MAGIC, PIPABLE_MAGIC, readHeader, type WimHeader } from '../../core/wim/header'
 import { readImages, type WimImage } from '../../core/wim/images'
@@ -86,7 +87,7 @@ async function openWim(
 function viewOf(
   source: ByteSource,
   header: WimHeader,
-  { table }: OpenedParts,
+  { table, missing }: OpenedParts,
   contents: WimContents,
   metadata: Metadata,
   { image, at, isOnly }: { image: WimImage | undefined; at: number; isOnly: boolean },
@@ -103,7 +104,11 @@ function viewOf(
     label: facts === '' ? title : `${title} (${facts})`,
     format: `WIM (${METHOD_NAMES[header.method]})`,
     volumeName: image?.name ?? '',
-    openTree: (log) => new WimTree(source, table, contents, () => readMetadata(source, header, metadata, log), log),
+    entryLimit: Math.floor(Math.min(metadata.resource.byteLength, METADATA_LIMIT) / STREAM_LENGTH) + 1,
+    openTree: (log) => {
+      const read = (): Promise<Uint8Array> => readMetadata(source, header, metadata, log)
+      return new WimTree(source, { table, contents, hasAllParts: missing.length === 0 }, read, log)
+    },
   })
 }
 

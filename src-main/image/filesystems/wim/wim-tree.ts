@@ -11,6 +11,13 @@ import { ResourceFlag } from '../../core/wim/header'
 import type { StreamSink } from '../../core/named-streams'
 import { REPARSE_LIMIT, reparseTarget } from '../../core/reparse-point'
 
+/** What the files of all images have their content from. */
+interface FilesOfParts {
+  table: BlobTable
+  contents: WimContents
+  hasAllParts: boolean
+}
+
 /** One image of a file: its folders lie in one range of metadata. `start` of a directory is where its children begin. */
 export class WimTree implements TreeReader {
   private metadata: Promise<Uint8Array> | null = null
@@ -18,8 +25,7 @@ export class WimTree implements TreeReader {
   /** @param readMetadata of the image; damage is told, and gives nothing */
   constructor(
     private readonly volume: ByteSource,
-    private readonly table: BlobTable,
-    private readonly contents: WimContents,
+    private readonly files: FilesOfParts,
     private readonly readMetadata: () => Promise<Uint8Array>,
     private readonly log: DiagnosticLog,
   ) {}
@@ -27,7 +33,7 @@ export class WimTree implements TreeReader {
   createColumns(basePath: string): EntryColumns {
     const columns = new EntryColumns(this.volume, basePath, true)
     const hexOf = (number: number): string | null => {
-      const hash = this.table.hashes[number]
+      const hash = this.files.table.hashes[number]
       return hash === undefined ? null : Buffer.from(hash, 'latin1').toString('hex')
     }
     columns.readSumTable = () => Promise.resolve({ algorithm: 'sha1', isOfStored: false, isIntact: true, hexOf })
@@ -117,8 +123,14 @@ export class WimTree implements TreeReader {
 
   private setContent(columns: EntryColumns, index: number, hash: string): void {
     if (hash === '') return
-    const blob = this.table.blobs.get(hash)
-    if (blob === undefined || !this.contents.isPossible(blob)) {
+    const { table, contents, hasAllParts } = this.files
+    const blob = table.blobs.get(hash)
+    if (blob === undefined && hasAllParts)
+      this.log.damage(
+        'CONTENT_ELSEWHERE',
+        'Contents of files are not in this Windows image: it was made as what differs from another one, whose name is not recorded, or its table of contents is damaged. Those files are lost here; the other image has them.',
+      )
+    if (blob === undefined || !contents.isPossible(blob)) {
       // Which part it lies in, and how long it is, that part would say.
       columns.length64[index] = Math.min(blob?.byteLength ?? 0, Number.MAX_SAFE_INTEGER)
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
@@ -135,16 +147,16 @@ export class WimTree implements TreeReader {
       return
     }
     const runs = isHere ? [...orderOf(blob), byteOffset, packedLength] : [-1, blob.byteLength]
-    const open = (_: ByteSource, length: number): ByteSource => new WimFile(this.contents, blob, length)
+    const open = (_: ByteSource, length: number): ByteSource => new WimFile(contents, blob, length)
     columns.setRuns(index, { runs, transform: { open } })
   }
 
   /** Null for a reparse point that is no link: its file is then what it seems to be. */
   private async target({ hash, reparseTag }: Dentry, name: string): Promise<string | null> {
-    const blob = this.table.blobs.get(hash)
+    const blob = this.files.table.blobs.get(hash)
     if (blob === undefined || blob.byteLength > REPARSE_LIMIT) return null
     try {
-      const data = await (await this.contents.open(blob)).read(0, blob.byteLength)
+      const data = await (await this.files.contents.open(blob)).read(0, blob.byteLength)
       if (!givesHash(data, hash))
         this.log.damage('LINK_DAMAGED', `Where “${name}” leads does not give its own SHA-1: it may lead elsewhere.`)
       return reparseTarget(reparseTag, data)
