@@ -6,11 +6,14 @@ import type { UnpackAnswer, UnpackOrder } from './unpack-worker'
 /** Threads beside the one that asks, which unpacks as well. */
 const THREAD_LIMIT = 3
 /** A thread takes as long to start as some megabytes to unpack: so much is unpacked before any is started, in bytes. */
-const WORTH_IT_BYTES = 24 << 20
+const WORTH_IT_BYTES = 4 << 20
 /** Blocks that a thread has been given and not answered: one that it works on, one that it goes on with. */
 const GIVEN_LIMIT = 2
 /** Threads without work are ended; in milliseconds. */
 const IDLE_MS = 10_000
+
+/** Ways that take ten times as long to unpack a block as to hand it over; the others are quicker done here. */
+const SLOW: ReadonlySet<Unpacker['id']> = new Set(['xz', 'lzma', 'lzms'])
 
 interface Task {
   unpacker: Unpacker
@@ -164,6 +167,7 @@ let threads: UnpackThreads | null = null
  * @throws as the codec does
  */
 export const unpackOnThreads: UnpackBlock = (unpacker, packed, byteLength) => {
+  if (!SLOW.has(unpacker.id)) return unpackHere(unpacker, packed, byteLength)
   threads ??= new UnpackThreads(
     Math.min(THREAD_LIMIT, os.availableParallelism() - 1),
     () => new Worker(new URL('./unpack-worker.js', import.meta.url)),
