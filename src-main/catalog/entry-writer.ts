@@ -3,22 +3,7 @@ import type { Connection } from './database'
 import { encodeFlags, FIRST_PASSING, rowidOf, VIEW_SPAN } from './entry-codes'
 import { foldName, isPlainAscii } from './fold-name'
 import { BigramFilter, CHUNK_SPAN } from './bigram-filter'
-import { RowInserter } from './row-inserter'
 import { deleteEntries, deleteView } from './view-store'
-
-const ENTRY_COLUMNS = [
-  'id',
-  'name',
-  'parent',
-  'flags',
-  'byte_length',
-  'modified',
-  'mode',
-  'uid',
-  'gid',
-  'target',
-  'disc_position',
-] as const
 
 /** The columns of a view's entries, as the reader holds them; a part of its table's face. */
 export interface EntryColumnsFace {
@@ -65,7 +50,10 @@ export class EntryWriter {
     isSearchable = true,
   ) {
     this.viewId = beginView(database, imageId, generation, viewKey, isSearchable)
-    const rows = new RowInserter(database, 'entry', ENTRY_COLUMNS)
+    const insertEntry = database.prepare(
+      `INSERT INTO entry (id, name, parent, flags, byte_length, modified, mode, uid, gid, target, disc_position)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
     const insertName = database.prepare('INSERT INTO entry_name (rowid, name) VALUES (?, ?)')
     const insertDirectory = database.prepare(
       `INSERT INTO directory (id, first_child, child_count) VALUES (?, ?, ?)
@@ -77,7 +65,7 @@ export class EntryWriter {
     const viewId = this.viewId
     const letters = new BigramFilter()
     const put = (table: EntryColumnsFace, index: number, id: number, name: string, parent: number): void => {
-      rows.add(
+      insertEntry.run(
         id,
         name,
         parent,
@@ -96,19 +84,16 @@ export class EntryWriter {
       insertDirectory.run(rowidOf(viewId, parent), firstChild, childCount)
     }
     this.showEarly = database.transaction((table: EntryColumnsFace, directory: number, first: number, end: number) => {
-      rows.begin()
       insertDirectory.run(rowidOf(viewId, directory), this.nextPassing, end - first)
       this.begun.add(directory)
       for (let i = first; i < end; i++) {
         put(table, i, rowidOf(viewId, this.nextPassing), table.nameOf(i), directory)
         this.nextPassing++
       }
-      rows.flush()
     })
     this.writeBatch = database.transaction((table: EntryColumnsFace, first: number, end: number) => {
       // Checked first and within the transaction: what is written for a view that is gone would never be removed.
       if (countEntries.run(Math.max(0, end - 1), viewId).changes === 0) throw new ViewTakenOverError()
-      rows.begin()
       let parent = -1
       let firstChild = 0
       for (let i = first; i < end; i++) {
@@ -131,7 +116,6 @@ export class EntryWriter {
         parent = own
         firstChild = i
       }
-      rows.flush()
       if (parent >= 0) putDirectory(parent, firstChild, end - firstChild)
     })
   }
