@@ -224,7 +224,7 @@ export class ExtTree implements TreeReader {
   /** @throws {SourceError} `CONTENT_DAMAGED` */
   private async attributesOf(number: number): Promise<ExtendedAttribute[]> {
     const inode = await this.volume.inode(number)
-    if (inode === null) attributesDamaged('are those of a file that is not there')
+    if (inode === null) attributesDamaged('are those of a file that is missing')
     const { structures, superblock } = this.volume
     const { inodeLength, blockLength } = superblock
     const { attributesAt, attributeBlock, byteOffset } = inode
@@ -245,7 +245,7 @@ export class ExtTree implements TreeReader {
   /** `EA_INODE`: a long value is the content of an inode of its own. */
   private readonly valueIn = async (number: number, byteLength: number): Promise<Uint8Array> => {
     const inode = await this.volume.inode(number)
-    if (inode === null) attributesDamaged('have a value that is not there')
+    if (inode === null) attributesDamaged('have a value that is missing')
     const runs = await readRuns(this.volume, inode)
     return new ExtentSource(this.volume.structures, runs, inode.byteLength).read(0, byteLength)
   }
