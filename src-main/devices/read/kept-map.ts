@@ -3,6 +3,7 @@ import { because } from '../../../src-shared/model'
 import { readPlainFile } from '../../files/plain-file'
 import { MAP_TEXT_LIMIT, MapFileError, readMapFile } from '../../image/core/map-file'
 import { asSinkError, AtomicFile } from '../../sinks/atomic-file'
+import { isThere } from '../../sinks/made-folders'
 import { DeviceError } from '../device-error'
 import { alignedMemory } from '../helper/medium'
 import type { RawSource } from './raw-source'
@@ -57,7 +58,7 @@ export function saveMap(mapPath: string, map: RescueMap): void {
 
 /** Null where nothing is there. */
 function readKnown(mapPath: string, { source, byteLength }: StartRequest): RescueMap | null {
-  if (fs.lstatSync(mapPath, { throwIfNoEntry: false }) === undefined) return null
+  if (!isThere(mapPath)) return null
   let text: string
   try {
     text = readPlainFile(mapPath, MAP_TEXT_LIMIT).toString('utf8')
