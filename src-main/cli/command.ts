@@ -62,7 +62,7 @@ export const IMAGE_OPTIONS = {
 /** Of commands that name files of an image. */
 export const STREAMS = {
   type: 'boolean',
-  about: 'named streams and resource forks too, as files NAME:STREAM',
+  about: 'named streams too, as files NAME:STREAM, and resource forks of APFS as ._NAME',
 } as const satisfies OptionDefinition
 
 /** Whether an option is one of those that all readers of images have. */

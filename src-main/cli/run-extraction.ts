@@ -72,7 +72,9 @@ export async function runExtraction(request: Extraction): Promise<number> {
       onOutcome: (outcome) => {
         progress.clear()
         if (report === 'json') output.line(JSON.stringify(withoutDetails(outcome)))
-        else if (outcome.status !== 'written') reportProblem(imagePath, outcome, report === 'quiet')
+        // Told of all of them in one sentence.
+        else if (outcome.status !== 'written' && outcome.code !== 'ATTRIBUTES_LOST')
+          reportProblem(imagePath, outcome, report === 'quiet')
       },
     } satisfies Omit<Parameters<typeof extractImage>[0], 'where' | 'conflicts'>
     const summary =
@@ -97,6 +99,7 @@ export async function runExtraction(request: Extraction): Promise<number> {
             ...(request.password === undefined ? {} : { password: request.password }),
           })
     progress.clear()
+    if (summary.lostAttributes) warn(`${imagePath}: ${sayLost(summary.lostAttributes)}`)
     if (report === 'json') output.line(JSON.stringify({ summary: true, ...summary }))
     else if (report === 'words') output.line(inWords(summary))
     output.flush()
@@ -105,9 +108,7 @@ export async function runExtraction(request: Extraction): Promise<number> {
       for (const { message } of unlistedIn(opened.image.diagnostics)) warn(`${imagePath}: ${message}`)
       if (summary.isUnmarked) warn(`${imagePath}: ${UNMARKED}`)
     }
-    const { lostAttributes } = summary
-    if (lostAttributes) warn(`${imagePath}: ${sayLost(lostAttributes)}`)
-    return summary.problems > 0 || lostAttributes ? EXIT.damaged : EXIT.ok
+    return summary.problems > 0 ? EXIT.damaged : EXIT.ok
   } finally {
     progress.clear()
     stop.end()

@@ -13,6 +13,8 @@ export interface LostAttributes {
   names: string[]
 }
 
+/** What becomes of an entry whose content is whole, and of whose attributes some were not taken. */
+export const ATTRIBUTES_LOST = 'ATTRIBUTES_LOST'
 const OWNER_MAY_WRITE = 0o200
 
 /** Gives what was extracted the extended attributes that are recorded. One for a whole extraction. */
@@ -36,12 +38,14 @@ export class AttributeWriter {
   /**
    * @param itemPath what was written; of a link, itself
    * @param path its entry's in the image
+   * @returns the names of those that were not taken
    */
-  write(itemPath: string, path: string, attributes: readonly ExtendedAttribute[]): void {
+  write(itemPath: string, path: string, attributes: readonly ExtendedAttribute[]): string[] {
     const lost = attributes.filter(({ name, value }) => !this.set(itemPath, name, Buffer.from(value)))
-    if (lost.length === 0) return
-    if (this.count++ === 0) this.first = path
-    for (const { name } of lost) this.names.add(name)
+    const names = lost.map(({ name }) => name)
+    if (names.length > 0 && this.count++ === 0) this.first = path
+    for (const name of names) this.names.add(name)
+    return names
   }
 
   /** What was not taken; null where all of it was. */

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { AttributeWriter } from './attribute-writer'
+import { ATTRIBUTES_LOST, type AttributeWriter } from './attribute-writer'
 import type { Resolution } from './conflicts'
 import type { Control } from '../task'
 import { asWriteError } from './extract-error'
@@ -183,10 +183,17 @@ export class TreeWriter {
         const attributes = await plan.table.extendedAttributesOf(entry)
         if (attributes.length === 0) continue
         const parent = folders.get(plan.parentOf(node))
-        writer.write(parent.at(plan.nameOf(node)), plan.sourcePathOf(node), attributes)
+        const lost = writer.write(parent.at(plan.nameOf(node)), plan.sourcePathOf(node), attributes)
+        if (lost.length > 0 && !this.exceptions.has(node))
+          this.except(
+            node,
+            'partial',
+            ATTRIBUTES_LOST,
+            `Not taken by the destination, or not for you: ${lost.join(', ')}.`,
+          )
       } catch (error) {
         if ((error as { code?: string }).code !== 'CONTENT_DAMAGED') throw error
-        if (!this.exceptions.has(node)) this.except(node, 'partial', 'ATTRIBUTES_LOST', (error as Error).message)
+        if (!this.exceptions.has(node)) this.except(node, 'partial', 'ATTRIBUTES_DAMAGED', (error as Error).message)
       }
     }
   }

@@ -27,7 +27,7 @@ interface Task {
  * Unpacks blocks on as many threads as the machine has, the asking one among them. Who asks for several at once gets them in
  * whatever order they are ready; a single one is unpacked at once.
  */
-class UnpackThreads {
+export class UnpackThreads {
   private readonly queue: Task[] = []
   private readonly helpers: Helper[] = []
   private isServing = false
@@ -66,7 +66,12 @@ class UnpackThreads {
 
   private giveOut(): void {
     if (this.bytesSoFar < WORTH_IT_BYTES || this.isBroken) return
-    while (this.helpers.length < this.threadCount) this.helpers.push(this.newHelper())
+    try {
+      while (this.helpers.length < this.threadCount) this.helpers.push(this.newHelper())
+    } catch {
+      // The system has no more threads: what there is goes on.
+      this.isBroken = true
+    }
     for (let given = 1; given <= GIVEN_LIMIT; given++)
       for (const helper of this.helpers) {
         // One is left for this thread.

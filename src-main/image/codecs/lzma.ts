@@ -191,7 +191,10 @@ export class LzmaDecoder {
     const base = LITERALS + 0x300 * context
     let symbol = 1
     if (this.state >= 7) {
-      let match = window[this.at - (this.reps[0] ?? 0) - 1] ?? 0
+      const matched = this.at - (this.reps[0] ?? 0) - 1
+      if (matched < 0)
+        throw new LostMatchError('an LZMA literal is compared with what lies further back than the window')
+      let match = window[matched] ?? 0
       while (symbol < 0x100) {
         const matchBit = (match >> 7) & 1
         match <<= 1

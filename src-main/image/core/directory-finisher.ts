@@ -159,10 +159,13 @@ function makeUnique(columns: EntryColumns, first: number, versions: Versions | n
   const names = new UniqueNames()
   const highest = new Map<string, number>()
   const version = (index: number): number => versions?.get(index) ?? 1
+  const isStream = (index: number): number => (columns.flags[index] ?? 0) & EntryFlag.stream
   for (let index = first; index < columns.length; index++) {
     const name = columns.arenaName(index)
     const best = highest.get(name)
-    if (best === undefined || version(index) > version(best)) highest.set(name, index)
+    // A file that is really called so comes before a stream that is listed as if.
+    if (best === undefined || isStream(best) > isStream(index)) highest.set(name, index)
+    else if (isStream(best) === isStream(index) && version(index) > version(best)) highest.set(name, index)
   }
   // Names that stay as they are come first, so that nothing renamed can take them away.
   for (const name of highest.keys()) names.reserve(name)

@@ -25,8 +25,10 @@ export const EntryFlag = {
   encrypted: 1 << 12,
   /** Some of the content cannot be had, or is other than recorded, and nobody knows how much of it. */
   doubtful: 1 << 13,
-  /** Rock Ridge has attributes or access rights of it (AAIP) that copies in another image do not get. */
+  /** Rock Ridge has attributes or access rights of it (AAIP). */
   hasAttributes: 1 << 14,
+  /** A named stream or a fork, listed under a name that nobody has recorded. */
+  stream: 1 << 15,
 } as const
 
 const KNOWN_TYPES: readonly number[] = [0o1, 0o2, 0o4, 0o6, 0o10, 0o12, 0o14]

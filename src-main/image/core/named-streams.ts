@@ -58,7 +58,7 @@ const LISTED: StreamSink = {
       const own = columns.nameBytes(index)
       const name = Buffer.concat([own, Buffer.of(SEPARATOR), columns.nameBytes(stream)])
       columns.setNameBytes(stream, name, 0, name.byteLength)
-      columns.flags[stream] = (columns.flags[stream] ?? 0) | flags
+      columns.flags[stream] = (columns.flags[stream] ?? 0) | flags | EntryFlag.stream
       columns.modified[stream] = columns.modified[index] ?? NaN
       columns.mode[stream] = (columns.mode[index] ?? 0) & NOT_RUN
       columns.uid[stream] = columns.uid[index] ?? 0

@@ -97,6 +97,14 @@ describe.skipIf(!isTaken)('extended attributes', () => {
       '“link” lost extended attributes that the destination or your rights do not take: user.impossible.',
     )
     expect(fs.readlinkSync(path.join(out, 'link'))).toBe('a')
+    fs.rmSync(out, { recursive: true })
+    const lines = isolde(['extract', image, '--to', out, '--xattrs', '--exclude', 'lost+found', '--json'])
+      .stdout.trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    const link = lines.find((line) => line.path === 'link')
+    expect(link).toMatchObject({ to: 'link', status: 'partial', code: 'ATTRIBUTES_LOST' })
+    expect(lines.at(-1)).toMatchObject({ summary: true, problems: 1, symlinks: 1 })
   })
 })
 

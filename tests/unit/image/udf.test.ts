@@ -187,6 +187,17 @@ describe('files', () => {
     expect(codes(image)).toEqual([])
   })
 
+  test('a file keeps its own name from a stream that would have the same', async () => {
+    const streams = [{ name: 's', data: text('stream') }]
+    const { bytes } = buildUdf([
+      { name: 'f', data: text('data'), streams },
+      { name: 'f:s', data: text('a file of its own') },
+    ])
+    const image = await openBytes(bytes, { listsStreams: true })
+    expect(await contentOf(image, 'f:s', 'udf')).toBe('a file of its own')
+    expect(await contentOf(image, 'f:s~2', 'udf')).toBe('stream')
+  })
+
   test('hard links, modes and times with their zone', async () => {
     const original: UdfNode = { name: 'a', data: text('shared'), links: 2 }
     const image = await openBytes(buildUdf([original, { name: 'b', linkTo: original }]).bytes)

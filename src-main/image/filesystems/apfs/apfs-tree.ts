@@ -130,7 +130,7 @@ export class ApfsTree implements TreeReader {
     const index = columns.append(directory)
     const full = Buffer.concat([Buffer.from('._'), name])
     columns.setNameBytes(index, full, 0, full.byteLength)
-    columns.flags[index] = Kind.file | EntryFlag.oddName | EntryFlag.hidden
+    columns.flags[index] = Kind.file | EntryFlag.oddName | EntryFlag.hidden | EntryFlag.stream
     columns.modified[index] = inode.modified
     columns.serial[index] = id
     columns.length64[index] = APPLE_DOUBLE_LENGTH + fork.byteLength

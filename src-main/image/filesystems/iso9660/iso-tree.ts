@@ -366,4 +366,5 @@ export class IsoTree implements TreeReader {
 function setFullName(columns: EntryColumns, index: number): void {
   const name = Buffer.concat([columns.nameBytes(index), ASSOCIATED])
   columns.setNameBytes(index, name, 0, name.byteLength)
+  columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.stream
 }

@@ -67,6 +67,11 @@ export class NtfsTree implements TreeReader {
       } catch (error) {
         this.report(`${name} cannot be read`, error)
       }
+      // Those of other folders come with their entries.
+      if (file !== null && columns.isViewRoot(directory) && file.attributes.some(isNamedStream))
+        await context.streams.found(columns, directory, file.number, () => {
+          this.appendStreams(columns, directory, file, '')
+        })
       await context.finisher.finish(columns, directory, first, null)
     }
   }

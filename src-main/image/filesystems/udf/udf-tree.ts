@@ -94,7 +94,7 @@ export class UdfTree implements TreeReader {
         if (bytes !== null && !areIdentifiersSound(bytes)) bytes = (await this.readMirror(runs)) ?? bytes
         if (bytes !== null) this.readIdentifiers(columns, directory, bytes, context)
       }
-      if (context.streams.isListed) await this.fillWithStreams(columns, directory, firstChild, context.streams)
+      if (context.streams.isListed) await this.fillWithStreams(columns, directory, firstChild, context)
       const finished = context.finisher.finish(columns, directory, firstChild, null)
       if (finished !== undefined) await finished
     }
@@ -115,12 +115,12 @@ export class UdfTree implements TreeReader {
     columns: EntryColumns,
     directory: number,
     first: number,
-    streams: StreamSink,
+    context: ReadContext,
   ): Promise<void> {
     this.withStreams.length = 0
     await this.fillEntries(columns, first)
     for (const { index, at, address } of [...this.withStreams])
-      await streams.found(columns, index, at, () => this.appendStreams(columns, directory, address))
+      await context.streams.found(columns, index, at, () => this.appendStreams(columns, directory, address, context))
   }
 
   /** ECMA-167 4/9.2: the streams of a file are the files of a directory of its own. */
@@ -128,6 +128,7 @@ export class UdfTree implements TreeReader {
     columns: EntryColumns,
     directory: number,
     { partition, block }: LogicalBlockAddress,
+    context: ReadContext,
   ): Promise<void> {
     const first = columns.length
     const own = columns.append(directory)
@@ -140,7 +141,9 @@ export class UdfTree implements TreeReader {
     columns.truncate(first)
     const bytes = await this.readDirectoryBytes(columns, directory, runs)
     if (bytes === null) return
-    this.readIdentifiers(columns, directory, bytes, { entriesLeft: () => first + STREAM_LIMIT - columns.length })
+    this.readIdentifiers(columns, directory, bytes, {
+      entriesLeft: () => Math.min(first + STREAM_LIMIT - columns.length, context.entriesLeft()),
+    })
     await this.fillEntries(columns, first)
   }
 
@@ -328,7 +331,7 @@ export class UdfTree implements TreeReader {
     if (device !== null) columns.setDevice(index, device)
   }
 
-  /** @param of the file entry that they are of: its length, where it lies, and what speaks against it */
+  /** @param of facts of the file entry: its length, where it lies, and what speaks against it */
   private setExtents(
     columns: EntryColumns,
     index: number,
