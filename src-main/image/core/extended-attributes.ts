@@ -15,17 +15,20 @@ const PREFIXES: Readonly<Record<number, string>> = {
   2: 'system.posix_acl_access',
   3: 'system.posix_acl_default',
   4: 'trusted.',
+  5: 'lustre.',
   6: 'security.',
   7: 'system.',
+  8: 'system.richacl',
+  10: 'gnu.',
 }
 /** XATTR_SIZE_MAX of Linux, in bytes. */
 export const ATTRIBUTE_LENGTH_LIMIT = 65_536
 /** No file system keeps more of one file. */
 export const ATTRIBUTE_COUNT_LIMIT = 4096
 
-/** The beginning of a name; null for one that is not known, and then its attribute is not for anybody else. */
-export function attributePrefix(index: number): string | null {
-  return PREFIXES[index] ?? null
+/** The beginning of a name. @throws {SourceError} `CONTENT_DAMAGED` for one that there is not */
+export function attributePrefix(index: number): string {
+  return PREFIXES[index] ?? attributesDamaged('have a name that begins in no known way')
 }
 
 /** @throws {SourceError} `CONTENT_DAMAGED` */

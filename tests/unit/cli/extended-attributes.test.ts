@@ -84,6 +84,21 @@ describe.skipIf(!isTaken)('extended attributes', () => {
     },
   )
 
+  it.skipIf(!isInstalled('mksquashfs'))('whose names begin in no known way are damage', () => {
+    if (calls === null) return
+    const folder = temporaryFolder()
+    const [image, out] = [path.join(folder, 'image'), path.join(folder, 'out')]
+    run('mksquashfs', [sourceTree(folder, calls), image, '-noX', '-quiet', '-no-progress'])
+    const bytes = fs.readFileSync(image)
+    // squashfs_xattr_entry: type and length in front of the name.
+    const at = bytes.indexOf('of-folder') - 4
+    expect([bytes.readUInt16LE(at), bytes.readUInt16LE(at + 2)]).toEqual([0, 9])
+    bytes.writeUInt16LE(24, at)
+    fs.writeFileSync(image, bytes)
+    const { status, stderr } = isolde(['extract', image, '--to', out, '--xattrs'])
+    expect([status, stderr]).toEqual([1, expect.stringContaining('have a name that begins in no known way')])
+  })
+
   it.skipIf(!isInstalled('debugfs'))('that the system does not take are named, and the exit status is 1', () => {
     if (calls === null) return
     const folder = temporaryFolder()

@@ -34,6 +34,26 @@ describe('a GUID partition table', () => {
   const lastOf = (bytes: Buffer): number => bytes.byteLength / SECTOR - 1
   const entriesOf = (bytes: Buffer): number => (lastOf(bytes) - 32) * SECTOR
 
+  it('may stand behind a protective record of any length, on a disk that was trimmed behind its last partition', async () => {
+    const whole = buildGptDisk([{ start: 64, bytes: new Uint8Array(1 << 20), type: GUID.data }])
+    whole.fill(1, 64 * SECTOR, 65 * SECTOR)
+    for (const [length, bytes] of [
+      [0xffffffff, whole],
+      [whole.byteLength / SECTOR - 1, whole.subarray(0, 64 * SECTOR + (1 << 20))],
+    ] as const) {
+      const image = Buffer.from(bytes)
+      putMbrEntry(image, 0, 0, 0xee, 1, length)
+      const opened = await open(image)
+      const table = await opened.view('partitions').readTree()
+      expect(Array.from({ length: table.length - 1 }, (_, at) => table.statusOf(at + 1))).toEqual([
+        'complete',
+        'complete',
+      ])
+      expect(codes(opened)).not.toContain('FILES_OVERLAP')
+      expect(await verdict(opened)).not.toBe('failed')
+    }
+  })
+
   it('is read without a word', async () => {
     const image = await open(disk())
     expect(ids(image)).toEqual(['fat', 'fat@2', 'partitions'])

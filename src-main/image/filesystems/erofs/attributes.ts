@@ -34,7 +34,7 @@ export async function readAttributes(places: AttributePlaces): Promise<ExtendedA
   const attributes: ExtendedAttribute[] = []
   const add = (from: ByteReader, at: number): number => {
     const [attribute, end] = entryAt(from, at, places.prefixes)
-    if (attribute !== null) attributes.push(attribute)
+    attributes.push(attribute)
     return end
   }
   if (!bytes.has(HEADER_LENGTH, sharedCount * 4)) attributesDamaged('name more than there is room for')
@@ -47,18 +47,20 @@ export async function readAttributes(places: AttributePlaces): Promise<ExtendedA
   return attributes
 }
 
-/** An attribute, null where nobody knows how its name begins, and where the next one is. */
-function entryAt(bytes: ByteReader, at: number, prefixes: readonly LongPrefix[]): [ExtendedAttribute | null, number] {
+/** An attribute, and where the next one is. */
+function entryAt(bytes: ByteReader, at: number, prefixes: readonly LongPrefix[]): [ExtendedAttribute, number] {
   const nameLength = bytes.u8(at)
   const index = bytes.u8(at + 1)
   const byteLength = bytes.u16Le(at + 2)
   const valueAt = at + ENTRY_LENGTH + nameLength
   if (!bytes.has(at, ENTRY_LENGTH + nameLength + byteLength)) attributesDamaged('are cut short')
-  const long = (index & LONG_PREFIX) === 0 ? null : (prefixes[index & ~LONG_PREFIX] ?? null)
+  const isLong = (index & LONG_PREFIX) !== 0
+  const long = isLong ? prefixes[index & ~LONG_PREFIX] : undefined
+  if (isLong && long === undefined) attributesDamaged('have a name that begins in no known way')
   const prefix = attributePrefix(long?.index ?? index)
   const name = `${long?.infix ?? ''}${bytes.latin1(at + ENTRY_LENGTH, nameLength)}`
   const end = at + ENTRY_LENGTH + Math.ceil((nameLength + byteLength) / 4) * 4
-  return [prefix === null ? null : { name: `${prefix}${name}`, value: bytes.slice(valueAt, byteLength) }, end]
+  return [{ name: `${prefix}${name}`, value: bytes.slice(valueAt, byteLength) }, end]
 }
 
 /** @param bytes from the first on; each has its length in front, and begins at a multiple of four */

@@ -13,6 +13,8 @@ const BLOCK_HEADER_LENGTH = 32
 const ENTRY_LENGTH = 16
 /** `EXT4_XATTR_INDEX_SYSTEM`: `system.data` is the beginning of the content, and no attribute to anybody. */
 const SYSTEM_INDEX = 7
+/** `EXT4_XATTR_INDEX_ENCRYPTION`: how the file is encrypted, which is nothing without its volume. */
+const ENCRYPTION_INDEX = 9
 const ACCESS_LISTS: readonly number[] = [2, 3]
 
 /** `ext4_xattr_entry`: where an attribute is, in bytes of what it was read from. */
@@ -56,8 +58,8 @@ export async function readAttributes(
 ): Promise<ExtendedAttribute[]> {
   const attributes: ExtendedAttribute[] = []
   for (const { index, name, valueAt, byteLength, valueInode } of attributeEntries(bytes, first, valuesAt)) {
+    if (index === ENCRYPTION_INDEX || (index === SYSTEM_INDEX && name === 'data')) continue
     const prefix = attributePrefix(index)
-    if (prefix === null || (index === SYSTEM_INDEX && name === 'data')) continue
     if (byteLength > ATTRIBUTE_LENGTH_LIMIT) attributesDamaged('are longer than any can be')
     if (valueInode === 0 && !bytes.has(valueAt, byteLength)) attributesDamaged('lie outside of their place')
     const value = valueInode === 0 ? bytes.slice(valueAt, byteLength) : await readInode(valueInode, byteLength)

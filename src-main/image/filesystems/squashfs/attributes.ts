@@ -40,7 +40,7 @@ export async function readAttributes(
     const name = new ByteReader(await cursor.next(entry.u16Le(2)))
     const stored = await cursor.nextValue()
     const prefix = PREFIXES[type & ~VALUE_ELSEWHERE]
-    if (prefix === undefined) continue
+    if (prefix === undefined) attributesDamaged('have a name that begins in no known way')
     const isElsewhere = (type & VALUE_ELSEWHERE) !== 0
     const value = isElsewhere ? await new Cursor(metadata, start, new ByteReader(stored).u64Le(0)).nextValue() : stored
     attributes.push({ name: `${prefix}${name.latin1(0, name.byteLength)}`, value })

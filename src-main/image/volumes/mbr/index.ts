@@ -23,6 +23,8 @@ const TYPES: Record<number, string> = {
 const WITH_FILE_SYSTEM = new Set([0x01, 0x04, 0x06, 0x07, 0x0b, 0x0c, 0x0e, 0xaf, 0xef])
 /** What tools give to a partition whose type nobody has said. */
 const LINUX = 0x83
+/** What is there is said by a GPT. */
+const PROTECTIVE = 0xee
 
 /** A master boot record: four entries, and a chain of logical partitions inside an extended one. */
 export const mbr: VolumeMap = {
@@ -32,7 +34,9 @@ export const mbr: VolumeMap = {
     const primary = readMasterBootRecord(head)
     // Boot sectors of file systems end in 55 AA as well; their code is no table.
     if (!primary?.some(({ startSector }) => startSector * SECTOR < source.byteLength)) return []
-    return [...primary, ...(await readLogicalPartitions(source, primary, tell))].map(describe)
+    return [...primary, ...(await readLogicalPartitions(source, primary, tell))].map((each) =>
+      describe(each, source.byteLength),
+    )
   },
   measure: (firstSector) => {
     const partitions = readMasterBootRecord(firstSector)
@@ -40,15 +44,19 @@ export const mbr: VolumeMap = {
   },
 }
 
-function describe({ number, type, startSector, sectorCount }: MbrPartition): Partition {
+/** @param diskLength in bytes */
+function describe({ number, type, startSector, sectorCount }: MbrPartition, diskLength: number): Partition {
   const known = TYPES[type]
+  const byteOffset = startSector * SECTOR
+  const byteLength = sectorCount * SECTOR
   return {
     scheme: 'mbr',
     number,
     type: known ?? `0x${type.toString(16).padStart(2, '0')}`,
     name: '',
-    byteOffset: startSector * SECTOR,
-    byteLength: sectorCount * SECTOR,
+    byteOffset,
+    // It keeps others off the whole disk, however long that was, or may be said to be (UEFI 5.2.3).
+    byteLength: type === PROTECTIVE ? Math.min(byteLength, Math.max(0, diskLength - byteOffset)) : byteLength,
     isDoubtful: known === undefined,
     holdsFileSystem: WITH_FILE_SYSTEM.has(type) ? 'always' : type === LINUX ? 'usually' : undefined,
   }
