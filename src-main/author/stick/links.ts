@@ -16,6 +16,8 @@ export interface CopyLimits {
 
 /** Links of distributions lead to boot files and to lists of packages, not to what fills the disc. */
 const LIMITS: CopyLimits = { byteLength: 256 << 20, entryCount: 50_000 }
+/** How many folders copies may lie in: folders whose links lead to one another are no circle, and go deeper each time. */
+const DEPTH_LIMIT = 100
 
 /** What a file, or a folder with all that lies in it, adds to a tree. What links in it lead to is not counted. */
 interface Size {
@@ -77,6 +79,8 @@ class LinkCopier {
       return this.leaveOut(path, `a link to ${link.target}, which is not in the image`)
     if (within.includes(target) || this.isAround(target, link))
       return this.leaveOut(path, `a link to ${link.target}, which it lies in itself`)
+    if (within.length > DEPTH_LIMIT)
+      return this.leaveOut(path, `a link to ${link.target}, in more than ${DEPTH_LIMIT} folders`)
     const { bytes, entries } = this.sizes.get(target) ?? ownSize(target)
     if (bytes > this.bytesLeft || entries > this.entriesLeft)
       return this.leaveOut(path, `a link to ${link.target}, which is too large to be copied in its place`)

@@ -116,6 +116,12 @@ describe('a symbolic link on a stick', () => {
     expect(leftOut).toHaveLength(10_000)
   })
 
+  it('is not copied deeper and deeper', { timeout: 2000 }, () => {
+    const folders = Array.from({ length: 20_000 }, (_, i) => folder(`d${i}`, link('next', `../d${i + 1}`)))
+    const { leftOut } = copied(folder('', ...folders))
+    expect(leftOut[0]).toBe(`d0${'/next'.repeat(100)}`)
+  })
+
   it('is told of, and so are devices', () => {
     const device = makeNode({ name: 'null', kind: 'device' })
     expect(copyLinks(folder('', device, link('l', 'x')))).toEqual([
