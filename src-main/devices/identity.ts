@@ -30,11 +30,13 @@ export function driveName({ model, path }: Pick<Drive, 'model' | 'path'>): strin
   return model === '' ? path : model
 }
 
-/** From what is easiest to type to what no other drive has; each in one word. */
+/** The words that may be asked for, from what is easiest to type to what no other drive has. */
 const WORDS: readonly ((drive: Drive) => string)[] = [
   ({ model, path }) => inOneWord(model === '' ? baseName(path) : model),
   (drive) => (drive.model === '' ? inOneWord(drive.path) : inOneWord(`${drive.model} ${baseName(drive.path)}`)),
   ({ model, path }) => inOneWord(`${model} ${path}`),
+  // Paths that differ by no more than what is left out of a word are told apart by what they are to the system.
+  ({ path, id }) => inOneWord(`${path} ${id}`),
 ]
 
 /**
@@ -42,14 +44,23 @@ const WORDS: readonly ((drive: Drive) => string)[] = [
  * would have the same, or all of its path.
  */
 export function confirmWord(drive: Drive, drives: readonly Drive[]): string {
-  const words = WORDS.map((word) => ({
-    own: word(drive),
-    others: drives.filter(({ id }) => id !== drive.id).map(word),
-  }))
-  // Paths that differ by no more than what is left out of a word are told apart by what they are to the system.
-  return (
-    words.find(({ own, others }) => own !== '' && !others.includes(own))?.own ?? inOneWord(`${drive.path} ${drive.id}`)
-  )
+  const all = [drive, ...drives.filter(({ id }) => id !== drive.id)]
+  let levels = all.map(() => 0)
+  for (;;) {
+    const words = all.map((each, index) => wordAt(each, levels[index] ?? 0))
+    // All that share a word get a longer one, which may be the one that another drive has had so far.
+    const next = levels.map((level, index) => {
+      const word = words[index] ?? ''
+      const isOwn = word !== '' && words.indexOf(word) === words.lastIndexOf(word)
+      return isOwn ? level : Math.min(level + 1, WORDS.length - 1)
+    })
+    if (next.every((level, index) => level === levels[index])) return words[0] ?? ''
+    levels = next
+  }
+}
+
+function wordAt(drive: Drive, level: number): string {
+  return WORDS[level]?.(drive) ?? ''
 }
 
 /** Whether a word is the one that was asked for: spaces may be typed as spaces, letters as they are. */

@@ -1,4 +1,5 @@
 import { makeNode, type AuthorContent, type AuthorNode } from '../author-tree'
+import { LINK_LIMIT, LinkResolver } from './link-resolver'
 
 /** Something of a tree that a FAT or exFAT volume has no form for. */
 export interface NotOnFat {
@@ -15,12 +16,18 @@ export interface CopyLimits {
 
 /** Links of distributions lead to boot files and to lists of packages, not to what fills the disc. */
 const LIMITS: CopyLimits = { byteLength: 256 << 20, entryCount: 50_000 }
-/** How many links may lead to one another. */
-const LINK_LIMIT = 16
+/** How many folders copies may lie in: folders whose links lead to one another are no circle, and go deeper each time. */
+const DEPTH_LIMIT = 100
+
+/** What a file, or a folder with all that lies in it, adds to a tree. What links in it lead to is not counted. */
+interface Size {
+  bytes: number
+  entries: number
+}
 
 /**
  * Makes a tree one of files and folders alone, as FAT has them. A symbolic link becomes a copy of what it leads to inside
- * the tree; one that leads elsewhere, in a circle or to more than the limits allow is left out, and so is whatever else is
+ * the tree; one that leads elsewhere, in a circle, through too many others or to more than the limits allow is left out, and so is whatever else is
  * neither file nor folder.
  * @param root its children are replaced
  * @returns what was left out, in the order of the tree
@@ -33,22 +40,18 @@ export function copyLinks(root: AuthorNode, limits: CopyLimits = LIMITS): NotOnF
 
 class LinkCopier {
   readonly leftOut: NotOnFat[] = []
-  private readonly parents = new Map<AuthorNode, AuthorNode>()
+  private readonly parents: ReadonlyMap<AuthorNode, AuthorNode>
+  private readonly sizes: ReadonlyMap<AuthorNode, Size>
+  private readonly links: LinkResolver
   private bytesLeft: number
   private entriesLeft: number
 
-  constructor(
-    private readonly root: AuthorNode,
-    { byteLength, entryCount }: CopyLimits,
-  ) {
+  constructor(root: AuthorNode, { byteLength, entryCount }: CopyLimits) {
     this.bytesLeft = byteLength
     this.entriesLeft = entryCount
-    const open = [root]
-    for (const folder of open)
-      for (const child of folder.children) {
-        this.parents.set(child, folder)
-        if (child.kind === 'directory') open.push(child)
-      }
+    this.parents = parentsIn(root)
+    this.sizes = sizesOf(root, this.parents)
+    this.links = new LinkResolver(root, this.parents)
   }
 
   /** @param within the folders that are being gone through, by their originals @param isCopy they come a second time */
@@ -66,11 +69,19 @@ class LinkCopier {
 
   /** What a link leads to, under its name; null where that is left out. */
   private copyOf(link: AuthorNode, within: readonly AuthorNode[], path: string): AuthorNode | null {
-    const target = this.targetOf(link)
-    if (target === null) return this.leaveOut(path, `a link to ${link.target}, which is not in the image`)
+    const target = this.links.resolve(link)
+    if (target === 'endless')
+      return this.leaveOut(
+        path,
+        `a link to ${link.target}, which more than ${LINK_LIMIT} links lead to, or a circle of them`,
+      )
+    if (target?.kind !== 'file' && target?.kind !== 'directory')
+      return this.leaveOut(path, `a link to ${link.target}, which is not in the image`)
     if (within.includes(target) || this.isAround(target, link))
       return this.leaveOut(path, `a link to ${link.target}, which it lies in itself`)
-    const { bytes, entries } = sizeOf(target)
+    if (within.length > DEPTH_LIMIT)
+      return this.leaveOut(path, `a link to ${link.target}, in more than ${DEPTH_LIMIT} folders`)
+    const { bytes, entries } = this.sizes.get(target) ?? ownSize(target)
     if (bytes > this.bytesLeft || entries > this.entriesLeft)
       return this.leaveOut(path, `a link to ${link.target}, which is too large to be copied in its place`)
     this.bytesLeft -= bytes
@@ -83,29 +94,6 @@ class LinkCopier {
   private leaveOut(path: string, why: string): null {
     this.leftOut.push({ path, message: `“${path}” is left out: it is ${why}.` })
     return null
-  }
-
-  /** The file or folder that a link leads to in the end; null where that is none. */
-  private targetOf(link: AuthorNode): AuthorNode | null {
-    let at: AuthorNode | null = link
-    for (let links = 0; at?.kind === 'symlink'; links++)
-      at = links < LINK_LIMIT ? this.follow(at.target, this.parents.get(at) ?? this.root, links) : null
-    return at?.kind === 'file' || at?.kind === 'directory' ? at : null
-  }
-
-  /** One step: links on the way count as folders that they lead to. */
-  private follow(target: string, from: AuthorNode, links: number): AuthorNode | null {
-    // What begins at the root of a system begins nowhere on a disc.
-    if (target === '' || target.startsWith('/')) return null
-    let at: AuthorNode | null = from
-    for (const name of target.split('/')) {
-      if (name === '' || name === '.') continue
-      if (at?.kind === 'symlink')
-        at = links < LINK_LIMIT ? this.follow(at.target, this.parents.get(at) ?? this.root, links + 1) : null
-      if (at?.kind !== 'directory') return null
-      at = name === '..' ? (this.parents.get(at) ?? null) : (at.children.find((child) => child.name === name) ?? null)
-    }
-    return at
   }
 
   private isAround(folder: AuthorNode, node: AuthorNode): boolean {
@@ -127,14 +115,32 @@ function copiedFile(file: AuthorNode, named: AuthorNode, path: string): AuthorNo
   return makeNode({ ...file, name: named.name, nameBytes: named.nameBytes, content: own })
 }
 
-/** Without what links in it lead to, which are counted when they are come to. */
-function sizeOf(node: AuthorNode): { bytes: number; entries: number } {
-  let [bytes, entries] = [0, 0]
-  const open = [node]
-  for (const each of open) {
-    entries++
-    bytes += each.content?.byteLength ?? 0
-    for (const child of each.children) open.push(child)
+/** Parents by their children, in an order in which every parent comes before what lies in it. */
+function parentsIn(root: AuthorNode): Map<AuthorNode, AuthorNode> {
+  const parents = new Map<AuthorNode, AuthorNode>()
+  const open = [root]
+  for (const folder of open)
+    for (const child of folder.children) {
+      parents.set(child, folder)
+      if (child.kind === 'directory') open.push(child)
+    }
+  return parents
+}
+
+/** Of all nodes, each of which is gone to once however many links lead to it. @param parents in order, see {@link parentsIn} */
+function sizesOf(root: AuthorNode, parents: ReadonlyMap<AuthorNode, AuthorNode>): Map<AuthorNode, Size> {
+  const nodes = [root, ...parents.keys()]
+  const sizes = new Map(nodes.map((node) => [node, ownSize(node)]))
+  for (const node of nodes.reverse()) {
+    const parent = parents.get(node)
+    const [own, around] = [sizes.get(node), parent && sizes.get(parent)]
+    if (own === undefined || around === undefined) continue
+    around.bytes += own.bytes
+    around.entries += own.entries
   }
-  return { bytes, entries }
+  return sizes
+}
+
+function ownSize({ content }: AuthorNode): Size {
+  return { bytes: content?.byteLength ?? 0, entries: 1 }
 }

@@ -5,7 +5,7 @@ import type { Partition } from '../../image/volumes/volume-map'
 import { DeviceError } from '../device-error'
 import type { DrivePlan, PlannedRange } from './drive-plan'
 import { fitTable } from './fit-table'
-import { assertAllThere } from './wholeness'
+import { assertAllThere, assertTableFound } from './wholeness'
 
 /** The tables that machines start from. */
 const TABLES: readonly string[] = ['mbr', 'gpt']
@@ -17,6 +17,14 @@ export interface AsIsSource {
   blocks: ByteSource
 }
 
+/** What an image as it is is written to. */
+export interface AsIsTarget {
+  /** In bytes. */
+  driveLength: number
+  /** A GPT’s copy is moved to the end of the drive. */
+  isFitted: boolean
+}
+
 /** The partitions that make an image one for drives; none in images that are for discs alone. */
 export async function partitionsOf(blocks: ByteSource): Promise<Partition[]> {
   const partitions = await readPartitions(blocks)
@@ -25,17 +33,21 @@ export async function partitionsOf(blocks: ByteSource): Promise<Partition[]> {
 
 /**
  * A drive as the image says it, byte for byte.
- * @param driveLength in bytes; given where a GPT’s copy is to be moved to its end
- * @throws {DeviceError} `NOT_FOR_DRIVES` for an image without partitions, `CONTENT_DAMAGED` where they are not all there
+ * @throws {DeviceError} `NOT_FOR_DRIVES` for an image without partitions, `CONTENT_DAMAGED` where they are not all there, or
+ *   nothing would find them
  */
-export async function planAsIs({ image, blocks }: AsIsSource, driveLength: number | null): Promise<DrivePlan> {
+export async function planAsIs(
+  { image, blocks }: AsIsSource,
+  { driveLength, isFitted }: AsIsTarget,
+): Promise<DrivePlan> {
   const partitions = await partitionsOf(blocks)
   if (partitions.length === 0)
     throw new DeviceError(
       'NOT_FOR_DRIVES',
       `${image.info.name} has no partition table, so that no machine starts from a drive that holds it as it is. Write its files with --how files, or burn it to a disc.`,
     )
-  await assertPartitions(image, blocks)
+  const faults = await assertPartitions(image, blocks)
+  if (!isFitted) assertTableFound(image, faults, blocks.byteLength, driveLength)
   const parts = partitions
     .filter(({ type }) => type !== 'gpt-protective')
     .map(({ type, name, byteOffset, byteLength }) => ({ type, label: name, byteOffset, byteLength }))
@@ -51,15 +63,16 @@ export async function planAsIs({ image, blocks }: AsIsSource, driveLength: numbe
     notes: [],
     close: () => Promise.resolve(),
   }
-  return driveLength === null ? plan : fitTable(plan, image.info.name, driveLength)
+  return isFitted ? fitTable(plan, image.info.name, driveLength) : plan
 }
 
-/** @throws {DeviceError} `CONTENT_DAMAGED` */
-async function assertPartitions(image: DiscImage, blocks: ByteSource): Promise<void> {
+/** @returns what is wrong with the tables, and costs no partition @throws {DeviceError} `CONTENT_DAMAGED` */
+async function assertPartitions(image: DiscImage, blocks: ByteSource): Promise<TableFault[]> {
   const faults: TableFault[] = []
   const named = await readNamedPartitions(blocks, (fault) => faults.push(fault))
   const wanted = named.filter(({ scheme }) => TABLES.includes(scheme))
   assertAllThere(image, blocks, wanted, faults)
+  return faults
 }
 
 /** Where all bytes of a source lie one after the other in a file that is open. */

@@ -45,7 +45,7 @@ export async function planDrive(request: PlanRequest): Promise<DrivePlan> {
   }
   if (request.table !== null)
     throw new DeviceError('BAD_REQUEST', `--table goes with --how files; ${name} is written as it is.`)
-  return planAsIs({ image, blocks }, isFitted ? driveLength : null)
+  return planAsIs({ image, blocks }, { driveLength, isFitted })
 }
 
 /**

@@ -10,6 +10,8 @@ const COVERS: ReadonlySet<string> = new Set(['gpt-protective', '0x05', '0x0f', '
 const BROKEN: ReadonlySet<string> = new Set(['PARTITION_CHAIN_BROKEN', 'PARTITION_TABLE_DAMAGED'])
 /** Sectors that were met on the way and cannot be read. */
 const UNREADABLE = 'UNREADABLE_SECTOR'
+/** The GPT at the start of a disk is damaged, and the one at its end has everything. */
+const COPY_USED = 'GPT_COPY_USED'
 
 /**
  * That nothing is known which makes an image another than it was, before anything is erased for it: cut, in a container
@@ -45,9 +47,40 @@ export function assertAllThere(
       `${name} is cut: partition ${number} (${scheme.toUpperCase()}) ends at byte ${end}, and the image at byte ${blocks.byteLength}.`,
     )
   }
-  const isHybrid = volumes.some(({ byteOffset, byteEnd }) => byteOffset === 0 && byteEnd > 0)
+  const isHybrid = isHybridDisc(image)
   const broken = isHybrid ? undefined : faults.find(({ code, cost }) => cost === 'lost' && BROKEN.has(code))
   if (broken !== undefined) throw damaged(naming(name, broken.message))
+}
+
+/**
+ * That systems will find the table of partitions on a drive. Where the first GPT is damaged they look for its copy at the
+ * end of the drive, and that of an image written as it is lies at the image’s.
+ * @param faults what is wrong with the tables
+ * @param imageLength in bytes; so is `driveLength`
+ * @throws {DeviceError} `CONTENT_DAMAGED`
+ */
+export function assertTableFound(
+  image: DiscImage,
+  faults: readonly TableFault[],
+  imageLength: number,
+  driveLength: number,
+): void {
+  const isHybrid = isHybridDisc(image)
+  const isMissed = faults.some(({ code, isProven }) => code === COPY_USED && (isProven || !isHybrid))
+  // On a shorter drive nothing is written in any case, and that is told in words of its own.
+  if (isMissed && driveLength > imageLength)
+    throw new DeviceError(
+      'CONTENT_DAMAGED',
+      `The partition table (GPT) at the start of ${image.info.name} is damaged, and nothing would look for its copy in the middle of a longer drive. Write it with --fit, which makes both tables from the copy; the drive was not changed.`,
+    )
+}
+
+/** A file system that fills the disk, with tables laid over it. */
+function isHybridDisc(image: DiscImage): boolean {
+  return image.info.views.some(({ id }) => {
+    const { byteOffset, byteEnd } = image.view(id).volume
+    return byteOffset === 0 && byteEnd > 0
+  })
 }
 
 /**

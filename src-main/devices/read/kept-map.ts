@@ -4,6 +4,7 @@ import { readPlainFile } from '../../files/plain-file'
 import { MAP_TEXT_LIMIT, MapFileError, readMapFile } from '../../image/core/map-file'
 import { asSinkError, AtomicFile } from '../../sinks/atomic-file'
 import { isThere } from '../../sinks/made-folders'
+import type { Control } from '../../task'
 import { DeviceError } from '../device-error'
 import { alignedMemory } from '../helper/medium'
 import type { RawSource } from './raw-source'
@@ -12,6 +13,8 @@ import { RescueMap } from './rescue-map'
 /** How much of an image is compared with its source before reading goes on, and at how many places at most. */
 const SAMPLE_LENGTH = 64 << 10
 const SAMPLES = 16
+/** How many of those may fail: a drive that fails takes up to a minute for each, and they prove nothing. */
+const FAILED_SAMPLES = 2
 
 export interface StartRequest {
   source: RawSource
@@ -25,8 +28,12 @@ export interface StartRequest {
  * The map to read by: a new one, or the one that an image was read with so far.
  * @throws {DeviceError} `NAME_TAKEN` for an image without its map, `BAD_REQUEST` for a map that is none, or one of something
  *   else than what is read
+ * @throws {CancelledError}; the image and its map are as they were
  */
-export async function startMap(request: StartRequest): Promise<{ map: RescueMap; isResumed: boolean }> {
+export async function startMap(
+  request: StartRequest,
+  control: Control,
+): Promise<{ map: RescueMap; isResumed: boolean }> {
   const { byteLength, target, mapPath } = request
   const hasImage = fs.existsSync(target)
   // Whatever is there under the name of the map is written over later: it must be one in any case.
@@ -39,7 +46,7 @@ export async function startMap(request: StartRequest): Promise<{ map: RescueMap;
       because('nameExists', { name: target }),
     )
   if (mapPath === null || known === null || !hasImage) return { map: new RescueMap(byteLength), isResumed: false }
-  await assertSame(request, known, mapPath)
+  await assertSame(request, known, mapPath, control)
   return { map: known, isResumed: true }
 }
 
@@ -85,19 +92,28 @@ function readKnown(mapPath: string, { source, byteLength }: StartRequest): Rescu
 /**
  * That what an image has so far is what its source has, at a few places: one of two sources would be made otherwise.
  * @throws {DeviceError} `BAD_REQUEST`
+ * @throws {CancelledError}
  */
-async function assertSame({ source, target }: StartRequest, map: RescueMap, mapPath: string): Promise<void> {
+async function assertSame(
+  { source, target }: StartRequest,
+  map: RescueMap,
+  mapPath: string,
+  control: Control,
+): Promise<void> {
   const buffer = alignedMemory(SAMPLE_LENGTH)
   const own = Buffer.alloc(SAMPLE_LENGTH)
   const descriptor = fs.openSync(target, 'r')
+  let failures = 0
   try {
     for (const { byteOffset, byteLength } of samplesOf(map, source.sectorLength)) {
+      await control.checkpoint()
       const wanted = buffer.subarray(0, byteLength)
       const isRead = await source.read(wanted, byteOffset).then(
         () => true,
         // A disc that could be read there, and cannot now, is no other one for that.
         () => false,
       )
+      if (!isRead && ++failures === FAILED_SAMPLES) return
       const length = fs.readSync(descriptor, own, 0, byteLength, byteOffset)
       if (isRead && (length < byteLength || !own.subarray(0, byteLength).equals(wanted)))
         throw new DeviceError(

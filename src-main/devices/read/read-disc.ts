@@ -105,7 +105,10 @@ async function readAll(
   control: Control,
 ): Promise<ReadResult> {
   const { target, map: mapPath } = request
-  const { map, isResumed } = await startMap({ source, byteLength, target, mapPath })
+  const start = { source, byteLength, target, mapPath }
+  const { map, isResumed } = await startMap(start, control).catch((error: unknown) => {
+    throw stoppedError(error, source.path, mapPath)
+  })
   const output = mapPath === null ? wholeTarget(target) : keptTarget(target, mapPath, isResumed)
   const hash = isResumed || request.isReverse ? null : new OrderedHash()
   let savedAt = Date.now()
@@ -135,9 +138,7 @@ async function readAll(
       // The one that was saved before says less than there is, which is no harm.
     }
     output.discard()
-    throw mapPath !== null && error instanceof CancelledError
-      ? error.because('Cancelled. With its map, reading goes on where it stopped.')
-      : goneError(error, source.path)
+    throw stoppedError(error, source.path, mapPath)
   }
   const missing = map.of('?', '*', '/', '-')
   const bad = await named(target, missing)
@@ -208,6 +209,12 @@ async function named(
     file.close()
   }
   return bad
+}
+
+function stoppedError(error: unknown, drive: string, mapPath: string | null): unknown {
+  return mapPath !== null && error instanceof CancelledError
+    ? error.because('Cancelled. With its map, reading goes on where it stopped.')
+    : goneError(error, drive)
 }
 
 function goneError(error: unknown, drive: string): unknown {

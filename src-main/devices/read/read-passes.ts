@@ -56,20 +56,19 @@ export class ReadPasses {
     for (const block of this.inOrder(this.map.of('?'))) {
       const pieces = piecesOf(block, LARGE, this.options.isReverse)
       let turn = 0
-      let ahead = this.start(pieces[0], turn)
-      for (const [index, piece] of pieces.entries()) {
+      let piece = nextOf(pieces)
+      let ahead = this.start(piece, turn)
+      while (piece !== undefined) {
         await this.control.checkpoint()
         const outcome = await ahead
         const buffer = this.buffers[turn % 2 === 0 ? 0 : 1].subarray(0, piece.byteLength)
         turn++
-        if (outcome !== null) {
-          // Nothing may be read ahead into a buffer that smaller reads use.
-          await this.copySmall(piece, outcome)
-          ahead = this.start(pieces[index + 1], turn)
-          continue
-        }
-        ahead = this.start(pieces[index + 1], turn)
-        this.take(buffer, piece.byteOffset)
+        const following = nextOf(pieces)
+        // Nothing may be read ahead into a buffer that smaller reads use.
+        if (outcome !== null) await this.copySmall(piece, outcome)
+        ahead = this.start(following, turn)
+        if (outcome === null) this.take(buffer, piece.byteOffset)
+        piece = following
       }
     }
   }
@@ -93,15 +92,17 @@ export class ReadPasses {
   private async trim(): Promise<void> {
     const { sectorLength } = this.source
     for (const block of this.inOrder(this.map.of('*'))) {
-      const sectors = piecesOf(block, sectorLength, false)
-      let [first, last] = [0, sectors.length - 1]
-      while (first <= last && (await this.trySector(sectors[first], '-'))) first++
-      first++
-      while (last >= first && (await this.trySector(sectors[last], '-'))) last--
-      last--
-      const [from, to] = [sectors[first], sectors[last]]
-      if (from !== undefined && to !== undefined && first <= last)
-        this.map.mark(from.byteOffset, to.byteOffset + to.byteLength - from.byteOffset, '/')
+      let from = block.byteOffset
+      let to = from + block.byteLength
+      for (const sector of piecesOf(block, sectorLength, false)) {
+        from = sector.byteOffset + sector.byteLength
+        if (!(await this.trySector(sector, '-'))) break
+      }
+      for (const sector of piecesOf({ ...block, byteOffset: from, byteLength: to - from }, sectorLength, true)) {
+        to = sector.byteOffset
+        if (!(await this.trySector(sector, '-'))) break
+      }
+      if (from < to) this.map.mark(from, to - from, '/')
     }
   }
 
@@ -111,8 +112,7 @@ export class ReadPasses {
         await this.trySector(sector, '-')
   }
 
-  private async trySector(sector: MapBlock | undefined, failed: '-'): Promise<boolean> {
-    if (sector === undefined) return false
+  private async trySector(sector: MapBlock, failed: '-'): Promise<boolean> {
     await this.control.checkpoint()
     const isRead = await this.readPiece(sector)
     if (!isRead) this.map.mark(sector.byteOffset, sector.byteLength, failed)
@@ -159,13 +159,25 @@ function assertThere(error: unknown): void {
   if (['ENXIO', 'ENODEV', 'ENOMEDIUM', 'EBADF'].includes(code)) throw error
 }
 
-function piecesOf({ byteOffset, byteLength, status }: MapBlock, most: number, isReverse: boolean): MapBlock[] {
-  const pieces: MapBlock[] = []
-  for (let at = byteOffset; at < byteOffset + byteLength;) {
-    // Later ones begin at multiples, whatever a map begins with.
-    const end = Math.min(Math.floor(at / most) * most + most, byteOffset + byteLength)
-    pieces.push({ byteOffset: at, byteLength: end - at, status })
-    at = end
+/** One after the other: a range of a terabyte has more sectors than memory has room for. */
+function* piecesOf(range: MapBlock, most: number, isReverse: boolean): Generator<MapBlock, undefined> {
+  const { status } = range
+  let from = range.byteOffset
+  let to = from + range.byteLength
+  // All but the first begin at multiples, whatever a map begins with.
+  while (from < to) {
+    if (isReverse) {
+      const byteOffset = Math.max(Math.floor((to - 1) / most) * most, from)
+      yield { byteOffset, byteLength: to - byteOffset, status }
+      to = byteOffset
+    } else {
+      const end = Math.min(Math.floor(from / most) * most + most, to)
+      yield { byteOffset: from, byteLength: end - from, status }
+      from = end
+    }
   }
-  return isReverse ? pieces.reverse() : pieces
+}
+
+function nextOf(pieces: Generator<MapBlock, undefined>): MapBlock | undefined {
+  return pieces.next().value
 }

@@ -222,6 +222,18 @@ describe.skipIf(!has('sgdisk'))('moving the copy of a GPT (sgdisk)', () => {
     expect(run('sgdisk', '-i', '1', drive)).toContain('EFI system partition')
   })
 
+  it('is told to be needed where the first table is damaged and the drive is longer', async () => {
+    const image = gptImage(20 * MIB)
+    flip(image, 1064)
+    const drive = plainDrive(64 * MIB)
+    await expect(writeImage(image, drive)).rejects.toMatchObject({
+      code: 'CONTENT_DAMAGED',
+      message: expect.stringMatching(/gpt\.img is damaged.* Write it with --fit/) as unknown,
+    })
+    expect(isUntouched(headOf(drive))).toBe(true)
+    expect((await writeImage(image, plainDrive(20 * MIB))).byteLength).toBe(20 * MIB)
+  })
+
   it('refuses where both are damaged', async () => {
     const image = gptImage(20 * MIB)
     flip(image, 1064)

@@ -25,6 +25,11 @@ describe('the word that confirms what is lost', () => {
   it('is never that of two drives', () => {
     expect(wordsOf(drive('/dev/sdb', 'Ultra'), drive('/dev/sdc', 'Ultra'))).toEqual(['Ultra-sdb', 'Ultra-sdc'])
     expect(wordsOf(drive('/tmp/b.img'), drive('/tmp/sub/b.img'))).toEqual(['/tmp/b.img', '/tmp/sub/b.img'])
+    expect(wordsOf(drive('/dev/sdb', 'Foo'), drive('/dev/sdc', 'Foo'), drive('/dev/sdd', 'Foo sdb'))).toEqual([
+      'Foo-/dev/sdb',
+      'Foo-sdc',
+      'Foo-sdb-sdd',
+    ])
     const alike = [drive('/tmp/a b'), drive('/tmp/a-b'), drive('/tmp/"')]
     expect(new Set(wordsOf(...alike)).size).toBe(3)
   })

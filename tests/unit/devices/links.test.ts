@@ -65,6 +65,63 @@ describe('a symbolic link on a stick', () => {
     expect(copied(root, limits).leftOut).toEqual(['two'])
   })
 
+  it('is followed through links at its end and on the way', () => {
+    const root = folder('', folder('rel', file('x')), link('v1', 'rel'), link('current', 'v1'), link('l', 'current/x'))
+    expect(copied(root)).toEqual({
+      tree: {
+        ...{ rel: '/', 'rel/x': 'x', v1: '/', 'v1/x': 'x' },
+        ...{ current: '/', 'current/x': 'x', l: 'x' },
+      },
+      leftOut: [],
+    })
+    const inner = link('deep', '../current/../v1/x')
+    expect(
+      copied(folder('', folder('rel', file('x'), inner), link('v1', 'rel'), link('current', 'v1'))).leftOut,
+    ).toEqual([])
+  })
+
+  it.each([
+    ['from its end', true],
+    ['from its beginning', false],
+  ])('goes through 40 others, and no more (%s)', (_, isReverse) => {
+    const links = Array.from({ length: 60 }, (_, i) => link(`l${i + 1}`, i === 0 ? 'x' : `l${i}`))
+    if (isReverse) links.reverse()
+    const { tree, leftOut } = copied(folder('', file('x'), ...links))
+    expect([tree.l40, tree.l41]).toEqual(['x', undefined])
+    expect(leftOut.toSorted()).toEqual(Array.from({ length: 20 }, (_, i) => `l${i + 41}`))
+  })
+
+  it('is left out where it makes links of links of links, at once', { timeout: 2000 }, () => {
+    const bomb = (n: number): AuthorNode =>
+      link(
+        `l${n}`,
+        n === 0
+          ? 'd'
+          : `${Array<string>(12)
+              .fill(`l${n - 1}/..`)
+              .join('/')}/d`,
+      )
+    const root = folder('', folder('d', file('x')), ...Array.from({ length: 9 }, (_, n) => bomb(8 - n)))
+    expect(copyLinks(root).map(({ message }) => message)).toEqual(
+      [8, 7, 6, 5, 4, 3, 2].map(
+        (n) => expect.stringMatching(`“l${n}” is left out: .* which more than 40 links lead to`) as unknown,
+      ),
+    )
+  })
+
+  it('is left out as fast where thousands lead to one large folder', { timeout: 2000 }, () => {
+    const files = Array.from({ length: 20_000 }, (_, i) => file(`f${i}`))
+    const links = files.map((_, i) => link(`l${i}`, i % 2 === 0 ? 'd' : `d/f${i}`))
+    const { leftOut } = copied(folder('', folder('d', ...files), ...links), { byteLength: 1e9, entryCount: 15_000 })
+    expect(leftOut).toHaveLength(10_000)
+  })
+
+  it('is not copied deeper and deeper', { timeout: 2000 }, () => {
+    const folders = Array.from({ length: 20_000 }, (_, i) => folder(`d${i}`, link('next', `../d${i + 1}`)))
+    const { leftOut } = copied(folder('', ...folders))
+    expect(leftOut[0]).toBe(`d0${'/next'.repeat(100)}`)
+  })
+
   it('is told of, and so are devices', () => {
     const device = makeNode({ name: 'null', kind: 'device' })
     expect(copyLinks(folder('', device, link('l', 'x')))).toEqual([

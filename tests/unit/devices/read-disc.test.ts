@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readDisc, type ReadRequest } from '../../../src-main/devices'
+import { startMap } from '../../../src-main/devices/read/kept-map'
 import { ReadPasses } from '../../../src-main/devices/read/read-passes'
 import type { RawSource } from '../../../src-main/devices/read/raw-source'
 import { MapFileError } from '../../../src-main/image/core/map-file'
@@ -108,6 +109,37 @@ describe('a disc that is scratched', () => {
     const disc = new ScratchedDisc(bytes, new Map())
     disc.read = () => Promise.reject(Object.assign(new Error('ENXIO'), { code: 'ENXIO' }))
     await expect(rescue(disc)).rejects.toMatchObject({ code: 'ENXIO' })
+  })
+
+  it.each(
+    (['?', '*', '/', '-'] as const).flatMap((status) => [false, true].map((isReverse) => [status, isReverse] as const)),
+  )('is begun with at once where a terabyte is to be read (%s, from its end: %s)', async (status, isReverse) => {
+    const disc = new ScratchedDisc(Buffer.alloc(0), new Map())
+    const places: number[] = []
+    disc.read = (_, at) => {
+      places.push(at)
+      return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }))
+    }
+    const control: Control = {
+      checkpoint: () => {
+        if (places.length >= 4) throw new CancelledError()
+      },
+      progress: () => undefined,
+    }
+    const map = new RescueMap(2 ** 40)
+    map.mark(0, 2 ** 40, status)
+    const passes = new ReadPasses(
+      disc,
+      map,
+      { write: () => undefined, save: () => undefined },
+      { retries: 1, isReverse },
+      control,
+    )
+    await expect(passes.run()).rejects.toMatchObject({ code: 'CANCELLED' })
+    const end = 2 ** 40
+    const first = isReverse ? end - (status === '?' ? MIB : SECTOR) : 0
+    expect(places[0]).toBe(status === '*' ? 0 : first)
+    if (status === '*') expect(places.slice(1, 3)).toEqual([end - SECTOR, isReverse ? end - 2 * SECTOR : SECTOR])
   })
 
   it('has a map that others read', async () => {
@@ -252,6 +284,27 @@ describe('a map', () => {
         code: 'BAD_REQUEST',
       })
     expect(fs.existsSync(target)).toBe(false)
+  })
+
+  it('is gone on with where two places cannot be read again, or whoever asked gives up', async () => {
+    const { target, map: mapPath } = files()
+    fs.writeFileSync(target, noise(3 * MIB))
+    fs.writeFileSync(mapPath, `0x0 + 1\n0x0 0x${(3 * MIB).toString(16)} +\n`)
+    const disc = new ScratchedDisc(
+      noise(3 * MIB),
+      new Map(Array.from({ length: 3 * 512 }, (_, sector) => [sector, Infinity])),
+    )
+    const start = { source: disc, byteLength: 3 * MIB, target, mapPath }
+    const control: Control = {
+      checkpoint: () => {
+        if (disc.reads === 1) throw new CancelledError()
+      },
+      progress: () => undefined,
+    }
+    await expect(startMap(start, control)).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(disc.reads).toBe(1)
+    expect((await startMap(start, UNCONTROLLED)).isResumed).toBe(true)
+    expect(disc.reads).toBe(3)
   })
 
   it('of another source is not gone on from', async () => {
