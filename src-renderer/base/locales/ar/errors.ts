@@ -76,6 +76,7 @@ export const errorWords: typeof english = {
       UNSUPPORTED_KIND: 'هذا ليس ملفًا عاديًا وقد تُرك.',
       LINKS_NOT_POSSIBLE: 'لا يمكن إنشاء روابط هناك.',
       ATTRIBUTES_LOST: 'فُقدت سمات لا يقبلها القرص.',
+      ATTRIBUTES_DAMAGED: 'السمات الموسّعة تالفة وتُركت.',
       COPIED_NOT_REMOVED: 'نُسخ هذا، ويبقى في مكانه أيضًا.',
       LINK_LEADS_OUT: 'يقود الرابط إلى خارج ما يُكتب وقد تُرك.',
       LINK_TARGET_INVALID: 'يقود الرابط إلى ما لا يمكن وجوده وقد تُرك.',

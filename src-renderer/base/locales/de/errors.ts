@@ -78,6 +78,7 @@ export const errorWords: typeof english = {
       UNSUPPORTED_KIND: 'Das ist keine gewöhnliche Datei und wurde ausgelassen.',
       LINKS_NOT_POSSIBLE: 'Verknüpfungen sind dort nicht möglich.',
       ATTRIBUTES_LOST: 'Attribute gingen verloren: Das Laufwerk nimmt sie nicht.',
+      ATTRIBUTES_DAMAGED: 'Erweiterte Attribute sind beschädigt und nicht übernommen.',
       COPIED_NOT_REMOVED: 'Das wurde kopiert und bleibt auch am alten Ort.',
       LINK_LEADS_OUT: 'Die Verknüpfung führt aus dem Geschriebenen hinaus und wurde ausgelassen.',
       LINK_TARGET_INVALID: 'Die Verknüpfung führt zu nichts Möglichem und wurde ausgelassen.',

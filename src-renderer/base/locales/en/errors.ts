@@ -79,6 +79,7 @@ export const errorWords = {
       UNSUPPORTED_KIND: 'This is no ordinary file and was left out.',
       LINKS_NOT_POSSIBLE: 'Links cannot be made there.',
       ATTRIBUTES_LOST: 'Attributes were lost: the disk does not take them.',
+      ATTRIBUTES_DAMAGED: 'Extended attributes are damaged and were left out.',
       COPIED_NOT_REMOVED: 'This was copied, and stays where it was as well.',
       LINK_LEADS_OUT: 'The link leads out of what is written and was left out.',
       LINK_TARGET_INVALID: 'The link leads to nothing that can be, and was left out.',

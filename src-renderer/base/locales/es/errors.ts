@@ -76,6 +76,7 @@ export const errorWords: typeof english = {
       UNSUPPORTED_KIND: 'No es un archivo corriente y se omitió.',
       LINKS_NOT_POSSIBLE: 'Ahí no se pueden crear enlaces.',
       ATTRIBUTES_LOST: 'Se perdieron atributos: el disco no los admite.',
+      ATTRIBUTES_DAMAGED: 'Los atributos extendidos están dañados y se omitieron.',
       COPIED_NOT_REMOVED: 'Se copió, y también permanece donde estaba.',
       LINK_LEADS_OUT: 'El enlace lleva fuera de lo que se escribe y se omitió.',
       LINK_TARGET_INVALID: 'El enlace lleva a algo imposible y se omitió.',

@@ -78,6 +78,7 @@ export const errorWords: typeof english = {
       UNSUPPORTED_KIND: '通常のファイルではないため除外されました。',
       LINKS_NOT_POSSIBLE: 'そこにはリンクを作成できません。',
       ATTRIBUTES_LOST: '属性が失われました。ディスクが対応していません。',
+      ATTRIBUTES_DAMAGED: '拡張属性が破損しているため、除外されました。',
       COPIED_NOT_REMOVED: 'コピーされましたが、元の場所にも残っています。',
       LINK_LEADS_OUT: 'リンクが書き込み範囲の外を指すため除外されました。',
       LINK_TARGET_INVALID: 'リンク先がありえないものなので除外されました。',

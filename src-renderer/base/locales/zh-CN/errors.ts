@@ -76,6 +76,7 @@ export const errorWords: typeof english = {
       UNSUPPORTED_KIND: '不是普通文件，已略过。',
       LINKS_NOT_POSSIBLE: '那里无法创建链接。',
       ATTRIBUTES_LOST: '属性已丢失：磁盘不支持这些属性。',
+      ATTRIBUTES_DAMAGED: '扩展属性已损坏，已略过。',
       COPIED_NOT_REMOVED: '已复制，原处的也保留。',
       LINK_LEADS_OUT: '链接指向写入范围之外，已略过。',
       LINK_TARGET_INVALID: '链接指向不可能的目标，已略过。',
