@@ -39,6 +39,8 @@ test.describe('a job at work', () => {
   })
 
   test('is cancelled and tried again', async ({ app, folders }) => {
+    // While it is only being counted nothing has begun that could be tried again.
+    await expect(app.queue.getByRole('button', { name: 'Pause' })).toBeVisible()
     await app.queue.getByRole('button', { name: 'Cancel' }).click()
     await expect(app.queue).toContainText('cancelled')
     await expect.poll(() => readdir(folders.downloads)).toEqual([])
