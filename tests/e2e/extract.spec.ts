@@ -101,6 +101,7 @@ test('a running job can be cancelled and leaves nothing behind', async ({ app, f
   await app.open(join(folders.home, 'large.iso'))
   await expect(app.right.row('LARGE.BIN')).toBeVisible()
   await app.press('F5')
+  await expect(app.queue.getByRole('button', { name: 'Pause' })).toBeVisible()
   await app.queue.getByRole('button', { name: 'Cancel' }).click()
   await expect(app.queue).toContainText('cancelled')
   await expect.poll(() => readdir(folders.downloads)).toEqual([])
