@@ -27,8 +27,8 @@ interface Size {
 
 /**
  * Makes a tree one of files and folders alone, as FAT has them. A symbolic link becomes a copy of what it leads to inside
- * the tree; one that leads elsewhere, in a circle, through too many others or to more than the limits allow is left out, and so is whatever else is
- * neither file nor folder.
+ * the tree; one that leads elsewhere, in a circle, through too many others or to more than the limits allow is left out, and
+ * so is whatever else is neither file nor folder.
  * @param root its children are replaced
  * @returns what was left out, in the order of the tree
  */

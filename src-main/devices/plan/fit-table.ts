@@ -75,7 +75,7 @@ export async function fitTable(plan: DrivePlan, name: string, driveLength: numbe
 }
 
 /**
- * Puts the table whose sums fit into the beginning of the disk: the first one, which is there already, else the other one.
+ * Puts the table whose sums fit into the beginning of the disk: the first one, where it is, else the other one.
  * @param head of the disk; its header and, of a damaged table, its entries are written over
  * @throws {DeviceError} `NOT_FOR_DRIVES`, `CONTENT_DAMAGED`
  */

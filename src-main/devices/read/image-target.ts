@@ -32,7 +32,7 @@ export function wholeTarget(target: string): ImageTarget {
 /**
  * An image that has a map beside it, which says what of it is there: it stays, whatever happens.
  * @param map its folders are made, too
- * @param isResumed it is there already
+ * @param isResumed it already exists
  */
 export function keptTarget(target: string, map: string, isResumed: boolean): ImageTarget {
   const { O_RDWR, O_CREAT, O_EXCL } = fs.constants

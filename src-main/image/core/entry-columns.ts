@@ -3,6 +3,7 @@ import { recordedIn, type ByteSource, type Place } from './byte-source'
 import type { EntryTable, PackedRun, RecordedSums } from './entry-table'
 import { ColumnStore } from './column-store'
 import { NOWHERE, sumOfRuns, type ContentRuns } from './content-runs'
+import { extentsOfRuns, statusOfRuns, wholePlace } from './run-places'
 import type { DeviceNumber } from './device-number'
 import type { ExtendedAttribute } from './extended-attributes'
 import { EntryFlag, Kind, KIND_MASK, KINDS } from './entry-flags'
@@ -197,7 +198,7 @@ export class EntryColumns extends ColumnStore implements EntryTable {
 
   private recordedStatus(index: number): EntryStatus {
     const content = this.runsOf(index)
-    if (content !== null) return this.runsStatus(content)
+    if (content !== null) return statusOfRuns(this.volume, content)
     const length = this.length64[index] ?? 0
     if (length === 0) return 'complete'
     const present = recordedIn(this.volume, this.start[index] ?? 0, length)
@@ -215,29 +216,25 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     if (content?.transform !== undefined) return null
     if (length === 0) return []
     const runs = content?.runs ?? [this.start[index] ?? 0, length]
-    const extents: Extent[] = []
-    for (let i = 0; i + 1 < runs.length; i += 2) {
-      if (!this.locateRun(runs[i] ?? -1, runs[i + 1] ?? 0, extents)) return null
-    }
-    return extents
+    return extentsOfRuns(this.volume, runs)
   }
 
   plainRunOf(index: number): Place | null {
     const length = this.byteLengthOf(index)
     if (length === 0) return null
     const content = this.runsOf(index)
-    if (content === null) return this.locateWhole(this.start[index] ?? -1, length)
+    if (content === null) return wholePlace(this.volume, this.start[index] ?? -1, length)
     // What speaks against its place is told by its content alone.
     if (content.transform !== undefined || content.doubt !== undefined) return null
     if (content.runs.length !== 2 || content.runs[1] !== length) return null
-    return this.locateWhole(content.runs[0] ?? -1, length)
+    return wholePlace(this.volume, content.runs[0] ?? -1, length)
   }
 
   packedRunOf(index: number): PackedRun | null {
     const content = this.runsOf(index)
     const packing = content?.transform?.packing
     if (!content || !packing || content.doubt !== undefined || content.runs.length !== 2) return null
-    const place = this.locateWhole(content.runs[0] ?? -1, content.runs[1] ?? 0)
+    const place = wholePlace(this.volume, content.runs[0] ?? -1, content.runs[1] ?? 0)
     return place && { ...place, packing }
   }
 
@@ -351,45 +348,6 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     return `${names.reverse().join('/')}/`
   }
 
-  private runsStatus(content: ContentRuns): EntryStatus {
-    let present = 0
-    let missing = 0
-    for (let i = 0; i + 1 < content.runs.length; i += 2) {
-      const start = content.runs[i] ?? -1
-      const length = content.runs[i + 1] ?? 0
-      const inside = start < 0 ? length : recordedIn(this.volume, start, length)
-      // A hole is present, but says nothing about whether anything recorded is.
-      present += start < 0 ? 0 : inside
-      missing += length - inside
-    }
-    if (missing === 0) return content.doubt === undefined ? 'complete' : 'partial'
-    return present > 0 ? 'partial' : 'lost'
-  }
-
-  /** Null where the run lies in no file, or not in one piece. */
-  private locateWhole(start: number, length: number): Place | null {
-    const place = start < 0 ? null : this.volume.locate(start, length)
-    return place?.byteLength === length ? place : null
-  }
-
-  /** False where the run does not lie in the image file as it is. What lies past its end lies nowhere. */
-  private locateRun(start: number, length: number, into: Extent[]): boolean {
-    if (start < 0) {
-      into.push({ byteOffset: null, byteLength: length })
-      return true
-    }
-    for (let done = 0; done < length;) {
-      if (start + done >= this.volume.byteLength) return true
-      const place = this.volume.locate(start + done, length - done)
-      if (place?.file.role !== 'image') return false
-      pushExtent(into, place.byteOffset, place.byteLength)
-      done += place.byteLength
-      // Sector by sector through a raw image: a list of thousands of extents helps nobody.
-      if (into.length > 4096) return false
-    }
-    return true
-  }
-
   private findHardLinks(): Map<number, number> {
     const groups = new Map<number, number>()
     const firstByKey = new Map<string, number>()
@@ -405,14 +363,5 @@ export class EntryColumns extends ColumnStore implements EntryTable {
       groups.set(index, first)
     }
     return groups
-  }
-}
-
-function pushExtent(into: Extent[], byteOffset: number, byteLength: number): void {
-  const last = into.at(-1)
-  if (last !== undefined && last.byteOffset !== null && last.byteOffset + last.byteLength === byteOffset) {
-    last.byteLength += byteLength
-  } else {
-    into.push({ byteOffset, byteLength })
   }
 }

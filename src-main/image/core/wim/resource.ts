@@ -128,11 +128,15 @@ export class WimResource {
     return out
   }
 
-  /** Who reads on where the last read ended gets further chunks, before they are asked for, as far as they are not long. */
+  /**
+   * Who reads on where the last read ended gets further chunks, before they are asked for, as far as they are not long: only of
+   * the way that other threads unpack, since all others are unpacked when they are asked for.
+   */
   private readAhead(byteOffset: number, byteLength: number): ReadAhead<Uint8Array> {
-    const { chunkLength } = this.packed
+    const { chunkLength, method } = this.packed
     const end = Math.ceil((byteOffset + byteLength) / chunkLength)
-    const further = byteOffset === this.readTo ? Math.min(BLOCKS_FURTHER, Math.floor(AHEAD_BYTES / chunkLength)) : 0
+    const isReadOn = method === 'lzms' && byteOffset === this.readTo
+    const further = isReadOn ? Math.min(BLOCKS_FURTHER, Math.floor(AHEAD_BYTES / chunkLength)) : 0
     this.readTo = byteOffset + byteLength
     const load = (index: number): Promise<Uint8Array> => this.chunks.get(index, () => this.readChunk(index))
     return new ReadAhead(Math.min(this.chunkCount, end + further), load, this.aheadLimit)

@@ -1,3 +1,4 @@
+import { Kind } from '../../core/entry-flags'
 import { readU16Le, readU32Le, readU64Le } from '../../core/byte-reader'
 import { readTimestamp } from '../../core/date-time'
 import { isCrcSound, isTagSound, TagId } from './descriptor-tag'
@@ -66,6 +67,26 @@ export class FileEntry {
     if (this.allocationFrom > end) this.allocationFrom = end
     if (this.allocationTo > end) this.allocationTo = end
     return Number.isFinite(this.informationLength)
+  }
+}
+
+/** As entries have it; what is of no other kind is a file. */
+export function kindOfFileType(fileType: number): number {
+  switch (fileType) {
+    case FileType.directory:
+    case FileType.streamDirectory:
+      return Kind.directory
+    case FileType.symlink:
+      return Kind.symlink
+    case FileType.blockDevice:
+    case FileType.characterDevice:
+      return Kind.device
+    case FileType.fifo:
+      return Kind.fifo
+    case FileType.socket:
+      return Kind.socket
+    default:
+      return Kind.file
   }
 }
 

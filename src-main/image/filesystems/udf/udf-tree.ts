@@ -11,7 +11,7 @@ import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import { AllocationKind, type LogicalBlockAddress } from './allocation'
 import { TagId } from './descriptor-tag'
 import { readDevice } from './device-attribute'
-import { FileEntry, FileType, readStreamDirectory } from './file-entry'
+import { FileEntry, FileType, kindOfFileType, readStreamDirectory } from './file-entry'
 import {
   areIdentifiersSound,
   Characteristic,
@@ -390,24 +390,5 @@ export class UdfTree implements TreeReader {
     }
     this.faults.linkBroken((columns.serial[index] ?? 0) * this.volume.blockSize)
     columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
-  }
-}
-
-function kindOfFileType(fileType: number): number {
-  switch (fileType) {
-    case FileType.directory:
-    case FileType.streamDirectory:
-      return Kind.directory
-    case FileType.symlink:
-      return Kind.symlink
-    case FileType.blockDevice:
-    case FileType.characterDevice:
-      return Kind.device
-    case FileType.fifo:
-      return Kind.fifo
-    case FileType.socket:
-      return Kind.socket
-    default:
-      return Kind.file
   }
 }
