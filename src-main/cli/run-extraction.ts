@@ -1,5 +1,11 @@
 import path from 'node:path'
-import { lacksKey, type ConflictPolicy, type EntryOutcome, type JobSummary } from '../../src-shared/model'
+import {
+  lacksKey,
+  type ConflictPolicy,
+  type EntryOutcome,
+  type JobSummary,
+  type LostAttributes,
+} from '../../src-shared/model'
 import {
   archiveImage,
   archivePath,
@@ -145,7 +151,7 @@ function fateOf({ status, code }: EntryOutcome): string {
   return status === 'failed' ? 'was not written' : 'was skipped'
 }
 
-function sayLost({ count, path: first, names }: NonNullable<JobSummary['lostAttributes']>): string {
+function sayLost({ count, path: first, names }: LostAttributes): string {
   const what = count === 1 ? `“${first}” lost` : `${count} entries lost, the first of them “${first}”,`
   return `${what} extended attributes that the destination or your rights do not take: ${names.join(', ')}.`
 }

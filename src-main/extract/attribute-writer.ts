@@ -1,17 +1,9 @@
 import fs from 'node:fs'
+import type { LostAttributes } from '../../src-shared/model'
 import type { ExtendedAttribute } from '../image/core/extended-attributes'
 import { attributeCalls, type AttributeCalls } from '../sinks/attribute-calls'
+import { LostAttributeTally } from '../sinks/lost-attributes'
 import { ExtractError } from './extract-error'
-
-/** Extended attributes that the destination, or this user's rights, did not take. */
-export interface LostAttributes {
-  /** Entries that lost any. */
-  count: number
-  /** The first of them, in the image. */
-  path: string
-  /** Of the attributes, each once, sorted. */
-  names: string[]
-}
 
 /** What becomes of an entry whose content is whole, and of whose attributes some were not taken. */
 export const ATTRIBUTES_LOST = 'ATTRIBUTES_LOST'
@@ -19,9 +11,7 @@ const OWNER_MAY_WRITE = 0o200
 
 /** Gives what was extracted the extended attributes that are recorded. One for a whole extraction. */
 export class AttributeWriter {
-  private readonly names = new Set<string>()
-  private count = 0
-  private first = ''
+  private readonly tally = new LostAttributeTally()
 
   private constructor(private readonly calls: AttributeCalls) {}
 
@@ -43,14 +33,13 @@ export class AttributeWriter {
   write(itemPath: string, path: string, attributes: readonly ExtendedAttribute[]): string[] {
     const lost = attributes.filter(({ name, value }) => !this.set(itemPath, name, Buffer.from(value)))
     const names = lost.map(({ name }) => name)
-    if (names.length > 0 && this.count++ === 0) this.first = path
-    for (const name of names) this.names.add(name)
+    this.tally.note(path, names)
     return names
   }
 
-  /** What was not taken; null where all of it was. */
-  get lost(): LostAttributes | null {
-    return this.count === 0 ? null : { count: this.count, path: this.first, names: [...this.names].sort() }
+  /** What was not taken since this was asked last; null where all of it was. */
+  takeLost(): LostAttributes | null {
+    return this.tally.take()
   }
 
   private set(itemPath: string, name: string, value: Buffer): boolean {
@@ -59,9 +48,16 @@ export class AttributeWriter {
     const { mode } = fs.lstatSync(itemPath)
     const isFileOrFolder = (mode & fs.constants.S_IFMT) !== fs.constants.S_IFLNK
     if (!isFileOrFolder || (mode & OWNER_MAY_WRITE) !== 0) return false
-    fs.chmodSync(itemPath, (mode & 0o7777) | OWNER_MAY_WRITE)
-    const isTaken = this.calls.set(itemPath, name, value)
-    fs.chmodSync(itemPath, mode & 0o7777)
-    return isTaken
+    try {
+      fs.chmodSync(itemPath, (mode & 0o7777) | OWNER_MAY_WRITE)
+    } catch {
+      // Somebody else's by now, or on a disk without modes.
+      return false
+    }
+    try {
+      return this.calls.set(itemPath, name, value)
+    } finally {
+      fs.chmodSync(itemPath, mode & 0o7777)
+    }
   }
 }

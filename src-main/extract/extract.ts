@@ -135,13 +135,13 @@ async function fillAndCommit(
   const links = new LinkCheck(plan, rules, look, (node) => resolution.skipped.has(node))
   const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, worker, links)
   await writer.writeAll(attributeWriter)
+  const lostAttributes = attributeWriter?.takeLost() ?? null
   const mark = await marking
   const isUnmarked = mark !== null && !carryMark(mark, plan, stage, writer)
   control.commit?.()
   const isStaged = (node: number): boolean => writer.isWritten(node)
   const report = (late: LateRenames, onOutcome = request.onOutcome): JobSummary => {
     const summary = reportOutcomes({ plan, selection, resolution, late, exceptions, onOutcome })
-    const lostAttributes = attributeWriter?.lost ?? null
     return {
       ...summary,
       ...(isUnmarked ? { isUnmarked } : {}),

@@ -81,8 +81,17 @@ export interface JobSummary {
   problems: number
   /** The image says that it came from the network, and what was written could not be made to say so. */
   isUnmarked?: boolean
-  /** Extended attributes that were asked for, and that the destination or the user's rights did not take. */
-  lostAttributes?: { count: number; path: string; names: string[] }
+  lostAttributes?: LostAttributes
+}
+
+/** Extended attributes that a destination, or the rights of whoever writes there, did not take. */
+export interface LostAttributes {
+  /** Entries that lost any. */
+  count: number
+  /** The first of them, in the image. */
+  path: string
+  /** Of the attributes, each once, sorted. */
+  names: string[]
 }
 
 /** Two things that want the same name; put to the person by a job whose policy is `ask`. */

@@ -1,23 +1,16 @@
 import fs from 'node:fs'
 import { systemPath } from '../../sinks/system-path'
+import type { LostAttributes } from '../../../src-shared/model'
 import { attributeCalls, type AttributeCalls } from '../../sinks/attribute-calls'
+import { LostAttributeTally } from '../../sinks/lost-attributes'
 
 const ACCESS_LIST = 'system.posix_acl_access'
 /** What a person or a program has put there; labels of the system's own are given anew wherever a file goes. */
 const OF_PEOPLE = /^(?:user\.|trusted\.|system\.posix_acl_|security\.capability$)/
 
-/** What copies have lost because their disk does not take it. */
-export interface LostAttributes {
-  /** The first thing of which something was lost. */
-  path: string
-  /** How many things. */
-  count: number
-  names: Set<string>
-}
-
 /** Gives copies what belongs to their originals besides the content. One for a whole job. */
 export class Attributes {
-  private lost: LostAttributes | null = null
+  private readonly tally = new LostAttributeTally()
 
   /** @param calls null where the system has none */
   constructor(private readonly calls: AttributeCalls | null) {}
@@ -48,9 +41,7 @@ export class Attributes {
 
   /** What was lost since this was asked last; null where nothing was. */
   takeLost(): LostAttributes | null {
-    const { lost } = this
-    this.lost = null
-    return lost
+    return this.tally.take()
   }
 
   /** @param own the original's mode @returns the copy's: where its access control list was lost, that without the list */
@@ -58,17 +49,14 @@ export class Attributes {
     if (this.calls === null) return own
     const [source, target] = [systemPath(from), systemPath(to)]
     let mode = own
-    let isCounted = false
+    const lost: string[] = []
     for (const name of this.calls.list(source)) {
       const value = this.calls.get(source, name)
       if (value === null || this.calls.set(target, name, value)) continue
       if (name === ACCESS_LIST) mode = (own & 0o7000) | modeOf(value)
-      if (!OF_PEOPLE.test(name)) continue
-      this.lost ??= { path: from, count: 0, names: new Set() }
-      if (!isCounted) this.lost.count++
-      isCounted = true
-      this.lost.names.add(name)
+      if (OF_PEOPLE.test(name)) lost.push(name)
     }
+    this.tally.note(from, lost)
     return mode
   }
 }

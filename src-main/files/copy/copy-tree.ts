@@ -111,7 +111,7 @@ async function fillStage(
 function reportLost({ destination }: CopyRequest, tally: Tally, attributes: Attributes): void {
   const lost = attributes.takeLost()
   if (lost === null) return
-  const names = [...lost.names].sort().join(', ')
+  const names = lost.names.join(', ')
   tally.problem(lost.path, 'partial', {
     code: 'ATTRIBUTES_LOST',
     message: `The disk of ${destination} does not take some attributes (${names}), and ${lost.count} copies lost theirs; the first is ${lost.path}.`,

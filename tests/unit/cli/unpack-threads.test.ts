@@ -1,7 +1,9 @@
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { expect, it } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { deflateSync } from 'node:zlib'
+import { expect, it, onTestFinished } from 'vitest'
 import { isInstalled, run } from '../desktop/programs'
 import { temporaryFolder } from '../support'
 import { isolde } from './command-line'
@@ -37,6 +39,23 @@ it.each(WRITERS.filter(([program]) => isInstalled(program)))(
     expect(isolde(['hash', image]).stdout).toBe(`${sum}  file\n`)
   },
 )
+
+it('the built thread answers: without it, all would be unpacked by one, and nobody would notice', async () => {
+  const worker = new Worker(path.resolve('dist/main/unpack-worker.js'))
+  onTestFinished(async () => {
+    await worker.terminate()
+  })
+  const text = Buffer.from('all work and no play')
+  const order = {
+    number: 7,
+    unpacker: { id: 'gzip', blockLength: 0 },
+    packed: deflateSync(text),
+    byteLength: text.length,
+  }
+  const answer = new Promise((resolve) => worker.once('message', resolve))
+  worker.postMessage(order)
+  expect(await answer).toEqual({ number: 7, bytes: new Uint8Array(text) })
+})
 
 it.skipIf(!isInstalled('mksquashfs'))('one that does not unpack costs itself, whichever thread met it', () => {
   const folder = temporaryFolder()
