@@ -117,7 +117,8 @@ class Helper {
       this.tasks.clear()
       onEnd(left, this.hasAnswered)
     }
-    worker.once('error', end).once('exit', end)
+    // Not once: an error that nobody listens to would end the program.
+    worker.on('error', end).on('exit', end)
   }
 
   get given(): number {

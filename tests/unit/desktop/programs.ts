@@ -5,10 +5,15 @@ export function isInstalled(program: string): boolean {
   return spawnSync(process.platform === 'win32' ? 'where' : 'which', [program], { stdio: 'ignore' }).status === 0
 }
 
-/** A test that asks a validator, and is skipped, by name, where that is not installed. */
-export function itWith(program: string, name: string, test: () => void | Promise<void>, withinMs?: number): void {
-  const isThere = isInstalled(program)
-  it.skipIf(!isThere)(isThere ? name : `${name} (needs ${program})`, test, withinMs)
+/** A test that asks programs of others, and is skipped, by name, where one of them is not installed. */
+export function itWith(
+  programs: string | string[],
+  name: string,
+  test: () => void | Promise<void>,
+  withinMs?: number,
+): void {
+  const missing = [programs].flat().filter((program) => !isInstalled(program))
+  it.skipIf(missing.length > 0)(missing.length === 0 ? name : `${name} (needs ${missing.join(', ')})`, test, withinMs)
 }
 
 /** @throws {Error} with everything the program said, unless it is content */

@@ -352,7 +352,7 @@ describe('no damage is', () => {
     expect(await damagesAfter((bytes) => (bytes[recordOf(bytes, 'README  TXT') + 12] = 0x18))).toEqual([])
   })
 
-  itWith('mcopy', 'what mtools writes, deletes, renames and moves', async () => {
+  itWith(['mkfs.fat', 'mcopy'], 'what mtools writes, deletes, renames and moves', async () => {
     const folder = temporaryFolder()
     const source = path.join(folder, 'a name that is long.text')
     fs.writeFileSync(source, big)
