@@ -14,7 +14,7 @@ import { resolveConflicts, type AskConflict, type Resolution } from './conflicts
 import { type Control, CancelledError } from '../task'
 import { checkRoom, foldsCase } from './destination-check'
 import { asWriteError } from './extract-error'
-import { SecondWorker } from './second-worker'
+import { PoolWorker } from './pool-worker'
 import { LinkCheck, lookBelow } from './link-check'
 import { tooLongNodes, type Layout, type Plan } from './plan'
 import { applyOriginMark, readOriginMark, type OriginMark } from './origin-mark'
@@ -86,10 +86,10 @@ const PATH_LIMIT = process.platform === 'win32' ? 32_000 : 4095
 export async function extract(request: ExtractRequest): Promise<JobSummary> {
   const selection = selectEntries(request.table, request.selection)
   const stage = openStage(request.destination, request.keptStageName)
-  let worker: SecondWorker | null = null
+  let workers: readonly PoolWorker[] = []
   try {
-    worker = SecondWorker.startFor(request.table, selection)
-    const outcome = await fillAndCommit(request, selection, stage, worker)
+    workers = PoolWorker.startFor(request.table, selection)
+    const outcome = await fillAndCommit(request, selection, stage, workers)
     stage.finish()
     return outcome
   } catch (error) {
@@ -100,7 +100,7 @@ export async function extract(request: ExtractRequest): Promise<JobSummary> {
     }
     throw isKnown(error) ? error : asWriteError(error, stage.destination)
   } finally {
-    await worker?.end()
+    await Promise.all(workers.map((worker) => worker.end()))
   }
 }
 
@@ -108,7 +108,7 @@ async function fillAndCommit(
   request: ExtractRequest,
   selection: Selection,
   stage: Stage,
-  worker: SecondWorker | null,
+  workers: readonly PoolWorker[],
 ): Promise<JobSummary> {
   const rules = nameRulesFor(process.platform, foldsCase(stage.folder))
   const names = request.names ? patternNames(request.table, selection, request.names) : null
@@ -133,7 +133,7 @@ async function fillAndCommit(
     isCounting: false,
   })
   const links = new LinkCheck(plan, rules, look, (node) => resolution.skipped.has(node))
-  const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, worker, links)
+  const writer = new TreeWriter(plan, resolution, stage, control, exceptions, sums, attributes, workers, links)
   await writer.writeAll(attributeWriter)
   const lostAttributes = attributeWriter?.takeLost() ?? null
   const mark = await marking

@@ -1,14 +1,16 @@
 import fs from 'node:fs'
-import type { SourceFile } from '../image/core/byte-source'
+import type { ContentBlocks, SourceFile } from '../image/core/byte-source'
+import type { EntryTable } from '../image/core/entry-table'
 import { ContentWriter } from './content-writer'
 import type { Control } from '../task'
 import { WriterPool } from './writer-pool'
+import { blockItemsOf, type BlockItem, type PlacedItem } from './block-items'
 import { asWriteError } from './extract-error'
 import type { FolderCache } from './folder-handle'
-import type { SecondWorker } from './second-worker'
+import type { PoolWorker } from './pool-worker'
 import { writtenMode } from './modes'
 import { NEW_FILE } from './open-flags'
-import { isSmallPacked, partsOf, WINDOW_BYTES, type PackedItem } from './packed-files'
+import { isSmallPacked, partsOf, WINDOW_BYTES, type PackedItem, type PackedPart } from './packed-files'
 import type { Plan } from './plan'
 import { cutContent, damaged, standsAsZeros, sumMismatch, type Exceptions } from './report'
 import { emptyBatch, setTimes, SMALL_FILE_BYTES, type SmallFileFailure, type SmallFiles } from './small-files'
@@ -38,8 +40,8 @@ export interface FileWriterOptions {
   /** The sums that the image carries, by entry number. */
   sums: ReadonlyMap<number, ExpectedSum>
   attributes: WriteAttributes
-  /** Another thread to write with; null for none. */
-  worker: SecondWorker | null
+  /** Other threads to write with. */
+  workers: readonly PoolWorker[]
   /** A node is whole under its staged name. */
   onFinished: (node: number) => void
   onBytes: (count: number) => void
@@ -73,13 +75,15 @@ export class FileWriter {
   /** Files that are written in parts: how many of each are still to come, and whether one has failed. */
   private readonly inParts = new Map<number, FileInParts>()
   private error: unknown = null
-  /** The first node of each hard-link group that was written. */
+  /** The first node of each hard-link group. */
   private readonly linkTargets = new Map<number, number>()
+  /** The others: they are links to the first ones, once these are whole. */
+  private readonly links: number[] = []
 
   constructor(private readonly options: FileWriterOptions) {
     const { plan, control, onBytes } = options
     this.content = new ContentWriter(plan.table, control, onBytes)
-    this.pool = new WriterPool(options.worker, (batch, failures) => {
+    this.pool = new WriterPool(options.workers, (batch, failures) => {
       this.batchDone(batch, failures)
     })
   }
@@ -89,7 +93,9 @@ export class FileWriter {
       for (const node of nodes) {
         const wait = this.options.control.checkpoint()
         if (wait) await wait
+        if (this.isFurtherLink(node)) continue
         if (await this.writeInParts(node)) continue
+        if (await this.writeBlocks(node)) continue
         if (await this.addToBatch(node)) {
           if (this.isBatchFull()) await this.flush()
         } else await this.writeAlone(node)
@@ -98,17 +104,35 @@ export class FileWriter {
       await this.pool.settle()
       this.throwRejection()
       for (const node of this.second) await this.writeAlone(node)
+      for (const node of this.links) {
+        const wait = this.options.control.checkpoint()
+        if (wait) await wait
+        await this.writeAlone(node)
+      }
     } finally {
       await this.pool.settle().catch(() => undefined)
       this.options.folders.release()
     }
   }
 
+  /** Whether another name of the file comes first; then this one is put aside. */
+  private isFurtherLink(node: number): boolean {
+    const { plan } = this.options
+    const group = plan.table.hardLinkGroupOf(plan.entryOf(node))
+    if (group < 0) return false
+    if (!this.linkTargets.has(group)) {
+      this.linkTargets.set(group, node)
+      return false
+    }
+    this.links.push(node)
+    return true
+  }
+
   /** Whether an entry may be written in a batch, by any thread. */
   private isForBatch(entry: number): boolean {
     const { plan, stage, attributes } = this.options
     if (attributes.sparse || attributes.owners || stage.isResumed) return false
-    return plan.table.hardLinkGroupOf(entry) < 0 && plan.table.statusOf(entry) === 'complete'
+    return plan.table.statusOf(entry) === 'complete'
   }
 
   private async addToBatch(node: number): Promise<boolean> {
@@ -142,7 +166,7 @@ export class FileWriter {
     path: string,
     byteOffset: number,
     byteLength: number,
-    packing: PackedItem | null,
+    packing: PackedItem | BlockItem | null,
   ): void {
     const { batch } = this
     const { plan, sums } = this.options
@@ -160,26 +184,52 @@ export class FileWriter {
 
   /** A larger packed file: made empty here, then filled by whichever thread is free. False where it is not one. */
   private async writeInParts(node: number): Promise<boolean> {
-    const { plan, sums, control } = this.options
+    const { plan, sums } = this.options
     const entry = plan.entryOf(node)
     const packed = plan.table.packedRunOf(entry)
     if (!packed?.file.readInto || isSmallPacked(packed) || !this.isForBatch(entry) || sums.has(entry)) return false
     const parts = partsOf(packed, packed.file.readInto.bind(packed.file))
     if (!parts) return false
+    await this.addParts(node, packed.file, parts)
+    return true
+  }
+
+  /** A file of packed blocks: whichever thread is free unpacks them, all of a short one and parts of others. False where it is none. */
+  private async writeBlocks(node: number): Promise<boolean> {
+    const { plan, sums } = this.options
+    const entry = plan.entryOf(node)
+    if (!plan.table.isPackedOf(entry) || plan.table.byteLengthOf(entry) === 0 || !this.isForBatch(entry)) return false
+    const packed = await blocksOf(plan.table, entry)
+    if (!packed?.file.readInto) return false
+    const items = blockItemsOf(packed, sums.has(entry), WINDOW_BYTES)
+    const [only] = items ?? []
+    if (items === null || only === undefined) return false
+    if (only.packing.part !== null) {
+      await this.addParts(node, packed.file, items)
+      return true
+    }
+    if (!this.isOfBatch(packed.file)) await this.flush()
+    this.batchFile = packed.file
+    this.lastOffset = only.byteOffset
+    this.addItem(node, this.pathOf(node), only.byteOffset, only.byteLength, only.packing)
+    if (this.isBatchFull()) await this.flush()
+    return true
+  }
+
+  private async addParts(node: number, file: SourceFile, parts: readonly (PackedPart | PlacedItem)[]): Promise<void> {
     const path = this.pathOf(node)
     this.refusing(node, () => {
-      fs.closeSync(fs.openSync(path, NEW_FILE, this.modeOf(entry)))
+      fs.closeSync(fs.openSync(path, NEW_FILE, this.modeOf(this.options.plan.entryOf(node))))
     })
-    if (!this.isOfBatch(packed.file)) await this.flush()
+    if (!this.isOfBatch(file)) await this.flush()
     this.inParts.set(node, { path, partsLeft: parts.length, bytesDone: 0, hasFailed: false })
     for (const { byteOffset, byteLength, packing } of parts) {
-      const wait = control.checkpoint()
+      const wait = this.options.control.checkpoint()
       if (wait) await wait
-      this.batchFile = packed.file
+      this.batchFile = file
       this.addItem(node, path, byteOffset, byteLength, packing)
       if (this.isBatchFull()) await this.flush()
     }
-    return true
   }
 
   /** Some of a file is there, or could not be had: then all of it is tried again, by itself. */
@@ -289,11 +339,7 @@ export class FileWriter {
     const group = plan.table.hardLinkGroupOf(entry)
     if (group < 0) return false
     const known = this.linkTargets.get(group)
-    if (known === undefined) {
-      this.linkTargets.set(group, node)
-      return false
-    }
-    if (exceptions.has(known)) return false
+    if (known === undefined || known === node || exceptions.has(known)) return false
     try {
       fs.linkSync(folders.get(plan.parentOf(known)).at(plan.nameOf(known)), path)
       return true
@@ -345,6 +391,19 @@ export class FileWriter {
 
   private shown(node: number): string {
     return `${this.options.stage.destination}/${this.options.plan.pathOf(node)}`
+  }
+}
+
+/** Null where the content is not to be had in blocks. What speaks against it, its content says better. */
+async function blocksOf(table: EntryTable, entry: number): Promise<ContentBlocks | null> {
+  const content = table.content(entry)
+  if (content === null) return null
+  try {
+    return (await content.contentBlocks?.()) ?? null
+  } catch {
+    return null
+  } finally {
+    await content.close()
   }
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { NEW_FILE, PART_OF_FILE } from './open-flags'
+import { BlockWriter, type BlockItem } from './block-items'
 import { unpackInto, WINDOW_BYTES, type PackedItem } from './packed-files'
 import { sumMaker } from '../image/sums/sum-maker'
 import type { ExpectedSum } from '../image/sums/sums'
@@ -19,8 +20,8 @@ export interface SmallFiles {
   byteOffsets: number[]
   /** As they lie there: packed, where they are. */
   byteLengths: number[]
-  /** How the bytes are packed; null where they lie there as they are. */
-  packings: (PackedItem | null)[]
+  /** How the bytes are packed; null where they lie there as they are. Blocks know themselves where each of them lies. */
+  packings: (PackedItem | BlockItem | null)[]
   /** Permission bits; the process's umask applies. */
   modes: number[]
   /** Milliseconds since 1970; NaN for none. */
@@ -49,29 +50,56 @@ export type ReadInto = (target: Uint8Array, byteOffset: number) => number
 /** Writes a batch, one read of the image for many files. Never throws: what went wrong is in the answer. */
 export function writeSmallFiles(batch: SmallFiles, readInto: ReadInto, window: Uint8Array): SmallFileFailure[] {
   const failures: SmallFileFailure[] = []
-  let start = 0
-  let end = 0
+  const reader = new BatchReader(readInto, window)
+  const blocks = new BlockWriter()
   for (let at = 0; at < batch.paths.length; at++) {
     const byteOffset = batch.byteOffsets[at] ?? 0
     const byteLength = batch.byteLengths[at] ?? 0
-    if (byteOffset < start || byteOffset + byteLength > end) {
-      start = byteOffset
-      try {
-        end = start + readInto(window.subarray(0, reach(batch, at) - start), start)
-      } catch {
-        end = start
-        failures.push({ at, reason: 'read' })
-        continue
-      }
+    let bytes: Uint8Array
+    try {
+      bytes = reader.window(byteOffset, byteLength, () => reach(batch, at))
+    } catch {
+      failures.push({ at, reason: 'read' })
+      continue
     }
-    if (byteOffset + byteLength > end) {
+    if (bytes.byteLength < byteLength) {
       failures.push({ at, reason: 'short' })
       continue
     }
-    const reason = writeOne(batch, at, window, byteOffset - start, byteLength)
+    const reason = writeOne(batch, at, bytes, reader, blocks)
     if (reason !== null) failures.push({ at, reason })
   }
   return failures
+}
+
+/** Reads for a batch: through a window that serves many files, or what lies elsewhere by itself. */
+class BatchReader {
+  private start = 0
+  private end = 0
+  private spare = new Uint8Array(0)
+
+  constructor(
+    private readonly readInto: ReadInto,
+    private readonly buffer: Uint8Array,
+  ) {}
+
+  /** Fewer bytes only at the end of the file. @param reach how far one read should go */
+  window(byteOffset: number, byteLength: number, reach: () => number): Uint8Array {
+    if (byteOffset < this.start || byteOffset + byteLength > this.end) {
+      this.start = this.end = byteOffset
+      this.end += this.readInto(this.buffer.subarray(0, reach() - byteOffset), byteOffset)
+    }
+    const from = byteOffset - this.start
+    return this.buffer.subarray(from, Math.min(from + byteLength, this.end - this.start))
+  }
+
+  /** Bytes in the window or elsewhere, good until the next are asked for; fewer only at the end of the file. */
+  readonly stored = (byteOffset: number, byteLength: number): Uint8Array => {
+    const from = byteOffset - this.start
+    if (from >= 0 && byteOffset + byteLength <= this.end) return this.buffer.subarray(from, from + byteLength)
+    if (this.spare.byteLength < byteLength) this.spare = new Uint8Array(byteLength)
+    return this.spare.subarray(0, this.readInto(this.spare.subarray(0, byteLength), byteOffset))
+  }
 }
 
 /** How far one read should go: over the following files, as long as hardly anything unwanted lies between. */
@@ -87,10 +115,15 @@ function reach(batch: SmallFiles, at: number): number {
   return end
 }
 
-function writeOne(batch: SmallFiles, at: number, window: Uint8Array, from: number, byteLength: number): string | null {
+function writeOne(
+  batch: SmallFiles,
+  at: number,
+  bytes: Uint8Array,
+  reader: BatchReader,
+  blocks: BlockWriter,
+): string | null {
   const filePath = batch.paths[at] ?? ''
   const packing = batch.packings[at] ?? null
-  const bytes = window.subarray(from, from + byteLength)
   let descriptor: number
   try {
     descriptor = fs.openSync(filePath, packing?.part ? PART_OF_FILE : NEW_FILE, batch.modes[at])
@@ -100,9 +133,10 @@ function writeOne(batch: SmallFiles, at: number, window: Uint8Array, from: numbe
   try {
     const sum = batch.sums[at] ?? null
     let hex: string | null = null
-    if (packing) hex = unpackInto(descriptor, bytes, packing, sum?.algorithm ?? null)
+    if (packing && 'blocks' in packing) hex = blocks.write(descriptor, packing, reader.stored, sum?.algorithm ?? null)
+    else if (packing) hex = unpackInto(descriptor, bytes, packing, sum?.algorithm ?? null)
     else {
-      for (let done = 0; done < byteLength;) done += fs.writeSync(descriptor, bytes, done)
+      for (let done = 0; done < bytes.byteLength;) done += fs.writeSync(descriptor, bytes, done)
       if (sum) hex = sumMaker(sum.algorithm).update(bytes).digest('hex')
     }
     // The times of a file written in parts are set once all of it is there.

@@ -6,7 +6,7 @@ import { asWriteError } from './extract-error'
 import { FileWriter, type WriteAttributes } from './file-writer'
 import { writtenMode } from './modes'
 import { FolderCache } from './folder-handle'
-import type { SecondWorker } from './second-worker'
+import type { PoolWorker } from './pool-worker'
 import { linkProblem, type LinkCheck } from './link-check'
 import { SYNTHETIC, type Plan } from './plan'
 import { lostContent, type Exceptions } from './report'
@@ -32,7 +32,7 @@ export class TreeWriter {
     private readonly exceptions: Exceptions,
     private readonly sums: ReadonlyMap<number, ExpectedSum>,
     private readonly attributes: WriteAttributes,
-    private readonly worker: SecondWorker | null,
+    private readonly workers: readonly PoolWorker[],
     private readonly links: LinkCheck,
   ) {
     this.written = new Uint8Array(plan.length)
@@ -74,7 +74,7 @@ export class TreeWriter {
 
   private async writeFiles(): Promise<void> {
     const nodes = this.filesInDiscOrder()
-    const { plan, stage, folders, control, exceptions, sums, attributes, worker } = this
+    const { plan, stage, folders, control, exceptions, sums, attributes, workers } = this
     const writer = new FileWriter({
       plan,
       stage,
@@ -83,7 +83,7 @@ export class TreeWriter {
       exceptions,
       sums,
       attributes,
-      worker,
+      workers,
       onFinished: (node) => {
         this.finishNode(node)
       },

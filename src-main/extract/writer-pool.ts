@@ -1,41 +1,49 @@
 import fs from 'node:fs'
 import type { SourceFile } from '../image/core/byte-source'
-import type { SecondWorker } from './second-worker'
+import type { PoolWorker } from './pool-worker'
 import { WINDOW_BYTES } from './packed-files'
 import { writeSmallFiles, type SmallFileFailure, type SmallFiles } from './small-files'
 
-/** Batches given to the worker ahead of its answers: it never waits, and a cancel waits for no more than these. */
+/** Batches given to a worker ahead of its answers: it never waits, and a cancel waits for no more than these. */
 const AHEAD = 2
 
 type Settle = (batch: SmallFiles, failures: SmallFileFailure[]) => void
 
+/** A worker, and what it has been given and not answered; it answers in that order. */
+interface Hand {
+  worker: PoolWorker
+  outstanding: { batch: SmallFiles; file: SourceFile | null }[]
+}
+
 /**
- * Writes batches of small files on two threads: this one, and a worker that shares its descriptors. Making a file is
- * mostly the system's work, and two threads get through nearly twice as many.
+ * Writes batches of files on several threads: this one, and workers that share its descriptors. Making a file is mostly the
+ * system's work, and two threads get through nearly twice as many; what has to be unpacked keeps every processor busy.
  */
 export class WriterPool {
   private readonly window = Buffer.allocUnsafeSlow(WINDOW_BYTES)
-  private readonly outstanding: { batch: SmallFiles; file: SourceFile | null }[] = []
+  private readonly hands: readonly Hand[]
   private wake: (() => void) | null = null
 
   /**
-   * @param worker the other thread; null where this one works alone
+   * @param workers the other threads; none where this one works alone
    * @param onDone told of each batch once it is written, by whichever thread
    */
   constructor(
-    private readonly worker: SecondWorker | null,
+    workers: readonly PoolWorker[],
     private readonly onDone: Settle,
   ) {
-    worker?.listen(
-      (failures) => {
-        const first = this.outstanding.shift()
-        if (first) this.onDone(first.batch, failures)
-        this.wakeUp()
-      },
-      () => {
-        this.wakeUp()
-      },
-    )
+    this.hands = workers.map((worker) => ({ worker, outstanding: [] }))
+    for (const { worker, outstanding } of this.hands)
+      worker.listen(
+        (failures) => {
+          const first = outstanding.shift()
+          if (first) this.onDone(first.batch, failures)
+          this.wakeUp()
+        },
+        () => {
+          this.wakeUp()
+        },
+      )
   }
 
   /**
@@ -43,32 +51,43 @@ export class WriterPool {
    * @param file what its offsets count in; null where all its files are empty
    */
   async write(batch: SmallFiles, file: SourceFile | null): Promise<void> {
-    const canShare = file?.descriptor !== undefined
-    if (canShare && this.worker?.problem === null && this.outstanding.length < AHEAD) {
-      this.outstanding.push({ batch, file })
-      this.worker.give(batch, file.descriptor)
-      return
+    if (file?.descriptor !== undefined) {
+      const free = this.freest()
+      if (free !== null) {
+        free.outstanding.push({ batch, file })
+        free.worker.give(batch, file.descriptor)
+        return
+      }
     }
     this.writeHere(batch, file)
-    // The worker's answers are only heard between turns.
-    if (this.worker) await new Promise((resolve) => setImmediate(resolve))
+    // The workers' answers are only heard between turns.
+    if (this.hands.length > 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  /** The worker with the least to do; null where all have enough. */
+  private freest(): Hand | null {
+    let free: Hand | null = null
+    for (const hand of this.hands)
+      if (hand.worker.problem === null && hand.outstanding.length < (free?.outstanding.length ?? AHEAD)) free = hand
+    return free
   }
 
   /** Resolves when every batch is written. */
   async settle(): Promise<void> {
-    while (this.outstanding.length > 0 && this.worker?.problem === null)
+    while (this.hands.some(({ worker, outstanding }) => outstanding.length > 0 && worker.problem === null))
       await new Promise<void>((resolve) => {
         this.wake = resolve
       })
     // What a worker that died had in hand is written here; files it got as far as are made anew.
-    for (const { batch, file } of this.outstanding.splice(0)) {
-      for (const [at, path] of batch.paths.entries()) if (!batch.packings[at]?.part) fs.rmSync(path, { force: true })
-      this.writeHere(batch, file)
-    }
+    for (const { outstanding } of this.hands)
+      for (const { batch, file } of outstanding.splice(0)) {
+        for (const [at, path] of batch.paths.entries()) if (!batch.packings[at]?.part) fs.rmSync(path, { force: true })
+        this.writeHere(batch, file)
+      }
   }
 
   isIdle(): boolean {
-    return this.outstanding.length === 0
+    return this.hands.every(({ outstanding }) => outstanding.length === 0)
   }
 
   private writeHere(batch: SmallFiles, file: SourceFile | null): void {

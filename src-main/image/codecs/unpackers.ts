@@ -16,15 +16,24 @@ export interface Unpacker {
 
 type Unpack = (packed: Uint8Array, byteLength: number, blockLength: number) => Uint8Array | Promise<Uint8Array>
 
+/** What zlib unpacks to at once, in bytes. */
+const PIECE_LEAST = 1 << 10
+const PIECE_LIMIT = (1 << 20) + 1
+
+/** With room for one byte more, so that zlib sees the end: else it puts together many pieces, the last of them empty. */
+function inOnePiece(limit: number): { maxOutputLength: number; chunkSize: number } {
+  return { maxOutputLength: limit, chunkSize: Math.min(PIECE_LIMIT, Math.max(PIECE_LEAST, limit + 1)) }
+}
+
 const UNPACK: Record<Unpacker['id'], Unpack> = {
-  gzip: (packed, limit) => inflateSync(packed, { maxOutputLength: limit }),
+  gzip: (packed, limit) => inflateSync(packed, inOnePiece(limit)),
   // As squashfs-tools has it (lzma_wrapper.c); Linux itself never mounted such.
   lzma: unpackLoneLzma,
   lzo: unpackLzo,
   xz: unpackXz,
   // A block does not say how long it is: it ends with its input.
   lz4: unpackLz4,
-  zstd: (packed, limit) => zstdDecompressSync(packed, { maxOutputLength: limit }),
+  zstd: (packed, limit) => zstdDecompressSync(packed, inOnePiece(limit)),
   xpress: unpackXpress,
   lzx: (packed, byteLength, blockLength) => lzxFor(blockLength).unpack(packed, byteLength),
   lzms: unpackLzms,

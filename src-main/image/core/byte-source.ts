@@ -1,5 +1,7 @@
 import type { Details } from '../../../src-shared/model'
 import { copied } from './copied'
+import type { Unpacker } from '../codecs/unpackers'
+
 /** A value, or a promise of one where the bytes are not at hand. `await` on a plain value costs next to nothing. */
 export type MaybePromise<T> = T | Promise<T>
 
@@ -67,8 +69,27 @@ export interface ByteSource {
   isSuspect?(byteOffset: number, byteLength: number): boolean
   /** Of a file's content: what `readChecked` had to say about the bytes that were read so far. Null or absent: nothing. */
   readonly damage?: string | null
+  /**
+   * The blocks that a packed content is made of, for whoever unpacks them on other threads; null where they are not to be
+   * had so. Absent: never.
+   * @throws {SourceError} `CONTENT_DAMAGED`
+   */
+  contentBlocks?(): Promise<ContentBlocks | null>
   /** Releases what the source holds. Reading afterwards throws. */
   close(): MaybePromise<void>
+}
+
+/** A content as the blocks that it is made of, each of which unpacks by itself: all that another thread needs to know. */
+export interface ContentBlocks {
+  /** What offsets count in. */
+  file: SourceFile
+  unpacker: Unpacker
+  /**
+   * Numbers of each block, in the order of the content (`BlockField`): where it lies in the file and how many bytes
+   * it has there, whether these are packed, what it unpacks to (as `unpackHere` wants it), how much of that is skipped and
+   * how much is taken; all in bytes.
+   */
+  blocks: Float64Array
 }
 
 /** A source that could not be read: an unplugged disk, an I/O error, a page that went away. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { WriterPool } from '../../../src-main/extract/writer-pool'
 import type { SourceFile } from '../../../src-main/image'
-import type { SecondWorker } from '../../../src-main/extract/second-worker'
+import type { PoolWorker } from '../../../src-main/extract/pool-worker'
 import { emptyBatch, type SmallFileFailure, type SmallFiles } from '../../../src-main/extract/small-files'
 import { temporaryFolder } from '../support'
 
@@ -51,8 +51,8 @@ class Puppet {
     this.failed()
   }
 
-  asWorker(): SecondWorker {
-    return this as unknown as SecondWorker
+  asWorker(): PoolWorker {
+    return this as unknown as PoolWorker
   }
 }
 
@@ -61,7 +61,7 @@ describe('WriterPool', () => {
     const folder = temporaryFolder()
     const puppet = new Puppet()
     const done: string[] = []
-    const pool = new WriterPool(puppet.asWorker(), (batch) => done.push(path.basename(batch.paths[0] ?? '')))
+    const pool = new WriterPool([puppet.asWorker()], (batch) => done.push(path.basename(batch.paths[0] ?? '')))
     for (const name of ['a', 'b', 'c']) await pool.write(batchOf(folder, [name]), FILE)
     expect(puppet.given.map((batch) => path.basename(batch.paths[0] ?? ''))).toEqual(['a', 'b'])
     expect(done).toEqual(['c'])
@@ -72,11 +72,28 @@ describe('WriterPool', () => {
     expect(done).toEqual(['c', 'a', 'b'])
   })
 
+  it('gives each worker its share before any has two', async () => {
+    const folder = temporaryFolder()
+    const puppets = [new Puppet(), new Puppet()]
+    const done: string[] = []
+    const workers = puppets.map((puppet) => puppet.asWorker())
+    const pool = new WriterPool(workers, (batch) => done.push(path.basename(batch.paths[0] ?? '')))
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await pool.write(batchOf(folder, [name]), FILE)
+    const given = puppets.map((puppet) => puppet.given.map((batch) => path.basename(batch.paths[0] ?? '')).join(''))
+    expect(given).toEqual(['ac', 'bd'])
+    expect(done).toEqual(['e'])
+    puppets[1]?.die()
+    puppets[0]?.answer([])
+    puppets[0]?.answer([])
+    await pool.settle()
+    expect(done).toEqual(['e', 'a', 'c', 'b', 'd'])
+  })
+
   it('writes what a worker that died had in hand, over what it had begun', async () => {
     const folder = temporaryFolder()
     const puppet = new Puppet()
     const done: SmallFileFailure[][] = []
-    const pool = new WriterPool(puppet.asWorker(), (_batch, failures) => done.push(failures))
+    const pool = new WriterPool([puppet.asWorker()], (_batch, failures) => done.push(failures))
     await pool.write(batchOf(folder, ['begun', 'not begun']), FILE)
     fs.writeFileSync(path.join(folder, 'begun'), 'h')
     const settled = pool.settle()
@@ -91,7 +108,7 @@ describe('WriterPool', () => {
     const folder = temporaryFolder()
     const puppet = new Puppet()
     puppet.die()
-    const pool = new WriterPool(puppet.asWorker(), () => undefined)
+    const pool = new WriterPool([puppet.asWorker()], () => undefined)
     await pool.write(batchOf(folder, ['a']), FILE)
     await pool.settle()
     expect(puppet.given).toEqual([])

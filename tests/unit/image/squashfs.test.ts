@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { unpackHere } from '../../../src-main/image/codecs/unpackers'
 import { describe, expect, it } from 'vitest'
-import { unpackerOf } from '../../../src-main/image/filesystems/squashfs/compressors'
+import { compressorOf } from '../../../src-main/image/filesystems/squashfs/compressors'
 import { MemoryByteSource } from '../../../src-main/image/core/byte-source'
 import { Metadata } from '../../../src-main/image/filesystems/squashfs/metadata'
 import { openBytes, readAll } from '../../images/open-bytes'
@@ -121,7 +121,7 @@ describe('SquashFS', () => {
 
   it('does not take a mistake of the program for damage', async () => {
     for (const id of [1, 2, 3, 4, 5, 6]) {
-      const unpack = unpackerOf(id, unpackHere)!
+      const { unpack } = compressorOf(id, unpackHere)!
       await expect(unpack(null as unknown as Uint8Array, 10)).rejects.toThrow(TypeError)
       await expect(unpack(Uint8Array.of(1, 2, 3), 10)).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
     }
@@ -134,7 +134,7 @@ describe('SquashFS', () => {
   })
 
   it('unpacks a block of LZMA to no more than it may have, whatever its header says', async () => {
-    const unpack = unpackerOf(2, unpackHere)!
+    const { unpack } = compressorOf(2, unpackHere)!
     // printf 'hello hello hello hello\n' | xz --format=lzma: length unknown, with an end marker.
     const packed = Uint8Array.from(Buffer.from(HELLO_LZMA, 'base64'))
     const text = 'hello hello hello hello\n'

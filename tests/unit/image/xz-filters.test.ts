@@ -8,7 +8,7 @@ import { unpackHere } from '../../../src-main/image/codecs/unpackers'
 import { LostMatchError, LzmaDecoder } from '../../../src-main/image/codecs/lzma'
 import { faultOf, makeRoom } from '../../../src-main/image/codecs/lzma-window'
 import { decodeLoneLzma, isLoneLzma } from '../../../src-main/image/containers/initrd/lone-lzma'
-import { unpackerOf } from '../../../src-main/image/filesystems/squashfs/compressors'
+import { compressorOf } from '../../../src-main/image/filesystems/squashfs/compressors'
 import { BlockRecords } from '../../../src-main/image/codecs/xz/block-records'
 import { unpackXz } from '../../../src-main/image/codecs/xz/xz-block'
 import { decodeXz } from '../../../src-main/image/codecs/xz/xz-stream'
@@ -108,7 +108,7 @@ describe('filters of .xz', () => {
     packed[14] = 0x0b
     new DataView(packed.buffer).setUint32(20, zlib.crc32(packed.subarray(12, 20)), true)
     await expect(unpackXz(packed, 100)).rejects.toMatchObject({ kind: 'unsupported', message: /filter RISC-V/ })
-    await expect(unpackerOf(4, unpackHere)!(packed, 100)).rejects.toMatchObject({
+    await expect(compressorOf(4, unpackHere)!.unpack(packed, 100)).rejects.toMatchObject({
       code: 'UNSUPPORTED_CONTAINER',
       message: expect.stringMatching(/RISC-V.*unsupported/) as string,
     })

@@ -1,5 +1,5 @@
 import { unpackHere, type UnpackBlock } from '../../codecs/unpackers'
-import { SourceError, type ByteSource } from '../byte-source'
+import { SourceError, type ByteSource, type ContentBlocks } from '../byte-source'
 import { PromiseCache } from '../promise-cache'
 import type { Blob } from './blob-table'
 import type { ResourceHeader } from './header'
@@ -12,6 +12,8 @@ export interface Part {
   source: ByteSource
   packed: Packed
 }
+
+type Opened = Pick<WimResource, 'read' | 'contentBlocks'>
 
 /** How the bytes behind hashes are had, from whichever part they lie in. */
 export class WimContents {
@@ -31,14 +33,18 @@ export class WimContents {
   }
 
   /** @throws {SourceError} `CONTENT_DAMAGED` */
-  async open(blob: Blob): Promise<Pick<WimResource, 'read'>> {
+  async open(blob: Blob): Promise<Opened> {
     const part = this.parts.get(blob.part)
     if (part === undefined) throw damaged(`lies in part ${blob.part}, which is missing`)
     const { solid } = blob
     if (solid === null) return openResource(part.source, blob.resource, part.packed, this.unpack)
     const opened = (header: ResourceHeader): Promise<WimResource> =>
       this.solid.get(header, () => openResource(part.source, header, part.packed, this.unpack))
-    return { read: (at, byteLength) => readThrough(solid.resources, opened, blob.byteOffset + at, byteLength) }
+    return {
+      read: (at, byteLength) => readThrough(solid.resources, opened, blob.byteOffset + at, byteLength),
+      // One after the other they are unpacked once, whatever part of them a file is.
+      contentBlocks: () => Promise.resolve(null),
+    }
   }
 }
 
@@ -68,7 +74,7 @@ async function readThrough(
 
 /** The content of a file. */
 export class WimFile implements ByteSource {
-  private opened: Promise<Pick<WimResource, 'read'>> | null = null
+  private opened: Promise<Opened> | null = null
 
   constructor(
     private readonly contents: WimContents,
@@ -79,8 +85,7 @@ export class WimFile implements ByteSource {
   async read(byteOffset: number, byteLength: number): Promise<Uint8Array> {
     const wanted = Math.max(0, Math.min(byteLength, this.byteLength - byteOffset))
     if (wanted === 0) return new Uint8Array(0)
-    this.opened ??= this.contents.open(this.blob)
-    const bytes = await (await this.opened).read(byteOffset, wanted)
+    const bytes = await (await this.open()).read(byteOffset, wanted)
     if (bytes.byteLength < wanted)
       throw new SourceError('CONTENT_DAMAGED', 'A file of the Windows image is longer than what holds it.')
     return bytes
@@ -88,6 +93,14 @@ export class WimFile implements ByteSource {
 
   locate(): null {
     return null
+  }
+
+  async contentBlocks(): Promise<ContentBlocks | null> {
+    return (await this.open()).contentBlocks(this.byteLength)
+  }
+
+  private open(): Promise<Opened> {
+    return (this.opened ??= this.contents.open(this.blob))
   }
 
   close(): void {

@@ -1,8 +1,9 @@
 import { isLzxChunk } from '../../codecs/lzx'
 import { unpackHere, type UnpackBlock } from '../../codecs/unpackers'
 import { readU32Le, readU64Le } from '../byte-reader'
-import { SourceError, type ByteSource } from '../byte-source'
+import { SourceError, type ByteSource, type ContentBlocks } from '../byte-source'
 import { packedFault } from '../../codecs/packed-fault'
+import { ContentBlockList } from '../content-blocks'
 import { PromiseCache } from '../promise-cache'
 import { ReadAhead } from '../read-ahead'
 import { ResourceFlag, type Method, type ResourceHeader } from './header'
@@ -12,6 +13,8 @@ const KEPT_BYTES = 64 << 20
 /** Chunks that are unpacked before they are asked for, where reading goes on; so many, and so many bytes, at most. */
 const BLOCKS_FURTHER = 2
 const AHEAD_BYTES = 16 << 20
+/** Longer chunks are not handed to other threads by their place: each is held there as a whole, in bytes. */
+const SHARED_CHUNK_LIMIT = 2 << 20
 /** The longest that wimlib makes, packed by LZMS; Microsoft's have up to 64 MiB. One is held in memory as a whole. */
 const CHUNK_LIMIT = 1 << 30
 /** Of a solid resource: unpacked length, chunk length, method. */
@@ -126,6 +129,25 @@ export class WimResource {
       done += piece.byteLength
     }
     return out
+  }
+
+  /**
+   * As `ByteSource.contentBlocks`, of the first `byteLength` bytes.
+   * @throws {SourceError} `CONTENT_DAMAGED`
+   */
+  async contentBlocks(byteLength: number): Promise<ContentBlocks | null> {
+    const { method, chunkLength } = this.packed
+    if (this.isPlain || method === 'none' || chunkLength > SHARED_CHUNK_LIMIT) return null
+    const list = new ContentBlockList()
+    for (let index = 0, done = 0; done < byteLength; index++) {
+      const { byteOffset, packedLength } = await this.place(index)
+      const unpackedLength = Math.min(chunkLength, this.byteLength - done)
+      if (!(packedLength >= 1 && packedLength <= unpackedLength)) return null
+      const take = Math.min(unpackedLength, byteLength - done)
+      list.add(byteOffset, packedLength, packedLength < unpackedLength, unpackedLength, 0, take)
+      done += unpackedLength
+    }
+    return list.in(this.file, { id: method, blockLength: chunkLength })
   }
 
   /**

@@ -15,12 +15,18 @@ export function compressorName(id: number): string {
   return NAMES[id] ?? `compressor ${id}`
 }
 
+/** How the blocks of a volume are packed. */
+export interface Compressor {
+  unpack: Unpack
+  unpacker: Unpacker
+}
+
 /** Null for a way of compressing that is not read. */
-export function unpackerOf(id: number, unpackBlock: UnpackBlock): Unpack | null {
+export function compressorOf(id: number, unpackBlock: UnpackBlock): Compressor | null {
   const way = UNPACKERS[id]
   if (way === undefined) return null
   const unpacker: Unpacker = { id: way, blockLength: 0 }
-  return async (packed, limit) => {
+  const unpack: Unpack = async (packed, limit) => {
     let bytes: Uint8Array
     try {
       bytes = await unpackBlock(unpacker, packed, limit)
@@ -34,4 +40,5 @@ export function unpackerOf(id: number, unpackBlock: UnpackBlock): Unpack | null 
     if (bytes.byteLength > limit) throw new SourceError('CONTENT_DAMAGED', 'A packed block unpacks to too much.')
     return bytes
   }
+  return { unpack, unpacker }
 }

@@ -5,7 +5,7 @@ import { foundView } from '../../core/found-view'
 import { sureIf } from '../../core/likelihood'
 import type { ByteSource } from '../../core/byte-source'
 import type { FileSystem, FoundFileSystem } from '../file-system'
-import { compressorName, unpackerOf } from './compressors'
+import { compressorName, compressorOf } from './compressors'
 import { SquashfsTree } from './squashfs-tree'
 import { entryRoom, isProven, MAGIC, readSuperblock } from './superblock'
 
@@ -24,8 +24,8 @@ export const squashfs: FileSystem = {
 function openVolume(source: ByteSource, head: Uint8Array, unpackBlock: UnpackBlock): FoundFileSystem | null {
   const superblock = readSuperblock(new ByteReader(head))
   if (superblock === null) return null
-  const unpack = unpackerOf(superblock.compressor, unpackBlock)
-  if (unpack === null) {
+  const compressor = compressorOf(superblock.compressor, unpackBlock)
+  if (compressor === null) {
     const packed = compressorName(superblock.compressor)
     throw new NotAnImageError(
       'UNSUPPORTED_CONTAINER',
@@ -37,7 +37,7 @@ function openVolume(source: ByteSource, head: Uint8Array, unpackBlock: UnpackBlo
     label: 'SquashFS',
     format: `SquashFS 4.0 (${compressorName(superblock.compressor)})`,
     entryLimit: entryRoom(superblock, source.byteLength),
-    openTree: (log) => new SquashfsTree(source, superblock, unpack, log),
+    openTree: (log) => new SquashfsTree(source, superblock, compressor, log),
   })
   return {
     views: [view],

@@ -1,5 +1,7 @@
+import type { Unpacker } from '../../codecs/unpackers'
 import { EqualBlocks } from '../../core/equal-blocks'
-import { SourceError, type ByteSource } from '../../core/byte-source'
+import { SourceError, type ByteSource, type ContentBlocks } from '../../core/byte-source'
+import { ContentBlockList } from '../../core/content-blocks'
 import type { Unpack } from './compressors'
 import type { InodeFile } from './inode'
 import { DATA_STORED_BIT } from './metadata'
@@ -17,6 +19,7 @@ export interface Fragment {
 export interface BlockReader {
   volume: ByteSource
   unpack: Unpack
+  unpacker: Unpacker
   blockLength: number
   /** The packed lengths of a file's blocks. */
   blockSizes(file: InodeFile): Promise<Uint32Array>
@@ -66,6 +69,29 @@ export class SquashFile implements ByteSource {
 
   locate(): null {
     return null
+  }
+
+  async contentBlocks(): Promise<ContentBlocks | null> {
+    const { sizes, starts } = await (this.blocks ??= this.readBlocks())
+    const { volume, unpacker, blockLength } = this.reader
+    if (unpacker.id === 'xz') return null
+    const list = new ContentBlockList()
+    let done = 0
+    for (let index = 0; index < sizes.length && done < this.byteLength; index++) {
+      const size = sizes[index] ?? 0
+      const take = Math.min(blockLength, this.byteLength - done)
+      if (packedLength(size) === 0) list.addZeros(take)
+      else list.add(starts[index] ?? 0, packedLength(size), (size & DATA_STORED_BIT) === 0, blockLength, 0, take)
+      done += take
+    }
+    if (done < this.byteLength) {
+      const { end } = this
+      if (end === null) return null
+      const isPacked = (end.size & DATA_STORED_BIT) === 0
+      const { fragmentOffset } = this.file
+      list.add(end.byteOffset, packedLength(end.size), isPacked, blockLength, fragmentOffset, this.byteLength - done)
+    }
+    return list.in(volume, unpacker)
   }
 
   close(): void {

@@ -7,7 +7,7 @@ import { PromiseCache } from '../../core/promise-cache'
 import { TolerantSource } from '../../core/sources/tolerant-source'
 import type { ReadContext, TreeReader } from '../../core/tree-reader'
 import { readAttributes } from './attributes'
-import type { Unpack } from './compressors'
+import type { Compressor } from './compressors'
 import { readBlockSizes, readInode, type Inode, type InodeFile } from './inode'
 import { damaged, Metadata } from './metadata'
 import { packedLength, readBlock, SquashFile, type BlockReader, type Fragment } from './squash-file'
@@ -41,7 +41,7 @@ export class SquashfsTree implements TreeReader {
   constructor(
     private readonly volume: ByteSource,
     private readonly superblock: Superblock,
-    unpack: Unpack,
+    { unpack, unpacker }: Compressor,
     private readonly log: DiagnosticLog,
   ) {
     this.metadata = new Metadata(new TolerantSource(volume, log), unpack)
@@ -51,6 +51,7 @@ export class SquashfsTree implements TreeReader {
       volume,
       blockSizes: ({ list }) => readBlockSizes(this.metadata, list),
       unpack,
+      unpacker,
       blockLength: superblock.blockLength,
       fragment: (at) => this.fragments.get(at.byteOffset, () => readBlock(this.blocks, at.byteOffset, at.size)),
     }
