@@ -38,7 +38,7 @@ export class WimContents {
     if (part === undefined) throw damaged(`lies in part ${blob.part}, which is missing`)
     const { solid } = blob
     if (solid === null) return openResource(part.source, blob.resource, part.packed, this.unpack)
-    const opened = (header: ResourceHeader): Promise<WimResource> =>
+    const opened = async (header: ResourceHeader): Promise<WimResource> =>
       this.solid.get(header, () => openResource(part.source, header, part.packed, this.unpack))
     return {
       read: (at, byteLength) => readThrough(solid.resources, opened, blob.byteOffset + at, byteLength),

@@ -160,7 +160,7 @@ export class WimResource {
     const isReadOn = method === 'lzms' && byteOffset === this.readTo
     const further = isReadOn ? Math.min(BLOCKS_FURTHER, Math.floor(AHEAD_BYTES / chunkLength)) : 0
     this.readTo = byteOffset + byteLength
-    const load = (index: number): Promise<Uint8Array> => this.chunks.get(index, () => this.readChunk(index))
+    const load = async (index: number): Promise<Uint8Array> => this.chunks.get(index, () => this.readChunk(index))
     return new ReadAhead(Math.min(this.chunkCount, end + further), load, this.aheadLimit)
   }
 

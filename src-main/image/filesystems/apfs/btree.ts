@@ -1,4 +1,5 @@
 import type { ByteReader } from '../../core/byte-reader'
+import type { MaybePromise } from '../../core/byte-source'
 import { PromiseCache } from '../../core/promise-cache'
 import { isSumRight, type Blocks } from './object'
 
@@ -86,7 +87,7 @@ export class BTree {
     return true
   }
 
-  private node(number: number): Promise<Node | null> {
+  private node(number: number): MaybePromise<Node | null> {
     return this.nodes.get(number, () => this.readNode(number))
   }
 

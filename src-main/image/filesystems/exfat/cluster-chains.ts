@@ -1,5 +1,5 @@
 import { readU32Le } from '../../core/byte-reader'
-import type { ByteSource } from '../../core/byte-source'
+import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import { PromiseCache } from '../../core/promise-cache'
 import { clusterOffset, isCluster, type ExfatBoot } from './boot-sector'
 
@@ -75,7 +75,7 @@ export class ClusterChains {
     return this.linksLeft < 0 ? [] : [clusterOffset(this.boot, first), Math.min(byteLength, count * clusterLength)]
   }
 
-  private page(index: number): Promise<Uint8Array> {
+  private page(index: number): MaybePromise<Uint8Array> {
     const at = index * LINKS_PER_PAGE * 4
     const { fatOffset, fatLength } = this.boot
     return this.pages.get(index, async () =>

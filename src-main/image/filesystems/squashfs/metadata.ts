@@ -1,5 +1,5 @@
 import { readU16Le, readU32Le } from '../../core/byte-reader'
-import { SourceError, type ByteSource } from '../../core/byte-source'
+import { SourceError, type ByteSource, type MaybePromise } from '../../core/byte-source'
 import { concatenated } from '../../core/copied'
 import { PromiseCache } from '../../core/promise-cache'
 import type { Unpack } from './compressors'
@@ -28,10 +28,18 @@ export class Metadata {
   ) {}
 
   /**
-   * `byteLength` bytes from an offset within the block that begins at `block`, over as many blocks as they take.
+   * `byteLength` bytes from an offset within the block that begins at `block`, over as many blocks as they take. What lies
+   * in one that is kept is answered at once: listing asks for hundreds of thousands of inodes.
    * @throws {SourceError} `CONTENT_DAMAGED` where they are not there
    */
-  async read(block: number, offset: number, byteLength: number): Promise<Uint8Array> {
+  read(block: number, offset: number, byteLength: number): MaybePromise<Uint8Array> {
+    const known = this.blocks.get(block, () => this.load(block))
+    if (!(known instanceof Promise) && offset + byteLength <= known.bytes.byteLength)
+      return known.bytes.subarray(offset, offset + byteLength)
+    return this.readOn(block, offset, byteLength)
+  }
+
+  private async readOn(block: number, offset: number, byteLength: number): Promise<Uint8Array> {
     // Grown as it is read: what an inode says of a length may be gigabytes more than there are.
     const parts: Uint8Array[] = []
     let at = block
@@ -72,7 +80,8 @@ export class Metadata {
     if (length === 0 || length > METADATA_LENGTH || packed.byteLength < length)
       throw damaged('has a block of metadata that cannot be')
     const bytes = (header & STORED_BIT) !== 0 ? packed : await this.unpack(packed, METADATA_LENGTH)
-    return { bytes, next: at + 2 + length }
+    // Parts of a `Buffer` take longer to make than those of an array.
+    return { bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), next: at + 2 + length }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Unpacker } from '../../codecs/unpackers'
 import { EqualBlocks } from '../../core/equal-blocks'
-import { SourceError, type ByteSource, type ContentBlocks } from '../../core/byte-source'
+import { SourceError, type ByteSource, type ContentBlocks, type MaybePromise } from '../../core/byte-source'
 import { ContentBlockList } from '../../core/content-blocks'
 import type { Unpack } from './compressors'
 import type { InodeFile } from './inode'
@@ -22,9 +22,9 @@ export interface BlockReader {
   unpacker: Unpacker
   blockLength: number
   /** The packed lengths of a file's blocks. */
-  blockSizes(file: InodeFile): Promise<Uint32Array>
+  blockSizes(file: InodeFile): MaybePromise<Uint32Array>
   /** The unpacked bytes of a fragment; kept, since neighbours share it. */
-  fragment(at: Fragment): Promise<Uint8Array>
+  fragment(at: Fragment): MaybePromise<Uint8Array>
 }
 
 interface FileBlocks {

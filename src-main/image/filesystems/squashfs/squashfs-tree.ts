@@ -1,5 +1,6 @@
+import { andThen } from '../../core/and-then'
 import { ByteReader } from '../../core/byte-reader'
-import type { ByteSource } from '../../core/byte-source'
+import type { ByteSource, MaybePromise } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind } from '../../core/entry-flags'
@@ -70,7 +71,7 @@ export class SquashfsTree implements TreeReader {
     const root = columns.append(0)
     columns.flags[root] = Kind.directory
     columns.start[root] = this.superblock.rootInode
-    const inode = await this.inode(this.superblock.rootInode, 'The root directory')
+    const inode = await this.inode(this.superblock.rootInode, () => 'The root directory')
     if (inode !== null) await this.fill(columns, root, inode, this.superblock.rootInode)
   }
 
@@ -79,7 +80,7 @@ export class SquashfsTree implements TreeReader {
       context.signal?.throwIfAborted()
       const first = columns.length
       const name = columns.isViewRoot(directory) ? 'The root directory' : `The directory “${columns.nameOf(directory)}”`
-      const inode = await this.inode(columns.start[directory] ?? -1, name)
+      const inode = await this.inode(columns.start[directory] ?? -1, () => name)
       if (inode?.kind === Kind.directory) await this.readListing(columns, directory, inode, name, context)
       await context.finisher.finish(columns, directory, first, null)
     }
@@ -121,7 +122,9 @@ export class SquashfsTree implements TreeReader {
         columns.setNameBytes(index, bytes.bytes, at + ENTRY_LENGTH, at + ENTRY_LENGTH + nameLength)
         columns.flags[index] = EntryFlag.oddName
         const reference = block * 65_536 + bytes.u16Le(at)
-        const inode = await this.inode(reference, `“${columns.nameOf(index)}”`)
+        // Of a hundred thousand, hardly one has to be waited for.
+        const found = this.inode(reference, () => `“${columns.nameOf(index)}”`)
+        const inode = found instanceof Promise ? await found : found
         // Numbers count on from their run's, by what is signed.
         const number = (firstNumber + ((bytes.u16Le(at + 2) << 16) >> 16)) >>> 0
         if (inode !== null && (inode.number !== number || inode.type !== bytes.u16Le(at + 4)))
@@ -130,78 +133,93 @@ export class SquashfsTree implements TreeReader {
             `“${columns.nameOf(index)}” has an inode that is not the one its folder names.`,
           )
         if (inode === null) columns.flags[index] = EntryFlag.oddName | EntryFlag.damaged
-        else await this.fill(columns, index, inode, reference)
+        else {
+          const filling = this.fill(columns, index, inode, reference)
+          if (filling instanceof Promise) await filling
+        }
         at += ENTRY_LENGTH + nameLength
       }
     }
   }
 
-  private async fill(columns: EntryColumns, index: number, inode: Inode, reference: number): Promise<void> {
-    const { kind, mode, modified, links, number, target } = inode
-    const uid = await this.id(inode.uidIndex)
-    const gid = await this.id(inode.gidIndex)
-    columns.flags[index] =
-      ((columns.flags[index] ?? 0) & EntryFlag.oddName) |
-      kind |
-      EntryFlag.hasMode |
-      (uid === null || gid === null ? 0 : EntryFlag.hasOwner) |
-      (links > 1 && kind !== Kind.directory ? EntryFlag.linked : 0)
-    columns.mode[index] = mode & 0o7777
-    columns.modified[index] = modified
-    columns.serial[index] = number
-    columns.uid[index] = uid ?? 0
-    columns.gid[index] = gid ?? 0
-    if (inode.attributes !== NONE) columns.setAttributes(index, inode.attributes + 1)
-    if (kind === Kind.directory) columns.start[index] = reference
-    if (kind === Kind.symlink) columns.setTargetBytes(index, target)
-    if (inode.device !== null) columns.setDevice(index, inode.device)
-    if (kind === Kind.file) await this.setContent(columns, index, inode, reference)
+  private fill(columns: EntryColumns, index: number, inode: Inode, reference: number): MaybePromise<void> {
+    return andThen(this.id(inode.uidIndex), (uid) =>
+      andThen(this.id(inode.gidIndex), (gid) => {
+        const { kind, links } = inode
+        columns.flags[index] =
+          ((columns.flags[index] ?? 0) & EntryFlag.oddName) |
+          kind |
+          EntryFlag.hasMode |
+          (uid === null || gid === null ? 0 : EntryFlag.hasOwner) |
+          (links > 1 && kind !== Kind.directory ? EntryFlag.linked : 0)
+        columns.mode[index] = inode.mode & 0o7777
+        columns.modified[index] = inode.modified
+        columns.serial[index] = inode.number
+        columns.uid[index] = uid ?? 0
+        columns.gid[index] = gid ?? 0
+        if (inode.attributes !== NONE) columns.setAttributes(index, inode.attributes + 1)
+        if (kind === Kind.directory) columns.start[index] = reference
+        if (kind === Kind.symlink) columns.setTargetBytes(index, inode.target)
+        if (inode.device !== null) columns.setDevice(index, inode.device)
+        if (kind === Kind.file) return this.setContent(columns, index, inode, reference)
+      }),
+    )
   }
 
-  private async setContent(
+  private setContent(
     columns: EntryColumns,
     index: number,
     { file, byteLength }: Inode,
     reference: number,
-  ): Promise<void> {
+  ): MaybePromise<void> {
     columns.length64[index] = byteLength
     if (file === null || byteLength === 0) return
-    let stored: number
-    try {
-      stored = await this.storedLength(file, reference)
-    } catch (error) {
-      this.report(`“${columns.nameOf(index)}” is lost`, error)
+    const lost = (what: string, error: unknown): null => {
+      this.report(what, error)
       columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
-      return
+      return null
     }
-    const runs = stored > 0 ? [file.start, stored] : []
-    let end: Fragment | null = null
-    if (file.fragment !== NONE) {
-      try {
-        end = await this.places.get(file.fragment, () => this.readPlace(file.fragment))
-        runs.push(end.byteOffset, packedLength(end.size))
-      } catch (error) {
-        this.report(`The end of “${columns.nameOf(index)}” cannot be found`, error)
-        columns.flags[index] = (columns.flags[index] ?? 0) | EntryFlag.damaged
-      }
-    }
-    // A file of zeros has no bytes anywhere.
-    if (runs.length === 0) runs.push(-1, byteLength)
-    columns.setRuns(index, { runs, transform: { open: (_, length) => new SquashFile(this.blocks, file, end, length) } })
+    const storedLength = failingAs(
+      () => this.storedLength(file, reference),
+      (error) => lost(`“${columns.nameOf(index)}” is lost`, error),
+    )
+    return andThen(storedLength, (stored) => {
+      if (stored === null) return
+      const end = failingAs<Fragment | null>(
+        () => this.place(file),
+        (error) => lost(`The end of “${columns.nameOf(index)}” cannot be found`, error),
+      )
+      return andThen(end, (fragment) => {
+        const runs = stored > 0 ? [file.start, stored] : []
+        if (fragment !== null) runs.push(fragment.byteOffset, packedLength(fragment.size))
+        // A file of zeros has no bytes anywhere.
+        if (runs.length === 0) runs.push(-1, byteLength)
+        const open = (_: ByteSource, length: number): ByteSource => new SquashFile(this.blocks, file, fragment, length)
+        columns.setRuns(index, { runs, transform: { open } })
+      })
+    })
   }
 
   /** Of all blocks of a file, in bytes. @throws {SourceError} `CONTENT_DAMAGED` */
-  private async storedLength(file: InodeFile, reference: number): Promise<number> {
+  private storedLength(file: InodeFile, reference: number): MaybePromise<number> {
+    // A file in a fragment has none.
+    if (file.list.count === 0) return 0
     const known = this.storedLengths.get(reference)
     if (known !== undefined) return known
     // Inodes that lie over one another could have lists without end.
     const isLong = file.list.count > SHORT_LIST
     if (isLong) this.blocksLeft -= file.list.count
     if (this.blocksLeft < 0) throw damaged('has files of more blocks than its inodes have room for')
-    const sizes = await this.blocks.blockSizes(file)
-    const stored = sizes.reduce((sum, size) => sum + packedLength(size), 0)
-    if (isLong) this.storedLengths.set(reference, stored)
-    return stored
+    return andThen(this.blocks.blockSizes(file), (sizes) => {
+      const stored = sizes.reduce((sum, size) => sum + packedLength(size), 0)
+      if (isLong) this.storedLengths.set(reference, stored)
+      return stored
+    })
+  }
+
+  /** Of the fragment that a file ends in; null where it ends in none. */
+  private place({ fragment }: InodeFile): MaybePromise<Fragment | null> {
+    return fragment === NONE ? null : this.places.get(fragment, () => this.readPlace(fragment))
   }
 
   private async plainBytes(byteOffset: number, byteLength: number): Promise<Uint8Array> {
@@ -211,13 +229,14 @@ export class SquashfsTree implements TreeReader {
   }
 
   /** Null where it cannot be read, which is told. */
-  private async inode(reference: number, what: string): Promise<Inode | null> {
-    try {
-      return await readInode(this.metadata, this.superblock, reference)
-    } catch (error) {
-      this.report(`${what} is lost`, error)
-      return null
-    }
+  private inode(reference: number, what: () => string): MaybePromise<Inode | null> {
+    return failingAs<Inode | null>(
+      () => readInode(this.metadata, this.superblock, reference),
+      (error) => {
+        this.report(`${what()} is lost`, error)
+        return null
+      },
+    )
   }
 
   private report(what: string, error: unknown): void {
@@ -228,9 +247,12 @@ export class SquashfsTree implements TreeReader {
   }
 
   /** Null where it cannot be read, which is told once. */
-  private async id(index: number): Promise<number | null> {
+  private id(index: number): MaybePromise<number | null> {
     const known = this.ids.get(index)
-    if (known !== undefined) return known
+    return known === undefined ? this.readId(index) : known
+  }
+
+  private async readId(index: number): Promise<number | null> {
     let id: number | null = null
     try {
       id = new ByteReader(await this.metadata.readIndexed(this.superblock.idTable, 4, index)).u32Le(0)
@@ -245,5 +267,18 @@ export class SquashfsTree implements TreeReader {
   private async readPlace(index: number): Promise<Fragment> {
     const entry = new ByteReader(await this.metadata.readIndexed(this.superblock.fragmentTable, 16, index))
     return { byteOffset: entry.u64Le(0), size: entry.u32Le(8) }
+  }
+}
+
+/** What `act` gives, or what `failed` makes of its failure. */
+function failingAs<Value>(
+  act: () => MaybePromise<Value>,
+  failed: (error: unknown) => Value | null,
+): MaybePromise<Value | null> {
+  try {
+    const value = act()
+    return value instanceof Promise ? value.catch(failed) : value
+  } catch (error) {
+    return failed(error)
   }
 }
