@@ -1,5 +1,5 @@
 import { andThen } from '../../core/and-then'
-import { ByteReader, readU32Le } from '../../core/byte-reader'
+import { readU16Le, readU32Le, readU64Le } from '../../core/byte-reader'
 import type { MaybePromise } from '../../core/byte-source'
 import { linuxDevice, type DeviceNumber } from '../../core/device-number'
 import { Kind } from '../../core/entry-flags'
@@ -10,11 +10,23 @@ import { NONE, type Superblock } from './superblock'
 const Type = { directory: 1, file: 2, symlink: 3, blockDevice: 4, characterDevice: 5, fifo: 6, socket: 7 } as const
 const EXTENDED = 7
 const HEADER_LENGTH = 16
+/** Of each type, the fields behind the header, in bytes; a link's target and its attributes follow them. */
+const BODY_LENGTHS = [0, 16, 16, 8, 8, 8, 4, 4, 24, 40, 8, 12, 12, 8, 8]
+const LONGEST_BODY = 40
 const SYMLINK_LIMIT = 65_536
 /** A list of more blocks describes a file of half a terabyte and more. */
 const BLOCK_LIMIT = 1 << 22
 const NO_SIZES = new Uint32Array(0)
 const NO_TARGET = new Uint8Array(0)
+const KINDS: Partial<Record<number, number>> = {
+  [Type.directory]: Kind.directory,
+  [Type.file]: Kind.file,
+  [Type.symlink]: Kind.symlink,
+  [Type.blockDevice]: Kind.device,
+  [Type.characterDevice]: Kind.device,
+  [Type.fifo]: Kind.fifo,
+  [Type.socket]: Kind.socket,
+}
 const NO_LISTING = { block: 0, offset: 0 }
 
 export interface Inode {
@@ -79,115 +91,115 @@ export function readInode(
 ): MaybePromise<Inode> {
   const block = inodeTable + Math.floor(reference / 65_536)
   const offset = reference % 65_536
-  const read: ReadInode = (from, byteLength, use) =>
-    andThen(metadata.read(block, offset + from, byteLength), (bytes) => use(new ByteReader(bytes)))
-  return read(0, HEADER_LENGTH, (header) => {
-    const recorded = header.u16Le(0)
-    const isExtended = recorded > EXTENDED
-    const inode: Inode = {
-      type: isExtended ? recorded - EXTENDED : recorded,
-      kind: Kind.file,
-      mode: header.u16Le(2),
-      uidIndex: header.u16Le(4),
-      gidIndex: header.u16Le(6),
-      modified: header.u32Le(8) * 1000,
-      number: header.u32Le(12),
-      links: 1,
-      byteLength: 0,
-      listing: NO_LISTING,
-      target: NO_TARGET,
-      file: null,
-      device: null,
-      attributes: NONE,
-    }
-    if (inode.type === Type.file) return readFile(inode, isExtended, blockLength, { block, offset }, read)
-    return readOther(inode, isExtended, read)
-  })
+  const place = { metadata, block, offset, blockLength }
+  // Nearly all lie in a block that is kept, with as much behind them as the longest has.
+  const kept = metadata.kept(block)
+  if (kept !== null && offset + HEADER_LENGTH + LONGEST_BODY <= kept.byteLength) return parse(kept, offset, place)
+  return andThen(metadata.read(block, offset, HEADER_LENGTH), (header) =>
+    andThen(metadata.read(block, offset, HEADER_LENGTH + bodyLength(readU16Le(header, 0))), (bytes) =>
+      parse(bytes, 0, place),
+    ),
+  )
 }
 
-/** Goes on with bytes of an inode, from its start on. */
-type ReadInode = (
-  from: number,
-  byteLength: number,
-  use: (body: ByteReader) => MaybePromise<Inode>,
-) => MaybePromise<Inode>
+/** Where an inode lies, for what follows its fields. */
+interface InodePlace {
+  metadata: Metadata
+  block: number
+  offset: number
+  blockLength: number
+}
 
-function readOther(inode: Inode, isExtended: boolean, read: ReadInode): MaybePromise<Inode> {
-  switch (inode.type) {
+/** Of the fields behind the header, in bytes. @throws {SourceError} `CONTENT_DAMAGED` for a type that there is not */
+function bodyLength(type: number): number {
+  const length = BODY_LENGTHS[type] ?? 0
+  if (length === 0) throw damaged('has an inode of a kind that there is not')
+  return length
+}
+
+/** @param at where it begins in `bytes`, which have all its fields */
+function parse(bytes: Uint8Array, at: number, place: InodePlace): MaybePromise<Inode> {
+  const recorded = readU16Le(bytes, at)
+  const isExtended = recorded > EXTENDED
+  const type = isExtended ? recorded - EXTENDED : recorded
+  const body = at + HEADER_LENGTH
+  const end = HEADER_LENGTH + bodyLength(recorded)
+  const inode: Inode = {
+    type,
+    kind: KINDS[type] ?? Kind.file,
+    mode: readU16Le(bytes, at + 2),
+    uidIndex: readU16Le(bytes, at + 4),
+    gidIndex: readU16Le(bytes, at + 6),
+    modified: readU32Le(bytes, at + 8) * 1000,
+    number: readU32Le(bytes, at + 12),
+    links: readU32Le(bytes, body),
+    byteLength: 0,
+    listing: NO_LISTING,
+    target: NO_TARGET,
+    file: null,
+    device: null,
+    attributes: NONE,
+  }
+  switch (type) {
     case Type.directory:
-      return read(HEADER_LENGTH, isExtended ? 24 : 16, (body) => {
-        inode.kind = Kind.directory
-        inode.links = isExtended ? body.u32Le(0) : body.u32Le(4)
-        // Three bytes more than the listing has, for the two entries that are not recorded.
-        inode.byteLength = Math.max(0, (isExtended ? body.u32Le(4) : body.u16Le(8)) - 3)
-        inode.listing = isExtended
-          ? { block: body.u32Le(8), offset: body.u16Le(18) }
-          : { block: body.u32Le(0), offset: body.u16Le(10) }
-        if (isExtended) inode.attributes = body.u32Le(20)
-        return inode
-      })
+      if (!isExtended) inode.links = readU32Le(bytes, body + 4)
+      // Three bytes more than the listing has, for the two entries that are not recorded.
+      inode.byteLength = Math.max(0, (isExtended ? readU32Le(bytes, body + 4) : readU16Le(bytes, body + 8)) - 3)
+      inode.listing = isExtended
+        ? { block: readU32Le(bytes, body + 8), offset: readU16Le(bytes, body + 18) }
+        : { block: readU32Le(bytes, body), offset: readU16Le(bytes, body + 10) }
+      if (isExtended) inode.attributes = readU32Le(bytes, body + 20)
+      return inode
+    case Type.file:
+      fillFile(inode, bytes, body, isExtended, place, end)
+      return inode
     case Type.symlink:
-      return read(HEADER_LENGTH, 8, (body) => {
-        const length = body.u32Le(4)
-        if (length > SYMLINK_LIMIT) throw damaged('has a link that cannot be')
-        inode.kind = Kind.symlink
-        inode.links = body.u32Le(0)
-        return read(HEADER_LENGTH + 8, length, (target) => {
-          inode.target = target.bytes
-          return withAttributes(inode, isExtended, HEADER_LENGTH + 8 + length, read)
-        })
-      })
+      return withTarget(inode, readU32Le(bytes, body + 4), isExtended, place, end)
     case Type.blockDevice:
     case Type.characterDevice:
-      return read(HEADER_LENGTH, 8, (body) => {
-        inode.kind = Kind.device
-        inode.links = body.u32Le(0)
-        inode.device = linuxDevice(body.u32Le(4), inode.type === Type.blockDevice)
-        return withAttributes(inode, isExtended, HEADER_LENGTH + 8, read)
-      })
-    case Type.fifo:
-    case Type.socket:
-      return read(HEADER_LENGTH, 4, (body) => {
-        inode.kind = inode.type === Type.fifo ? Kind.fifo : Kind.socket
-        inode.links = body.u32Le(0)
-        return withAttributes(inode, isExtended, HEADER_LENGTH + 4, read)
-      })
+      inode.device = linuxDevice(readU32Le(bytes, body + 4), type === Type.blockDevice)
+      if (isExtended) inode.attributes = readU32Le(bytes, body + 8)
+      return inode
     default:
-      throw damaged('has an inode of a kind that there is not')
+      if (isExtended) inode.attributes = readU32Le(bytes, body + 4)
+      return inode
   }
 }
 
-/** Extended inodes that are no files end with the index of their attributes. */
-function withAttributes(inode: Inode, isExtended: boolean, at: number, read: ReadInode): MaybePromise<Inode> {
-  if (!isExtended) return inode
-  return read(at, 4, (body) => {
-    inode.attributes = body.u32Le(0)
+function withTarget(
+  inode: Inode,
+  length: number,
+  isExtended: boolean,
+  { metadata, block, offset }: InodePlace,
+  end: number,
+): MaybePromise<Inode> {
+  if (length > SYMLINK_LIMIT) throw damaged('has a link that cannot be')
+  return andThen(metadata.read(block, offset + end, length + (isExtended ? 4 : 0)), (bytes) => {
+    inode.target = bytes.subarray(0, length)
+    if (isExtended) inode.attributes = readU32Le(bytes, length)
     return inode
   })
 }
 
-function readFile(
+function fillFile(
   inode: Inode,
+  bytes: Uint8Array,
+  body: number,
   isExtended: boolean,
-  blockLength: number,
-  place: { block: number; offset: number },
-  read: ReadInode,
-): MaybePromise<Inode> {
-  const length = isExtended ? 40 : 16
-  return read(HEADER_LENGTH, length, (body) => {
-    inode.byteLength = isExtended ? body.u64Le(8) : body.u32Le(12)
-    if (isExtended) inode.links = body.u32Le(24)
-    if (isExtended) inode.attributes = body.u32Le(36)
-    const fragment = isExtended ? body.u32Le(28) : body.u32Le(4)
-    const whole = inode.byteLength / blockLength
-    const count = fragment === NONE ? Math.ceil(whole) : Math.floor(whole)
-    if (!(count <= BLOCK_LIMIT)) throw damaged('has a file that is longer than any can be')
-    inode.file = {
-      start: isExtended ? body.u64Le(0) : body.u32Le(0),
-      list: { block: place.block, offset: place.offset + HEADER_LENGTH + length, count },
-      fragment,
-      fragmentOffset: isExtended ? body.u32Le(32) : body.u32Le(8),
-    }
-    return inode
-  })
+  { block, offset, blockLength }: InodePlace,
+  end: number,
+): void {
+  inode.byteLength = isExtended ? readU64Le(bytes, body + 8) : readU32Le(bytes, body + 12)
+  inode.links = isExtended ? readU32Le(bytes, body + 24) : 1
+  if (isExtended) inode.attributes = readU32Le(bytes, body + 36)
+  const fragment = readU32Le(bytes, body + (isExtended ? 28 : 4))
+  const whole = inode.byteLength / blockLength
+  const count = fragment === NONE ? Math.ceil(whole) : Math.floor(whole)
+  if (!(count <= BLOCK_LIMIT)) throw damaged('has a file that is longer than any can be')
+  inode.file = {
+    start: isExtended ? readU64Le(bytes, body) : readU32Le(bytes, body),
+    list: { block, offset: offset + end, count },
+    fragment,
+    fragmentOffset: readU32Le(bytes, body + (isExtended ? 32 : 8)),
+  }
 }

@@ -39,6 +39,12 @@ export class Metadata {
     return this.readOn(block, offset, byteLength)
   }
 
+  /** A block that is there; null where it has to be loaded. */
+  kept(block: number): Uint8Array | null {
+    const known = this.blocks.get(block, () => this.load(block))
+    return known instanceof Promise ? null : known.bytes
+  }
+
   private async readOn(block: number, offset: number, byteLength: number): Promise<Uint8Array> {
     // Grown as it is read: what an inode says of a length may be gigabytes more than there are.
     const parts: Uint8Array[] = []
