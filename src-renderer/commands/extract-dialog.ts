@@ -1,3 +1,4 @@
+import { NO_ATTRIBUTES } from '../../src-shared/contract'
 import { AS_NAMED, changesNames, type NamePattern } from '../../src-shared/model'
 import { call } from '../data/api'
 import { readTypedPath } from '../data/rows/typed-path'
@@ -25,6 +26,7 @@ export function beginningOf(before?: ExtractDraft): { draft: ExtractDraft; meant
       keepPaths: false,
       smart: current.extractIntoFolder,
       names: { ...AS_NAMED },
+      attributes: { ...NO_ATTRIBUTES },
     },
     meant: meantOf(activeTab),
     imageName: opened?.info.name ?? '',
@@ -32,7 +34,14 @@ export function beginningOf(before?: ExtractDraft): { draft: ExtractDraft; meant
 }
 
 /** Starts the extraction as the dialog says. */
-export async function extractAsSaid({ conflicts, keepPaths, smart, names, ...draft }: ExtractDraft): Promise<void> {
+export async function extractAsSaid({
+  conflicts,
+  keepPaths,
+  smart,
+  names,
+  attributes,
+  ...draft
+}: ExtractDraft): Promise<void> {
   const tab = usePanes().activeTab
   const ref = openImageOf(tab)
   const isWhole = meantOf(tab).kind === 'everything'
@@ -47,6 +56,7 @@ export async function extractAsSaid({ conflicts, keepPaths, smart, names, ...dra
     keepPaths,
     smart: isWhole && smart,
     names: namesOf(names),
+    attributes,
   })
 }
 

@@ -16,6 +16,8 @@ export interface Say {
   written(files: number, byteLength: number): string
   /** It does not carry the mark of the network that the image has. */
   unmarked(): string
+  /** So many files lost extended attributes, these. */
+  lostAttributes(count: number, names: readonly string[]): string
   bytes(byteLength: number): string
   count(n: number): string
   /** Why the first of what did not come out as asked did not; undefined where everything did. */

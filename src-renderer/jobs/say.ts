@@ -16,6 +16,7 @@ export function sayer(kind: string): Say {
     },
     written: (files, byteLength) => t('job.written', { n: files, size: bytes(byteLength) }, files),
     unmarked: () => t('job.unmarked'),
+    lostAttributes: (n, names) => t('job.lostAttributes', { n: formatCount(n, locale.value), names: names.join(', ') }),
     bytes,
     count: (n) => formatCount(n, locale.value),
     firstReason: ({ problems: [first] }) => first && reasonOf(first),

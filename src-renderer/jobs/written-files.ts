@@ -12,7 +12,12 @@ export function writtenFilesView(kind: WrittenKind, words: JobWords): JobView {
       const result = resultOf(job, kind)
       if (!result) return []
       const written = say.written(result.files, result.bytesWritten)
-      return result.isUnmarked ? [written, say.unmarked()] : [written]
+      const lost = result.lostAttributes
+      return [
+        written,
+        ...(result.isUnmarked ? [say.unmarked()] : []),
+        ...(lost ? [say.lostAttributes(lost.count, lost.names)] : []),
+      ]
     },
     end(job, say) {
       const { files, bytesWritten } = resultOf(job, kind) ?? { files: job.entriesDone, bytesWritten: job.bytesDone }

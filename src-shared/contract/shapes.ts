@@ -330,3 +330,15 @@ function isAbsolute(path: string): boolean {
 function areRuns(runs: readonly number[]): boolean {
   return runs.length > 0 && runs.length % 2 === 0 && runs.every((value, at) => at % 2 === 0 || value >= 0)
 }
+
+/** What files get beyond contents, names and times. */
+export const takenAttributes = z.object({
+  /** Exactly the permissions that are recorded; else the owner can always change and remove what was extracted. */
+  modes: z.boolean(),
+  /** Extended attributes, where the image has them and the system takes them. */
+  xattrs: z.boolean(),
+  /** Runs of zeros become holes. */
+  sparse: z.boolean(),
+})
+export type TakenAttributes = z.output<typeof takenAttributes>
+export const NO_ATTRIBUTES: TakenAttributes = { modes: false, xattrs: false, sparse: false }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SAMPLE } from './support/samples'
 import { expect, test } from './support/test'
@@ -119,3 +119,39 @@ test('the extract dialog knows where things went before, lets one choose, and ke
   await app.dialog.getByRole('button', { name: 'Extract', exact: true }).click()
   await expect.poll(() => readdir(second, { recursive: true })).toEqual(['Documents', 'Documents/Tides.csv'])
 })
+
+test('permissions are written as they are recorded only where that was asked for', async ({ start, folders }) => {
+  const [usual, exact] = [join(folders.home, 'usual'), join(folders.home, 'exact')]
+  await mkdir(usual)
+  await mkdir(exact)
+  const modeIn = async (folder: string): Promise<number> => (await stat(join(folder, 'Welcome.txt'))).mode & 0o777
+  const image = join(folders.home, 'read-only.iso')
+  await writeFile(image, readOnly(await readFile(SAMPLE)))
+  const app = await start({ images: [image] })
+  await app.right.row('Welcome.txt').click()
+  await app.press('Alt+Shift+F5')
+  const field = app.dialog.getByRole('combobox', { name: 'Destination' })
+  await field.fill(usual)
+  await app.press('Enter')
+  await expect.poll(() => readdir(usual)).toEqual(['Welcome.txt'])
+  expect((await modeIn(usual)) & 0o200).toBe(0o200)
+
+  await app.press('Alt+Shift+F5')
+  await field.fill(exact)
+  await app.dialog.getByRole('button', { name: 'Permissions and attributes' }).click()
+  await app.dialog.getByRole('checkbox', { name: 'Permissions exactly as recorded' }).check()
+  await app.dialog.getByRole('button', { name: 'Extract', exact: true }).click()
+  await expect.poll(() => readdir(exact)).toEqual(['Welcome.txt'])
+  expect(await modeIn(exact)).toBe(0o444)
+})
+
+/** The image with files that nobody may write to (RRIP 4.1.1: “PX”, its length and version, then the mode in both orders). */
+function readOnly(image: Buffer): Buffer {
+  const field = Buffer.from([0x50, 0x58, 36, 1])
+  for (let at = image.indexOf(field); at >= 0; at = image.indexOf(field, at + 1)) {
+    if (image.readUInt32LE(at + 4) !== 0o100644) continue
+    image.writeUInt32LE(0o100444, at + 4)
+    image.writeUInt32BE(0o100444, at + 8)
+  }
+  return image
+}

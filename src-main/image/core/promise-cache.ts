@@ -4,7 +4,7 @@ import type { MaybePromise } from './byte-source'
  * Results that are loaded once and kept while they are among the last ones asked for. What fails is forgotten. One that is
  * there is answered as it is, without a promise: whoever asks for thousands need not wait for each.
  */
-export class PromiseCache<Key, Value extends object | null> {
+export class PromiseCache<Key, Value> {
   private readonly kept = new Map<Key, MaybePromise<Value>>()
   private lastKey: Key | undefined
   private last: Value | undefined

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
-import type { ArchiveLevel, ImageLocation, Settings } from '../../../src-shared/contract'
+import type { ArchiveLevel, ImageLocation, Settings, TakenAttributes } from '../../../src-shared/contract'
 import type { NamePattern } from '../../../src-shared/model'
 import type { Subject, Thing } from '../rows/thing'
 
@@ -32,6 +32,7 @@ export interface ExtractDraft {
   /** Several things of a whole image go into a folder of its name. */
   smart: boolean
   names: NamePattern
+  attributes: TakenAttributes
 }
 
 /** As {@link ExtractDraft}, for an archive. */

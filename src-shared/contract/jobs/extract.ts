@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { absolutePath, conflictPolicy, entrySelection, namePattern } from '../shapes'
+import { absolutePath, conflictPolicy, entrySelection, namePattern, NO_ATTRIBUTES, takenAttributes } from '../shapes'
 import { openImage, writtenFiles } from './parts'
 
 /** Entries of an image into a folder. */
@@ -18,6 +18,7 @@ export const extractJob = {
     /** Another name: of the one entry that is extracted, or of a folder to make for several. */
     rename: z.string().nullable().default(null),
     names: namePattern.default(null),
+    attributes: takenAttributes.default(NO_ATTRIBUTES),
   }),
   result: writtenFiles,
 }

@@ -17,6 +17,8 @@ export const writtenFiles = resultBase.extend({
   bytesWritten: count,
   /** The image says that it came from the network, and what was written could not be made to say so. */
   isUnmarked: z.boolean().optional(),
+  /** Extended attributes that the destination, or the rights of whoever writes there, did not take. */
+  lostAttributes: z.object({ count, path: z.string(), names: z.array(z.string()) }).optional(),
 })
 
 /** A drive as it was when a person confirmed what happens to it; whatever is there later is compared with that. */

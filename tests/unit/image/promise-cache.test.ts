@@ -5,7 +5,7 @@ describe('PromiseCache', () => {
   it('loads once, also for those who ask meanwhile, and lets go of what was asked for longest ago', async () => {
     const loaded: string[] = []
     const cache = new PromiseCache<string, string>(2)
-    const get = async (key: string): Promise<object> =>
+    const get = async (key: string): Promise<string> =>
       cache.get(key, () => {
         loaded.push(key)
         return Promise.resolve(key.toUpperCase())

@@ -11,12 +11,24 @@ export const extract: JobKind<ExtractSpec, JobResultOf<'extract'>, JobStartOf<'e
   id: 'extract',
   spec: extractSpec,
   async prepare(start, context) {
-    const { view, conflicts, smart, keepPaths, rename, names } = start
+    const { view, conflicts, smart, keepPaths, rename, names, attributes } = start
     const source = context.source(start)
     const selection = await context.selection(start)
     const destination = path.resolve(start.destination)
     return {
-      spec: { kind: 'extract', source, view, ...selection, destination, conflicts, smart, keepPaths, rename, names },
+      spec: {
+        kind: 'extract',
+        source,
+        view,
+        ...selection,
+        destination,
+        conflicts,
+        smart,
+        keepPaths,
+        rename,
+        names,
+        attributes,
+      },
       sourceName: context.nameOf(start),
     }
   },

@@ -29,6 +29,7 @@ export async function runExtraction(spec: ExtractSpec, task: JobTask): Promise<J
       },
       rename: spec.rename,
       names: spec.names,
+      attributes: spec.attributes,
       where: (table, selection) => {
         if (!spec.smart) return { destination, folder: null }
         const smart = smartDestination(table, selection, destination, opened.image.info.name)

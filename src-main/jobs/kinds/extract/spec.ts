@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CONFLICT_POLICIES } from '../../../../src-shared/model'
-import { namePattern } from '../../../../src-shared/contract/shapes'
+import { namePattern, NO_ATTRIBUTES, takenAttributes } from '../../../../src-shared/contract/shapes'
 import { entriesSpec } from '../from-image/entries-spec'
 
 export const extractSpec = entriesSpec.extend({
@@ -15,5 +15,6 @@ export const extractSpec = entriesSpec.extend({
   /** Another name for the one entry, or for a folder around several. */
   rename: z.string().nullable().default(null),
   names: namePattern.default(null),
+  attributes: takenAttributes.default(NO_ATTRIBUTES),
 })
 export type ExtractSpec = z.output<typeof extractSpec>

@@ -39,6 +39,7 @@ export const queue: typeof english = {
     left: 'بقي {time}',
     written: files('لم يُكتب شيء', 'كُتب'),
     unmarked: 'تعذّر وسمها بأنها من الشبكة كما وُسمت الصورة',
+    lostAttributes: 'سمات فُقدت لأن القرص لا يقبلها ({names}): {n}',
     problems: counted('لا مشاكل', 'مشكلة واحدة', 'مشكلتان', '{n} مشاكل', '{n} مشكلة', '{n} مشكلة'),
     renamed: counted(
       'لم يتغير أي اسم',

@@ -31,6 +31,7 @@ export const queue: typeof english = {
     left: 'noch {time}',
     written: 'nichts geschrieben | {n} Datei, {size} | {n} Dateien, {size}',
     unmarked: 'nicht wie das Abbild als aus dem Netz stammend gekennzeichnet',
+    lostAttributes: 'Attribute verloren, die das Laufwerk nicht nimmt ({names}): {n}',
     problems: 'keine Probleme | {n} Problem | {n} Probleme',
     renamed: '{n} umbenannt | {n} umbenannt | {n} umbenannt',
     writtenAs: 'Geschrieben als „{to}“.',

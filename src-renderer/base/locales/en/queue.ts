@@ -30,6 +30,7 @@ export const queue = {
     left: '{time} left',
     written: 'nothing written | {n} file, {size} | {n} files, {size}',
     unmarked: 'not marked as coming from the network, as the image is',
+    lostAttributes: 'attributes lost that the disk does not take ({names}): {n}',
     problems: 'no problems | {n} problem | {n} problems',
     renamed: '{n} renamed | {n} renamed | {n} renamed',
     writtenAs: 'It is there as “{to}”.',

@@ -31,6 +31,7 @@ export const queue: typeof english = {
     left: 'quedan {time}',
     written: 'nada escrito | {n} archivo, {size} | {n} archivos, {size}',
     unmarked: 'sin la marca de procedencia de la red que lleva la imagen',
+    lostAttributes: 'atributos perdidos que el disco no admite ({names}): {n}',
     problems: 'sin problemas | {n} problema | {n} problemas',
     renamed: '{n} renombrados | {n} renombrado | {n} renombrados',
     writtenAs: 'Se escribió como «{to}».',

@@ -31,6 +31,7 @@ export const queue: typeof english = {
     left: '残り {time}',
     written: '書き込みなし | {n} ファイル、{size} | {n} ファイル、{size}',
     unmarked: 'イメージと違い、ネットワーク由来の印を付けられませんでした',
+    lostAttributes: 'ディスクが受け付けず失われた属性（{names}）: {n}',
     problems: '問題なし | 問題 {n} 件 | 問題 {n} 件',
     renamed: '名前変更 {n} 件 | 名前変更 {n} 件 | 名前変更 {n} 件',
     writtenAs: '「{to}」として書き込みました。',

@@ -31,6 +31,7 @@ export const queue: typeof english = {
     left: '剩余 {time}',
     written: '未写入 | {n} 个文件，{size} | {n} 个文件，{size}',
     unmarked: '未能像映像那样标记为来自网络',
+    lostAttributes: '磁盘不接受而丢失的属性（{names}）：{n}',
     problems: '没有问题 | {n} 个问题 | {n} 个问题',
     renamed: '重命名 {n} 个 | 重命名 {n} 个 | 重命名 {n} 个',
     writtenAs: '已写为“{to}”。',
