@@ -57,6 +57,7 @@ describe('a job of an earlier version', () => {
       keepPaths: false,
       rename: null,
       names: null,
+      attributes: { modes: false, xattrs: false, sparse: false },
     })
   })
 
