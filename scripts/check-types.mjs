@@ -6,6 +6,7 @@ import { root, runTool } from './run.mjs'
 const folders = [
   '.',
   'src-shared',
+  'src-main/image/codecs/assembly',
   ...fs
     .readdirSync(path.join(root, 'src-main'))
     .map((name) => path.join('src-main', name))
