@@ -5,7 +5,22 @@ export interface CompiledDecoders {
   memory: { buffer: ArrayBuffer; grow(pages: number): number }
   firstFree: () => number
   slack: () => number
+  crc64: (sum: bigint, from: number, byteLength: number) => bigint
   lz4: (from: number, byteLength: number, out: number, limit: number, mode: number) => number
+  lzmaModelSize: (contextAndPosition: number) => number
+  lzmaPlace: (model: number, output: number) => void
+  lzmaSetProperties: (context: number, position: number, positionBits: number) => void
+  lzmaResetState: () => void
+  lzmaResetDictionary: () => void
+  lzmaRestart: (at: number, byteLength: number) => void
+  lzmaGive: (at: number, byteLength: number) => void
+  lzmaFrom: () => number
+  lzmaRest: () => number
+  lzmaIsDone: () => number
+  lzmaPut: (at: number, byteLength: number) => void
+  lzmaSlide: (byteLength: number) => void
+  lzmaLength: () => number
+  lzmaRun: (stop: number, isLast: number) => number
   lzo: (from: number, byteLength: number, out: number, limit: number) => number
   lzx: (from: number, byteLength: number, out: number, outLength: number, order: number) => number
   xpress: (from: number, byteLength: number, out: number, outLength: number) => number
@@ -69,12 +84,11 @@ export class DecoderInstance {
 const idle: DecoderInstance[] = []
 let largeIdle: WeakRef<DecoderInstance> | null = null
 
-/** An instance to use alone, until it is given back. */
+/** An instance to use alone, until it is given back. A large one first: two of them are more memory than there is. */
 export function takeInstance(): DecoderInstance {
-  const instance = idle.pop() ?? largeIdle?.deref()
-  if (instance === undefined) return new DecoderInstance()
-  if (instance === largeIdle?.deref()) largeIdle = null
-  return instance
+  const large = largeIdle?.deref()
+  largeIdle = null
+  return large ?? idle.pop() ?? new DecoderInstance()
 }
 
 /** One that trapped is not given back: what state it is in is not known. */
@@ -86,20 +100,24 @@ export function giveBack(instance: DecoderInstance): void {
 /**
  * Unpacks a block into bytes of its own.
  * @param limit the most that it unpacks to, in bytes
- * @param run calls the decoder; the numbers are where the input and the output begin
+ * @param run calls the decoder; the numbers are where the input, the output, and memory for its model begin
  * @param faults sentences for what it answers: −1 is the first
+ * @param modelSize bytes of that memory; none without it
  * @throws {RangeError} with one of them
  */
 export function unpackBlockBy(
   packed: Uint8Array,
   limit: number,
-  run: (decoders: CompiledDecoders, from: number, out: number) => number,
+  run: (decoders: CompiledDecoders, from: number, out: number, model: number) => number,
   faults: readonly string[],
+  modelSize?: (decoders: CompiledDecoders) => number,
 ): Uint8Array<ArrayBuffer> {
   const instance = takeInstance()
-  const out = instance.put(packed, instance.firstFree)
-  instance.reserve(out + limit + instance.slack)
-  const byteLength = orTrap(() => run(instance.decoders, instance.firstFree, out))
+  const { firstFree, decoders, slack } = instance
+  const from = modelSize === undefined ? firstFree : (firstFree + modelSize(decoders) + 15) & ~15
+  const out = instance.put(packed, from)
+  instance.reserve(out + limit + slack)
+  const byteLength = orTrap(() => run(decoders, from, out, firstFree))
   const bytes = byteLength < 0 ? null : instance.memory.slice(out, out + byteLength)
   giveBack(instance)
   if (bytes === null) throw new RangeError(faults[-1 - byteLength] ?? 'the packed data are damaged')

@@ -14,7 +14,7 @@ export interface Unpacker {
   blockLength: number
 }
 
-type Unpack = (packed: Uint8Array, byteLength: number, blockLength: number) => Uint8Array | Promise<Uint8Array>
+type Unpack = (packed: Uint8Array, byteLength: number, blockLength: number) => Uint8Array
 
 const UNPACK: Record<Unpacker['id'], Unpack> = {
   gzip: (packed, limit) => inflateSync(packed, { maxOutputLength: limit }),
@@ -52,7 +52,7 @@ export function unpackHere(
 
 let lastLzx: { blockLength: number; unpacker: LzxUnpacker } | null = null
 
-/** Its tables are a quarter of a megabyte; a volume has blocks of one length. */
+/** A volume has blocks of one length. */
 function lzxFor(blockLength: number): LzxUnpacker {
   if (lastLzx?.blockLength !== blockLength) lastLzx = { blockLength, unpacker: new LzxUnpacker(blockLength) }
   return lastLzx.unpacker

@@ -3,6 +3,23 @@
 import { SLACK } from './copy'
 
 export { lz4 } from './lz4'
+export { crc64 } from './crc64'
+export {
+  lzmaFrom,
+  lzmaGive,
+  lzmaIsDone,
+  lzmaLength,
+  lzmaModelSize,
+  lzmaPlace,
+  lzmaPut,
+  lzmaResetDictionary,
+  lzmaResetState,
+  lzmaRest,
+  lzmaRestart,
+  lzmaRun,
+  lzmaSetProperties,
+  lzmaSlide,
+} from './lzma'
 export { lzo } from './lzo'
 export { lzx } from './lzx'
 export { xpress } from './xpress'
