@@ -21,7 +21,8 @@ const OPTIONS = [
 /** A plugin for Vite; every build that has decoders in it needs it. */
 export function decodersPlugin() {
   return {
-    name: 'isolde-decoders',
+    // Vitest keeps what modules were made into by, among others, the names of plugins.
+    name: `isolde-decoders-${sourcesKey()}`,
     enforce: 'pre',
     async load(id) {
       if (!HOLDER.test(id)) return null
@@ -44,12 +45,17 @@ const compiling = new Map()
 
 /** The module's bytes. @throws {Error} with what the compiler says */
 export function compiledDecoders() {
-  const hash = createHash('sha256').update(OPTIONS.join(' ')).update(compilerVersion())
-  for (const name of sources()) hash.update(name).update(fs.readFileSync(path.join(root, SOURCES, name)))
-  const key = hash.digest('hex').slice(0, 32)
+  const key = sourcesKey()
   const known = compiling.get(key) ?? kept(key)
   compiling.set(key, known)
   return known
+}
+
+/** A hash of all that the module is made from. */
+function sourcesKey() {
+  const hash = createHash('sha256').update(OPTIONS.join(' ')).update(compilerVersion())
+  for (const name of sources()) hash.update(name).update(fs.readFileSync(path.join(root, SOURCES, name)))
+  return hash.digest('hex').slice(0, 32)
 }
 
 function compilerVersion() {

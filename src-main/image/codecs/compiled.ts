@@ -21,6 +21,9 @@ export interface CompiledDecoders {
   lzmaSlide: (byteLength: number) => void
   lzmaLength: () => number
   lzmaRun: (stop: number, isLast: number) => number
+  lzms: (from: number, byteLength: number, out: number, outLength: number, targets: number) => number
+  /** Bytes that it needs besides. */
+  lzmsMemory: { value: number }
   lzo: (from: number, byteLength: number, out: number, limit: number) => number
   lzx: (from: number, byteLength: number, out: number, outLength: number, order: number) => number
   xpress: (from: number, byteLength: number, out: number, outLength: number) => number

@@ -8,15 +8,10 @@ export const LENGTH_MASK: u32 = 31
 // the order of their symbols, behind those that are shorter. Short ones are looked up, longer ones counted through. It
 // lies in memory as: by each length the bound that codes of it and shorter ones stay below, in sixteen bits; by each length
 // what makes a code’s place of it; its table, by the next bits: symbol and length, 0 where it is longer; its symbols by
-// their places.
+// their places. That is 136 bytes, two for each entry of the table, and two for each symbol.
 const BOUNDS: usize = 0
 const PLACES: usize = 4 * 17
 const TABLE: usize = 8 * 17
-
-/** Bytes of a code in memory. */
-export function sizeOfCode(symbolLimit: u32, tableBits: u32): u32 {
-  return <u32>TABLE + (2 << tableBits) + 2 * symbolLimit
-}
 
 /** Where the table of a code lies. */
 export function tableOf(code: usize): usize {

@@ -20,6 +20,8 @@ export {
   lzmaSetProperties,
   lzmaSlide,
 } from './lzma'
+export { lzms } from './lzms'
+export { TARGETS_SIZE as lzmsMemory } from './lzms-x86'
 export { lzo } from './lzo'
 export { lzx } from './lzx'
 export { xpress } from './xpress'

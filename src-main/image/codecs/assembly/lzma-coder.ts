@@ -134,7 +134,7 @@ export function readDistance(probabilities: usize, length: u32): u32 {
           ownCode = (ownCode << 8) | load<u8>(at++)
         }
         ownRange >>= 1
-        const isSet = <u32>(ownCode >= ownRange)
+        const isSet: u32 = ownCode >= ownRange ? 1 : 0
         ownCode -= ownRange & (0 - isSet)
         direct = (direct << 1) | isSet
       }

@@ -229,7 +229,7 @@ export function lzmaRun(stop: u32, isLast: bool): i32 {
           place = literals + ((offset + matchBit + symbol) << 1)
           probability = load<u16>(place)
           bound = (ownRange >> 11) * probability
-          const bit = 0 - <u32>(ownCode >= bound)
+          const bit: u32 = ownCode >= bound ? 0xffffffff : 0
           ownRange = bound + ((ownRange - (bound << 1)) & bit)
           ownCode -= bound & bit
           store<u16>(place, probability - ((<i32>(probability - (2017 & ~bit))) >> 5))
@@ -246,7 +246,7 @@ export function lzmaRun(stop: u32, isLast: bool): i32 {
           place = literals + (symbol << 1)
           probability = load<u16>(place)
           bound = (ownRange >> 11) * probability
-          const bit = 0 - <u32>(ownCode >= bound)
+          const bit: u32 = ownCode >= bound ? 0xffffffff : 0
           ownRange = bound + ((ownRange - (bound << 1)) & bit)
           ownCode -= bound & bit
           store<u16>(place, probability - ((<i32>(probability - (2017 & ~bit))) >> 5))

@@ -27,7 +27,7 @@ const LENGTH_TABLE_BITS: u32 = 10
 const ALIGNED_BITS: u32 = 7
 const PRECODE_BITS: u32 = 6
 
-// As `sizeOfCode` has them: 136, the table, and two bytes a symbol.
+// As huffman.ts lays them out.
 const mainCode: usize = memory.data(136 + 4096 + 2 * 656, 8)
 const lengthCode: usize = memory.data(136 + 2048 + 2 * 250, 8)
 const alignedCode: usize = memory.data(136 + 256 + 2 * 8, 8)

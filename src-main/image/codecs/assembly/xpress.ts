@@ -1,5 +1,5 @@
 import { copyMatch } from './copy'
-import { buildCode, CODE_LIMIT, LENGTH_BITS, LENGTH_MASK, longerCode, sizeOfCode, tableOf } from './huffman'
+import { buildCode, CODE_LIMIT, LENGTH_BITS, LENGTH_MASK, longerCode, tableOf } from './huffman'
 
 const CUT: i32 = -1
 const BROKEN_CODE: i32 = -2
