@@ -5,6 +5,7 @@ export interface CompiledDecoders {
   memory: { buffer: ArrayBuffer; grow(pages: number): number }
   firstFree: () => number
   slack: () => number
+  adc: (from: number, byteLength: number, out: number, outLength: number) => number
   crc64: (sum: bigint, from: number, byteLength: number) => bigint
   lz4: (from: number, byteLength: number, out: number, limit: number, mode: number) => number
   lzmaModelSize: (contextAndPosition: number) => number
@@ -21,10 +22,13 @@ export interface CompiledDecoders {
   lzmaSlide: (byteLength: number) => void
   lzmaLength: () => number
   lzmaRun: (stop: number, isLast: number) => number
+  lzfse: (from: number, byteLength: number, out: number, outLength: number, literals: number) => number
   lzms: (from: number, byteLength: number, out: number, outLength: number, targets: number) => number
   /** Bytes that it needs besides. */
   lzmsMemory: { value: number }
+  lznt1: (from: number, byteLength: number, out: number, outLength: number) => number
   lzo: (from: number, byteLength: number, out: number, limit: number) => number
+  lzvn: (from: number, byteLength: number, out: number, outLength: number) => number
   lzx: (from: number, byteLength: number, out: number, outLength: number, order: number) => number
   xpress: (from: number, byteLength: number, out: number, outLength: number) => number
 }
@@ -125,6 +129,22 @@ export function unpackBlockBy(
   giveBack(instance)
   if (bytes === null) throw new RangeError(faults[-1 - byteLength] ?? 'the packed data are damaged')
   return bytes
+}
+
+/** As {@link unpackBlockBy}; null where that fails, or gives fewer bytes. */
+export function unpackOrNull(
+  packed: Uint8Array,
+  byteLength: number,
+  run: Parameters<typeof unpackBlockBy>[2],
+  modelSize?: Parameters<typeof unpackBlockBy>[4],
+): Uint8Array | null {
+  try {
+    const bytes = unpackBlockBy(packed, byteLength, run, [], modelSize)
+    return bytes.byteLength === byteLength ? bytes : null
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
 }
 
 /** @throws {RangeError} where the decoder trapped, which damaged data may bring about */

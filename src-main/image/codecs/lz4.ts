@@ -1,4 +1,4 @@
-import { unpackBlockBy } from './compiled'
+import { unpackBlockBy, unpackOrNull } from './compiled'
 
 /** How a block ends (`assembly/lz4.ts`). */
 const Mode = { exact: 0, beginning: 1, limited: 2 } as const
@@ -10,14 +10,10 @@ const FAULTS = ['not an LZ4 block']
  * @param isBeginning the block may yield more, of which only the beginning is wanted
  */
 export function decodeLz4Block(packed: Uint8Array, unpackedLength: number, isBeginning = false): Uint8Array | null {
-  let bytes: Uint8Array
-  try {
-    bytes = unpack(packed, unpackedLength, isBeginning ? Mode.beginning : Mode.exact)
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
-  return bytes.byteLength === unpackedLength ? bytes : null
+  const mode = isBeginning ? Mode.beginning : Mode.exact
+  return unpackOrNull(packed, unpackedLength, ({ lz4 }, from, out) =>
+    lz4(from, packed.byteLength, out, unpackedLength, mode),
+  )
 }
 
 /**
@@ -25,9 +21,10 @@ export function decodeLz4Block(packed: Uint8Array, unpackedLength: number, isBeg
  * @throws {RangeError} where it is none, or unpacks to more
  */
 export function unpackLz4(packed: Uint8Array, limit: number): Uint8Array {
-  return unpack(packed, limit, Mode.limited)
-}
-
-function unpack(packed: Uint8Array, limit: number, mode: number): Uint8Array {
-  return unpackBlockBy(packed, limit, ({ lz4 }, from, out) => lz4(from, packed.byteLength, out, limit, mode), FAULTS)
+  return unpackBlockBy(
+    packed,
+    limit,
+    ({ lz4 }, from, out) => lz4(from, packed.byteLength, out, limit, Mode.limited),
+    FAULTS,
+  )
 }

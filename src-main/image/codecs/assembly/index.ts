@@ -3,6 +3,7 @@
 import { SLACK } from './copy'
 
 export { lz4 } from './lz4'
+export { adc } from './adc'
 export { crc64 } from './crc64'
 export {
   lzmaFrom,
@@ -20,9 +21,12 @@ export {
   lzmaSetProperties,
   lzmaSlide,
 } from './lzma'
+export { lzfse } from './lzfse'
 export { lzms } from './lzms'
 export { TARGETS_SIZE as lzmsMemory } from './lzms-x86'
+export { lznt1 } from './lznt1'
 export { lzo } from './lzo'
+export { lzvn } from './lzvn'
 export { lzx } from './lzx'
 export { xpress } from './xpress'
 
