@@ -159,19 +159,14 @@ module.exports = {
       from: { path: '^src-shared/model/' },
       to: { pathNot: ['^src-shared/model/'] },
     },
-    only('image', 'src-main/image', [MODEL, CHARSET, '(node:)?(zlib|crypto)$', ...npm('xz-decompress')]),
+    only('image', 'src-main/image', [MODEL, CHARSET, '(node:)?(zlib|crypto)$']),
     only('image-core', 'src-main/image/core', [MODEL, CHARSET, 'src-main/image/codecs/', '(node:)?(zlib|crypto)$']),
-    only('codecs', 'src-main/image/codecs', [
-      'src-main/image/core/',
-      '(node:)?(zlib|crypto)$',
-      ...npm('xz-decompress'),
-    ]),
+    only('codecs', 'src-main/image/codecs', ['src-main/image/core/', '(node:)?(zlib|crypto)$']),
     only('containers', 'src-main/image/containers', [
       MODEL,
       CHARSET,
       'src-main/image/(core|codecs)/',
       '(node:)?(zlib|crypto)$',
-      ...npm('xz-decompress'),
     ]),
     only('volumes', 'src-main/image/volumes', [MODEL, 'src-main/image/core/', '(node:)?zlib$']),
     only('file-systems', 'src-main/image/filesystems', [

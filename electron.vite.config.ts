@@ -2,6 +2,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import { build, type Plugin } from 'vite'
+import { decodersPlugin } from './scripts/decoders-plugin.mjs'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -29,7 +30,7 @@ const helper: Plugin = {
 /** Entry points have fixed names: processes and workers find each other by them, next to one another in dist/main. */
 export default defineConfig({
   main: {
-    plugins: [helper],
+    plugins: [decodersPlugin(), helper],
     build: {
       outDir: 'dist/main',
       target: 'node22',

@@ -1,7 +1,9 @@
 import os from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { decodersPlugin } from './scripts/decoders-plugin.mjs'
 
 const project = (name: string, include: string[], testTimeout: number) => ({
+  plugins: [decodersPlugin()],
   test: { name, include, testTimeout, environment: 'node' as const, pool: 'forks' as const },
 })
 

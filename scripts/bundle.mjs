@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { decodersPlugin } from './decoders-plugin.mjs'
 import { root } from './run.mjs'
 
 /**
@@ -15,6 +16,7 @@ export async function bundle(entry) {
     configFile: false,
     root,
     logLevel: 'error',
+    plugins: [decodersPlugin()],
     build: {
       ssr: path.join(root, entry),
       outDir,

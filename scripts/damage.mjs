@@ -1,5 +1,6 @@
 // npm run damage -- --runs N --seed S [FOLDER…]: damages images in one place each (a bit, a sector, a cut) and looks whether
 // extraction and verify say so wherever files come out other than they were. FOLDERs hold more images (.iso, .img, .zst).
+import { decodersPlugin } from './decoders-plugin.mjs'
 import { root } from './run.mjs'
 
 const flag = (name, fallback) => {
@@ -14,6 +15,7 @@ const { runnerImport } = await import('vite')
 const { module } = await runnerImport(`${root}/tests/damage/damage-run.ts`, {
   configFile: false,
   root,
+  plugins: [decodersPlugin()],
   logLevel: 'error',
 })
 const seen = { differs: 0, beyond: 0, silent: 0 }

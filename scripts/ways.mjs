@@ -6,6 +6,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import zlib from 'node:zlib'
+import { decodersPlugin } from './decoders-plugin.mjs'
 import { root } from './run.mjs'
 
 const words = process.argv.slice(2)
@@ -14,7 +15,12 @@ let from = optionOf('--from')
 const hasOwnProcesses = words.includes('--processes') && words.splice(words.indexOf('--processes'), 1).length > 0
 const folders = words.length > 0 ? words : [path.join(root, 'tests/images')]
 const { runnerImport } = await import('vite')
-const { module } = await runnerImport(`${root}/tests/ways/matrix.ts`, { configFile: false, root, logLevel: 'error' })
+const { module } = await runnerImport(`${root}/tests/ways/matrix.ts`, {
+  configFile: false,
+  root,
+  plugins: [decodersPlugin()],
+  logLevel: 'error',
+})
 
 const seen = { images: 0, cells: 0, wrong: 0 }
 const tell = () => {

@@ -131,12 +131,9 @@ export class BlockWriter {
 }
 
 function unpack(unpacker: Unpacker, packed: Uint8Array, byteLength: number): Uint8Array {
-  let bytes: Uint8Array | Promise<Uint8Array>
   try {
-    bytes = unpackHere(unpacker, packed, byteLength)
+    return unpackHere(unpacker, packed, byteLength)
   } catch (cause) {
     throw new SourceError('CONTENT_DAMAGED', 'A packed block does not unpack.', { cause })
   }
-  if (bytes instanceof Promise) throw new TypeError(`${unpacker.id} is unpacked while others wait.`)
-  return bytes
 }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { rolldown } from 'rolldown'
+import { decodersPlugin } from '../../scripts/decoders-plugin.mjs'
 import { startEngine } from './engine.mjs'
 import { median } from './measure.mjs'
 
@@ -60,7 +61,12 @@ async function cancelOnce(image, scratch, folder) {
 
 async function bundled(input) {
   const folder = path.resolve('.cache/bench/bundled')
-  const bundle = await rolldown({ input, platform: 'node', external: [/^node:/, 'picomatch', 'zod'] })
+  const bundle = await rolldown({
+    input,
+    platform: 'node',
+    external: [/^node:/, 'picomatch', 'zod'],
+    plugins: [decodersPlugin()],
+  })
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' })
   await bundle.close()
   return path.join(folder, `${path.parse(input).name}.mjs`)

@@ -57,7 +57,7 @@ export class UnpackThreads {
     while (this.queue.length > 0) {
       if (this.queue.length > 1) this.giveOut()
       const task = this.queue.shift()
-      if (task !== undefined) await unpackNow(task)
+      if (task !== undefined) unpackNow(task)
       this.bytesSoFar += task?.byteLength ?? 0
       if (this.queue.length > 0) await new Promise(setImmediate)
     }
@@ -87,7 +87,7 @@ export class UnpackThreads {
       const at = this.helpers.indexOf(helper)
       if (at >= 0) this.helpers.splice(at, 1)
       if (!hasAnswered) this.isBroken = true
-      for (const task of left) void unpackNow(task)
+      for (const task of left) unpackNow(task)
     })
     return helper
   }
@@ -144,7 +144,7 @@ class Helper {
     this.hasAnswered = true
     if (this.tasks.size === 0) this.rest()
     if (bytes !== null) task.resolve(bytes)
-    else void unpackNow(task)
+    else unpackNow(task)
   }
 
   private rest(): void {
@@ -155,10 +155,9 @@ class Helper {
   }
 }
 
-async function unpackNow({ unpacker, packed, byteLength, resolve, reject }: Task): Promise<void> {
+function unpackNow({ unpacker, packed, byteLength, resolve, reject }: Task): void {
   try {
-    const given = unpackHere(unpacker, packed, byteLength)
-    resolve(given instanceof Promise ? await given : given)
+    resolve(unpackHere(unpacker, packed, byteLength))
   } catch (error) {
     reject(error)
   }

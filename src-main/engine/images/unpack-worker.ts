@@ -15,19 +15,15 @@ export interface UnpackAnswer {
   bytes: Uint8Array | null
 }
 
-parentPort?.on('message', (order: UnpackOrder) => {
-  void answer(order)
-})
-
-async function answer({ number, unpacker, packed, byteLength }: UnpackOrder): Promise<void> {
+parentPort?.on('message', ({ number, unpacker, packed, byteLength }: UnpackOrder) => {
   let bytes: Uint8Array<ArrayBuffer> | null
   try {
     // Of its own, so that it can be handed over: what a codec gives may be a part of something larger.
-    const given = await unpackHere(unpacker, packed, byteLength)
+    const given = unpackHere(unpacker, packed, byteLength)
     const isOwn = given.byteLength === given.buffer.byteLength && given.buffer instanceof ArrayBuffer
     bytes = isOwn ? (given as Uint8Array<ArrayBuffer>) : Uint8Array.from(given)
   } catch {
     bytes = null
   }
   parentPort?.postMessage({ number, bytes } satisfies UnpackAnswer, bytes === null ? [] : [bytes.buffer])
-}
+})

@@ -186,8 +186,8 @@ function inflate(packed: Uint8Array, length: number): Uint8Array {
 function expandLzvn(packed: Uint8Array, length: number): Uint8Array {
   // A stream cannot begin with its end: what does is stored.
   if (packed[0] === LZVN_END) return packed.subarray(1)
-  const out = new Uint8Array(length)
-  if (!decodeLzvn(packed, out)) throw damaged('does not unpack')
+  const out = decodeLzvn(packed, length)
+  if (out === null) throw damaged('does not unpack')
   return out
 }
 

@@ -1,5 +1,5 @@
 import { readU32Le, readU64Le } from '../core/byte-reader'
-import { LzmaDecoder, lzmaProperties } from './lzma'
+import { lzmaProperties, unpackLzmaBlock } from './lzma'
 
 /** Properties, length of the dictionary, unpacked length (LZMA specification, “lzma file format”). */
 const HEADER_LENGTH = 13
@@ -17,8 +17,5 @@ export function unpackLoneLzma(packed: Uint8Array, limit: number): Uint8Array {
   const isUnknown = readU32Le(packed, 5) === UNKNOWN && readU32Le(packed, 9) === UNKNOWN
   const byteLength = isUnknown ? limit : readU64Le(packed, 5)
   if (byteLength > limit) throw new RangeError('the LZMA data unpack to too much')
-  const decoder = new LzmaDecoder(properties, new Uint8Array(byteLength))
-  decoder.give(packed.subarray(HEADER_LENGTH))
-  if (decoder.run(byteLength, true) !== 'full' && !isUnknown) throw new RangeError('the LZMA data end too early')
-  return decoder.window.subarray(0, decoder.at)
+  return unpackLzmaBlock(packed.subarray(HEADER_LENGTH), byteLength, properties, isUnknown)
 }

@@ -5,25 +5,23 @@ import { StreamError } from './stream-input'
 const DICTIONARY_LIMIT = 192 << 20
 /** What is unpacked before the window moves on, in bytes, since moving it copies a whole dictionary. */
 const SLACK = 16 << 20
-const FIRST_LENGTH = 4 << 20
+/** The window that a stream of unknown length begins with, in bytes. */
+export const FIRST_WINDOW = 4 << 20
 const GROWTH = 4
-
-/** The window that a stream of unknown length begins with. */
-export function firstWindow(): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(FIRST_LENGTH)
-}
 
 /**
  * Makes room for more in a decoder's window, which is as large as what was unpacked asks for, whatever the stream says of
  * its dictionary: `xz --lzma2=dict=1GiB` packs a few bytes as well.
  * @param dictionary as recorded, in bytes
- * @param room in bytes, at most {@link FIRST_LENGTH}
+ * @param room in bytes, at most {@link FIRST_WINDOW}
  */
 export function makeRoom(decoder: LzmaDecoder, dictionary: number, room: number): void {
-  const length = decoder.window.byteLength
+  const length = decoder.windowLength
   if (decoder.at + room <= length) return
   const kept = Math.min(dictionary, DICTIONARY_LIMIT)
-  if (length < kept + SLACK) decoder.grow(Math.min(kept + SLACK, length * GROWTH))
+  // Little is moved of a short one, and what is used again soon is near at hand.
+  const full = kept + Math.max(FIRST_WINDOW, Math.min(kept, SLACK))
+  if (length < full) decoder.grow(Math.min(full, length * GROWTH))
   else decoder.slide(kept)
   makeRoom(decoder, dictionary, room)
 }

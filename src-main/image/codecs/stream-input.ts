@@ -27,6 +27,11 @@ export class StreamError extends Error {
   }
 }
 
+/** What a decoder gives that goes by steps: bytes, or null where it cannot go on before `more` of its input was awaited. */
+export type Steps<T = void> = Generator<Uint8Array | null, T>
+/** As {@link Steps}, of what gives no bytes. */
+export type InputSteps<T> = Generator<null, T>
+
 /** Compressed input, looked at before it is used up. */
 export class StreamInput {
   private bytes: Uint8Array = new Uint8Array(0)
@@ -36,20 +41,41 @@ export class StreamInput {
 
   constructor(private readonly pull: PullBytes) {}
 
+  /** All of it at hand: steps over it never wait. */
+  static of(bytes: Uint8Array): StreamInput {
+    const input = new StreamInput(() => Promise.resolve(new Uint8Array(0)))
+    input.bytes = bytes
+    input.isOver = true
+    return input
+  }
+
+  /** Waits for more of it. */
+  async more(): Promise<void> {
+    const more = await this.pull()
+    if (more.byteLength === 0) this.isOver = true
+    else if (this.bytes.byteLength === 0) this.bytes = more
+    else {
+      const joined = new Uint8Array(this.bytes.byteLength + more.byteLength)
+      joined.set(this.bytes)
+      joined.set(more, this.bytes.byteLength)
+      this.bytes = joined
+    }
+  }
+
   /** The next bytes, at least `atLeast` of them unless the input ends before; they stay where they are. */
   async peek(atLeast: number): Promise<Uint8Array> {
-    while (this.bytes.byteLength < atLeast && !this.isOver) {
-      const more = await this.pull()
-      if (more.byteLength === 0) this.isOver = true
-      else if (this.bytes.byteLength === 0) this.bytes = more
-      else {
-        const joined = new Uint8Array(this.bytes.byteLength + more.byteLength)
-        joined.set(this.bytes)
-        joined.set(more, this.bytes.byteLength)
-        this.bytes = joined
-      }
-    }
+    while (!this.has(atLeast)) await this.more()
     return this.bytes
+  }
+
+  /** As `peek`, by steps. */
+  *peekSteps(atLeast: number): InputSteps<Uint8Array> {
+    while (!this.has(atLeast)) yield null
+    return this.bytes
+  }
+
+  private has(atLeast: number): boolean {
+    return this.bytes.byteLength >= atLeast || this.isOver
   }
 
   /** Uses up bytes that were peeked at. */
@@ -72,7 +98,15 @@ export class StreamInput {
    * @throws {StreamError} `cut`
    */
   async take(byteLength: number): Promise<Uint8Array> {
-    const bytes = await this.peek(byteLength)
+    return this.used(await this.peek(byteLength), byteLength)
+  }
+
+  /** As `take`, by steps. @throws {StreamError} `cut` */
+  *takeSteps(byteLength: number): InputSteps<Uint8Array> {
+    return this.used(yield* this.peekSteps(byteLength), byteLength)
+  }
+
+  private used(bytes: Uint8Array, byteLength: number): Uint8Array {
     if (bytes.byteLength < byteLength) throw new StreamError('cut', 'The compressed data end too early.')
     this.skip(byteLength)
     return bytes.subarray(0, byteLength)
@@ -84,10 +118,16 @@ export class StreamInput {
 
   /** Reads what is left to its end and tells how much it was. */
   async drain(report: StreamReport): Promise<void> {
+    const steps = this.drainSteps(report)
+    while (steps.next().done !== true) await this.more()
+  }
+
+  /** As `drain`, by steps. */
+  *drainSteps(report: StreamReport): InputSteps<void> {
     let byteLength = 0
     let isPadding = true
     for (;;) {
-      const bytes = await this.peek(1)
+      const bytes = yield* this.peekSteps(1)
       if (bytes.byteLength === 0) break
       isPadding &&= bytes.every((byte) => byte === 0)
       byteLength += bytes.byteLength

@@ -14,7 +14,7 @@ export interface Unpacker {
   blockLength: number
 }
 
-type Unpack = (packed: Uint8Array, byteLength: number, blockLength: number) => Uint8Array | Promise<Uint8Array>
+type Unpack = (packed: Uint8Array, byteLength: number, blockLength: number) => Uint8Array
 
 /** What zlib unpacks to at once, in bytes. */
 const PIECE_LEAST = 1 << 10
@@ -51,17 +51,13 @@ export type UnpackBlock = (
  * @param byteLength what it unpacks to: exactly for those ways that need to know (XPRESS, LZX, LZMS), else at most
  * @throws as its codec does
  */
-export function unpackHere(
-  { id, blockLength }: Unpacker,
-  packed: Uint8Array,
-  byteLength: number,
-): Uint8Array | Promise<Uint8Array> {
+export function unpackHere({ id, blockLength }: Unpacker, packed: Uint8Array, byteLength: number): Uint8Array {
   return UNPACK[id](packed, byteLength, blockLength)
 }
 
 let lastLzx: { blockLength: number; unpacker: LzxUnpacker } | null = null
 
-/** Its tables are a quarter of a megabyte; a volume has blocks of one length. */
+/** A volume has blocks of one length. */
 function lzxFor(blockLength: number): LzxUnpacker {
   if (lastLzx?.blockLength !== blockLength) lastLzx = { blockLength, unpacker: new LzxUnpacker(blockLength) }
   return lastLzx.unpacker

@@ -230,8 +230,9 @@ describe('LZO1X', () => {
 describe('LZMA', () => {
   it('refuses properties that there are not, and matches in front of the data', () => {
     expect(lzmaProperties(225)).toBeNull()
-    const decoder = new LzmaDecoder(lzmaProperties(0x5d)!, new Uint8Array(100))
+    const decoder = new LzmaDecoder(lzmaProperties(0x5d)!, 100)
     decoder.give(new Uint8Array(64).fill(0xff))
     expect(() => decoder.run(100, true)).toThrow(RangeError)
+    decoder.release()
   })
 })

@@ -127,11 +127,11 @@ describe('an Apple disk image', () => {
     await expect(openBytes(vast, { name: 'disc.dmg' })).rejects.toThrow(/“disc.dmg”/)
   })
 
-  itWith('xz', 'whose block of xz unpacks to more than its sectors is an error, and the next one is read', async () => {
+  itWith('xz', 'whose block of xz unpacks to more than its sectors is an error, and the next one is read', () => {
     const bomb = spawnSync('xz', ['-c'], { input: Buffer.alloc(40 << 20), maxBuffer: 1 << 20 }).stdout
-    await expect(unpackXz(bomb, 1 << 20)).rejects.toThrow('more than 1048576 bytes')
+    expect(() => unpackXz(bomb, 1 << 20)).toThrow('more than 1048576 bytes')
     const sound = spawnSync('xz', ['-c'], { input: LONG, maxBuffer: 1 << 20 }).stdout
-    expect(Buffer.from(await unpackXz(sound, LONG.length)).toString()).toBe(LONG)
+    expect(Buffer.from(unpackXz(sound, LONG.length)).toString()).toBe(LONG)
   })
 
   it('of which no block unpacks is refused by its name', async () => {

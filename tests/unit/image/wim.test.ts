@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { LENGTH_SLOTS, OFFSET_SLOTS, offsetSlotCount } from '../../../src-main/image/codecs/lzms-tables'
 import { readDentry } from '../../../src-main/image/core/wim/dentry'
 import { reparseTarget } from '../../../src-main/image/core/reparse-point'
 import type { DiscImage, EntryTable } from '../../../src-main/image'
@@ -246,15 +245,6 @@ describe('where reparse points lead', () => {
     [0xa000000c, data('x', 1).subarray(0, 9), null],
   ])('tag %#', (tag, bytes, target) => {
     expect(reparseTarget(tag, bytes)).toBe(target)
-  })
-})
-
-describe('the slots of LZMS', () => {
-  it('are as many as there are, and grow', () => {
-    expect([OFFSET_SLOTS.bases.length, LENGTH_SLOTS.bases.length]).toEqual([799, 54])
-    for (const { bases } of [OFFSET_SLOTS, LENGTH_SLOTS])
-      for (let slot = 1; slot < bases.length; slot++) expect(bases[slot]).toBeGreaterThan(bases[slot - 1] ?? 0)
-    expect([1, 2, 10, 14].map(offsetSlotCount)).toEqual([0, 1, 9, 10])
   })
 })
 

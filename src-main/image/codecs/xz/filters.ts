@@ -1,10 +1,10 @@
-import { concatenated, copied } from '../../core/copied'
-import { StreamError } from '../stream-input'
+import { concatenated } from '../../core/copied'
+import { StreamError, type Steps } from '../stream-input'
 import { ARCHITECTURES } from './branch-filters'
 
 /** Undoes one filter over a block's bytes, piece by piece. */
 export interface Filter {
-  /** What is done of the bytes so far; may be empty. */
+  /** What is done of the bytes so far; may be empty. The bytes are its own: it may change them in place. */
   undo(bytes: Uint8Array): Uint8Array
   /** What was held back for more to come. */
   end(): Uint8Array
@@ -38,8 +38,7 @@ export function filterOf(id: number, properties: Uint8Array): Filter {
   let held: Uint8Array = new Uint8Array(0)
   return {
     undo(bytes) {
-      // A copy in any case: the decoder may use its buffer again, and instructions are changed in place.
-      const all = held.byteLength === 0 ? copied(bytes) : concatenated([held, bytes])
+      const all = held.byteLength === 0 ? bytes : concatenated([held, bytes])
       const done = branches.undo(all, position)
       position = (position + done) >>> 0
       held = all.subarray(done)
@@ -76,19 +75,14 @@ class Delta implements Filter {
 }
 
 /** What a block unpacks to, by the way of all of its filters, the last one first. */
-export async function* undoFilters(
-  pieces: AsyncIterable<Uint8Array>,
-  filters: readonly Filter[],
-): AsyncGenerator<Uint8Array> {
-  const [filter, ...before] = filters.toReversed()
-  if (filter === undefined) yield* pieces
-  else yield* undoFilters(undoOne(pieces, filter), before.toReversed())
+export function undoFilters(steps: Steps, filters: readonly Filter[]): Steps {
+  return filters.reduceRight(undoOne, steps)
 }
 
-async function* undoOne(pieces: AsyncIterable<Uint8Array>, filter: Filter): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
-    const bytes = filter.undo(piece)
-    if (bytes.byteLength > 0) yield bytes
+function* undoOne(steps: Steps, filter: Filter): Steps {
+  for (const piece of steps) {
+    const bytes = piece === null ? null : filter.undo(piece)
+    if (bytes === null || bytes.byteLength > 0) yield bytes
   }
   const rest = filter.end()
   if (rest.byteLength > 0) yield rest

@@ -1,28 +1,25 @@
-import { concatenated, copied } from '../../core/copied'
+import { concatenated } from '../../core/copied'
 import { StreamInput, type StreamReport } from '../stream-input'
-import { decodeXz } from './xz-stream'
+import { xzSteps } from './xz-stream'
 
 /**
  * Unpacks one whole .xz stream that is small enough to be held.
  * @param limit in bytes: a stream that gives more is left there, since it may go on for gigabytes
  * @throws {StreamError} where it does not unpack, or has filters that are not read
  */
-export async function unpackXz(packed: Uint8Array, limit: number): Promise<Uint8Array> {
+export function unpackXz(packed: Uint8Array, limit: number): Uint8Array {
   // Whoever hands in something else has made a mistake, which is not to be told as damage.
-  let rest = packed.subarray(0)
-  const input = new StreamInput(() => {
-    const bytes = rest
-    rest = new Uint8Array(0)
-    return Promise.resolve(bytes)
-  })
+  const input = StreamInput.of(packed.subarray(0))
   const parts: Uint8Array[] = []
   let byteLength = 0
-  for await (const piece of decodeXz(input, STRICT)) {
+  for (const piece of xzSteps(input, STRICT)) {
+    if (piece === null) continue
     byteLength += piece.byteLength
     if (byteLength > limit) throw new Error(`it unpacks to more than ${limit} bytes`)
-    parts.push(copied(piece))
+    parts.push(piece)
   }
-  return concatenated(parts)
+  const [first] = parts
+  return first !== undefined && parts.length === 1 ? first : concatenated(parts)
 }
 
 const STRICT: StreamReport = {

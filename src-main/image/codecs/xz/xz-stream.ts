@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import { isAllZero, matchesAscii, readU32Le } from '../../core/byte-reader'
 import { createHash } from '../../core/create-hash'
 import { Crc64 } from './crc64'
-import { StreamError, type StreamInput, type StreamReport } from '../stream-input'
+import { StreamError, type InputSteps, type Steps, type StreamInput, type StreamReport } from '../stream-input'
 import { filterOf, undoFilters, type Filter } from './filters'
 import { BlockRecords } from './block-records'
 import { decodeLzma2 } from './lzma2'
@@ -13,28 +13,36 @@ const LZMA2 = 0x21
 
 /** The streams of an .xz file (version 1.2 of the format), one behind the other, with padding between. */
 export async function* decodeXz(input: StreamInput, report: StreamReport): AsyncGenerator<Uint8Array> {
+  for (const step of xzSteps(input, report)) {
+    if (step === null) await input.more()
+    else yield step
+  }
+}
+
+/** As {@link decodeXz}, by steps. */
+export function* xzSteps(input: StreamInput, report: StreamReport): Steps {
   for (let stream = 0; ; stream++) {
     if (stream > 0) {
-      await skipPadding(input, report)
-      if (await input.isAtEnd()) return
-      const next = await input.peek(6)
+      yield* skipPadding(input, report)
+      const next = yield* input.peekSteps(6)
+      if (next.byteLength === 0) return
       if (next[0] !== 0xfd || !matchesAscii(next, 1, '7zXZ\0')) {
-        await input.drain(report)
+        yield* input.drainSteps(report)
         return
       }
     }
-    const header = await input.take(12)
+    const header = yield* input.takeSteps(12)
     const check = (header[7] ?? 0) & 15
     if (header[6] !== 0 || (header[7] ?? 0) > 15 || crc32(header.subarray(6, 8)) !== readU32Le(header, 8))
       throw broken()
     const blocks = new BlockRecords()
     for (;;) {
-      const size = (await input.peek(1))[0]
+      const size = (yield* input.peekSteps(1))[0]
       if (size === undefined) throw new StreamError('cut', 'The compressed data end too early.')
       if (size === 0) break
       yield* decodeBlock(input, check, (size + 1) * 4, report, blocks)
     }
-    const problem = await readIndex(input, header.subarray(6, 8), blocks)
+    const problem = yield* readIndex(input, header.subarray(6, 8), blocks)
     if (problem !== null) report.suspect(problem)
   }
 }
@@ -43,9 +51,9 @@ function broken(): StreamError {
   return new StreamError('damaged', 'The .xz stream is damaged.')
 }
 
-async function skipPadding(input: StreamInput, report: StreamReport): Promise<void> {
+function* skipPadding(input: StreamInput, report: StreamReport): InputSteps<void> {
   for (;;) {
-    const bytes = await input.peek(4)
+    const bytes = yield* input.peekSteps(4)
     // .xz format 2.2: padding is a multiple of four bytes.
     if (bytes.byteLength > 0 && bytes.byteLength < 4) report.trailing(bytes.byteLength, false)
     if (bytes.byteLength < 4 || !isAllZero(bytes.subarray(0, 4))) return
@@ -54,26 +62,30 @@ async function skipPadding(input: StreamInput, report: StreamReport): Promise<vo
 }
 
 /** .xz format 3: a block is its header, LZMA2 data, padding to four bytes and a check. */
-async function* decodeBlock(
+function* decodeBlock(
   input: StreamInput,
   check: number,
   headerLength: number,
   report: StreamReport,
   blocks: BlockRecords,
-): AsyncGenerator<Uint8Array> {
-  const { dictionary, filters } = readBlockHeader(await input.take(headerLength))
+): Steps {
+  const { dictionary, filters } = readBlockHeader(yield* input.takeSteps(headerLength))
   report.begins()
   const sum = sumOf(check)
   const start = input.position
   let unpacked = 0
-  for await (const bytes of undoFilters(decodeLzma2(input, dictionary), filters)) {
+  for (const bytes of undoFilters(decodeLzma2(input, dictionary), filters)) {
+    if (bytes === null) {
+      yield null
+      continue
+    }
     sum?.update(bytes)
     unpacked += bytes.byteLength
     yield bytes
   }
   const length = input.position - start
-  await input.take((4 - (length % 4)) % 4)
-  const recorded = await input.take(CHECK_LENGTHS[check] ?? 0)
+  yield* input.takeSteps((4 - (length % 4)) % 4)
+  const recorded = yield* input.takeSteps(CHECK_LENGTHS[check] ?? 0)
   blocks.add(headerLength + length + recorded.byteLength, unpacked)
   if (sum === null) return
   if (Buffer.compare(sum.digest(), recorded) === 0) report.proven?.()
@@ -161,31 +173,31 @@ function sumOf(check: number): Sum | null {
  * @param blocks those that were read
  * @returns what of it does not fit; null where the blocks are the ones it names: none is missing, doubled or another's
  */
-async function readIndex(input: StreamInput, flags: Uint8Array, blocks: BlockRecords): Promise<string | null> {
+function* readIndex(input: StreamInput, flags: Uint8Array, blocks: BlockRecords): InputSteps<string | null> {
   const start = input.position
   let sum = 0
-  const take = async (byteLength: number): Promise<Uint8Array> => {
-    const bytes = await input.take(byteLength)
+  const take = function* (byteLength: number): InputSteps<Uint8Array> {
+    const bytes = yield* input.takeSteps(byteLength)
     sum = crc32(bytes, sum)
     return bytes
   }
-  await take(1)
-  const number = async (): Promise<number> => {
+  yield* take(1)
+  const number = function* (): InputSteps<number> {
     let value = 0
     for (let shift = 0; shift < 63; shift += 7) {
-      const byte = (await take(1))[0] ?? 0
+      const byte = (yield* take(1))[0] ?? 0
       value += (byte & 0x7f) * 2 ** shift
       if ((byte & 0x80) === 0) return value
     }
     throw broken()
   }
-  const count = await number()
+  const count = yield* number()
   const named = new BlockRecords()
-  for (let record = 0; record < count; record++) named.add(await number(), await number())
-  await take((4 - ((input.position - start) % 4)) % 4)
+  for (let record = 0; record < count; record++) named.add(yield* number(), yield* number())
+  yield* take((4 - ((input.position - start) % 4)) % 4)
   const byteLength = input.position - start + 4
-  const isSound = readU32Le(await input.take(4), 0) === sum
-  const footer = await input.take(12)
+  const isSound = readU32Le(yield* input.takeSteps(4), 0) === sum
+  const footer = yield* input.takeSteps(12)
   if (!matchesAscii(footer, 10, 'YZ')) throw broken()
   if (!isSound) return 'checksum (CRC-32) of the list of blocks'
   if (!named.isSame(blocks)) return 'list of blocks'

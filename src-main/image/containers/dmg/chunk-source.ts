@@ -115,7 +115,7 @@ export class ChunkSource implements PackedBlocks {
       else if (type === ChunkType.adc) bytes = decodeAdc(packed, byteLength)
       else if (type === ChunkType.lzfse) bytes = decodeLzfse(packed, byteLength)
       else if (type === ChunkType.bzip2) bytes = await unpackBzip2(packed, byteLength)
-      else if (type === ChunkType.xz) bytes = await unpackXz(packed, byteLength)
+      else if (type === ChunkType.xz) bytes = unpackXz(packed, byteLength)
     } catch (error) {
       cause = packedFault(error)
     }

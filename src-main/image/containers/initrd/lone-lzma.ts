@@ -1,5 +1,5 @@
 import { LzmaDecoder, lzmaProperties } from '../../codecs/lzma'
-import { faultOf, firstWindow, makeRoom } from '../../codecs/lzma-window'
+import { faultOf, FIRST_WINDOW, makeRoom } from '../../codecs/lzma-window'
 import { readU32Le, readU64Le } from '../../core/byte-reader'
 import { StreamError, type StreamInput, type StreamReport } from '../stream/stream-input'
 
@@ -32,29 +32,33 @@ export async function* decodeLoneLzma(input: StreamInput, report: StreamReport):
   const dictionary = Math.min(readU32Le(header, 1), byteLength)
   if (properties === null) throw new StreamError('damaged', 'The LZMA data are damaged.')
   report.begins()
-  const decoder = new LzmaDecoder(properties, firstWindow())
-  let done = 0
-  let isLast = false
-  for (let result = 'short'; result !== 'end' && done < byteLength;) {
-    makeRoom(decoder, dictionary, CHUNK_LENGTH)
-    if (result === 'short' && !isLast) {
-      const bytes = (await input.peek(1)).subarray(0, PIECE_LENGTH)
-      isLast = bytes.byteLength === 0
-      decoder.give(bytes)
-      input.skip(bytes.byteLength)
+  const decoder = new LzmaDecoder(properties, FIRST_WINDOW)
+  try {
+    let done = 0
+    let isLast = false
+    for (let result = 'short'; result !== 'end' && done < byteLength;) {
+      makeRoom(decoder, dictionary, CHUNK_LENGTH)
+      if (result === 'short' && !isLast) {
+        const bytes = (await input.peek(1)).subarray(0, PIECE_LENGTH)
+        isLast = bytes.byteLength === 0
+        decoder.give(bytes)
+        input.skip(bytes.byteLength)
+      }
+      const from = decoder.at
+      const end = from + Math.min(CHUNK_LENGTH, byteLength - done)
+      try {
+        result = decoder.run(end, isLast)
+      } catch (error) {
+        const fault = faultOf(error, dictionary, 'The LZMA data are damaged.')
+        yield decoder.piece(from)
+        if (isLast && fault.kind === 'damaged') throw new StreamError('cut', 'The compressed data end too early.')
+        throw fault
+      }
+      done += decoder.at - from
+      if (decoder.at > from) yield decoder.piece(from)
     }
-    const from = decoder.at
-    const end = from + Math.min(CHUNK_LENGTH, byteLength - done)
-    try {
-      result = decoder.run(end, isLast)
-    } catch (error) {
-      const fault = faultOf(error, dictionary, 'The LZMA data are damaged.')
-      yield decoder.window.subarray(from, decoder.at)
-      if (isLast && fault.kind === 'damaged') throw new StreamError('cut', 'The compressed data end too early.')
-      throw fault
-    }
-    done += decoder.at - from
-    if (decoder.at > from) yield decoder.window.subarray(from, decoder.at)
+    input.unskip(decoder.rest())
+  } finally {
+    decoder.release()
   }
-  input.unskip(decoder.rest())
 }

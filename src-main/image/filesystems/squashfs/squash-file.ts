@@ -74,7 +74,6 @@ export class SquashFile implements ByteSource {
   async contentBlocks(): Promise<ContentBlocks | null> {
     const { sizes, starts } = await (this.blocks ??= this.readBlocks())
     const { volume, unpacker, blockLength } = this.reader
-    if (unpacker.id === 'xz') return null
     const list = new ContentBlockList()
     let done = 0
     for (let index = 0; index < sizes.length && done < this.byteLength; index++) {

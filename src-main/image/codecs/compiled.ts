@@ -1,0 +1,158 @@
+import { moduleBytes } from './module-bytes'
+
+/** The decoders as `assembly` has them. Numbers below zero are what went wrong, else bytes written. */
+export interface CompiledDecoders {
+  memory: { buffer: ArrayBuffer; grow(pages: number): number }
+  firstFree: () => number
+  slack: () => number
+  adc: (from: number, byteLength: number, out: number, outLength: number) => number
+  crc64: (sum: bigint, from: number, byteLength: number) => bigint
+  lz4: (from: number, byteLength: number, out: number, limit: number, mode: number) => number
+  lzmaModelSize: (contextAndPosition: number) => number
+  lzmaPlace: (model: number, output: number) => void
+  lzmaSetProperties: (context: number, position: number, positionBits: number) => void
+  lzmaResetState: () => void
+  lzmaResetDictionary: () => void
+  lzmaRestart: (at: number, byteLength: number) => void
+  lzmaGive: (at: number, byteLength: number) => void
+  lzmaFrom: () => number
+  lzmaRest: () => number
+  lzmaIsDone: () => number
+  lzmaPut: (at: number, byteLength: number) => void
+  lzmaSlide: (byteLength: number) => void
+  lzmaLength: () => number
+  lzmaRun: (stop: number, isLast: number) => number
+  lzfse: (from: number, byteLength: number, out: number, outLength: number, literals: number) => number
+  lzms: (from: number, byteLength: number, out: number, outLength: number, targets: number) => number
+  /** Bytes that it needs besides. */
+  lzmsMemory: { value: number }
+  lznt1: (from: number, byteLength: number, out: number, outLength: number) => number
+  lzo: (from: number, byteLength: number, out: number, limit: number) => number
+  lzvn: (from: number, byteLength: number, out: number, outLength: number) => number
+  lzx: (from: number, byteLength: number, out: number, outLength: number, order: number) => number
+  xpress: (from: number, byteLength: number, out: number, outLength: number) => number
+}
+
+/** What of WebAssembly is used here; its types come with those of browsers only. */
+const { Instance, Module, RuntimeError } = (globalThis as unknown as { WebAssembly: Assembly }).WebAssembly
+interface Assembly {
+  Module: new (bytes: Uint8Array<ArrayBuffer>) => object
+  Instance: new (module: object) => { exports: unknown }
+  RuntimeError: new () => Error
+}
+
+const PAGE = 65_536
+/** An instance whose memory has grown beyond it is not kept, in bytes: memory never becomes less. */
+const KEPT_MEMORY = 64 << 20
+
+let compiled: object | null = null
+
+/** The compiled decoders with a memory of their own, which one caller at a time uses. */
+export class DecoderInstance {
+  readonly decoders: CompiledDecoders
+  /** Where memory begins that is for the caller. */
+  readonly firstFree: number
+  /** Bytes that must be left behind every input, of zeros, and every output. */
+  readonly slack: number
+  /** All of the memory; another one after every `reserve`. */
+  memory: Uint8Array<ArrayBuffer>
+
+  constructor() {
+    compiled ??= new Module(moduleBytes())
+    this.decoders = new Instance(compiled).exports as CompiledDecoders
+    this.firstFree = (this.decoders.firstFree() + 15) & ~15
+    this.slack = this.decoders.slack()
+    this.memory = new Uint8Array(this.decoders.memory.buffer)
+  }
+
+  /**
+   * Makes the memory so long at least.
+   * @throws {RangeError} where that is more than it may be
+   */
+  reserve(end: number): void {
+    const missing = Math.ceil((end - this.memory.byteLength) / PAGE)
+    if (missing <= 0) return
+    const { memory } = this.decoders
+    memory.grow(missing)
+    this.memory = new Uint8Array(memory.buffer)
+  }
+
+  /** Puts an input somewhere. @returns where an output may begin behind it */
+  put(bytes: Uint8Array, at: number): number {
+    const end = at + bytes.byteLength
+    this.reserve(end + this.slack)
+    this.memory.set(bytes, at)
+    this.memory.fill(0, end, end + this.slack)
+    return (end + this.slack + 15) & ~15
+  }
+}
+
+/** Instances that nobody uses: small ones stay, large ones as long as their memory is not wanted otherwise. */
+const idle: DecoderInstance[] = []
+let largeIdle: WeakRef<DecoderInstance> | null = null
+
+/** An instance to use alone, until it is given back. A large one first: two of them are more memory than there is. */
+export function takeInstance(): DecoderInstance {
+  const large = largeIdle?.deref()
+  largeIdle = null
+  return large ?? idle.pop() ?? new DecoderInstance()
+}
+
+/** One that trapped is not given back: what state it is in is not known. */
+export function giveBack(instance: DecoderInstance): void {
+  if (instance.memory.byteLength > KEPT_MEMORY) largeIdle = new WeakRef(instance)
+  else if (idle.length === 0) idle.push(instance)
+}
+
+/**
+ * Unpacks a block into bytes of its own.
+ * @param limit the most that it unpacks to, in bytes
+ * @param run calls the decoder; the numbers are where the input, the output, and memory for its model begin
+ * @param faults sentences for what it answers: −1 is the first
+ * @param modelSize bytes of that memory; none without it
+ * @throws {RangeError} with one of them
+ */
+export function unpackBlockBy(
+  packed: Uint8Array,
+  limit: number,
+  run: (decoders: CompiledDecoders, from: number, out: number, model: number) => number,
+  faults: readonly string[],
+  modelSize?: (decoders: CompiledDecoders) => number,
+): Uint8Array<ArrayBuffer> {
+  const instance = takeInstance()
+  const { firstFree, decoders, slack } = instance
+  const from = modelSize === undefined ? firstFree : (firstFree + modelSize(decoders) + 15) & ~15
+  const out = instance.put(packed, from)
+  instance.reserve(out + limit + slack)
+  const byteLength = orTrap(() => run(decoders, from, out, firstFree))
+  const bytes = byteLength < 0 ? null : instance.memory.slice(out, out + byteLength)
+  giveBack(instance)
+  if (bytes === null) throw new RangeError(faults[-1 - byteLength] ?? 'the packed data are damaged')
+  return bytes
+}
+
+/** As {@link unpackBlockBy}; null where that fails, or gives fewer bytes. */
+export function unpackOrNull(
+  packed: Uint8Array,
+  byteLength: number,
+  run: Parameters<typeof unpackBlockBy>[2],
+  modelSize?: Parameters<typeof unpackBlockBy>[4],
+): Uint8Array | null {
+  try {
+    const bytes = unpackBlockBy(packed, byteLength, run, [], modelSize)
+    return bytes.byteLength === byteLength ? bytes : null
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+/** @throws {RangeError} where the decoder trapped, which damaged data may bring about */
+export function orTrap<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof RuntimeError) throw new RangeError('the packed data are damaged', { cause: error })
+    throw error
+  }
+}
