@@ -8,7 +8,7 @@ import { blockItemsOf, type BlockItem, type PlacedItem } from './block-items'
 import { asWriteError } from './extract-error'
 import type { FolderCache } from './folder-handle'
 import type { PoolWorker } from './pool-worker'
-import { writtenMode } from './modes'
+import { settledMode, writtenMode } from './modes'
 import { NEW_FILE } from './open-flags'
 import { isSmallPacked, partsOf, WINDOW_BYTES, type PackedItem, type PackedPart } from './packed-files'
 import type { Plan } from './plan'
@@ -62,7 +62,7 @@ interface FileInParts {
 export class FileWriter {
   private readonly content: ContentWriter
   private readonly pool: WriterPool
-  private batch = emptyBatch()
+  private batch: SmallFiles
   /** The one file that the batch is read from; null while only empty files are in it. */
   private batchFile: SourceFile | null = null
   private batchNodes: number[] = []
@@ -82,6 +82,7 @@ export class FileWriter {
 
   constructor(private readonly options: FileWriterOptions) {
     const { plan, control, onBytes } = options
+    this.batch = emptyBatch(options.attributes.modes)
     this.content = new ContentWriter(plan.table, control, onBytes)
     this.pool = new WriterPool(options.workers, (batch, failures) => {
       this.batchDone(batch, failures)
@@ -219,7 +220,8 @@ export class FileWriter {
   private async addParts(node: number, file: SourceFile, parts: readonly (PackedPart | PlacedItem)[]): Promise<void> {
     const path = this.pathOf(node)
     this.refusing(node, () => {
-      fs.closeSync(fs.openSync(path, NEW_FILE, this.modeOf(this.options.plan.entryOf(node))))
+      // Threads open it again to write into it, which its own mode may not allow.
+      fs.closeSync(fs.openSync(path, NEW_FILE, 0o600))
     })
     if (!this.isOfBatch(file)) await this.flush()
     this.inParts.set(node, { path, partsLeft: parts.length, bytesDone: 0, hasFailed: false })
@@ -245,7 +247,11 @@ export class FileWriter {
       this.options.onBytes(-file.bytesDone)
       this.second.push(node)
     } else {
-      setTimes(file.path, this.options.plan.table.modifiedOf(this.options.plan.entryOf(node)))
+      const entry = this.options.plan.entryOf(node)
+      this.refusing(node, () => {
+        fs.chmodSync(file.path, settledMode(this.modeOf(entry), this.options.attributes.modes))
+      })
+      setTimes(file.path, this.options.plan.table.modifiedOf(entry))
       this.options.onFinished(node)
     }
   }
@@ -258,7 +264,7 @@ export class FileWriter {
     if (this.batch.paths.length === 0) return
     const { batch, batchFile } = this
     this.nodesOf.set(batch, this.batchNodes)
-    this.batch = emptyBatch()
+    this.batch = emptyBatch(this.options.attributes.modes)
     this.batchFile = null
     this.batchNodes = []
     this.batchBytes = 0
@@ -312,8 +318,9 @@ export class FileWriter {
           descriptor,
           plan.table.uidOf(entry),
           plan.table.gidOf(entry),
-          writtenMode(plan.table, entry, attributes.modes),
+          writtenMode(plan.table, entry, attributes),
         )
+      else if (attributes.modes) fs.fchmodSync(descriptor, this.modeOf(entry))
       setTimes(descriptor, plan.table.modifiedOf(entry))
       if (result.sumMatches === false) this.noteMismatch(node)
       if (plan.table.statusOf(entry) === 'partial') this.options.exceptions.set(node, cutContent())
@@ -372,8 +379,8 @@ export class FileWriter {
 
   /** For making it. The process's umask applies, as to any file that its user makes. */
   private modeOf(entry: number): number {
-    const mode = writtenMode(this.options.plan.table, entry, this.options.attributes.modes)
-    return mode < 0 ? 0o666 : mode
+    const mode = writtenMode(this.options.plan.table, entry, this.options.attributes)
+    return mode < 0 ? settledMode(0o666, false) : mode
   }
 
   private pathOf(node: number): string {

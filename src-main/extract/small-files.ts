@@ -22,8 +22,10 @@ export interface SmallFiles {
   byteLengths: number[]
   /** How the bytes are packed; null where they lie there as they are. Blocks know themselves where each of them lies. */
   packings: (PackedItem | BlockItem | null)[]
-  /** Permission bits; the process's umask applies. */
+  /** Permission bits. */
   modes: number[]
+  /** Whether files get exactly these; else the process's umask applies. */
+  isModeExact: boolean
   /** Milliseconds since 1970; NaN for none. */
   modified: number[]
   /** What the bytes must give, where the image says so. */
@@ -40,8 +42,8 @@ export interface SmallFileFailure {
   reason: string
 }
 
-export function emptyBatch(): SmallFiles {
-  return { paths: [], byteOffsets: [], byteLengths: [], packings: [], modes: [], modified: [], sums: [] }
+export function emptyBatch(isModeExact = false): SmallFiles {
+  return { paths: [], byteOffsets: [], byteLengths: [], packings: [], modes: [], isModeExact, modified: [], sums: [] }
 }
 
 /** Fills the buffer from the batch's file; answers how many bytes there were. */
@@ -139,8 +141,11 @@ function writeOne(
       for (let done = 0; done < bytes.byteLength;) done += fs.writeSync(descriptor, bytes, done)
       if (sum) hex = sumMaker(sum.algorithm).update(bytes).digest('hex')
     }
-    // The times of a file written in parts are set once all of it is there.
-    if (!packing?.part) setTimes(descriptor, batch.modified[at] ?? NaN)
+    // The mode and times of a file written in parts are set once all of it is there.
+    if (!packing?.part) {
+      if (batch.isModeExact) fs.fchmodSync(descriptor, batch.modes[at] ?? 0)
+      setTimes(descriptor, batch.modified[at] ?? NaN)
+    }
     return sum && hex !== sum.hex ? 'sum' : null
   } catch (error) {
     // Others may still be writing into a file that is written in parts; it is removed when they are through.

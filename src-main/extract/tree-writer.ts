@@ -4,7 +4,7 @@ import type { Resolution } from './conflicts'
 import type { Control } from '../task'
 import { asWriteError } from './extract-error'
 import { FileWriter, type WriteAttributes } from './file-writer'
-import { writtenMode } from './modes'
+import { settledMode, writtenMode } from './modes'
 import { FolderCache } from './folder-handle'
 import type { PoolWorker } from './pool-worker'
 import { linkProblem, type LinkCheck } from './link-check'
@@ -203,14 +203,14 @@ export class TreeWriter {
     for (let node = plan.length - 1; node > 0; node--) {
       const entry = plan.entryOf(node)
       if (!plan.isDirectory(node) || this.resolution.skipped.has(node)) continue
-      const mode = entry === SYNTHETIC ? -1 : writtenMode(plan.table, entry, this.attributes.modes)
+      const mode = entry === SYNTHETIC ? -1 : writtenMode(plan.table, entry, this.attributes)
       const modified = entry === SYNTHETIC ? NaN : plan.table.modifiedOf(entry)
       const folder = this.folders.get(node)
       // mkdir gave 0700 while files were written; without a recorded mode a folder is as any new one.
-      folder.setMode((mode < 0 ? 0o777 : mode) & ~CURRENT_UMASK)
+      folder.setMode(mode < 0 ? settledMode(0o777, false) : settledMode(mode, this.attributes.modes))
       if (!Number.isNaN(modified)) folder.setTimes(modified)
     }
-    if (!this.stage.destinationFolder) this.stage.folder.setMode(0o777 & ~CURRENT_UMASK)
+    if (!this.stage.destinationFolder) this.stage.folder.setMode(settledMode(0o777, false))
   }
 
   private finishNode(node: number): void {
@@ -236,19 +236,6 @@ export class TreeWriter {
   private shown(node: number): string {
     return `${this.stage.destination}/${this.plan.pathOf(node)}`
   }
-}
-
-/** Read once: asking for the umask means setting it, which worker threads may not. */
-const CURRENT_UMASK = readUmask()
-
-function readUmask(): number {
-  try {
-    const line = /^Umask:\s*([0-7]+)/m.exec(fs.readFileSync('/proc/self/status', 'latin1'))
-    if (line?.[1] !== undefined) return parseInt(line[1], 8)
-  } catch {
-    // Not Linux.
-  }
-  return process.platform === 'win32' ? 0 : 0o022
 }
 
 function makeFolder(path: string, mayBeThere: boolean): void {

@@ -228,7 +228,7 @@ class ZipRun {
   private entryFor(entry: number, path: string, kind: keyof typeof KIND_MODE): ZipEntry {
     const { table } = this.plan
     const modified = entry === SYNTHETIC ? NaN : table.modifiedOf(entry)
-    const recorded = entry === SYNTHETIC ? -1 : writtenMode(table, entry, this.isExact)
+    const recorded = entry === SYNTHETIC ? -1 : writtenMode(table, entry, { modes: this.isExact, owners: false })
     const mode = kind === 'symlink' ? 0 : recorded < 0 ? USUAL_MODE[kind] : recorded
     return { path, modified, mode: KIND_MODE[kind] | mode }
   }

@@ -49,7 +49,7 @@ complete -c isolde -n '__fish_seen_subcommand_from extract' -l exclude -r -d 'no
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l flat -d 'every file directly into the destination'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l sparse -d 'runs of zeros become holes'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l owners -d 'owners as recorded (as root)'
-complete -c isolde -n '__fish_seen_subcommand_from extract' -l modes -d 'permissions exactly as recorded, read-only ones too'
+complete -c isolde -n '__fish_seen_subcommand_from extract' -l modes -d 'permissions exactly as recorded, read-only ones too; set-user-ID and set-group-ID only with --owners'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l xattrs -d 'extended attributes as recorded (on Linux)'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l format -x -a 'folder zip 7z' -d 'folder (default), zip or 7z; --to then names the archive or the folder for it'
 complete -c isolde -n '__fish_seen_subcommand_from extract' -l password-file -r -d 'the first line of FILE encrypts the archive with AES-256 (or the variable ISOLDE_PASSWORD)'

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildIso, nm, px, SP } from '../../images/iso-builder'
 import { isolde } from '../cli/command-line'
+import { itWith, run } from '../desktop/programs'
 import { temporaryFolder } from '../support'
 
 /** Everything read-only, as most discs are recorded; one file that may be run. */
@@ -48,5 +49,25 @@ describe('what is extracted from a disc that is recorded read-only', () => {
     expect(modeOf(path.join(to, 'dir/file'))).toBe(0o400)
     expect(modeOf(path.join(to, 'dir/run'))).toBe(0o500)
     fs.chmodSync(path.join(to, 'dir'), 0o755)
+  })
+
+  // Small ones, one that several threads write, and one that two names share.
+  itWith('mksquashfs', 'gets exactly what is recorded, whatever the umask, and set-ID bits only with the owner', () => {
+    const folder = temporaryFolder()
+    const [tree, image] = [path.join(folder, 'tree'), path.join(folder, 'image')]
+    const modes = { open: 0o666, run: 0o777, 'read only': 0o444, 'set ID': 0o4755, large: 0o464 }
+    fs.mkdirSync(path.join(tree, 'shared'), { recursive: true })
+    fs.chmodSync(path.join(tree, 'shared'), 0o1777)
+    for (const [name, mode] of Object.entries(modes)) {
+      fs.writeFileSync(path.join(tree, name), name === 'large' ? Buffer.alloc(3 << 20, 'a large one. ') : name)
+      fs.chmodSync(path.join(tree, name), mode)
+    }
+    fs.linkSync(path.join(tree, 'open'), path.join(tree, 'also open'))
+    run('mksquashfs', [tree, image, '-quiet', '-no-progress'])
+    const exact = (name: string): number => fs.statSync(path.join(folder, 'out', name)).mode & 0o7777
+    expect(isolde(['extract', image, '--to', path.join(folder, 'out'), '--modes', '-q']).status).toBe(0)
+    for (const [name, mode] of Object.entries(modes)) expect(exact(name), name).toBe(mode & 0o1777)
+    expect(exact('also open')).toBe(0o666)
+    expect(exact('shared')).toBe(0o1777)
   })
 })

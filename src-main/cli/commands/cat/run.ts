@@ -59,7 +59,8 @@ export async function run(args: string[]): Promise<number> {
     }
     if (offset === entry.byteLength) {
       if (entry.status === 'complete') return EXIT.ok
-      warn(`${imagePath}: “${path}” is damaged: its end is missing.`)
+      const why = entry.status === 'lost' ? 'none of its content is in the image.' : 'its end is missing.'
+      warn(`${imagePath}: “${path}” is damaged: ${why}`)
       return EXIT.damaged
     }
     warn(

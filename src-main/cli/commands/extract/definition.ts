@@ -35,7 +35,10 @@ export const extract = defineCommand({
     flat: { type: 'boolean', about: 'every file directly into the destination' },
     sparse: { type: 'boolean', about: 'runs of zeros become holes' },
     owners: { type: 'boolean', about: 'owners as recorded (as root)' },
-    modes: { type: 'boolean', about: 'permissions exactly as recorded, read-only ones too' },
+    modes: {
+      type: 'boolean',
+      about: 'permissions exactly as recorded, read-only ones too; set-user-ID and set-group-ID only with --owners',
+    },
     xattrs: { type: 'boolean', about: 'extended attributes as recorded (on Linux)' },
     format: {
       type: 'string',

@@ -73,7 +73,8 @@ async function hashOne(
 ): Promise<{ digest: string; byteLength: number; damage: string | null }> {
   const located = await view.lookup(path)
   if (!located?.content) throw new Error(`“${path}” cannot be read.`)
-  const { byteLength } = located.entry
+  const { byteLength, status } = located.entry
+  if (status === 'lost') throw new Error(`“${path}” is lost: none of its content is in the image.`)
   const summed = expected && new SummedContent(expected)
   try {
     const digest = await hasher.hash(summed?.of(located.content) ?? located.content, byteLength, path)
