@@ -1,3 +1,4 @@
+import { BlockFault } from './block-fault'
 import { moduleBytes } from './module-bytes'
 
 /** The decoders as `assembly` has them. Numbers below zero are what went wrong, else bytes written. */
@@ -26,6 +27,7 @@ export interface CompiledDecoders {
   lzms: (from: number, byteLength: number, out: number, outLength: number, targets: number) => number
   /** Bytes that it needs besides. */
   lzmsMemory: { value: number }
+  lzmsReached: () => number
   lznt1: (from: number, byteLength: number, out: number, outLength: number) => number
   lzo: (from: number, byteLength: number, out: number, limit: number) => number
   lzvn: (from: number, byteLength: number, out: number, outLength: number) => number
@@ -110,7 +112,8 @@ export function giveBack(instance: DecoderInstance): void {
  * @param run calls the decoder; the numbers are where the input, the output, and memory for its model begin
  * @param faults sentences for what it answers: −1 is the first
  * @param modelSize bytes of that memory; none without it
- * @throws {RangeError} with one of them
+ * @param reached how many bytes of a block that fails are as they would be; absent where nobody knows
+ * @throws {RangeError} with one of them; a {@link BlockFault} where something was reached
  */
 export function unpackBlockBy(
   packed: Uint8Array,
@@ -118,6 +121,7 @@ export function unpackBlockBy(
   run: (decoders: CompiledDecoders, from: number, out: number, model: number) => number,
   faults: readonly string[],
   modelSize?: (decoders: CompiledDecoders) => number,
+  reached?: (decoders: CompiledDecoders) => number,
 ): Uint8Array<ArrayBuffer> {
   const instance = takeInstance()
   const { firstFree, decoders, slack } = instance
@@ -125,9 +129,9 @@ export function unpackBlockBy(
   const out = instance.put(packed, from)
   instance.reserve(out + limit + slack)
   const byteLength = orTrap(() => run(decoders, from, out, firstFree))
-  const bytes = byteLength < 0 ? null : instance.memory.slice(out, out + byteLength)
+  const bytes = instance.memory.slice(out, out + (byteLength < 0 ? (reached?.(decoders) ?? 0) : byteLength))
   giveBack(instance)
-  if (bytes === null) throw new RangeError(faults[-1 - byteLength] ?? 'the packed data are damaged')
+  if (byteLength < 0) throw new BlockFault(faults[-1 - byteLength] ?? 'the packed data are damaged', bytes)
   return bytes
 }
 

@@ -15,5 +15,6 @@ export function unpackLzms(packed: Uint8Array, byteLength: number): Uint8Array {
     ({ lzms }, from, out, memory) => lzms(from, packed.byteLength, out, byteLength, memory),
     FAULTS,
     ({ lzmsMemory }) => lzmsMemory.value,
+    ({ lzmsReached }) => lzmsReached(),
   )
 }

@@ -22,7 +22,7 @@ export {
   lzmaSlide,
 } from './lzma'
 export { lzfse } from './lzfse'
-export { lzms } from './lzms'
+export { lzms, lzmsReached } from './lzms'
 export { TARGETS_SIZE as lzmsMemory } from './lzms-x86'
 export { lznt1 } from './lznt1'
 export { lzo } from './lzo'

@@ -3,7 +3,7 @@ const TARGET_WINDOW: i32 = 65535
 /** So far behind such a target addresses are translated; half as far for calls. */
 const REACH: i32 = 1023
 /** No operation begins in the last bytes. */
-const TAIL: u32 = 16
+export const TAIL: u32 = 16
 /** Bytes of the memory that it needs: a place for each of 2¹⁶ targets. */
 export const TARGETS_SIZE: u32 = 4 << 16
 

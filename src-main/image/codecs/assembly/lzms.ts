@@ -2,7 +2,7 @@ import { beginAdaptive, codeOf, FREQUENCIES, rebuild, UNTIL_REBUILT } from './ad
 import { copyMatch } from './copy'
 import { CODE_LIMIT, LENGTH_BITS, LENGTH_MASK, longerCode, tableOf } from './huffman'
 import { LENGTH_SLOTS, lengthSlots, offsetSlotCount, offsetSlots } from './lzms-slots'
-import { undoX86 } from './lzms-x86'
+import { TAIL, undoX86 } from './lzms-x86'
 
 const CUT: i32 = -1
 const UNREACHABLE: i32 = -2
@@ -170,6 +170,21 @@ function begin(packed: usize, byteLength: u32, outLength: u32): void {
   }
 }
 
+/** Of a chunk that did not unpack, how many bytes from its beginning on are as they would be; no sum says that they are. */
+let reached: u32 = 0
+
+export function lzmsReached(): u32 {
+  return reached
+}
+
+/** Notes how far a chunk came. What the filter takes for the end of the chunk it leaves alone: that is not to be had. */
+function stop(out: usize, to: usize, targets: usize, fault: i32): i32 {
+  const byteLength = <u32>(to - out)
+  undoX86(out, byteLength, targets)
+  reached = byteLength > TAIL ? byteLength - TAIL : 0
+  return fault
+}
+
 /**
  * A chunk that LZMS has packed: decisions by a range coder that reads from the front, all else by Huffman codes that are
  * read from the back. Microsoft has published nothing of it; wimlib’s notes have.
@@ -223,7 +238,7 @@ export function lzms(packed: usize, byteLength: u32, out: usize, outLength: u32,
       continue
     }
     // Two words of the front and four of the back may be looked at that are not there.
-    if (at > last + 8 || back < -8) return CUT
+    if (at > last + 8 || back < -8) return stop(out, to, targets, CUT)
     if (ownRange <= 0xffff) {
       ownRange <<= 16
       ownCode = (ownCode << 16) | (at < last ? <u32>load<u16>(at) : 0)
@@ -268,7 +283,7 @@ export function lzms(packed: usize, byteLength: u32, out: usize, outLength: u32,
       }
       before = 1
       const length = numberOf(lengthSlots, symbolOf(lengths, lengthCode, LENGTH_TABLE_BITS))
-      if (offset > <u32>(to - out) || length > <u32>(outEnd - to)) return UNREACHABLE
+      if (offset > <u32>(to - out) || length > <u32>(outEnd - to)) return stop(out, to, targets, UNREACHABLE)
       copyMatch(to, offset, length)
       to += length
     } else {
@@ -286,12 +301,12 @@ export function lzms(packed: usize, byteLength: u32, out: usize, outLength: u32,
       const length = numberOf(lengthSlots, symbolOf(lengths, lengthCode, LENGTH_TABLE_BITS))
       const span: u64 = (<u64>1) << (pair >> 32)
       const offset: u64 = (pair & 0xffffffff) << (pair >> 32)
-      if (offset + span > <u64>(to - out) || length > <u32>(outEnd - to)) return UNREACHABLE
+      if (offset + span > <u64>(to - out) || length > <u32>(outEnd - to)) return stop(out, to, targets, UNREACHABLE)
       copyDelta(to, length, <usize>offset, <usize>span)
       to += length
     }
   }
-  if (at > last + 8 || back * 8 + <i32>bitCount < 0) return CUT
+  if (at > last + 8 || back * 8 + <i32>bitCount < 0) return stop(out, outEnd, targets, CUT)
   undoX86(out, outLength, targets)
   return <i32>outLength
 }

@@ -1,4 +1,5 @@
 import { isLzxChunk } from '../../codecs/lzx'
+import { BlockFault } from '../../codecs/block-fault'
 import { unpackHere, type UnpackBlock } from '../../codecs/unpackers'
 import { readU32Le, readU64Le } from '../byte-reader'
 import { SourceError, type ByteSource, type ContentBlocks } from '../byte-source'
@@ -23,6 +24,8 @@ const SOLID_HEADER_LENGTH = 16
 const PIPABLE_CHUNK_HEADER = 4
 /** Tables are read so many entries at once. */
 const ENTRIES_AT_ONCE = 1 << 14
+
+const NO_BYTES = new Uint8Array(0)
 
 const SOLID_METHODS: readonly Method[] = ['none', 'xpress', 'lzx', 'lzms']
 
@@ -71,11 +74,21 @@ export function isPossible({ flags, byteLength, packedLength }: ResourceHeader, 
   return chunkLength > 0 && (byteLength / chunkLength - 1) * 5 <= packedLength
 }
 
+/**
+ * A chunk, unpacked. What is damaged is kept like all else: many files lie in it, and for each it would be tried again. In
+ * front of the damage they are whole.
+ */
+interface Chunk {
+  bytes: Uint8Array
+  /** Why there are not more bytes of it. */
+  problem: SourceError | null
+}
+
 /** Bytes of a file that are packed in chunks, or lie as they are. */
 export class WimResource {
   readonly byteLength: number
   private readonly chunkCount: number
-  private readonly chunks: PromiseCache<number, Uint8Array>
+  private readonly chunks: PromiseCache<number, Chunk>
   private readonly tables = new PromiseCache<number, Float64Array>(16)
   private readonly entryLength: number
   private readonly unpack: (packed: Uint8Array, byteLength: number) => Promise<Uint8Array>
@@ -123,8 +136,9 @@ export class WimResource {
       const at = byteOffset + done
       const index = Math.floor(at / chunkLength)
       const within = at - index * chunkLength
-      const chunk = await ahead.take(index)
-      const piece = chunk.subarray(within, within + wanted - done)
+      const { bytes, problem } = await ahead.take(index)
+      const piece = bytes.subarray(within, within + wanted - done)
+      if (problem !== null && piece.byteLength < Math.min(wanted - done, chunkLength - within)) throw problem
       out.set(piece, done)
       done += piece.byteLength
     }
@@ -154,13 +168,13 @@ export class WimResource {
    * Who reads on where the last read ended gets further chunks, before they are asked for, as far as they are not long: only of
    * the way that other threads unpack, since all others are unpacked when they are asked for.
    */
-  private readAhead(byteOffset: number, byteLength: number): ReadAhead<Uint8Array> {
+  private readAhead(byteOffset: number, byteLength: number): ReadAhead<Chunk> {
     const { chunkLength, method } = this.packed
     const end = Math.ceil((byteOffset + byteLength) / chunkLength)
     const isReadOn = method === 'lzms' && byteOffset === this.readTo
     const further = isReadOn ? Math.min(BLOCKS_FURTHER, Math.floor(AHEAD_BYTES / chunkLength)) : 0
     this.readTo = byteOffset + byteLength
-    const load = async (index: number): Promise<Uint8Array> => this.chunks.get(index, () => this.readChunk(index))
+    const load = async (index: number): Promise<Chunk> => this.chunks.get(index, () => this.readChunk(index))
     return new ReadAhead(Math.min(this.chunkCount, end + further), load, this.aheadLimit)
   }
 
@@ -175,19 +189,22 @@ export class WimResource {
     return this.packed.isPipable ? byteOffset + packedLength - this.tableLength : byteOffset + this.table.byteOffset
   }
 
-  private async readChunk(index: number): Promise<Uint8Array> {
+  private async readChunk(index: number): Promise<Chunk> {
     const { chunkLength } = this.packed
     const byteLength = Math.min(chunkLength, this.byteLength - index * chunkLength)
     const { byteOffset, packedLength } = await this.place(index)
     if (packedLength < 1 || packedLength > byteLength) throw damaged('has a chunk that cannot be')
     const packed = await this.file.read(byteOffset, packedLength)
     if (packed.byteLength < packedLength) throw damaged('is cut short')
-    if (packedLength === byteLength) return packed
+    if (packedLength === byteLength) return { bytes: packed, problem: null }
     try {
-      return await this.unpack(packed, byteLength)
+      return { bytes: await this.unpack(packed, byteLength), problem: null }
     } catch (error) {
       const cause = packedFault(error)
-      throw new SourceError('CONTENT_DAMAGED', `A packed chunk does not unpack (${cause.message}).`, { cause })
+      const problem = new SourceError('CONTENT_DAMAGED', `A packed chunk does not unpack (${cause.message}).`, {
+        cause,
+      })
+      return { bytes: error instanceof BlockFault ? error.beginning : NO_BYTES, problem }
     }
   }
 
