@@ -61,6 +61,8 @@ export default defineConfig({
             ],
           },
         },
+        // The first build of all compiles the decoders, which takes seconds and is nothing to be warned of.
+        checks: { pluginTimings: false },
         // Native code lies beside its package's own files; being optional, it counts as something to build in.
         external: ['koffi'],
         // Nothing of ours does anything by being loaded: a command loads what it uses of the engine, and no more.
