@@ -10,8 +10,8 @@ const SOURCES = 'src-main/image/codecs/assembly'
 const CACHE = path.join(root, 'node_modules', '.cache', 'decoders')
 /** Whose text the bytes take the place of. */
 const HOLDER = /[\\/]src-main[\\/]image[\\/]codecs[\\/]module-bytes\.ts$/
-/** Pages of 64 KiB: a stream’s longest dictionary, what is unpacked between two moves of it, and what is packed. */
-const MAXIMUM_PAGES = 4096
+/** Pages of 64 KiB: every address has 31 bits. Who calls decides how much of it is had. */
+const MAXIMUM_PAGES = 32_767
 const OPTIONS = [
   ...['--runtime', 'stub', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge'],
   ...['--maximumMemory', String(MAXIMUM_PAGES), '--use', 'abort='],
@@ -24,11 +24,13 @@ export function decodersPlugin() {
     // Vitest keeps what modules were made into by, among others, the names of plugins.
     name: `isolde-decoders-${sourcesKey()}`,
     enforce: 'pre',
-    async load(id) {
-      if (!HOLDER.test(id)) return null
-      for (const file of sources()) this.addWatchFile(path.join(root, SOURCES, file))
-      const base64 = (await compiledDecoders()).toString('base64')
-      return `export const moduleBytes = () => Buffer.from('${base64}', 'base64')\n`
+    load: {
+      filter: { id: HOLDER },
+      async handler() {
+        for (const file of sources()) this.addWatchFile(path.join(root, SOURCES, file))
+        const base64 = (await compiledDecoders()).toString('base64')
+        return `export const moduleBytes = () => Buffer.from('${base64}', 'base64')\n`
+      },
     },
   }
 }

@@ -60,7 +60,7 @@ export class DecoderInstance {
   memory: Uint8Array<ArrayBuffer>
 
   constructor() {
-    compiled ??= new Module(moduleBytes())
+    compiled ??= compile()
     this.decoders = new Instance(compiled).exports as CompiledDecoders
     this.firstFree = (this.decoders.firstFree() + 15) & ~15
     this.slack = this.decoders.slack()
@@ -86,6 +86,16 @@ export class DecoderInstance {
     this.memory.set(bytes, at)
     this.memory.fill(0, end, end + this.slack)
     return (end + this.slack + 15) & ~15
+  }
+}
+
+/** @throws {TypeError} where this machine cannot run the decoders, which is no damage of anybody’s disc */
+function compile(): object {
+  const bytes = moduleBytes()
+  try {
+    return new Module(bytes)
+  } catch (error) {
+    throw new TypeError('The decoders cannot be run here.', { cause: error })
   }
 }
 
@@ -126,8 +136,14 @@ export function unpackBlockBy(
   const instance = takeInstance()
   const { firstFree, decoders, slack } = instance
   const from = modelSize === undefined ? firstFree : (firstFree + modelSize(decoders) + 15) & ~15
-  const out = instance.put(packed, from)
-  instance.reserve(out + limit + slack)
+  let out: number
+  try {
+    out = instance.put(packed, from)
+    instance.reserve(out + limit + slack)
+  } catch (error) {
+    giveBack(instance)
+    throw error
+  }
   const byteLength = orTrap(() => run(decoders, from, out, firstFree))
   const bytes = instance.memory.slice(out, out + (byteLength < 0 ? (reached?.(decoders) ?? 0) : byteLength))
   giveBack(instance)
