@@ -46,6 +46,8 @@ interface Assembly {
 const PAGE = 65_536
 /** An instance whose memory has grown beyond it is not kept, in bytes: memory never becomes less. */
 const KEPT_MEMORY = 64 << 20
+/** What is unpacked to so many bytes and more is not copied out of its memory. */
+const WORTH_A_MEMORY = 16 << 20
 
 let compiled: object | null = null
 
@@ -145,8 +147,14 @@ export function unpackBlockBy(
     throw error
   }
   const byteLength = orTrap(() => run(decoders, from, out, firstFree))
-  const bytes = instance.memory.slice(out, out + (byteLength < 0 ? (reached?.(decoders) ?? 0) : byteLength))
-  giveBack(instance)
+  const end = out + (byteLength < 0 ? (reached?.(decoders) ?? 0) : byteLength)
+  let bytes: Uint8Array<ArrayBuffer>
+  // To copy something long takes as long as a third of unpacking it: the memory that it lies in goes with it.
+  if (end - out >= WORTH_A_MEMORY) bytes = instance.memory.subarray(out, end)
+  else {
+    bytes = instance.memory.slice(out, end)
+    giveBack(instance)
+  }
   if (byteLength < 0) throw new BlockFault(faults[-1 - byteLength] ?? 'the packed data are damaged', bytes)
   return bytes
 }
