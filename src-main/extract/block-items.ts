@@ -1,5 +1,6 @@
 import fs from 'node:fs'
-import { unpackHere, type Unpacker } from '../image/codecs/unpackers'
+import { unpackBriefly, type Unpacker } from '../image/codecs/unpackers'
+import { copied } from '../image/core/copied'
 import { SourceError, type ContentBlocks } from '../image/core/byte-source'
 import { BLOCK_FIELDS, BlockField, NO_OFFSET } from '../image/core/content-blocks'
 import { sumMaker } from '../image/sums/sum-maker'
@@ -125,14 +126,16 @@ export class BlockWriter {
     const { last } = this
     if (last?.byteOffset === byteOffset && last.unpackedLength === unpackedLength) return last.bytes
     const bytes = unpack(unpacker, stored(byteOffset, field(blocks, at, BlockField.storedLength)), unpackedLength)
-    this.last = { byteOffset, unpackedLength, bytes }
-    return bytes
+    // All of it is taken, as a rule, and written before the next one comes.
+    if (field(blocks, at, BlockField.take) === bytes.byteLength) return bytes
+    this.last = { byteOffset, unpackedLength, bytes: copied(bytes) }
+    return this.last.bytes
   }
 }
 
 function unpack(unpacker: Unpacker, packed: Uint8Array, byteLength: number): Uint8Array {
   try {
-    return unpackHere(unpacker, packed, byteLength)
+    return unpackBriefly(unpacker, packed, byteLength)
   } catch (cause) {
     throw new SourceError('CONTENT_DAMAGED', 'A packed block does not unpack.', { cause })
   }

@@ -118,8 +118,24 @@ export function giveBack(instance: DecoderInstance): void {
   else if (idle.length === 0) idle.push(instance)
 }
 
+let isBorrowing = false
+
 /**
- * Unpacks a block into bytes of its own.
+ * Lets a block be unpacked to bytes that are good until another one is unpacked on this thread, which saves a copy, and the
+ * memory for it.
+ * @param unpack unpacks one block
+ */
+export function borrowing(unpack: () => Uint8Array): Uint8Array {
+  isBorrowing = true
+  try {
+    return unpack()
+  } finally {
+    isBorrowing = false
+  }
+}
+
+/**
+ * Unpacks a block into bytes of its own, but for {@link borrowing}.
  * @param limit the most that it unpacks to, in bytes
  * @param run calls the decoder; the numbers are where the input, the output, and memory for its model begin
  * @param faults sentences for what it answers: −1 is the first
@@ -149,8 +165,12 @@ export function unpackBlockBy(
   const byteLength = orTrap(() => run(decoders, from, out, firstFree))
   const end = out + (byteLength < 0 ? (reached?.(decoders) ?? 0) : byteLength)
   let bytes: Uint8Array<ArrayBuffer>
+  if (isBorrowing) {
+    bytes = instance.memory.subarray(out, end)
+    giveBack(instance)
+  }
   // To copy something long takes as long as a third of unpacking it: the memory that it lies in goes with it.
-  if (end - out >= WORTH_A_MEMORY) bytes = instance.memory.subarray(out, end)
+  else if (end - out >= WORTH_A_MEMORY) bytes = instance.memory.subarray(out, end)
   else {
     bytes = instance.memory.slice(out, end)
     giveBack(instance)

@@ -1,4 +1,5 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib'
+import { borrowing } from './compiled'
 import { unpackLoneLzma } from './lone-lzma-block'
 import { unpackLz4 } from './lz4'
 import { unpackLzms } from './lzms'
@@ -53,6 +54,11 @@ export type UnpackBlock = (
  */
 export function unpackHere({ id, blockLength }: Unpacker, packed: Uint8Array, byteLength: number): Uint8Array {
   return UNPACK[id](packed, byteLength, blockLength)
+}
+
+/** As {@link unpackHere}, to bytes that are good until the next block is unpacked on this thread. */
+export function unpackBriefly(unpacker: Unpacker, packed: Uint8Array, byteLength: number): Uint8Array {
+  return borrowing(() => unpackHere(unpacker, packed, byteLength))
 }
 
 let lastLzx: { blockLength: number; unpacker: LzxUnpacker } | null = null
