@@ -3,14 +3,28 @@ import { unpackBriefly, type Unpacker } from '../image/codecs/unpackers'
 import { copied } from '../image/core/copied'
 import { SourceError, type ContentBlocks } from '../image/core/byte-source'
 import { BLOCK_FIELDS, BlockField, NO_OFFSET } from '../image/core/content-blocks'
+import type { EntryTable } from '../image/core/entry-table'
 import { sumMaker } from '../image/sums/sum-maker'
 
-/** A part of a large file: enough that handing it to another thread costs nothing, little enough for a cancel. */
-const PART_BYTES = 2 << 20
+/** So much of a large file is one item: what slow ways of packing take for it is still short enough for a cancel. */
+const ITEM_BYTES = 2 << 20
 /** A file that is summed while it is written is one item; larger ones are streamed. */
 const SUMMED_BYTES = 16 << 20
 /** Blocks that are longer are not held beside others. */
-const BLOCK_LIMIT = 4 << 20
+const BLOCK_BYTES_LIMIT = 4 << 20
+
+/** Null where the content is not to be had in blocks. What speaks against it, its content says better. */
+export async function blocksOf(table: EntryTable, entry: number): Promise<ContentBlocks | null> {
+  const content = table.content(entry)
+  if (content === null) return null
+  try {
+    return (await content.contentBlocks?.()) ?? null
+  } catch {
+    return null
+  } finally {
+    await content.close()
+  }
+}
 
 /** Some blocks of a file that another thread unpacks: all of a short file, or a part of one that already exists. */
 export interface BlockItem {
@@ -45,10 +59,10 @@ export function blockItemsOf(
   for (let first = 0, writeOffset = 0; first < blocks.length;) {
     let end = first
     let byteLength = 0
-    while (end < blocks.length && (isSummed || byteLength < PART_BYTES)) {
+    while (end < blocks.length && (isSummed || byteLength < ITEM_BYTES)) {
       byteLength += field(blocks, end, BlockField.take)
       const size = Math.max(field(blocks, end, BlockField.unpackedLength), field(blocks, end, BlockField.storedLength))
-      if (size > BLOCK_LIMIT || (isSummed && byteLength > SUMMED_BYTES)) return null
+      if (size > BLOCK_BYTES_LIMIT || (isSummed && byteLength > SUMMED_BYTES)) return null
       end += BLOCK_FIELDS
     }
     const isWhole = first === 0 && end === blocks.length
@@ -84,7 +98,7 @@ export type StoredBytes = (byteOffset: number, byteLength: number) => Uint8Array
 
 /** Unpacks items of one file, and keeps the block that was unpacked last: short files share theirs with their neighbours. */
 export class BlockWriter {
-  private last: { byteOffset: number; unpackedLength: number; bytes: Uint8Array } | null = null
+  private last: { block: Float64Array; unpacker: Unpacker; bytes: Uint8Array } | null = null
 
   /**
    * Unpacks an item into an open file.
@@ -121,16 +135,22 @@ export class BlockWriter {
   }
 
   private unpacked(unpacker: Unpacker, blocks: Float64Array, at: number, stored: StoredBytes): Uint8Array {
-    const byteOffset = field(blocks, at, BlockField.byteOffset)
-    const unpackedLength = field(blocks, at, BlockField.unpackedLength)
     const { last } = this
-    if (last?.byteOffset === byteOffset && last.unpackedLength === unpackedLength) return last.bytes
-    const bytes = unpack(unpacker, stored(byteOffset, field(blocks, at, BlockField.storedLength)), unpackedLength)
+    if (last !== null && last.unpacker.id === unpacker.id && isSameBlock(last.block, blocks, at)) return last.bytes
+    const packed = stored(field(blocks, at, BlockField.byteOffset), field(blocks, at, BlockField.storedLength))
+    const bytes = unpack(unpacker, packed, field(blocks, at, BlockField.unpackedLength))
     // All of it is taken, as a rule, and written before the next one comes.
     if (field(blocks, at, BlockField.take) === bytes.byteLength) return bytes
-    this.last = { byteOffset, unpackedLength, bytes: copied(bytes) }
+    this.last = { block: blocks.slice(at, at + BLOCK_FIELDS), unpacker, bytes: copied(bytes) }
     return this.last.bytes
   }
+}
+
+/** Whether two are packed from the same bytes to the same; they may take other parts of it. */
+function isSameBlock(block: Float64Array, blocks: Float64Array, at: number): boolean {
+  for (const which of [BlockField.byteOffset, BlockField.storedLength, BlockField.unpackedLength])
+    if (field(block, 0, which) !== field(blocks, at, which)) return false
+  return true
 }
 
 function unpack(unpacker: Unpacker, packed: Uint8Array, byteLength: number): Uint8Array {

@@ -88,7 +88,9 @@ export async function extract(request: ExtractRequest): Promise<JobSummary> {
   const stage = openStage(request.destination, request.keptStageName)
   let workers: readonly PoolWorker[] = []
   try {
-    workers = PoolWorker.startFor(request.table, selection)
+    // What is written file by file is written here.
+    const isByItself = stage.isResumed || request.attributes?.sparse === true || request.attributes?.owners === true
+    if (!isByItself) workers = PoolWorker.startFor(request.table, selection)
     const outcome = await fillAndCommit(request, selection, stage, workers)
     stage.finish()
     return outcome

@@ -1,14 +1,14 @@
 import fs from 'node:fs'
-import type { ContentBlocks, SourceFile } from '../image/core/byte-source'
-import type { EntryTable } from '../image/core/entry-table'
+import type { SourceFile } from '../image/core/byte-source'
 import { ContentWriter } from './content-writer'
 import type { Control } from '../task'
 import { WriterPool } from './writer-pool'
-import { blockItemsOf, type BlockItem, type PlacedItem } from './block-items'
+import { blockItemsOf, blocksOf, type BlockItem, type PlacedItem } from './block-items'
 import { asWriteError } from './extract-error'
+import { FilesInParts } from './files-in-parts'
 import type { FolderCache } from './folder-handle'
 import type { PoolWorker } from './pool-worker'
-import { settledMode, writtenMode } from './modes'
+import { giveAway, settledMode, withoutSetIds, writtenMode } from './modes'
 import { NEW_FILE } from './open-flags'
 import { isSmallPacked, partsOf, WINDOW_BYTES, type PackedItem, type PackedPart } from './packed-files'
 import type { Plan } from './plan'
@@ -47,17 +47,10 @@ export interface FileWriterOptions {
   onBytes: (count: number) => void
 }
 
-/** A larger packed file while threads fill it. */
-interface FileInParts {
-  path: string
-  partsLeft: number
-  bytesDone: number
-  hasFailed: boolean
-}
-
 /**
- * Writes the files of a plan, given in the order in which their bytes lie on the disc: small plain ones in batches, by
- * two threads where that pays; everything else by itself.
+ * Writes the files of a plan, given in the order in which their bytes lie on the disc: in batches, by several threads where
+ * that pays, small plain ones and what is packed in blocks, parts of large files too; everything else by itself; further
+ * names of files at last.
  */
 export class FileWriter {
   private readonly content: ContentWriter
@@ -72,8 +65,7 @@ export class FileWriter {
   private readonly nodesOf = new Map<SmallFiles, number[]>()
   /** Nodes that a batch could not write; they get another try by themselves, which finds out what is wrong. */
   private readonly second: number[] = []
-  /** Files that are written in parts: how many of each are still to come, and whether one has failed. */
-  private readonly inParts = new Map<number, FileInParts>()
+  private readonly inParts = new FilesInParts()
   private error: unknown = null
   /** The first node of each hard-link group. */
   private readonly linkTargets = new Map<number, number>()
@@ -220,11 +212,12 @@ export class FileWriter {
   private async addParts(node: number, file: SourceFile, parts: readonly (PackedPart | PlacedItem)[]): Promise<void> {
     const path = this.pathOf(node)
     this.refusing(node, () => {
-      // Threads open it again to write into it, which its own mode may not allow.
-      fs.closeSync(fs.openSync(path, NEW_FILE, 0o600))
+      // Threads open it again to write into it, which a mode that is wanted exactly may not allow.
+      const mode = this.options.attributes.modes ? 0o600 : this.modeOf(this.options.plan.entryOf(node))
+      fs.closeSync(fs.openSync(path, NEW_FILE, mode))
     })
     if (!this.isOfBatch(file)) await this.flush()
-    this.inParts.set(node, { path, partsLeft: parts.length, bytesDone: 0, hasFailed: false })
+    this.inParts.begin(node, path, parts.length)
     for (const { byteOffset, byteLength, packing } of parts) {
       const wait = this.options.control.checkpoint()
       if (wait) await wait
@@ -234,25 +227,22 @@ export class FileWriter {
     }
   }
 
-  /** Some of a file is there, or could not be had: then all of it is tried again, by itself. */
-  private partDone(node: number, byteLength: number, isWell: boolean): void {
-    const file = this.inParts.get(node)
-    if (!file) return
-    if (isWell) file.bytesDone += byteLength
-    else file.hasFailed = true
-    if (--file.partsLeft > 0) return
-    this.inParts.delete(node)
-    if (file.hasFailed) {
-      fs.rmSync(file.path, { force: true })
-      this.options.onBytes(-file.bytesDone)
+  /** A part that could not be had: then all of the file is tried again, by itself. */
+  private partDone(node: number, byteLength: number, isWritten: boolean): void {
+    const ended = this.inParts.partDone(node, byteLength, isWritten)
+    if (ended === null) return
+    this.refusing(node, () => {
+      if (!ended.isWhole) fs.rmSync(ended.path, { force: true })
+      else {
+        const entry = this.options.plan.entryOf(node)
+        if (this.options.attributes.modes) fs.chmodSync(ended.path, this.modeOf(entry))
+        setTimes(ended.path, this.options.plan.table.modifiedOf(entry))
+      }
+    })
+    if (ended.isWhole) this.options.onFinished(node)
+    else {
+      this.options.onBytes(-ended.bytesDone)
       this.second.push(node)
-    } else {
-      const entry = this.options.plan.entryOf(node)
-      this.refusing(node, () => {
-        fs.chmodSync(file.path, settledMode(this.modeOf(entry), this.options.attributes.modes))
-      })
-      setTimes(file.path, this.options.plan.table.modifiedOf(entry))
-      this.options.onFinished(node)
     }
   }
 
@@ -289,9 +279,14 @@ export class FileWriter {
       if (isWritten) byteCount += byteLength
       else if (reason !== 'short' && reason !== 'read')
         this.error ??= asWriteError(Object.assign(new Error(reason), { code: reason }), this.shown(node))
-      if (packing?.part) this.partDone(node, byteLength, isWritten)
-      else if (isWritten) this.options.onFinished(node)
-      else this.second.push(node)
+      try {
+        if (packing?.part) this.partDone(node, byteLength, isWritten)
+        else if (isWritten) this.options.onFinished(node)
+        else this.second.push(node)
+      } catch (error) {
+        // It may be another thread's answer that is heard: nobody waits for what is thrown here.
+        this.error ??= error
+      }
     }
     this.options.onBytes(byteCount)
   }
@@ -309,18 +304,14 @@ export class FileWriter {
       this.options.onFinished(node)
       return
     }
-    const descriptor = this.refusing(node, () => fs.openSync(path, NEW_FILE, this.modeOf(entry)))
+    // Set-ID bits come when it has its owner.
+    const descriptor = this.refusing(node, () => fs.openSync(path, NEW_FILE, this.modeOf(entry) & 0o777))
     try {
       const { attributes, sums } = this.options
       const result = await this.content.write(entry, descriptor, { sparse: attributes.sparse, sum: sums.get(entry) })
-      if (attributes.owners)
-        giveAway(
-          descriptor,
-          plan.table.uidOf(entry),
-          plan.table.gidOf(entry),
-          writtenMode(plan.table, entry, attributes),
-        )
-      else if (attributes.modes) fs.fchmodSync(descriptor, this.modeOf(entry))
+      const mode = writtenMode(plan.table, entry, attributes)
+      const isGiven = attributes.owners && giveAway(descriptor, plan.table.uidOf(entry), plan.table.gidOf(entry), mode)
+      if (attributes.modes && !isGiven) fs.fchmodSync(descriptor, withoutSetIds(this.modeOf(entry)))
       setTimes(descriptor, plan.table.modifiedOf(entry))
       if (result.sumMatches === false) this.noteMismatch(node)
       if (plan.table.statusOf(entry) === 'partial') this.options.exceptions.set(node, cutContent())
@@ -399,24 +390,4 @@ export class FileWriter {
   private shown(node: number): string {
     return `${this.options.stage.destination}/${this.options.plan.pathOf(node)}`
   }
-}
-
-/** Null where the content is not to be had in blocks. What speaks against it, its content says better. */
-async function blocksOf(table: EntryTable, entry: number): Promise<ContentBlocks | null> {
-  const content = table.content(entry)
-  if (content === null) return null
-  try {
-    return (await content.contentBlocks?.()) ?? null
-  } catch {
-    return null
-  } finally {
-    await content.close()
-  }
-}
-
-/** Giving a file away clears its set-ID bits and may not be for everybody; the mode is set again after it. */
-function giveAway(descriptor: number, uid: number, gid: number, mode: number): void {
-  if (uid < 0 || gid < 0) return
-  fs.fchownSync(descriptor, uid, gid)
-  if (mode >= 0) fs.fchmodSync(descriptor, mode)
 }

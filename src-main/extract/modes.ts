@@ -26,9 +26,24 @@ export function writtenMode(table: EntryTable, entry: number, { modes, owners }:
   return (mode & PERMISSIONS) | (table.kindOf(entry) === 'directory' ? OWN_FOLDER : OWN_FILE)
 }
 
+export function withoutSetIds(mode: number): number {
+  return mode & ~SET_IDS
+}
+
 /** What the system would make of a mode: as it is where it is wanted exactly, else without what the umask takes. */
 export function settledMode(mode: number, isExact: boolean): number {
   return isExact ? mode : mode & ~CURRENT_UMASK
+}
+
+/**
+ * Giving a file away clears its set-ID bits and may not be for everybody; the mode is set again after it.
+ * @returns false where no owner is recorded
+ */
+export function giveAway(descriptor: number, uid: number, gid: number, mode: number): boolean {
+  if (uid < 0 || gid < 0) return false
+  fs.fchownSync(descriptor, uid, gid)
+  if (mode >= 0) fs.fchmodSync(descriptor, mode)
+  return true
 }
 
 /** Read once: asking for the umask means setting it, which worker threads may not. */

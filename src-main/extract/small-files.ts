@@ -49,7 +49,7 @@ export function emptyBatch(isModeExact = false): SmallFiles {
 /** Fills the buffer from the batch's file; answers how many bytes there were. */
 export type ReadInto = (target: Uint8Array, byteOffset: number) => number
 
-/** Writes a batch, one read of the image for many files. Never throws: what went wrong is in the answer. */
+/** Writes a batch, one read of the image for many files. What went wrong with a file is in the answer. */
 export function writeSmallFiles(batch: SmallFiles, readInto: ReadInto, window: Uint8Array): SmallFileFailure[] {
   const failures: SmallFileFailure[] = []
   const reader = new BatchReader(readInto, window)

@@ -9,7 +9,7 @@ const WORTH_IT_IMAGE_BYTES = 8 << 20
 let early: Worker | null = null
 
 /**
- * Begins the second thread for an extraction of everything in an image. A thread takes longer to start than the program
+ * Begins another thread for an extraction of everything in an image. A thread takes longer to start than the program
  * itself: begun before the rest is loaded, it is there when the first file is written.
  * @param imagePath what is small, or cannot be read, begins nothing
  */

@@ -44,10 +44,13 @@ interface Assembly {
 }
 
 const PAGE = 65_536
+/** A stream and the sum of what it gives are worked at by turns. */
+const IDLE_LIMIT = 2
 /** An instance whose memory has grown beyond it is not kept, in bytes: memory never becomes less. */
 const KEPT_MEMORY = 64 << 20
-/** What is unpacked to so many bytes and more is not copied out of its memory. */
+/** What is unpacked to so many bytes and more is not copied out of its memory, if it is most of that. */
 const WORTH_A_MEMORY = 16 << 20
+const MOST_OF_IT = 0.75
 
 let compiled: object | null = null
 
@@ -115,7 +118,7 @@ export function takeInstance(): DecoderInstance {
 /** One that trapped is not given back: what state it is in is not known. */
 export function giveBack(instance: DecoderInstance): void {
   if (instance.memory.byteLength > KEPT_MEMORY) largeIdle = new WeakRef(instance)
-  else if (idle.length === 0) idle.push(instance)
+  else if (idle.length < IDLE_LIMIT) idle.push(instance)
 }
 
 let isBorrowing = false
@@ -170,7 +173,8 @@ export function unpackBlockBy(
     giveBack(instance)
   }
   // To copy something long takes as long as a third of unpacking it: the memory that it lies in goes with it.
-  else if (end - out >= WORTH_A_MEMORY) bytes = instance.memory.subarray(out, end)
+  else if (end - out >= Math.max(WORTH_A_MEMORY, instance.memory.byteLength * MOST_OF_IT))
+    bytes = instance.memory.subarray(out, end)
   else {
     bytes = instance.memory.slice(out, end)
     giveBack(instance)

@@ -42,6 +42,7 @@ export class LzmaDecoder {
   private inputEnd: number
   private readonly window: number
   windowLength = 0
+  private isTrapped = false
 
   /** @param properties whatever is set later has no larger sum of literal context and position */
   constructor(properties: LzmaProperties, windowLength: number) {
@@ -60,7 +61,7 @@ export class LzmaDecoder {
 
   /** Lets its memory go: nothing may be asked of it afterwards. */
   release(): void {
-    giveBack(this.instance)
+    if (!this.isTrapped) giveBack(this.instance)
   }
 
   /** Models anew, by these properties (LZMA2: “state reset, new properties”). */
@@ -142,7 +143,10 @@ export class LzmaDecoder {
    * @throws {RangeError} where the data cannot be
    */
   run(end: number, isLast: boolean): 'full' | 'short' | 'end' {
+    // What state its memory is in is not known until it comes back.
+    this.isTrapped = true
     const outcome = orTrap(() => this.decoders.lzmaRun(Math.min(end, this.windowLength), isLast ? 1 : 0))
+    this.isTrapped = false
     if (outcome === Outcome.lost) throw new LostMatchError(FAULTS[-1 - outcome])
     if (outcome < 0) throw new RangeError(FAULTS[-1 - outcome])
     return outcome === Outcome.full ? 'full' : outcome === Outcome.short ? 'short' : 'end'

@@ -7,7 +7,7 @@ export const BLOCK_FIELDS = 6
 /** Of a block of zeros, which lies nowhere. */
 export const NO_OFFSET = -1
 /** A longer list is not held in memory for one file. */
-const BLOCK_LIMIT = 1 << 20
+const COUNT_LIMIT = 1 << 18
 
 /** Collects the blocks of a content. */
 export class ContentBlockList {
@@ -32,7 +32,7 @@ export class ContentBlockList {
   }
 
   private push(...fields: number[]): void {
-    if (this.fields.length >= BLOCK_LIMIT * BLOCK_FIELDS) this.isTooLong = true
+    if (this.fields.length >= COUNT_LIMIT * BLOCK_FIELDS) this.isTooLong = true
     else this.fields.push(...fields)
   }
 
@@ -44,13 +44,16 @@ export class ContentBlockList {
     let file: SourceFile | null = null
     // Most lie one behind the other: one question for as many as do.
     let known = { start: 0, end: 0, byteOffset: 0 }
+    let rowEnd = 0
+    let previousEnd = NO_OFFSET
     for (let at = 0; at < blocks.length; at += BLOCK_FIELDS) {
       const start = blocks[at + BlockField.byteOffset] ?? NO_OFFSET
       if (start === NO_OFFSET) continue
       const length = blocks[at + BlockField.storedLength] ?? 0
+      if (start !== previousEnd || start >= rowEnd) rowEnd = endOfRow(blocks, at)
+      previousEnd = start + length
       if (start < known.start || start + length > known.end) {
-        const wanted = endOfRow(blocks, at) - start
-        const place = volume.locate(start, wanted)
+        const place = volume.locate(start, rowEnd - start)
         if (place === null || place.byteLength < length || (file !== null && place.file !== file)) return null
         if (recordedIn(volume, start, place.byteLength) < place.byteLength) return null
         file = place.file

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { BlockFault } from '../../../src-main/image/codecs/block-fault'
 import { giveBack, orTrap, takeInstance, unpackBlockBy } from '../../../src-main/image/codecs/compiled'
 import { decodeLz4Block } from '../../../src-main/image/codecs/lz4'
 import { unpackMicroLzma, unpackRawLzma } from '../../../src-main/image/codecs/lzma'
@@ -56,8 +57,8 @@ async function casesOf(name: string, image: Uint8Array, file: string, original: 
   const opened = await openBytes(image, {
     name,
     unpack: (unpacker: Unpacker, packed, byteLength) => {
-      const bytes = unpackHere(unpacker, packed, byteLength) as Uint8Array
-      const unpack = (each: Uint8Array, limit: number) => unpackHere(unpacker, each, limit) as Uint8Array
+      const bytes = unpackHere(unpacker, packed, byteLength)
+      const unpack = (each: Uint8Array, limit: number) => unpackHere(unpacker, each, limit)
       const key = `${unpacker.id} ${packed.byteLength} ${byteLength}`
       found.set(key, { name: unpacker.id, packed: packed.slice(), bytes: bytes.slice(), limit: byteLength, unpack })
       return bytes
@@ -204,5 +205,26 @@ describe('a compiled decoder', () => {
     expect(small.length).toBeGreaterThanOrEqual(1)
     for (const instance of instances) giveBack(instance)
     expect(decodeLz4Block(packed, 25)).toEqual(bytes)
+  })
+
+  it('makes nothing of input that is used up', () => {
+    const lzms = { id: 'lzms', blockLength: 0 } as const
+    const act = (): unknown => unpackHere(lzms, new Uint8Array(4), 64 << 20)
+    expect(act).toThrow(BlockFault)
+    try {
+      act()
+    } catch (error) {
+      // What adaptive codes take before they notice; never the length that was claimed.
+      expect((error as BlockFault).beginning.byteLength).toBeLessThan(64 << 10)
+    }
+  })
+
+  it('serves a stream and the sum of what it gives by turns, without another memory for each block', () => {
+    const [stream, sum] = [takeInstance(), takeInstance()]
+    giveBack(sum)
+    giveBack(stream)
+    const again = [takeInstance(), takeInstance()]
+    expect(new Set(again)).toEqual(new Set([stream, sum]))
+    for (const instance of again) giveBack(instance)
   })
 })

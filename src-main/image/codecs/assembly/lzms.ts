@@ -221,6 +221,8 @@ export function lzms(packed: usize, byteLength: u32, out: usize, outLength: u32,
       ownRange <<= 16
       ownCode = (ownCode << 16) | (at < last ? <u32>load<u16>(at) : 0)
       at += 2
+      // Literals alone would go on without end over what is not there.
+      if (at > last + 8 || back < -8) return stop(out, to, targets, CUT)
     }
     entry = decisions + MAIN + (mainState << 4)
     recent = load<u64>(entry)

@@ -151,7 +151,8 @@ function copyBlock(to: usize, length: u32): i32 {
   recent2 = load<u32>(from + 8)
   from += 4 * RECENT
   memory.copy(to, from, length)
-  from += length + (length & 1)
+  // An odd one is filled up, but for the last that some writers make.
+  from = min<usize>(from + length + (length & 1), end)
   start = from
   bits = 0
   bitCount = 0
