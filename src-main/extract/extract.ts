@@ -26,7 +26,7 @@ import { selectEntries, type Selection, type SelectionRequest } from './selectio
 import { settledPlan } from './settled-plan'
 import { openStage, type Stage } from './stage'
 import { reportOutcomes, type Exceptions } from './report'
-import type { WriteAttributes } from './file-writer'
+import { isWrittenAlone, type WriteAttributes } from './file-writer'
 import { recordedIn } from '../image/core/byte-source'
 import { findSums, type ExpectedSum } from '../image/sums/sums'
 import { TreeWriter } from './tree-writer'
@@ -88,9 +88,7 @@ export async function extract(request: ExtractRequest): Promise<JobSummary> {
   const stage = openStage(request.destination, request.keptStageName)
   let workers: readonly PoolWorker[] = []
   try {
-    // What is written file by file is written here.
-    const isByItself = stage.isResumed || request.attributes?.sparse === true || request.attributes?.owners === true
-    if (!isByItself) workers = PoolWorker.startFor(request.table, selection)
+    if (!isWrittenAlone(stage, request.attributes)) workers = PoolWorker.startFor(request.table, selection)
     const outcome = await fillAndCommit(request, selection, stage, workers)
     stage.finish()
     return outcome

@@ -47,6 +47,11 @@ export interface FileWriterOptions {
   onBytes: (count: number) => void
 }
 
+/** Whether every file is written by itself, here: then other threads have nothing to do. */
+export function isWrittenAlone(stage: Stage, { sparse, owners }: Partial<WriteAttributes> = {}): boolean {
+  return stage.isResumed || sparse === true || owners === true
+}
+
 /**
  * Writes the files of a plan, given in the order in which their bytes lie on the disc: in batches, by several threads where
  * that pays, small plain ones and what is packed in blocks, parts of large files too; everything else by itself; further
@@ -124,8 +129,7 @@ export class FileWriter {
   /** Whether an entry may be written in a batch, by any thread. */
   private isForBatch(entry: number): boolean {
     const { plan, stage, attributes } = this.options
-    if (attributes.sparse || attributes.owners || stage.isResumed) return false
-    return plan.table.statusOf(entry) === 'complete'
+    return !isWrittenAlone(stage, attributes) && plan.table.statusOf(entry) === 'complete'
   }
 
   private async addToBatch(node: number): Promise<boolean> {

@@ -72,8 +72,7 @@ function workOf(table: EntryTable, { marks }: Selection, share: number): 'little
   let packedBytes = 0
   // Files of one view are packed alike: the first that is packed tells.
   let known: boolean | null = null
-  const isInBlocks = (index: number): boolean =>
-    table.isPackedOf(index) && (known ??= table.content(index)?.contentBlocks !== undefined)
+  const isInBlocks = (index: number): boolean => table.isPackedOf(index) && (known ??= hasBlocks(table, index))
   for (let i = 0; i < table.length; i++) {
     if (marks[i] === NOT_WANTED || table.kindOf(i) !== 'file') continue
     const packed = table.packedRunOf(i)
@@ -88,4 +87,10 @@ function workOf(table: EntryTable, { marks }: Selection, share: number): 'little
     if (files >= WORTH_IT_FILES * share) return 'plain'
   }
   return 'little'
+}
+
+function hasBlocks(table: EntryTable, index: number): boolean {
+  const content = table.content(index)
+  void content?.close()
+  return content?.contentBlocks !== undefined
 }

@@ -31,8 +31,14 @@ export class PromiseCache<Key, Value> {
         if (this.kept.get(key) === loading) this.kept.delete(key)
       },
     )
-    if (this.kept.size > this.limit) this.kept.delete(this.kept.keys().next().value as Key)
+    if (this.kept.size > this.limit) this.forget(this.kept.keys().next().value as Key)
     return loading
+  }
+
+  /** What goes must not be held in another place: it may be as large as memory allows. */
+  private forget(key: Key): void {
+    this.kept.delete(key)
+    if (key === this.lastKey) this.last = undefined
   }
 
   private keepLast(key: Key, value: Value): void {

@@ -31,6 +31,14 @@ function makeTree(tree: string): void {
   fs.linkSync(path.join(tree, 'folder', 'short 7'), path.join(tree, 'z name more'))
 }
 
+/** Where a tree lies, an image will, and what is extracted. */
+function places(): { tree: string; image: string; out: string } {
+  const folder = temporaryFolder()
+  const tree = path.join(folder, 'tree')
+  makeTree(tree)
+  return { tree, image: path.join(folder, 'image'), out: path.join(folder, 'out') }
+}
+
 function sumsOf(folder: string): Map<string, string> {
   const sums = new Map<string, string>()
   for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -62,13 +70,7 @@ const WRITERS: [title: string, program: string, argumentsFor: (tree: string, ima
 
 for (const [title, program, argumentsFor] of WRITERS)
   it.skipIf(!isInstalled(program))(`${title}: every file is extracted as it was packed`, () => {
-    const folder = temporaryFolder()
-    const [tree, image, out] = ['tree', 'image', 'out'].map((name) => path.join(folder, name)) as [
-      string,
-      string,
-      string,
-    ]
-    makeTree(tree)
+    const { tree, image, out } = places()
     run(program, argumentsFor(tree, image))
     expect(isolde(['extract', image, '--to', out])).toMatchObject({ status: 0 })
     expect(sumsOf(out)).toEqual(sumsOf(tree))
@@ -81,13 +83,7 @@ for (const [title, program, argumentsFor] of WRITERS)
 it.skipIf(!isInstalled('mksquashfs'))(
   'what does not unpack costs the blocks that it lies in, and their links alike',
   () => {
-    const folder = temporaryFolder()
-    const [tree, image, out] = ['tree', 'image', 'out'].map((name) => path.join(folder, name)) as [
-      string,
-      string,
-      string,
-    ]
-    makeTree(tree)
+    const { tree, image, out } = places()
     run('mksquashfs', [tree, image, '-comp', 'gzip', '-quiet', '-no-progress', '-no-fragments'])
     const packed = fs.readFileSync(image)
     packed.fill(0, packed.length >> 1, (packed.length >> 1) + 300)
@@ -114,13 +110,7 @@ it.skipIf(!isInstalled('mksquashfs'))(
 it.skipIf(!isInstalled('wimlib-imagex'))(
   'a file that does not give its own SHA-1 is told, whichever thread wrote it',
   () => {
-    const folder = temporaryFolder()
-    const [tree, image, out] = ['tree', 'image', 'out'].map((name) => path.join(folder, name)) as [
-      string,
-      string,
-      string,
-    ]
-    makeTree(tree)
+    const { tree, image, out } = places()
     run('wimlib-imagex', ['capture', tree, image, '--compress=LZX'])
     const packed = fs.readFileSync(image)
     // Of the file that is stored: its bytes can be read, and are others.
@@ -130,5 +120,34 @@ it.skipIf(!isInstalled('wimlib-imagex'))(
     const { status, stderr } = isolde(['extract', image, '--to', out])
     expect(status).toBe(1)
     expect(stderr).toMatch(/“stored”/)
+  },
+)
+
+it.skipIf(!isInstalled('mksquashfs'))(
+  'what the disk refuses ends it with a sentence, whichever thread has written',
+  () => {
+    const folder = temporaryFolder()
+    const [tree, image, shim] = ['tree', 'image', 'shim.cjs'].map((name) => path.join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
+    fs.mkdirSync(tree)
+    for (let i = 0; i < 8; i++) fs.writeFileSync(path.join(tree, `file ${i}`), Buffer.alloc(5 << 20, `in parts ${i} `))
+    run('mksquashfs', [tree, image, '-quiet', '-no-progress'])
+    // The times of files that threads have written in parts, when the last part of one is heard of.
+    fs.writeFileSync(
+      shim,
+      `require('node:fs').lutimesSync = () => { throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' }) }`,
+    )
+    const to = path.join(folder, 'to')
+    fs.mkdirSync(to)
+    const { status, stderr } = isolde(['extract', image, '--to', path.join(to, 'out')], {
+      env: { NODE_OPTIONS: `--require ${shim}` },
+    })
+    expect(status).toBe(4)
+    expect(stderr).toMatch(/^isolde: [^\n]*file \d[^\n]*\n$/)
+    expect(stderr).not.toMatch(/ {4}at /)
+    expect(fs.readdirSync(to)).toEqual([])
   },
 )

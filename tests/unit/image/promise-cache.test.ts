@@ -18,6 +18,18 @@ describe('PromiseCache', () => {
     expect(loaded).toEqual(['a', 'b', 'c', 'b'])
   })
 
+  it('holds nothing that it let go of, however often that was asked for', async () => {
+    const loaded: string[] = []
+    const cache = new PromiseCache<string, string>(1)
+    const get = async (key: string): Promise<string> =>
+      cache.get(key, () => {
+        loaded.push(key)
+        return Promise.resolve(key)
+      })
+    for (const key of ['a', 'a', 'a', 'b', 'a']) await get(key)
+    expect(loaded).toEqual(['a', 'b', 'a'])
+  })
+
   it('tries again what failed', async () => {
     let tries = 0
     const cache = new PromiseCache<number, number>(2)
