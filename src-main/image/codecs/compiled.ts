@@ -33,6 +33,9 @@ export interface CompiledDecoders {
   lzvn: (from: number, byteLength: number, out: number, outLength: number) => number
   lzx: (from: number, byteLength: number, out: number, outLength: number, order: number) => number
   xpress: (from: number, byteLength: number, out: number, outLength: number) => number
+  xxh64Begin: (state: number) => void
+  xxh64End: (state: number, total: bigint, from: number, byteLength: number) => bigint
+  xxh64Stripes: (state: number, from: number, byteLength: number) => void
 }
 
 /** What of WebAssembly is used here; its types come with those of browsers only. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { xxhash64 } from 'hash-wasm'
 import { describe, expect, it } from 'vitest'
 import { BlockFault } from '../../../src-main/image/codecs/block-fault'
 import { giveBack, orTrap, takeInstance, unpackBlockBy } from '../../../src-main/image/codecs/compiled'
@@ -8,6 +9,7 @@ import { decodeLz4Block } from '../../../src-main/image/codecs/lz4'
 import { unpackMicroLzma, unpackRawLzma } from '../../../src-main/image/codecs/lzma'
 import { unpackLoneLzma } from '../../../src-main/image/codecs/lone-lzma-block'
 import { StreamError } from '../../../src-main/image/codecs/stream-input'
+import { Xxh64 } from '../../../src-main/image/codecs/xxh64'
 import { unpackHere, type Unpacker } from '../../../src-main/image/codecs/unpackers'
 import { openBytes, readAll } from '../../images/open-bytes'
 import { itWith, run } from '../desktop/programs'
@@ -226,5 +228,22 @@ describe('a compiled decoder', () => {
     const again = [takeInstance(), takeInstance()]
     expect(new Set(again)).toEqual(new Set([stream, sum]))
     for (const instance of again) giveBack(instance)
+  })
+})
+
+describe('XXH64', () => {
+  it('is what another implementation makes of the same bytes, however they are cut', async () => {
+    const bytes = sample(100_000)
+    const random = generator(7)
+    for (const length of [0, 1, 3, 4, 7, 8, 31, 32, 33, 63, 64, 95, 1000, 65_536, 100_000]) {
+      const own = new Xxh64()
+      for (let at = 0; at < length;) {
+        const end = Math.min(length, at + random(length > 1000 ? 9000 : 40))
+        own.update(bytes.subarray(at, end))
+        at = end
+      }
+      const other = await xxhash64(bytes.subarray(0, length))
+      expect(own.digest32().toString(16).padStart(8, '0'), `${length} bytes`).toBe(other.slice(8))
+    }
   })
 })

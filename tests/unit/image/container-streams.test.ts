@@ -124,6 +124,22 @@ describe('streams whose sums do not fit', () => {
     expect(await statuses(image)).toEqual({ 'A.BIN': 'partial', 'B.BIN': 'partial', 'C.TXT': 'partial' })
   })
 
+  test('a zstd frame is unpacked to its end all the same', async () => {
+    const packed = Uint8Array.from(zlib.zstdCompressSync(plain, { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } }))
+    expect(codes(await openBytes(packed, { name: 'a.iso.zst', ...scratch }))).toEqual([])
+    packed[packed.byteLength - 1]! ^= 1
+    const image = await openBytes(packed, { name: 'a.iso.zst', ...scratch })
+    expect(codes(image)).toEqual(['STREAM_SUM_WRONG'])
+    const content = (await image.view('iso9660').lookup('C.TXT'))?.content
+    expect(new TextDecoder().decode(await readAll(content))).toBe('the end')
+    expect(content?.damage).toContain('XXH64')
+    expect(await statuses(image)).toEqual({ 'A.BIN': 'partial', 'B.BIN': 'partial', 'C.TXT': 'partial' })
+    // Without its checksum it is short of nothing else.
+    const cut = await openBytes(packed.subarray(0, -4), { name: 'a.iso.zst', ...scratch })
+    expect(codes(cut)).toEqual(['STREAM_CUT_SHORT'])
+    expect(Buffer.compare(await readAll(cut.blocks), plain)).toBe(0)
+  })
+
   test('only those files may be other than recorded that lie in the part with the wrong sum', async () => {
     const halfway = Math.ceil(plain.byteLength / 4096) * 2048
     const parts = [plain.subarray(0, halfway), plain.subarray(halfway)].map((part) =>

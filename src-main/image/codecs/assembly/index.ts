@@ -29,6 +29,7 @@ export { lzo } from './lzo'
 export { lzvn } from './lzvn'
 export { lzx } from './lzx'
 export { xpress } from './xpress'
+export { xxh64Begin, xxh64End, xxh64Stripes } from './xxh64'
 
 export function firstFree(): usize {
   return __heap_base

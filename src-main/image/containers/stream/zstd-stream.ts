@@ -1,4 +1,5 @@
 import { constants, createZstdDecompress } from 'node:zlib'
+import { Xxh64 } from '../../codecs/xxh64'
 import { readU32Le } from '../../core/byte-reader'
 import { isSkippableFrame } from './skippable-frame'
 import { StreamError, type StreamInput, type StreamReport } from './stream-input'
@@ -11,6 +12,10 @@ const PIECE_LENGTH = 64 * 1024
 /** `zstd --long=31` is the longest window there is. */
 const WINDOW_LOG_LIMIT = 31
 const SKIP_STEP = 1 << 20
+/** Where a frame's descriptor lies, and what of it says that a checksum follows the blocks. */
+const DESCRIPTOR = 4
+const CHECKSUM_FLAG = 4
+const CHECKSUM_LENGTH = 4
 
 export function isZstdFrame(bytes: Uint8Array, at = 0): boolean {
   return readU32Le(bytes, at) === FRAME_MAGIC
@@ -35,10 +40,15 @@ export async function* decodeZstd(input: StreamInput, report: StreamReport): Asy
       chunkSize: CHUNK_LENGTH,
       params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_LIMIT },
     })
-    yield* pumpFrame(decoder, frame)
+    const sum = new Xxh64()
+    for await (const bytes of pumpFrame(decoder, frame)) {
+      if (frame.hasChecksum) sum.update(bytes)
+      yield bytes
+    }
     if (!frame.isWhole) throw new StreamError('cut', 'The compressed data end too early.')
-    // The decoder compares it, and goes no further where it differs.
-    if (frame.hasChecksum) report.proven?.()
+    if (!frame.hasChecksum) continue
+    if (readU32Le(await input.take(CHECKSUM_LENGTH), 0) === sum.digest32()) report.proven?.()
+    else report.suspect('checksum (XXH64)')
   }
 }
 
@@ -52,7 +62,10 @@ async function skipFrame(input: StreamInput, byteLength: number): Promise<void> 
   }
 }
 
-/** One frame, cut at its own end: header, blocks, checksum (RFC 8878 3.1.1). */
+/**
+ * One frame, cut at its own end: header and blocks (RFC 8878 3.1.1). Its checksum is left where it is, and the header says
+ * that there is none: the decoder keeps back what it unpacked last where the checksum is not that of it.
+ */
 class FramePieces {
   private isCut = false
   private state: 'header' | 'blocks' | 'end' = 'header'
@@ -67,6 +80,7 @@ class FramePieces {
   }
 
   async next(): Promise<Uint8Array> {
+    const isFirst = this.state === 'header'
     let length = 0
     let bytes: Uint8Array = new Uint8Array(0)
     while (this.state !== 'end' && length < PIECE_LENGTH) {
@@ -76,11 +90,12 @@ class FramePieces {
         // What there is of a block may still give something.
         this.state = 'end'
         this.isCut = true
-        return bytes
+        length = bytes.byteLength
+        break
       }
       length += step
     }
-    return bytes.subarray(0, length)
+    return isFirst && this.hasChecksum ? withoutChecksum(bytes.subarray(0, length)) : bytes.subarray(0, length)
   }
 
   used(byteLength: number): void {
@@ -89,9 +104,9 @@ class FramePieces {
 
   private async headerLength(): Promise<number> {
     const bytes = await this.input.peek(5)
-    const descriptor = bytes[4] ?? 0
+    const descriptor = bytes[DESCRIPTOR] ?? 0
     const isSingle = (descriptor & 0x20) !== 0
-    this.hasChecksum = (descriptor & 4) !== 0
+    this.hasChecksum = (descriptor & CHECKSUM_FLAG) !== 0
     if ((descriptor & 8) !== 0) throw new StreamError('damaged', 'A zstd frame is damaged.')
     this.state = 'blocks'
     const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0
@@ -110,6 +125,13 @@ class FramePieces {
     const length = 3 + (type === 1 ? 1 : header >> 3)
     if (!isLast) return length
     this.state = 'end'
-    return length + (this.hasChecksum ? 4 : 0)
+    return length
   }
+}
+
+/** What others may have as well is not changed. */
+function withoutChecksum(frame: Uint8Array): Uint8Array {
+  const changed = frame.slice()
+  changed[DESCRIPTOR] = (frame[DESCRIPTOR] ?? 0) & ~CHECKSUM_FLAG
+  return changed
 }
