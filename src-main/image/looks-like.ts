@@ -74,8 +74,8 @@ const MAGICS: readonly Magic[] = [
   volume(4096, '\xfc\x4e\x2b\xa9', 'a part of a RAID of Linux', 'RAID'),
   volume(0, '\xfc\x4e\x2b\xa9', 'a part of a RAID of Linux', 'RAID'),
   volume(4120, '\xc6\x85\x73\xf6\x4e\x1a\x45\xca', 'a bcache or bcachefs volume', 'bcachefs'),
-  // `fs_magic` of UFS1 and UFS2, in either byte order, of a superblock at 0, 8 KiB or 64 KiB.
-  ...[0, 8192, 65_536].flatMap((superblock) =>
+  // `fs_magic` of UFS1 and UFS2, in either byte order, of a superblock at 0, 8, 64 or 256 KiB.
+  ...[0, 8192, 65_536, 262_144].flatMap((superblock) =>
     ['\x54\x19\x01\x00', '\x00\x01\x19\x54', '\x19\x01\x54\x19', '\x19\x54\x01\x19'].map((magic) =>
       volume(superblock + 1372, magic, 'a UFS volume of BSD or Solaris (FFS)', 'UFS'),
     ),
@@ -100,15 +100,24 @@ const MAGICS: readonly Magic[] = [
 
 /** Nearly every signature lies within. In bytes. */
 const START_LENGTH = 66 * 1024
+/** Where the others lie: the last place of UFS. In bytes. */
+const FAR = { byteOffset: 256 * 1024, byteLength: 2048 }
 
 /** What has a signature that is known, with its article; null for anything else. */
 export async function knownByMagic(source: ByteSource): Promise<Likeness | null> {
-  return magicIn(await source.read(0, START_LENGTH))
+  return magicOf(source, await source.read(0, START_LENGTH))
 }
 
-function magicIn(bytes: Uint8Array): Likeness | null {
+async function magicOf(source: ByteSource, start: Uint8Array): Promise<Likeness | null> {
+  const near = magicIn(start, 0)
+  if (near !== null || source.byteLength < FAR.byteOffset + FAR.byteLength) return near
+  return magicIn(await source.read(FAR.byteOffset, FAR.byteLength), FAR.byteOffset)
+}
+
+/** @param from where the bytes lie */
+function magicIn(bytes: Uint8Array, from: number): Likeness | null {
   for (const [at, magic, what, why] of MAGICS)
-    if (matchesAscii(bytes, at, magic)) return { rest: `looks like ${what}`, why }
+    if (at >= from && matchesAscii(bytes, at - from, magic)) return { rest: `looks like ${what}`, why }
   return null
 }
 
@@ -116,7 +125,7 @@ function magicIn(bytes: Uint8Array): Likeness | null {
 export async function looksLike(source: ByteSource): Promise<Likeness> {
   const bytes = await source.read(0, START_LENGTH)
   if (bytes.byteLength === 0) return { rest: 'is empty', why: (name) => because('isEmpty', { name }) }
-  const known = magicIn(bytes)
+  const known = await magicOf(source, bytes)
   if (known !== null) return known
   if (isAllZero(bytes))
     return {

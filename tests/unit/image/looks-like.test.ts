@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { openBytes } from '../../images/open-bytes'
 
-/** A file of 128 KiB with some bytes at a place, and nothing else that is known. */
+/** A file of 320 KiB with some bytes at a place, and nothing else that is known. */
 function fileWith(at: number, magic: string): Uint8Array {
-  const bytes = new Uint8Array(128 << 10).fill(0x55)
+  const bytes = new Uint8Array(320 << 10).fill(0x55)
   bytes.set(Buffer.from(magic, 'latin1'), at)
   return bytes
 }
@@ -34,9 +34,12 @@ test.each([
 
 const UFS_MAGICS = ['\x54\x19\x01\0', '\0\x01\x19\x54', '\x19\x01\x54\x19', '\x19\x54\x01\x19']
 
-test.each([0, 8192, 65_536])('UFS of either version and byte order is named, with its superblock at %i', async (at) => {
-  for (const magic of UFS_MAGICS)
-    await expect(openBytes(fileWith(at + 1372, magic), { name: 'x.img' })).rejects.toMatchObject({
-      message: '“x.img” is not a disc image: it looks like a UFS volume of BSD or Solaris (FFS).',
-    })
-})
+test.each([0, 8192, 65_536, 262_144])(
+  'UFS of either version and byte order is named, with its superblock at %i',
+  async (at) => {
+    for (const magic of UFS_MAGICS)
+      await expect(openBytes(fileWith(at + 1372, magic), { name: 'x.img' })).rejects.toMatchObject({
+        message: '“x.img” is not a disc image: it looks like a UFS volume of BSD or Solaris (FFS).',
+      })
+  },
+)
