@@ -21,7 +21,7 @@ import { FILE_SYSTEMS } from './filesystems/registry'
 import { knownByMagic } from './looks-like'
 import { measureVolume } from './measure-volume'
 import { nameUnsupported } from './unsupported-formats'
-import { reportUnread } from './unread-partitions'
+import { endOfCutPartition, reportUnread } from './unread-partitions'
 import { readPartitions } from './volumes/read-partitions'
 import { tellFaults, type TableFault } from './volumes/table-faults'
 import type { Partition } from './volumes/volume-map'
@@ -33,7 +33,7 @@ export interface FoundVolumes {
   boot: BootEntry[]
   facts: VolumeFacts
   dates: VolumeDates
-  /** Where the last file system ends, in bytes of the blocks. */
+  /** Where the last file system ends, or a partition that none was found in and that is cut, in bytes of the blocks. */
   byteEnd: number
   /** How the file system that is shown first wants its blocks to be written. */
   plain: ((blocks: ByteSource) => PlainImage | Promise<PlainImage>) | undefined
@@ -127,13 +127,17 @@ export async function findVolumes(
   if (results.length === 0 && refusal !== undefined) throw refusal
   const isHybrid = results.some(({ volume }) => volume.isWhole)
   tellFaults(faults, isHybrid, log)
+  let unreadEnd = 0
   for (const volume of isHybrid ? [] : volumes) {
     if (volume.isWhole || unreadable.has(volume) || results.some((each) => each.volume === volume)) continue
     const named = partitions.filter(({ byteOffset }) => byteOffset === volume.byteOffset)
     const partition = named.find(({ holdsFileSystem }) => holdsFileSystem) ?? named[0]
-    if (partition !== undefined) await reportUnread(volume, partition, refused.get(volume), log)
+    if (partition === undefined) continue
+    await reportUnread(volume, partition, refused.get(volume), log)
+    unreadEnd = Math.max(unreadEnd, await endOfCutPartition(volume, partition))
   }
-  return summed(results, partitions)
+  const found = summed(results, partitions)
+  return { ...found, byteEnd: Math.max(found.byteEnd, unreadEnd) }
 }
 
 /** @throws what says nothing of this volume alone: that a disk went away or cannot be read */

@@ -45,6 +45,19 @@ export async function reportUnread(
 }
 
 /**
+ * Where a partition ends that goes on behind the end of the image, in bytes of the blocks: nobody knows what it holds
+ * there. 0 where it does not, and where nothing was ever written to what there is of it: images are trimmed behind what
+ * is used.
+ */
+export async function endOfCutPartition(
+  volume: Volume,
+  { byteOffset, byteLength, isDoubtful }: Partition,
+): Promise<number> {
+  if (isDoubtful === true || volume.source.byteLength >= byteLength || (await isBlank(volume))) return 0
+  return byteOffset + byteLength
+}
+
+/**
  * Whether a volume begins with zeros, or with the ones of erased flash memory, and none of many places in it has anything
  * else; of a small one, none at all.
  */

@@ -421,6 +421,23 @@ describe('a partition for a file system in which none is found', () => {
     ])
   })
 
+  it('makes the image one that is cut, where it goes on behind the end', async () => {
+    const content = Buffer.alloc(1 << 18, 1)
+    content.write('LUKS\xba\xbe', 0, 'latin1')
+    for (const bytes of [disk(0x83, content), disk(0x83, Buffer.alloc(1 << 18, 0x5a))]) {
+      expect((await open(bytes)).info.completeness).toMatchObject({ status: 'complete', missingByteLength: 0 })
+      const cut = await open(bytes.subarray(0, -10 * SECTOR))
+      expect(cut.info.completeness).toEqual({
+        status: 'truncated',
+        expectedByteLength: bytes.byteLength,
+        missingByteLength: 10 * SECTOR,
+      })
+    }
+    // Nothing was ever written to it: images are trimmed so.
+    const trimmed = await open(disk(0x83, new Uint8Array(1 << 18)).subarray(0, -10 * SECTOR))
+    expect(trimmed.info.completeness.status).toBe('complete')
+  })
+
   it('is damage where it begins behind the end of the disk', async () => {
     const image = await open(disk(0x0c).subarray(0, START - SECTOR))
     expect(image.damage).toMatchObject([{ code: 'PARTITION_MISSING', byteOffset: START }])
