@@ -9,12 +9,16 @@ import { failingTreeSums } from '../../src-main/verify/tree-sums'
 import { twinDamage } from '../../src-main/verify/twin-trees'
 import { verifyImage } from '../../src-main/verify/verify'
 import { Random } from '../hostile/mutator'
+import { isLoneName, otherNames, type OtherNames } from './lone-names'
 import { openBytes, scratch } from '../images/open-bytes'
 
 const SECTOR = 2048
 const SIZE_LIMIT = 26 * 1024 * 1024
 /** Folders of images whose structures have no twins, and no sums that are looked at: nobody can tell what changed there. */
 const WITHOUT_TWINS = /^(?:cpio|ext|ntfs)\b/
+
+/** Nobody waits for it, and nobody cancels. */
+const BESIDE = { checkpoint: () => undefined, progress: () => undefined }
 
 /** What an image should give, by path. */
 type Truth = Map<string, string>
@@ -23,6 +27,7 @@ interface Sample {
   name: string
   bytes: Uint8Array
   truth: Truth
+  others: OtherNames
   /** Sectors that hold content of files, and such as hold anything else. */
   fileSectors: number[]
   structureSectors: number[]
@@ -38,6 +43,8 @@ export interface DamageOutcome {
   failsVerify: boolean
   /** Nothing but bytes of files that no sum covers: nobody can tell. */
   isBeyondProof: boolean
+  /** Nothing but a letter of a name that no other tree has: nobody can tell either. */
+  isLoneName: boolean
   problem: string | null
 }
 
@@ -56,6 +63,7 @@ export async function damageOnce(seed: number, folders: readonly string[]): Prom
     isTold: false,
     failsVerify: false,
     isBeyondProof: false,
+    isLoneName: false,
     problem: null,
   }
   let image: DiscImage
@@ -73,10 +81,11 @@ export async function damageOnce(seed: number, folders: readonly string[]): Prom
   outcome.differs = changes.length > 0
   const sums = [...(await failingTreeSums(image.blocks)), ...(await twinDamage(image, view.info.id, table))]
   outcome.isTold = found.problems > 0 || sums.length > 0 || table.damage.length > 0 || image.damage.length > 0
-  const report = await verifyImage(image, view.info.id, { checkpoint: () => undefined, progress: () => undefined })
+  const report = await verifyImage(image, view.info.id, BESIDE)
   outcome.failsVerify = report.verdict === 'failed'
   outcome.isBeyondProof = changes.length > 0 && changes.every(({ isContent }) => isContent)
-  if (outcome.differs && !outcome.isBeyondProof && !(outcome.isTold && outcome.failsVerify))
+  outcome.isLoneName = changes.length > 0 && isLoneName(sample.truth, found.truth, sample.others)
+  if (outcome.differs && !outcome.isBeyondProof && !outcome.isLoneName && !(outcome.isTold && outcome.failsVerify))
     outcome.problem = `${what}: ${changes.length} differences, ${outcome.isTold ? '' : 'not told by extract '}${outcome.failsVerify ? '' : 'not failed by verify '}(${changes
       .slice(0, 2)
       .map((change) => change.text)
@@ -194,6 +203,8 @@ async function sampleOf(name: string, bytes: Uint8Array): Promise<Sample | null>
   const { truth, problems } = await contentsOf(table)
   const isDamaged = problems > 0 || table.damage.length > 0 || image.damage.length > 0
   if (isDamaged || truth.size === 0 || image.info.containers[0] !== 'plain') return null
+  const report = await verifyImage(image, image.info.defaultViewId, BESIDE)
+  if (report.verdict === 'failed') return null
   const isFile = new Set<number>()
   for (let index = 1; index < table.length; index++)
     if (table.kindOf(index) === 'file')
@@ -206,5 +217,6 @@ async function sampleOf(name: string, bytes: Uint8Array): Promise<Sample | null>
     if (isAllZero(bytes.subarray(sector * SECTOR, (sector + 1) * SECTOR))) continue
     ;(isFile.has(sector) ? fileSectors : structureSectors).push(sector)
   }
-  return { name, bytes, truth, fileSectors, structureSectors }
+  const others = await otherNames(image, image.info.defaultViewId)
+  return { name, bytes, truth, others, fileSectors, structureSectors }
 }

@@ -32,13 +32,22 @@ export class DirectoryFinisher {
 
   private readonly explicit: boolean
 
-  /** Waits only the first time that a name is met which leaves its encoding open. */
-  finish(columns: EntryColumns, parent: number, first: number, versions: Versions | null): void | Promise<void> {
+  /**
+   * Waits only the first time that a name is met which leaves its encoding open.
+   * @param onTwice called for each entry whose recorded name another one has as well, version and all
+   */
+  finish(
+    columns: EntryColumns,
+    parent: number,
+    first: number,
+    versions: Versions | null,
+    onTwice?: () => void,
+  ): void | Promise<void> {
     this.dropRemoved(columns, first, versions)
     if (this.decoder === null && this.needsDecoder(columns, first)) {
-      return this.decideCharset().then(() => this.complete(columns, parent, first, versions))
+      return this.decideCharset().then(() => this.complete(columns, parent, first, versions, onTwice))
     }
-    this.complete(columns, parent, first, versions)
+    this.complete(columns, parent, first, versions, onTwice)
   }
 
   /** Up to where the entries from `first` on have names that finishing leaves alone, whatever else the directory holds. */
@@ -58,9 +67,15 @@ export class DirectoryFinisher {
     return Math.max(first, limit)
   }
 
-  private complete(columns: EntryColumns, parent: number, first: number, versions: Versions | null): void {
+  private complete(
+    columns: EntryColumns,
+    parent: number,
+    first: number,
+    versions: Versions | null,
+    onTwice?: () => void,
+  ): void {
     this.repairNames(columns, first)
-    if (this.hasDuplicates(columns, first)) makeUnique(columns, first, versions)
+    if (this.hasDuplicates(columns, first)) makeUnique(columns, first, versions, onTwice)
     sortByName(columns, first)
     columns.firstChild[parent] = first
     columns.childCount[parent] = columns.length - first
@@ -155,7 +170,7 @@ export class DirectoryFinisher {
   }
 }
 
-function makeUnique(columns: EntryColumns, first: number, versions: Versions | null): void {
+function makeUnique(columns: EntryColumns, first: number, versions: Versions | null, onTwice?: () => void): void {
   const names = new UniqueNames()
   const highest = new Map<string, number>()
   const version = (index: number): number => versions?.get(index) ?? 1
@@ -175,7 +190,8 @@ function makeUnique(columns: EntryColumns, first: number, versions: Versions | n
     if (best === index) continue
     const versioned = version(best) !== version(index) ? `${name};${version(index)}` : name
     const unique = names.claim(versioned)
-    const recorded = copied(columns.nameBytes(index))
+    const recorded = copied(columns.recordedName(index))
+    if (versioned === name && Buffer.compare(recorded, columns.recordedName(best)) === 0) onTwice?.()
     columns.setNameText(index, unique)
     columns.keepRawName(index, recorded)
   }

@@ -65,6 +65,13 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     this.flags[index] = (this.flags[index] ?? 0) | EntryFlag.renamed
   }
 
+  /** A name as it is recorded, whatever it became here. */
+  recordedName(index: number): Uint8Array {
+    const isRenamed = ((this.flags[index] ?? 0) & EntryFlag.renamed) !== 0
+    const raw = isRenamed ? this.rawNames.get(this.nameOffset[index] ?? 0) : undefined
+    return raw ?? this.nameBytes(index)
+  }
+
   override setTargetBytes(index: number, target: Uint8Array): void {
     const before = this.nameOffset[index] ?? 0
     super.setTargetBytes(index, target)
@@ -322,10 +329,8 @@ export class EntryColumns extends ColumnStore implements EntryTable {
     const parts: Uint8Array[] = []
     let differs = this.basePathBytes !== null
     for (let at = index; at !== 0; at = this.parentOf(at)) {
-      const raw =
-        ((this.flags[at] ?? 0) & EntryFlag.renamed) !== 0 ? this.rawNames.get(this.nameOffset[at] ?? 0) : undefined
-      if (raw !== undefined) differs = true
-      parts.push(raw ?? this.nameBytes(at))
+      if (((this.flags[at] ?? 0) & EntryFlag.renamed) !== 0) differs = true
+      parts.push(this.recordedName(at))
     }
     if (!differs) return null
     if (this.basePath !== '') parts.push(this.basePathBytes ?? new TextEncoder().encode(this.basePath))

@@ -13,10 +13,17 @@ const UNIT_SEPARATOR = 0x1f
 const NUMBER_LENGTH = 4
 
 /**
+ * How a name and an identifier fit: `numbered` where a single digit differs, as it may where the identifier was taken by
+ * another name of the directory, and only there.
+ */
+export const Fit = { no: 0, yes: 1, numbered: 2 } as const
+export type Fit = (typeof Fit)[keyof typeof Fit]
+
+/**
  * Whether a Rock Ridge name and the identifier of its record can be of one file: writers make the identifier from the
  * name, in capitals, with `_` for what ECMA-119 7.5 does not allow, cut where it is too long and numbered where it is
  * taken. Judges only what such a rule leaves open to no doubt.
- * @returns false where they contradict one another; true where they fit, or nobody can tell
+ * @returns no where they contradict one another; yes where they fit, or nobody can tell
  */
 export function fitsIdentifier(
   own: Uint8Array,
@@ -25,32 +32,32 @@ export function fitsIdentifier(
   id: Uint8Array,
   idFrom: number,
   idTo: number,
-): boolean {
+): Fit {
   const end = withoutVersion(id, idFrom, idTo)
   // Most names are their identifier in other letters, and there may be a million of them. Of several dots the last
   // separates for one writer, the first for another.
-  if (ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return true
+  if (ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return Fit.yes
   // A dot in front is dropped where it may not be, and moved directories are numbered by some.
   const isDotDropped = own[ownFrom] === DOT && id[idFrom] !== DOT && id[idFrom] !== UNDERSCORE
   if (isDotDropped) ownFrom++
-  if (isNumber(id, idFrom, end)) return true
+  if (isNumber(id, idFrom, end)) return Fit.yes
   const idDot = lastDot(id, idFrom, end)
   const ownDot = lastDot(own, ownFrom, ownTo)
   const hasIdExtension = idDot >= 0 && idDot < end - 1
   // An extension is made of one; what has none in capitals may have had one that was dropped.
   // Some writers end a name at a character that they cannot record, for which the identifier has `_`.
-  if (hasIdExtension && ownDot < 0)
-    return (
-      own.subarray(ownFrom, ownTo).includes(DOT) ||
-      id[idFrom + ownTo - ownFrom] === UNDERSCORE ||
-      (ownTo - ownFrom === idDot - idFrom && partFits(own, ownFrom, ownTo, id, idFrom, idDot))
-    )
-  if (!hasIdExtension && ownDot >= 0) return true
-  if (isDotDropped && ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return true
+  if (hasIdExtension && ownDot < 0) {
+    if (own.subarray(ownFrom, ownTo).includes(DOT) || id[idFrom + ownTo - ownFrom] === UNDERSCORE) return Fit.yes
+    return ownTo - ownFrom === idDot - idFrom ? partFits(own, ownFrom, ownTo, id, idFrom, idDot) : Fit.no
+  }
+  if (!hasIdExtension && ownDot >= 0) return Fit.yes
+  if (isDotDropped && ownTo - ownFrom === end - idFrom && isDottedAlike(own, ownFrom, id, idFrom, end)) return Fit.yes
   const idStemEnd = idDot < 0 ? end : idDot
   const ownStemEnd = ownDot < 0 ? ownTo : ownDot
-  if (!partFits(own, ownFrom, ownStemEnd, id, idFrom, idStemEnd)) return false
-  return !hasIdExtension || partFits(own, ownDot + 1, ownTo, id, idDot + 1, end)
+  const stem = partFits(own, ownFrom, ownStemEnd, id, idFrom, idStemEnd)
+  if (stem === Fit.no || !hasIdExtension) return stem
+  const extension = partFits(own, ownDot + 1, ownTo, id, idDot + 1, end)
+  return stem === Fit.yes || extension === Fit.no ? extension : stem
 }
 
 /**
@@ -86,9 +93,11 @@ export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
     // A broken sequence has a byte beyond ASCII beside the one that changed, or is that.
     if (byte < 0x80 && (own[at - 1] ?? 0) < 0x80 && (own[at + 1] ?? 0) < 0x80) continue
     const recorded = identifier[at] ?? 0
+    // Where a character beyond ASCII is one `_`, not one for each of its bytes.
+    const ofCharacter = identifier[charactersIn(own, at)] ?? 0
     for (let bit = 1; bit <= 0x80; bit <<= 1) {
       const other = byte ^ bit
-      if (other < 0x80 && !(other >= 0x20 && charFits(other, recorded))) continue
+      if (other < 0x80 && !(other >= 0x20 && (charFits(other, recorded) || charFits(other, ofCharacter)))) continue
       mended[at] = other
       if (decodeUtf8(mended) === null) continue
       if (other < 0x80 || recorded === UNDERSCORE || fits(mended, identifier)) return true
@@ -98,13 +107,20 @@ export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
   return false
 }
 
+/** How many characters of UTF-8 begin in front of a place. */
+function charactersIn(bytes: Uint8Array, end: number): number {
+  let count = 0
+  for (let at = 0; at < end; at++) if (((bytes[at] ?? 0) & 0xc0) !== 0x80) count++
+  return count
+}
+
 /** {@link fitsIdentifier} for texts. */
 export function namesFitIdentifier(name: string, identifier: string): boolean {
   return fits(Buffer.from(name, 'utf8'), Buffer.from(identifier, 'latin1'))
 }
 
 function fits(own: Uint8Array, identifier: Uint8Array): boolean {
-  return fitsIdentifier(own, 0, own.byteLength, identifier, 0, identifier.byteLength)
+  return fitsIdentifier(own, 0, own.byteLength, identifier, 0, identifier.byteLength) !== Fit.no
 }
 
 /**
@@ -124,14 +140,7 @@ function lastDot(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /** What differs at the end of the identifier is the number of a name that was taken; what differs before it is wrong. */
-function partFits(
-  own: Uint8Array,
-  ownFrom: number,
-  ownTo: number,
-  id: Uint8Array,
-  idFrom: number,
-  idTo: number,
-): boolean {
+function partFits(own: Uint8Array, ownFrom: number, ownTo: number, id: Uint8Array, idFrom: number, idTo: number): Fit {
   const ownLength = ownTo - ownFrom
   const idLength = idTo - idFrom
   const length = Math.min(ownLength, idLength)
@@ -144,10 +153,11 @@ function partFits(
     if (charFits(ownCode, id[idFrom + i] ?? 0)) continue
     if (differing++ === 0) first = i
   }
-  if (differing === 0) return true
-  if (first < idLength - numberLength(id, idFrom, idTo, ownLength > idLength)) return false
+  if (differing === 0) return Fit.yes
+  if (first < idLength - numberLength(id, idFrom, idTo, ownLength > idLength)) return Fit.no
   // Where nothing was cut, there was hardly a reason for one of a single character.
-  return differing > 1 || ownLength !== idLength || isDigit(id[idFrom + first] ?? 0)
+  if (differing > 1 || ownLength !== idLength) return Fit.yes
+  return isDigit(id[idFrom + first] ?? 0) ? Fit.numbered : Fit.no
 }
 
 /** Of more names that were cut to the same than four digits tell apart, numbers are as long as it takes. */
@@ -178,6 +188,42 @@ function charFits(own: number, id: number): boolean {
   if (own === UNDERSCORE && isReplacedInJoliet(id)) return true
   if (id === UNDERSCORE) return !isLetterOrDigit(own)
   return upper(own) === upper(id)
+}
+
+/**
+ * Whether two names of a directory may have been made into one identifier, so that one of them had to be numbered: what
+ * is longer may have been cut to it. Judges as {@link fitsIdentifier} does; nobody knows what becomes of characters beyond
+ * ASCII.
+ */
+export function mayShareIdentifier(own: Uint8Array, other: Uint8Array): boolean {
+  const [ownFrom, otherFrom] = [own, other].map((name) => (name[0] === DOT ? 1 : 0)) as [number, number]
+  const ownDot = lastDot(own, ownFrom, own.byteLength)
+  const otherDot = lastDot(other, otherFrom, other.byteLength)
+  const ownStemEnd = ownDot < 0 ? own.byteLength : ownDot
+  const otherStemEnd = otherDot < 0 ? other.byteLength : otherDot
+  return (
+    beginsLike(own, ownFrom, ownStemEnd, other, otherFrom, otherStemEnd) &&
+    (ownDot < 0 || otherDot < 0 || beginsLike(own, ownDot + 1, own.byteLength, other, otherDot + 1, other.byteLength))
+  )
+}
+
+/** Whether the other part begins with what gives the same characters as all of the own one, as far as ASCII goes. */
+function beginsLike(
+  own: Uint8Array,
+  ownFrom: number,
+  ownTo: number,
+  other: Uint8Array,
+  otherFrom: number,
+  otherTo: number,
+): boolean {
+  for (let i = 0; i < ownTo - ownFrom; i++) {
+    const ownCode = own[ownFrom + i] ?? 0
+    const otherCode = otherFrom + i < otherTo ? (other[otherFrom + i] ?? 0) : 0
+    if (ownCode >= 0x80 || otherCode >= 0x80) return true
+    if (otherFrom + i >= otherTo) return false
+    if (isLetterOrDigit(ownCode) ? upper(ownCode) !== upper(otherCode) : isLetterOrDigit(otherCode)) return false
+  }
+  return true
 }
 
 /** Whether Joliet has `_` for a character of another tree. What one flipped bit makes of a `_` is none. */

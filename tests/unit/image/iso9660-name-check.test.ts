@@ -64,6 +64,52 @@ describe('a byte of a name that changed is damage', () => {
   })
 })
 
+describe('a digit of an identifier that its name does not have', () => {
+  test.each([
+    ['FILE1149.;1', 'file3149'],
+    ['FILE1335.;1', 'file133\x15'],
+    ['SYMLINK5.TXT;1', 'symlink%.txt'],
+  ])('is damage where no other name would have had it: %s of %s', async (identifier, own) => {
+    expect(
+      await damageOf(
+        named([
+          ['FILE1148.;1', 'file1148'],
+          [identifier, own],
+          ['Z.;1', 'z'],
+        ]),
+      ),
+    ).toEqual(['NAMES_DISAGREE'])
+  })
+
+  test.each([
+    ['README0.;1', 'READMEX', 'README.;1', 'readmex'],
+    ['README0.;1', 'readmex', 'README1.;1', 'readmex and more'],
+    ['A_B0.TXT;1', 'a+b+.txt', 'A_B_.TXT;1', 'a b .txt'],
+    ['README0.HTM;1', 'readmex.htm', 'READMEX.HTM;1', 'readmex.html'],
+    ['HIDDEN0.;1', '.hiddenx', 'HIDDENX.;1', 'hiddenx'],
+    ['CAFES0.;1', 'cafesx', 'CAFESX.;1', 'cafe\u0301sx'],
+  ])('is the number of one that was taken: %s of %s beside %s of %s', async (identifier, own, other, otherOwn) => {
+    expect(
+      await damageOf(
+        named([
+          [identifier, own],
+          [other, otherOwn],
+        ]),
+      ),
+    ).toEqual([])
+  })
+
+  test('and two records with one name are damage', async () => {
+    const pairs: [string, string][] = [
+      ['FILE1383.;1', 'file1383'],
+      ['FILE1384.;1', 'file1384'],
+      ['FILE1394.;1', 'file1384'],
+      ['Z.;1', 'z'],
+    ]
+    expect(await damageOf(named(pairs))).toEqual(['NAME_TWICE'])
+  })
+})
+
 describe('a name in another encoding than the others', () => {
   const UTF8: [string, string][] = [
     ['GR__N.TXT;1', 'Grün.txt'],
@@ -92,4 +138,21 @@ describe('a name in another encoding than the others', () => {
       expect(await damageOf(named([...UTF8, ['___.TXT;1', own]]))).toEqual(['NAME_NOT_UTF8'])
     },
   )
+
+  test('is damage where a letter behind others beyond ASCII has one bit more', async () => {
+    const own = Buffer.from('naïve café.txt')
+    own[8] = (own[8] ?? 0) ^ 0x80
+    expect(await damageOf(named([...UTF8, ['NA_VE_CAF_.TXT;1', own]]))).toEqual(['NAME_NOT_UTF8'])
+  })
+
+  test('is damage by itself where it is long', async () => {
+    const own = Buffer.from(`${'é'.repeat(20)}.txt`)
+    own[7] = (own[7] ?? 0) ^ 0x40
+    expect(await damageOf(named([[`${'_'.repeat(20)}.TXT;1`, own]]))).toEqual(['NAME_NOT_UTF8'])
+    const cyrillic = Buffer.from(
+      '\xcf\xf0\xe8\xe2\xe5\xf2\xec\xe8\xf0\xea\xe0\xea\xe4\xe5\xeb\xe0\xf2\xe2\xee\xe8.txt',
+      'latin1',
+    )
+    expect(await damageOf(named([[`${'_'.repeat(20)}.TXT;1`, cyrillic]]))).toEqual([])
+  })
 })

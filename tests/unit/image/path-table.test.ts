@@ -51,6 +51,16 @@ describe('the path tables are compared with the tree and with one another (ECMA-
     expect(await toldOf(bytes)).toEqual(['damage PATH_TABLE_DAMAGED'])
   })
 
+  test.each([0x01, 0x20, 0x80])('a directory whose own record names it otherwise is told: bit %i', async (bit) => {
+    const { bytes, view } = build()
+    const root = view.getUint32(16 * SECTOR + 156 + 2, true) * SECTOR
+    // Behind the root's own record and its parent's; the identifier lies 33 bytes in.
+    const record = root + 34 + 34
+    expect(String.fromCharCode(bytes[record + 33] ?? 0)).toBe('A')
+    bytes[record + 33]! ^= bit
+    expect(await toldOf(bytes)).toContain('damage NAMES_DISAGREE')
+  })
+
   test('directories that it does not name are told, and those that it has elsewhere', async () => {
     const { bytes, view, little, big } = build()
     // The second record is A's, ten bytes behind the root's; its number of the parent lies six bytes in.

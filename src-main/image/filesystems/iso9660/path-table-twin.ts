@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import type { EntryColumns } from '../../core/entry-columns'
-import { EntryFlag, Kind } from '../../core/entry-flags'
+import { Kind } from '../../core/entry-flags'
 import { FaultTally } from '../../core/fault-tally'
 import { readSelfRecord } from '../../core/self-record'
 import {
@@ -156,13 +156,13 @@ export class PathTableTwin {
     const misplaced: number[] = []
     for (const [at, entry] of table.entries()) {
       const index = known.get(starts[at] ?? -1) ?? 0
-      if (index === 0 || ((columns.flags[index] ?? 0) & EntryFlag.renamed) !== 0) continue
+      if (index === 0) continue
       faults.countRecord()
       const own = twin.append(0)
       this.setName(twin, own, entry)
       if (!known.has(starts[entry.parent - 1] ?? -1)) continue
       if (known.get(starts[entry.parent - 1] ?? -1) !== columns.parent[index]) misplaced.push(index)
-      if (twin.arenaName(own) === columns.nameOf(index)) continue
+      if (Buffer.compare(twin.recordedName(own), columns.recordedName(index)) === 0) continue
       const message = `The path table has another name for the directory “${columns.pathOf(index)}”.`
       faults.add('NAMES_DISAGREE', message, starts[at])
     }

@@ -1,12 +1,11 @@
 import { readU16Be, readU16Le, readU32Be, readU32Le } from '../../core/byte-reader'
 import { warnOfAssociated } from '../../core/associated-files'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
-import { decodeUtf8 } from '../../../../src-shared/charset/detect'
 import type { EntryColumns } from '../../core/entry-columns'
 import { EntryFlag, Kind, KIND_MASK, kindOfMode } from '../../core/entry-flags'
 import { FaultTally, type Habit } from '../../core/fault-tally'
+import { RockRidgeNames } from './rock-ridge/rock-ridge-names'
 import type { RockRidgeRecord } from './rock-ridge/rock-ridge-record'
-import { fitsIdentifier, hasFlippedBit, isBrokenUtf8 } from '../../core/name-twin'
 import { warnOfNamesAlike } from './joliet/order-of-originals'
 import { NameConvention } from './name-convention'
 import { RecordOrder, type OrderFault } from './record-order'
@@ -31,8 +30,6 @@ export class RecordCheck {
   private readonly records = new FaultTally()
   private readonly directories = new FaultTally()
   private readonly convention = new NameConvention()
-  private readonly foreign: number[] = []
-  private utf8Names = 0
   private doubts: Doubt[] = []
   /** The number of this volume in its set, by the word of the directory's own record; 0 where it has none. */
   private ownVolume = 0
@@ -42,6 +39,13 @@ export class RecordCheck {
   private associatedCount = 0
   private alikeCount = 0
   private readonly recordOrder: RecordOrder
+  private readonly rockRidgeNames = new RockRidgeNames((byteOffset) => {
+    this.recordFault(
+      'NAMES_DISAGREE',
+      'The Rock Ridge name of a record and its identifier are not of one file.',
+      byteOffset,
+    )
+  })
 
   /**
    * @param volumeByteLength numbers that lead past it are impossible
@@ -60,6 +64,7 @@ export class RecordCheck {
   beginDirectory(bytes: Uint8Array): void {
     this.directories.countRecord()
     this.doubts = []
+    this.rockRidgeNames.beginDirectory()
     this.forks.clear()
     this.lastIdentifier = ''
     this.recordOrder.begin()
@@ -177,10 +182,13 @@ export class RecordCheck {
     this.recordOrder.add(bytes, at, base, isJoliet ? 2 : 1)
   }
 
+  nameTwice(byteOffset: number): void {
+    this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', byteOffset)
+  }
+
   private orderFault(fault: OrderFault, byteOffset: number): void {
     if (fault === 'alike') this.alikeCount++
-    else if (fault === 'twice')
-      this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', byteOffset)
+    else if (fault === 'twice') this.nameTwice(byteOffset)
     else
       this.records.add(
         'RECORDS_NOT_IN_ORDER',
@@ -245,7 +253,7 @@ export class RecordCheck {
       )
     else if (rr.isNameOpen)
       this.recordFault('ROCK_RIDGE_NAME_CUT', 'A Rock Ridge name ends before its last part.', byteOffset)
-    else if (rr.nameBytes !== null) this.rockRidgeName(rr.nameBytes, rr.nameFrom, rr.nameTo, bytes, at, base)
+    else if (rr.nameBytes !== null) this.rockRidgeNames.add(rr.nameBytes, rr.nameFrom, rr.nameTo, bytes, at, base)
     if (!rr.hasMode) {
       this.records.add(
         'ROCK_RIDGE_ATTRIBUTES_MISSING',
@@ -264,26 +272,13 @@ export class RecordCheck {
       this.recordFault('KIND_DISAGREES', 'A record says both that it is a link and that it is not.', byteOffset)
   }
 
-  private rockRidgeName(own: Uint8Array, from: number, to: number, bytes: Uint8Array, at: number, base: number): void {
-    const id = at + 33
-    const isForeign = this.isForeign(own, from, to)
-    const isFlipped = isForeign && hasFlippedBit(own, from, to, bytes, id)
-    if (isForeign && !isFlipped && isBrokenUtf8(own.subarray(from, to), bytes.subarray(id, id + (bytes[at + 32] ?? 0))))
-      this.foreign.push(base + at)
-    if (isFlipped || (!isForeign && !fitsIdentifier(own, from, to, bytes, id, id + (bytes[at + 32] ?? 0))))
-      this.recordFault(
-        'NAMES_DISAGREE',
-        'The Rock Ridge name of a record and its identifier are not of one file.',
-        base + at,
-      )
-  }
-
   /**
    * Decides the doubts of a directory whose records have all been read, by their neighbours: files are recorded one
    * behind the other, so the right number joins what is certain.
    */
   settleDirectory(columns: EntryColumns, first: number, base: number): void {
     this.recordOrder.end()
+    this.rockRidgeNames.settleDirectory(columns, first)
     if (this.forks.size > 0)
       this.directoryFault('ASSOCIATED_ALONE', 'A resource fork has no file that it belongs to; it is not shown.', base)
     if (this.doubts.length === 0) return
@@ -315,23 +310,8 @@ export class RecordCheck {
     this.doubts = []
   }
 
-  /** Not UTF-8. Names that are, and are more than ASCII, are counted. */
-  private isForeign(bytes: Uint8Array, from: number, to: number): boolean {
-    let at = from
-    while (at < to && (bytes[at] ?? 0) < 0x80) at++
-    if (at === to) return false
-    if (decodeUtf8(bytes.subarray(from, to)) === null) return true
-    this.utf8Names++
-    return false
-  }
-
   settle(columns: EntryColumns, log: DiagnosticLog): void {
-    // Beside several names in UTF-8, one or two that would be but for a bit are such whose bytes have changed.
-    if (this.foreign.length < Math.min(this.utf8Names, 3))
-      for (const place of this.foreign)
-        log.damage('NAME_NOT_UTF8', 'A name is not in UTF-8, as the others are: it may be other than recorded.', place)
-    this.foreign.length = 0
-    this.utf8Names = 0
+    this.rockRidgeNames.settle(log)
     warnOfAssociated(log, this.associatedCount)
     this.associatedCount = 0
     warnOfNamesAlike(log, this.alikeCount)
