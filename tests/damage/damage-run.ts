@@ -9,7 +9,7 @@ import { failingTreeSums } from '../../src-main/verify/tree-sums'
 import { twinDamage } from '../../src-main/verify/twin-trees'
 import { verifyImage } from '../../src-main/verify/verify'
 import { Random } from '../hostile/mutator'
-import { isLoneName, otherNames, type OtherNames } from './lone-names'
+import { isLoneName, otherNames } from './lone-names'
 import { openBytes, scratch } from '../images/open-bytes'
 
 const SECTOR = 2048
@@ -27,7 +27,6 @@ interface Sample {
   name: string
   bytes: Uint8Array
   truth: Truth
-  others: OtherNames
   /** Sectors that hold content of files, and such as hold anything else. */
   fileSectors: number[]
   structureSectors: number[]
@@ -43,7 +42,7 @@ export interface DamageOutcome {
   failsVerify: boolean
   /** Nothing but bytes of files that no sum covers: nobody can tell. */
   isBeyondProof: boolean
-  /** Nothing but a letter of a name that no other tree has: nobody can tell either. */
+  /** Nobody told, nor can anybody: it is a letter of a name that no other tree has. */
   isLoneName: boolean
   problem: string | null
 }
@@ -84,8 +83,9 @@ export async function damageOnce(seed: number, folders: readonly string[]): Prom
   const report = await verifyImage(image, view.info.id, BESIDE)
   outcome.failsVerify = report.verdict === 'failed'
   outcome.isBeyondProof = changes.length > 0 && changes.every(({ isContent }) => isContent)
-  outcome.isLoneName = changes.length > 0 && isLoneName(sample.truth, found.truth, sample.others)
-  if (outcome.differs && !outcome.isBeyondProof && !outcome.isLoneName && !(outcome.isTold && outcome.failsVerify))
+  const isSilent = outcome.differs && !outcome.isBeyondProof && !(outcome.isTold && outcome.failsVerify)
+  if (isSilent) outcome.isLoneName = isLoneName(sample.truth, found.truth, await otherNames(image, view.info.id))
+  if (isSilent && !outcome.isLoneName)
     outcome.problem = `${what}: ${changes.length} differences, ${outcome.isTold ? '' : 'not told by extract '}${outcome.failsVerify ? '' : 'not failed by verify '}(${changes
       .slice(0, 2)
       .map((change) => change.text)
@@ -217,6 +217,5 @@ async function sampleOf(name: string, bytes: Uint8Array): Promise<Sample | null>
     if (isAllZero(bytes.subarray(sector * SECTOR, (sector + 1) * SECTOR))) continue
     ;(isFile.has(sector) ? fileSectors : structureSectors).push(sector)
   }
-  const others = await otherNames(image, image.info.defaultViewId)
-  return { name, bytes, truth, others, fileSectors, structureSectors }
+  return { name, bytes, truth, fileSectors, structureSectors }
 }

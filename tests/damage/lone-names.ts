@@ -4,32 +4,34 @@ import { isTreeOfFiles } from '../../src-shared/model'
 /** Trees whose directories the path table names as well (ECMA-119 9.4). */
 const WITH_PATH_TABLE = new Set(['iso9660', 'joliet', 'enhanced'])
 
-/** What a whole image records of names besides the tree that is compared. */
+/** What an image records of names besides the tree that is compared. */
 export interface OtherNames {
   /** Of all other trees, in capitals. */
   names: ReadonlySet<string>
-  /** Of folders that the path table names. */
-  folders: ReadonlySet<string>
+  /** Whether the path table names folders as the tree does. */
+  hasPathTable: boolean
+  /** Whether another tree has links. */
+  hasLinks: boolean
 }
 
 /** @param view of the tree that is compared */
 export async function otherNames(image: DiscImage, view: string): Promise<OtherNames> {
   const names = new Set<string>()
-  const folders = new Set<string>()
+  let hasLinks = false
   for (const info of image.info.views) {
-    if (!isTreeOfFiles(info)) continue
+    if (!isTreeOfFiles(info) || info.id === view) continue
     const table = await image.view(info.id).readTree()
     for (let index = 1; index < table.length; index++) {
       const name = table.pathOf(index).split('/').at(-1) ?? ''
-      if (info.id !== view) names.add(name.toUpperCase())
-      else if (WITH_PATH_TABLE.has(view) && table.kindOf(index) === 'directory') folders.add(name)
+      names.add(name.toUpperCase())
+      if (table.kindOf(index) === 'symlink') hasLinks = true
     }
   }
-  return { names, folders }
+  return { names, hasLinks, hasPathTable: WITH_PATH_TABLE.has(view) }
 }
 
 /**
- * Whether the trees are the same but for one character of one name, which nothing else in the image repeats: nobody can
+ * Whether the trees are the same but for one character of one name, or of where one link leads, which nothing else in the image repeats: nobody can
  * tell that it was another.
  * @param whole,found what each path is
  */
@@ -38,6 +40,7 @@ export function isLoneName(
   found: ReadonlyMap<string, string>,
   others: OtherNames,
 ): boolean {
+  if (isLoneTarget(whole, found)) return !others.hasLinks
   const [gone, ...moreGone] = namesMissing(whole, found)
   const [added, ...moreAdded] = namesMissing(found, whole)
   if (gone === undefined || added === undefined || moreGone.length + moreAdded.length > 0) return false
@@ -46,7 +49,17 @@ export function isLoneName(
     if (found.get(path) !== what && found.get(renamed.join('/')) !== what) return false
   }
   const at = changedAt(gone, added)
-  return at >= 0 && !others.folders.has(gone) && !isRepeated(gone.toUpperCase(), added.toUpperCase(), at, others)
+  const isFolder = [...whole].some(([path, what]) => what === 'directory' && path.split('/').at(-1) === gone)
+  return (
+    at >= 0 && !(isFolder && others.hasPathTable) && !isRepeated(gone.toUpperCase(), added.toUpperCase(), at, others)
+  )
+}
+
+function isLoneTarget(whole: ReadonlyMap<string, string>, found: ReadonlyMap<string, string>): boolean {
+  const [changed, ...more] = [...whole].filter(([path, what]) => found.get(path) !== what)
+  if (changed === undefined || more.length > 0 || whole.size !== found.size) return false
+  const other = found.get(changed[0]) ?? ''
+  return changed[1].startsWith('symlink ') && changedAt(changed[1], other) >= 'symlink '.length
 }
 
 function namesMissing(wanted: ReadonlyMap<string, string>, found: ReadonlyMap<string, string>): string[] {

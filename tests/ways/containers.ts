@@ -54,6 +54,19 @@ function padded(image: Uint8Array): Uint8Array {
   return concat(image, new Uint8Array(length - image.byteLength))
 }
 
+const SYNC = Buffer.from('00ffffffffffffffffffff00', 'hex')
+
+/**
+ * What a disk holds, or the sectors of a disc: blocks.
+ * @throws {UnfitError} where the image is made of raw sectors itself
+ */
+function blocksOf(image: Uint8Array): Uint8Array {
+  const isRaw = SYNC.equals(image.subarray(0, SYNC.byteLength))
+  const isHeadless = Buffer.from(image.subarray(16 * 2336 + 9, 16 * 2336 + 14)).equals(Buffer.from('CD001'))
+  if (isRaw || isHeadless) throw new UnfitError('raw sectors are no blocks')
+  return padded(image)
+}
+
 /** Apple's disk images have a trailer of 512 bytes, pipable images of Windows their header once more. */
 function isReadFromItsEnd(image: Buffer): boolean {
   return (
@@ -101,7 +114,7 @@ function lz4(block: Uint8Array): Uint8Array {
 }
 
 function cloneCd(image: Uint8Array, folder: string): Opened {
-  const disc = sectors(padded(image))
+  const disc = sectors(blocksOf(image))
   put(folder, 'disc.img', disc)
   const sheet = `[CloneCD]\nVersion=3\n[Disc]\nTocEntries=2\nSessions=1\n[Entry 0]\nSession=1\nPoint=0xa2\nControl=0x04\nPLBA=${disc.byteLength / 2352}\n[Entry 1]\nSession=1\nPoint=0x01\nControl=0x04\nPLBA=0\n`
   return { path: put(folder, 'disc.ccd', text(sheet)) }
@@ -147,7 +160,7 @@ function nero(image: Uint8Array, folder: string): Opened {
 
 /** Sectors with what a drive reads besides: 96 bytes of subchannel behind each. */
 function withSubchannel(image: Uint8Array): Uint8Array {
-  const data = padded(image)
+  const data = blocksOf(image)
   return Buffer.concat(
     Array.from({ length: data.byteLength / SECTOR }, (_, index) =>
       Buffer.concat([sector(data.subarray(index * SECTOR, (index + 1) * SECTOR), index, 1), new Uint8Array(96)]),
@@ -159,7 +172,7 @@ function withSubchannel(image: Uint8Array): Uint8Array {
 function withoutHeaders(image: Uint8Array): Uint8Array | null {
   const descriptor = Buffer.from(image.subarray(16 * SECTOR + 1, 16 * SECTOR + 6)).toString('latin1')
   if (descriptor !== 'CD001' && descriptor !== 'BEA01') return null
-  const whole = sectors(padded(image), 0, 2)
+  const whole = sectors(blocksOf(image), 0, 2)
   return Buffer.concat(
     Array.from({ length: whole.byteLength / 2352 }, (_, index) =>
       whole.subarray(index * 2352 + 16, (index + 1) * 2352),
@@ -209,9 +222,9 @@ export const CONTAINERS: readonly Container[] = [
     blocks('CISO', (block) => zlib.deflateRawSync(block)),
   ),
   packed('zso', 'disc.zso', blocks('ZISO', lz4)),
-  packed('dmg', 'disc.dmg', (image) => buildDmg(padded(image), [ChunkKind.zlib, ChunkKind.stored, ChunkKind.adc])),
+  packed('dmg', 'disc.dmg', (image) => buildDmg(blocksOf(image), [ChunkKind.zlib, ChunkKind.stored, ChunkKind.adc])),
   packed('cdi', 'disc.cdi', (image) =>
-    buildCdi([[{ mode: 1, sectorLength: 2352, data: sectors(padded(image)), start: 0, pregap: 150 }]], 3),
+    buildCdi([[{ mode: 1, sectorLength: 2352, data: sectors(blocksOf(image)), start: 0, pregap: 150 }]], 3),
   ),
   packed('isz', 'disc.isz', (image) => buildIsz(padded(image), ['zlib', 'stored'])[0] ?? null),
   {
@@ -228,22 +241,22 @@ export const CONTAINERS: readonly Container[] = [
   },
   packed('dax', 'disc.dax', (image) => buildDax(padded(image), { first: 3, count: 4 })),
   packed('gcz', 'disc.gcz', (image) => buildGcz(padded(image))),
-  packed('ecm', 'disc.bin.ecm', (image) => buildEcm(sectors(padded(image)), 1)),
-  packed('chd', 'disc.chd', (image) => buildChd(padded(image), { codecs: ['zlib', 'none'] })),
+  packed('ecm', 'disc.bin.ecm', (image) => buildEcm(sectors(blocksOf(image)), 1)),
+  packed('chd', 'disc.chd', (image) => buildChd(blocksOf(image), { codecs: ['zlib', 'none'] })),
   packed('chd of a CD', 'disc.chd', (image) => {
-    const raw = sectors(padded(image))
+    const raw = sectors(blocksOf(image))
     const text = `TRACK:1 TYPE:MODE1_RAW SUBTYPE:NONE FRAMES:${raw.byteLength / 2352}`
     const options = { codecs: ['cdzl'], hunkLength: FRAME * 8, unitLength: FRAME, metadata: [['CHTR', text]] } as const
     return buildChd(framesOf(raw, 2352), options)
   }),
-  packed('qcow2', 'disc.qcow2', (image) => buildQcow2(padded(image))),
-  packed('qcow2 packed', 'disc.qcow2', (image) => buildQcow2(padded(image), { packed: 'deflate' })),
-  packed('vhd', 'disc.vhd', (image) => buildVhd(padded(image))),
-  packed('vhd fixed', 'disc.vhd', (image) => buildFixedVhd(padded(image))),
-  packed('vhdx', 'disc.vhdx', (image) => buildVhdx(padded(image))),
-  packed('vmdk', 'disc.vmdk', (image) => buildVmdk(padded(image))),
-  packed('vmdk stream', 'disc.vmdk', (image) => buildVmdk(padded(image), { isStream: true })),
-  packed('vdi', 'disc.vdi', (image) => buildVdi(padded(image))),
+  packed('qcow2', 'disc.qcow2', (image) => buildQcow2(blocksOf(image))),
+  packed('qcow2 packed', 'disc.qcow2', (image) => buildQcow2(blocksOf(image), { packed: 'deflate' })),
+  packed('vhd', 'disc.vhd', (image) => buildVhd(blocksOf(image))),
+  packed('vhd fixed', 'disc.vhd', (image) => buildFixedVhd(blocksOf(image))),
+  packed('vhdx', 'disc.vhdx', (image) => buildVhdx(blocksOf(image))),
+  packed('vmdk', 'disc.vmdk', (image) => buildVmdk(blocksOf(image))),
+  packed('vmdk stream', 'disc.vmdk', (image) => buildVmdk(blocksOf(image), { isStream: true })),
+  packed('vdi', 'disc.vdi', (image) => buildVdi(blocksOf(image))),
   {
     id: 'split',
     make(image, folder) {
@@ -253,14 +266,14 @@ export const CONTAINERS: readonly Container[] = [
       return { path: put(folder, 'disc.iso.001', image.subarray(0, third)) }
     },
   },
-  packed('raw 2352', 'disc.bin', (image) => sectors(padded(image))),
-  packed('raw 2352 mode 2', 'disc.bin', (image) => sectors(padded(image), 0, 2)),
+  packed('raw 2352', 'disc.bin', (image) => sectors(blocksOf(image))),
+  packed('raw 2352 mode 2', 'disc.bin', (image) => sectors(blocksOf(image), 0, 2)),
   packed('raw 2336', 'disc.bin', withoutHeaders),
   packed('raw 2448', 'disc.bin', withSubchannel),
   {
     id: 'cue 2352',
     make(image, folder) {
-      put(folder, 'disc data.bin', sectors(padded(image)))
+      put(folder, 'disc data.bin', sectors(blocksOf(image)))
       const sheet = 'FILE "disc data.bin" BINARY\r\n  TRACK 01 MODE1/2352\r\n    INDEX 01 00:00:00\r\n'
       return { path: put(folder, 'disc.cue', text(sheet)) }
     },

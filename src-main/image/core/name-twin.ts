@@ -88,6 +88,8 @@ export function hasFlippedBit(
  */
 export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
   const mended = Uint8Array.from(own)
+  const stemEnd = lastDot(identifier, 0, identifier.byteLength)
+  const isCut = identifier.byteLength < own.byteLength
   for (let at = 0; at < own.byteLength; at++) {
     const byte = own[at] ?? 0
     // A broken sequence has a byte beyond ASCII beside the one that changed, or is that.
@@ -97,7 +99,10 @@ export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
     const ofCharacter = identifier[charactersIn(own, at)] ?? 0
     for (let bit = 1; bit <= 0x80; bit <<= 1) {
       const other = byte ^ bit
-      if (other < 0x80 && !(other >= 0x20 && (charFits(other, recorded) || charFits(other, ofCharacter)))) continue
+      const isFitting = charFits(other, recorded) || charFits(other, ofCharacter)
+      // What the identifier was cut in front of only other characters of UTF-8 in the name can tell.
+      const isTold = isFitting || (isCut && at >= stemEnd && hasHighBut(own, at))
+      if (other < 0x20 || (other < 0x80 && !isTold)) continue
       mended[at] = other
       if (decodeUtf8(mended) === null) continue
       if (other < 0x80 || recorded === UNDERSCORE || fits(mended, identifier)) return true
@@ -105,6 +110,11 @@ export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
     mended[at] = byte
   }
   return false
+}
+
+/** Whether bytes beyond ASCII are in other places as well. */
+function hasHighBut(bytes: Uint8Array, but: number): boolean {
+  return bytes.some((byte, at) => byte >= 0x80 && at !== but)
 }
 
 /** How many characters of UTF-8 begin in front of a place. */
@@ -116,7 +126,21 @@ function charactersIn(bytes: Uint8Array, end: number): number {
 
 /** {@link fitsIdentifier} for texts. */
 export function namesFitIdentifier(name: string, identifier: string): boolean {
-  return fits(Buffer.from(name, 'utf8'), Buffer.from(identifier, 'latin1'))
+  return !isLetterButForBit(name, identifier) && fits(Buffer.from(name, 'utf8'), Buffer.from(identifier, 'latin1'))
+}
+
+/**
+ * Whether a name has one character beyond ASCII, which but for one bit would be the letter or digit that its identifier has
+ * there. Writers have `_` for such a character, or the letter below its accent.
+ */
+function isLetterButForBit(name: string, identifier: string): boolean {
+  const [foreign, ...more] = [...name].filter((letter) => letter > '\x7f')
+  if (foreign === undefined || more.length > 0 || foreign.length > 1) return false
+  const at = name.indexOf(foreign)
+  const recorded = upper(identifier.charCodeAt(at))
+  if (!isLetterOrDigit(recorded) || upper(foreign.normalize('NFD').charCodeAt(0)) === recorded) return false
+  const bits = [recorded, recorded >= 0x41 ? recorded | 0x20 : recorded].map((code) => code ^ foreign.charCodeAt(0))
+  return bits.some((bit) => (bit & (bit - 1)) === 0)
 }
 
 function fits(own: Uint8Array, identifier: Uint8Array): boolean {

@@ -43,8 +43,7 @@ describe('the length of a record', () => {
   })
 
   test('is told where the record has fields of its own in front of those that it reaches over', async () => {
-    const use = concat(px(0o100644), nm('file'))
-    const files = many(4).map((node) => ({ ...node, use }))
+    const files = many(4).map((node, index) => ({ ...node, use: concat(px(0o100644), nm(`file00${index}.txt`)) }))
     const { bytes, recordOf } = buildIso(files, { rootUse: concat(SP, px(0o040755)) })
     expect(await damageCodes(await openBytes(bytes))).toEqual([])
     const second = recordOf('FILE001.TXT;1')

@@ -143,10 +143,13 @@ describe('a directory whose record says that it is empty', () => {
 
 describe('associated files', () => {
   test('bear the name of the file beside them, which is no fault, and are told of', async () => {
-    const nodes = many(9).flatMap((node): BuildNode[] => [
-      { name: node.name, data: 'resource', flags: 4, use: nm('x') },
-      { ...node, use: nm('x') },
-    ])
+    const nodes = many(9).flatMap((node): BuildNode[] => {
+      const use = nm(String(node.name).toLowerCase().replace(';1', ''))
+      return [
+        { name: node.name, data: 'resource', flags: 4, use },
+        { ...node, use },
+      ]
+    })
     const image = await openBytes(buildIso(nodes).bytes)
     expect(await damageCodes(image)).toEqual([])
     const told = image.diagnostics.find(({ code }) => code === 'ASSOCIATED_FILES')

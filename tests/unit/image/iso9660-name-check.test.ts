@@ -110,6 +110,21 @@ describe('a digit of an identifier that its name does not have', () => {
   })
 })
 
+test('an entry of Rock Ridge that leaves something of itself behind it is damage', async () => {
+  const bytes = Buffer.from(
+    named([
+      ['FILE15.TXT;1', 'file15.txt'],
+      ['FILE16.TXT;1', 'file16.txt'],
+      ['FILE17.TXT;1', 'file17.txt'],
+    ]),
+  )
+  expect(await damageOf(bytes)).toEqual([])
+  // RRIP 4.1.4: the length of NM stands three bytes in front of the name.
+  const at = bytes.indexOf('file16.txt') - 3
+  bytes[at] = bytes.readUInt8(at) - 1
+  expect(await damageOf(bytes)).toEqual(['BROKEN_SYSTEM_USE'])
+})
+
 describe('a name in another encoding than the others', () => {
   const UTF8: [string, string][] = [
     ['GR__N.TXT;1', 'Grün.txt'],
@@ -143,6 +158,14 @@ describe('a name in another encoding than the others', () => {
     const own = Buffer.from('naïve café.txt')
     own[8] = (own[8] ?? 0) ^ 0x80
     expect(await damageOf(named([...UTF8, ['NA_VE_CAF_.TXT;1', own]]))).toEqual(['NAME_NOT_UTF8'])
+  })
+
+  test('is damage where its identifier was cut, and it is in UTF-8 otherwise', async () => {
+    const own = Buffer.from('precomposed-é.txt')
+    own[14] = (own[14] ?? 0) ^ 0x80
+    expect(await damageOf(named([...UTF8, ['PRECOMPO.TXT;1', own]]))).toEqual(['NAME_NOT_UTF8'])
+    const latin1 = Buffer.from('precomposed-\xe9.txt', 'latin1')
+    expect(await damageOf(named([...UTF8, ['PRECOMPO.TXT;1', latin1]]))).toEqual([])
   })
 
   test('is damage by itself where it is long', async () => {

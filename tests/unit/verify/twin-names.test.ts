@@ -44,6 +44,16 @@ describe('a name of Joliet is of the file', () => {
   })
 
   test.each([
+    ['NIMBIE.JPG;1', 'nimbié.jpg'],
+    ['AAAA.JPG;1', 'áaaa.jpg'],
+    ['NIMBI_.JPG;1', 'nimbiê.jpg'],
+    ['SMOR.TXT;1', 'smör.txt'],
+    ['SMORREBR.TXT;1', 'smørrebrød.txt'],
+  ])('whose accents were left out: “%s”', async (identifier, joliet) => {
+    expect(await found(twins(identifier, joliet))).toEqual([])
+  })
+
+  test.each([
     ['A_B0.;1', 'a_b0', 'a*b'],
     ['A_B5.;1', 'a_b5', 'a_b'],
     ['A_B1.TXT;1', 'a_b1.txt', 'a?b.txt'],
@@ -58,6 +68,8 @@ describe('another name in Joliet is damage', () => {
     ['a.b;c.d', 'a.b_c.e'],
     ['a.b;cdefg.d', 'a.bxcdefg.d'],
     ['lib\x7fso.d', 'lib_so.d'],
+    ['NIMBIE.JPG;1', 'nimbie.\xeapg'],
+    ['NIMBIE.JPG;1', 'nimbie.\u406apg'],
   ])('beside an identifier: “%s”', async (identifier, joliet) => {
     expect(await found(twins(identifier, joliet))).not.toEqual([])
   })

@@ -196,7 +196,7 @@ export class IsoTree implements TreeReader {
     if (this.directory.isBroken) await this.pathTable.addMissing(columns, directory, first)
     if (this.hasSectors) await applySectorForms(columns, first, this.markedFormTwo, this.volume)
     this.markedFormTwo.clear()
-    // Identifiers are compared where they stand; a name of Rock Ridge may be anywhere among the others.
+    // Records are in the order of their identifiers, of which equal ones meet; these names may be anywhere.
     const onTwice = this.options.naming === 'rock-ridge' ? () => this.check.nameTwice(start) : undefined
     const finished = context.finisher.finish(columns, directory, first, versions.size > 0 ? versions : null, onTwice)
     if (finished !== undefined) await finished

@@ -13,6 +13,8 @@ import { RecordOrder, type OrderFault } from './record-order'
 const SECTOR = 2048
 const SYSTEM_AREA_LENGTH = 16 * SECTOR
 
+const NAME_TWICE = 'Two records of a directory have one name, which only one can have.'
+
 /** A number whose two recorded forms differ, both of them possible. */
 interface Doubt {
   index: number
@@ -182,13 +184,14 @@ export class RecordCheck {
     this.recordOrder.add(bytes, at, base, isJoliet ? 2 : 1)
   }
 
-  nameTwice(byteOffset: number): void {
-    this.recordFault('NAME_TWICE', 'Two records of a directory have one name, which only one can have.', byteOffset)
+  /** Of a name beside the identifiers, which are compared where they stand. */
+  nameTwice(directoryOffset: number): void {
+    this.directoryFault('NAME_TWICE', NAME_TWICE, directoryOffset)
   }
 
   private orderFault(fault: OrderFault, byteOffset: number): void {
     if (fault === 'alike') this.alikeCount++
-    else if (fault === 'twice') this.nameTwice(byteOffset)
+    else if (fault === 'twice') this.recordFault('NAME_TWICE', NAME_TWICE, byteOffset)
     else
       this.records.add(
         'RECORDS_NOT_IN_ORDER',

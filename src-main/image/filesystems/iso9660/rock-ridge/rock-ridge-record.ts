@@ -134,6 +134,8 @@ export class RockRidgeRecord {
       else this.readRare(kind, bytes, at, length)
       at += length
     }
+    // Too few bytes for an entry: what pads a record is zero (ECMA-119 9.1.12), unless the last entry was longer.
+    for (let rest = at; rest < to && to - at < 4; rest++) if (bytes[rest] !== 0) this.malformed = true
     return at > from
   }
 
