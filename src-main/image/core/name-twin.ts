@@ -134,7 +134,7 @@ export function namesFitIdentifier(name: string, identifier: string): boolean {
  * there. Writers have `_` for such a character, or the letter below its accent.
  */
 function isLetterButForBit(name: string, identifier: string): boolean {
-  const [foreign, ...more] = [...name].filter((letter) => letter > '\x7f')
+  const [foreign, ...more] = Array.from(name).filter((letter) => letter > '\x7f')
   if (foreign === undefined || more.length > 0 || foreign.length > 1) return false
   const at = name.indexOf(foreign)
   const recorded = upper(identifier.charCodeAt(at))
