@@ -228,16 +228,22 @@ function namesFit(name: string, other: string): boolean {
   return differing !== 1 || !isFlippedBit(long.charAt(last), short.charAt(last))
 }
 
-/** libisofs numbers names that are the same once characters are replaced: `a?b.c` and `a_b.c` are `a_b0.c`, `a_b1.c`. */
+/**
+ * libisofs numbers names that are the same once characters are replaced: `a?b.c` and `a_b.c` are `a_b0.c`, `a_b1.c`. So are
+ * those that its character set does not have.
+ */
 function isNumberedFor(recorded: string, name: string): boolean {
-  const replaced = Array.from(name, (character) =>
-    isReplacedInJoliet(character.charCodeAt(0)) ? '_' : character,
-  ).join('')
-  if (!replaced.includes('_')) return false
-  return [replaced.length, replaced.lastIndexOf('.')].some((end) => {
-    const [stem, extension] = [replaced.slice(0, end), replaced.slice(end)]
-    if (end < 0 || !recorded.startsWith(stem) || !recorded.endsWith(extension)) return false
-    return /^\d{1,7}$/.test(recorded.slice(end, recorded.length - extension.length))
+  const moved = recorded.length - name.length
+  return [name.length, name.lastIndexOf('.')].some((end) => {
+    if (end < 0 || !/^\d{1,7}$/.test(recorded.slice(end, end + moved))) return false
+    let replaced = 0
+    for (let at = 0; at < name.length; at++) {
+      const own = name.charAt(at)
+      const is = recorded.charAt(at < end ? at : at + moved)
+      if (is === '_' && (own === '_' || isReplaced(own))) replaced++
+      else if (is !== own) return false
+    }
+    return replaced > 0
   })
 }
 

@@ -191,10 +191,17 @@ function makeUnique(columns: EntryColumns, first: number, versions: Versions | n
     const versioned = version(best) !== version(index) ? `${name};${version(index)}` : name
     const unique = names.claim(versioned)
     const recorded = copied(columns.recordedName(index))
-    if (versioned === name && Buffer.compare(recorded, columns.recordedName(best)) === 0) onTwice?.()
+    const isTwice = versioned === name && Buffer.compare(recorded, columns.recordedName(best)) === 0
+    // Names may have become one by characters that their writer could not record.
+    if (isTwice && recorded.every(isPlain)) onTwice?.()
     columns.setNameText(index, unique)
     columns.keepRawName(index, recorded)
   }
+}
+
+/** ASCII, and none of the characters that are put for others. */
+function isPlain(code: number): boolean {
+  return code < 0x7f && code !== 0x5f && code !== 0x3f
 }
 
 function sortByName(columns: EntryColumns, first: number): void {

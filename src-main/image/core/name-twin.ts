@@ -3,6 +3,8 @@ import { decodeUtf8 } from '../../../src-shared/charset/detect'
 const DOT = 0x2e
 const SEMICOLON = 0x3b
 const UNDERSCORE = 0x5f
+const TILDE = 0x7e
+const HASH = 0x23
 
 /** `* : ; ? \`: not allowed in Joliet, as are characters that control something. */
 const NOT_IN_JOLIET: readonly number[] = [0x2a, 0x3a, SEMICOLON, 0x3f, 0x5c]
@@ -44,6 +46,9 @@ export function fitsIdentifier(
   const idDot = lastDot(id, idFrom, end)
   const ownDot = lastDot(own, ownFrom, ownTo)
   const hasIdExtension = idDot >= 0 && idDot < end - 1
+  if (isCutTo(own, ownFrom, ownTo, id, idFrom, end) || isBackup(own, ownFrom, ownTo)) return Fit.yes
+  // Of several dots the last separates for one writer, the first for another, and none where a directory's name is cut.
+  if (ownDot >= 0 && firstDot(own, ownFrom, ownTo) < ownDot) return beginsAlike(own, ownFrom, ownTo, id, idFrom, end)
   // An extension is made of one; what has none in capitals may have had one that was dropped.
   // Some writers end a name at a character that they cannot record, for which the identifier has `_`.
   if (hasIdExtension && ownDot < 0) {
@@ -84,37 +89,30 @@ export function hasFlippedBit(
 
 /**
  * Whether a name that is no UTF-8 would be, were one bit of it another, and would still give its identifier: writers put
- * `_` there for every byte beyond ASCII, or for every character. A name in another encoding hardly ever comes that near.
+ * `_` there for every byte beyond ASCII, or for every character. Names in other encodings come that near by chance, so
+ * that other characters of the name must be in UTF-8; where the identifier spells a letter, one of them.
  */
 export function isBrokenUtf8(own: Uint8Array, identifier: Uint8Array): boolean {
   const mended = Uint8Array.from(own)
-  const stemEnd = lastDot(identifier, 0, identifier.byteLength)
-  const isCut = identifier.byteLength < own.byteLength
   for (let at = 0; at < own.byteLength; at++) {
     const byte = own[at] ?? 0
     // A broken sequence has a byte beyond ASCII beside the one that changed, or is that.
     if (byte < 0x80 && (own[at - 1] ?? 0) < 0x80 && (own[at + 1] ?? 0) < 0x80) continue
-    const recorded = identifier[at] ?? 0
-    // Where a character beyond ASCII is one `_`, not one for each of its bytes.
-    const ofCharacter = identifier[charactersIn(own, at)] ?? 0
+    // Where a character beyond ASCII is one `_`, not one for each of its bytes, it is the second.
+    const recorded = [identifier[at] ?? 0, identifier[charactersIn(own, at)] ?? 0]
     for (let bit = 1; bit <= 0x80; bit <<= 1) {
       const other = byte ^ bit
-      const isFitting = charFits(other, recorded) || charFits(other, ofCharacter)
-      // What the identifier was cut in front of only other characters of UTF-8 in the name can tell.
-      const isTold = isFitting || (isCut && at >= stemEnd && hasHighBut(own, at))
-      if (other < 0x20 || (other < 0x80 && !isTold)) continue
+      if (other < 0x20 || (other < 0x80 && !recorded.some((code) => charFits(other, code)))) continue
       mended[at] = other
       if (decodeUtf8(mended) === null) continue
-      if (other < 0x80 || recorded === UNDERSCORE || fits(mended, identifier)) return true
+      const others = mended.filter((code) => code >= 0xc0).byteLength - (other >= 0x80 ? 1 : 0)
+      const isSpelled = isLetterOrDigit(other) && recorded.some((code) => upper(code) === upper(other))
+      if (others < (isSpelled ? 1 : 2)) continue
+      if (other < 0x80 || recorded[0] === UNDERSCORE || fits(mended, identifier)) return true
     }
     mended[at] = byte
   }
   return false
-}
-
-/** Whether bytes beyond ASCII are in other places as well. */
-function hasHighBut(bytes: Uint8Array, but: number): boolean {
-  return bytes.some((byte, at) => byte >= 0x80 && at !== but)
 }
 
 /** How many characters of UTF-8 begin in front of a place. */
@@ -163,6 +161,66 @@ function lastDot(bytes: Uint8Array, from: number, to: number): number {
   return -1
 }
 
+/** Whether the identifier is how the name begins: directories are cut without regard to their dots. */
+function isCutTo(
+  own: Uint8Array,
+  ownFrom: number,
+  ownTo: number,
+  id: Uint8Array,
+  idFrom: number,
+  idTo: number,
+): boolean {
+  if (idTo - idFrom > ownTo - ownFrom) return false
+  for (let i = 0; i < idTo - idFrom; i++) if (!charFits(own[ownFrom + i] ?? 0, id[idFrom + i] ?? 0)) return false
+  return true
+}
+
+/** genisoimage takes these for the mark of a backup, and another dot for the one that separates. */
+function isBackup(own: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (own[at] === TILDE || own[at] === HASH) return true
+  return false
+}
+
+/** Looks no further than both have one part, and may be numbered; all of what is of one length, if one letter differs. */
+function beginsAlike(
+  own: Uint8Array,
+  ownFrom: number,
+  ownTo: number,
+  id: Uint8Array,
+  idFrom: number,
+  idTo: number,
+): Fit {
+  if (ownTo - ownFrom === idTo - idFrom && differInALetter(own, ownFrom, ownTo, id, idFrom)) return Fit.no
+  const ownEnd = firstDot(own, ownFrom, ownTo) - ownFrom
+  const idEnd = firstDot(id, idFrom, idTo) - idFrom
+  for (let i = 0; i < Math.min(ownEnd, idEnd - NUMBER_LENGTH); i++) {
+    const code = own[ownFrom + i] ?? 0
+    if (code >= 0x80) break
+    if (!charFits(code, id[idFrom + i] ?? 0)) return Fit.no
+  }
+  return Fit.yes
+}
+
+/** Whether names of ASCII have one other character, which is no number of what was taken. */
+function differInALetter(own: Uint8Array, ownFrom: number, ownTo: number, id: Uint8Array, idFrom: number): boolean {
+  let differing = -1
+  for (let i = 0; i < ownTo - ownFrom; i++) {
+    const code = own[ownFrom + i] ?? 0
+    const recorded = id[idFrom + i] ?? 0
+    if (code >= 0x80) return false
+    if (charFits(code, recorded) || (code === DOT && recorded === DOT)) continue
+    if (differing >= 0) return false
+    differing = i
+  }
+  return differing >= 0 && !isDigit(id[idFrom + differing] ?? 0)
+}
+
+/** `to` where there is none, or nothing in front of it. */
+function firstDot(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = from + 1; at < to; at++) if (bytes[at] === DOT) return at
+  return to
+}
+
 /** What differs at the end of the identifier is the number of a name that was taken; what differs before it is wrong. */
 function partFits(own: Uint8Array, ownFrom: number, ownTo: number, id: Uint8Array, idFrom: number, idTo: number): Fit {
   const ownLength = ownTo - ownFrom
@@ -172,8 +230,8 @@ function partFits(own: Uint8Array, ownFrom: number, ownTo: number, id: Uint8Arra
   let first = -1
   for (let i = 0; i < length; i++) {
     const ownCode = own[ownFrom + i] ?? 0
-    // Characters beyond ASCII become one `_`, several, or none: behind them nothing lines up.
-    if (ownCode >= 0x80 && ownLength !== idLength) break
+    // Characters beyond ASCII become one `_`, several, or none: behind them nothing lines up, be both of one length.
+    if (ownCode >= 0x80) break
     if (charFits(ownCode, id[idFrom + i] ?? 0)) continue
     if (differing++ === 0) first = i
   }

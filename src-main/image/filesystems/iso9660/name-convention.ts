@@ -79,7 +79,7 @@ function spellingOf(bytes: Uint8Array, from: number, to: number, isDirectory: bo
     else if (isCapital(byte)) seen.capitals++
     else if (!isDigit(byte) && byte !== 0x5f && byte < HIGH) odd++
     if (byte >= 0x61 && byte <= 0x7a) seen.small++
-    else if (byte < 0x20 || byte === 0x7f) seen.controls++
+    else if (byte < 0x20) seen.controls++
   }
   const isSeparated = isDirectory || (dots > 0 && semicolons > 0)
   // `NAME.EXT;1` with another byte for the one or the other. Who cuts names may cut the dot, but leaves no version out.
