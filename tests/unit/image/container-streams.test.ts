@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { DiscImage } from '../../../src-main/image'
@@ -5,6 +6,7 @@ import { decodeXz } from '../../../src-main/image/codecs/xz/xz-stream'
 import { StreamInput, type StreamReport } from '../../../src-main/image/containers/stream/stream-input'
 import { buildIso, concat, text } from '../../images/iso-builder'
 import { codes, contentOf, openBytes, readAll, scratch } from '../../images/open-bytes'
+import { itWith } from '../desktop/programs'
 
 /** Bytes that do not compress, so that a cut stream gives what lies before the cut. */
 function noise(length: number): Uint8Array {
@@ -48,6 +50,14 @@ describe('several streams in a row', () => {
   ])('%s are read to the last', async (_, name, packed) => {
     const image = await openBytes(packed, { name, ...scratch })
     expect(await contentOf(image, 'C.TXT')).toBe('the end')
+    expect(Buffer.compare(await readAll(image.blocks), plain)).toBe(0)
+    expect(codes(image)).toEqual([])
+  })
+
+  itWith(['bzip2'], 'of bzip2 the first may be empty', async () => {
+    const pack = (bytes: Uint8Array): Uint8Array => spawnSync('bzip2', ['-c'], { input: bytes }).stdout
+    const packed = concat(pack(new Uint8Array(0)), pack(plain))
+    const image = await openBytes(packed, { name: 'a.iso.bz2', ...scratch })
     expect(Buffer.compare(await readAll(image.blocks), plain)).toBe(0)
     expect(codes(image)).toEqual([])
   })
