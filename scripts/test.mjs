@@ -71,7 +71,7 @@ console.log('\n▸ validators')
 prepareValidators()
 if (await step('build', () => runTool('electron-vite', ['build', '--logLevel', 'warn']))) {
   await step('check', () => run(process.execPath, ['scripts/check.mjs']))
-  for (const project of ['unit', 'hostile', 'ways', 'faults', 'author', 'corpus']) await vitest(project)
+  for (const project of ['unit', 'reading', 'hostile', 'ways', 'faults', 'author', 'corpus']) await vitest(project)
   await step('fuzz', () => run(process.execPath, ['scripts/fuzz.mjs', '--runs', '2000', '--seed', '1']))
   await e2e()
 }

@@ -52,6 +52,10 @@ const LONG_MS = 5000
 const UNMARKED =
   'The image is marked as coming from the network; what was extracted could not be marked, so nothing will warn of it.'
 
+/** Nothing that was asked for lies behind the end of the image; bytes may also be missing in front of it. */
+const SHORT =
+  'shorter than its volume. If they are missing at its end, what was extracted is whole; if in its middle, files hold wrong bytes. “isolde verify” tells, where the image has checksums.'
+
 /** Extracts, and answers the exit status. */
 export async function runExtraction(request: Extraction): Promise<number> {
   const { imagePath, format, report, to } = request
@@ -112,6 +116,8 @@ export async function runExtraction(request: Extraction): Promise<number> {
     if (report !== 'quiet') {
       // Told, and no problem of what was asked for.
       for (const { message } of unlistedIn(opened.image.diagnostics)) warn(`${imagePath}: ${message}`)
+      if (summary.problems === 0 && info.completeness.status === 'truncated')
+        warn(`${imagePath} is ${plural(info.completeness.missingByteLength, 'byte')} ${SHORT}`)
       if (summary.isUnmarked) warn(`${imagePath}: ${UNMARKED}`)
     }
     return summary.problems > 0 ? EXIT.damaged : EXIT.ok
