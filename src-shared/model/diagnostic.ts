@@ -61,6 +61,7 @@ export const DIAGNOSTICS = {
   CONTENT_DAMAGED: 'contentDamaged',
   SUM_MISMATCH: 'contentDamaged',
   SECTION_MISSING: 'contentDamaged',
+  BYTES_MISSING_INSIDE: 'contentDamaged',
   EXTENT_IN_SYSTEM_AREA: 'contentDamaged',
   UDF_EXTENTS_LONG: 'contentDamaged',
   UDF_EXTENTS_SHORT: 'contentDamaged',

@@ -2,6 +2,7 @@ import { ByteReader } from '../../core/byte-reader'
 import { SourceError, type ByteSource } from '../../core/byte-source'
 import { DiagnosticLog } from '../../core/diagnostic-log'
 import { NotAnImageError } from '../../core/disc-image'
+import { tellDisplacedEnd } from '../../core/displaced-end'
 import { foundView } from '../../core/found-view'
 import { sureIf } from '../../core/likelihood'
 import { TolerantSource } from '../../core/sources/tolerant-source'
@@ -47,7 +48,17 @@ export const ntfs: FileSystem = {
   },
 }
 
+/** By how many bytes the copy of the boot sector, which is the volume's last, lies too early; 0 where it does not. */
+async function missingBeforeCopy(source: ByteSource, { sectorLength, byteLength }: NtfsBoot): Promise<number> {
+  const at = source.byteLength - sectorLength
+  if (at <= 0 || source.byteLength >= byteLength) return 0
+  const copy = readBootSector(new ByteReader(await source.read(at, BOOT_SECTOR_LENGTH)))
+  return typeof copy !== 'string' && copy.byteLength === byteLength ? byteLength - source.byteLength : 0
+}
+
 async function found({ source, structures }: Volume, boot: NtfsBoot, log: DiagnosticLog): Promise<FoundFileSystem> {
+  const missing = await missingBeforeCopy(structures, boot)
+  if (missing > 0) tellDisplacedEnd(log, missing)
   const { volume, tableCluster } = await openVolume(source, structures, boot, log)
   const view = foundView({
     kind: 'ntfs',

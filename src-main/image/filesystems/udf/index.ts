@@ -1,11 +1,14 @@
+import { ByteReader } from '../../core/byte-reader'
 import type { ByteSource } from '../../core/byte-source'
 import type { DiagnosticLog } from '../../core/diagnostic-log'
 import { PlacedSource } from '../../core/sources/placed-source'
 import { TolerantSource } from '../../core/sources/tolerant-source'
+import { tellDisplacedEnd } from '../../core/displaced-end'
 import { foundView } from '../../core/found-view'
 import { Likelihood } from '../../core/likelihood'
 import type { FileSystem, FoundFileSystem } from '../file-system'
 import { beginnings } from './beginning'
+import { hasValidCrc, readTag, TagId } from './descriptor-tag'
 import { EntryScan } from './entry-scan'
 import { readHabits } from './habits'
 import { readLongFiles } from './long-files'
@@ -38,7 +41,11 @@ export const udf: FileSystem = {
     }
     const isThorough = isFirst || hasRecognitionSequence(head)
     const volume = await readUdfVolume(structures, isThorough, log)
-    if (volume !== null) return describe(source, volume, log)
+    if (volume !== null) {
+      const missing = await missingBeforeLastAnchor(structures, volume.sequence.sectorSize)
+      if (missing > 0) tellDisplacedEnd(log, missing)
+      return describe(source, volume, log)
+    }
     const start = isThorough ? await startOfLoneSession(structures) : 0
     if (start > 0) return openLoneSession(source, start, log)
     // Another file system may have been written over it.
@@ -46,6 +53,18 @@ export const udf: FileSystem = {
       log.warn('UDF_VOLUME_LOST', 'The beginning says that this is a UDF volume, but none of its descriptors is left.')
     return null
   },
+}
+
+/**
+ * An anchor is recorded in the last sector (ECMA-167 3/8.4.2.1), and its tag says in which one (3/7.2.8).
+ * @returns by how many bytes it lies too early; 0 where it does not, or is none
+ */
+async function missingBeforeLastAnchor(source: ByteSource, sectorSize: number): Promise<number> {
+  const at = source.byteLength - sectorSize
+  if (at % sectorSize !== 0) return 0
+  const sector = new ByteReader(await source.read(at, sectorSize))
+  const { id, isSound, location } = readTag(sector)
+  return id === TagId.anchor && isSound && hasValidCrc(sector) ? Math.max(0, location * sectorSize - at) : 0
 }
 
 /** A later session that was kept alone, as mkudffs makes one to be burned: its blocks are counted from the disc's start. */
