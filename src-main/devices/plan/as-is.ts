@@ -67,7 +67,7 @@ export async function planAsIs(
 }
 
 /** @returns what is wrong with the tables, and costs no partition @throws {DeviceError} `CONTENT_DAMAGED` */
-async function assertPartitions(image: DiscImage, blocks: ByteSource): Promise<TableFault[]> {
+export async function assertPartitions(image: DiscImage, blocks: ByteSource): Promise<TableFault[]> {
   const faults: TableFault[] = []
   const named = await readNamedPartitions(blocks, (fault) => faults.push(fault))
   const wanted = named.filter(({ scheme }) => TABLES.includes(scheme))

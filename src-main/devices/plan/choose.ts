@@ -3,10 +3,10 @@ import type { Diagnostic } from '../../../src-shared/model'
 import type { ByteSource } from '../../image'
 import { DeviceError } from '../device-error'
 import type { InUse } from '../drive'
-import { partitionsOf, planAsIs } from './as-is'
+import { assertPartitions, partitionsOf, planAsIs } from './as-is'
 import type { DrivePlan } from './drive-plan'
 import { canPlanFiles, planFiles, type FilesRequest } from './files'
-import { assertIntact } from './wholeness'
+import { assertIntact, cutShort } from './wholeness'
 
 export interface PlanRequest extends FilesRequest {
   /** The file that was named, where its bytes are the disk’s; null where containers or images around it were opened. */
@@ -31,6 +31,11 @@ export async function planDrive(request: PlanRequest): Promise<DrivePlan> {
   assertIntact(image, request.containerDamage ?? image.containerDamage)
   const blocks = file ?? image.blocks
   const isForDrives = (await partitionsOf(blocks)).length > 0
+  if (image.info.completeness.status === 'truncated') {
+    // Which partition is cut says more than that something is.
+    if (isForDrives) await assertPartitions(image, blocks)
+    throw cutShort(image)
+  }
   const isWindows = how !== 'as-is' && (how === 'files' || !isForDrives) && (await canPlanFiles(image))
   if (how === 'files' || (how === null && !isForDrives)) {
     if (!isWindows)

@@ -14,15 +14,19 @@ const UNREADABLE = 'UNREADABLE_SECTOR'
 const COPY_USED = 'GPT_COPY_USED'
 
 /**
- * That nothing is known which makes an image another than it was, before anything is erased for it: cut, in a container
- * that was cut or does not give its own sums, or with sectors that cannot be read.
+ * That nothing is known which makes an image another than it was, before anything is erased for it: in a container that was
+ * cut or does not give its own sums, or with sectors that cannot be read.
  * @param containerDamage of the image, and of those that it lies in
  * @throws {DeviceError} `CONTENT_DAMAGED`
  */
 export function assertIntact({ info, diagnostics }: DiscImage, containerDamage: readonly Diagnostic[]): void {
-  if (info.completeness.status === 'truncated') throw damaged(`${info.name} is cut: its end is missing.`)
   const [known = diagnostics.find(({ code }) => code === UNREADABLE)] = containerDamage
   if (known !== undefined) throw damaged(naming(info.name, known.message))
+}
+
+/** What is said of an image that is shorter than it says. */
+export function cutShort({ info }: DiscImage): DeviceError {
+  return damaged(`${info.name} is cut: its end is missing.`)
 }
 
 /**
