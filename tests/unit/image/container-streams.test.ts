@@ -135,7 +135,9 @@ describe('streams whose sums do not fit', () => {
   })
 
   test('a zstd frame is unpacked to its end all the same', async () => {
-    const packed = Uint8Array.from(zlib.zstdCompressSync(plain, { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } }))
+    const packed = Uint8Array.from(
+      zlib.zstdCompressSync(plain, { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } }),
+    )
     expect(codes(await openBytes(packed, { name: 'a.iso.zst', ...scratch }))).toEqual([])
     packed[packed.byteLength - 1]! ^= 1
     const image = await openBytes(packed, { name: 'a.iso.zst', ...scratch })
